@@ -8,7 +8,7 @@ import {
   newId,
 } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
-import { requireProject } from "../prisma/projectStore.ts";
+import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
 /** How many queues a project may have. */

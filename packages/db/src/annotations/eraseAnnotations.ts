@@ -1,6 +1,6 @@
 import type { ErasureSubject, TableRows } from "@signalbox/model";
+import { ofSubject } from "../prisma/erasure/taskErasure.ts";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
-import { ofSubject } from "../prisma/taskErasure.ts";
 
 /** The items of queues that are of one of a subject's traces, of those of its tasks too. */
 function doomed(project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql {

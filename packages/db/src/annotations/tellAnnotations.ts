@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { annotationScorer, newId, type Score } from "@signalbox/model";
-import { deleteScore, insertScores } from "../clickhouse/scoreStore.ts";
+import { deleteScore, insertScores } from "../clickhouse/scores/scoreStore.ts";
 import type { PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 

@@ -1,31 +1,35 @@
-export { type BenchStore, type Comparison, createBenchStore, type LoggedSpan, type Storage, type TrafficSample } from "./benchStore.ts";
-export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./benchTraffic.ts";
+export {
+  type BenchStore,
+  type Comparison,
+  createBenchStore,
+  type LoggedSpan,
+  type Storage,
+  type TrafficSample,
+} from "./bench/benchStore.ts";
+export { LONG_TRACE_SPANS, type Traffic, trafficPieces } from "./bench/benchTraffic.ts";
 export { type ClickHouseClient, createClickHouse } from "./client.ts";
-export { createOutcomeReader } from "./decisionOutcomes.ts";
-export { createDecisionReader } from "./decisionReader.ts";
-export { enterTraces } from "./enterTraces.ts";
-export { createEraseStore, type EraseStore } from "./eraseStore.ts";
-export { createExperimentReader, type ExperimentAnswer, type ExperimentRun, type ExperimentScope } from "./experimentReader.ts";
-export { createFacetStore } from "./facetStore.ts";
+export { createOutcomeReader } from "./decisions/decisionOutcomes.ts";
+export { createDecisionReader } from "./decisions/decisionReader.ts";
 export { fingerprintOf, spanFingerprintAt } from "./fingerprint.ts";
-export { type Handover, openHandover } from "./handover.ts";
-export { createInventory } from "./inventory.ts";
-export { readJudgeScores } from "./judgeScores.ts";
-export { createLedgerReader, type LedgerReader, type LedgerWindow, type RejectedExample } from "./ledgerReader.ts";
-export { type LedgerEntry, ledgerBody } from "./ledgerRows.ts";
+export { createEraseStore, type EraseStore } from "./lifetime/eraseStore.ts";
+export { createRepriceStore, type Repriced } from "./lifetime/repriceStore.ts";
+export { createRetentionStore, type Retention } from "./lifetime/retentionStore.ts";
+export { type CopyRound, createRunCopyStore, type RunCopyStore } from "./lifetime/runCopyStore.ts";
+export { createTailStore, type TailRound, type TailStore } from "./lifetime/tailStore.ts";
 export { migrateClickHouse } from "./migrate.ts";
 export { ByteWriter, Dictionary, hashOf, RepeatedText, StringColumn, type TextColumn } from "./native/index.ts";
+export { createInventory } from "./reconciliation/inventory.ts";
+export { createLedgerReader, type LedgerReader, type LedgerWindow, type RejectedExample } from "./reconciliation/ledgerReader.ts";
 export {
   createRejectedStore,
   type RejectedKind,
   type RejectedRange,
   type RejectedStore,
   type StoredRejection,
-} from "./rejectedStore.ts";
-export { createRepriceStore, type Repriced } from "./repriceStore.ts";
-export { createRetentionStore, type Retention } from "./retentionStore.ts";
-export { type CopyRound, createRunCopyStore, type RunCopyStore } from "./runCopyStore.ts";
-export { createRunPartStore, type RunPart, type RunPartStore } from "./runPartStore.ts";
+} from "./reconciliation/rejectedStore.ts";
+export { enterTraces } from "./scores/enterTraces.ts";
+export { createExperimentReader, type ExperimentAnswer, type ExperimentRun, type ExperimentScope } from "./scores/experimentReader.ts";
+export { readJudgeScores } from "./scores/judgeScores.ts";
 export {
   createScoreLedger,
   newOutcome,
@@ -35,14 +39,23 @@ export {
   type ScoreLedger,
   type ScoreMean,
   type ScoreOutcome,
-} from "./scoreLedger.ts";
-export { createScoreReader } from "./scoreReader.ts";
-export { countPasses, deleteScore, insertScores } from "./scoreStore.ts";
-export type { OwnerKey } from "./sessionStatements.ts";
-export { createSessionStore, type OwnerSummary, type OwnerTotals } from "./sessionStore.ts";
-export { SpanBlock } from "./spanBlock.ts";
-export { digestText } from "./spanDigest.ts";
-export { createTailStore, type TailRound, type TailStore } from "./tailStore.ts";
+} from "./scores/scoreLedger.ts";
+export { createScoreReader } from "./scores/scoreReader.ts";
+export { countPasses, deleteScore, insertScores } from "./scores/scoreStore.ts";
+export type { OwnerKey } from "./sessions/sessionStatements.ts";
+export { createSessionStore, type OwnerSummary, type OwnerTotals } from "./sessions/sessionStore.ts";
+export { createFacetStore } from "./traces/facetStore.ts";
+export { addTextIndex, dropTextIndex, type TextIndexState, textIndexState } from "./traces/textIndex.ts";
+export { countTraces, type TraceCounts } from "./traces/traceCounts.ts";
+export { createTraceStore } from "./traces/traceStore.ts";
+export type { TraceSummary } from "./traces/traceSummary.ts";
+export { createTrendRollups, type TrendRollups } from "./trends/trendRollups.ts";
+export { createTrendStore } from "./trends/trendStore.ts";
+export { type Handover, openHandover } from "./write/handover.ts";
+export { type LedgerEntry, ledgerBody } from "./write/ledgerRows.ts";
+export { createRunPartStore, type RunPart, type RunPartStore } from "./write/runPartStore.ts";
+export { SpanBlock } from "./write/spanBlock.ts";
+export { digestText } from "./write/spanDigest.ts";
 export {
   columnsOf,
   decisionRow,
@@ -55,11 +68,5 @@ export {
   scoreRow,
   type TelemetryRow,
   type TelemetryTable,
-} from "./telemetryRows.ts";
-export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./telemetryWriter.ts";
-export { addTextIndex, dropTextIndex, type TextIndexState, textIndexState } from "./textIndex.ts";
-export { countTraces, type TraceCounts } from "./traceCounts.ts";
-export { createTraceStore } from "./traceStore.ts";
-export type { TraceSummary } from "./traceSummary.ts";
-export { createTrendRollups, type TrendRollups } from "./trendRollups.ts";
-export { createTrendStore } from "./trendStore.ts";
+} from "./write/telemetryRows.ts";
+export { type InsertOutcome, insertTelemetry, type TelemetryInsert } from "./write/telemetryWriter.ts";

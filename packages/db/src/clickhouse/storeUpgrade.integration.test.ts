@@ -7,7 +7,7 @@ import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { NOON } from "../testing/index.ts";
 import { createClickHouse } from "./client.ts";
 import { migrateClickHouse } from "./migrate.ts";
-import { createTraceStore } from "./traceStore.ts";
+import { createTraceStore } from "./traces/traceStore.ts";
 
 let stores: TestStores;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { type Decision, type FoldedTask, foldDecision, NO_TASK, projectionFaults, TaskStatus, verifyChain } from "@signalbox/model";
-import { listDecisionsOf } from "../prisma/decisionStore.ts";
+import { listDecisionsOf } from "../prisma/decisions/decisionStore.ts";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 

@@ -1,6 +1,6 @@
 import { AppError, EvalRun, EvalRunPlan, newId } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
-import { requireProject } from "../prisma/projectStore.ts";
+import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 import { storableText } from "./storableText.ts";
 

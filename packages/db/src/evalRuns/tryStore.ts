@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { type EvalResult, type EvalRun, JUDGE_PREFIX, type Score, stableId, type TryPlace, type TryStore } from "@signalbox/model";
-import { insertScores } from "../clickhouse/scoreStore.ts";
+import { insertScores } from "../clickhouse/scores/scoreStore.ts";
 import { gathered } from "../gathered.ts";
 import type { PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";

@@ -1,7 +1,7 @@
 import type { ReleaseFacts, RolloutEvidence } from "@signalbox/model";
-import { requireAgentVersion } from "../prisma/agentVersionStore.ts";
 import type { PrismaClient } from "../prisma/generated/client.ts";
 import { listBlocks, listLooks, listRolloutEntries, readRollout } from "../prisma/rollouts/index.ts";
+import { requireAgentVersion } from "../prisma/versions/agentVersionStore.ts";
 import { listVerdicts } from "./verdictStore.ts";
 
 /** A log has an entry for each change of what the gate says: some dozens. */

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
 import { boundIds, hexOf } from "../clickhouse/ids.ts";
 import { readRows } from "../clickhouse/readRows.ts";
-import { moment, USAGE_KINDS } from "../clickhouse/traceFilter.ts";
+import { moment, USAGE_KINDS } from "../clickhouse/traces/traceFilter.ts";
 
 /** A trace and until when (milliseconds) what arrives of it counts. */
 export interface BoundTrace {

@@ -1,6 +1,6 @@
 import { AppError, type GateVerdictFacts, type ListedGateVerdict, newId, policyHash, StoredGateVerdict } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
-import { requireProject } from "../prisma/projectStore.ts";
+import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
 /** Keeps a verdict with its policy and evidence, and answers it with its id. Throws `not_found` without such a project. */

@@ -1,6 +1,11 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { DatasetItemContent, type EvalResult, EvalRunPlan, type EvalScore, LANGSMITH_TARGET, type Score } from "@signalbox/model";
-import { createExperimentReader, type ExperimentAnswer, type ExperimentRun, type ExperimentScope } from "../clickhouse/experimentReader.ts";
+import {
+  createExperimentReader,
+  type ExperimentAnswer,
+  type ExperimentRun,
+  type ExperimentScope,
+} from "../clickhouse/scores/experimentReader.ts";
 import { RESULT_COLUMNS, resultFrom, storable, type TryRow, tryRows } from "../evalRuns/tryRows.ts";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
-import { deleteDoomed } from "../clickhouse/deletions.ts";
+import { deleteDoomed } from "../clickhouse/lifetime/deletions.ts";
 import { readRows } from "../clickhouse/readRows.ts";
 import type { PrismaClient } from "../prisma/generated/client.ts";
 import { putDataset } from "./datasetObjects.ts";

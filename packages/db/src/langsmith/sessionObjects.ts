@@ -1,7 +1,7 @@
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
-import { requireProject } from "../prisma/projectStore.ts";
+import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 import type { NamedObject, WorkspaceQuery } from "./workspace.ts";
 

@@ -1,39 +1,5 @@
 export { type GatheringLimits, gathered } from "../gathered.ts";
-export {
-  findAgentVersion,
-  listAgentVersions,
-  listServedBuilds,
-  type RegisteredVersion,
-  readManifests,
-  registerAgentVersion,
-  requireAgentVersion,
-  versionNotFound,
-} from "./agentVersionStore.ts";
-export { type AirlineAccount, listAirlineAccounts } from "./airlineAccounts.ts";
-export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./airlineStore.ts";
-export {
-  admitSecret,
-  createApiKey,
-  deleteResendKeys,
-  listApiKeys,
-  listWorkingKeys,
-  RESEND_KEY,
-  revokeApiKey,
-  touchApiKeys,
-} from "./apiKeyStore.ts";
-export { countAtWork, type Deaths, type HeldAttempt, listServedVersions } from "./attemptStore.ts";
 export { listAudit } from "./auditStore.ts";
-export {
-  type CheckpointMaking,
-  type CheckpointRound,
-  exportedUpTo,
-  lastCheckpoint,
-  listCheckpointsAfter,
-  makeCheckpoint,
-  rememberExport,
-  thinNews,
-} from "./checkpointStore.ts";
-export type { Claim } from "./claimStore.ts";
 export { createPrisma } from "./client.ts";
 export {
   createDataset,
@@ -54,27 +20,36 @@ export {
   type LetterSteps,
   listDeadLetterGroups,
   listFailedVersions,
-} from "./deadLetterGroups.ts";
+} from "./deadLetters/deadLetterGroups.ts";
 export {
   type DeadLetterDetail,
   type LetterCursor,
   type ListedDeadLetter,
   listLetters,
   readDeadLetter,
-} from "./deadLetterReader.ts";
-export { findDeadLetter, listDeadLetters } from "./deadLetterStore.ts";
-export { listDecisions, listDecisionsOf } from "./decisionStore.ts";
-export * from "./delivery/index.ts";
-export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
+} from "./deadLetters/deadLetterReader.ts";
+export { findDeadLetter, listDeadLetters } from "./deadLetters/deadLetterStore.ts";
 export {
-  type Draft,
-  type DraftPart,
-  type DraftPlace,
-  dropDraft,
-  forgetOldDrafts,
-  keepDrafts,
-  readDrafts,
-} from "./draftStore.ts";
+  lastRejectedAt,
+  noteRejected,
+  noteUnreadableFile,
+  type RejectedRecords,
+  settleImportedFile,
+  type UnreadableFile,
+} from "./deadLetters/ingestLetters.ts";
+export {
+  type CheckpointMaking,
+  type CheckpointRound,
+  exportedUpTo,
+  lastCheckpoint,
+  listCheckpointsAfter,
+  makeCheckpoint,
+  rememberExport,
+  thinNews,
+} from "./decisions/checkpointStore.ts";
+export { listDecisions, listDecisionsOf } from "./decisions/decisionStore.ts";
+export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./decisions/outboxStore.ts";
+export * from "./delivery/index.ts";
 export {
   type FollowedErasure,
   listErasures,
@@ -83,20 +58,9 @@ export {
   type RecordedErasure,
   recordErasure,
   subjectDigest,
-} from "./erasureStore.ts";
-export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./evaluationStore.ts";
+} from "./erasure/erasureStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
-export {
-  lastRejectedAt,
-  noteRejected,
-  noteUnreadableFile,
-  type RejectedRecords,
-  settleImportedFile,
-  type UnreadableFile,
-} from "./ingestLetters.ts";
 export { isDatabaseReady } from "./isDatabaseReady.ts";
-export * from "./journalCounts.ts";
-export { type AttemptError, type Ending, type JournalStore, openJournalStore, type Progress, type ProgressWrite } from "./journalStore.ts";
 export {
   type EmbeddedDocument,
   type KnowledgeState,
@@ -109,12 +73,19 @@ export {
   removeKnowledge,
   replaceVectors,
   type StoredChunk,
-} from "./knowledgeStore.ts";
-export { forgetExpiredTurns, recallTurns, rememberTurns, taskOfTurn } from "./memoryStore.ts";
+} from "./memory/knowledgeStore.ts";
+export { forgetExpiredTurns, recallTurns, rememberTurns, taskOfTurn } from "./memory/memoryStore.ts";
 export { migratePostgres } from "./migrate.ts";
-export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./outboxStore.ts";
-export { callOutside, type OutsideCall, type OutsideOutcome } from "./outsideCall.ts";
-export { listQueuePauses, pauseQueue, type QueueAct, requireRunningQueue, resumeQueue } from "./pauseStore.ts";
+export {
+  admitSecret,
+  createApiKey,
+  deleteResendKeys,
+  listApiKeys,
+  listWorkingKeys,
+  RESEND_KEY,
+  revokeApiKey,
+  touchApiKeys,
+} from "./projects/apiKeyStore.ts";
 export {
   changeIntakeRules,
   closeProject,
@@ -130,7 +101,8 @@ export {
   readIntakeRules,
   requireProject,
   setRetention,
-} from "./projectStore.ts";
+} from "./projects/projectStore.ts";
+export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./projects/savedViewStore.ts";
 export {
   type Counted,
   countedOf,
@@ -139,7 +111,6 @@ export {
   RATE_WINDOW_S,
   type RateCounter,
 } from "./rateCounter.ts";
-export { listReplayable, type ReplayableFilter, readRecordings } from "./recordingStore.ts";
 export {
   advanceRedrive,
   type DeadTask,
@@ -156,6 +127,7 @@ export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
 export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
 export { endSending, giveUpSending, listSendings, noteSent, type Sending, type SendingEnd } from "./redrives/sendAgain.ts";
+export { listReplayable, type ReplayableFilter, readRecordings } from "./replays/recordingStore.ts";
 export {
   cancelReplays,
   claimReplay,
@@ -168,7 +140,7 @@ export {
   type ReplayClaim,
   type ReplayEnd,
   scratchOverlay,
-} from "./replayClaims.ts";
+} from "./replays/replayClaims.ts";
 export {
   countReplays,
   keepReplays,
@@ -178,22 +150,8 @@ export {
   readReplay,
   startReplay,
   startReplays,
-} from "./replayStore.ts";
+} from "./replays/replayStore.ts";
 export * from "./rollouts/index.ts";
-export {
-  changeRouting,
-  clearRouting,
-  countVersionedTasks,
-  type Exposure,
-  listExposures,
-  listRoutingChanges,
-  listRoutings,
-  type RecordedChange,
-  type RecordedRouting,
-  readRouting,
-  type WaitingVersion,
-} from "./routingStore.ts";
-export { changeSavedView, createSavedView, deleteSavedView, listSavedViews } from "./savedViewStore.ts";
 export {
   advanceRuleLook,
   countUnmatched,
@@ -203,10 +161,39 @@ export {
   type RuleWork,
 } from "./scoreRules/ruleWork.ts";
 export { listScoreRules, removeScoreRule, requireScoreRule, scoreRuleNames, setScoreRule } from "./scoreRules/scoreRuleStore.ts";
-export { listSteps, listStepsOf } from "./stepStore.ts";
-export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./taskAudit.ts";
-export { type RecordedTask, readTaskHistory } from "./taskHistoryStore.ts";
-export { followTask, type JournalPlace, listenForProgress, type ProgressKind, readProgress, type TaskProgress } from "./taskProgress.ts";
+export { countAtWork, type Deaths, type HeldAttempt, listServedVersions } from "./tasks/attemptStore.ts";
+export type { Claim } from "./tasks/claimStore.ts";
+export {
+  type Draft,
+  type DraftPart,
+  type DraftPlace,
+  dropDraft,
+  forgetOldDrafts,
+  keepDrafts,
+  readDrafts,
+} from "./tasks/draftStore.ts";
+export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./tasks/evaluationStore.ts";
+export * from "./tasks/journalCounts.ts";
+export {
+  type AttemptError,
+  type Ending,
+  type JournalStore,
+  openJournalStore,
+  type Progress,
+  type ProgressWrite,
+} from "./tasks/journalStore.ts";
+export { listQueuePauses, pauseQueue, type QueueAct, requireRunningQueue, resumeQueue } from "./tasks/pauseStore.ts";
+export { listSteps, listStepsOf } from "./tasks/stepStore.ts";
+export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./tasks/taskAudit.ts";
+export { type RecordedTask, readTaskHistory } from "./tasks/taskHistoryStore.ts";
+export {
+  followTask,
+  type JournalPlace,
+  listenForProgress,
+  type ProgressKind,
+  readProgress,
+  type TaskProgress,
+} from "./tasks/taskProgress.ts";
 export {
   type Admission,
   admitTasks,
@@ -224,6 +211,33 @@ export {
   type TaskRecord,
   type UnfinishedCount,
   type UnfinishedTask,
-} from "./taskStore.ts";
-export { openToolEffects, type ToolAnswer, type ToolEffect } from "./toolEffectStore.ts";
-export { dropOverlay, type WorldStore } from "./worldStore.ts";
+} from "./tasks/taskStore.ts";
+export {
+  findAgentVersion,
+  listAgentVersions,
+  listServedBuilds,
+  type RegisteredVersion,
+  readManifests,
+  registerAgentVersion,
+  requireAgentVersion,
+  versionNotFound,
+} from "./versions/agentVersionStore.ts";
+export {
+  changeRouting,
+  clearRouting,
+  countVersionedTasks,
+  type Exposure,
+  listExposures,
+  listRoutingChanges,
+  listRoutings,
+  type RecordedChange,
+  type RecordedRouting,
+  readRouting,
+  type WaitingVersion,
+} from "./versions/routingStore.ts";
+export { type AirlineAccount, listAirlineAccounts } from "./worlds/airlineAccounts.ts";
+export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./worlds/airlineStore.ts";
+export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./worlds/documentStore.ts";
+export { callOutside, type OutsideCall, type OutsideOutcome } from "./worlds/outsideCall.ts";
+export { openToolEffects, type ToolAnswer, type ToolEffect } from "./worlds/toolEffectStore.ts";
+export { dropOverlay, type WorldStore } from "./worlds/worldStore.ts";

@@ -1,5 +1,5 @@
 import type { Span } from "@signalbox/model";
-import { StoredSpan } from "../clickhouse/storedSpan.ts";
+import { StoredSpan } from "../clickhouse/traces/storedSpan.ts";
 import { readBlock } from "./readBlock.ts";
 
 const NANO_USD = 1e9;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ProjectName } from "../project.ts";
+import { ProjectName } from "../projects/project.ts";
 
 /** As many answers as there are digits: each is given with one key. */
 const ANSWERS_MAX = 9;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Message } from "../message.ts";
+import type { Message } from "../telemetry/message.ts";
 import { conversationOf, type TalkingSpan } from "./conversation.ts";
 
 const text = (role: string, content: string): Message => ({ role, parts: [{ type: "text", content }] });

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../canonicalJson.ts";
-import type { Message, MessagePart } from "../message.ts";
-import type { Span } from "../span.ts";
+import type { Message, MessagePart } from "../telemetry/message.ts";
+import type { Span } from "../telemetry/span.ts";
 
 /** The part of a span that a conversation is made from. */
 export type TalkingSpan = Pick<

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { MessagePart } from "../message.ts";
-import type { ToolRequest } from "../task.ts";
+import type { ToolRequest } from "../tasks/task.ts";
+import type { MessagePart } from "../telemetry/message.ts";
 import type { ConversationEntry } from "./conversation.ts";
 
 const Arguments = z.record(z.string(), z.unknown());

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { AppError } from "../errors.ts";
-import { ProjectName } from "../project.ts";
+import { AppError } from "../errors/errors.ts";
+import { ProjectName } from "../projects/project.ts";
 
 /** A dataset's name within its project. It has no `@`, behind which a version stands. */
 export const DatasetName = z

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../canonicalJson.ts";
-import { ToolRequest } from "../task.ts";
+import { ToolRequest } from "../tasks/task.ts";
 
 /** The most that an item holds, in UTF-16 units of its JSON. */
 export const DATASET_ITEM_CHARS_MAX = 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { TaskRequest } from "../task.ts";
+import type { TaskRequest } from "../tasks/task.ts";
 import { DatasetItemContent } from "./datasetItem.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { CHAIN_START } from "../decision.ts";
+import { CHAIN_START } from "../tasks/decision.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 
 /**

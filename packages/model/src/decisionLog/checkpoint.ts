@@ -2,8 +2,8 @@ import { createHash, createPublicKey, generateKeyPairSync, hash, type KeyObject,
 import { join } from "node:path";
 import { z } from "zod";
 import { canonicalJson } from "../canonicalJson.ts";
-import { CHAIN_START } from "../decision.ts";
-import { AppError } from "../errors.ts";
+import { AppError } from "../errors/errors.ts";
+import { CHAIN_START } from "../tasks/decision.ts";
 import { leafHash } from "./merkleLog.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Decision, type DecisionKind, EMPTY_CHAIN, sealDecision } from "../decision.ts";
+import { type Decision, type DecisionKind, EMPTY_CHAIN, sealDecision } from "../tasks/decision.ts";
 import { type FoldedTask, foldDecision, NO_TASK, projectionFaults } from "./taskFold.ts";
 
 /** Folds decisions, each given by its kind, what was chosen, and its attempt. */

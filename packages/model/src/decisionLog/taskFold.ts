@@ -1,5 +1,5 @@
-import type { ChainHead, Decision } from "../decision.ts";
-import { EMPTY_CHAIN } from "../decision.ts";
+import type { ChainHead, Decision } from "../tasks/decision.ts";
+import { EMPTY_CHAIN } from "../tasks/decision.ts";
 
 /**
  * What a task's decisions say of it. `open` is queued or running: that a worker took it is no decision. `run` counts from 1 and grows with every redrive; `attempts` is the last attempt that decided

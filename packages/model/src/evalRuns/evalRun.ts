@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ProjectName } from "../project.ts";
+import { ProjectName } from "../projects/project.ts";
 
 /** A scorer as people ask for it: by name, with options of its own. Two of one scorer in a run are told apart by `as`. */
 export const ScorerChoice = z.strictObject({

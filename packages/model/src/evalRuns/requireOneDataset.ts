@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { AppError } from "../errors/errors.ts";
 import type { EvalRun } from "./evalRun.ts";
 
 const nameOf = (dataset: string): string => dataset.replace(/@[^@]*$/, "");

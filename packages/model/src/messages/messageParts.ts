@@ -1,4 +1,4 @@
-import type { MessagePart } from "../message.ts";
+import type { MessagePart } from "../telemetry/message.ts";
 
 /** An object of an attribute, before any of its members is trusted. */
 export type Struct = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { Message } from "../message.ts";
+import type { Message } from "../telemetry/message.ts";
 import { isStruct, type Struct } from "./messageParts.ts";
 import { readMessages } from "./readMessages.ts";
 

@@ -1,4 +1,4 @@
-import type { Message, MessagePart } from "../message.ts";
+import type { Message, MessagePart } from "../telemetry/message.ts";
 import { isStruct, readPart, readParts, readProviderToolCall, type Struct } from "./messageParts.ts";
 
 /** What others call the roles of the GenAI conventions: LangChain's types and classes, and Gemini's model. */

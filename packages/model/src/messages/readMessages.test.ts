@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { Message } from "../message.ts";
+import { Message } from "../telemetry/message.ts";
 import { readMessages } from "./readMessages.ts";
 
 const read = (value: unknown, role = "user") => readMessages(typeof value === "string" ? value : JSON.stringify(value), role);

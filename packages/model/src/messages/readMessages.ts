@@ -1,4 +1,4 @@
-import type { Message } from "../message.ts";
+import type { Message } from "../telemetry/message.ts";
 import { conversationOf } from "./conversationOf.ts";
 import { jsonOr } from "./jsonOr.ts";
 import { isStruct, readParts } from "./messageParts.ts";

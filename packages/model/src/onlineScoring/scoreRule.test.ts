@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { traceIdOf } from "../ids.ts";
-import { isSampled } from "../sampling.ts";
+import { isSampled } from "../telemetry/sampling.ts";
 import { isInScoredShare } from "./isInScoredShare.ts";
 import { ScoreRuleDraft } from "./scoreRule.ts";
 

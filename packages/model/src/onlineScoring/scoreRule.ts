@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ScorerChoice } from "../evalRuns/evalRun.ts";
-import { ProjectName } from "../project.ts";
-import { TraceFilter } from "../traceFilter.ts";
+import { ProjectName } from "../projects/project.ts";
+import { TraceFilter } from "../telemetry/traceFilter.ts";
 
 /** A rule's name within its project; its scores are signed with it. */
 export const ScoreRuleName = z

@@ -1,4 +1,4 @@
-import type { SpanKind } from "../span.ts";
+import type { SpanKind } from "../telemetry/span.ts";
 import type { Price } from "./priceList.ts";
 
 /** Kinds whose tokens are their own; those of an agent or a chain sum up what the spans below them used. */

@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { AppError } from "../errors/errors.ts";
 import type { CanaryPolicy, CanaryStep } from "../gatePolicy/index.ts";
 import type { LiveVerdict } from "./liveVerdict.ts";
 import { ROLLOUTS_UNDER_WAY, type Rollout, type RolloutVerb } from "./rollout.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { ActReason } from "../deadLetters/redrive.ts";
 import { GatePolicy } from "../gatePolicy/index.ts";
-import { ProjectName } from "../project.ts";
-import { ActReason } from "../redrive.ts";
+import { ProjectName } from "../projects/project.ts";
 
 /** Where a rollout is. `paused`: no next step, by a person or by the gate; the weight stays, and what harms is rolled back all the same. The last three are final. */
 export const RolloutPhase = z.enum(["running", "paused", "promoted", "rolledBack", "aborted"]);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../canonicalJson.ts";
-import { CHAIN_START } from "../decision.ts";
+import { CHAIN_START } from "../tasks/decision.ts";
 import { LiveVerdict } from "./liveVerdict.ts";
 
 export const RolloutEntryKind = z.enum([

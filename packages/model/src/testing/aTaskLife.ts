@@ -1,7 +1,7 @@
-import { type ChainHead, type Decision, type DecisionKind, EMPTY_CHAIN, sealDecision } from "../decision.ts";
 import { spanIdOf, traceIdOf } from "../ids.ts";
-import type { Stage, Step } from "../step.ts";
-import { TaskRequest } from "../task.ts";
+import { type ChainHead, type Decision, type DecisionKind, EMPTY_CHAIN, sealDecision } from "../tasks/decision.ts";
+import type { Stage, Step } from "../tasks/step.ts";
+import { TaskRequest } from "../tasks/task.ts";
 import type { TaskHistory } from "../timeTravel/index.ts";
 
 const ID = "11111111-1111-4111-8111-111111111111";

@@ -1,4 +1,4 @@
-import { type AgentVersion, agentVersionOf } from "../agentVersion.ts";
+import { type AgentVersion, agentVersionOf } from "../versions/agentVersion.ts";
 
 /** A version of an agent without a model; codes of other names are other versions. */
 export function aVersion(code: string): AgentVersion {

@@ -1,7 +1,7 @@
-import type { Decision } from "../decision.ts";
 import { spanIdOf } from "../ids.ts";
-import type { Step } from "../step.ts";
-import type { TaskRequest } from "../task.ts";
+import type { Decision } from "../tasks/decision.ts";
+import type { Step } from "../tasks/step.ts";
+import type { TaskRequest } from "../tasks/task.ts";
 
 /** What is on record of a task, in order. `requests` has what was asked for in each run: a redrive may change it. */
 export type TaskHistory = {

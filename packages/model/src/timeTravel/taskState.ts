@@ -1,7 +1,7 @@
-import type { Decision } from "../decision.ts";
 import { type FoldedTask, foldDecision, NO_TASK } from "../decisionLog/index.ts";
-import type { Step } from "../step.ts";
-import type { ToolRequest } from "../task.ts";
+import type { Decision } from "../tasks/decision.ts";
+import type { Step } from "../tasks/step.ts";
+import type { ToolRequest } from "../tasks/task.ts";
 import { momentsOf, type TaskHistory, type TaskMoment } from "./taskMoment.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openHandover } from "../../clickhouse/handover.ts";
+import { openHandover } from "../../clickhouse/write/handover.ts";
 import { handoverFolder } from "./index.ts";
 import { startTestClickHouse, type TestClickHouse } from "./testClickHouse.ts";
 

@@ -8,7 +8,7 @@ import {
   newId,
 } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
-import { requireProject } from "../projectStore.ts";
+import { requireProject } from "../projects/projectStore.ts";
 import { askStateStore } from "../stateStore.ts";
 
 /** A version together with the dataset that it is of. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
-import { createProject, deleteProject } from "../projectStore.ts";
+import { createProject, deleteProject } from "../projects/projectStore.ts";
 import { listDatasets, resolveDataset } from "./datasetStore.ts";
 import {
   countDatasetDifferences,

@@ -1,6 +1,6 @@
 import type { ErasureSubject, TableRows } from "@signalbox/model";
+import { ofSubject } from "../erasure/taskErasure.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
-import { ofSubject } from "../taskErasure.ts";
 
 const ERASE_MS_MAX = 60_000;
 

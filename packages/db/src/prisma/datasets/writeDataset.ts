@@ -1,6 +1,6 @@
 import { AppError, type DatasetChange, type DatasetDuplicate, type DatasetVersion, datasetItemHashes, newId } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
-import { requireProject } from "../projectStore.ts";
+import { requireProject } from "../projects/projectStore.ts";
 import { askStateStore } from "../stateStore.ts";
 import { requireDataset, toVersion } from "./datasetStore.ts";
 

@@ -1,9 +1,9 @@
 import { type ChainHead, type Decision, type RedriveItemState, type RedriveState, TargetVersion, TaskRequest } from "@signalbox/model";
 import { audit } from "../auditStore.ts";
-import { insertDecisions } from "../decisionStore.ts";
+import { insertDecisions } from "../decisions/decisionStore.ts";
+import { oweTelemetry } from "../decisions/outboxStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
-import { oweTelemetry } from "../outboxStore.ts";
-import { listQueuePauses } from "../pauseStore.ts";
+import { listQueuePauses } from "../tasks/pauseStore.ts";
 import { countItems } from "./redriveStore.ts";
 import { listServingVersions } from "./servingVersions.ts";
 

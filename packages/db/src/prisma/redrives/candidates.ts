@@ -8,7 +8,7 @@ import {
   REDRIVE_LIMITS,
   type TargetVersion,
 } from "@signalbox/model";
-import { IS_UNSETTLED, isInState, letterConditions } from "../deadLetterConditions.ts";
+import { IS_UNSETTLED, isInState, letterConditions } from "../deadLetters/deadLetterConditions.ts";
 import { Prisma } from "../generated/client.ts";
 
 const { sql } = Prisma;

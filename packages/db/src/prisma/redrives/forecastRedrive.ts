@@ -1,7 +1,7 @@
 import type { LetterSelection, RedriveForecast, TargetVersion, TaskRequest } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
-import { requireRunningQueue } from "../pauseStore.ts";
 import { askStateStore } from "../stateStore.ts";
+import { requireRunningQueue } from "../tasks/pauseStore.ts";
 import { type Candidate, countMeant, isSelected, listCandidates, sortOut } from "./candidates.ts";
 import { requireEditable } from "./requireEditable.ts";
 import { listServingVersions } from "./servingVersions.ts";

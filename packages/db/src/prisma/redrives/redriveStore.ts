@@ -12,8 +12,8 @@ import {
 } from "@signalbox/model";
 import { type Act, audit } from "../auditStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
-import { requireRunningQueue } from "../pauseStore.ts";
 import { askStateStore } from "../stateStore.ts";
+import { requireRunningQueue } from "../tasks/pauseStore.ts";
 import { isSelected, listCandidates, sortOut } from "./candidates.ts";
 import { requireEditable } from "./requireEditable.ts";
 import { listServingVersions } from "./servingVersions.ts";

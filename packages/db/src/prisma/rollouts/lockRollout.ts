@@ -1,5 +1,5 @@
 import type { Prisma } from "../generated/client.ts";
-import { lockProject } from "../routingStore.ts";
+import { lockProject } from "../versions/routingStore.ts";
 import { rolloutNotFound } from "./readRollouts.ts";
 
 /** A rollout as it is once nobody else changes its project's routing any more, until the transaction ends. Throws `not_found`. */

@@ -1,7 +1,7 @@
 import { type Block, GATE_ACTOR, type GateMove, type LiveVerdict, type Rollout, type RolloutLook } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
-import { lockProject } from "../routingStore.ts";
 import { askStateStore } from "../stateStore.ts";
+import { lockProject } from "../versions/routingStore.ts";
 import type { RolloutRecord } from "./readRollouts.ts";
 import { toRollout } from "./rolloutRows.ts";
 import { lastEntry, routeFor, writeChange } from "./writeChange.ts";

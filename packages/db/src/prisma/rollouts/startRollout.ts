@@ -1,9 +1,9 @@
 import { AppError, newId, policyHash, type Rollout, type RolloutOrder, stableId, weightOf } from "@signalbox/model";
-import { requireAgentVersion } from "../agentVersionStore.ts";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
-import { requireProject } from "../projectStore.ts";
-import { lockProject } from "../routingStore.ts";
+import { requireProject } from "../projects/projectStore.ts";
 import { askStateStore } from "../stateStore.ts";
+import { requireAgentVersion } from "../versions/agentVersionStore.ts";
+import { lockProject } from "../versions/routingStore.ts";
 import { lockRollout } from "./lockRollout.ts";
 import { toRollout } from "./rolloutRows.ts";
 import { routeFor, writeChange, writeEntry } from "./writeChange.ts";

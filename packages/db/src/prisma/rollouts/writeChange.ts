@@ -11,7 +11,7 @@ import {
 } from "@signalbox/model";
 import { type Act, audit } from "../auditStore.ts";
 import { Prisma } from "../generated/client.ts";
-import { type RoutingChange, writeRouting } from "../routingStore.ts";
+import { type RoutingChange, writeRouting } from "../versions/routingStore.ts";
 import { changesOf, toEntry } from "./rolloutRows.ts";
 
 /** Entries that are acts; the others say what was seen. */

@@ -1,6 +1,6 @@
 import { AppError, canonicalJson, newId, type ScoreRule, type ScoreRuleDraft, ScoreRuleTerms } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
-import { requireProject } from "../projectStore.ts";
+import { requireProject } from "../projects/projectStore.ts";
 import { askStateStore } from "../stateStore.ts";
 
 const NEWEST = { versions: { orderBy: { version: "desc" }, take: 1 } } as const satisfies Prisma.ScoreRuleRowInclude;

@@ -1,0 +1,138 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
+import { z } from "zod";
+import { readRows } from "../readRows.ts";
+import { namedByRoot } from "../scores/scoreReader.ts";
+import { countDoomed, type Doomed, deleteDoomed, LOOK_SECONDS_MAX } from "./deletions.ts";
+
+/** A subject that names some traces of a project. */
+type NamedSubject = Exclude<ErasureSubject, { kind: "project" }>;
+
+const REASON = "erased";
+
+const THIS = "FROM erasing WHERE erasure = {erasure:String}";
+const TRACES = `(SELECT trace_id ${THIS} AND value = '')`;
+const HEX_IDS = `(SELECT lower(hex(trace_id)) ${THIS} AND value = '')`;
+const VALUE = `(SELECT any(value) ${THIS} AND value != '')`;
+const IDS_IN = (text: string): string =>
+  `hasAny(extractAll(${text}, '[0-9a-f]{32}'), (SELECT groupArray(lower(hex(trace_id))) ${THIS} AND value = ''))`;
+
+/** Attributes by which records without a span say whom they are of. */
+const NAMED_BY = { trace: [], user: ["user.id", "enduser.id"], session: ["session.id", "gen_ai.conversation.id"] } as const;
+
+const IS_NAMED = `arrayExists(key -> attributes[key] = ${VALUE}, {keys:Array(String)})`;
+
+/**
+ * What goes of each table, in this order: by what comes last the traces are found, so that an erasure that was interrupted finds them again. Records that could not become
+ * rows have no columns to ask: of them goes what names a trace, or the value as a text of its own.
+ */
+const OF_TRACES: readonly [table: string, condition: string][] = [
+  [
+    "scores",
+    `(toString(trace_id) IN ${HEX_IDS} OR toString(trace_id) IN (${namedByRoot(`project = {project:String} AND trace_id IN ${TRACES}`)}))`,
+  ],
+  ["decisions", `toString(trace_id) IN ${HEX_IDS}`],
+  ["logs", `(trace_id IN ${HEX_IDS} OR ${IS_NAMED})`],
+  ["metric_points", `(${IDS_IN("exemplars")} OR ${IS_NAMED})`],
+  ["rejected", `(${IDS_IN("replaceAll(record, '-', '')")} OR position(record, toJSONString(${VALUE})) > 0)`],
+  [
+    "run_parts",
+    `run_id IN (SELECT run_id FROM run_parts WHERE project = {project:String}
+      AND (toString(run_id) IN ${HEX_IDS} OR replaceAll(JSONExtractString(body, 'trace_id'), '-', '') IN ${HEX_IDS}))`,
+  ],
+  ["score_outcomes", `toString(trace_id) IN ${HEX_IDS}`],
+  ["trace_verdicts", `trace_id IN ${TRACES}`],
+  ["trace_times", `trace_id IN ${TRACES}`],
+  ["spans", `trace_id IN ${TRACES}`],
+  ["trace_keys", `trace_id IN ${TRACES}`],
+];
+
+const FIND_TRACES = {
+  trace: "SELECT toFixedString(unhex({value:String}), 16) AS trace_id",
+  user: "SELECT DISTINCT trace_id FROM trace_keys WHERE project = {project:String} AND key = 'user' AND value = {value:String}",
+  session: "SELECT DISTINCT trace_id FROM trace_keys WHERE project = {project:String} AND key = 'session' AND value = {value:String}",
+} as const;
+
+/** Minutes whose sums must be computed again: that none of their rows has been seen brings the roll-up loop there. */
+const COMPUTE_AGAIN = `INSERT INTO trend_minutes (project, minute, rows, computed_at)
+SELECT DISTINCT {project:String}, minute, 0, now64(6) ${THIS} AND minute != toDateTime(0, 'UTC')`;
+
+/** Erases telemetry for good, from every table that holds it. */
+export type EraseStore = ReturnType<typeof createEraseStore>;
+
+export function createEraseStore(clickhouse: ClickHouseClient) {
+  /** Does `work` on what a subject's rows are, table by table. */
+  async function ofSubject(
+    project: string,
+    { kind, value }: NamedSubject,
+    work: (doomed: Doomed[], params: Record<string, unknown>) => Promise<TableRows[]>,
+  ): Promise<TableRows[]> {
+    const erasure = newId();
+    const params = { project, value, erasure, keys: NAMED_BY[kind] };
+    const run = (query: string): Promise<unknown> => clickhouse.command({ query, query_params: params });
+    await run("INSERT INTO erasing SELECT {erasure:String}, toFixedString('', 16), toDateTime(0, 'UTC'), {value:String}");
+    try {
+      await run(`INSERT INTO erasing SELECT {erasure:String}, trace_id, toDateTime(0, 'UTC'), '' FROM (${FIND_TRACES[kind]})`);
+      await run(`INSERT INTO erasing SELECT DISTINCT {erasure:String}, trace_id, toStartOfMinute(start_time), '' FROM spans
+WHERE project = {project:String} AND trace_id IN ${TRACES}`);
+      const doomed = OF_TRACES.map(([table, condition]) => ({
+        table,
+        sql: `project = {project:String} AND ${condition}`,
+        params,
+        reason: REASON,
+      }));
+      return await work(doomed, params);
+    } finally {
+      await run(`ALTER TABLE erasing DROP PARTITION '${erasure}'`);
+    }
+  }
+
+  /** All of a project in every table that has projects; the ledger last, since the others' rows are told to it. */
+  async function ofProject(project: string): Promise<Doomed[]> {
+    const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'
+  AND name IN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'project') ORDER BY name = 'ledger', name`;
+    const tables = await readRows(clickhouse, { sql, params: {} }, z.object({ name: z.string() }));
+    return tables.map(({ name }) => ({ table: name, sql: "project = {project:String}", params: { project }, reason: REASON }));
+  }
+
+  async function each(doomed: readonly Doomed[], work: (doomed: Doomed) => Promise<TableRows>): Promise<TableRows[]> {
+    const done: TableRows[] = [];
+    for (const one of doomed) done.push(await work(one));
+    return done.filter(({ rows }) => rows > 0);
+  }
+
+  return {
+    /** The ids of a subject's traces, 32 hex digits each. A whole project's are not listed. */
+    async traces(project: string, subject: ErasureSubject): Promise<string[]> {
+      if (subject.kind === "project" || subject.kind === "trace") return [];
+      const sql = `SELECT lower(hex(trace_id)) AS id FROM (${FIND_TRACES[subject.kind]})`;
+      const found = await readRows(
+        clickhouse,
+        { sql, params: { project, value: subject.value } },
+        z.object({ id: z.string() }),
+        LOOK_SECONDS_MAX,
+      );
+      return found.map(({ id }) => id);
+    },
+
+    /** How many rows an erasure would take from which tables. */
+    async preview(project: string, subject: ErasureSubject): Promise<TableRows[]> {
+      const count = (doomed: readonly Doomed[]): Promise<TableRows[]> => each(doomed, (one) => countDoomed(clickhouse, one));
+      return subject.kind === "project" ? count(await ofProject(project)) : ofSubject(project, subject, count);
+    },
+
+    /**
+     * Erases it; answers how many rows went from which tables. When it returns nobody finds them (`deleteDoomed` says when their files go), but for what
+     * charts sum up, which is computed again within minutes. What arrives of a trace afterwards is a trace of its own.
+     */
+    async erase(project: string, subject: ErasureSubject): Promise<TableRows[]> {
+      const erase = (doomed: readonly Doomed[]): Promise<TableRows[]> => each(doomed, (one) => deleteDoomed(clickhouse, one));
+      if (subject.kind === "project") return erase(await ofProject(project));
+      return ofSubject(project, subject, async (doomed, params) => {
+        const gone = await erase(doomed);
+        await clickhouse.command({ query: COMPUTE_AGAIN, query_params: params });
+        return gone;
+      });
+    },
+  };
+}

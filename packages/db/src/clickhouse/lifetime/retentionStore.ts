@@ -1,0 +1,115 @@
+import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
+import type { TableRows } from "@signalbox/model";
+import { z } from "zod";
+import { isRoot } from "../ids.ts";
+import { readRows } from "../readRows.ts";
+import { countDoomed, type Doomed, deleteDoomed, LOOK_SECONDS_MAX, tellDoomed } from "./deletions.ts";
+import { countOf } from "./dropSpans.ts";
+
+/** Of a project everything goes that is of a day before `firstDay` (ISO 8601, UTC). */
+export interface Retention {
+  project: string;
+  firstDay: string;
+}
+
+const REASON = "retention";
+
+/** ClickHouse's code for a part that is not there (any more). */
+const NO_SUCH_DATA_PART = "232";
+
+/** What says when a row is of, by table; those that have a partition for each of its days can lose one whole. Sums behind charts hold nothing of what was said, and stay. */
+const DAILY = { spans: "start_time", logs: "time", metric_points: "time", rejected: "received_at" } as const;
+const OTHERS = {
+  decisions: "time",
+  scores: "time",
+  score_outcomes: "seen_at",
+  run_parts: "received_at",
+  trace_times: "last",
+  trace_keys: "hour",
+} as const;
+
+const isBefore = (column: string): string => `project = {project:String} AND ${column} < toDateTime({firstDay:Date}, 'UTC')`;
+
+const Partition = z.object({ id: z.string(), day: z.string(), projects: z.array(z.string()), parts: z.array(z.string().regex(/^\w+$/)) });
+type Partition = z.infer<typeof Partition>;
+
+/** Traces of which some days went and others stay. */
+const CUT = `project = {project:String} AND first < toDateTime({firstDay:Date}, 'UTC') AND last >= toDateTime({firstDay:Date}, 'UTC')`;
+
+/** What stays of them begins with the first day that is kept, and has no root any more unless that is among it: lists then show it as the incomplete trace that it is. */
+const CUT_TIMES = `ALTER TABLE trace_times UPDATE
+  first = toDateTime64({firstDay:String} || ' 00:00:00', 9, 'UTC'),
+  is_rooted = trace_id IN (
+    SELECT trace_id FROM spans
+    WHERE project = {project:String} AND ${isRoot()} AND start_time >= toDateTime({firstDay:Date}, 'UTC') AND start_time <= (SELECT max(last) FROM trace_times WHERE ${CUT})
+  )
+WHERE ${CUT}`;
+
+/** Whether nothing of a day is kept: every project that it has rows of is past it. */
+export function isPast({ day, projects }: Pick<Partition, "day" | "projects">, retentions: readonly Retention[]): boolean {
+  return projects.every((project) => retentions.some((one) => one.project === project && day < one.firstDay));
+}
+
+/** Deletes what is older than its project keeps it. Repeated, it finds nothing. */
+export function createRetentionStore(clickhouse: ClickHouseClient) {
+  const doomedOf = (table: string, column: string, { project, firstDay }: Retention): Doomed => ({
+    table,
+    sql: isBefore(column),
+    params: { project, firstDay },
+    reason: REASON,
+  });
+
+  async function deleteOlder(table: string, column: string, retention: Retention): Promise<(TableRows & { project: string })[]> {
+    const doomed = doomedOf(table, column, retention);
+    if ((await countDoomed(clickhouse, doomed)).rows === 0) return [];
+    return [{ ...(await deleteDoomed(clickhouse, doomed)), project: retention.project }];
+  }
+
+  /** Whole days first, since their parts go without a row being written. */
+  async function dropDays(table: keyof typeof DAILY, retentions: readonly Retention[]): Promise<(TableRows & { project: string })[]> {
+    const column = DAILY[table];
+    const params = {
+      newest: retentions
+        .map(({ firstDay }) => firstDay)
+        .toSorted()
+        .at(-1),
+    };
+    const sql = `SELECT _partition_id AS id, toString(toDate(any(${column}))) AS day, groupUniqArray(project) AS projects, groupUniqArray(_part) AS parts
+FROM ${table} WHERE ${column} < toDateTime({newest:Date}, 'UTC') GROUP BY id ORDER BY id`;
+    const partitions = await readRows(clickhouse, { sql, params }, Partition, LOOK_SECONDS_MAX);
+    const gone: (TableRows & { project: string })[] = [];
+    for (const { id, projects, parts } of partitions.filter((partition) => isPast(partition, retentions))) {
+      const ofProject = "project = {project:String} AND _partition_id = {id:String}";
+      for (const project of projects)
+        gone.push({ ...(await tellDoomed(clickhouse, { table, sql: ofProject, params: { project, id }, reason: REASON })), project });
+      for (const part of parts) await dropPart(table, part);
+    }
+    return gone;
+  }
+
+  /** A part, not its partition: what a project that keeps all of its days has sent into it meanwhile is in another one. A part that is gone was merged; the next round finds its rows. */
+  async function dropPart(table: string, part: string): Promise<void> {
+    await clickhouse.command({ query: `ALTER TABLE ${table} DROP PART '${part}'` }).catch((error: unknown) => {
+      if (!(error instanceof ClickHouseError && error.code === NO_SUCH_DATA_PART)) throw error;
+    });
+  }
+
+  async function cutTimes({ project, firstDay }: Retention): Promise<void> {
+    const params = { project, firstDay };
+    const cut = await countOf(clickhouse, { sql: `SELECT count() AS count FROM trace_times WHERE ${CUT}`, params });
+    if (cut > 0) await clickhouse.command({ query: CUT_TIMES, query_params: params, clickhouse_settings: { mutations_sync: "2" } });
+  }
+
+  return {
+    /** Answers how many rows went, by project and table. */
+    async enforce(retentions: readonly Retention[]): Promise<(TableRows & { project: string })[]> {
+      if (retentions.length === 0) return [];
+      const gone: (TableRows & { project: string })[] = [];
+      for (const table of Object.keys(DAILY) as (keyof typeof DAILY)[]) gone.push(...(await dropDays(table, retentions)));
+      for (const [table, column] of Object.entries({ ...DAILY, ...OTHERS }))
+        for (const retention of retentions) gone.push(...(await deleteOlder(table, column, retention)));
+      for (const retention of retentions) await cutTimes(retention);
+      return gone;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import type { Score } from "@signalbox/model";
+import { z } from "zod";
+import { hexOf, isRoot } from "../ids.ts";
+import { readRows, type Statement } from "../readRows.ts";
+import { OF_TRACE } from "../traces/traceDetail.ts";
+
+/**
+ * The traces that scores name which say no more of theirs than its root span: zeros, then that span's id. LangSmith's client for JavaScript does so of runs that it tells over OpenTelemetry.
+ * `scope` is SQL for the spans of the traces that are meant.
+ */
+export const namedByRoot = (scope: string): string =>
+  `SELECT repeat('0', 16) || ${hexOf("span_id")} FROM spans WHERE ${scope} AND source = 'langsmith_otel' AND ${isRoot()}`;
+
+const TIME =
+  "formatDateTime(time, '%Y-%m-%dT%H:%i:%S', 'UTC') || '.' || leftPad(toString(toUnixTimestamp64Milli(time) % 1000), 3, '0') || 'Z'";
+
+const scoresOf = (
+  traceId: string,
+  condition: string,
+): string => `SELECT project, ${traceId} AS traceId, span_id AS spanId, name, value, label, explanation, scorer,
+  ${TIME} AS time
+FROM scores FINAL
+WHERE project = {project:String} AND ${condition}
+ORDER BY trace_id, span_id, name, scorer
+LIMIT {scoresMax:UInt32}`;
+
+/** The scores of some traces and of their spans, a trace's own first. */
+export function scoresOfTraces(project: string, traceIds: readonly string[], scoresMax: number): Statement {
+  return { sql: scoresOf("toString(trace_id)", "trace_id IN {traceIds:Array(String)}"), params: { project, traceIds, scoresMax } };
+}
+
+/** All scores of one trace and of its spans, those too that name it by its root. */
+export function scoresOfTrace(project: string, traceId: string, scoresMax: number): Statement {
+  const condition = `(trace_id = {traceId:String} OR trace_id IN (${namedByRoot(OF_TRACE)}))`;
+  return { sql: scoresOf("{traceId:String}", condition), params: { project, traceId, scoresMax } };
+}
+
+const Row = z
+  .object({
+    project: z.string(),
+    traceId: z.string(),
+    spanId: z.string(),
+    name: z.string(),
+    value: z.number(),
+    label: z.string(),
+    explanation: z.string(),
+    scorer: z.string(),
+    time: z.iso.datetime(),
+  })
+  .transform((row): Score => ({ ...row, spanId: row.spanId === "" ? null : row.spanId }));
+
+/** Reads scores from one ClickHouse. */
+export type ScoreReader = ReturnType<typeof createScoreReader>;
+
+export function createScoreReader(clickhouse: ClickHouseClient) {
+  return {
+    /** At most `scoresMax` scores of a trace and of its spans, each by one scorer under one name, the trace's own first. */
+    ofTrace(project: string, traceId: string, scoresMax: number): Promise<Score[]> {
+      return readRows(clickhouse, scoresOfTrace(project, traceId, scoresMax), Row);
+    },
+
+    /** The same of several traces, for lists: without those that name their trace by its root span, which are of that span. */
+    byTraces(project: string, traceIds: readonly string[], scoresMax: number): Promise<Score[]> {
+      return traceIds.length === 0 ? Promise.resolve([]) : readRows(clickhouse, scoresOfTraces(project, traceIds, scoresMax), Row);
+    },
+  };
+}

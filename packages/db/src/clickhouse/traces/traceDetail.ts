@@ -1,0 +1,46 @@
+import { boundId } from "../ids.ts";
+import type { Statement } from "../readRows.ts";
+import { OUTLINE_COLUMNS, OUTLINE_READ, SPAN_COLUMNS } from "./storedSpan.ts";
+
+/** When a trace's first and last span start. Of a trace that is not stored both are 1970's first moment. */
+const TIMES = "(SELECT (min(first), max(last)) FROM trace_times WHERE project = {project:String} AND trace_id = unhex({traceId:String}))";
+
+/**
+ * The spans of a trace, whatever day it is of: `trace_times` knows when they start, and that span of time alone is searched. It is asked in the same
+ * statement, before the engine chooses what to read.
+ */
+export const OF_TRACE = `project = {project:String} AND trace_id = ${boundId("traceId")}
+  AND start_time >= ${TIMES}.1 AND start_time <= ${TIMES}.2`;
+
+/** One row per span, the one that arrived last: a version that tells another start than the one before it is a row of its own in the table. */
+const onePerSpan = (columns: string): string =>
+  `(SELECT ${columns} FROM spans WHERE ${OF_TRACE} ORDER BY received_at DESC LIMIT 1 BY span_id)`;
+
+/** The outlines of a trace's spans in the order that they started. */
+export function traceOutline(project: string, traceId: string, spansMax: number): Statement {
+  const sql = `SELECT ${OUTLINE_COLUMNS}
+FROM ${onePerSpan(OUTLINE_READ)} AS spans
+ORDER BY start_time, span_id
+LIMIT {spansMax:UInt32}`;
+  return { sql, params: { project, traceId, spansMax }, isSmall: true };
+}
+
+/** One span of a trace, whole. */
+export function wholeSpan(project: string, traceId: string, spanId: string): Statement {
+  const sql = `SELECT ${SPAN_COLUMNS}
+FROM spans
+WHERE ${OF_TRACE} AND span_id = ${boundId("spanId")}
+ORDER BY received_at DESC
+LIMIT 1`;
+  return { sql, params: { project, traceId, spanId }, isSmall: true };
+}
+
+/** The spans of a trace that carry messages or a tool call, whole, in the order that they started. */
+export function talkingSpans(project: string, traceId: string, spansMax: number): Statement {
+  const sql = `SELECT ${SPAN_COLUMNS}
+FROM ${onePerSpan("*")} AS spans
+WHERE (tool_name != '' OR input_messages NOT IN ('', '[]') OR output_messages NOT IN ('', '[]'))
+ORDER BY start_time, span_id
+LIMIT {spansMax:UInt32}`;
+  return { sql, params: { project, traceId, spansMax }, isSmall: true };
+}

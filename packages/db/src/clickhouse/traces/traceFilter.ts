@@ -1,0 +1,142 @@
+import type { TraceFilter } from "@signalbox/model";
+import { boundId, isRoot } from "../ids.ts";
+import { allowedStatuses, facetParams, rootKindConditions, spanConditions } from "./facetConditions.ts";
+import { SEARCHED, searchedOf, TOKENIZER } from "./textIndex.ts";
+
+/** A trace's spans start within this after the moment that it is listed under, and, where clocks disagree, before it; what lies farther is not searched. */
+const AFTER = "INTERVAL 1 DAY";
+const BEFORE = "INTERVAL 1 HOUR";
+
+/** A model's call is counted once: kinds that report usage, unless a call of these kinds inside reports it too. */
+export const USAGE_KINDS = "('llm', 'embedding', 'reranker')";
+
+/** A bound time: nanoseconds since 1970, as a decimal. */
+export const moment = (name: string): string => `fromUnixTimestamp64Nano({${name}:Int64}, 'UTC')`;
+
+/** Conditions joined by AND, one a line. */
+export const all = (conditions: readonly string[]): string => conditions.join("\n  AND ");
+
+/** The spans of a project that start in the window, from its first nanosecond to before its end. */
+export const inWindow = ["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")}`];
+
+/** The spans of a project that can belong to a trace listed in the window. */
+export const NEARBY = all([
+  "project = {project:String}",
+  `start_time >= ${moment("from")} - ${BEFORE}`,
+  `start_time < ${moment("to")} + ${AFTER}`,
+]);
+
+/** The spans of a project that can belong to a trace whose earliest span starts in the window. */
+export const FROM_FIRST = all(["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")} + ${AFTER}`]);
+
+/** That a span reports usage and no span directly inside it reports it again. `scope` narrows the spans inside to those that can matter. */
+export const countsUsage = (scope: string): string =>
+  `kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
+
+/**
+ * Which spans count. `versions`: `any` that was ever sent is quick, and right where the totals of a trace say afterwards whether it still passes; the `latest` needs FINAL,
+ * which reads what every span nearby is sorted by. `near`: where the spans of the traces in question are.
+ */
+type Scope = { versions: "any" | "latest"; near: string };
+
+const spansOf = ({ versions }: Scope): string => (versions === "latest" ? "spans FINAL" : "spans");
+
+/** `trace_id` of the traces one of whose spans meets `condition`. */
+const hasSpan = (condition: string, scope: Scope): string =>
+  `trace_id IN (SELECT trace_id FROM ${spansOf(scope)} WHERE ${scope.near} AND ${condition})`;
+
+/** `trace_id` of the traces that have a span for every condition, looked for in one reading. */
+function hasSpans(conditions: readonly string[], scope: Scope): string[] {
+  const [only, ...more] = conditions;
+  if (only === undefined) return [];
+  if (more.length === 0) return [hasSpan(only, scope)];
+  const each = conditions.map((condition) => `countIf(${condition}) > 0`).join(" AND ");
+  return [hasSpan(`(${conditions.join(" OR ")}) GROUP BY trace_id HAVING ${each}`, scope)];
+}
+
+/** `trace_id` of the traces that cost so much. As long as no call inside another is left out, no trace costs more than its calls say. */
+function isCostly({ versions, near }: Scope): string {
+  const latest = `SELECT trace_id, cost_usd FROM spans FINAL WHERE ${near} AND ${countsUsage(near)}`;
+  const quick = `SELECT trace_id, argMax(cost_usd, received_at) AS cost_usd FROM spans WHERE ${near} AND kind IN ${USAGE_KINDS} GROUP BY trace_id, span_id`;
+  return `trace_id IN (SELECT trace_id FROM (${versions === "latest" ? latest : quick}) GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64})`;
+}
+
+const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
+
+/** How text stands inside the JSON that the message columns hold: `"` as `\"`, a line break as `\n`. */
+const insideJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** The id that a person may have pasted, or nothing. */
+const idIn = (text: string): string => (/^([0-9a-f]{16}){1,2}$/i.test(text.trim()) ? text.trim() : "");
+
+/** That a span says the text of the filter somewhere, or is what it names. */
+export function containsText(): string {
+  const isIn = CONTAINED_IN.flatMap((column) =>
+    ["text", "textInJson"].map((param) => `positionCaseInsensitiveUTF8(${column}, {${param}:String}) > 0`),
+  );
+  return `(${isIn.join(" OR ")} OR trace_id = ${boundId("idText")} OR span_id = ${boundId("idText")})`;
+}
+
+/** That a span's messages hold every word of the filter: by the index where there is one, else by reading them. */
+export function containsWords(): string {
+  return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(${searchedOf("{words:String}")}, '${TOKENIZER}'))`).join(" OR ")})`;
+}
+
+/** What a filter asks of the spans of a trace, besides what they cost: of some span when `isWanted`, else of none. `isOfBodies`: it reads more than short columns, or an index on them. */
+export function spanTests(filter: TraceFilter): { condition: string; isWanted: boolean; isOfBodies: boolean }[] {
+  const short: string[] = [];
+  if (filter.hasErrors) short.push("status = 'error'");
+  if (filter.session !== undefined) short.push("session = {session:String}");
+  if (filter.user !== undefined) short.push("user = {user:String}");
+  if (filter.tag !== undefined) short.push("has(tags, {tag:String})");
+  if (filter.model !== undefined) short.push("model = {model:String}");
+  const long: string[] = [];
+  if (filter.text !== undefined) long.push(containsText());
+  if (filter.words !== undefined) long.push(containsWords());
+  return [
+    ...short.map((condition) => ({ condition, isWanted: true, isOfBodies: false })),
+    ...long.map((condition) => ({ condition, isWanted: true, isOfBodies: true })),
+    ...spanConditions(filter).map((test) => ({ ...test, isOfBodies: false })),
+  ];
+}
+
+/** The conditions of a filter that any span of the trace may meet; `more` is asked of some span besides. */
+export function traceConditions(filter: TraceFilter, scope: Scope, more: readonly string[] = []): string[] {
+  const tests = spanTests(filter);
+  const short = tests.filter(({ isWanted, isOfBodies }) => isWanted && !isOfBodies).map(({ condition }) => condition);
+  return [
+    ...hasSpans([...short, ...more], scope),
+    ...tests.filter(({ isOfBodies }) => isOfBodies).map(({ condition }) => hasSpan(condition, scope)),
+    ...(filter.minCostUsd === undefined ? [] : [isCostly(scope)]),
+    // What a trace must not have is looked for where it is now: an earlier version that had it rules nothing out.
+    ...tests.filter(({ isWanted }) => !isWanted).map(({ condition }) => `NOT ${hasSpan(condition, { ...scope, versions: "latest" })}`),
+  ];
+}
+
+/** Whether a filter asks for something that any span of a trace may meet. */
+export const asksOfSpans = (filter: TraceFilter): boolean => spanTests(filter).length > 0 || filter.minCostUsd !== undefined;
+
+/** The bound values of a filter. */
+export function filterParams(filter: TraceFilter): Record<string, unknown> {
+  const { hasErrors: _, status: __, only: ___, without: ____, ...values } = filter;
+  return {
+    ...values,
+    ...facetParams(filter),
+    ...(filter.text === undefined ? {} : { textInJson: insideJson(filter.text), idText: idIn(filter.text) }),
+    ...(filter.words === undefined ? {} : { words: insideJson(filter.words) }),
+    ...(filter.minDurationMs === undefined ? {} : { minDurationNs: String(Math.round(filter.minDurationMs * 1e6)) }),
+  };
+}
+
+/** The conditions of a filter on a root span. */
+export function rootConditions(filter: TraceFilter): string[] {
+  const conditions = [isRoot()];
+  const statuses = allowedStatuses(filter);
+  if (!statuses.has("error")) conditions.push("status != 'error'");
+  if (!statuses.has("ok")) conditions.push("status = 'error'");
+  conditions.push(...rootKindConditions(filter));
+  if (filter.name !== undefined) conditions.push("positionCaseInsensitiveUTF8(name, {name:String}) > 0");
+  if (filter.minDurationMs !== undefined)
+    conditions.push("toUnixTimestamp64Nano(end_time) - toUnixTimestamp64Nano(start_time) >= {minDurationNs:Int64}");
+  return conditions;
+}

@@ -1,0 +1,121 @@
+import {
+  DeadLetter,
+  type DeadLetterCause,
+  type DeadLetterFilter,
+  type DeadLetterKind,
+  type DeadLetterState,
+  type TaskStatus,
+} from "@signalbox/model";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { isInState, letterConditions, STATE_COLUMN } from "./deadLetterConditions.ts";
+
+/** A dead letter in a list. `name` is what its sender called the task, or how much telemetry of which source it is; `taskId` is null for telemetry. */
+export type ListedDeadLetter = {
+  id: string;
+  kind: DeadLetterKind;
+  taskId: string | null;
+  name: string;
+  run: number;
+  state: DeadLetterState;
+  cause: DeadLetterCause;
+  fingerprint: string;
+  message: string;
+  attemptsCount: number;
+  traceId: string;
+  versions: string[];
+  firstFailedAt: string;
+  lastFailedAt: string;
+};
+
+/** A place in the list: the page goes on after it. */
+export type LetterCursor = { lastFailedAt: string; id: string };
+
+type ListedRow = Omit<ListedDeadLetter, "firstFailedAt" | "lastFailedAt"> & { firstFailedAt: Date; lastFailedAt: Date };
+
+/** A list shows the beginning of a message. */
+const MESSAGE_CHARS_MAX = 1_000;
+
+const LISTED = Prisma.sql`id, kind, task_id AS "taskId", task_name AS name, run, ${STATE_COLUMN} AS state, cause, fingerprint, left(message, ${MESSAGE_CHARS_MAX}) AS message,
+  attempts_count AS "attemptsCount", trace_id AS "traceId", versions, first_failed_at AS "firstFailedAt", last_failed_at AS "lastFailedAt"`;
+
+const listed = (row: ListedRow): ListedDeadLetter => ({
+  ...row,
+  firstFailedAt: row.firstFailedAt.toISOString(),
+  lastFailedAt: row.lastFailedAt.toISOString(),
+});
+
+/** A page of the letters that a filter means, the one that failed last first. `next` is where the next page goes on. */
+export async function listLetters(
+  prisma: PrismaClient,
+  { project, filter, cursor, limit }: { project: string; filter: DeadLetterFilter; cursor: LetterCursor | null; limit: number },
+): Promise<{ letters: ListedDeadLetter[]; next: LetterCursor | null }> {
+  const isBehind =
+    cursor === null ? Prisma.sql`true` : Prisma.sql`(last_failed_at, id) < (${cursor.lastFailedAt}::timestamptz, ${cursor.id}::uuid)`;
+  const rows = await prisma.$queryRaw<ListedRow[]>`
+    SELECT ${LISTED} FROM dead_letter WHERE ${letterConditions(project, filter)} AND ${isInState(filter.state)} AND ${isBehind}
+    ORDER BY last_failed_at DESC, id DESC LIMIT ${limit + 1}`;
+  const letters = rows.slice(0, limit).map(listed);
+  const last = letters.at(-1);
+  return { letters, next: rows.length > limit && last !== undefined ? { lastFailedAt: last.lastFailedAt, id: last.id } : null };
+}
+
+/** A letter whole. `history` are all letters of its task or minute, one per run, oldest first; `taskStatus` is where the task is now (null where it is none); `holder` is the redrive that has the letter, since its making. */
+export type DeadLetterDetail = {
+  letter: DeadLetter;
+  state: DeadLetterState;
+  holder: { redriveId: string; name: string; actor: string; since: string } | null;
+  redrivenAt: string | null;
+  discarded: { at: string; by: string; reason: string } | null;
+  taskStatus: TaskStatus | null;
+  history: ListedDeadLetter[];
+};
+
+/** The redrive that has a letter: there is one at most. */
+const HOLDER = {
+  where: { state: { notIn: ["skipped", "released"] } },
+  take: 1,
+  select: { redrive: { select: { id: true, name: true, actor: true, createdAt: true } } },
+} as const satisfies Prisma.DeadLetter$redrivesArgs;
+
+/** A letter of a project with what is known of its task, or null. */
+export async function readDeadLetter(prisma: PrismaClient, project: string, id: string): Promise<DeadLetterDetail | null> {
+  const row = await prisma.deadLetter.findFirst({
+    where: { id, project },
+    include: { task: { select: { status: true } }, redrives: HOLDER },
+  });
+  if (row === null) return null;
+  const isOfSubject =
+    row.taskId === null
+      ? Prisma.sql`project = ${project} AND fingerprint = ${row.fingerprint} AND (minute = ${row.minute} OR id = ${id}::uuid)`
+      : Prisma.sql`task_id = ${row.taskId}::uuid`;
+  const history = await prisma.$queryRaw<ListedRow[]>`SELECT ${LISTED} FROM dead_letter WHERE ${isOfSubject} ORDER BY run`;
+  const {
+    taskId,
+    decisionSeq,
+    decisionHash,
+    minute: _,
+    redrivenAt,
+    discardedAt,
+    discardedBy,
+    discardReason,
+    task,
+    redrives,
+    ...columns
+  } = row;
+  const holder = redrives[0]?.redrive;
+  return {
+    letter: DeadLetter.parse({
+      ...columns,
+      ...(taskId === null ? {} : { taskId, decisionHead: { seq: decisionSeq, hash: decisionHash } }),
+      firstFailedAt: row.firstFailedAt.toISOString(),
+      lastFailedAt: row.lastFailedAt.toISOString(),
+    }),
+    state: history.find((listedLetter) => listedLetter.id === id)?.state ?? "open",
+    holder:
+      holder === undefined ? null : { redriveId: holder.id, name: holder.name, actor: holder.actor, since: holder.createdAt.toISOString() },
+    redrivenAt: redrivenAt?.toISOString() ?? null,
+    discarded: discardedAt === null ? null : { at: discardedAt.toISOString(), by: discardedBy ?? "", reason: discardReason ?? "" },
+    taskStatus: (task?.status ?? null) as TaskStatus | null,
+    history: history.map(listed),
+  };
+}

@@ -1,0 +1,42 @@
+import { TaskLetter } from "@signalbox/model";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
+
+/** Part of a statement, the `index`th of its kind: writes a task's dead letter if the statement's `fence` names its task. */
+export function insertDeadLetter(letter: TaskLetter, index: number): Prisma.Sql {
+  return Prisma.sql`${Prisma.raw(`buried_${index}`)} AS (
+    INSERT INTO dead_letter (id, kind, task_id, run, project, cause, service, tool, error_class, error_chain, frame, fingerprint, message, payload, attempts, decision_seq, decision_hash, trace_id, versions, first_failed_at, last_failed_at)
+    SELECT ${letter.id}::uuid, ${letter.kind}, id, ${letter.run}, ${letter.project}, ${letter.cause}, ${letter.service}, ${letter.tool}, ${letter.errorClass},
+      ${JSON.stringify(letter.errorChain)}::json, ${letter.frame}, ${letter.fingerprint}, ${letter.message},
+      ${JSON.stringify(letter.payload)}::json, ${JSON.stringify(letter.attempts)}::json, ${letter.decisionHead.seq}, ${letter.decisionHead.hash},
+      ${letter.traceId}, ${letter.versions}, ${letter.firstFailedAt}::timestamptz, ${letter.lastFailedAt}::timestamptz
+    FROM fence WHERE id = ${letter.taskId}::uuid
+  )`;
+}
+
+/** The dead letters of a task, one per run, oldest first. */
+export async function listDeadLetters(prisma: PrismaClient, taskId: string): Promise<TaskLetter[]> {
+  const rows = await prisma.deadLetter.findMany({ where: { taskId }, orderBy: { run: "asc" } });
+  return rows.map(
+    ({ decisionSeq, decisionHash, minute: _, redrivenAt: __, discardedAt: ___, discardedBy: ____, discardReason: _____, ...row }) =>
+      TaskLetter.parse({
+        ...row,
+        decisionHead: { seq: decisionSeq, hash: decisionHash },
+        firstFailedAt: row.firstFailedAt.toISOString(),
+        lastFailedAt: row.lastFailedAt.toISOString(),
+      }),
+  );
+}
+
+/** Whose a dead letter is, and whether somebody redrives it or has done so. Null when there is no such letter. */
+export async function findDeadLetter(
+  prisma: PrismaClient,
+  id: string,
+): Promise<{ project: string; taskId: string | null; isTaken: boolean } | null> {
+  const row = await prisma.deadLetter.findUnique({
+    where: { id },
+    select: { project: true, taskId: true, redrivenAt: true, redrives: { where: { state: { notIn: ["skipped", "released"] } }, take: 1 } },
+  });
+  if (row === null) return null;
+  const { project, taskId, redrivenAt, redrives } = row;
+  return { project, taskId, isTaken: redrivenAt !== null || redrives.length > 0 };
+}

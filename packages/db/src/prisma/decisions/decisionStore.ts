@@ -1,0 +1,62 @@
+import { type Decision, DecisionKind } from "@signalbox/model";
+import { z } from "zod";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
+
+type DecisionRecord = Prisma.DecisionRowGetPayload<object>;
+
+/** A decision as it was written; throws when a row was altered into something that is no decision at all. */
+function toDecision(row: DecisionRecord): Decision {
+  return {
+    project: row.project,
+    taskId: row.taskId,
+    seq: row.seq,
+    kind: DecisionKind.parse(row.kind),
+    time: row.time.toISOString(),
+    actor: { service: row.actorService, version: row.actorVersion },
+    attempt: row.attempt,
+    traceId: row.traceId,
+    spanId: row.spanId,
+    chosen: row.chosen,
+    confidence: row.confidence,
+    reason: row.reason,
+    detail: z.record(z.string(), z.unknown()).parse(row.detail),
+    prevHash: row.prevHash,
+    hash: row.hash,
+  };
+}
+
+/** A task's decisions in order: what `verifyChain` reads. */
+export async function listDecisions(prisma: PrismaClient, taskId: string): Promise<Decision[]> {
+  const rows = await prisma.decisionRow.findMany({ where: { taskId }, orderBy: { seq: "asc" } });
+  return rows.map(toDecision);
+}
+
+/** Up to `rowsMax` decisions of a task behind the one of `seq`, in order. */
+export async function listDecisionsAfter(prisma: PrismaClient, taskId: string, seq: number, rowsMax: number): Promise<Decision[]> {
+  const rows = await prisma.decisionRow.findMany({ where: { taskId, seq: { gt: seq } }, orderBy: { seq: "asc" }, take: rowsMax });
+  return rows.map(toDecision);
+}
+
+/** The decisions of several tasks, in no order. */
+export async function listDecisionsOf(prisma: Prisma.TransactionClient, taskIds: readonly string[]): Promise<Decision[]> {
+  const rows = await prisma.decisionRow.findMany({ where: { taskId: { in: [...taskIds] } } });
+  return rows.map(toDecision);
+}
+
+/** Part of a statement: writes those of `decisions` whose task the statement's `fence` names. */
+export function insertDecisions(decisions: readonly Decision[]): Prisma.Sql {
+  const column = <Value>(of: (decision: Decision) => Value): Value[] => decisions.map(of);
+  return Prisma.sql`decided AS (
+    INSERT INTO decision (project, task_id, seq, kind, time, actor_service, actor_version, attempt, trace_id, span_id, chosen, confidence, reason, detail, prev_hash, hash)
+    SELECT d.project, d.task_id, d.seq, d.kind, d.time, d.actor_service, d.actor_version, d.attempt, d.trace_id, d.span_id, d.chosen, d.confidence, d.reason, d.detail::json, d.prev_hash, d.hash
+    FROM unnest(
+      ${column(({ project }) => project)}::text[], ${column(({ taskId }) => taskId)}::uuid[], ${column(({ seq }) => seq)}::integer[],
+      ${column(({ kind }) => kind)}::text[], ${column(({ time }) => time)}::timestamptz[], ${column(({ actor }) => actor.service)}::text[],
+      ${column(({ actor }) => actor.version)}::text[], ${column(({ attempt }) => attempt)}::integer[], ${column(({ traceId }) => traceId)}::text[],
+      ${column(({ spanId }) => spanId)}::text[], ${column(({ chosen }) => chosen)}::text[],
+      ${column(({ confidence }) => confidence)}::double precision[], ${column(({ reason }) => reason)}::text[],
+      ${column(({ detail }) => JSON.stringify(detail))}::text[], ${column(({ prevHash }) => prevHash)}::text[], ${column(({ hash }) => hash)}::text[]
+    ) AS d (project, task_id, seq, kind, time, actor_service, actor_version, attempt, trace_id, span_id, chosen, confidence, reason, detail, prev_hash, hash)
+    JOIN fence ON fence.id = d.task_id
+  )`;
+}

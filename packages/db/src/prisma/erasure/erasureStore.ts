@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
+import { countAnnotations, eraseAnnotations } from "../../annotations/eraseAnnotations.ts";
+import { countItems, eraseItems } from "../datasets/eraseItems.ts";
+import type { PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+import { countTaskRows, eraseTaskRows } from "./taskErasure.ts";
+
+/** An erasure on record. Times are ISO 8601, UTC; `doneAt` is null where it was interrupted. */
+export interface RecordedErasure {
+  kind: string;
+  subjectDigest: string;
+  actor: string;
+  begunAt: string;
+  doneAt: string | null;
+}
+
+/** What stands for a subject on record: whoever knows it can find it. */
+export function subjectDigest(subject: ErasureSubject): string {
+  return createHash("sha256")
+    .update("value" in subject ? subject.value : "")
+    .digest("hex");
+}
+
+/** What an erasure is of. `traces` names those that the telemetry store knows of the subject, whose items of datasets and of annotation queues go too. */
+export interface ErasureAct {
+  project: string;
+  subject: ErasureSubject;
+  traces?: () => Promise<readonly string[]>;
+}
+
+/** A trace names itself; of a whole project datasets and queues go with it. */
+async function tracesOf({ subject, traces }: ErasureAct): Promise<readonly string[]> {
+  if (subject.kind === "project") return [];
+  return [...(subject.kind === "trace" ? [subject.value] : []), ...((await traces?.()) ?? [])];
+}
+
+/** How many rows an erasure would take from which tables, items of datasets and of annotation queues and the reference agent's first; `countTelemetry` counts those of the telemetry store. */
+export async function previewErasure(
+  prisma: PrismaClient,
+  act: ErasureAct,
+  countTelemetry: () => Promise<TableRows[]>,
+): Promise<TableRows[]> {
+  const { project, subject } = act;
+  const traces = await tracesOf(act);
+  const kept =
+    subject.kind === "project"
+      ? []
+      : await askStateStore(async () => [
+          ...(await countItems(prisma, project, subject, traces)),
+          ...(await countAnnotations(prisma, project, subject, traces)),
+        ]);
+  return [...kept, ...(await askStateStore(() => countTaskRows(prisma, project, subject))), ...(await countTelemetry())];
+}
+
+/**
+ * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. Items of datasets and of annotation queues go first, which are found by what goes
+ * after them: what the reference agent keeps, so that it tells no more of it, and then `eraseTelemetry`.
+ */
+export async function recordErasure(
+  prisma: PrismaClient,
+  act: ErasureAct & { actor: string; clock: () => number },
+  eraseTelemetry: () => Promise<TableRows[]>,
+): Promise<TableRows[]> {
+  const { project, subject, actor, clock } = act;
+  const id = newId();
+  const data = { id, project, kind: subject.kind, subjectDigest: subjectDigest(subject), actor, begunAt: new Date(clock()) };
+  await askStateStore(() => prisma.erasureRow.create({ data }));
+  const doomed = { project, subject, actor, now: new Date(clock()), traces: await tracesOf(act) };
+  const kept =
+    subject.kind === "project"
+      ? []
+      : await askStateStore(async () => [...(await eraseItems(prisma, doomed)), ...(await eraseAnnotations(prisma, doomed))]);
+  const tables = [...kept, ...(await askStateStore(() => eraseTaskRows(prisma, project, subject, id))), ...(await eraseTelemetry())];
+  const done = { doneAt: new Date(clock()), tables: tables.map(({ table, rows }) => ({ table, rows })) };
+  await askStateStore(() => prisma.erasureRow.update({ where: { id }, data: done }));
+  return tables;
+}
+
+/** The last `rowsMax` erasures of a project, the latest first. */
+export async function listErasures(prisma: PrismaClient, project: string, rowsMax: number): Promise<RecordedErasure[]> {
+  const rows = await askStateStore(() => prisma.erasureRow.findMany({ where: { project }, orderBy: { begunAt: "desc" }, take: rowsMax }));
+  return rows.map(({ kind, subjectDigest: digest, actor, begunAt, doneAt }) => ({
+    ...{ kind, subjectDigest: digest, actor },
+    begunAt: begunAt.toISOString(),
+    doneAt: doneAt?.toISOString() ?? null,
+  }));
+}
+
+/** An erasure that whoever keeps something besides the stores has to follow. */
+export type FollowedErasure = { project: string; kind: string; subjectDigest: string };
+
+/** The erasures that ended after `endedAfter`, and those that began after `begunAfter` and have not ended. */
+export async function listErasuresToFollow(
+  prisma: PrismaClient,
+  after: { endedAfter: Date; begunAfter: Date },
+): Promise<FollowedErasure[]> {
+  return askStateStore(() =>
+    prisma.erasureRow.findMany({
+      where: { OR: [{ doneAt: { gt: after.endedAfter } }, { doneAt: null, begunAt: { gt: after.begunAfter } }] },
+      select: { project: true, kind: true, subjectDigest: true },
+    }),
+  );
+}

@@ -1,0 +1,118 @@
+import {
+  ApiKey,
+  AppError,
+  type KeyCredentials,
+  KeyScope,
+  type NewApiKey,
+  newId,
+  newKeyCredentials,
+  secretEnding,
+  secretHash,
+  type WorkingKey,
+} from "@signalbox/model";
+import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+import { requireProject } from "./projectStore.ts";
+
+type ApiKeyFields = Omit<Prisma.ApiKeyRowGetPayload<object>, "secretHash">;
+
+const isoOf = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+function toApiKey(row: ApiKeyFields): ApiKey {
+  const { createdAt, expiresAt, lastUsedAt, revokedAt, ...fields } = row;
+  const times = { createdAt: isoOf(createdAt), expiresAt: isoOf(expiresAt), lastUsedAt: isoOf(lastUsedAt), revokedAt: isoOf(revokedAt) };
+  return ApiKey.parse({ ...fields, ...times });
+}
+
+/**
+ * Makes a key. Its secret is in this answer and nowhere else. Throws `not_found` without such a project, `conflict` while a key of that name
+ * works there.
+ */
+export async function createApiKey(
+  prisma: PrismaClient,
+  wanted: NewApiKey,
+  now: Date,
+): Promise<{ key: ApiKey; credentials: KeyCredentials }> {
+  await requireProject(prisma, wanted.project);
+  const credentials = newKeyCredentials(wanted.kind);
+  const row = newRow(wanted, credentials, now);
+  if (!(await insertKey(prisma, row, credentials.secret)))
+    throw new AppError("conflict", `A key named "${wanted.name}" works in project ${wanted.project} already.`, {
+      hint: "Choose another name, or revoke that key first.",
+    });
+  return { key: toApiKey(row), credentials };
+}
+
+/**
+ * Makes a key of a secret that a program of ours keeps for itself. One that was made of it before stays as it is, revoked or not. Throws
+ * `not_found` without such a project.
+ */
+export async function admitSecret(prisma: PrismaClient, wanted: NewApiKey, secret: string, now: Date): Promise<void> {
+  await requireProject(prisma, wanted.project);
+  await insertKey(prisma, newRow(wanted, { secret, publicKey: null }, now), secret);
+}
+
+function newRow(wanted: NewApiKey, { secret, publicKey }: KeyCredentials, now: Date) {
+  const expiresAt = wanted.expiresAt === null ? null : new Date(wanted.expiresAt);
+  return { id: newId(), ...wanted, publicKey, ending: secretEnding(secret), createdAt: now, expiresAt, lastUsedAt: null, revokedAt: null };
+}
+
+/** Whether the row is there now and was not before. */
+async function insertKey(prisma: PrismaClient, row: ApiKeyFields, secret: string): Promise<boolean> {
+  const data = { ...row, secretHash: secretHash(secret) };
+  const { count } = await askStateStore(() => prisma.apiKeyRow.createMany({ data: [data], skipDuplicates: true }));
+  return count > 0;
+}
+
+/** Up to `rowsMax` keys of a project, those that work first, the newest at the front. */
+export async function listApiKeys(prisma: PrismaClient, project: string, rowsMax: number): Promise<ApiKey[]> {
+  const rows = await askStateStore(() =>
+    prisma.apiKeyRow.findMany({
+      where: { project },
+      omit: { secretHash: true },
+      orderBy: [{ revokedAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }, { id: "asc" }],
+      take: rowsMax,
+    }),
+  );
+  return rows.map(toApiKey);
+}
+
+/** Revokes a key for good; one that is revoked already stays as it was. Throws `not_found` without such a key. */
+export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date): Promise<ApiKey> {
+  await askStateStore(() => prisma.apiKeyRow.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: now } }));
+  const row = await askStateStore(() => prisma.apiKeyRow.findUnique({ where: { id }, omit: { secretHash: true } }));
+  if (row === null)
+    throw new AppError("not_found", `There is no key ${id}.`, { hint: "`./signalbox key list` shows those that there are." });
+  return toApiKey(row);
+}
+
+/** What the names of keys begin with by which the controller sends telemetry again; an id follows. */
+export const RESEND_KEY = "redrive";
+
+/** Deletes keys by which telemetry was sent again: those of `ids`, and those that have expired at `now`, which a process that was killed left. */
+export async function deleteResendKeys(prisma: PrismaClient, ids: readonly string[], now: Date): Promise<void> {
+  await askStateStore(
+    () => prisma.$executeRaw`
+      DELETE FROM api_key WHERE name ~ ${`^${RESEND_KEY} [0-9a-f-]{36}$`} AND (id = ANY(${[...ids]}::uuid[]) OR expires_at <= ${now})`,
+  );
+}
+
+/** Every key that was not revoked, those that have expired among them: whoever shows one is told so. */
+export async function listWorkingKeys(prisma: PrismaClient): Promise<WorkingKey[]> {
+  const rows = await askStateStore(() =>
+    prisma.apiKeyRow.findMany({
+      where: { revokedAt: null },
+      select: { id: true, project: true, secretHash: true, publicKey: true, scopes: true, requestsPerMinuteMax: true, expiresAt: true },
+    }),
+  );
+  return rows.map((row) => ({
+    ...row,
+    scopes: row.scopes.map((scope) => KeyScope.parse(scope)),
+    expiresAt: row.expiresAt?.getTime() ?? null,
+  }));
+}
+
+/** Records that keys were used at `usedAt`. */
+export async function touchApiKeys(prisma: PrismaClient, ids: readonly string[], usedAt: Date): Promise<void> {
+  await askStateStore(() => prisma.apiKeyRow.updateMany({ where: { id: { in: [...ids] } }, data: { lastUsedAt: usedAt } }));
+}

@@ -1,0 +1,112 @@
+import { Evaluation, NamedError, RecordedAttempt, type ReplayVerdict, TaskRecording, TaskRequest } from "@signalbox/model";
+import { listDecisionsOf } from "../decisions/decisionStore.ts";
+import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+import { listStepsOf } from "../tasks/stepStore.ts";
+
+/** Which finished tasks of a project are to be replayed: those of a group of dead letters, or those that were asked for in a span of time (`until` excluded). */
+export type ReplayableFilter = { project: string } & ({ fingerprint: string } | { since: Date; until: Date });
+
+type FullTask = Prisma.TaskGetPayload<{ include: { attemptRows: true; deadLetters: true; evaluation: true } }>;
+
+type AttemptRow = FullTask["attemptRows"][number];
+
+/** What is on record of an attempt's failure; all of it where the attempt ended its run, for the dead letter keeps it. */
+function errorOf(
+  { deadLetters }: FullTask,
+  { run, attempt, errorClass, errorMessage }: AttemptRow,
+  attempts: AttemptRow[],
+): RecordedAttempt["error"] {
+  if (errorClass === null) return null;
+  const isLast = attempts.findLast((one) => one.run === run)?.attempt === attempt;
+  const letter = isLast ? deadLetters.find((one) => one.run === run) : undefined;
+  return {
+    ...{ class: errorClass, message: errorMessage ?? "" },
+    ...{ chain: NamedError.array().parse(letter?.errorChain ?? []), frame: letter?.frame ?? null },
+    ...{ service: letter?.service ?? null, tool: letter?.tool ?? null },
+  };
+}
+
+function attemptsOf(task: FullTask): RecordedAttempt[] {
+  const { attemptRows } = task;
+  return attemptRows.map((row) =>
+    RecordedAttempt.parse({
+      ...{ attempt: row.attempt, run: row.run, worker: row.worker, version: row.version, outcome: row.outcome },
+      startedAt: row.startedAt.toISOString(),
+      endedAt: row.endedAt?.toISOString() ?? null,
+      error: errorOf(task, row, attemptRows),
+    }),
+  );
+}
+
+/** What was asked for in each run: a dead letter keeps the request of the run that it ended. */
+export function requestsOf({
+  run,
+  request,
+  deadLetters,
+}: {
+  run: number;
+  request: unknown;
+  deadLetters: readonly { run: number; payload: unknown }[];
+}): TaskRequest[] {
+  const now = TaskRequest.parse(request);
+  return Array.from({ length: run }, (_, index) => {
+    const letter = deadLetters.find((one) => one.run === index + 1);
+    return letter === undefined ? now : TaskRequest.parse(letter.payload);
+  });
+}
+
+function verdictOf({ evaluation }: FullTask): ReplayVerdict | null {
+  if (evaluation === null) return null;
+  const { reward, dataMatches, outputsMatch } = Evaluation.parse({
+    ...{ taskId: evaluation.taskId, reward: evaluation.reward, dataMatches: evaluation.dataMatches },
+    ...{ outputsMatch: evaluation.outputsMatch, dataHash: evaluation.dataHash },
+  });
+  // What the ending is worth follows from the result, which says how the conversation ended; only the other two are stored.
+  return { reward, finalState: dataMatches, outputs: outputsMatch, ending: null };
+}
+
+/** All that is on record of the tasks of `taskIds` that exist, in their order. */
+export async function readRecordings(prisma: PrismaClient, taskIds: readonly string[]): Promise<TaskRecording[]> {
+  const tasks = await askStateStore(() =>
+    prisma.task.findMany({
+      where: { id: { in: [...taskIds] } },
+      include: {
+        attemptRows: { orderBy: { attempt: "asc" } },
+        deadLetters: { orderBy: { run: "asc" } },
+        evaluation: true,
+      },
+    }),
+  );
+  const [steps, decisions] = await Promise.all([listStepsOf(prisma, taskIds), listDecisionsOf(prisma, taskIds)]);
+  const decided = Map.groupBy(decisions, ({ taskId }) => taskId);
+  const recordings = tasks.map((task) =>
+    TaskRecording.parse({
+      ...{ id: task.id, status: task.status, traceId: task.traceId, result: task.result, error: task.error },
+      requests: requestsOf(task),
+      attempts: attemptsOf(task),
+      steps: steps.get(task.id) ?? [],
+      decisions: (decided.get(task.id) ?? []).toSorted((one, other) => one.seq - other.seq),
+      verdict: verdictOf(task),
+    }),
+  );
+  const byId = new Map(recordings.map((recording) => [recording.id, recording]));
+  return taskIds.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The ids of up to `rowsMax` finished tasks that a filter names, those that were asked for first at the front. */
+export async function listReplayable(prisma: PrismaClient, filter: ReplayableFilter, rowsMax: number): Promise<string[]> {
+  const where: Prisma.TaskWhereInput =
+    "fingerprint" in filter
+      ? { deadLetters: { some: { fingerprint: filter.fingerprint } } }
+      : { createdAt: { gte: filter.since, lt: filter.until } };
+  const rows = await askStateStore(() =>
+    prisma.task.findMany({
+      where: { ...where, project: filter.project, status: { in: ["done", "dead"] } },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      select: { id: true },
+      take: rowsMax,
+    }),
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,199 @@
+import { AppError, ReplayPlan, type ReplayReport, type Scene, TaskRequest } from "@signalbox/model";
+import { audit } from "../auditStore.ts";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+import { DIED } from "../tasks/attemptStore.ts";
+import { IS_PAUSED } from "../tasks/pauseStore.ts";
+import { dropOverlay } from "../worlds/worldStore.ts";
+import type { FailedReplay } from "./replayStore.ts";
+
+/** A replay that a worker has taken up. `attempt` is its fencing token. */
+export type ReplayClaim = { id: string; taskId: string; plan: ReplayPlan; attempt: number };
+
+/** How a replay ended: with a report, or with why there is none. */
+export type ReplayEnd = { report: ReplayReport } | { error: FailedReplay };
+
+/** A worker that has not said for so long that it works on a replay is taken to be dead. In milliseconds. */
+const CLAIM_MS = 20_000;
+
+/** A replay with which so many workers died is not tried again. */
+const DEATHS_MAX = 3;
+
+/** So long a replay waits for workers of a build that are not seen any more. In milliseconds. */
+const BUILD_GONE_AFTER_MS = 3_600_000;
+
+const seconds = (ms: number): Prisma.Sql => Prisma.sql`make_interval(secs => ${ms / 1_000})`;
+
+/** Whether the worker of a row of `replay` is dead: it has not said for too long that it works. */
+const HAS_LAPSED = Prisma.sql`(replay.status = 'running' AND claimed_until < now())`;
+
+/** Whether a row of `replay` may be done at all: none whose calls outside would be made twice, and none that kills whoever takes it up. */
+const IS_SAFE = Prisma.sql`(outside_calls = 0 AND NOT (${HAS_LAPSED} AND deaths + 1 >= ${DEATHS_MAX}))`;
+
+/** Whether a process may die of a row of `replay`: one did, of it or of its task. */
+const IS_SUSPECT = Prisma.sql`(${HAS_LAPSED} OR deaths > 0 OR EXISTS (SELECT FROM attempt WHERE attempt.task_id = replay.task_id AND ${DIED}))`;
+
+/** The overlay in which an attempt at a live replay writes: nobody's data but its own. That of attempt 0 keeps the calls that left our stores, until the task goes. */
+export function scratchOverlay({ id, attempt }: Pick<ReplayClaim, "id" | "attempt">): string {
+  return `replay:${id}:${attempt}`;
+}
+
+/** The same, of a row of `replay` and an `attempt` of it. */
+export const SCRATCH_OVERLAY = Prisma.sql`'replay:' || replay.id || ':' || attempt`;
+
+/** Forgets what attempts at a replay wrote in their scratch overlays, up to that of its claim; calls that left our stores stay on record. */
+export async function dropScratch(
+  prisma: PrismaClient,
+  { id, attempt }: Pick<ReplayClaim, "id" | "attempt">,
+  scene: Omit<Scene, "overlay">,
+): Promise<void> {
+  for (let each = 1; each <= attempt; each += 1) await dropOverlay(prisma, { ...scene, overlay: scratchOverlay({ id, attempt: each }) });
+}
+
+/** Rows of replays that ended without their worker, as SQL answers them: what it may have left goes. */
+type Ended = { id: string; attempt: number; request: unknown };
+
+async function dropScratches(prisma: PrismaClient, ended: readonly Ended[]): Promise<void> {
+  for (const { request, ...claim } of ended.filter(({ attempt }) => attempt > 0)) {
+    const { domain, world } = TaskRequest.parse(request);
+    await dropScratch(prisma, claim, { domain, world });
+  }
+}
+
+/**
+ * Takes up the replay that has waited longest for a worker of `build`, or whose worker died; null where there is none. Of a suspect its process may die: it is taken up by who is alone (`isAlone`), and others
+ * are only told. Live replays wait while the queue of their project is paused.
+ */
+export async function claimReplay(
+  prisma: PrismaClient,
+  { build, isAlone }: { build: string; isAlone: boolean },
+): Promise<ReplayClaim | "suspect" | null> {
+  const [row] = await askStateStore(
+    () => prisma.$queryRaw<{ id: string; isTaken: boolean; taskId: string; plan: unknown; attempt: number }[]>`
+    WITH next AS (
+      SELECT replay.id, ${HAS_LAPSED} AS has_lapsed, ${IS_SUSPECT} AS is_suspect
+      FROM replay JOIN task ON task.id = replay.task_id
+      WHERE ((replay.status = 'pending' AND (not_before IS NULL OR not_before <= now())) OR ${HAS_LAPSED}) AND ${IS_SAFE}
+        AND (replay.build IS NULL OR replay.build = ${build}) AND NOT (plan ->> 'mode' = 'live' AND ${IS_PAUSED})
+      ORDER BY replay.created_at, replay.id LIMIT 1 FOR UPDATE OF replay SKIP LOCKED
+    ), taken AS (
+      UPDATE replay SET status = 'running', attempts = attempts + 1, deaths = deaths + has_lapsed::int, not_before = NULL,
+        started_at = COALESCE(started_at, now()), claimed_until = now() + ${seconds(CLAIM_MS)}
+      FROM next WHERE replay.id = next.id AND (${isAlone} OR NOT is_suspect)
+      RETURNING replay.id, task_id, plan, attempts
+    )
+    SELECT next.id, taken.id IS NOT NULL AS "isTaken", task_id AS "taskId", plan, attempts AS attempt FROM next LEFT JOIN taken USING (id)`,
+  );
+  if (row === undefined) return null;
+  const { isTaken, plan, ...claim } = row;
+  return isTaken ? { ...claim, plan: ReplayPlan.parse(plan) } : "suspect";
+}
+
+/** Says that the worker of a claim lives. Answers whether the replay is still its own: whoever hears that it is not stops. */
+export async function extendReplay(prisma: PrismaClient, { id, attempt }: ReplayClaim): Promise<boolean> {
+  const rows = await askStateStore(
+    () => prisma.$executeRaw`
+    UPDATE replay SET claimed_until = now() + ${seconds(CLAIM_MS)} WHERE id = ${id}::uuid AND attempts = ${attempt} AND status = 'running'`,
+  );
+  return rows === 1;
+}
+
+/**
+ * Puts on record that a replay is about to call a tool of others, before it does: from then on nobody begins it anew. Throws `conflict` where the replay is not its worker's any more; then nothing may
+ * be called.
+ */
+export async function noteOutsideCall(
+  prisma: PrismaClient,
+  { id, taskId, attempt }: ReplayClaim,
+  { tool, step }: { tool: string; step: number },
+): Promise<void> {
+  await askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      const [row] = await transaction.$queryRaw<{ project: string; actor: string; now: Date }[]>`
+        UPDATE replay SET outside_calls = outside_calls + 1 WHERE id = ${id}::uuid AND attempts = ${attempt} AND status = 'running'
+        RETURNING project, actor, now()`;
+      if (row === undefined) throw new AppError("conflict", `The replay ${id} is not this worker's any more: ${tool} is not called.`);
+      const detail = { replay: id, step, tool };
+      await audit(transaction, [
+        { ...row, act: "replay_effect", subject: taskId, reason: "a live replay called a tool of others", detail },
+      ]);
+    }),
+  );
+}
+
+/** Ends a replay. Answers whether it was still its worker's to end. */
+export async function endReplay(prisma: PrismaClient, { id, attempt }: ReplayClaim, end: ReplayEnd, now: Date): Promise<boolean> {
+  const result =
+    "error" in end
+      ? { status: "failed", error: end.error }
+      : {
+          ...{ status: "done", report: end.report, outcome: end.report.outcome, outcomeChanged: end.report.outcomeChanged },
+          ...{ divergence: end.report.divergence ?? Prisma.DbNull, costUsd: end.report.askedCostUsd },
+        };
+  const { count } = await askStateStore(() =>
+    prisma.replayRow.updateMany({
+      where: { id, attempts: attempt, status: "running" },
+      data: { ...(result as Prisma.ReplayRowUpdateManyMutationInput), claimedUntil: null, endedAt: now },
+    }),
+  );
+  return count === 1;
+}
+
+/** Puts a replay back that its worker cannot end, because it closes or because something is away; nobody takes it up for so many milliseconds. */
+export async function putBackReplay(prisma: PrismaClient, { id, attempt }: ReplayClaim, waitMs: number): Promise<void> {
+  await askStateStore(
+    () => prisma.$executeRaw`
+    UPDATE replay SET status = 'pending', claimed_until = NULL, not_before = now() + ${seconds(waitMs)}
+    WHERE id = ${id}::uuid AND attempts = ${attempt} AND status = 'running'`,
+  );
+}
+
+/**
+ * Ends as failed, with the reason, what nobody may take up any more: replays whose worker did not come to their end after it had called tools of others, those with which several workers died, and those
+ * whose build has not been seen for long.
+ */
+export async function failHopelessReplays(prisma: PrismaClient): Promise<void> {
+  const ended = await askStateStore(
+    () => prisma.$queryRaw<Ended[]>`
+    UPDATE replay SET status = 'failed', claimed_until = NULL, ended_at = now(), deaths = deaths + ${HAS_LAPSED}::int, error = CASE
+      WHEN outside_calls > 0 THEN json_build_object('code', 'conflict',
+        'message', 'Its worker did not come to its end, after calls outside had begun (' || outside_calls || '): it is not begun again.',
+        'hint', 'The acts on record (replay_effect) say which tools were called.')
+      WHEN ${HAS_LAPSED} THEN json_build_object('code', 'infrastructure',
+        'message', (deaths + 1) || ' workers died while they had it in hand.')
+      ELSE json_build_object('code', 'conflict',
+        'message', 'No worker of its build (' || replay.build || ') was there for so long: what it asks and runs is gone.',
+        'hint', 'Ask for it again, --against a version of which a worker is there: ./signalbox version list.') END
+    FROM task WHERE task.id = replay.task_id AND (
+      (NOT ${IS_SAFE} AND (replay.status = 'pending' OR ${HAS_LAPSED}))
+      OR (replay.status = 'pending' AND replay.created_at < now() - ${seconds(BUILD_GONE_AFTER_MS)} AND replay.build IS NOT NULL AND NOT EXISTS (
+        SELECT FROM agent_version WHERE agent_version.build = replay.build AND seen_at > now() - ${seconds(BUILD_GONE_AFTER_MS)})))
+    RETURNING replay.id, replay.attempts AS attempt, task.request`,
+  );
+  await dropScratches(prisma, ended);
+}
+
+/** Which replays are called off: a replay, or all of a batch (`id`), by whom and why. */
+export type ReplayCancel = { project: string; id: string; actor: string; reason: string; now: Date };
+
+/** Calls off what has not ended of a replay or a batch, on record; a worker that has it in hand stops within seconds. Answers how many. Throws `not_found`, and `conflict` where all have ended. */
+export async function cancelReplays(prisma: PrismaClient, { project, id, actor, reason, now }: ReplayCancel): Promise<number> {
+  const isOf = Prisma.sql`replay.project = ${project} AND (replay.id = ${id}::uuid OR replay.batch_id = ${id}::uuid)`;
+  const why = JSON.stringify({ code: "conflict", message: `${actor} called it off: ${reason}` });
+  const ended = await askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      const rows = await transaction.$queryRaw<Ended[]>`
+        UPDATE replay SET status = 'cancelled', claimed_until = NULL, ended_at = ${now}, error = ${why}::json
+        FROM task WHERE task.id = replay.task_id AND ${isOf} AND replay.status IN ('pending', 'running')
+        RETURNING replay.id, replay.attempts AS attempt, task.request`;
+      const detail = { replays: rows.length };
+      if (rows.length > 0) await audit(transaction, [{ project, act: "replay_cancelled", subject: id, actor, reason, detail, now }]);
+      return rows;
+    }),
+  );
+  await dropScratches(prisma, ended);
+  if (ended.length > 0) return ended.length;
+  const known = await askStateStore(() => prisma.replayRow.count({ where: { project, OR: [{ id }, { batchId: id }] } }));
+  if (known === 0) throw new AppError("not_found", `There is no replay, or batch of replays, ${id} in the project ${project}.`);
+  throw new AppError("conflict", `Nothing of ${id} is left to call off: it has ended.`);
+}

@@ -1,0 +1,219 @@
+import { newId, ReplayPlan } from "@signalbox/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestStores, type TestStores } from "../../embedded/index.ts";
+import { aDeadLetter, storeDeadLetters } from "../../testing/index.ts";
+import {
+  cancelReplays,
+  claimReplay,
+  countReplays,
+  createPrisma,
+  endReplay,
+  extendReplay,
+  failHopelessReplays,
+  keepReplays,
+  listAudit,
+  listReplays,
+  noteOutsideCall,
+  type PrismaClient,
+  pauseQueue,
+  putBackReplay,
+  type ReplayClaim,
+  readReplay,
+  resumeQueue,
+  startReplay,
+  startReplays,
+} from "../index.ts";
+
+let stores: TestStores;
+let prisma: PrismaClient;
+beforeAll(async () => {
+  stores = await startTestStores({ only: "postgres" });
+  prisma = createPrisma(stores.databaseUrl);
+});
+afterAll(async () => {
+  await prisma?.$disconnect();
+  await stores?.[Symbol.asyncDispose]();
+});
+
+const FAILED = { error: { code: "not_found", message: "gone" } };
+const ASKED = { actor: "ada", reason: null, now: new Date("2026-11-27T12:00:00Z"), plan: ReplayPlan.parse({}) };
+const EFFECTS = { ...ASKED, reason: "a try", plan: ReplayPlan.parse({ mode: "live", allowsEffects: true }) };
+
+async function aDeadTask(): Promise<string> {
+  const letter = aDeadLetter();
+  await storeDeadLetters(prisma, [letter]);
+  return letter.taskId;
+}
+
+async function aReplay(build: string | null = null, order: typeof ASKED | typeof EFFECTS = ASKED): Promise<string> {
+  const [id] = await keepReplays(prisma, "default", [{ taskId: await aDeadTask(), build }], { ...order, batchId: null });
+  return String(id);
+}
+
+/** The worker of a replay has not been heard of for too long. */
+async function lapse(id: string): Promise<void> {
+  await prisma.$executeRaw`UPDATE replay SET claimed_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
+}
+
+const claim = (build = "b", isAlone = true) => claimReplay(prisma, { build, isAlone });
+
+async function taken(): Promise<ReplayClaim> {
+  const claimed = await claim();
+  if (claimed === null || claimed === "suspect") throw new Error("nothing was claimed");
+  return claimed;
+}
+
+test("what was asked for is kept with its plan, and is the task's", async () => {
+  const taskId = await aDeadTask();
+  const replay = await startReplay(prisma, "default", taskId, {
+    ...ASKED,
+    plan: ReplayPlan.parse({ tools: { think: [{ output: "no" }] } }),
+  });
+  expect(replay).toMatchObject({
+    taskId,
+    status: "pending",
+    actor: "ada",
+    plan: { mode: "recorded", tools: { think: [{ output: "no" }] } },
+  });
+  expect(await listReplays(prisma, { project: "default", taskId }, 10)).toEqual([replay]);
+  expect(await readReplay(prisma, "default", replay.id)).toEqual({ ...replay, report: null });
+  await expect(readReplay(prisma, "other", replay.id)).rejects.toMatchObject({ code: "not_found" });
+  await endReplay(prisma, await taken(), FAILED, ASKED.now);
+});
+
+test("each replay is taken up by one worker, however many look at once, and only by one of its build", async () => {
+  const id = await aReplay("b");
+  expect(await claim("other")).toBeNull();
+  const claims = (await Promise.all(Array.from({ length: 4 }, () => claim()))).filter((one) => one !== null);
+  expect(claims).toMatchObject([{ id, attempt: 1 }]);
+  for (const one of claims as ReplayClaim[]) expect(await endReplay(prisma, one, FAILED, ASKED.now)).toBe(true);
+  expect(await readReplay(prisma, "default", id)).toMatchObject({ status: "failed", error: FAILED.error });
+  expect(await claim()).toBeNull();
+});
+
+test("one whose worker is gone is taken up again by who is alone, and the first can end nothing any more", async () => {
+  const id = await aReplay();
+  const first = await taken();
+  await lapse(id);
+  expect(await claim("b", false)).toBe("suspect");
+  const second = await taken();
+  expect([first, second]).toMatchObject([
+    { id, attempt: 1 },
+    { id, attempt: 2 },
+  ]);
+  expect(await endReplay(prisma, first, FAILED, ASKED.now)).toBe(false);
+  await lapse(id);
+  expect(await extendReplay(prisma, first)).toBe(false);
+  expect(await claim()).toMatchObject({ id, attempt: 3 });
+});
+
+test("one with which three workers died is ended, and what it wrote in its copies goes", async () => {
+  const id = await aReplay();
+  for (const attempt of [1, 2, 3]) {
+    expect(await taken()).toMatchObject({ id, attempt });
+    await lapse(id);
+  }
+  const scratch = { world: "demo", overlay: `replay:${id}:2`, domain: "airline", idempotencyKey: "k", call: {}, answer: {} };
+  const { task } = await prisma.replayRow.findUniqueOrThrow({ where: { id }, include: { task: { select: { world: true } } } });
+  await prisma.toolEffect.create({ data: { ...scratch, world: task.world } });
+  expect(await claim()).toBeNull();
+  await failHopelessReplays(prisma);
+  expect(await readReplay(prisma, "default", id)).toMatchObject({
+    status: "failed",
+    error: { message: "3 workers died while they had it in hand." },
+  });
+  expect(await prisma.toolEffect.count({ where: { overlay: scratch.overlay } })).toBe(0);
+});
+
+test("who says that it works keeps its replay; one that was put back waits, and that is no death", async () => {
+  const id = await aReplay();
+  const claimed = await taken();
+  await lapse(id);
+  expect(await extendReplay(prisma, claimed)).toBe(true);
+  expect(await claim()).toBeNull();
+  await putBackReplay(prisma, claimed, 60_000);
+  expect(await claim()).toBeNull();
+  await prisma.$executeRaw`UPDATE replay SET not_before = now() WHERE id = ${id}::uuid`;
+  const again = await claimReplay(prisma, { build: "b", isAlone: false });
+  expect(again).toMatchObject({ id, attempt: 2 });
+  await endReplay(prisma, again as ReplayClaim, FAILED, ASKED.now);
+});
+
+test("a batch is counted as it goes, and what is left of it can be called off", async () => {
+  const batchId = newId();
+  const tasks = [await aDeadTask(), await aDeadTask(), await aDeadTask()].map((taskId) => ({ taskId, build: "batch" }));
+  await keepReplays(prisma, "default", tasks, { ...ASKED, batchId });
+  const one = (await claim("batch")) as ReplayClaim;
+  await endReplay(prisma, one, FAILED, ASKED.now);
+  const counts = { running: 0, done: 0, failed: 1, diverged: 0, outcomeChanged: 0 };
+  expect(await countReplays(prisma, batchId)).toEqual({ ...counts, pending: 2, cancelled: 0 });
+  const inHand = (await claim("batch")) as ReplayClaim;
+  const cancel = (project: string) => cancelReplays(prisma, { project, id: batchId, actor: "bo", reason: "too dear", now: ASKED.now });
+  await expect(cancel("other")).rejects.toMatchObject({ code: "not_found" });
+  expect(await cancel("default")).toBe(2);
+  await expect(cancel("default")).rejects.toMatchObject({ code: "conflict" });
+  expect(await countReplays(prisma, batchId)).toEqual({ ...counts, pending: 0, cancelled: 2 });
+  expect(await extendReplay(prisma, inHand)).toBe(false);
+  expect(await readReplay(prisma, "default", inHand.id)).toMatchObject({
+    status: "cancelled",
+    error: { message: "bo called it off: too dear" },
+  });
+});
+
+test("one that has effects outside is on record with its reason and each call, and is not begun anew once it called", async () => {
+  await expect(aReplay(null, { ...EFFECTS, reason: null } as never)).rejects.toMatchObject({ code: "invalid_input" });
+  const id = await aReplay(null, EFFECTS);
+  const claimed = await taken();
+  await noteOutsideCall(prisma, claimed, { tool: "crm.note", step: 4 });
+  const acts = await listAudit(prisma, { project: "default", subject: claimed.taskId, rowsMax: 9 });
+  expect(acts).toHaveLength(2);
+  expect(acts.find(({ act }) => act === "replay_asked")).toMatchObject({ reason: "a try", detail: { replays: 1, mode: "live" } });
+  expect(acts.find(({ act }) => act === "replay_effect")).toMatchObject({
+    actor: "ada",
+    detail: { replay: id, step: 4, tool: "crm.note" },
+  });
+  await putBackReplay(prisma, claimed, 0);
+  await expect(noteOutsideCall(prisma, claimed, { tool: "crm.note", step: 5 })).rejects.toMatchObject({ code: "conflict" });
+  expect(await claim()).toBeNull();
+  await failHopelessReplays(prisma);
+  expect(await readReplay(prisma, "default", id)).toMatchObject({
+    status: "failed",
+    error: { message: expect.stringContaining("not begun again") },
+  });
+});
+
+test("a live one waits while its queue is paused, and what waits for a build long gone fails", async () => {
+  const live = { ...ASKED, plan: ReplayPlan.parse({ mode: "live" }) };
+  const act = { project: "default", actor: "ada", reason: "the airline is down", now: ASKED.now };
+  await pauseQueue(prisma, act);
+  const id = await aReplay(null, live);
+  expect(await claim()).toBeNull();
+  await resumeQueue(prisma, act);
+  const claimed = await taken();
+  expect(claimed.id).toBe(id);
+  await endReplay(prisma, claimed, FAILED, ASKED.now);
+
+  const orphan = await aReplay("gone", live);
+  await prisma.$executeRaw`UPDATE replay SET created_at = now() WHERE id = ${orphan}::uuid`;
+  await failHopelessReplays(prisma);
+  expect(await readReplay(prisma, "default", orphan)).toMatchObject({ status: "pending" });
+  await prisma.$executeRaw`UPDATE replay SET created_at = now() - interval '2 hours' WHERE id = ${orphan}::uuid`;
+  await failHopelessReplays(prisma);
+  expect(await readReplay(prisma, "default", orphan)).toMatchObject({
+    status: "failed",
+    error: { message: expect.stringContaining("(gone)") },
+  });
+});
+
+test("a live replay needs a worker of its version", async () => {
+  const taskId = await aDeadTask();
+  const live = (against: string | null) => ({ ...ASKED, plan: ReplayPlan.parse({ mode: "live", against }) });
+  await expect(startReplay(prisma, "default", taskId, live("9.9.9+00000000"))).rejects.toMatchObject({
+    code: "not_found",
+    message: expect.stringContaining("9.9.9+00000000"),
+  });
+  const { batchId, refused } = await startReplays(prisma, "default", [taskId], live("9.9.9+00000000"));
+  expect(refused).toMatchObject([{ taskId, code: "not_found" }]);
+  expect(await listReplays(prisma, { batchId }, 10)).toEqual([]);
+  await expect(startReplay(prisma, "default", newId(), live(null))).rejects.toMatchObject({ code: "not_found" });
+});

@@ -1,0 +1,200 @@
+import {
+  AppError,
+  errorBody,
+  FullReplay,
+  isOfVersion,
+  KeptReplay,
+  nearestName,
+  newId,
+  type ReplayPlan,
+  type ReplayStatus,
+  WORKER_GONE_AFTER_MS,
+} from "@signalbox/model";
+import { audit } from "../auditStore.ts";
+import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+import { listAgentVersions, requireAgentVersion } from "../versions/agentVersionStore.ts";
+
+/** How replays are asked for, by whom, and why: replays that have effects outside need a reason, and are on record as an act. */
+export type ReplayOrder = { plan: ReplayPlan; actor: string; reason: string | null; now: Date };
+
+/** Why there is no report. */
+export type FailedReplay = { code: string; message: string; hint?: string };
+
+/** How many replays of a batch are where, and how many of those that are done end otherwise than on record. */
+export type ReplayCounts = Record<ReplayStatus | "diverged" | "outcomeChanged", number>;
+
+/** How many versions are looked through for one that is served. */
+const VERSIONS_MAX = 1_000;
+
+const NAMED = { task: { select: { name: true } } } as const;
+
+type Row = Omit<Prisma.ReplayRowGetPayload<{ include: typeof NAMED }>, "report">;
+
+function toKept({ task: { name }, createdAt, startedAt, endedAt, ...row }: Row): KeptReplay {
+  const { build: _, attempts: _a, claimedUntil: _c, notBefore: _n, deaths: _d, outsideCalls: _o, ...kept } = row;
+  const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
+  return KeptReplay.parse({ ...kept, name, createdAt: iso(createdAt), startedAt: iso(startedAt), endedAt: iso(endedAt) });
+}
+
+/**
+ * The build whose workers must do a live replay: that of the version it runs against, or of the one that served the task last. Null where any may: of a version only the code's is named.
+ * Throws `not_found` for a version that nobody registered, and `conflict` for one of which no worker is there, each with the nearest that is.
+ */
+async function requireBuild(
+  prisma: PrismaClient,
+  { mode, against }: ReplayPlan,
+  served: string | undefined,
+  now: Date,
+): Promise<string | null> {
+  const name = against ?? (mode === "live" ? served : undefined);
+  if (name === undefined) return null;
+  const versions = await listAgentVersions(prisma, VERSIONS_MAX);
+  const goneBefore = now.getTime() - WORKER_GONE_AFTER_MS;
+  const builds = new Set(versions.flatMap(({ seenAt, build }) => (seenAt !== null && Date.parse(seenAt) > goneBefore ? [build] : [])));
+  const here = versions.filter(({ build }) => builds.has(build));
+  if (here.some((version) => isOfVersion(version.name, name) && version.name !== name)) return null;
+  const asked = versions.find((version) => version.name === name) ?? (await requireAgentVersion(prisma, name));
+  if (mode === "recorded" || builds.has(asked.build)) return mode === "recorded" ? null : asked.build;
+  const nearest = nearestName(
+    name,
+    here.map((version) => version.name),
+  );
+  throw new AppError("conflict", `No worker of version ${name} is there: what it asks and runs is gone.`, {
+    hint:
+      nearest === undefined
+        ? "Start one, or see `./signalbox version list`."
+        : `The nearest that is there is ${nearest}: --against ${nearest}`,
+  });
+}
+
+/** A task that is to be replayed: `version` served it last. */
+type Candidate = { id: string; project: string; status: string; version: string | undefined };
+
+async function readCandidates(prisma: PrismaClient, taskIds: readonly string[]): Promise<Candidate[]> {
+  const rows = await askStateStore(() =>
+    prisma.task.findMany({
+      where: { id: { in: [...taskIds] } },
+      select: { id: true, project: true, status: true, attemptRows: { select: { version: true }, orderBy: { attempt: "desc" }, take: 1 } },
+    }),
+  );
+  return rows.map(({ attemptRows, ...task }) => ({ ...task, version: attemptRows[0]?.version }));
+}
+
+/** Throws `conflict` for a task that is still under way. */
+function requireEnded({ id, status }: Candidate): void {
+  if (status === "done" || status === "dead") return;
+  throw new AppError("conflict", `Task ${id} is still ${status}: there is no end to compare with.`, {
+    hint: "Replay it when it is done or dead.",
+  });
+}
+
+/**
+ * Asks for replays of a project's tasks, each by workers of a build; answers their ids, in their order. Nobody has checked yet that the tasks can be replayed. Those that have effects outside are put
+ * on record as an act on their task, or on their batch; without a reason they throw `invalid_input`.
+ */
+export async function keepReplays(
+  prisma: PrismaClient,
+  project: string,
+  tasks: readonly { taskId: string; build: string | null }[],
+  { now, plan, actor, reason, batchId }: ReplayOrder & { batchId: string | null },
+): Promise<string[]> {
+  const { mode, from, against, model, allowsEffects } = plan;
+  if (allowsEffects && reason === null)
+    throw new AppError("invalid_input", "A replay that has effects outside needs a reason, for the record.", {
+      hint: "Say why, in a few words: --reason '…'.",
+    });
+  const data = { project, actor, batchId, plan: plan as unknown as Prisma.InputJsonObject, status: "pending", createdAt: now };
+  const rows = tasks.map((task) => ({ id: newId(), ...task, ...data }));
+  const subject = batchId ?? rows[0]?.taskId;
+  const detail = { replays: rows.length, mode, from, against, model };
+  await askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      await transaction.replayRow.createMany({ data: rows });
+      if (allowsEffects && subject !== undefined)
+        await audit(transaction, [{ project, act: "replay_asked", subject, actor, reason: String(reason), detail, now }]);
+    }),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Asks for a replay of a task of a project. Throws `not_found` and `conflict` for a task, or a version, that cannot be replayed as it stands. */
+export async function startReplay(prisma: PrismaClient, project: string, taskId: string, order: ReplayOrder): Promise<KeptReplay> {
+  const [task] = await readCandidates(prisma, [taskId]);
+  if (task?.project !== project) throw new AppError("not_found", `There is no task ${taskId} in the project ${project}.`);
+  requireEnded(task);
+  const build = await requireBuild(prisma, order.plan, task.version, order.now);
+  const [id] = await keepReplays(prisma, project, [{ taskId, build }], { ...order, batchId: null });
+  const { report: _, ...replay } = await readReplay(prisma, project, String(id));
+  return replay;
+}
+
+/** A task of a batch that is not replayed, with the reason. */
+export type RefusedReplay = { taskId: string } & FailedReplay;
+
+/** Asks for replays of tasks of a project together; those that cannot be replayed as they stand are answered with the reason. */
+export async function startReplays(
+  prisma: PrismaClient,
+  project: string,
+  taskIds: readonly string[],
+  order: ReplayOrder,
+): Promise<{ batchId: string; refused: RefusedReplay[] }> {
+  const batchId = newId();
+  const candidates = (await readCandidates(prisma, taskIds)).filter((candidate) => candidate.project === project);
+  const builds = new Map<string | undefined, Promise<string | null>>();
+  for (const { version } of candidates) if (!builds.has(version)) builds.set(version, requireBuild(prisma, order.plan, version, order.now));
+  const refused: RefusedReplay[] = [];
+  const tasks: { taskId: string; build: string | null }[] = [];
+  for (const candidate of candidates) {
+    const { id: taskId, version } = candidate;
+    try {
+      requireEnded(candidate);
+      tasks.push({ taskId, build: (await builds.get(version)) ?? null });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      refused.push({ taskId, ...errorBody(error).error });
+    }
+  }
+  await keepReplays(prisma, project, tasks, { ...order, batchId });
+  return { batchId, refused };
+}
+
+/** A kept replay of a project, with its report once it is done. Throws `not_found`. */
+export async function readReplay(prisma: PrismaClient, project: string, id: string): Promise<FullReplay> {
+  const row = await askStateStore(() => prisma.replayRow.findFirst({ where: { id, project }, include: NAMED }));
+  if (row === null) throw new AppError("not_found", `There is no replay ${id}.`);
+  const { report, ...rest } = row;
+  return FullReplay.parse({ ...toKept(rest), report });
+}
+
+/** Up to `rowsMax` kept replays, the latest first: those of a task of a project, or of a batch. */
+export async function listReplays(
+  prisma: PrismaClient,
+  of: { project: string; taskId: string } | { batchId: string },
+  rowsMax: number,
+): Promise<KeptReplay[]> {
+  const rows = await askStateStore(() =>
+    prisma.replayRow.findMany({
+      where: of,
+      omit: { report: true },
+      include: NAMED,
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      take: rowsMax,
+    }),
+  );
+  return rows.map(toKept);
+}
+
+/** How far a batch is. */
+export async function countReplays(prisma: PrismaClient, batchId: string): Promise<ReplayCounts> {
+  const [counts] = await askStateStore(
+    () => prisma.$queryRaw<ReplayCounts[]>`
+    SELECT count(*) FILTER (WHERE status = 'pending')::int AS pending, count(*) FILTER (WHERE status = 'running')::int AS running,
+      count(*) FILTER (WHERE status = 'done')::int AS done, count(*) FILTER (WHERE status = 'failed')::int AS failed,
+      count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled,
+      count(*) FILTER (WHERE outcome = 'diverged')::int AS diverged, count(*) FILTER (WHERE outcome_changed)::int AS "outcomeChanged"
+    FROM replay WHERE batch_id = ${batchId}::uuid`,
+  );
+  if (counts === undefined) throw new TypeError("PostgreSQL counted nothing");
+  return counts;
+}

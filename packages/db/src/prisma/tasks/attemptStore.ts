@@ -1,0 +1,84 @@
+import { AttemptReport } from "@signalbox/model";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+
+/**
+ * Earlier attempts of a run that ended without a word, so that their process seems to have died: `all` of them, and those that were `alone`, with nothing beside
+ * them to be blamed. Whose store was started anew meanwhile was not alone: a machine went down, or all of it was restarted.
+ */
+export type Deaths = { all: number; alone: number };
+
+/** An attempt of a worker that lives. `isOver`: it will write nothing more, or is not waited for. */
+export type HeldAttempt = { taskId: string; attempt: number; isOver: boolean };
+
+/** An attempt that seems to have died with its process. One that began before the store did may have gone down with the machine. */
+export const DIED = Prisma.sql`(attempt.outcome = 'lost' OR attempt.outcome IS NULL)`;
+/** One of which nothing beside it in its process is to be blamed. */
+export const DIED_ALONE = Prisma.sql`(${DIED} AND attempt.is_alone AND attempt.started_at > pg_postmaster_start_time())`;
+
+/** Says that nobody died of these attempts: those taken for lost, and those that are over without an ending, are released. */
+export async function releaseAttempts(prisma: PrismaClient, held: readonly HeldAttempt[]): Promise<void> {
+  await askStateStore(
+    () => prisma.$executeRaw`
+    UPDATE attempt SET outcome = 'released', ended_at = COALESCE(ended_at, now())
+    FROM unnest(${held.map(({ taskId }) => taskId)}::uuid[], ${held.map(({ attempt }) => attempt)}::integer[], ${held.map(({ isOver }) => isOver)}::boolean[])
+      AS held (task_id, attempt, is_over)
+    WHERE attempt.task_id = held.task_id AND attempt.attempt = held.attempt AND (outcome = 'lost' OR (outcome IS NULL AND is_over))`,
+  );
+}
+
+/** A task was delivered again and waits: whoever had it in hand seems to have died. One that lives writes its ending all the same. */
+export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Date): Promise<void> {
+  await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: { outcome: "lost", endedAt: now } }));
+}
+
+/** How many tasks are in a worker's hand: started, and neither ended nor lost. */
+export async function countAtWork(prisma: PrismaClient): Promise<number> {
+  const [row] = await askStateStore(
+    () => prisma.$queryRaw<{ tasks: number }[]>`
+    SELECT count(*)::int AS tasks FROM task JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
+    WHERE status = 'running' AND outcome IS NULL`,
+  );
+  return row?.tasks ?? 0;
+}
+
+/** The deaths of a task's run, as far as is known by now. */
+export async function countDeaths(prisma: PrismaClient, taskId: string, run: number): Promise<Deaths> {
+  const [deaths = { all: 0, alone: 0 }] = await askStateStore(
+    () => prisma.$queryRaw<Deaths[]>`
+    SELECT count(*) FILTER (WHERE outcome = 'lost')::int AS all, count(*) FILTER (WHERE outcome = 'lost' AND ${DIED_ALONE})::int AS alone
+    FROM attempt WHERE task_id = ${taskId}::uuid AND run = ${run}`,
+  );
+  return deaths;
+}
+
+/** The versions that served the attempts at several tasks, by task and attempt. */
+export async function listServedVersions(prisma: PrismaClient, taskIds: readonly string[]): Promise<Map<string, Map<number, string>>> {
+  const rows = await prisma.attempt.findMany({
+    where: { taskId: { in: [...taskIds] } },
+    select: { taskId: true, attempt: true, version: true },
+  });
+  const byTask = Map.groupBy(rows, ({ taskId }) => taskId);
+  return new Map([...byTask].map(([taskId, attempts]) => [taskId, new Map(attempts.map(({ attempt, version }) => [attempt, version]))]));
+}
+
+/** How the ended attempts of one run went, oldest first: all but one that finished the task. */
+export async function listEndedAttempts(prisma: PrismaClient, taskId: string, run: number): Promise<AttemptReport[]> {
+  const rows = await prisma.attempt.findMany({
+    where: { taskId, run, outcome: { in: ["failed", "lost", "released"] } },
+    orderBy: { attempt: "asc" },
+  });
+  return rows.map((row) =>
+    AttemptReport.parse({
+      attempt: row.attempt,
+      worker: row.worker,
+      version: row.version,
+      startedAt: row.startedAt.toISOString(),
+      endedAt: row.endedAt?.toISOString() ?? null,
+      outcome: row.outcome,
+      error: row.errorClass === null ? null : { class: row.errorClass, message: row.errorMessage ?? "" },
+      isAlone: row.isAlone,
+      backoffMs: row.backoffMs,
+    }),
+  );
+}

@@ -1,0 +1,108 @@
+import type { Step } from "@signalbox/model";
+import type { PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+import { type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
+import { IS_PAUSED, listQueuePauses } from "./pauseStore.ts";
+import { readSteps } from "./stepStore.ts";
+import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
+
+/**
+ * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why this version cannot read the finished steps,
+ * which are none then. `version` is the one that serves this attempt. A `suspect` has died with a worker, or is in another's hand: it is not started but alone.
+ * One that is `elsewhere` waits for a worker of another build; one that is `paused` is queued again when somebody lets its queue go on.
+ * `stepsBefore` are on record of another request, which was edited since: they are none of `steps`, and the next ones are numbered behind them.
+ */
+export type Claim =
+  | {
+      kind: "claimed";
+      task: TaskRecord;
+      version: string;
+      steps: Step[];
+      stepsBefore?: number;
+      unreadable: string | null;
+      failures: number;
+      deaths: Deaths;
+    }
+  | { kind: "suspect" }
+  | { kind: "elsewhere" }
+  | { kind: "paused" }
+  | { kind: "finished" }
+  | { kind: "missing" };
+
+/**
+ * A worker that starts a task: it serves every version of its `build` (without one, none), and as its own `version` the tasks that were given none. With `isAlone`
+ * it runs nothing else in its process until that is over.
+ */
+export type ClaimRequest = { taskId: string; worker: string; version: string; build?: string; nowUs: number; isAlone?: boolean };
+
+/** What a started attempt is told of its task. */
+export type ClaimRow = TaskRecordRow & { journalFrom: number; servedBy: string; failures: number; deaths: number; deathsAlone: number };
+
+/** Starts attempts at different tasks; undefined is one that is not there, is finished, or may only be started alone. */
+export async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[]): Promise<(ClaimRow | undefined)[]> {
+  const ids = requests.map(({ taskId }) => taskId);
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<ClaimRow[]>`
+    WITH asked AS (
+      SELECT * FROM unnest(
+        ${ids}::uuid[], ${requests.map(({ worker }) => worker)}::text[], ${requests.map(({ version }) => version)}::text[],
+        ${requests.map(({ build = null }) => build)}::text[], ${requests.map(({ nowUs }) => nowUs)}::bigint[], ${requests.map(({ nowUs }) => new Date(nowUs / 1_000))}::timestamptz[],
+        ${requests.map(({ isAlone = false }) => isAlone)}::boolean[]
+      ) AS asked (id, worker, own_version, build, now_us, now, is_alone)
+    ), fence AS (
+      UPDATE task SET status = 'running', attempts = attempts + 1, started_us = COALESCE(started_us, asked.now_us)
+      FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running') AND NOT ${IS_PAUSED}
+        AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
+        AND (asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED}))
+      RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, journal_from, worker, COALESCE(task.version, own_version) AS served_by, now, asked.is_alone
+    ), earlier AS (
+      SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE ${DIED})::int AS deaths,
+        count(*) FILTER (WHERE ${DIED_ALONE})::int AS deaths_alone
+      FROM fence JOIN attempt ON attempt.task_id = fence.id AND attempt.run = fence.run GROUP BY fence.id
+    ), lost AS (
+      UPDATE attempt SET outcome = 'lost', ended_at = fence.now FROM fence WHERE attempt.task_id = fence.id AND outcome IS NULL
+    ), started AS (
+      INSERT INTO attempt (task_id, attempt, run, worker, version, started_at, is_alone)
+      SELECT id, attempts, run, worker, served_by, now, is_alone FROM fence
+    )
+    SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", journal_from AS "journalFrom", run, attempts, head_seq AS "headSeq",
+      head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures,
+      COALESCE(deaths, 0) AS deaths, COALESCE(deaths_alone, 0) AS "deathsAlone"
+    FROM fence LEFT JOIN earlier USING (id)`,
+  );
+  const claimed = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => claimed.get(id));
+}
+
+/** What a claim came to; `row` is undefined where there was nothing to start. */
+export async function claimOf(prisma: PrismaClient, { taskId, build, nowUs }: ClaimRequest, row: ClaimRow | undefined): Promise<Claim> {
+  if (row === undefined) {
+    const select = { project: true, status: true, run: true, version: true };
+    const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select }));
+    if (known === null) return { kind: "missing" };
+    if (known.status === "done" || known.status === "dead") return { kind: "finished" };
+    if ((await listQueuePauses(prisma, { project: known.project })).length > 0) {
+      await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
+      return { kind: "paused" };
+    }
+    const { version } = known;
+    if (version !== null) {
+      const of = await askStateStore(() => prisma.agentVersionRow.findUnique({ where: { name: version }, select: { build: true } }));
+      if (of === null || of.build !== build) return { kind: "elsewhere" };
+    }
+    const died = { taskId, run: known.run, OR: [{ outcome: "lost" }, { outcome: null }] };
+    return { kind: (await askStateStore(() => prisma.attempt.count({ where: died }))) > 0 ? "suspect" : "finished" };
+  }
+  const deaths = { all: row.deaths, alone: row.deathsAlone };
+  const claimed = {
+    kind: "claimed" as const,
+    task: toTaskRecord(row),
+    version: row.servedBy,
+    stepsBefore: row.journalFrom,
+    failures: row.failures,
+    deaths,
+  };
+  if (row.attempts === 1) return { ...claimed, steps: [], unreadable: null };
+  const steps = await readSteps(prisma, taskId, row.journalFrom);
+  return "steps" in steps ? { ...claimed, ...steps, unreadable: null } : { ...claimed, steps: [], unreadable: steps.unreadable };
+}

@@ -1,0 +1,72 @@
+import type { DeadLetterCause } from "@signalbox/model";
+import type { PrismaClient } from "../generated/client.ts";
+
+/**
+ * Where tasks are: how many are finished in either way, how many are not, and how many there are none of. And what must not be: tasks with other effects than their
+ * journal tells of (their ids), tasks that ended in other than one place, and tasks whose chain of decisions ends elsewhere than they say themselves.
+ */
+export type TaskAudit = Record<"done" | "dead" | "unfinished" | "missing" | "otherEndings" | "otherHeads", number> & {
+  otherEffects: string[];
+};
+
+/** So many tasks are asked for in one statement. */
+const PAGE = 5_000;
+
+/**
+ * Looks up what became of the tasks of `ids`. A finished task has one effect for each tool call of its journal: more is a call that happened twice, less one that is on
+ * record and never happened. One that was given up may have one more, of the call that it was at. It ended once: by one attempt, or with one letter.
+ */
+export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): Promise<TaskAudit> {
+  const audit: TaskAudit = { done: 0, dead: 0, unfinished: 0, missing: 0, otherEffects: [], otherEndings: 0, otherHeads: 0 };
+  for (let from = 0; from < ids.length; from += PAGE) {
+    const page = ids.slice(from, from + PAGE);
+    const [row] = await prisma.$queryRaw<(Omit<TaskAudit, "unfinished" | "missing"> & { found: number })[]>`
+      SELECT count(*) FILTER (WHERE status = 'done')::int AS done, count(*) FILTER (WHERE status = 'dead')::int AS dead, count(*)::int AS found,
+        COALESCE(array_agg(id::text) FILTER (WHERE status = 'done' AND effects <> calls OR status = 'dead' AND effects NOT IN (calls, calls + 1)), '{}') AS "otherEffects",
+        count(*) FILTER (WHERE dones <> (status = 'done')::int OR letters <> (status = 'dead')::int)::int AS "otherEndings",
+        count(*) FILTER (WHERE last_hash IS DISTINCT FROM head_hash)::int AS "otherHeads"
+      FROM task CROSS JOIN LATERAL (
+        SELECT (SELECT count(*) FROM tool_effect WHERE tool_effect.world = task.world AND overlay = task.id::text) AS effects,
+          (SELECT count(*) FROM step WHERE task_id = task.id AND kind = 'tool') AS calls,
+          (SELECT count(*) FROM attempt WHERE task_id = task.id AND attempt.run = task.run AND outcome = 'done') AS dones,
+          (SELECT count(*) FROM dead_letter WHERE task_id = task.id AND dead_letter.run = task.run) AS letters,
+          (SELECT hash FROM decision WHERE task_id = task.id ORDER BY seq DESC LIMIT 1) AS last_hash
+      ) AS counted WHERE id = ANY(${page}::uuid[])`;
+    if (row === undefined) throw new TypeError("PostgreSQL counted nothing");
+    audit.done += row.done;
+    audit.dead += row.dead;
+    audit.unfinished += row.found - row.done - row.dead;
+    audit.missing += page.length - row.found;
+    audit.otherEffects.push(...row.otherEffects);
+    audit.otherEndings += row.otherEndings;
+    audit.otherHeads += row.otherHeads;
+  }
+  return audit;
+}
+
+/** How many tasks are neither done nor dead. */
+export async function countOpenTasks(prisma: PrismaClient): Promise<number> {
+  const [row] = await prisma.$queryRaw<{ tasks: number }[]>`SELECT count(*)::int AS tasks FROM task WHERE status IN ('queued', 'running')`;
+  return row?.tasks ?? 0;
+}
+
+/** How many tasks were admitted under an idempotency key. */
+export async function countKeyedTasks(prisma: PrismaClient): Promise<number> {
+  return prisma.task.count({ where: { idempotencyKey: { not: null } } });
+}
+
+/** An attempt whose worker was gone before it ended, and when its task was started again. */
+export type Loss = { worker: string; redeliveredAt: Date };
+
+/** The attempts that were lost and followed by another. */
+export async function listLosses(prisma: PrismaClient): Promise<Loss[]> {
+  return prisma.$queryRaw<Loss[]>`
+    SELECT lost.worker, next.started_at AS "redeliveredAt"
+    FROM attempt AS lost JOIN attempt AS next ON next.task_id = lost.task_id AND next.attempt = lost.attempt + 1 WHERE lost.outcome = 'lost'`;
+}
+
+/** The tasks that were given up for a cause. */
+export async function listGivenUp(prisma: PrismaClient, cause: DeadLetterCause): Promise<string[]> {
+  const letters = await prisma.deadLetter.findMany({ where: { cause }, select: { taskId: true } });
+  return letters.flatMap(({ taskId }) => taskId ?? []);
+}

@@ -1,0 +1,285 @@
+import {
+  AppError,
+  type Assignment,
+  type ChainHead,
+  type Decision,
+  type Lane,
+  type Task,
+  TaskRequest,
+  TaskResult,
+  TaskStatus,
+  Variant,
+} from "@signalbox/model";
+import { insertDecisions } from "../decisions/decisionStore.ts";
+import { oweTelemetry } from "../decisions/outboxStore.ts";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
+import { IS_PAUSED } from "./pauseStore.ts";
+
+/**
+ * A task that a gateway admits: its id is settled, `requestHash` tells whether another request claims the same id, `idempotencyKey` is its sender's
+ * name for it, `assignment` the version that serves it (none: any), `routed` its first decision.
+ */
+export type NewTask = {
+  id: string;
+  request: TaskRequest;
+  requestHash: string;
+  idempotencyKey: string | null;
+  traceId: string;
+  createdAt: Date;
+  assignment?: Assignment | null;
+  routed: Decision;
+};
+
+/** What came of an admission: `known` and `conflict` mean that the id or the key was there before, with the same request or with another one. */
+export type Admission = { kind: "admitted" | "known" | "conflict"; task: Task };
+
+/** A task as its worker and its telemetry see it. Times are microseconds since 1970. `version` is the one that alone may serve it, null where any may. */
+export type TaskRecord = {
+  id: string;
+  request: TaskRequest;
+  status: TaskStatus;
+  traceId: string;
+  version: string | null;
+  variant: Variant | null;
+  run: number;
+  attempts: number;
+  head: ChainHead;
+  result: TaskResult | null;
+  error: string | null;
+  createdUs: number;
+  startedUs: number | null;
+  finishedUs: number | null;
+};
+
+/** A place in the list of unfinished tasks: the walk goes on after it. */
+export type TaskCursor = { createdAt: Date; id: string };
+
+/** A task that is neither done nor dead. Workers of its `build` alone may take it (null: any may). */
+export type UnfinishedTask = TaskCursor & { lane: Lane; build: string | null };
+
+type TaskRow = Prisma.TaskGetPayload<object>;
+
+/** The columns of a task that its worker needs. */
+export type TaskRecordRow = Pick<
+  TaskRow,
+  | ("id" | "request" | "status" | "traceId" | "version" | "variant" | "run" | "attempts" | "headSeq")
+  | ("headHash" | "result" | "error" | "createdAt" | "startedUs" | "finishedUs")
+>;
+
+function isoOfUs(us: bigint | null): string | null {
+  return us === null ? null : new Date(Number(us / 1_000n)).toISOString();
+}
+
+function variantOf({ variant }: Pick<TaskRow, "variant">): Variant | null {
+  return variant === null ? null : Variant.parse(variant);
+}
+
+/** A row as the gateway answers it. */
+export function toTask(row: TaskRow): Task {
+  return {
+    id: row.id,
+    project: row.project,
+    name: row.name,
+    status: TaskStatus.parse(row.status),
+    attempts: row.attempts,
+    traceId: row.traceId,
+    session: row.session,
+    user: row.userId,
+    tags: row.tags,
+    version: row.version,
+    variant: variantOf(row),
+    createdAt: row.createdAt.toISOString(),
+    finishedAt: isoOfUs(row.finishedUs),
+    result: row.result === null ? null : TaskResult.parse(row.result),
+    error: row.error,
+  };
+}
+
+/** A row with what a worker needs. */
+export function toTaskRecord(row: TaskRecordRow): TaskRecord {
+  return {
+    id: row.id,
+    request: TaskRequest.parse(row.request),
+    status: TaskStatus.parse(row.status),
+    traceId: row.traceId,
+    version: row.version,
+    variant: variantOf(row),
+    run: row.run,
+    attempts: row.attempts,
+    head: { seq: row.headSeq, hash: row.headHash },
+    result: row.result === null ? null : TaskResult.parse(row.result),
+    error: row.error,
+    createdUs: row.createdAt.getTime() * 1_000,
+    startedUs: row.startedUs === null ? null : Number(row.startedUs),
+    finishedUs: row.finishedUs === null ? null : Number(row.finishedUs),
+  };
+}
+
+/** A task as it is the moment it was admitted. */
+function newlyAdmitted({ id, request, traceId, createdAt, assignment }: NewTask): Task {
+  return {
+    id,
+    project: request.project,
+    name: request.name,
+    status: "queued",
+    attempts: 0,
+    traceId,
+    session: request.session ?? null,
+    user: request.user ?? null,
+    tags: request.tags,
+    version: assignment?.version ?? null,
+    variant: assignment?.variant ?? null,
+    createdAt: createdAt.toISOString(),
+    finishedAt: null,
+    result: null,
+    error: null,
+  };
+}
+
+function rowOf({ id, request, requestHash, idempotencyKey, traceId, createdAt, assignment, routed }: NewTask) {
+  const { project, name, world, session, user, tags, lane, expectation } = request;
+  return {
+    ...{ id, project, name, world, session, user, tags, request, requestHash, idempotencyKey, traceId, createdAt },
+    ...assignment,
+    ...{ lane: lane ?? "interactive", hasExpectation: expectation !== undefined, headSeq: routed.seq, headHash: routed.hash },
+  };
+}
+
+/** Writes the tasks that are not there with their first decisions and what is to be told about them, all or nothing; returns the ids of those that it wrote. */
+async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTelling: boolean): Promise<Set<string>> {
+  // Two gateways that are sent the same tasks write them in one order, so that neither waits for the other.
+  const ordered = tasks.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const inserted = await prisma.$queryRaw<{ id: string }[]>`
+    WITH fence AS (
+      INSERT INTO task (id, project, name, world, status, request, request_hash, has_expectation, trace_id, session, user_id, tags, lane, idempotency_key, version, variant, bucket, unit, weight,
+        head_seq, head_hash, created_at)
+      SELECT t.id, t.project, t.name, t.world, 'queued', t.request, t."requestHash", t."hasExpectation", t."traceId", t.session, t."user", t.tags, t.lane, t."idempotencyKey",
+        t.version, t.variant, t.bucket, t.unit, t.weight, t."headSeq", t."headHash", t."createdAt"
+      FROM json_to_recordset(${JSON.stringify(ordered.map(rowOf))}::json) AS t(
+        id uuid, project text, name text, world text, request json, "requestHash" text, "hasExpectation" boolean, "traceId" text, session text, "user" text, tags text[],
+        lane text, "idempotencyKey" text, version text, variant text, bucket integer, unit text, weight double precision, "headSeq" integer, "headHash" text, "createdAt" timestamptz)
+      ON CONFLICT DO NOTHING
+      RETURNING id
+    ), ${insertDecisions(ordered.map(({ routed }) => routed))},
+      ${oweTelemetry((isTelling ? ordered : []).map(({ id, routed }) => ({ taskId: id, decisions: [routed.seq], spans: [] })))}
+    SELECT id FROM fence`;
+  return new Set(inserted.map(({ id }) => id));
+}
+
+/** The rows that the tasks were found to be, by key or else by id. */
+async function findClaimed(prisma: PrismaClient, tasks: readonly NewTask[]): Promise<(task: NewTask) => TaskRow | undefined> {
+  const keys = tasks.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
+  const projects = [...new Set(tasks.map(({ request }) => request.project))];
+  const rows = await prisma.task.findMany({
+    where: { OR: [{ id: { in: tasks.map(({ id }) => id) } }, { project: { in: projects }, idempotencyKey: { in: keys } }] },
+  });
+  const nameOf = (project: string, key: string): string => JSON.stringify([project, key]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byKey = new Map(rows.flatMap((row) => (row.idempotencyKey === null ? [] : [[nameOf(row.project, row.idempotencyKey), row]])));
+  return ({ id, idempotencyKey, request }) =>
+    (idempotencyKey === null ? undefined : byKey.get(nameOf(request.project, idempotencyKey))) ?? byId.get(id);
+}
+
+/**
+ * Admits tasks, each with its first decision and what is to be told about it, all of them or (where it throws) none. A task that is there already is
+ * left as it is, also when it is twice among these. Answers in their order. Where nobody is told of it (`isTelling` false), no telemetry is owed.
+ */
+export async function admitTasks(
+  prisma: PrismaClient,
+  tasks: readonly NewTask[],
+  { isTelling = true }: { isTelling?: boolean } = {},
+): Promise<Admission[]> {
+  return askStateStore(async () => {
+    // The first of an id is the one that is written; a later one is looked up like any that was there before.
+    const firsts = new Map(tasks.toReversed().map((task) => [task.id, task]));
+    const inserted = await insertTasks(prisma, [...firsts.values()], isTelling);
+    const isNew = (task: NewTask): boolean => inserted.has(task.id) && firsts.get(task.id) === task;
+    const others = tasks.filter((task) => !isNew(task));
+    const claimed = others.length === 0 ? () => undefined : await findClaimed(prisma, others);
+    return tasks.map((task): Admission => {
+      if (isNew(task)) return { kind: "admitted", task: newlyAdmitted(task) };
+      const row = claimed(task);
+      if (row === undefined) throw new AppError("upstream_unavailable", `Task ${task.id} went away while it was looked for.`);
+      return { kind: row.requestHash === task.requestHash ? "known" : "conflict", task: toTask(row) };
+    });
+  });
+}
+
+/** A task as the gateway answers it; null when there is none. */
+export async function findTask(prisma: PrismaClient, id: string): Promise<Task | null> {
+  const row = await askStateStore(() => prisma.task.findUnique({ where: { id } }));
+  return row === null ? null : toTask(row);
+}
+
+/** What a task of a project was asked; null where it has no such task. */
+export async function findTaskRequest(prisma: PrismaClient, project: string, id: string): Promise<TaskRequest | null> {
+  const row = await askStateStore(() => prisma.task.findUnique({ where: { id, project }, select: { request: true } }));
+  return row === null ? null : TaskRequest.parse(row.request);
+}
+
+/** What was asked in up to `rowsMax` tasks of a project, the earliest first. */
+export async function listTaskRequests(prisma: PrismaClient, project: string, rowsMax: number): Promise<TaskRequest[]> {
+  const rows = await askStateStore(() =>
+    prisma.task.findMany({ where: { project }, select: { request: true }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], take: rowsMax }),
+  );
+  return rows.map(({ request }) => TaskRequest.parse(request));
+}
+
+/** Which of these ids are those of tasks. */
+export async function knownTasks(prisma: PrismaClient, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await askStateStore(() => prisma.task.findMany({ where: { id: { in: [...ids] } }, select: { id: true } }));
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The tasks of `ids` that exist, with what their workers and their telemetry need, in no order. */
+export async function listTaskRecords(prisma: PrismaClient, ids: readonly string[]): Promise<TaskRecord[]> {
+  const rows = await prisma.task.findMany({ where: { id: { in: [...ids] } } });
+  return rows.map(toTaskRecord);
+}
+
+/**
+ * Up to `rowsMax` tasks admitted before `admittedBefore` that are neither done nor dead, in the order of admission, after `cursor` (null:
+ * from the start); of those that wait for a version, those of `build` alone, and none whose queue is paused.
+ */
+export async function listUnfinishedTasks(
+  prisma: PrismaClient,
+  page: { admittedBefore: Date; build: string; cursor: TaskCursor | null; rowsMax: number },
+): Promise<UnfinishedTask[]> {
+  const after =
+    page.cursor === null ? Prisma.empty : Prisma.sql`AND (created_at, id) > (${page.cursor.createdAt}, ${page.cursor.id}::uuid)`;
+  return prisma.$queryRaw<UnfinishedTask[]>`
+    SELECT created_at AS "createdAt", id, lane, build FROM task LEFT JOIN agent_version ON agent_version.name = task.version
+    WHERE status IN ('queued', 'running') AND created_at < ${page.admittedBefore} AND (task.version IS NULL OR build = ${page.build}) AND NOT ${IS_PAUSED} ${after}
+    ORDER BY created_at, id LIMIT ${page.rowsMax}`;
+}
+
+/** Unfinished tasks of a project: how many, those of them that were asked for before `settledBefore`, and before `stillBefore`. */
+export type UnfinishedCount = { tasks: number; settled: number; stillUnfinished: number };
+
+/** How many tasks are neither done nor dead, by project. */
+export async function countUnfinishedTasks(
+  prisma: PrismaClient,
+  { settledBefore, stillBefore }: { settledBefore: Date; stillBefore: Date },
+): Promise<Map<string, UnfinishedCount>> {
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<(UnfinishedCount & { project: string })[]>`
+      SELECT project, count(*)::int AS tasks, count(*) FILTER (WHERE created_at < ${settledBefore})::int AS settled,
+        count(*) FILTER (WHERE created_at < ${stillBefore})::int AS "stillUnfinished"
+      FROM task WHERE status IN ('queued', 'running') GROUP BY project`,
+  );
+  return new Map(rows.map(({ project, ...count }) => [project, count]));
+}
+
+/** Asks the state store for one task, whichever: throws what `askStateStore` does unless it answers and has its tables. */
+export async function requireTasks(prisma: PrismaClient): Promise<void> {
+  await askStateStore(() => prisma.task.findFirst({ select: { id: true } }));
+}
+
+/** How many tasks are in each status. */
+export async function countTasks(prisma: PrismaClient): Promise<Record<TaskStatus, number>> {
+  const rows = await prisma.task.groupBy({ by: ["status"], _count: true });
+  const counts = { queued: 0, running: 0, done: 0, dead: 0 };
+  for (const row of rows) counts[TaskStatus.parse(row.status)] = row._count;
+  return counts;
+}

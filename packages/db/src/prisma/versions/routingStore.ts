@@ -1,0 +1,171 @@
+import { AppError, newId, type Routing, RoutingUnit, type Variant } from "@signalbox/model";
+import { z } from "zod";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { requireProject } from "../projects/projectStore.ts";
+import { askStateStore } from "../stateStore.ts";
+import { requireAgentVersion } from "./agentVersionStore.ts";
+
+/** A project's routing on record. `changedAt` is ISO 8601, UTC. */
+export type RecordedRouting = Routing & { changedAt: string; changedBy: string };
+
+/** What of a routing is on record of a change. */
+const Routed = z.object({ stable: z.string(), candidate: z.string().nullable(), weight: z.number() }).nullable();
+type Routed = NonNullable<z.infer<typeof Routed>>;
+
+/** Who changes a routing, when, and why if they say so. */
+export type RoutingAct = { actor: string; now: Date; reason?: string | undefined };
+
+/** Puts a change on record, in the transaction that makes it. */
+async function recordChange(
+  transaction: Prisma.TransactionClient,
+  project: string,
+  { before, after }: { before: Routed | null; after: Routed | null },
+  { actor, now, reason = undefined }: RoutingAct,
+): Promise<void> {
+  const said = (routing: Routed | null) =>
+    routing === null ? Prisma.DbNull : { stable: routing.stable, candidate: routing.candidate, weight: routing.weight };
+  const change = { before: said(before), after: said(after), reason: reason ?? null };
+  await transaction.routingChangeRow.create({ data: { id: newId(), project, changedAt: now, actor, ...change } });
+}
+
+/** What a change says of a routing: what is not given stays, the `unit` as long as the candidate does. Without a `candidate` (null) there is no weight. */
+export type RoutingChange = { stable?: string; candidate?: string | null; weight?: number; unit?: RoutingUnit };
+
+function toRouting({ changedAt, ...row }: Prisma.RoutingRowGetPayload<object>): RecordedRouting {
+  return { ...row, unit: RoutingUnit.parse(row.unit), changedAt: changedAt.toISOString() };
+}
+
+/** A project's routing; null where any version may serve it. Throws `not_found` without such a project. */
+export async function readRouting(prisma: PrismaClient, project: string): Promise<RecordedRouting | null> {
+  await requireProject(prisma, project);
+  const row = await askStateStore(() => prisma.routingRow.findUnique({ where: { project } }));
+  return row === null ? null : toRouting(row);
+}
+
+/** A change of a project's routing: null is none, where any version served. `changedAt` is ISO 8601, UTC. */
+export type RecordedChange = { changedAt: string; actor: string; reason: string | null; before: Routed | null; after: Routed | null };
+
+/** Up to `rowsMax` changes of a project's routing, the latest first. */
+export async function listRoutingChanges(prisma: PrismaClient, project: string, rowsMax: number): Promise<RecordedChange[]> {
+  const orderBy = [{ changedAt: "desc" as const }, { id: "desc" as const }];
+  const rows = await askStateStore(() => prisma.routingChangeRow.findMany({ where: { project }, orderBy, take: rowsMax }));
+  return rows.map(({ changedAt, actor, reason, before, after }) => {
+    return { changedAt: changedAt.toISOString(), actor, reason, before: Routed.parse(before), after: Routed.parse(after) };
+  });
+}
+
+/** Every project's routing. */
+export async function listRoutings(prisma: PrismaClient): Promise<Routing[]> {
+  return (await askStateStore(() => prisma.routingRow.findMany())).map(toRouting);
+}
+
+/** What a change makes of a routing, or of none. Throws `invalid_input` for what is no routing. */
+function changed(project: string, before: Routing | null, { stable = before?.stable, candidate, weight, unit }: RoutingChange): Routing {
+  if (stable === undefined)
+    throw new AppError("invalid_input", `Project ${project} has no stable version yet.`, { hint: "Give it one with --stable." });
+  const next = candidate === undefined ? (before?.candidate ?? null) : candidate;
+  if (next === stable) throw new AppError("invalid_input", `${stable} cannot be both the stable version and the candidate.`);
+  if (next === null) {
+    if (weight !== undefined && weight > 0) throw new AppError("invalid_input", "A weight is the candidate's, and there is none.");
+    return { project, stable, candidate: null, weight: 0, salt: before?.salt ?? newId(), unit: "session" };
+  }
+  const isSame = next === before?.candidate;
+  const drawn = isSame ? { salt: before.salt, unit: unit ?? before.unit } : { salt: newId(), unit: unit ?? "session" };
+  return { project, stable, candidate: next, weight: weight ?? (isSame ? before.weight : 0), ...drawn };
+}
+
+/** Makes changes of a project's routing, and of what decides on it, come one after the other. */
+export async function lockProject(transaction: Prisma.TransactionClient, project: string): Promise<void> {
+  await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${project} FOR UPDATE`;
+}
+
+/** Refuses what people do to the routing of a project while a rollout decides on it. */
+async function requireNoRollout(transaction: Prisma.TransactionClient, project: string): Promise<void> {
+  const rollout = await transaction.rolloutRow.findFirst({ where: { project, endedAt: null } });
+  if (rollout === null) return;
+  throw new AppError(
+    "conflict",
+    `The routing of project ${project} belongs to rollout ${rollout.id}, to ${rollout.candidate}, until it ends.`,
+    {
+      hint: `End it first: ./signalbox rollout abort ${rollout.id} --reason "..." takes the candidate away, promote gives it everything.`,
+    },
+  );
+}
+
+/** Changes a project's routing, on record, in the transaction at hand. */
+export async function writeRouting(
+  transaction: Prisma.TransactionClient,
+  project: string,
+  change: RoutingChange,
+  act: RoutingAct,
+): Promise<RecordedRouting> {
+  const before = await transaction.routingRow.findUnique({ where: { project } });
+  const { project: _, ...routing } = changed(project, before === null ? null : toRouting(before), change);
+  const written = { ...routing, changedAt: act.now, changedBy: act.actor };
+  const row = await transaction.routingRow.upsert({ where: { project }, create: { project, ...written }, update: written });
+  await recordChange(transaction, project, { before, after: row }, act);
+  return toRouting(row);
+}
+
+/**
+ * Changes which versions serve a project, within a second for sessions to come, and puts that on record. Another candidate draws its sessions anew, and begins without any unless it is given a weight.
+ * Throws `not_found` for a project or version that is not there, and `conflict` while a rollout of the project is under way.
+ */
+export async function changeRouting(
+  prisma: PrismaClient,
+  project: string,
+  change: RoutingChange,
+  act: RoutingAct,
+): Promise<RecordedRouting> {
+  await requireProject(prisma, project);
+  for (const name of [change.stable, change.candidate ?? undefined]) if (name !== undefined) await requireAgentVersion(prisma, name);
+  return askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      await lockProject(transaction, project);
+      await requireNoRollout(transaction, project);
+      return writeRouting(transaction, project, change, act);
+    }),
+  );
+}
+
+/** Lets any version serve a project again. Tasks that have their version keep it. Throws `conflict` while a rollout of the project is under way. */
+export async function clearRouting(prisma: PrismaClient, project: string, act: RoutingAct): Promise<void> {
+  await requireProject(prisma, project);
+  await askStateStore(() =>
+    prisma.$transaction(async (transaction) => {
+      await lockProject(transaction, project);
+      await requireNoRollout(transaction, project);
+      const before = await transaction.routingRow.findUnique({ where: { project } });
+      if (before === null) return;
+      await transaction.routingRow.delete({ where: { project } });
+      await recordChange(transaction, project, { before, after: null }, act);
+    }),
+  );
+}
+
+/** How many tasks, and how many different units of them, a version was given of a project, and how many of those tasks wait for a worker. */
+export type Exposure = { version: string; variant: Variant; tasks: number; units: number; queued: number };
+
+/** What a project's versions were given since a time, as it was written before the agent ran. */
+export async function listExposures(prisma: PrismaClient, project: string, since: Date): Promise<Exposure[]> {
+  return askStateStore(
+    () => prisma.$queryRaw<Exposure[]>`
+      SELECT version, variant, count(*)::int AS tasks, count(*) FILTER (WHERE status = 'queued')::int AS queued,
+        count(DISTINCT CASE unit WHEN 'session' THEN 's ' || session WHEN 'user' THEN 'u ' || user_id ELSE 't ' || id::text END)::int AS units
+      FROM task WHERE project = ${project} AND version IS NOT NULL AND created_at >= ${since}
+      GROUP BY version, variant ORDER BY version, variant`,
+  );
+}
+
+/** How many tasks wait for a worker of a build, of those that were given a version, and since when (ISO 8601, UTC) the first of them does. */
+export type WaitingVersion = { version: string; build: string; waiting: number; waitingSince: string | null };
+
+/** The versions that unfinished tasks were given, and how many of those tasks wait. */
+export async function countVersionedTasks(prisma: PrismaClient): Promise<WaitingVersion[]> {
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<(Omit<WaitingVersion, "waitingSince"> & { since: Date | null })[]>`
+      SELECT task.version, build, count(*) FILTER (WHERE status = 'queued')::int AS waiting, min(created_at) FILTER (WHERE status = 'queued') AS since FROM task JOIN agent_version ON agent_version.name = task.version
+      WHERE status IN ('queued', 'running') AND task.version IS NOT NULL GROUP BY task.version, build ORDER BY task.version`,
+  );
+  return rows.map(({ since, ...row }) => ({ ...row, waitingSince: since?.toISOString() ?? null }));
+}

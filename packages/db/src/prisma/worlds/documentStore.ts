@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import type { DocumentReader, Scene, WorldDocument } from "@signalbox/model";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { BASE, isName, jsonTexts, type OverlaidDocument, refuseBase, takenWorld, unknownWorld, type WorldStore } from "./worldStore.ts";
+
+/** The columns of documents as lists, to be unnested. */
+function columnsOf(documents: readonly WorldDocument[]): Prisma.Sql {
+  const column = (of: (document: WorldDocument) => string | null): (string | null)[] => documents.map(of);
+  return Prisma.sql`unnest(
+    ${column(({ kind }) => kind)}::text[], ${column(({ id }) => id)}::text[], ${column(({ owner }) => owner)}::text[],
+    ${jsonTexts(documents.map(({ document }) => document))}::text[]
+  ) AS given (kind, id, owner, document)`;
+}
+
+/**
+ * Loads a world of a domain unless it is there. All of it becomes visible at once; whoever loads the same world meanwhile waits for it.
+ * Throws `conflict` if the name stands for other data.
+ */
+export async function loadDocuments(
+  prisma: PrismaClient,
+  { domain, world }: Pick<Scene, "domain" | "world">,
+  documents: readonly WorldDocument[],
+): Promise<void> {
+  const digest = createHash("sha256").update(JSON.stringify(documents)).digest("hex");
+  await prisma.$transaction(async (tx) => {
+    const claimed = await tx.$executeRaw`
+      INSERT INTO world (domain, name, digest) VALUES (${domain}, ${world}, ${digest}) ON CONFLICT DO NOTHING`;
+    if (claimed === 0) return;
+    await tx.$executeRaw`
+      INSERT INTO world_document (world, overlay, domain, kind, id, owner, document)
+      SELECT ${world}, ${BASE}, ${domain}, kind, id, owner, document::json FROM ${columnsOf(documents)}`;
+  });
+  const loaded = await prisma.world.findUnique({ where: { domain_name: { domain, name: world } } });
+  if (loaded?.digest !== digest) throw takenWorld({ domain, world });
+}
+
+type Filed = { id: string; owner: string | null; document: object };
+
+/** The documents of a world by kind and id, and by kind and owner. */
+type FiledWorld = { byId: ReadonlyMap<string, Filed>; byOwner: ReadonlyMap<string, readonly Filed[]> };
+
+const place = (kind: string, name: string | null): string => `${kind}/${name}`;
+
+function fileDocuments(documents: readonly (Filed & { kind: string })[]): FiledWorld {
+  return {
+    byId: new Map(documents.map((filed) => [place(filed.kind, filed.id), filed])),
+    byOwner: Map.groupBy(documents, ({ kind, owner }) => place(kind, owner)),
+  };
+}
+
+/** Looks at a world through what an overlay holds. */
+function readerOf(world: FiledWorld, overlaid: readonly OverlaidDocument[]): DocumentReader {
+  const own = fileDocuments(overlaid.map(({ owner = null, ...document }) => ({ owner, ...document })));
+  return {
+    get: async (kind, id) => (isName(id) ? (own.byId.get(place(kind, id)) ?? world.byId.get(place(kind, id)))?.document : undefined),
+    async list(kind, owner) {
+      const beneath = world.byOwner.get(place(kind, owner)) ?? [];
+      const uncovered = beneath.filter(({ id }) => !own.byId.has(place(kind, id)));
+      const filed = [...uncovered, ...(own.byOwner.get(place(kind, owner)) ?? [])];
+      return filed.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ document }) => document);
+    },
+  };
+}
+
+/** The documents of every domain that has no tables of its own. A document keeps its owner for good. */
+export const DOCUMENT_STORE: WorldStore<DocumentReader, WorldDocument> = {
+  async openWorld(prisma, { domain, world }) {
+    if ((await prisma.world.findUnique({ where: { domain_name: { domain, name: world } } })) === null)
+      throw unknownWorld({ domain, world });
+    const documents = await prisma.$queryRaw<(Filed & { kind: string })[]>`
+      SELECT kind, id, owner, document FROM world_document WHERE world = ${world} AND overlay = ${BASE} AND domain = ${domain}`;
+    const filed = fileDocuments(documents);
+    return (overlaid) => readerOf(filed, overlaid);
+  },
+  overlaidOfAsked: Prisma.sql`
+    SELECT kind, id, owner, document FROM world_document AS own
+    WHERE own.world = asked.world AND own.overlay = asked.overlay AND own.domain = asked.domain`,
+  writeParts: (writes) => Prisma.sql`documents AS (
+    INSERT INTO world_document (world, overlay, domain, kind, id, owner, document)
+    SELECT world, overlay, domain, kind, id, owner, document::json
+    FROM unnest(
+      ${writes.map(({ scene }) => scene.world)}::text[], ${writes.map(({ scene }) => scene.overlay)}::text[], ${writes.map(({ scene }) => scene.domain)}::text[],
+      ${writes.map(({ idempotencyKey }) => idempotencyKey)}::text[], ${writes.map(({ write }) => write.kind)}::text[],
+      ${writes.map(({ write }) => write.id)}::text[], ${writes.map(({ write }) => write.owner)}::text[],
+      ${jsonTexts(writes.map(({ write }) => write.document))}::text[]
+    ) AS written (world, overlay, domain, idempotency_key, kind, id, owner, document) JOIN fence USING (world, overlay, domain, idempotency_key)
+    ON CONFLICT (world, overlay, domain, kind, id) DO UPDATE SET document = EXCLUDED.document
+  )`,
+};
+
+/** A document that an overlay holds, and the one of the world beneath it (null: none). */
+type CoveringDocument = { kind: string; id: string; document: object; base: object | null };
+
+/** The documents that an overlay holds, whether or not they differ from the world's, and the digest of that world. Throws `not_found` for a world that is not loaded. */
+export async function listOverlaidDocuments(
+  prisma: PrismaClient,
+  scene: Scene,
+): Promise<{ worldDigest: string; documents: CoveringDocument[] }> {
+  refuseBase(scene);
+  const { domain, world, overlay } = scene;
+  const loaded = await prisma.world.findUnique({ where: { domain_name: { domain, name: world } } });
+  if (loaded === null) throw unknownWorld(scene);
+  const documents = await prisma.$queryRaw<CoveringDocument[]>`
+    SELECT own.kind, own.id, own.document, base.document AS base FROM world_document AS own
+    LEFT JOIN world_document AS base
+      ON base.world = own.world AND base.overlay = ${BASE} AND base.domain = own.domain AND base.kind = own.kind AND base.id = own.id
+    WHERE own.world = ${world} AND own.overlay = ${overlay} AND own.domain = ${domain}`;
+  return { worldDigest: loaded.digest, documents };
+}

@@ -1,0 +1,4 @@
+export * from "./deadLetter.ts";
+export * from "./deadLetterFilter.ts";
+export * from "./redrive.ts";
+export * from "./redriveChecks.ts";

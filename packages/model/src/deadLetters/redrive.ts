@@ -1,0 +1,215 @@
+import { z } from "zod";
+import { DEFAULT_PROJECT, ProjectName } from "../projects/project.ts";
+import { DeadLetterFilter } from "./deadLetterFilter.ts";
+
+/** How far one redrive may go: letters in it, and letters a second. */
+export const REDRIVE_LIMITS = { lettersMax: 100_000, ratePerSecondMax: 1_000 } as const;
+
+/** Which dead letters are meant: these, those of one group, or those that a filter means. */
+export const LetterSelection = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("letters"), ids: z.array(z.uuid()).min(1).max(1_000) }),
+  z.strictObject({ kind: z.literal("group"), fingerprint: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("filter"), filter: DeadLetterFilter }),
+]);
+export type LetterSelection = z.infer<typeof LetterSelection>;
+
+/** By which version of the agent a task is to run again: any that serves, the one it died on, or one by its name. */
+export const TargetVersion = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("any") }),
+  z.strictObject({ kind: z.literal("same") }),
+  z.strictObject({ kind: z.literal("other"), version: z.string().min(1).max(200) }),
+]);
+export type TargetVersion = z.infer<typeof TargetVersion>;
+
+/** Why something was done, in the words of who did it. */
+export const ActReason = z.string().trim().min(1, "say why, in a few words").max(1_000);
+
+/** What is asked about before a redrive. `payload` is a whole edited request, for one letter alone. */
+export const RedriveQuestion = z.strictObject({
+  project: ProjectName.default(DEFAULT_PROJECT),
+  selection: LetterSelection,
+  version: TargetVersion.default({ kind: "any" }),
+  payload: z.unknown().optional(),
+});
+export type RedriveQuestion = z.infer<typeof RedriveQuestion>;
+
+/**
+ * A redrive as it is asked for. `ratePerSecond` bounds how many tasks are put back in line; with `tryFirst` so many go first, and the rest only when all of them
+ * ended well. More than one letter needs a `confirmation`: how many letters will be redriven, or the redrive's name, as typed by a person.
+ */
+export const RedriveOrder = RedriveQuestion.extend({
+  name: z.string().trim().min(1).max(200),
+  reason: ActReason,
+  ratePerSecond: z.number().positive().max(REDRIVE_LIMITS.ratePerSecondMax).default(50),
+  tryFirst: z.number().int().positive().max(1_000).nullable().default(null),
+  confirmation: z.string().max(200).optional(),
+});
+export type RedriveOrder = z.infer<typeof RedriveOrder>;
+
+/**
+ * Why a dead letter cannot be redriven: it was before, somebody's redrive has it now, it was discarded, its task has gone on, the version asked for serves no more, or what it is about is in a
+ * client's file, which is imported again.
+ */
+export const Obstacle = z.enum(["already_redriven", "claimed", "discarded", "task_moved_on", "version_gone", "held_in_file"]);
+export type Obstacle = z.infer<typeof Obstacle>;
+
+/** Letters that share an obstacle; `detail` says of the first of them who and when, or which version. */
+export const Obstructed = z.strictObject({
+  obstacle: Obstacle,
+  letters: z.number().int().positive(),
+  letterId: z.uuid(),
+  detail: z.string(),
+});
+export type Obstructed = z.infer<typeof Obstructed>;
+
+/** A tool that tasks have called, or may call, how often, and in how many tasks. */
+const ToolUse = z.strictObject({ domain: z.string(), tool: z.string(), calls: z.number().int(), tasks: z.number().int() });
+
+/**
+ * What a redrive would come to; nothing is changed by asking. `happened` are calls of tools that these tasks made already: they are on record under their keys and are not made
+ * again. `possible` are tools that the project's latest tasks have called in the same domains, which these may call too.
+ */
+export const RedriveForecast = z.strictObject({
+  letters: z.number().int(),
+  redrivable: z.number().int(),
+  obstructed: z.array(Obstructed),
+  groups: z.array(z.strictObject({ fingerprint: z.string(), message: z.string(), letters: z.number().int() })),
+  effects: z.strictObject({ happened: z.array(ToolUse), possible: z.array(ToolUse) }),
+});
+export type RedriveForecast = z.infer<typeof RedriveForecast>;
+
+/** Where a redrive is. `stopped` means that its first share failed again; `done`, `aborted` are final. */
+export const RedriveState = z.enum(["running", "paused", "stopped", "done", "aborted"]);
+export type RedriveState = z.infer<typeof RedriveState>;
+
+/** Redrives that are not over. */
+export const REDRIVES_UNDER_WAY = ["running", "paused", "stopped"] as const satisfies readonly RedriveState[];
+
+/**
+ * Where a letter of a redrive is: `pending` waits for its turn, `running` is back in line or at work, `passed` and `failed` are how its task ended, `skipped` could not be redriven
+ * when its turn came, `released` was let go by an abort.
+ */
+export const RedriveItemState = z.enum(["pending", "running", "passed", "failed", "skipped", "released"]);
+export type RedriveItemState = z.infer<typeof RedriveItemState>;
+
+/** A redrive as it stands. `actor` is a person, or `rule NAME`; `note` says why it is in its state. Times are ISO 8601, UTC. */
+export const Redrive = z.strictObject({
+  id: z.uuid(),
+  project: z.string(),
+  name: z.string(),
+  reason: z.string(),
+  actor: z.string(),
+  selection: LetterSelection,
+  version: TargetVersion,
+  hasEditedPayload: z.boolean(),
+  ratePerSecond: z.number(),
+  tryFirst: z.number().int().nullable(),
+  state: RedriveState,
+  note: z.string().nullable(),
+  counts: z.record(RedriveItemState, z.number().int()),
+  createdAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type Redrive = z.infer<typeof Redrive>;
+
+/** One letter of a redrive. `run` is the run of its task that the redrive began; `nextLetterId` is the letter that this run ended in. `taskId` is null for telemetry, which is sent again. */
+export const RedriveItem = z.strictObject({
+  position: z.number().int(),
+  letterId: z.uuid(),
+  taskId: z.uuid().nullable(),
+  fingerprint: z.string(),
+  message: z.string(),
+  state: RedriveItemState,
+  note: z.string().nullable(),
+  run: z.number().int().nullable(),
+  nextLetterId: z.uuid().nullable(),
+  redrivenAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+});
+export type RedriveItem = z.infer<typeof RedriveItem>;
+
+/** Letters to be given up for good. More than one needs a `confirmation`: how many, as typed by a person. */
+export const DiscardOrder = z.strictObject({
+  project: ProjectName.default(DEFAULT_PROJECT),
+  selection: LetterSelection,
+  reason: ActReason,
+  confirmation: z.string().max(200).optional(),
+});
+export type DiscardOrder = z.infer<typeof DiscardOrder>;
+
+/** What a discard came to, or (`dryRun`) would come to. */
+export const DiscardAnswer = z.strictObject({ discarded: z.number().int(), obstructed: z.array(Obstructed) });
+export type DiscardAnswer = z.infer<typeof DiscardAnswer>;
+
+/**
+ * A rule by which letters are redriven without a person: of a fingerprint, an error class, or both, at most `lettersMax` in `minutes`, and none of a task that ran
+ * `runsMax` times.
+ */
+export const NewRedriveRule = z
+  .strictObject({
+    project: ProjectName.default(DEFAULT_PROJECT),
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "a name has 1 to 63 lower-case letters, digits and hyphens"),
+    fingerprint: z.string().min(1).max(200).nullable().default(null),
+    errorClass: z.string().min(1).max(200).nullable().default(null),
+    lettersMax: z.number().int().positive().max(10_000),
+    minutes: z.number().int().positive().max(10_080),
+    runsMax: z.number().int().min(1).max(100).default(2),
+    reason: ActReason,
+  })
+  .refine(({ fingerprint, errorClass }) => fingerprint !== null || errorClass !== null, {
+    message: "a rule names a fingerprint, an error class, or both",
+    path: ["fingerprint"],
+  });
+export type NewRedriveRule = z.infer<typeof NewRedriveRule>;
+
+/** A rule in force; `lettersInWindow` is how much of its budget is used now. */
+export const RedriveRule = z.strictObject({
+  ...NewRedriveRule.shape,
+  id: z.uuid(),
+  actor: z.string(),
+  createdAt: z.iso.datetime(),
+  lettersInWindow: z.number().int(),
+});
+export type RedriveRule = z.infer<typeof RedriveRule>;
+
+/** What somebody did about dead letters, about the queue that they are put back into, about replays that have effects, and about rollouts. */
+export const AuditAct = z.enum([
+  "redrive_created",
+  "redrive_paused",
+  "redrive_resumed",
+  "redrive_stopped",
+  "redrive_aborted",
+  "redrive_done",
+  "letters_discarded",
+  "letters_imported",
+  "queue_paused",
+  "queue_resumed",
+  "rule_created",
+  "rule_deleted",
+  "replay_asked",
+  "replay_effect",
+  "replay_cancelled",
+  "rollout_started",
+  "rollout_stepped",
+  "rollout_paused",
+  "rollout_resumed",
+  "rollout_approved",
+  "rollout_promoted",
+  "rollout_rolled_back",
+  "rollout_aborted",
+  "rollout_retried",
+]);
+export type AuditAct = z.infer<typeof AuditAct>;
+
+/** An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id, or a letter's, a group's fingerprint, `queue`, or of a replay its task's id or its batch's, or a rollout's. */
+export const AuditEntry = z.strictObject({
+  id: z.uuid(),
+  project: z.string(),
+  act: AuditAct,
+  subject: z.string(),
+  actor: z.string(),
+  reason: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+  time: z.iso.datetime(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;

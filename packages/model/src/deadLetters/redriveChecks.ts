@@ -1,0 +1,32 @@
+import { AppError } from "../errors/errors.ts";
+import { TaskRequest } from "../tasks/task.ts";
+import type { LetterSelection } from "./redrive.ts";
+
+/**
+ * Asks for a confirmation of an act on several dead letters: their number, or the act's own name (null: it has none), as a person typed it. What it gives back throws `invalid_input` with
+ * what has to be typed, and `conflict` where a number was typed that is not theirs (any more).
+ */
+export function confirmBulk(typed: string | undefined, name: string | null): (letters: number) => void {
+  return (letters) => {
+    if (letters === 1 || typed === String(letters) || (name !== null && typed === name)) return;
+    const hint = `Confirm with ${letters}${name === null ? "" : `, or with the name "${name}"`}.`;
+    if (typed !== undefined && /^\d+$/.test(typed))
+      throw new AppError("conflict", `It is ${letters} dead letters by now, not ${typed}.`, { hint });
+    throw new AppError("invalid_input", `This is about ${letters} dead letters at once, and is not confirmed.`, { hint });
+  };
+}
+
+/** The edited request of a redrive; null when nothing was edited. Throws `invalid_input` that names the field: it must be a task's request, and of one letter. */
+export function editedPayload(payload: unknown, selection: LetterSelection): TaskRequest | null {
+  if (payload === undefined || payload === null) return null;
+  if (selection.kind !== "letters" || selection.ids.length !== 1)
+    throw new AppError("invalid_input", "payload: a request is edited for one dead letter at a time.", {
+      hint: "Select the letter by its id.",
+    });
+  const parsed = TaskRequest.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => `${["payload", ...path].join(".")}: ${message}`);
+  throw new AppError("invalid_input", `The edited request is none: ${wrong.join("; ")}.`, {
+    hint: "The original stays as it is; correct the edit and try again.",
+  });
+}

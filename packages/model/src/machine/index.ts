@@ -1,0 +1,4 @@
+export * from "./loopbackGuard.ts";
+export * from "./ports.ts";
+export * from "./process.ts";
+export * from "./tlsFiles.ts";

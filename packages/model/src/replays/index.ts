@@ -1,0 +1,2 @@
+export * from "./keptReplay.ts";
+export * from "./replay.ts";

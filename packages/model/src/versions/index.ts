@@ -1,0 +1,2 @@
+export * from "./agentVersion.ts";
+export * from "./routing.ts";
