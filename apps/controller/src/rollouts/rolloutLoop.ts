@@ -1,19 +1,13 @@
 import { listRolloutsUnderWay, readRollout } from "@signalbox/db/prisma";
+import { lookPace } from "@signalbox/evals";
 import { type Loop, openLoop } from "@signalbox/listener";
-import { canaryOf, durationMs, type Rollout } from "@signalbox/model";
+import { canaryOf } from "@signalbox/model";
 import type { Logger } from "pino";
 import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
 import type { RolloutMetrics } from "./rolloutMetrics.ts";
 
 /** What the loop works with. `clock` answers milliseconds since 1970 and only says when the next look is due: what is decided on is by the store's clock. */
 export type RolloutParts = LookParts & { clock: () => number; log: Logger; metrics: RolloutMetrics; pauseMs: number };
-
-/** A rollout whose units need long to settle is looked at a few times within that, and once a minute at least; it tells nothing sooner. */
-const LOOKS_PER_LAG = 10;
-const LOOK_EVERY_MAX_MS = 60_000;
-
-const lookEveryMs = (rollout: Rollout): number =>
-  Math.min(LOOK_EVERY_MAX_MS, durationMs(canaryOf(rollout).onMissing.scoringLag) / LOOKS_PER_LAG);
 
 /** One round over all rollouts that are under way. What fails of one is tried again in the next round and holds up no other. */
 export function rolloutRound(parts: RolloutParts): () => Promise<void> {
@@ -41,7 +35,7 @@ export function rolloutRound(parts: RolloutParts): () => Promise<void> {
           { rollout: id, phase: rollout.phase, step: rollout.step, verdict: verdict.kind, grounds: verdict.grounds },
           "looked at a rollout",
         );
-        dueAtMs.set(id, clock() + (isOvertaken ? 0 : lookEveryMs(rollout)));
+        dueAtMs.set(id, clock() + (isOvertaken ? 0 : lookPace(canaryOf(rollout)).everyMs));
       } catch (error) {
         log.warn({ rollout: id, err: error }, "a rollout could not be looked at; it stays as it is until the next look");
       }

@@ -16,11 +16,11 @@ import {
   type EvalRun,
   EvalRunPlan,
   formatDatasetReference,
+  issuesText,
   LANGSMITH_TARGET,
   parseDatasetReference,
   type TryStore,
 } from "@signalbox/model";
-import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
@@ -85,7 +85,7 @@ async function newPlan(prisma: PrismaClient, flags: EvalRunFlags, findAsk: FindA
     ratePerSecond: flags.rate ?? null,
     timeoutMs: Math.round((flags.timeout ?? DEFAULTS.timeoutSeconds) * 1_000),
   });
-  if (!plan.success) throw new AppError("invalid_input", `The run cannot be made: ${z.prettifyError(plan.error)}`);
+  if (!plan.success) throw new AppError("invalid_input", `The run cannot be made: ${issuesText(plan.error)}`);
   return plan.data;
 }
 
