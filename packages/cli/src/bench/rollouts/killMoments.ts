@@ -1,4 +1,4 @@
-import { seededRandom } from "../../loadgen/seededRandom.ts";
+import { seededRandom } from "../../loadgen/spans/seededRandom.ts";
 
 /** When the controller is killed while some rollouts are under way, in milliseconds: twice after they began, and once after the first block of units was stored. */
 export type KillMoments = { afterStartMs: readonly [number, number]; afterFirstBlockMs: number };
