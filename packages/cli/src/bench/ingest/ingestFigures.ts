@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { Comparison } from "@signalbox/db/clickhouse";
-import type { LoadReport } from "../loadgen/loadReport.ts";
+import type { LoadReport } from "../../loadgen/loadReport.ts";
+import { rounded } from "../rounded.ts";
+import type { Sample, Saturated, SpanCost } from "../saturate.ts";
 import type { MeasuredRate } from "./engineLimit.ts";
 import type { Readability } from "./readability.ts";
-import { rounded } from "./rounded.ts";
-import type { Sample, Saturated, SpanCost } from "./saturate.ts";
 import { type Business, type Wall, wallOf } from "./wall.ts";
 
 /** What one payload came to. Times in milliseconds, sizes in bytes. `docs/guides/measure-ingest.md` says what each field means. */

@@ -1,4 +1,4 @@
-import { pick, type Random, seededRandom } from "../../loadgen/seededRandom.ts";
+import { pick, type Random, seededRandom } from "../../../loadgen/spans/seededRandom.ts";
 
 /** A part that is killed. */
 export type Victim = "collector" | "clickhouse";

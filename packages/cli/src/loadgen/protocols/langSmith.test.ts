@@ -3,10 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
+import { FORM_BOUNDARY, LangSmithTemplate } from "../templates/langSmithTemplate.ts";
+import type { Payload } from "../templates/payload.ts";
+import { RequestTemplates } from "../templates/requestTemplates.ts";
 import { openLangSmith } from "./langSmith.ts";
-import { FORM_BOUNDARY, LangSmithTemplate } from "./langSmithTemplate.ts";
-import type { Payload } from "./payload.ts";
-import { RequestTemplates } from "./requestTemplates.ts";
 
 const PAYLOAD: Payload = {
   form: "langsmith",

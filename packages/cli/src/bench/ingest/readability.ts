@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchStore } from "@signalbox/db/clickhouse";
-import { LatencyHistogram } from "../loadgen/latencyHistogram.ts";
-import { openOtlpHttp } from "../loadgen/otlpHttp.ts";
-import { OtlpTemplate } from "../loadgen/otlpTemplate.ts";
-import type { Payload } from "../loadgen/payload.ts";
-import { RequestTemplates } from "../loadgen/requestTemplates.ts";
+import { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
+import { openOtlpHttp } from "../../loadgen/protocols/otlpHttp.ts";
+import { OtlpTemplate } from "../../loadgen/templates/otlpTemplate.ts";
+import type { Payload } from "../../loadgen/templates/payload.ts";
+import { RequestTemplates } from "../../loadgen/templates/requestTemplates.ts";
 
 const PROBE_EVERY_MS = 100;
 const LOOK_EVERY_MS = 20;

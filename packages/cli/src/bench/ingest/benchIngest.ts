@@ -1,13 +1,13 @@
 import { randomInt } from "node:crypto";
-import type { CommandOutput } from "../commandLine/commandOutput.ts";
-import { EXIT, type ExitCode } from "../commandLine/exitCode.ts";
-import { textTable } from "../commandLine/textTable.ts";
-import type { Act } from "../commandLine/verb.ts";
-import { type ChaosFigures, measureChaos } from "./ingestChaos/measureChaos.ts";
+import type { CommandOutput } from "../../commandLine/commandOutput.ts";
+import { EXIT, type ExitCode } from "../../commandLine/exitCode.ts";
+import { textTable } from "../../commandLine/textTable.ts";
+import type { Act } from "../../commandLine/verb.ts";
+import { PAYLOADS, type PayloadName } from "../payloads.ts";
+import { untilInterrupted } from "../untilInterrupted.ts";
+import { type ChaosFigures, measureChaos } from "./chaos/measureChaos.ts";
 import type { IngestFigures } from "./ingestFigures.ts";
 import { measureIngest } from "./measureIngest.ts";
-import { PAYLOADS, type PayloadName } from "./payloads.ts";
-import { untilInterrupted } from "./untilInterrupted.ts";
 
 /** What `signalbox bench ingest` may be told. */
 interface BenchIngestFlags {

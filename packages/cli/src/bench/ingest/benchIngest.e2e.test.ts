@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runSignalbox, spawnSignalbox } from "../testing/signalbox.ts";
+import { runSignalbox, spawnSignalbox } from "../../testing/signalbox.ts";
 
 /** The folder that benchmarks make theirs in. */
 let folder: string;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type DecodedSpan, decodeTraces, plainValue } from "../bench/otlpTraces.ts";
+import { type DecodedSpan, decodeTraces, plainValue } from "../../bench/otlpTraces.ts";
+import { SPAN_DIALECT_NAMES } from "../spans/spanDialects.ts";
 import { OtlpTemplate } from "./otlpTemplate.ts";
 import { type Payload, templatesFor } from "./payload.ts";
 import { RequestTemplates } from "./requestTemplates.ts";
-import { SPAN_DIALECT_NAMES } from "./spanDialects.ts";
 
 const NOW = Date.UTC(2026, 10, 23);
 

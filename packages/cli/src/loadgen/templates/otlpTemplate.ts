@@ -1,10 +1,10 @@
-import { aTemplateSpan } from "./aTemplateSpan.ts";
-import { encodeTraces, type ScopeSpans, type SpanMessage } from "./otlpMessage.ts";
+import { aTemplateSpan } from "../spans/aTemplateSpan.ts";
+import { encodeTraces, type ScopeSpans, type SpanMessage } from "../spans/otlpMessage.ts";
+import { mix32, seededRandom } from "../spans/seededRandom.ts";
+import { SPAN_DIALECTS, type SpanDialectName } from "../spans/spanDialects.ts";
+import { SpanIds } from "../spans/spanIds.ts";
 import { findPatchPoints, type PatchPoints } from "./patchPoints.ts";
 import type { Payload } from "./payload.ts";
-import { mix32, seededRandom } from "./seededRandom.ts";
-import { SPAN_DIALECTS, type SpanDialectName } from "./spanDialects.ts";
-import { SpanIds } from "./spanIds.ts";
 import type { Template } from "./template.ts";
 
 const WORD = 2 ** 32;

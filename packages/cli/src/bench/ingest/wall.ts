@@ -1,4 +1,4 @@
-import type { CoresBusy } from "./processUsage.ts";
+import type { CoresBusy } from "../processUsage.ts";
 
 /**
  * What keeps a run from being faster: a thread that is busy all the time, the whole machine, or neither, where everything waits for

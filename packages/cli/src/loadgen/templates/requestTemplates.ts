@@ -1,4 +1,4 @@
-import { SPAN_MS_MAX } from "./callTimes.ts";
+import { SPAN_MS_MAX } from "../spans/callTimes.ts";
 import type { Payload } from "./payload.ts";
 import type { Template } from "./template.ts";
 

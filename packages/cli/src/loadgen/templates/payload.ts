@@ -1,6 +1,6 @@
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
-import { SPAN_DIALECT_NAMES } from "./spanDialects.ts";
+import { SPAN_DIALECT_NAMES } from "../spans/spanDialects.ts";
 
 /** What decides, down to the byte, which spans a run sends. The same payload gives the same spans again. */
 export const Payload = z.strictObject({

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
-import type { LoadReport } from "../../loadgen/loadReport.ts";
-import { calledOffBy, openBenchPlace, settled, startBenchStack } from "../benchStack.ts";
-import { expectedSpans } from "../expectedSpans.ts";
-import { runLoadgen } from "../loadgenProcess.ts";
-import { sideBySide } from "../sideBySide.ts";
+import type { LatencyHistogram } from "../../../loadgen/latencyHistogram.ts";
+import type { LoadReport } from "../../../loadgen/loadReport.ts";
+import { calledOffBy, openBenchPlace, settled, startBenchStack } from "../../benchStack.ts";
+import { expectedSpans } from "../../expectedSpans.ts";
+import { runLoadgen } from "../../loadgenProcess.ts";
+import { sideBySide } from "../../sideBySide.ts";
 import { type ChaosSize, chaosPlan, type Victim } from "./chaosPlan.ts";
 import { smallJournalDisk } from "./journalDisk.ts";
 import { type LedgerAgreement, ledgerAgreement } from "./ledgerAgreement.ts";

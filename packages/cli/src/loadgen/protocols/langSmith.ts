@@ -1,7 +1,7 @@
+import { FORM_BOUNDARY } from "../templates/langSmithTemplate.ts";
 import type { LoadConnection, SendOutcome } from "./connection.ts";
 import type { HttpAnswer } from "./httpAnswer.ts";
 import { HttpConnection } from "./httpConnection.ts";
-import { FORM_BOUNDARY } from "./langSmithTemplate.ts";
 import { outcomeOfFailure, retryAfterMs } from "./otlpHttp.ts";
 
 const RUNS_PATH = "/runs/multipart";

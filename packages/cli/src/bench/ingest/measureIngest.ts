@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { calledOffBy, openBenchPlace, settled, startBenchStack } from "./benchStack.ts";
+import { calledOffBy, openBenchPlace, settled, startBenchStack } from "../benchStack.ts";
+import { expectedSpans } from "../expectedSpans.ts";
+import { runLoadgen } from "../loadgenProcess.ts";
+import { type Load, loadFlags, saturate } from "../saturate.ts";
+import { sideBySide } from "../sideBySide.ts";
 import { measureEngineLimit } from "./engineLimit.ts";
-import { expectedSpans } from "./expectedSpans.ts";
 import { figuresOf, type IngestFigures } from "./ingestFigures.ts";
-import { runLoadgen } from "./loadgenProcess.ts";
 import { measurePlainIngest } from "./plainIngest.ts";
 import { measureReadability } from "./readability.ts";
-import { type Load, loadFlags, saturate } from "./saturate.ts";
-import { sideBySide } from "./sideBySide.ts";
 
 /** Half load is half as long as full load, and not shorter than this. */
 const HALF_SECONDS_MIN = 2;

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
-import { wholeNumber } from "../commandLine/verb.ts";
-import { dialectNames } from "../loadgen/loadgenOptions.ts";
-import { SPAN_DIALECT_NAMES } from "../loadgen/spanDialects.ts";
+import { wholeNumber } from "../../commandLine/verb.ts";
+import { dialectNames } from "../../loadgen/loadgenOptions.ts";
+import { SPAN_DIALECT_NAMES } from "../../loadgen/spans/spanDialects.ts";
 
 /** The flags of `signalbox bench ingest`. */
 export function withBenchIngestOptions(command: Command): Command {

@@ -1,11 +1,11 @@
 import type { BenchStore } from "@signalbox/db/clickhouse";
 import { KEYS } from "@signalbox/model";
-import { OtlpTemplate } from "../loadgen/otlpTemplate.ts";
-import type { Payload } from "../loadgen/payload.ts";
-import { RequestTemplates } from "../loadgen/requestTemplates.ts";
+import { OtlpTemplate } from "../../loadgen/templates/otlpTemplate.ts";
+import type { Payload } from "../../loadgen/templates/payload.ts";
+import { RequestTemplates } from "../../loadgen/templates/requestTemplates.ts";
+import { type DecodedSpan, decodeTraces, type KeyValue, plainValue } from "../otlpTraces.ts";
+import { realTime, untilSettled } from "../untilSettled.ts";
 import type { MeasuredRate } from "./engineLimit.ts";
-import { type DecodedSpan, decodeTraces, type KeyValue, plainValue } from "./otlpTraces.ts";
-import { realTime, untilSettled } from "./untilSettled.ts";
 
 const BATCH_ROWS = 20_000;
 

@@ -1,8 +1,8 @@
-import { type AgentCall, aConversation, anAgentCall, type Conversation, type Operation } from "./agentCall.ts";
-import { callTimes } from "./callTimes.ts";
+import { type AgentCall, aConversation, anAgentCall, type Conversation, type Operation } from "../spans/agentCall.ts";
+import { callTimes } from "../spans/callTimes.ts";
+import { mix32, seededRandom } from "../spans/seededRandom.ts";
+import { SpanIds } from "../spans/spanIds.ts";
 import type { Payload } from "./payload.ts";
-import { mix32, seededRandom } from "./seededRandom.ts";
-import { SpanIds } from "./spanIds.ts";
 import type { Template } from "./template.ts";
 
 /** Between the parts of a form; the request's content type names it. */

@@ -1,6 +1,6 @@
+import type { Payload } from "../templates/payload.ts";
+import type { Template } from "../templates/template.ts";
 import type { LoadConnection } from "./connection.ts";
-import type { Payload } from "./payload.ts";
-import type { Template } from "./template.ts";
 
 /** How a protocol's requests are made, and sent: `headers` go with every one. */
 interface Protocol {
@@ -27,11 +27,11 @@ export function loadProtocol(name: LoadProtocol): Promise<Protocol> {
 }
 
 async function otlp(): Promise<Pick<Protocol, "makeTemplate">> {
-  const { OtlpTemplate } = await import("./otlpTemplate.ts");
+  const { OtlpTemplate } = await import("../templates/otlpTemplate.ts");
   return { makeTemplate: (payload, number) => new OtlpTemplate(payload, number) };
 }
 
 async function langSmith(): Promise<Pick<Protocol, "makeTemplate">> {
-  const { LangSmithTemplate } = await import("./langSmithTemplate.ts");
+  const { LangSmithTemplate } = await import("../templates/langSmithTemplate.ts");
   return { makeTemplate: (payload, number) => new LangSmithTemplate(payload, number) };
 }

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
-import type { BenchStack } from "../benchStack.ts";
-import { killProcess } from "../killProcess.ts";
+import { LatencyHistogram } from "../../../loadgen/latencyHistogram.ts";
+import type { BenchStack } from "../../benchStack.ts";
+import { killProcess } from "../../killProcess.ts";
 import type { ChaosAct, ChaosStep, Victim } from "./chaosPlan.ts";
 import type { StoreProxy } from "./storeProxy.ts";
 

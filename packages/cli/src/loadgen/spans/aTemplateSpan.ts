@@ -1,7 +1,7 @@
+import type { Payload } from "../templates/payload.ts";
 import { type AgentCall, aConversation, anAgentCall } from "./agentCall.ts";
 import { callTimes } from "./callTimes.ts";
 import { type SpanMessage, spanBytes } from "./otlpMessage.ts";
-import type { Payload } from "./payload.ts";
 import type { Random } from "./seededRandom.ts";
 import { type Attribute, SPAN_DIALECTS, type SpanDialectName } from "./spanDialects.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BenchStore } from "@signalbox/db/clickhouse";
-import { realTime, untilSettled } from "./untilSettled.ts";
+import { realTime, untilSettled } from "../untilSettled.ts";
 
 /** The engine's best: larger blocks gain nothing. */
 const BLOCK_ROWS = 50_000;
