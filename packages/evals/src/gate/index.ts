@@ -8,7 +8,7 @@ export { type UnitBlocks, unitBlocks } from "./live/unitBlocks.ts";
 export { type PolicyText, readPolicyText } from "./policyText.ts";
 export { type EvidencePoint, evidenceOver } from "./rollout/evidenceOver.ts";
 export { foldBlocks, latestVerdict } from "./rollout/latestVerdict.ts";
-export { LOOK_BEHIND_MS, type LookPace, lookPace } from "./rollout/lookPace.ts";
+export { LOOK_BEHIND_MS, LOOK_EVERY_MAX_MS, type LookPace, lookPace } from "./rollout/lookPace.ts";
 export { nextMove } from "./rollout/nextMove.ts";
 export { replayRollout } from "./rollout/replayRollout.ts";
 export { judgeSeries, type SeriesFinding, type SeriesPair } from "./series/judgeSeries.ts";

@@ -4,9 +4,11 @@ import type { LivePolicy } from "../live/livePolicy.ts";
 /** What was written within so long, in milliseconds, may not be read yet: a look goes by what is older. */
 export const LOOK_BEHIND_MS = 10_000;
 
-/** A rollout whose units need long to settle is looked at a few times within that, and once a minute at least; it tells nothing sooner. */
+/** A rollout whose units need long to settle is looked at a few times within that; it tells nothing sooner. */
 const LOOKS_PER_LAG = 10;
-const LOOK_EVERY_MAX_MS = 60_000;
+
+/** Once in so long, in milliseconds, each rollout is looked at, at least. */
+export const LOOK_EVERY_MAX_MS = 60_000;
 
 /** How long after its beginning a unit counts at a look, and how often the gate looks; in milliseconds. */
 export interface LookPace {
