@@ -1,17 +1,18 @@
 import { hash } from "node:crypto";
-import { canonicalJson, jsonText, type StoredDecision } from "@signalbox/model";
+import { canonicalJson, isPlainCanonicalJson, jsonText, type StoredDecision } from "@signalbox/model";
 import type pg from "pg";
-import { copyLines } from "./copyLines.ts";
-
-/** What of the log is read: the tasks of `tasks` (a condition on `decision`), and which entries count as signed. */
-export type DecisionScan = { tasks: string; signedSize: number };
+import { copyLines } from "../copyLines.ts";
+import type { SignedChain } from "./signedChains.ts";
 
 const COLUMNS = [
-  ...["d.task_id", "d.seq", "d.prev_hash", "d.hash", "d.project", "d.kind", "d.time", "d.actor_service", "d.actor_version", "d.attempt"],
-  ...["d.trace_id", "d.span_id", "d.chosen", "d.confidence", "d.reason", "d.detail", "e.hash", "e.position"],
+  ...["task_id", "seq", "prev_hash", "hash", "project", "kind", "time", "actor_service", "actor_version", "attempt"],
+  ...["trace_id", "span_id", "chosen", "confidence", "reason", "detail"],
 ].join(", ");
 
 const ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
+
+/** What neither `COPY` nor JSON leaves as it is. Whole logs pass here: most fields have none of it, and are looked at once. */
+const TO_ESCAPE = /["\\\p{Cc}]/u;
 
 /** The text of a field of `COPY`; null is `\N`. */
 function fieldText(field: string): string | null {
@@ -25,9 +26,9 @@ function isoTime(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, "0")}Z`;
 }
 
-/** The RFC 8785 text of a JSON text. Throws where it is not as it was written: another text (a key twice, digits that no number keeps) may mean the same to one reader, and something else to the next. */
+/** The RFC 8785 text of a JSON text, which it mostly is already. Throws where it is not as it was written: another text (a key twice, digits that no number keeps) may mean the same to one reader, and something else to the next. */
 function canonicalText(json: string): string {
-  if (json === "{}") return json;
+  if (isPlainCanonicalJson(json)) return json;
   const value: unknown = JSON.parse(json);
   if (JSON.stringify(value) !== json) throw new TypeError("the text is not the one that was written");
   return canonicalJson(value);
@@ -42,6 +43,7 @@ function numberText(field = ""): string {
 
 /** A field of text as JSON has it. */
 function textOf(field = "\\N"): string {
+  if (!TO_ESCAPE.test(field)) return `"${field}"`;
   const text = fieldText(field);
   return text === null ? "null" : jsonText(text);
 }
@@ -60,11 +62,11 @@ function sealedPieces(fields: readonly string[]): [string, string, string] {
 }
 
 /** A line of `COPY` as a decision. One that holds no JSON, or whatever else keeps it from being one, is sealed nowhere. */
-function toStoredDecision(line: string, checkpointAt: (position: number) => number): StoredDecision {
+function toStoredDecision(line: string, signedChains: ReadonlyMap<string, SignedChain>): StoredDecision {
   const fields = line.split("\t");
   const [taskId = "", seqText = "", prevHash = "", ownHash = ""] = fields;
-  const [signedHash = "\\N", position = "\\N"] = fields.slice(16);
   const seq = Number(seqText);
+  const signed = signedChains.get(taskId)?.bySeq.get(seq);
   const hashAs = (otherSeq: number, otherPrevHash: string): string => {
     try {
       const [start, middle, end] = sealedPieces(fields);
@@ -76,19 +78,17 @@ function toStoredDecision(line: string, checkpointAt: (position: number) => numb
   return {
     ...{ taskId, seq, prevHash, hash: ownHash, hashAs },
     isSealed: hashAs(seq, prevHash) === ownHash,
-    signedHash: fieldText(signedHash),
-    checkpoint: position === "\\N" ? null : checkpointAt(Number(position)),
+    signedHash: signed?.hash ?? null,
+    checkpoint: signed?.checkpoint ?? null,
   };
 }
 
-/** Decisions in the order of task and seq, many at a time; `checkpointAt` tells which checkpoint an entry is in. The client's transaction is over one moment, its time zone UTC. */
+/** Decisions of `tasks` (a condition) in the order of task and seq, many at a time, each with what is signed of it. The client's transaction is over one moment, its time zone UTC. */
 export async function* storedDecisions(
   client: pg.ClientBase,
-  { tasks, signedSize }: DecisionScan,
-  checkpointAt: (position: number) => number,
+  tasks: string,
+  signedChains: ReadonlyMap<string, SignedChain>,
 ): AsyncGenerator<StoredDecision[]> {
-  const sql = `SELECT ${COLUMNS} FROM (SELECT * FROM decision WHERE ${tasks}) AS d
-LEFT JOIN checkpoint_entry AS e ON e.task_id = d.task_id AND e.seq = d.seq AND e.position < ${signedSize}
-ORDER BY d.task_id, d.seq`;
-  for await (const lines of copyLines(client, sql)) yield lines.map((line) => toStoredDecision(line, checkpointAt));
+  const sql = `SELECT ${COLUMNS} FROM decision WHERE ${tasks} ORDER BY task_id, seq`;
+  for await (const lines of copyLines(client, sql)) yield lines.map((line) => toStoredDecision(line, signedChains));
 }
