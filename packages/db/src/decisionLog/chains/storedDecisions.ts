@@ -1,13 +1,9 @@
 import { hash } from "node:crypto";
 import { canonicalJson, isPlainCanonicalJson, jsonText, type StoredDecision } from "@signalbox/model";
 import type pg from "pg";
-import { copyLines } from "../copyLines.ts";
+import { copyChunks, LINE_END } from "../copyLines.ts";
+import { PlainSeal, SEALED_COLUMNS, type Sealed } from "./plainSeal.ts";
 import type { SignedChain } from "./signedChains.ts";
-
-const COLUMNS = [
-  ...["task_id", "seq", "prev_hash", "hash", "project", "kind", "time", "actor_service", "actor_version", "attempt"],
-  ...["trace_id", "span_id", "chosen", "confidence", "reason", "detail"],
-].join(", ");
 
 const ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
@@ -50,7 +46,7 @@ function textOf(field = "\\N"): string {
 
 /** The RFC 8785 text that a decision's hash is of, in three pieces: between them stand `prevHash` and `seq`. */
 function sealedPieces(fields: readonly string[]): [string, string, string] {
-  const [taskId = "", , , , project, kind, time = "", service, version, attempt, traceId, spanId, chosen, confidence, reason, detail = ""] =
+  const [taskId = "", , , , service, version, attempt, chosen, confidence, detail = "", kind, project, reason, spanId, time = "", traceId] =
     fields;
   const sure = confidence === "\\N" ? "null" : numberText(confidence);
   const given = canonicalText(fieldText(detail) ?? "null");
@@ -61,26 +57,14 @@ function sealedPieces(fields: readonly string[]): [string, string, string] {
   ];
 }
 
-/** A line of `COPY` as a decision. One that holds no JSON, or whatever else keeps it from being one, is sealed nowhere. */
-function toStoredDecision(line: string, signedChains: ReadonlyMap<string, SignedChain>): StoredDecision {
-  const fields = line.split("\t");
-  const [taskId = "", seqText = "", prevHash = "", ownHash = ""] = fields;
-  const seq = Number(seqText);
-  const signed = signedChains.get(taskId)?.bySeq.get(seq);
-  const hashAs = (otherSeq: number, otherPrevHash: string): string => {
-    try {
-      const [start, middle, end] = sealedPieces(fields);
-      return hash("sha256", `${start}${jsonText(otherPrevHash)}${middle}${otherSeq}${end}`, "hex");
-    } catch {
-      return "";
-    }
-  };
-  return {
-    ...{ taskId, seq, prevHash, hash: ownHash, hashAs },
-    isSealed: hashAs(seq, prevHash) === ownHash,
-    signedHash: signed?.hash ?? null,
-    checkpoint: signed?.checkpoint ?? null,
-  };
+/** The hash that the decision of a line of `COPY` would have at another place. One that holds no JSON, or whatever else keeps it from being one, is sealed nowhere. */
+function hashOf(line: string, seq: number, prevHash: string): string {
+  try {
+    const [start, middle, end] = sealedPieces(line.split("\t"));
+    return hash("sha256", `${start}${jsonText(prevHash)}${middle}${seq}${end}`, "hex");
+  } catch {
+    return "";
+  }
 }
 
 /** Decisions of `tasks` (a condition) in the order of task and seq, many at a time, each with what is signed of it. The client's transaction is over one moment, its time zone UTC. */
@@ -89,6 +73,31 @@ export async function* storedDecisions(
   tasks: string,
   signedChains: ReadonlyMap<string, SignedChain>,
 ): AsyncGenerator<StoredDecision[]> {
-  const sql = `SELECT ${COLUMNS} FROM decision WHERE ${tasks} ORDER BY task_id, seq`;
-  for await (const lines of copyLines(client, sql)) yield lines.map((line) => toStoredDecision(line, signedChains));
+  const plainSeal = new PlainSeal();
+  const toStored = (chunk: Buffer, start: number, end: number): StoredDecision => {
+    const text = (): string => chunk.toString("utf8", start, end);
+    const plain = plainSeal.sealed(chunk, start, end);
+    const decision = plain ?? placedIn(text());
+    const signed = signedChains.get(decision.taskId)?.bySeq.get(decision.seq);
+    return {
+      ...decision,
+      hashAs: (seq, prevHash) => hashOf(text(), seq, prevHash),
+      isSealed: plain !== undefined || hashOf(text(), decision.seq, decision.prevHash) === decision.hash,
+      signedHash: signed?.hash ?? null,
+      checkpoint: signed?.checkpoint ?? null,
+    };
+  };
+  const sql = `SELECT ${SEALED_COLUMNS} FROM decision WHERE ${tasks} ORDER BY task_id, seq`;
+  for await (const chunk of copyChunks(client, sql)) {
+    const decisions: StoredDecision[] = [];
+    for (let start = 0, end = chunk.indexOf(LINE_END); end >= 0; start = end + 1, end = chunk.indexOf(LINE_END, start))
+      decisions.push(toStored(chunk, start, end));
+    yield decisions;
+  }
+}
+
+/** What a line says of where its decision stands. */
+function placedIn(line: string): Sealed {
+  const [taskId = "", seq = "", prevHash = "", ownHash = ""] = line.split("\t", 4);
+  return { taskId, seq: Number(seq), prevHash, hash: ownHash };
 }
