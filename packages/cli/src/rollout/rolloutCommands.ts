@@ -4,7 +4,7 @@ import { acts, type CommandContext } from "../commandLine/acts.ts";
 import { addVerb, wholeNumber } from "../commandLine/verb.ts";
 
 const EXIT_CODES =
-  "\nExit codes: 0 promoted · 1 rolled back or aborted · 3 still under way (or the wait was over) · 4 infrastructure, or no such rollout";
+  "\nExit codes: 0 promoted · 1 rolled back or aborted · 2 usage, or no such rollout · 3 still under way (or the wait was over) · 4 infrastructure";
 
 const ACTS = [
   ["pause", "Take no further step: the weight stays, and what harms is still rolled back"],
@@ -14,6 +14,9 @@ const ACTS = [
   ["abort", "Take the candidate away: the stable version serves everything again"],
   ["retry", "Begin one that was aborted or rolled back once more, with the same policy and versions"],
 ] as const;
+
+/** More steps than any policy has. */
+const STEPS_MAX = 1_000;
 
 const WAIT_SECONDS_MAX = 30 * 86_400;
 
@@ -61,5 +64,10 @@ export function addRolloutCommands(program: Command, context: CommandContext): v
       example: `./signalbox rollout ${act} 5f1c2d3e-8a90-4b7c-9d10-2e3f4a5b6c7d --reason 'the airline is down'`,
     })
       .requiredOption("--reason <text>", "why, for the record")
+      .option(
+        "--at-step <n>",
+        "only if it is at this step, as `rollout status` counts them: refused where it has gone on",
+        wholeNumber(1, STEPS_MAX),
+      )
       .action(acts(async () => (await import("./actVerbs.ts")).rolloutAct(act), context));
 }

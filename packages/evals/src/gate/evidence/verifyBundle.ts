@@ -1,10 +1,12 @@
 import type { KeyObject } from "node:crypto";
 import {
   AppError,
+  CHAIN_START,
   canonicalJson,
   Envelope,
   envelopeText,
   IN_TOTO,
+  issuesText,
   partHash,
   type ReleaseFacts,
   type ReleaseStatement,
@@ -14,7 +16,7 @@ import {
   subjectOf,
   weightOf,
 } from "@signalbox/model";
-import { z } from "zod";
+import type { z } from "zod";
 import { explainRollout } from "./explainRollout.ts";
 import { explainVerdict } from "./explainVerdict.ts";
 import { plainDifference } from "./plainDifference.ts";
@@ -68,7 +70,7 @@ export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): Che
   const file = readJson(bytes);
   if ("fault" in file) return { kind: "noBundle", reason: `It is no JSON: ${file.fault}.` };
   const read = Envelope.safeParse(file.value);
-  if (!read.success) return { kind: "noBundle", reason: `It is no DSSE envelope: ${z.prettifyError(read.error)}.` };
+  if (!read.success) return { kind: "noBundle", reason: `It is no DSSE envelope: ${issuesText(read.error)}.` };
   const envelope = read.data;
   const { payloadType, payload, signatures } = envelope;
   const findings: BundleFinding[] = [];
@@ -140,17 +142,18 @@ function checkHead({ rollout, policy, entries, ...head }: LiveFacts, find: (wher
   if (head.at !== (entries.at(-1)?.at ?? rollout.startedAt)) find("at", "It is not when the last entry was written.");
   const [first] = entries;
   if (first === undefined) return;
-  const begun = { rollout: rollout.id, at: rollout.startedAt, actor: rollout.startedBy, reason: first.reason };
+  const hashed = first.evidenceHash === undefined ? {} : { evidenceHash: CHAIN_START };
+  const begun = { rollout: rollout.id, at: rollout.startedAt, actor: rollout.startedBy, reason: first.reason, ...hashed };
   const weight = weightOf({ ...rollout, policy, phase: "running", step: 0 });
   const entry = sealEntry(null, { ...begun, kind: "started", step: 0, weight, looks: 0, verdict: null });
   if (plainDifference(entry, first) !== null) find("entries", "The first is not how the rollout began.");
 }
 
 /** Why a rollout's log, or the verdict told of it, does not follow from its evidence; null where both do. */
-function rolloutFault({ rollout, policy, versions, entries, looks, blocks, verdict }: LiveFacts): string | null {
+function rolloutFault({ rollout, policy, versions, verdict, ...evidence }: LiveFacts): string | null {
   if (versions.candidate.name !== rollout.candidate || versions.stable.name !== rollout.stable)
     return "The versions are not those of the rollout.";
-  const { fault, latest } = explainRollout({ rollout: { ...rollout, policy }, entries, looks, blocks });
+  const { fault, latest } = explainRollout({ ...evidence, rollout: { ...rollout, policy } });
   if (fault !== null) return fault;
   return plainDifference(latest, verdict) === null ? null : "It is not the latest of the log.";
 }
