@@ -71,13 +71,13 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "time",
       header: "Started",
-      width: clock === "relative" ? "6.5rem" : "10rem",
+      width: clock === "relative" ? "6rem" : "10rem",
       cell: (row) => <TimeText unixNano={row.startTimeUnixNano} />,
     },
     {
       id: "name",
       header: "Name",
-      width: "minmax(8rem, 4fr)",
+      width: "minmax(12rem, 4fr)",
       cell: (row) => (
         <span className="flex min-w-0 items-baseline gap-2">
           <Link
@@ -131,7 +131,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
       hideBelowPx: 1_250,
       cell: (row) => <DurationBar share={durationOf(row) / longestNs} />,
     },
-    { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_150, cell: (row) => formatCount(row.spans) },
+    { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_200, cell: (row) => formatCount(row.spans) },
     { id: "kind", header: "Kind", width: "6rem", cell: (row) => <span className="truncate text-muted">{row.kind}</span> },
     {
       id: "service",
@@ -146,7 +146,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "model",
       header: "Model",
-      width: "minmax(5rem, 0.6fr)",
+      width: "minmax(5.5rem, 0.6fr)",
       hideBelowPx: 1_000,
       cell: (row) => (
         <span className="truncate text-muted" title={row.models.join(", ")}>
@@ -157,7 +157,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "tokens",
       header: "Tokens in, out",
-      width: "8.5rem",
+      width: "7.5rem",
       hideBelowPx: 860,
       align: "end",
       cell: (row) => <Tokens input={row.inputTokens} output={row.outputTokens} isEstimate={row.usageIsEstimate} />,
@@ -167,14 +167,14 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
       id: "user",
       header: "User",
       width: "minmax(6rem, 0.7fr)",
-      hideBelowPx: 1_250,
+      hideBelowPx: 1_350,
       cell: ({ user }) => (user === null ? NOTHING_NAMED : <OwnerLink id={user} href={userLink(user, project)} what="user" />),
     },
     {
       id: "session",
       header: "Session",
       width: "minmax(7rem, 1fr)",
-      hideBelowPx: 1_000,
+      hideBelowPx: 1_100,
       cell: ({ session }) =>
         session === null ? NOTHING_NAMED : <OwnerLink id={session} href={sessionLink(session, project)} what="session" />,
     },
