@@ -87,7 +87,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
             title={row.name}
             className={classNames(
               "truncate font-medium text-ink after:absolute after:inset-0 hover:underline",
-              row.preview !== null && "max-w-3/5 shrink-0",
+              row.preview !== null && "max-w-4/5 shrink-0",
             )}
           >
             {row.name}
@@ -131,7 +131,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
       hideBelowPx: 1_250,
       cell: (row) => <DurationBar share={durationOf(row) / longestNs} />,
     },
-    { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_200, cell: (row) => formatCount(row.spans) },
+    { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_280, cell: (row) => formatCount(row.spans) },
     { id: "kind", header: "Kind", width: "6rem", cell: (row) => <span className="truncate text-muted">{row.kind}</span> },
     {
       id: "service",
@@ -146,7 +146,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "model",
       header: "Model",
-      width: "minmax(5.5rem, 0.6fr)",
+      width: "minmax(6.5rem, 0.9fr)",
       hideBelowPx: 1_000,
       cell: (row) => (
         <span className="truncate text-muted" title={row.models.join(", ")}>
