@@ -81,7 +81,7 @@ const screensOf = ({ taskId, replays: [a = "", b = ""], waiting, runs, letter, f
   { name: "annotation queues", path: "/annotations", wait: "[role=gridcell] a" },
   { name: "annotation queue", path: `/annotations/${scoring.queue}`, wait: "text=Small dogs fly" },
   { name: "disagreements", path: `/annotations/${scoring.queue}?view=disagreements`, wait: "text=curt" },
-  { name: "empty queue", path: `/annotations/${scoring.unbegun}`, wait: "text=Nothing is left for you" },
+  { name: "empty queue", path: `/annotations/${scoring.unbegun}`, wait: "text=No trace is in this queue yet" },
   { name: "queue not there", path: `/annotations/${NOBODY}`, wait: "text=All annotation queues" },
   { name: "calibration", path: "/calibration", wait: "text=Decision points" },
   { name: "calibration as tables", path: "/calibration?view=tables", wait: "text=Decision points" },
