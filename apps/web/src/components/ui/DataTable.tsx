@@ -181,7 +181,7 @@ function selectionColumn<Row>({ keys, onToggle, nameOf }: Selection<Row>, rowKey
   return {
     id: "selection",
     header: <span className="sr-only">Selected</span>,
-    width: "2.75rem",
+    width: "2.5rem",
     cell: (row) => (
       <Checkbox.Root
         checked={keys.has(rowKey(row))}

@@ -1,5 +1,4 @@
 import Link from "next/link";
-import { classNames } from "../../../components/ui/classNames.ts";
 import type { Column } from "../../../components/ui/DataTable.tsx";
 import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
@@ -77,7 +76,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "name",
       header: "Name",
-      width: "minmax(12rem, 4fr)",
+      width: "minmax(10rem, 4fr)",
       cell: (row) => (
         <span className="flex min-w-0 items-baseline gap-2">
           <Link
@@ -85,15 +84,12 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
             prefetch={false}
             tabIndex={-1}
             title={row.name}
-            className={classNames(
-              "truncate font-medium text-ink after:absolute after:inset-0 hover:underline",
-              row.preview !== null && "max-w-4/5 shrink-0",
-            )}
+            className="truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
           >
             {row.name}
           </Link>
           {row.preview !== null && (
-            <span className="truncate text-sm text-faint" title={row.preview}>
+            <span className="shrink-1000 truncate text-sm text-faint" title={row.preview}>
               {row.preview}
             </span>
           )}
@@ -103,7 +99,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "status",
       header: "Status",
-      width: "6.5rem",
+      width: "6rem",
       cell: (row) => (
         <span className="flex min-w-0 items-center gap-1.5 text-sm">
           <StatusMark status={row.status} hideLabel={row.status !== "error"} />
@@ -146,7 +142,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "model",
       header: "Model",
-      width: "minmax(6.5rem, 0.9fr)",
+      width: "minmax(6rem, 0.9fr)",
       hideBelowPx: 1_000,
       cell: (row) => (
         <span className="truncate text-muted" title={row.models.join(", ")}>
@@ -162,7 +158,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
       align: "end",
       cell: (row) => <Tokens input={row.inputTokens} output={row.outputTokens} isEstimate={row.usageIsEstimate} />,
     },
-    { id: "cost", header: "Cost", width: "5.5rem", align: "end", hideBelowPx: 640, cell: (row) => <CostAmount sums={row} /> },
+    { id: "cost", header: "Cost", width: "5rem", align: "end", hideBelowPx: 680, cell: (row) => <CostAmount sums={row} /> },
     {
       id: "user",
       header: "User",
@@ -173,8 +169,8 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "session",
       header: "Session",
-      width: "minmax(7rem, 1fr)",
-      hideBelowPx: 1_100,
+      width: "minmax(6.5rem, 1fr)",
+      hideBelowPx: 1_000,
       cell: ({ session }) =>
         session === null ? NOTHING_NAMED : <OwnerLink id={session} href={sessionLink(session, project)} what="session" />,
     },
@@ -192,7 +188,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
       id: "scores",
       header: "Scores",
       width: "minmax(7.5rem, 0.6fr)",
-      hideBelowPx: 560,
+      hideBelowPx: 600,
       cell: (row) => (
         <span className="relative z-1 flex min-w-0">
           <ScoreSummary scores={row.scores} />
