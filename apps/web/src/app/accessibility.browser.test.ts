@@ -140,6 +140,7 @@ test("the way to other screens is hidden by its key, and stays so in this browse
   const { page, open } = opened;
   const screens = page.getByRole("navigation", { name: "Screens" });
   await open("/status");
+  await page.locator("text=Decisions").first().waitFor();
   await screens.waitFor();
   await page.keyboard.press("z");
   await screens.waitFor({ state: "detached" });
