@@ -1,5 +1,6 @@
-import { AppError, type EvalResult, newId, type ScorerChoice } from "@signalbox/model";
+import { AppError, type EvalResult, issuesText, newId, type ScorerChoice } from "@signalbox/model";
 import { z } from "zod";
+import { embedByEnvironment } from "../embeddings/embedByEnvironment.ts";
 import { askByEnvironment } from "../judges/askByEnvironment.ts";
 import type { PassFigures } from "../reports/passK/passK.ts";
 import type { ItemScore, ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
@@ -55,7 +56,7 @@ const PATIENCE_MS = 5_000;
 function paceOf(evaluation: Evaluation): z.infer<typeof Pace> {
   const pace = Pace.safeParse(evaluation);
   if (pace.success) return pace.data;
-  throw new AppError("invalid_input", `The items cannot be asked about so: ${z.prettifyError(pace.error)}`);
+  throw new AppError("invalid_input", `The items cannot be asked about so: ${issuesText(pace.error)}`);
 }
 
 function asScore(given: ItemScore | number | boolean): ItemScore {
@@ -71,7 +72,8 @@ function readyScorers(scorers: Evaluation["scorers"]): ReadyScorer[] {
   const ready = scorers.map((scorer): ReadyScorer => {
     if (isOwn(scorer)) return { name: scorer.name, needs: null, score: async (item, answer) => asScore(await scorer.score(item, answer)) };
     const { name, as, options = {} } = typeof scorer === "string" ? { name: scorer } : scorer;
-    const [read] = readScorers([{ name, options, ...(as === undefined ? {} : { as }) }], askByEnvironment(process.env));
+    const choice = { name, options, ...(as === undefined ? {} : { as }) };
+    const [read] = readScorers([choice], askByEnvironment(process.env), embedByEnvironment(process.env));
     if (read === undefined) throw new Error(`${name} was not read`);
     return read;
   });
@@ -97,7 +99,7 @@ async function* itemsOf(drafts: Evaluation["items"]): AsyncGenerator<RunItem> {
   for await (const draft of drafts) {
     count += 1;
     const item = RunItemDraft.safeParse(draft);
-    if (!item.success) throw new AppError("invalid_input", `Item ${count} cannot be run: ${z.prettifyError(item.error)}`);
+    if (!item.success) throw new AppError("invalid_input", `Item ${count} cannot be run: ${issuesText(item.error)}`);
     const id = item.data.id ?? String(count);
     if (ids.has(id)) throw new AppError("invalid_input", `Item ${count} has the id ${id}, as one before it has.`);
     ids.add(id);

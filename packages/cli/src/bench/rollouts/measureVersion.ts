@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { findTask, listEvaluations } from "@signalbox/db/prisma";
-import type { Task, TaskRequest } from "@signalbox/model";
+import { DEFAULT_PROJECT, type Task, type TaskRequest } from "@signalbox/model";
 import type { ChaosStack } from "../chaos/chaosStack.ts";
 import { nothingSent } from "../runtime/sender.ts";
 import { sessionSource } from "./demoSessions.ts";
@@ -18,7 +18,7 @@ export async function measureVersion(
   { version, sessions, perSecond, seed }: { version: string; sessions: number; perSecond: number; seed: number },
   signal: AbortSignal,
 ): Promise<VersionFigures> {
-  const nextTask = sessionSource(requests, { seed, version });
+  const nextTask = sessionSource(requests, { seed, project: DEFAULT_PROJECT, version });
   const sent = nothingSent();
   let left = sessions;
   await sendSessions(stack, { perSecond, nextTask: () => (left-- > 0 ? nextTask() : null) }, sent, signal);

@@ -1,4 +1,4 @@
-import { ToolRequest } from "@signalbox/model";
+import { issuesText, ToolRequest } from "@signalbox/model";
 import { z } from "zod";
 import { jsonIn } from "../../scorers/jsonIn.ts";
 import { plainReply, type Question, type Reply } from "../target.ts";
@@ -6,6 +6,21 @@ import { plainReply, type Question, type Reply } from "../target.ts";
 /** What a target outside this process is told of an item. */
 export function questionMessage({ item, trial, key }: Question): { key: string; item: string; trial: number; input: unknown } {
   return { key, item: item.id, trial, input: item.input };
+}
+
+/** No answer is longer. */
+export const ANSWER_BYTES_MAX = 10 * 1024 * 1024;
+
+/** Why an answer that is longer is none. */
+export const TOO_LONG = `its answer is longer than ${ANSWER_BYTES_MAX / (1024 * 1024)} MiB`;
+
+/** The text of an answer. Throws, in words, where its bytes are none. */
+export function answerText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error("its answer is not UTF-8", { cause });
+  }
 }
 
 /** An answer that says more than its output. */
@@ -28,7 +43,7 @@ export function readAnswer(text: string): Reply {
   if (value === undefined) return plainReply(text.trim());
   if (typeof value !== "object" || value === null || !("output" in value)) return plainReply(value);
   const answer = FullAnswer.safeParse(value);
-  if (!answer.success) throw new Error(`its answer cannot be read: ${z.prettifyError(answer.error)}`, { cause: answer.error });
+  if (!answer.success) throw new Error(`its answer cannot be read: ${issuesText(answer.error)}`, { cause: answer.error });
   const { output, ...rest } = answer.data;
   return { ...plainReply(output), ...rest };
 }
