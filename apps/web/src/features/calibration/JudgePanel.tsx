@@ -1,6 +1,7 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useQuery } from "@tanstack/react-query";
+import { ArrowRight } from "lucide-react";
 import { Badge } from "../../components/ui/Badge.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
@@ -84,7 +85,8 @@ const COLUMNS: SimpleColumn<Row>[] = [
       if (corrected === null) return "—";
       return (
         <span className="whitespace-nowrap">
-          {percent(corrected.raw)} → <Figure value={percent(corrected.powered.estimate)} interval={corrected.powered} />
+          {percent(corrected.raw)} <ArrowRight className="inline size-3 text-faint" aria-label="put right" />{" "}
+          <Figure value={percent(corrected.powered.estimate)} interval={corrected.powered} />
         </span>
       );
     },

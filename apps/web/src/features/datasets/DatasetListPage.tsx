@@ -9,6 +9,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
@@ -63,13 +64,12 @@ export function DatasetListPage() {
   const found = useQuery(trpc.datasets.list.queryOptions({ project }));
   return (
     <>
-      <div className="flex min-h-11 items-center justify-between gap-3 border-b border-line bg-surface px-4">
-        <h1 className="text-md font-semibold tracking-tight">Datasets</h1>
-        <Button onClick={() => setMaking(true)}>
+      <ScreenBar title="Datasets">
+        <Button className="ml-auto" onClick={() => setMaking(true)}>
           <Plus className="size-3.5" aria-hidden />
           New dataset
         </Button>
-      </div>
+      </ScreenBar>
       {found.isPending && <TraceListSkeleton label="Loading datasets" />}
       {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
       {found.data?.length === 0 && (
