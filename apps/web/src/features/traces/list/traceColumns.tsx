@@ -84,12 +84,12 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
             prefetch={false}
             tabIndex={-1}
             title={row.name}
-            className="truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
+            className="max-w-full shrink-0 truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
           >
             {row.name}
           </Link>
           {row.preview !== null && (
-            <span className="shrink-1000 truncate text-sm text-faint" title={row.preview}>
+            <span className="truncate text-sm text-faint" title={row.preview}>
               {row.preview}
             </span>
           )}
@@ -169,7 +169,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "session",
       header: "Session",
-      width: "minmax(6.5rem, 1fr)",
+      width: "minmax(6.5rem, 1.5fr)",
       hideBelowPx: 1_000,
       cell: ({ session }) =>
         session === null ? NOTHING_NAMED : <OwnerLink id={session} href={sessionLink(session, project)} what="session" />,
