@@ -183,7 +183,7 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
   const retention = openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs: RETENTION_PAUSE_MS, expired });
   const rollups = openRollupLoop({ clickhouse, clock, log, pauseMs: rollupsPauseMs, rounds });
   const rollouts = openRolloutLoop({
-    ...{ prisma, clock, log, pauseMs: rolloutsPauseMs, metrics: rolloutMetrics(metrics) },
+    ...{ prisma, clock, log, pauseMs: rolloutsPauseMs, metrics: rolloutMetrics(metrics, clock) },
     now: () => storeNow(prisma),
     readUnits: (window, policy) => readUnits({ prisma, clickhouse }, window, policy),
     readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs,

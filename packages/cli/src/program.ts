@@ -43,6 +43,7 @@ function signalboxProgram(context: CommandContext): Command {
       "\nExample:\n  $ ./signalbox up\n\nExit codes: 0 pass · 1 the check failed · 2 usage · 3 inconclusive · 4 infrastructure",
     );
 
+  program.commandsGroup("Start:");
   addVerb(program, {
     usage: "up",
     summary: "Start every part, keep them running, stop them on Ctrl-C",
@@ -77,6 +78,33 @@ function signalboxProgram(context: CommandContext): Command {
     example: "./signalbox doctor",
   }).action(acts(async () => (await import("./doctor/doctor.ts")).doctor, context));
 
+  program.commandsGroup("Run agents:");
+  addQueueCommands(program, context);
+  addVersionCommands(program, context);
+  addRouteCommands(program, context);
+  addKnowledgeCommands(program, context);
+  addTrainCommands(program, context);
+  addImportCommands(program, context);
+
+  program.commandsGroup("Score:");
+  addDatasetCommands(program, context);
+  addEvalCommands(program, context);
+  addScoreRuleCommands(program, context);
+  addJudgeCommands(program, context);
+  addAnnotateCommands(program, context);
+
+  program.commandsGroup("Gate:");
+  addGateCommands(program, context);
+  addRolloutCommands(program, context);
+
+  program.commandsGroup("Replay:");
+  addDeadLetterCommands(program, context);
+  addReplayCommands(program, context);
+  addDecisionCommands(program, context);
+
+  program.commandsGroup("Keep:");
+  addProjectCommands(program, context);
+  addKeyCommands(program, context);
   addVerb(program, {
     usage: "backup <folder>",
     summary: "Write everything that both stores hold into a new folder, while Signalbox runs",
@@ -99,15 +127,6 @@ function signalboxProgram(context: CommandContext): Command {
     .option("--session <id>", "every trace of a session")
     .option("--dry-run", "show what would go, and change nothing")
     .action(acts(async () => (await import("./erase/eraseVerb.ts")).erase, context));
-
-  addDeadLetterCommands(program, context);
-  addQueueCommands(program, context);
-  addDecisionCommands(program, context);
-  addProjectCommands(program, context);
-  addKeyCommands(program, context);
-  addKnowledgeCommands(program, context);
-  addRouteCommands(program, context);
-  addVersionCommands(program, context);
   addVerb(program, {
     usage: "text-index",
     summary: "Make messages searchable by word without reading them, at the price of half as much disk again; or stop it",
@@ -116,6 +135,8 @@ function signalboxProgram(context: CommandContext): Command {
     .addArgument(new Argument("<act>", "what to do").choices(["on", "off", "show"]))
     .action(acts(async () => (await import("./textIndex/textIndexVerb.ts")).textIndex, context));
 
+  program.commandsGroup("Measure:");
+  addBenchCommands(program, context);
   withLoadgenOptions(
     addVerb(program, {
       usage: "loadgen",
@@ -124,17 +145,6 @@ function signalboxProgram(context: CommandContext): Command {
     }),
   ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
 
-  addReplayCommands(program, context);
-  addEvalCommands(program, context);
-  addDatasetCommands(program, context);
-  addAnnotateCommands(program, context);
-  addJudgeCommands(program, context);
-  addGateCommands(program, context);
-  addRolloutCommands(program, context);
-  addScoreRuleCommands(program, context);
-  addTrainCommands(program, context);
-  addImportCommands(program, context);
-  addBenchCommands(program, context);
   return program;
 }
 

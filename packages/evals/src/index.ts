@@ -4,6 +4,7 @@ export * from "./compare/index.ts";
 export * from "./datasets/files/index.ts";
 export { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "./datasets/intents/readIntentRows.ts";
 export * from "./datasets/tauBench/index.ts";
+export { embedByEnvironment } from "./embeddings/embedByEnvironment.ts";
 export * from "./gate/evidence/index.ts";
 export * from "./gate/index.ts";
 export { judgePassRate, type PassRatePolicy, type PassRateVerdict } from "./gate/judgePassRate.ts";
@@ -21,6 +22,7 @@ export {
   type LabelledCount,
 } from "./reports/classification/classification.ts";
 export { type PassFigures, passK } from "./reports/passK/passK.ts";
+export { autoevalsScorer } from "./run/autoevalsScorer.ts";
 export { type Evaluation as EvaluationOptions, type EvaluationResult, evaluate, type OwnScorer } from "./run/evaluate.ts";
 export { figuresOf, type ScorerFigures, type ScorerSums, scorerFigures } from "./run/figures.ts";
 export { requireOnlineScorers } from "./run/requireOnlineScorers.ts";
@@ -30,6 +32,7 @@ export { scoreTrace, type TraceScores } from "./run/scoreTrace.ts";
 export { plainReply, type Question, type Reply, type Target } from "./run/target.ts";
 export { commandTarget } from "./run/targets/commandTarget.ts";
 export { httpTarget } from "./run/targets/httpTarget.ts";
+export { writeResultTable } from "./run/writeResultTable.ts";
 export { classificationChoices } from "./scorers/classification/classification.ts";
 export type { ItemScore, ScoredItem, Scorer, TargetAnswer } from "./scorers/scorer.ts";
 export { type ReadyScorer, readScorers, SCORERS } from "./scorers/scorers.ts";

@@ -1,5 +1,5 @@
 import { isToldByTelemetry, type RolloutWindow } from "@signalbox/db/gateEvidence";
-import { keepRouting, type PrismaClient, type RolloutRecord, readRolloutRecord, recordLook } from "@signalbox/db/prisma";
+import { endLookFailure, keepRouting, type PrismaClient, type RolloutRecord, readRolloutRecord, recordLook } from "@signalbox/db/prisma";
 import { latestVerdict, nextMove, unitBlocks } from "@signalbox/evals";
 import {
   AppError,
@@ -35,7 +35,7 @@ export type Looked = {
 const SETTLED_BEHIND_MS = 10_000;
 
 /** The moment that a look is about: the store's time, and never before what has been decided on. */
-function momentOf({ rollout, last, lastLook }: RolloutRecord, now: Date): number {
+export function momentOf({ rollout, last, lastLook }: RolloutRecord, now: Date): number {
   return Math.max(now.getTime(), Date.parse(last.at), Date.parse(lastLook?.at ?? rollout.startedAt));
 }
 
@@ -74,6 +74,7 @@ export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }:
   const move = nextMove(rollout, verdict, lastVerdict);
   const atStep = exposures.filter(({ step }) => step === rollout.step);
   const units = { candidate: atStep.filter(({ arm }) => arm === "candidate").length, all: atStep.length };
+  if (record.failure !== null) await endLookFailure(prisma, id);
   if (fresh.length === 0 && move === null) return { rollout, verdict, units, isOvertaken: false };
   const found = { at: new Date(atMs).toISOString(), ...uncounted, blocks: fresh, verdict, move };
   const after = await recordLook(prisma, record, found, await now());

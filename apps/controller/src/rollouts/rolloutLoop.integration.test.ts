@@ -11,12 +11,13 @@ import {
   listRolloutEntries,
   type PrismaClient,
   readRollout,
+  readRolloutStanding,
   readRouting,
   registerAgentVersion,
   startRollout,
 } from "@signalbox/db/prisma";
 import { replayRollout } from "@signalbox/evals";
-import { type GatePolicy, isUnderWay, newId, type RolloutEntry, stepOf, verifyEntries } from "@signalbox/model";
+import { AppError, type GatePolicy, isUnderWay, newId, type RolloutEntry, stepOf, verifyEntries } from "@signalbox/model";
 import { aGatePolicy, aVersion } from "@signalbox/model/testing";
 import { pino } from "pino";
 import { Registry } from "prom-client";
@@ -220,6 +221,47 @@ test("without units it holds, and waits for people when the step's time is over;
   expect(await readRollout(prisma, id)).toMatchObject({ phase: "running" });
   expect(await recomputed(id)).toEqual(await listRolloutEntries(prisma, id, { rowsMax: 10 }));
   await actOnRollout(prisma, id, { act: "abort", reason: "no" }, { actor: "bo", now: new Date(afterMinutes(201)) });
+});
+
+test("looks that fail show and are taken later and later, and the step's time ends all the same", async () => {
+  const steps = [{ setWeight: 10, minUnits: 20, maxDuration: "5m" }];
+  const { id, gate, project, candidate } = await begin({ policy: aGatePolicy({ steps }) });
+  const registry = new Registry();
+  let [nowMs, tries, isAway] = [START, 0, true];
+  const parts = { prisma, now: async () => new Date(nowMs), clock: () => nowMs, log, pauseMs: 1, metrics: rolloutMetrics(registry) };
+  const round = rolloutRound({
+    ...parts,
+    readUnits: async ({ project: of }) => {
+      if (of === project) tries += 1;
+      if (isAway) throw new AppError("upstream_unavailable", "The telemetry store (ClickHouse) does not answer.");
+      return { exposures: [], events: [] };
+    },
+  });
+  for (let second = 0; second < 60; second += 1) {
+    await round();
+    nowMs += 1_000;
+  }
+  // At 0, 1, 3, 7, 15 and 31 seconds.
+  expect(tries).toBe(6);
+  const { failure } = await readRolloutStanding(prisma, id);
+  expect(failure).toMatchObject({ since: new Date(START).toISOString(), times: 6, reason: expect.stringContaining("does not answer") });
+  const labels = `gate="${gate}",project="${project}",candidate="${candidate}"`;
+  expect(await registry.metrics()).toContain(`signalbox_rollout_looks_failing{${labels}} 6`);
+
+  nowMs = afterMinutes(6);
+  await round();
+  expect(await readRolloutStanding(prisma, id)).toMatchObject({
+    rollout: { phase: "paused", pausedFor: "time" },
+    failure: { times: 7 },
+    verdict: { grounds: "timeout" },
+  });
+  expect(await recomputed(id)).toEqual(await listRolloutEntries(prisma, id, { rowsMax: 10 }));
+
+  [isAway, nowMs] = [false, afterMinutes(8)];
+  await round();
+  expect((await readRolloutStanding(prisma, id)).failure).toBeNull();
+  expect(await registry.metrics()).toContain(`signalbox_rollout_looks_failing{${labels}} 0`);
+  await actOnRollout(prisma, id, { act: "abort", reason: "no" }, { actor: "bo", now: new Date(nowMs) });
 });
 
 test("a policy may roll back what takes too long", async () => {

@@ -2,6 +2,7 @@ import { listRolloutsUnderWay, readRollout } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
 import { canaryOf, durationMs, type Rollout } from "@signalbox/model";
 import type { Logger } from "pino";
+import { failedLook } from "./failedLook.ts";
 import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
 import type { RolloutMetrics } from "./rolloutMetrics.ts";
 
@@ -12,17 +13,24 @@ export type RolloutParts = LookParts & { clock: () => number; log: Logger; metri
 const LOOKS_PER_LAG = 10;
 const LOOK_EVERY_MAX_MS = 60_000;
 
+/** A rollout that cannot be looked at is tried again after so long, in milliseconds, then after twice as long each time, and once a minute at least: its step's time passes all the same. */
+const FAILED_PAUSE_MS = 1_000;
+
+const failedPauseMs = (failures: number): number => Math.min(LOOK_EVERY_MAX_MS, FAILED_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
+
 const lookEveryMs = (rollout: Rollout): number =>
   Math.min(LOOK_EVERY_MAX_MS, durationMs(canaryOf(rollout).onMissing.scoringLag) / LOOKS_PER_LAG);
 
-/** One round over all rollouts that are under way. What fails of one is tried again in the next round and holds up no other. */
+/** One round over all rollouts that are under way. What fails of one is on record, is tried again later and later, and holds up no other. */
 export function rolloutRound(parts: RolloutParts): () => Promise<void> {
   const { prisma, clock, log, metrics } = parts;
   const dueAtMs = new Map<string, number>();
+  const failures = new Map<string, number>();
   return async () => {
     const underWay = await listRolloutsUnderWay(prisma);
-    for (const id of [...dueAtMs.keys()].filter((one) => !underWay.includes(one))) {
+    for (const id of [...dueAtMs.keys()].filter((one) => !underWay.some(({ id: other }) => other === one))) {
       dueAtMs.delete(id);
+      failures.delete(id);
       try {
         metrics.end(await readRollout(prisma, id));
       } catch (error) {
@@ -30,11 +38,13 @@ export function rolloutRound(parts: RolloutParts): () => Promise<void> {
         log.info({ rollout: id, err: error }, "how a rollout ended could not be read");
       }
     }
-    for (const id of underWay) {
+    for (const named of underWay) {
+      const { id } = named;
       if (clock() < (dueAtMs.get(id) ?? 0)) continue;
       try {
         const looked = await lookAtRollout(parts, id);
         if (looked === null) continue;
+        failures.delete(id);
         const { rollout, verdict, isOvertaken } = looked;
         if (!isOvertaken) metrics.tell(looked);
         log.debug(
@@ -43,7 +53,14 @@ export function rolloutRound(parts: RolloutParts): () => Promise<void> {
         );
         dueAtMs.set(id, clock() + (isOvertaken ? 0 : lookEveryMs(rollout)));
       } catch (error) {
-        log.warn({ rollout: id, err: error }, "a rollout could not be looked at; it stays as it is until the next look");
+        const failed = (failures.get(id) ?? 0) + 1;
+        failures.set(id, failed);
+        dueAtMs.set(id, clock() + failedPauseMs(failed));
+        metrics.fail(named, failed);
+        log.warn({ rollout: id, failed, err: error }, "a rollout could not be looked at; until the next look only its step's time is kept");
+        await failedLook(parts, id, error).catch((cause: unknown) =>
+          log.warn({ rollout: id, err: cause }, "that could not be put on record"),
+        );
       }
     }
   };

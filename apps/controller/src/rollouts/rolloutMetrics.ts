@@ -1,14 +1,19 @@
+import type { RolloutName } from "@signalbox/db/prisma";
 import { isUnderWay, type Rollout, weightOf } from "@signalbox/model";
 import { Gauge, type Registry } from "prom-client";
 import type { Looked } from "./lookAtRollout.ts";
 
 const DECISIONS = { promote: 1, hold: 0, rollback: -1 } as const;
 
-/** What monitoring is told of rollouts: of each look, and how one ended. Each project's latest stays to be read until another begins. */
-export type RolloutMetrics = { tell: (looked: Looked) => void; end: (rollout: Rollout) => void };
+/** What monitoring is told of rollouts: of each look, how often one failed since the last that did not, and how one ended. Each project's latest stays to be read until another begins. */
+export type RolloutMetrics = {
+  tell: (looked: Looked) => void;
+  fail: (rollout: RolloutName, times: number) => void;
+  end: (rollout: Rollout) => void;
+};
 
-/** Opens the gauges of rollouts in a registry. */
-export function rolloutMetrics(registry: Registry): RolloutMetrics {
+/** Opens the gauges of rollouts in a registry. `nowMs` answers milliseconds since 1970. */
+export function rolloutMetrics(registry: Registry, nowMs: () => number = Date.now): RolloutMetrics {
   const labelNames = ["gate", "project", "candidate"] as const;
   const registers = [registry];
   const decision = new Gauge({
@@ -39,16 +44,38 @@ export function rolloutMetrics(registry: Registry): RolloutMetrics {
       registers,
     },
   });
-  const told = new Map<string, { rollout: Rollout; metrics: readonly string[] }>();
-  const forget = ({ rollout, metrics }: { rollout: Rollout; metrics: readonly string[] }): void => {
+  const failing = new Gauge({
+    ...{
+      name: "signalbox_rollout_looks_failing",
+      help: "How many looks at a rollout have failed one after another: while it is not 0 its gate decides nothing but that a step's time is over.",
+      labelNames,
+      registers,
+    },
+  });
+  const lookedAt = new Gauge({
+    ...{
+      name: "signalbox_rollout_looked_timestamp_seconds",
+      help: "When a rollout was looked at last by this controller, in seconds since 1970.",
+      labelNames,
+      registers,
+    },
+  });
+  const told = new Map<string, { rollout: RolloutName; metrics: readonly string[] }>();
+  const forget = ({ rollout, metrics }: { rollout: RolloutName; metrics: readonly string[] }): void => {
     const labels = labelsOf(rollout);
-    for (const gauge of [decision, wanted, observed]) gauge.remove(labels);
+    for (const gauge of [decision, wanted, observed, failing, lookedAt]) gauge.remove(labels);
     for (const metric of metrics) eValue.remove({ ...labels, metric });
+  };
+  const begin = (rollout: RolloutName): void => {
+    const before = told.get(rollout.project);
+    if (before !== undefined && before.rollout.id !== rollout.id) forget(before);
+    if (before?.rollout.id !== rollout.id) told.set(rollout.project, { rollout, metrics: [] });
   };
   return {
     tell: ({ rollout, verdict, units }) => {
-      const before = told.get(rollout.project);
-      if (before !== undefined && before.rollout.id !== rollout.id) forget(before);
+      begin(rollout);
+      failing.set(labelsOf(rollout), 0);
+      lookedAt.set(labelsOf(rollout), Math.floor(nowMs() / 1_000));
       const labels = labelsOf(rollout);
       decision.set(labels, DECISIONS[verdict.kind]);
       wanted.set(labels, weightOf(rollout));
@@ -57,12 +84,17 @@ export function rolloutMetrics(registry: Registry): RolloutMetrics {
       for (const { name, eHarm } of judged) eValue.set({ ...labels, metric: name }, eHarm ?? 0);
       told.set(rollout.project, { rollout, metrics: judged.map(({ name }) => name) });
     },
+    fail: (rollout, times) => {
+      begin(rollout);
+      failing.set(labelsOf(rollout), times);
+    },
     end: (rollout) => {
       if (isUnderWay(rollout) || told.get(rollout.project)?.rollout.id !== rollout.id) return;
+      failing.set(labelsOf(rollout), 0);
       decision.set(labelsOf(rollout), rollout.phase === "promoted" ? 1 : -1);
       wanted.set(labelsOf(rollout), weightOf(rollout));
     },
   };
 }
 
-const labelsOf = ({ gate, project, candidate }: Rollout) => ({ gate, project, candidate });
+const labelsOf = ({ gate, project, candidate }: RolloutName) => ({ gate, project, candidate });

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { acts, type CommandContext } from "../commandLine/acts.ts";
 import { addVerb, wholeNumber } from "../commandLine/verb.ts";
-import { withBenchIngestOptions } from "./benchIngestOptions.ts";
 import { withBenchChaosOptions } from "./chaos/benchChaosOptions.ts";
 import { withBenchEvalsOptions } from "./evals/benchEvalsOptions.ts";
+import { withBenchIngestOptions } from "./ingest/benchIngestOptions.ts";
 import { withBenchIntentsOptions } from "./intents/benchIntentsOptions.ts";
 import { withBenchMemoryOptions } from "./memory/benchMemoryOptions.ts";
 import { withBenchQueryOptions } from "./query/benchQueryOptions.ts";
@@ -49,7 +49,7 @@ export function addBenchCommands(program: Command, context: CommandContext): voi
       summary: "Measure how fast spans are taken, stored and readable, and compare with what the engine alone can do",
       example: "./signalbox bench ingest --seconds 30 --json",
     }),
-  ).action(acts(async () => (await import("./benchIngest.ts")).benchIngest, context));
+  ).action(acts(async () => (await import("./ingest/benchIngest.ts")).benchIngest, context));
   withBenchIntentsOptions(
     addVerb(benches, {
       usage: "intents <data>",

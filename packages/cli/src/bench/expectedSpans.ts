@@ -2,8 +2,8 @@ import { crc32 } from "node:zlib";
 import { digestText, type LoggedSpan } from "@signalbox/db/clickhouse";
 import { KEYS } from "@signalbox/model";
 import { readAckLog } from "../loadgen/ackLog.ts";
-import { OtlpTemplate, type SentSpan } from "../loadgen/otlpTemplate.ts";
-import { type PatchedRequest, RequestTemplates } from "../loadgen/requestTemplates.ts";
+import { OtlpTemplate, type SentSpan } from "../loadgen/templates/otlpTemplate.ts";
+import { type PatchedRequest, RequestTemplates } from "../loadgen/templates/requestTemplates.ts";
 import { type DecodedSpan, decodeTraces, plainValue } from "./otlpTraces.ts";
 
 /**

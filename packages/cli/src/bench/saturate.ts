@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoadReport } from "../loadgen/loadReport.ts";
 import { type BenchStack, settled } from "./benchStack.ts";
+import type { Business } from "./ingest/wall.ts";
 import { runLoadgen } from "./loadgenProcess.ts";
 import { coresBusy, machineBusyMs, type ProcessUsage, processUsage } from "./processUsage.ts";
 import { rounded } from "./rounded.ts";
 import { journalBytes } from "./untilSettled.ts";
-import type { Business } from "./wall.ts";
 
 const SAMPLE_EVERY_MS = 1_000;
 

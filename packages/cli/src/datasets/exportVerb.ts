@@ -1,13 +1,11 @@
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { streamDatasetItems } from "@signalbox/db/prisma";
 import { writeDatasetFile } from "@signalbox/evals";
-import { AppError, DatasetSplit, formatDatasetReference } from "@signalbox/model";
+import { DatasetSplit, formatDatasetReference } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
 import type { Act } from "../commandLine/verb.ts";
+import { writeWholeFile } from "../commandLine/wholeFile.ts";
 import { loadConfig } from "../config.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
@@ -32,14 +30,8 @@ export const datasetExport: Act<ExportFlags> = async ({ output, env, args: [refe
       yield item;
     }
   }
-  const unfinished = `${path}.${process.pid}.part`;
   try {
-    await pipeline(writeDatasetFile(path, counted()), createWriteStream(unfinished));
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    if (error instanceof AppError) throw error;
-    throw new AppError("infrastructure", `${path} cannot be written: ${(error as Error).message}.`, { cause: error });
+    await writeWholeFile(path, writeDatasetFile(path, counted()));
   } finally {
     progress.stop();
   }

@@ -1,8 +1,11 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { acts, type CommandContext } from "../commandLine/acts.ts";
 import { addVerb, each, number, wholeNumber } from "../commandLine/verb.ts";
 
 const PROJECT = ["--project <name>", "the project that datasets and runs belong to", "default"] as const;
+
+/** Where a run can be sent. */
+const to = (flags: string, description: string): Option => new Option(flags, description).choices(["langsmith"]);
 
 /** `signalbox eval …` */
 export function addEvalCommands(program: Command, context: CommandContext): void {
@@ -31,6 +34,7 @@ export function addEvalCommands(program: Command, context: CommandContext): void
     .option("--name <name>", "what the run is called (default: the dataset and the target)")
     .option("--results <file>", "write every try's result to this file, one JSON document a line, in the order of the items")
     .option("--resume <run>", "go on with a run that was stopped: its id, or its name")
+    .addOption(to("--export <service>", "send the run there too when it has ended: langsmith"))
     .action(acts(async () => (await import("./evalRunVerb.ts")).evalRun, context));
   addVerb(evals, {
     usage: "compare <baseline> <candidate>",
@@ -51,6 +55,19 @@ export function addEvalCommands(program: Command, context: CommandContext): void
   })
     .option(...PROJECT)
     .action(acts(async () => (await import("./evalListVerbs.ts")).evalShow, context));
+  addVerb(evals, {
+    usage: "export <run> [file]",
+    summary: "Write every try of a run to a file (.jsonl, .csv or .parquet), or send the run to LangSmith",
+    example: "./signalbox eval export refunds-before refunds.csv",
+  })
+    .option(...PROJECT)
+    .addOption(
+      to(
+        "--to <service>",
+        "send it there instead of to a file: langsmith, at LANGSMITH_ENDPOINT with LANGSMITH_API_KEY; again, it doubles nothing",
+      ),
+    )
+    .action(acts(async () => (await import("./export/exportVerb.ts")).evalExport, context));
   addVerb(evals, {
     usage: "scorers",
     summary: "Show every scorer, and the options that it has",

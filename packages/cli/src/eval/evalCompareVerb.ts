@@ -8,6 +8,7 @@ import {
   type MetricComparison,
   type ScoredRun,
   type ScoredTrial,
+  scoredTrial,
 } from "@signalbox/evals";
 import { AppError, type EvalRun, requireOneDataset } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -26,13 +27,7 @@ interface CompareFlags {
 /** A run's results as a comparison needs them: scores alone. */
 async function scoredRun(store: PrismaClient, run: EvalRun): Promise<ScoredRun> {
   const trials: ScoredTrial[] = [];
-  for await (const { itemId, unit, state, scores } of streamEvalResults(store, run.id))
-    trials.push({
-      item: itemId,
-      cluster: unit,
-      failed: state === "failed",
-      scores: Object.fromEntries(scores.map(({ name, value }) => [name, value])),
-    });
+  for await (const result of streamEvalResults(store, run.id)) trials.push(scoredTrial(result));
   return { name: run.name, trials };
 }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { createPrisma, type PrismaClient, writeDataset } from "@signalbox/db/pri
 import { seededRandom } from "@signalbox/evals";
 import { DatasetItemContent } from "@signalbox/model";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { runCommandLine } from "../program.ts";
 import { until } from "../testing/processes.ts";
 import { runSignalbox, spawnSignalbox } from "../testing/signalbox.ts";
 
@@ -106,6 +107,86 @@ test("killed at 20 places and taken up each time, a run comes to the same result
   for (const times of keys.values()) expect(new Set(times.map(({ key }) => key)).size).toBe(1);
   // What was in flight at a kill is asked again: three at most each time.
   expect(asked.length).toBeLessThanOrEqual(ITEMS + 3 * KILLS);
+});
+
+test("a judge by its file asks its endpoint, and an answer outside its schema is a failed score with the reason", async () => {
+  const model = createServer(async (request, response) => {
+    const { messages } = JSON.parse((await request.toArray()).join(""));
+    const isGood = !JSON.stringify(messages).includes("wrong");
+    const content = isGood ? JSON.stringify({ reasoning: "It is right.", grade: 1 }) : "I would rather not.";
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ model: "stub", choices: [{ message: { content } }] }));
+  }).listen(0, "127.0.0.1");
+  await once(model, "listening");
+  const file = join(folder, "helpful.yaml");
+  writeFileSync(file, "name: helpful\nmodel: stub\nrubric: Is it right?\npassAt: 1\n");
+  const args = ["eval", "run", "--dataset", "numbers@1", "--target", url, "--scorers", `judge:${file}`, "--name", "judged"];
+  const results = join(folder, "judged.jsonl");
+  const unset = await runSignalbox(place(), args, env);
+  expect([unset.exitCode, unset.stderr]).toEqual([2, expect.stringContaining("SIGNALBOX_JUDGE_URL, which is not set to a URL")]);
+  const judgeUrl = `http://127.0.0.1:${(model.address() as AddressInfo).port}/v1`;
+  const run = await runSignalbox(place(), [...args, "--results", results], { ...env, SIGNALBOX_JUDGE_URL: judgeUrl });
+  model.closeAllConnections();
+  model.close();
+  expect([run.exitCode, run.stderr]).toEqual([0, expect.any(String)]);
+  expect(run.stdout).toMatch(/helpful +0\.\d+ .*judge [0-9a-f]{16}, uncalibrated/);
+  const [, first, second] = readFileSync(results, "utf8").split("\n");
+  expect(JSON.parse(first ?? "").scores).toMatchObject([{ value: 0, explanation: expect.stringContaining("outside its schema 2 times") }]);
+  expect(JSON.parse(second ?? "").scores).toMatchObject([{ name: "helpful", value: 1, passed: true }]);
+});
+
+test.each([
+  [["--scorers", "exactly"], 2, "There is no scorer named exactly.", "Did you mean exact?"],
+  [["--scorers", 'numeric:{"tolerance":-1}'], 2, "The scorer numeric cannot be told that", "tolerance"],
+  [["--scorers", "judge:nowhere.yaml"], 2, "nowhere.yaml", ""],
+  [["--dataset", "numbers@7", "--scorers", "exact"], 4, "numbers", "7"],
+  [["--dataset", "letters", "--scorers", "exact"], 4, "letters", ""],
+  [["--target", "no-such-program-anywhere", "--scorers", "exact"], 2, "cannot be run", "A target is"],
+  [["--target", "recorded:nowhere", "--scorers", "exact"], 2, "nowhere", ""],
+  [["--export", "langsmith", "--scorers", "exact"], 2, "Nothing says where LangSmith is.", "LANGSMITH_API_KEY"],
+  [["--export", "elsewhere", "--scorers", "exact"], 2, "langsmith", ""],
+])("%j is refused with %i and a sentence", async (flags, code, sentence, hint) => {
+  const given = flags.filter((_, at) => at % 2 === 0);
+  const rest = [
+    ["--dataset", "numbers@1"],
+    ["--target", "echo"],
+  ].filter(([flag = ""]) => !given.includes(flag));
+  let said = "";
+  const stream = { write: (text: string) => (said += text), isTTY: false } as unknown as NodeJS.WriteStream;
+  const args = ["eval", "run", ...rest.flat(), ...flags, "--name", "refused", "--data-dir", folder];
+  const exitCode = await runCommandLine(args, { stdout: stream, stderr: stream }, env);
+  expect([exitCode, said]).toEqual([code, expect.stringContaining(sentence)]);
+  expect(said).toContain(hint);
+});
+
+test("a target that crashes, hangs, says too much or what is no text fails each of its items, with the reason", async () => {
+  const target = [
+    "read -r question",
+    'case "$question" in',
+    '*""i0""*) kill -SEGV $$ ;;',
+    '*""i1""*) sleep 30 ;;',
+    '*""i2""*) yes ;;',
+    '*""i3""*) printf "\\377\\376" ;;',
+    "*) echo fine ;;",
+    "esac",
+  ].join("\n");
+  const results = join(folder, "odd.jsonl");
+  const args = ["eval", "run", "--dataset", "numbers@1", "--target", target, "--scorers", "exact", "--timeout", "8", "--name", "odd"];
+  const { exitCode, stderr } = await runSignalbox(place(), [...args, "--results", results], env);
+  expect(exitCode, stderr).toBe(0);
+  const tries = readFileSync(results, "utf8")
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((line) => JSON.parse(line));
+  expect(tries.slice(0, 5).map(({ state, error, scores: [score] }) => [state, error, score.value])).toEqual([
+    ["failed", "it ended with SIGSEGV", 0],
+    ["failed", "it took longer than 8000 ms", 0],
+    ["failed", "its answer is longer than 10 MiB", 0],
+    ["failed", "its answer is not UTF-8", 0],
+    ["answered", null, 0],
+  ]);
+  expect(tries).toHaveLength(ITEMS);
 });
 
 test("a target that is down ends the run with 4, and says how to go on", async () => {

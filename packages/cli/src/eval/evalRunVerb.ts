@@ -9,8 +9,8 @@ import {
   requireEvalRun,
   streamEvalResults,
 } from "@signalbox/db/evalRuns";
-import { createPrisma, type PrismaClient, type ResolvedVersion, resolveDataset, streamDatasetItems } from "@signalbox/db/prisma";
-import { askByEnvironment, type FindAsk, type ReadyScorer, readScorers, runTries } from "@signalbox/evals";
+import { createPrisma, type PrismaClient, resolveDataset, streamDatasetItems } from "@signalbox/db/prisma";
+import { askByEnvironment, embedByEnvironment, type ReadyScorer, readScorers, runTries } from "@signalbox/evals";
 import {
   AppError,
   type EvalRun,
@@ -18,6 +18,7 @@ import {
   formatDatasetReference,
   LANGSMITH_TARGET,
   parseDatasetReference,
+  type ScorerChoice,
   type TryStore,
 } from "@signalbox/model";
 import { z } from "zod";
@@ -29,6 +30,8 @@ import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { type EvalPlace, openEvalPlace } from "./evalPlace.ts";
 import { evalText, readEvalReport } from "./evalReport.ts";
+import { type ExportTarget, exportedText, openExport } from "./export/openExport.ts";
+import { plannedVersion } from "./plannedVersion.ts";
 import { writeResultFile } from "./resultFile.ts";
 import { scorerChoices } from "./scorerChoices.ts";
 import { openTarget } from "./targets.ts";
@@ -48,6 +51,7 @@ interface EvalRunFlags {
   name?: string;
   results?: string;
   resume?: string;
+  export?: ExportTarget;
 }
 
 /** A target that is down may come back within so long, in milliseconds; then the run stops. */
@@ -65,13 +69,16 @@ function required(flags: EvalRunFlags, flag: "dataset" | "target"): string {
   });
 }
 
+const ready = (scorers: readonly ScorerChoice[], env: NodeJS.ProcessEnv): ReadyScorer[] =>
+  readScorers(scorers, askByEnvironment(env), embedByEnvironment(env));
+
 /** The plan of a new run, checked: every scorer is there, and the version that is meant has items. */
-async function newPlan(prisma: PrismaClient, flags: EvalRunFlags, findAsk: FindAsk): Promise<EvalRunPlan> {
+async function newPlan(prisma: PrismaClient, flags: EvalRunFlags, env: NodeJS.ProcessEnv): Promise<EvalRunPlan> {
   const [dataset, target] = [required(flags, "dataset"), required(flags, "target")];
   const scorers = scorerChoices(flags.scorers ?? []);
   if (scorers.length === 0)
     throw new AppError("invalid_input", "Say who judges: --scorers.", { hint: "./signalbox eval scorers shows every one." });
-  readScorers(scorers, findAsk);
+  ready(scorers, env);
   const { project } = flags;
   const { version, dataset: found } = await resolveDataset(prisma, project, parseDatasetReference(dataset));
   const reference = formatDatasetReference(found.name, version);
@@ -104,13 +111,6 @@ async function resumedRun(prisma: PrismaClient, resume: string, flags: EvalRunFl
     });
   const { concurrency = run.concurrency, rate = run.ratePerSecond } = flags;
   return { ...run, concurrency, ratePerSecond: rate, timeoutMs: flags.timeout === undefined ? run.timeoutMs : flags.timeout * 1_000 };
-}
-
-/** The version that a run was planned on; another one in its place is refused. */
-async function plannedVersion(prisma: PrismaClient, { project, dataset, datasetHash }: EvalRun): Promise<ResolvedVersion> {
-  const resolved = await resolveDataset(prisma, project, parseDatasetReference(dataset));
-  if (resolved.version.hash === datasetHash) return resolved;
-  throw new AppError("conflict", `${dataset} is not what it was when the run began.`, { hint: "Begin a new run." });
 }
 
 /** A store of tries that also sends the trace of each, before its result counts. */
@@ -170,18 +170,18 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
   using stop = onStopRequest(() => process.exit(EXIT.infrastructure));
   stop.requested.then(() => abort.abort(new AppError("infrastructure", "The run was interrupted.")));
 
-  const findAsk = askByEnvironment(env);
+  const exporter = flags.export === undefined ? undefined : openExport(flags.export, env);
   const place = openEvalPlace(loadConfig(env, flags), abort.signal);
   await using prisma = createPrisma(place.stores.DATABASE_URL, { connectionsMax: 4 });
   const run =
     flags.resume === undefined
-      ? await createEvalRun(prisma, await newPlan(prisma, flags, findAsk), { actor: userInfo().username, now: new Date() })
+      ? await createEvalRun(prisma, await newPlan(prisma, flags, env), { actor: userInfo().username, now: new Date() })
       : await resumedRun(prisma, flags.resume, flags);
   if (run.endedAt === null) {
     await using held = await holdEvalRun(place.stores.DATABASE_URL, run.id);
     output.note(`Run ${run.id}`);
     try {
-      await makeTries(prisma, run, readScorers(run.scorers, findAsk), place, {
+      await makeTries(prisma, run, ready(run.scorers, env), place, {
         output,
         signal: AbortSignal.any([place.signal, held.lost]),
       });
@@ -193,6 +193,9 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
   }
   if (flags.results !== undefined) await writeResultFile(flags.results, run, streamEvalResults(prisma, run.id));
   const report = await readEvalReport(prisma, run.project, run.id);
-  output.result(report, () => evalText(report));
+  const exported = await exporter?.(prisma, report.run, output);
+  output.result({ ...report, ...(exported === undefined ? {} : { exported }) }, () =>
+    [evalText(report), ...(exported === undefined ? [] : [exportedText(exported)])].join("\n"),
+  );
   return EXIT.pass;
 };

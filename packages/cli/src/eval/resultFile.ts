@@ -1,7 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { rename } from "node:fs/promises";
-import { finished } from "node:stream/promises";
 import type { EvalResult, EvalRun } from "@signalbox/model";
+import { writeWholeFile } from "../commandLine/wholeFile.ts";
 
 /**
  * The first line of a result file: what was asked about, what its items share that are not independent, and which version of the agent answered, null where it was
@@ -23,15 +21,5 @@ async function* linesOf(run: EvalRun, results: AsyncIterable<EvalResult>): Async
 
 /** Writes a run's results to a file, one JSON document a line, the first of what they are results of; the file is there whole or not at all. */
 export async function writeResultFile(path: string, run: EvalRun, results: AsyncIterable<EvalResult>): Promise<void> {
-  const draft = `${path}.${process.pid}.draft`;
-  const stream = createWriteStream(draft);
-  const ended = finished(stream);
-  for await (const line of linesOf(run, results)) if (!stream.write(line)) await Promise.race([drained(stream), ended]);
-  stream.end();
-  await ended;
-  await rename(draft, path);
-}
-
-function drained(stream: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve) => stream.once("drain", resolve));
+  await writeWholeFile(path, linesOf(run, results));
 }

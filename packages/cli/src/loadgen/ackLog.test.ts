@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AckLog, readAckLog } from "./ackLog.ts";
-import type { Payload } from "./payload.ts";
+import type { Payload } from "./templates/payload.ts";
 
 const PAYLOAD: Payload = {
   form: "otlp",

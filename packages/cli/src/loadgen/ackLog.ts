@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { AppError } from "@signalbox/model";
-import { Payload } from "./payload.ts";
-import type { PatchedRequest } from "./requestTemplates.ts";
+import { Payload } from "./templates/payload.ts";
+import type { PatchedRequest } from "./templates/requestTemplates.ts";
 
 /** A request of the log: with the payload, these two give its bytes again. */
 export type LoggedRequest = Pick<PatchedRequest, "number" | "baseMs">;

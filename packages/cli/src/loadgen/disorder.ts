@@ -1,5 +1,5 @@
-import type { PatchedRequest } from "./requestTemplates.ts";
-import type { Random } from "./seededRandom.ts";
+import type { Random } from "./spans/seededRandom.ts";
+import type { PatchedRequest } from "./templates/requestTemplates.ts";
 
 /** A request that waits to be sent later than its turn, or once more. */
 export interface HeldRequest {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { LatencyHistogram } from "./latencyHistogram.ts";
-import { seededRandom } from "./seededRandom.ts";
+import { seededRandom } from "./spans/seededRandom.ts";
 
 /** The quantile of a sorted list that the histogram approximates. */
 const exactQuantile = (sorted: readonly number[], quantile: number) => sorted[Math.ceil(quantile * sorted.length) - 1] ?? Number.NaN;

@@ -1,6 +1,6 @@
 import { textTable } from "../commandLine/textTable.ts";
-import type { Payload } from "./payload.ts";
 import type { LoadTally } from "./runLoad.ts";
+import type { Payload } from "./templates/payload.ts";
 
 /** What a run of the generator came to, as `--json` prints it. Times are in milliseconds unless their name says otherwise. */
 export interface LoadReport extends Omit<Payload, "bytesPerSpan"> {

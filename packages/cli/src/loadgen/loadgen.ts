@@ -10,12 +10,12 @@ import { AckLog } from "./ackLog.ts";
 import { Disorder, HELD_MAX } from "./disorder.ts";
 import { loadReport, loadText } from "./loadReport.ts";
 import { closedLoop, openLoop, type Pace } from "./pace.ts";
-import { type Payload, templatesFor } from "./payload.ts";
-import { formOf, type LoadProtocol, loadProtocol } from "./protocols.ts";
-import { RequestTemplates } from "./requestTemplates.ts";
+import { formOf, type LoadProtocol, loadProtocol } from "./protocols/protocols.ts";
 import { newTally, runLoad } from "./runLoad.ts";
-import { seededRandom } from "./seededRandom.ts";
-import type { SpanDialectName } from "./spanDialects.ts";
+import { seededRandom } from "./spans/seededRandom.ts";
+import type { SpanDialectName } from "./spans/spanDialects.ts";
+import { type Payload, templatesFor } from "./templates/payload.ts";
+import { RequestTemplates } from "./templates/requestTemplates.ts";
 
 /** A request is about as large as an SDK's batch, unless told otherwise. */
 const REQUEST_BYTES = 53_000;

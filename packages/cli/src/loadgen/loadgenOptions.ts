@@ -1,8 +1,8 @@
 import { portsAt } from "@signalbox/model";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { wholeNumber } from "../commandLine/verb.ts";
-import { LOAD_PROTOCOLS } from "./protocols.ts";
-import { SPAN_DIALECT_NAMES, type SpanDialectName } from "./spanDialects.ts";
+import { LOAD_PROTOCOLS } from "./protocols/protocols.ts";
+import { SPAN_DIALECT_NAMES, type SpanDialectName } from "./spans/spanDialects.ts";
 
 /** More than any machine that this runs on could send, or hold. */
 const MAX = {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { LoadConnection, SendOutcome } from "./connection.ts";
 import { Disorder } from "./disorder.ts";
-import { OtlpTemplate } from "./otlpTemplate.ts";
 import { closedLoop } from "./pace.ts";
-import type { PatchedRequest } from "./requestTemplates.ts";
-import { RequestTemplates } from "./requestTemplates.ts";
+import type { LoadConnection, SendOutcome } from "./protocols/connection.ts";
 import { newTally, runLoad } from "./runLoad.ts";
-import { seededRandom } from "./seededRandom.ts";
+import { seededRandom } from "./spans/seededRandom.ts";
+import { OtlpTemplate } from "./templates/otlpTemplate.ts";
+import type { PatchedRequest } from "./templates/requestTemplates.ts";
+import { RequestTemplates } from "./templates/requestTemplates.ts";
 
 const ACKNOWLEDGED: SendOutcome = { kind: "acknowledged", rejected: 0 };
 const refused = (code: string, isRetryable: boolean): SendOutcome => ({ kind: "refused", code, isRetryable, retryAfterMs: 1 });

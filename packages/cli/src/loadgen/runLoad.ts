@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LoadConnection } from "./connection.ts";
 import type { Disorder, HeldRequest } from "./disorder.ts";
 import { LatencyHistogram } from "./latencyHistogram.ts";
 import type { MonotonicClock, Pace } from "./pace.ts";
-import type { PatchedRequest, RequestTemplates } from "./requestTemplates.ts";
-import type { Template } from "./template.ts";
+import type { LoadConnection } from "./protocols/connection.ts";
+import type { PatchedRequest, RequestTemplates } from "./templates/requestTemplates.ts";
+import type { Template } from "./templates/template.ts";
 
 /** Pauses before a request is sent again: from, doubling, to. */
 const AGAIN_MS_MIN = 50;

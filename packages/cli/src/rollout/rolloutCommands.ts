@@ -15,6 +15,9 @@ const ACTS = [
   ["retry", "Begin one that was aborted or rolled back once more, with the same policy and versions"],
 ] as const;
 
+/** More steps than any policy has. */
+const STEPS_MAX = 1_000;
+
 const WAIT_SECONDS_MAX = 30 * 86_400;
 
 /** `signalbox rollout …` */
@@ -61,5 +64,10 @@ export function addRolloutCommands(program: Command, context: CommandContext): v
       example: `./signalbox rollout ${act} 5f1c2d3e-8a90-4b7c-9d10-2e3f4a5b6c7d --reason 'the airline is down'`,
     })
       .requiredOption("--reason <text>", "why, for the record")
+      .option(
+        "--at-step <n>",
+        "only if it is at this step, as `rollout status` counts them: refused where it has gone on",
+        wholeNumber(1, STEPS_MAX),
+      )
       .action(acts(async () => (await import("./actVerbs.ts")).rolloutAct(act), context));
 }

@@ -5,8 +5,8 @@ import {
   type Drift,
   isUnderWay,
   type LiveVerdict,
+  type LookFailure,
   type MetricFigures,
-  needsApproval,
   type Rollout,
   type RolloutEntry,
   weightOf,
@@ -45,12 +45,14 @@ export function sinceText({ rollout, verdict, lastLook }: RolloutView): string {
   return `Still ${PHASES[rollout.phase]} at step ${rollout.step + 1}; ${looked}: ${verdict?.reason ?? rollout.reason}`;
 }
 
+const WAITS = { approval: "waits for approval", time: "ran out of time", person: "paused" } as const;
+
 function stepRow(rollout: Rollout, verdict: LiveVerdict | null): (step: CanaryStep, index: number) => string[] {
   return ({ setWeight, minUnits, maxDuration = "" }, index) => {
     const isHere = index === rollout.step && rollout.phase !== "promoted";
     const mark = isHere ? ">" : index < rollout.step || rollout.phase === "promoted" ? "done" : "";
     const units = isHere && verdict?.step === index ? `${verdict.stepUnits.candidate} of ${minUnits}` : String(minUnits);
-    const waits = isHere && needsApproval(rollout) && rollout.pausedBy === "gate" ? "waits for approval" : "";
+    const waits = isHere && rollout.pausedFor !== null ? WAITS[rollout.pausedFor] : "";
     return [mark, String(index + 1), `${setWeight} %`, units, maxDuration, waits];
   };
 }
@@ -74,8 +76,16 @@ function metricRow({ name, role, units, mean, difference, margin, eHarm, eSafe, 
   ];
 }
 
+/** So much of what delivery tools told is shown; `--json` has more. */
+const EVENTS_SHOWN = 5;
+
+/** That a rollout cannot be looked at, and why. */
+function failureText({ since, at, times, reason }: LookFailure): string {
+  return `Looks at it fail since ${minuteText(since)} UTC, ${times} so far, the last ${minuteText(at)} UTC: ${reason} Until one does not, only the step's time is kept.`;
+}
+
 /** A rollout with its steps, its traffic, and what its gate knows. */
-export function viewText({ rollout, verdict, lastLook, drift, policyFault }: RolloutView): string {
+export function viewText({ rollout, verdict, lastLook, drift, waitsFor, failure, policyFault, events }: RolloutView): string {
   const steps = textTable([["", "step", "weight", "units", "at most", ""], ...canaryOf(rollout).steps.map(stepRow(rollout, verdict))]);
   const evidence =
     verdict === null
@@ -88,6 +98,20 @@ export function viewText({ rollout, verdict, lastLook, drift, policyFault }: Rol
           `Evidence of harm ${shownNumber(verdict.eHarm)} of the ${shownNumber(verdict.eHarmToRollBack)} that roll back; each guardrail needs ${shownNumber(verdict.eSafeToPromote)} to be safe. ${verdict.blocks} blocks${lastLook === null ? "" : `, ${lastLook.waiting} units wait for outcomes, last look ${minuteText(lastLook.at)} UTC`}.`,
           ...(isUnderWay(rollout) && verdict.reason !== rollout.reason ? [`Now: ${verdict.reason}`] : []),
         ];
-  const fault = policyFault === null ? [] : [`${policyFault} The gate does not look at it: abort it.`];
-  return [headText(rollout), ...fault, steps, ...(drift === null ? [] : [driftText(drift)]), ...evidence].join("\n\n");
+  const fault = policyFault === null ? [] : [`${policyFault} The gate decides nothing by it: abort it.`];
+  const failing = failure === null ? [] : [failureText(failure)];
+  const waits = waitsFor === null ? [] : [waitsFor];
+  const told = events
+    .slice(0, EVENTS_SHOWN)
+    .map(({ at, source, subject, message }) => `${minuteText(at)} UTC  ${source} of ${subject}: ${message}`);
+  return [
+    headText(rollout),
+    ...waits,
+    ...fault,
+    ...failing,
+    steps,
+    ...(drift === null ? [] : [driftText(drift)]),
+    ...evidence,
+    ...(told.length === 0 ? [] : [told.join("\n")]),
+  ].join("\n\n");
 }

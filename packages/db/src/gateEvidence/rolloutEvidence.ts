@@ -1,6 +1,6 @@
-import type { ReleaseFacts, RolloutEvidence } from "@signalbox/model";
+import { policyHash, type ReleaseFacts, type RolloutEvidence } from "@signalbox/model";
 import type { PrismaClient } from "../prisma/generated/client.ts";
-import { listBlocks, listLooks, listRolloutEntries, readRollout } from "../prisma/rollouts/index.ts";
+import { atOneMoment, listBlocks, listLooks, listRolloutEntries, readFrozen } from "../prisma/rollouts/index.ts";
 import { requireAgentVersion } from "../prisma/versions/agentVersionStore.ts";
 import { listVerdicts } from "./verdictStore.ts";
 
@@ -9,11 +9,13 @@ const ENTRIES_MAX = 100_000;
 
 /** All that is on record of a rollout. Throws `not_found`. */
 export async function readRolloutEvidence(prisma: PrismaClient, id: string): Promise<RolloutEvidence> {
-  const rollout = await readRollout(prisma, id);
-  // The log first: what is written meanwhile is behind its end, and only more looks and blocks than it knows could be read.
-  const entries = await listRolloutEntries(prisma, id, { rowsMax: ENTRIES_MAX });
-  const [looks, blocks] = await Promise.all([listLooks(prisma, id), listBlocks(prisma, id)]);
-  return { rollout, entries, looks, blocks };
+  return atOneMoment(prisma, async (transaction) => {
+    const { rollout, frozenPolicy, evidenceHash } = await readFrozen(transaction, id);
+    const entries = await listRolloutEntries(transaction, id, { rowsMax: ENTRIES_MAX });
+    const evidence = { rollout, entries, looks: await listLooks(transaction, id), blocks: await listBlocks(transaction, id) };
+    const isReadInto = policyHash(rollout.policy) !== policyHash(frozenPolicy);
+    return { ...evidence, ...(evidenceHash === null ? {} : { evidenceHash }), ...(isReadInto ? { frozenPolicy } : {}) };
+  });
 }
 
 /** What a bundle attests of a rollout: its record, its versions with their hashes, and the last check of its candidate that was kept before it began. */

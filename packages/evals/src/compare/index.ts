@@ -12,4 +12,4 @@ export {
 export { expectNonInferior, type NonInferiorityAsk } from "./expectNonInferior.ts";
 export { COMPARISON_TESTS, type ComparisonTest, type MetricAsk, type MetricPlan } from "./metricPlan.ts";
 export { inFigures, metricSentence } from "./metricSentence.ts";
-export type { ScoredRun, ScoredTrial } from "./scoredRun.ts";
+export { type ScoredRun, type ScoredTrial, scoredRun, scoredTrial } from "./scoredRun.ts";

@@ -1,4 +1,4 @@
-import { AppError } from "@signalbox/model";
+import { AppError, type EvalResult } from "@signalbox/model";
 
 /** One trial of an item in an eval run. What it scored, by the name of the metric; a metric that could not be scored is left out. */
 export interface ScoredTrial {
@@ -16,6 +16,17 @@ export interface ScoredTrial {
 export interface ScoredRun {
   readonly name: string;
   readonly trials: readonly ScoredTrial[];
+}
+
+/** A result as a comparison needs it. */
+export function scoredTrial({ itemId, unit, state, scores, traceId }: EvalResult): ScoredTrial {
+  const values = Object.fromEntries(scores.map(({ name, value }) => [name, value]));
+  return { item: itemId, cluster: unit, failed: state === "failed", scores: values, traceId };
+}
+
+/** What `evaluate` gave, under a name, for `expectNonInferior` and `compareRuns`. */
+export function scoredRun(name: string, { results }: { readonly results: readonly EvalResult[] }): ScoredRun {
+  return { name, trials: results.map(scoredTrial) };
 }
 
 /** The trials of each item, in the order in which items first turn up. Throws `invalid_input` at a score that is no finite number. */

@@ -8,12 +8,15 @@ const VARIABLE = (kind: "URL" | "KEY") =>
 
 const REPEATS_MAX = 15;
 
+/** Where a model is asked: the names of the variables that hold its address and its key. */
+export const ModelEndpoint = z
+  .strictObject({ url: VARIABLE("URL").default("SIGNALBOX_JUDGE_URL"), key: VARIABLE("KEY").default("SIGNALBOX_JUDGE_KEY") })
+  .prefault({});
+
 /** What every judge has: its model, where that is, and how often it is asked (`repeats`). */
 const Asked = z.strictObject({
   model: z.string().min(1).max(200),
-  endpoint: z
-    .strictObject({ url: VARIABLE("URL").default("SIGNALBOX_JUDGE_URL"), key: VARIABLE("KEY").default("SIGNALBOX_JUDGE_KEY") })
-    .prefault({}),
+  endpoint: ModelEndpoint,
   temperature: z.number().min(0).max(2).exactOptional(),
   repeats: z.int().min(1).max(REPEATS_MAX).default(1),
 });

@@ -1,5 +1,6 @@
 import { AppError, type EvalResult, newId, type ScorerChoice } from "@signalbox/model";
 import { z } from "zod";
+import { embedByEnvironment } from "../embeddings/embedByEnvironment.ts";
 import { askByEnvironment } from "../judges/askByEnvironment.ts";
 import type { PassFigures } from "../reports/passK/passK.ts";
 import type { ItemScore, ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
@@ -71,7 +72,8 @@ function readyScorers(scorers: Evaluation["scorers"]): ReadyScorer[] {
   const ready = scorers.map((scorer): ReadyScorer => {
     if (isOwn(scorer)) return { name: scorer.name, needs: null, score: async (item, answer) => asScore(await scorer.score(item, answer)) };
     const { name, as, options = {} } = typeof scorer === "string" ? { name: scorer } : scorer;
-    const [read] = readScorers([{ name, options, ...(as === undefined ? {} : { as }) }], askByEnvironment(process.env));
+    const choice = { name, options, ...(as === undefined ? {} : { as }) };
+    const [read] = readScorers([choice], askByEnvironment(process.env), embedByEnvironment(process.env));
     if (read === undefined) throw new Error(`${name} was not read`);
     return read;
   });

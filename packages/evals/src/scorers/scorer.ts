@@ -1,5 +1,6 @@
 import { AppError, type JudgeUse, type ToolRequest } from "@signalbox/model";
 import { z } from "zod";
+import type { FindEmbed } from "../embeddings/embed.ts";
 import type { FindAsk } from "../judges/ask.ts";
 
 /**
@@ -58,8 +59,8 @@ export interface Scorer {
   readonly summary: string;
   readonly needs: Need | null;
   readonly options: z.ZodType;
-  /** Throws a `ZodError` if `options` are not its own. A scorer that asks a model finds it with `findAsk`. */
-  make(options: unknown, findAsk?: FindAsk): Score;
+  /** Throws a `ZodError` if `options` are not its own. A scorer that asks a model finds it with `findAsk`, one that wants vectors with `findEmbed`. */
+  make(options: unknown, findAsk?: FindAsk, findEmbed?: FindEmbed): Score;
 }
 
 /** A scorer whose judge is made of options that have been read. */
@@ -68,12 +69,15 @@ export function defineScorer<Options extends z.ZodType>(definition: {
   summary: string;
   needs: Need | null;
   options: Options;
-  make(options: z.output<Options>, findAsk: FindAsk): Score;
+  make(options: z.output<Options>, findAsk: FindAsk, findEmbed: FindEmbed): Score;
 }): Scorer {
-  return { ...definition, make: (options, findAsk = noModel) => definition.make(definition.options.parse(options), findAsk) };
+  return {
+    ...definition,
+    make: (options, findAsk = noModel, findEmbed = noModel) => definition.make(definition.options.parse(options), findAsk, findEmbed),
+  };
 }
 
-const noModel: FindAsk = () => {
+const noModel = (): never => {
   throw new AppError("invalid_input", "No model can be asked here.");
 };
 

@@ -1,10 +1,12 @@
 import { AppError, nearestName, type ScorerChoice } from "@signalbox/model";
 import { z } from "zod";
+import type { FindEmbed } from "../embeddings/embed.ts";
 import type { FindAsk } from "../judges/ask.ts";
 import { bleu } from "./bleu/bleu.ts";
 import { classification } from "./classification/classification.ts";
 import { contains } from "./contains/contains.ts";
 import { cost } from "./cost/cost.ts";
+import { embedding } from "./embedding/embedding.ts";
 import { exact } from "./exact/exact.ts";
 import { finalState } from "./finalState/finalState.ts";
 import { forbidden } from "./forbidden/forbidden.ts";
@@ -41,6 +43,7 @@ export const SCORERS: readonly Scorer[] = [
   tokenF1,
   rouge,
   bleu,
+  embedding,
   jsonSchema,
   jsonDiff,
   recallAtK,
@@ -63,7 +66,7 @@ export interface ReadyScorer {
   readonly score: Score;
 }
 
-function readOne({ name, as, options }: ScorerChoice, findAsk: FindAsk | undefined): ReadyScorer {
+function readOne({ name, as, options }: ScorerChoice, findAsk?: FindAsk, findEmbed?: FindEmbed): ReadyScorer {
   const scorer = SCORERS.find((one) => one.name === name);
   if (scorer === undefined) {
     const names = SCORERS.map((one) => one.name);
@@ -72,7 +75,7 @@ function readOne({ name, as, options }: ScorerChoice, findAsk: FindAsk | undefin
     });
   }
   try {
-    return { name: as ?? name, needs: scorer.needs, score: scorer.make(options, findAsk) };
+    return { name: as ?? name, needs: scorer.needs, score: scorer.make(options, findAsk, findEmbed) };
   } catch (cause) {
     if (!(cause instanceof z.ZodError)) throw cause;
     throw new AppError("invalid_input", `The scorer ${name} cannot be told that: ${z.prettifyError(cause)}`, {
@@ -82,9 +85,9 @@ function readOne({ name, as, options }: ScorerChoice, findAsk: FindAsk | undefin
   }
 }
 
-/** The scorers that were asked for, ready; those that ask a model find it with `findAsk`. Throws `invalid_input` for an unknown one, options that are not its own, and two of the same name. */
-export function readScorers(choices: readonly ScorerChoice[], findAsk?: FindAsk): ReadyScorer[] {
-  const ready = choices.map((choice) => readOne(choice, findAsk));
+/** The scorers that were asked for, ready; those that ask a model find it with `findAsk`, and one for vectors with `findEmbed`. Throws `invalid_input` for an unknown one, options that are not its own, and two of the same name. */
+export function readScorers(choices: readonly ScorerChoice[], findAsk?: FindAsk, findEmbed?: FindEmbed): ReadyScorer[] {
+  const ready = choices.map((choice) => readOne(choice, findAsk, findEmbed));
   const twice = ready.find(({ name }, index) => ready.findIndex((one) => one.name === name) !== index);
   if (twice !== undefined)
     throw new AppError("invalid_input", `Two scorers of this run are called ${twice.name}.`, {

@@ -58,6 +58,25 @@ test("what was loaded is found, what changed is read again alone, and what is go
   expect(reads).toEqual([["a", "b"], ["b"]]);
 });
 
+test("a document that changes while it is read leaves nothing of what it was meanwhile", async () => {
+  change({ a: "a lost card" });
+  const listed = rows.documents;
+  const changing: KnowledgeRows = {
+    ...rows,
+    async documents(project) {
+      const before = await listed(project);
+      if (state?.revision === 1) change({ a: "a stolen card" });
+      return before;
+    },
+  };
+  const bases = openKnowledgeBases({ rows: changing, embedder: HASHED_EMBEDDER, store, checkEveryMs: 0, nowMs: () => 0 });
+  const search = async () =>
+    (await bases.search(KnowledgeQuery.parse({ project: "shop", query: "card" }))).passages.map(({ text }) => text);
+  expect(await search()).toEqual(["a stolen card"]);
+  change({ a: "a blocked card" });
+  expect(await search()).toEqual(["a blocked card"]);
+});
+
 test("searches that come at once bring everything up to date once", async () => {
   change({ a: "a lost card" });
   const search = openBases();

@@ -41,6 +41,12 @@ export function vectorRecords(chunks: readonly ChunkRow[]): VectorRecord[] {
     .map(({ document, digest, position, vector, attributes }) => ({ id: chunkIdOf(document, digest, position), vector, attributes }));
 }
 
+/** A document as its pieces were read: who changed it since it was listed is noticed by its revision, and then these pieces must be known to be let go. */
+function asRead(document: DocumentRow, chunks: readonly ChunkRow[]): DocumentRow {
+  const own = chunks.filter(({ document: id }) => id === document.id);
+  return { ...document, digest: own[0]?.digest ?? document.digest, chunks: own.length };
+}
+
 interface Means {
   rows: KnowledgeRows;
   embedder: Embedder;
@@ -110,7 +116,7 @@ class Base {
     if (!store.isShared) await store.upsert(project, vectorRecords(chunks));
     for (const { document, digest, position, title, text, attributes } of chunks)
       this.#knowledge.put({ id: chunkIdOf(document, digest, position), document, title, text, attributes });
-    for (const document of documents) this.#documents.set(document.id, document);
+    for (const document of documents) this.#documents.set(document.id, asRead(document, chunks));
   }
 }
 

@@ -14,8 +14,8 @@ export const LangSmithExample = z.object({
 });
 export type LangSmithExample = z.infer<typeof LangSmithExample>;
 
-/** What LangSmith knows as an object and we as any value. */
-function structOf(value: unknown, key: "input" | "output"): Record<string, unknown> {
+/** What LangSmith knows as an object and we as any value: what is no object becomes the value of `key`. */
+export function langSmithStruct(value: unknown, key: "input" | "output"): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : { [key]: value };
 }
 
@@ -26,7 +26,7 @@ const expectations = ({ expectedToolCalls, expectedState }: DatasetItemContent) 
 
 function outputsOf(content: DatasetItemContent): Record<string, unknown> | null {
   const outputs = {
-    ...(content.expectedOutput === null ? {} : structOf(content.expectedOutput, "output")),
+    ...(content.expectedOutput === null ? {} : langSmithStruct(content.expectedOutput, "output")),
     ...expectations(content),
   };
   return Object.keys(outputs).length === 0 && content.expectedOutput === null ? null : outputs;
@@ -36,7 +36,7 @@ function outputsOf(content: DatasetItemContent): Record<string, unknown> | null 
 export function exampleOfContent(content: DatasetItemContent): Record<string, unknown> {
   const { input, metadata, split } = content;
   return {
-    inputs: structOf(input, "input"),
+    inputs: langSmithStruct(input, "input"),
     outputs: outputsOf(content),
     metadata: split === null || "dataset_split" in metadata ? metadata : { ...metadata, dataset_split: [split] },
   };
@@ -53,7 +53,7 @@ export function contentOfExample(
   const isOne = splits.length === 1 && DatasetSplit.safeParse(first).success;
   const { expectedToolCalls, expectedState, ...output } = outputs ?? {};
   const isSame = before !== undefined && isDeepStrictEqual(outputsOf(before), outputs ?? null);
-  const isAsked = before !== undefined && isDeepStrictEqual(structOf(before.input, "input"), inputs ?? {});
+  const isAsked = before !== undefined && isDeepStrictEqual(langSmithStruct(before.input, "input"), inputs ?? {});
   const hasKept = before !== undefined && Object.keys(expectations(before)).length > 0;
   return DatasetItemContent.parse({
     ...before,

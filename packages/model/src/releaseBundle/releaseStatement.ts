@@ -30,6 +30,8 @@ const Live = z.strictObject({
   entries: RolloutEvidence.shape.entries,
   looks: RolloutEvidence.shape.looks,
   blocks: RolloutEvidence.shape.blocks,
+  evidenceHash: RolloutEvidence.shape.evidenceHash,
+  frozenPolicy: RolloutEvidence.shape.frozenPolicy,
   verdict: LiveVerdict.nullable(),
 });
 

@@ -8,14 +8,14 @@ const AT = "2026-11-27T12:00:00.000Z";
 const aRollout = (changes: Partial<Rollout>): Rollout => ({
   ...{ id: "5f1c2d3e-8a90-4b7c-9d10-2e3f4a5b6c7d", project: "shop", gate: "shop-agent", policy: aGatePolicy(), policyHash: "0".repeat(64) },
   ...{ stable: "1", candidate: "2", phase: "running", step: 0, stepStartedAt: AT, startedAt: AT, startedBy: "ada", endedAt: null },
-  ...{ reason: "", pausedBy: null, pausedAt: null, approvedStep: null, retryOf: null },
+  ...{ reason: "", pausedBy: null, pausedFor: null, pausedAt: null, approvedStep: null, retryOf: null },
   ...changes,
 });
 
 /** What the gate's move makes of a rollout, or the code of what it is refused with. */
 function moved(rollout: Rollout, kind: GateMove["kind"]): string {
   try {
-    return changeRollout(rollout, { by: "gate", move: { kind, reason: "" }, verdict: {} as LiveVerdict, at: AT }).rollout.phase;
+    return changeRollout(rollout, { by: "gate", move: { kind, reason: "" } as GateMove, verdict: {} as LiveVerdict, at: AT }).rollout.phase;
   } catch (error) {
     return (error as { code: string }).code;
   }

@@ -1,14 +1,14 @@
 import { AppError } from "../errors/errors.ts";
 import type { CanaryPolicy, CanaryStep } from "../gatePolicy/index.ts";
 import type { LiveVerdict } from "./liveVerdict.ts";
-import { ROLLOUTS_UNDER_WAY, type Rollout, type RolloutVerb } from "./rollout.ts";
+import { type ExpectedRollout, ROLLOUTS_UNDER_WAY, type Rollout, type RolloutVerb } from "./rollout.ts";
 import type { RolloutEntryKind } from "./rolloutEntry.ts";
 
 /** What the gate does with a rollout on a verdict: it says what it saw (`look`), goes to the next step, waits for people, or ends it. */
 export type GateMove =
   | { readonly kind: "look"; readonly reason: string }
   | { readonly kind: "step"; readonly reason: string }
-  | { readonly kind: "pause"; readonly reason: string }
+  | { readonly kind: "pause"; readonly reason: string; readonly waitsFor: "approval" | "time" }
   | { readonly kind: "promote"; readonly reason: string }
   | { readonly kind: "rollBack"; readonly reason: string };
 
@@ -67,7 +67,8 @@ export function changeRollout(rollout: Rollout, change: RolloutChange): RolloutC
   return change.by === "gate" ? moved(rollout, change) : acted(rollout, change);
 }
 
-const GOING_ON = { phase: "running", pausedBy: null, pausedAt: null } as const;
+const NOT_PAUSED = { pausedBy: null, pausedFor: null, pausedAt: null } as const;
+const GOING_ON = { phase: "running", ...NOT_PAUSED } as const;
 
 function moved(rollout: Rollout, { move, verdict, at }: Extract<RolloutChange, { by: "gate" }>): RolloutChanged {
   const { reason } = move;
@@ -78,14 +79,14 @@ function moved(rollout: Rollout, { move, verdict, at }: Extract<RolloutChange, {
     rollout: { ...rollout, reason, ...changes },
     entry: { kind, actor: GATE_ACTOR, reason, verdict },
   });
-  const ended = { pausedBy: null, pausedAt: null, endedAt: at } as const;
+  const ended = { ...NOT_PAUSED, endedAt: at } as const;
   switch (move.kind) {
     case "look":
       return becomes("looked", {});
     case "step":
       return becomes("stepped", { ...GOING_ON, step: rollout.step + 1, stepStartedAt: at });
     case "pause":
-      return becomes("paused", { phase: "paused", pausedBy: "gate", pausedAt: at });
+      return becomes("paused", { phase: "paused", pausedBy: "gate", pausedFor: move.waitsFor, pausedAt: at });
     case "promote":
       return becomes("promoted", { ...ended, phase: "promoted" });
     case "rollBack":
@@ -98,7 +99,7 @@ function acted(rollout: Rollout, { act, actor, reason, at }: Extract<RolloutChan
     rollout: { ...rollout, reason: `${actor}: ${reason}`, ...changes },
     entry: { kind, actor, reason, verdict: null },
   });
-  const ended = { pausedBy: null, pausedAt: null, endedAt: at } as const;
+  const ended = { ...NOT_PAUSED, endedAt: at } as const;
   if (act === "retry") {
     if (rollout.phase === "aborted" || rollout.phase === "rolledBack") return becomes("retried", { reason: rollout.reason });
     throw refused(rollout, act, "Only one that was aborted or rolled back can be tried again.");
@@ -107,10 +108,11 @@ function acted(rollout: Rollout, { act, actor, reason, at }: Extract<RolloutChan
   switch (act) {
     case "pause":
       if (rollout.phase === "paused") throw refused(rollout, act, "It can be resumed, promoted or aborted.");
-      return becomes("paused", { phase: "paused", pausedBy: "person", pausedAt: at });
+      return becomes("paused", { phase: "paused", pausedBy: "person", pausedFor: "person", pausedAt: at });
     case "resume": {
       if (rollout.pausedAt === null) throw refused(rollout, act, "It can be paused, promoted or aborted.");
-      if (rollout.pausedBy === "gate" && needsApproval(rollout)) throw refused(rollout, act, "It waits for somebody to approve the step.");
+      if (rollout.pausedFor === "approval")
+        throw refused(rollout, act, "It waits for somebody to approve the step: `./signalbox rollout approve`.");
       return becomes("resumed", { ...GOING_ON, stepStartedAt: resumedStep(rollout, at) });
     }
     case "approve":
@@ -130,6 +132,29 @@ function acted(rollout: Rollout, { act, actor, reason, at }: Extract<RolloutChan
 function resumedStep({ stepStartedAt, pausedAt, pausedBy }: Rollout, at: string): string {
   if (pausedBy === "gate" || pausedAt === null) return at;
   return new Date(Date.parse(stepStartedAt) + Math.max(0, Date.parse(at) - Date.parse(pausedAt))).toISOString();
+}
+
+/** Refuses what was decided on a rollout that is not so any more. Throws `conflict`, which says what is so now. */
+export function requireExpected(rollout: Rollout, act: RolloutVerb, { step = rollout.step, phase = rollout.phase }: ExpectedRollout): void {
+  if (rollout.step === step && rollout.phase === phase) return;
+  const now = `it ${PHASE_WORDS[rollout.phase]} at step ${rollout.step + 1}`;
+  throw new AppError("conflict", `Rollout ${rollout.id} is not as it was when you chose to ${act} it: ${now} (${rollout.reason}).`, {
+    hint: `You chose when it ${PHASE_WORDS[phase]} at step ${step + 1}. Look at it again, and decide on what is so now.`,
+  });
+}
+
+/** What a paused rollout waits for, in a sentence that says what lets it go on; null for one that is not paused. */
+export function waitsForText(rollout: Pick<Rollout, "policy" | "step" | "phase" | "pausedFor" | "approvedStep">): string | null {
+  if (rollout.phase !== "paused") return null;
+  const step = `Step ${rollout.step + 1}`;
+  switch (rollout.pausedFor) {
+    case "approval":
+      return `${step} is done and waits for approval: approve lets it go on.`;
+    case "time":
+      return `${step} ran out of time: resume gives it its whole time again${needsApproval(rollout) ? ", approve does so and lets it end" : ""}, promote or abort ends the rollout.`;
+    default:
+      return "Somebody paused it: resume lets it go on.";
+  }
 }
 
 const PHASE_WORDS = {

@@ -10,10 +10,14 @@ export type RolloutPhase = z.infer<typeof RolloutPhase>;
 /** Phases of a rollout that is not over. */
 export const ROLLOUTS_UNDER_WAY = ["running", "paused"] as const satisfies readonly RolloutPhase[];
 
+/** What a paused rollout waits for: that the person who paused it lets it go on, that somebody approves its step, or that somebody gives a step that ran out of time as much again. */
+export const PauseCause = z.enum(["person", "approval", "time"]);
+export type PauseCause = z.infer<typeof PauseCause>;
+
 /**
  * A rollout of a project from its `stable` version to a `candidate`, under a policy that is frozen when it starts. `step` counts from 0 and has gone on since `stepStartedAt`; a pause, since
  * `pausedAt`, takes nothing of the step's time. `approvedStep` is the last step that somebody approved, `retryOf` the rollout that this one tries again. `reason` is the newest sentence of the log.
- * Times are ISO 8601, UTC.
+ * `pausedFor` is null while it is not paused; what was written down before it was kept has none. Times are ISO 8601, UTC.
  */
 export const Rollout = z.strictObject({
   id: z.uuid(),
@@ -31,6 +35,7 @@ export const Rollout = z.strictObject({
   endedAt: z.iso.datetime().nullable(),
   reason: z.string(),
   pausedBy: z.enum(["person", "gate"]).nullable(),
+  pausedFor: PauseCause.nullable().default(null),
   pausedAt: z.iso.datetime().nullable(),
   approvedStep: z.int().nonnegative().nullable(),
   retryOf: z.uuid().nullable(),
@@ -52,6 +57,10 @@ export type RolloutOrder = z.infer<typeof RolloutOrder>;
 export const RolloutVerb = z.enum(["pause", "resume", "approve", "promote", "abort", "retry"]);
 export type RolloutVerb = z.infer<typeof RolloutVerb>;
 
-/** Something that somebody does to a rollout, and why. */
-export const RolloutAct = z.strictObject({ act: RolloutVerb, reason: ActReason });
+/** How a rollout was when somebody decided to do something to it; what is left out was not looked at. `step` counts from 0. */
+export const ExpectedRollout = z.strictObject({ step: z.int().nonnegative().optional(), phase: RolloutPhase.optional() });
+export type ExpectedRollout = z.infer<typeof ExpectedRollout>;
+
+/** Something that somebody does to a rollout, and why. With `expected` it is done only while the rollout is as it was then: a page that is old, or a second click, does nothing. */
+export const RolloutAct = z.strictObject({ act: RolloutVerb, reason: ActReason, expected: ExpectedRollout.optional() });
 export type RolloutAct = z.infer<typeof RolloutAct>;

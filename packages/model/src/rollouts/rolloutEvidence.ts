@@ -3,11 +3,16 @@ import { Rollout } from "./rollout.ts";
 import { RolloutEntry } from "./rolloutEntry.ts";
 import { RolloutBlock, RolloutLook } from "./rolloutLook.ts";
 
-/** All that is on record of a rollout: its sealed log, when it was looked at, and the blocks that were seen by then, each in order. */
+/**
+ * All that is on record of a rollout: its sealed log, when it was looked at, and the blocks that were seen by then, each in order. `evidenceHash` is what the looks and blocks hash to, as the store kept it
+ * beside them (left out where it did not). `frozenPolicy` is the policy as it was frozen and hashed, where this Signalbox reads more into it: defaults that came later.
+ */
 export const RolloutEvidence = z.strictObject({
   rollout: Rollout,
   entries: z.array(RolloutEntry),
   looks: z.array(RolloutLook),
   blocks: z.array(RolloutBlock),
+  evidenceHash: z.string().length(64).optional(),
+  frozenPolicy: z.record(z.string(), z.unknown()).optional(),
 });
 export type RolloutEvidence = z.infer<typeof RolloutEvidence>;

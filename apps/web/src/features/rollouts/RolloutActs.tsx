@@ -27,7 +27,7 @@ const LOOKS = {
 export function actsOn(rollout: Rollout): RolloutVerb[] {
   if (!isUnderWay(rollout)) return rollout.phase === "promoted" ? [] : ["retry"];
   const waits = needsApproval(rollout);
-  const onwards: RolloutVerb[] = rollout.phase === "running" ? ["pause"] : rollout.pausedBy === "gate" && waits ? [] : ["resume"];
+  const onwards: RolloutVerb[] = rollout.phase === "running" ? ["pause"] : rollout.pausedFor === "approval" ? [] : ["resume"];
   return [...(waits ? (["approve"] as const) : []), ...onwards, "promote", "abort"];
 }
 
@@ -68,7 +68,7 @@ export function RolloutActs({ rollout }: { rollout: Rollout }) {
 }
 
 function ActForm({
-  rollout: { id, project, candidate, stable },
+  rollout: { id, project, candidate, stable, step, phase },
   act,
   reasonRef,
   onClose,
@@ -83,6 +83,8 @@ function ActForm({
   const queryClient = useQueryClient();
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
+  // What the rollout was when the form opened is what is decided on: it may have gone on since.
+  const [expected] = useState({ step, phase });
   const { label, says, isFinal, tone } = ACTS[act];
   const done = useMutation(
     trpc.rollouts.act.mutationOptions({
@@ -99,7 +101,7 @@ function ActForm({
       className="flex flex-col gap-4 overflow-y-auto p-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isReady) done.mutate({ id, act, reason: reason.trim() });
+        if (isReady) done.mutate({ id, act, reason: reason.trim(), expected });
       }}
     >
       <div className="flex flex-col gap-1">

@@ -8,6 +8,7 @@ import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
@@ -24,6 +25,7 @@ import { RolloutLog } from "./RolloutLog.tsx";
 import { PhaseBadge } from "./rolloutColumns.tsx";
 import { PAGE_PARAMS, type RolloutDetail } from "./rolloutParams.ts";
 import { StepLadder } from "./StepLadder.tsx";
+import { ToldByTools } from "./ToldByTools.tsx";
 import { VersionChanges } from "./VersionChanges.tsx";
 
 const REFETCH_MS = 5_000;
@@ -68,6 +70,22 @@ function Facts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
   );
 }
 
+/** What a paused rollout waits for, and what keeps its gate from deciding. */
+function Trouble({ detail: { waitsFor, failure, policyFault } }: { detail: RolloutDetail }) {
+  return (
+    <>
+      {waitsFor !== null && <p className="text-sm [overflow-wrap:anywhere]">{waitsFor}</p>}
+      {policyFault !== null && <p className="text-sm text-danger">{policyFault} The gate decides nothing by it: abort it.</p>}
+      {failure !== null && (
+        <p role="alert" className="text-sm text-danger [overflow-wrap:anywhere]">
+          Looks at it fail since <TimeText unixNano={unixNanoOf(failure.since)} withDate />, {formatCount(failure.times)} so far:{" "}
+          {failure.reason} Until one does not, only the step's time is kept.
+        </p>
+      )}
+    </>
+  );
+}
+
 /** A rollout: what is so and why, where it is, what its gate knows, and what was decided. */
 export function RolloutPage({ id }: { id: string }) {
   const trpc = useTRPC();
@@ -105,6 +123,7 @@ export function RolloutPage({ id }: { id: string }) {
             <p role="status" aria-label="What is so" className="text-md font-medium text-balance [overflow-wrap:anywhere]">
               {sentenceOf(detail)}
             </p>
+            <Trouble detail={detail} />
             {detail.drift?.sentence && <p className="text-sm text-caution">{detail.drift.sentence}</p>}
             <Facts detail={detail} />
           </div>
@@ -141,6 +160,7 @@ export function RolloutPage({ id }: { id: string }) {
             {evidence.isError && <ErrorState failure={failureOf(evidence.error)} onRetry={() => void evidence.refetch()} />}
             <VersionChanges rollout={detail.rollout} />
             {entries.data !== undefined && <RolloutLog entries={entries.data.entries} isWhole={entries.data.next === null} />}
+            <ToldByTools events={detail.events} />
             {entries.isError && <ErrorState failure={failureOf(entries.error)} onRetry={() => void entries.refetch()} />}
           </div>
         </div>

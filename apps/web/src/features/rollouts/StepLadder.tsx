@@ -71,7 +71,7 @@ function Rung({
 }
 
 function Here({
-  detail: { rollout, verdict, drift, lastLook },
+  detail: { rollout, verdict, drift, lastLook, waitsFor },
   minUnits,
   maxDuration,
 }: {
@@ -121,15 +121,15 @@ function Here({
           <dt>Last look</dt>
           <dd>{lastLook === null ? "none yet" : `${formatLength(now - Date.parse(lastLook.at))} ago; the next within a minute`}</dd>
           <dt>Goes on</dt>
-          <dd className="[overflow-wrap:anywhere]">
-            {needsApproval(rollout)
-              ? "when somebody approves it"
-              : missing > 0
-                ? `when ${formatCount(missing)} more are settled`
-                : "at the next look that lets it"}
-          </dd>
+          <dd className="[overflow-wrap:anywhere]">{waitsFor ?? onwards(needsApproval(rollout), missing)}</dd>
         </>
       )}
     </dl>
   );
+}
+
+/** When a step goes on that nobody has stopped. */
+function onwards(isForPeople: boolean, missing: number): string {
+  if (isForPeople) return "when somebody approves it";
+  return missing > 0 ? `when ${formatCount(missing)} more are settled` : "at the next look that lets it";
 }

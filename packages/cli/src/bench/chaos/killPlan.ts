@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from "../../loadgen/seededRandom.ts";
+import { type Random, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import type { RuntimeKind } from "../runtime/runtimeStack.ts";
 
 /** What is killed. "queueStore" is the server that keeps the queue: PostgreSQL, or Redis; "postgres" is a victim of its own where it is not that. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { countOpenTasks } from "@signalbox/db/prisma";
 import type { Progress } from "../../commandLine/progress.ts";
 import { closedLoop } from "../../loadgen/pace.ts";
-import { seededRandom } from "../../loadgen/seededRandom.ts";
+import { seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import { calledOffBy } from "../benchStack.ts";
 import { killProcess } from "../killProcess.ts";
 import { loadedWorld } from "../runtime/measureRuntime.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { countOpenTasks, listTaskRequests, type PrismaClient } from "@signalbox/db/prisma";
 import { newId, type TaskRequest } from "@signalbox/model";
-import { pick, seededRandom } from "../../loadgen/seededRandom.ts";
+import { pick, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import type { TaskToSend } from "../runtime/sender.ts";
 
 /** Whose sessions are sent. */

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../loadgen/seededRandom.ts";
+import { seededRandom } from "../../loadgen/spans/seededRandom.ts";
 
 /** When a rollout's controller is killed, in milliseconds: twice after the rollout began, and once after its first block of units was stored. */
 export type KillMoments = { afterStartMs: readonly [number, number]; afterFirstBlockMs: number };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Loss, listDeadLetters, listGivenUp, listLosses } from "@signalbox/db/prisma";
-import { pick, seededRandom } from "../../loadgen/seededRandom.ts";
+import { pick, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import { killProcess } from "../killProcess.ts";
 import { rounded } from "../rounded.ts";
 import { audited, drained, fullLoad, type RunOptions, type SustainedFigures, verifyChains, withRuntime } from "./measureRuntime.ts";

@@ -1,6 +1,6 @@
 import type { readWorld } from "@signalbox/db/prisma";
 import { newId, type TaskRequest } from "@signalbox/model";
-import { pick, seededRandom } from "../../loadgen/seededRandom.ts";
+import { pick, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 
 /** The world of the airline's demo, which the gateway's demo loads. */
 export const WORLD = "demo";

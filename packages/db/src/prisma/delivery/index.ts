@@ -11,8 +11,10 @@ export { listNewestRollouts } from "./newestRollouts.ts";
 export {
   addDeliveryEvent,
   bindStage,
+  type DeliveryEvent,
   findStage,
   isStageTaken,
+  listDeliveryEvents,
   openStage,
   type RecordedStage,
   resetStage,

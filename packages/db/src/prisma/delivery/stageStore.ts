@@ -11,6 +11,9 @@ export type RecordedStage = { rollout: string; opened: number };
 /** Something that a delivery tool told. */
 export type NewDeliveryEvent = { project: string; gate: string; source: string; subject: string; kind: string; message: string; at: Date };
 
+/** What a delivery tool told: `source` is the tool, `subject` what of its own it is about, `at` its time (ISO 8601, UTC). */
+export type DeliveryEvent = Pick<NewDeliveryEvent, "source" | "subject" | "kind" | "message"> & { id: string; at: string };
+
 const keyOf = ({ project, gate, canary, checksum }: StageKey) => ({ project, gate, canary, checksum });
 
 const toStage = ({ rolloutId, opened }: Prisma.DeliveryStageRowGetPayload<object>): RecordedStage => ({ rollout: rolloutId, opened });
@@ -47,4 +50,15 @@ export async function resetStage(prisma: PrismaClient, key: StageKey): Promise<v
 /** Puts on record what a delivery tool told. */
 export async function addDeliveryEvent(prisma: PrismaClient, event: NewDeliveryEvent): Promise<void> {
   await askStateStore(() => prisma.deliveryEventRow.create({ data: { id: newId(), ...event } }));
+}
+
+/** Up to `rowsMax` things that delivery tools told of a gate between two times (ISO 8601; without `to` until now), the newest first. */
+export async function listDeliveryEvents(
+  prisma: PrismaClient,
+  { project, gate, from, to, rowsMax }: { project: string; gate: string; from: string; to: string | null; rowsMax: number },
+): Promise<DeliveryEvent[]> {
+  const at = { gte: new Date(from), ...(to === null ? {} : { lte: new Date(to) }) };
+  const order = { orderBy: [{ at: "desc" as const }, { id: "desc" as const }], take: rowsMax };
+  const rows = await askStateStore(() => prisma.deliveryEventRow.findMany({ where: { project, gate, at }, ...order }));
+  return rows.map(({ id, source, subject, kind, message, at: told }) => ({ id, source, subject, kind, message, at: told.toISOString() }));
 }

@@ -192,7 +192,7 @@ export type QueuePauseRow = Prisma.QueuePauseRowModel
 export type ReplayRow = Prisma.ReplayRowModel
 /**
  * Model RolloutRow
- * A project's way from one version to another. `looks` is how many looks were taken. A project has one at a time that is not over (a partial unique index).
+ * A project's way from one version to another. `looks` is how many looks were taken, `verdict` what the last one said, `evidenceHash` what all of them hash to (null: it began before that was kept), and `lookFailure` which fail since. A project has one at a time that is not over (a partial unique index).
  */
 export type RolloutRow = Prisma.RolloutRowModel
 /**

@@ -1,4 +1,4 @@
-import type { Rollout, RolloutAct } from "@signalbox/model";
+import { type Rollout, type RolloutAct, requireExpected } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { lockRollout } from "./lockRollout.ts";
@@ -8,18 +8,25 @@ import { writeChange } from "./writeChange.ts";
 
 /**
  * Does to a rollout what somebody asks for, on record and at once; the routing follows in the same moment. Answers the rollout as it is then; of `retry` the new one.
- * Throws `not_found`, and `conflict` where it is not in a state for that.
+ * Throws `not_found`, and `conflict` where it is not in a state for that, or not as it was expected to be.
  */
-export async function actOnRollout(prisma: PrismaClient, id: string, { act, reason }: RolloutAct, { actor, now }: Who): Promise<Rollout> {
-  if (act === "retry") return retryRollout(prisma, id, reason, { actor, now });
+export async function actOnRollout(
+  prisma: PrismaClient,
+  id: string,
+  { act, reason, expected = {} }: RolloutAct,
+  { actor, now }: Who,
+): Promise<Rollout> {
+  if (act === "retry") return retryRollout(prisma, id, { reason, expected }, { actor, now });
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
       const row = await lockRollout(transaction, id);
+      const before = toRollout(row);
+      requireExpected(before, act, expected);
       return writeChange(
         transaction,
-        toRollout(row),
+        before,
         { by: "person", act, actor, reason, at: now.toISOString() },
-        { looks: row.looks, now },
+        { looks: row.looks, evidenceHash: row.evidenceHash, now },
       );
     }),
   );

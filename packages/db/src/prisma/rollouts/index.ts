@@ -1,5 +1,7 @@
 export { actOnRollout } from "./actOnRollout.ts";
+export { endLookFailure, noteLookFailure } from "./lookFailures.ts";
 export {
+  atOneMoment,
   currentRollout,
   findRolloutOf,
   listBlocks,
@@ -8,10 +10,14 @@ export {
   listRollouts,
   listRolloutsUnderWay,
   listWeights,
+  type RolloutName,
   type RolloutPage,
   type RolloutRecord,
+  type RolloutStanding,
+  readFrozen,
   readRollout,
   readRolloutRecord,
+  readRolloutStanding,
   storeNow,
 } from "./readRollouts.ts";
 export { type Found, keepRouting, recordLook } from "./recordLook.ts";

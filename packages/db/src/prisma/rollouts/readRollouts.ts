@@ -1,5 +1,7 @@
 import {
   AppError,
+  type LiveVerdict,
+  type LookFailure,
   ROLLOUTS_UNDER_WAY,
   type Rollout,
   type RolloutBlock,
@@ -10,7 +12,7 @@ import {
 import type { WeightInForce } from "../../gateEvidence/rolloutWindow.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { policyFault, toBlock, toEntry, toLook, toRollout } from "./rolloutRows.ts";
+import { policyFault, toBlock, toEntry, toLook, toLookFailure, toRollout, toVerdict } from "./rolloutRows.ts";
 
 const NEWEST_FIRST = [{ startedAt: "desc" as const }, { id: "asc" as const }];
 
@@ -26,6 +28,16 @@ export async function readRollout(prisma: PrismaClient, id: string): Promise<Rol
   const row = await askStateStore(() => prisma.rolloutRow.findUnique({ where: { id } }));
   if (row === null) throw rolloutNotFound(id);
   return toRollout(row);
+}
+
+/** A rollout with its policy as it was frozen, before any default of now is read into it, and what its looks and blocks hash to (null: it began before that was kept). Throws `not_found`. */
+export async function readFrozen(
+  transaction: Prisma.TransactionClient,
+  id: string,
+): Promise<{ rollout: Rollout; frozenPolicy: Record<string, unknown>; evidenceHash: string | null }> {
+  const row = await transaction.rolloutRow.findUnique({ where: { id } });
+  if (row === null) throw rolloutNotFound(id);
+  return { rollout: toRollout(row), frozenPolicy: row.policy as Record<string, unknown>, evidenceHash: row.evidenceHash };
 }
 
 /** Which rollouts are meant, how many at most, and behind which one (its id) they begin. */
@@ -56,11 +68,14 @@ export async function currentRollout(prisma: PrismaClient, project: string): Pro
   return row === null ? null : toRollout(row);
 }
 
-/** The ids of all rollouts that are under way, the oldest first. */
-export async function listRolloutsUnderWay(prisma: PrismaClient): Promise<string[]> {
+/** Which rollout is meant, and what it is of. */
+export type RolloutName = Pick<Rollout, "id" | "project" | "gate" | "candidate">;
+
+/** All rollouts that are under way, the oldest first, by name: one that cannot be read is among them. */
+export async function listRolloutsUnderWay(prisma: PrismaClient): Promise<RolloutName[]> {
   const where = { phase: { in: [...ROLLOUTS_UNDER_WAY] } };
-  const rows = await askStateStore(() => prisma.rolloutRow.findMany({ where, orderBy: { startedAt: "asc" }, select: { id: true } }));
-  return rows.map(({ id }) => id);
+  const select = { id: true, project: true, gate: true, candidate: true };
+  return askStateStore(() => prisma.rolloutRow.findMany({ where, orderBy: { startedAt: "asc" }, select }));
 }
 
 /** The latest rollout under the gate of a name, of a candidate (left out: of any), in a project (left out: in any); null where there was none. */
@@ -75,7 +90,7 @@ export async function findRolloutOf(
 
 /** Up to `rowsMax` entries of a rollout's log behind number `after` (left out: from the first), in order. */
 export async function listRolloutEntries(
-  prisma: PrismaClient,
+  prisma: Prisma.TransactionClient,
   id: string,
   { after = -1, rowsMax }: { after?: number; rowsMax: number },
 ): Promise<RolloutEntry[]> {
@@ -90,7 +105,7 @@ export async function listBlocks(prisma: Prisma.TransactionClient, id: string): 
 }
 
 /** When a rollout was looked at, in order. */
-export async function listLooks(prisma: PrismaClient, id: string): Promise<RolloutLook[]> {
+export async function listLooks(prisma: Prisma.TransactionClient, id: string): Promise<RolloutLook[]> {
   return (await askStateStore(() => prisma.rolloutLookRow.findMany({ where: { rolloutId: id }, orderBy: { number: "asc" } }))).map(toLook);
 }
 
@@ -101,44 +116,65 @@ export async function listWeights(prisma: Prisma.TransactionClient, id: string):
   return rows.map(({ step, weight, writtenAt }) => ({ step, weight, from: writtenAt }));
 }
 
-/** What the gate goes by when it looks: a rollout, its log's last entry and last verdict, and its evidence so far. `policyFault` says that its policy is not the one that was frozen. */
-export type RolloutRecord = {
+/**
+ * Where a rollout is: its log's last entry, its last look, and what that one said. `policyFault` says that its policy is not the one that was frozen, `failure` that looks at it fail; each is null
+ * where that is not so.
+ */
+export type RolloutStanding = {
   rollout: Rollout;
   policyFault: string | null;
+  failure: LookFailure | null;
   looks: number;
   last: RolloutEntry;
   lastLook: RolloutLook | null;
+  verdict: LiveVerdict | null;
+};
+
+/** What the gate goes by when it looks: where a rollout is, the last verdict of its log, and its evidence so far. */
+export type RolloutRecord = RolloutStanding & {
   lastVerdict: RolloutEntry["verdict"];
   blocks: RolloutBlock[];
   weights: WeightInForce[];
 };
 
+/** Reads where a rollout is, at one moment, and none of its blocks. Throws `not_found`. */
+export const readRolloutStanding = (prisma: PrismaClient, id: string): Promise<RolloutStanding> =>
+  atOneMoment(prisma, (transaction) => standingOf(transaction, id));
+
 /** Reads all that is on record of a rollout, as it is at one moment. Throws `not_found`. */
-export async function readRolloutRecord(prisma: PrismaClient, id: string): Promise<RolloutRecord> {
-  return askStateStore(() =>
-    prisma.$transaction((transaction) => recordOf(transaction, id), {
-      isolationLevel: "RepeatableRead",
-      timeout: READ_TIMEOUT_MS,
-    }),
-  );
+export const readRolloutRecord = (prisma: PrismaClient, id: string): Promise<RolloutRecord> =>
+  atOneMoment(prisma, (transaction) => recordOf(transaction, id));
+
+/** Reads what belongs together as it is at one moment. */
+export async function atOneMoment<T>(prisma: PrismaClient, read: (transaction: Prisma.TransactionClient) => Promise<T>): Promise<T> {
+  return askStateStore(() => prisma.$transaction(read, { isolationLevel: "RepeatableRead", timeout: READ_TIMEOUT_MS }));
 }
 
-async function recordOf(transaction: Prisma.TransactionClient, id: string): Promise<RolloutRecord> {
+async function standingOf(transaction: Prisma.TransactionClient, id: string): Promise<RolloutStanding> {
   const row = await transaction.rolloutRow.findUnique({ where: { id } });
   if (row === null) throw rolloutNotFound(id);
   const newest = { orderBy: { number: "desc" as const }, take: 1 };
   const [last] = await transaction.rolloutEntryRow.findMany({ where: { rolloutId: id }, ...newest });
   const [look] = await transaction.rolloutLookRow.findMany({ where: { rolloutId: id }, ...newest });
-  const judgedAt = { rolloutId: id, NOT: { verdict: { equals: Prisma.DbNull } } };
-  const [judged] = await transaction.rolloutEntryRow.findMany({ where: judgedAt, ...newest });
   if (last === undefined) throw new TypeError("a rollout has no first entry");
   return {
     rollout: toRollout(row),
     policyFault: policyFault(row),
+    failure: toLookFailure(row),
     looks: row.looks,
     last: toEntry(last),
     lastLook: look === undefined ? null : toLook(look),
-    lastVerdict: judged === undefined ? null : toEntry(judged).verdict,
+    verdict: toVerdict(row),
+  };
+}
+
+async function recordOf(transaction: Prisma.TransactionClient, id: string): Promise<RolloutRecord> {
+  const standing = await standingOf(transaction, id);
+  const judgedAt = { rolloutId: id, NOT: { verdict: { equals: Prisma.DbNull } } };
+  const judged = await transaction.rolloutEntryRow.findFirst({ where: judgedAt, orderBy: { number: "desc" } });
+  return {
+    ...standing,
+    lastVerdict: judged === null ? null : toEntry(judged).verdict,
     blocks: await listBlocks(transaction, id),
     weights: await listWeights(transaction, id),
   };

@@ -1,4 +1,4 @@
-import { type Block, GATE_ACTOR, type GateMove, type LiveVerdict, type Rollout, type RolloutLook } from "@signalbox/model";
+import { type Block, evidenceHash, GATE_ACTOR, type GateMove, type LiveVerdict, type Rollout, type RolloutLook } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { lockProject } from "../versions/routingStore.ts";
@@ -29,15 +29,23 @@ export async function recordLook(
       const row = await transaction.rolloutRow.findUnique({ where: { id } });
       if (row === null || row.looks !== looks || (await lastEntry(transaction, id))?.number !== last.number) return null;
       const rolloutId = id;
-      await transaction.rolloutLookRow.create({ data: { ...look, rolloutId, number: looks, blocks: known.length + blocks.length } });
-      await transaction.rolloutBlockRow.createMany({
-        data: blocks.map((block, index) => ({ rolloutId, number: known.length + index, look: looks, block: block as object })),
-      });
-      await transaction.rolloutRow.update({ where: { id }, data: { looks: looks + 1 } });
+      const taken = { ...look, number: looks, blocks: known.length + blocks.length };
+      const found = blocks.map((block, index) => ({ number: known.length + index, look: looks, block }));
+      const hash =
+        row.evidenceHash === null
+          ? null
+          : evidenceHash(
+              row.evidenceHash,
+              { rollout: id, ...taken },
+              found.map((one) => ({ rollout: id, ...one })),
+            );
+      await transaction.rolloutLookRow.create({ data: { ...taken, rolloutId } });
+      await transaction.rolloutBlockRow.createMany({ data: found.map((one) => ({ ...one, rolloutId, block: one.block as object })) });
+      await transaction.rolloutRow.update({ where: { id }, data: { looks: looks + 1, verdict: verdict as object, evidenceHash: hash } });
       const rollout = toRollout(row);
       return move === null
         ? rollout
-        : writeChange(transaction, rollout, { by: "gate", move, verdict, at: look.at }, { looks: looks + 1, now });
+        : writeChange(transaction, rollout, { by: "gate", move, verdict, at: look.at }, { looks: looks + 1, evidenceHash: hash, now });
     }),
   );
 }

@@ -1,9 +1,9 @@
-import { policyHash, Rollout, RolloutBlock, RolloutEntry, RolloutLook } from "@signalbox/model";
+import { LiveVerdict, LookFailure, policyHash, Rollout, RolloutBlock, RolloutEntry, RolloutLook } from "@signalbox/model";
 import type { Prisma } from "../generated/client.ts";
 
 /** A rollout's row as a rollout. */
 export function toRollout(row: Prisma.RolloutRowGetPayload<object>): Rollout {
-  const { looks: _, stepStartedAt, startedAt, endedAt, pausedAt, ...rest } = row;
+  const { looks: _, verdict: __, evidenceHash: ___, lookFailure: ____, stepStartedAt, startedAt, endedAt, pausedAt, ...rest } = row;
   const times = {
     stepStartedAt: stepStartedAt.toISOString(),
     startedAt: startedAt.toISOString(),
@@ -13,18 +13,26 @@ export function toRollout(row: Prisma.RolloutRowGetPayload<object>): Rollout {
   return Rollout.parse({ ...rest, ...times });
 }
 
+/** What the last look at a rollout said; null before the first. */
+export const toVerdict = ({ verdict }: Prisma.RolloutRowGetPayload<object>): LiveVerdict | null =>
+  verdict === null ? null : LiveVerdict.parse(verdict);
+
+/** The looks that fail since the last one that did not; null where none does. */
+export const toLookFailure = ({ lookFailure }: Prisma.RolloutRowGetPayload<object>): LookFailure | null =>
+  lookFailure === null ? null : LookFailure.parse(lookFailure);
+
 /** What is wrong with the policy of a rollout's row: it is not the one that was frozen. Null where it is. */
 export function policyFault({ id, policy, policyHash: frozen }: Prisma.RolloutRowGetPayload<object>): string | null {
   return policyHash(policy) === frozen ? null : `The policy of rollout ${id} is not the one that it began with.`;
 }
 
 /** What of a rollout changes. */
-export function changesOf({ phase, step, stepStartedAt, endedAt, reason, pausedBy, pausedAt, approvedStep }: Rollout) {
-  return { phase, step, stepStartedAt, endedAt, reason, pausedBy, pausedAt, approvedStep };
+export function changesOf({ phase, step, stepStartedAt, endedAt, reason, pausedBy, pausedFor, pausedAt, approvedStep }: Rollout) {
+  return { phase, step, stepStartedAt, endedAt, reason, pausedBy, pausedFor, pausedAt, approvedStep };
 }
 
-export function toEntry({ rolloutId, at, writtenAt: _, ...row }: Prisma.RolloutEntryRowGetPayload<object>): RolloutEntry {
-  return RolloutEntry.parse({ ...row, rollout: rolloutId, at: at.toISOString() });
+export function toEntry({ rolloutId, at, writtenAt: _, evidenceHash, ...row }: Prisma.RolloutEntryRowGetPayload<object>): RolloutEntry {
+  return RolloutEntry.parse({ ...row, rollout: rolloutId, at: at.toISOString(), ...(evidenceHash === null ? {} : { evidenceHash }) });
 }
 
 export function toLook({ rolloutId, at, ...row }: Prisma.RolloutLookRowGetPayload<object>): RolloutLook {

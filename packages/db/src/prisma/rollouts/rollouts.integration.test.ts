@@ -140,6 +140,35 @@ const VERDICT: LiveVerdict = {
 const BLOCK = { step: 0, share: 0.25, units: { candidate: 2, stable: 6 }, means: {}, counts: {} };
 const FOUND = { at: NOW.toISOString(), waiting: 3, crossed: 0, ignored: 0, blocks: [BLOCK], verdict: VERDICT };
 
+test("what was decided on an older page does nothing, and says what is so now", async () => {
+  const { id } = await begin(await aProject());
+  const promote = { act: "promote", reason: "so it is" } as const;
+  const seen = { step: 0, phase: "running" } as const;
+  await expect(actOnRollout(prisma, id, { ...promote, expected: { step: 1 } }, ADA)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("it runs at step 1"),
+  });
+  await act(id, "pause");
+  await expect(actOnRollout(prisma, id, { ...promote, expected: seen }, ADA)).rejects.toThrow("it is paused at step 1");
+  expect(await actOnRollout(prisma, id, { ...promote, expected: { step: 0, phase: "paused" } }, ADA)).toMatchObject({ phase: "promoted" });
+});
+
+test("a step that waits for approval and ran out of time is resumed, or approved; one that is done is approved alone", async () => {
+  const steps = [{ setWeight: 25, minUnits: 20, maxDuration: "5m", approve: true }];
+  for (const [waitsFor, verb, becomes] of [
+    ["time", "resume", "running"],
+    ["time", "approve", "running"],
+    ["approval", "approve", "running"],
+    ["approval", "resume", "conflict"],
+  ] as const) {
+    const { id } = await begin(await aProject(), { policy: aGatePolicy({ steps }) });
+    const record = await readRolloutRecord(prisma, id);
+    const paused = await recordLook(prisma, record, { ...FOUND, move: { kind: "pause", reason: "why", waitsFor } }, NOW);
+    expect(paused).toMatchObject({ phase: "paused", pausedFor: waitsFor });
+    expect(await act(id, verb).catch(({ code }: { code: string }) => ({ phase: code }))).toMatchObject({ phase: becomes });
+  }
+});
+
 test("of two gates that look at once one is heard", async () => {
   const { id } = await begin(await aProject());
   const record = await readRolloutRecord(prisma, id);

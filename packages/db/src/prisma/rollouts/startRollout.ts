@@ -1,4 +1,15 @@
-import { AppError, newId, policyHash, type Rollout, type RolloutOrder, stableId, weightOf } from "@signalbox/model";
+import {
+  AppError,
+  CHAIN_START,
+  newId,
+  policyHash,
+  type Rollout,
+  type RolloutAct,
+  type RolloutOrder,
+  requireExpected,
+  stableId,
+  weightOf,
+} from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { requireProject } from "../projects/projectStore.ts";
 import { askStateStore } from "../stateStore.ts";
@@ -21,13 +32,13 @@ async function begin(transaction: Prisma.TransactionClient, { reason, ...of }: B
   const text = `From ${of.stable} to ${of.candidate} under ${gate}, policy ${hash}.${said}`;
   const row = await transaction.rolloutRow.create({
     data: {
-      ...{ ...of, gate, policyHash: hash, phase: "running", step: 0, reason: text },
+      ...{ ...of, gate, policyHash: hash, phase: "running", step: 0, reason: text, evidenceHash: CHAIN_START },
       ...{ stepStartedAt: now, startedAt: now, startedBy: actor },
     },
   });
   const rollout = toRollout(row);
   const facts = { rollout: rollout.id, at: rollout.startedAt, kind: "started", actor, reason: text, step: 0 } as const;
-  await writeEntry(transaction, rollout, { ...facts, weight: weightOf(rollout), looks: 0, verdict: null }, now);
+  await writeEntry(transaction, rollout, { ...facts, weight: weightOf(rollout), looks: 0, verdict: null, evidenceHash: CHAIN_START }, now);
   await routeFor(transaction, rollout, { actor, reason: text, now });
   return rollout;
 }
@@ -83,7 +94,7 @@ export async function startRollout(
       if (current !== null) {
         if (replace === undefined) throw underWay(toRollout(current), policyHash(policy));
         const change = { by: "person", act: "abort", actor, reason: replace.reason, at: now.toISOString() } as const;
-        await writeChange(transaction, toRollout(current), change, { looks: current.looks, now });
+        await writeChange(transaction, toRollout(current), change, { looks: current.looks, evidenceHash: current.evidenceHash, now });
       }
       const routing = await transaction.routingRow.findUnique({ where: { project } });
       const stable = from ?? routing?.stable;
@@ -100,17 +111,23 @@ export async function startRollout(
 }
 
 /** Begins a rollout that ended badly once more, with the same policy and versions. Both logs say so. Throws `not_found`, and `conflict` as `startRollout` does. */
-export async function retryRollout(prisma: PrismaClient, id: string, reason: string, { actor, now }: Who): Promise<Rollout> {
+export async function retryRollout(
+  prisma: PrismaClient,
+  id: string,
+  { reason, expected = {} }: Pick<RolloutAct, "reason" | "expected">,
+  { actor, now }: Who,
+): Promise<Rollout> {
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
       const row = await lockRollout(transaction, id);
       const before = toRollout(row);
+      requireExpected(before, "retry", expected);
       const { project, policy, stable, candidate, policyHash: hash } = before;
       await writeChange(
         transaction,
         before,
         { by: "person", act: "retry", actor, reason, at: now.toISOString() },
-        { looks: row.looks, now },
+        { looks: row.looks, evidenceHash: row.evidenceHash, now },
       );
       const current = await transaction.rolloutRow.findFirst({ where: { project, endedAt: null } });
       if (current !== null) throw underWay(toRollout(current), hash);

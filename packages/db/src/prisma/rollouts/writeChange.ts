@@ -35,9 +35,9 @@ export async function lastEntry(transaction: Prisma.TransactionClient, id: strin
 
 /** Puts an entry on record, and with it the act that it is. The store says itself when it took it: a transaction may have waited since `now`. */
 export async function writeEntry(transaction: Prisma.TransactionClient, rollout: Rollout, facts: RolloutFacts, now: Date): Promise<void> {
-  const { rollout: rolloutId, verdict, ...entry } = sealEntry(await lastEntry(transaction, rollout.id), facts);
+  const { rollout: rolloutId, verdict, evidenceHash = null, ...entry } = sealEntry(await lastEntry(transaction, rollout.id), facts);
   await transaction.rolloutEntryRow.create({
-    data: { ...entry, rolloutId, verdict: verdict === null ? Prisma.DbNull : (verdict as object) },
+    data: { ...entry, rolloutId, evidenceHash, verdict: verdict === null ? Prisma.DbNull : (verdict as object) },
   });
   if (facts.kind === "looked") return;
   const { project, gate, stable, candidate } = rollout;
@@ -72,17 +72,18 @@ export async function routeFor(
   return true;
 }
 
-/** Changes a rollout in the transaction at hand: first what is decided goes on record, then the routing follows. `looks` is how many looks have been taken by then, `now` the store's time. */
+/** Changes a rollout in the transaction at hand: first what is decided goes on record, then the routing follows. `looks` is how many looks have been taken by then, `evidenceHash` what they hash to, `now` the store's time. */
 export async function writeChange(
   transaction: Prisma.TransactionClient,
   before: Rollout,
   change: RolloutChange,
-  { looks, now }: { looks: number; now: Date },
+  { looks, evidenceHash, now }: { looks: number; evidenceHash: string | null; now: Date },
 ): Promise<Rollout> {
   const { rollout, entry } = changeRollout(before, change);
   await transaction.rolloutRow.update({ where: { id: rollout.id }, data: changesOf(rollout) });
   const { id, step } = rollout;
-  await writeEntry(transaction, rollout, { rollout: id, at: change.at, ...entry, step, weight: weightOf(rollout), looks }, now);
+  const facts = { rollout: id, at: change.at, ...entry, step, weight: weightOf(rollout), looks };
+  await writeEntry(transaction, rollout, evidenceHash === null ? facts : { ...facts, evidenceHash }, now);
   if (entry.kind !== "retried") await routeFor(transaction, rollout, { ...entry, now });
   return rollout;
 }

@@ -1,4 +1,12 @@
-import { AppError, type LiveVerdict, policyHash, type RolloutEntry, type RolloutEvidence, verifyEntries } from "@signalbox/model";
+import {
+  AppError,
+  GatePolicy,
+  type LiveVerdict,
+  policyHash,
+  type RolloutEntry,
+  type RolloutEvidence,
+  verifyEntries,
+} from "@signalbox/model";
 import { z } from "zod";
 import { replay } from "../rollout/replayRollout.ts";
 import { plainDifference } from "./plainDifference.ts";
@@ -26,13 +34,13 @@ export interface ExplainedRollout {
 /** Computes the verdict at every look of a rollout anew, and what the gate did on each, and compares the log with that byte for byte. Pure: nothing of it comes from a store. */
 export function explainRollout(evidence: RolloutEvidence): ExplainedRollout {
   const replayed = tryReplay(evidence);
-  const { log, rollout } = "fault" in replayed ? { log: [], rollout: null } : replayed;
+  const { log, rollout, evidenceHash } = "fault" in replayed ? { log: [], rollout: null } : replayed;
   const entries = evidence.entries.map((stored, index): ExplainedEntry => {
     const { number, at, kind, verdict, reason } = stored;
     const differsAt = log[index] === undefined ? "" : plainDifference(log[index], stored);
     return { number, at, kind, verdict: verdict?.kind ?? null, reason, differsAt };
   });
-  const fault = "fault" in replayed ? replayed.fault : faultOf(evidence, entries, { log, rollout });
+  const fault = "fault" in replayed ? replayed.fault : faultOf(evidence, entries, { log, rollout, evidenceHash });
   return { fault, entries, latest: log.findLast(({ verdict }) => verdict !== null)?.verdict ?? null };
 }
 
@@ -51,11 +59,14 @@ const isGapless = (rows: readonly { number: number }[]): boolean => rows.every((
 
 /** The first thing that is wrong with a rollout's record; null where nothing is. */
 function faultOf(
-  { rollout, entries, looks, blocks }: RolloutEvidence,
+  { rollout, frozenPolicy, evidenceHash, entries, looks, blocks }: RolloutEvidence,
   explained: readonly ExplainedEntry[],
   replayed: ReturnType<typeof replay>,
 ): string | null {
-  if (policyHash(rollout.policy) !== rollout.policyHash) return "The policy is not the one that was frozen: its hash is another.";
+  if (policyHash(frozenPolicy ?? rollout.policy) !== rollout.policyHash)
+    return "The policy is not the one that was frozen: its hash is another.";
+  if (frozenPolicy !== undefined && plainDifference(GatePolicy.safeParse(frozenPolicy).data, rollout.policy) !== null)
+    return "The policy that it is judged by does not say what the one says that was frozen.";
   if ([...looks, ...blocks].some(({ rollout: id }) => id !== rollout.id)) return "A look or a block is another rollout's.";
   if (!isGapless(looks)) return "A look is missing.";
   if (!isGapless(blocks)) return "A block is missing.";
@@ -63,12 +74,16 @@ function faultOf(
   if (seen !== blocks.length) return `The last look saw ${seen} blocks, and there are ${blocks.length}.`;
   const differing = explained.find(({ differsAt }) => differsAt !== null);
   if (differing !== undefined) {
+    if (differing.differsAt === "evidenceHash")
+      return `Entry ${differing.number} (${differing.kind}, ${differing.at}) is not what follows from the blocks: a look or a block was changed since it was written.`;
     const where = differing.differsAt === "" ? "all of it" : differing.differsAt;
     return `Entry ${differing.number} (${differing.kind}, ${differing.at}) is not what follows from the blocks: ${where} differs.`;
   }
   const chain = verifyEntries(entries);
   if (chain.kind === "broken") return `Entry ${chain.number} breaks the log: ${chain.reason}.`;
   if (replayed.log.length > entries.length) return `The log ends before entry ${entries.length}, which follows from the blocks.`;
+  if (evidenceHash !== undefined && replayed.evidenceHash !== evidenceHash)
+    return "The looks and blocks behind the log's last entry are not those that were stored: one of them was changed since.";
   const differsAt = plainDifference(replayed.rollout, rollout);
   return differsAt === null ? null : `The rollout is not as its log leaves it: ${differsAt === "" ? "all of it" : differsAt} differs.`;
 }

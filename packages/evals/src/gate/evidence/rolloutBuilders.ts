@@ -1,4 +1,13 @@
-import { type Block, GatePolicy, policyHash, type ReleaseFacts, type Rollout, type RolloutEvidence, sealEntry } from "@signalbox/model";
+import {
+  type Block,
+  CHAIN_START,
+  GatePolicy,
+  policyHash,
+  type ReleaseFacts,
+  type Rollout,
+  type RolloutEvidence,
+  sealEntry,
+} from "@signalbox/model";
 import { aGuardrail, successes } from "../live/policyBuilders.ts";
 import { replay } from "../rollout/replayRollout.ts";
 
@@ -18,16 +27,27 @@ const POLICY = GatePolicy.parse({
   },
 });
 
-/** The record of a rollout of a test: its candidate, of which one of two units fails where the stable version's all succeed, goes one step and is rolled back by evidence. */
-export function aRolledBack(): RolloutEvidence {
+/** The record of a rollout of a test: its candidate, of which one of two units fails where the stable version's all succeed, goes one step and is rolled back by evidence. Without `evidenceHash` it is one of before that was kept. */
+export function aRolledBack(hashed: { evidenceHash?: string } = { evidenceHash: CHAIN_START }): RolloutEvidence {
   const hash = policyHash(POLICY);
   const begun: Rollout = {
     ...{ id: ID, project: "default", gate: "support-agent", policy: POLICY, policyHash: hash, stable: "v1", candidate: "v2" },
     ...{ phase: "running", step: 0, stepStartedAt: at(0), startedAt: at(0), startedBy: "ann", endedAt: null, reason: "From v1 to v2." },
-    ...{ pausedBy: null, pausedAt: null, approvedStep: null, retryOf: null },
+    ...{ pausedBy: null, pausedFor: null, pausedAt: null, approvedStep: null, retryOf: null },
   };
   const first = sealEntry(null, {
-    ...{ rollout: ID, at: at(0), kind: "started", actor: "ann", reason: begun.reason, step: 0, weight: 25, looks: 0, verdict: null },
+    ...{
+      rollout: ID,
+      at: at(0),
+      kind: "started",
+      actor: "ann",
+      reason: begun.reason,
+      step: 0,
+      weight: 25,
+      looks: 0,
+      verdict: null,
+      ...hashed,
+    },
   });
   const block = (step: number): Block => ({
     ...{ step, share: step === 0 ? 0.25 : 0.5, units: { candidate: 4, stable: 4 }, counts: {} },
@@ -38,8 +58,9 @@ export function aRolledBack(): RolloutEvidence {
   const looks = blocks.map(({ number }) => ({ rollout: ID, number, at: at(number + 1), blocks: number + 1, ...told }));
   for (let taken = 1; taken <= looks.length; taken += 1) {
     const record = { looks: looks.slice(0, taken), blocks: blocks.slice(0, taken) };
-    const { log, rollout } = replay({ rollout: begun, entries: [first], ...record });
-    if (rollout?.phase === "rolledBack") return { rollout, entries: log, ...record };
+    const { log, rollout, evidenceHash } = replay({ rollout: begun, entries: [first], ...record });
+    if (rollout?.phase !== "rolledBack") continue;
+    return { rollout, entries: log, ...record, ...(evidenceHash === undefined ? {} : { evidenceHash }) };
   }
   throw new TypeError("the candidate is rolled back");
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import {
   AppError,
+  CHAIN_START,
   canonicalJson,
   Envelope,
   envelopeText,
@@ -140,17 +141,18 @@ function checkHead({ rollout, policy, entries, ...head }: LiveFacts, find: (wher
   if (head.at !== (entries.at(-1)?.at ?? rollout.startedAt)) find("at", "It is not when the last entry was written.");
   const [first] = entries;
   if (first === undefined) return;
-  const begun = { rollout: rollout.id, at: rollout.startedAt, actor: rollout.startedBy, reason: first.reason };
+  const hashed = first.evidenceHash === undefined ? {} : { evidenceHash: CHAIN_START };
+  const begun = { rollout: rollout.id, at: rollout.startedAt, actor: rollout.startedBy, reason: first.reason, ...hashed };
   const weight = weightOf({ ...rollout, policy, phase: "running", step: 0 });
   const entry = sealEntry(null, { ...begun, kind: "started", step: 0, weight, looks: 0, verdict: null });
   if (plainDifference(entry, first) !== null) find("entries", "The first is not how the rollout began.");
 }
 
 /** Why a rollout's log, or the verdict told of it, does not follow from its evidence; null where both do. */
-function rolloutFault({ rollout, policy, versions, entries, looks, blocks, verdict }: LiveFacts): string | null {
+function rolloutFault({ rollout, policy, versions, verdict, ...evidence }: LiveFacts): string | null {
   if (versions.candidate.name !== rollout.candidate || versions.stable.name !== rollout.stable)
     return "The versions are not those of the rollout.";
-  const { fault, latest } = explainRollout({ rollout: { ...rollout, policy }, entries, looks, blocks });
+  const { fault, latest } = explainRollout({ ...evidence, rollout: { ...rollout, policy } });
   if (fault !== null) return fault;
   return plainDifference(latest, verdict) === null ? null : "It is not the latest of the log.";
 }

@@ -13,7 +13,7 @@ const STEPS = [
 const aRollout = (changes: Partial<Rollout> = {}): Rollout => ({
   ...{ id: "5f1c2d3e-8a90-4b7c-9d10-2e3f4a5b6c7d", project: "shop", gate: "shop-agent", policy: aGatePolicy(), policyHash: "0".repeat(64) },
   ...{ stable: "1", candidate: "2", phase: "running", step: 0, stepStartedAt: AT, startedAt: AT, startedBy: "ada", endedAt: null },
-  ...{ reason: "", pausedBy: null, pausedAt: null, approvedStep: null, retryOf: null },
+  ...{ reason: "", pausedBy: null, pausedFor: null, pausedAt: null, approvedStep: null, retryOf: null },
   ...changes,
 });
 const verdictOf = (changes: Partial<LiveVerdict>): LiveVerdict => ({ ...latestVerdict(aRollout(), [], Date.parse(AT)), ...changes });

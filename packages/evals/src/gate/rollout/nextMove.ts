@@ -8,9 +8,9 @@ export function nextMove(rollout: Rollout, verdict: LiveVerdict, before: LiveVer
   const { reason } = verdict;
   if (verdict.kind === "rollback") return { kind: "rollBack", reason };
   if (rollout.phase === "running") {
-    if (verdict.grounds === "timeout") return { kind: "pause", reason };
+    if (verdict.grounds === "timeout") return { kind: "pause", reason, waitsFor: "time" };
     if (verdict.kind === "promote" && needsApproval(rollout))
-      return { kind: "pause", reason: `${reason} Step ${rollout.step + 1} ends when somebody approves it.` };
+      return { kind: "pause", reason: `${reason} Step ${rollout.step + 1} ends when somebody approves it.`, waitsFor: "approval" };
     if (verdict.kind === "promote") return { kind: verdict.isLastStep ? "promote" : "step", reason };
   }
   const isNews = before === null || before.kind !== verdict.kind || before.grounds !== verdict.grounds || before.step !== verdict.step;

@@ -1,6 +1,7 @@
 import {
   canaryOf,
   changeRollout,
+  evidenceHash,
   isUnderWay,
   type LiveVerdict,
   type Rollout,
@@ -27,24 +28,32 @@ export function replayRollout(rollout: Rollout, evidence: Omit<RolloutEvidence, 
   return replay({ rollout, ...evidence }).log;
 }
 
-/** The same with the rollout as it is in the end, null for one without a log. */
-export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): { log: RolloutEntry[]; rollout: Rollout | null } {
+/** The same with the rollout as it is in the end (null for one without a log), and what its looks and blocks hash to (left out where the log says nothing of that). */
+export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): {
+  log: RolloutEntry[];
+  rollout: Rollout | null;
+  evidenceHash?: string | undefined;
+} {
   const [first] = entries;
   if (first === undefined) return { log: [], rollout: null };
   let now: Rollout = {
     ...rollout,
-    ...{ phase: "running", step: 0, stepStartedAt: first.at, endedAt: null, pausedBy: null, pausedAt: null, approvedStep: null },
+    ...{ phase: "running", step: 0, stepStartedAt: first.at, endedAt: null },
+    ...{ pausedBy: null, pausedFor: null, pausedAt: null, approvedStep: null },
     reason: first.reason,
   };
   const policy = canaryOf(rollout);
   let state = startGate(policy);
   const log: RolloutEntry[] = [first];
   let before: LiveVerdict | null = null;
+  // A log that began before its evidence was hashed goes on without.
+  let hash = first.evidenceHash;
   const write = (change: RolloutChange, taken: number): void => {
     const changed = changeRollout(now, change);
     now = changed.rollout;
     const { id, step } = now;
-    log.push(sealEntry(log.at(-1) ?? null, { rollout: id, at: change.at, ...changed.entry, step, weight: weightOf(now), looks: taken }));
+    const facts = { rollout: id, at: change.at, ...changed.entry, step, weight: weightOf(now), looks: taken };
+    log.push(sealEntry(log.at(-1) ?? null, hash === undefined ? facts : { ...facts, evidenceHash: hash }));
   };
   const acts = entries.slice(1).filter(({ verdict }) => verdict === null);
   const actAfter = (taken: number): void => {
@@ -52,9 +61,12 @@ export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): { 
       write({ by: "person", act: RolloutVerb.parse(VERBS[kind as keyof typeof VERBS]), actor, reason, at }, taken);
   };
   actAfter(0);
-  for (const { number, at, blocks: known } of looks) {
+  for (const taken of looks) {
+    const { number, at, blocks: known } = taken;
     if (!isUnderWay(now)) break;
-    for (const { block } of blocks.slice(state.blocks, known)) state = advance(state, block, policy);
+    const found = blocks.slice(state.blocks, known);
+    for (const { block } of found) state = advance(state, block, policy);
+    if (hash !== undefined) hash = evidenceHash(hash, taken, found);
     const verdict = look(state, policy, { step: now.step, stepElapsedMs: stepElapsedMs(now, Date.parse(at)) });
     const move = nextMove(now, verdict, before);
     if (move !== null) {
@@ -63,5 +75,5 @@ export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): { 
     }
     actAfter(number + 1);
   }
-  return { log, rollout: now };
+  return { log, rollout: now, evidenceHash: hash };
 }

@@ -1,18 +1,19 @@
 import { spawn } from "node:child_process";
 import { AppError } from "@signalbox/model";
 import type { Question, Target } from "../target.ts";
-import { questionMessage, readAnswer } from "./targetMessage.ts";
+import { ANSWER_BYTES_MAX, answerText, questionMessage, readAnswer, TOO_LONG } from "./targetMessage.ts";
 
 /** What a shell says of a command that it may not run, or that is not there. */
 const CANNOT_RUN = new Set([126, 127]);
 
-const OUTPUT_CHARACTERS_MAX = 10 * 1024 * 1024;
 const EXCERPT_CHARACTERS = 200;
+const COMPLAINT_CHARACTERS_MAX = 10_000;
 
 interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
+  /** Null where it was more than an answer may be. */
+  readonly stdout: Buffer | null;
   readonly stderr: string;
 }
 
@@ -33,18 +34,20 @@ function runCommand(command: string, question: Question): Promise<Ended> {
       }
     };
     question.signal.addEventListener("abort", kill, { once: true });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-      if (stdout.length > OUTPUT_CHARACTERS_MAX) kill();
+    const stdout: Buffer[] = [];
+    let [bytes, stderr] = [0, ""];
+    child.stdout.on("data", (some: Buffer) => {
+      bytes += some.length;
+      if (bytes <= ANSWER_BYTES_MAX) stdout.push(some);
+      else kill();
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr = (stderr + text).slice(-OUTPUT_CHARACTERS_MAX);
+      stderr = (stderr + text).slice(-COMPLAINT_CHARACTERS_MAX);
     });
     child.on("error", reject);
     child.on("close", (code, signal) => {
       question.signal.removeEventListener("abort", kill);
-      resolve({ code, signal, stdout, stderr });
+      resolve({ code, signal, stderr, stdout: bytes <= ANSWER_BYTES_MAX ? Buffer.concat(stdout) : null });
     });
     // A command may end without having read its question.
     child.stdin.on("error", () => {});
@@ -61,7 +64,8 @@ export function commandTarget(command: string): Target {
   return {
     async ask(question) {
       const { code, signal, stdout, stderr } = await runCommand(command, question);
-      if (code === 0) return readAnswer(stdout);
+      if (stdout === null) throw new Error(TOO_LONG);
+      if (code === 0) return readAnswer(answerText(stdout));
       const told = stderr.trim().slice(-EXCERPT_CHARACTERS);
       if (code !== null && CANNOT_RUN.has(code))
         throw new AppError("invalid_input", `The command ${JSON.stringify(command)} cannot be run: ${told}`, {

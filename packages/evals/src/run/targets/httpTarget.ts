@@ -1,6 +1,6 @@
 import { AppError } from "@signalbox/model";
 import type { Question, Reply, Target } from "../target.ts";
-import { questionMessage, readAnswer } from "./targetMessage.ts";
+import { ANSWER_BYTES_MAX, answerText, questionMessage, readAnswer, TOO_LONG } from "./targetMessage.ts";
 
 /** Answers that mean "not now" rather than "not this". */
 const AWAY = new Set([429, 502, 503, 504]);
@@ -19,7 +19,19 @@ function innermost(error: unknown): Error {
 /** What a connection that was there and broke off is told by. */
 const BROKEN = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
-type Sent = { kind: "answered"; status: number; text: string } | { kind: "broken_off"; reason: string };
+type Sent = { kind: "answered"; status: number; body: Uint8Array | null } | { kind: "broken_off"; reason: string };
+
+/** What a response has; null where it is more than an answer may be. */
+async function bodyOf(response: Response): Promise<Uint8Array | null> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    if (bytes > ANSWER_BYTES_MAX) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
 
 async function send(url: string, question: Question): Promise<Sent> {
   try {
@@ -29,7 +41,7 @@ async function send(url: string, question: Question): Promise<Sent> {
       headers: { "content-type": "application/json", "idempotency-key": question.key, traceparent: question.traceparent },
       body: JSON.stringify(questionMessage(question)),
     });
-    return { kind: "answered", status: response.status, text: await response.text() };
+    return { kind: "answered", status: response.status, body: await bodyOf(response) };
   } catch (cause) {
     question.signal.throwIfAborted();
     const reason = innermost(cause);
@@ -53,10 +65,11 @@ async function sendUntilAnswered(url: string, question: Question): Promise<Sent 
 export function httpTarget(url: string): Target {
   return {
     async ask(question): Promise<Reply> {
-      const { status, text } = await sendUntilAnswered(url, question);
+      const { status, body } = await sendUntilAnswered(url, question);
       if (AWAY.has(status)) throw new AppError("upstream_unavailable", `The target ${url} is not there: it answered ${status}.`);
-      if (status < 200 || status > 299) throw new Error(`it answered ${status}: ${text.slice(0, EXCERPT_CHARACTERS)}`);
-      return readAnswer(text);
+      if (body === null) throw new Error(TOO_LONG);
+      if (status < 200 || status > 299) throw new Error(`it answered ${status}: ${String(Buffer.from(body)).slice(0, EXCERPT_CHARACTERS)}`);
+      return readAnswer(answerText(body));
     },
   };
 }

@@ -8,6 +8,21 @@ export function questionMessage({ item, trial, key }: Question): { key: string; 
   return { key, item: item.id, trial, input: item.input };
 }
 
+/** No answer is longer. */
+export const ANSWER_BYTES_MAX = 10 * 1024 * 1024;
+
+/** Why an answer that is longer is none. */
+export const TOO_LONG = `its answer is longer than ${ANSWER_BYTES_MAX / (1024 * 1024)} MiB`;
+
+/** The text of an answer. Throws, in words, where its bytes are none. */
+export function answerText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error("its answer is not UTF-8", { cause });
+  }
+}
+
 /** An answer that says more than its output. */
 const FullAnswer = z.object({
   output: z.unknown(),

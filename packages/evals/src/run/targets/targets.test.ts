@@ -76,6 +76,16 @@ test("a command that ends badly fails the item, and one that is not there cannot
   await expect(commandTarget(`echo '{"output": 1, "tokens": -1}'`).ask(question())).rejects.toThrow("its answer cannot be read");
 });
 
+test("an answer that is too long, or no text, fails the item", async () => {
+  await expect(commandTarget("head -c 10485761 /dev/zero").ask(question())).rejects.toThrow("its answer is longer than 10 MiB");
+  await expect(commandTarget("yes").ask(question())).rejects.toThrow("its answer is longer than 10 MiB");
+  await expect(commandTarget("printf '\\377\\376'").ask(question())).rejects.toThrow("its answer is not UTF-8");
+  await using long = await serve((_request, response) => response.end("x".repeat(10 * 1024 * 1024 + 1)));
+  await expect(httpTarget(long.url).ask(question())).rejects.toThrow("its answer is longer than 10 MiB");
+  await using strange = await serve((_request, response) => response.end(Buffer.from([0x22, 0xff, 0x22])));
+  await expect(httpTarget(strange.url).ask(question())).rejects.toThrow("its answer is not UTF-8");
+});
+
 test("a command that is late is killed with all that it started", async () => {
   const startedAt = performance.now();
   await expect(commandTarget("sleep 30 & sleep 30").ask(question(AbortSignal.timeout(100)))).rejects.toThrow("it ended with SIGKILL");

@@ -5327,10 +5327,14 @@ export const RolloutRowScalarFieldEnum = {
   endedAt: 'endedAt',
   reason: 'reason',
   pausedBy: 'pausedBy',
+  pausedFor: 'pausedFor',
   pausedAt: 'pausedAt',
   approvedStep: 'approvedStep',
   retryOf: 'retryOf',
-  looks: 'looks'
+  looks: 'looks',
+  verdict: 'verdict',
+  evidenceHash: 'evidenceHash',
+  lookFailure: 'lookFailure'
 } as const
 
 export type RolloutRowScalarFieldEnum = (typeof RolloutRowScalarFieldEnum)[keyof typeof RolloutRowScalarFieldEnum]
@@ -5347,6 +5351,7 @@ export const RolloutEntryRowScalarFieldEnum = {
   weight: 'weight',
   looks: 'looks',
   verdict: 'verdict',
+  evidenceHash: 'evidenceHash',
   prevHash: 'prevHash',
   hash: 'hash',
   writtenAt: 'writtenAt'

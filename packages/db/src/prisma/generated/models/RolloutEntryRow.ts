@@ -50,6 +50,7 @@ export type RolloutEntryRowMinAggregateOutputType = {
   step: number | null
   weight: number | null
   looks: number | null
+  evidenceHash: string | null
   prevHash: string | null
   hash: string | null
   writtenAt: Date | null
@@ -65,6 +66,7 @@ export type RolloutEntryRowMaxAggregateOutputType = {
   step: number | null
   weight: number | null
   looks: number | null
+  evidenceHash: string | null
   prevHash: string | null
   hash: string | null
   writtenAt: Date | null
@@ -81,6 +83,7 @@ export type RolloutEntryRowCountAggregateOutputType = {
   weight: number
   looks: number
   verdict: number
+  evidenceHash: number
   prevHash: number
   hash: number
   writtenAt: number
@@ -112,6 +115,7 @@ export type RolloutEntryRowMinAggregateInputType = {
   step?: true
   weight?: true
   looks?: true
+  evidenceHash?: true
   prevHash?: true
   hash?: true
   writtenAt?: true
@@ -127,6 +131,7 @@ export type RolloutEntryRowMaxAggregateInputType = {
   step?: true
   weight?: true
   looks?: true
+  evidenceHash?: true
   prevHash?: true
   hash?: true
   writtenAt?: true
@@ -143,6 +148,7 @@ export type RolloutEntryRowCountAggregateInputType = {
   weight?: true
   looks?: true
   verdict?: true
+  evidenceHash?: true
   prevHash?: true
   hash?: true
   writtenAt?: true
@@ -246,6 +252,7 @@ export type RolloutEntryRowGroupByOutputType = {
   weight: number
   looks: number
   verdict: runtime.JsonValue | null
+  evidenceHash: string | null
   prevHash: string
   hash: string
   writtenAt: Date
@@ -285,6 +292,7 @@ export type RolloutEntryRowWhereInput = {
   weight?: Prisma.FloatFilter<"RolloutEntryRow"> | number
   looks?: Prisma.IntFilter<"RolloutEntryRow"> | number
   verdict?: Prisma.JsonNullableFilter<"RolloutEntryRow">
+  evidenceHash?: Prisma.StringNullableFilter<"RolloutEntryRow"> | string | null
   prevHash?: Prisma.StringFilter<"RolloutEntryRow"> | string
   hash?: Prisma.StringFilter<"RolloutEntryRow"> | string
   writtenAt?: Prisma.DateTimeFilter<"RolloutEntryRow"> | Date | string
@@ -302,6 +310,7 @@ export type RolloutEntryRowOrderByWithRelationInput = {
   weight?: Prisma.SortOrder
   looks?: Prisma.SortOrder
   verdict?: Prisma.SortOrderInput | Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrderInput | Prisma.SortOrder
   prevHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
   writtenAt?: Prisma.SortOrder
@@ -323,6 +332,7 @@ export type RolloutEntryRowWhereUniqueInput = Prisma.AtLeast<{
   weight?: Prisma.FloatFilter<"RolloutEntryRow"> | number
   looks?: Prisma.IntFilter<"RolloutEntryRow"> | number
   verdict?: Prisma.JsonNullableFilter<"RolloutEntryRow">
+  evidenceHash?: Prisma.StringNullableFilter<"RolloutEntryRow"> | string | null
   prevHash?: Prisma.StringFilter<"RolloutEntryRow"> | string
   hash?: Prisma.StringFilter<"RolloutEntryRow"> | string
   writtenAt?: Prisma.DateTimeFilter<"RolloutEntryRow"> | Date | string
@@ -340,6 +350,7 @@ export type RolloutEntryRowOrderByWithAggregationInput = {
   weight?: Prisma.SortOrder
   looks?: Prisma.SortOrder
   verdict?: Prisma.SortOrderInput | Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrderInput | Prisma.SortOrder
   prevHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
   writtenAt?: Prisma.SortOrder
@@ -364,6 +375,7 @@ export type RolloutEntryRowScalarWhereWithAggregatesInput = {
   weight?: Prisma.FloatWithAggregatesFilter<"RolloutEntryRow"> | number
   looks?: Prisma.IntWithAggregatesFilter<"RolloutEntryRow"> | number
   verdict?: Prisma.JsonNullableWithAggregatesFilter<"RolloutEntryRow">
+  evidenceHash?: Prisma.StringNullableWithAggregatesFilter<"RolloutEntryRow"> | string | null
   prevHash?: Prisma.StringWithAggregatesFilter<"RolloutEntryRow"> | string
   hash?: Prisma.StringWithAggregatesFilter<"RolloutEntryRow"> | string
   writtenAt?: Prisma.DateTimeWithAggregatesFilter<"RolloutEntryRow"> | Date | string
@@ -379,6 +391,7 @@ export type RolloutEntryRowCreateInput = {
   weight: number
   looks: number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
   prevHash: string
   hash: string
   writtenAt?: Date | string
@@ -396,6 +409,7 @@ export type RolloutEntryRowUncheckedCreateInput = {
   weight: number
   looks: number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
   prevHash: string
   hash: string
   writtenAt?: Date | string
@@ -411,6 +425,7 @@ export type RolloutEntryRowUpdateInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   looks?: Prisma.IntFieldUpdateOperationsInput | number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prevHash?: Prisma.StringFieldUpdateOperationsInput | string
   hash?: Prisma.StringFieldUpdateOperationsInput | string
   writtenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -428,6 +443,7 @@ export type RolloutEntryRowUncheckedUpdateInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   looks?: Prisma.IntFieldUpdateOperationsInput | number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prevHash?: Prisma.StringFieldUpdateOperationsInput | string
   hash?: Prisma.StringFieldUpdateOperationsInput | string
   writtenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -444,6 +460,7 @@ export type RolloutEntryRowCreateManyInput = {
   weight: number
   looks: number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
   prevHash: string
   hash: string
   writtenAt?: Date | string
@@ -459,6 +476,7 @@ export type RolloutEntryRowUpdateManyMutationInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   looks?: Prisma.IntFieldUpdateOperationsInput | number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prevHash?: Prisma.StringFieldUpdateOperationsInput | string
   hash?: Prisma.StringFieldUpdateOperationsInput | string
   writtenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -475,6 +493,7 @@ export type RolloutEntryRowUncheckedUpdateManyInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   looks?: Prisma.IntFieldUpdateOperationsInput | number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prevHash?: Prisma.StringFieldUpdateOperationsInput | string
   hash?: Prisma.StringFieldUpdateOperationsInput | string
   writtenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -506,6 +525,7 @@ export type RolloutEntryRowCountOrderByAggregateInput = {
   weight?: Prisma.SortOrder
   looks?: Prisma.SortOrder
   verdict?: Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrder
   prevHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
   writtenAt?: Prisma.SortOrder
@@ -528,6 +548,7 @@ export type RolloutEntryRowMaxOrderByAggregateInput = {
   step?: Prisma.SortOrder
   weight?: Prisma.SortOrder
   looks?: Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrder
   prevHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
   writtenAt?: Prisma.SortOrder
@@ -543,6 +564,7 @@ export type RolloutEntryRowMinOrderByAggregateInput = {
   step?: Prisma.SortOrder
   weight?: Prisma.SortOrder
   looks?: Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrder
   prevHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
   writtenAt?: Prisma.SortOrder
@@ -607,6 +629,7 @@ export type RolloutEntryRowCreateWithoutRolloutInput = {
   weight: number
   looks: number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
   prevHash: string
   hash: string
   writtenAt?: Date | string
@@ -622,6 +645,7 @@ export type RolloutEntryRowUncheckedCreateWithoutRolloutInput = {
   weight: number
   looks: number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
   prevHash: string
   hash: string
   writtenAt?: Date | string
@@ -667,6 +691,7 @@ export type RolloutEntryRowScalarWhereInput = {
   weight?: Prisma.FloatFilter<"RolloutEntryRow"> | number
   looks?: Prisma.IntFilter<"RolloutEntryRow"> | number
   verdict?: Prisma.JsonNullableFilter<"RolloutEntryRow">
+  evidenceHash?: Prisma.StringNullableFilter<"RolloutEntryRow"> | string | null
   prevHash?: Prisma.StringFilter<"RolloutEntryRow"> | string
   hash?: Prisma.StringFilter<"RolloutEntryRow"> | string
   writtenAt?: Prisma.DateTimeFilter<"RolloutEntryRow"> | Date | string
@@ -682,6 +707,7 @@ export type RolloutEntryRowCreateManyRolloutInput = {
   weight: number
   looks: number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
   prevHash: string
   hash: string
   writtenAt?: Date | string
@@ -697,6 +723,7 @@ export type RolloutEntryRowUpdateWithoutRolloutInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   looks?: Prisma.IntFieldUpdateOperationsInput | number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prevHash?: Prisma.StringFieldUpdateOperationsInput | string
   hash?: Prisma.StringFieldUpdateOperationsInput | string
   writtenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -712,6 +739,7 @@ export type RolloutEntryRowUncheckedUpdateWithoutRolloutInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   looks?: Prisma.IntFieldUpdateOperationsInput | number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prevHash?: Prisma.StringFieldUpdateOperationsInput | string
   hash?: Prisma.StringFieldUpdateOperationsInput | string
   writtenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -727,6 +755,7 @@ export type RolloutEntryRowUncheckedUpdateManyWithoutRolloutInput = {
   weight?: Prisma.FloatFieldUpdateOperationsInput | number
   looks?: Prisma.IntFieldUpdateOperationsInput | number
   verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   prevHash?: Prisma.StringFieldUpdateOperationsInput | string
   hash?: Prisma.StringFieldUpdateOperationsInput | string
   writtenAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
@@ -745,6 +774,7 @@ export type RolloutEntryRowSelect<ExtArgs extends runtime.Types.Extensions.Inter
   weight?: boolean
   looks?: boolean
   verdict?: boolean
+  evidenceHash?: boolean
   prevHash?: boolean
   hash?: boolean
   writtenAt?: boolean
@@ -762,6 +792,7 @@ export type RolloutEntryRowSelectCreateManyAndReturn<ExtArgs extends runtime.Typ
   weight?: boolean
   looks?: boolean
   verdict?: boolean
+  evidenceHash?: boolean
   prevHash?: boolean
   hash?: boolean
   writtenAt?: boolean
@@ -779,6 +810,7 @@ export type RolloutEntryRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Typ
   weight?: boolean
   looks?: boolean
   verdict?: boolean
+  evidenceHash?: boolean
   prevHash?: boolean
   hash?: boolean
   writtenAt?: boolean
@@ -796,12 +828,13 @@ export type RolloutEntryRowSelectScalar = {
   weight?: boolean
   looks?: boolean
   verdict?: boolean
+  evidenceHash?: boolean
   prevHash?: boolean
   hash?: boolean
   writtenAt?: boolean
 }
 
-export type RolloutEntryRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"rolloutId" | "number" | "at" | "kind" | "actor" | "reason" | "step" | "weight" | "looks" | "verdict" | "prevHash" | "hash" | "writtenAt", ExtArgs["result"]["rolloutEntryRow"]>
+export type RolloutEntryRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"rolloutId" | "number" | "at" | "kind" | "actor" | "reason" | "step" | "weight" | "looks" | "verdict" | "evidenceHash" | "prevHash" | "hash" | "writtenAt", ExtArgs["result"]["rolloutEntryRow"]>
 export type RolloutEntryRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   rollout?: boolean | Prisma.RolloutRowDefaultArgs<ExtArgs>
 }
@@ -828,6 +861,7 @@ export type $RolloutEntryRowPayload<ExtArgs extends runtime.Types.Extensions.Int
     weight: number
     looks: number
     verdict: runtime.JsonValue | null
+    evidenceHash: string | null
     prevHash: string
     hash: string
     writtenAt: Date
@@ -1265,6 +1299,7 @@ export interface RolloutEntryRowFieldRefs {
   readonly weight: Prisma.FieldRef<"RolloutEntryRow", 'Float'>
   readonly looks: Prisma.FieldRef<"RolloutEntryRow", 'Int'>
   readonly verdict: Prisma.FieldRef<"RolloutEntryRow", 'Json'>
+  readonly evidenceHash: Prisma.FieldRef<"RolloutEntryRow", 'String'>
   readonly prevHash: Prisma.FieldRef<"RolloutEntryRow", 'String'>
   readonly hash: Prisma.FieldRef<"RolloutEntryRow", 'String'>
   readonly writtenAt: Prisma.FieldRef<"RolloutEntryRow", 'DateTime'>

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model RolloutRow
- * A project's way from one version to another. `looks` is how many looks were taken. A project has one at a time that is not over (a partial unique index).
+ * A project's way from one version to another. `looks` is how many looks were taken, `verdict` what the last one said, `evidenceHash` what all of them hash to (null: it began before that was kept), and `lookFailure` which fail since. A project has one at a time that is not over (a partial unique index).
  */
 export type RolloutRowModel = runtime.Types.Result.DefaultSelection<Prisma.$RolloutRowPayload>
 
@@ -53,10 +53,12 @@ export type RolloutRowMinAggregateOutputType = {
   endedAt: Date | null
   reason: string | null
   pausedBy: string | null
+  pausedFor: string | null
   pausedAt: Date | null
   approvedStep: number | null
   retryOf: string | null
   looks: number | null
+  evidenceHash: string | null
 }
 
 export type RolloutRowMaxAggregateOutputType = {
@@ -74,10 +76,12 @@ export type RolloutRowMaxAggregateOutputType = {
   endedAt: Date | null
   reason: string | null
   pausedBy: string | null
+  pausedFor: string | null
   pausedAt: Date | null
   approvedStep: number | null
   retryOf: string | null
   looks: number | null
+  evidenceHash: string | null
 }
 
 export type RolloutRowCountAggregateOutputType = {
@@ -96,10 +100,14 @@ export type RolloutRowCountAggregateOutputType = {
   endedAt: number
   reason: number
   pausedBy: number
+  pausedFor: number
   pausedAt: number
   approvedStep: number
   retryOf: number
   looks: number
+  verdict: number
+  evidenceHash: number
+  lookFailure: number
   _all: number
 }
 
@@ -131,10 +139,12 @@ export type RolloutRowMinAggregateInputType = {
   endedAt?: true
   reason?: true
   pausedBy?: true
+  pausedFor?: true
   pausedAt?: true
   approvedStep?: true
   retryOf?: true
   looks?: true
+  evidenceHash?: true
 }
 
 export type RolloutRowMaxAggregateInputType = {
@@ -152,10 +162,12 @@ export type RolloutRowMaxAggregateInputType = {
   endedAt?: true
   reason?: true
   pausedBy?: true
+  pausedFor?: true
   pausedAt?: true
   approvedStep?: true
   retryOf?: true
   looks?: true
+  evidenceHash?: true
 }
 
 export type RolloutRowCountAggregateInputType = {
@@ -174,10 +186,14 @@ export type RolloutRowCountAggregateInputType = {
   endedAt?: true
   reason?: true
   pausedBy?: true
+  pausedFor?: true
   pausedAt?: true
   approvedStep?: true
   retryOf?: true
   looks?: true
+  verdict?: true
+  evidenceHash?: true
+  lookFailure?: true
   _all?: true
 }
 
@@ -283,10 +299,14 @@ export type RolloutRowGroupByOutputType = {
   endedAt: Date | null
   reason: string
   pausedBy: string | null
+  pausedFor: string | null
   pausedAt: Date | null
   approvedStep: number | null
   retryOf: string | null
   looks: number
+  verdict: runtime.JsonValue | null
+  evidenceHash: string | null
+  lookFailure: runtime.JsonValue | null
   _count: RolloutRowCountAggregateOutputType | null
   _avg: RolloutRowAvgAggregateOutputType | null
   _sum: RolloutRowSumAggregateOutputType | null
@@ -328,10 +348,14 @@ export type RolloutRowWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"RolloutRow"> | Date | string | null
   reason?: Prisma.StringFilter<"RolloutRow"> | string
   pausedBy?: Prisma.StringNullableFilter<"RolloutRow"> | string | null
+  pausedFor?: Prisma.StringNullableFilter<"RolloutRow"> | string | null
   pausedAt?: Prisma.DateTimeNullableFilter<"RolloutRow"> | Date | string | null
   approvedStep?: Prisma.IntNullableFilter<"RolloutRow"> | number | null
   retryOf?: Prisma.UuidNullableFilter<"RolloutRow"> | string | null
   looks?: Prisma.IntFilter<"RolloutRow"> | number
+  verdict?: Prisma.JsonNullableFilter<"RolloutRow">
+  evidenceHash?: Prisma.StringNullableFilter<"RolloutRow"> | string | null
+  lookFailure?: Prisma.JsonNullableFilter<"RolloutRow">
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
   stableVersion?: Prisma.XOR<Prisma.AgentVersionRowScalarRelationFilter, Prisma.AgentVersionRowWhereInput>
   candidateVersion?: Prisma.XOR<Prisma.AgentVersionRowScalarRelationFilter, Prisma.AgentVersionRowWhereInput>
@@ -356,10 +380,14 @@ export type RolloutRowOrderByWithRelationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   reason?: Prisma.SortOrder
   pausedBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  pausedFor?: Prisma.SortOrderInput | Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   approvedStep?: Prisma.SortOrderInput | Prisma.SortOrder
   retryOf?: Prisma.SortOrderInput | Prisma.SortOrder
   looks?: Prisma.SortOrder
+  verdict?: Prisma.SortOrderInput | Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrderInput | Prisma.SortOrder
+  lookFailure?: Prisma.SortOrderInput | Prisma.SortOrder
   owner?: Prisma.ProjectRowOrderByWithRelationInput
   stableVersion?: Prisma.AgentVersionRowOrderByWithRelationInput
   candidateVersion?: Prisma.AgentVersionRowOrderByWithRelationInput
@@ -387,10 +415,14 @@ export type RolloutRowWhereUniqueInput = Prisma.AtLeast<{
   endedAt?: Prisma.DateTimeNullableFilter<"RolloutRow"> | Date | string | null
   reason?: Prisma.StringFilter<"RolloutRow"> | string
   pausedBy?: Prisma.StringNullableFilter<"RolloutRow"> | string | null
+  pausedFor?: Prisma.StringNullableFilter<"RolloutRow"> | string | null
   pausedAt?: Prisma.DateTimeNullableFilter<"RolloutRow"> | Date | string | null
   approvedStep?: Prisma.IntNullableFilter<"RolloutRow"> | number | null
   retryOf?: Prisma.UuidNullableFilter<"RolloutRow"> | string | null
   looks?: Prisma.IntFilter<"RolloutRow"> | number
+  verdict?: Prisma.JsonNullableFilter<"RolloutRow">
+  evidenceHash?: Prisma.StringNullableFilter<"RolloutRow"> | string | null
+  lookFailure?: Prisma.JsonNullableFilter<"RolloutRow">
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
   stableVersion?: Prisma.XOR<Prisma.AgentVersionRowScalarRelationFilter, Prisma.AgentVersionRowWhereInput>
   candidateVersion?: Prisma.XOR<Prisma.AgentVersionRowScalarRelationFilter, Prisma.AgentVersionRowWhereInput>
@@ -415,10 +447,14 @@ export type RolloutRowOrderByWithAggregationInput = {
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   reason?: Prisma.SortOrder
   pausedBy?: Prisma.SortOrderInput | Prisma.SortOrder
+  pausedFor?: Prisma.SortOrderInput | Prisma.SortOrder
   pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   approvedStep?: Prisma.SortOrderInput | Prisma.SortOrder
   retryOf?: Prisma.SortOrderInput | Prisma.SortOrder
   looks?: Prisma.SortOrder
+  verdict?: Prisma.SortOrderInput | Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrderInput | Prisma.SortOrder
+  lookFailure?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.RolloutRowCountOrderByAggregateInput
   _avg?: Prisma.RolloutRowAvgOrderByAggregateInput
   _max?: Prisma.RolloutRowMaxOrderByAggregateInput
@@ -445,10 +481,14 @@ export type RolloutRowScalarWhereWithAggregatesInput = {
   endedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"RolloutRow"> | Date | string | null
   reason?: Prisma.StringWithAggregatesFilter<"RolloutRow"> | string
   pausedBy?: Prisma.StringNullableWithAggregatesFilter<"RolloutRow"> | string | null
+  pausedFor?: Prisma.StringNullableWithAggregatesFilter<"RolloutRow"> | string | null
   pausedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"RolloutRow"> | Date | string | null
   approvedStep?: Prisma.IntNullableWithAggregatesFilter<"RolloutRow"> | number | null
   retryOf?: Prisma.UuidNullableWithAggregatesFilter<"RolloutRow"> | string | null
   looks?: Prisma.IntWithAggregatesFilter<"RolloutRow"> | number
+  verdict?: Prisma.JsonNullableWithAggregatesFilter<"RolloutRow">
+  evidenceHash?: Prisma.StringNullableWithAggregatesFilter<"RolloutRow"> | string | null
+  lookFailure?: Prisma.JsonNullableWithAggregatesFilter<"RolloutRow">
 }
 
 export type RolloutRowCreateInput = {
@@ -464,10 +504,14 @@ export type RolloutRowCreateInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner: Prisma.ProjectRowCreateNestedOneWithoutRolloutsInput
   stableVersion: Prisma.AgentVersionRowCreateNestedOneWithoutStableOfInput
   candidateVersion: Prisma.AgentVersionRowCreateNestedOneWithoutCandidateOfInput
@@ -492,10 +536,14 @@ export type RolloutRowUncheckedCreateInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedCreateNestedManyWithoutRolloutInput
   lookRows?: Prisma.RolloutLookRowUncheckedCreateNestedManyWithoutRolloutInput
   blocks?: Prisma.RolloutBlockRowUncheckedCreateNestedManyWithoutRolloutInput
@@ -514,10 +562,14 @@ export type RolloutRowUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutRolloutsNestedInput
   stableVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutStableOfNestedInput
   candidateVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutCandidateOfNestedInput
@@ -542,10 +594,14 @@ export type RolloutRowUncheckedUpdateInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedUpdateManyWithoutRolloutNestedInput
   lookRows?: Prisma.RolloutLookRowUncheckedUpdateManyWithoutRolloutNestedInput
   blocks?: Prisma.RolloutBlockRowUncheckedUpdateManyWithoutRolloutNestedInput
@@ -567,10 +623,14 @@ export type RolloutRowCreateManyInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type RolloutRowUpdateManyMutationInput = {
@@ -586,10 +646,14 @@ export type RolloutRowUpdateManyMutationInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type RolloutRowUncheckedUpdateManyInput = {
@@ -608,10 +672,14 @@ export type RolloutRowUncheckedUpdateManyInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type RolloutRowListRelationFilter = {
@@ -640,10 +708,14 @@ export type RolloutRowCountOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   pausedBy?: Prisma.SortOrder
+  pausedFor?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   approvedStep?: Prisma.SortOrder
   retryOf?: Prisma.SortOrder
   looks?: Prisma.SortOrder
+  verdict?: Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrder
+  lookFailure?: Prisma.SortOrder
 }
 
 export type RolloutRowAvgOrderByAggregateInput = {
@@ -667,10 +739,12 @@ export type RolloutRowMaxOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   pausedBy?: Prisma.SortOrder
+  pausedFor?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   approvedStep?: Prisma.SortOrder
   retryOf?: Prisma.SortOrder
   looks?: Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrder
 }
 
 export type RolloutRowMinOrderByAggregateInput = {
@@ -688,10 +762,12 @@ export type RolloutRowMinOrderByAggregateInput = {
   endedAt?: Prisma.SortOrder
   reason?: Prisma.SortOrder
   pausedBy?: Prisma.SortOrder
+  pausedFor?: Prisma.SortOrder
   pausedAt?: Prisma.SortOrder
   approvedStep?: Prisma.SortOrder
   retryOf?: Prisma.SortOrder
   looks?: Prisma.SortOrder
+  evidenceHash?: Prisma.SortOrder
 }
 
 export type RolloutRowSumOrderByAggregateInput = {
@@ -886,10 +962,14 @@ export type RolloutRowCreateWithoutOwnerInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   stableVersion: Prisma.AgentVersionRowCreateNestedOneWithoutStableOfInput
   candidateVersion: Prisma.AgentVersionRowCreateNestedOneWithoutCandidateOfInput
   entries?: Prisma.RolloutEntryRowCreateNestedManyWithoutRolloutInput
@@ -912,10 +992,14 @@ export type RolloutRowUncheckedCreateWithoutOwnerInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedCreateNestedManyWithoutRolloutInput
   lookRows?: Prisma.RolloutLookRowUncheckedCreateNestedManyWithoutRolloutInput
   blocks?: Prisma.RolloutBlockRowUncheckedCreateNestedManyWithoutRolloutInput
@@ -966,10 +1050,14 @@ export type RolloutRowScalarWhereInput = {
   endedAt?: Prisma.DateTimeNullableFilter<"RolloutRow"> | Date | string | null
   reason?: Prisma.StringFilter<"RolloutRow"> | string
   pausedBy?: Prisma.StringNullableFilter<"RolloutRow"> | string | null
+  pausedFor?: Prisma.StringNullableFilter<"RolloutRow"> | string | null
   pausedAt?: Prisma.DateTimeNullableFilter<"RolloutRow"> | Date | string | null
   approvedStep?: Prisma.IntNullableFilter<"RolloutRow"> | number | null
   retryOf?: Prisma.UuidNullableFilter<"RolloutRow"> | string | null
   looks?: Prisma.IntFilter<"RolloutRow"> | number
+  verdict?: Prisma.JsonNullableFilter<"RolloutRow">
+  evidenceHash?: Prisma.StringNullableFilter<"RolloutRow"> | string | null
+  lookFailure?: Prisma.JsonNullableFilter<"RolloutRow">
 }
 
 export type RolloutRowCreateWithoutEntriesInput = {
@@ -985,10 +1073,14 @@ export type RolloutRowCreateWithoutEntriesInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner: Prisma.ProjectRowCreateNestedOneWithoutRolloutsInput
   stableVersion: Prisma.AgentVersionRowCreateNestedOneWithoutStableOfInput
   candidateVersion: Prisma.AgentVersionRowCreateNestedOneWithoutCandidateOfInput
@@ -1012,10 +1104,14 @@ export type RolloutRowUncheckedCreateWithoutEntriesInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   lookRows?: Prisma.RolloutLookRowUncheckedCreateNestedManyWithoutRolloutInput
   blocks?: Prisma.RolloutBlockRowUncheckedCreateNestedManyWithoutRolloutInput
 }
@@ -1049,10 +1145,14 @@ export type RolloutRowUpdateWithoutEntriesInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutRolloutsNestedInput
   stableVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutStableOfNestedInput
   candidateVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutCandidateOfNestedInput
@@ -1076,10 +1176,14 @@ export type RolloutRowUncheckedUpdateWithoutEntriesInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   lookRows?: Prisma.RolloutLookRowUncheckedUpdateManyWithoutRolloutNestedInput
   blocks?: Prisma.RolloutBlockRowUncheckedUpdateManyWithoutRolloutNestedInput
 }
@@ -1097,10 +1201,14 @@ export type RolloutRowCreateWithoutLookRowsInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner: Prisma.ProjectRowCreateNestedOneWithoutRolloutsInput
   stableVersion: Prisma.AgentVersionRowCreateNestedOneWithoutStableOfInput
   candidateVersion: Prisma.AgentVersionRowCreateNestedOneWithoutCandidateOfInput
@@ -1124,10 +1232,14 @@ export type RolloutRowUncheckedCreateWithoutLookRowsInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedCreateNestedManyWithoutRolloutInput
   blocks?: Prisma.RolloutBlockRowUncheckedCreateNestedManyWithoutRolloutInput
 }
@@ -1161,10 +1273,14 @@ export type RolloutRowUpdateWithoutLookRowsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutRolloutsNestedInput
   stableVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutStableOfNestedInput
   candidateVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutCandidateOfNestedInput
@@ -1188,10 +1304,14 @@ export type RolloutRowUncheckedUpdateWithoutLookRowsInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedUpdateManyWithoutRolloutNestedInput
   blocks?: Prisma.RolloutBlockRowUncheckedUpdateManyWithoutRolloutNestedInput
 }
@@ -1209,10 +1329,14 @@ export type RolloutRowCreateWithoutBlocksInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner: Prisma.ProjectRowCreateNestedOneWithoutRolloutsInput
   stableVersion: Prisma.AgentVersionRowCreateNestedOneWithoutStableOfInput
   candidateVersion: Prisma.AgentVersionRowCreateNestedOneWithoutCandidateOfInput
@@ -1236,10 +1360,14 @@ export type RolloutRowUncheckedCreateWithoutBlocksInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedCreateNestedManyWithoutRolloutInput
   lookRows?: Prisma.RolloutLookRowUncheckedCreateNestedManyWithoutRolloutInput
 }
@@ -1273,10 +1401,14 @@ export type RolloutRowUpdateWithoutBlocksInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutRolloutsNestedInput
   stableVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutStableOfNestedInput
   candidateVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutCandidateOfNestedInput
@@ -1300,10 +1432,14 @@ export type RolloutRowUncheckedUpdateWithoutBlocksInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedUpdateManyWithoutRolloutNestedInput
   lookRows?: Prisma.RolloutLookRowUncheckedUpdateManyWithoutRolloutNestedInput
 }
@@ -1321,10 +1457,14 @@ export type RolloutRowCreateWithoutStableVersionInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner: Prisma.ProjectRowCreateNestedOneWithoutRolloutsInput
   candidateVersion: Prisma.AgentVersionRowCreateNestedOneWithoutCandidateOfInput
   entries?: Prisma.RolloutEntryRowCreateNestedManyWithoutRolloutInput
@@ -1347,10 +1487,14 @@ export type RolloutRowUncheckedCreateWithoutStableVersionInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedCreateNestedManyWithoutRolloutInput
   lookRows?: Prisma.RolloutLookRowUncheckedCreateNestedManyWithoutRolloutInput
   blocks?: Prisma.RolloutBlockRowUncheckedCreateNestedManyWithoutRolloutInput
@@ -1379,10 +1523,14 @@ export type RolloutRowCreateWithoutCandidateVersionInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner: Prisma.ProjectRowCreateNestedOneWithoutRolloutsInput
   stableVersion: Prisma.AgentVersionRowCreateNestedOneWithoutStableOfInput
   entries?: Prisma.RolloutEntryRowCreateNestedManyWithoutRolloutInput
@@ -1405,10 +1553,14 @@ export type RolloutRowUncheckedCreateWithoutCandidateVersionInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedCreateNestedManyWithoutRolloutInput
   lookRows?: Prisma.RolloutLookRowUncheckedCreateNestedManyWithoutRolloutInput
   blocks?: Prisma.RolloutBlockRowUncheckedCreateNestedManyWithoutRolloutInput
@@ -1471,10 +1623,14 @@ export type RolloutRowCreateManyOwnerInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type RolloutRowUpdateWithoutOwnerInput = {
@@ -1490,10 +1646,14 @@ export type RolloutRowUpdateWithoutOwnerInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   stableVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutStableOfNestedInput
   candidateVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutCandidateOfNestedInput
   entries?: Prisma.RolloutEntryRowUpdateManyWithoutRolloutNestedInput
@@ -1516,10 +1676,14 @@ export type RolloutRowUncheckedUpdateWithoutOwnerInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedUpdateManyWithoutRolloutNestedInput
   lookRows?: Prisma.RolloutLookRowUncheckedUpdateManyWithoutRolloutNestedInput
   blocks?: Prisma.RolloutBlockRowUncheckedUpdateManyWithoutRolloutNestedInput
@@ -1540,10 +1704,14 @@ export type RolloutRowUncheckedUpdateManyWithoutOwnerInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type RolloutRowCreateManyStableVersionInput = {
@@ -1561,10 +1729,14 @@ export type RolloutRowCreateManyStableVersionInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type RolloutRowCreateManyCandidateVersionInput = {
@@ -1582,10 +1754,14 @@ export type RolloutRowCreateManyCandidateVersionInput = {
   endedAt?: Date | string | null
   reason: string
   pausedBy?: string | null
+  pausedFor?: string | null
   pausedAt?: Date | string | null
   approvedStep?: number | null
   retryOf?: string | null
   looks?: number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type RolloutRowUpdateWithoutStableVersionInput = {
@@ -1601,10 +1777,14 @@ export type RolloutRowUpdateWithoutStableVersionInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutRolloutsNestedInput
   candidateVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutCandidateOfNestedInput
   entries?: Prisma.RolloutEntryRowUpdateManyWithoutRolloutNestedInput
@@ -1627,10 +1807,14 @@ export type RolloutRowUncheckedUpdateWithoutStableVersionInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedUpdateManyWithoutRolloutNestedInput
   lookRows?: Prisma.RolloutLookRowUncheckedUpdateManyWithoutRolloutNestedInput
   blocks?: Prisma.RolloutBlockRowUncheckedUpdateManyWithoutRolloutNestedInput
@@ -1651,10 +1835,14 @@ export type RolloutRowUncheckedUpdateManyWithoutStableVersionInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 export type RolloutRowUpdateWithoutCandidateVersionInput = {
@@ -1670,10 +1858,14 @@ export type RolloutRowUpdateWithoutCandidateVersionInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutRolloutsNestedInput
   stableVersion?: Prisma.AgentVersionRowUpdateOneRequiredWithoutStableOfNestedInput
   entries?: Prisma.RolloutEntryRowUpdateManyWithoutRolloutNestedInput
@@ -1696,10 +1888,14 @@ export type RolloutRowUncheckedUpdateWithoutCandidateVersionInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   entries?: Prisma.RolloutEntryRowUncheckedUpdateManyWithoutRolloutNestedInput
   lookRows?: Prisma.RolloutLookRowUncheckedUpdateManyWithoutRolloutNestedInput
   blocks?: Prisma.RolloutBlockRowUncheckedUpdateManyWithoutRolloutNestedInput
@@ -1720,10 +1916,14 @@ export type RolloutRowUncheckedUpdateManyWithoutCandidateVersionInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   pausedBy?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  pausedFor?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   approvedStep?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   retryOf?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   looks?: Prisma.IntFieldUpdateOperationsInput | number
+  verdict?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  evidenceHash?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  lookFailure?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
 }
 
 
@@ -1791,10 +1991,14 @@ export type RolloutRowSelect<ExtArgs extends runtime.Types.Extensions.InternalAr
   endedAt?: boolean
   reason?: boolean
   pausedBy?: boolean
+  pausedFor?: boolean
   pausedAt?: boolean
   approvedStep?: boolean
   retryOf?: boolean
   looks?: boolean
+  verdict?: boolean
+  evidenceHash?: boolean
+  lookFailure?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   stableVersion?: boolean | Prisma.AgentVersionRowDefaultArgs<ExtArgs>
   candidateVersion?: boolean | Prisma.AgentVersionRowDefaultArgs<ExtArgs>
@@ -1820,10 +2024,14 @@ export type RolloutRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ex
   endedAt?: boolean
   reason?: boolean
   pausedBy?: boolean
+  pausedFor?: boolean
   pausedAt?: boolean
   approvedStep?: boolean
   retryOf?: boolean
   looks?: boolean
+  verdict?: boolean
+  evidenceHash?: boolean
+  lookFailure?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   stableVersion?: boolean | Prisma.AgentVersionRowDefaultArgs<ExtArgs>
   candidateVersion?: boolean | Prisma.AgentVersionRowDefaultArgs<ExtArgs>
@@ -1845,10 +2053,14 @@ export type RolloutRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ex
   endedAt?: boolean
   reason?: boolean
   pausedBy?: boolean
+  pausedFor?: boolean
   pausedAt?: boolean
   approvedStep?: boolean
   retryOf?: boolean
   looks?: boolean
+  verdict?: boolean
+  evidenceHash?: boolean
+  lookFailure?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   stableVersion?: boolean | Prisma.AgentVersionRowDefaultArgs<ExtArgs>
   candidateVersion?: boolean | Prisma.AgentVersionRowDefaultArgs<ExtArgs>
@@ -1870,13 +2082,17 @@ export type RolloutRowSelectScalar = {
   endedAt?: boolean
   reason?: boolean
   pausedBy?: boolean
+  pausedFor?: boolean
   pausedAt?: boolean
   approvedStep?: boolean
   retryOf?: boolean
   looks?: boolean
+  verdict?: boolean
+  evidenceHash?: boolean
+  lookFailure?: boolean
 }
 
-export type RolloutRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "gate" | "policy" | "policyHash" | "stable" | "candidate" | "phase" | "step" | "stepStartedAt" | "startedAt" | "startedBy" | "endedAt" | "reason" | "pausedBy" | "pausedAt" | "approvedStep" | "retryOf" | "looks", ExtArgs["result"]["rolloutRow"]>
+export type RolloutRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "gate" | "policy" | "policyHash" | "stable" | "candidate" | "phase" | "step" | "stepStartedAt" | "startedAt" | "startedBy" | "endedAt" | "reason" | "pausedBy" | "pausedFor" | "pausedAt" | "approvedStep" | "retryOf" | "looks" | "verdict" | "evidenceHash" | "lookFailure", ExtArgs["result"]["rolloutRow"]>
 export type RolloutRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
   stableVersion?: boolean | Prisma.AgentVersionRowDefaultArgs<ExtArgs>
@@ -1923,10 +2139,14 @@ export type $RolloutRowPayload<ExtArgs extends runtime.Types.Extensions.Internal
     endedAt: Date | null
     reason: string
     pausedBy: string | null
+    pausedFor: string | null
     pausedAt: Date | null
     approvedStep: number | null
     retryOf: string | null
     looks: number
+    verdict: runtime.JsonValue | null
+    evidenceHash: string | null
+    lookFailure: runtime.JsonValue | null
   }, ExtArgs["result"]["rolloutRow"]>
   composites: {}
 }
@@ -2371,10 +2591,14 @@ export interface RolloutRowFieldRefs {
   readonly endedAt: Prisma.FieldRef<"RolloutRow", 'DateTime'>
   readonly reason: Prisma.FieldRef<"RolloutRow", 'String'>
   readonly pausedBy: Prisma.FieldRef<"RolloutRow", 'String'>
+  readonly pausedFor: Prisma.FieldRef<"RolloutRow", 'String'>
   readonly pausedAt: Prisma.FieldRef<"RolloutRow", 'DateTime'>
   readonly approvedStep: Prisma.FieldRef<"RolloutRow", 'Int'>
   readonly retryOf: Prisma.FieldRef<"RolloutRow", 'String'>
   readonly looks: Prisma.FieldRef<"RolloutRow", 'Int'>
+  readonly verdict: Prisma.FieldRef<"RolloutRow", 'Json'>
+  readonly evidenceHash: Prisma.FieldRef<"RolloutRow", 'String'>
+  readonly lookFailure: Prisma.FieldRef<"RolloutRow", 'Json'>
 }
     
 

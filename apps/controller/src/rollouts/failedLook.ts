@@ -1,0 +1,33 @@
+import { noteLookFailure, readRolloutRecord, recordLook } from "@signalbox/db/prisma";
+import { latestVerdict, nextMove } from "@signalbox/evals";
+import { AppError, isUnderWay, type LookFailure } from "@signalbox/model";
+import { type LookParts, momentOf } from "./lookAtRollout.ts";
+
+/** What people are told of a failure. Of one that nobody foresaw the controller's log has the words: they may name what is nobody's business. */
+const reasonOf = (error: unknown): string =>
+  error instanceof AppError ? error.message : "Something failed that nobody foresaw: the controller's log says what.";
+
+/**
+ * What follows from a look that failed: it is on record that looks fail, and since when. A step's time passes all the same: one that is over pauses the rollout or rolls it back, as its policy says, on the
+ * blocks that are stored. Nothing else is decided on evidence that nobody could read. Null for a rollout that is over.
+ */
+export async function failedLook(
+  { prisma, now }: Pick<LookParts, "prisma" | "now">,
+  id: string,
+  error: unknown,
+): Promise<LookFailure | null> {
+  const asked = await now();
+  const failure = await noteLookFailure(prisma, id, { at: asked.toISOString(), reason: reasonOf(error) });
+  if (failure === null) return null;
+  const record = await readRolloutRecord(prisma, id);
+  if (!isUnderWay(record.rollout)) return null;
+  const atMs = momentOf(record, asked);
+  const stored = record.blocks.map(({ block }) => block);
+  const verdict = latestVerdict(record.rollout, stored, atMs);
+  const move = verdict.grounds === "timeout" ? nextMove(record.rollout, verdict, record.lastVerdict) : null;
+  if (move === null) return failure;
+  const { waiting = 0, crossed = 0, ignored = 0 } = record.lastLook ?? {};
+  const found = { at: new Date(atMs).toISOString(), waiting, crossed, ignored, blocks: [], verdict, move };
+  await recordLook(prisma, record, found, asked);
+  return failure;
+}

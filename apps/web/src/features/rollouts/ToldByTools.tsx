@@ -1,0 +1,31 @@
+"use client";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
+import { TimeText } from "../../components/ui/TimeText.tsx";
+import { unixNanoOf } from "../../format/time.ts";
+import type { RolloutDetail } from "./rolloutParams.ts";
+
+/** What delivery tools told of the rollout, the newest first; nothing where none did. */
+export function ToldByTools({ events }: { events: RolloutDetail["events"] }) {
+  if (events.length === 0) return null;
+  return (
+    <Panel title="Told by delivery tools">
+      <ScrollRegion label="What delivery tools told" className="max-h-64 overflow-y-auto">
+        <ol>
+          {events.map(({ id, at, source, subject, kind, message }) => (
+            <li key={id} className="flex flex-wrap items-baseline gap-x-3 border-b border-line/60 px-4 py-2 text-sm last:border-0">
+              <span className="text-muted">
+                {source}, {subject}
+              </span>
+              <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{message}</span>
+              <span className="text-xs text-muted tabular-nums">
+                {kind === "Normal" ? "" : `${kind}, `}
+                <TimeText unixNano={unixNanoOf(at)} withDate />
+              </span>
+            </li>
+          ))}
+        </ol>
+      </ScrollRegion>
+    </Panel>
+  );
+}

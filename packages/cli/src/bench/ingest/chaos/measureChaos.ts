@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import type { LatencyHistogram } from "../../../loadgen/latencyHistogram.ts";
+import type { LoadReport } from "../../../loadgen/loadReport.ts";
+import { calledOffBy, openBenchPlace, settled, startBenchStack } from "../../benchStack.ts";
+import { expectedSpans } from "../../expectedSpans.ts";
+import { runLoadgen } from "../../loadgenProcess.ts";
+import { sideBySide } from "../../sideBySide.ts";
+import { type ChaosSize, chaosPlan, type Victim } from "./chaosPlan.ts";
+import { smallJournalDisk } from "./journalDisk.ts";
+import { type LedgerAgreement, ledgerAgreement } from "./ledgerAgreement.ts";
+import { openStoreProxy } from "./storeProxy.ts";
+import { type Havoc, wreak } from "./wreak.ts";
+
+/** While the store is out of reach the journal fills, and has to say so. */
+const JOURNAL_BYTES = 48 * 1024 * 1024;
+
+/** Heavy spans of one convention, so that what was said can be compared word by word. */
+const LOAD = { "bytes-per-span": 2_648, "spans-per-request": 10, "spans-per-trace": 20, dialects: "otel", connections: 16, disorder: 3 };
+
+/** The load goes on a little longer than the plan. */
+const LOAD_SHARE = 1.1;
+
+/** Of all that happens, only the end of the load ends it. */
+const DAY_S = 86_400;
+
+/** How many spans are sent while `ChaosSize` says what is killed, and by which seed; `note` is told what goes on. */
+export interface ChaosOptions extends ChaosSize {
+  spans: number;
+  seed: number;
+  signal: AbortSignal;
+  note: (line: string) => void;
+}
+
+/** Milliseconds from a kill until the part did its work again. */
+interface RecoveryMs {
+  p50: number;
+  p99: number;
+  max: number;
+}
+
+/** What a run of chaos came to. */
+export interface ChaosFigures extends LedgerAgreement {
+  seed: number;
+  kills: Havoc["kills"];
+  acts: Omit<Havoc["acts"], "kill">;
+  /** What ended the journal's room: its disk, or its limit. */
+  journal: "disk" | "limit";
+  acknowledged: number;
+  lost: number;
+  duplicated: number;
+  altered: number;
+  requests: LoadReport["requests"];
+  errors: LoadReport["errors"];
+  recoveryMs: Record<Victim, RecoveryMs>;
+  durationMs: number;
+}
+
+/**
+ * Sends spans while parts are killed and the store fails, and compares every acknowledged span, by id and content, with what a reader
+ * finds.
+ */
+export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures> {
+  const { kills, intervalMs, seed, spans, note } = options;
+  const startedAt = performance.now();
+  using place = await openBenchPlace();
+  const { dataDir } = place.config;
+  using journal = smallJournalDisk(dataDir, JOURNAL_BYTES);
+  const clockFile = join(dataDir, "clock-shift");
+  await using proxy = await openStoreProxy(place.clickhouseUrl);
+  await using stack = await startBenchStack(place, {
+    env: { ...journal.env, CLICKHOUSE_URL: proxy.url, SIGNALBOX_CLOCK_SHIFT_FILE: clockFile },
+    note: () => {},
+    signal: options.signal,
+  });
+  const signal = calledOffBy(options.signal, stack);
+
+  note(`${kills} kills, ${spans} spans, seed ${seed} …`);
+  const log = join(dataDir, "acknowledged.log");
+  const rate = Math.ceil(spans / ((kills * intervalMs * LOAD_SHARE) / 1_000));
+  const [report, havoc] = await sideBySide(
+    signal,
+    (until) => runLoadgen({ ...LOAD, endpoint: place.otlpUrl, seed, rate, spans, duration: DAY_S, log }, until),
+    (until) => wreak(chaosPlan(seed, options), { stack, proxy, clockFile }, until),
+  );
+
+  note("Waiting until all of it is stored …");
+  await settled(stack, signal);
+  note("Comparing with the client's log …");
+  await stack.store.keepAcknowledged(expectedSpans(log, { withText: true }));
+  const { acknowledged, lost, doubled, altered } = await stack.store.compareAcknowledged({ withText: true, final: true });
+  const agreement = await ledgerAgreement(stack.ledger, { ...report.spans, acknowledged }, Date.now());
+  const { kill: _, ...acts } = havoc.acts;
+  return {
+    seed,
+    kills: havoc.kills,
+    acts,
+    journal: journal.kind,
+    acknowledged,
+    lost: lost + Math.max(0, report.spans.acknowledged - acknowledged),
+    duplicated: doubled,
+    altered,
+    ...agreement,
+    requests: report.requests,
+    errors: report.errors,
+    recoveryMs: { collector: recoveryMs(havoc.recovery.collector), clickhouse: recoveryMs(havoc.recovery.clickhouse) },
+    durationMs: Math.round(performance.now() - startedAt),
+  };
+}
+
+function recoveryMs(latency: LatencyHistogram): RecoveryMs {
+  const ms = (quantile: number): number => Math.round(latency.quantileMs(quantile));
+  return { p50: ms(0.5), p99: ms(0.99), max: ms(1) };
+}

@@ -1,0 +1,167 @@
+import { streamEvalResults } from "@signalbox/db/evalRuns";
+import { type PrismaClient, streamDatasetItems } from "@signalbox/db/prisma";
+import { AppError, type EvalResult, type EvalRun } from "@signalbox/model";
+import type { Client } from "langsmith";
+import { z } from "zod";
+import type { CommandOutput } from "../../../commandLine/commandOutput.ts";
+import { startProgress } from "../../../commandLine/progress.ts";
+import { plannedVersion } from "../../plannedVersion.ts";
+import { datasetNameOf, type ExperimentPlace, exampleOf, experimentNameOf, feedbackOf, runOf } from "./langSmithObjects.ts";
+import { isTaken, langSmithFailure } from "./openLangSmith.ts";
+
+/** What an export came to: how many tries the experiment has, how many of them an export that was stopped had sent before, and how many scores were sent now. */
+export interface Exported {
+  readonly url: string;
+  readonly dataset: string;
+  readonly experiment: string;
+  readonly tries: number;
+  readonly before: number;
+  readonly scores: number;
+}
+
+/** An experiment says itself how many tries it has got, after so many. */
+const PAGE_TRIES = 100;
+const PAGE_EXAMPLES = 100;
+
+async function* paged<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let page: T[] = [];
+  for await (const row of rows) {
+    page.push(row);
+    if (page.length < size) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+/** Makes what is not there, and takes what is: another export may have made it in between. */
+async function madeOrFound<T>(make: () => Promise<T>, find: () => Promise<T>): Promise<T> {
+  return make().catch((error: unknown) => {
+    if (isTaken(error)) return find();
+    throw error;
+  });
+}
+
+async function idsOfExamples(client: Client, datasetId: string): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const { id } of client.listExamples({ datasetId })) ids.add(id.toLowerCase());
+  return ids;
+}
+
+/** Sees to it that the dataset of the run's version is there with every example. An example never changes, as its version never does. Answers the ids of its items. */
+async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): Promise<{ id: string; items: Set<string> }> {
+  const { dataset, version } = await plannedVersion(prisma, run);
+  const name = datasetNameOf(run);
+  const description = `${run.dataset} of project ${run.project} in Signalbox, hash ${run.datasetHash}`;
+  const { id } = await madeOrFound(
+    () => client.createDataset(name, { description }),
+    () => client.readDataset({ datasetName: name }),
+  );
+  const there = await idsOfExamples(client, id);
+  const items = new Set<string>();
+  for await (const page of paged(streamDatasetItems(prisma, dataset.id, version.number), PAGE_EXAMPLES)) {
+    for (const item of page) items.add(item.id);
+    const missing = page.map((item) => exampleOf(id, run.datasetHash, item)).filter((example) => !there.has(example.id));
+    if (missing.length > 0) await client.uploadExamplesMultipart(id, missing);
+  }
+  return { id, items };
+}
+
+const Session = z.object({
+  id: z.string(),
+  start_time: z.string(),
+  end_time: z.string().nullish(),
+  extra: z.object({ metadata: z.object({ signalbox_sent: z.int().nonnegative().catch(0) }).catch({ signalbox_sent: 0 }) }).nullish(),
+});
+
+/** LangSmith may say times without their zone; they are in UTC. */
+const utc = (time: string): string => new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`).toISOString();
+
+async function sendTry(client: Client, run: EvalRun, result: EvalResult, experiment: ExperimentPlace, hasExample: boolean): Promise<void> {
+  const sent = runOf(run, result, experiment, hasExample);
+  const { id, start_time, trace_id, dotted_order, end_time, inputs, outputs, error, extra } = sent;
+  await client.createRun({ ...sent }).catch(async (failure: unknown) => {
+    if (!isTaken(failure)) throw failure;
+    await client.updateRun(id, { trace_id, dotted_order, end_time, inputs, outputs, extra, ...(error === undefined ? {} : { error }) });
+  });
+  for (const score of result.scores) {
+    const feedback = feedbackOf(id, start_time, experiment, score);
+    await client.createFeedback(feedback).catch(async (failure: unknown) => {
+      if (!isTaken(failure)) throw failure;
+      await client.updateFeedback(feedback.feedbackId, { score: feedback.score, comment: feedback.comment ?? "" });
+    });
+  }
+}
+
+/** Waits for all, so that nothing is still on its way when the first failure is thrown. */
+async function allOf(sending: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(sending);
+  await Promise.all(sending);
+}
+
+/**
+ * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score. Everything has an id that follows from ours, so
+ * that a second export changes what is there and doubles nothing. The experiment says in its metadata how far an export came; one that was stopped goes on there. Throws
+ * `conflict` for a run that has not ended, and `upstream_unavailable` where LangSmith is away.
+ */
+export async function exportToLangSmith(
+  prisma: PrismaClient,
+  { client, url }: { client: Client; url: string },
+  run: EvalRun,
+  output: CommandOutput,
+): Promise<Exported> {
+  if (run.endedAt === null)
+    throw new AppError("conflict", `The run ${run.name} has not ended: ${run.finished} of ${run.items * run.trials} tries.`, {
+      hint: `./signalbox eval run --resume ${run.id} goes on with it.`,
+    });
+  const progress = startProgress(output, "Exporting", run.finished);
+  try {
+    return { ...(await sendRun(prisma, client, run, progress.update)), url };
+  } catch (error) {
+    throw langSmithFailure(error, url);
+  } finally {
+    progress.stop();
+  }
+}
+
+async function sendRun(
+  prisma: PrismaClient,
+  client: Client,
+  run: EvalRun,
+  onProgress: (sent: number) => void,
+): Promise<Omit<Exported, "url">> {
+  const { id: datasetId, items } = await sendDataset(prisma, client, run);
+  const name = experimentNameOf(run);
+  const metadata = {
+    ...{ signalbox_run: run.id, signalbox_dataset: run.dataset, target: run.target, began_at: run.createdAt, ended_at: run.endedAt },
+    ...{ num_repetitions: run.trials },
+  };
+  const session = Session.parse(
+    await madeOrFound<unknown>(
+      () =>
+        client.createProject({
+          ...{ projectName: name, referenceDatasetId: datasetId, metadata },
+          ...{ numExamples: run.items, numRepetitions: run.trials },
+        }),
+      () => client.readProject({ projectName: name }),
+    ),
+  );
+  const experiment = { name, id: session.id, startedAt: utc(session.start_time) };
+  const sentBefore = session.extra?.metadata.signalbox_sent ?? 0;
+  const before = sentBefore < run.finished ? sentBefore : 0;
+
+  let [passed, scores] = [0, 0];
+  for await (const page of paged(streamEvalResults(prisma, run.id), PAGE_TRIES)) {
+    const missing = page.slice(Math.max(0, before - passed));
+    passed += page.length;
+    if (missing.length > 0) {
+      await allOf(missing.map((result) => sendTry(client, run, result, experiment, items.has(result.itemId))));
+      await client.updateProject(session.id, { metadata: { ...metadata, signalbox_sent: passed } });
+      scores += missing.reduce((sum, result) => sum + result.scores.length, 0);
+    }
+    onProgress(passed);
+  }
+  const endTime = session.end_time ? utc(session.end_time) : new Date().toISOString();
+  await client.updateProject(session.id, { metadata: { ...metadata, signalbox_sent: passed }, endTime });
+  return { dataset: datasetNameOf(run), experiment: name, tries: passed, before, scores };
+}

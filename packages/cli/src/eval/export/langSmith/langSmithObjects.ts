@@ -1,0 +1,78 @@
+import { tryIdentity } from "@signalbox/evals";
+import {
+  type DatasetItem,
+  type EvalResult,
+  type EvalRun,
+  type EvalScore,
+  exampleOfContent,
+  LangSmithExample,
+  langSmithStruct,
+  stableId,
+} from "@signalbox/model";
+
+const HASH_DIGITS = 12;
+const RUN_DIGITS = 8;
+
+/** The name of a version's dataset in LangSmith: with its hash, so that the same items have the same one, wherever they come from. */
+export function datasetNameOf({ dataset, datasetHash }: Pick<EvalRun, "dataset" | "datasetHash">): string {
+  return `${dataset.replace(/@(\d+)$/, " v$1")} ${datasetHash.slice(0, HASH_DIGITS)}`;
+}
+
+/** The name of a run's experiment; names of runs may come again, and those of experiments may not. */
+export function experimentNameOf({ id, name }: Pick<EvalRun, "id" | "name">): string {
+  return `${name} ${id.slice(-RUN_DIGITS)}`;
+}
+
+/** The id of an item's example. */
+export function exampleIdOf(datasetHash: string, itemId: string): string {
+  return stableId("langsmith example", datasetHash, itemId);
+}
+
+/** An item as an example. Its id of ours is in the metadata. */
+export function exampleOf(datasetId: string, datasetHash: string, item: DatasetItem) {
+  const { inputs, outputs, metadata } = LangSmithExample.parse(exampleOfContent(item));
+  return {
+    ...{ id: exampleIdOf(datasetHash, item.id), dataset_id: datasetId, inputs: inputs ?? {} },
+    ...(outputs ? { outputs } : {}),
+    metadata: { ...metadata, signalbox_item: item.id },
+  };
+}
+
+/** What says which experiment an export is of. `startedAt` is when it was made there, ISO 8601. */
+export interface ExperimentPlace {
+  readonly name: string;
+  readonly id: string;
+  readonly startedAt: string;
+}
+
+/** LangSmith orders runs of a trace by a text of their start, to the microsecond, and their id. */
+const orderOf = (startedAt: string, id: string): string => `${startedAt.replaceAll(/[-:.]/g, "").replace("Z", "000Z")}${id}`;
+
+/**
+ * A try as a root run. When it was made is not kept, so that it begins when its experiment was made there, a millisecond later for each trial; its latency is its own. The trace
+ * of ours that shows how is in the metadata.
+ */
+export function runOf(run: EvalRun, result: EvalResult, experiment: ExperimentPlace, hasExample: boolean) {
+  const { itemId, trial, input, output, error, latencyMs, traceId, costUsd, tokens } = result;
+  const { key: id } = tryIdentity(run.id, itemId, trial);
+  const startedAt = Date.parse(experiment.startedAt) + trial;
+  const start = new Date(startedAt).toISOString();
+  const metadata = { signalbox_run: run.id, signalbox_item: itemId, trial, signalbox_trace: traceId, cost_usd: costUsd, tokens };
+  return {
+    ...{ id, trace_id: id, dotted_order: orderOf(start, id), name: "try", run_type: "chain", project_name: experiment.name },
+    ...{ start_time: start, end_time: new Date(startedAt + Math.round(latencyMs)).toISOString() },
+    ...{ inputs: langSmithStruct(input, "input"), outputs: output === null ? {} : langSmithStruct(output, "output") },
+    ...(error === null ? {} : { error }),
+    ...(hasExample ? { reference_example_id: exampleIdOf(run.datasetHash, itemId) } : {}),
+    extra: { metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null)) },
+  };
+}
+
+/** A score as feedback on its try's run. */
+export function feedbackOf(runId: string, startedAt: string, experiment: ExperimentPlace, { name, value, explanation, judge }: EvalScore) {
+  return {
+    ...{ feedbackId: stableId("langsmith feedback", runId, name), runId, traceId: runId, sessionId: experiment.id, startTime: startedAt },
+    ...{ key: name, score: value, feedbackSourceType: judge === undefined ? ("api" as const) : ("model" as const) },
+    ...(explanation === "" ? {} : { comment: explanation }),
+  };
+}

@@ -1,0 +1,35 @@
+import type { PrismaClient } from "@signalbox/db/prisma";
+import { AppError, type EvalRun } from "@signalbox/model";
+import type { CommandOutput } from "../../commandLine/commandOutput.ts";
+import type { Exported } from "./langSmith/exportToLangSmith.ts";
+
+/** Another product that a run can be sent to. */
+export type ExportTarget = "langsmith";
+
+/** Sends a run. */
+export type ExportRun = (prisma: PrismaClient, run: EvalRun, output: CommandOutput) => Promise<Exported>;
+
+const LANGSMITH_CLOUD = "https://api.smith.langchain.com";
+
+/** What sends runs to another product, by what the environment says of it. Throws `invalid_input` where that says nothing. */
+export function openExport(_: ExportTarget, { LANGSMITH_ENDPOINT, LANGSMITH_API_KEY }: NodeJS.ProcessEnv): ExportRun {
+  if (!LANGSMITH_ENDPOINT && !LANGSMITH_API_KEY)
+    throw new AppError("invalid_input", "Nothing says where LangSmith is.", {
+      hint: "Set LANGSMITH_API_KEY, and LANGSMITH_ENDPOINT unless it is LangSmith's own cloud.",
+    });
+  return async (prisma, run, output) => {
+    // Loaded where a run is sent: the client takes a quarter of a second.
+    const [{ exportToLangSmith }, { openLangSmith }] = await Promise.all([
+      import("./langSmith/exportToLangSmith.ts"),
+      import("./langSmith/openLangSmith.ts"),
+    ]);
+    const url = LANGSMITH_ENDPOINT || LANGSMITH_CLOUD;
+    return exportToLangSmith(prisma, { client: openLangSmith(url, LANGSMITH_API_KEY), url }, run, output);
+  };
+}
+
+/** What was sent, as a person reads it. */
+export function exportedText({ experiment, dataset, url, tries, scores, before }: Exported): string {
+  const rest = before === 0 ? "" : `, ${before} of them before`;
+  return `LangSmith at ${url} has the experiment ${experiment} on its dataset ${dataset}: ${tries} runs${rest}, and ${scores} scores sent.`;
+}

@@ -1,0 +1,46 @@
+import type { OwnScorer } from "./evaluate.ts";
+
+/** What a scorer of the package `autoevals` gives: a `score` from 0 to 1, null where it could not tell. */
+interface AutoevalsScore {
+  readonly score: number | null;
+  readonly error?: unknown;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const REASON_CHARACTERS = 300;
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, REASON_CHARACTERS);
+
+/** A scorer of `autoevals`, or of any library whose scorers have its form. */
+type Autoevals<More> = (args: { input?: unknown; output: never; expected?: never } & More) => AutoevalsScore | Promise<AutoevalsScore>;
+
+/**
+ * A scorer of `autoevals` for `evaluate`: `autoevalsScorer("factuality", Factuality, { model: "gpt-4.1-mini" })`. It is told an item's input and expected output and the answer's output, beside
+ * `more`; at `passAt` the answer passes. One that throws or cannot tell has no score, with the reason.
+ */
+export function autoevalsScorer<More extends object>(
+  name: string,
+  scorer: Autoevals<More>,
+  more: More = {} as More,
+  { passAt }: { passAt?: number } = {},
+): OwnScorer {
+  const asked = scorer as (args: object) => AutoevalsScore | Promise<AutoevalsScore>;
+  return {
+    name,
+    async score({ input, expectedOutput }, { output }) {
+      const failed = (reason: string) => ({ value: 0, passed: false, explanation: `no score: ${reason}`, isFailure: true as const });
+      try {
+        const { score, error, metadata } = await asked({ ...more, input, output, expected: expectedOutput ?? undefined });
+        if (score === null || error !== undefined) return failed(error === undefined ? "it could not tell" : wordsOf(error));
+        const rationale = metadata?.rationale;
+        return {
+          value: score,
+          passed: passAt === undefined ? null : score >= passAt,
+          explanation: typeof rationale === "string" ? rationale : "",
+        };
+      } catch (error) {
+        return failed(wordsOf(error));
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { EvalResult } from "@signalbox/model";
+import { parquetReadObjects } from "hyparquet";
+import { expect, test } from "vitest";
+import { writeResultTable } from "./writeResultTable.ts";
+
+const RESULT: EvalResult = {
+  ...{ position: 0, itemId: "a", unit: "a", trial: 0, state: "answered", input: { q: 'say "hi"' }, expected: "hi", output: ["hi"] },
+  ...{ error: null, traceId: null, latencyMs: 1.5, costUsd: null, tokens: 7 },
+  scores: [
+    { name: "exact", value: 1, passed: true, explanation: "" },
+    { name: "rouge", value: 0.5, passed: null, explanation: "other words" },
+  ],
+};
+
+async function written(name: string): Promise<Buffer> {
+  async function* results() {
+    yield RESULT;
+  }
+  const parts: Buffer[] = [];
+  for await (const part of writeResultTable(name, ["exact", "rouge"], results())) parts.push(Buffer.from(part));
+  return Buffer.concat(parts);
+}
+
+test("JSON Lines have a try as it is kept", async () => {
+  expect(JSON.parse(String(await written("run.jsonl")))).toEqual(RESULT);
+});
+
+test("CSV has a column for each thing that a scorer says", async () => {
+  expect(String(await written("run.csv")).split("\r\n")).toEqual([
+    "itemId,unit,trial,state,input,expected,output,error,traceId,latencyMs,costUsd,tokens,exact.value,exact.passed,exact.explanation,rouge.value,rouge.passed,rouge.explanation",
+    'a,a,0,answered,"{""q"":""say \\""hi\\""""}",hi,"[""hi""]",,,1.5,,7,1,true,,0.5,,other words',
+    "",
+  ]);
+});
+
+test("Parquet has numbers as numbers", async () => {
+  const bytes = await written("run.parquet");
+  const [row] = await parquetReadObjects({ file: Uint8Array.from(bytes).buffer });
+  expect(row).toMatchObject({ itemId: "a", expected: '"hi"', latencyMs: 1.5, tokens: 7, "exact.value": 1, "exact.passed": true });
+  expect(row?.["rouge.passed"] ?? null).toBeNull();
+});
+
+test("a file of another kind is refused", () => {
+  expect(() => writeResultTable("run.xlsx", [], (async function* () {})())).toThrow("run.xlsx is of no kind");
+});

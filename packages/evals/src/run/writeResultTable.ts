@@ -1,0 +1,45 @@
+import type { EvalResult } from "@signalbox/model";
+import { type Column, type Row, writeTable } from "../tables/writeTable.ts";
+
+/** What a table has of a try beside its scores, in the order of its columns. */
+const COLUMNS = [
+  { name: "itemId", kind: "text" },
+  { name: "unit", kind: "text" },
+  { name: "trial", kind: "number" },
+  { name: "state", kind: "text" },
+  { name: "input", kind: "json" },
+  { name: "expected", kind: "json" },
+  { name: "output", kind: "json" },
+  { name: "error", kind: "text" },
+  { name: "traceId", kind: "text" },
+  { name: "latencyMs", kind: "number" },
+  { name: "costUsd", kind: "number" },
+  { name: "tokens", kind: "number" },
+] as const satisfies readonly (Column & { name: keyof EvalResult })[];
+
+/** What a table has of each score, behind the scorer's name. */
+const OF_SCORE = [
+  { name: "value", kind: "number" },
+  { name: "passed", kind: "boolean" },
+  { name: "explanation", kind: "text" },
+] as const;
+
+async function* flatRows(results: AsyncIterable<EvalResult>): AsyncGenerator<Row> {
+  for await (const { scores, ...result } of results) {
+    const flat = scores.flatMap((score) => OF_SCORE.map(({ name }) => [`${score.name}.${name}`, score[name]]));
+    yield { ...result, ...Object.fromEntries(flat) };
+  }
+}
+
+/**
+ * The tries of a run as the content of a file: a row each. JSON Lines have all that is kept of a try; CSV and Parquet have columns `<scorer>.value`, `.passed` and `.explanation` for each
+ * of `scorers`. Throws `invalid_input` for a name of another kind.
+ */
+export function writeResultTable(
+  name: string,
+  scorers: readonly string[],
+  results: AsyncIterable<EvalResult>,
+): AsyncIterable<string | Uint8Array> {
+  const ofScores = scorers.flatMap((scorer) => OF_SCORE.map(({ name, kind }) => ({ name: `${scorer}.${name}`, kind })));
+  return writeTable(name, [...COLUMNS, ...ofScores], name.toLowerCase().endsWith(".jsonl") ? results : flatRows(results));
+}
