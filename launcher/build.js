@@ -1,17 +1,21 @@
 import { join } from "node:path";
 import { root } from "./places.js";
 import { run } from "./run.js";
+import { sayingSo } from "./sayingSo.js";
 
 /** What the tasks of turbo.json are run with: no telemetry leaves the machine. */
 const env = { TURBO_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
 
-/** Runs a task of every workspace that has it; turbo skips what has not changed since. */
+/** Runs a task of every workspace that has it; turbo skips what has not changed since. What takes its time says so. */
 export async function turbo(task) {
   const executable = join(root, "node_modules", ".bin", "turbo");
-  const exitCode = await run(executable, ["run", task, "--output-logs=errors-only", "--no-update-notifier"], {
+  const turboRun = run(executable, ["run", task, "--output-logs=errors-only", "--no-update-notifier"], {
     cwd: root,
     env,
     quiet: true,
   });
+  const exitCode = await (task === "build"
+    ? sayingSo("The console is built; the first time, and after a change, this takes a minute or two.", turboRun)
+    : turboRun);
   if (exitCode !== 0) throw new Error(`\`turbo run ${task}\` failed; the lines above say why.`);
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./places.js";
 import { run } from "./run.js";
+import { sayingSo } from "./sayingSo.js";
 
 /** The packages that a lockfile names: path → entry. */
 function packagesIn(lockfile) {
@@ -34,6 +35,6 @@ export async function install({ withTools }) {
     "--loglevel=error",
     ...(withTools ? [] : ["--omit=dev"]),
   ];
-  const exitCode = await run("npm", args, { cwd: root, quiet: true });
+  const exitCode = await sayingSo("npm works …", run("npm", args, { cwd: root, quiet: true }));
   if (exitCode !== 0) throw new Error("The packages could not be installed; the lines above say why.");
 }

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { INFRASTRUCTURE } from "./ending.js";
 
 /**
- * Runs a command to its end and answers its exit code; one that a signal ended is named, since it may have had no last words. The terminal sends Ctrl-C to every process of the group by itself, so SIGINT is only waited out here;
- * SIGTERM is passed on. `env` is added to this process's environment.
+ * Runs a command to its end and answers its exit code; one that a signal ended is named, since it may have had no last words. A terminal sends Ctrl-C to every process of the group by itself, so SIGINT is only waited out there; without a
+ * terminal whoever sends it means this process, and it is passed on as SIGTERM always is. `env` is added to this process's environment.
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean }} [options] `quiet` holds the output back and shows it only when the command fails
@@ -15,13 +15,13 @@ export function run(command, args, { cwd, env = {}, quiet = false } = {}) {
     const held = [];
     child.stdout?.on("data", (chunk) => held.push(chunk));
     child.stderr?.on("data", (chunk) => held.push(chunk));
-    const wait = () => {};
+    const interrupt = () => void (process.stdin.isTTY || child.kill("SIGINT"));
     const pass = () => child.kill("SIGTERM");
-    process.on("SIGINT", wait);
+    process.on("SIGINT", interrupt);
     process.on("SIGTERM", pass);
     child.once("error", reject);
     child.once("close", (code, signal) => {
-      process.off("SIGINT", wait);
+      process.off("SIGINT", interrupt);
       process.off("SIGTERM", pass);
       if (code !== 0) process.stderr.write(Buffer.concat(held));
       if (signal !== null && signal !== "SIGINT" && held.length === 0) process.stderr.write(`${command} was ended by ${signal}.\n`);

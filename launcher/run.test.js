@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { afterEach, expect, test, vi } from "vitest";
 import { run } from "./run.js";
 
@@ -22,4 +24,15 @@ test("the words that were held back are shown when the command fails, and only t
   said.mockClear();
   expect(await run("sh", ["-c", "echo fine"], { quiet: true })).toBe(0);
   expect(words()).toBe("");
+});
+
+test("where there is no terminal, an interrupt of the launcher reaches the command", async () => {
+  const launcher = spawn(process.execPath, [
+    ...["--input-type=module", "--eval"],
+    `import { run } from ${JSON.stringify(new URL("./run.js", import.meta.url).href)};
+    process.exitCode = await run("sh", ["-c", "trap 'exit 7' INT; echo up; while :; do sleep 0.05; done"]);`,
+  ]);
+  await once(launcher.stdout, "data");
+  launcher.kill("SIGINT");
+  expect(await once(launcher, "exit")).toEqual([7, null]);
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Endpoints } from "@signalbox/balancer";
 import { embeddingsSettings, vectorStoreSettings } from "@signalbox/knowledge";
-import { AppError, type Planted, PlantedFault, portsAt } from "@signalbox/model";
+import { AppError, issuesText, type Planted, PlantedFault, portsAt } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatSettings } from "./chat/openChatEndpoint.ts";
 import type { OutagePolicy } from "./services/memory/outagePolicy.ts";
@@ -173,7 +173,7 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = Env.safeParse(set);
-  if (!parsed.success) throw new AppError("infrastructure", `The runtime's settings are wrong: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new AppError("infrastructure", `The runtime's settings are wrong: ${issuesText(parsed.error)}`);
   const settings = parsed.data;
   const ports = portsAt(settings.SIGNALBOX_PORT_OFFSET);
   const secure = secureOf(settings);

@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Endpoints, parseEndpoints } from "@signalbox/balancer";
-import { AppError, checkpointKeyFile, DEFAULT_PROJECT, ProjectName, portsAt } from "@signalbox/model";
+import { AppError, checkpointKeyFile, DEFAULT_PROJECT, issuesText, ProjectName, portsAt } from "@signalbox/model";
 import { z } from "zod";
 import type { KeyFile } from "./checkpoints/checkpointKey.ts";
 import type { GithubConfig } from "./deliveryTools/github/githubConfig.ts";
@@ -80,7 +80,7 @@ function keyFileOf({ SIGNALBOX_CHECKPOINT_KEY: path, SIGNALBOX_DATA_DIR: dataDir
 /** The one reader of the environment; an empty variable counts as unset. Throws `infrastructure` that names what is wrong. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const parsed = Env.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
-  if (!parsed.success) throw new AppError("infrastructure", `The controller's settings are wrong: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new AppError("infrastructure", `The controller's settings are wrong: ${issuesText(parsed.error)}`);
   const settings = parsed.data;
   const ports = portsAt(settings.SIGNALBOX_PORT_OFFSET);
   return {

@@ -1,5 +1,5 @@
 import { TELEMETRY_STORE } from "@signalbox/api/client";
-import { AppError, portsAt } from "@signalbox/model";
+import { AppError, issuesText, portsAt } from "@signalbox/model";
 import { z } from "zod";
 
 const Env = z.object({
@@ -16,7 +16,7 @@ const Env = z.object({
 /** The one reader of the environment. The other parts are where they listen on this machine, unless they are told to be elsewhere. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const parsed = Env.safeParse(env);
-  if (!parsed.success) throw new AppError("invalid_input", `The console's environment is wrong: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new AppError("invalid_input", `The console's environment is wrong: ${issuesText(parsed.error)}`);
   const given = parsed.data;
   const ports = portsAt(given.SIGNALBOX_PORT_OFFSET);
   const onThisMachine = (port: number): string => `http://127.0.0.1:${port}`;

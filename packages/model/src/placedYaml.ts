@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
+import { issueText } from "./errors/issueText.ts";
 
 /** Something wrong in a text: on which line (from 1), at which member (`spec.offline.metrics.0.test`, empty for the whole), and what. */
 export interface Placed {
@@ -44,7 +45,7 @@ export function readPlacedYaml(text: string): PlacedYaml {
       return {
         line: lineAt(offsetOf(document.contents, place)),
         path: place.join("."),
-        what: unknown === undefined ? issue.message : unknownKey,
+        what: unknown === undefined ? issueText(issue) : unknownKey,
       };
     },
   };

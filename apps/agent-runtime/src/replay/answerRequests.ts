@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { errorBody, ReplayAnswer, ReplayRequest } from "@signalbox/model";
+import { errorBody, issuesText, ReplayAnswer, ReplayRequest } from "@signalbox/model";
 import { z } from "zod";
 import { replayTask } from "./replayTask.ts";
 
@@ -18,7 +18,7 @@ async function answerTo(line: string): Promise<ReplayAnswer> {
     return { taskId, report: await replayTask(recording, plan, { manifests }) };
   } catch (error) {
     const isUnreadable = error instanceof z.ZodError;
-    const message = isUnreadable ? `The record of task ${taskId} cannot be read by this version: ${z.prettifyError(error)}` : undefined;
+    const message = isUnreadable ? `The record of task ${taskId} cannot be read by this version: ${issuesText(error)}` : undefined;
     const body = message === undefined ? errorBody(error).error : { code: "conflict", message };
     return ReplayAnswer.parse({ taskId, error: body });
   }

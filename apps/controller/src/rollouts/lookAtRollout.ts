@@ -1,6 +1,6 @@
 import { isToldByTelemetry, type RolloutWindow } from "@signalbox/db/gateEvidence";
 import { endLookFailure, keepRouting, type PrismaClient, type RolloutRecord, readRolloutRecord, recordLook } from "@signalbox/db/prisma";
-import { latestVerdict, nextMove, unitBlocks } from "@signalbox/evals";
+import { LOOK_BEHIND_MS, latestVerdict, nextMove, unitBlocks } from "@signalbox/evals";
 import {
   AppError,
   canaryOf,
@@ -31,9 +31,6 @@ export type Looked = {
   isOvertaken: boolean;
 };
 
-/** What was written within so long, in milliseconds, may not be read yet: a look goes by what is older. */
-const SETTLED_BEHIND_MS = 10_000;
-
 /** The moment that a look is about: the store's time, and never before what has been decided on. */
 export function momentOf({ rollout, last, lastLook }: RolloutRecord, now: Date): number {
   return Math.max(now.getTime(), Date.parse(last.at), Date.parse(lastLook?.at ?? rollout.startedAt));
@@ -62,7 +59,7 @@ export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }:
   await keepRouting(prisma, rollout, asked);
   const atMs = momentOf(record, asked);
   // A clock that went back has not seen yet what the log's last moment is about.
-  const untilMs = Math.min(asked.getTime(), atMs) - SETTLED_BEHIND_MS;
+  const untilMs = Math.min(asked.getTime(), atMs) - LOOK_BEHIND_MS;
   const { project, stable, candidate, policy } = rollout;
   const toldMs = Math.min(untilMs, await toldUntilMs(rollout, readableUntilMs));
   const window = { project, stable, candidate, since: new Date(rollout.startedAt), until: new Date(toldMs), weights };

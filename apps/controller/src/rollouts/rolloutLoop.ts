@@ -1,6 +1,7 @@
 import { listRolloutsUnderWay, readRollout } from "@signalbox/db/prisma";
+import { LOOK_EVERY_MAX_MS, lookPace } from "@signalbox/evals";
 import { type Loop, openLoop } from "@signalbox/listener";
-import { canaryOf, durationMs, type Rollout } from "@signalbox/model";
+import { canaryOf } from "@signalbox/model";
 import type { Logger } from "pino";
 import { failedLook } from "./failedLook.ts";
 import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
@@ -9,17 +10,10 @@ import type { RolloutMetrics } from "./rolloutMetrics.ts";
 /** What the loop works with. `clock` answers milliseconds since 1970 and only says when the next look is due: what is decided on is by the store's clock. */
 export type RolloutParts = LookParts & { clock: () => number; log: Logger; metrics: RolloutMetrics; pauseMs: number };
 
-/** A rollout whose units need long to settle is looked at a few times within that, and once a minute at least; it tells nothing sooner. */
-const LOOKS_PER_LAG = 10;
-const LOOK_EVERY_MAX_MS = 60_000;
-
 /** A rollout that cannot be looked at is tried again after so long, in milliseconds, then after twice as long each time, and once a minute at least: its step's time passes all the same. */
 const FAILED_PAUSE_MS = 1_000;
 
 const failedPauseMs = (failures: number): number => Math.min(LOOK_EVERY_MAX_MS, FAILED_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
-
-const lookEveryMs = (rollout: Rollout): number =>
-  Math.min(LOOK_EVERY_MAX_MS, durationMs(canaryOf(rollout).onMissing.scoringLag) / LOOKS_PER_LAG);
 
 /** One round over all rollouts that are under way. What fails of one is on record, is tried again later and later, and holds up no other. */
 export function rolloutRound(parts: RolloutParts): () => Promise<void> {
@@ -51,7 +45,7 @@ export function rolloutRound(parts: RolloutParts): () => Promise<void> {
           { rollout: id, phase: rollout.phase, step: rollout.step, verdict: verdict.kind, grounds: verdict.grounds },
           "looked at a rollout",
         );
-        dueAtMs.set(id, clock() + (isOvertaken ? 0 : lookEveryMs(rollout)));
+        dueAtMs.set(id, clock() + (isOvertaken ? 0 : lookPace(canaryOf(rollout)).everyMs));
       } catch (error) {
         const failed = (failures.get(id) ?? 0) + 1;
         failures.set(id, failed);

@@ -49,6 +49,6 @@ test("letters are listed, and one by its id whole, with a chain that holds", asy
 });
 
 test("what is not there is said, and a state without letters is no failure", async () => {
-  expect(await dlq("show", "nothing")).toMatchObject({ exitCode: 4, said: expect.stringContaining("no group of dead letters nothing") });
+  expect(await dlq("show", "nothing")).toMatchObject({ exitCode: 2, said: expect.stringContaining("no group of dead letters nothing") });
   expect(await dlq("list", "--state", "discarded")).toEqual({ exitCode: 0, said: "Project default has no such dead letters.\n" });
 });

@@ -30,7 +30,7 @@ test("a group is looked at, replayed once it is confirmed, and nobody redrives i
   const replay = ["replay", "--group", "slow", "--reason", "the tool is back", "--try-first", "2"];
   const unsure = await dlq(...replay);
   expect([unsure.exitCode, unsure.stderr]).toEqual([2, expect.stringContaining("Confirm with 3")]);
-  expect((await dlq(...replay, "--yes", "4")).exitCode).toBe(4);
+  expect((await dlq(...replay, "--yes", "4")).exitCode).toBe(2);
   const { redrive } = await json(...replay, "--yes", "3");
   expect(redrive).toMatchObject({ state: "running", tryFirst: 2, counts: { pending: 3 } });
   const late = await dlq("replay", String(first), "--reason", "me too");

@@ -72,7 +72,7 @@ test("a trace's id may be written in capitals; one thing is erased at a time", a
   expect(rowsOf(await json("erase", "--trace", traceIdOf("b").toUpperCase()), "spans")).toBe(1);
   for (const args of [[], ["--user", "a", "--session", "b"], ["--trace", "1234"]])
     expect([args, (await signalbox("erase", ...args)).exitCode]).toEqual([args, 2]);
-  expect((await signalbox("erase", "--user", "a", "--project", "nowhere")).exitCode).toBe(4);
+  expect((await signalbox("erase", "--user", "a", "--project", "nowhere")).exitCode).toBe(2);
 });
 
 test("a project goes when its name is said twice, with its keys, and the default project stays", async () => {
@@ -88,5 +88,5 @@ test("a project goes when its name is said twice, with its keys, and the default
   }
   expect((await json("project", "list")).projects.map(({ name }: { name: string }) => name)).toEqual(["default"]);
   expect(await recorded("shop")).toMatchObject([{ kind: "project" }]);
-  expect((await signalbox("project", "delete", "default", "--yes", "default")).exitCode).toBe(4);
+  expect((await signalbox("project", "delete", "default", "--yes", "default")).exitCode).toBe(2);
 });

@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Question, Reply, RunItem, Target } from "@signalbox/evals";
-import { AppError, type Evaluation, EvaluationAnswer, type Expectation, Task, TaskRequest, type TaskResult } from "@signalbox/model";
+import {
+  AppError,
+  type Evaluation,
+  EvaluationAnswer,
+  type Expectation,
+  issuesText,
+  Task,
+  TaskRequest,
+  type TaskResult,
+} from "@signalbox/model";
 import { z } from "zod";
 import type { EvalPlace } from "./evalPlace.ts";
 
@@ -31,7 +40,7 @@ export function expectationOf({ expectedToolCalls, expectedOutput }: RunItem): E
 function requestOf({ item, key, trial }: Question, project: string, version: string | undefined): TaskRequest {
   const input = AgentInput.safeParse(item.input);
   if (!input.success)
-    throw new AppError("invalid_input", `Item ${item.id} is no task for the agent: ${z.prettifyError(input.error)}`, {
+    throw new AppError("invalid_input", `Item ${item.id} is no task for the agent: ${issuesText(input.error)}`, {
       hint: "Its input is an object with domain, world and message, as POST /v1/tasks takes it.",
     });
   const expectation = expectationOf(item);

@@ -16,12 +16,12 @@ import {
   type EvalRun,
   EvalRunPlan,
   formatDatasetReference,
+  issuesText,
   LANGSMITH_TARGET,
   parseDatasetReference,
   type ScorerChoice,
   type TryStore,
 } from "@signalbox/model";
-import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
@@ -92,7 +92,7 @@ async function newPlan(prisma: PrismaClient, flags: EvalRunFlags, env: NodeJS.Pr
     ratePerSecond: flags.rate ?? null,
     timeoutMs: Math.round((flags.timeout ?? DEFAULTS.timeoutSeconds) * 1_000),
   });
-  if (!plan.success) throw new AppError("invalid_input", `The run cannot be made: ${z.prettifyError(plan.error)}`);
+  if (!plan.success) throw new AppError("invalid_input", `The run cannot be made: ${issuesText(plan.error)}`);
   return plan.data;
 }
 

@@ -114,12 +114,16 @@ export const verify: Act<{ publicKey?: string }> = async ({ output, env, args, f
 
 function wholeText(statement: ReleaseStatement, keyId: string): string {
   const { reason, dataset, commit } = factsOf(statement);
+  const judgedOn = dataset === null ? "no dataset: no kept check of this candidate stands beside the rollout" : datasetText(dataset);
   return [
     `Whole: ${statementText(statement)}.`,
     reason,
-    `dataset ${dataset?.name ?? "unknown"} (${dataset?.hash?.slice(0, 12) ?? "no hash"}), commit ${commit ?? "unknown"}, signed by ${keyId}`,
+    `${judgedOn}; ${commit === null ? "no commit on record" : `commit ${commit}`}; signed by ${keyId}`,
   ].join("\n");
 }
+
+const datasetText = ({ name, hash }: { name: string | null; hash: string | null }): string =>
+  `dataset ${name ?? "without a name"} (${hash?.slice(0, 12) ?? "no hash"})`;
 
 function findingsText(file: string, findings: readonly BundleFinding[]): string {
   return [`${file} is not as it was signed:`, ...findings.map(({ where, what }) => `  ${where}: ${what}`)].join("\n");

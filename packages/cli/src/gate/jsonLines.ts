@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { AppError } from "@signalbox/model";
+import { AppError, issuesText } from "@signalbox/model";
 import type { z } from "zod";
 
 /** The JSON value of a line, or what is wrong with it. */
@@ -16,8 +16,7 @@ function parseLine<Schema extends z.ZodType>(
   }
   const line = schemaOf(json).safeParse(json);
   if (line.success) return { value: line.data, problem: "" };
-  const [issue] = line.error.issues;
-  return { problem: `${issue?.path.join(".") || "it"}: ${issue?.message ?? "has the wrong shape"}` };
+  return { problem: issuesText(line.error) };
 }
 
 /**

@@ -7,7 +7,7 @@ import { readPolicyFile } from "./policyFile.ts";
 /** `signalbox gate lint`: 0 for a policy that can be used, 2 for one that cannot. */
 export const lint: Act = async ({ output, args }) => {
   const path = args[0] ?? "";
-  const file = readPolicyFile(path);
+  const file = readPolicyFile(path, { isSimulated: true });
   if (file.kind === "wrong") {
     output.result({ valid: false, name: null, hash: null, problems: file.problems, advice: [] }, () =>
       file.problems.map((problem) => placedText(path, problem)).join("\n"),

@@ -1,18 +1,27 @@
 import { type PolicyText, readPolicyText } from "@signalbox/evals";
 import { AppError, type GatePolicy } from "@signalbox/model";
-import { type Placed, placedText } from "@signalbox/model/placedYaml";
+import { placedText } from "@signalbox/model/placedYaml";
 import { readTextFile } from "../commandLine/textFile.ts";
 
 /** Reads a policy in YAML or JSON. Throws `invalid_input` if there is no file; what is wrong in it is returned, each with its line. */
-export function readPolicyFile(path: string): PolicyText {
-  return readPolicyText(readTextFile(path));
+export function readPolicyFile(path: string, how: { isSimulated?: boolean } = {}): PolicyText {
+  return readPolicyText(readTextFile(path), how);
 }
 
-/** The policy of a file. Throws `invalid_input` that names the line of the first thing that is wrong. */
+/** So many problems are told where a policy was to be used; `gate lint` tells all of them. */
+const PROBLEMS_MAX = 10;
+
+/** The policy of a file. Throws `invalid_input` that names everything that is wrong, each with its line. */
 export function requirePolicy(path: string): GatePolicy {
   const file = readPolicyFile(path);
   if (file.kind === "valid") return file.policy;
-  throw new AppError("invalid_input", `${placedText(path, file.problems[0] as Placed)}.`, {
-    hint: `./signalbox gate lint ${path} shows everything that is wrong; docs/guides/gate-a-release.md what a policy may say.`,
-  });
+  const more = file.problems.length - PROBLEMS_MAX;
+  const told = file.problems.slice(0, PROBLEMS_MAX).map((problem) => placedText(path, problem));
+  throw new AppError(
+    "invalid_input",
+    [...told, ...(more > 0 ? [`and ${more} more: ./signalbox gate lint ${path} shows them`] : [])].join("\n"),
+    {
+      hint: "docs/guides/gate-a-release.md shows what a policy may say.",
+    },
+  );
 }

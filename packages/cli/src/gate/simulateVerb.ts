@@ -89,6 +89,6 @@ function answerText(answer: Answer): string {
       row("equal", equal),
     ]),
     "",
-    `${sims} simulated rollouts of ${policy} each; an estimate: units come evenly, settle at once, and metrics vary by themselves.`,
+    `${sims} simulated rollouts of ${policy} each; an estimate: units come evenly, count once the scoring lag is over (units that come meanwhile are in these numbers), and metrics vary by themselves.`,
   ].join("\n");
 }

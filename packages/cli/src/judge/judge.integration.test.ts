@@ -101,7 +101,7 @@ test("a judge is compared with people's labels, and a gate believes that very ju
   expect(await calibrate(asked)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("judge:one, judge:two") });
   expect((await calibrate([...asked, "--judge", "judge:two"])).stdout).toContain("against 2 labels");
   expect(await calibrate(["--judge-score", "kind", "--queue", "helpful"])).toMatchObject({
-    exitCode: 4,
+    exitCode: 2,
     stderr: expect.stringContaining("No judge gave"),
   });
   await prisma.$disconnect();

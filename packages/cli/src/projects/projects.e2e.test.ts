@@ -25,7 +25,7 @@ test("a project is made, listed, and not made again", async () => {
   expect((await json("project", "list")).projects.map(({ name }: { name: string }) => name)).toEqual(["shop", "default"]);
 
   const again = await signalbox("project", "create", "shop");
-  expect({ stdout: again.stdout, exitCode: again.exitCode }).toEqual({ stdout: "", exitCode: 4 });
+  expect({ stdout: again.stdout, exitCode: again.exitCode }).toEqual({ stdout: "", exitCode: 2 });
   expect(again.stderr).toContain("There is a project shop already.");
 });
 

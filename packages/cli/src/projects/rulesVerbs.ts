@@ -6,6 +6,7 @@ import {
   type IntakeRules,
   type IntakeRulesChange,
   IntakeRules as IntakeRulesSchema,
+  issueText,
   ProjectName,
   rulesInWords,
   tryRedaction,
@@ -136,8 +137,8 @@ function applied(rules: IntakeRules, change: IntakeRulesChange): IntakeRules {
   if (Object.keys(change.redaction).length + Object.keys(change.sampling).length === 0) return rules;
   const changed = changedRules(rules, change);
   if (changed.success) return changed.data;
-  const [issue] = changed.error.issues;
-  throw new AppError("invalid_input", `Wrong ${issue?.path.slice(1).join(".")}: ${issue?.message}.`, {
+  const [issue] = changed.error.issues as [z.core.$ZodIssue];
+  throw new AppError("invalid_input", `Wrong ${issue.path.slice(1).join(".")}: ${issueText(issue)}.`, {
     hint: "Add --help to see what the command takes.",
   });
 }

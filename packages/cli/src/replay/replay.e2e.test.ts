@@ -113,11 +113,11 @@ test("what cannot be replayed says why, and what can be done", async () => {
   };
   expect(await said(task, "--against", "9.9.9")).toEqual({
     stderr: expect.stringMatching(/9\.9\.9 .*not here: .*\n.*--against 0\.1\.0/),
-    exitCode: 4,
+    exitCode: 2,
   });
   expect(await said(task, "--set", "colour=red")).toMatchObject({ stderr: expect.stringContaining('"colour"'), exitCode: 2 });
   expect(await said(task, "--set", "model=gpt-5")).toMatchObject({ stderr: expect.stringContaining("--mode live"), exitCode: 2 });
   expect(await said()).toMatchObject({ stderr: expect.stringContaining("--group"), exitCode: 2 });
-  expect(await said("00000000-0000-4000-8000-000000000000")).toMatchObject({ stderr: expect.stringContaining("no task"), exitCode: 4 });
-  expect(await said("--group", "0123456789abcdef")).toMatchObject({ stderr: expect.stringContaining("fingerprint"), exitCode: 4 });
+  expect(await said("00000000-0000-4000-8000-000000000000")).toMatchObject({ stderr: expect.stringContaining("no task"), exitCode: 2 });
+  expect(await said("--group", "0123456789abcdef")).toMatchObject({ stderr: expect.stringContaining("fingerprint"), exitCode: 2 });
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { AppError, PromptName, type PromptSetting, ReplayPlan, ToolSubstitute } from "@signalbox/model";
+import { AppError, issueText, PromptName, type PromptSetting, ReplayPlan, ToolSubstitute } from "@signalbox/model";
 import { z } from "zod";
 
 /** What a replay may be told. */
@@ -91,9 +91,9 @@ export async function replayPlanOf({ mode, from, against, set = [], allowEffects
     ...(from === undefined ? {} : { from: Number(from) }),
   });
   if (plan.success) return plan.data;
-  const [issue] = plan.error.issues;
-  const field = issue?.path[0];
-  throw new AppError("invalid_input", `${field === undefined ? "This is no replay" : `--${String(field)}`}: ${issue?.message}.`, {
+  const [issue] = plan.error.issues as [z.core.$ZodIssue];
+  const [field] = issue.path;
+  throw new AppError("invalid_input", `${field === undefined ? "This is no replay" : `--${String(field)}`}: ${issueText(issue)}.`, {
     hint: "Go live with --mode live, and --from STEP.",
   });
 }

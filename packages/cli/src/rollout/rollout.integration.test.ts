@@ -58,6 +58,8 @@ test("a rollout is begun, shown, steered and ended; the exit code says how it st
   const status = await run("rollout", "status");
   expect(status.exitCode).toBe(3);
   expect(status.stdout).toContain(`Rollout ${rollout.id} of project default: ${STABLE.name} to ${CANDIDATE.name} under shop-agent.`);
+  // What its log said last was that it began.
+  expect(status.stdout).toMatch(/^It is running, step 1 of 2 \(25 %\), which began .* UTC\.$/m);
   expect(status.stdout).toMatch(/^> +1 +25 % +20 +2h$/m);
   expect(status.stdout).toContain("The candidate should have 25 % of the units; none came lately.");
   expect((await run("rollout", "list")).stdout).toContain(rollout.id);
@@ -79,20 +81,20 @@ test("a rollout is begun, shown, steered and ended; the exit code says how it st
 test("routes stay as they are while a rollout decides on them, and a policy that was edited is refused or replaces it", async () => {
   const begun = JSON.parse((await start("--project", "shop", "--json")).stdout).rollout;
   const routed = await run("route", "set", "--project", "shop", "--weight", "90");
-  expect(routed.exitCode).toBe(4);
+  expect(routed.exitCode).toBe(2);
   expect(routed.stderr).toContain(`belongs to rollout ${begun.id}`);
   writeFileSync(policy, JSON.stringify(aGatePolicy({ rollback: { alpha: 0.1 } })));
   const edited = await start("--project", "shop");
-  expect(edited.exitCode).toBe(4);
+  expect(edited.exitCode).toBe(2);
   expect(edited.stderr).toContain("frozen until it ends");
   expect((await start("--project", "shop", "--replace")).exitCode).toBe(2);
   expect((await start("--project", "shop", "--replace", "--reason", "stricter")).exitCode).toBe(0);
-  expect((await run("rollout", "status", begun.id)).stdout).toContain("aborted: ");
+  expect((await run("rollout", "status", begun.id)).stdout).toMatch(/^It is aborted \(.* UTC\): .*stricter$/m);
 });
 
 test("what cannot be is said in a sentence", async () => {
   expect(await run("rollout", "status", "--project", "empty")).toMatchObject({
-    exitCode: 4,
+    exitCode: 2,
     stderr: expect.stringContaining("has had no rollout"),
   });
   expect(await run("rollout", "status", "x")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("the id of a rollout") });

@@ -4,7 +4,7 @@ import { acts, type CommandContext } from "../commandLine/acts.ts";
 import { addVerb, wholeNumber } from "../commandLine/verb.ts";
 
 const EXIT_CODES =
-  "\nExit codes: 0 promoted · 1 rolled back or aborted · 3 still under way (or the wait was over) · 4 infrastructure, or no such rollout";
+  "\nExit codes: 0 promoted · 1 rolled back or aborted · 2 usage, or no such rollout · 3 still under way (or the wait was over) · 4 infrastructure";
 
 const ACTS = [
   ["pause", "Take no further step: the weight stays, and what harms is still rolled back"],

@@ -27,11 +27,18 @@ export const minuteText = (iso: string): string => iso.slice(0, 16).replace("T",
 
 const shownNumber = (value: number | null): string => (value === null ? "" : String(Number(value.toPrecision(3))));
 
-/** A rollout in two lines: what it is of, and where it is and why. */
+/** A rollout in two lines: what it is of, and where it is; of one that waits or is over, why. */
 export function headText(rollout: Rollout): string {
-  const { id, project, stable, candidate, gate, phase, reason, step } = rollout;
-  const at = isUnderWay(rollout) ? `, step ${step + 1} of ${canaryOf(rollout).steps.length} (${weightOf(rollout)} %)` : "";
-  return `Rollout ${id} of project ${project}: ${stable} to ${candidate} under ${gate}.\nIt is ${PHASES[phase]}${at}: ${reason}`;
+  const { id, project, stable, candidate, gate } = rollout;
+  return `Rollout ${id} of project ${project}: ${stable} to ${candidate} under ${gate}.\n${whereText(rollout)}`;
+}
+
+/** A rollout's reason is that of its last change: while it runs, what the gate says now is another. */
+function whereText(rollout: Rollout): string {
+  const { phase, reason, step, stepStartedAt, endedAt } = rollout;
+  if (!isUnderWay(rollout)) return `It is ${PHASES[phase]}${endedAt === null ? "" : ` (${minuteText(endedAt)} UTC)`}: ${reason}`;
+  const at = `It is ${PHASES[phase]}, step ${step + 1} of ${canaryOf(rollout).steps.length} (${weightOf(rollout)} %), which began ${minuteText(stepStartedAt)} UTC`;
+  return phase === "paused" ? `${at}: ${reason}` : `${at}.`;
 }
 
 /** What happened to a rollout, in a line. */
@@ -96,7 +103,7 @@ export function viewText({ rollout, verdict, lastLook, drift, waitsFor, failure,
             ...verdict.metrics.map(metricRow),
           ]),
           `Evidence of harm ${shownNumber(verdict.eHarm)} of the ${shownNumber(verdict.eHarmToRollBack)} that roll back; each guardrail needs ${shownNumber(verdict.eSafeToPromote)} to be safe. ${verdict.blocks} blocks${lastLook === null ? "" : `, ${lastLook.waiting} units wait for outcomes, last look ${minuteText(lastLook.at)} UTC`}.`,
-          ...(isUnderWay(rollout) && verdict.reason !== rollout.reason ? [`Now: ${verdict.reason}`] : []),
+          ...(isUnderWay(rollout) ? [`Now: ${verdict.reason}`] : []),
         ];
   const fault = policyFault === null ? [] : [`${policyFault} The gate decides nothing by it: abort it.`];
   const failing = failure === null ? [] : [failureText(failure)];

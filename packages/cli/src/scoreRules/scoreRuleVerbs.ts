@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { createClickHouse, createScoreLedger, enterTraces } from "@signalbox/db/clickhouse";
 import { countUnmatched, createPrisma, listScoreRules, removeScoreRule, requireScoreRule, setScoreRule } from "@signalbox/db/prisma";
 import { judgeIdOfChoice, requireOnlineScorers } from "@signalbox/evals";
-import { AppError, type ScoreRule, ScoreRuleDraft, TraceFilter } from "@signalbox/model";
+import { AppError, issuesText, type ScoreRule, ScoreRuleDraft, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -92,14 +92,14 @@ function readFilter(text: string): TraceFilter {
   try {
     return TraceFilter.parse(JSON.parse(text));
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : "it is no JSON";
+    const why = cause instanceof z.ZodError ? issuesText(cause) : "it is no JSON";
     throw new AppError("invalid_input", `That filters no traces: ${why}`, { cause, hint: `Write '{"hasErrors":true}', in single quotes.` });
   }
 }
 
 function readDraft(given: object): ScoreRuleDraft {
   const draft = ScoreRuleDraft.safeParse(given);
-  if (!draft.success) throw new AppError("invalid_input", `That is no rule: ${z.prettifyError(draft.error)}`);
+  if (!draft.success) throw new AppError("invalid_input", `That is no rule: ${issuesText(draft.error)}`);
   requireOnlineScorers(draft.data.scorers);
   return draft.data;
 }

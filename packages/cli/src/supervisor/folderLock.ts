@@ -94,7 +94,7 @@ export function lockHolder(path: string): number | undefined {
 
 /** The failure of a start on a folder that another Signalbox uses. */
 export function folderLocked(dataDir: string, pid: number): AppError {
-  return new AppError("conflict", `Another Signalbox (process ${pid}) is running on the data folder ${dataDir}.`, {
+  return new AppError("infrastructure", `Another Signalbox (process ${pid}) is running on the data folder ${dataDir}.`, {
     hint: "Stop it first, or start this one on another folder (--data-dir) and other ports (--port-offset).",
   });
 }

@@ -29,7 +29,7 @@ test("finds the ports on which somebody listens, on loopback or on every address
 test("says which port, who has it and how to move", async () => {
   const port = await listen("127.0.0.1");
   const failure = portsTaken([{ name: "collector", port }]);
-  expect(failure).toMatchObject({ code: "conflict", hint: expect.stringContaining("SIGNALBOX_PORT_OFFSET") });
+  expect(failure).toMatchObject({ code: "infrastructure", hint: expect.stringContaining("SIGNALBOX_PORT_OFFSET") });
   expect(failure.message).toMatch(new RegExp(`^Port ${port} \\(collector\\) is taken`));
   if (process.platform === "linux") expect(failure.message).toContain(`(process ${process.pid})`);
 });

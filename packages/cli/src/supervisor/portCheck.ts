@@ -38,7 +38,7 @@ export function portsTaken(taken: readonly WantedPort[]): AppError {
     return `port ${port} (${name}) is taken${holder === undefined ? "" : ` by ${holder.command} (process ${holder.pid})`}`;
   });
   const sentence = told.join(", ");
-  return new AppError("conflict", `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`, {
+  return new AppError("infrastructure", `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`, {
     hint: "Stop what listens there, or move every port of Signalbox: SIGNALBOX_PORT_OFFSET=100 (or --port-offset 100).",
   });
 }

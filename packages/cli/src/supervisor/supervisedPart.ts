@@ -215,7 +215,8 @@ export class SupervisedPart {
     const words = end.words === undefined ? "" : `: ${end.words}`;
     // What it says after it was killed may be about that.
     const isFirstWord = !deaths.some((death) => death.wasReady || death.wasKilled);
-    if (isFirstWord && end.exitCode === EXIT.infrastructure) throw this.#givenUp(end.words ?? `The ${name} cannot start`);
+    if (isFirstWord && (end.exitCode === EXIT.infrastructure || end.exitCode === EXIT.usage))
+      throw this.#givenUp(end.words ?? `The ${name} cannot start`);
 
     const decision = judgeDeath(deaths);
     if (decision.kind === "give_up") throw this.#givenUp(`The ${name} is given up, ${decision.reason}${words}`);

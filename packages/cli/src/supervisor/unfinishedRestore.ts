@@ -44,7 +44,7 @@ export function unfinishedRestore(dataDir: string): string | undefined {
 export function requireRestored(dataDir: string): void {
   const backup = unfinishedRestore(dataDir);
   if (backup === undefined) return;
-  throw new AppError("conflict", `The data folder ${dataDir} is not whole: restoring ${backup} into it was interrupted.`, {
+  throw new AppError("infrastructure", `The data folder ${dataDir} is not whole: restoring ${backup} into it was interrupted.`, {
     hint: `Restore it again: ./signalbox restore ${backup} --data-dir ${dataDir}`,
   });
 }

@@ -61,6 +61,7 @@ export {
 } from "./erasure/erasureStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
 export { isDatabaseReady } from "./isDatabaseReady.ts";
+export { expireSettled, KEPT_REPLAYS_MAX, trimReplays } from "./lifetime/expireSettled.ts";
 export {
   type EmbeddedDocument,
   type KnowledgeState,

@@ -1,4 +1,4 @@
-import { AppError } from "@signalbox/model";
+import { AppError, issueText } from "@signalbox/model";
 import { type ParseError, parse } from "jsonc-parser";
 import type { z } from "zod";
 
@@ -38,6 +38,6 @@ export function parseJson(file: string, text: string): unknown {
 export function parseFile<Schema extends z.ZodType>(file: string, text: string, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(parseJson(file, text));
   if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  throw fileError(file, first?.path ?? [], first?.message ?? "it has the wrong shape");
+  const [first] = parsed.error.issues as [z.core.$ZodIssue];
+  throw fileError(file, first.path, issueText(first));
 }

@@ -2,6 +2,7 @@ import { GatePolicy } from "@signalbox/model";
 import { type Placed, readPlacedYaml } from "@signalbox/model/placedYaml";
 import type { z } from "zod";
 import { policyAdvice } from "./offline/policyAdvice.ts";
+import { canaryAdvice } from "./simulate/canaryAdvice.ts";
 
 /** A policy as its text says it, or what is wrong with it, each with its line. `advice` is on a policy that is valid and will not work well. */
 export type PolicyText =
@@ -13,8 +14,8 @@ const PROBLEMS_MAX = 50;
 
 const NO_SUCH_MEMBER = "there is no such setting";
 
-/** Reads a policy in YAML or JSON: what is wrong in it is returned in the order of its lines. */
-export function readPolicyText(text: string): PolicyText {
+/** Reads a policy in YAML or JSON: what is wrong in it is returned in the order of its lines. Where it `isSimulated`, which takes a second, there is advice on its canary too. */
+export function readPolicyText(text: string, { isSimulated = false }: { isSimulated?: boolean } = {}): PolicyText {
   const placed = readPlacedYaml(text);
   if (placed.unreadable !== undefined) return { kind: "wrong", problems: [placed.unreadable] };
   const parsed = GatePolicy.safeParse(placed.value ?? {});
@@ -31,8 +32,11 @@ export function readPolicyText(text: string): PolicyText {
         .sort((one, other) => one.line - other.line),
     };
   }
-  const { offline } = parsed.data.spec;
-  const advice = offline === undefined ? [] : policyAdvice(offline);
+  const { offline, canary } = parsed.data.spec;
+  const advice = [
+    ...(offline === undefined ? [] : policyAdvice(offline)),
+    ...(canary === undefined || !isSimulated ? [] : canaryAdvice(canary)),
+  ];
   return {
     ...{ kind: "valid", policy: parsed.data },
     advice: advice.map(({ path, what }) => place({ code: "custom", path: [...path], message: what, input: undefined })),

@@ -1,4 +1,4 @@
-import { AppError, type ScorerChoice } from "@signalbox/model";
+import { AppError, issuesText, type ScorerChoice } from "@signalbox/model";
 import { z } from "zod";
 import { rubricInstruction } from "../scorers/judge/judge.ts";
 import { decisionInstruction } from "../scorers/judgeDecision/judgeDecision.ts";
@@ -17,7 +17,7 @@ const JudgeFile = z.looseObject({
 /** A judge as its file says it: `kind` and `name`, then its options. Throws `invalid_input` for a file that is none; its options are checked with those of every other scorer. */
 export function judgeChoice(given: unknown): ScorerChoice {
   const file = JudgeFile.safeParse(given);
-  if (!file.success) throw new AppError("invalid_input", `That is no judge: ${z.prettifyError(file.error)}`);
+  if (!file.success) throw new AppError("invalid_input", `That is no judge: ${issuesText(file.error)}`);
   const { kind, name, ...options } = file.data;
   return { name: SCORER_OF[kind], options, ...(name === undefined ? {} : { as: name }) };
 }

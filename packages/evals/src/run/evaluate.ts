@@ -1,4 +1,4 @@
-import { AppError, type EvalResult, newId, type ScorerChoice } from "@signalbox/model";
+import { AppError, type EvalResult, issuesText, newId, type ScorerChoice } from "@signalbox/model";
 import { z } from "zod";
 import { embedByEnvironment } from "../embeddings/embedByEnvironment.ts";
 import { askByEnvironment } from "../judges/askByEnvironment.ts";
@@ -56,7 +56,7 @@ const PATIENCE_MS = 5_000;
 function paceOf(evaluation: Evaluation): z.infer<typeof Pace> {
   const pace = Pace.safeParse(evaluation);
   if (pace.success) return pace.data;
-  throw new AppError("invalid_input", `The items cannot be asked about so: ${z.prettifyError(pace.error)}`);
+  throw new AppError("invalid_input", `The items cannot be asked about so: ${issuesText(pace.error)}`);
 }
 
 function asScore(given: ItemScore | number | boolean): ItemScore {
@@ -99,7 +99,7 @@ async function* itemsOf(drafts: Evaluation["items"]): AsyncGenerator<RunItem> {
   for await (const draft of drafts) {
     count += 1;
     const item = RunItemDraft.safeParse(draft);
-    if (!item.success) throw new AppError("invalid_input", `Item ${count} cannot be run: ${z.prettifyError(item.error)}`);
+    if (!item.success) throw new AppError("invalid_input", `Item ${count} cannot be run: ${issuesText(item.error)}`);
     const id = item.data.id ?? String(count);
     if (ids.has(id)) throw new AppError("invalid_input", `Item ${count} has the id ${id}, as one before it has.`);
     ids.add(id);

@@ -1,4 +1,4 @@
-import { AppError, nearestName, type ScorerChoice } from "@signalbox/model";
+import { AppError, issuesText, nearestName, type ScorerChoice } from "@signalbox/model";
 import { z } from "zod";
 import type { FindEmbed } from "../embeddings/embed.ts";
 import type { FindAsk } from "../judges/ask.ts";
@@ -78,7 +78,7 @@ function readOne({ name, as, options }: ScorerChoice, findAsk?: FindAsk, findEmb
     return { name: as ?? name, needs: scorer.needs, score: scorer.make(options, findAsk, findEmbed) };
   } catch (cause) {
     if (!(cause instanceof z.ZodError)) throw cause;
-    throw new AppError("invalid_input", `The scorer ${name} cannot be told that: ${z.prettifyError(cause)}`, {
+    throw new AppError("invalid_input", `The scorer ${name} cannot be told that: ${issuesText(cause)}`, {
       cause,
       hint: `It is ${scorer.summary}.`,
     });

@@ -1,14 +1,17 @@
 import type { ErrorReport } from "./errorReport.ts";
 
-/** Every failure the product can name: what an HTTP edge answers, whether a retry can help, and the exit code of a command that ends on it. */
+/**
+ * Every failure the product can name: what an HTTP edge answers, whether a retry can help, and the exit code of a command that ends on it: 2 where who called has to ask for something else, 4 where the
+ * machine around it, or somebody else's, has to be mended.
+ */
 export const FAILURES = {
   invalid_input: { http: 400, retry: false, exitCode: 2 },
-  unauthenticated: { http: 401, retry: false, exitCode: 4 },
-  forbidden: { http: 403, retry: false, exitCode: 4 },
-  not_found: { http: 404, retry: false, exitCode: 4 },
-  conflict: { http: 409, retry: false, exitCode: 4 },
+  unauthenticated: { http: 401, retry: false, exitCode: 2 },
+  forbidden: { http: 403, retry: false, exitCode: 2 },
+  not_found: { http: 404, retry: false, exitCode: 2 },
+  conflict: { http: 409, retry: false, exitCode: 2 },
   too_large: { http: 413, retry: false, exitCode: 2 },
-  limit_reached: { http: 422, retry: false, exitCode: 4 },
+  limit_reached: { http: 422, retry: false, exitCode: 2 },
   kills_worker: { http: 422, retry: false, exitCode: 4 },
   bad_answer: { http: 422, retry: false, exitCode: 4 },
   model_unavailable: { http: 424, retry: true, exitCode: 4 },

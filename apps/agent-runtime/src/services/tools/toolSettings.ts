@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { AppError, isOfVersion } from "@signalbox/model";
+import { AppError, isOfVersion, issuesText } from "@signalbox/model";
 import { z } from "zod";
 
 /** Callers of a tool service over HTTP wait as long as its contract says; the tool's own end must come before. */
@@ -68,7 +68,7 @@ export function readToolSettings(path: string, env: NodeJS.ProcessEnv): ToolSett
     throw new AppError("infrastructure", `The tools' settings in ${path} cannot be read as JSON.`, { cause });
   }
   const parsed = ToolSettings.safeParse(expand(given, env));
-  if (!parsed.success) throw new AppError("infrastructure", `The tools' settings in ${path} are wrong: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new AppError("infrastructure", `The tools' settings in ${path} are wrong: ${issuesText(parsed.error)}`);
   return parsed.data;
 }
 

@@ -136,7 +136,7 @@ export function SimulatedOutcome({
       <p className="text-xs text-faint">
         {formatCount(sims)} simulated rollouts of each candidate
         {sims < asked && ` (there was time for no more of the ${formatCount(asked)})`}, given up after {hours(hoursMax)}. An estimate:{" "}
-        {unit}s come evenly, settle at once, and metrics vary by themselves.
+        {unit}s come evenly, count once the scoring lag is over, and metrics vary by themselves.
       </p>
     </section>
   );

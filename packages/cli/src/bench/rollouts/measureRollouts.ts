@@ -1,5 +1,5 @@
 import { countOpenTasks } from "@signalbox/db/prisma";
-import { forecast } from "@signalbox/evals";
+import { forecast, lookPace } from "@signalbox/evals";
 import type { CanaryPolicy, PlantedFault, TaskRequest } from "@signalbox/model";
 import { calledOffBy } from "../benchStack.ts";
 import { type ChaosStack, startChaosStack } from "../chaos/chaosStack.ts";
@@ -7,22 +7,24 @@ import { untilGone } from "../chaos/untilGone.ts";
 import { DEMO_TASKS, demoRequests } from "./demoSessions.ts";
 import { lateShare, measureVersion, type VersionFigures } from "./measureVersion.ts";
 import { PLAN_MS, startPlantedWorker, versionWith } from "./plantedWorker.ts";
-import { countRuns, type RolloutFigures, type RolloutRun } from "./rolloutFigures.ts";
+import { type RolloutFigures, type RolloutRun, summarise } from "./rolloutFigures.ts";
 import { latencyMetric, rolloutPolicy } from "./rolloutPolicy.ts";
-import { runRollout } from "./runRollout.ts";
+import { runWave } from "./runWave.ts";
 
 /** So many sessions say how long the stable version takes, and how much worse another is. */
-const STABLE_SESSIONS = 120;
-const CANDIDATE_SESSIONS = 80;
+const STABLE_SESSIONS = 300;
+const CANDIDATE_SESSIONS = 150;
 
 const SIMS = 200;
 
 /** Tasks of which none comes to its end for so long, will not. */
 const STALL_MS = 60_000;
 
+/** `perSecond` are the sessions of each rollout, of which `atOnce` are under way together. */
 export interface RolloutBenchOptions {
   faults: readonly PlantedFault[];
   seeds: number;
+  atOnce: number;
   perSecond: number;
   lagSeconds: number;
   minutesMax: number;
@@ -33,26 +35,33 @@ export interface RolloutBenchOptions {
 /** Shares that a policy's metrics are means of. */
 type Shares = { reward: number; late: number; dlq: number };
 
+/** What the gate judges these rollouts by is in the state store. Spans of all their sessions would cost the machine as much as the sessions do. */
+const SETTINGS = { SIGNALBOX_TELEMETRY: "off", SIGNALBOX_DEMO_TASKS: String(DEMO_TASKS), SIGNALBOX_PLAN_MS: String(PLAN_MS) };
+
 /** Rolls out versions with something planted, on a Signalbox in a place of its own whose controller is killed meanwhile. */
 export async function measureRollouts({
   faults,
   seeds,
+  atOnce,
   perSecond,
   lagSeconds,
   minutesMax,
   note,
   ...options
 }: RolloutBenchOptions): Promise<RolloutFigures> {
-  const settings = { SIGNALBOX_DEMO_TASKS: String(DEMO_TASKS), SIGNALBOX_PLAN_MS: String(PLAN_MS) };
   note("Starting a Signalbox of its own …");
-  await using stack = await startChaosStack({ store: "postgres", settings });
+  await using stack = await startChaosStack({ store: "postgres", settings: SETTINGS });
   const signal = calledOffBy(options.signal, stack);
   await stack.ready(signal);
+  note(`It works; ${DEMO_TASKS} tasks of the demo go through it …`);
   const requests = await demoRequests(stack.prisma, signal);
 
+  // Measured as busy as it will be while the rollouts are under way.
+  const allPerSecond = perSecond * Math.min(atOnce, seeds);
   const stable = await versionWith(stack, null, signal);
-  note(`Measuring the stable version, ${stable} …`);
-  const usual = await measureVersion(stack, requests, { version: stable, sessions: STABLE_SESSIONS, perSecond, seed: 0 }, signal);
+  note(`Measuring the stable version, ${stable}, with ${allPerSecond} sessions a second …`);
+  const measured = { version: stable, sessions: STABLE_SESSIONS, perSecond: allPerSecond, seed: 0 };
+  const usual = await measureVersion(stack, requests, measured, signal);
   const objectiveMs = Math.ceil(usual.tookMs[Math.floor(0.9 * usual.tookMs.length)] ?? 0);
   const usually = sharesOf(usual, objectiveMs);
   note(`Of its tasks ${percent(usually.reward)} were right, and nine of ten took ${objectiveMs} ms at most.`);
@@ -63,22 +72,22 @@ export async function measureRollouts({
     await using worker = await startPlantedWorker(stack, fault, signal);
     const until = calledOffBy(signal, worker);
     const { version: candidate } = worker;
-    const expected = await expectedShares(stack, requests, { fault, candidate, perSecond, objectiveMs, usually }, until);
+    const expected = await expectedShares(stack, requests, { fault, candidate, perSecond: allPerSecond, objectiveMs, usually }, until);
     const means = { stable: usually, candidate: expected };
     const foretold = forecastOf(policy.spec.canary as CanaryPolicy, means, { objectiveMs, perSecond, minutesMax });
     note(
       `${fault}: about ${foretold.exposed.median} sessions of ${candidate} are forecast (nine of ten rollouts: ${foretold.exposed.p90}).`,
     );
-    for (let seed = 1; seed <= seeds; seed += 1) {
-      const say = (line: string): void => note(`${fault}, seed ${seed}: ${line}`);
-      const rolled = { fault, seed, stable, candidate, policy, perSecond, lagSeconds, minutesMax, note: say };
-      const run = await runRollout(stack, requests, rolled, until);
-      runs.push({ ...run, forecast: foretold });
-      say(`${run.ended} on ${run.grounds ?? "no"} grounds after ${run.seconds} s and ${run.exposed} sessions of the candidate`);
+    const version = { fault, stable, candidate, policy, perSecond, minutesMax };
+    for (let first = 1; first <= seeds; first += atOnce) {
+      const some = Array.from({ length: Math.min(atOnce, seeds + 1 - first) }, (_, index) => first + index);
+      const wave = { seeds: some, lagSeconds, note: (line: string) => note(`${fault}: ${line}`) };
+      const ended = await runWave(stack, requests, version, wave, until);
+      runs.push(...ended.map((run) => ({ ...run, forecast: foretold })));
       await untilGone({ stallMs: STALL_MS, signal: until }, () => countOpenTasks(stack.prisma));
     }
   }
-  return { objectiveMs, perSecond, runs, ...countRuns(runs) };
+  return { objectiveMs, perSecond, atOnce, lagSeconds, ...summarise(runs), runs };
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -114,7 +123,7 @@ function forecastOf(
 ): RolloutRun["forecast"] {
   const of = (share: keyof Shares) => ({ stable: stable[share], candidate: candidate[share] });
   const traffic = {
-    ...{ unitsPerHour: perSecond * 3_600, hoursMax: minutesMax / 60 },
+    ...{ unitsPerHour: perSecond * 3_600, hoursMax: minutesMax / 60, pace: lookPace(policy) },
     means: { reward: of("reward"), [latencyMetric(objectiveMs)]: of("late"), dlq: of("dlq") },
   };
   const { rolledBack, promoted, candidateUnits } = forecast(policy, traffic, { sims: SIMS, seed: 1 });

@@ -1,17 +1,29 @@
 import { expect, test } from "vitest";
+import { changedText } from "./killController.ts";
 import { killMoments } from "./killMoments.ts";
-import { brokenPromises, countRuns, type RolloutRun } from "./rolloutFigures.ts";
+import { type RolloutRun, summarise } from "./rolloutFigures.ts";
 
 const aRun = (run: Partial<RolloutRun>): RolloutRun => ({
   ...{ fault: "tool", seed: 1, ended: "rolledBack", grounds: "evidence", seconds: 60, exposed: 90 },
-  ...{ forecast: { rolledBack: 1, promoted: 0, exposed: { median: 80, p90: 120 } }, kills: 3, isLogSame: true },
+  ...{ forecast: { rolledBack: 1, promoted: 0, exposed: { median: 80, p90: 120 } }, kills: 3, sameAfterKills: 3, isLogSame: true },
   ...run,
 });
-const EQUAL = aRun({ fault: "none", ended: "promoted", grounds: "passed" as RolloutRun["grounds"] });
+const EQUAL = aRun({ fault: "none", ended: "promoted", grounds: "shown_safe" });
 
-test("rollbacks are counted by what was planted, promotions of equal versions alone", () => {
-  const runs = [aRun({}), aRun({ seed: 2, ended: "promoted" }), EQUAL, aRun({ fault: "none" })];
-  expect(countRuns(runs)).toEqual({ rolledBack: { tool: 1, none: 1 }, promoted: 1 });
+test("rollouts are summed up by what was planted, with medians", () => {
+  const runs = [
+    aRun({ exposed: 10 }),
+    aRun({ seed: 2, exposed: 30, seconds: 80 }),
+    aRun({ seed: 3, exposed: 20, sameAfterKills: 2 }),
+    EQUAL,
+  ];
+  expect(summarise(runs).summary).toEqual([
+    {
+      ...{ fault: "tool", rollouts: 3, rolledBack: 3, promoted: 0, held: 0, exposedMedian: 20, secondsMedian: 60 },
+      ...{ forecastMedian: 80, forecastP90: 120, kills: 9, sameAfterKills: 8, logsSame: 3 },
+    },
+    expect.objectContaining({ fault: "none", rollouts: 1, promoted: 1 }),
+  ]);
 });
 
 test.each<[string, Partial<RolloutRun>]>([
@@ -19,8 +31,16 @@ test.each<[string, Partial<RolloutRun>]>([
   ["was held", { ended: "held", grounds: null }],
   ["was rolled back for its time alone", { grounds: "timeout" }],
   ["has a log that does not follow", { isLogSame: false }],
+  ["has a log that was another after a kill", { sameAfterKills: 2 }],
+  ["met too few kills", { kills: 2, sameAfterKills: 2 }],
 ])("a worse version that %s breaks a promise", (_, run) => {
-  expect(brokenPromises([aRun({}), EQUAL, aRun(run)])).toHaveLength(1);
+  expect(summarise([aRun({}), EQUAL, aRun(run)]).broken).toHaveLength(1);
+});
+
+test("of twenty equal versions one may be lost, not two", () => {
+  const promoted = (count: number) => Array.from({ length: 20 }, (_, seed) => (seed < count ? EQUAL : aRun({ fault: "none" })));
+  expect(summarise(promoted(19)).broken).toEqual([]);
+  expect(summarise(promoted(18)).broken).toEqual(["Of 20 equal versions 18 were promoted: 1 may be lost."]);
 });
 
 test("the controller is killed twice before anything can be known and once after, at moments that the seed fixes", () => {
@@ -36,4 +56,14 @@ test("the controller is killed twice before anything can be known and once after
   }
   expect(killMoments(3, 30)).toEqual(killMoments(3, 30));
   expect(killMoments(3, 30)).not.toEqual(killMoments(4, 30));
+});
+
+test("a log may grow over a restart; an entry that is another, or gone, is named", () => {
+  const entries = [
+    { number: 0, reason: "a" },
+    { number: 1, reason: "b" },
+  ] as unknown as Parameters<typeof changedText>[0];
+  expect(changedText(entries.slice(0, 1), entries)).toBeNull();
+  expect(changedText(entries, entries.slice(0, 1))).toContain("Entry 1 is not the same");
+  expect(changedText(entries.slice(0, 1), entries.slice(1))).toContain("Entry 0 is not the same");
 });

@@ -1,9 +1,16 @@
 import type { Forecast } from "@signalbox/evals";
 import type { LiveVerdict, PlantedFault } from "@signalbox/model";
 
+/** So often the controller is killed while a rollout is under way. */
+export const KILLS = 3;
+
+/** Of so many equal versions one may not be promoted: what `alpha` and `beta` let by. */
+const EQUAL_PER_LOST = 20;
+
 /**
  * One rollout of a version with something planted. `grounds` are those of the last verdict on record (null: there was none), `exposed` the sessions that the version was given, `forecast` what the
- * simulator expects of that, `kills` how often the controller was killed, and `isLogSame` whether the log's chain is whole and follows, byte for byte, from what is stored.
+ * simulator expects of that, `kills` how often the controller was killed meanwhile, `sameAfterKills` after how many of these the log was the same to the byte once another controller worked, and
+ * `isLogSame` whether the log's chain is whole in the end and follows, byte for byte, from what is stored.
  */
 export type RolloutRun = {
   fault: PlantedFault;
@@ -14,37 +21,73 @@ export type RolloutRun = {
   exposed: number;
   forecast: Pick<Forecast, "rolledBack" | "promoted"> & { exposed: Forecast["candidateUnits"] };
   kills: number;
+  sameAfterKills: number;
   isLogSame: boolean;
 };
 
-/** What rollouts came to. `objectiveMs` is what nine of ten of the stable version's tasks took at most; `rolledBack` counts rollbacks by what was planted, `promoted` the equal versions that were promoted. */
+/** What the rollouts of one version came to: how many ended how, the median of sessions exposed beside the forecast's, the median of seconds, and how the kills were survived. */
+export type FaultSummary = {
+  fault: PlantedFault;
+  rollouts: number;
+  rolledBack: number;
+  promoted: number;
+  held: number;
+  exposedMedian: number;
+  forecastMedian: number;
+  forecastP90: number;
+  secondsMedian: number;
+  kills: number;
+  sameAfterKills: number;
+  logsSame: number;
+};
+
+/** What rollouts came to. `objectiveMs` is what nine of ten of the stable version's tasks took at most; `broken` has what was promised and is not so, a sentence each. */
 export type RolloutFigures = {
   objectiveMs: number;
   perSecond: number;
+  atOnce: number;
+  lagSeconds: number;
+  summary: FaultSummary[];
+  broken: string[];
   runs: RolloutRun[];
-  rolledBack: Partial<Record<PlantedFault, number>>;
-  promoted: number;
 };
 
-/** Runs, counted. */
-export function countRuns(runs: readonly RolloutRun[]): Pick<RolloutFigures, "rolledBack" | "promoted"> {
-  const byFault = Map.groupBy(runs, ({ fault }) => fault);
-  const counts = [...byFault].map(([fault, some]) => [fault, some.filter(({ ended }) => ended === "rolledBack").length]);
-  return {
-    rolledBack: Object.fromEntries(counts),
-    promoted: runs.filter(({ fault, ended }) => fault === "none" && ended === "promoted").length,
-  };
+/** Runs, summed up by what was planted. */
+export function summarise(runs: readonly RolloutRun[]): Pick<RolloutFigures, "summary" | "broken"> {
+  const summary = [...Map.groupBy(runs, ({ fault }) => fault)].map(([fault, some]): FaultSummary => {
+    const ended = (how: RolloutRun["ended"]): number => some.filter((run) => run.ended === how).length;
+    const median = (of: (run: RolloutRun) => number): number =>
+      some.map(of).sort((one, other) => one - other)[Math.floor(some.length / 2)] ?? 0;
+    const sum = (of: (run: RolloutRun) => number): number => some.reduce((total, run) => total + of(run), 0);
+    return {
+      ...{ fault, rollouts: some.length, rolledBack: ended("rolledBack"), promoted: ended("promoted"), held: ended("held") },
+      ...{ exposedMedian: median(({ exposed }) => exposed), secondsMedian: median(({ seconds }) => seconds) },
+      ...{ forecastMedian: median(({ forecast }) => forecast.exposed.median), forecastP90: median(({ forecast }) => forecast.exposed.p90) },
+      ...{ kills: sum(({ kills }) => kills), sameAfterKills: sum(({ sameAfterKills }) => sameAfterKills) },
+      logsSame: some.filter(({ isLogSame }) => isLogSame).length,
+    };
+  });
+  return { summary, broken: [...runs.flatMap(brokenBy), ...summary.flatMap(tooFewPromoted)] };
 }
 
-/** What was promised and is not so, a sentence each: what is worse is rolled back by the gate itself, and every log follows from what is stored. */
-export function brokenPromises(runs: readonly RolloutRun[]): string[] {
-  return runs.flatMap(({ fault, seed, ended, grounds, isLogSame }) => {
-    const isFound = ended === "rolledBack" && (grounds === "evidence" || grounds === "breaker");
-    return [
-      ...(fault === "none" || isFound
-        ? []
-        : [`The version with ${fault} planted (seed ${seed}) was not rolled back by the gate: ${ended}.`]),
-      ...(isLogSame ? [] : [`The log of the rollout with ${fault} planted (seed ${seed}) does not follow from what is stored.`]),
-    ];
-  });
+/** What is worse is rolled back by the gate itself, the controller was killed meanwhile, and every log follows from what is stored. */
+function brokenBy({ fault, seed, ended, grounds, kills, sameAfterKills, isLogSame }: RolloutRun): string[] {
+  const isFound = ended === "rolledBack" && (grounds === "evidence" || grounds === "breaker");
+  return [
+    ...(fault === "none" || isFound ? [] : [`The version with ${fault} planted (seed ${seed}) was not rolled back by the gate: ${ended}.`]),
+    ...(kills >= KILLS
+      ? []
+      : [`The controller was killed ${kills} of ${KILLS} times during the rollout with ${fault} planted (seed ${seed}).`]),
+    ...(isLogSame && sameAfterKills === kills
+      ? []
+      : [
+          `The log of the rollout with ${fault} planted (seed ${seed}) does not follow from what is stored, or was not the same after a kill.`,
+        ]),
+  ];
+}
+
+function tooFewPromoted({ fault, rollouts, promoted }: FaultSummary): string[] {
+  const lostMax = Math.max(1, Math.floor(rollouts / EQUAL_PER_LOST));
+  if (fault !== "none" || rollouts - promoted <= lostMax) return [];
+  return [`Of ${rollouts} equal versions ${promoted} were promoted: ${lostMax} may be lost.`];
 }

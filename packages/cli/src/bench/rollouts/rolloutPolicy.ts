@@ -11,11 +11,11 @@ export function rolloutPolicy(overMs: number, lagSeconds: number): GatePolicy {
       canary: {
         steps: [
           { setWeight: 25, minUnits: 20 },
-          { setWeight: 50, minUnits: 200 },
+          { setWeight: 50, minUnits: 100 },
         ],
         onMissing: { scoringLag: `${lagSeconds}s` },
         metrics: [
-          { name: "reward", role: "guardrail", kind: "binary", nonInferiorityMargin: 0.03 },
+          { name: "reward", role: "guardrail", kind: "binary", nonInferiorityMargin: 0.05 },
           { name: latencyMetric(overMs), role: "guardrail", kind: "binary", direction: "decrease", nonInferiorityMargin: 0.15 },
           { name: "dlq", role: "guardrail", kind: "count", weight: 2 },
         ],

@@ -1,3 +1,4 @@
+import { issuesText } from "@signalbox/model";
 import { z } from "zod";
 
 /** A batch that LangSmith's client could not deliver: where it was for, and its body as it was to be sent. */
@@ -29,10 +30,7 @@ export function readFailedBatch(content: Buffer): FailedBatchFile {
     return { kind: "unreadable", reason: "it is no JSON: the file was not written whole, or changed since" };
   }
   const parsed = Envelope.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return { kind: "unreadable", reason: `${issue?.path.join(".") || "the file"}: ${issue?.message}` };
-  }
+  if (!parsed.success) return { kind: "unreadable", reason: issuesText(parsed.error) };
   const { endpoint, headers, body_base64 } = parsed.data;
   const kept = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   return {

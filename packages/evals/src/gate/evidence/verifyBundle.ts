@@ -6,6 +6,7 @@ import {
   Envelope,
   envelopeText,
   IN_TOTO,
+  issuesText,
   partHash,
   type ReleaseFacts,
   type ReleaseStatement,
@@ -15,7 +16,7 @@ import {
   subjectOf,
   weightOf,
 } from "@signalbox/model";
-import { z } from "zod";
+import type { z } from "zod";
 import { explainRollout } from "./explainRollout.ts";
 import { explainVerdict } from "./explainVerdict.ts";
 import { plainDifference } from "./plainDifference.ts";
@@ -69,7 +70,7 @@ export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): Che
   const file = readJson(bytes);
   if ("fault" in file) return { kind: "noBundle", reason: `It is no JSON: ${file.fault}.` };
   const read = Envelope.safeParse(file.value);
-  if (!read.success) return { kind: "noBundle", reason: `It is no DSSE envelope: ${z.prettifyError(read.error)}.` };
+  if (!read.success) return { kind: "noBundle", reason: `It is no DSSE envelope: ${issuesText(read.error)}.` };
   const envelope = read.data;
   const { payloadType, payload, signatures } = envelope;
   const findings: BundleFinding[] = [];

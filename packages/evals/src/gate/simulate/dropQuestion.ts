@@ -1,5 +1,6 @@
 import { AppError, type CanaryMetric, nearestName } from "@signalbox/model";
 import type { LivePolicy } from "../live/livePolicy.ts";
+import { lookPace } from "../rollout/lookPace.ts";
 import type { SimulatedTraffic } from "./simulateRollout.ts";
 
 /**
@@ -29,7 +30,7 @@ export function askDrop(policy: LivePolicy, question: DropQuestion): AskedDrop {
   const stable = stableMeans(policy, question.means);
   const { unitsPerHour, hoursMax } = question;
   const traffic = (worseBy: number): SimulatedTraffic => ({
-    ...{ unitsPerHour, hoursMax },
+    ...{ unitsPerHour, hoursMax, pace: lookPace(policy) },
     means: Object.fromEntries(
       [...stable].map(([name, mean]) => [name, { stable: mean, candidate: name === metric.name ? worsened(metric, mean, worseBy) : mean }]),
     ),

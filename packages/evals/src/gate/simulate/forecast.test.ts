@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { aGuardrail, aLivePolicy } from "../live/policyBuilders.ts";
+import { lookPace } from "../rollout/lookPace.ts";
 import { forecast } from "./forecast.ts";
 import { simulateRollout } from "./simulateRollout.ts";
 
@@ -22,6 +23,16 @@ test("a worse candidate is rolled back, an equal one promoted, and a worse one s
   expect(worse?.candidateUnits.median).toBeLessThan(bad?.candidateUnits.median ?? 0);
   expect(equal?.promoted).toBeGreaterThan(0.9);
   expect(equal?.candidateUnits.median).toBeGreaterThanOrEqual(250);
+});
+
+test("where units are known later, more of them are exposed until a worse candidate is found, and steps begin later", () => {
+  const policy = aLivePolicy({ ...POLICY, onMissing: { scoringLag: "10m" } });
+  const pace = lookPace(policy);
+  expect(pace).toEqual({ knownAfterMs: 610_000, everyMs: 60_000 });
+  const [atOnce, later] = [{}, { pace }].map((how) => forecast(policy, { ...traffic(0.6), ...how }, MANY));
+  const before = (10 / 60) * 1_000 * 0.1;
+  expect(later?.candidateUnits.median).toBeGreaterThan((atOnce?.candidateUnits.median ?? 0) + before);
+  expect(later?.rolledBackByEvidence).toBe(1);
 });
 
 test("the same seed and number are the same rollout, whatever was played before", () => {

@@ -1,9 +1,10 @@
-import { AppError, type Arm, type CanaryMetric, durationMs, type LiveVerdict } from "@signalbox/model";
+import { AppError, type Arm, type Block, type CanaryMetric, durationMs, type LiveVerdict } from "@signalbox/model";
 import { type Random, seededRandom, seedOf } from "../../statistics/seededRandom.ts";
 import { advance, startGate } from "../live/gateState.ts";
 import { goodnessOf } from "../live/goodness.ts";
 import { isBreaker, isMean, type LivePolicy } from "../live/livePolicy.ts";
 import { harmEvidence, look } from "../live/look.ts";
+import type { LookPace } from "../rollout/lookPace.ts";
 import { BlockTally } from "./blockTally.ts";
 
 const HOUR_MS = 3_600_000;
@@ -11,12 +12,18 @@ const HOUR_MS = 3_600_000;
 /** A value between the ends of a range is a mean of so many tosses: it spreads half as widely as it could at most. */
 const TOSSES = 4;
 
-/** What a rollout meets: units an hour, each metric's mean of each arm in its own units (of one that counts: the share of units with an event), and when it is given up. */
+/**
+ * What a rollout meets: units an hour, each metric's mean of each arm in its own units (of one that counts: the share of units with an event), and when it is given up. Without a `pace` units are
+ * known, and looked at, as soon as their block is full; with one, sessions go on being exposed meanwhile.
+ */
 export interface SimulatedTraffic {
   readonly unitsPerHour: number;
   readonly means: { readonly [metric: string]: { readonly [arm in Arm]: number } };
   readonly hoursMax: number;
+  readonly pace?: LookPace;
 }
+
+const AT_ONCE: LookPace = { knownAfterMs: 0, everyMs: 0 };
 
 /** How a simulated rollout ended: what the verdict was, the candidate's units and all units that it took, and hours. `hold` is one that nobody ended in time. */
 export interface SimulatedRollout {
@@ -31,8 +38,8 @@ type Chances = { readonly means: readonly Chance[]; readonly counts: readonly Ch
 type Chance = { readonly name: string; readonly isBinary: boolean } & { readonly [arm in Arm]: number };
 
 /**
- * Plays a rollout from its first step to its end: units come evenly, are assigned by a toss, settle at once, and the gate is looked at after every block. Values of metrics are
- * independent. Pure: the same seed and number are the same rollout.
+ * Plays a rollout from its first step to its end: units come evenly, are assigned by a toss, and the gate looks when a block has become known. Values of metrics are independent. Pure: the same
+ * seed and number are the same rollout.
  */
 export function simulateRollout(policy: LivePolicy, traffic: SimulatedTraffic, seed: number, number: number): SimulatedRollout {
   const play = playRollout(policy, traffic, seed, number);
@@ -53,30 +60,49 @@ export function* playRollout(
   const chances = chancesOf(policy, traffic);
   const names = { means: chances.means.map(({ name }) => name), counts: chances.counts.map(({ name }) => name) };
   const unitsMax = Math.ceil(traffic.unitsPerHour * traffic.hoursMax);
-  let [state, step, stepBegan] = [startGate(policy), 0, 0];
+  const msAt = (unit: number): number => (unit / traffic.unitsPerHour) * HOUR_MS;
+  const { knownAfterMs, everyMs } = traffic.pace ?? AT_ONCE;
+  const lookAfter = (ms: number): number => (everyMs === 0 ? ms : Math.ceil(ms / everyMs) * everyMs);
+  const waiting: { block: Block; knownMs: number }[] = [];
+  let [state, step, stepBeganMs] = [startGate(policy), 0, 0];
   let [units, candidateUnits] = [0, 0];
   let verdict = look(state, policy, { step });
   const ended = (): SimulatedRollout => ({
     ...{ kind: verdict.kind, grounds: verdict.grounds, candidateUnits, units, hours: units / traffic.unitsPerHour },
   });
 
+  /** Takes the looks that have become due; answers whether one of them was the last. */
+  function isOver(): boolean {
+    for (let first = waiting[0]; first !== undefined && lookAfter(first.knownMs) <= msAt(units); first = waiting[0]) {
+      const nowMs = lookAfter(first.knownMs);
+      for (; first !== undefined && first.knownMs <= nowMs; first = waiting[0]) {
+        state = advance(state, first.block, policy);
+        waiting.shift();
+      }
+      const stepElapsedMs = nowMs - stepBeganMs;
+      if (!couldEnd(policy, step, stepElapsedMs, state.steps[step]?.candidate ?? 0, harmEvidence(state, policy))) continue;
+      verdict = look(state, policy, { step, stepElapsedMs });
+      if (verdict.kind === "rollback" || verdict.grounds === "timeout") return true;
+      if (verdict.kind === "promote" && verdict.isLastStep) return true;
+      if (verdict.kind === "promote") [step, stepBeganMs] = [step + 1, nowMs];
+    }
+    return false;
+  }
+
   while (units < unitsMax) {
-    const share = (policy.steps[step]?.setWeight ?? 0) / 100;
-    const block = new BlockTally(names, step, share);
-    while (!block.isFull && units < unitsMax) {
+    const [began, share] = [step, (policy.steps[step]?.setWeight ?? 0) / 100];
+    const block = new BlockTally(names, began, share);
+    // A step that begins meanwhile ends the block of the one before.
+    while (!block.isFull && units < unitsMax && step === began) {
       const arm = random() < share ? "candidate" : "stable";
       units += 1;
       if (arm === "candidate") candidateUnits += 1;
       addUnit(block, chances, arm, random);
+      if (isOver()) return ended();
     }
-    state = advance(state, block.close(), policy);
+    waiting.push({ block: block.close(), knownMs: msAt(units) + knownAfterMs });
     yield;
-    const stepElapsedMs = ((units - stepBegan) / traffic.unitsPerHour) * HOUR_MS;
-    if (!couldEnd(policy, step, stepElapsedMs, state.steps[step]?.candidate ?? 0, harmEvidence(state, policy))) continue;
-    verdict = look(state, policy, { step, stepElapsedMs });
-    if (verdict.kind === "rollback" || verdict.grounds === "timeout") return ended();
-    if (verdict.kind === "promote" && verdict.isLastStep) return ended();
-    if (verdict.kind === "promote") [step, stepBegan] = [step + 1, units];
+    if (isOver()) return ended();
   }
   verdict = look(state, policy, { step });
   return ended();

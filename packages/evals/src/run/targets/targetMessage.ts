@@ -1,4 +1,4 @@
-import { ToolRequest } from "@signalbox/model";
+import { issuesText, ToolRequest } from "@signalbox/model";
 import { z } from "zod";
 import { jsonIn } from "../../scorers/jsonIn.ts";
 import { plainReply, type Question, type Reply } from "../target.ts";
@@ -43,7 +43,7 @@ export function readAnswer(text: string): Reply {
   if (value === undefined) return plainReply(text.trim());
   if (typeof value !== "object" || value === null || !("output" in value)) return plainReply(value);
   const answer = FullAnswer.safeParse(value);
-  if (!answer.success) throw new Error(`its answer cannot be read: ${z.prettifyError(answer.error)}`, { cause: answer.error });
+  if (!answer.success) throw new Error(`its answer cannot be read: ${issuesText(answer.error)}`, { cause: answer.error });
   const { output, ...rest } = answer.data;
   return { ...plainReply(output), ...rest };
 }
