@@ -37,6 +37,7 @@ export {
   settleImportedFile,
   type UnreadableFile,
 } from "./deadLetters/ingestLetters.ts";
+export { type CheckpointState, readCheckpointState } from "./decisions/checkpointState.ts";
 export {
   type CheckpointMaking,
   type CheckpointRound,

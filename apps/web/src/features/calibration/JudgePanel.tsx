@@ -2,6 +2,7 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { standingWords } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
+import { ArrowRight } from "lucide-react";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
@@ -91,7 +92,8 @@ const COLUMNS: SimpleColumn<Row>[] = [
       if (corrected === null) return "—";
       return (
         <span className="whitespace-nowrap">
-          {percent(corrected.raw)} → <Figure value={percent(corrected.powered.estimate)} interval={corrected.powered} />
+          {percent(corrected.raw)} <ArrowRight className="inline size-3 text-faint" aria-label="put right" />{" "}
+          <Figure value={percent(corrected.powered.estimate)} interval={corrected.powered} />
         </span>
       );
     },

@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
@@ -59,9 +60,7 @@ export function DatasetListPage() {
   const found = useQuery(trpc.datasets.list.queryOptions({ project }));
   return (
     <>
-      <div className="flex min-h-11 items-center border-b border-line bg-surface px-4">
-        <h1 className="text-md font-semibold tracking-tight">Datasets</h1>
-      </div>
+      <ScreenBar title="Datasets" />
       {found.isPending && <TraceListSkeleton label="Loading datasets" />}
       {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
       {found.data?.length === 0 && (

@@ -261,7 +261,13 @@ export function EvalRunPage({ id }: { id: string }) {
       >
         {found.data !== undefined && <RunFacts run={found.data.run} />}
       </PageHeader>
-      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.isError && (
+        <ErrorState
+          failure={failureOf(found.error)}
+          wayOut={{ href: listHref, label: "All eval runs" }}
+          onRetry={() => void found.refetch()}
+        />
+      )}
       {tries.isError && !found.isError && <ErrorState failure={failureOf(tries.error)} onRetry={() => void tries.refetch()} />}
       {tries.isPending && <TraceListSkeleton label="Loading tries" />}
       {found.data !== undefined && tries.data !== undefined && (

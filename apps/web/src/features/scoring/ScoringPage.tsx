@@ -10,6 +10,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
@@ -33,31 +34,30 @@ export function ScoringPage() {
   const [edited, setEdited] = useState<Edited>(null);
   const [shown, setShown] = useState<Rule | null>(null);
   const rules = useQuery(trpc.scoring.list.queryOptions({ project, hours: HOURS }, { refetchInterval: REFETCH_MS }));
-  if (rules.isPending) return <TraceListSkeleton label="Loading score rules" />;
-  if (rules.isError) return <ErrorState failure={failureOf(rules.error)} onRetry={() => void rules.refetch()} />;
-  const newRule = (
-    <Button tone="primary" onClick={() => setEdited({ rule: null })}>
-      <Plus className="size-4" aria-hidden />
-      New rule
-    </Button>
-  );
   return (
     <>
-      <h1 className="sr-only">Online scoring</h1>
-      <div className="min-h-0 flex-1 overflow-y-auto p-4">
-        {rules.data.length === 0 ? (
-          <EmptyState icon={Gauge} title="No score rule yet">
-            <p>
-              A rule scores traces when they are over: which, how many of them, and by which scorers. What becomes of each is in its ledger.
-            </p>
-            {newRule}
-          </EmptyState>
-        ) : (
-          <Panel title="Score rules, and the traces of the last day" aside={newRule}>
+      <ScreenBar title="Online scoring">
+        <Button className="ml-auto" onClick={() => setEdited({ rule: null })}>
+          <Plus className="size-3.5" aria-hidden />
+          New rule
+        </Button>
+      </ScreenBar>
+      {rules.isPending && <TraceListSkeleton label="Loading score rules" />}
+      {rules.isError && <ErrorState failure={failureOf(rules.error)} onRetry={() => void rules.refetch()} />}
+      {rules.data?.length === 0 && (
+        <EmptyState icon={Gauge} title="No score rule yet">
+          <p>
+            A rule scores traces when they are over: which, how many of them, and by which scorers. What becomes of each is in its ledger.
+          </p>
+        </EmptyState>
+      )}
+      {rules.data !== undefined && rules.data.length > 0 && (
+        <div className="min-h-0 flex-1 overflow-y-auto p-4">
+          <Panel title="Score rules, and the traces of the last day">
             <RuleTable rules={rules.data} onEdit={(rule) => setEdited({ rule })} onShow={setShown} />
           </Panel>
-        )}
-      </div>
+        </div>
+      )}
       <RuleDialog project={project} edited={edited} onClose={() => setEdited(null)} />
       <OutcomesDialog project={project} rule={shown} onClose={() => setShown(null)} />
     </>
