@@ -1,7 +1,9 @@
 import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { listEvalRuns, listEvalTries, readEvalTotals, requireEvalRun } from "@signalbox/db/evalRuns";
 import { judgedFigures, judgedMeanOf, passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
+import { type EvalRun, LANGSMITH_TARGET } from "@signalbox/model";
 import { z } from "zod";
+import type { Context } from "../context.ts";
 import { PageDirection } from "../pageDirection.ts";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
@@ -11,6 +13,7 @@ import { comparedItem, comparedRows, compareEvalRuns } from "./comparedRuns.ts";
 const RUNS_MAX = 200;
 const TRIES_MAX = 100;
 const ROWS_MAX = 200;
+const SKEW_MS = 3_600_000;
 
 const RunAddress = z.strictObject({ project: Project, id: z.uuid() });
 
@@ -21,6 +24,12 @@ const Paging = { cursor: z.int().nonnegative().nullish(), direction: PageDirecti
 const RunsSideBySide = z.strictObject({ project: Project, ids: z.array(z.uuid()).min(2).max(5) });
 
 const TryFilter = z.strictObject({ state: z.enum(["answered", "failed"]).optional(), failing: z.string().max(60).optional() });
+
+/** What LangSmith's clients said of an experiment as a whole. Their clocks may be wrong by an hour. */
+async function overallOf(ctx: Pick<Context, "sessionFeedback">, { id, project, target, createdAt }: EvalRun) {
+  if (target !== LANGSMITH_TARGET) return [];
+  return ctx.sessionFeedback({ project, session: id, from: new Date(Date.parse(createdAt) - SKEW_MS) });
+}
 
 export const evalRunRouter = router({
   /** The eval runs of a project, the latest first. */
@@ -37,7 +46,7 @@ export const evalRunRouter = router({
       const judged = choice === undefined ? null : judgedFigures(choice, judgedMeanOf(total.sums), records);
       return { ...scorerFigures(total), passK: passK(total.trials), judged };
     });
-    return { run, scorers, classes: await classesOfRun(ctx.bulk, run) };
+    return { run, scorers, classes: await classesOfRun(ctx.bulk, run), overall: await overallOf(ctx, run) };
   }),
 
   /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */

@@ -29,7 +29,7 @@ import { RunState } from "./EvalRunListPage.tsx";
 import { compareLink, RUN_PARAMS } from "./evalLinks.ts";
 import { formatScore, ScoreWithInterval } from "./figures.tsx";
 import { TraceLink, TryDialog, type TryRow } from "./TryDialog.tsx";
-import { valueText } from "./valueText.ts";
+import { lineText } from "./valueText.ts";
 
 type Detail = RouterOutputs["evalRuns"]["read"];
 type ScorerRow = Detail["scorers"][number];
@@ -91,12 +91,12 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
   const scorers = detail.scorers.slice(0, 6);
   return [
     {
-      id: "item",
-      header: "Item",
-      width: "minmax(7rem, 1fr)",
-      cell: ({ itemId, trial }) => (
-        <span className="truncate font-mono text-xs" title={itemId}>
-          {itemId}
+      id: "input",
+      header: "Input",
+      width: "minmax(10rem, 3fr)",
+      cell: ({ input, itemId, trial }) => (
+        <span className="truncate">
+          {lineText(input) || itemId}
           {detail.run.trials > 1 && <span className="text-faint"> · {trial + 1}</span>}
         </span>
       ),
@@ -104,10 +104,10 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
     {
       id: "answer",
       header: "Answer",
-      width: "minmax(12rem, 4fr)",
+      width: "minmax(10rem, 3fr)",
       cell: ({ error, output }) =>
         error === null ? (
-          <span className="truncate text-muted">{valueText(output).slice(0, 300)}</span>
+          <span className="truncate text-muted">{lineText(output)}</span>
         ) : (
           <span className="truncate text-danger" title={error}>
             {error}
@@ -129,6 +129,17 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
       }),
     ),
     {
+      id: "item",
+      header: "Item",
+      width: "7rem",
+      hideBelowPx: 1_000,
+      cell: ({ itemId }) => (
+        <span className="truncate font-mono text-xs text-faint" title={itemId}>
+          {itemId}
+        </span>
+      ),
+    },
+    {
       id: "latency",
       header: "Took",
       width: "5rem",
@@ -149,7 +160,7 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
   ];
 }
 
-function RunFacts({ run }: { run: Detail["run"] }) {
+function RunFacts({ run, overall }: Pick<Detail, "run" | "overall">) {
   return (
     <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
       <Fact label="State">
@@ -166,6 +177,11 @@ function RunFacts({ run }: { run: Detail["run"] }) {
       <Fact label="Failed">
         <span className={run.failed > 0 ? "font-medium text-danger" : ""}>{formatCount(run.failed)}</span>
       </Fact>
+      {overall.map(({ name, value, label, explanation }) => (
+        <Fact key={name} label={`${name}, overall`}>
+          <span title={explanation}>{value === null ? label : formatScore(value)}</span>
+        </Fact>
+      ))}
       <Fact label="Began">
         <TimeText unixNano={unixNanoOf(run.createdAt)} withDate />
       </Fact>
@@ -259,7 +275,7 @@ export function EvalRunPage({ id }: { id: string }) {
         title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{found.data?.run.name ?? "Eval run"}</h1>}
         actions={found.data !== undefined && <CompareWith run={found.data.run} project={project} />}
       >
-        {found.data !== undefined && <RunFacts run={found.data.run} />}
+        {found.data !== undefined && <RunFacts run={found.data.run} overall={found.data.overall} />}
       </PageHeader>
       {found.isError && (
         <ErrorState
