@@ -1,5 +1,6 @@
+import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { listEvalRuns, listEvalTries, readEvalTotals, requireEvalRun } from "@signalbox/db/evalRuns";
-import { passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
+import { judgedFigures, judgedMeanOf, passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
 import { type EvalRun, LANGSMITH_TARGET } from "@signalbox/model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -36,11 +37,15 @@ export const evalRunRouter = router({
     .input(z.strictObject({ project: Project }))
     .query(({ ctx, input: { project } }) => listEvalRuns(ctx.state, project, RUNS_MAX)),
 
-  /** A run with what its results add up to, by scorer, and which class was taken for which. */
+  /** A run with what its results add up to, by scorer, how far a scorer that is a judge is to be believed, and which class was taken for which. */
   read: procedure.input(RunAddress).query(async ({ ctx, input: { project, id } }) => {
     const run = await requireEvalRun(ctx.state, project, id);
-    const totals = await readEvalTotals(ctx.bulk, id);
-    const scorers = totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials) }));
+    const [totals, records] = await Promise.all([readEvalTotals(ctx.bulk, id), listJudgeCalibrations(ctx.state, project)]);
+    const scorers = totals.map((total) => {
+      const choice = run.scorers.find(({ as, name }) => (as ?? name) === total.name);
+      const judged = choice === undefined ? null : judgedFigures(choice, judgedMeanOf(total.sums), records);
+      return { ...scorerFigures(total), passK: passK(total.trials), judged };
+    });
     return { run, scorers, classes: await classesOfRun(ctx.bulk, run), overall: await overallOf(ctx, run) };
   }),
 

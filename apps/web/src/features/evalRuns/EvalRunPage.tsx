@@ -21,6 +21,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { JudgeBadge, JudgeText } from "../judges/index.ts";
 import { Fact } from "../sessions/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ClassesPanel } from "./ClassesPanel.tsx";
@@ -36,7 +37,16 @@ type ScorerRow = Detail["scorers"][number];
 const EVERYTHING = "*";
 
 const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
-  { id: "name", header: "Scorer", cell: ({ name }) => <span className="font-medium">{name}</span> },
+  {
+    id: "name",
+    header: "Scorer",
+    cell: ({ name, judged }) => (
+      <span className="flex items-center gap-2">
+        <span className="font-medium">{name}</span>
+        {judged !== null && <JudgeBadge standing={judged.standing} />}
+      </span>
+    ),
+  },
   { id: "mean", header: "Mean", cell: ({ mean }) => <ScoreWithInterval {...mean} /> },
   {
     id: "passed",
@@ -61,6 +71,21 @@ const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
     ),
   },
 ];
+
+/** How far each judge among the scorers is to be believed, and its mean put right. */
+function Judges({ scorers }: { scorers: readonly ScorerRow[] }) {
+  const judged = scorers.flatMap((scorer) => scorer.judged ?? []);
+  if (judged.length === 0) return null;
+  return (
+    <ul aria-label="Judges" className="border-t border-line px-4 py-2 text-sm">
+      {judged.map((one) => (
+        <li key={one.scoreName}>
+          <span className="font-medium">{one.scoreName}</span> <JudgeText {...one} />
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
   const scorers = detail.scorers.slice(0, 6);
@@ -265,6 +290,7 @@ export function EvalRunPage({ id }: { id: string }) {
         <>
           <div className="shrink-0 border-b border-line bg-surface">
             <SimpleTable label="Scorers" columns={SCORER_COLUMNS} rows={found.data.scorers} rowKey={({ name }) => name} />
+            <Judges scorers={found.data.scorers} />
           </div>
           {found.data.classes.length === 0 ? (
             triesPanel(found.data)

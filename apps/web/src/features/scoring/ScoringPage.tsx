@@ -1,4 +1,5 @@
 "use client";
+import { correctedText } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { Gauge, Plus } from "lucide-react";
 import { useQueryStates } from "nuqs";
@@ -15,6 +16,7 @@ import { formatCount } from "../../format/amounts.ts";
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { JudgeBadge } from "../judges/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import type { Rule } from "./draftRule.ts";
 import { OutcomesDialog } from "./OutcomesDialog.tsx";
@@ -132,25 +134,20 @@ function toneOf(state: string, traces: number): string {
   return state === "waiting" ? "text-accent" : "";
 }
 
-/** Who judges. Judges that nobody has compared with people say so. */
+/** Who judges, and how far each model that does is to be believed. */
 function Scorers({ rule: { scorers, judges } }: { rule: Rule }) {
   return (
     <span className="flex max-w-72 items-center gap-1.5">
       <span className="truncate text-sm text-muted">{scorers.map(({ as, name }) => as ?? name).join(", ")}</span>
-      {judges.length > 0 && (
-        <Badge
-          tone="caution"
-          title={`Nobody has compared ${judges.length === 1 ? "this judge" : "these judges"} with people: ${judges.join(", ")}`}
-        >
-          uncalibrated
-        </Badge>
-      )}
+      {judges.map(({ scoreName, standing }) => (
+        <JudgeBadge key={scoreName} standing={standing} />
+      ))}
     </span>
   );
 }
 
-/** The first score's mean of each hour of the day, and over all of it. */
-function Trend({ rule: { means } }: { rule: Rule }) {
+/** The first score's mean of each hour of the day, and over all of it; a judge's as people would have had it, too. */
+function Trend({ rule: { means, judges } }: { rule: Rule }) {
   const [first] = means;
   if (first === undefined) return <span className="text-faint">–</span>;
   const own = means.filter(({ name }) => name === first.name);
@@ -161,11 +158,20 @@ function Trend({ rule: { means } }: { rule: Rule }) {
     { length: HOURS },
     (_, hour) => own.find(({ hourMs }) => hourMs === last - (HOURS - 1 - hour) * HOUR_MS)?.mean ?? 0,
   );
+  const corrected = judges.find(({ scoreName }) => scoreName === first.name)?.corrected ?? null;
   const label = `${first.name}, hour by hour: mean ${mean.toFixed(3)} of ${formatCount(traces)} traces`;
   return (
     <span className="flex items-center gap-2">
       <Sparkline counts={hours} label={label} />
-      <span className="text-sm tabular-nums">{mean.toFixed(2)}</span>
+      <span className="text-sm whitespace-nowrap tabular-nums">
+        {mean.toFixed(2)}
+        {corrected !== null && (
+          <span className="text-faint" title={`By this version of the rule: ${correctedText(corrected)}`}>
+            {" "}
+            → {corrected.estimate.toFixed(2)} [{corrected.lower.toFixed(2)}, {corrected.upper.toFixed(2)}]
+          </span>
+        )}
+      </span>
     </span>
   );
 }
