@@ -106,7 +106,8 @@ export function viewText({ rollout, verdict, lastLook, drift, waitsFor, failure,
           ...(isUnderWay(rollout) ? [`Now: ${verdict.reason}`] : []),
         ];
   const fault = policyFault === null ? [] : [`${policyFault} The gate decides nothing by it: abort it.`];
-  const failing = failure === null ? [] : [`${failureText(failure)}${policyFault === null ? " Until one does not, only the step's time is kept." : ""}`];
+  const failing =
+    failure === null ? [] : [`${failureText(failure)}${policyFault === null ? " Until one does not, only the step's time is kept." : ""}`];
   const waits = waitsFor === null ? [] : [waitsFor];
   const told = events
     .slice(0, EVENTS_SHOWN)
