@@ -9,7 +9,8 @@ function stepCalledBy({ kind, detail }: Decision): number | null {
 }
 
 /** What is not there of what must be, as a sentence; null where nothing is missing. A replay invents nothing: it needs all of it. */
-export function whyIncomplete({ id, attempts, steps, decisions, status }: TaskRecording): string | null {
+export function whyIncomplete({ id, attempts, steps, decisions, status, runsWithoutLetter }: TaskRecording): string | null {
+  if (runsWithoutLetter[0] !== undefined) return `The dead letter of run ${runsWithoutLetter[0]} is gone.`;
   const gap = steps.findIndex(({ step }, index) => step !== index + 1);
   if (gap !== -1) return `Step ${gap + 1} is missing.`;
   if (decisions.length === 0) return "Its decisions are missing.";
@@ -54,7 +55,7 @@ export function requireRecord(recording: TaskRecording): void {
   const why = whyIncomplete(recording);
   if (why !== null)
     throw new AppError("conflict", `The record of task ${id} is incomplete. ${why}`, {
-      hint: "What is missing cannot be made up. Was the task erased, or the store restored from before it ended?",
+      hint: "What is missing cannot be made up. Was the task erased, has its project's retention taken it, or was the store restored from before it ended?",
     });
 }
 

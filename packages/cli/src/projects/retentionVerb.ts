@@ -1,4 +1,4 @@
-import { setRetention } from "@signalbox/db/prisma";
+import { KEPT_REPLAYS_MAX, setRetention } from "@signalbox/db/prisma";
 import { AppError, ProjectName } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -24,8 +24,8 @@ export const projectRetention: Act<RetentionFlags> = async ({ output, env, args:
   await setRetention(store, project, days ?? null);
   output.result({ project, retentionDays: days ?? null }, () =>
     days === undefined
-      ? `The telemetry of ${project} is kept for ever.`
-      : `The telemetry of ${project} is kept for ${days} days; what is older goes within minutes, for good.`,
+      ? `The telemetry of ${project} is kept for ever, and so are its dead letters; of its replays the latest ${KEPT_REPLAYS_MAX.toLocaleString("en-US")} are.`
+      : `The telemetry of ${project} is kept for ${days} days, and so are its settled dead letters and ended replays; what is older goes within minutes, for good. Open letters stay.`,
   );
   return EXIT.pass;
 };

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type Decision, EMPTY_CHAIN, sealDecision, stableId, traceIdOf } from "@signalbox/model";
+import { canonicalJson, type Decision, EMPTY_CHAIN, sealDecision, stableId, traceIdOf } from "@signalbox/model";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
@@ -90,7 +90,7 @@ function decisionLine(decision: Decision): string {
     chosen,
     confidence,
     reason,
-    JSON.stringify(detail),
+    canonicalJson(detail),
   ];
   return `${[...fields, prevHash, hash].map((field) => (field === null ? "\\N" : escaped(String(field)))).join("\t")}\n`;
 }

@@ -3,6 +3,7 @@ import { type Checkpoint, checkpointFault, entryLeaf, type Finding, LOG_START, t
 import type pg from "pg";
 import { readCheckpoints, type StoredCheckpoint } from "./checkpointRows.ts";
 import { copyLines } from "./copyLines.ts";
+import { CHECKPOINTS_PAGE } from "./signedPlaces.ts";
 
 /** What the log of chains is checked against: from which checkpoint on, the keys that are trusted, and the hashes of checkpoints that were exported, by number. */
 export type LogCheck = {
@@ -11,12 +12,6 @@ export type LogCheck = {
   heads: ReadonlyMap<number, string>;
   erasures: ReadonlyMap<string, LoggedErasure>;
 };
-
-/** The log of chains as it was found: how far its last checkpoint goes, and which checkpoint an entry is in. */
-export type CheckedLog = { last: Checkpoint | null; checkpoints: number; checkpointAt: (position: number) => number };
-
-/** So many checkpoints are read at a time. */
-const PAGE = 2_000;
 
 type Told = (finding: Finding) => void;
 
@@ -28,41 +23,24 @@ const aFinding = (kind: Finding["kind"], checkpoint: number | null, message: str
  * Checks that each checkpoint follows the one before it, is what was signed, and is the one that was exported; and that the entries of the log are those that were signed. Where an entry is not,
  * its checkpoint is told, and the next ones are checked from there on.
  */
-export async function checkLog(client: pg.ClientBase, check: LogCheck, found: Told): Promise<CheckedLog> {
+export async function checkLog(client: pg.ClientBase, check: LogCheck, found: Told): Promise<void> {
   const { since, heads } = check;
-  const [numbers, sizes]: [number[], number[]] = [[], []];
   let last = since?.checkpoint ?? null;
   let before = since;
   if (since !== undefined) await checkStart(client, since.checkpoint, check, found);
   let place: Place = { number: last?.number ?? 0, hash: last?.hash ?? LOG_START };
   for (;;) {
-    const rows = await readCheckpoints(client, place.number + 1, PAGE);
+    const rows = await readCheckpoints(client, place.number + 1, CHECKPOINTS_PAGE);
     const page = checkPage(rows, place, check, found);
     place = pageEnd(rows) ?? place;
     await checkEntries(client, { before, page, erasures: check.erasures }, found);
-    for (const { checkpoint } of page) {
-      numbers.push(checkpoint.number);
-      sizes.push(checkpoint.size);
-    }
     before = page.at(-1) ?? before;
     last = before?.checkpoint ?? last;
-    if (rows.length < PAGE) break;
+    if (rows.length < CHECKPOINTS_PAGE) break;
   }
   for (const number of heads.keys())
     if (number > place.number) found(aFinding("heads", number, `checkpoint ${number} was exported, and is not in the store`));
   await checkEnd(client, last, found);
-  return { last, checkpoints: numbers.length, checkpointAt: (position) => numbers[firstAbove(sizes, position)] ?? last?.number ?? 0 };
-}
-
-/** The first place in a rising list whose value is more than `value`. */
-function firstAbove(rising: readonly number[], value: number): number {
-  let [from, to] = [0, rising.length];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if ((rising[middle] ?? 0) > value) to = middle;
-    else from = middle + 1;
-  }
-  return from;
 }
 
 type Rows = Awaited<ReturnType<typeof readCheckpoints>>;

@@ -125,6 +125,15 @@ test.each([
   expect((await verify()).findings).toEqual([]);
 });
 
+test("threads find what one alone does", async () => {
+  const taskId = benchTaskId(7);
+  await using _tampered = await tamperWith(stores.databaseUrl, taskId, "cut");
+  const { seconds: _, ...alone } = await verify();
+  const { seconds: __, ...together } = await verify({ threads: 2 });
+  expect(together).toEqual(alone);
+  expect(placesOf(together.findings)).toEqual([["cut", taskId, 7]]);
+});
+
 /** Does something to the store, looks at what is found, and puts everything back. */
 async function foundAfter(statements: readonly string[]): Promise<unknown[]> {
   const { findings } = await after(statements, () => verify());

@@ -1,19 +1,25 @@
 import type { KeyObject } from "node:crypto";
-import { ChainCheck, type Checkpoint, type Finding, type LoggedErasure } from "@signalbox/model";
+import { availableParallelism } from "node:os";
+import type { Checkpoint, Finding, LoggedErasure } from "@signalbox/model";
 import type pg from "pg";
 import { z } from "zod";
-import { type CheckedLog, checkLog } from "./checkLog.ts";
+import { checkChains } from "./chains/checkChains.ts";
+import { rangesOf } from "./chains/ranges.ts";
+import { checkLog } from "./checkLog.ts";
 import { findCheckpoint, isoTimeOf, type StoredCheckpoint } from "./checkpointRows.ts";
+import { FINDINGS_MAX, type Findings, joined, note } from "./findings.ts";
+import { checkpointAt, readSignedPlaces, type SignedPlaces } from "./signedPlaces.ts";
 import { atOneMoment, snapshotOf } from "./snapshot.ts";
-import { storedDecisions } from "./storedDecisions.ts";
 
-/** What is verified: all of it, one task's chain, or what has news since a checkpoint; against which keys and exported heads. `progress` hears how many decisions are done. */
+/** What is verified: all of it, one task's chain, or what has news since a checkpoint; against which keys and exported heads. `progress` hears how many decisions are done. All of a long log is
+ * checked on as many threads as the machine has cores, unless `threads` says how many (0: none but this one). */
 export type Verification = {
   keys: readonly KeyObject[];
   heads: ReadonlyMap<number, string>;
   taskId?: string | undefined;
   since?: { number: number } | { time: Date } | undefined;
   progress?: (events: number) => void;
+  threads?: number | undefined;
 };
 
 /** An erasure that took entries of the log: how many, and how many of these a checkpoint has signed as erased. */
@@ -36,15 +42,19 @@ export type VerifiedLog = {
   seconds: number;
 };
 
-/** So many findings are told. */
-const FINDINGS_MAX = 1_000;
+/** Fewer decisions than this one thread checks sooner than others have started. */
+const DECISIONS_FOR_THREADS = 100_000;
+
+const THREADS_MAX = 8;
 
 /** About how many decisions are stored, for a progress bar. */
 export async function estimateDecisions(databaseUrl: string): Promise<number> {
-  return atOneMoment(databaseUrl, async (client) => {
-    const { rows } = await client.query("SELECT greatest(reltuples, 0)::float8 AS events FROM pg_class WHERE oid = 'decision'::regclass");
-    return Number(rows[0]?.events ?? 0);
-  });
+  return atOneMoment(databaseUrl, countAbout);
+}
+
+async function countAbout(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query("SELECT greatest(reltuples, 0)::float8 AS events FROM pg_class WHERE oid = 'decision'::regclass");
+  return Number(rows[0]?.events ?? 0);
 }
 
 /** Verifies the decision log as it is at one moment. It reads, and keeps little in memory, however long the log is. */
@@ -52,31 +62,36 @@ export async function verifyDecisionLog(databaseUrl: string, verification: Verif
   const { keys, heads, taskId, progress } = verification;
   return atOneMoment(databaseUrl, async (client) => {
     const startedAt = performance.now();
-    const findings: Finding[] = [];
-    let findingsTotal = 0;
-    const found = (finding: Finding): void => {
-      findingsTotal += 1;
-      if (findings.length < FINDINGS_MAX) findings.push(finding);
-    };
     const since = verification.since === undefined ? undefined : await findCheckpoint(client, verification.since);
     const erasures = await readErasures(client);
-    const log = await checkLog(client, { since, keys, heads, erasures }, found);
+    const places = await readSignedPlaces(client, since);
     const tasks = tasksIn(taskId, since);
     const snapshot = await snapshotOf(client);
-    // The store looks at the ends while this process hashes.
-    const [counts, endFindings] = await Promise.all([
-      checkChains(client, { tasks, log, found, progress: progress ?? (() => {}) }),
-      atOneMoment(databaseUrl, (other) => checkEnds(other, tasks, log), snapshot),
+    const isAll = taskId === undefined && since === undefined;
+    const about = await countAbout(client);
+    const threads = isAll ? (verification.threads ?? threadsFor(about)) : 0;
+    const ofLog: Findings = { findings: [], findingsTotal: 0 };
+    const [chains] = await Promise.all([
+      checkChains({ databaseUrl, snapshot, ranges: isAll ? rangesOf(about) : [tasks], places, threads }, progress ?? (() => {})),
+      checkLog(client, { since, keys, heads, erasures }, (finding) => note(ofLog, finding)),
     ]);
-    endFindings.forEach(found);
     const seconds = (performance.now() - startedAt) / 1_000;
+    const ofErasures: Findings = { findings: [], findingsTotal: 0 };
+    const found = (finding: Finding): void => note(ofErasures, finding);
     await checkErasureNews(client, found);
+    const erased = await checkErasures(client, { erasures, places, found });
     return {
-      ...{ last: log.last, checkpoints: log.checkpoints, ...counts, findings, findingsTotal, seconds },
-      erasures: await checkErasures(client, { erasures, log, found }),
-      waitingSince: await oldestNews(client),
+      ...{ last: places.last, checkpoints: places.numbers.length },
+      ...{ tasks: chains.tasks, events: chains.events, eventsAfter: chains.eventsAfter },
+      ...joined([ofLog, chains, ofErasures]),
+      ...{ seconds, erasures: erased, waitingSince: await oldestNews(client) },
     };
   });
+}
+
+/** On how many threads chains are checked. */
+function threadsFor(events: number): number {
+  return events < DECISIONS_FOR_THREADS ? 0 : Math.min(availableParallelism(), THREADS_MAX);
 }
 
 /** Which tasks are read, as a condition on a table with a `task_id`. */
@@ -90,75 +105,6 @@ function tasksIn(taskId: string | undefined, since: StoredCheckpoint | undefined
         ]),
   ];
   return conditions.length === 0 ? "true" : conditions.join(" AND ");
-}
-
-type Check = { tasks: string; log: CheckedLog; found: (finding: Finding) => void };
-
-/** Checks every chain, decision by decision. */
-async function checkChains(
-  client: pg.ClientBase,
-  { tasks, log, found, progress }: Check & { progress: (events: number) => void },
-): Promise<{ tasks: number; events: number; eventsAfter: number }> {
-  const check = new ChainCheck(found);
-  const counts = { tasks: 0, events: 0, eventsAfter: 0 };
-  let taskId = "";
-  // What comes after a task's last signed decision is counted when the task is over.
-  let unsigned = 0;
-  for await (const decisions of storedDecisions(client, { tasks, signedSize: log.last?.size ?? 0 }, log.checkpointAt)) {
-    for (const decision of decisions) {
-      if (decision.taskId !== taskId) {
-        counts.tasks += 1;
-        counts.eventsAfter += unsigned;
-        unsigned = 0;
-        taskId = decision.taskId;
-      }
-      unsigned = decision.signedHash === null ? unsigned + 1 : 0;
-      check.next(decision);
-    }
-    counts.events += decisions.length;
-    progress(counts.events);
-  }
-  check.end();
-  counts.eventsAfter += unsigned;
-  return counts;
-}
-
-const End = z.object({ taskId: z.string(), seq: z.number().nullable(), signedSeq: z.number().nullable(), position: z.string().nullable() });
-
-/** Checks that each chain goes at least as far as was signed, and that what goes on beyond is known to be news. */
-async function checkEnds(client: pg.ClientBase, tasks: string, log: CheckedLog): Promise<Finding[]> {
-  const { rows } = await client.query(
-    `SELECT task_id AS "taskId", chain.seq, signed.seq AS "signedSeq", signed.position FROM
-  (SELECT task_id, max(seq) AS seq FROM decision WHERE ${tasks} GROUP BY task_id) AS chain
-  FULL JOIN (SELECT task_id, max(seq) AS seq, max(position) AS position FROM checkpoint_entry
-    WHERE task_id IS NOT NULL AND position < $1 AND ${tasks} GROUP BY task_id) AS signed USING (task_id)
-WHERE chain.seq IS DISTINCT FROM signed.seq
-  AND (chain.seq IS NULL OR chain.seq < signed.seq OR NOT EXISTS (SELECT FROM checkpoint_news AS news WHERE news.task_id = coalesce(chain.task_id, signed.task_id)))
-ORDER BY task_id LIMIT $2`,
-    [log.last?.size ?? 0, FINDINGS_MAX],
-  );
-  return z
-    .array(End)
-    .parse(rows)
-    .map((end) => endFinding(end, end.position === null ? null : log.checkpointAt(Number(end.position))));
-}
-
-/** What is wrong with a chain that ends elsewhere than was signed, last by `checkpoint`. */
-function endFinding({ taskId, seq, signedSeq }: z.infer<typeof End>, checkpoint: number | null): Finding {
-  const at = { taskId, checkpoint };
-  if (seq === null)
-    return {
-      ...at,
-      kind: "removed",
-      seq,
-      message: `the whole task is missing: checkpoint ${checkpoint} has its decisions 0 to ${signedSeq}`,
-    };
-  if (signedSeq !== null && seq < signedSeq) {
-    const message = `the end is cut off: checkpoint ${checkpoint} has decisions up to ${signedSeq}, and the last one here is ${seq}`;
-    return { ...at, kind: "cut", seq: seq + 1, message };
-  }
-  const message = "it was put in behind the log's back: no checkpoint has it, and none was told of it";
-  return { ...at, kind: "inserted", seq: (signedSeq ?? -1) + 1, message };
 }
 
 async function readErasures(client: pg.ClientBase): Promise<Map<string, LoggedErasure>> {
@@ -183,7 +129,7 @@ const Erased = z.object({ erasure: z.string(), entries: z.number(), signed: z.nu
 /** Checks that every entry that is said to be erased is signed as erased, or is about to be, by an erasure that is on record. */
 async function checkErasures(
   client: pg.ClientBase,
-  { erasures, log, found }: Omit<Check, "tasks"> & { erasures: ReadonlyMap<string, LoggedErasure> },
+  { erasures, places, found }: { erasures: ReadonlyMap<string, LoggedErasure>; places: SignedPlaces; found: (finding: Finding) => void },
 ): Promise<ErasureFound[]> {
   const { rows } = await client.query(
     `SELECT erasure, count(*)::int AS entries, count(*) FILTER (WHERE signed)::int AS signed, count(*) FILTER (WHERE told AND NOT signed)::int AS told, min(position) AS position
@@ -192,14 +138,14 @@ FROM (SELECT position, erasure,
     EXISTS (SELECT FROM checkpoint_news AS news WHERE news.position = entry.position AND news.erasure = entry.erasure) AS told
   FROM checkpoint_entry AS entry WHERE leaf IS NOT NULL AND erased_position IS NULL) AS erased
 GROUP BY erasure ORDER BY min(position)`,
-    [log.last?.size ?? 0],
+    [places.last?.size ?? 0],
   );
   return z
     .array(Erased)
     .parse(rows)
     .flatMap(({ erasure: id, entries, signed, told, position }) => {
       const erasure = erasures.get(id);
-      const checkpoint = log.checkpointAt(Number(position));
+      const checkpoint = checkpointAt(places, Number(position));
       const tell = (message: string): void => found({ kind: "erasure", taskId: null, seq: null, checkpoint, message });
       if (erasure === undefined) tell(`${entries} entries are said to have gone with the erasure ${id}, which is not on record`);
       else if (signed + told < entries)

@@ -37,6 +37,7 @@ export {
   settleImportedFile,
   type UnreadableFile,
 } from "./deadLetters/ingestLetters.ts";
+export { type CheckpointState, readCheckpointState } from "./decisions/checkpointState.ts";
 export {
   type CheckpointMaking,
   type CheckpointRound,
@@ -61,6 +62,7 @@ export {
 } from "./erasure/erasureStore.ts";
 export type { PrismaClient } from "./generated/client.ts";
 export { isDatabaseReady } from "./isDatabaseReady.ts";
+export { expireSettled, KEPT_REPLAYS_MAX, trimReplays } from "./lifetime/expireSettled.ts";
 export {
   type EmbeddedDocument,
   type KnowledgeState,
@@ -160,6 +162,14 @@ export {
   noteRuleVersion,
   type RuleWork,
 } from "./scoreRules/ruleWork.ts";
+export {
+  type ClaimedTrace,
+  claimTraces,
+  dropOldClaims,
+  keepClaims,
+  type SettledTrace,
+  settleClaims,
+} from "./scoreRules/scoreClaims.ts";
 export { listScoreRules, removeScoreRule, requireScoreRule, scoreRuleNames, setScoreRule } from "./scoreRules/scoreRuleStore.ts";
 export { countAtWork, type Deaths, type HeldAttempt, listServedVersions } from "./tasks/attemptStore.ts";
 export type { Claim } from "./tasks/claimStore.ts";

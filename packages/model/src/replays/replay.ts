@@ -38,13 +38,14 @@ export type ReplayVerdict = z.infer<typeof ReplayVerdict>;
 
 /**
  * All that is on record of a finished task: what a replay goes by. `requests` has what was asked for in each run, in their order (a redrive may change it);
- * `verdict` is null where nothing was expected of the task, or where it was not judged yet.
+ * `verdict` is null where nothing was expected of the task, or where it was not judged yet. Of `runsWithoutLetter` the dead letter that ended them is gone, and with it what was asked for in them and why they failed.
  */
 export const TaskRecording = z.strictObject({
   id: z.uuid(),
   status: z.enum(["queued", "running", "done", "dead"]),
   traceId: z.string(),
   requests: z.array(TaskRequest).min(1),
+  runsWithoutLetter: z.array(z.number().int().positive()).default([]),
   attempts: z.array(RecordedAttempt),
   steps: z.array(Step),
   decisions: z.array(Decision),

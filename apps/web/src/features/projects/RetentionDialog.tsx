@@ -104,7 +104,8 @@ function Outcome({ before, after }: { before: number | null; after: number | nul
   return (
     <>
       What began before {firstDay} is deleted for good within ten minutes or so, and each day one day more: spans, log records, data points,
-      decisions, scores, refused records. Sums behind charts stay. This cannot be undone.
+      decisions, scores, refused records, replays that ended, and dead letters that were redriven or discarded. Open dead letters, tasks
+      with their steps, and sums behind charts stay. This cannot be undone.
     </>
   );
 }

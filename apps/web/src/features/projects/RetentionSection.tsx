@@ -22,14 +22,17 @@ export function RetentionSection({ project, days }: { project: string; days: num
       </div>
       <div className="flex flex-col gap-1 rounded-lg border border-line bg-surface px-4 py-3 text-sm">
         {days === null ? (
-          <p>For ever, which is the default: nothing is deleted because of its age.</p>
+          <p>For ever, which is the default: nothing is deleted because of its age. Of replays the latest 10,000 are kept.</p>
         ) : (
           <>
             <p>
               For {formatCount(days)} {days === 1 ? "day" : "days"} besides today: what began before {firstDayKept(days, now)} (UTC) is
               deleted, and each day one day more.
             </p>
-            <p className="text-muted">The default is for ever.</p>
+            <p className="text-muted">
+              That is telemetry, dead letters since they were redriven or discarded, and replays since they ended. Open dead letters stay.
+              The default is for ever.
+            </p>
           </>
         )}
       </div>

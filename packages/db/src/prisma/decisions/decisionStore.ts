@@ -1,4 +1,4 @@
-import { type Decision, DecisionKind } from "@signalbox/model";
+import { canonicalJson, type Decision, DecisionKind } from "@signalbox/model";
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 
@@ -55,7 +55,7 @@ export function insertDecisions(decisions: readonly Decision[]): Prisma.Sql {
       ${column(({ actor }) => actor.version)}::text[], ${column(({ attempt }) => attempt)}::integer[], ${column(({ traceId }) => traceId)}::text[],
       ${column(({ spanId }) => spanId)}::text[], ${column(({ chosen }) => chosen)}::text[],
       ${column(({ confidence }) => confidence)}::double precision[], ${column(({ reason }) => reason)}::text[],
-      ${column(({ detail }) => JSON.stringify(detail))}::text[], ${column(({ prevHash }) => prevHash)}::text[], ${column(({ hash }) => hash)}::text[]
+      ${column(({ detail }) => canonicalJson(detail))}::text[], ${column(({ prevHash }) => prevHash)}::text[], ${column(({ hash }) => hash)}::text[]
     ) AS d (project, task_id, seq, kind, time, actor_service, actor_version, attempt, trace_id, span_id, chosen, confidence, reason, detail, prev_hash, hash)
     JOIN fence ON fence.id = d.task_id
   )`;

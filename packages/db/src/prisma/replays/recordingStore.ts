@@ -56,6 +56,12 @@ export function requestsOf({
   });
 }
 
+/** The runs that ended in a dead letter which is not there any more. */
+function runsWithoutLetter({ run, status, deadLetters }: FullTask): number[] {
+  const ended = Array.from({ length: status === "dead" ? run : run - 1 }, (_, index) => index + 1);
+  return ended.filter((one) => !deadLetters.some((letter) => letter.run === one));
+}
+
 function verdictOf({ evaluation }: FullTask): ReplayVerdict | null {
   if (evaluation === null) return null;
   const { reward, dataMatches, outputsMatch } = Evaluation.parse({
@@ -84,6 +90,7 @@ export async function readRecordings(prisma: PrismaClient, taskIds: readonly str
     TaskRecording.parse({
       ...{ id: task.id, status: task.status, traceId: task.traceId, result: task.result, error: task.error },
       requests: requestsOf(task),
+      runsWithoutLetter: runsWithoutLetter(task),
       attempts: attemptsOf(task),
       steps: steps.get(task.id) ?? [],
       decisions: (decided.get(task.id) ?? []).toSorted((one, other) => one.seq - other.seq),

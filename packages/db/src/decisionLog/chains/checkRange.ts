@@ -1,0 +1,91 @@
+import { ChainCheck, type Finding } from "@signalbox/model";
+import type pg from "pg";
+import { FINDINGS_MAX, type Findings, note } from "../findings.ts";
+import { type ChainScan, readSignedChains, type SignedChain } from "./signedChains.ts";
+import { storedDecisions } from "./storedDecisions.ts";
+
+/** What was found in chains of `tasks`, of `events` decisions; `eventsAfter` came after the last of their tasks that a checkpoint signed. Plain values, for other threads. */
+export type RangeFound = Findings & { tasks: number; events: number; eventsAfter: number };
+
+/** A chain that goes on beyond what is signed of it, which the next checkpoint has to know of: signed up to `signedSeq` (-1: not at all) by `checkpoint`. */
+type LongChain = { taskId: string; signedSeq: number; checkpoint: number | null };
+
+/** How long a chain is. */
+type ChainEnd = { taskId: string; seq: number };
+
+/**
+ * Checks chains decision by decision, that each goes at least as far as was signed, and that what goes on beyond is known to be news. What is signed of these chains is
+ * kept in memory meanwhile.
+ */
+export async function checkRange(client: pg.ClientBase, scan: ChainScan): Promise<RangeFound> {
+  const found: RangeFound = { findings: [], findingsTotal: 0, tasks: 0, events: 0, eventsAfter: 0 };
+  const signedChains = await readSignedChains(client, scan);
+  const check = new ChainCheck((finding) => note(found, finding));
+  const short: Finding[] = [];
+  const long: LongChain[] = [];
+  let end: ChainEnd | undefined;
+  // What comes after a task's last signed decision is counted when the task is over.
+  let after = 0;
+  const endTask = (): void => {
+    found.eventsAfter += after;
+    after = 0;
+    if (end === undefined) return;
+    const { taskId, seq } = end;
+    const last = signedChains.get(taskId)?.last;
+    signedChains.delete(taskId);
+    if (last === undefined || seq > last.seq) long.push({ taskId, signedSeq: last?.seq ?? -1, checkpoint: last?.checkpoint ?? null });
+    else if (seq < last.seq) short.push(cutOff(end, last));
+  };
+  for await (const decisions of storedDecisions(client, scan.tasks, signedChains)) {
+    for (const decision of decisions) {
+      const { taskId, seq, signedHash } = decision;
+      if (taskId !== end?.taskId) {
+        endTask();
+        found.tasks += 1;
+      }
+      end = { taskId, seq };
+      after = signedHash === null ? after + 1 : 0;
+      check.next(decision);
+    }
+    found.events += decisions.length;
+  }
+  check.end();
+  endTask();
+  for (const finding of [...short, ...gone(signedChains), ...(await putIn(client, long))]) note(found, finding);
+  return found;
+}
+
+function cutOff({ taskId, seq }: ChainEnd, { seq: signedSeq, checkpoint }: SignedChain["last"]): Finding {
+  const message = `the end is cut off: checkpoint ${checkpoint} has decisions up to ${signedSeq}, and the last one here is ${seq}`;
+  return { kind: "cut", taskId, seq: seq + 1, checkpoint, message };
+}
+
+/** Chains of which something is signed, and nothing is here. */
+function gone(unseen: ReadonlyMap<string, SignedChain>): Finding[] {
+  return [...unseen].map(
+    ([
+      taskId,
+      {
+        last: { seq, checkpoint },
+      },
+    ]) => {
+      const message = `the whole task is missing: checkpoint ${checkpoint} has its decisions 0 to ${seq}`;
+      return { kind: "removed", taskId, seq: null, checkpoint, message };
+    },
+  );
+}
+
+/** Of chains that go on beyond what is signed those of which the next checkpoint was not told. */
+async function putIn(client: pg.ClientBase, long: readonly LongChain[]): Promise<Finding[]> {
+  if (long.length === 0) return [];
+  const { rows } = await client.query<{ task_id: string }>(
+    `SELECT task_id FROM unnest($1::uuid[]) AS chain (task_id)
+WHERE NOT EXISTS (SELECT FROM checkpoint_news AS news WHERE news.task_id = chain.task_id) LIMIT $2`,
+    [long.map(({ taskId }) => taskId), FINDINGS_MAX],
+  );
+  const unknown = new Set(rows.map(({ task_id }) => task_id));
+  const message = "it was put in behind the log's back: no checkpoint has it, and none was told of it";
+  return long
+    .filter(({ taskId }) => unknown.has(taskId))
+    .map(({ taskId, signedSeq, checkpoint }) => ({ kind: "inserted", taskId, seq: signedSeq + 1, checkpoint, message }));
+}

@@ -1,0 +1,32 @@
+import type pg from "pg";
+import { copyLines } from "../copyLines.ts";
+import { checkpointAt, type SignedPlaces } from "../signedPlaces.ts";
+
+/** Which chains are read: those that `tasks` (a condition on a `task_id`) names, and which entries of the log count as signed. */
+export type ChainScan = { tasks: string; places: SignedPlaces };
+
+/** What a checkpoint signed of a chain: the hash of its decision at `seq`. */
+export type SignedDecision = { seq: number; hash: string; checkpoint: number };
+
+/** What is signed of a chain: by place, and last. */
+export type SignedChain = { bySeq: Map<number, SignedDecision>; last: SignedDecision };
+
+/** What is signed of each chain, by task. */
+export async function readSignedChains(client: pg.ClientBase, { tasks, places }: ChainScan): Promise<Map<string, SignedChain>> {
+  const chains = new Map<string, SignedChain>();
+  const sql = `SELECT task_id, seq, hash, position FROM checkpoint_entry
+WHERE task_id IS NOT NULL AND position < ${places.last?.size ?? 0} AND ${tasks} ORDER BY task_id, seq`;
+  for await (const lines of copyLines(client, sql)) {
+    for (const line of lines) {
+      const [taskId = "", seq, hash = "", position] = line.split("\t");
+      const signed = { seq: Number(seq), hash, checkpoint: checkpointAt(places, Number(position)) };
+      const chain = chains.get(taskId);
+      if (chain === undefined) chains.set(taskId, { bySeq: new Map([[signed.seq, signed]]), last: signed });
+      else {
+        chain.bySeq.set(signed.seq, signed);
+        chain.last = signed;
+      }
+    }
+  }
+  return chains;
+}
