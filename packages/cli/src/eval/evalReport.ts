@@ -54,10 +54,12 @@ function estimateText({ value, interval }: Estimate): string {
 
 /** The report as a person reads it. */
 export function evalText({ run, scorers, classes }: EvalReport): string {
-  const rows = scorers.map(({ name, mean, passed, tries, judge }) => [
+  const rows = scorers.map(({ name, mean, passed, tries, unscored, judge }) => [
     name,
-    estimateText(mean),
-    passed === null ? "" : `${passed} of ${tries} passed`,
+    tries === 0 ? "no score" : estimateText(mean),
+    [...(passed === null ? [] : [`${passed} of ${tries} passed`]), ...(unscored === 0 ? [] : [`${unscored} could not be scored`])].join(
+      ", ",
+    ),
     judge === null ? "" : `judge ${judge}, uncalibrated`,
   ]);
   const passes = scorers.flatMap(({ name, passK }) =>

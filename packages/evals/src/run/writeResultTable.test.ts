@@ -12,9 +12,9 @@ const RESULT: EvalResult = {
   ],
 };
 
-async function written(name: string): Promise<Buffer> {
+async function written(name: string, result = RESULT): Promise<Buffer> {
   async function* results() {
-    yield RESULT;
+    yield result;
   }
   const parts: Buffer[] = [];
   for await (const part of writeResultTable(name, ["exact", "rouge"], results())) parts.push(Buffer.from(part));
@@ -31,6 +31,11 @@ test("CSV has a column for each thing that a scorer says", async () => {
     'a,a,0,answered,"{""q"":""say \\""hi\\""""}",hi,"[""hi""]",,,1.5,,7,1,true,,0.5,,other words',
     "",
   ]);
+});
+
+test("a score that could not be given is an empty cell with its reason", async () => {
+  const scores = [{ name: "exact", value: 0, passed: null, explanation: "no score: no key", isFailure: true as const }];
+  expect(String(await written("run.csv", { ...RESULT, scores })).split("\r\n")[1]).toMatch(/,7,,,no score: no key,,,$/);
 });
 
 test("Parquet has numbers as numbers", async () => {

@@ -26,14 +26,16 @@ const OF_SCORE = [
 
 async function* flatRows(results: AsyncIterable<EvalResult>): AsyncGenerator<Row> {
   for await (const { scores, ...result } of results) {
-    const flat = scores.flatMap((score) => OF_SCORE.map(({ name }) => [`${score.name}.${name}`, score[name]]));
+    const flat = scores
+      .map((score) => (score.isFailure ? { ...score, value: null } : score))
+      .flatMap((score) => OF_SCORE.map(({ name }) => [`${score.name}.${name}`, score[name]]));
     yield { ...result, ...Object.fromEntries(flat) };
   }
 }
 
 /**
  * The tries of a run as the content of a file: a row each. JSON Lines have all that is kept of a try; CSV and Parquet have columns `<scorer>.value`, `.passed` and `.explanation` for each
- * of `scorers`. Throws `invalid_input` for a name of another kind.
+ * of `scorers`, of which one that could not score has its reason alone. Throws `invalid_input` for a name of another kind.
  */
 export function writeResultTable(
   name: string,

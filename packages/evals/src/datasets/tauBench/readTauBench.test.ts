@@ -31,19 +31,10 @@ test.each<[string, NonNullable<Change>]>([
     (files) => Object.assign(files, { "flights.json": '{\n  "HAT001": {},\n  HAT002: {}\n}' }),
   ],
   ["tasks.json, line 1: this is not valid JSON", (files) => Object.assign(files, { "tasks.json": "" })],
-  [
-    "users.json: ada_1.dob: it has to be a text",
-    (files) => Object.assign(files["users.json"].ada_1, { dob: 1990 }),
-  ],
-  [
-    "tasks.json: [0].user_id: it is missing",
-    (files) => Reflect.deleteProperty(files["tasks.json"][0] ?? {}, "user_id"),
-  ],
+  ["users.json: ada_1.dob: it has to be a text", (files) => Object.assign(files["users.json"].ada_1, { dob: 1990 })],
+  ["tasks.json: [0].user_id: it is missing", (files) => Reflect.deleteProperty(files["tasks.json"][0] ?? {}, "user_id")],
   ["trajectories-dev.json: there is no recorded conversation in it", (files) => Object.assign(files, { "trajectories-dev.json": [] })],
-  [
-    "trajectories-dev.json: it has to be a list",
-    (files) => Object.assign(files, { "trajectories-dev.json": {} }),
-  ],
+  ["trajectories-dev.json: it has to be a list", (files) => Object.assign(files, { "trajectories-dev.json": {} })],
   [
     "trajectories-dev.json: [0].traj[1].content: it has to be a text",
     (files) => Object.assign(conversation(files).traj[1] ?? {}, { content: null }),

@@ -1,6 +1,6 @@
 import { streamEvalResults } from "@signalbox/db/evalRuns";
 import { type PrismaClient, streamDatasetItems } from "@signalbox/db/prisma";
-import { AppError, type EvalResult, type EvalRun } from "@signalbox/model";
+import { AppError, type EvalResult, type EvalRun, type EvalScore } from "@signalbox/model";
 import type { Client } from "langsmith";
 import { z } from "zod";
 import type { CommandOutput } from "../../../commandLine/commandOutput.ts";
@@ -77,6 +77,9 @@ const Session = z.object({
 /** LangSmith may say times without their zone; they are in UTC. */
 const utc = (time: string): string => new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`).toISOString();
 
+/** What scorers said of a try; those that could not score said nothing. */
+const scoresOf = ({ scores }: EvalResult): EvalScore[] => scores.filter(({ isFailure }) => !isFailure);
+
 async function sendTry(client: Client, run: EvalRun, result: EvalResult, experiment: ExperimentPlace, hasExample: boolean): Promise<void> {
   const sent = runOf(run, result, experiment, hasExample);
   const { id, start_time, trace_id, dotted_order, end_time, inputs, outputs, error, extra } = sent;
@@ -84,7 +87,7 @@ async function sendTry(client: Client, run: EvalRun, result: EvalResult, experim
     if (!isTaken(failure)) throw failure;
     await client.updateRun(id, { trace_id, dotted_order, end_time, inputs, outputs, extra, ...(error === undefined ? {} : { error }) });
   });
-  for (const score of result.scores) {
+  for (const score of scoresOf(result)) {
     const feedback = feedbackOf(id, start_time, experiment, score);
     await client.createFeedback(feedback).catch(async (failure: unknown) => {
       if (!isTaken(failure)) throw failure;
@@ -157,7 +160,7 @@ async function sendRun(
     if (missing.length > 0) {
       await allOf(missing.map((result) => sendTry(client, run, result, experiment, items.has(result.itemId))));
       await client.updateProject(session.id, { metadata: { ...metadata, signalbox_sent: passed } });
-      scores += missing.reduce((sum, result) => sum + result.scores.length, 0);
+      scores += missing.reduce((sum, result) => sum + scoresOf(result).length, 0);
     }
     onProgress(passed);
   }
