@@ -80,12 +80,18 @@ const utc = (time: string): string => new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time)
 /** What scorers said of a try; those that could not score said nothing. */
 const scoresOf = ({ scores }: EvalResult): EvalScore[] => scores.filter(({ isFailure }) => !isFailure);
 
+/** A run that LangSmith has as finished stays as it is there. */
+function unlessFinished(failure: unknown): void {
+  if (!isTaken(failure)) throw failure;
+}
+
 async function sendTry(client: Client, run: EvalRun, result: EvalResult, experiment: ExperimentPlace, hasExample: boolean): Promise<void> {
   const sent = runOf(run, result, experiment, hasExample);
   const { id, start_time, trace_id, dotted_order, end_time, inputs, outputs, error, extra } = sent;
   await client.createRun({ ...sent }).catch(async (failure: unknown) => {
     if (!isTaken(failure)) throw failure;
-    await client.updateRun(id, { trace_id, dotted_order, end_time, inputs, outputs, extra, ...(error === undefined ? {} : { error }) });
+    const change = { trace_id, dotted_order, end_time, inputs, outputs, extra, ...(error === undefined ? {} : { error }) };
+    await client.updateRun(id, change).catch(unlessFinished);
   });
   for (const score of scoresOf(result)) {
     const feedback = feedbackOf(id, start_time, experiment, score);
@@ -105,7 +111,7 @@ async function allOf(sending: readonly Promise<void>[]): Promise<void> {
 /**
  * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score. Everything has an id that follows from ours, so
  * that a second export changes what is there and doubles nothing. The experiment says in its metadata how far an export came; one that was stopped goes on there. Throws
- * `conflict` for a run that has not ended, and `upstream_unavailable` where LangSmith is away.
+ * `conflict` for a run that has not ended, `upstream_unavailable` where LangSmith is away, and `bad_answer` where something else answers.
  */
 export async function exportToLangSmith(
   prisma: PrismaClient,
@@ -121,7 +127,7 @@ export async function exportToLangSmith(
   try {
     return { ...(await sendRun(prisma, client, run, progress.update)), url };
   } catch (error) {
-    throw langSmithFailure(error, url);
+    throw langSmithFailure(error, url, run);
   } finally {
     progress.stop();
   }
