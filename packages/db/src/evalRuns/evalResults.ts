@@ -3,19 +3,35 @@ import type { z } from "zod";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
+type PlaceRow = { position: number; trial: number };
 type TryRecord = Prisma.EvalTryRowGetPayload<object>;
 
 function toResult({ runId: _, mark: __, ...row }: TryRecord): EvalResult {
   return EvalResult.parse(row);
 }
 
-const PAGE_ROWS = 500;
+/** A page has so many rows, or fewer of about so many bytes as they are stored, compressed; always one. */
+const PAGE = { rowsMax: 500, bytesMax: 8_000_000 } as const;
+
+/** How many of the results behind a place are a page. */
+async function pageRows(prisma: PrismaClient, runId: string, { position, trial }: PlaceRow): Promise<number> {
+  const [page] = await prisma.$queryRaw<{ rows: number }[]>`
+    SELECT count(*)::integer AS rows FROM (
+      SELECT coalesce(sum(bytes) OVER (ORDER BY position, trial ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before FROM (
+        SELECT position, trial, coalesce(pg_column_size(input), 0) + coalesce(pg_column_size(expected), 0) + coalesce(pg_column_size(output), 0)
+          + coalesce(pg_column_size(scores), 0) AS bytes
+        FROM eval_try WHERE run_id = ${runId}::uuid AND state <> 'claimed' AND (position, trial) > (${position}, ${trial})
+        ORDER BY position, trial LIMIT ${PAGE.rowsMax}
+      ) AS sized
+    ) AS placed WHERE before < ${PAGE.bytesMax}`;
+  return page?.rows ?? 0;
+}
 
 /** Every result of a run, in the order of the items and their trials, read page by page. */
 export async function* streamEvalResults(prisma: PrismaClient, runId: string): AsyncGenerator<EvalResult> {
-  let after = { position: -1, trial: 0 };
+  let after: PlaceRow = { position: -1, trial: 0 };
   for (;;) {
-    const rows = await askStateStore(() =>
+    const rows = await askStateStore(async () =>
       prisma.evalTryRow.findMany({
         where: {
           runId,
@@ -23,12 +39,12 @@ export async function* streamEvalResults(prisma: PrismaClient, runId: string): A
           OR: [{ position: { gt: after.position } }, { position: after.position, trial: { gt: after.trial } }],
         },
         orderBy: [{ position: "asc" }, { trial: "asc" }],
-        take: PAGE_ROWS,
+        take: await pageRows(prisma, runId, after),
       }),
     );
     yield* rows.map(toResult);
     const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE_ROWS) return;
+    if (last === undefined) return;
     after = last;
   }
 }
@@ -49,8 +65,6 @@ function conditions(runId: string, { itemIds, state, failing }: EvalTryFilter): 
     );
   return Prisma.join(all, " AND ");
 }
-
-type PlaceRow = { position: number; trial: number };
 
 /** `rowsMax` tries behind the first `skip`, those that failed first, then by how many scorers did not pass them, then in the order of the items. */
 export async function listEvalTries(

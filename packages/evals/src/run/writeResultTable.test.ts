@@ -38,6 +38,14 @@ test("a score that could not be given is an empty cell with its reason", async (
   expect(String(await written("run.csv", { ...RESULT, scores })).split("\r\n")[1]).toMatch(/,7,,,no score: no key,,,$/);
 });
 
+test("no cell of CSV is a formula, and numbers stay numbers", async () => {
+  const output = '=HYPERLINK("http://x")';
+  const scores = [{ name: "exact", value: -1, passed: true, explanation: "-1 word" }];
+  expect(String(await written("run.csv", { ...RESULT, input: "@SUM(A1)", expected: -2, output, scores })).split("\r\n")[1]).toBe(
+    `a,a,0,answered,'@SUM(A1),-2,"'=HYPERLINK(""http://x"")",,,1.5,,7,-1,true,'-1 word,,,`,
+  );
+});
+
 test("Parquet has numbers as numbers", async () => {
   const bytes = await written("run.parquet");
   const [row] = await parquetReadObjects({ file: Uint8Array.from(bytes).buffer });

@@ -1,5 +1,5 @@
 import type { EvalResult } from "@signalbox/model";
-import { type Column, type Row, writeTable } from "../tables/writeTable.ts";
+import { type Column, type Row, safeCsvCell, writeTable } from "../tables/writeTable.ts";
 
 /** What a table has of a try beside its scores, in the order of its columns. */
 const COLUMNS = [
@@ -35,7 +35,7 @@ async function* flatRows(results: AsyncIterable<EvalResult>): AsyncGenerator<Row
 
 /**
  * The tries of a run as the content of a file: a row each. JSON Lines have all that is kept of a try; CSV and Parquet have columns `<scorer>.value`, `.passed` and `.explanation` for each
- * of `scorers`, of which one that could not score has its reason alone. Throws `invalid_input` for a name of another kind.
+ * of `scorers`, of which one that could not score has its reason alone. No cell of CSV is a formula. Throws `invalid_input` for a name of another kind.
  */
 export function writeResultTable(
   name: string,
@@ -43,5 +43,5 @@ export function writeResultTable(
   results: AsyncIterable<EvalResult>,
 ): AsyncIterable<string | Uint8Array> {
   const ofScores = scorers.flatMap((scorer) => OF_SCORE.map(({ name, kind }) => ({ name: `${scorer}.${name}`, kind })));
-  return writeTable(name, [...COLUMNS, ...ofScores], name.toLowerCase().endsWith(".jsonl") ? results : flatRows(results));
+  return writeTable(name, [...COLUMNS, ...ofScores], name.toLowerCase().endsWith(".jsonl") ? results : flatRows(results), safeCsvCell);
 }

@@ -19,17 +19,18 @@ export interface Exported {
   readonly scores: number;
 }
 
-/** An experiment says itself how many tries it has got, after so many. */
-const PAGE_TRIES = 100;
-const PAGE_EXAMPLES = 100;
+/** A form has so many examples, and an experiment says itself how many tries it has got after so many; fewer where they are of about so many bytes. */
+const PAGE = { rowsMax: 100, bytesMax: 16_000_000 } as const;
 
-async function* paged<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+async function* paged<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
   let page: T[] = [];
+  let bytes = 0;
   for await (const row of rows) {
     page.push(row);
-    if (page.length < size) continue;
+    bytes += JSON.stringify(row).length;
+    if (page.length < PAGE.rowsMax && bytes < PAGE.bytesMax) continue;
     yield page;
-    page = [];
+    [page, bytes] = [[], 0];
   }
   if (page.length > 0) yield page;
 }
@@ -59,7 +60,7 @@ async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): 
   );
   const there = await idsOfExamples(client, id);
   const items = new Set<string>();
-  for await (const page of paged(streamDatasetItems(prisma, dataset.id, version.number), PAGE_EXAMPLES)) {
+  for await (const page of paged(streamDatasetItems(prisma, dataset.id, version.number))) {
     for (const item of page) items.add(item.id);
     const missing = page.map((item) => exampleOf(id, run.datasetHash, item)).filter((example) => !there.has(example.id));
     if (missing.length > 0) await client.uploadExamplesMultipart(id, missing);
@@ -160,7 +161,7 @@ async function sendRun(
   const before = sentBefore < run.finished ? sentBefore : 0;
 
   let [passed, scores] = [0, 0];
-  for await (const page of paged(streamEvalResults(prisma, run.id), PAGE_TRIES)) {
+  for await (const page of paged(streamEvalResults(prisma, run.id))) {
     const missing = page.slice(Math.max(0, before - passed));
     passed += page.length;
     if (missing.length > 0) {
