@@ -1,3 +1,4 @@
+import { readSessionFeedback } from "@signalbox/db/clickhouse";
 import { listEvalRuns, listEvalTries, requireEvalRun } from "@signalbox/db/evalRuns";
 import { foldExperiment, listDueExperiments } from "@signalbox/db/langsmith";
 import { createPrisma, type PrismaClient, requireDataset, resolveDataset, streamDatasetItems, writeDataset } from "@signalbox/db/prisma";
@@ -121,6 +122,16 @@ test("evaluate() of the real client is an eval run: its examples are a dataset, 
     { name: "liked", value: 0.5, passed: null, explanation: "by a person" },
   ]);
   expect(await look()).toBe(0);
+
+  // What is said of the experiment as a whole is of no run.
+  for (const score of [0.25, 0.75]) {
+    await client.createFeedback({ runId: null, projectId: run.id, key: "spread", score, comment: "over all of them" });
+    await untilWritten(collector.url);
+  }
+  const session = { project: "default", session: run.id, from: new Date(Date.now() - 3_600_000) };
+  expect(await readSessionFeedback(store.clickhouse, session)).toEqual([
+    { name: "spread", value: 0.75, label: "", explanation: "over all of them" },
+  ]);
 });
 
 test("a dataset of ours is read and evaluated by the real client, and what it changes is the next version", async () => {

@@ -13,6 +13,7 @@ import {
   createTrendStore,
   deleteScore,
   insertScores,
+  readSessionFeedback,
 } from "@signalbox/db/clickhouse";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 import type { Score } from "@signalbox/model";
@@ -29,6 +30,7 @@ export type Context = {
   decisions: ReturnType<typeof createDecisionReader>;
   outcomes: ReturnType<typeof createOutcomeReader>;
   scores: ReturnType<typeof createScoreReader>;
+  sessionFeedback: (session: { project: string; session: string; from: Date }) => ReturnType<typeof readSessionFeedback>;
   scoreLedger: ReturnType<typeof createScoreLedger>;
   giveScores: (scores: readonly Score[], token: string) => Promise<void>;
   takeScoreBack: (score: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">) => Promise<void>;
@@ -72,6 +74,7 @@ export function createContext(options: {
     decisions: createDecisionReader(clickhouse),
     outcomes: createOutcomeReader(clickhouse),
     scores: createScoreReader(clickhouse),
+    sessionFeedback: (session) => readSessionFeedback(clickhouse, session),
     scoreLedger: createScoreLedger(clickhouse),
     giveScores: (scores, token) => insertScores(clickhouse, scores, token),
     takeScoreBack: (score) => deleteScore(clickhouse, score),

@@ -1,4 +1,4 @@
-import { AppError } from "@signalbox/model";
+import { AppError, modelRefusal } from "@signalbox/model";
 import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from "openai";
 import { type AnswerInParts, openAnswer } from "./answerInParts.ts";
 import type { ChatAnswer, ChatEndpoint, ChatRequest } from "./chatEndpoint.ts";
@@ -12,36 +12,15 @@ export type EndpointSettings = { url: string; key: string | undefined; provider:
 /** The client insists on a key; a server without any takes whatever it is sent. */
 const NO_KEY = "none";
 
-/** What an endpoint's refusals are in our words, by HTTP status; others may pass. */
-const REFUSALS = {
-  400: "invalid_input",
-  401: "unauthenticated",
-  403: "forbidden",
-  404: "not_found",
-  413: "too_large",
-  422: "invalid_input",
-} as const satisfies Record<number, AppError["code"]>;
-
-function isRefusal(status: number | undefined): status is keyof typeof REFUSALS {
-  return status !== undefined && Object.hasOwn(REFUSALS, status);
-}
-
-/** A refusal's words without our key, should they repeat it; what a key is refused with may hold a part of it and is left out whole. */
-function wordsOf(error: APIError, key: string | undefined): string {
-  if (error.status === 401 || error.status === 403) return "";
-  const words = key === undefined ? error.message : error.message.replaceAll(key, "[key]");
-  return ` It says: ${words.slice(0, 300)}`;
-}
-
 function failureOf(error: unknown, { url, key, timeoutMs }: EndpointSettings, deadline: AbortSignal, leaving: AbortSignal): AppError {
   if (error instanceof AppError) return error;
   if (leaving.aborted) return new AppError("upstream_unavailable", "The call of the model was given up: this process is ending.");
   const { origin } = new URL(url);
   if (deadline.aborted) return new AppError("model_unavailable", `The model at ${origin} had not answered after ${timeoutMs} ms.`);
   if (error instanceof APIError && !(error instanceof APIConnectionError) && !(error instanceof APIUserAbortError)) {
-    const code = isRefusal(error.status) ? REFUSALS[error.status] : "model_unavailable";
+    const { code, words } = modelRefusal(error, key);
     const status = error.status === undefined ? "with an error" : String(error.status);
-    return new AppError(code, `The model at ${origin} answered ${status}.${wordsOf(error, key)}`, {
+    return new AppError(code, `The model at ${origin} answered ${status}.${words}`, {
       ...(code === "unauthenticated" || code === "forbidden" ? { hint: "Is SIGNALBOX_LLM_KEY right?" } : {}),
     });
   }

@@ -22,6 +22,9 @@ function aClaim() {
   } as unknown as Extract<Claim, { kind: "claimed" }>;
 }
 
+/** Everything that waits for nothing outside has happened. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** A journal whose store answers each write when it is told to, and with what. */
 function aSlowJournal() {
   const writes: (ProgressWrite & PromiseWithResolvers<boolean>)[] = [];
@@ -36,7 +39,8 @@ function aSlowJournal() {
     journal.append({ stage, startedUs: 0, modelUse: null, choices: [retried(9, 1)] });
   };
   const end = () => journal.end([retried(2, 10)], () => ({ kind: "retry", error: ERROR, failedUs: 0, backoffMs: 10 }));
-  return { journal, writes, think, end };
+  const finish = () => journal.end([retried(7, 1)], () => ({ kind: "done", result: {} as never, finishedUs: 0 }));
+  return { journal, writes, think, end, finish };
 }
 
 test("an attempt whose time is over while it writes has its ending, behind what is being written", async () => {
@@ -44,11 +48,11 @@ test("an attempt whose time is over while it writes has its ending, behind what 
   think();
   const commit = journal.commit();
   const ended = end();
-  await Promise.resolve();
+  await settled();
   expect(writes).toHaveLength(1);
   writes[0]?.resolve(true);
   await commit;
-  await Promise.resolve();
+  await settled();
   writes[1]?.resolve(true);
   await ended;
   expect(writes.map(({ progress }) => progress.ending?.kind)).toEqual([undefined, "retry"]);
@@ -61,10 +65,10 @@ test("what could not be written is written with the ending", async () => {
   think();
   const commit = journal.commit();
   const ended = end();
-  await Promise.resolve();
+  await settled();
   writes[0]?.reject(new Error("away"));
   await expect(commit).rejects.toThrow("away");
-  await Promise.resolve();
+  await settled();
   writes[1]?.resolve(true);
   await ended;
   expect(writes[1]?.progress).toMatchObject({ steps: [{ step: 1 }], ending: { kind: "retry" } });
@@ -76,8 +80,48 @@ test("late work of an attempt that has ended is refused", async () => {
   const ended = end();
   expect(think).toThrow(TaskTakenOver);
   await expect(journal.commit()).rejects.toThrow(TaskTakenOver);
-  await Promise.resolve();
+  await settled();
   writes[0]?.resolve(true);
   await ended;
   expect(writes[0]?.progress.steps).toEqual([]);
+});
+
+test("work that ends while its failure is being written leaves nothing behind it", async () => {
+  const { writes, end, finish } = aSlowJournal();
+  const failing = end();
+  const late = finish();
+  late.catch(() => {});
+  await settled();
+  writes[0]?.resolve(true);
+  await failing;
+  await expect(late).rejects.toThrow(TaskTakenOver);
+  expect(writes.map(({ progress }) => [progress.ending?.kind, progress.decisions.length])).toEqual([["retry", 1]]);
+});
+
+test("an attempt whose end could not be written fails, and its record has the failure alone", async () => {
+  const { writes, end, finish } = aSlowJournal();
+  const finishing = finish();
+  const failing = end();
+  finishing.catch(() => {});
+  await settled();
+  expect(writes).toHaveLength(1);
+  writes[0]?.reject(new Error("away"));
+  await expect(finishing).rejects.toThrow("away");
+  await settled();
+  writes[1]?.resolve(true);
+  await failing;
+  expect(writes[1]?.progress).toMatchObject({ ending: { kind: "retry" }, spans: [] });
+  expect(writes[1]?.progress.decisions.map(({ seq }) => seq)).toEqual([0]);
+});
+
+test("an attempt that ended in time has not failed, though its time was over while that was written", async () => {
+  const { writes, end, finish } = aSlowJournal();
+  const finishing = finish();
+  const failing = end();
+  failing.catch(() => {});
+  await settled();
+  writes[0]?.resolve(true);
+  await finishing;
+  await expect(failing).rejects.toThrow(TaskTakenOver);
+  expect(writes).toHaveLength(1);
 });

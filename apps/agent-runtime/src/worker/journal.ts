@@ -42,6 +42,8 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
   let added = nothingAdded();
   let lastWrite: Promise<void> = Promise.resolve();
   let isEnding = false;
+  /** Whether an ending is on record: its work and its time may both be over while the store is slow, and one of the two ends it. */
+  let ended: Promise<boolean> = Promise.resolve(false);
 
   function decideAt(step: number, choices: readonly Choice[]): void {
     const { id: taskId, traceId, request } = task;
@@ -76,6 +78,24 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
     return written;
   }
 
+  /** Writes an ending with the decisions on it. Where that fails they are taken back: the attempt may end otherwise yet. */
+  async function writeEnd(choices: readonly Choice[], endingOf: (head: TaskRecord["head"]) => Ending): Promise<void> {
+    await lastWrite;
+    const headBefore = head;
+    decideAt(0, choices);
+    const ending = endingOf(head);
+    const isTold = ending.kind !== "retry";
+    if (isTold) added.spans.push(0);
+    try {
+      await write(ending);
+    } catch (error) {
+      added.decisions.splice(-choices.length, choices.length);
+      if (isTold) added.spans.pop();
+      head = headBefore;
+      throw error;
+    }
+  }
+
   function requireGoing(): void {
     if (isEnding) throw new TaskTakenOver(`attempt ${attempt} of task ${task.id} has ended`);
   }
@@ -100,10 +120,16 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
     },
     end: async (choices, endingOf) => {
       isEnding = true;
-      decideAt(0, choices);
-      const ending = endingOf(head);
-      if (ending.kind !== "retry") added.spans.push(0);
-      await write(ending);
+      const before = ended;
+      const ending = before.then((hasEnded) => {
+        if (hasEnded) throw new TaskTakenOver(`attempt ${attempt} of task ${task.id} has ended`);
+        return writeEnd(choices, endingOf);
+      });
+      ended = ending.then(
+        () => true,
+        () => false,
+      );
+      await ending;
     },
   };
 }

@@ -18,6 +18,7 @@ const ANSWER_MS_MAX = 10_000;
 
 /** Under this name the store remembers what the webhook was told. */
 const WEBHOOK = "webhook";
+const FILE = "file";
 
 /** Tells checkpoints outside the store: each at least once, in order, from the first on. What a target does not take is told again in the next round; one target does not wait for another. */
 export function openExportLoops({ prisma, log, pauseMs, targets: { file, webhookUrl } }: ExportParts): Loop[] {
@@ -40,6 +41,9 @@ export async function appendHeads(prisma: PrismaClient, path: string): Promise<"
   }
   const checkpoints = await listCheckpointsAfter(prisma, last?.number ?? 0, ROUND);
   if (checkpoints.length > 0) await heads.append(checkpoints);
+  // The file itself says how far it is; this is for whoever looks at the store.
+  const told = checkpoints.at(-1) ?? last;
+  if (told !== null) await rememberExport(prisma, FILE, told.number);
   return checkpoints.length === ROUND ? "more" : "idle";
 }
 

@@ -1,4 +1,4 @@
-import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { freePort, startTestStores, type TestStores } from "@signalbox/db/embedded";
 import {
   actOnRollout,
   changeRouting,
@@ -20,7 +20,7 @@ import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDeliveryTools } from "./openDeliveryTools.ts";
 
-const [STABLE, CANDIDATE] = [aVersion("1.0.0"), aVersion("1.1.0")];
+const [STABLE, CANDIDATE, OTHER] = [aVersion("1.0.0"), aVersion("1.1.0"), aVersion("1.2.0")];
 const NOW = new Date("2026-11-27T12:00:00.000Z");
 const ADA = { actor: "ada", now: NOW };
 const log = pino({ level: "silent" });
@@ -33,7 +33,7 @@ let project: string;
 beforeAll(async () => {
   stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
-  for (const version of [STABLE, CANDIDATE]) await registerAgentVersion(prisma, version, { now: NOW, isServed: true });
+  for (const version of [STABLE, CANDIDATE, OTHER]) await registerAgentVersion(prisma, version, { now: NOW, isServed: true });
 });
 afterAll(async () => {
   await prisma?.$disconnect();
@@ -127,10 +127,22 @@ test("how far a canary was let is remembered by the next controller, and a rollo
 test("a promotion that another rollout came after opens nothing: it says nothing of the stable version of now", async () => {
   await begin();
   await actOnRollout(prisma, rollout.id, { act: "promote", reason: "so it is" }, ADA);
-  await startRollout(prisma, { project, policy: aGatePolicy(), candidate: STABLE.name }, ADA);
+  const later = { actor: "ada", now: new Date(NOW.getTime() + 60_000) };
+  await startRollout(prisma, { project, policy: aGatePolicy(), candidate: STABLE.name }, later);
   await using gates = await openGates();
-  const answer = await fetch(`${gates.gate}/argo?project=${project}&canary=${CANDIDATE.name}`);
-  expect(await answer.json()).toMatchObject({ data: { decision: "hold", phase: "none" } });
+  const ask = async (canary: string) => {
+    const answer = await fetch(`${gates.gate}/argo?project=${project}&canary=${canary}`);
+    return { status: answer.status, body: await answer.json() };
+  };
+  // It is the stable version now, and no candidate.
+  expect(await ask(CANDIDATE.name)).toMatchObject({ status: 400 });
+  await startRollout(
+    prisma,
+    { project, policy: aGatePolicy(), candidate: OTHER.name, replace: { reason: "another" } },
+    { ...later, now: new Date(NOW.getTime() + 120_000) },
+  );
+  expect(await ask(STABLE.name)).toMatchObject({ status: 200, body: { data: { decision: "rollback", phase: "aborted" } } });
+  expect(await ask("9.9.9")).toMatchObject({ status: 200, body: { data: { decision: "hold", phase: "none" } } });
 });
 
 test("of requests that come at the same moment one step is taken", async () => {
@@ -151,4 +163,39 @@ test("what Flagger tells is on record, and its project's key lets nobody else in
       .status;
   };
   expect([await keyFor(project), await keyFor("default")]).toEqual([200, 404]);
+});
+
+test("a rollout that somebody made unreadable takes no other gate's numbers with it, and is told", async () => {
+  await begin();
+  const broken = project;
+  await begin();
+  await prisma.$executeRaw`UPDATE rollout SET policy = '{}'::json WHERE project = ${broken}`;
+  await using gates = await openGates();
+  const scrape = await (await fetch(`${gates.url}/metrics`)).text();
+  expect(scrape).toContain(`agent_gate_unreadable{project="${broken}",gate="${rollout.gate}"} 1`);
+  expect(scrape).toMatch(new RegExp(`agent_gate_decision\\{project="${project}".*\\} 0`));
+  expect(scrape).not.toMatch(new RegExp(`agent_gate_decision\\{project="${broken}"`));
+  await prisma.$executeRaw`UPDATE rollout SET policy = ${JSON.stringify(aGatePolicy())}::json WHERE project = ${broken}`;
+});
+
+test("the listener for other machines lets in nobody without a key, and tells nothing but gates", async () => {
+  await begin();
+  const [metrics, port] = [new Registry(), await freePort()];
+  const gates = { address: "127.0.0.1", port };
+  const tools = await openDeliveryTools({ prisma, clock: () => NOW.getTime(), log, metrics, gates, github: null, http: fetch });
+  const statusOf = async (path: string, headers: Record<string, string> = {}) =>
+    (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).status;
+  const path = `/v1/gates/${rollout.gate}/argo?canary=${CANDIDATE.name}`;
+  const { credentials } = await createApiKey(prisma, NewApiKey.parse({ project, name: "argo", scopes: ["gate"] }), NOW);
+  const authorization = `Bearer ${credentials.secret}`;
+  expect([
+    await statusOf(path),
+    await statusOf(path, { authorization: "Bearer sbx_wrong" }),
+    await statusOf(path, { authorization }),
+  ]).toEqual([401, 401, 200]);
+  expect([await statusOf("/healthz"), await statusOf("/v1/gates/check", { authorization })]).toEqual([200, 404]);
+  const scrape = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  expect(scrape).not.toContain("agent_gate");
+  await tools.close();
+  await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
 });

@@ -71,7 +71,14 @@ export function unknownCandidate(canary: string, stable: string, reason: string)
 
 type Decision = Pick<GateAnswer, "decision" | "reason">;
 
-function decide({ rollout, verdict }: JudgedRollout, asked: number): Decision {
+function decide(judged: JudgedRollout, asked: number): Decision {
+  const { failure } = judged;
+  const said = decideByLook(judged, asked);
+  if (failure === null || said.decision !== "hold") return said;
+  return { ...said, reason: `${said.reason} The gate cannot look since ${failure.since}: ${failure.reason}` };
+}
+
+function decideByLook({ rollout, verdict }: JudgedRollout, asked: number): Decision {
   const { phase, reason, step } = rollout;
   if (phase === "promoted") return { decision: "promote", reason };
   if (phase === "rolledBack" || phase === "aborted") return { decision: "rollback", reason };

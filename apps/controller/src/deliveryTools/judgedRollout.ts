@@ -1,13 +1,16 @@
-import type { LiveVerdict, Rollout } from "@signalbox/model";
+import type { LiveVerdict, LookFailure, Rollout } from "@signalbox/model";
 
 /** What of a rollout delivery tools are told. */
 export type TrackedRollout = Pick<Rollout, "id" | "project" | "gate" | "policy" | "stable" | "candidate" | "phase" | "step" | "reason">;
 
-/** A rollout and what its gate said when it was last looked at; null before the first look. */
-export type JudgedRollout = { rollout: TrackedRollout; verdict: LiveVerdict | null };
+/** A rollout, what its gate said when it was last looked at (null before the first look), and that looks at it fail since (null where they do not). */
+export type JudgedRollout = { rollout: TrackedRollout; verdict: LiveVerdict | null; failure: LookFailure | null };
 
 /** The gate of a project, by its policy's name. */
 export type GatePlace = { project: string; gate: string };
+
+/** The newest rollouts of gates, and the gates whose rollout is there and cannot be read. */
+export type NewestRollouts = { judged: JudgedRollout[]; unreadable: GatePlace[] };
 
 /** Where rollouts are read. Throws `upstream_unavailable` while the store is away. */
 export interface RolloutReader {
@@ -16,5 +19,5 @@ export interface RolloutReader {
   /** A rollout of a gate; null where there is none of this id. */
   byId(place: GatePlace, id: string): Promise<JudgedRollout | null>;
   /** The newest rollout of each gate, of one project or of all (null). */
-  newestOfEach(project: string | null): Promise<JudgedRollout[]>;
+  newestOfEach(project: string | null): Promise<NewestRollouts>;
 }

@@ -10,6 +10,7 @@ import { openGithubApp } from "./github/githubApp.ts";
 import type { GithubConfig } from "./github/githubConfig.ts";
 import { openReviewLoop } from "./github/reviewLoop.ts";
 import { storedReviews } from "./github/storedReviews.ts";
+import { storedChecks } from "./keptChecks.ts";
 import { registerGateGauges } from "./prometheus/gateGauges.ts";
 import { storedRollouts } from "./storedRollouts.ts";
 
@@ -34,8 +35,8 @@ export type DeliveryToolParts = {
  * answers GitHub. `close` ends the last two.
  */
 export async function openDeliveryTools({ prisma, clock, log, metrics, gates, github, http }: DeliveryToolParts) {
-  const rollouts = storedRollouts(prisma);
-  const [stages, reviews] = [storedStages(prisma), storedReviews(prisma)];
+  const rollouts = storedRollouts(prisma, log);
+  const [stages, reviews, checks] = [storedStages(prisma), storedReviews(prisma), storedChecks(prisma)];
   const source = {
     listWorkingKeys: () => listWorkingKeys(prisma),
     touchApiKeys: (ids: readonly string[], at: Date) => touchApiKeys(prisma, ids, at),
@@ -47,11 +48,11 @@ export async function openDeliveryTools({ prisma, clock, log, metrics, gates, gi
 
   const routesFor = (open: typeof strict) => (app: FastifyInstance) => {
     const entrance = openGateEntrance({ open, strict });
-    deliveryToolRoutes(app, { entrance, rollouts, stages, github: github === null ? null : { config: github, reviews }, clock });
+    deliveryToolRoutes(app, { entrance, rollouts, checks, stages, github: github === null ? null : { config: github, reviews }, clock });
   };
   const outside = gates === null ? null : await openOutside(gates, routesFor(strict), prisma, log);
   const app = github === null ? null : openGithubApp(github, http, clock);
-  const loop = app === null ? null : openReviewLoop({ reviews, rollouts, app, clock, log });
+  const loop = app === null ? null : openReviewLoop({ reviews, rollouts, checks, app, clock, log });
   return {
     routes: routesFor(way(false)),
     close: async (): Promise<void> => {

@@ -1,27 +1,20 @@
-import {
-  findRolloutOf,
-  listNewestRollouts,
-  type PrismaClient,
-  type RolloutRecord,
-  readRollout,
-  readRolloutRecord,
-} from "@signalbox/db/prisma";
-import { latestVerdict } from "@signalbox/evals";
-import { AppError, isOfVersion, isUnderWay, type LiveVerdict } from "@signalbox/model";
-import type { JudgedRollout, RolloutReader } from "./judgedRollout.ts";
+import { findRolloutOf, listNewestRollouts, type PrismaClient, readRollout, readRolloutStanding } from "@signalbox/db/prisma";
+import { AppError, isOfVersion, isUnderWay } from "@signalbox/model";
+import type { Logger } from "pino";
+import type { JudgedRollout, NewestRollouts, RolloutReader } from "./judgedRollout.ts";
 
 /** So many verdicts of rollouts that are over are remembered: they do not change. */
 const REMEMBERED_MAX = 1_000;
 
-/** Reads rollouts from the state store, with what their gates say of the evidence that is on record: as of the last look. */
-export function storedRollouts(prisma: PrismaClient): RolloutReader {
+/** Reads rollouts from the state store, with what their gates said at the last look: that is kept with them, and nothing is computed to answer. */
+export function storedRollouts(prisma: PrismaClient, log: Logger): RolloutReader {
   const remembered = new Map<string, JudgedRollout>();
   const judge = async (id: string): Promise<JudgedRollout> => {
     const known = remembered.get(id);
     if (known !== undefined) return known;
-    const record = await readRolloutRecord(prisma, id);
-    const judged = { rollout: record.rollout, verdict: verdictOf(record) };
-    if (!isUnderWay(record.rollout)) {
+    const { rollout, verdict, failure } = await readRolloutStanding(prisma, id);
+    const judged = { rollout, verdict, failure };
+    if (!isUnderWay(rollout)) {
       if (remembered.size >= REMEMBERED_MAX) remembered.clear();
       remembered.set(id, judged);
     }
@@ -45,18 +38,19 @@ export function storedRollouts(prisma: PrismaClient): RolloutReader {
       return rollout?.project === project && rollout.gate === gate ? judge(id) : null;
     },
     async newestOfEach(project) {
-      return Promise.all((await listNewestRollouts(prisma, project)).map(judge));
+      const named = await listNewestRollouts(prisma, project);
+      const found: NewestRollouts = { judged: [], unreadable: [] };
+      // One that somebody changed in the store takes no other with it; a store that is away is away for all of them.
+      for (const [index, read] of (await Promise.allSettled(named.map(({ id }) => judge(id)))).entries()) {
+        const { id, ...place } = named[index] ?? { id: "", project: "", gate: "" };
+        if (read.status === "fulfilled") found.judged.push(read.value);
+        else if (read.reason instanceof AppError && read.reason.code === "upstream_unavailable") throw read.reason;
+        else {
+          log.warn({ rollout: id, ...place, err: read.reason }, "a rollout cannot be read: its gate's numbers are missing");
+          found.unreadable.push(place);
+        }
+      }
+      return found;
     },
   };
-}
-
-/** What the gate says of a rollout's blocks at its last look; null before the first. */
-function verdictOf({ rollout, lastLook, blocks }: RolloutRecord): LiveVerdict | null {
-  return lastLook === null
-    ? null
-    : latestVerdict(
-        rollout,
-        blocks.map(({ block }) => block),
-        Date.parse(lastLook.at),
-      );
 }

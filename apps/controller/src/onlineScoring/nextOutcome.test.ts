@@ -23,7 +23,7 @@ test("what cannot pass has failed at once; a key that is refused can be mended",
 });
 
 test("of a scorer that could say nothing there is no score, and the trace has failed; the others' stand", () => {
-  const used = [{ id: "j", model: "m", asked: 2, inputTokens: 10, outputTokens: 1, costUsd: 0.5, agreement: null }];
+  const used = [{ id: "j", model: "m", asked: 2, inputTokens: 10, outputTokens: 1, costUsd: 0.5, agreement: null, leftOutBytes: 0 }];
   const scores = [{ name: "length", value: 0.5, passed: null, explanation: "" }];
   const outcome = nextOutcome(waiting, { kind: "scored", scores, failures: ["kind: no score: it is no JSON"], used }, 0);
   expect(outcome).toMatchObject({
@@ -32,5 +32,14 @@ test("of a scorer that could say nothing there is no score, and the trace has fa
     scores: { length: 0.5 },
     costUsd: 0.5,
     tokens: 11,
+  });
+});
+
+test("scores that were asked for twice, or of less than the whole trace, say so", () => {
+  const used = [{ id: "j", model: "m", asked: 1, inputTokens: 10, outputTokens: 1, costUsd: null, agreement: null, leftOutBytes: 70_000 }];
+  expect(nextOutcome(waiting, { kind: "scored", scores: [], failures: [], used }, 0, 1)).toMatchObject({
+    state: "scored",
+    reason:
+      "scored once more: whoever had claimed it was gone before saying what came of it; it is too long for a judge: 70000 bytes were left out, and the judge was told",
   });
 });

@@ -1,6 +1,6 @@
 import type { ScoreOutcome } from "@signalbox/db/clickhouse";
 import type { TraceScores } from "@signalbox/evals";
-import { AppError, FAILURES } from "@signalbox/model";
+import { AppError, FAILURES, type JudgeUse } from "@signalbox/model";
 
 /** How a try to score a trace ended. `error` is what was thrown. */
 export type Try = ({ kind: "scored" } & TraceScores) | { kind: "gone" } | { kind: "error"; error: unknown };
@@ -19,8 +19,19 @@ function mayPass(error: unknown): boolean {
   return !(error instanceof AppError) || FAILURES[error.code].retry || MENDABLE.has(error.code);
 }
 
-/** What becomes of a trace that waited, after a try. Of a judge that said nothing usable no score is made, and the trace has failed: its other scores stand. */
-export function nextOutcome(before: ScoreOutcome, tried: Try, nowMs: number): ScoreOutcome {
+const GAVE_NO_WORD = "scored once more: whoever had claimed it was gone before saying what came of it";
+
+/** What is to be known of scores: that they were asked for twice, and what judges were not shown. */
+function notesOf(abandoned: number, used: readonly JudgeUse[]): string[] {
+  const leftOut = used.reduce((sum, { leftOutBytes }) => sum + leftOutBytes, 0);
+  return [
+    ...(abandoned === 0 ? [] : [abandoned === 1 ? GAVE_NO_WORD : `${GAVE_NO_WORD}, ${abandoned} times`]),
+    ...(leftOut === 0 ? [] : [`it is too long for a judge: ${leftOut} bytes were left out, and the judge was told`]),
+  ];
+}
+
+/** What becomes of a trace that waited, after a try; `abandoned` counts those who had claimed it before and were gone. Of a judge that said nothing usable no score is made, and the trace has failed: its other scores stand. */
+export function nextOutcome(before: ScoreOutcome, tried: Try, nowMs: number, abandoned = 0): ScoreOutcome {
   const tries = before.tries + 1;
   const failed = (reason: string): ScoreOutcome => ({ ...before, tries, state: "failed", reason: reason.slice(0, REASON_CHARS) });
   switch (tried.kind) {
@@ -34,8 +45,9 @@ export function nextOutcome(before: ScoreOutcome, tried: Try, nowMs: number): Sc
     }
     case "scored": {
       const { scores, failures, used } = tried;
+      const notes = notesOf(abandoned, used).join("; ").slice(0, REASON_CHARS);
       return {
-        ...(failures.length === 0 ? { ...before, tries, state: "scored" as const, reason: "" } : failed(failures.join("; "))),
+        ...(failures.length === 0 ? { ...before, tries, state: "scored" as const, reason: notes } : failed(failures.join("; "))),
         scores: Object.fromEntries(scores.map(({ name, value }) => [name, value])),
         costUsd: before.costUsd + used.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
         tokens: before.tokens + used.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0),

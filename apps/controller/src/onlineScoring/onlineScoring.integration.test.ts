@@ -8,7 +8,7 @@ import { pino } from "pino";
 import { Counter, Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lookRound } from "./lookRound.ts";
-import { openScoreRound } from "./scoreRound.ts";
+import { LEASE_MS, openScoreRound } from "./scoreRound.ts";
 
 const START_MS = Date.now() - 1_800_000;
 
@@ -119,6 +119,8 @@ test("killed before or after each of its writes, the loop enters every trace tha
   for (let after = 1; after <= 4; after += 1)
     for (const isBefore of [true, false]) {
       Object.assign(scoring.kill, { after, isBefore });
+      // What a killed process had claimed is free again after a while.
+      scoring.pass(60_000 + (2 * after + Number(!isBefore)) * 2 * LEASE_MS);
       await scoring
         .openRounds()()
         .catch((error: Error) => {
@@ -130,6 +132,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(kills === 1 && isBefore ? 0 : names.length);
     }
   scoring.kill.after = Number.POSITIVE_INFINITY;
+  scoring.pass(60_000 + 20 * LEASE_MS);
   await scoring.openRounds()();
   expect(kills).toBe(5);
   const taken = names.filter((name) => isInScoredShare(traceIdOf(name), 0.5));
@@ -219,4 +222,65 @@ test("a rule with a limit scores so many traces an hour, and the rest waits", as
   scoring.pass(3_700_000);
   await rounds();
   expect(await scoring.counts()).toEqual({ "scored@1": 5 });
+});
+
+test("two loops on the same stores ask a judge once for each trace", async () => {
+  const asked: string[] = [];
+  const scoring = await openScoring("two", () => async ({ user }) => {
+    asked.push(user);
+    await new Promise((resolve) => setImmediate(resolve));
+    return { text: '{"reasoning":"Kind.","grade":1}', model: "m", inputTokens: 10, outputTokens: 2 };
+  });
+  await scoring.set({ scorers: [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }] });
+  const names = Array.from({ length: 60 }, (_, index) => `two-${index}`);
+  await scoring.storeAll(names.map((trace) => ({ trace, inputMessages: said("user", trace), outputMessages: said("assistant", "hi") })));
+  scoring.pass(60_000);
+  const loops = [scoring.openRounds(), scoring.openRounds()];
+  for (let round = 0; round < 20 && (await scoring.counts())["scored@1"] !== names.length; round += 1)
+    await Promise.all(loops.map((loop) => loop()));
+  expect(await scoring.counts()).toEqual({ "scored@1": names.length });
+  expect(asked.map((user) => JSON.parse(user).input).toSorted()).toEqual(names.toSorted());
+});
+
+test("what a loop had claimed when it was killed is scored once more when its lease has run out, and the ledger says so", async () => {
+  let asked = 0;
+  const scoring = await openScoring("lease", () => async () => {
+    asked += 1;
+    return { text: '{"reasoning":"Kind.","grade":1}', model: "m", inputTokens: 10, outputTokens: 2 };
+  });
+  await scoring.set({ scorers: [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }] });
+  await scoring.store("one", 1_000);
+  scoring.pass(10_000);
+  // The first write enters the trace into the ledger; before the second, which stores its score, the process dies.
+  Object.assign(scoring.kill, { after: 2, isBefore: true });
+  await expect(scoring.openRounds()()).rejects.toThrow("killed");
+  scoring.kill.after = Number.POSITIVE_INFINITY;
+  const other = scoring.openRounds();
+  await other();
+  expect([asked, await scoring.counts()]).toEqual([1, { "waiting@1": 1 }]);
+  scoring.pass(10_000 + LEASE_MS);
+  await other();
+  await other();
+  expect([asked, await scoring.counts()]).toEqual([2, { "scored@1": 1 }]);
+  const [outcome] = await scoring.ledger.ofTrace("lease", traceIdOf("one"));
+  expect(outcome).toMatchObject({ state: "scored", reason: expect.stringContaining("scored once more"), scores: { kind: 1 } });
+});
+
+test("of a trace that is too much its beginning and its end are read, and the judge is told", async () => {
+  const project = "long";
+  const scoring = await openScoring(project);
+  const body = "x".repeat(3_000);
+  for (const [index, text] of ["first", ...Array<string>(7).fill(body), "last"].entries())
+    await scoring.store("long", 1_000, {
+      ...{ id: `s${index}`, ...(index === 0 ? {} : { parent: "s0" }), atMs: index },
+      ...{ inputMessages: said("user", text), outputMessages: said("assistant", text) },
+    });
+  const store = createTraceStore(clickhouse);
+  const some = await store.talkingEnds(project, traceIdOf("long"), { spansMax: 2_000, bytesMax: 20_000 });
+  expect([some.all, some.spans.length]).toEqual([9, 4]);
+  expect(some.leftOutBytes).toBeGreaterThan(5 * 6_000);
+  const few = await store.talkingEnds(project, traceIdOf("long"), { spansMax: 4, bytesMax: 1_000_000 });
+  expect(few.spans).toHaveLength(4);
+  const all = await store.talkingEnds(project, traceIdOf("long"), { spansMax: 2_000, bytesMax: 1_000_000 });
+  expect([all.spans.length, all.leftOutBytes]).toEqual([9, 0]);
 });

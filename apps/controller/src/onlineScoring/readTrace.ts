@@ -2,21 +2,21 @@ import type { createTraceStore } from "@signalbox/db/clickhouse";
 import type { ScoredItem, TargetAnswer } from "@signalbox/evals";
 import { conversationOf, saidIn } from "@signalbox/model";
 
-/** So many spans of a trace are read for what was said in it. */
-const TALKING_SPANS_MAX = 2_000;
+/** So much of a trace is read for what was said in it, one half from its beginning and the other from its end: its user spoke first, and its answer came last. */
+const ENDS = { spansMax: 2_000, bytesMax: 8_000_000 } as const;
 
 /**
  * A trace as scorers look at one: what its user said first, what was answered last, and what that took. Nobody said what would have been right. Null where no span of it is stored; what a trace does not
  * tell is null, and a cost that not every call of a model reports is not told.
  */
 export async function readTrace(
-  traces: Pick<ReturnType<typeof createTraceStore>, "summary" | "talkingSpans">,
+  traces: Pick<ReturnType<typeof createTraceStore>, "summary" | "talkingEnds">,
   project: string,
   traceId: string,
 ): Promise<{ item: ScoredItem; answer: TargetAnswer } | null> {
-  const [summary, { spans }] = await Promise.all([
+  const [summary, { spans, all, leftOutBytes }] = await Promise.all([
     traces.summary(project, traceId),
-    traces.talkingSpans(project, traceId, TALKING_SPANS_MAX),
+    traces.talkingEnds(project, traceId, ENDS),
   ]);
   if (summary === null) return null;
   const { input, output, calls } = saidIn(conversationOf(spans));
@@ -28,6 +28,14 @@ export async function readTrace(
       ...{ output, toolCalls: calls, state: null, reward: null, tokens },
       latencyMs: Number(BigInt(summary.endTimeUnixNano) - BigInt(summary.startTimeUnixNano)) / 1e6,
       costUsd: summary.spansWithoutCost > 0 ? null : summary.costUsd,
+      ...(all === spans.length
+        ? {}
+        : {
+            leftOut: {
+              what: `${all - spans.length} of the ${all} steps, in the middle of what happened, are left out`,
+              bytes: leftOutBytes,
+            },
+          }),
     },
   };
 }

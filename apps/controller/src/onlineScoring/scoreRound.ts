@@ -1,7 +1,17 @@
 import type { createTraceStore, ScoreLedger, ScoreOutcome } from "@signalbox/db/clickhouse";
-import { drainRuleVersion, listRuleWork, noteRuleVersion, type PrismaClient, type RuleWork } from "@signalbox/db/prisma";
+import {
+  claimTraces,
+  drainRuleVersion,
+  dropOldClaims,
+  keepClaims,
+  listRuleWork,
+  noteRuleVersion,
+  type PrismaClient,
+  type RuleWork,
+  settleClaims,
+} from "@signalbox/db/prisma";
 import { type FindAsk, type ReadyScorer, readScorers, scoreTrace } from "@signalbox/evals";
-import { AppError, type EvalScore, JUDGE_PREFIX, type Score, scoreRuleScorer, stableId } from "@signalbox/model";
+import { AppError, type EvalScore, JUDGE_PREFIX, newId, type Score, scoreRuleScorer, stableId } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 import { nextOutcome, type Try } from "./nextOutcome.ts";
@@ -10,8 +20,8 @@ import { readTrace } from "./readTrace.ts";
 /** What scoring works with. `insert` stores scores, on disk when it resolves; `outcomes` counts traces. */
 export type ScoreParts = {
   prisma: PrismaClient;
-  ledger: Pick<ScoreLedger, "waiting" | "oldestWaiting" | "tried" | "write">;
-  traces: Pick<ReturnType<typeof createTraceStore>, "summary" | "talkingSpans">;
+  ledger: Pick<ScoreLedger, "waiting" | "oldestWaiting" | "of" | "write">;
+  traces: Pick<ReturnType<typeof createTraceStore>, "summary" | "talkingEnds">;
   insert: (scores: readonly Score[], token: string) => Promise<void>;
   findAsk: FindAsk;
   clock: () => number;
@@ -29,8 +39,12 @@ const ROUND_MS = 10_000;
 /** Where not one of some traces could be scored, and all of them may be later, the judge is away: the others are not tried for so long. */
 const AWAY_MS = 10_000;
 
-/** The time of which a rule's limit speaks. */
-const HOUR_MS = 3_600_000;
+/** A trace is claimed for so long, and held on to while it is scored: that of a controller that was killed is scored by another one after that. */
+export const LEASE_MS = 60_000;
+const KEEP_MS = LEASE_MS / 4;
+
+/** Claims that nobody needs any more are forgotten so often. */
+const FORGET_MS = 3_600_000;
 
 /** Waiting traces are looked for this far behind the one that has waited longest: the rest of a long ledger is not read for them. */
 const MARGIN_MS = 3_600_000;
@@ -59,8 +73,22 @@ function storedScores(rule: RuleWork, traceId: string, scores: readonly EvalScor
   }));
 }
 
+/** Holds claims for as long as `work` takes. */
+async function holding<T>(keep: () => Promise<unknown>, log: Logger, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => {
+    keep().catch((error: unknown) => log.warn({ error }, "traces could not be held while they are scored"));
+  }, KEEP_MS);
+  timer.unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /**
- * Scores what waits. The scores stand on a trace before its outcome says so: a kill between the two scores it once more, and those take the place of these.
+ * Scores what waits. Each trace is claimed before its scorers are asked, so that however many controllers there are, one pays for it. The scores stand on a trace before its outcome says so: a kill between the two leaves the trace to
+ * whoever claims it when its lease has run out, who scores it once more and says so, and those scores take the place of these.
  */
 export function openScoreRound({
   prisma,
@@ -72,6 +100,8 @@ export function openScoreRound({
   log,
   outcomes,
 }: ScoreParts): () => Promise<"more" | "idle"> {
+  const holder = newId();
+  let forgottenMs = Number.NEGATIVE_INFINITY;
   /** From when on traces of a rule version may wait, milliseconds since 1970. */
   const waitingSince = new Map<string, number>();
   /** Until when nothing more is tried of a rule version whose judge is away, milliseconds since 1970. */
@@ -87,43 +117,71 @@ export function openScoreRound({
     }
   }
 
-  /** Scores some traces; answers whether it went well: a judge that is away, or takes its time, is left alone for now. */
+  const lease = () => ({ holder, nowMs: clock(), leaseMs: LEASE_MS });
+
+  /** Claims some traces, and reads what the ledger says of them now: somebody else may have scored one since it was listed. */
+  async function claim(rule: RuleWork, waiting: readonly ScoreOutcome[]) {
+    const asked = waiting.map(({ traceId }) => traceId);
+    const claimed = await claimTraces(prisma, rule, asked, lease());
+    if (claimed.length === 0) return [];
+    const before = new Map((await ledger.of(rule, asked)).map((outcome) => [outcome.traceId, outcome]));
+    const isOpen = ({ traceId }: { traceId: string }): boolean => before.get(traceId)?.state === "waiting";
+    const done = claimed.filter((one) => !isOpen(one)).map(({ traceId }) => ({ traceId, nextTryAtMs: null }));
+    await settleClaims(prisma, rule, done, holder);
+    return claimed.flatMap(({ traceId, abandoned }) => {
+      const outcome = before.get(traceId);
+      return outcome?.state === "waiting" ? [{ before: outcome, abandoned }] : [];
+    });
+  }
+
+  /** Scores some traces; answers what became of them: of one that is another's meanwhile it says nothing. */
+  async function scoreClaimed(rule: RuleWork, scorers: readonly ReadyScorer[], waiting: readonly ScoreOutcome[]): Promise<ScoreOutcome[]> {
+    const claimed = await claim(rule, waiting);
+    if (claimed.length === 0) return [];
+    const traceIds = claimed.map(({ before }) => before.traceId);
+    const keep = () => keepClaims(prisma, rule, traceIds, lease());
+    const tried = await holding(keep, log, () =>
+      Promise.all(claimed.map(async (one) => ({ ...one, tried: await tryOne(rule, scorers, one.before.traceId) }))),
+    );
+    const held = await keep();
+    const own = tried.filter(({ before }) => held.has(before.traceId));
+    const now = clock();
+    const time = new Date(now).toISOString();
+    const scores = own.flatMap(({ before, tried }) =>
+      tried.kind === "scored" ? storedScores(rule, before.traceId, tried.scores, time) : [],
+    );
+    if (scores.length > 0) await insert(scores, `rule:${stableId(rule.ruleId, String(rule.version), JSON.stringify(scores))}`);
+    const after = own.map(({ before, tried, abandoned }) => nextOutcome(before, tried, now, abandoned));
+    await ledger.write(rule, after, now);
+    const settled = after.map(({ traceId, state, nextTryAtMs }) => ({ traceId, nextTryAtMs: state === "waiting" ? nextTryAtMs : null }));
+    await settleClaims(prisma, rule, settled, holder);
+    return after;
+  }
+
+  /** Scores some traces; answers whether it went well: a judge that is away, or takes its time, is left alone for now, and so is what others score. */
   async function scoreSome(rule: RuleWork, scorers: readonly ReadyScorer[], waiting: readonly ScoreOutcome[]): Promise<boolean> {
     const endMs = clock() + ROUND_MS;
+    let isAnyScored = false;
     for (let from = 0; from < waiting.length; from += AT_ONCE) {
-      const some = waiting.slice(from, from + AT_ONCE);
-      const tried = await Promise.all(some.map(async (before) => ({ before, tried: await tryOne(rule, scorers, before.traceId) })));
-      const now = clock();
-      const time = new Date(now).toISOString();
-      const scores = tried.flatMap(({ before, tried }) =>
-        tried.kind === "scored" ? storedScores(rule, before.traceId, tried.scores, time) : [],
-      );
-      if (scores.length > 0) await insert(scores, `rule:${stableId(rule.ruleId, String(rule.version), JSON.stringify(scores))}`);
-      const after = tried.map(({ before, tried }) => nextOutcome(before, tried, now));
-      await ledger.write(rule, after, now);
+      const after = await scoreClaimed(rule, scorers, waiting.slice(from, from + AT_ONCE));
       for (const { state, reason, traceId } of after) {
         outcomes.inc({ project: rule.project, state });
         if (state !== "scored") log.warn({ rule: rule.name, version: rule.version, traceId, state, reason }, "a trace was not scored");
       }
-      if (after.every(({ state }) => state === "waiting")) {
-        awayUntil.set(keyOf(rule), now + AWAY_MS);
+      isAnyScored ||= after.length > 0;
+      if (after.length > 0 && after.every(({ state }) => state === "waiting")) {
+        awayUntil.set(keyOf(rule), clock() + AWAY_MS);
         return false;
       }
-      if (now >= endMs) return true;
+      if (clock() >= endMs) break;
     }
-    return true;
+    return isAnyScored;
   }
 
   /** Says of what waits for a rule that is removed that it will not be scored. */
   async function giveUp(rule: RuleWork, waiting: readonly ScoreOutcome[]): Promise<void> {
     const after = waiting.map((one): ScoreOutcome => ({ ...one, state: "failed", reason: "the rule was removed before it was scored" }));
     await ledger.write(rule, after, clock());
-  }
-
-  /** How many traces of a rule may be scored now. */
-  async function room(rule: RuleWork): Promise<number> {
-    if (rule.tracesPerHourMax === null || rule.isRemoved) return TRACES_MAX;
-    return Math.max(0, Math.min(TRACES_MAX, rule.tracesPerHourMax - (await ledger.tried(rule, clock() - HOUR_MS))));
   }
 
   /** Moves one rule version on; answers whether more of it can be scored at once. */
@@ -137,9 +195,7 @@ export function openScoreRound({
       if (rule.isEnded) await drainRuleVersion(prisma, rule, new Date(clock()));
       return false;
     }
-    const rowsMax = await room(rule);
-    if (rowsMax === 0) return false;
-    const waiting = await ledger.waiting(rule, { nowMs: rule.isRemoved ? FAR_MS : clock(), sinceMs, rowsMax });
+    const waiting = await ledger.waiting(rule, { nowMs: rule.isRemoved ? FAR_MS : clock(), sinceMs, rowsMax: TRACES_MAX });
     if (rule.isRemoved) {
       await giveUp(rule, waiting);
       return true;
@@ -152,6 +208,10 @@ export function openScoreRound({
   }
 
   return async () => {
+    if (clock() - forgottenMs >= FORGET_MS) {
+      await dropOldClaims(prisma, clock());
+      forgottenMs = clock();
+    }
     const rules = (await listRuleWork(prisma)).filter(({ isEnabled, isRemoved }) => isEnabled || isRemoved);
     let hasMore = false;
     for (const rule of rules) hasMore = (await work(rule)) || hasMore;

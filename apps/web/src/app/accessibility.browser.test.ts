@@ -135,6 +135,21 @@ test("the theme that was chosen is there before the first paint", async () => {
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
 });
 
+test("the way to other screens is hidden by its key, and stays so in this browser", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const screens = page.getByRole("navigation", { name: "Screens" });
+  await open("/status");
+  await page.locator("text=Decisions").first().waitFor();
+  await screens.waitFor();
+  await page.keyboard.press("z");
+  await screens.waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByRole("button", { name: "Show the screens" }).click();
+  await screens.getByRole("link", { name: "Traces" }).waitFor();
+  expect(opened.scriptErrors).toEqual([]);
+});
+
 test("times can be shown in UTC", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;

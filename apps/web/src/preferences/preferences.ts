@@ -10,6 +10,7 @@ export const DEFAULT_PREFERENCES = {
   labellingPercent: 64,
   showsDecisions: true,
   showsFilters: true,
+  showsRail: true,
   // The facets whose values are shown, with spaces between them.
   openFacets: "status service model agent",
   spanPanelPercent: 60,

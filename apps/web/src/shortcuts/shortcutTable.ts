@@ -16,6 +16,7 @@ export const SHORTCUTS = [
   { id: "goProjects", keys: "G P", label: "Go to projects and keys", group: "Everywhere" },
   { id: "goReconciliation", keys: "G R", label: "Go to reconciliation", group: "Everywhere" },
   { id: "goStatus", keys: "G S", label: "Go to status", group: "Everywhere" },
+  { id: "rail", keys: "Z", label: "Show or hide the screens beside", group: "Everywhere" },
   { id: "copyLink", keys: "C", label: "Copy a link to this view", group: "Everywhere" },
   { id: "close", keys: "Escape", label: "Close, or go back", group: "Everywhere" },
   { id: "search", keys: "/", label: "Search", group: "Lists and traces" },

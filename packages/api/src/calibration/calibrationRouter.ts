@@ -1,6 +1,6 @@
 import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { calibrateDecisions } from "@signalbox/evals";
-import type { TimeWindow } from "@signalbox/model";
+import { judgeStanding, type TimeWindow } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { resolveRange, TimeRange } from "../timeRange.ts";
@@ -28,16 +28,18 @@ export const calibrationRouter = router({
     return { points, scores };
   }),
 
-  /** The judges that scored traces of a project, each with its latest record; null where nobody compared it with people. */
+  /** The latest record of each judge of a project that was compared with people: what is said beside its scores. */
+  records: procedure
+    .input(z.strictObject({ project: Project }))
+    .query(({ ctx, input: { project } }) => listJudgeCalibrations(ctx.state, project)),
+
+  /** The judges that scored traces of a project, each with how far it is to be believed. */
   judges: procedure.input(z.strictObject({ project: Project })).query(async ({ ctx, input: { project } }) => {
     const [judges, records] = await Promise.all([
       ctx.outcomes.judges(project, LIMITS.judgesMax),
       listJudgeCalibrations(ctx.state, project),
     ]);
-    return judges.map((judge) => ({
-      ...judge,
-      calibration: records.find(({ scoreName, judge: id }) => scoreName === judge.scoreName && id === judge.judge) ?? null,
-    }));
+    return judges.map((judge) => ({ ...judge, standing: judgeStanding(records, judge) }));
   }),
 
   /** The calibration of one decision point, by its latest answers with a known outcome; null where there are none. */

@@ -71,3 +71,23 @@ test("an edit makes a version, pages are read on, and what differs is counted wh
   expect((await datasets().version({ name: "edited", version: "1" })).splits).toEqual([{ split: "dev", items: 3 }]);
   await expect(datasets().version({ name: "edited", version: "newest" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
 });
+
+test("a dataset is made empty or of a file, whose wrong lines are told, and then nothing is made", async () => {
+  const text = '{"input":"a"}\n{"expectedOutput":"x"}\n{"input":"c"}\n';
+  const made = datasets().create({ name: "made", file: { name: "made.jsonl", text } });
+  await expect(made).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+    message: expect.stringContaining("made.jsonl, line 2: input is missing"),
+  });
+  expect((await datasets().list({})).map(({ name }) => name)).not.toContain("made");
+
+  const file = { name: "made.csv", text: "input,expectedOutput\r\na,1\r\nb,2\r\na,1\r\n" };
+  const { written } = await datasets().create({ name: "made", description: "three rows", file });
+  expect(written).toMatchObject({ version: { number: 1, items: 2, note: "imported from made.csv" }, duplicates: { count: 1 } });
+  expect((await datasets().version({ name: "made" })).dataset.description).toBe("three rows");
+  await expect(datasets().create({ name: "made" })).rejects.toMatchObject({ code: "CONFLICT" });
+
+  expect(await datasets().create({ name: "empty" })).toEqual({ written: null });
+  const changes = [{ kind: "put" as const, content: item("first") }];
+  expect(await datasets().edit({ name: "empty", base: 0, changes })).toMatchObject({ version: { number: 1, items: 1 } });
+});

@@ -12,14 +12,23 @@ import {
 } from "@signalbox/db/prisma";
 import { AppError, DatasetItemContent, DatasetItemId, DatasetName, DatasetSplit, parseDatasetReference } from "@signalbox/model";
 import { z } from "zod";
-import { LIST_LIMITS } from "../listLimits.ts";
+import { LIST_LIMITS, UPLOAD_CHARS_MAX } from "../listLimits.ts";
 import { PageDirection } from "../pageDirection.ts";
 import { Project, TraceAddress } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
+import { createFromFile } from "./createFromFile.ts";
 import { itemOfTrace } from "./itemOfTrace.ts";
 
 /** How much one answer may hold, and one act change. */
-const LIMITS = { datasetsMax: 1_000, versionsMax: 500, itemsMax: 200, differencesMax: 50, changesMax: 1_000, noteCharsMax: 500 } as const;
+const LIMITS = {
+  datasetsMax: 1_000,
+  versionsMax: 500,
+  itemsMax: 200,
+  differencesMax: 50,
+  changesMax: 1_000,
+  noteCharsMax: 500,
+  descriptionCharsMax: 500,
+} as const;
 
 const Named = z.strictObject({ project: Project, name: DatasetName });
 
@@ -111,9 +120,22 @@ export const datasetRouter = router({
       return { ...numbers, counts, differences: differences.slice(0, limit), next };
     }),
 
-  /** Makes a version with these changes against the one numbered `base`. Refused where that is not the latest any more, or where an item asks and expects what another one does. */
+  /** Makes a dataset: empty, or with the items of a file that is JSON Lines, JSON or CSV. What a line of it lacks is told with its number, and nothing is made then. */
+  create: procedure
+    .input(
+      Named.extend({
+        description: z.string().trim().max(LIMITS.descriptionCharsMax).default(""),
+        file: z
+          .strictObject({ name: z.string().min(1).max(200), text: z.string().max(UPLOAD_CHARS_MAX) })
+          .nullable()
+          .default(null),
+      }),
+    )
+    .mutation(({ ctx, input }) => createFromFile(ctx, input, userInfo().username)),
+
+  /** Makes a version with these changes against the one numbered `base`, 0 where there is none yet. Refused where that is not the latest any more, or where an item asks and expects what another one does. */
   edit: procedure
-    .input(Named.extend({ base: z.int().positive(), changes: z.array(Change).min(1).max(LIMITS.changesMax), note: Note }))
+    .input(Named.extend({ base: z.int().nonnegative(), changes: z.array(Change).min(1).max(LIMITS.changesMax), note: Note }))
     .mutation(({ ctx, input: { changes, ...input } }) =>
       writeDataset(ctx.bulk, {
         ...input,

@@ -1,3 +1,4 @@
+import { readCheckpointState } from "@signalbox/db/prisma";
 import { verifyChain } from "@signalbox/model";
 import { z } from "zod";
 import { Project, TraceAddress } from "../project.ts";
@@ -19,6 +20,9 @@ export const decisionRouter = router({
     }));
     return { tasks, isTruncated: read.length > DECISIONS_MAX };
   }),
+
+  /** How far the decision log is signed, of all projects together, and who outside was told. */
+  checkpoints: procedure.query(({ ctx }) => readCheckpointState(ctx.state)),
 
   /** A task of ours through all its moments: what lasts at each is its state, memory and conversation then. */
   timeline: procedure

@@ -1,6 +1,9 @@
+import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { listEvalRuns, listEvalTries, readEvalTotals, requireEvalRun } from "@signalbox/db/evalRuns";
-import { passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
+import { judgedFigures, judgedMeanOf, passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
+import { type EvalRun, LANGSMITH_TARGET } from "@signalbox/model";
 import { z } from "zod";
+import type { Context } from "../context.ts";
 import { PageDirection } from "../pageDirection.ts";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
@@ -10,6 +13,7 @@ import { comparedItem, comparedRows, compareEvalRuns } from "./comparedRuns.ts";
 const RUNS_MAX = 200;
 const TRIES_MAX = 100;
 const ROWS_MAX = 200;
+const SKEW_MS = 3_600_000;
 
 const RunAddress = z.strictObject({ project: Project, id: z.uuid() });
 
@@ -21,18 +25,28 @@ const RunsSideBySide = z.strictObject({ project: Project, ids: z.array(z.uuid())
 
 const TryFilter = z.strictObject({ state: z.enum(["answered", "failed"]).optional(), failing: z.string().max(60).optional() });
 
+/** What LangSmith's clients said of an experiment as a whole. Their clocks may be wrong by an hour. */
+async function overallOf(ctx: Pick<Context, "sessionFeedback">, { id, project, target, createdAt }: EvalRun) {
+  if (target !== LANGSMITH_TARGET) return [];
+  return ctx.sessionFeedback({ project, session: id, from: new Date(Date.parse(createdAt) - SKEW_MS) });
+}
+
 export const evalRunRouter = router({
   /** The eval runs of a project, the latest first. */
   list: procedure
     .input(z.strictObject({ project: Project }))
     .query(({ ctx, input: { project } }) => listEvalRuns(ctx.state, project, RUNS_MAX)),
 
-  /** A run with what its results add up to, by scorer, and which class was taken for which. */
+  /** A run with what its results add up to, by scorer, how far a scorer that is a judge is to be believed, and which class was taken for which. */
   read: procedure.input(RunAddress).query(async ({ ctx, input: { project, id } }) => {
     const run = await requireEvalRun(ctx.state, project, id);
-    const totals = await readEvalTotals(ctx.bulk, id);
-    const scorers = totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials) }));
-    return { run, scorers, classes: await classesOfRun(ctx.bulk, run) };
+    const [totals, records] = await Promise.all([readEvalTotals(ctx.bulk, id), listJudgeCalibrations(ctx.state, project)]);
+    const scorers = totals.map((total) => {
+      const choice = run.scorers.find(({ as, name }) => (as ?? name) === total.name);
+      const judged = choice === undefined ? null : judgedFigures(choice, judgedMeanOf(total.sums), records);
+      return { ...scorerFigures(total), passK: passK(total.trials), judged };
+    });
+    return { run, scorers, classes: await classesOfRun(ctx.bulk, run), overall: await overallOf(ctx, run) };
   }),
 
   /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */

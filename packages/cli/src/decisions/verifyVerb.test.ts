@@ -26,3 +26,12 @@ test("an erasure is in doubt until it is accepted with what it took", () => {
   expect(doubtsOf({ ...whole, erasures: [erasure] }, ["e1:1"], now)).toHaveLength(1);
   expect(doubtsOf({ ...whole, erasures: [erasure] }, ["e1:2"], now)).toEqual([]);
 });
+
+test("of an erasure it is said who is on record for it, whom to ask, and what either answer means", () => {
+  const [doubt = ""] = doubtsOf({ ...whole, erasures: [erasure] }, [], now);
+  expect(doubt.split("\n")).toEqual([
+    "The erasure e1 took 2 entries for good. operator is on record as who asked for it, at 2026-11-27T11:00:00.000Z, but whoever holds the database can write that, too: ask operator.",
+    "  If it was asked for, accept it by name: --accept-erasure e1:2.",
+    "  If nobody asked for it, decisions were taken away behind the product's back: a backup from before has them.",
+  ]);
+});

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { estimateDecisions, type VerifiedLog, verifyDecisionLog } from "@signalbox/db/decisionLog";
+import { type ErasureFound, estimateDecisions, type VerifiedLog, verifyDecisionLog } from "@signalbox/db/decisionLog";
 import { AppError, checkpointHeadFile, type Finding } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -69,6 +69,16 @@ function headsOf(
 /** An erasure as it is accepted: its id, and how many entries it took. */
 const acceptable = ({ id, entries }: { id: string; entries: number }): string => `${id}:${entries}`;
 
+/** What somebody has to find out about an erasure: the store tells one that was asked for from one that was made up no better than its record does. */
+function erasureDoubt(erasure: ErasureFound): string {
+  const { id, actor, begunAt, entries } = erasure;
+  return [
+    `The erasure ${id} took ${entries === 1 ? "one entry" : `${entries.toLocaleString("en-US")} entries`} for good. ${actor} is on record as who asked for it, at ${begunAt}, but whoever holds the database can write that, too: ask ${actor}.`,
+    `  If it was asked for, accept it by name: --accept-erasure ${acceptable(erasure)}.`,
+    "  If nobody asked for it, decisions were taken away behind the product's back: a backup from before has them.",
+  ].join("\n");
+}
+
 /** Why there is no telling whether the log is whole, though nothing is wrong with it. */
 export function doubtsOf(
   { last, events, erasures, waitingSince }: Pick<VerifiedLog, "last" | "events" | "erasures" | "waitingSince">,
@@ -80,9 +90,7 @@ export function doubtsOf(
     ...(waitingSince !== null && nowMs - Date.parse(waitingSince) > WAITING_MS_MAX
       ? [`Decisions wait for a checkpoint since ${waitingSince}: no controller signs.`]
       : []),
-    ...erasures
-      .filter((erasure) => !accepted.includes(acceptable(erasure)))
-      .map((erasure) => `Did ${erasure.actor} ask for the erasure ${erasure.id}? Then --accept-erasure ${acceptable(erasure)}.`),
+    ...erasures.filter((erasure) => !accepted.includes(acceptable(erasure))).map(erasureDoubt),
   ];
 }
 

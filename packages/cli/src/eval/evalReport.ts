@@ -1,3 +1,4 @@
+import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { countClasses, readEvalTotals, requireEvalRun, type ScorerTotals } from "@signalbox/db/evalRuns";
 import type { PrismaClient } from "@signalbox/db/prisma";
 import {
@@ -5,18 +6,20 @@ import {
   classificationChoices,
   classificationReport,
   type Estimate,
-  judgeIdOfChoice,
+  type JudgedFigures,
+  judgedFigures,
+  judgedMeanOf,
   type PassFigures,
   passK,
   type ScorerFigures,
   scorerFigures,
 } from "@signalbox/evals";
-import type { EvalRun } from "@signalbox/model";
+import { correctedText, type EvalRun, type JudgeCalibration, standingWords } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 import { type ClassesOfScorer, classesText } from "./classesText.ts";
 
-/** A scorer's figures over a run; `passK` is empty where it draws no line. `judge` is the id of the judge that it is, null for a scorer that asks no model. */
-export type ScorerReport = ScorerFigures & { passK: PassFigures[]; judge: string | null };
+/** A scorer's figures over a run; `passK` is empty where it draws no line. `judged` says which judge it is and how far that is to be believed, null for a scorer that asks no model. */
+export type ScorerReport = ScorerFigures & { passK: PassFigures[]; judged: JudgedFigures | null };
 
 /** What `signalbox eval run --json` prints. */
 export interface EvalReport {
@@ -36,12 +39,21 @@ export async function readEvalReport(prisma: PrismaClient, project: string, idOr
     const counts = await countClasses(prisma, run.id, { field, classesMax: CLASSES_MAX });
     classes.push({ scorer: name, report: counts === undefined ? null : classificationReport(counts) });
   }
-  return evalReport(run, await readEvalTotals(prisma, run.id), classes);
+  return evalReport(run, await readEvalTotals(prisma, run.id), classes, await listJudgeCalibrations(prisma, project));
 }
 
-function evalReport(run: EvalRun, totals: readonly ScorerTotals[], classes: ClassesOfScorer[]): EvalReport {
-  const judges = new Map(run.scorers.map((choice) => [choice.as ?? choice.name, judgeIdOfChoice(choice)]));
-  const scorers = totals.map((total) => ({ ...scorerFigures(total), passK: passK(total.trials), judge: judges.get(total.name) ?? null }));
+function evalReport(
+  run: EvalRun,
+  totals: readonly ScorerTotals[],
+  classes: ClassesOfScorer[],
+  records: readonly JudgeCalibration[],
+): EvalReport {
+  const choices = new Map(run.scorers.map((choice) => [choice.as ?? choice.name, choice]));
+  const scorers = totals.map((total) => {
+    const choice = choices.get(total.name);
+    const judged = choice === undefined ? null : judgedFigures(choice, judgedMeanOf(total.sums), records);
+    return { ...scorerFigures(total), passK: passK(total.trials), judged };
+  });
   const lined = scorers.find(({ passK }) => passK.length > 0);
   return { run, scorers, passHatK: Object.fromEntries(lined?.passK.map(({ k, passHatK }) => [k, passHatK.value]) ?? []), classes };
 }
@@ -52,15 +64,21 @@ function estimateText({ value, interval }: Estimate): string {
   return `${decimals(value)}  [${decimals(interval.lower)}, ${decimals(interval.upper)}]`;
 }
 
+/** How far a judge's figures are to be believed, and its mean put right. */
+function judgedText({ scoreName, judge, standing, corrected }: JudgedFigures): string {
+  const putRight = corrected === null ? "" : `; its mean: ${correctedText(corrected)}`;
+  return `${scoreName} (${judge}): ${standingWords(standing).full}${putRight}`;
+}
+
 /** The report as a person reads it. */
 export function evalText({ run, scorers, classes }: EvalReport): string {
-  const rows = scorers.map(({ name, mean, passed, tries, unscored, judge }) => [
+  const rows = scorers.map(({ name, mean, passed, tries, unscored, judged }) => [
     name,
     tries === 0 ? "no score" : estimateText(mean),
     [...(passed === null ? [] : [`${passed} of ${tries} passed`]), ...(unscored === 0 ? [] : [`${unscored} could not be scored`])].join(
       ", ",
     ),
-    judge === null ? "" : `judge ${judge}, uncalibrated`,
+    judged === null ? "" : standingWords(judged.standing).brief,
   ]);
   const passes = scorers.flatMap(({ name, passK }) =>
     passK.length < 2
@@ -74,6 +92,7 @@ export function evalText({ run, scorers, classes }: EvalReport): string {
   return [
     `Run ${run.name} (${run.id}) of ${run.dataset}: ${run.finished} of ${tries} tries, ${run.failed} without an answer`,
     textTable([["scorer", "mean    95 % interval", "", ""], ...rows, ...passes]),
+    ...scorers.flatMap(({ judged }) => (judged === null ? [] : judgedText(judged))),
     ...classes.map(classesText),
   ].join("\n");
 }

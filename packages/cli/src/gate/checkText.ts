@@ -1,4 +1,4 @@
-import { type GateReport, inFigures, type MetricVerdict } from "@signalbox/evals";
+import { type GateReport, inFigures, judgeSentences, type MetricVerdict } from "@signalbox/evals";
 import { textTable } from "../commandLine/textTable.ts";
 
 /** How many items that got worse a report names; the others are counted. */
@@ -30,7 +30,9 @@ function metricRow({ name, verdict, comparison }: MetricVerdict): string[] {
 }
 
 /** A report as people read it at a terminal. */
-export function checkText({ verdict, reason, policy, candidate, baseline, items, metrics, worsened }: GateReport): string {
+export function checkText(report: GateReport): string {
+  const { verdict, reason, policy, candidate, baseline, items, metrics, worsened } = report;
+  const judges = judgeSentences(report);
   const shared =
     items === null
       ? ""
@@ -44,6 +46,7 @@ export function checkText({ verdict, reason, policy, candidate, baseline, items,
     `gate ${policy.name}: ${candidate} against ${baseline ?? "nothing"}${shared}`,
     "",
     textTable([head, ...metrics.map(metricRow)]),
+    ...(judges.length === 0 ? [] : ["", "judges:", ...judges.map((sentence) => `  ${sentence}`)]),
     ...(lost.length === 0
       ? []
       : ["", `got worse (${worsened.length}):`, textTable([["item", "metric", "baseline", "candidate", "trace"], ...lost])]),

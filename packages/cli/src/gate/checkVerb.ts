@@ -9,10 +9,11 @@ import { openStateStore } from "../projects/stateStore.ts";
 import { loopbackUrl } from "../supervisor/parts.ts";
 import { checkDocument, checkText } from "./checkText.ts";
 import { findRun, hasStore } from "./findRun.ts";
+import { judgedMetrics } from "./judgedMetrics.ts";
 import { type Checked, keepCheck } from "./keepCheck.ts";
 import { readLabels } from "./labelFile.ts";
 import { requirePolicy } from "./policyFile.ts";
-import { storedCalibrations } from "./storedCalibrations.ts";
+import { calibrationsOf, storedRecords } from "./storedCalibrations.ts";
 
 /** What `signalbox gate check` may be told. */
 interface CheckFlags {
@@ -57,7 +58,8 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   const place = { config, project: flags.project, offline };
   const candidate = await findRun(flags.candidate, place);
   if (candidate === null) throw new AppError("not_found", `There is no run of ${flags.candidate} to judge.`);
-  const calibrations = flags.labels === undefined ? await storedCalibrations(place, candidate) : await readLabels(flags.labels);
+  const records = await storedRecords(place, candidate);
+  const calibrations = flags.labels === undefined ? calibrationsOf(records, candidate) : await readLabels(flags.labels);
   const before = await findRun(flags.baseline ?? baseline.ref, place, candidate);
   if (before?.id === candidate.id)
     throw new AppError("invalid_input", `${flags.candidate} is the baseline as well: a run is never worse than itself.`, {
@@ -72,6 +74,7 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
     dataset: offline.dataset,
     candidate: candidate.run.name,
     baseline: before?.run.name ?? null,
+    judges: judgedMetrics(offline.metrics, records, candidate, before),
   };
   const consoleUrl = (flags.consoleUrl ?? loopbackUrl(portsAt(config.portOffset).console)).replace(/\/$/, "");
   const traceUrl = (traceId: string): string => `${consoleUrl}/traces/${encodeURIComponent(traceId)}`;

@@ -1,5 +1,6 @@
 import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import type { JudgeCalibration } from "@signalbox/evals";
+import { type JudgeCalibration as JudgeRecord, judgeStanding } from "@signalbox/model";
 import { openStateStore } from "../projects/stateStore.ts";
 import { hasStore, type RunPlace } from "./findRun.ts";
 import type { FoundRun } from "./foundRun.ts";
@@ -7,15 +8,22 @@ import type { FoundRun } from "./foundRun.ts";
 /** Agreement beyond chance that could not be seen is none that a gate may count on. */
 const UNSEEN = { value: 0, lower: 0, upper: 1 };
 
-/** The records of the very judges behind a run's metrics, by metric, as `judge calibrate` kept them last: a judge that is told something else is another one, without a record. */
-export async function storedCalibrations({ config, project }: RunPlace, { judges }: FoundRun): Promise<Record<string, JudgeCalibration>> {
-  if (judges.size === 0 || !hasStore(config)) return {};
+/** The records of a project's judges, where a run has any judge and a store is known. */
+export async function storedRecords({ config, project }: RunPlace, { judges }: FoundRun): Promise<JudgeRecord[]> {
+  if (judges.size === 0 || !hasStore(config)) return [];
   await using store = openStateStore(config);
-  const records = (await listJudgeCalibrations(store, project)).filter(({ scoreName, judge }) => judges.get(scoreName) === judge);
+  return listJudgeCalibrations(store, project);
+}
+
+/** The records of the very judges behind a run's metrics, by metric, as `judge calibrate` kept them last: a judge that is told something else is another one, without a record. */
+export function calibrationsOf(records: readonly JudgeRecord[], { judges }: FoundRun): Record<string, JudgeCalibration> {
   return Object.fromEntries(
-    records.map(({ scoreName, labels, record: { kappa } }) => {
-      const { value, lower, upper } = kappa;
-      return [scoreName, { labels, kappa: value === null ? UNSEEN : { value, lower, upper } }];
+    [...judges].flatMap(([scoreName, judge]) => {
+      const standing = judgeStanding(records, { scoreName, judge });
+      if (standing.kind !== "calibrated") return [];
+      const { labels, record } = standing.calibration;
+      const { value, lower, upper } = record.kappa;
+      return [[scoreName, { labels, kappa: value === null ? UNSEEN : { value, lower, upper } }]];
     }),
   );
 }

@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { listAnnotations, requireAnnotationQueueNamed, storeJudgeCalibration } from "@signalbox/db/annotations";
 import { createClickHouse, readJudgeScores } from "@signalbox/db/clickhouse";
 import { judgeOnLabels } from "@signalbox/evals";
-import { type AnnotationQueue, AppError, type JudgeCalibration } from "@signalbox/model";
+import { type AnnotationQueue, AppError, correctedText, type JudgeCalibration, kappaText, shareText } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
@@ -65,25 +65,15 @@ export const judgeCalibrate: Act<CalibrateFlags> = async ({ output, env, flags }
   return EXIT.pass;
 };
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const withInterval = (of: { value: number; lower: number; upper: number } | null): string =>
-  of === null ? "not known" : `${percent(of.value)} [${percent(of.lower)}, ${percent(of.upper)}]`;
-
 function calibrationText({ scoreName, judge, labels, record }: JudgeCalibration, ties: number): string {
   const { kappa, sensitivity, specificity, corrected } = record;
-  const agreement =
-    kappa.value === null
-      ? "not to be seen: both always said the same"
-      : `${kappa.value.toFixed(2)} [${kappa.lower.toFixed(2)}, ${kappa.upper.toFixed(2)}]`;
   return [
     `${scoreName} (${judge}) against ${labels} labels${ties === 0 ? "" : `; on ${ties} more people are even`}:`,
-    `  kappa        ${agreement}`,
-    `  sensitivity  ${withInterval(sensitivity)}   of what people passed`,
-    `  specificity  ${withInterval(specificity)}   of what people failed`,
+    `  kappa        ${kappaText(kappa)}`,
+    `  sensitivity  ${shareText(sensitivity)}   of what people passed`,
+    `  specificity  ${shareText(specificity)}   of what people failed`,
     ...(corrected === null
       ? []
-      : [
-          `  pass rate    ${percent(corrected.raw)} by the judge; as people would have had it ${withInterval({ ...corrected.powered, value: corrected.powered.estimate })}`,
-        ]),
+      : [`  pass rate    ${(corrected.raw * 100).toFixed(1)} % by the judge; ${correctedText(corrected.powered)}`]),
   ].join("\n");
 }

@@ -12,7 +12,7 @@ import { OfflinePolicy, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../config.ts";
 import { readRunFile } from "../gate/runFile.ts";
-import { storedCalibrations } from "../gate/storedCalibrations.ts";
+import { calibrationsOf, storedRecords } from "../gate/storedCalibrations.ts";
 import { runCommandLine } from "../program.ts";
 
 let stores: TestStores;
@@ -91,7 +91,8 @@ test("a judge is compared with people's labels, and a gate believes that very ju
   const place = { config: loadConfig(env(), {}), project: "default", offline };
   const known = async (id: string) => {
     writeFileSync(file, line(id));
-    return storedCalibrations(place, await readRunFile(file, offline));
+    const run = await readRunFile(file, offline);
+    return calibrationsOf(await storedRecords(place, run), run);
   };
   expect(await known("one")).toMatchObject({ helpful: { labels: 8, kappa: { value: 0.75 } } });
   expect(await known("another")).toEqual({});

@@ -42,6 +42,7 @@ export {
 } from "./scores/scoreLedger.ts";
 export { createScoreReader } from "./scores/scoreReader.ts";
 export { countPasses, deleteScore, insertScores } from "./scores/scoreStore.ts";
+export { readSessionFeedback, type SessionFeedback } from "./scores/sessionFeedback.ts";
 export type { OwnerKey } from "./sessions/sessionStatements.ts";
 export { createSessionStore, type OwnerSummary, type OwnerTotals } from "./sessions/sessionStore.ts";
 export { createFacetStore } from "./traces/facetStore.ts";

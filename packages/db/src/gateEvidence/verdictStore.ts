@@ -39,18 +39,23 @@ export async function findVerdict(prisma: PrismaClient, id: string): Promise<Sto
   throw new AppError("conflict", `The kept verdict ${id} is not as this Signalbox writes one.`, { cause: read.error });
 }
 
-/** Up to `rowsMax` kept verdicts of a project, of one version's alone if it is named, and of those until a time (ISO 8601) if there is one, the latest first. */
+/** Up to `rowsMax` kept verdicts of a project, of one gate's, version's or commit's alone if it is named, and of those until a time (ISO 8601) if there is one, the latest first. */
 export async function listVerdicts(
   prisma: PrismaClient,
   {
     project,
+    gate,
     candidateVersion,
+    commit,
     until,
     rowsMax,
-  }: { project: string; candidateVersion?: string | undefined; until?: string | undefined; rowsMax: number },
+  }: { project: string; gate?: string; candidateVersion?: string; commit?: string; until?: string; rowsMax: number },
 ): Promise<ListedGateVerdict[]> {
   const where = {
-    ...{ project, ...(candidateVersion === undefined ? {} : { candidateVersion }) },
+    project,
+    ...(gate === undefined ? {} : { gate }),
+    ...(candidateVersion === undefined ? {} : { candidateVersion }),
+    ...(commit === undefined ? {} : { commit }),
     ...(until === undefined ? {} : { at: { lte: new Date(until) } }),
   };
   const rows = await askStateStore(() =>

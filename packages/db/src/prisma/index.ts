@@ -37,6 +37,7 @@ export {
   settleImportedFile,
   type UnreadableFile,
 } from "./deadLetters/ingestLetters.ts";
+export { type CheckpointState, readCheckpointState } from "./decisions/checkpointState.ts";
 export {
   type CheckpointMaking,
   type CheckpointRound,
@@ -161,6 +162,14 @@ export {
   noteRuleVersion,
   type RuleWork,
 } from "./scoreRules/ruleWork.ts";
+export {
+  type ClaimedTrace,
+  claimTraces,
+  dropOldClaims,
+  keepClaims,
+  type SettledTrace,
+  settleClaims,
+} from "./scoreRules/scoreClaims.ts";
 export { listScoreRules, removeScoreRule, requireScoreRule, scoreRuleNames, setScoreRule } from "./scoreRules/scoreRuleStore.ts";
 export { countAtWork, type Deaths, type HeldAttempt, listServedVersions } from "./tasks/attemptStore.ts";
 export type { Claim } from "./tasks/claimStore.ts";

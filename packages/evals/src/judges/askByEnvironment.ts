@@ -1,5 +1,4 @@
-import { AppError } from "@signalbox/model";
-import type { APIError } from "openai";
+import { AppError, modelRefusal } from "@signalbox/model";
 import { z } from "zod";
 import type { Ask, FindAsk, JudgeQuestion } from "./ask.ts";
 
@@ -10,26 +9,11 @@ const RETRIES_MAX = 2;
 /** No judgement is longer. */
 const ANSWER_TOKENS_MAX = 2_000;
 
-/** What an endpoint's refusals are in our words, by HTTP status; others may pass. */
-const REFUSALS: Readonly<Record<number, AppError["code"]>> = {
-  400: "invalid_input",
-  401: "unauthenticated",
-  403: "forbidden",
-  404: "not_found",
-  413: "too_large",
-  422: "invalid_input",
-};
-
 const Completion = z.object({
   model: z.string(),
   choices: z.array(z.object({ message: z.object({ content: z.string().nullable() }) })).min(1),
   usage: z.object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() }).nullish(),
 });
-
-/** A refusal's words without the key, should they repeat it; what a key is refused with may hold a part of it and is left out whole. */
-function wordsOf({ status, message }: APIError, key: string): string {
-  return status === 401 || status === 403 ? "" : ` It says: ${message.replaceAll(key, "[key]").slice(0, 300)}`;
-}
 
 function askAt(url: string, key: string): Ask {
   const { origin } = new URL(url);
@@ -57,11 +41,8 @@ function askAt(url: string, key: string): Ask {
       .catch((error: unknown) => {
         if (!(error instanceof APIError) || error instanceof APIConnectionError || error.status === undefined)
           throw new AppError("model_unavailable", `The judge's model at ${origin} does not answer.`, { cause: error });
-        const { status } = error;
-        throw new AppError(
-          REFUSALS[status] ?? "model_unavailable",
-          `The judge's model at ${origin} answered ${status}.${wordsOf(error, key)}`,
-        );
+        const { code, words } = modelRefusal(error, key);
+        throw new AppError(code, `The judge's model at ${origin} answered ${error.status}.${words}`);
       });
     const read = Completion.safeParse(answer);
     const [choice] = read.data?.choices ?? [];

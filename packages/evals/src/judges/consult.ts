@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ItemScore } from "../scorers/scorer.ts";
 import { excerptOf } from "../scorers/textOf.ts";
 import type { Ask, JudgeAnswer, JudgeQuestion } from "./ask.ts";
+import type { Shown } from "./shown.ts";
 
 /** What a judge is told besides what it judges. What is said there changes its answers, so that all of it is in its id. */
 export interface Instruction<Said> {
@@ -40,7 +41,7 @@ export type Consultation<Said> = { readonly said: readonly Said[]; readonly use:
   | { readonly kind: "failed"; readonly reason: string }
 );
 
-function useOf(id: string, model: string, answers: readonly JudgeAnswer[]): Omit<JudgeUse, "agreement"> {
+function useOf(id: string, model: string, answers: readonly JudgeAnswer[], questions: readonly Shown[]): Omit<JudgeUse, "agreement"> {
   const sum = (read: (answer: JudgeAnswer) => number): number => answers.reduce((total, answer) => total + read(answer), 0);
   const costs = answers.map(({ model, inputTokens, outputTokens }) => {
     const price = priceOf(model, TODAY);
@@ -48,6 +49,7 @@ function useOf(id: string, model: string, answers: readonly JudgeAnswer[]): Omit
   });
   return {
     ...{ id, model: answers.at(-1)?.model ?? model, asked: answers.length },
+    leftOutBytes: Math.max(0, ...questions.map(({ leftOutBytes }) => leftOutBytes)),
     inputTokens: sum(({ inputTokens }) => inputTokens),
     outputTokens: sum(({ outputTokens }) => outputTokens),
     costUsd: costs.every((cost) => cost !== null) ? costs.reduce((total, cost) => total + cost, 0) : null,
@@ -64,7 +66,7 @@ function read<Said>(answer: z.ZodType<Said>, text: string): { said: Said } | { w
 }
 
 /** Puts each question to a judge. An answer outside its schema that stays so ends the consultation: nothing is read into it. */
-export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, questions: readonly string[]): Promise<Consultation<Said>> {
+export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, questions: readonly Shown[]): Promise<Consultation<Said>> {
   const { model, system, answer, temperature } = instruction;
   const question: Omit<JudgeQuestion, "user"> = {
     ...{ model, system, schema: schemaOf(instruction) },
@@ -73,11 +75,11 @@ export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, qu
   const id = judgeIdOf(instruction);
   const answers: JudgeAnswer[] = [];
   const said: Said[] = [];
-  for (const user of questions) {
+  for (const { text } of questions) {
     let wrong = "";
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       const again = wrong === "" ? "" : `\n\nYour answer before this one could not be used: ${wrong}`;
-      const given = await ask({ ...question, user: user + again });
+      const given = await ask({ ...question, user: text + again });
       answers.push(given);
       const outcome = read(answer, given.text);
       if ("said" in outcome) {
@@ -89,10 +91,10 @@ export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, qu
     }
     if (wrong !== "") {
       const reason = `the judge answered outside its schema ${TRIES_MAX} times: ${wrong}`;
-      return { kind: "failed", said, reason, use: useOf(id, model, answers) };
+      return { kind: "failed", said, reason, use: useOf(id, model, answers, questions) };
     }
   }
-  return { kind: "said", said, use: useOf(id, model, answers) };
+  return { kind: "said", said, use: useOf(id, model, answers, questions) };
 }
 
 /** The share of pairs among `verdicts` that are the same; null for fewer than two. */

@@ -17,7 +17,8 @@ export interface ScoredItem {
 
 /**
  * What a target made of an item; null stands for what it did not say. `state` is every document that it changed, by its name. `reward` is what somebody who
- * saw the final state made of it already (1 or 0): the controller, of a task of the reference agent. `latencyMs` is wall time from the question to the answer.
+ * saw the final state made of it already (1 or 0): the controller, of a task of the reference agent. `latencyMs` is wall time from the question to the answer. `leftOut` says what of it was too much to be
+ * read: judges are told.
  */
 export interface TargetAnswer {
   readonly output: unknown;
@@ -27,6 +28,7 @@ export interface TargetAnswer {
   readonly latencyMs: number;
   readonly costUsd: number | null;
   readonly tokens: number | null;
+  readonly leftOut?: { readonly what: string; readonly bytes: number };
 }
 
 /**

@@ -105,6 +105,19 @@ test.each([
   expect(await statusOf(`${tools.url}/v1/gates/support-agent/argo?${query}`)).toBe(400);
 });
 
+test("the stable version is no candidate, also where its name is given alone, and an empty name is one mistake", async () => {
+  await using tools = await openTools();
+  tools.rollouts.set({}, {});
+  const ask = async (query: string) => {
+    const answer = await fetch(`${tools.url}/v1/gates/support-agent/argo?${query}`);
+    return { status: answer.status, text: await answer.text() };
+  };
+  expect(await ask(`canary=${stable}`)).toMatchObject({ status: 400, text: expect.stringContaining("is the stable version") });
+  const empty = await ask("canary=&stable=");
+  expect(empty).toMatchObject({ status: 400, text: expect.stringContaining("is empty") });
+  expect(empty.text).not.toContain("not compared with itself");
+});
+
 test("an unknown gate is 404, and so is a path that is none", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, {});

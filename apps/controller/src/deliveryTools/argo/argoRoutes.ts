@@ -21,7 +21,7 @@ const ArgoQuestion = z
     stable: VersionInUrl.default(""),
     stage: z.coerce.number().min(0).max(100).optional(),
   })
-  .refine(({ canary, stable }) => canary !== stable, {
+  .refine(({ canary, stable }) => canary === "" || canary !== stable, {
     path: ["canary"],
     message: "is the stable version: a version is not compared with itself",
   });
@@ -38,7 +38,10 @@ export function argoRoutes(app: FastifyInstance, { entrance, rollouts }: Deliver
     const place = { project: entrance.projectOf(grant, asked.project), gate };
     const judged = await rollouts.newest(place, canary);
     if (judged === null) {
-      if ((await rollouts.newest(place)) === null) throw new AppError("not_found", `There is no gate ${gate} in project ${place.project}.`);
+      const newest = await rollouts.newest(place);
+      if (newest === null) throw new AppError("not_found", `There is no gate ${gate} in project ${place.project}.`);
+      if (newest.rollout.phase !== "promoted" && isOfVersion(newest.rollout.stable, canary))
+        throw new AppError("invalid_input", `${canary} is the stable version: a version is not compared with itself.`);
       return { data: unknownCandidate(canary, stable, `No rollout of ${gate} has the candidate ${canary}.`) };
     }
     const compared = judged.rollout.stable;

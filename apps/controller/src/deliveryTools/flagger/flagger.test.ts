@@ -1,6 +1,9 @@
+import type { OfflinePolicy } from "@signalbox/model";
 import { expect, test } from "vitest";
+import { aRollout, SUPPORT_POLICY } from "../testing/aJudgedRollout.ts";
 import { FlaggerCanary } from "../testing/flaggerCanary.ts";
 import { GATE_KEY, INGEST_KEY, openTools } from "../testing/openTools.ts";
+import { mayBegin } from "./flaggerAnswer.ts";
 
 const WEIGHTS = [5, 25, 50];
 const PAYLOAD = { name: "support", namespace: "agents", phase: "Progressing", checksum: "85d557f47b" };
@@ -162,4 +165,26 @@ test("Flagger has no header of ours: a key comes as metadata.token, and a wrong 
   expect([await statusWith("sbx_unknown"), await statusWith("word"), await statusWith(INGEST_KEY)]).toEqual([401, 401, 403]);
   expect(await statusWith(GATE_KEY)).toBe(200);
   expect((await post(tools, "support-agent/flagger/advance", {})).status).toBe(404);
+});
+
+test("a body that is no JSON is 400 with a line of why, which Flagger shows", async () => {
+  await using tools = await openTools();
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${tools.url}/v1/gates/support-agent/flagger/advance`, { method: "POST", headers, body: "{" });
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([400, "text/plain; charset=utf-8"]);
+  expect(await answer.text()).toMatch(/^[^{\n]*JSON[^\n]*$/);
+});
+
+test.each([
+  ["pass", undefined, true],
+  ["fail", "pass", false],
+  ["inconclusive", undefined, false],
+  ["inconclusive", "warn", true],
+  [null, undefined, false],
+] as const)("where a policy has an offline gate, a kept verdict %s with onInconclusive %s opens: %s", (verdict, onInconclusive, isOpen) => {
+  const offline = { metrics: [], ...(onInconclusive === undefined ? {} : { onInconclusive }) } as unknown as OfflinePolicy;
+  const policy = { ...SUPPORT_POLICY, spec: { ...SUPPORT_POLICY.spec, offline } };
+  const check = verdict === null ? null : { id: "1", at: "2026-11-27T08:00:00.000Z", verdict, reason: "Why." };
+  const judged = { rollout: aRollout({ policy }), verdict: null, failure: null };
+  expect(mayBegin(judged, { isTaken: false, check }).isOpen).toBe(isOpen);
 });

@@ -1,5 +1,6 @@
 import { gateAnswer } from "../gateAnswer.ts";
 import type { JudgedRollout } from "../judgedRollout.ts";
+import type { KeptCheck } from "../keptChecks.ts";
 
 /** The webhooks of Flagger that are questions, by what they ask. */
 export const FLAGGER_QUESTIONS = ["health", "advance", "promote", "rollback"] as const;
@@ -30,12 +31,21 @@ export function flaggerAnswer(question: FlaggerQuestion, judged: JudgedRollout, 
 const openIf = ({ ok, reason }: { ok: boolean; reason: string }): FlaggerAnswer => ({ isOpen: ok, reason });
 
 /**
- * Whether a canary may begin (`confirm-rollout`), pure: there is a rollout for it that goes on and judges no other revision. Flagger asks with the checksum of the revision before, so that
+ * Whether a canary may begin (`confirm-rollout`), pure: there is a rollout for it that goes on and judges no other revision, and where its policy has an
+ * offline gate, the latest verdict of \`gate check\` that is kept of the candidate lets it. Flagger asks with the checksum of the revision before, so that
  * none is bound to this question.
  */
-export function mayBegin(judged: JudgedRollout, isTaken: boolean): FlaggerAnswer {
-  const { gate, candidate, phase, reason } = judged.rollout;
+export function mayBegin(judged: JudgedRollout, { isTaken, check }: { isTaken: boolean; check: KeptCheck | null }): FlaggerAnswer {
+  const { gate, candidate, phase, reason, policy } = judged.rollout;
   if (phase !== "running" && phase !== "promoted") return { isOpen: false, reason };
   if (isTaken) return { isOpen: false, reason: `The rollout of ${candidate} judges another revision: start one of ${gate} for this one.` };
+  const { offline } = policy.spec;
+  if (offline !== undefined) {
+    if (check === null)
+      return { isOpen: false, reason: `No verdict of gate check on ${candidate} is kept: ./signalbox gate check makes one.` };
+    const isOpen =
+      check.verdict === "pass" || (check.verdict === "inconclusive" && ["pass", "warn"].includes(offline.onInconclusive ?? "fail"));
+    if (!isOpen) return { isOpen, reason: `gate check said ${check.verdict} of ${candidate}: ${check.reason}` };
+  }
   return { isOpen: true, reason: `The rollout of ${candidate} has begun.` };
 }

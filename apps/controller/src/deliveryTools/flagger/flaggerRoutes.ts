@@ -1,4 +1,4 @@
-import { parseBody } from "@signalbox/listener";
+import { errorAnswer, parseBody } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { DeliveryTools } from "../deliveryTools.ts";
@@ -14,7 +14,22 @@ const CLOSED = 403;
  * `POST /v1/gates/{gate}/flagger/{offline|begin|health|advance|promote|rollback|event}` for Flagger's webhooks (`pkg/controller/webhook.go`). 200 is yes; a closed gate is 403 with one line of
  * why, which Flagger shows: of a 5xx it drops the body. What is no webhook here is 404: an answer of 200 would promote, and roll back.
  */
-export function flaggerRoutes(app: FastifyInstance, { entrance, rollouts, stages, clock }: DeliveryTools): void {
+export function flaggerRoutes(app: FastifyInstance, tools: DeliveryTools): void {
+  app.register(async (scope) => {
+    // Flagger shows the body of a refusal as it is, in an event of the Canary.
+    scope.setErrorHandler((error, _request, reply) => {
+      const { status, headers, body } = errorAnswer(error);
+      return reply.status(status).headers(headers).type(TEXT).send(lineOf(body.error.message));
+    });
+    webhooks(scope, tools);
+  });
+}
+
+const TEXT = "text/plain; charset=utf-8";
+
+const lineOf = (text: string): string => text.replaceAll(/\s+/g, " ");
+
+function webhooks(app: FastifyInstance, { entrance, rollouts, checks, stages, clock }: DeliveryTools): void {
   /** What a webhook asks about, once its sender is let in. */
   async function read(request: FastifyRequest) {
     const { gate } = parseBody(GatePath, request.params);
@@ -50,7 +65,8 @@ export function flaggerRoutes(app: FastifyInstance, { entrance, rollouts, stages
   app.post("/v1/gates/:gate/flagger/offline", async (request, reply) => {
     const { newest, revision } = await read(request);
     if (newest === null) return answer(reply, { isOpen: false, reason: `No rollout of ${revision.gate} has this candidate.` });
-    return answer(reply, mayBegin(newest, await stages.isTaken(revision, newest.rollout.id)));
+    const check = await checks.latest(revision, { candidateVersion: newest.rollout.candidate });
+    return answer(reply, mayBegin(newest, { isTaken: await stages.isTaken(revision, newest.rollout.id), check }));
   });
 
   // Flagger asks this (pre-rollout) while a revision's weight is 0 and at no other time. A refusal would count as a failed check.
@@ -78,6 +94,6 @@ function withStage<Judged>(judged: Judged | null, stage: Stage | null) {
 function answer(reply: FastifyReply, { isOpen, reason }: FlaggerAnswer): FastifyReply {
   return reply
     .status(isOpen ? OPEN : CLOSED)
-    .type("text/plain; charset=utf-8")
-    .send(reason.replaceAll(/\s+/g, " "));
+    .type(TEXT)
+    .send(lineOf(reason));
 }

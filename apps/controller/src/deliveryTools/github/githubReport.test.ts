@@ -6,7 +6,7 @@ import { githubReport } from "./githubReport.ts";
 
 const SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
 const reportOf = (rollout: Parameters<typeof aRollout>[0], verdict = aVerdict()) =>
-  githubReport(gateAnswer({ rollout: aRollout(rollout), verdict }), { gate: "support-agent", sha: SHA });
+  githubReport(gateAnswer({ rollout: aRollout(rollout), verdict, failure: null }), { gate: "support-agent", sha: SHA });
 
 test.each([
   [{ phase: "promoted" as const }, { status: "completed", conclusion: "success" }, "success"],

@@ -1,7 +1,8 @@
 import { createVerify, generateKeyPairSync } from "node:crypto";
 import type { GithubReview } from "@signalbox/db/prisma";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { MemoryRollouts } from "../testing/aJudgedRollout.ts";
+import { MemoryChecks } from "../testing/memoryChecks.ts";
 import { appToken, openGithubApp } from "./githubApp.ts";
 import type { GithubConfig } from "./githubConfig.ts";
 import { reviewStep } from "./reviewStep.ts";
@@ -20,6 +21,11 @@ const aReview: GithubReview = {
   ...{ environment: "production", installation: 7, sha: SHA, receivedAt: NOW, attempts: 0, comments: 0, told: null },
 };
 
+const checks = new MemoryChecks();
+afterEach(() => {
+  checks.kept = null;
+});
+
 type Sent = { url: string; authorization: string; body: unknown };
 
 /** GitHub as far as it is asked: tokens, and reviews that are answered with `status`. */
@@ -36,26 +42,26 @@ function aGithub(status = 204) {
 test("a step that is done, or approved by a person, deploys nothing: the whole rollout has to be over", async () => {
   const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
   rollouts.set({ candidate: SHA }, { kind: "promote", grounds: "step_done", reason: "Step 1 has its 120 units." });
-  const held = await reviewStep(aReview, { rollouts, app, now: NOW });
+  const held = await reviewStep(aReview, { rollouts, checks, app, now: NOW });
   expect(held).toMatchObject({ state: "waiting", comments: 1 });
   rollouts.set({ candidate: SHA }, { kind: "promote", grounds: "step_done", reason: "Step 1 has its 121 units." });
-  expect(await reviewStep({ ...aReview, ...held }, { rollouts, app, now: NOW })).toMatchObject({ state: "waiting", comments: 1 });
+  expect(await reviewStep({ ...aReview, ...held }, { rollouts, checks, app, now: NOW })).toMatchObject({ state: "waiting", comments: 1 });
   expect(sent.filter(({ body }) => JSON.stringify(body)?.includes("approved"))).toEqual([]);
 });
 
 test("a deployment is asked for no longer than GitHub waits, and one whose rollout cannot be read is tried again", async () => {
   const [rollouts, { app }] = [new MemoryRollouts(), aGithub()];
   rollouts.isAway = true;
-  expect(await reviewStep(aReview, { rollouts, app, now: NOW })).toMatchObject({ state: "waiting", attempts: 1 });
+  expect(await reviewStep(aReview, { rollouts, checks, app, now: NOW })).toMatchObject({ state: "waiting", attempts: 1 });
   const later = new Date(NOW.getTime() + 31 * 86_400_000);
-  expect(await reviewStep(aReview, { rollouts, app, now: later })).toMatchObject({ state: "gone" });
+  expect(await reviewStep(aReview, { rollouts, checks, app, now: later })).toMatchObject({ state: "gone" });
 });
 
 test("a candidate that is promoted is approved, named by its commit however much of it is given", async () => {
   for (const candidate of [SHA, SHA.slice(0, 12), SHA.slice(0, 7)]) {
     const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
     rollouts.set({ candidate, phase: "promoted", reason: "Every guardrail is shown to stay within its margin." });
-    expect(await reviewStep(aReview, { rollouts, app, now: NOW })).toMatchObject({ state: "approved", comments: 0 });
+    expect(await reviewStep(aReview, { rollouts, checks, app, now: NOW })).toMatchObject({ state: "approved", comments: 0 });
     expect(sent).toEqual([
       {
         url: "https://github.example/api/v3/app/installations/7/access_tokens",
@@ -74,39 +80,39 @@ test("a candidate that is promoted is approved, named by its commit however much
 test("a candidate that is rolled back is rejected", async () => {
   const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
   rollouts.set({ candidate: SHA }, { kind: "rollback", reason: "task_success got worse." });
-  expect(await reviewStep(aReview, { rollouts, app, now: NOW })).toMatchObject({ state: "rejected" });
+  expect(await reviewStep(aReview, { rollouts, checks, app, now: NOW })).toMatchObject({ state: "rejected" });
   expect(sent.at(-1)?.body).toMatchObject({ state: "rejected", comment: "task_success got worse." });
 });
 
 test("a hold is reported when its reason is new, ten times at most, and asked again", async () => {
   const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
-  const first = await reviewStep(aReview, { rollouts, app, now: NOW });
+  const first = await reviewStep(aReview, { rollouts, checks, app, now: NOW });
   expect(first).toEqual({
     ...{ state: "waiting", now: NOW, nextAt: new Date(NOW.getTime() + 15_000), attempts: 0, comments: 1 },
     told: "No rollout of support-agent has the commit 6dcb09b as its candidate yet.",
   });
   expect(sent.at(-1)?.body).toEqual({ environment_name: "production", comment: first.told });
   const told = { ...aReview, comments: first.comments, told: first.told };
-  expect(await reviewStep(told, { rollouts, app, now: NOW })).toMatchObject({ state: "waiting", comments: 1 });
+  expect(await reviewStep(told, { rollouts, checks, app, now: NOW })).toMatchObject({ state: "waiting", comments: 1 });
   rollouts.set({ candidate: SHA }, {});
-  expect(await reviewStep(told, { rollouts, app, now: NOW })).toMatchObject({ comments: 2 });
+  expect(await reviewStep(told, { rollouts, checks, app, now: NOW })).toMatchObject({ comments: 2 });
   expect(sent.filter(({ url }) => !url.endsWith("/access_tokens"))).toHaveLength(2);
-  expect(await reviewStep({ ...aReview, comments: 10 }, { rollouts, app, now: NOW })).toMatchObject({ comments: 10, told: null });
+  expect(await reviewStep({ ...aReview, comments: 10 }, { rollouts, checks, app, now: NOW })).toMatchObject({ comments: 10, told: null });
 });
 
 test("what GitHub does not take now is sent again, later each time; what it does not know any more is over", async () => {
   const rollouts = new MemoryRollouts();
   rollouts.set({ candidate: SHA, phase: "promoted" });
   const pausesOf = async (attempts: number) => {
-    const change = await reviewStep({ ...aReview, attempts }, { rollouts, app: aGithub(502).app, now: NOW });
+    const change = await reviewStep({ ...aReview, attempts }, { rollouts, checks, app: aGithub(502).app, now: NOW });
     expect([change.state, change.attempts]).toEqual(["waiting", attempts + 1]);
     return change.nextAt.getTime() - NOW.getTime();
   };
   expect([await pausesOf(0), await pausesOf(1), await pausesOf(99)]).toEqual([15_000, 30_000, 900_000]);
   const away = openGithubApp(config, (() => Promise.reject(new TypeError("fetch failed"))) as unknown as typeof fetch, () => NOW.getTime());
-  expect(await reviewStep(aReview, { rollouts, app: away, now: NOW })).toMatchObject({ state: "waiting", attempts: 1 });
+  expect(await reviewStep(aReview, { rollouts, checks, app: away, now: NOW })).toMatchObject({ state: "waiting", attempts: 1 });
   for (const status of [404, 410, 422])
-    expect((await reviewStep(aReview, { rollouts, app: aGithub(status).app, now: NOW })).state).toBe("gone");
+    expect((await reviewStep(aReview, { rollouts, checks, app: aGithub(status).app, now: NOW })).state).toBe("gone");
 });
 
 test("an installation's token is used until shortly before its end", async () => {
@@ -124,4 +130,19 @@ test("the App's own token is signed with its key, and short", () => {
     { iat: now - 60, exp: now + 540, iss: "12345" },
   ]);
   expect(createVerify("RSA-SHA256").update(`${header}.${claims}`).verify(publicKey, signature, "base64url")).toBe(true);
+});
+
+test("a check of the commit that failed rejects it; one that passed approves where the gate rolls nothing out, and waits for the rollout elsewhere", async () => {
+  const [rollouts, { app }] = [new MemoryRollouts(), aGithub()];
+  const stateOf = async () => (await reviewStep(aReview, { rollouts, checks, app, now: NOW })).state;
+  checks.say("pass", "Within every margin.");
+  expect(await stateOf()).toBe("approved");
+  checks.say("inconclusive", "Too few items.");
+  expect(await stateOf()).toBe("waiting");
+  rollouts.set({ candidate: "other" }, {});
+  checks.say("pass", "Within every margin.");
+  expect(await stateOf()).toBe("waiting");
+  rollouts.set({ candidate: SHA, phase: "promoted", reason: "Promoted." });
+  checks.say("fail", "task_success got worse.");
+  expect(await stateOf()).toBe("rejected");
 });

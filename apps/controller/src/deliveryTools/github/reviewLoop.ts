@@ -1,6 +1,7 @@
 import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import type { RolloutReader } from "../judgedRollout.ts";
+import type { KeptChecks } from "../keptChecks.ts";
 import type { GithubApp } from "./githubApp.ts";
 import type { GithubReviews } from "./githubReviews.ts";
 import { reviewStep } from "./reviewStep.ts";
@@ -15,12 +16,14 @@ const REVIEWS_MAX = 20;
 export function openReviewLoop({
   reviews,
   rollouts,
+  checks,
   app,
   clock,
   log,
 }: {
   reviews: GithubReviews;
   rollouts: RolloutReader;
+  checks: KeptChecks;
   app: GithubApp;
   clock: () => number;
   log: Logger;
@@ -28,7 +31,7 @@ export function openReviewLoop({
   return openLoop("github reviews", PAUSE_MS, log, async () => {
     const due = await reviews.due(new Date(clock()), REVIEWS_MAX);
     for (const review of due) {
-      const change = await reviewStep(review, { rollouts, app, now: new Date(clock()) });
+      const change = await reviewStep(review, { rollouts, checks, app, now: new Date(clock()) });
       await reviews.change(review.id, change);
       const { repository, runId, environment } = review;
       if (change.state !== "waiting") log.info({ repository, runId, environment, state: change.state }, "a deployment was answered");

@@ -1,6 +1,7 @@
 import type { GithubReview, GithubReviewChange } from "@signalbox/db/prisma";
 import { type GateAnswer, unknownCandidate, wholeAnswer } from "../gateAnswer.ts";
 import type { JudgedRollout, RolloutReader } from "../judgedRollout.ts";
+import type { KeptChecks } from "../keptChecks.ts";
 import type { GithubApp, ReviewAnswer } from "./githubApp.ts";
 import { cut } from "./githubReport.ts";
 
@@ -31,10 +32,21 @@ const withoutNumbers = (reason: string): string => reason.replaceAll(/\d+/g, "#"
 /** How a version may be named after a commit: whole, or by its first characters. */
 const namesOf = (sha: string): string[] => [sha, sha.slice(0, 12), sha.slice(0, 7)];
 
-/** What the gate says of the commit that is deployed. */
-async function answerFor({ project, gate, sha }: GithubReview, rollouts: RolloutReader): Promise<GateAnswer> {
+/** What the gate says of the commit that is deployed: a check that failed rejects it, then its rollout decides. A gate that rolls nothing out has the check alone. */
+async function answerFor(
+  { project, gate, sha }: GithubReview,
+  { rollouts, checks }: { rollouts: RolloutReader; checks: KeptChecks },
+): Promise<GateAnswer> {
+  const check = await checks.latest({ project, gate }, { commit: sha });
+  const checked = (decision: GateAnswer["decision"], reason: string): GateAnswer => ({
+    ...unknownCandidate(sha, "", `gate check: ${reason}`),
+    ...{ decision, ok: decision === "promote" },
+  });
+  if (check?.verdict === "fail") return checked("rollback", check.reason);
   let judged: JudgedRollout | null = null;
   for (const name of namesOf(sha)) judged ??= await rollouts.newest({ project, gate }, name);
+  if (judged === null && check !== null && (await rollouts.newest({ project, gate })) === null)
+    return checked(check.verdict === "pass" ? "promote" : "hold", check.reason);
   return judged === null
     ? unknownCandidate(sha, "", `No rollout of ${gate} has the commit ${sha.slice(0, 7)} as its candidate yet.`)
     : wholeAnswer(judged);
@@ -43,7 +55,7 @@ async function answerFor({ project, gate, sha }: GithubReview, rollouts: Rollout
 /** Looks at a deployment once: says what is to be said, and tells what is to be put on record. A failure is on record, too, and comes again later. */
 export async function reviewStep(
   review: GithubReview,
-  { rollouts, app, now }: { rollouts: RolloutReader; app: GithubApp; now: Date },
+  { rollouts, checks, app, now }: { rollouts: RolloutReader; checks: KeptChecks; app: GithubApp; now: Date },
 ): Promise<GithubReviewChange> {
   const waiting = { state: "waiting" as const, now, nextAt: new Date(now.getTime() + PAUSE_MS) };
   const { comments, told, attempts } = review;
@@ -53,7 +65,7 @@ export async function reviewStep(
     return { ...waiting, nextAt: new Date(now.getTime() + pauseMs), attempts: attempts + 1, comments, told };
   };
   // One rollout that cannot be read holds up its own deployment and no other.
-  const said = await answerFor(review, rollouts).catch(() => null);
+  const said = await answerFor(review, { rollouts, checks }).catch(() => null);
   if (said === null) return failed();
   const answer = reviewAnswer(said, review);
   if (answer === null) return { ...waiting, attempts: 0, comments, told };

@@ -50,7 +50,7 @@ export function kayentaRoutes(app: FastifyInstance, { entrance, rollouts }: Deli
   for (const prefix of PREFIXES) {
     app.get(`${prefix}/canaryConfig`, async (request) => {
       const { project } = await read(request);
-      return (await rollouts.newestOfEach(project)).map(({ rollout }) => ({
+      return (await rollouts.newestOfEach(project)).judged.map(({ rollout }) => ({
         id: rollout.gate,
         name: rollout.gate,
         applications: [project],

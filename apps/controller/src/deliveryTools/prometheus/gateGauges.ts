@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { JudgedRollout, RolloutReader } from "../judgedRollout.ts";
+import type { NewestRollouts, RolloutReader } from "../judgedRollout.ts";
 import { GATE_LABELS, GATE_METRICS, type GateMetric, gateSeries } from "./gateSeries.ts";
 
-/** Puts the numbers of every gate's newest rollout beside the other metrics of a scrape. While the store is away the others are told, and `agent_gate_read_errors_total` grows. */
+/** Puts the numbers of every gate's newest rollout beside the other metrics of a scrape. While the store is away the others are told, and `agent_gate_read_errors_total` grows; a rollout that alone cannot be read is `agent_gate_unreadable`. */
 export function registerGateGauges(metrics: Registry, rollouts: RolloutReader, log: Logger): void {
   const errors = new Counter({
     name: "agent_gate_read_errors_total",
@@ -11,14 +11,14 @@ export function registerGateGauges(metrics: Registry, rollouts: RolloutReader, l
     registers: [metrics],
   });
   // The gauges of one scrape are collected at the same time, and share one reading.
-  let reading: Promise<JudgedRollout[]> | null = null;
-  const read = (): Promise<JudgedRollout[]> => {
+  let reading: Promise<NewestRollouts> | null = null;
+  const read = (): Promise<NewestRollouts> => {
     reading ??= rollouts
       .newestOfEach(null)
       .catch((error: unknown) => {
         errors.inc();
         log.warn({ err: error }, "the rollouts of gates cannot be read: a scrape tells nothing of them");
-        return [];
+        return { judged: [], unreadable: [] };
       })
       .finally(() => {
         reading = null;
@@ -29,9 +29,20 @@ export function registerGateGauges(metrics: Registry, rollouts: RolloutReader, l
     new Gauge({
       ...{ name, help, labelNames: [...GATE_LABELS, ...labels], registers: [metrics] },
       async collect() {
-        const judged = await read();
+        const { judged } = await read();
         this.reset();
         for (const sample of judged.flatMap(gateSeries)) if (sample.name === name) this.set(sample.labels, sample.value);
       },
     });
+  new Gauge({
+    name: "agent_gate_unreadable",
+    help: "Gates whose newest rollout is on record and cannot be read: their other series are missing.",
+    labelNames: ["project", "gate"],
+    registers: [metrics],
+    async collect() {
+      const { unreadable } = await read();
+      this.reset();
+      for (const { project, gate } of unreadable) this.set({ project, gate }, 1);
+    },
+  });
 }

@@ -50,7 +50,7 @@ export function prometheusRoutes(app: FastifyInstance, { entrance, rollouts, clo
       const nowMs = clock();
       const seconds = time ?? nowMs / MS;
       const isKnown = Math.abs(seconds * MS - nowMs) <= LOOKBACK_MS;
-      const judged = asked.kind === "selector" && isKnown ? await rollouts.newestOfEach(isKeyed ? project : null) : [];
+      const { judged } = asked.kind === "selector" && isKnown ? await rollouts.newestOfEach(isKeyed ? project : null) : { judged: [] };
       return { status: "success", data: dataOf(asked, judged.flatMap(gateSeries), seconds) };
     };
     scope.get("/api/v1/query", answer);

@@ -1,5 +1,5 @@
 import { AppError, GatePolicy, type LiveVerdict } from "@signalbox/model";
-import type { GatePlace, JudgedRollout, RolloutReader, TrackedRollout } from "../judgedRollout.ts";
+import type { GatePlace, JudgedRollout, NewestRollouts, RolloutReader, TrackedRollout } from "../judgedRollout.ts";
 
 /** A policy of three steps: 5, 25 and 50 percent. */
 export const SUPPORT_POLICY = GatePolicy.parse({
@@ -61,7 +61,7 @@ export class MemoryRollouts implements RolloutReader {
   }
 
   add(rollout: Partial<TrackedRollout>, verdict: Partial<LiveVerdict> | null = {}): void {
-    this.judged.push({ rollout: aRollout(rollout), verdict: verdict === null ? null : aVerdict(verdict) });
+    this.judged.push({ rollout: aRollout(rollout), verdict: verdict === null ? null : aVerdict(verdict), failure: null });
   }
 
   async newest({ project, gate }: GatePlace, candidate?: string): Promise<JudgedRollout | null> {
@@ -76,12 +76,12 @@ export class MemoryRollouts implements RolloutReader {
     return this.judged.find(({ rollout }) => rollout.project === project && rollout.gate === gate && rollout.id === id) ?? null;
   }
 
-  async newestOfEach(project: string | null): Promise<JudgedRollout[]> {
+  async newestOfEach(project: string | null): Promise<NewestRollouts> {
     this.#requireStore();
     const places = new Map<string, JudgedRollout>();
     for (const judged of this.judged)
       if (project === null || judged.rollout.project === project) places.set(`${judged.rollout.project}/${judged.rollout.gate}`, judged);
-    return [...places.values()];
+    return { judged: [...places.values()], unreadable: [] };
   }
 
   #requireStore(): void {

@@ -7,6 +7,7 @@ import type { DeliveryTools } from "../deliveryTools.ts";
 import { openGateEntrance } from "../gateEntrance.ts";
 import { registerGateGauges } from "../prometheus/gateGauges.ts";
 import { MemoryRollouts } from "./aJudgedRollout.ts";
+import { MemoryChecks } from "./memoryChecks.ts";
 import { MemoryStages } from "./memoryStages.ts";
 
 /** A key of project `shop` that asks gates, and one that only sends telemetry. */
@@ -19,7 +20,7 @@ const aKey = (secret: string, scopes: KeyScope[]): WorkingKey => ({
 
 /** Delivery tools' routes on a listener of their own, over what is in memory. */
 export async function openTools(github: DeliveryTools["github"] = null, clock: () => number = () => 1_764_230_400_000) {
-  const [rollouts, stages, log] = [new MemoryRollouts(), new MemoryStages(), pino({ level: "silent" })];
+  const [rollouts, checks, stages, log] = [new MemoryRollouts(), new MemoryChecks(), new MemoryStages(), pino({ level: "silent" })];
   const source = {
     listWorkingKeys: async () => [aKey(GATE_KEY, ["gate"]), aKey(INGEST_KEY, ["ingest"])],
     touchApiKeys: async () => undefined,
@@ -34,10 +35,10 @@ export async function openTools(github: DeliveryTools["github"] = null, clock: (
   registerGateGauges(metrics, rollouts, log);
   const listener = await openListener({
     ...{ port: 0, bodyMaxBytes: 256 * 1024, log, metrics, isReady: async () => true },
-    routes: (app) => deliveryToolRoutes(app, { entrance, rollouts, stages, github, clock }),
+    routes: (app) => deliveryToolRoutes(app, { entrance, rollouts, checks, stages, github, clock }),
   });
   return {
-    ...{ url: listener.url, rollouts, stages },
+    ...{ url: listener.url, rollouts, checks, stages },
     async [Symbol.asyncDispose]() {
       await keys.end();
       await listener.close();

@@ -113,8 +113,12 @@ export function DataTable<Row>({
     if (isNearEnd && rows.length > 0) nearEnd();
   }, [isNearEnd, rows.length]);
   const isCurrentShown = items.some((item) => item.index === current);
-  const cellClass = (column: Column<Row>): string =>
-    classNames("flex min-w-0 items-center px-2 first:pl-4 last:pr-4", column.align === "end" && "justify-end text-right tabular-nums");
+  /** Columns that are aligned towards each other stand further apart. */
+  const cellClass = (column: Column<Row>, index: number): string =>
+    classNames(
+      "flex min-w-0 items-center px-2 first:pl-4 last:pr-4",
+      column.align === "end" ? "justify-end text-right tabular-nums" : shownColumns[index - 1]?.align === "end" && "pl-5",
+    );
 
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-auto bg-surface">
@@ -133,8 +137,8 @@ export function DataTable<Row>({
           style={{ gridTemplateColumns }}
           className="sticky top-0 z-10 grid h-8 border-b border-line bg-canvas text-xs font-medium text-faint"
         >
-          {shownColumns.map((column) => (
-            <GridHeader key={column.id} className={cellClass(column)}>
+          {shownColumns.map((column, index) => (
+            <GridHeader key={column.id} className={cellClass(column, index)}>
               {column.header}
             </GridHeader>
           ))}
@@ -157,8 +161,8 @@ export function DataTable<Row>({
                     "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent",
                 )}
               >
-                {shownColumns.map((column) => (
-                  <GridCell key={column.id} className={cellClass(column)}>
+                {shownColumns.map((column, index) => (
+                  <GridCell key={column.id} className={cellClass(column, index)}>
                     {column.cell(row)}
                   </GridCell>
                 ))}
@@ -177,7 +181,7 @@ function selectionColumn<Row>({ keys, onToggle, nameOf }: Selection<Row>, rowKey
   return {
     id: "selection",
     header: <span className="sr-only">Selected</span>,
-    width: "2.75rem",
+    width: "2.5rem",
     cell: (row) => (
       <Checkbox.Root
         checked={keys.has(rowKey(row))}

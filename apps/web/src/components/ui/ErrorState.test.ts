@@ -10,3 +10,13 @@ test("one can try again what may pass, and not what is refused as it is", () => 
   expect(shown("overloaded")).toContain("Try again");
   expect(shown("invalid_input")).not.toContain("Try again");
 });
+
+test("what is not there leads to what is, and commands in a hint are set apart", () => {
+  const failure = { code: "not_found", message: "There is no run 7.", hint: "`eval list` shows those that there are." };
+  const html = renderToStaticMarkup(
+    createElement(ErrorState, { failure, onRetry: () => undefined, wayOut: { href: "/evals", label: "All" } }),
+  );
+  expect(html).not.toContain("Try again");
+  expect(html).toContain('href="/evals"');
+  expect(html).toMatch(/<code[^>]*>eval list<\/code> shows/);
+});

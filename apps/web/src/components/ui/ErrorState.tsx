@@ -1,26 +1,58 @@
 "use client";
 import { TriangleAlert } from "lucide-react";
+import Link from "next/link";
 import { Badge } from "./Badge.tsx";
-import { Button } from "./Button.tsx";
+import { Button, buttonStyle } from "./Button.tsx";
 
 export type Failure = { code: string; message: string; hint?: string | undefined };
 
-/** What was asked for is itself refused: the same question gets the same answer. */
-const REFUSED = "invalid_input";
+/** What was asked for is itself refused, or is not there: the same question gets the same answer. */
+const FINAL = ["invalid_input", "not_found"];
 
-/** Says what failed, under which code, and lets one try again where that can help. */
-export function ErrorState({ failure, onRetry }: { failure: Failure; onRetry?: () => void }) {
+/** Says what failed, under which code, and lets one try again where that can help; where it cannot, `wayOut` leads to what there is. */
+export function ErrorState({
+  failure,
+  onRetry,
+  wayOut,
+}: {
+  failure: Failure;
+  onRetry?: () => void;
+  wayOut?: { href: string; label: string };
+}) {
+  const isFinal = FINAL.includes(failure.code);
   return (
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-14 text-center">
       <TriangleAlert className="size-6 text-danger-mark" strokeWidth={1.5} aria-hidden />
       <div className="flex max-w-lg flex-col items-center gap-2">
-        <p className="text-md font-semibold">{failure.message}</p>
-        {failure.hint !== undefined && <p className="text-muted">{failure.hint}</p>}
+        <p className="text-md font-semibold [overflow-wrap:anywhere]">{failure.message}</p>
+        {failure.hint !== undefined && (
+          <p className="text-muted">
+            <Hint text={failure.hint} />
+          </p>
+        )}
         <Badge tone="danger">
           <span className="font-mono">{failure.code}</span>
         </Badge>
       </div>
-      {onRetry !== undefined && failure.code !== REFUSED && <Button onClick={onRetry}>Try again</Button>}
+      {onRetry !== undefined && !isFinal && <Button onClick={onRetry}>Try again</Button>}
+      {wayOut !== undefined && isFinal && (
+        <Link href={wayOut.href} className={buttonStyle()}>
+          {wayOut.label}
+        </Link>
+      )}
     </div>
+  );
+}
+
+/** What to do, as an error says it: what stands between backticks is typed as it is. */
+function Hint({ text }: { text: string }) {
+  return text.split("`").map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <code key={part} className="rounded-sm bg-sunken px-1 font-mono text-sm text-ink">
+        {part}
+      </code>
+    ),
   );
 }

@@ -1,3 +1,5 @@
+import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp } from "lucide-react";
+import type { ReactNode } from "react";
 import { classNames } from "./classNames.ts";
 
 /** Keys as they are pressed: `G T` one after the other, `Mod+K` together. */
@@ -18,9 +20,16 @@ export function Kbd({ keys, className }: { keys: string; className?: string }) {
 
 const isApple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 
-const NAMES: Readonly<Record<string, string>> = { Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };
+/** Arrows are drawn: not every font that text falls back to has them. */
+const NAMES: Readonly<Record<string, ReactNode>> = {
+  Escape: "Esc",
+  ArrowUp: <ArrowUp className="size-3" aria-label="Arrow up" />,
+  ArrowDown: <ArrowDown className="size-3" aria-label="Arrow down" />,
+  ArrowLeft: <ArrowLeft className="size-3" aria-label="Arrow left" />,
+  ArrowRight: <ArrowRight className="size-3" aria-label="Arrow right" />,
+};
 
-function keyName(key: string): string {
+function keyName(key: string): ReactNode {
   const modified = key.replace("Mod+", isApple ? "⌘" : "Ctrl ").replace("Shift+", "⇧");
   return NAMES[modified] ?? modified;
 }

@@ -28,11 +28,11 @@ export function PageHeader({
           <ArrowLeft className="size-4" aria-hidden />
         </Link>
         {title}
-        <span className="ml-auto flex shrink-0 items-center gap-2 pl-2 max-sm:ml-0 max-sm:shrink max-sm:flex-wrap max-sm:pl-7.5">
+        <span className="ml-auto flex shrink-0 items-center gap-2 pl-2 max-sm:ml-0 max-sm:shrink max-sm:flex-wrap max-sm:pl-6.5">
           {actions}
         </span>
       </div>
-      <div className="mt-1 md:pl-7.5">{children}</div>
+      {children !== undefined && children !== false && <div className="mt-1 md:pl-6.5">{children}</div>}
     </header>
   );
 }

@@ -46,7 +46,8 @@ export function SimpleTable<Row>({
       column.isElastic === true && "w-full max-w-0 min-w-28 truncate",
     );
   return (
-    <div ref={scrolledByKeyboard} className="overflow-x-auto">
+    // What is there for screen readers alone is placed within it: it would make the page wider else.
+    <div ref={scrolledByKeyboard} className="relative overflow-x-auto">
       <table aria-label={label} className="w-full border-collapse">
         <thead>
           <tr className="h-8 border-b border-line bg-canvas text-xs text-faint">

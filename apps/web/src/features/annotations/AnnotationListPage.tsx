@@ -9,6 +9,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
@@ -64,13 +65,12 @@ export function AnnotationListPage() {
   const queues = found.data?.queues ?? [];
   return (
     <>
-      <div className="flex min-h-11 items-center justify-between gap-2 border-b border-line bg-surface px-4">
-        <h1 className="text-md font-semibold tracking-tight">Annotation queues</h1>
-        <Button onClick={() => setMaking(true)}>
+      <ScreenBar title="Annotation queues">
+        <Button className="ml-auto" onClick={() => setMaking(true)}>
           <Plus className="size-3.5" aria-hidden />
           New queue
         </Button>
-      </div>
+      </ScreenBar>
       {found.isPending && <TraceListSkeleton label="Loading annotation queues" />}
       {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
       {found.isSuccess && queues.length === 0 && (

@@ -65,7 +65,13 @@ export function AnnotationPage({ id }: { id: string }) {
           </dl>
         )}
       </PageHeader>
-      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.isError && (
+        <ErrorState
+          failure={failureOf(found.error)}
+          wayOut={{ href: listHref, label: "All annotation queues" }}
+          onRetry={() => void found.refetch()}
+        />
+      )}
       {detail !== undefined &&
         (isSettling ? <DisagreementView detail={detail} person={person} /> : <LabelView detail={detail} person={person} />)}
     </>

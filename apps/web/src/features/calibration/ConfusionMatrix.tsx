@@ -1,11 +1,9 @@
-import type { RouterOutputs } from "@signalbox/api/client";
+import type { JudgeCalibration } from "@signalbox/model";
 import { classNames } from "../../components/ui/classNames.ts";
 import { formatCount } from "../../format/amounts.ts";
 
-type Counts = NonNullable<RouterOutputs["calibration"]["judges"][number]["calibration"]>["record"]["counts"];
-
 /** What people (down) and a judge (across) said of the same traces: they agree on the diagonal. */
-export function ConfusionMatrix({ counts }: { counts: Counts }) {
+export function ConfusionMatrix({ counts }: { counts: JudgeCalibration["record"]["counts"] }) {
   const rows = [
     {
       people: "pass",

@@ -1,7 +1,8 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
+import { standingWords } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
-import { Badge } from "../../components/ui/Badge.tsx";
+import { ArrowRight } from "lucide-react";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
@@ -11,6 +12,7 @@ import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { JudgeBadge } from "../judges/index.ts";
 import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
 
 type Row = RouterOutputs["calibration"]["judges"][number];
@@ -29,9 +31,11 @@ function Figure({ value, interval }: { value: string; interval: Interval }) {
   );
 }
 
-function Kappa({ calibration }: Pick<Row, "calibration">) {
-  if (calibration === null) return <Badge tone="caution">uncalibrated</Badge>;
-  const { value, lower, upper } = calibration.record.kappa;
+const calibrationOf = ({ standing }: Row) => (standing.kind === "calibrated" ? standing.calibration : null);
+
+function Kappa({ standing }: Pick<Row, "standing">) {
+  if (standing.kind !== "calibrated") return <JudgeBadge standing={standing} />;
+  const { value, lower, upper } = standing.calibration.record.kappa;
   if (value === null) return <span title="Judge and people always said the same one thing: chance would do that too">not to be seen</span>;
   return (
     <span className="whitespace-nowrap">
@@ -46,7 +50,7 @@ function Kappa({ calibration }: Pick<Row, "calibration">) {
 const COLUMNS: SimpleColumn<Row>[] = [
   {
     ...{ id: "judge", header: "Score and judge", isElastic: true },
-    cell: ({ scoreName, judge }) => (
+    cell: ({ scoreName, judge, standing }) => (
       <div className="py-1">
         <div className="truncate font-medium" title={scoreName}>
           {scoreName}
@@ -54,6 +58,7 @@ const COLUMNS: SimpleColumn<Row>[] = [
         <div className="truncate font-mono text-xs text-muted" title={judge}>
           {judge}
         </div>
+        {standing.kind === "changed" && <div className="text-xs text-muted">{standingWords(standing).full}</div>}
       </div>
     ),
   },
@@ -62,36 +67,43 @@ const COLUMNS: SimpleColumn<Row>[] = [
     id: "labels",
     header: "Labels",
     align: "end",
-    cell: ({ calibration }) => (calibration === null ? "0" : formatCount(calibration.labels)),
+    cell: (row) => formatCount(calibrationOf(row)?.labels ?? 0),
   },
   {
     ...{ id: "confusion", header: "What both said" },
-    cell: ({ calibration }) => (calibration === null ? "—" : <ConfusionMatrix counts={calibration.record.counts} />),
+    cell: (row) => {
+      const calibration = calibrationOf(row);
+      return calibration === null ? "—" : <ConfusionMatrix counts={calibration.record.counts} />;
+    },
   },
   ...(["sensitivity", "specificity"] as const).map(
     (id): SimpleColumn<Row> => ({
       ...{ id, header: id === "sensitivity" ? "Sensitivity" : "Specificity", isSpare: true },
-      cell: ({ calibration }) => {
-        const share = calibration?.record[id] ?? null;
+      cell: (row) => {
+        const share = calibrationOf(row)?.record[id] ?? null;
         return share === null ? "—" : <Figure value={percent(share.value)} interval={share} />;
       },
     }),
   ),
   {
     ...{ id: "raw", header: "Pass rate: judge, put right" },
-    cell: ({ calibration }) => {
-      const corrected = calibration?.record.corrected ?? null;
+    cell: (row) => {
+      const corrected = calibrationOf(row)?.record.corrected ?? null;
       if (corrected === null) return "—";
       return (
         <span className="whitespace-nowrap">
-          {percent(corrected.raw)} → <Figure value={percent(corrected.powered.estimate)} interval={corrected.powered} />
+          {percent(corrected.raw)} <ArrowRight className="inline size-3 text-faint" aria-label="put right" />{" "}
+          <Figure value={percent(corrected.powered.estimate)} interval={corrected.powered} />
         </span>
       );
     },
   },
   {
     ...{ id: "made", header: "Compared", isSpare: true },
-    cell: ({ calibration }) => (calibration === null ? "never" : <TimeText unixNano={unixNanoOf(calibration.madeAt)} withDate />),
+    cell: (row) => {
+      const calibration = calibrationOf(row);
+      return calibration === null ? "never" : <TimeText unixNano={unixNanoOf(calibration.madeAt)} withDate />;
+    },
   },
 ];
 

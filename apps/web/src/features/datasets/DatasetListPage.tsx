@@ -1,12 +1,15 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useQuery } from "@tanstack/react-query";
-import { ListChecks } from "lucide-react";
+import { ListChecks, Plus } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
@@ -15,6 +18,7 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { datasetLink } from "../datasetItem/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
+import { NewDatasetDialog } from "./NewDatasetDialog.tsx";
 
 type Row = RouterOutputs["datasets"]["list"][number];
 
@@ -56,17 +60,21 @@ export function DatasetListPage() {
   const trpc = useTRPC();
   const router = useRouter();
   const project = useProject();
+  const [isMaking, setMaking] = useState(false);
   const found = useQuery(trpc.datasets.list.queryOptions({ project }));
   return (
     <>
-      <div className="flex min-h-11 items-center border-b border-line bg-surface px-4">
-        <h1 className="text-md font-semibold tracking-tight">Datasets</h1>
-      </div>
+      <ScreenBar title="Datasets">
+        <Button className="ml-auto" onClick={() => setMaking(true)}>
+          <Plus className="size-3.5" aria-hidden />
+          New dataset
+        </Button>
+      </ScreenBar>
       {found.isPending && <TraceListSkeleton label="Loading datasets" />}
       {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
       {found.data?.length === 0 && (
         <EmptyState icon={ListChecks} title={`Project ${project} has no datasets`}>
-          <p>Keep a trace as an item from its page (S), or import a file:</p>
+          <p>Make one here, keep a trace as an item from its page (S), or import a file:</p>
           <code className="font-mono text-sm [overflow-wrap:anywhere]">
             ./signalbox dataset import items.jsonl
             {project === "default" ? "" : ` --project ${project}`}
@@ -82,6 +90,12 @@ export function DatasetListPage() {
           onOpen={({ name }) => router.push(datasetLink(name, project))}
         />
       )}
+      <NewDatasetDialog
+        open={isMaking}
+        onOpenChange={setMaking}
+        project={project}
+        onDone={(name) => router.push(datasetLink(name, project))}
+      />
     </>
   );
 }

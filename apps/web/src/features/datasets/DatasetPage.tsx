@@ -26,6 +26,7 @@ import { datasetLink, diffLink, itemLink } from "../datasetItem/index.ts";
 import { Fact } from "../sessions/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ITEM_PARAMS } from "./datasetParams.ts";
+import { EmptyDataset } from "./EmptyDataset.tsx";
 import { ItemDialog } from "./ItemDialog.tsx";
 import { MissingDataset } from "./MissingDataset.tsx";
 import { shortText } from "./shortText.ts";
@@ -64,15 +65,18 @@ export function DatasetPage({ name }: { name: string }) {
   const [{ project, version }, setParams] = useQueryStates(ITEM_PARAMS, { history: "push" });
   const [isAdding, setAdding] = useState(false);
   const found = useQuery(trpc.datasets.version.queryOptions({ project, name, version }, { placeholderData: (previous) => previous }));
+  const datasets = useQuery(trpc.datasets.list.queryOptions({ project }, { enabled: found.isError }));
+  const isEmpty = found.isError && datasets.data?.some((one) => one.name === name && one.latest === null) === true;
   const listHref = projectLink("/datasets", { project });
   const latest = found.data?.dataset.latest?.number;
   const shown = found.data?.version.number;
   const isLatest = shown !== undefined && shown === latest;
+  const base = isEmpty ? 0 : isLatest ? shown : null;
   const compareHref = shown === undefined || shown === 1 ? null : diffLink(name, project, shown - 1, shown);
   useShortcuts({
     close: () => router.push(listHref),
     ...(compareHref === null ? {} : { compareVersions: () => router.push(compareHref) }),
-    ...(isLatest ? { addItem: () => setAdding(true) } : {}),
+    ...(base === null ? {} : { addItem: () => setAdding(true) }),
   });
   return (
     <>
@@ -107,13 +111,16 @@ export function DatasetPage({ name }: { name: string }) {
         {found.isPending && <Skeleton className="my-1 w-2/3" />}
         {found.data !== undefined && <VersionFacts shown={found.data} />}
       </PageHeader>
-      {found.isError && <MissingDataset error={found.error} project={project} onRetry={() => void found.refetch()} />}
+      {found.isError && !isEmpty && !datasets.isPending && (
+        <MissingDataset error={found.error} project={project} onRetry={() => void found.refetch()} />
+      )}
+      {isEmpty && <EmptyDataset name={name} project={project} onAdd={() => setAdding(true)} />}
       {found.data !== undefined && !found.isError && <Items name={name} shown={found.data} />}
-      {isLatest && (
+      {base !== null && (
         <ItemDialog
           open={isAdding}
           onOpenChange={setAdding}
-          subject={{ kind: "new", project, name, base: shown }}
+          subject={{ kind: "new", project, name, base }}
           onDone={() => router.push(datasetLink(name, project))}
         />
       )}

@@ -10,7 +10,7 @@ import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { draftTextOf, ItemField, NEW_ITEM_TEXT, readItemDraft } from "../datasetItem/index.ts";
 
-/** What is edited: a new item, or one that is there, of the version numbered `base`. */
+/** What is edited: a new item, or one that is there, of the version numbered `base`; 0 for a dataset that has none yet. */
 export type ItemSubject = { project: string; name: string; base: number } & (
   | { kind: "new" }
   | { kind: "edit"; id: string; content: DatasetItemContent }
@@ -83,7 +83,10 @@ function ItemForm({
       }}
     >
       <ItemField fieldRef={fieldRef} text={text} draft={draft} onText={setText} />
-      <Field label="Why" hint={`It is written to version ${base + 1}; version ${base} stays as it is.`}>
+      <Field
+        label="Why"
+        hint={base === 0 ? "It is written to the first version." : `It is written to version ${base + 1}; version ${base} stays as it is.`}
+      >
         <Input value={note} onValueChange={setNote} maxLength={NOTE_CHARS_MAX} autoComplete="off" />
       </Field>
       {edit.isError && <FormFailure error={edit.error} />}

@@ -128,3 +128,35 @@ test("a person browses a dataset, compares two versions, edits an item and keeps
   expect(found).toEqual([]);
   expect(opened.scriptErrors).toEqual([]);
 });
+
+test("a person makes a dataset from a file, whose wrong line is told, and an empty one that gets its first item", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open("/datasets");
+  await page.getByRole("button", { name: "New dataset" }).click();
+  await page.getByLabel("Name").fill("weather");
+  await page.getByLabel("About").fill("what people ask about it");
+  const file = (name: string, text: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await page.getByLabel("Items").setInputFiles(file("weather.jsonl", '{"input":"Rome?"}\n{"expectedOutput":"rain"}\n'));
+  const make = page.getByRole("button", { name: "Make dataset" });
+  await make.click();
+  await page.getByRole("alert").getByText("weather.jsonl, line 2: input is missing").waitFor();
+  const found = await barriers(page);
+  await page.getByLabel("Items").setInputFiles(file("weather.csv", "input,expectedOutput\nRome?,sun\nOslo?,rain\n"));
+  await make.click();
+  await page.getByRole("grid", { name: "Items of weather, version 1" }).getByText("Oslo?").waitFor();
+  await page.getByText("what people ask about it").waitFor();
+
+  await open("/datasets");
+  await page.getByRole("button", { name: "New dataset" }).click();
+  await page.getByLabel("Name").fill("later");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "later has no items yet" }).waitFor();
+  found.push(...(await barriers(page)));
+  await page.keyboard.press("i");
+  await page.getByRole("textbox", { name: "Item" }).fill('{"input":"the first"}');
+  await page.getByRole("button", { name: "Make version 1" }).click();
+  await page.getByRole("grid", { name: "Items of later, version 1" }).getByText("the first").waitFor();
+  expect(found).toEqual([]);
+  expect(opened.scriptErrors).toEqual([]);
+});

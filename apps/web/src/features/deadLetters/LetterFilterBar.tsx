@@ -3,6 +3,7 @@ import { LIST_LIMITS } from "@signalbox/api/client";
 import { DeadLetterCause, DeadLetterKind } from "@signalbox/model";
 import type { ReactNode, RefObject } from "react";
 import { SearchField } from "../../components/ui/FilterBar.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { type LetterParams, ORDERS, RANGES, STATE_OPTIONS } from "./letterParams.ts";
 import { CAUSES, KINDS } from "./words.ts";
@@ -10,7 +11,7 @@ import { CAUSES, KINDS } from "./words.ts";
 const ANY = "any";
 
 const CAUSE_OPTIONS = [
-  { value: ANY, label: "For any cause" },
+  { value: ANY, label: "Any cause" },
   ...DeadLetterCause.options.map((value) => ({
     value,
     label: CAUSES[value].label,
@@ -18,7 +19,7 @@ const CAUSE_OPTIONS = [
 ] as const;
 
 const KIND_OPTIONS = [
-  { value: ANY, label: "Of any kind" },
+  { value: ANY, label: "Any kind" },
   ...DeadLetterKind.options.map((value) => ({ value, label: KINDS[value] })),
 ] as const;
 
@@ -41,8 +42,7 @@ export function LetterFilterBar({
   const { state, q, kind, cause, version, range, order } = params;
   const known = [...new Set([...versions, ...(version === null ? [] : [version])])];
   return (
-    <search className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2">
-      <h1 className="mr-2 text-md font-semibold tracking-tight">Dead letters</h1>
+    <ScreenBar title="Dead letters" isSearch>
       <SearchField
         inputRef={searchRef}
         label="Search messages"
@@ -67,7 +67,7 @@ export function LetterFilterBar({
         <Select
           label="Version"
           value={version ?? ANY}
-          options={[{ value: ANY, label: "Of any version" }, ...known.map((value) => ({ value, label: value }))]}
+          options={[{ value: ANY, label: "Any version" }, ...known.map((value) => ({ value, label: value }))]}
           onChange={(chosen) => onChange({ version: chosen === ANY ? null : chosen })}
         />
       )}
@@ -76,6 +76,6 @@ export function LetterFilterBar({
         <Select label="Order" value={order} options={ORDERS} onChange={(chosen) => onChange({ order: chosen })} />
         <Select label="Time range" value={range} options={RANGES} onChange={(chosen) => onChange({ range: chosen })} />
       </div>
-    </search>
+    </ScreenBar>
   );
 }

@@ -92,7 +92,13 @@ export function LetterPage({ id }: { id: string }) {
         {found.data !== undefined && <LetterFacts detail={found.data} />}
       </PageHeader>
       <QueuePausedNotice project={project} />
-      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.isError && (
+        <ErrorState
+          failure={failureOf(found.error)}
+          wayOut={{ href: projectLink("/dead-letters", { project }), label: "All dead letters" }}
+          onRetry={() => void found.refetch()}
+        />
+      )}
       {found.data !== undefined && <LetterBody detail={found.data} project={project} />}
     </>
   );

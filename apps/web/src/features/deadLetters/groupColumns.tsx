@@ -25,7 +25,7 @@ export function groupColumns({ hrefOf, rangeLabel }: { hrefOf: (row: GroupRow) =
     {
       id: "message",
       header: "How it failed",
-      width: "minmax(14rem, 4fr)",
+      width: "minmax(14rem, 5fr)",
       cell: (row) => <MessageCell href={hrefOf(row)} message={row.message} isStrong />,
     },
     {
@@ -71,7 +71,7 @@ export function groupColumns({ hrefOf, rangeLabel }: { hrefOf: (row: GroupRow) =
     {
       id: "trend",
       header: "Trend",
-      width: "minmax(6rem, 1fr)",
+      width: "minmax(6rem, 9.5rem)",
       hideBelowPx: 480,
       cell: (row) => (
         <span className="relative z-1 flex min-w-0 items-center gap-1">
@@ -105,8 +105,8 @@ export function groupColumns({ hrefOf, rangeLabel }: { hrefOf: (row: GroupRow) =
     {
       id: "versions",
       header: "Versions",
-      width: "minmax(5rem, 1fr)",
-      hideBelowPx: 1_200,
+      width: "minmax(6rem, 1fr)",
+      hideBelowPx: 1_350,
       cell: ({ versions }) => <VersionsCell versions={versions} />,
     },
   ];

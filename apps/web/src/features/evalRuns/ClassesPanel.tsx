@@ -1,5 +1,6 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
+import { ArrowDown, ArrowRight } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
@@ -40,7 +41,8 @@ function ConfusionMatrix({ matrix: { labels, counts } }: { matrix: Report["matri
       <thead>
         <tr>
           <th scope="col" className="px-2 pb-1 text-left align-bottom font-medium text-faint">
-            Expected ↓ given →
+            Expected <ArrowDown className="inline size-3" aria-label="down," /> given{" "}
+            <ArrowRight className="inline size-3" aria-label="across" />
           </th>
           {labels.map((label) => (
             <th key={label} scope="col" className="h-28 w-8 pb-1 align-bottom font-normal text-muted">

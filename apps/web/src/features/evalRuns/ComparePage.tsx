@@ -255,7 +255,13 @@ export function ComparePage() {
         </EmptyState>
       )}
       {isAsked && found.isPending && <TraceListSkeleton label="Comparing" />}
-      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.isError && (
+        <ErrorState
+          failure={failureOf(found.error)}
+          wayOut={{ href: listHref, label: "All eval runs" }}
+          onRetry={() => void found.refetch()}
+        />
+      )}
       {found.data !== undefined && (
         <>
           <div className="max-h-[35vh] shrink-0 overflow-y-auto border-b border-line bg-surface">

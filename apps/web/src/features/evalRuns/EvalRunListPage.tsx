@@ -9,6 +9,7 @@ import { Badge } from "../../components/ui/Badge.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
@@ -88,17 +89,18 @@ export function EvalRunListPage() {
   const router = useRouter();
   const [{ project }] = useQueryStates(PROJECT_PARAM);
   const runs = useQuery(trpc.evalRuns.list.queryOptions({ project }, { refetchInterval: 10_000 }));
-  if (runs.isPending) return <TraceListSkeleton label="Loading eval runs" />;
-  if (runs.isError) return <ErrorState failure={failureOf(runs.error)} onRetry={() => void runs.refetch()} />;
   return (
     <>
-      <h1 className="sr-only">Eval runs</h1>
-      {runs.data.length === 0 ? (
+      <ScreenBar title="Eval runs" />
+      {runs.isPending && <TraceListSkeleton label="Loading eval runs" />}
+      {runs.isError && <ErrorState failure={failureOf(runs.error)} onRetry={() => void runs.refetch()} />}
+      {runs.data?.length === 0 && (
         <EmptyState icon={FlaskConical} title="No eval run yet">
           <p>An eval run asks an agent about every item of a dataset, and scores what it says.</p>
           <code className="font-mono text-sm">./signalbox eval run --dataset refunds@1 --target agent --scorers exact</code>
         </EmptyState>
-      ) : (
+      )}
+      {runs.data !== undefined && runs.data.length > 0 && (
         <DataTable
           label="Eval runs"
           columns={columnsOf(project)}

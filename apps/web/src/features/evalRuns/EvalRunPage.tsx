@@ -21,6 +21,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { JudgeBadge, JudgeText } from "../judges/index.ts";
 import { Fact } from "../sessions/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ClassesPanel } from "./ClassesPanel.tsx";
@@ -28,7 +29,7 @@ import { RunState } from "./EvalRunListPage.tsx";
 import { compareLink, RUN_PARAMS } from "./evalLinks.ts";
 import { formatScore, ScoreWithInterval } from "./figures.tsx";
 import { TraceLink, TryDialog, type TryRow } from "./TryDialog.tsx";
-import { valueText } from "./valueText.ts";
+import { lineText } from "./valueText.ts";
 
 type Detail = RouterOutputs["evalRuns"]["read"];
 type ScorerRow = Detail["scorers"][number];
@@ -36,14 +37,26 @@ type ScorerRow = Detail["scorers"][number];
 const EVERYTHING = "*";
 
 const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
-  { id: "name", header: "Scorer", cell: ({ name }) => <span className="font-medium">{name}</span> },
-  { id: "mean", header: "Mean", cell: ({ mean }) => <ScoreWithInterval {...mean} /> },
+  {
+    id: "name",
+    header: "Scorer",
+    cell: ({ name, judged }) => (
+      <span className="flex items-center gap-2">
+        <span className="font-medium">{name}</span>
+        {judged !== null && <JudgeBadge standing={judged.standing} />}
+      </span>
+    ),
+  },
+  { id: "mean", header: "Mean", cell: ({ mean, tries }) => (tries === 0 ? "—" : <ScoreWithInterval {...mean} />) },
   {
     id: "passed",
     header: "Passed",
     align: "end",
-    cell: ({ passed, tries }) => (
-      <span className="whitespace-nowrap">{passed === null ? "—" : `${formatCount(passed)} of ${formatCount(tries)}`}</span>
+    cell: ({ passed, tries, unscored }) => (
+      <span className="whitespace-nowrap">
+        {passed === null ? "—" : `${formatCount(passed)} of ${formatCount(tries)}`}
+        {unscored > 0 && <span className="text-muted"> · {formatCount(unscored)} without a score</span>}
+      </span>
     ),
   },
   {
@@ -62,16 +75,31 @@ const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
   },
 ];
 
+/** How far each judge among the scorers is to be believed, and its mean put right. */
+function Judges({ scorers }: { scorers: readonly ScorerRow[] }) {
+  const judged = scorers.flatMap((scorer) => scorer.judged ?? []);
+  if (judged.length === 0) return null;
+  return (
+    <ul aria-label="Judges" className="border-t border-line px-4 py-2 text-sm">
+      {judged.map((one) => (
+        <li key={one.scoreName}>
+          <span className="font-medium">{one.scoreName}</span> <JudgeText {...one} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
   const scorers = detail.scorers.slice(0, 6);
   return [
     {
-      id: "item",
-      header: "Item",
-      width: "minmax(7rem, 1fr)",
-      cell: ({ itemId, trial }) => (
-        <span className="truncate font-mono text-xs" title={itemId}>
-          {itemId}
+      id: "input",
+      header: "Input",
+      width: "minmax(10rem, 3fr)",
+      cell: ({ input, itemId, trial }) => (
+        <span className="truncate">
+          {lineText(input) || itemId}
           {detail.run.trials > 1 && <span className="text-faint"> · {trial + 1}</span>}
         </span>
       ),
@@ -79,10 +107,10 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
     {
       id: "answer",
       header: "Answer",
-      width: "minmax(12rem, 4fr)",
+      width: "minmax(10rem, 3fr)",
       cell: ({ error, output }) =>
         error === null ? (
-          <span className="truncate text-muted">{valueText(output).slice(0, 300)}</span>
+          <span className="truncate text-muted">{lineText(output)}</span>
         ) : (
           <span className="truncate text-danger" title={error}>
             {error}
@@ -98,11 +126,22 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
         ...(index === 0 ? {} : { hideBelowPx: 700 + 110 * index }),
         cell: ({ scores }) => {
           const score = scores.find((one) => one.name === name);
-          if (score === undefined) return "—";
+          if (score === undefined || score.isFailure) return <span title={score?.explanation}>—</span>;
           return <Badge tone={score.passed === null ? "plain" : score.passed ? "clear" : "danger"}>{formatScore(score.value)}</Badge>;
         },
       }),
     ),
+    {
+      id: "item",
+      header: "Item",
+      width: "7rem",
+      hideBelowPx: 1_000,
+      cell: ({ itemId }) => (
+        <span className="truncate font-mono text-xs text-faint" title={itemId}>
+          {itemId}
+        </span>
+      ),
+    },
     {
       id: "latency",
       header: "Took",
@@ -124,7 +163,7 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
   ];
 }
 
-function RunFacts({ run }: { run: Detail["run"] }) {
+function RunFacts({ run, overall }: Pick<Detail, "run" | "overall">) {
   return (
     <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
       <Fact label="State">
@@ -141,6 +180,11 @@ function RunFacts({ run }: { run: Detail["run"] }) {
       <Fact label="Failed">
         <span className={run.failed > 0 ? "font-medium text-danger" : ""}>{formatCount(run.failed)}</span>
       </Fact>
+      {overall.map(({ name, value, label, explanation }) => (
+        <Fact key={name} label={`${name}, overall`}>
+          <span title={explanation}>{value === null ? label : formatScore(value)}</span>
+        </Fact>
+      ))}
       <Fact label="Began">
         <TimeText unixNano={unixNanoOf(run.createdAt)} withDate />
       </Fact>
@@ -234,15 +278,22 @@ export function EvalRunPage({ id }: { id: string }) {
         title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{found.data?.run.name ?? "Eval run"}</h1>}
         actions={found.data !== undefined && <CompareWith run={found.data.run} project={project} />}
       >
-        {found.data !== undefined && <RunFacts run={found.data.run} />}
+        {found.data !== undefined && <RunFacts run={found.data.run} overall={found.data.overall} />}
       </PageHeader>
-      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.isError && (
+        <ErrorState
+          failure={failureOf(found.error)}
+          wayOut={{ href: listHref, label: "All eval runs" }}
+          onRetry={() => void found.refetch()}
+        />
+      )}
       {tries.isError && !found.isError && <ErrorState failure={failureOf(tries.error)} onRetry={() => void tries.refetch()} />}
       {tries.isPending && <TraceListSkeleton label="Loading tries" />}
       {found.data !== undefined && tries.data !== undefined && (
         <>
           <div className="shrink-0 border-b border-line bg-surface">
             <SimpleTable label="Scorers" columns={SCORER_COLUMNS} rows={found.data.scorers} rowKey={({ name }) => name} />
+            <Judges scorers={found.data.scorers} />
           </div>
           {found.data.classes.length === 0 ? (
             triesPanel(found.data)

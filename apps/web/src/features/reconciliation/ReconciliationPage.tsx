@@ -13,6 +13,7 @@ import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { stepsOf } from "./byTime.ts";
+import { Checkpoints } from "./Checkpoints.tsx";
 import { Reasons } from "./Reasons.tsx";
 import { RecordChart } from "./RecordChart.tsx";
 import { RejectedExamples } from "./RejectedExamples.tsx";
@@ -72,6 +73,9 @@ export function ReconciliationPage() {
             <RejectedExamples project={project} range={range} source={source} />
           </Content>
         )}
+        <Section title="The decision log">
+          <Checkpoints />
+        </Section>
       </div>
     </div>
   );

@@ -1,10 +1,10 @@
 "use client";
 import { CircleCheck, CircleHelp, TriangleAlert } from "lucide-react";
-import { classNames } from "../../components/ui/classNames.ts";
 import { useNow } from "../../components/ui/useNow.ts";
 import { formatCount } from "../../format/amounts.ts";
 import { formatClock, formatDistance, formatMoment } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
+import { Line } from "./Line.tsx";
 
 /** A collector that is this far behind keeps people waiting, in milliseconds. */
 const BEHIND_MS = 10_000;
@@ -52,20 +52,5 @@ export function Watermark({ untilMs, waiting, discrepancies }: { untilMs: number
         {discrepancies === 0 ? "Until then, the numbers add up." : "Until then, the numbers do not add up: what differs is marked below."}
       </Line>
     </>
-  );
-}
-
-function Line({ icon, tone, children }: { icon: React.ReactNode; tone: "plain" | "caution" | "danger"; children: React.ReactNode }) {
-  return (
-    <p
-      className={classNames(
-        "flex items-center gap-2 border-b border-line px-4 py-2.5 tabular-nums last:border-0",
-        tone === "caution" && "bg-caution-soft text-caution",
-        tone === "danger" && "bg-danger-soft font-medium text-danger",
-      )}
-    >
-      <span className="shrink-0">{icon}</span>
-      <span>{children}</span>
-    </p>
   );
 }

@@ -22,6 +22,7 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { KeepAsCase } from "../datasetItem/index.ts";
 import { Fact } from "../sessions/index.ts";
+import { CancelReplay } from "./CancelReplay.tsx";
 import { DivergencePanel } from "./DivergencePanel.tsx";
 import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
 import { type NamedSide, StateSideBySide, StepsSideBySide } from "./SideBySide.tsx";
@@ -72,6 +73,7 @@ function ReplayScreen({ replay, project }: { replay: FullReplay; project: string
         }
         actions={
           <>
+            {(replay.status === "pending" || replay.status === "running") && <CancelReplay project={project} id={replay.id} />}
             <KeepAsCase kind="replay" project={project} id={replay.id} />
             <Link href={taskHref} className={buttonStyle()}>
               <History className="size-3.5" aria-hidden />

@@ -5,7 +5,7 @@ import { buttonStyle } from "../../components/ui/Button.tsx";
 import { versionLettersLink } from "../deadLetters/index.ts";
 import { failedTracesLink, type RolloutDetail } from "./rolloutParams.ts";
 
-/** The way to what counted against the candidate: failed traces of the rollout's time, and dead letters of the candidate where a metric counts them. */
+/** The way to what counted against the candidate: failed traces of the candidate in the rollout's time, and its dead letters where a metric counts them. */
 export function Causes({ detail: { rollout, verdict }, nowMs }: { detail: RolloutDetail; nowMs: number }) {
   const worse = verdict?.metrics.filter(({ standing }) => standing === "worse").map(({ name }) => name) ?? [];
   const hasLetters = verdict?.metrics.some(({ name }) => metricSource(name).kind === "deadLetters") ?? true;
@@ -18,7 +18,7 @@ export function Causes({ detail: { rollout, verdict }, nowMs }: { detail: Rollou
         </Link>
       )}
       <Link href={failedTracesLink(rollout, new Date(nowMs).toISOString())} className={buttonStyle({ size: "small" })}>
-        Failed traces of this time
+        Failed traces of the candidate
       </Link>
     </div>
   );

@@ -9,6 +9,7 @@ import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { projectLink } from "../../project/projectParam.ts";
@@ -54,8 +55,7 @@ export function RolloutListPage() {
   const error = all.error ?? (isAny ? (running.error ?? paused.error) : null);
   return (
     <>
-      <search className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2">
-        <h1 className="mr-2 text-md font-semibold tracking-tight">Rollouts</h1>
+      <ScreenBar title="Rollouts" isSearch>
         <Select
           label="Whose"
           value={of}
@@ -74,7 +74,7 @@ export function RolloutListPage() {
         <Link href={projectLink("/rollouts/policy", { project })} className={buttonStyle({ tone: "quiet", className: "ml-auto" })}>
           Write a gate policy
         </Link>
-      </search>
+      </ScreenBar>
       {isPending && <TraceListSkeleton label="Loading rollouts" />}
       {error !== null && <ErrorState failure={failureOf(error)} onRetry={() => void all.refetch()} />}
       {!isPending && error === null && rows.length === 0 && (

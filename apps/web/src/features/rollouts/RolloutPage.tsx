@@ -130,7 +130,13 @@ export function RolloutPage({ id }: { id: string }) {
         )}
       </PageHeader>
       {found.isPending && <TraceListSkeleton label="Loading the rollout" />}
-      {found.isError && <ErrorState failure={failureOf(found.error)} onRetry={() => void found.refetch()} />}
+      {found.isError && (
+        <ErrorState
+          failure={failureOf(found.error)}
+          wayOut={{ href: listHref, label: "All rollouts" }}
+          onRetry={() => void found.refetch()}
+        />
+      )}
       {detail !== undefined && (
         <div className="grid min-h-0 flex-1 grid-cols-1 content-start gap-4 overflow-y-auto p-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
           <Panel title="Steps" className="self-start">

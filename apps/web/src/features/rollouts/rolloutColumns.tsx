@@ -74,7 +74,7 @@ export function rolloutColumns(ofAll: boolean): Column<Rollout>[] {
     {
       id: "gate",
       header: "Gate",
-      width: "minmax(6rem, 0.8fr)",
+      width: "minmax(8rem, 0.8fr)",
       hideBelowPx: 900,
       cell: ({ gate }) => (
         <span className="truncate text-muted" title={gate}>
@@ -108,14 +108,14 @@ export function rolloutColumns(ofAll: boolean): Column<Rollout>[] {
     {
       id: "weight",
       header: <span title="The candidate's share of the units: wanted, and observed lately">Weight</span>,
-      width: "7.5rem",
+      width: "6.5rem",
       align: "end",
       cell: (rollout) => <WeightCell rollout={rollout} />,
     },
     {
       id: "units",
       header: <span title="Settled units of the candidate, and of the stable version">Units</span>,
-      width: "7.5rem",
+      width: "6.5rem",
       align: "end",
       hideBelowPx: 1_100,
       cell: (rollout) => <UnitsCell rollout={rollout} />,

@@ -26,6 +26,8 @@ export type Evidence = RouterOutputs["rollouts"]["evidence"];
 /** The page of a rollout. */
 export const rolloutLink = (id: string, project: string): string => projectLink(`/rollouts/${id}`, { project });
 
-/** The failed traces of a project while a rollout went on, up to `at` (ISO 8601) where it still does. */
-export const failedTracesLink = ({ project, startedAt, endedAt }: Pick<Rollout, "project" | "startedAt" | "endedAt">, at: string): string =>
-  tracesLink({ project, from: startedAt, to: endedAt ?? at, errors: true });
+/** The failed traces of a rollout's candidate while it went on, up to `at` (ISO 8601) where it still does: a version is its traces' release. */
+export const failedTracesLink = (
+  { project, candidate, startedAt, endedAt }: Pick<Rollout, "project" | "candidate" | "startedAt" | "endedAt">,
+  at: string,
+): string => tracesLink({ project, release: [candidate], from: startedAt, to: endedAt ?? at, errors: true });

@@ -1,4 +1,5 @@
 "use client";
+import { correctedText } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { Gauge, Plus } from "lucide-react";
 import { useQueryStates } from "nuqs";
@@ -9,11 +10,13 @@ import { Button } from "../../components/ui/Button.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { JudgeBadge } from "../judges/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import type { Rule } from "./draftRule.ts";
 import { OutcomesDialog } from "./OutcomesDialog.tsx";
@@ -31,31 +34,30 @@ export function ScoringPage() {
   const [edited, setEdited] = useState<Edited>(null);
   const [shown, setShown] = useState<Rule | null>(null);
   const rules = useQuery(trpc.scoring.list.queryOptions({ project, hours: HOURS }, { refetchInterval: REFETCH_MS }));
-  if (rules.isPending) return <TraceListSkeleton label="Loading score rules" />;
-  if (rules.isError) return <ErrorState failure={failureOf(rules.error)} onRetry={() => void rules.refetch()} />;
-  const newRule = (
-    <Button tone="primary" onClick={() => setEdited({ rule: null })}>
-      <Plus className="size-4" aria-hidden />
-      New rule
-    </Button>
-  );
   return (
     <>
-      <h1 className="sr-only">Online scoring</h1>
-      <div className="min-h-0 flex-1 overflow-y-auto p-4">
-        {rules.data.length === 0 ? (
-          <EmptyState icon={Gauge} title="No score rule yet">
-            <p>
-              A rule scores traces when they are over: which, how many of them, and by which scorers. What becomes of each is in its ledger.
-            </p>
-            {newRule}
-          </EmptyState>
-        ) : (
-          <Panel title="Score rules, and the traces of the last day" aside={newRule}>
+      <ScreenBar title="Online scoring">
+        <Button className="ml-auto" onClick={() => setEdited({ rule: null })}>
+          <Plus className="size-3.5" aria-hidden />
+          New rule
+        </Button>
+      </ScreenBar>
+      {rules.isPending && <TraceListSkeleton label="Loading score rules" />}
+      {rules.isError && <ErrorState failure={failureOf(rules.error)} onRetry={() => void rules.refetch()} />}
+      {rules.data?.length === 0 && (
+        <EmptyState icon={Gauge} title="No score rule yet">
+          <p>
+            A rule scores traces when they are over: which, how many of them, and by which scorers. What becomes of each is in its ledger.
+          </p>
+        </EmptyState>
+      )}
+      {rules.data !== undefined && rules.data.length > 0 && (
+        <div className="min-h-0 flex-1 overflow-y-auto p-4">
+          <Panel title="Score rules, and the traces of the last day">
             <RuleTable rules={rules.data} onEdit={(rule) => setEdited({ rule })} onShow={setShown} />
           </Panel>
-        )}
-      </div>
+        </div>
+      )}
       <RuleDialog project={project} edited={edited} onClose={() => setEdited(null)} />
       <OutcomesDialog project={project} rule={shown} onClose={() => setShown(null)} />
     </>
@@ -132,25 +134,20 @@ function toneOf(state: string, traces: number): string {
   return state === "waiting" ? "text-accent" : "";
 }
 
-/** Who judges. Judges that nobody has compared with people say so. */
+/** Who judges, and how far each model that does is to be believed. */
 function Scorers({ rule: { scorers, judges } }: { rule: Rule }) {
   return (
     <span className="flex max-w-72 items-center gap-1.5">
       <span className="truncate text-sm text-muted">{scorers.map(({ as, name }) => as ?? name).join(", ")}</span>
-      {judges.length > 0 && (
-        <Badge
-          tone="caution"
-          title={`Nobody has compared ${judges.length === 1 ? "this judge" : "these judges"} with people: ${judges.join(", ")}`}
-        >
-          uncalibrated
-        </Badge>
-      )}
+      {judges.map(({ scoreName, standing }) => (
+        <JudgeBadge key={scoreName} standing={standing} />
+      ))}
     </span>
   );
 }
 
-/** The first score's mean of each hour of the day, and over all of it. */
-function Trend({ rule: { means } }: { rule: Rule }) {
+/** The first score's mean of each hour of the day, and over all of it; a judge's as people would have had it, too. */
+function Trend({ rule: { means, judges } }: { rule: Rule }) {
   const [first] = means;
   if (first === undefined) return <span className="text-faint">–</span>;
   const own = means.filter(({ name }) => name === first.name);
@@ -161,11 +158,20 @@ function Trend({ rule: { means } }: { rule: Rule }) {
     { length: HOURS },
     (_, hour) => own.find(({ hourMs }) => hourMs === last - (HOURS - 1 - hour) * HOUR_MS)?.mean ?? 0,
   );
+  const corrected = judges.find(({ scoreName }) => scoreName === first.name)?.corrected ?? null;
   const label = `${first.name}, hour by hour: mean ${mean.toFixed(3)} of ${formatCount(traces)} traces`;
   return (
     <span className="flex items-center gap-2">
       <Sparkline counts={hours} label={label} />
-      <span className="text-sm tabular-nums">{mean.toFixed(2)}</span>
+      <span className="text-sm whitespace-nowrap tabular-nums">
+        {mean.toFixed(2)}
+        {corrected !== null && (
+          <span className="text-faint" title={`By this version of the rule: ${correctedText(corrected)}`}>
+            {" "}
+            → {corrected.estimate.toFixed(2)} [{corrected.lower.toFixed(2)}, {corrected.upper.toFixed(2)}]
+          </span>
+        )}
+      </span>
     </span>
   );
 }

@@ -10,6 +10,7 @@ import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { SearchField } from "../../components/ui/FilterBar.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { rangeProblems, TimeRangePicker, TraceListSkeleton, UnusableFilters } from "../traces/index.ts";
@@ -54,8 +55,7 @@ export function OwnerList({
   const count = `${rows.length} ${rows.length === 1 ? words.one : words.many}`;
   return (
     <>
-      <search className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2">
-        <h1 className="mr-2 text-md font-semibold tracking-tight">{words.title}</h1>
+      <ScreenBar title={words.title} isSearch>
         <SearchField
           inputRef={searchRef}
           label={`Search ${words.one} ids`}
@@ -66,7 +66,7 @@ export function OwnerList({
         <div className="ml-auto">
           <TimeRangePicker range={params} onChange={(range) => void setParams(range)} isOpen={isRangeOpen} onOpenChange={setRangeOpen} />
         </div>
-      </search>
+      </ScreenBar>
       {problems.length > 0 && <UnusableFilters problems={problems} onClear={(dropped) => void setParams(dropped)} />}
       {isPending && <TraceListSkeleton label={`Loading ${words.many}`} />}
       {pages.error !== null && <ErrorState failure={failureOf(pages.error)} onRetry={() => void pages.refetch()} />}

@@ -1,24 +1,28 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { Suspense } from "react";
+import { usePreference } from "../../preferences/usePreference.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { useProject } from "../../project/useProject.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { SCREEN_GROUPS } from "./navigation.ts";
 import { ScreenLinks } from "./ScreenLinks.tsx";
 
-/** The way to every screen beside the one that is shown; where there is little room it is in `ScreenMenu`. */
+/** The way to every screen beside the one that is shown, unless this browser hides it; where there is little room it is in `ScreenMenu`. */
 export function ScreenRail() {
+  const [showsRail] = usePreference("showsRail");
   return (
-    <nav
-      aria-label="Screens"
-      className="flex w-42 shrink-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface px-2 py-3 max-lg:hidden"
-    >
-      <Suspense>
-        <ScreenKeys />
-        <ScreenLinks />
-      </Suspense>
-    </nav>
+    <Suspense>
+      <ScreenKeys />
+      {showsRail && (
+        <nav
+          aria-label="Screens"
+          className="flex w-36 shrink-0 flex-col gap-4 overflow-y-auto border-r border-line bg-surface px-2 py-3 max-lg:hidden"
+        >
+          <ScreenLinks />
+        </nav>
+      )}
+    </Suspense>
   );
 }
 

@@ -11,6 +11,7 @@ import { keysOf } from "../../shortcuts/index.ts";
 import { Brand } from "./Brand.tsx";
 import { HomeLink } from "./HomeLink.tsx";
 import { ProjectSwitcher } from "./ProjectSwitcher.tsx";
+import { RailButton } from "./RailButton.tsx";
 import { ScreenMenu } from "./ScreenMenu.tsx";
 import { SystemLamp } from "./SystemLamp.tsx";
 
@@ -33,6 +34,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
   return (
     <header className="on-board flex h-11 shrink-0 items-center gap-4 bg-board px-4 text-board-ink">
       <ScreenMenu />
+      <RailButton />
       <Suspense fallback={<Brand />}>
         <HomeLink />
       </Suspense>

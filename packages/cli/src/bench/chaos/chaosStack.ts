@@ -98,6 +98,8 @@ function keepSupervisor(dataDir: string, env: NodeJS.ProcessEnv) {
       env,
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // A terminal's Ctrl-C is for this process, which tells it to end: heard twice it would let go of its parts, and the folder could not be removed while they write.
+      detached: true,
     });
     const words = started.stderr === null ? Promise.resolve("") : text(started.stderr);
     started.once("exit", async (exitCode, signal) => {

@@ -24,14 +24,16 @@ export async function measureVersion(
   await sendSessions(stack, { perSecond, nextTask: () => (left-- > 0 ? nextTask() : null) }, sent, signal);
   const ids = [...sent.accepted];
   for (;;) {
-    const tasks = (await Promise.all(ids.map((id) => findTask(stack.prisma, id)))).filter((task) => task !== null);
     const scores = await listEvaluations(stack.prisma, ids);
-    if (tasks.every(({ finishedAt }) => finishedAt !== null) && scores.length === ids.length) {
+    // Tasks are asked for once, when the last of them has its score: to ask all the time is work that would be measured.
+    const tasks = scores.length < ids.length ? [] : await Promise.all(ids.map((id) => findTask(stack.prisma, id)));
+    const finished = tasks.filter((task) => task !== null && task.finishedAt !== null) as Task[];
+    if (finished.length === ids.length) {
       const share = (count: number): number => count / ids.length;
       return {
         reward: share(scores.filter(({ reward }) => reward === 1).length),
-        dlq: share(tasks.filter(({ status }) => status === "dead").length),
-        tookMs: tasks.map(tookMs).sort((one, other) => one - other),
+        dlq: share(finished.filter(({ status }) => status === "dead").length),
+        tookMs: finished.map(tookMs).sort((one, other) => one - other),
       };
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal });

@@ -13,6 +13,10 @@ import type { ChaosStack } from "../chaos/chaosStack.ts";
 export const PLAN_MS = 250;
 
 const LOOK_EVERY_MS = 250;
+
+/** A worker that is told to end has so long, in milliseconds, for the tasks that it holds. */
+const END_MS_MAX = 5_000;
+
 const VERSIONS_MAX = 100;
 
 /** A worker with something planted, beside those of a stack. Disposing ends it. */
@@ -44,7 +48,10 @@ export async function startPlantedWorker(stack: ChaosStack, fault: PlantedFault,
   failure.catch(() => {});
   const end = async (): Promise<void> => {
     child.kill("SIGTERM");
+    // Ctrl-C reaches the stores too, and a worker whose store is gone waits for it with the tasks that it holds.
+    const late = setTimeout(() => child.kill("SIGKILL"), END_MS_MAX);
     await exit;
+    clearTimeout(late);
   };
   try {
     const version = await Promise.race([versionWith(stack, fault, signal), failure]);

@@ -14,7 +14,7 @@ export interface RuleVersion {
 }
 
 /**
- * What became of a trace under a rule. `reason` says why it waits or has failed, or is empty; `tries` counts attempts to score it; `scores` are its values by their names. Times are milliseconds
+ * What became of a trace under a rule. `reason` says why it waits or has failed, or what is to be known of its scores, or is empty; `tries` counts attempts to score it; `scores` are its values by their names. Times are milliseconds
  * since 1970: `seenAtMs` is when it was first seen to be over, and never changes.
  */
 export interface ScoreOutcome {
@@ -53,14 +53,21 @@ const Outcome = z.object({
 });
 const PlacedOutcome = Outcome.extend({ ruleId: z.string(), version: Count });
 const CountRow = z.object({ project: z.string(), ruleId: z.string(), version: Count, state: ScoringState, traces: Count });
-const TriedRow = z.object({ traces: Count });
 const OldestRow = z.object({ seenAtMs: Count, traces: Count });
-const MeanRow = z.object({ ruleId: z.string(), name: z.string(), hourMs: Count, mean: z.number(), traces: Count });
+const MeanRow = z.object({
+  ruleId: z.string(),
+  version: Count,
+  name: z.string(),
+  hourMs: Count,
+  mean: z.number(),
+  squares: z.number(),
+  traces: Count,
+});
 
 /** An outcome with the rule and the version that it is under. */
 export type PlacedOutcome = z.infer<typeof PlacedOutcome>;
 
-/** The mean of a score within an hour, which begins at `hourMs` (milliseconds since 1970). */
+/** The mean of a score of a rule version within an hour, which begins at `hourMs` (milliseconds since 1970), and the sum of its squares. */
 export type ScoreMean = z.infer<typeof MeanRow>;
 
 /** Where a page of a rule's outcomes ended. */
@@ -158,12 +165,10 @@ ORDER BY seen_at, trace_id LIMIT {rowsMax:UInt32}`;
       return readRows(clickhouse, { sql, params: { ...rule, now: nowMs, since: sinceMs, rowsMax } }, Outcome, LOOK_SECONDS_MAX);
     },
 
-    /** How many traces of a rule, in any of its versions, were tried from `fromMs` on (milliseconds since 1970). */
-    async tried({ project, ruleId }: Omit<RuleVersion, "version">, fromMs: number): Promise<number> {
-      const sql = `SELECT uniqExact(trace_id, version) AS traces FROM score_outcomes
-WHERE project = {project:String} AND rule = {ruleId:UUID} AND tries > 0 AND updated_at >= ${moment("from")}`;
-      const [row] = await readRows(clickhouse, { sql, params: { project, ruleId, from: fromMs } }, TriedRow, LOOK_SECONDS_MAX);
-      return row?.traces ?? 0;
+    /** What became of some traces under a rule version. */
+    of({ project, ruleId, version }: RuleVersion, traceIds: readonly string[]): Promise<ScoreOutcome[]> {
+      const sql = `SELECT ${COLUMNS} FROM score_outcomes FINAL WHERE ${OF_VERSION} AND trace_id IN {traceIds:Array(String)} ORDER BY seen_at, trace_id`;
+      return readRows(clickhouse, { sql, params: { project, ruleId, version, traceIds } }, Outcome);
     },
 
     /** When the trace was seen that has waited longest (milliseconds since 1970), null where none waits. */
@@ -221,11 +226,12 @@ WHERE project = {project:String} AND trace_id = {traceId:String} ORDER BY rule, 
       return readRows(clickhouse, { sql, params: { project, traceId } }, PlacedOutcome);
     },
 
-    /** The mean of each score of a project's rules, hour by hour, of traces that were seen from `fromMs` until before `untilMs` (milliseconds since 1970). */
+    /** The mean of each score of each version of a project's rules, hour by hour, of traces that were seen from `fromMs` until before `untilMs` (milliseconds since 1970). */
     means(project: string, fromMs: number, untilMs: number): Promise<ScoreMean[]> {
-      const sql = `SELECT toString(rule) AS ruleId, name, toUnixTimestamp(toStartOfHour(seen_at)) * 1000 AS hourMs, avg(value) AS mean, count() AS traces
+      const sql = `SELECT toString(rule) AS ruleId, version, name, toUnixTimestamp(toStartOfHour(seen_at)) * 1000 AS hourMs,
+  avg(value) AS mean, sum(value * value) AS squares, count() AS traces
 FROM score_outcomes FINAL ARRAY JOIN mapKeys(scores) AS name, mapValues(scores) AS value
-WHERE project = {project:String} AND ${SEEN} GROUP BY rule, name, hourMs ORDER BY rule, name, hourMs`;
+WHERE project = {project:String} AND ${SEEN} GROUP BY rule, version, name, hourMs ORDER BY rule, name, hourMs, version`;
       return readRows(clickhouse, { sql, params: { project, from: fromMs, until: untilMs } }, MeanRow);
     },
   };

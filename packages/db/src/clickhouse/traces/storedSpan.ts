@@ -100,3 +100,10 @@ export const StoredSpan = SpanOutline.extend({
     usage: { input: inputTokens, output: outputTokens, cached: cachedTokens, reasoning: reasoningTokens },
   }),
 );
+
+const Count = z.coerce.number();
+
+/** A row of `talkingEnds`: a span, how many bytes it carries, and how many spans and bytes there are in all. */
+export const EndSpan = z
+  .looseObject({ spansAll: Count, bytesAll: Count, bytesOwn: Count })
+  .transform(({ spansAll, bytesAll, bytesOwn, ...row }) => ({ spansAll, bytesAll, bytesOwn, span: StoredSpan.parse(row) }));

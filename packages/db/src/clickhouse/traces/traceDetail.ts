@@ -35,6 +35,36 @@ LIMIT 1`;
   return { sql, params: { project, traceId, spanId }, isSmall: true };
 }
 
+const FORWARD = "ORDER BY start_time, span_id";
+const BACK = "ORDER BY start_time DESC, span_id DESC";
+
+/** How many spans of a trace at most, and how many bytes of what they carry. */
+export interface EndsAsked {
+  readonly spansMax: number;
+  readonly bytesMax: number;
+}
+
+/**
+ * The first and the last of a trace's spans that carry messages or a tool call, whole, in the order that they started: up to half of what is asked for from either end. With each how many there are in all
+ * (`spansAll`), and how many bytes these carry (`bytesAll`) and it alone (`bytesOwn`).
+ */
+export function talkingEnds(project: string, traceId: string, { spansMax, bytesMax }: EndsAsked): Statement {
+  const sql = `SELECT * FROM (
+  SELECT ${SPAN_COLUMNS}, size AS bytesOwn, count() OVER () AS spansAll, sum(size) OVER () AS bytesAll,
+    row_number() OVER (${FORWARD}) AS fromStart, row_number() OVER (${BACK}) AS fromEnd,
+    sum(size) OVER (${FORWARD} ROWS UNBOUNDED PRECEDING) AS bytesFromStart, sum(size) OVER (${BACK} ROWS UNBOUNDED PRECEDING) AS bytesFromEnd
+  FROM (
+    SELECT *, length(system_messages) + length(input_messages) + length(output_messages) + length(tool_arguments) + length(tool_result)
+      + arraySum(arrayMap(text -> length(text), mapValues(attributes))) AS size
+    FROM ${onePerSpan("*")} AS spans
+    WHERE (tool_name != '' OR input_messages NOT IN ('', '[]') OR output_messages NOT IN ('', '[]'))
+  ) AS spans
+)
+WHERE (fromStart <= {half:UInt32} AND bytesFromStart <= {halfBytes:UInt64}) OR (fromEnd <= {half:UInt32} AND bytesFromEnd <= {halfBytes:UInt64})
+ORDER BY fromStart`;
+  return { sql, params: { project, traceId, half: Math.floor(spansMax / 2), halfBytes: Math.floor(bytesMax / 2) }, isSmall: true };
+}
+
 /** The spans of a trace that carry messages or a tool call, whole, in the order that they started. */
 export function talkingSpans(project: string, traceId: string, spansMax: number): Statement {
   const sql = `SELECT ${SPAN_COLUMNS}

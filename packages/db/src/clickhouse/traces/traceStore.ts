@@ -4,8 +4,8 @@ import { z } from "zod";
 import { readRows, type Statement } from "../readRows.ts";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { belowRuns, hasOrphans, RunHalf, runHalves } from "./runParents.ts";
-import { SpanOutline, StoredSpan } from "./storedSpan.ts";
-import { talkingSpans, traceOutline, wholeSpan } from "./traceDetail.ts";
+import { EndSpan, SpanOutline, StoredSpan } from "./storedSpan.ts";
+import { type EndsAsked, talkingEnds, talkingSpans, traceOutline, wholeSpan } from "./traceDetail.ts";
 import { asksOfSpans } from "./traceFilter.ts";
 import {
   besideRoots,
@@ -286,6 +286,17 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     async talkingSpans(project: string, traceId: string, spansMax: number): Promise<{ spans: Span[]; isTruncated: boolean }> {
       const spans = await readRows(clickhouse, talkingSpans(project, traceId, spansMax + 1), StoredSpan);
       return { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
+    },
+
+    /** Those at the beginning and at the end of a trace, within limits; `all` counts every one, and `leftOutBytes` what the others carry. */
+    async talkingEnds(project: string, traceId: string, asked: EndsAsked): Promise<{ spans: Span[]; all: number; leftOutBytes: number }> {
+      const rows = await readRows(clickhouse, talkingEnds(project, traceId, asked), EndSpan);
+      const [first] = rows;
+      return {
+        spans: rows.map(({ span }) => span),
+        all: first?.spansAll ?? 0,
+        leftOutBytes: (first?.bytesAll ?? 0) - rows.reduce((sum, { bytesOwn }) => sum + bytesOwn, 0),
+      };
     },
   };
 }

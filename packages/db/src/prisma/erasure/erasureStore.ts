@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
 import { countAnnotations, eraseAnnotations } from "../../annotations/eraseAnnotations.ts";
+import { countTries, eraseTries } from "../../evalRuns/eraseTries.ts";
 import { countItems, eraseItems } from "../datasets/eraseItems.ts";
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
@@ -22,7 +23,7 @@ export function subjectDigest(subject: ErasureSubject): string {
     .digest("hex");
 }
 
-/** What an erasure is of. `traces` names those that the telemetry store knows of the subject, whose items of datasets and of annotation queues go too. */
+/** What an erasure is of. `traces` names those that the telemetry store knows of the subject, whose tries of eval runs and items of datasets and of annotation queues go too. */
 export interface ErasureAct {
   project: string;
   subject: ErasureSubject;
@@ -47,6 +48,7 @@ export async function previewErasure(
     subject.kind === "project"
       ? []
       : await askStateStore(async () => [
+          ...(await countTries(prisma, project, subject, traces)),
           ...(await countItems(prisma, project, subject, traces)),
           ...(await countAnnotations(prisma, project, subject, traces)),
         ]);
@@ -54,7 +56,7 @@ export async function previewErasure(
 }
 
 /**
- * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. Items of datasets and of annotation queues go first, which are found by what goes
+ * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. Tries of eval runs go first, then items of datasets and of annotation queues, which are found by what goes
  * after them: what the reference agent keeps, so that it tells no more of it, and then `eraseTelemetry`.
  */
 export async function recordErasure(
@@ -70,7 +72,11 @@ export async function recordErasure(
   const kept =
     subject.kind === "project"
       ? []
-      : await askStateStore(async () => [...(await eraseItems(prisma, doomed)), ...(await eraseAnnotations(prisma, doomed))]);
+      : await askStateStore(async () => [
+          ...(await eraseTries(prisma, doomed)),
+          ...(await eraseItems(prisma, doomed)),
+          ...(await eraseAnnotations(prisma, doomed)),
+        ]);
   const tables = [...kept, ...(await askStateStore(() => eraseTaskRows(prisma, project, subject, id))), ...(await eraseTelemetry())];
   const done = { doneAt: new Date(clock()), tables: tables.map(({ table, rows }) => ({ table, rows })) };
   await askStateStore(() => prisma.erasureRow.update({ where: { id }, data: done }));

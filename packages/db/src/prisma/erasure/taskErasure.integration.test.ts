@@ -4,8 +4,10 @@ import {
   datasetVersionHash,
   EMPTY_CHAIN,
   type ErasureSubject,
+  EvalRunPlan,
   newId,
   ReplayPlan,
+  ScoreRuleDraft,
   sealDecision,
   TaskRequest,
   traceIdOf,
@@ -14,6 +16,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addAnnotationItems, claimAnnotationItem, createAnnotationQueue, labelAnnotationItem } from "../../annotations/index.ts";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
+import { createEvalRun } from "../../evalRuns/index.ts";
 import { createPrisma } from "../client.ts";
 import { resolveDataset } from "../datasets/datasetStore.ts";
 import { listDatasetItems } from "../datasets/readDatasetItems.ts";
@@ -24,6 +27,8 @@ import { recallTurns, rememberTurns } from "../memory/memoryStore.ts";
 import { createProject } from "../projects/projectStore.ts";
 import { cancelReplays, claimReplay } from "../replays/replayClaims.ts";
 import { keepReplays } from "../replays/replayStore.ts";
+import { claimTraces } from "../scoreRules/scoreClaims.ts";
+import { setScoreRule } from "../scoreRules/scoreRuleStore.ts";
 import { storeEvaluation } from "../tasks/evaluationStore.ts";
 import { openJournalStore } from "../tasks/journalStore.ts";
 import { admitTasks } from "../tasks/taskStore.ts";
@@ -292,4 +297,55 @@ test("traces of a subject go from annotation queues, with what people said of th
   expect(await recordErasure(prisma, act, async () => [])).toEqual(expect.arrayContaining(rows));
   const left = await prisma.annotationItemRow.findMany({ where: { queueId: queue.id }, include: { annotations: true } });
   expect(left.map(({ traceId, annotations }) => [traceId, annotations.length])).toEqual([[traceIdOf("another's"), 1]]);
+});
+
+test("tries of eval runs go with the subject of their trace or of their item, the run counts what is left, and no score rule remembers the trace", async () => {
+  const project = "tried";
+  await createProject(prisma, { name: project, organisation: "acme", environments: ["production"] }, new Date());
+  const now = new Date(NOW_US / 1_000);
+  const taskId = await aTask(project, "ann", "s-ann");
+  const content = DatasetItemContent.parse({ input: "hers", source: { taskId } });
+  const changes = [[{ kind: "put" as const, id: "made of hers", content }]];
+  await writeDataset(prisma, { project, name: "d", changes, create: true, duplicates: "keep", note: "", actor: "test", now });
+  const plan = EvalRunPlan.parse({
+    ...{ project, name: "run", dataset: "d@1", datasetHash: "a".repeat(64), items: 4, target: "agent", trials: 1, unitKey: null },
+    ...{ scorers: [{ name: "exact" }], concurrency: 1, ratePerSecond: null, timeoutMs: 1_000 },
+  });
+  const run = await createEvalRun(prisma, plan, { actor: "test", now });
+  const tries = [
+    { itemId: "a", traceId: traceIdOf(taskId) },
+    { itemId: "b", traceId: traceIdOf("hers") },
+    { itemId: "made of hers", traceId: null },
+    { itemId: "another's", traceId: traceIdOf("another's") },
+  ];
+  const outcome = { unit: "u", input: "i", expected: "e", output: "o", scores: [], latencyMs: 1 };
+  await prisma.evalTryRow.createMany({
+    data: tries.map((one, position) => ({
+      runId: run.id,
+      position,
+      trial: 0,
+      state: position === 1 ? "failed" : "answered",
+      ...one,
+      ...outcome,
+    })),
+  });
+  await prisma.evalRunRow.update({ where: { id: run.id }, data: { finished: 4, failed: 1 } });
+  const draft = ScoreRuleDraft.parse({ project, name: "r", scorers: [{ name: "latency", options: { maxMs: 1 } }] });
+  const rule = await setScoreRule(prisma, draft, { actor: "test", now });
+  const claims = { ruleId: rule.id, version: 1, tracesPerHourMax: null };
+  await claimTraces(prisma, claims, [traceIdOf("hers"), traceIdOf("another's")], { holder: "h", nowMs: now.getTime(), leaseMs: 1_000 });
+
+  const subject = { kind: "user" as const, value: "ann" };
+  const act = { project, subject, traces: async () => [traceIdOf("hers")], actor: "test", clock: () => now.getTime() };
+  const rows = [
+    { table: "eval_try", rows: 3 },
+    { table: "score_claim", rows: 1 },
+  ];
+  expect(await previewErasure(prisma, act, async () => [])).toEqual(expect.arrayContaining(rows));
+  expect(await recordErasure(prisma, act, async () => [])).toEqual(expect.arrayContaining(rows));
+  expect((await prisma.evalTryRow.findMany({ where: { runId: run.id } })).map(({ itemId }) => itemId)).toEqual(["another's"]);
+  expect(await prisma.evalRunRow.findUnique({ where: { id: run.id } })).toMatchObject({ finished: 1, failed: 0 });
+  expect((await prisma.scoreClaimRow.findMany({ where: { ruleId: rule.id } })).map(({ traceId }) => traceId)).toEqual([
+    traceIdOf("another's"),
+  ]);
 });

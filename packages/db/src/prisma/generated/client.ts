@@ -300,6 +300,11 @@ export type ScoreRuleVersionRow = Prisma.ScoreRuleVersionRowModel
  */
 export type ScoreRuleHourRow = Prisma.ScoreRuleHourRowModel
 /**
+ * Model ScoreClaimRow
+ * A trace that a controller (`holder`) scores by a version of a rule, claimed before any model is asked: nobody else does until `held_until`. Without a holder it may be tried again then, and `is_done` says that what came of it is in the ledger. `abandoned` counts holders that were gone before they said so.
+ */
+export type ScoreClaimRow = Prisma.ScoreClaimRowModel
+/**
  * Model TracerSessionRow
  * Where a LangSmith client's runs go. One whose `body` refers to a dataset is an experiment on `datasetVersion` of it, whose runs are looked for at `lookAt` (null: no more).
  */

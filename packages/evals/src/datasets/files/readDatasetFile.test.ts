@@ -152,7 +152,7 @@ test.each<[string, string, FileChoice, string]>([
     "d.jsonl",
     '{"input":1}\n{"input":3,"splitt":"x"}\n\n{"input":4,"split":"a b"}',
     {},
-    'd.jsonl, line 2: Unrecognized key: "splitt"; line 4: split a split has 1 to 60',
+    'd.jsonl, line 2: there is no "splitt" here; line 4: split: a split has 1 to 60',
   ],
   ["d.jsonl", '{"input":1}\n{"input"', {}, "d.jsonl, line 2: this is not valid JSON"],
   ["d.json", '[{"input":1},\n{"input"]', {}, "d.json, line 2: this is not valid JSON"],

@@ -1,5 +1,5 @@
-import { AppError, DATASET_ITEM_CHARS_MAX, type DatasetChange } from "@signalbox/model";
-import { ZodError } from "zod";
+import { AppError, DATASET_ITEM_CHARS_MAX, type DatasetChange, issueText } from "@signalbox/model";
+import { ZodError, type z } from "zod";
 import type { DatasetFile, PlacedRow } from "./datasetFile.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import { dialectOf, type FormatChoice } from "./dialects/dialects.ts";
@@ -83,14 +83,14 @@ function readRow(
     return { kind: "put", content, place: `${file}, ${place}`, ...(read.id === undefined ? {} : { id: read.id }) };
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
-    const [issue] = error.issues;
-    const field = issue?.path.join(".") ?? "";
-    return `${place}: ${field === "" ? "" : `${field} `}${sentence(issue?.message ?? "is wrong", field)}`;
+    const [issue] = error.issues as [z.core.$ZodIssue];
+    return `${place}: ${wordsOf(issue)}`;
   }
 }
 
-/** Zod's messages as they go on behind a field's name. */
-function sentence(message: string, field: string): string {
-  if (/received undefined$/.test(message)) return "is missing";
-  return field === "" ? message : message.replace(/^Invalid input: /, "is wrong: ");
+/** What is wrong with which field. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const [field, words] = [issue.path.join("."), issueText(issue)];
+  if (field === "") return words;
+  return /^(it )?is missing$/.test(words) ? `${field} is missing` : `${field}: ${words}`;
 }

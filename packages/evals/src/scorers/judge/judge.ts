@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { agreementOf, consult, failedScore, type Instruction } from "../../judges/consult.ts";
 import { RubricJudge } from "../../judges/judgeDefinition.ts";
-import { SHOWN, shown } from "../../judges/shown.ts";
+import { SHOWN, type Shown, shownAnswer } from "../../judges/shown.ts";
 import { defineScorer } from "../scorer.ts";
 
 /** What a judge of one answer is told. */
@@ -28,8 +28,8 @@ export const judge = defineScorer({
     const ask = findAsk(endpoint);
     const instruction = rubricInstruction(definition);
     return async (item, answer) => {
-      const question = shown(item.input, { answer: answer.output }, answer.toolCalls);
-      const consultation = await consult(ask, instruction, Array<string>(repeats).fill(question));
+      const question = shownAnswer(item.input, answer);
+      const consultation = await consult(ask, instruction, Array<Shown>(repeats).fill(question));
       if (consultation.kind === "failed") return failedScore(consultation);
       const { said, use } = consultation;
       const grades = said.map(({ grade }) => grade);

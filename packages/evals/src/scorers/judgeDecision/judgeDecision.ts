@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { agreementOf, consult, failedScore, type Instruction } from "../../judges/consult.ts";
 import { DecisionJudge } from "../../judges/judgeDefinition.ts";
-import { SHOWN, shown } from "../../judges/shown.ts";
+import { SHOWN, type Shown, shownAnswer } from "../../judges/shown.ts";
 import { defineScorer } from "../scorer.ts";
 
 type Probabilities = { probabilities: Record<string, number> };
@@ -35,11 +35,7 @@ export const judgeDecision = defineScorer({
     const ask = findAsk(endpoint);
     const instruction = decisionInstruction(definition);
     return async (item, answer) => {
-      const consultation = await consult(
-        ask,
-        instruction,
-        Array<string>(repeats).fill(shown(item.input, { answer: answer.output }, answer.toolCalls)),
-      );
+      const consultation = await consult(ask, instruction, Array<Shown>(repeats).fill(shownAnswer(item.input, answer)));
       if (consultation.kind === "failed") return failedScore(consultation);
       const { said, use } = consultation;
       const total = sumOf(said.flatMap(({ probabilities }) => Object.values(probabilities)));

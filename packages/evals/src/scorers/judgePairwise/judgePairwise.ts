@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { agreementOf, consult, failedScore, type Instruction } from "../../judges/consult.ts";
 import { PairwiseJudge } from "../../judges/judgeDefinition.ts";
-import { SHOWN, shown } from "../../judges/shown.ts";
+import { SHOWN, type Shown, shown } from "../../judges/shown.ts";
 import { defineScorer } from "../scorer.ts";
 
 /** How much an answer has won, by where it stood and which one was said to be better. */
@@ -35,8 +35,8 @@ export const judgePairwise = defineScorer({
     const ask = findAsk(endpoint);
     const instruction = pairwiseInstruction(definition);
     return async ({ input, expectedOutput }, { output }) => {
-      const orders = [shown(input, { first: output, second: expectedOutput }), shown(input, { first: expectedOutput, second: output })];
-      const consultation = await consult(ask, instruction, Array<string[]>(repeats).fill(orders).flat());
+      const orders = [shown({ input, first: output, second: expectedOutput }), shown({ input, first: expectedOutput, second: output })];
+      const consultation = await consult(ask, instruction, Array<Shown[]>(repeats).fill(orders).flat());
       if (consultation.kind === "failed") return failedScore(consultation);
       const { said, use } = consultation;
       const won = said.map(({ better }, index) => WON[index % 2 === 0 ? 1 : 2][better]);

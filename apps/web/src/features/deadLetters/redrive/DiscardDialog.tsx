@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
@@ -11,6 +11,7 @@ import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { ConfirmField } from "./ConfirmField.tsx";
 import { lettersText, Obstructions } from "./Forecast.tsx";
 import type { Selection } from "./RedriveDialog.tsx";
+import { useSettled } from "./useSettled.ts";
 
 /** Gives dead letters up for good, after a dry run and with a reason. */
 export function DiscardDialog({ project, selection, onClose }: { project: string; selection: Selection | null; onClose: () => void }) {
@@ -34,18 +35,10 @@ function DiscardForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
   const forecast = useQuery(trpc.deadLetters.discardDryRun.queryOptions({ project, selection }, { staleTime: 0 }));
-  const discard = useMutation(
-    trpc.deadLetters.discard.mutationOptions({
-      onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: trpc.deadLetters.pathKey() });
-        onClose();
-      },
-    }),
-  );
+  const discard = useMutation(trpc.deadLetters.discard.mutationOptions(useSettled(onClose)));
   const count = forecast.data?.discarded ?? 0;
   const isReady =
     forecast.isSuccess &&

@@ -1,6 +1,6 @@
 "use client";
 import type { RouterInputs } from "@signalbox/api/client";
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Checkbox } from "../../../components/ui/Checkbox.tsx";
@@ -16,6 +16,7 @@ import { ConfirmField } from "./ConfirmField.tsx";
 import { ForecastText, lettersText } from "./Forecast.tsx";
 import { PayloadField } from "./PayloadField.tsx";
 import { readPayload } from "./payloadDraft.ts";
+import { useSettled } from "./useSettled.ts";
 
 type Order = RouterInputs["deadLetters"]["redrive"];
 export type Selection = Order["selection"];
@@ -71,7 +72,6 @@ function RedriveForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const original = payload === undefined ? "" : JSON.stringify(payload, null, 2);
   const [isEditing, setIsEditing] = useState(isEdited);
   const [text, setText] = useState(original);
@@ -97,14 +97,7 @@ function RedriveForm({
   const forecast = useQuery(
     trpc.deadLetters.dryRun.queryOptions(question, { enabled: isAskable, staleTime: 0, placeholderData: keepPreviousData }),
   );
-  const redrive = useMutation(
-    trpc.deadLetters.redrive.mutationOptions({
-      onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: trpc.deadLetters.pathKey() });
-        onClose();
-      },
-    }),
-  );
+  const redrive = useMutation(trpc.deadLetters.redrive.mutationOptions(useSettled(onClose)));
 
   const count = forecast.data?.redrivable ?? 0;
   const ratePerSecond = numberIn(rate, 0.01, RATE_MAX);

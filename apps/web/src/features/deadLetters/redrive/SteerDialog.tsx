@@ -1,6 +1,6 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
@@ -8,6 +8,7 @@ import { Field } from "../../../components/ui/Field.tsx";
 import { FormFailure } from "../../../components/ui/FormFailure.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { useSettled } from "./useSettled.ts";
 
 export type Redrive = RouterOutputs["deadLetters"]["redrives"][number];
 
@@ -61,16 +62,8 @@ function SteerForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const [reason, setReason] = useState("");
-  const act = useMutation(
-    trpc.deadLetters[steer].mutationOptions({
-      onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: trpc.deadLetters.pathKey() });
-        onClose();
-      },
-    }),
-  );
+  const act = useMutation(trpc.deadLetters[steer].mutationOptions(useSettled(onClose)));
   const { label, says } = STEERS[steer];
   return (
     <form

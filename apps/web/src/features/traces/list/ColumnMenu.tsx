@@ -1,17 +1,21 @@
 import { Columns3 } from "lucide-react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Menu, MenuAction, MenuCheck, MenuLine } from "../../../components/ui/Menu.tsx";
+import type { ListUpdate } from "./listParams.ts";
 import { COLUMN_LABELS, type ColumnId, DEFAULT_COLUMNS } from "./traceColumns.tsx";
 
 const ids = Object.keys(COLUMN_LABELS) as ColumnId[];
 
+/** Some columns with one more or one less, null where they are those that one begins with. */
+function withColumn(columns: readonly string[] | null, id: ColumnId, isShown: boolean): string[] | null {
+  const before = new Set<string>(columns ?? DEFAULT_COLUMNS);
+  const next = ids.filter((each) => (each === id ? isShown : before.has(each)));
+  return next.join() === DEFAULT_COLUMNS.join() ? null : next;
+}
+
 /** Chooses the columns of the list; the name stays. Null stands for those that one begins with. */
-export function ColumnMenu({ columns, onChange }: { columns: readonly string[] | null; onChange: (columns: string[] | null) => void }) {
+export function ColumnMenu({ columns, onChange }: { columns: readonly string[] | null; onChange: (update: ListUpdate) => void }) {
   const shown = new Set<string>(columns ?? DEFAULT_COLUMNS);
-  const change = (id: ColumnId, isShown: boolean): void => {
-    const next = ids.filter((each) => (each === id ? isShown : shown.has(each)));
-    onChange(next.join() === DEFAULT_COLUMNS.join() ? null : next);
-  };
   return (
     <Menu
       trigger={
@@ -21,12 +25,17 @@ export function ColumnMenu({ columns, onChange }: { columns: readonly string[] |
       }
     >
       {ids.map((id) => (
-        <MenuCheck key={id} checked={shown.has(id)} isDisabled={id === "name"} onChange={(isShown) => change(id, isShown)}>
+        <MenuCheck
+          key={id}
+          checked={shown.has(id)}
+          isDisabled={id === "name"}
+          onChange={(isShown) => onChange((now) => ({ columns: withColumn(now.columns, id, isShown) }))}
+        >
           {COLUMN_LABELS[id]}
         </MenuCheck>
       ))}
       <MenuLine />
-      <MenuAction isDisabled={columns === null} onClick={() => onChange(null)}>
+      <MenuAction isDisabled={columns === null} onClick={() => onChange({ columns: null })}>
         Usual columns
       </MenuAction>
     </Menu>

@@ -10,7 +10,7 @@ import { keysOf } from "../../../shortcuts/index.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { FacetSection } from "./FacetSection.tsx";
 import { FACETS, type Facet } from "./facets.ts";
-import { type ListChange, type ListParams, listInputOf } from "./listParams.ts";
+import { type ListParams, type ListUpdate, listInputOf } from "./listParams.ts";
 import { TraceFields } from "./TraceFields.tsx";
 
 const TOP_VALUES = 8;
@@ -35,7 +35,7 @@ export function FacetPanel({
   isLive: boolean;
   isOver: boolean;
   panelRef: RefObject<HTMLElement | null>;
-  onChange: (change: ListChange) => void;
+  onChange: (update: ListUpdate) => void;
   onClose: () => void;
 }) {
   const trpc = useTRPC();

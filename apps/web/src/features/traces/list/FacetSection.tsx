@@ -15,7 +15,7 @@ import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { FacetValue } from "./FacetValue.tsx";
 import { FACETS, type Facet, facetText } from "./facets.ts";
 import { type Choice, choose } from "./filterNames.ts";
-import { facetChoices, type ListChange, type ListParams, listInputOf } from "./listParams.ts";
+import { facetChoices, type ListParams, type ListUpdate, listInputOf } from "./listParams.ts";
 
 type Answer = RouterOutputs["traces"]["facetValues"][number];
 
@@ -42,7 +42,7 @@ export function FacetSection({
   counted: Counted;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
-  onChange: (change: ListChange) => void;
+  onChange: (update: ListUpdate) => void;
 }) {
   const { only, without } = facetChoices(params);
   const chosen = (only[facet]?.length ?? 0) + (without[facet]?.length ?? 0);
@@ -85,7 +85,7 @@ function FacetValues({
   label: string;
   params: ListParams;
   counted: Counted;
-  onChange: (change: ListChange) => void;
+  onChange: (update: ListUpdate) => void;
 }) {
   const trpc = useTRPC();
   const [search, setSearch] = useState("");
@@ -142,7 +142,7 @@ function FacetValues({
             isEstimate={isEstimate}
             choice={choices.get(value) ?? null}
             isStop={index === 0}
-            onChoose={(choice) => onChange(choose(params, facet, value, choice))}
+            onChoose={(choice) => onChange((now) => choose(now, facet, value, choice))}
           />
         ))}
       </ul>

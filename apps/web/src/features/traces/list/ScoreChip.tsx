@@ -1,5 +1,7 @@
-import { JUDGE_PREFIX } from "@signalbox/model";
+"use client";
+import { type JudgeStanding, standingWords } from "@signalbox/model";
 import { Badge, type BadgeTone } from "../../../components/ui/Badge.tsx";
+import { useJudgeStanding } from "../../judges/index.ts";
 
 export type ShownScore = { name: string; value: number; label: string; explanation: string; scorer: string };
 
@@ -9,20 +11,18 @@ function toneOf(value: number): BadgeTone {
   return value === 0 ? "danger" : "plain";
 }
 
-/** Whether a language model judged. Nobody has compared it with people as far as a list knows. */
-const isJudges = ({ scorer }: ShownScore): boolean => scorer.startsWith(JUDGE_PREFIX);
-
-const titleOf = (score: ShownScore): string =>
-  [`${score.name}: ${score.value} by ${score.scorer}${isJudges(score) ? ", uncalibrated" : ""}`, score.explanation]
+const titleOf = (score: ShownScore, standing: JudgeStanding | null): string =>
+  [`${score.name}: ${score.value} by ${score.scorer}`, standing === null ? "" : standingWords(standing).full, score.explanation]
     .filter(Boolean)
     .join("\n");
 
 /** Many scores in the room of one: how many passed or failed, or the worst where none did either. Each is told when pointed at. */
 export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
+  const standingOf = useJudgeStanding();
   const [worst, ...others] = scores.toSorted((a, b) => a.value - b.value);
   if (worst === undefined) return <span className="text-faint">–</span>;
   if (others.length === 0) return <ScoreChip score={worst} />;
-  const all = scores.map(titleOf).join("\n");
+  const all = scores.map((score) => titleOf(score, standingOf(score))).join("\n");
   const failed = scores.filter(({ value }) => value === 0).length;
   return (
     <Badge tone={toneOf(worst.value)} title={all}>
@@ -35,14 +35,15 @@ export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
 
 const shownValue = (value: number): string => String(Number(value.toFixed(3)));
 
-/** A score: its name, and its label or value. */
+/** A score: its name, its label or value, and how far a judge that gave it is to be believed. */
 export function ScoreChip({ score }: { score: ShownScore }) {
+  const standing = useJudgeStanding()(score);
   const shown = score.label === "" ? shownValue(score.value) : score.label;
   return (
-    <Badge tone={toneOf(score.value)} title={titleOf(score)}>
+    <Badge tone={toneOf(score.value)} title={titleOf(score, standing)}>
       <span className="truncate font-normal">{score.name}</span>
       <span className="shrink-0">{shown}</span>
-      {isJudges(score) && <span className="shrink-0 font-normal">uncalibrated</span>}
+      {standing !== null && <span className="shrink-0 font-normal">{standingWords(standing).brief}</span>}
     </Badge>
   );
 }

@@ -108,7 +108,7 @@ export function TraceListPage() {
       >
         <LiveButton isLive={isLive} isLost={list.isLost} onChange={setIsLive} />
         <TimeRangePicker range={params} onChange={setParams} isOpen={isRangeOpen} onOpenChange={setRangeOpen} />
-        <ColumnMenu columns={params.columns} onChange={(columns) => setParams({ columns })} />
+        <ColumnMenu columns={params.columns} onChange={setParams} />
       </FilterBar>
       <div ref={frame} className="relative flex min-h-0 flex-1">
         {isPanelOpen && (

@@ -70,6 +70,9 @@ export type ListParams = RangeParams &
 /** A change of the list's part of a URL; null drops a parameter. */
 export type ListChange = { [Name in keyof ListParams]?: ListParams[Name] | null };
 
+/** A change of the list, or how it follows from what the list is by then. */
+export type ListUpdate = ListChange | ((now: ListParams) => ListChange);
+
 /** Reads the list's part of a URL. */
 export const readListParams = createLoader(LIST_PARAMS);
 

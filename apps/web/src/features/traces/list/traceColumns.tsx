@@ -1,5 +1,4 @@
 import Link from "next/link";
-import { classNames } from "../../../components/ui/classNames.ts";
 import type { Column } from "../../../components/ui/DataTable.tsx";
 import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
@@ -71,13 +70,13 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "time",
       header: "Started",
-      width: clock === "relative" ? "6.5rem" : "10rem",
+      width: clock === "relative" ? "6rem" : "10rem",
       cell: (row) => <TimeText unixNano={row.startTimeUnixNano} />,
     },
     {
       id: "name",
       header: "Name",
-      width: "minmax(8rem, 4fr)",
+      width: "minmax(10rem, 4fr)",
       cell: (row) => (
         <span className="flex min-w-0 items-baseline gap-2">
           <Link
@@ -85,10 +84,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
             prefetch={false}
             tabIndex={-1}
             title={row.name}
-            className={classNames(
-              "truncate font-medium text-ink after:absolute after:inset-0 hover:underline",
-              row.preview !== null && "max-w-3/5 shrink-0",
-            )}
+            className="max-w-full shrink-0 truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
           >
             {row.name}
           </Link>
@@ -103,7 +99,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "status",
       header: "Status",
-      width: "6.5rem",
+      width: "6rem",
       cell: (row) => (
         <span className="flex min-w-0 items-center gap-1.5 text-sm">
           <StatusMark status={row.status} hideLabel={row.status !== "error"} />
@@ -131,7 +127,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
       hideBelowPx: 1_250,
       cell: (row) => <DurationBar share={durationOf(row) / longestNs} />,
     },
-    { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_150, cell: (row) => formatCount(row.spans) },
+    { id: "spans", header: "Spans", width: "4rem", align: "end", hideBelowPx: 1_280, cell: (row) => formatCount(row.spans) },
     { id: "kind", header: "Kind", width: "6rem", cell: (row) => <span className="truncate text-muted">{row.kind}</span> },
     {
       id: "service",
@@ -146,7 +142,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "model",
       header: "Model",
-      width: "minmax(5rem, 0.6fr)",
+      width: "minmax(6rem, 0.9fr)",
       hideBelowPx: 1_000,
       cell: (row) => (
         <span className="truncate text-muted" title={row.models.join(", ")}>
@@ -157,23 +153,23 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
     {
       id: "tokens",
       header: "Tokens in, out",
-      width: "8.5rem",
+      width: "7.5rem",
       hideBelowPx: 860,
       align: "end",
       cell: (row) => <Tokens input={row.inputTokens} output={row.outputTokens} isEstimate={row.usageIsEstimate} />,
     },
-    { id: "cost", header: "Cost", width: "5.5rem", align: "end", hideBelowPx: 640, cell: (row) => <CostAmount sums={row} /> },
+    { id: "cost", header: "Cost", width: "5rem", align: "end", hideBelowPx: 680, cell: (row) => <CostAmount sums={row} /> },
     {
       id: "user",
       header: "User",
       width: "minmax(6rem, 0.7fr)",
-      hideBelowPx: 1_250,
+      hideBelowPx: 1_350,
       cell: ({ user }) => (user === null ? NOTHING_NAMED : <OwnerLink id={user} href={userLink(user, project)} what="user" />),
     },
     {
       id: "session",
       header: "Session",
-      width: "minmax(7rem, 1fr)",
+      width: "minmax(6.5rem, 1.5fr)",
       hideBelowPx: 1_000,
       cell: ({ session }) =>
         session === null ? NOTHING_NAMED : <OwnerLink id={session} href={sessionLink(session, project)} what="session" />,
@@ -192,7 +188,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
       id: "scores",
       header: "Scores",
       width: "minmax(7.5rem, 0.6fr)",
-      hideBelowPx: 560,
+      hideBelowPx: 600,
       cell: (row) => (
         <span className="relative z-1 flex min-w-0">
           <ScoreSummary scores={row.scores} />

@@ -5,7 +5,7 @@ import { useSearchParams } from "next/navigation";
 import { useProject } from "../../../project/useProject.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { isSameView, overridesOf, saysAnything, searchOver, type ViewParams, viewParamsOf } from "../views/viewSearch.ts";
-import { type ListChange, type ListParams, readListParams } from "./listParams.ts";
+import { type ListParams, type ListUpdate, readListParams } from "./listParams.ts";
 
 export type SavedView = RouterOutputs["views"]["list"][number];
 
@@ -62,8 +62,9 @@ export function useListParams(viewParam: ViewParam = "view") {
     missingView: isAboutView && named !== null && asked.isSuccess && view === undefined ? named : null,
     isModified: view !== undefined && !isSameView(view.params, viewParamsOf(params)),
     /** Changes what is given, as a new entry of the browser's history. Counts from what the URL says by then, so that two quick changes are two. */
-    setParams: (change: ListChange): void => {
+    setParams: (update: ListUpdate): void => {
       const now = readListParams(searchOver(view?.params ?? {}, new URLSearchParams(window.location.search)));
+      const change = typeof update === "function" ? update(now) : update;
       const wanted = viewParamsOf({ ...now, ...change } as ListParams);
       window.history.pushState(null, "", `${window.location.pathname}${linkOver(view, wanted, viewParam)}`);
     },

@@ -447,6 +447,7 @@ export const ModelName = {
   ScoreRuleRow: 'ScoreRuleRow',
   ScoreRuleVersionRow: 'ScoreRuleVersionRow',
   ScoreRuleHourRow: 'ScoreRuleHourRow',
+  ScoreClaimRow: 'ScoreClaimRow',
   TracerSessionRow: 'TracerSessionRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
@@ -469,7 +470,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "scoreClaimRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -4173,6 +4174,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ScoreClaimRow: {
+      payload: Prisma.$ScoreClaimRowPayload<ExtArgs>
+      fields: Prisma.ScoreClaimRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ScoreClaimRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ScoreClaimRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ScoreClaimRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ScoreClaimRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload>
+        }
+        findMany: {
+          args: Prisma.ScoreClaimRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload>[]
+        }
+        create: {
+          args: Prisma.ScoreClaimRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload>
+        }
+        createMany: {
+          args: Prisma.ScoreClaimRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ScoreClaimRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ScoreClaimRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload>
+        }
+        update: {
+          args: Prisma.ScoreClaimRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ScoreClaimRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ScoreClaimRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ScoreClaimRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ScoreClaimRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ScoreClaimRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ScoreClaimRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateScoreClaimRow>
+        }
+        groupBy: {
+          args: Prisma.ScoreClaimRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreClaimRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ScoreClaimRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ScoreClaimRowCountAggregateOutputType> | number
+        }
+      }
+    }
     TracerSessionRow: {
       payload: Prisma.$TracerSessionRowPayload<ExtArgs>
       fields: Prisma.TracerSessionRowFieldRefs
@@ -5523,6 +5598,20 @@ export const ScoreRuleHourRowScalarFieldEnum = {
 export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
 
 
+export const ScoreClaimRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  traceId: 'traceId',
+  holder: 'holder',
+  heldUntil: 'heldUntil',
+  claimedAt: 'claimedAt',
+  abandoned: 'abandoned',
+  isDone: 'isDone'
+} as const
+
+export type ScoreClaimRowScalarFieldEnum = (typeof ScoreClaimRowScalarFieldEnum)[keyof typeof ScoreClaimRowScalarFieldEnum]
+
+
 export const TracerSessionRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -5970,6 +6059,7 @@ export type GlobalOmitConfig = {
   scoreRuleRow?: Prisma.ScoreRuleRowOmit
   scoreRuleVersionRow?: Prisma.ScoreRuleVersionRowOmit
   scoreRuleHourRow?: Prisma.ScoreRuleHourRowOmit
+  scoreClaimRow?: Prisma.ScoreClaimRowOmit
   tracerSessionRow?: Prisma.TracerSessionRowOmit
   agentVersionRow?: Prisma.AgentVersionRowOmit
   routingRow?: Prisma.RoutingRowOmit

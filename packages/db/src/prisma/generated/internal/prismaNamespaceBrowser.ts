@@ -101,6 +101,7 @@ export const ModelName = {
   ScoreRuleRow: 'ScoreRuleRow',
   ScoreRuleVersionRow: 'ScoreRuleVersionRow',
   ScoreRuleHourRow: 'ScoreRuleHourRow',
+  ScoreClaimRow: 'ScoreClaimRow',
   TracerSessionRow: 'TracerSessionRow',
   AgentVersionRow: 'AgentVersionRow',
   RoutingRow: 'RoutingRow',
@@ -917,6 +918,20 @@ export const ScoreRuleHourRowScalarFieldEnum = {
 } as const
 
 export type ScoreRuleHourRowScalarFieldEnum = (typeof ScoreRuleHourRowScalarFieldEnum)[keyof typeof ScoreRuleHourRowScalarFieldEnum]
+
+
+export const ScoreClaimRowScalarFieldEnum = {
+  ruleId: 'ruleId',
+  version: 'version',
+  traceId: 'traceId',
+  holder: 'holder',
+  heldUntil: 'heldUntil',
+  claimedAt: 'claimedAt',
+  abandoned: 'abandoned',
+  isDone: 'isDone'
+} as const
+
+export type ScoreClaimRowScalarFieldEnum = (typeof ScoreClaimRowScalarFieldEnum)[keyof typeof ScoreClaimRowScalarFieldEnum]
 
 
 export const TracerSessionRowScalarFieldEnum = {

@@ -246,6 +246,7 @@ export type ScoreRuleVersionRowWhereInput = {
   note?: Prisma.StringNullableFilter<"ScoreRuleVersionRow"> | string | null
   rule?: Prisma.XOR<Prisma.ScoreRuleRowScalarRelationFilter, Prisma.ScoreRuleRowWhereInput>
   hours?: Prisma.ScoreRuleHourRowListRelationFilter
+  claims?: Prisma.ScoreClaimRowListRelationFilter
 }
 
 export type ScoreRuleVersionRowOrderByWithRelationInput = {
@@ -260,6 +261,7 @@ export type ScoreRuleVersionRowOrderByWithRelationInput = {
   note?: Prisma.SortOrderInput | Prisma.SortOrder
   rule?: Prisma.ScoreRuleRowOrderByWithRelationInput
   hours?: Prisma.ScoreRuleHourRowOrderByRelationAggregateInput
+  claims?: Prisma.ScoreClaimRowOrderByRelationAggregateInput
 }
 
 export type ScoreRuleVersionRowWhereUniqueInput = Prisma.AtLeast<{
@@ -278,6 +280,7 @@ export type ScoreRuleVersionRowWhereUniqueInput = Prisma.AtLeast<{
   note?: Prisma.StringNullableFilter<"ScoreRuleVersionRow"> | string | null
   rule?: Prisma.XOR<Prisma.ScoreRuleRowScalarRelationFilter, Prisma.ScoreRuleRowWhereInput>
   hours?: Prisma.ScoreRuleHourRowListRelationFilter
+  claims?: Prisma.ScoreClaimRowListRelationFilter
 }, "ruleId_version">
 
 export type ScoreRuleVersionRowOrderByWithAggregationInput = {
@@ -323,6 +326,7 @@ export type ScoreRuleVersionRowCreateInput = {
   note?: string | null
   rule: Prisma.ScoreRuleRowCreateNestedOneWithoutVersionsInput
   hours?: Prisma.ScoreRuleHourRowCreateNestedManyWithoutOfInput
+  claims?: Prisma.ScoreClaimRowCreateNestedManyWithoutOfInput
 }
 
 export type ScoreRuleVersionRowUncheckedCreateInput = {
@@ -336,6 +340,7 @@ export type ScoreRuleVersionRowUncheckedCreateInput = {
   drainedAt?: Date | string | null
   note?: string | null
   hours?: Prisma.ScoreRuleHourRowUncheckedCreateNestedManyWithoutOfInput
+  claims?: Prisma.ScoreClaimRowUncheckedCreateNestedManyWithoutOfInput
 }
 
 export type ScoreRuleVersionRowUpdateInput = {
@@ -349,6 +354,7 @@ export type ScoreRuleVersionRowUpdateInput = {
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rule?: Prisma.ScoreRuleRowUpdateOneRequiredWithoutVersionsNestedInput
   hours?: Prisma.ScoreRuleHourRowUpdateManyWithoutOfNestedInput
+  claims?: Prisma.ScoreClaimRowUpdateManyWithoutOfNestedInput
 }
 
 export type ScoreRuleVersionRowUncheckedUpdateInput = {
@@ -362,6 +368,7 @@ export type ScoreRuleVersionRowUncheckedUpdateInput = {
   drainedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   hours?: Prisma.ScoreRuleHourRowUncheckedUpdateManyWithoutOfNestedInput
+  claims?: Prisma.ScoreClaimRowUncheckedUpdateManyWithoutOfNestedInput
 }
 
 export type ScoreRuleVersionRowCreateManyInput = {
@@ -517,6 +524,20 @@ export type ScoreRuleVersionRowUpdateOneRequiredWithoutHoursNestedInput = {
   update?: Prisma.XOR<Prisma.XOR<Prisma.ScoreRuleVersionRowUpdateToOneWithWhereWithoutHoursInput, Prisma.ScoreRuleVersionRowUpdateWithoutHoursInput>, Prisma.ScoreRuleVersionRowUncheckedUpdateWithoutHoursInput>
 }
 
+export type ScoreRuleVersionRowCreateNestedOneWithoutClaimsInput = {
+  create?: Prisma.XOR<Prisma.ScoreRuleVersionRowCreateWithoutClaimsInput, Prisma.ScoreRuleVersionRowUncheckedCreateWithoutClaimsInput>
+  connectOrCreate?: Prisma.ScoreRuleVersionRowCreateOrConnectWithoutClaimsInput
+  connect?: Prisma.ScoreRuleVersionRowWhereUniqueInput
+}
+
+export type ScoreRuleVersionRowUpdateOneRequiredWithoutClaimsNestedInput = {
+  create?: Prisma.XOR<Prisma.ScoreRuleVersionRowCreateWithoutClaimsInput, Prisma.ScoreRuleVersionRowUncheckedCreateWithoutClaimsInput>
+  connectOrCreate?: Prisma.ScoreRuleVersionRowCreateOrConnectWithoutClaimsInput
+  upsert?: Prisma.ScoreRuleVersionRowUpsertWithoutClaimsInput
+  connect?: Prisma.ScoreRuleVersionRowWhereUniqueInput
+  update?: Prisma.XOR<Prisma.XOR<Prisma.ScoreRuleVersionRowUpdateToOneWithWhereWithoutClaimsInput, Prisma.ScoreRuleVersionRowUpdateWithoutClaimsInput>, Prisma.ScoreRuleVersionRowUncheckedUpdateWithoutClaimsInput>
+}
+
 export type ScoreRuleVersionRowCreateWithoutRuleInput = {
   version: number
   terms: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -527,6 +548,7 @@ export type ScoreRuleVersionRowCreateWithoutRuleInput = {
   drainedAt?: Date | string | null
   note?: string | null
   hours?: Prisma.ScoreRuleHourRowCreateNestedManyWithoutOfInput
+  claims?: Prisma.ScoreClaimRowCreateNestedManyWithoutOfInput
 }
 
 export type ScoreRuleVersionRowUncheckedCreateWithoutRuleInput = {
@@ -539,6 +561,7 @@ export type ScoreRuleVersionRowUncheckedCreateWithoutRuleInput = {
   drainedAt?: Date | string | null
   note?: string | null
   hours?: Prisma.ScoreRuleHourRowUncheckedCreateNestedManyWithoutOfInput
+  claims?: Prisma.ScoreClaimRowUncheckedCreateNestedManyWithoutOfInput
 }
 
 export type ScoreRuleVersionRowCreateOrConnectWithoutRuleInput = {
@@ -592,6 +615,7 @@ export type ScoreRuleVersionRowCreateWithoutHoursInput = {
   drainedAt?: Date | string | null
   note?: string | null
   rule: Prisma.ScoreRuleRowCreateNestedOneWithoutVersionsInput
+  claims?: Prisma.ScoreClaimRowCreateNestedManyWithoutOfInput
 }
 
 export type ScoreRuleVersionRowUncheckedCreateWithoutHoursInput = {
@@ -604,6 +628,7 @@ export type ScoreRuleVersionRowUncheckedCreateWithoutHoursInput = {
   endedAt?: Date | string | null
   drainedAt?: Date | string | null
   note?: string | null
+  claims?: Prisma.ScoreClaimRowUncheckedCreateNestedManyWithoutOfInput
 }
 
 export type ScoreRuleVersionRowCreateOrConnectWithoutHoursInput = {
@@ -632,6 +657,7 @@ export type ScoreRuleVersionRowUpdateWithoutHoursInput = {
   drainedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   rule?: Prisma.ScoreRuleRowUpdateOneRequiredWithoutVersionsNestedInput
+  claims?: Prisma.ScoreClaimRowUpdateManyWithoutOfNestedInput
 }
 
 export type ScoreRuleVersionRowUncheckedUpdateWithoutHoursInput = {
@@ -644,6 +670,75 @@ export type ScoreRuleVersionRowUncheckedUpdateWithoutHoursInput = {
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   drainedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  claims?: Prisma.ScoreClaimRowUncheckedUpdateManyWithoutOfNestedInput
+}
+
+export type ScoreRuleVersionRowCreateWithoutClaimsInput = {
+  version: number
+  terms: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  actor: string
+  createdAt: Date | string
+  lookedUntil: Date | string
+  endedAt?: Date | string | null
+  drainedAt?: Date | string | null
+  note?: string | null
+  rule: Prisma.ScoreRuleRowCreateNestedOneWithoutVersionsInput
+  hours?: Prisma.ScoreRuleHourRowCreateNestedManyWithoutOfInput
+}
+
+export type ScoreRuleVersionRowUncheckedCreateWithoutClaimsInput = {
+  ruleId: string
+  version: number
+  terms: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  actor: string
+  createdAt: Date | string
+  lookedUntil: Date | string
+  endedAt?: Date | string | null
+  drainedAt?: Date | string | null
+  note?: string | null
+  hours?: Prisma.ScoreRuleHourRowUncheckedCreateNestedManyWithoutOfInput
+}
+
+export type ScoreRuleVersionRowCreateOrConnectWithoutClaimsInput = {
+  where: Prisma.ScoreRuleVersionRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ScoreRuleVersionRowCreateWithoutClaimsInput, Prisma.ScoreRuleVersionRowUncheckedCreateWithoutClaimsInput>
+}
+
+export type ScoreRuleVersionRowUpsertWithoutClaimsInput = {
+  update: Prisma.XOR<Prisma.ScoreRuleVersionRowUpdateWithoutClaimsInput, Prisma.ScoreRuleVersionRowUncheckedUpdateWithoutClaimsInput>
+  create: Prisma.XOR<Prisma.ScoreRuleVersionRowCreateWithoutClaimsInput, Prisma.ScoreRuleVersionRowUncheckedCreateWithoutClaimsInput>
+  where?: Prisma.ScoreRuleVersionRowWhereInput
+}
+
+export type ScoreRuleVersionRowUpdateToOneWithWhereWithoutClaimsInput = {
+  where?: Prisma.ScoreRuleVersionRowWhereInput
+  data: Prisma.XOR<Prisma.ScoreRuleVersionRowUpdateWithoutClaimsInput, Prisma.ScoreRuleVersionRowUncheckedUpdateWithoutClaimsInput>
+}
+
+export type ScoreRuleVersionRowUpdateWithoutClaimsInput = {
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  terms?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  lookedUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  drainedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  rule?: Prisma.ScoreRuleRowUpdateOneRequiredWithoutVersionsNestedInput
+  hours?: Prisma.ScoreRuleHourRowUpdateManyWithoutOfNestedInput
+}
+
+export type ScoreRuleVersionRowUncheckedUpdateWithoutClaimsInput = {
+  ruleId?: Prisma.StringFieldUpdateOperationsInput | string
+  version?: Prisma.IntFieldUpdateOperationsInput | number
+  terms?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  lookedUntil?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  drainedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  hours?: Prisma.ScoreRuleHourRowUncheckedUpdateManyWithoutOfNestedInput
 }
 
 export type ScoreRuleVersionRowCreateManyRuleInput = {
@@ -667,6 +762,7 @@ export type ScoreRuleVersionRowUpdateWithoutRuleInput = {
   drainedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   hours?: Prisma.ScoreRuleHourRowUpdateManyWithoutOfNestedInput
+  claims?: Prisma.ScoreClaimRowUpdateManyWithoutOfNestedInput
 }
 
 export type ScoreRuleVersionRowUncheckedUpdateWithoutRuleInput = {
@@ -679,6 +775,7 @@ export type ScoreRuleVersionRowUncheckedUpdateWithoutRuleInput = {
   drainedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   note?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   hours?: Prisma.ScoreRuleHourRowUncheckedUpdateManyWithoutOfNestedInput
+  claims?: Prisma.ScoreClaimRowUncheckedUpdateManyWithoutOfNestedInput
 }
 
 export type ScoreRuleVersionRowUncheckedUpdateManyWithoutRuleInput = {
@@ -699,10 +796,12 @@ export type ScoreRuleVersionRowUncheckedUpdateManyWithoutRuleInput = {
 
 export type ScoreRuleVersionRowCountOutputType = {
   hours: number
+  claims: number
 }
 
 export type ScoreRuleVersionRowCountOutputTypeSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   hours?: boolean | ScoreRuleVersionRowCountOutputTypeCountHoursArgs
+  claims?: boolean | ScoreRuleVersionRowCountOutputTypeCountClaimsArgs
 }
 
 /**
@@ -722,6 +821,13 @@ export type ScoreRuleVersionRowCountOutputTypeCountHoursArgs<ExtArgs extends run
   where?: Prisma.ScoreRuleHourRowWhereInput
 }
 
+/**
+ * ScoreRuleVersionRowCountOutputType without action
+ */
+export type ScoreRuleVersionRowCountOutputTypeCountClaimsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  where?: Prisma.ScoreClaimRowWhereInput
+}
+
 
 export type ScoreRuleVersionRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   ruleId?: boolean
@@ -735,6 +841,7 @@ export type ScoreRuleVersionRowSelect<ExtArgs extends runtime.Types.Extensions.I
   note?: boolean
   rule?: boolean | Prisma.ScoreRuleRowDefaultArgs<ExtArgs>
   hours?: boolean | Prisma.ScoreRuleVersionRow$hoursArgs<ExtArgs>
+  claims?: boolean | Prisma.ScoreRuleVersionRow$claimsArgs<ExtArgs>
   _count?: boolean | Prisma.ScoreRuleVersionRowCountOutputTypeDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["scoreRuleVersionRow"]>
 
@@ -780,6 +887,7 @@ export type ScoreRuleVersionRowOmit<ExtArgs extends runtime.Types.Extensions.Int
 export type ScoreRuleVersionRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   rule?: boolean | Prisma.ScoreRuleRowDefaultArgs<ExtArgs>
   hours?: boolean | Prisma.ScoreRuleVersionRow$hoursArgs<ExtArgs>
+  claims?: boolean | Prisma.ScoreRuleVersionRow$claimsArgs<ExtArgs>
   _count?: boolean | Prisma.ScoreRuleVersionRowCountOutputTypeDefaultArgs<ExtArgs>
 }
 export type ScoreRuleVersionRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
@@ -794,6 +902,7 @@ export type $ScoreRuleVersionRowPayload<ExtArgs extends runtime.Types.Extensions
   objects: {
     rule: Prisma.$ScoreRuleRowPayload<ExtArgs>
     hours: Prisma.$ScoreRuleHourRowPayload<ExtArgs>[]
+    claims: Prisma.$ScoreClaimRowPayload<ExtArgs>[]
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     ruleId: string
@@ -1201,6 +1310,7 @@ export interface Prisma__ScoreRuleVersionRowClient<T, Null = never, ExtArgs exte
   readonly [Symbol.toStringTag]: "PrismaPromise"
   rule<T extends Prisma.ScoreRuleRowDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ScoreRuleRowDefaultArgs<ExtArgs>>): Prisma.Prisma__ScoreRuleRowClient<runtime.Types.Result.GetResult<Prisma.$ScoreRuleRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
   hours<T extends Prisma.ScoreRuleVersionRow$hoursArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ScoreRuleVersionRow$hoursArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ScoreRuleHourRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
+  claims<T extends Prisma.ScoreRuleVersionRow$claimsArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ScoreRuleVersionRow$claimsArgs<ExtArgs>>): Prisma.PrismaPromise<runtime.Types.Result.GetResult<Prisma.$ScoreClaimRowPayload<ExtArgs>, T, "findMany", GlobalOmitOptions> | Null>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -1661,6 +1771,30 @@ export type ScoreRuleVersionRow$hoursArgs<ExtArgs extends runtime.Types.Extensio
   take?: number
   skip?: number
   distinct?: Prisma.ScoreRuleHourRowScalarFieldEnum | Prisma.ScoreRuleHourRowScalarFieldEnum[]
+}
+
+/**
+ * ScoreRuleVersionRow.claims
+ */
+export type ScoreRuleVersionRow$claimsArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the ScoreClaimRow
+   */
+  select?: Prisma.ScoreClaimRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the ScoreClaimRow
+   */
+  omit?: Prisma.ScoreClaimRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ScoreClaimRowInclude<ExtArgs> | null
+  where?: Prisma.ScoreClaimRowWhereInput
+  orderBy?: Prisma.ScoreClaimRowOrderByWithRelationInput | Prisma.ScoreClaimRowOrderByWithRelationInput[]
+  cursor?: Prisma.ScoreClaimRowWhereUniqueInput
+  take?: number
+  skip?: number
+  distinct?: Prisma.ScoreClaimRowScalarFieldEnum | Prisma.ScoreClaimRowScalarFieldEnum[]
 }
 
 /**

@@ -18,6 +18,7 @@ export function aGateReport(lost: number, name = "passed"): GateReport {
       dataset: policy.dataset,
       candidate: candidate.name,
       baseline: baseline.name,
+      judges: [],
     },
   };
 }

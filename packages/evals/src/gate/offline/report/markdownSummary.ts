@@ -1,6 +1,6 @@
 import { inFigures } from "../../../compare/metricSentence.ts";
 import type { MetricVerdict } from "../judgeOffline.ts";
-import type { GateReport } from "./gateReport.ts";
+import { type GateReport, judgeSentences } from "./gateReport.ts";
 
 /** How many items that got worse are listed; the others are counted. */
 const WORSENED_MAX = 20;
@@ -63,6 +63,7 @@ export function markdownSummary(report: GateReport, traceUrl: (traceId: string) 
     inCell(reason),
     `${inCell(candidate)} against ${baseline === null ? "nothing" : inCell(baseline)} on ${inCell(report.dataset)}. ${itemsLine(report)}`,
     table(head, metrics.map(metricRow)),
+    ...judgeSentences(report).map((sentence) => `Judge of ${inCell(sentence)}.`),
     ...worsenedPart(report, traceUrl),
     `Policy ${policy.hash.slice(0, 12)}. “Could have found”: the smallest true loss that so many items show 80 % of the time.`,
   ].join("\n\n")}\n`;

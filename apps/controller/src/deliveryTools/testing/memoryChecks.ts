@@ -1,0 +1,14 @@
+import type { KeptCheck, KeptChecks } from "../keptChecks.ts";
+
+/** One kept verdict, or none, whatever is asked about. */
+export class MemoryChecks implements KeptChecks {
+  kept: KeptCheck | null = null;
+
+  say(verdict: KeptCheck["verdict"], reason: string): void {
+    this.kept = { id: "0199c0de-0000-7000-8000-000000000002", at: "2026-11-27T08:00:00.000Z", verdict, reason };
+  }
+
+  async latest(): Promise<KeptCheck | null> {
+    return this.kept;
+  }
+}

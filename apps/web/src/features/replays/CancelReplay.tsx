@@ -1,0 +1,69 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type RefObject, useRef, useState } from "react";
+import { Button } from "../../components/ui/Button.tsx";
+import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Field } from "../../components/ui/Field.tsx";
+import { FormFailure } from "../../components/ui/FormFailure.tsx";
+import { Input } from "../../components/ui/Input.tsx";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+
+/** Calls a replay off that has not ended, after a question and with a reason. */
+export function CancelReplay({ project, id }: { project: string; id: string }) {
+  const [isAsking, setIsAsking] = useState(false);
+  const reasonRef = useRef<HTMLInputElement>(null);
+  const close = () => setIsAsking(false);
+  return (
+    <>
+      <Button onClick={() => setIsAsking(true)}>Call it off</Button>
+      <Dialog open={isAsking} onOpenChange={setIsAsking} title="Call this replay off" initialFocus={reasonRef}>
+        {isAsking && <CancelForm project={project} id={id} reasonRef={reasonRef} onClose={close} />}
+      </Dialog>
+    </>
+  );
+}
+
+function CancelForm({
+  project,
+  id,
+  reasonRef,
+  onClose,
+}: {
+  project: string;
+  id: string;
+  reasonRef: RefObject<HTMLInputElement | null>;
+  onClose: () => void;
+}) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [reason, setReason] = useState("");
+  const cancel = useMutation(
+    trpc.replays.cancel.mutationOptions({
+      onSuccess: async () => {
+        await queryClient.invalidateQueries({ queryKey: trpc.replays.pathKey() });
+        onClose();
+      },
+    }),
+  );
+  return (
+    <form
+      className="flex flex-col gap-4 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (reason.trim() !== "") cancel.mutate({ project, id, reason: reason.trim() });
+      }}
+    >
+      <p>Its worker stops within seconds. What models took until then is spent, and there will be no report.</p>
+      <Field label="Why" hint="It stays on record with your name.">
+        <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
+      </Field>
+      {cancel.isError && <FormFailure error={cancel.error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Let it go on</Button>
+        <Button type="submit" tone="danger" disabled={reason.trim() === "" || cancel.isPending}>
+          Call it off
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+import type { JudgeCalibration } from "./judgeCalibration.ts";
+
+/** The score that a judge gave: its name, and how it is signed (`judge:<id>`, or the id alone). */
+export interface JudgedScore {
+  readonly scoreName: string;
+  readonly judge: string;
+}
+
+/**
+ * How far a judge is to be believed. A record is of one judge alone, whose id says its model, rubric, answer and repeats: `changed` is a judge whose scores are of the name of another one that was compared
+ * with people (`before` is the latest of those).
+ */
+export type JudgeStanding =
+  | { readonly kind: "calibrated"; readonly calibration: JudgeCalibration }
+  | { readonly kind: "changed"; readonly before: Pick<JudgeCalibration, "judge" | "madeAt"> }
+  | { readonly kind: "uncalibrated" };
+
+/** What the records of a project say of a judge. */
+export function judgeStanding(records: readonly JudgeCalibration[], { scoreName, judge }: JudgedScore): JudgeStanding {
+  const ofName = records
+    .filter((record) => record.scoreName === scoreName)
+    .toSorted((one, other) => other.madeAt.localeCompare(one.madeAt));
+  const calibration = ofName.find((record) => record.judge === judge);
+  if (calibration !== undefined) return { kind: "calibrated", calibration };
+  const [latest] = ofName;
+  return latest === undefined ? { kind: "uncalibrated" } : { kind: "changed", before: { judge: latest.judge, madeAt: latest.madeAt } };
+}
+
+interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const inPercent = ({ value, lower, upper }: { value: number } & Interval): string =>
+  `${percent(value)} [${percent(lower)}, ${percent(upper)}]`;
+
+/** Kappa with its interval, or that it cannot be seen. */
+export function kappaText({ value, lower, upper }: JudgeCalibration["record"]["kappa"]): string {
+  return value === null ? "not to be seen: both always said the same" : `${value.toFixed(2)} [${lower.toFixed(2)}, ${upper.toFixed(2)}]`;
+}
+
+/** A share with its interval, or that nothing was counted for it. */
+export const shareText = (share: ({ value: number } & Interval) | null): string => (share === null ? "not known" : inPercent(share));
+
+/** A judge's mean as people would have had it. */
+export const correctedText = ({ estimate, ...interval }: { estimate: number } & Interval): string =>
+  `${inPercent({ value: estimate, ...interval })} as people would have had it`;
+
+/**
+ * What is said of a judge wherever its score is shown: `brief` beside a value, `full` where there is room. These words are used everywhere, so that no screen believes a judge that another does not.
+ */
+export function standingWords(standing: JudgeStanding): { readonly brief: string; readonly full: string } {
+  switch (standing.kind) {
+    case "uncalibrated":
+      return { brief: "uncalibrated", full: "uncalibrated: nobody has compared this judge with people" };
+    case "changed":
+      return {
+        brief: "uncalibrated",
+        full: `uncalibrated again: ${standing.before.judge} was compared with people on ${standing.before.madeAt.slice(0, 10)}, and this judge has another model, rubric or setting`,
+      };
+    case "calibrated": {
+      const { labels, record } = standing.calibration;
+      const { kappa, sensitivity, specificity } = record;
+      return {
+        brief: kappa.value === null ? `κ unseen, n ${labels}` : `κ ${kappa.value.toFixed(2)}, n ${labels}`,
+        full: `compared with people: kappa ${kappaText(kappa)}, sensitivity ${shareText(sensitivity)}, specificity ${shareText(specificity)}, ${labels} labels`,
+      };
+    }
+  }
+}
