@@ -124,7 +124,13 @@ async function readErasures(client: pg.ClientBase): Promise<Map<string, LoggedEr
   return new Map(erasures.map((erasure) => [erasure.id, erasure]));
 }
 
-const Erased = z.object({ erasure: z.string(), entries: z.number(), signed: z.number(), told: z.number(), position: z.string() });
+const Erased = z.object({
+  erasure: z.string().nullable(),
+  entries: z.number(),
+  signed: z.number(),
+  told: z.number(),
+  position: z.string(),
+});
 
 /** Checks that every entry that is said to be erased is signed as erased, or is about to be, by an erasure that is on record. */
 async function checkErasures(
@@ -136,7 +142,7 @@ async function checkErasures(
 FROM (SELECT position, erasure,
     EXISTS (SELECT FROM checkpoint_entry AS later WHERE later.erased_position = entry.position AND later.erasure = entry.erasure AND later.position < $1) AS signed,
     EXISTS (SELECT FROM checkpoint_news AS news WHERE news.position = entry.position AND news.erasure = entry.erasure) AS told
-  FROM checkpoint_entry AS entry WHERE leaf IS NOT NULL AND erased_position IS NULL) AS erased
+  FROM checkpoint_entry AS entry WHERE leaf IS NOT NULL) AS erased
 GROUP BY erasure ORDER BY min(position)`,
     [places.last?.size ?? 0],
   );
@@ -144,10 +150,11 @@ GROUP BY erasure ORDER BY min(position)`,
     .array(Erased)
     .parse(rows)
     .flatMap(({ erasure: id, entries, signed, told, position }) => {
-      const erasure = erasures.get(id);
+      const erasure = id === null ? undefined : erasures.get(id);
       const checkpoint = checkpointAt(places, Number(position));
       const tell = (message: string): void => found({ kind: "erasure", taskId: null, seq: null, checkpoint, message });
-      if (erasure === undefined) tell(`${entries} entries are said to have gone with the erasure ${id}, which is not on record`);
+      if (erasure === undefined)
+        tell(`${entries} entries are said to have gone with the erasure ${id ?? "of no name"}, which is not on record`);
       else if (signed + told < entries)
         tell(`${entries - signed - told} entries are said to have gone with the erasure ${id}, which no checkpoint signed`);
       return erasure === undefined ? [] : [{ ...erasure, entries, signed }];
