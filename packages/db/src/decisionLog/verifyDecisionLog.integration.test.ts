@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { createPrisma, listDecisions, makeCheckpoint, type PrismaClient, recordErasure, thinNews } from "../prisma/index.ts";
 import { benchTaskId, fillDecisions, type Tampering, tamperWith } from "./benchDecisions.ts";
-import { type Verification, type VerifiedLog, verifyDecisionLog } from "./verifyDecisionLog.ts";
+import { estimateDecisions, type Verification, type VerifiedLog, verifyDecisionLog } from "./verifyDecisionLog.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -316,6 +316,24 @@ test("a task that is gone is found though its entry keeps the leaf that was sign
     ]);
     expect(found).toContainEqual(["entries", null, null, 1]);
   }
+});
+
+test("a view in the place of a table is found, whatever it answers", async () => {
+  await intruding(async (client) => {
+    await client.query("ALTER TABLE checkpoint_entry RENAME TO real_entry");
+    await client.query("CREATE VIEW checkpoint_entry AS TABLE real_entry");
+  });
+  const { findings } = await verify();
+  await intruding(async (client) => {
+    await client.query("DROP VIEW checkpoint_entry");
+    await client.query("ALTER TABLE real_entry RENAME TO checkpoint_entry");
+  });
+  expect(findings).toMatchObject([{ kind: "entries", message: expect.stringContaining("checkpoint_entry is no plain table") }]);
+});
+
+test("a log without statistics is counted by its size", async () => {
+  await intruding((client) => client.query("UPDATE pg_class SET reltuples = -1 WHERE oid = 'decision'::regclass"));
+  expect(await estimateDecisions(stores.databaseUrl)).toBeGreaterThan(100);
 });
 
 test("a log that somebody else signed is not whole, and neither is one that lacks an exported head", async () => {
