@@ -201,7 +201,7 @@ test("a worker whose task was erased meanwhile writes nothing of it", async () =
   expect(await rowsWith(id)).toEqual({});
 });
 
-test("a task that is being replayed is not erased until the replay has ended", async () => {
+test("a task that is being replayed is not erased until the replay has ended, and its worker has heard of it", async () => {
   const taskId = await aTask("default", "fay", "s-fay");
   const order = { plan: ReplayPlan.parse({ mode: "live" }), actor: "ada", reason: null, batchId: null, now: new Date() };
   const [id = ""] = await keepReplays(prisma, "default", [{ taskId, build: null }], order);
@@ -210,6 +210,8 @@ test("a task that is being replayed is not erased until the replay has ended", a
   await expect(erase("default", subject)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining(id) });
   expect(await rowsWith(taskId)).toMatchObject({ task: 1, replay: 1 });
   await cancelReplays(prisma, { project: "default", id, actor: "ada", reason: "erasure", now: new Date() });
+  await expect(erase("default", subject)).rejects.toMatchObject({ code: "conflict" });
+  await prisma.$executeRaw`UPDATE replay SET ended_at = now() - interval '21 seconds' WHERE id = ${id}::uuid`;
   expect(asRecord(await erase("default", subject))).toMatchObject({ task: 1, replay: 1 });
 });
 
