@@ -48,6 +48,7 @@ test.each([
   "",
   "NaN",
   '{"a":1',
+  "[".repeat(50_000),
 ])("%s is not taken for canonical", (json) => {
   expect(isPlainCanonicalJson(json)).toBe(false);
 });
