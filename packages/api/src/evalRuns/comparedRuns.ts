@@ -13,6 +13,7 @@ import {
   metricSentence,
   type RowChange,
   type ScoredRun,
+  scoredTrial,
 } from "@signalbox/evals";
 import { AppError, type EvalResult, type EvalRun, requireOneDataset } from "@signalbox/model";
 
@@ -73,11 +74,7 @@ async function triesOf(prisma: PrismaClient, run: EvalRun): Promise<EvalTryScore
 }
 
 function scoredRun(run: EvalRun, tries: readonly EvalTryScores[]): ScoredRun {
-  const trials = tries.map(({ itemId, unit, state, scores }) => ({
-    ...{ item: itemId, cluster: unit, failed: state === "failed" },
-    scores: Object.fromEntries(scores.map(({ name, value }) => [name, value])),
-  }));
-  return { name: run.name, trials };
+  return { name: run.name, trials: tries.map(scoredTrial) };
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -73,6 +73,7 @@ export function comparisonText(
       ? ""
       : `; ${items.onlyBaseline} are only in the baseline and ${items.onlyCandidate} only in the candidate, and count for nothing`;
   // Each end of an interval may err with alpha, so that it says what the one-sided tests say.
+  const unscored = metrics.filter((metric) => metric.unscored > 0).map((metric) => `${metric.name} of ${metric.unscored} items`);
   const interval = `${inFigures(100 * (1 - 2 * (metrics[0]?.alpha ?? 0)))} % interval`;
   return [
     `${candidate} against ${baseline}, on ${items.shared} shared items${rest}`,
@@ -87,6 +88,7 @@ export function comparisonText(
     ]),
     ...judges.map(judgedText),
     `p is one-sided and corrected for ${metrics.length} metrics (${correction}); detectable is the smallest true loss seen with a power of ${power}.`,
+    ...(unscored.length === 0 ? [] : [`Without a score in one of the runs, and left out: ${unscored.join(", ")}.`]),
     ...(uncompared.length === 0 ? [] : [`Scored in one of the runs alone, and not compared: ${uncompared.join(", ")}.`]),
   ].join("\n");
 }

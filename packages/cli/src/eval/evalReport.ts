@@ -70,10 +70,12 @@ export function judgedText({ scoreName, judge, standing }: JudgedScorer): string
 
 /** The report as a person reads it. */
 export function evalText({ run, scorers, classes }: EvalReport): string {
-  const rows = scorers.map(({ name, mean, passed, tries, judged }) => [
+  const rows = scorers.map(({ name, mean, passed, tries, unscored, judged }) => [
     name,
-    estimateText(mean),
-    passed === null ? "" : `${passed} of ${tries} passed`,
+    tries === 0 ? "no score" : estimateText(mean),
+    [...(passed === null ? [] : [`${passed} of ${tries} passed`]), ...(unscored === 0 ? [] : [`${unscored} could not be scored`])].join(
+      ", ",
+    ),
     judged === null ? "" : standingWords(judged.standing).brief,
   ]);
   const passes = scorers.flatMap(({ name, passK }) =>

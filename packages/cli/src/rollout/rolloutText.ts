@@ -88,7 +88,7 @@ const EVENTS_SHOWN = 5;
 
 /** That a rollout cannot be looked at, and why. */
 function failureText({ since, at, times, reason }: LookFailure): string {
-  return `Looks at it fail since ${minuteText(since)} UTC, ${times} so far, the last ${minuteText(at)} UTC: ${reason} Until one does not, only the step's time is kept.`;
+  return `Looks at it fail since ${minuteText(since)} UTC, ${times} so far, the last ${minuteText(at)} UTC: ${reason}`;
 }
 
 /** A rollout with its steps, its traffic, and what its gate knows. */
@@ -106,7 +106,8 @@ export function viewText({ rollout, verdict, lastLook, drift, waitsFor, failure,
           ...(isUnderWay(rollout) ? [`Now: ${verdict.reason}`] : []),
         ];
   const fault = policyFault === null ? [] : [`${policyFault} The gate decides nothing by it: abort it.`];
-  const failing = failure === null ? [] : [failureText(failure)];
+  const failing =
+    failure === null ? [] : [`${failureText(failure)}${policyFault === null ? " Until one does not, only the step's time is kept." : ""}`];
   const waits = waitsFor === null ? [] : [waitsFor];
   const told = events
     .slice(0, EVENTS_SHOWN)

@@ -79,7 +79,7 @@ function Trouble({ detail: { waitsFor, failure, policyFault } }: { detail: Rollo
       {failure !== null && (
         <p role="alert" className="text-sm text-danger [overflow-wrap:anywhere]">
           Looks at it fail since <TimeText unixNano={unixNanoOf(failure.since)} withDate />, {formatCount(failure.times)} so far:{" "}
-          {failure.reason} Until one does not, only the step's time is kept.
+          {failure.reason} {policyFault === null && "Until one does not, only the step's time is kept."}
         </p>
       )}
     </>

@@ -1,6 +1,6 @@
 import { streamEvalResults } from "@signalbox/db/evalRuns";
 import { type PrismaClient, streamDatasetItems } from "@signalbox/db/prisma";
-import { AppError, type EvalResult, type EvalRun } from "@signalbox/model";
+import { AppError, type EvalResult, type EvalRun, type EvalScore } from "@signalbox/model";
 import type { Client } from "langsmith";
 import { z } from "zod";
 import type { CommandOutput } from "../../../commandLine/commandOutput.ts";
@@ -19,17 +19,18 @@ export interface Exported {
   readonly scores: number;
 }
 
-/** An experiment says itself how many tries it has got, after so many. */
-const PAGE_TRIES = 100;
-const PAGE_EXAMPLES = 100;
+/** A form has so many examples, and an experiment says itself how many tries it has got after so many; fewer where they are of about so many bytes. */
+const PAGE = { rowsMax: 100, bytesMax: 16_000_000 } as const;
 
-async function* paged<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+async function* paged<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
   let page: T[] = [];
+  let bytes = 0;
   for await (const row of rows) {
     page.push(row);
-    if (page.length < size) continue;
+    bytes += JSON.stringify(row).length;
+    if (page.length < PAGE.rowsMax && bytes < PAGE.bytesMax) continue;
     yield page;
-    page = [];
+    [page, bytes] = [[], 0];
   }
   if (page.length > 0) yield page;
 }
@@ -59,7 +60,7 @@ async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): 
   );
   const there = await idsOfExamples(client, id);
   const items = new Set<string>();
-  for await (const page of paged(streamDatasetItems(prisma, dataset.id, version.number), PAGE_EXAMPLES)) {
+  for await (const page of paged(streamDatasetItems(prisma, dataset.id, version.number))) {
     for (const item of page) items.add(item.id);
     const missing = page.map((item) => exampleOf(id, run.datasetHash, item)).filter((example) => !there.has(example.id));
     if (missing.length > 0) await client.uploadExamplesMultipart(id, missing);
@@ -77,14 +78,23 @@ const Session = z.object({
 /** LangSmith may say times without their zone; they are in UTC. */
 const utc = (time: string): string => new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`).toISOString();
 
+/** What scorers said of a try; those that could not score said nothing. */
+const scoresOf = ({ scores }: EvalResult): EvalScore[] => scores.filter(({ isFailure }) => !isFailure);
+
+/** A run that LangSmith has as finished stays as it is there. */
+function unlessFinished(failure: unknown): void {
+  if (!isTaken(failure)) throw failure;
+}
+
 async function sendTry(client: Client, run: EvalRun, result: EvalResult, experiment: ExperimentPlace, hasExample: boolean): Promise<void> {
   const sent = runOf(run, result, experiment, hasExample);
   const { id, start_time, trace_id, dotted_order, end_time, inputs, outputs, error, extra } = sent;
   await client.createRun({ ...sent }).catch(async (failure: unknown) => {
     if (!isTaken(failure)) throw failure;
-    await client.updateRun(id, { trace_id, dotted_order, end_time, inputs, outputs, extra, ...(error === undefined ? {} : { error }) });
+    const change = { trace_id, dotted_order, end_time, inputs, outputs, extra, ...(error === undefined ? {} : { error }) };
+    await client.updateRun(id, change).catch(unlessFinished);
   });
-  for (const score of result.scores) {
+  for (const score of scoresOf(result)) {
     const feedback = feedbackOf(id, start_time, experiment, score);
     await client.createFeedback(feedback).catch(async (failure: unknown) => {
       if (!isTaken(failure)) throw failure;
@@ -102,7 +112,7 @@ async function allOf(sending: readonly Promise<void>[]): Promise<void> {
 /**
  * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score. Everything has an id that follows from ours, so
  * that a second export changes what is there and doubles nothing. The experiment says in its metadata how far an export came; one that was stopped goes on there. Throws
- * `conflict` for a run that has not ended, and `upstream_unavailable` where LangSmith is away.
+ * `conflict` for a run that has not ended, `upstream_unavailable` where LangSmith is away, and `bad_answer` where something else answers.
  */
 export async function exportToLangSmith(
   prisma: PrismaClient,
@@ -118,7 +128,7 @@ export async function exportToLangSmith(
   try {
     return { ...(await sendRun(prisma, client, run, progress.update)), url };
   } catch (error) {
-    throw langSmithFailure(error, url);
+    throw langSmithFailure(error, url, run);
   } finally {
     progress.stop();
   }
@@ -151,13 +161,13 @@ async function sendRun(
   const before = sentBefore < run.finished ? sentBefore : 0;
 
   let [passed, scores] = [0, 0];
-  for await (const page of paged(streamEvalResults(prisma, run.id), PAGE_TRIES)) {
+  for await (const page of paged(streamEvalResults(prisma, run.id))) {
     const missing = page.slice(Math.max(0, before - passed));
     passed += page.length;
     if (missing.length > 0) {
       await allOf(missing.map((result) => sendTry(client, run, result, experiment, items.has(result.itemId))));
       await client.updateProject(session.id, { metadata: { ...metadata, signalbox_sent: passed } });
-      scores += missing.reduce((sum, result) => sum + result.scores.length, 0);
+      scores += missing.reduce((sum, result) => sum + scoresOf(result).length, 0);
     }
     onProgress(passed);
   }
