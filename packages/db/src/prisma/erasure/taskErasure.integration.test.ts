@@ -335,7 +335,7 @@ test("tries of eval runs go with the subject of their trace or of their item, th
   const draft = ScoreRuleDraft.parse({ project, name: "r", scorers: [{ name: "latency", options: { maxMs: 1 } }] });
   const rule = await setScoreRule(prisma, draft, { actor: "test", now });
   const claims = { ruleId: rule.id, version: 1, tracesPerHourMax: null };
-  await claimTraces(prisma, claims, [traceIdOf("hers"), traceIdOf("another's")], { holder: "h", nowMs: now.getTime(), leaseMs: 1_000 });
+  await claimTraces(prisma, claims, [traceIdOf("hers"), traceIdOf("another's")], { holder: "h", leaseMs: 1_000 });
 
   const subject = { kind: "user" as const, value: "ann" };
   const act = { project, subject, traces: async () => [traceIdOf("hers")], actor: "test", clock: () => now.getTime() };
