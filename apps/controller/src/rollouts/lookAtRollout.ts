@@ -7,6 +7,7 @@ import {
   type Exposure,
   type GatePolicy,
   isUnderWay,
+  isVerdictOfNow,
   type LiveVerdict,
   type Rollout,
   type UnitEvent,
@@ -78,7 +79,7 @@ export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }:
   const move = nextMove(rollout, verdict, lastVerdict);
   const atStep = exposures.filter(({ step }) => step === rollout.step);
   const units = { candidate: atStep.filter(({ arm }) => arm === "candidate").length, all: atStep.length };
-  const isNew = fresh.length > 0 || move !== null;
+  const isNew = fresh.length > 0 || move !== null || !isVerdictOfNow(record);
   const found = { at: new Date(atMs).toISOString(), ...uncounted, blocks: fresh, verdict, move };
   const after = isNew ? await recordLook(prisma, record, found, await now()) : rollout;
   // Only now has the look not failed.

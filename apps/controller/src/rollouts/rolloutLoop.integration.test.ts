@@ -19,7 +19,7 @@ import {
   startRollout,
 } from "@signalbox/db/prisma";
 import { replayRollout } from "@signalbox/evals";
-import { AppError, type GatePolicy, isUnderWay, newId, type RolloutEntry, stepOf, verifyEntries } from "@signalbox/model";
+import { AppError, type GatePolicy, isUnderWay, isVerdictOfNow, newId, type RolloutEntry, stepOf, verifyEntries } from "@signalbox/model";
 import { aGatePolicy, aVersion } from "@signalbox/model/testing";
 import { pino } from "pino";
 import { Registry } from "prom-client";
@@ -223,6 +223,19 @@ test("without units it holds, and waits for people when the step's time is over;
   expect(await readRollout(prisma, id)).toMatchObject({ phase: "running" });
   expect(await recomputed(id)).toEqual(await listRolloutEntries(prisma, id, { rowsMax: 10 }));
   await actOnRollout(prisma, id, { act: "abort", reason: "no" }, { actor: "bo", now: new Date(afterMinutes(201)) });
+});
+
+test("what a look says is of now again after the first look since the step's time began anew, also where it says nothing new", async () => {
+  const { id, project } = await begin();
+  await roundAt(afterMinutes(1), { readUnits: NOBODY });
+  await actOnRollout(prisma, id, { act: "pause", reason: "lunch" }, { actor: "bo", now: new Date(afterMinutes(2)) });
+  await actOnRollout(prisma, id, { act: "resume", reason: "back" }, { actor: "bo", now: new Date(afterMinutes(30)) });
+  expect(isVerdictOfNow(await readRolloutStanding(prisma, id))).toBe(false);
+  await roundAt(afterMinutes(31), { readUnits: NOBODY });
+  const { verdict, ...standing } = await readRolloutStanding(prisma, id);
+  expect([verdict?.grounds, standing.looks, isVerdictOfNow({ verdict, ...standing })]).toEqual(["no_units", 2, true]);
+  expect(await recomputed(id)).toEqual(await listRolloutEntries(prisma, id, { rowsMax: 10 }));
+  await deleteProject(prisma, project);
 });
 
 test("looks that fail show and are taken later and later, and the step's time ends all the same", async () => {

@@ -75,7 +75,7 @@ const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
   },
 ];
 
-/** How far each judge among the scorers is to be believed, and its mean put right. */
+/** How far each judge among the scorers is to be believed. */
 function Judges({ scorers }: { scorers: readonly ScorerRow[] }) {
   const judged = scorers.flatMap((scorer) => scorer.judged ?? []);
   if (judged.length === 0) return null;

@@ -32,9 +32,10 @@ const REFETCH_MS = 5_000;
 const ENTRIES_MAX = 500;
 
 /** What is so, in a sentence: of a rollout that runs what the gate says now, of any other the newest of its log. */
-function sentenceOf({ rollout, verdict }: RolloutDetail): string {
+function sentenceOf({ rollout, verdict, isOfNow }: RolloutDetail): string {
   if (rollout.phase !== "running") return rollout.reason;
-  return verdict?.reason ?? "The gate has not looked yet.";
+  if (verdict === null) return "The gate has not looked yet.";
+  return isOfNow ? verdict.reason : `The gate has not looked since step ${rollout.step + 1} began.`;
 }
 
 function Facts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
@@ -150,6 +151,11 @@ export function RolloutPage({ id }: { id: string }) {
                 </p>
               ) : (
                 <GateTable verdict={detail.verdict} />
+              )}
+              {isLive && detail.verdict !== null && !detail.isOfNow && (
+                <p className="border-t border-line px-4 py-2 text-sm text-muted">
+                  These figures are of the last look before step {detail.rollout.step + 1} began.
+                </p>
               )}
               <Causes detail={detail} nowMs={found.dataUpdatedAt} />
             </Panel>

@@ -8,7 +8,7 @@ import { type ClickHouseClient, createClickHouse } from "@signalbox/db/clickhous
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { createEvalRun, endEvalRun, listEvalRuns, openTryStore, streamEvalResults } from "@signalbox/db/evalRuns";
 import { foldExperiment, listDueExperiments } from "@signalbox/db/langsmith";
-import { createPrisma, type PrismaClient, resolveDataset, streamDatasetItems, writeDataset } from "@signalbox/db/prisma";
+import { createPrisma, createProject, type PrismaClient, resolveDataset, streamDatasetItems, writeDataset } from "@signalbox/db/prisma";
 import { DatasetItemContent, type EvalResult, type EvalRun, EvalRunPlan, portsAt } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { REPOSITORY_ROOT } from "../../config.ts";
@@ -129,6 +129,17 @@ async function arrived(): Promise<EvalRun | undefined> {
   return (await listEvalRuns(prisma, "default", 10)).find(({ id }) => id !== run.id);
 }
 
+const planOf = ({
+  id: _id,
+  actor: _actor,
+  createdAt: _at,
+  endedAt: _end,
+  note: _note,
+  finished: _all,
+  failed: _failed,
+  ...plan
+}: EvalRun) => plan;
+
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const read: T[] = [];
   for await (const row of rows) read.push(row);
@@ -206,6 +217,21 @@ test("a second export changes what is there and doubles nothing", async () => {
   expect(await arrived()).toEqual(there);
   expect(await counts()).toEqual(before);
   expect(await listEvalRuns(prisma, "default", 10)).toHaveLength(2);
+});
+
+test("another project's run on the same items shares the examples", async () => {
+  await createProject(prisma, { name: "other", organisation: "acme", environments: ["production"] }, new Date());
+  const changes = Array.from({ length: ITEMS }, (_, at) => ({ kind: "put" as const, id: `other${at}`, content: content(at) }));
+  const write = { project: "other", name: "questions", duplicates: "keep" as const, note: "", actor: "ann", now: new Date() };
+  await writeDataset(prisma, { ...write, changes: [changes], create: true });
+  const plan = { ...EvalRunPlan.parse({ ...planOf(run), project: "other" }), name: "theirs" };
+  const theirs = await createEvalRun(prisma, plan, { actor: "ann", now: new Date() });
+  await endEvalRun(prisma, theirs.id, new Date());
+  seen = [];
+  const exported = await signalbox("eval", "export", "theirs", "--to", "langsmith", "--project", "other");
+  expect(exported, exported.said).toMatchObject({ exitCode: 0 });
+  expect(seen.filter((path) => path.endsWith("/examples") && path.startsWith("POST"))).toEqual([]);
+  expect(seen).toContain("POST /sessions");
 });
 
 test("runs that LangSmith has as finished stay, and the export is whole", async () => {

@@ -92,6 +92,16 @@ export async function findRolloutOf(
   return row === null ? null : toRollout(row);
 }
 
+/** When the next rollout under a rollout's gate began (ISO 8601, UTC); null where none has. */
+export async function nextRolloutStart(
+  prisma: PrismaClient,
+  { project, gate, startedAt }: Pick<Rollout, "project" | "gate" | "startedAt">,
+): Promise<string | null> {
+  const where = { project, gate, startedAt: { gt: new Date(startedAt) } };
+  const row = await askStateStore(() => prisma.rolloutRow.findFirst({ where, orderBy: { startedAt: "asc" }, select: { startedAt: true } }));
+  return row?.startedAt.toISOString() ?? null;
+}
+
 /** Up to `rowsMax` entries of a rollout's log behind number `after` (left out: from the first), in order. */
 export async function listRolloutEntries(
   prisma: Prisma.TransactionClient,

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { CommandOutput } from "../../../commandLine/commandOutput.ts";
 import { startProgress } from "../../../commandLine/progress.ts";
 import { plannedVersion } from "../../plannedVersion.ts";
-import { datasetNameOf, type ExperimentPlace, exampleOf, experimentNameOf, feedbackOf, runOf } from "./langSmithObjects.ts";
+import { datasetNameOf, type ExperimentPlace, exampleIdOf, exampleOf, experimentNameOf, feedbackOf, runOf } from "./langSmithObjects.ts";
 import { isTaken, langSmithFailure } from "./openLangSmith.ts";
 
 /** What an export came to: how many tries the experiment has, how many of them an export that was stopped had sent before, and how many scores were sent now. */
@@ -49,8 +49,8 @@ async function idsOfExamples(client: Client, datasetId: string): Promise<Set<str
   return ids;
 }
 
-/** Sees to it that the dataset of the run's version is there with every example. An example never changes, as its version never does. Answers the ids of its items. */
-async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): Promise<{ id: string; items: Set<string> }> {
+/** Sees to it that the dataset of the run's version is there with every example. An example never changes, as its version never does. Answers the id of each item's example. */
+async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): Promise<{ id: string; examples: Map<string, string> }> {
   const { dataset, version } = await plannedVersion(prisma, run);
   const name = datasetNameOf(run);
   const description = `${run.dataset} of project ${run.project} in Signalbox, hash ${run.datasetHash}`;
@@ -59,20 +59,33 @@ async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): 
     () => client.readDataset({ datasetName: name }),
   );
   const there = await idsOfExamples(client, id);
-  const items = new Set<string>();
+  const examples = new Map<string, string>();
+  const counts = new Map<string, number>();
   for await (const page of paged(streamDatasetItems(prisma, dataset.id, version.number))) {
-    for (const item of page) items.add(item.id);
-    const missing = page.map((item) => exampleOf(id, run.datasetHash, item)).filter((example) => !there.has(example.id));
+    const sent = page.map((item) => {
+      const before = counts.get(item.hash) ?? 0;
+      counts.set(item.hash, before + 1);
+      const exampleId = exampleIdOf(id, item, before);
+      examples.set(item.id, exampleId);
+      return exampleOf(id, exampleId, item);
+    });
+    const missing = sent.filter((example) => !there.has(example.id));
     if (missing.length > 0) await client.uploadExamplesMultipart(id, missing);
   }
-  return { id, items };
+  return { id, examples };
 }
 
 const Session = z.object({
   id: z.string(),
   start_time: z.string(),
   end_time: z.string().nullish(),
-  extra: z.object({ metadata: z.object({ signalbox_sent: z.int().nonnegative().catch(0) }).catch({ signalbox_sent: 0 }) }).nullish(),
+  extra: z
+    .object({
+      metadata: z
+        .object({ signalbox_sent: z.int().nonnegative().catch(0), signalbox_run: z.string().nullish().catch(null) })
+        .catch({ signalbox_sent: 0, signalbox_run: null }),
+    })
+    .nullish(),
 });
 
 /** LangSmith may say times without their zone; they are in UTC. */
@@ -86,8 +99,23 @@ function unlessFinished(failure: unknown): void {
   if (!isTaken(failure)) throw failure;
 }
 
-async function sendTry(client: Client, run: EvalRun, result: EvalResult, experiment: ExperimentPlace, hasExample: boolean): Promise<void> {
-  const sent = runOf(run, result, experiment, hasExample);
+/** The experiment that an export before made of a run. Throws `conflict` where what has its name is of something else. */
+async function foundExperiment(client: Client, name: string, run: EvalRun): Promise<unknown> {
+  const project: unknown = await client.readProject({ projectName: name });
+  if (Session.parse(project).extra?.metadata.signalbox_run === run.id) return project;
+  throw new AppError("conflict", `LangSmith has an experiment ${name} already, which is not of the run ${run.id}.`, {
+    hint: "Rename it or delete it there; then export again.",
+  });
+}
+
+async function sendTry(
+  client: Client,
+  run: EvalRun,
+  result: EvalResult,
+  experiment: ExperimentPlace,
+  exampleId: string | undefined,
+): Promise<void> {
+  const sent = runOf(run, result, experiment, exampleId);
   const { id, start_time, trace_id, dotted_order, end_time, inputs, outputs, error, extra } = sent;
   await client.createRun({ ...sent }).catch(async (failure: unknown) => {
     if (!isTaken(failure)) throw failure;
@@ -110,7 +138,7 @@ async function allOf(sending: readonly Promise<void>[]): Promise<void> {
 }
 
 /**
- * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score. Everything has an id that follows from ours, so
+ * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score. Everything has an id that follows from what it is and is part of, so
  * that a second export changes what is there and doubles nothing. The experiment says in its metadata how far an export came; one that was stopped goes on there. Throws
  * `conflict` for a run that has not ended, `upstream_unavailable` where LangSmith is away, and `bad_answer` where something else answers.
  */
@@ -140,7 +168,7 @@ async function sendRun(
   run: EvalRun,
   onProgress: (sent: number) => void,
 ): Promise<Omit<Exported, "url">> {
-  const { id: datasetId, items } = await sendDataset(prisma, client, run);
+  const { id: datasetId, examples } = await sendDataset(prisma, client, run);
   const name = experimentNameOf(run);
   const metadata = {
     ...{ signalbox_run: run.id, signalbox_dataset: run.dataset, target: run.target, began_at: run.createdAt, ended_at: run.endedAt },
@@ -153,7 +181,7 @@ async function sendRun(
           ...{ projectName: name, referenceDatasetId: datasetId, metadata },
           ...{ numExamples: run.items, numRepetitions: run.trials },
         }),
-      () => client.readProject({ projectName: name }),
+      () => foundExperiment(client, name, run),
     ),
   );
   const experiment = { name, id: session.id, startedAt: utc(session.start_time) };
@@ -165,7 +193,7 @@ async function sendRun(
     const missing = page.slice(Math.max(0, before - passed));
     passed += page.length;
     if (missing.length > 0) {
-      await allOf(missing.map((result) => sendTry(client, run, result, experiment, items.has(result.itemId))));
+      await allOf(missing.map((result) => sendTry(client, run, result, experiment, examples.get(result.itemId))));
       await client.updateProject(session.id, { metadata: { ...metadata, signalbox_sent: passed } });
       scores += missing.reduce((sum, result) => sum + scoresOf(result).length, 0);
     }
