@@ -38,7 +38,7 @@ export type { ItemScore, ScoredItem, Scorer, TargetAnswer } from "./scorers/scor
 export { type ReadyScorer, readScorers, SCORERS } from "./scorers/scorers.ts";
 export * from "./simulate/index.ts";
 export { clopperPearson, type Interval } from "./statistics/clopperPearson.ts";
-export { type Estimate, sumsOfUnits, type UnitSums } from "./statistics/meanOverUnits.ts";
+export type { Estimate, UnitSums } from "./statistics/meanOverUnits.ts";
 export { normalQuantile } from "./statistics/normal.ts";
 export { passHatK, type Trial, type TrialCount, trialCounts } from "./statistics/passHatK.ts";
 export { normalFrom, type Random, seededRandom, seedOf } from "./statistics/seededRandom.ts";

@@ -51,3 +51,8 @@ test.each([
 ])("%s is not taken for canonical", (json) => {
   expect(isPlainCanonicalJson(json)).toBe(false);
 });
+
+test("a value in very many others is not taken for canonical, and ends nobody", () => {
+  expect(isPlainCanonicalJson("[".repeat(200) + "]".repeat(200))).toBe(true);
+  expect(isPlainCanonicalJson("[".repeat(50_000) + "]".repeat(50_000))).toBe(false);
+});

@@ -21,32 +21,36 @@ export function canonicalJson(value: unknown): string {
   return `{${text}}`;
 }
 
+/** Nobody writes values that deep; whoever plants one shall not end the reader. */
+const PLAIN_DEPTH_MAX = 200;
+
 /** What a string of plain JSON does not hold, and what does not stand between its values. */
 const NOT_PLAIN = /[\\\p{Cc}\p{Cs}]/u;
 
 /**
- * Whether a text is the RFC 8785 text of what it says, told without parsing it; about a tenth of the time. False also where that takes a closer look, such as for strings with escapes:
+ * Whether a text is the RFC 8785 text of what it says, told without parsing it; about a tenth of the time. False also where that takes a closer look, such as for strings with escapes or values in hundreds of others:
  * then `canonicalJson` of its value tells.
  */
 export function isPlainCanonicalJson(json: string): boolean {
-  return !NOT_PLAIN.test(json) && endOfValue(json, 0) === json.length;
+  return !NOT_PLAIN.test(json) && endOfValue(json, 0, 0) === json.length;
 }
 
-/** Where the plain canonical value that begins at `at` ends; -1 where there is none. */
-function endOfValue(json: string, at: number): number {
+/** Where the plain canonical value that begins at `at`, in `depth` others, ends; -1 where there is none. */
+function endOfValue(json: string, at: number, depth: number): number {
+  if (depth > PLAIN_DEPTH_MAX) return -1;
   switch (json[at]) {
     case '"':
       return json.indexOf('"', at + 1) + 1 || -1;
     case "{":
-      return endOfObject(json, at);
+      return endOfObject(json, at, depth);
     case "[":
-      return endOfArray(json, at);
+      return endOfArray(json, at, depth);
     default:
       return endOfScalar(json, at);
   }
 }
 
-function endOfObject(json: string, start: number): number {
+function endOfObject(json: string, start: number, depth: number): number {
   if (json[start + 1] === "}") return start + 2;
   let last: string | undefined;
   for (let at = start + 1; ; at += 1) {
@@ -56,16 +60,16 @@ function endOfObject(json: string, start: number): number {
     // Keys stand in order, and none twice.
     if (keyEnd < 0 || json[keyEnd + 1] !== ":" || (last !== undefined && key <= last)) return -1;
     last = key;
-    at = endOfValue(json, keyEnd + 2);
+    at = endOfValue(json, keyEnd + 2, depth + 1);
     if (at < 0 || json[at] === "}") return at < 0 ? at : at + 1;
     if (json[at] !== ",") return -1;
   }
 }
 
-function endOfArray(json: string, start: number): number {
+function endOfArray(json: string, start: number, depth: number): number {
   if (json[start + 1] === "]") return start + 2;
   for (let at = start + 1; ; at += 1) {
-    at = endOfValue(json, at);
+    at = endOfValue(json, at, depth + 1);
     if (at < 0 || json[at] === "]") return at < 0 ? at : at + 1;
     if (json[at] !== ",") return -1;
   }

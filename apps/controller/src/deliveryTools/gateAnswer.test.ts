@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type GateAnswer, gateAnswer, unknownCandidate } from "./gateAnswer.ts";
-import { aRollout, aVerdict } from "./testing/aJudgedRollout.ts";
+import { aJudged, aRollout, aVerdict } from "./testing/aJudgedRollout.ts";
 
 const KEYS: (keyof GateAnswer)[] = [
   ...(["decision", "ok", "reason", "phase", "canary", "stable", "step", "stage", "nCanary", "nStable"] as const),
@@ -10,7 +10,7 @@ const KEYS: (keyof GateAnswer)[] = [
 const promoting = aVerdict({ kind: "promote", grounds: "step_done", reason: "Step 1 has its 100 units.", step: 0 });
 
 test("a running rollout says what its gate says, with the numbers behind it", () => {
-  expect(gateAnswer({ failure: null, rollout: aRollout(), verdict: aVerdict() })).toEqual({
+  expect(gateAnswer(aJudged(aRollout(), aVerdict()))).toEqual({
     ...{
       decision: "hold",
       ok: false,
@@ -31,7 +31,7 @@ test("a running rollout says what its gate says, with the numbers behind it", ()
       srmOk: true,
     },
   });
-  expect(gateAnswer({ failure: null, rollout: aRollout(), verdict: promoting })).toMatchObject({ decision: "promote", ok: true });
+  expect(gateAnswer(aJudged(aRollout(), promoting))).toMatchObject({ decision: "promote", ok: true });
 });
 
 test.each([
@@ -41,14 +41,14 @@ test.each([
   ["paused", "hold"],
 ] as const)("a rollout that is %s answers %s, whatever the last look said", (phase, decision) => {
   const rollout = aRollout({ phase, reason: "Why." });
-  expect(gateAnswer({ failure: null, rollout, verdict: promoting })).toMatchObject({ decision, reason: "Why." });
-  expect(gateAnswer({ failure: null, rollout, verdict: null })).toMatchObject({ decision });
+  expect(gateAnswer(aJudged(rollout, promoting))).toMatchObject({ decision, reason: "Why." });
+  expect(gateAnswer(aJudged(rollout, null))).toMatchObject({ decision });
 });
 
 test("harm is told at once and at every stage", () => {
   const verdict = aVerdict({ kind: "rollback", grounds: "evidence", reason: "task_success got worse." });
   for (const stage of [undefined, 1, 5, 25, 100])
-    expect(gateAnswer({ failure: null, rollout: aRollout({ step: 1 }), verdict }, { stage })).toMatchObject({
+    expect(gateAnswer(aJudged(aRollout({ step: 1 }), verdict), { stage })).toMatchObject({
       decision: "rollback",
       ok: false,
     });
@@ -63,19 +63,19 @@ test.each([
   [100, "hold"],
 ])("at the second step of 5, 25 and 50 a tool at %d %% is told %s", (stage, decision) => {
   const verdict = aVerdict({ step: 1 });
-  expect(gateAnswer({ failure: null, rollout: aRollout({ step: 1 }), verdict }, { stage }).decision).toBe(decision);
+  expect(gateAnswer(aJudged(aRollout({ step: 1 }), verdict), { stage }).decision).toBe(decision);
 });
 
 test("all of the traffic is asked for at the last step, and beyond it", () => {
   const rollout = aRollout({ step: 2 });
   const verdict = aVerdict({ kind: "promote", grounds: "shown_safe", step: 2, isLastStep: true });
-  for (const stage of [50, 75, 100]) expect(gateAnswer({ failure: null, rollout, verdict }, { stage }).decision).toBe("promote");
+  for (const stage of [50, 75, 100]) expect(gateAnswer(aJudged(rollout, verdict), { stage }).decision).toBe("promote");
 });
 
 test("what was said of the step before is not said of this one", () => {
-  expect(gateAnswer({ failure: null, rollout: aRollout({ step: 1 }), verdict: promoting })).toMatchObject({
+  expect(gateAnswer(aJudged(aRollout({ step: 1 }), promoting))).toMatchObject({
     decision: "hold",
-    reason: "Step 2 was not looked at yet.",
+    reason: "Step 2 was not looked at since it began.",
   });
 });
 
@@ -85,8 +85,8 @@ test("every key is there and every number finite, without a look, without a roll
     metrics: aVerdict().metrics.map((metric) => ({ ...metric, eSafe: Number.NaN })),
   });
   const answers = [
-    gateAnswer({ failure: null, rollout: aRollout(), verdict: null }),
-    gateAnswer({ failure: null, rollout: aRollout({ step: 9 }), verdict: endless }, { stage: 0 }),
+    gateAnswer(aJudged(aRollout(), null)),
+    gateAnswer(aJudged(aRollout({ step: 9 }), endless), { stage: 0 }),
     unknownCandidate("a", "b", "No rollout."),
   ];
   for (const answer of answers) {
@@ -98,7 +98,7 @@ test("every key is there and every number finite, without a look, without a roll
 
 test("a hold whose looks fail says so", () => {
   const failure = { since: "2026-11-27T08:00:00.000Z", at: "2026-11-27T08:01:00.000Z", times: 7, reason: "The store does not answer." };
-  expect(gateAnswer({ rollout: aRollout(), verdict: aVerdict(), failure })).toMatchObject({
+  expect(gateAnswer({ ...aJudged(aRollout(), aVerdict()), failure })).toMatchObject({
     decision: "hold",
     reason: "Step 1 needs 40 more units of the candidate. The gate cannot look since 2026-11-27T08:00:00.000Z: The store does not answer.",
   });

@@ -78,7 +78,7 @@ function decide(judged: JudgedRollout, asked: number): Decision {
   return { ...said, reason: `${said.reason} The gate cannot look since ${failure.since}: ${failure.reason}` };
 }
 
-function decideByLook({ rollout, verdict }: JudgedRollout, asked: number): Decision {
+function decideByLook({ rollout, verdict, isOfNow }: JudgedRollout, asked: number): Decision {
   const { phase, reason, step } = rollout;
   if (phase === "promoted") return { decision: "promote", reason };
   if (phase === "rolledBack" || phase === "aborted") return { decision: "rollback", reason };
@@ -86,7 +86,7 @@ function decideByLook({ rollout, verdict }: JudgedRollout, asked: number): Decis
   if (phase === "paused") return { decision: "hold", reason };
   if (asked < step) return { decision: "promote", reason: `Step ${asked + 1} is done: the rollout is at step ${step + 1}.` };
   if (asked > step) return { decision: "hold", reason: `The rollout is at step ${step + 1} and not at step ${asked + 1} yet.` };
-  if (verdict === null || verdict.step < step) return { decision: "hold", reason: `Step ${step + 1} was not looked at yet.` };
+  if (verdict === null || !isOfNow) return { decision: "hold", reason: `Step ${step + 1} was not looked at since it began.` };
   return { decision: verdict.kind, reason: verdict.reason };
 }
 

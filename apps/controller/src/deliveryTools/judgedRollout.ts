@@ -3,8 +3,11 @@ import type { LiveVerdict, LookFailure, Rollout } from "@signalbox/model";
 /** What of a rollout delivery tools are told. */
 export type TrackedRollout = Pick<Rollout, "id" | "project" | "gate" | "policy" | "stable" | "candidate" | "phase" | "step" | "reason">;
 
-/** A rollout, what its gate said when it was last looked at (null before the first look), and that looks at it fail since (null where they do not). */
-export type JudgedRollout = { rollout: TrackedRollout; verdict: LiveVerdict | null; failure: LookFailure | null };
+/**
+ * A rollout, what its gate said when it was last looked at (null before the first look), whether that is of what is so now, or its step began since, and that looks at it fail since (null where they
+ * do not).
+ */
+export type JudgedRollout = { rollout: TrackedRollout; verdict: LiveVerdict | null; isOfNow: boolean; failure: LookFailure | null };
 
 /** The gate of a project, by its policy's name. */
 export type GatePlace = { project: string; gate: string };

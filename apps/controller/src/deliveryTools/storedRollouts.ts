@@ -1,5 +1,5 @@
 import { findRolloutOf, listNewestRollouts, type PrismaClient, readRollout, readRolloutStanding } from "@signalbox/db/prisma";
-import { AppError, isOfVersion, isUnderWay } from "@signalbox/model";
+import { AppError, isOfVersion, isUnderWay, isVerdictOfNow } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { JudgedRollout, NewestRollouts, RolloutReader } from "./judgedRollout.ts";
 
@@ -12,8 +12,9 @@ export function storedRollouts(prisma: PrismaClient, log: Logger): RolloutReader
   const judge = async (id: string): Promise<JudgedRollout> => {
     const known = remembered.get(id);
     if (known !== undefined) return known;
-    const { rollout, verdict, failure } = await readRolloutStanding(prisma, id);
-    const judged = { rollout, verdict, failure };
+    const standing = await readRolloutStanding(prisma, id);
+    const { rollout, verdict, failure } = standing;
+    const judged = { rollout, verdict, isOfNow: isVerdictOfNow(standing), failure };
     if (!isUnderWay(rollout)) {
       if (remembered.size >= REMEMBERED_MAX) remembered.clear();
       remembered.set(id, judged);

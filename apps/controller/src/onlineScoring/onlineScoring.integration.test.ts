@@ -88,8 +88,10 @@ async function openScoring(project: string, findAsk?: FindAsk) {
         [aSpan({ project, trace, inputMessages: said("user", "hello"), outputMessages: said("assistant", "hi"), ...given })],
         (START_MS + receivedMs) * 1_000,
       ),
-    /** Lets time go on to so many milliseconds after the start, when everything received before can be read. */
-    pass(ms: number): void {
+    /** Lets time go on to so many milliseconds after the start, when everything received before can be read. Claims grow older with it: they go by the database's clock. */
+    async pass(ms: number): Promise<void> {
+      const seconds = (START_MS + ms - at.nowMs) / 1_000;
+      await prisma.$executeRaw`UPDATE score_claim SET held_until = held_until - make_interval(secs => ${seconds}), claimed_at = claimed_at - make_interval(secs => ${seconds})`;
       at.nowMs = START_MS + ms;
       at.readableUntilMs = START_MS + ms;
     },
@@ -114,13 +116,13 @@ test("killed before or after each of its writes, the loop enters every trace tha
   const names = Array.from({ length: 40 }, (_, index) => `t${index}`);
   await scoring.storeAll(names.map((trace, index) => ({ trace, lastsMs: index % 2 === 0 ? 100 : 900 })));
   await scoring.storeAll(["x", "y", "z"].map((trace) => ({ trace, service: "other" })));
-  scoring.pass(60_000);
+  await scoring.pass(60_000);
   let kills = 0;
   for (let after = 1; after <= 4; after += 1)
     for (const isBefore of [true, false]) {
       Object.assign(scoring.kill, { after, isBefore });
       // What a killed process had claimed is free again after a while.
-      scoring.pass(60_000 + (2 * after + Number(!isBefore)) * 2 * LEASE_MS);
+      await scoring.pass(60_000 + (2 * after + Number(!isBefore)) * 2 * LEASE_MS);
       await scoring
         .openRounds()()
         .catch((error: Error) => {
@@ -132,7 +134,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(kills === 1 && isBefore ? 0 : names.length);
     }
   scoring.kill.after = Number.POSITIVE_INFINITY;
-  scoring.pass(60_000 + 20 * LEASE_MS);
+  await scoring.pass(60_000 + 20 * LEASE_MS);
   await scoring.openRounds()();
   expect(kills).toBe(5);
   const taken = names.filter((name) => isInScoredShare(traceIdOf(name), 0.5));
@@ -154,20 +156,20 @@ test("a trace that goes on stays as it was entered, a rule that changes goes on 
   const rounds = scoring.openRounds();
   await scoring.set({});
   await scoring.store("early", 1_000);
-  scoring.pass(10_000);
+  await scoring.pass(10_000);
   await rounds();
   await scoring.store("early", 11_000, { id: "late", parent: "root" });
   const scorers = [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }];
   expect((await scoring.set({ scorers })).version).toBe(2);
   await scoring.store("later", 12_000);
-  scoring.pass(20_000);
+  await scoring.pass(20_000);
   await rounds();
   expect(await scoring.counts()).toEqual({ "scored@1": 1, "waiting@2": 2 });
   const [waits] = await scoring.ledger.ofTrace("changing", traceIdOf("later"));
   expect(waits).toMatchObject({ state: "waiting", tries: 1, reason: "The model is away." });
 
   model.isAway = false;
-  scoring.pass(40_000);
+  await scoring.pass(40_000);
   await rounds();
   expect(await scoring.counts()).toEqual({ "scored@1": 1, "scored@2": 2 });
   expect(await scoring.scoresOf("later")).toEqual([
@@ -183,7 +185,7 @@ test("a trace that goes on stays as it was entered, a rule that changes goes on 
 
   model.answer = "I would rather not say.";
   await scoring.store("nonsense", 45_000);
-  scoring.pass(60_000);
+  await scoring.pass(60_000);
   await rounds();
   expect(await scoring.scoresOf("nonsense")).toEqual([]);
   const [failed] = await scoring.ledger.ofTrace("changing", traceIdOf("nonsense"));
@@ -198,7 +200,7 @@ test("what waits for a rule that is removed has failed, and a rule whose judge h
   const scoring = await openScoring("removed");
   await scoring.set({ scorers: [{ name: "judge", options: { model: "m", rubric: "?" } }] });
   await scoring.store("one", 1_000);
-  scoring.pass(10_000);
+  await scoring.pass(10_000);
   await scoring.openRounds()();
   const noteOf = async () => (await listRuleWork(prisma)).filter(({ project }) => project === "removed").map(({ note }) => note);
   expect([await noteOf(), await scoring.counts()]).toEqual([["There is no model."], { "waiting@1": 1 }]);
@@ -211,7 +213,7 @@ test("a rule with a limit scores so many traces an hour, and the rest waits", as
   const scoring = await openScoring("limited");
   await scoring.set({ tracesPerHourMax: 2 });
   await scoring.storeAll(["a", "b", "c", "d", "e"].map((trace) => ({ trace })));
-  scoring.pass(60_000);
+  await scoring.pass(60_000);
   const rounds = scoring.openRounds();
   await rounds();
   await rounds();
@@ -219,7 +221,7 @@ test("a rule with a limit scores so many traces an hour, and the rest waits", as
   await scoring.set({ tracesPerHourMax: 4 });
   await rounds();
   expect(await scoring.counts()).toEqual({ "scored@1": 4, "waiting@1": 1 });
-  scoring.pass(3_700_000);
+  await scoring.pass(3_700_000);
   await rounds();
   expect(await scoring.counts()).toEqual({ "scored@1": 5 });
 });
@@ -234,7 +236,7 @@ test("two loops on the same stores ask a judge once for each trace", async () =>
   await scoring.set({ scorers: [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }] });
   const names = Array.from({ length: 60 }, (_, index) => `two-${index}`);
   await scoring.storeAll(names.map((trace) => ({ trace, inputMessages: said("user", trace), outputMessages: said("assistant", "hi") })));
-  scoring.pass(60_000);
+  await scoring.pass(60_000);
   const loops = [scoring.openRounds(), scoring.openRounds()];
   for (let round = 0; round < 20 && (await scoring.counts())["scored@1"] !== names.length; round += 1)
     await Promise.all(loops.map((loop) => loop()));
@@ -250,7 +252,7 @@ test("what a loop had claimed when it was killed is scored once more when its le
   });
   await scoring.set({ scorers: [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }] });
   await scoring.store("one", 1_000);
-  scoring.pass(10_000);
+  await scoring.pass(10_000);
   // The first write enters the trace into the ledger; before the second, which stores its score, the process dies.
   Object.assign(scoring.kill, { after: 2, isBefore: true });
   await expect(scoring.openRounds()()).rejects.toThrow("killed");
@@ -258,7 +260,7 @@ test("what a loop had claimed when it was killed is scored once more when its le
   const other = scoring.openRounds();
   await other();
   expect([asked, await scoring.counts()]).toEqual([1, { "waiting@1": 1 }]);
-  scoring.pass(10_000 + LEASE_MS);
+  await scoring.pass(10_000 + LEASE_MS);
   await other();
   await other();
   expect([asked, await scoring.counts()]).toEqual([2, { "scored@1": 1 }]);
@@ -283,4 +285,33 @@ test("of a trace that is too much its beginning and its end are read, and the ju
   expect(few.spans).toHaveLength(4);
   const all = await store.talkingEnds(project, traceIdOf("long"), { spansMax: 2_000, bytesMax: 1_000_000 });
   expect([all.spans.length, all.leftOutBytes]).toEqual([9, 0]);
+});
+
+test("one step that is larger than all that is read of a trace hides neither its question nor its answer", async () => {
+  const project = "large";
+  const scoring = await openScoring(project);
+  const large = "x".repeat(30_000);
+  const step = (trace: string, index: number, text: string) =>
+    scoring.store(trace, 1_000, {
+      ...{ id: `${trace}${index}`, ...(index === 0 ? {} : { parent: `${trace}0` }), atMs: index },
+      ...{ inputMessages: said("user", text), outputMessages: said("assistant", text) },
+    });
+  const texts = { alone: [large], first: [large, "second", "last"], last: ["first", "answer", large], middle: ["first", large, "last"] };
+  for (const [trace, some] of Object.entries(texts)) for (const [index, text] of some.entries()) await step(trace, index, text);
+  const store = createTraceStore(clickhouse);
+  const read = async (trace: string) => {
+    const { spans, all } = await store.talkingEnds(project, traceIdOf(trace), { spansMax: 2_000, bytesMax: 20_000 });
+    return {
+      all,
+      read: spans.map(({ outputMessages }) =>
+        JSON.stringify(outputMessages)
+          .match(/second|first|last|answer|x{6}/)?.[0]
+          .slice(0, 6),
+      ),
+    };
+  };
+  expect(await read("alone")).toEqual({ all: 1, read: ["xxxxxx"] });
+  expect(await read("first")).toEqual({ all: 3, read: ["xxxxxx", "second", "last"] });
+  expect(await read("last")).toEqual({ all: 3, read: ["first", "answer", "xxxxxx"] });
+  expect(await read("middle")).toEqual({ all: 3, read: ["first", "last"] });
 });

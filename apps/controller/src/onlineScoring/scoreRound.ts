@@ -8,6 +8,7 @@ import {
   noteRuleVersion,
   type PrismaClient,
   type RuleWork,
+  type SettledTrace,
   settleClaims,
 } from "@signalbox/db/prisma";
 import { type FindAsk, type ReadyScorer, readScorers, scoreTrace } from "@signalbox/evals";
@@ -117,21 +118,24 @@ export function openScoreRound({
     }
   }
 
-  const lease = () => ({ holder, nowMs: clock(), leaseMs: LEASE_MS });
+  const lease = { holder, leaseMs: LEASE_MS };
 
   /** Claims some traces, and reads what the ledger says of them now: somebody else may have scored one since it was listed. */
   async function claim(rule: RuleWork, waiting: readonly ScoreOutcome[]) {
     const asked = waiting.map(({ traceId }) => traceId);
-    const claimed = await claimTraces(prisma, rule, asked, lease());
+    const claimed = await claimTraces(prisma, rule, asked, lease);
     if (claimed.length === 0) return [];
     const before = new Map((await ledger.of(rule, asked)).map((outcome) => [outcome.traceId, outcome]));
-    const isOpen = ({ traceId }: { traceId: string }): boolean => before.get(traceId)?.state === "waiting";
-    const done = claimed.filter((one) => !isOpen(one)).map(({ traceId }) => ({ traceId, nextTryAtMs: null }));
-    await settleClaims(prisma, rule, done, holder);
-    return claimed.flatMap(({ traceId, abandoned }) => {
+    const now = clock();
+    const open: { before: ScoreOutcome; abandoned: number }[] = [];
+    const others: SettledTrace[] = [];
+    for (const { traceId, abandoned } of claimed) {
       const outcome = before.get(traceId);
-      return outcome?.state === "waiting" ? [{ before: outcome, abandoned }] : [];
-    });
+      if (outcome?.state === "waiting" && outcome.nextTryAtMs <= now) open.push({ before: outcome, abandoned });
+      else others.push({ traceId, isDone: outcome?.state !== "waiting" });
+    }
+    await settleClaims(prisma, rule, others, holder);
+    return open;
   }
 
   /** Scores some traces; answers what became of them: of one that is another's meanwhile it says nothing. */
@@ -139,7 +143,7 @@ export function openScoreRound({
     const claimed = await claim(rule, waiting);
     if (claimed.length === 0) return [];
     const traceIds = claimed.map(({ before }) => before.traceId);
-    const keep = () => keepClaims(prisma, rule, traceIds, lease());
+    const keep = () => keepClaims(prisma, rule, traceIds, lease);
     const tried = await holding(keep, log, () =>
       Promise.all(claimed.map(async (one) => ({ ...one, tried: await tryOne(rule, scorers, one.before.traceId) }))),
     );
@@ -153,7 +157,7 @@ export function openScoreRound({
     if (scores.length > 0) await insert(scores, `rule:${stableId(rule.ruleId, String(rule.version), JSON.stringify(scores))}`);
     const after = own.map(({ before, tried, abandoned }) => nextOutcome(before, tried, now, abandoned));
     await ledger.write(rule, after, now);
-    const settled = after.map(({ traceId, state, nextTryAtMs }) => ({ traceId, nextTryAtMs: state === "waiting" ? nextTryAtMs : null }));
+    const settled = after.map(({ traceId, state }) => ({ traceId, isDone: state !== "waiting" }));
     await settleClaims(prisma, rule, settled, holder);
     return after;
   }
@@ -209,7 +213,7 @@ export function openScoreRound({
 
   return async () => {
     if (clock() - forgottenMs >= FORGET_MS) {
-      await dropOldClaims(prisma, clock());
+      await dropOldClaims(prisma);
       forgottenMs = clock();
     }
     const rules = (await listRuleWork(prisma)).filter(({ isEnabled, isRemoved }) => isEnabled || isRemoved);

@@ -26,10 +26,11 @@ export function openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs, exp
       expired.inc({ project, table }, rows);
       log.info({ project, table, rows }, "rows expired");
     };
+    // Telemetry first: a letter of records that the collector refused would be made anew while they are there.
+    for (const { project, table, rows } of await store.enforce(retentions)) expired.inc({ project, table }, rows);
     for (const { project, firstDay } of retentions)
       for (const { table, rows } of await expireSettled(prisma, project, new Date(firstDay))) tell(project, table, rows);
     for (const { project, rows } of await trimReplays(prisma)) tell(project, "replay", rows);
-    for (const { project, table, rows } of await store.enforce(retentions)) expired.inc({ project, table }, rows);
     return "idle";
   });
 }

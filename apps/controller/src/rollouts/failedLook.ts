@@ -9,7 +9,7 @@ const reasonOf = (error: unknown): string =>
 
 /**
  * What follows from a look that failed: it is on record that looks fail, and since when. A step's time passes all the same: one that is over pauses the rollout or rolls it back, as its policy says, on the
- * blocks that are stored. Nothing else is decided on evidence that nobody could read. Null for a rollout that is over.
+ * blocks that are stored. Nothing else is decided on evidence that nobody could read, and nothing at all by a policy that is not the frozen one. Null for a rollout that is over.
  */
 export async function failedLook(
   { prisma, now }: Pick<LookParts, "prisma" | "now">,
@@ -21,6 +21,7 @@ export async function failedLook(
   if (failure === null) return null;
   const record = await readRolloutRecord(prisma, id);
   if (!isUnderWay(record.rollout)) return null;
+  if (record.policyFault !== null) return failure;
   const atMs = momentOf(record, asked);
   const stored = record.blocks.map(({ block }) => block);
   const verdict = latestVerdict(record.rollout, stored, atMs);

@@ -7,6 +7,7 @@ import {
   type Exposure,
   type GatePolicy,
   isUnderWay,
+  isVerdictOfNow,
   type LiveVerdict,
   type Rollout,
   type UnitEvent,
@@ -14,7 +15,7 @@ import {
 
 /**
  * What looks are taken with. `now` is what the state store's clock says, `readUnits` what both stores know of the units of a time. All telemetry that was received before `readableUntilMs`
- * (milliseconds since 1970, by the collector's clock) is in its store; null where nobody knows, left out where there is no collector.
+ * (milliseconds since 1970, by the collector's clock) is in its store; null while nobody knows, left out where there is no collector.
  */
 export type LookParts = {
   prisma: PrismaClient;
@@ -36,11 +37,18 @@ export function momentOf({ rollout, last, lastLook }: RolloutRecord, now: Date):
   return Math.max(now.getTime(), Date.parse(last.at), Date.parse(lastLook?.at ?? rollout.startedAt));
 }
 
-/** Until when what is known of units is there to be read. Where telemetry tells some of it, a block that closed before that is stored would count as failed what only waits for its store. */
+/**
+ * Until when what is known of units is there to be read. Where telemetry tells some of it, a block that closed before that is stored would count as failed what only waits for its store; while nobody
+ * knows how far it is, a look would see nothing, and breakers with it. Throws `upstream_unavailable` then.
+ */
 async function toldUntilMs(rollout: Rollout, readableUntilMs: LookParts["readableUntilMs"]): Promise<number> {
-  return isToldByTelemetry(canaryOf(rollout)) && readableUntilMs !== undefined
-    ? ((await readableUntilMs()) ?? Date.parse(rollout.startedAt))
-    : Number.POSITIVE_INFINITY;
+  if (!isToldByTelemetry(canaryOf(rollout)) || readableUntilMs === undefined) return Number.POSITIVE_INFINITY;
+  const untilMs = await readableUntilMs();
+  if (untilMs === null)
+    throw new AppError("upstream_unavailable", "The collector does not answer: nobody knows until when telemetry is in its store.", {
+      hint: "It restarts by itself; `./signalbox status` says how it is.",
+    });
+  return untilMs;
 }
 
 /**
@@ -71,9 +79,10 @@ export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }:
   const move = nextMove(rollout, verdict, lastVerdict);
   const atStep = exposures.filter(({ step }) => step === rollout.step);
   const units = { candidate: atStep.filter(({ arm }) => arm === "candidate").length, all: atStep.length };
-  if (record.failure !== null) await endLookFailure(prisma, id);
-  if (fresh.length === 0 && move === null) return { rollout, verdict, units, isOvertaken: false };
+  const isNew = fresh.length > 0 || move !== null || !isVerdictOfNow(record);
   const found = { at: new Date(atMs).toISOString(), ...uncounted, blocks: fresh, verdict, move };
-  const after = await recordLook(prisma, record, found, await now());
+  const after = isNew ? await recordLook(prisma, record, found, await now()) : rollout;
+  // Only now has the look not failed.
+  if (record.failure !== null) await endLookFailure(prisma, id, record.failure);
   return { rollout: after ?? rollout, verdict, units, isOvertaken: after === null };
 }

@@ -6,9 +6,11 @@ import {
   createPrisma,
   createProject,
   deleteProject,
+  endLookFailure,
   listBlocks,
   listLooks,
   listRolloutEntries,
+  noteLookFailure,
   type PrismaClient,
   readRollout,
   readRolloutStanding,
@@ -17,7 +19,7 @@ import {
   startRollout,
 } from "@signalbox/db/prisma";
 import { replayRollout } from "@signalbox/evals";
-import { AppError, type GatePolicy, isUnderWay, newId, type RolloutEntry, stepOf, verifyEntries } from "@signalbox/model";
+import { AppError, type GatePolicy, isUnderWay, isVerdictOfNow, newId, type RolloutEntry, stepOf, verifyEntries } from "@signalbox/model";
 import { aGatePolicy, aVersion } from "@signalbox/model/testing";
 import { pino } from "pino";
 import { Registry } from "prom-client";
@@ -223,6 +225,19 @@ test("without units it holds, and waits for people when the step's time is over;
   await actOnRollout(prisma, id, { act: "abort", reason: "no" }, { actor: "bo", now: new Date(afterMinutes(201)) });
 });
 
+test("what a look says is of now again after the first look since the step's time began anew, also where it says nothing new", async () => {
+  const { id, project } = await begin();
+  await roundAt(afterMinutes(1), { readUnits: NOBODY });
+  await actOnRollout(prisma, id, { act: "pause", reason: "lunch" }, { actor: "bo", now: new Date(afterMinutes(2)) });
+  await actOnRollout(prisma, id, { act: "resume", reason: "back" }, { actor: "bo", now: new Date(afterMinutes(30)) });
+  expect(isVerdictOfNow(await readRolloutStanding(prisma, id))).toBe(false);
+  await roundAt(afterMinutes(31), { readUnits: NOBODY });
+  const { verdict, ...standing } = await readRolloutStanding(prisma, id);
+  expect([verdict?.grounds, standing.looks, isVerdictOfNow({ verdict, ...standing })]).toEqual(["no_units", 2, true]);
+  expect(await recomputed(id)).toEqual(await listRolloutEntries(prisma, id, { rowsMax: 10 }));
+  await deleteProject(prisma, project);
+});
+
 test("looks that fail show and are taken later and later, and the step's time ends all the same", async () => {
   const steps = [{ setWeight: 10, minUnits: 20, maxDuration: "5m" }];
   const { id, gate, project, candidate } = await begin({ policy: aGatePolicy({ steps }) });
@@ -262,6 +277,95 @@ test("looks that fail show and are taken later and later, and the step's time en
   expect((await readRolloutStanding(prisma, id)).failure).toBeNull();
   expect(await registry.metrics()).toContain(`signalbox_rollout_looks_failing{${labels}} 0`);
   await actOnRollout(prisma, id, { act: "abort", reason: "no" }, { actor: "bo", now: new Date(nowMs) });
+});
+
+const AWAY = new AppError("upstream_unavailable", "The state store (PostgreSQL) does not answer.");
+
+/** A client that cannot do one thing. */
+const without = (refused: { model: string; operation: string }): PrismaClient =>
+  prisma.$extends({
+    query: {
+      $allOperations: ({ model, operation, args, query }) => {
+        if (model === refused.model && operation === refused.operation) throw AWAY;
+        return query(args);
+      },
+    },
+  }) as unknown as PrismaClient;
+
+test("a policy that somebody edited decides nothing, not even that a step's time is over", async () => {
+  const { id, project, policy } = await begin({ policy: aGatePolicy({ steps: [{ setWeight: 10, minUnits: 20, maxDuration: "2h" }] }) });
+  const edited = aGatePolicy({ steps: [{ setWeight: 10, minUnits: 20, maxDuration: "5m" }], onTimeout: "rollback" });
+  await prisma.rolloutRow.update({ where: { id }, data: { policy: edited as object } });
+  await roundAt(afterMinutes(6), { readUnits: NOBODY });
+  expect(await readRolloutStanding(prisma, id)).toMatchObject({
+    rollout: { phase: "running" },
+    failure: { times: 1, reason: expect.stringContaining("is not the one that it began with") },
+    looks: 0,
+  });
+  await prisma.rolloutRow.update({ where: { id }, data: { policy: policy as object } });
+  await deleteProject(prisma, project);
+});
+
+test("a look that cannot be put on record has failed like any other", async () => {
+  const { id, project } = await begin();
+  const readUnits = NOBODY;
+  for (const minute of [1, 2])
+    await roundAt(afterMinutes(minute), { readUnits, prisma: without({ model: "RolloutLookRow", operation: "create" }) });
+  const since = new Date(afterMinutes(1)).toISOString();
+  expect((await readRolloutStanding(prisma, id)).failure).toMatchObject({ since, times: 2 });
+  await roundAt(afterMinutes(3), { readUnits });
+  expect((await readRolloutStanding(prisma, id)).failure).toBeNull();
+  await deleteProject(prisma, project);
+});
+
+test("a look that began before another failed does not say that looks fail no more", async () => {
+  const { id, project } = await begin();
+  const noted = async (minute: number) => {
+    const failure = await noteLookFailure(prisma, id, { at: new Date(afterMinutes(minute)).toISOString(), reason: "Away." });
+    if (failure === null) throw new TypeError("it is under way");
+    return failure;
+  };
+  const [read, later] = [await noted(1), await noted(2)];
+  await endLookFailure(prisma, id, read);
+  expect((await readRolloutStanding(prisma, id)).failure).toEqual(later);
+  await endLookFailure(prisma, id, later);
+  expect((await readRolloutStanding(prisma, id)).failure).toBeNull();
+  await deleteProject(prisma, project);
+});
+
+test("monitoring is told while the store is away, and of looks nothing more once a rollout is over or gone", async () => {
+  const [over, gone] = [await begin(), await begin()];
+  const registry = new Registry();
+  let [nowMs, isAway] = [START, false];
+  const client = prisma.$extends({
+    query: {
+      $allOperations: ({ args, query }) => {
+        if (isAway) throw AWAY;
+        return query(args);
+      },
+    },
+  }) as unknown as PrismaClient;
+  const round = rolloutRound({
+    ...{ prisma: client, now: async () => new Date(nowMs), clock: () => nowMs, log, pauseMs: 1 },
+    ...{ metrics: rolloutMetrics(registry), readUnits: NOBODY },
+  });
+  const told = async (of: string) =>
+    (await registry.metrics()).split("\n").filter((line) => line.startsWith("signalbox_rollout_") && line.includes(`project="${of}"`));
+  await round();
+  [nowMs, isAway] = [afterMinutes(2), true];
+  await expect(round()).rejects.toThrow("does not answer");
+  nowMs += 1_000;
+  await expect(round()).rejects.toThrow("does not answer");
+  expect((await told(over.project)).find((line) => line.includes("looks_failing"))).toMatch(/ 2$/);
+
+  await actOnRollout(prisma, over.id, { act: "abort", reason: "no" }, { actor: "bo", now: new Date(nowMs) });
+  await deleteProject(prisma, gone.project);
+  [nowMs, isAway] = [afterMinutes(4), false];
+  await round();
+  expect(await told(gone.project)).toEqual([]);
+  const names = (await told(over.project)).map((line) => line.split("{")[0]);
+  expect(names).toContain("signalbox_rollout_decision");
+  expect(names.filter((name) => name?.includes("look"))).toEqual([]);
 });
 
 test("a policy may roll back what takes too long", async () => {
@@ -317,6 +421,7 @@ test("while telemetry waits for its store, or nobody knows, no block closes that
     await roundAt(nowMs, { readUnits: told, readableUntilMs: async () => readable });
     expect(await listBlocks(prisma, id)).toEqual([]);
   }
+  expect((await readRolloutStanding(prisma, id)).failure).toMatchObject({ times: 1, reason: expect.stringContaining("collector") });
   await roundAt(nowMs, { readUnits: told });
   expect(await listBlocks(prisma, id)).not.toEqual([]);
 });

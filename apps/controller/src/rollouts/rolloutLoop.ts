@@ -1,7 +1,7 @@
-import { listRolloutsUnderWay, readRollout } from "@signalbox/db/prisma";
+import { listRolloutsUnderWay, type RolloutName, readRollout } from "@signalbox/db/prisma";
 import { LOOK_EVERY_MAX_MS, lookPace } from "@signalbox/evals";
 import { type Loop, openLoop } from "@signalbox/listener";
-import { canaryOf } from "@signalbox/model";
+import { AppError, canaryOf } from "@signalbox/model";
 import type { Logger } from "pino";
 import { failedLook } from "./failedLook.ts";
 import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
@@ -15,47 +15,64 @@ const FAILED_PAUSE_MS = 1_000;
 
 const failedPauseMs = (failures: number): number => Math.min(LOOK_EVERY_MAX_MS, FAILED_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
 
+/** A rollout that was under way when they were last listed: when its next look is due (milliseconds since 1970), and how many have failed one after another. */
+type Tracked = { named: RolloutName; dueAtMs: number; failures: number };
+
 /** One round over all rollouts that are under way. What fails of one is on record, is tried again later and later, and holds up no other. */
 export function rolloutRound(parts: RolloutParts): () => Promise<void> {
   const { prisma, clock, log, metrics } = parts;
-  const dueAtMs = new Map<string, number>();
-  const failures = new Map<string, number>();
-  return async () => {
-    const underWay = await listRolloutsUnderWay(prisma);
-    for (const id of [...dueAtMs.keys()].filter((one) => !underWay.some(({ id: other }) => other === one))) {
-      dueAtMs.delete(id);
-      failures.delete(id);
-      try {
-        metrics.end(await readRollout(prisma, id));
-      } catch (error) {
-        // Its project was deleted, and it with that.
-        log.info({ rollout: id, err: error }, "how a rollout ended could not be read");
-      }
+  const tracked = new Map<string, Tracked>();
+  const isDue = ({ dueAtMs }: Tracked): boolean => clock() >= dueAtMs;
+  const fail = (one: Tracked): void => {
+    one.failures += 1;
+    one.dueAtMs = clock() + failedPauseMs(one.failures);
+    metrics.fail(one.named, one.failures);
+  };
+  const look = async (one: Tracked): Promise<void> => {
+    const { id } = one.named;
+    try {
+      const looked = await lookAtRollout(parts, id);
+      if (looked === null) return;
+      one.failures = 0;
+      const { rollout, verdict, isOvertaken } = looked;
+      if (!isOvertaken) metrics.tell(looked);
+      log.debug(
+        { rollout: id, phase: rollout.phase, step: rollout.step, verdict: verdict.kind, grounds: verdict.grounds },
+        "looked at a rollout",
+      );
+      one.dueAtMs = clock() + (isOvertaken ? 0 : lookPace(canaryOf(rollout)).everyMs);
+    } catch (error) {
+      fail(one);
+      log.warn(
+        { rollout: id, failed: one.failures, err: error },
+        "a rollout could not be looked at; until the next look only its step's time is kept",
+      );
+      await failedLook(parts, id, error).catch((cause: unknown) =>
+        log.warn({ rollout: id, err: cause }, "that could not be put on record"),
+      );
     }
+  };
+  const end = async (named: RolloutName): Promise<void> => {
+    try {
+      metrics.end(await readRollout(prisma, named.id));
+    } catch (error) {
+      // A store that is away is asked again in the next round.
+      if (error instanceof AppError && error.code === "upstream_unavailable") throw error;
+      log.info({ rollout: named.id, err: error }, "how a rollout ended could not be read");
+      metrics.forget(named);
+    }
+    tracked.delete(named.id);
+  };
+  return async () => {
+    const underWay = await listRolloutsUnderWay(prisma).catch((error: unknown) => {
+      for (const one of [...tracked.values()].filter(isDue)) fail(one);
+      throw error;
+    });
+    for (const { named } of [...tracked.values()]) if (!underWay.some(({ id }) => id === named.id)) await end(named);
     for (const named of underWay) {
-      const { id } = named;
-      if (clock() < (dueAtMs.get(id) ?? 0)) continue;
-      try {
-        const looked = await lookAtRollout(parts, id);
-        if (looked === null) continue;
-        failures.delete(id);
-        const { rollout, verdict, isOvertaken } = looked;
-        if (!isOvertaken) metrics.tell(looked);
-        log.debug(
-          { rollout: id, phase: rollout.phase, step: rollout.step, verdict: verdict.kind, grounds: verdict.grounds },
-          "looked at a rollout",
-        );
-        dueAtMs.set(id, clock() + (isOvertaken ? 0 : lookPace(canaryOf(rollout)).everyMs));
-      } catch (error) {
-        const failed = (failures.get(id) ?? 0) + 1;
-        failures.set(id, failed);
-        dueAtMs.set(id, clock() + failedPauseMs(failed));
-        metrics.fail(named, failed);
-        log.warn({ rollout: id, failed, err: error }, "a rollout could not be looked at; until the next look only its step's time is kept");
-        await failedLook(parts, id, error).catch((cause: unknown) =>
-          log.warn({ rollout: id, err: cause }, "that could not be put on record"),
-        );
-      }
+      const one = tracked.get(named.id) ?? { named, dueAtMs: 0, failures: 0 };
+      tracked.set(named.id, one);
+      if (isDue(one)) await look(one);
     }
   };
 }

@@ -5,11 +5,15 @@ import type { Looked } from "./lookAtRollout.ts";
 
 const DECISIONS = { promote: 1, hold: 0, rollback: -1 } as const;
 
-/** What monitoring is told of rollouts: of each look, how often one failed since the last that did not, and how one ended. Each project's latest stays to be read until another begins. */
+/**
+ * What monitoring is told of rollouts: of each look, how often one failed since the last that did not, and how one ended. What each project's latest came to stays to be read until another begins;
+ * of looks nothing is told once it is over, and nothing at all of one that is gone.
+ */
 export type RolloutMetrics = {
   tell: (looked: Looked) => void;
   fail: (rollout: RolloutName, times: number) => void;
   end: (rollout: Rollout) => void;
+  forget: (rollout: RolloutName) => void;
 };
 
 /** Opens the gauges of rollouts in a registry. `nowMs` answers milliseconds since 1970. */
@@ -61,15 +65,20 @@ export function rolloutMetrics(registry: Registry, nowMs: () => number = Date.no
     },
   });
   const told = new Map<string, { rollout: RolloutName; metrics: readonly string[] }>();
-  const forget = ({ rollout, metrics }: { rollout: RolloutName; metrics: readonly string[] }): void => {
+  const isTold = ({ project, id }: Pick<RolloutName, "project" | "id">): boolean => told.get(project)?.rollout.id === id;
+  const forgetProject = (project: string): void => {
+    const before = told.get(project);
+    if (before === undefined) return;
+    const { rollout, metrics } = before;
     const labels = labelsOf(rollout);
     for (const gauge of [decision, wanted, observed, failing, lookedAt]) gauge.remove(labels);
     for (const metric of metrics) eValue.remove({ ...labels, metric });
+    told.delete(project);
   };
   const begin = (rollout: RolloutName): void => {
-    const before = told.get(rollout.project);
-    if (before !== undefined && before.rollout.id !== rollout.id) forget(before);
-    if (before?.rollout.id !== rollout.id) told.set(rollout.project, { rollout, metrics: [] });
+    if (isTold(rollout)) return;
+    forgetProject(rollout.project);
+    told.set(rollout.project, { rollout, metrics: [] });
   };
   return {
     tell: ({ rollout, verdict, units }) => {
@@ -89,10 +98,13 @@ export function rolloutMetrics(registry: Registry, nowMs: () => number = Date.no
       failing.set(labelsOf(rollout), times);
     },
     end: (rollout) => {
-      if (isUnderWay(rollout) || told.get(rollout.project)?.rollout.id !== rollout.id) return;
-      failing.set(labelsOf(rollout), 0);
+      if (isUnderWay(rollout) || !isTold(rollout)) return;
+      for (const gauge of [failing, lookedAt]) gauge.remove(labelsOf(rollout));
       decision.set(labelsOf(rollout), rollout.phase === "promoted" ? 1 : -1);
       wanted.set(labelsOf(rollout), weightOf(rollout));
+    },
+    forget: (rollout) => {
+      if (isTold(rollout)) forgetProject(rollout.project);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { type EvalTryScores, findEvalTries, listEvalScores, requireEvalRun } from "@signalbox/db/evalRuns";
 import type { PrismaClient } from "@signalbox/db/prisma";
 import {
@@ -6,10 +7,13 @@ import {
   type Comparison,
   changedRows,
   compareRuns,
+  type JudgedScorer,
+  judgedScorers,
   type MetricComparison,
   metricSentence,
   type RowChange,
   type ScoredRun,
+  scoredTrial,
 } from "@signalbox/evals";
 import { AppError, type EvalResult, type EvalRun, requireOneDataset } from "@signalbox/model";
 
@@ -38,11 +42,12 @@ interface ChangeCount {
   readonly items: number;
 }
 
-/** A baseline with its candidates. `comparisons` has one for each candidate, in their order; `items` counts what any of the runs has. */
+/** A baseline with its candidates. `comparisons` has one for each candidate, in their order; `items` counts what any of the runs has, `judges` are those behind the scores of any. */
 interface RunsSideBySide {
   readonly runs: readonly EvalRun[];
   readonly metrics: readonly string[];
   readonly comparisons: readonly CandidateSaid[];
+  readonly judges: readonly JudgedScorer[];
   readonly items: number;
   readonly changes: readonly ChangeCount[];
 }
@@ -69,11 +74,7 @@ async function triesOf(prisma: PrismaClient, run: EvalRun): Promise<EvalTryScore
 }
 
 function scoredRun(run: EvalRun, tries: readonly EvalTryScores[]): ScoredRun {
-  const trials = tries.map(({ itemId, unit, state, scores }) => ({
-    ...{ item: itemId, cluster: unit, failed: state === "failed" },
-    scores: Object.fromEntries(scores.map(({ name, value }) => [name, value])),
-  }));
-  return { name: run.name, trials };
+  return { name: run.name, trials: tries.map(scoredTrial) };
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -107,13 +108,13 @@ function changeCounts(rows: readonly AlignedRow[], metrics: readonly string[]): 
 
 /** Compares every candidate with the first run, on the items that both have. */
 export async function compareEvalRuns(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<RunsSideBySide> {
-  const { runs, tries } = await sidesOf(prisma, project, ids);
+  const [{ runs, tries }, records] = await Promise.all([sidesOf(prisma, project, ids), listJudgeCalibrations(prisma, project)]);
   const [baseline, ...candidates] = runs.map((run, index) => scoredRun(run, tries[index] ?? []));
   if (baseline === undefined) throw new AppError("invalid_input", "There is no baseline.");
   const rows = alignRuns(tries);
   const metrics = [...new Set(tries.flatMap((some) => some[0]?.scores.map(({ name }) => name) ?? []))];
   return {
-    ...{ runs, metrics, items: rows.length, changes: changeCounts(rows, metrics) },
+    ...{ runs, metrics, items: rows.length, changes: changeCounts(rows, metrics), judges: judgedScorers(runs, records) },
     comparisons: candidates.map((candidate) => saidOf(compareRuns(baseline, candidate, { resamples: RESAMPLES }))),
   };
 }

@@ -1,6 +1,6 @@
 import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { listEvalRuns, listEvalTries, readEvalTotals, requireEvalRun } from "@signalbox/db/evalRuns";
-import { judgedFigures, judgedMeanOf, passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
+import { judgedScorer, passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
 import { type EvalRun, LANGSMITH_TARGET } from "@signalbox/model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -43,7 +43,7 @@ export const evalRunRouter = router({
     const [totals, records] = await Promise.all([readEvalTotals(ctx.bulk, id), listJudgeCalibrations(ctx.state, project)]);
     const scorers = totals.map((total) => {
       const choice = run.scorers.find(({ as, name }) => (as ?? name) === total.name);
-      const judged = choice === undefined ? null : judgedFigures(choice, judgedMeanOf(total.sums), records);
+      const judged = choice === undefined ? null : judgedScorer(choice, records);
       return { ...scorerFigures(total), passK: passK(total.trials), judged };
     });
     return { run, scorers, classes: await classesOfRun(ctx.bulk, run), overall: await overallOf(ctx, run) };

@@ -1,5 +1,7 @@
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import {
+  actOnRollout,
+  addDeliveryEvent,
   changeRouting,
   createPrisma,
   createProject,
@@ -71,6 +73,19 @@ test("a page of a log goes on where the one before it ended, and evidence is tol
   expect(await rollouts().byId({ id })).toMatchObject({ verdict: { blocks: 1 }, failure: null, waitsFor: null, events: [] });
   for (const ask of [rollouts().entries({ id: NOBODY }), rollouts().evidence({ id: NOBODY }), rollouts().byId({ id: NOBODY })])
     await expect(ask).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("what a delivery tool told is shown with the rollout that went on then, and not with the one before", async () => {
+  const { id, project, gate } = await begin("told");
+  const told = (message: string, at: string) =>
+    addDeliveryEvent(context.state, { project, gate, source: "flagger", subject: "shop", kind: "Normal", message, at: new Date(at) });
+  await actOnRollout(context.state, id, { act: "abort", reason: "no" }, { actor: "ada", now: new Date("2026-11-27T12:02:00.000Z") });
+  const retried = { actor: "ada", now: new Date("2026-11-27T12:04:00.000Z") };
+  const next = await actOnRollout(context.state, id, { act: "retry", reason: "again" }, retried);
+  await told("Halted.", "2026-11-27T12:03:00.000Z");
+  await told("Begun anew.", "2026-11-27T12:05:00.000Z");
+  const shown = async (of: string) => (await rollouts().byId({ id: of })).events.map(({ message }) => message);
+  expect([await shown(id), await shown(next.id)]).toEqual([["Halted."], ["Begun anew."]]);
 });
 
 test("an act is done once, as whom this process runs, and what was decided on an older page is refused", async () => {

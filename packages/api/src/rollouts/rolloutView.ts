@@ -1,5 +1,13 @@
-import { type DeliveryEvent, listDeliveryEvents, type PrismaClient, readRolloutStanding } from "@signalbox/db/prisma";
-import { type Drift, type LiveVerdict, type LookFailure, type Rollout, type RolloutLook, waitsForText } from "@signalbox/model";
+import { type DeliveryEvent, listDeliveryEvents, nextRolloutStart, type PrismaClient, readRolloutStanding } from "@signalbox/db/prisma";
+import {
+  type Drift,
+  isVerdictOfNow,
+  type LiveVerdict,
+  type LookFailure,
+  type Rollout,
+  type RolloutLook,
+  waitsForText,
+} from "@signalbox/model";
 import { rolloutDrift } from "./rolloutDrift.ts";
 
 /** A delivery tool tells of a rollout's end somewhat later, in milliseconds. */
@@ -9,13 +17,14 @@ const TOLD_AFTER_MS = 15 * 60_000;
 const EVENTS_MAX = 20;
 
 /**
- * A rollout as people look at it: `verdict` is that of its last look (null before the first), `drift` what its candidate has of the traffic beside what it should have (null once it is over), `entries` how
+ * A rollout as people look at it: `verdict` is that of its last look (null before the first), which is not of what is so now where `isOfNow` is false: the step began since. `drift` is what its candidate has of the traffic beside what it should have (null once it is over), `entries` how
  * long its log is. `waitsFor` says what a paused one waits for, and what lets it go on; `failure` that looks at it fail, and why; `policyFault` that its policy is not the one that was frozen, and the gate
- * looks no more. Each is null where that is not so. `events` is what delivery tools told of its gate while it went on, the newest first.
+ * looks no more. Each is null where that is not so. `events` is what delivery tools told of its gate while it went on and somewhat later, until the gate's next rollout began, the newest first.
  */
 export type RolloutView = {
   rollout: Rollout;
   verdict: LiveVerdict | null;
+  isOfNow: boolean;
   lastLook: RolloutLook | null;
   drift: Drift | null;
   entries: number;
@@ -27,10 +36,11 @@ export type RolloutView = {
 
 /** Reads a rollout as people look at it. Throws `not_found`. */
 export async function readRolloutView(prisma: PrismaClient, id: string): Promise<RolloutView> {
-  const { rollout, policyFault, failure, lastLook, verdict, last } = await readRolloutStanding(prisma, id);
+  const standing = await readRolloutStanding(prisma, id);
+  const { rollout, policyFault, failure, lastLook, verdict, last } = standing;
   const { project, gate, startedAt, endedAt } = rollout;
   const isOver = endedAt !== null;
-  const to = isOver ? new Date(Date.parse(endedAt) + TOLD_AFTER_MS).toISOString() : null;
+  const to = isOver ? await toldUntil(prisma, rollout, endedAt) : null;
   const [drift, events] = await Promise.all([
     isOver ? null : rolloutDrift(prisma, rollout),
     listDeliveryEvents(prisma, { project, gate, from: startedAt, to, rowsMax: EVENTS_MAX }),
@@ -39,6 +49,7 @@ export async function readRolloutView(prisma: PrismaClient, id: string): Promise
   return {
     rollout,
     verdict,
+    isOfNow: isVerdictOfNow(standing),
     lastLook,
     drift,
     entries,
@@ -47,4 +58,11 @@ export async function readRolloutView(prisma: PrismaClient, id: string): Promise
     policyFault,
     events,
   };
+}
+
+/** Until when what delivery tools tell of a gate is about a rollout that is over (ISO 8601, UTC): what comes once another has begun is the other's. */
+async function toldUntil(prisma: PrismaClient, rollout: Rollout, endedAt: string): Promise<string> {
+  const next = await nextRolloutStart(prisma, rollout);
+  const until = Date.parse(endedAt) + TOLD_AFTER_MS;
+  return new Date(next === null ? until : Math.min(until, Date.parse(next))).toISOString();
 }

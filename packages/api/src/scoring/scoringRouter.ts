@@ -1,8 +1,7 @@
 import { userInfo } from "node:os";
 import { listJudgeCalibrations } from "@signalbox/db/annotations";
-import type { ScoreMean } from "@signalbox/db/clickhouse";
 import { countUnmatched, listScoreRules, removeScoreRule, scoreRuleNames, setScoreRule } from "@signalbox/db/prisma";
-import { judgedFigures, judgedMeanOf, requireOnlineScorers } from "@signalbox/evals";
+import { judgedScorers, requireOnlineScorers } from "@signalbox/evals";
 import { SCORING_STATES, type ScoreRule, ScoreRuleDraft, ScoreRuleName, ScoringState, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -18,25 +17,6 @@ const DAY_NS = 86_400_000_000_000n;
 const OutcomeKey = z.strictObject({ seenAtMs: z.number(), traceId: z.string() });
 
 const nothing = (): Record<ScoringState, number> => ({ scored: 0, sampled_out: 0, waiting: 0, failed: 0 });
-
-/** A score's mean by the hour, over the rule's versions. */
-function hourly(means: readonly ScoreMean[]) {
-  return [...Map.groupBy(means, ({ name, hourMs }) => `${hourMs} ${name}`).values()].flatMap((some) => {
-    const [first] = some;
-    if (first === undefined) return [];
-    const traces = some.reduce((sum, one) => sum + one.traces, 0);
-    const mean = some.reduce((sum, one) => sum + one.mean * one.traces, 0) / traces;
-    return { name: first.name, hourMs: first.hourMs, mean, traces };
-  });
-}
-
-/** What a score of a rule's newest version came to, each trace for itself: an earlier one may have asked another judge. */
-function judgedMean(rule: ScoreRule, name: string, means: readonly ScoreMean[]) {
-  const own = means.filter((one) => one.name === name && one.version === rule.version);
-  const [count, sum] = [own.reduce((all, { traces }) => all + traces, 0), own.reduce((all, { mean, traces }) => all + mean * traces, 0)];
-  const sumOfSquares = own.reduce((all, { squares }) => all + squares, 0);
-  return judgedMeanOf({ units: count, count, sum, sumOfSquares, sumTimesCount: sum, countOfSquares: count });
-}
 
 /** What a page shows of a rule besides the rule itself: what became of the traces of some hours, each score's means by the hour, and what failed last. */
 async function withOutcomes(ctx: Context, project: string, rules: readonly ScoreRule[], hours: number) {
@@ -57,8 +37,8 @@ async function withOutcomes(ctx: Context, project: string, rules: readonly Score
       return {
         ...rule,
         ...{ traces, matched: SCORING_STATES.reduce((sum, state) => sum + traces[state], 0), unmatched: unmatched.get(rule.id) ?? 0 },
-        judges: rule.scorers.flatMap((choice) => judgedFigures(choice, judgedMean(rule, choice.as ?? choice.name, own), records) ?? []),
-        means: hourly(own),
+        judges: judgedScorers([rule], records),
+        means: own.map(({ ruleId: _, ...mean }) => mean),
         lastFailure: lastFailure === undefined ? null : { traceId: lastFailure.traceId, reason: lastFailure.reason },
       };
     }),

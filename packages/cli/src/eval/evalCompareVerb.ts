@@ -1,3 +1,4 @@
+import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { requireEvalRun, streamEvalResults } from "@signalbox/db/evalRuns";
 import type { PrismaClient } from "@signalbox/db/prisma";
 import {
@@ -5,17 +6,20 @@ import {
   type Comparison,
   compareRuns,
   inFigures,
+  type JudgedScorer,
+  judgedScorers,
   type MetricComparison,
   type ScoredRun,
   type ScoredTrial,
   scoredTrial,
 } from "@signalbox/evals";
-import { AppError, type EvalRun, requireOneDataset } from "@signalbox/model";
+import { AppError, type EvalRun, requireOneDataset, standingWords } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
+import { judgedText } from "./evalReport.ts";
 
 /** What `signalbox eval compare` may be told. */
 interface CompareFlags {
@@ -43,38 +47,48 @@ function marginsOf(texts: readonly string[]): Record<string, number> {
 const figure = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : "?");
 const signed = (value: number): string => `${value > 0 && Number.isFinite(value) ? "+" : ""}${figure(value)}`;
 
-function metricRow({
-  name,
-  word,
-  baselineMean,
-  candidateMean,
-  difference,
-  lower,
-  upper,
-  pWorse,
-  pBetter,
-  minimumDetectable,
-  tested,
-}: MetricComparison): string[] {
+/** How far what scored a metric is to be believed, where that is a judge. */
+function judgeCell(judges: readonly JudgedScorer[]): string {
+  const words = judges.map(({ standing }) => standingWords(standing).brief);
+  return words.length > 1 ? `two judges: ${words.join("; ")}` : (words[0] ?? "");
+}
+
+function metricRow(metric: MetricComparison, judges: readonly JudgedScorer[]): string[] {
+  const { name, word, baselineMean, candidateMean, difference, lower, upper, pWorse, pBetter, minimumDetectable, tested } = metric;
   return [
     ...[name, COMPARISON_WORDS[word], figure(baselineMean), figure(candidateMean), signed(difference)],
     ...[`[${signed(lower)}, ${signed(upper)}]`, Math.min(pWorse, pBetter).toPrecision(2), figure(minimumDetectable), tested],
+    judgeCell(judges),
   ];
 }
 
 /** The comparison as a person reads it. */
-export function comparisonText({ baseline, candidate, items, uncompared, metrics, correction, power }: Comparison): string {
+export function comparisonText(
+  { baseline, candidate, items, uncompared, metrics, correction, power }: Comparison,
+  judges: readonly JudgedScorer[],
+): string {
   const missing = items.onlyBaseline + items.onlyCandidate;
   const rest =
     missing === 0
       ? ""
       : `; ${items.onlyBaseline} are only in the baseline and ${items.onlyCandidate} only in the candidate, and count for nothing`;
   // Each end of an interval may err with alpha, so that it says what the one-sided tests say.
+  const unscored = metrics.filter((metric) => metric.unscored > 0).map((metric) => `${metric.name} of ${metric.unscored} items`);
   const interval = `${inFigures(100 * (1 - 2 * (metrics[0]?.alpha ?? 0)))} % interval`;
   return [
     `${candidate} against ${baseline}, on ${items.shared} shared items${rest}`,
-    textTable([["scorer", "", "baseline", "candidate", "difference", interval, "p", "detectable", "test"], ...metrics.map(metricRow)]),
+    textTable([
+      ["scorer", "", "baseline", "candidate", "difference", interval, "p", "detectable", "test", judges.length === 0 ? "" : "judge"],
+      ...metrics.map((metric) =>
+        metricRow(
+          metric,
+          judges.filter(({ scoreName }) => scoreName === metric.name),
+        ),
+      ),
+    ]),
+    ...judges.map(judgedText),
     `p is one-sided and corrected for ${metrics.length} metrics (${correction}); detectable is the smallest true loss seen with a power of ${power}.`,
+    ...(unscored.length === 0 ? [] : [`Without a score in one of the runs, and left out: ${unscored.join(", ")}.`]),
     ...(uncompared.length === 0 ? [] : [`Scored in one of the runs alone, and not compared: ${uncompared.join(", ")}.`]),
   ].join("\n");
 }
@@ -92,7 +106,8 @@ export const evalCompare: Act<CompareFlags> = async ({ output, env, args: [befor
     margins: marginsOf(flags.margin ?? []),
     ...(flags.alpha === undefined ? {} : { alpha: flags.alpha }),
   });
-  output.result(comparison, () => comparisonText(comparison));
+  const judges = judgedScorers(runs, await listJudgeCalibrations(store, flags.project));
+  output.result({ ...comparison, judges }, () => comparisonText(comparison, judges));
   if (comparison.metrics.some(({ word }) => word === "regressed")) return EXIT.failed;
   return comparison.metrics.every(({ word }) => word === "not_enough_evidence") ? EXIT.inconclusive : EXIT.pass;
 };

@@ -6,20 +6,19 @@ import {
   classificationChoices,
   classificationReport,
   type Estimate,
-  type JudgedFigures,
-  judgedFigures,
-  judgedMeanOf,
+  type JudgedScorer,
+  judgedScorer,
   type PassFigures,
   passK,
   type ScorerFigures,
   scorerFigures,
 } from "@signalbox/evals";
-import { correctedText, type EvalRun, type JudgeCalibration, standingWords } from "@signalbox/model";
+import { type EvalRun, type JudgeCalibration, standingWords } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 import { type ClassesOfScorer, classesText } from "./classesText.ts";
 
 /** A scorer's figures over a run; `passK` is empty where it draws no line. `judged` says which judge it is and how far that is to be believed, null for a scorer that asks no model. */
-export type ScorerReport = ScorerFigures & { passK: PassFigures[]; judged: JudgedFigures | null };
+export type ScorerReport = ScorerFigures & { passK: PassFigures[]; judged: JudgedScorer | null };
 
 /** What `signalbox eval run --json` prints. */
 export interface EvalReport {
@@ -51,7 +50,7 @@ function evalReport(
   const choices = new Map(run.scorers.map((choice) => [choice.as ?? choice.name, choice]));
   const scorers = totals.map((total) => {
     const choice = choices.get(total.name);
-    const judged = choice === undefined ? null : judgedFigures(choice, judgedMeanOf(total.sums), records);
+    const judged = choice === undefined ? null : judgedScorer(choice, records);
     return { ...scorerFigures(total), passK: passK(total.trials), judged };
   });
   const lined = scorers.find(({ passK }) => passK.length > 0);
@@ -64,18 +63,19 @@ function estimateText({ value, interval }: Estimate): string {
   return `${decimals(value)}  [${decimals(interval.lower)}, ${decimals(interval.upper)}]`;
 }
 
-/** How far a judge's figures are to be believed, and its mean put right. */
-function judgedText({ scoreName, judge, standing, corrected }: JudgedFigures): string {
-  const putRight = corrected === null ? "" : `; its mean: ${correctedText(corrected)}`;
-  return `${scoreName} (${judge}): ${standingWords(standing).full}${putRight}`;
+/** How far a judge is to be believed. */
+export function judgedText({ scoreName, judge, standing }: JudgedScorer): string {
+  return `${scoreName} (${judge}): ${standingWords(standing).full}`;
 }
 
 /** The report as a person reads it. */
 export function evalText({ run, scorers, classes }: EvalReport): string {
-  const rows = scorers.map(({ name, mean, passed, tries, judged }) => [
+  const rows = scorers.map(({ name, mean, passed, tries, unscored, judged }) => [
     name,
-    estimateText(mean),
-    passed === null ? "" : `${passed} of ${tries} passed`,
+    tries === 0 ? "no score" : estimateText(mean),
+    [...(passed === null ? [] : [`${passed} of ${tries} passed`]), ...(unscored === 0 ? [] : [`${unscored} could not be scored`])].join(
+      ", ",
+    ),
     judged === null ? "" : standingWords(judged.standing).brief,
   ]);
   const passes = scorers.flatMap(({ name, passK }) =>

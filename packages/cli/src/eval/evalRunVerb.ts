@@ -193,7 +193,10 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
   }
   if (flags.results !== undefined) await writeResultFile(flags.results, run, streamEvalResults(prisma, run.id));
   const report = await readEvalReport(prisma, run.project, run.id);
-  const exported = await exporter?.(prisma, report.run, output);
+  const exported = await exporter?.(prisma, report.run, output, abort.signal).catch((error: unknown) => {
+    output.result(report, () => evalText(report));
+    throw error;
+  });
   output.result({ ...report, ...(exported === undefined ? {} : { exported }) }, () =>
     [evalText(report), ...(exported === undefined ? [] : [exportedText(exported)])].join("\n"),
   );

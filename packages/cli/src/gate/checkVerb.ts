@@ -58,13 +58,14 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   const place = { config, project: flags.project, offline };
   const candidate = await findRun(flags.candidate, place);
   if (candidate === null) throw new AppError("not_found", `There is no run of ${flags.candidate} to judge.`);
-  const records = await storedRecords(place, candidate);
-  const calibrations = flags.labels === undefined ? calibrationsOf(records, candidate) : await readLabels(flags.labels);
   const before = await findRun(flags.baseline ?? baseline.ref, place, candidate);
   if (before?.id === candidate.id)
     throw new AppError("invalid_input", `${flags.candidate} is the baseline as well: a run is never worse than itself.`, {
       hint: "Name the run of what serves now: --baseline.",
     });
+  const runs = before === null ? [candidate] : [candidate, before];
+  const records = await storedRecords(place, runs);
+  const calibrations = flags.labels === undefined ? calibrationsOf(records, candidate) : await readLabels(flags.labels);
 
   const judged = { ...candidate, run: { ...candidate.run, calibrations } };
   const verdict = judgeOffline(offline, judged.run, before?.run ?? null);
@@ -74,18 +75,22 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
     dataset: offline.dataset,
     candidate: candidate.run.name,
     baseline: before?.run.name ?? null,
-    judges: judgedMetrics(offline.metrics, records, candidate, before),
+    judges: judgedMetrics(offline.metrics, records, runs),
   };
   const consoleUrl = (flags.consoleUrl ?? loopbackUrl(portsAt(config.portOffset).console)).replace(/\/$/, "");
   const traceUrl = (traceId: string): string => `${consoleUrl}/traces/${encodeURIComponent(traceId)}`;
   await writeReport(flags.junit, () => junitXml(report), env);
   await writeReport(flags.summary, () => markdownSummary(report, traceUrl), env);
   await writeReport(flags.sarif, () => `${JSON.stringify(sarifLog(report, candidate.placeOf), null, 2)}\n`, env);
-  const kept = await keptAs({ project: flags.project, policy, candidate: judged, baseline: before, verdict }, flags.store, {
-    config,
-    env,
-    output,
-  });
+  const kept = await keptAs(
+    { project: flags.project, policy, candidate: judged, baseline: before, judges: report.judges, verdict },
+    flags.store,
+    {
+      config,
+      env,
+      output,
+    },
+  );
   output.result(
     { ...checkDocument(report), kept },
     () => `${checkText(report)}${kept === null ? "" : `\n\nkept: ./signalbox gate explain ${kept}`}`,

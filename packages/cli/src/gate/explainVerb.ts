@@ -58,7 +58,7 @@ function tellVerdict(kept: StoredGateVerdict, output: CommandOutput): boolean {
     policy: { name: policy.metadata.name, hash: policyHash(policy) },
     dataset: evidence.candidate.dataset.name ?? "",
     candidate: evidence.candidate.name,
-    judges: [],
+    judges: evidence.judges ?? [],
     baseline: evidence.baseline?.name ?? null,
   };
   const agrees = differsAt === null;

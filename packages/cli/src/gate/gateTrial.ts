@@ -6,13 +6,21 @@ export interface ResultForGate {
   readonly item: string;
   readonly unit?: string | undefined;
   readonly state: "answered" | "failed";
-  readonly scores: readonly { readonly name: string; readonly value: number; readonly passed: boolean | null }[];
+  readonly scores: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly passed: boolean | null;
+    readonly isFailure?: true | undefined;
+  }[];
   readonly traceId?: string | null | undefined;
 }
 
 /** A result as a trial to compare: where the policy calls a metric binary and its scorer draws a line, whether it passed counts, else the score. */
 export function gateTrial({ item, unit, state, scores, traceId }: ResultForGate, { metrics }: OfflinePolicy): ScoredTrial {
   const binary = new Set(metrics.filter(({ kind }) => kind === "binary").map(({ name }) => name));
-  const scored = scores.map(({ name, value, passed }) => [name, passed !== null && binary.has(name) ? Number(passed) : value] as const);
-  return { item, cluster: unit, failed: state === "failed", scores: Object.fromEntries(scored), traceId };
+  const scored = scores
+    .filter(({ isFailure }) => !isFailure)
+    .map(({ name, value, passed }) => [name, passed !== null && binary.has(name) ? Number(passed) : value] as const);
+  const unscored = scores.filter(({ isFailure }) => isFailure).map(({ name }) => name);
+  return { item, cluster: unit, failed: state === "failed", scores: Object.fromEntries(scored), unscored, traceId };
 }

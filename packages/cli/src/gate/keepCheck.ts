@@ -2,7 +2,14 @@ import { userInfo } from "node:os";
 import { keepVerdict } from "@signalbox/db/gateEvidence";
 import { findAgentVersion, type PrismaClient } from "@signalbox/db/prisma";
 import { asKept, type OfflineVerdict } from "@signalbox/evals";
-import { type GatePolicy, type NamedVersion, type RunEvidence, type StoredGateVerdict, VerdictDocument } from "@signalbox/model";
+import {
+  type GatePolicy,
+  type JudgedMetric,
+  type NamedVersion,
+  type RunEvidence,
+  type StoredGateVerdict,
+  VerdictDocument,
+} from "@signalbox/model";
 import { commitOf } from "./commitOf.ts";
 import type { FoundRun } from "./foundRun.ts";
 
@@ -12,6 +19,7 @@ export interface Checked {
   readonly policy: GatePolicy;
   readonly candidate: FoundRun;
   readonly baseline: FoundRun | null;
+  readonly judges: readonly JudgedMetric[];
   readonly verdict: OfflineVerdict;
 }
 
@@ -37,13 +45,14 @@ async function evidenceOf(prisma: PrismaClient, { run, digest, target }: FoundRu
 
 /** Keeps a verdict of `gate check` with its policy, its paired scores and what they are of. */
 export async function keepCheck(prisma: PrismaClient, checked: Checked, env: NodeJS.ProcessEnv): Promise<StoredGateVerdict> {
-  const { project, policy, candidate, baseline, verdict } = checked;
+  const { project, policy, candidate, baseline, judges, verdict } = checked;
   const metrics = new Set(policy.spec.offline?.metrics.map(({ name }) => name));
   return keepVerdict(prisma, {
     ...{ project, gate: policy.metadata.name, at: new Date().toISOString(), actor: userInfo().username, commit: commitOf(env), policy },
     evidence: {
       candidate: await evidenceOf(prisma, candidate, metrics),
       baseline: baseline === null ? null : await evidenceOf(prisma, baseline, metrics),
+      judges,
     },
     verdict: VerdictDocument.parse(asKept(verdict)),
   });

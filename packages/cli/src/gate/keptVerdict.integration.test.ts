@@ -54,7 +54,13 @@ spec:
 
 /** Results of 60 items, the first ones of which fail. */
 function runText(failing: number): string {
-  const lines = Array.from({ length: 60 }, (_, index) => ({ item: `i${index}`, scores: { near: index < failing ? 0 : 1, other: 0.3 } }));
+  const lines = Array.from({ length: 60 }, (_, index) => ({
+    item: `i${index}`,
+    scores: [
+      { name: "near", value: index < failing ? 0 : 1, judge: { id: "one" } },
+      { name: "other", value: 0.3 },
+    ],
+  }));
   const head = { dataset: "d@1", datasetHash: "a", agent: "agent@1.0.0+0123abcd" };
   return [head, ...lines].map((line) => `${JSON.stringify(line)}\n`).join("");
 }
@@ -100,6 +106,7 @@ test("a kept verdict is explained, and one that somebody changed is found", asyn
   const id = await kept();
   const explained = await gate("explain", id);
   expect([explained.exitCode, explained.text]).toEqual([0, expect.stringContaining("byte for byte what")]);
+  expect(explained.text).toContain("near (judge:one): uncalibrated: nobody has compared this judge with people");
   await prisma.$executeRaw`ALTER TABLE gate_verdict DISABLE TRIGGER USER`;
   await prisma.$executeRaw`UPDATE gate_verdict SET verdict = replace(verdict::text, '"fail"', '"pass"')::json WHERE id = ${id}::uuid`;
   const changed = await gate("explain", id, "--json");

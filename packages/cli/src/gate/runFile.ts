@@ -29,6 +29,7 @@ const ResultLine = z.object({
       z.object({
         ...{ name: z.string().min(1), value: ScoreValue, passed: z.boolean().nullable().default(null) },
         judge: z.object({ id: z.string() }).optional(),
+        isFailure: z.literal(true).optional(),
       }),
     ),
     z

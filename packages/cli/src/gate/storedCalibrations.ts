@@ -8,9 +8,9 @@ import type { FoundRun } from "./foundRun.ts";
 /** Agreement beyond chance that could not be seen is none that a gate may count on. */
 const UNSEEN = { value: 0, lower: 0, upper: 1 };
 
-/** The records of a project's judges, where a run has any judge and a store is known. */
-export async function storedRecords({ config, project }: RunPlace, { judges }: FoundRun): Promise<JudgeRecord[]> {
-  if (judges.size === 0 || !hasStore(config)) return [];
+/** The records of a project's judges, where any of some runs has a judge and a store is known. */
+export async function storedRecords({ config, project }: RunPlace, runs: readonly FoundRun[]): Promise<JudgeRecord[]> {
+  if (runs.every(({ judges }) => judges.size === 0) || !hasStore(config)) return [];
   await using store = openStateStore(config);
   return listJudgeCalibrations(store, project);
 }

@@ -92,7 +92,7 @@ test("a judge is compared with people's labels, and a gate believes that very ju
   const known = async (id: string) => {
     writeFileSync(file, line(id));
     const run = await readRunFile(file, offline);
-    return calibrationsOf(await storedRecords(place, run), run);
+    return calibrationsOf(await storedRecords(place, [run]), run);
   };
   expect(await known("one")).toMatchObject({ helpful: { labels: 8, kappa: { value: 0.75 } } });
   expect(await known("another")).toEqual({});

@@ -46,7 +46,7 @@ function totalsOf(replays: readonly KeptReplay[]): ReplayTotals {
   };
 }
 
-/** Has workers replay tasks live, and waits for all of them; `onStart` hears under which id they were asked for together, `onProgress` how many have ended. */
+/** Has workers replay tasks live, and waits for all of them; `onStart` hears under which id they were asked for together, `onProgress` how many have ended. Throws `conflict` where some went meanwhile. */
 export async function replayManyLive(
   prisma: PrismaClient,
   ids: readonly string[],
@@ -61,6 +61,16 @@ export async function replayManyLive(
     if (pending + running === 0) break;
     await delay(LOOK_EVERY_MS);
   }
-  const totals = totalsOf((await listReplays(prisma, { batchId }, ids.length)).toReversed());
+  const replays = await listReplays(prisma, { batchId }, ids.length);
+  const missing = ids.length - refused.length - replays.length;
+  if (missing > 0)
+    throw new AppError(
+      "conflict",
+      `${missing} of ${ids.length} replays are not on record any more: their tasks, or what they came to, were deleted meanwhile.`,
+      {
+        hint: "The others are kept with their tasks, in the console.",
+      },
+    );
+  const totals = totalsOf(replays.toReversed());
   return { ...totals, failed: [...refused, ...totals.failed] };
 }

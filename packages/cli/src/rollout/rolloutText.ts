@@ -47,9 +47,9 @@ export function entryText({ at, kind, weight, actor, reason }: RolloutEntry): st
 }
 
 /** That a rollout is still under way. */
-export function sinceText({ rollout, verdict, lastLook }: RolloutView): string {
+export function sinceText({ rollout, verdict, isOfNow, lastLook }: RolloutView): string {
   const looked = lastLook === null ? "nobody has looked at it yet" : `last look ${minuteText(lastLook.at)} UTC`;
-  return `Still ${PHASES[rollout.phase]} at step ${rollout.step + 1}; ${looked}: ${verdict?.reason ?? rollout.reason}`;
+  return `Still ${PHASES[rollout.phase]} at step ${rollout.step + 1}; ${looked}: ${verdict !== null && isOfNow ? verdict.reason : rollout.reason}`;
 }
 
 const WAITS = { approval: "waits for approval", time: "ran out of time", person: "paused" } as const;
@@ -88,11 +88,15 @@ const EVENTS_SHOWN = 5;
 
 /** That a rollout cannot be looked at, and why. */
 function failureText({ since, at, times, reason }: LookFailure): string {
-  return `Looks at it fail since ${minuteText(since)} UTC, ${times} so far, the last ${minuteText(at)} UTC: ${reason} Until one does not, only the step's time is kept.`;
+  return `Looks at it fail since ${minuteText(since)} UTC, ${times} so far, the last ${minuteText(at)} UTC: ${reason}`;
 }
 
+/** That the figures are of before a rollout's step began. */
+const notLookedText = ({ step }: Rollout): string =>
+  `Step ${step + 1} was not looked at since it began: the figures are of the look before.`;
+
 /** A rollout with its steps, its traffic, and what its gate knows. */
-export function viewText({ rollout, verdict, lastLook, drift, waitsFor, failure, policyFault, events }: RolloutView): string {
+export function viewText({ rollout, verdict, isOfNow, lastLook, drift, waitsFor, failure, policyFault, events }: RolloutView): string {
   const steps = textTable([["", "step", "weight", "units", "at most", ""], ...canaryOf(rollout).steps.map(stepRow(rollout, verdict))]);
   const evidence =
     verdict === null
@@ -103,10 +107,11 @@ export function viewText({ rollout, verdict, lastLook, drift, waitsFor, failure,
             ...verdict.metrics.map(metricRow),
           ]),
           `Evidence of harm ${shownNumber(verdict.eHarm)} of the ${shownNumber(verdict.eHarmToRollBack)} that roll back; each guardrail needs ${shownNumber(verdict.eSafeToPromote)} to be safe. ${verdict.blocks} blocks${lastLook === null ? "" : `, ${lastLook.waiting} units wait for outcomes, last look ${minuteText(lastLook.at)} UTC`}.`,
-          ...(isUnderWay(rollout) ? [`Now: ${verdict.reason}`] : []),
+          ...(isUnderWay(rollout) ? [isOfNow ? `Now: ${verdict.reason}` : notLookedText(rollout)] : []),
         ];
   const fault = policyFault === null ? [] : [`${policyFault} The gate decides nothing by it: abort it.`];
-  const failing = failure === null ? [] : [failureText(failure)];
+  const failing =
+    failure === null ? [] : [`${failureText(failure)}${policyFault === null ? " Until one does not, only the step's time is kept." : ""}`];
   const waits = waitsFor === null ? [] : [waitsFor];
   const told = events
     .slice(0, EVENTS_SHOWN)

@@ -119,19 +119,35 @@ async function checkEntries(
 WHERE position >= ${from} AND position < ${to} ORDER BY position`;
   for await (const lines of copyLines(client, sql)) {
     for (const line of lines) {
-      const [position, taskId = "", seq, hash = "", leaf = "", erasureId = "", erasedPosition] = line.split("\t");
+      const [position, ...fields] = line.split("\t");
       closeUpTo(Number(position));
       isBroken ||= Number(position) !== tree.size;
-      if (leaf !== "\\N") tree.append(Buffer.from(leaf, "hex"));
-      else if (erasedPosition === "\\N") tree.append(entryLeaf({ kind: "head", taskId, seq: Number(seq), hash }));
-      else {
-        const erasure = erasures.get(erasureId);
-        if (erasure === undefined) isBroken = true;
-        else tree.append(entryLeaf({ kind: "erased", position: Number(erasedPosition), erasure }));
-      }
+      const leaf = leafOf(fields, erasures);
+      if (leaf === undefined) isBroken = true;
+      else tree.append(leaf);
     }
   }
   closeUpTo(to);
+}
+
+/**
+ * The leaf of an entry, of the fields of its row behind the position. Undefined where it is none of the three that are written, and no more than that one: chains are held against `task_id`, `seq` and
+ * `hash`, so nothing else may give the leaf where these are, whatever the table's own condition has become.
+ */
+function leafOf(fields: readonly string[], erasures: LogCheck["erasures"]): Buffer | undefined {
+  const [taskId = "", seq, hash = "", leaf = "", erasureId = "", erasedPosition] = fields;
+  switch (fields.map((field) => (field === "\\N" ? "-" : "x")).join("")) {
+    case "xxx---":
+      return entryLeaf({ kind: "head", taskId, seq: Number(seq), hash });
+    case "---xx-":
+      return Buffer.from(leaf, "hex");
+    case "----xx": {
+      const erasure = erasures.get(erasureId);
+      return erasure === undefined ? undefined : entryLeaf({ kind: "erased", position: Number(erasedPosition), erasure });
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** The tree up to a checkpoint; an empty one where what is stored with it is not its own, so that whatever comes next is wrong, too. */

@@ -1,6 +1,9 @@
 import { AppError } from "@signalbox/model";
 import pg from "pg";
 
+/** How values are written: a database may have other defaults of its own, such as numbers with fewer digits than they have. */
+const AS_READ = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET extra_float_digits = 1; SET bytea_output = 'hex'";
+
 /** Reads a state store as it is at one moment (that of `snapshot`, where one is named), while others go on writing. Throws `infrastructure` where it does not answer. */
 export async function atOneMoment<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>, snapshot?: string): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -8,7 +11,7 @@ export async function atOneMoment<T>(databaseUrl: string, work: (client: pg.Clie
   client.on("error", () => {});
   try {
     await client.connect();
-    await client.query("SET TIME ZONE 'UTC'");
+    await client.query(AS_READ);
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     if (snapshot !== undefined) await client.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(snapshot)}`);
     return await work(client);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { createPrisma, listDecisions, makeCheckpoint, type PrismaClient, recordErasure, thinNews } from "../prisma/index.ts";
 import { benchTaskId, fillDecisions, type Tampering, tamperWith } from "./benchDecisions.ts";
-import { type Verification, type VerifiedLog, verifyDecisionLog } from "./verifyDecisionLog.ts";
+import { estimateDecisions, type Verification, type VerifiedLog, verifyDecisionLog } from "./verifyDecisionLog.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -220,6 +220,18 @@ test.each([
     [["altered", victim, 5, null]],
   ],
   [
+    "a time of the same digits before Christ",
+    [
+      `UPDATE decision SET time = (to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') || '+00 BC')::timestamptz WHERE task_id = '${victim}' AND seq = 5`,
+    ],
+    [["altered", victim, 5, null]],
+  ],
+  [
+    "detail so deep that no reader gets through it",
+    [`UPDATE decision SET detail = (repeat('[', 5000) || repeat(']', 5000))::json WHERE task_id = '${victim}' AND seq = 5`],
+    [["altered", victim, 5, null]],
+  ],
+  [
     "a detail with a key twice",
     [`UPDATE decision SET detail = ('{"arguments":"forged",' || substr(detail::text, 2))::json WHERE task_id = '${victim}' AND seq = 4`],
     [["altered", victim, 4, null]],
@@ -243,7 +255,8 @@ test.each([
   expect((await verify()).findings).toEqual([]);
 });
 
-test("a chain that was sealed anew from some place on is found by what was signed", async () => {
+/** What seals the victim's chain anew from some place on, and the hash it ends with then. */
+async function sealingAnew(): Promise<{ statements: string[]; head: string }> {
   const decisions = await listDecisions(prisma, victim);
   const anew = decisions.slice(0, 5);
   for (const { seq: _, hash: __, prevHash: ___, ...facts } of decisions.slice(5)) {
@@ -256,7 +269,71 @@ test("a chain that was sealed anew from some place on is found by what was signe
       ({ seq, reason, prevHash, hash }) =>
         `UPDATE decision SET reason = '${reason}', prev_hash = '${prevHash}', hash = '${hash}' WHERE task_id = '${victim}' AND seq = ${seq}`,
     );
-  expect(await foundAfter(statements)).toEqual([["rewritten", victim, 9, 1]]);
+  return { statements, head: anew.at(-1)?.hash ?? "" };
+}
+
+test("a chain that was sealed anew from some place on is found by what was signed", async () => {
+  expect(await foundAfter((await sealingAnew()).statements)).toEqual([["rewritten", victim, 9, 1]]);
+});
+
+/** As `foundAfter`, with the entries' own condition gone, as whoever owns the table can have it. */
+async function foundWithoutCondition(statements: readonly string[]): Promise<unknown[]> {
+  const name = "checkpoint_entry_check";
+  const condition = await intruding(async (client) => {
+    const { rows } = await client.query(`SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conname = '${name}'`);
+    await client.query(`ALTER TABLE checkpoint_entry DROP CONSTRAINT ${name}`);
+    return rows[0].text;
+  });
+  const found = await foundAfter(statements);
+  await intruding((client) => client.query(`ALTER TABLE checkpoint_entry ADD CONSTRAINT ${name} ${condition}`));
+  return found;
+}
+
+/** The leaf that a checkpoint signed of the victim. */
+async function signedLeaf(): Promise<string> {
+  const { hash, seq } = (await listDecisions(prisma, victim)).at(-1) ?? EMPTY_CHAIN;
+  return `'\\x${entryLeaf({ kind: "head", taskId: victim, seq, hash }).toString("hex")}'`;
+}
+
+const ANY_ERASURE = "'00000000-0000-4000-8000-000000000001'";
+
+test("a chain that was sealed anew is found though its entry keeps the leaf that was signed", async () => {
+  const { statements, head } = await sealingAnew();
+  const entry = `UPDATE checkpoint_entry SET hash = '${head}', leaf = ${await signedLeaf()}`;
+  const isRewritten = ["entries", null, null, 1];
+  for (const rest of ["", `, erasure = ${ANY_ERASURE}, erased_position = 0`, ", erased_position = 0"]) {
+    const found = await foundWithoutCondition([...statements, `${entry}${rest} WHERE task_id = '${victim}'`]);
+    expect(found).toContainEqual(isRewritten);
+  }
+});
+
+test("a task that is gone is found though its entry keeps the leaf that was signed", async () => {
+  const entry = `UPDATE checkpoint_entry SET task_id = NULL, leaf = ${await signedLeaf()}`;
+  for (const rest of ["", ", seq = NULL, hash = NULL", `, seq = NULL, hash = NULL, erasure = ${ANY_ERASURE}, erased_position = 0`]) {
+    const found = await foundWithoutCondition([
+      `DELETE FROM decision WHERE task_id = '${victim}'`,
+      `${entry}${rest} WHERE task_id = '${victim}'`,
+    ]);
+    expect(found).toContainEqual(["entries", null, null, 1]);
+  }
+});
+
+test("a view in the place of a table is found, whatever it answers", async () => {
+  await intruding(async (client) => {
+    await client.query("ALTER TABLE checkpoint_entry RENAME TO real_entry");
+    await client.query("CREATE VIEW checkpoint_entry AS TABLE real_entry");
+  });
+  const { findings } = await verify();
+  await intruding(async (client) => {
+    await client.query("DROP VIEW checkpoint_entry");
+    await client.query("ALTER TABLE real_entry RENAME TO checkpoint_entry");
+  });
+  expect(findings).toMatchObject([{ kind: "entries", message: expect.stringContaining("checkpoint_entry is no plain table") }]);
+});
+
+test("a log without statistics is counted by its size", async () => {
+  await intruding((client) => client.query("UPDATE pg_class SET reltuples = -1 WHERE oid = 'decision'::regclass"));
+  expect(await estimateDecisions(stores.databaseUrl)).toBeGreaterThan(100);
 });
 
 test("a log that somebody else signed is not whole, and neither is one that lacks an exported head", async () => {

@@ -52,9 +52,27 @@ export async function estimateDecisions(databaseUrl: string): Promise<number> {
   return atOneMoment(databaseUrl, countAbout);
 }
 
+/** A decision takes less than this in the store, mostly. */
+const DECISION_BYTES = 1_000;
+
+/** What the store's statistics say, which know nothing of what came lately, or what the size of the table says. */
 async function countAbout(client: pg.ClientBase): Promise<number> {
-  const { rows } = await client.query("SELECT greatest(reltuples, 0)::float8 AS events FROM pg_class WHERE oid = 'decision'::regclass");
+  const { rows } = await client.query(
+    "SELECT greatest(reltuples, pg_relation_size(oid) / $1::float8) AS events FROM pg_class WHERE oid = 'decision'::regclass",
+    [DECISION_BYTES],
+  );
   return Number(rows[0]?.events ?? 0);
+}
+
+/** The tasks with news since a checkpoint, as a query. */
+const newsSince = ({ checkpoint }: StoredCheckpoint): string =>
+  `SELECT task_id FROM checkpoint_entry WHERE position >= ${checkpoint.size} UNION SELECT task_id FROM checkpoint_news`;
+
+/** About how many decisions the tasks with news have: as many each as tasks have otherwise. */
+async function countNewsAbout(client: pg.ClientBase, since: StoredCheckpoint, about: number): Promise<number> {
+  const { rows } = await client.query(`SELECT count(*)::float8 AS tasks FROM (${newsSince(since)}) AS news`);
+  const { events, tasks } = since.checkpoint;
+  return Math.min(about, (Number(rows[0]?.tasks ?? 0) * events) / Math.max(1, tasks));
 }
 
 /** Verifies the decision log as it is at one moment. It reads, and keeps little in memory, however long the log is. */
@@ -65,19 +83,20 @@ export async function verifyDecisionLog(databaseUrl: string, verification: Verif
     const since = verification.since === undefined ? undefined : await findCheckpoint(client, verification.since);
     const erasures = await readErasures(client);
     const places = await readSignedPlaces(client, since);
-    const tasks = tasksIn(taskId, since);
     const snapshot = await snapshotOf(client);
     const isAll = taskId === undefined && since === undefined;
     const about = await countAbout(client);
+    const ranges = await rangesRead(client, { taskId, since, about });
     const threads = isAll ? (verification.threads ?? threadsFor(about)) : 0;
     const ofLog: Findings = { findings: [], findingsTotal: 0 };
     const [chains] = await Promise.all([
-      checkChains({ databaseUrl, snapshot, ranges: isAll ? rangesOf(about) : [tasks], places, threads }, progress ?? (() => {})),
+      checkChains({ databaseUrl, snapshot, ranges, places, threads }, progress ?? (() => {})),
       checkLog(client, { since, keys, heads, erasures }, (finding) => note(ofLog, finding)),
     ]);
     const seconds = (performance.now() - startedAt) / 1_000;
     const ofErasures: Findings = { findings: [], findingsTotal: 0 };
     const found = (finding: Finding): void => note(ofErasures, finding);
+    await checkTables(client, found);
     await checkErasureNews(client, found);
     const erased = await checkErasures(client, { erasures, places, found });
     return {
@@ -94,17 +113,33 @@ function threadsFor(events: number): number {
   return events < DECISIONS_FOR_THREADS ? 0 : Math.min(availableParallelism(), THREADS_MAX);
 }
 
-/** Which tasks are read, as a condition on a table with a `task_id`. */
-function tasksIn(taskId: string | undefined, since: StoredCheckpoint | undefined): string {
-  const conditions = [
-    ...(taskId === undefined ? [] : [`task_id = '${z.uuid().parse(taskId)}'`]),
-    ...(since === undefined
-      ? []
-      : [
-          `task_id IN (SELECT task_id FROM checkpoint_entry WHERE position >= ${since.checkpoint.size} UNION SELECT task_id FROM checkpoint_news)`,
-        ]),
-  ];
-  return conditions.length === 0 ? "true" : conditions.join(" AND ");
+/** Which tasks are read, range by range, as conditions on a table with a `task_id`. */
+async function rangesRead(
+  client: pg.ClientBase,
+  { taskId, since, about }: { taskId: string | undefined; since: StoredCheckpoint | undefined; about: number },
+): Promise<string[]> {
+  const news = since === undefined ? "" : ` AND task_id IN (${newsSince(since)})`;
+  if (taskId !== undefined) return [`task_id = '${z.uuid().parse(taskId)}'${news}`];
+  const ranges = rangesOf(since === undefined ? about : await countNewsAbout(client, since, about));
+  return ranges.map((range) => `${range}${news}`);
+}
+
+const TABLES = ["decision", "checkpoint", "checkpoint_entry", "checkpoint_news", "erasure"];
+
+/** Checks that what is read are tables, and all of them: a view, a rule or a policy can answer one query so, and the next another way. */
+async function checkTables(client: pg.ClientBase, found: (finding: Finding) => void): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE oid = ANY($1::regclass[]) AND (relkind <> 'r' OR relhasrules OR relrowsecurity OR relhassubclass) ORDER BY relname",
+    [TABLES],
+  );
+  for (const { name } of rows)
+    found({
+      kind: "entries",
+      taskId: null,
+      seq: null,
+      checkpoint: null,
+      message: `${name} is no plain table: it may answer each query as it likes`,
+    });
 }
 
 async function readErasures(client: pg.ClientBase): Promise<Map<string, LoggedErasure>> {
@@ -124,7 +159,13 @@ async function readErasures(client: pg.ClientBase): Promise<Map<string, LoggedEr
   return new Map(erasures.map((erasure) => [erasure.id, erasure]));
 }
 
-const Erased = z.object({ erasure: z.string(), entries: z.number(), signed: z.number(), told: z.number(), position: z.string() });
+const Erased = z.object({
+  erasure: z.string().nullable(),
+  entries: z.number(),
+  signed: z.number(),
+  told: z.number(),
+  position: z.string(),
+});
 
 /** Checks that every entry that is said to be erased is signed as erased, or is about to be, by an erasure that is on record. */
 async function checkErasures(
@@ -136,7 +177,7 @@ async function checkErasures(
 FROM (SELECT position, erasure,
     EXISTS (SELECT FROM checkpoint_entry AS later WHERE later.erased_position = entry.position AND later.erasure = entry.erasure AND later.position < $1) AS signed,
     EXISTS (SELECT FROM checkpoint_news AS news WHERE news.position = entry.position AND news.erasure = entry.erasure) AS told
-  FROM checkpoint_entry AS entry WHERE leaf IS NOT NULL AND erased_position IS NULL) AS erased
+  FROM checkpoint_entry AS entry WHERE leaf IS NOT NULL) AS erased
 GROUP BY erasure ORDER BY min(position)`,
     [places.last?.size ?? 0],
   );
@@ -144,10 +185,11 @@ GROUP BY erasure ORDER BY min(position)`,
     .array(Erased)
     .parse(rows)
     .flatMap(({ erasure: id, entries, signed, told, position }) => {
-      const erasure = erasures.get(id);
+      const erasure = id === null ? undefined : erasures.get(id);
       const checkpoint = checkpointAt(places, Number(position));
       const tell = (message: string): void => found({ kind: "erasure", taskId: null, seq: null, checkpoint, message });
-      if (erasure === undefined) tell(`${entries} entries are said to have gone with the erasure ${id}, which is not on record`);
+      if (erasure === undefined)
+        tell(`${entries} entries are said to have gone with the erasure ${id ?? "of no name"}, which is not on record`);
       else if (signed + told < entries)
         tell(`${entries - signed - told} entries are said to have gone with the erasure ${id}, which no checkpoint signed`);
       return erasure === undefined ? [] : [{ ...erasure, entries, signed }];

@@ -3,19 +3,35 @@ import type { z } from "zod";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
+type PlaceRow = { position: number; trial: number };
 type TryRecord = Prisma.EvalTryRowGetPayload<object>;
 
 function toResult({ runId: _, mark: __, ...row }: TryRecord): EvalResult {
   return EvalResult.parse(row);
 }
 
-const PAGE_ROWS = 500;
+/** A page has so many rows, or fewer of about so many bytes as they are stored, compressed; always one. */
+const PAGE = { rowsMax: 500, bytesMax: 8_000_000 } as const;
+
+/** How many of the results behind a place are a page. */
+async function pageRows(prisma: PrismaClient, runId: string, { position, trial }: PlaceRow): Promise<number> {
+  const [page] = await prisma.$queryRaw<{ rows: number }[]>`
+    SELECT count(*)::integer AS rows FROM (
+      SELECT coalesce(sum(bytes) OVER (ORDER BY position, trial ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before FROM (
+        SELECT position, trial, coalesce(pg_column_size(input), 0) + coalesce(pg_column_size(expected), 0) + coalesce(pg_column_size(output), 0)
+          + coalesce(pg_column_size(scores), 0) AS bytes
+        FROM eval_try WHERE run_id = ${runId}::uuid AND state <> 'claimed' AND (position, trial) > (${position}, ${trial})
+        ORDER BY position, trial LIMIT ${PAGE.rowsMax}
+      ) AS sized
+    ) AS placed WHERE before < ${PAGE.bytesMax}`;
+  return page?.rows ?? 0;
+}
 
 /** Every result of a run, in the order of the items and their trials, read page by page. */
 export async function* streamEvalResults(prisma: PrismaClient, runId: string): AsyncGenerator<EvalResult> {
-  let after = { position: -1, trial: 0 };
+  let after: PlaceRow = { position: -1, trial: 0 };
   for (;;) {
-    const rows = await askStateStore(() =>
+    const rows = await askStateStore(async () =>
       prisma.evalTryRow.findMany({
         where: {
           runId,
@@ -23,12 +39,12 @@ export async function* streamEvalResults(prisma: PrismaClient, runId: string): A
           OR: [{ position: { gt: after.position } }, { position: after.position, trial: { gt: after.trial } }],
         },
         orderBy: [{ position: "asc" }, { trial: "asc" }],
-        take: PAGE_ROWS,
+        take: await pageRows(prisma, runId, after),
       }),
     );
     yield* rows.map(toResult);
     const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE_ROWS) return;
+    if (last === undefined) return;
     after = last;
   }
 }
@@ -49,8 +65,6 @@ function conditions(runId: string, { itemIds, state, failing }: EvalTryFilter): 
     );
   return Prisma.join(all, " AND ");
 }
-
-type PlaceRow = { position: number; trial: number };
 
 /** `rowsMax` tries behind the first `skip`, those that failed first, then by how many scorers did not pass them, then in the order of the items. */
 export async function listEvalTries(
@@ -105,7 +119,7 @@ export async function findEvalTries(prisma: PrismaClient, runId: string, itemIds
 
 /**
  * What the results of a run add up to for one scorer: the sums that its mean and the mean's interval over units follow from, how many tries passed (null where it
- * draws no line), and how many units had `passed` of `total` tries passed.
+ * draws no line), and how many units had `passed` of `total` tries passed. `unscored` tries, that it could not score, are in none of these.
  */
 export interface ScorerTotals {
   readonly name: string;
@@ -120,6 +134,7 @@ export interface ScorerTotals {
   readonly passed: number | null;
   readonly min: number;
   readonly max: number;
+  readonly unscored: number;
   readonly trials: readonly { readonly passed: number; readonly total: number; readonly tasks: number }[];
 }
 
@@ -130,22 +145,24 @@ type TrialsRow = { name: string; passed: number; total: number; tasks: number };
 /** Adds up a run's results in the store, in the order in which the run names its scorers. */
 export async function readEvalTotals(prisma: PrismaClient, runId: string): Promise<ScorerTotals[]> {
   const perUnit = Prisma.sql`
-    SELECT score->>'name' AS name, unit, min(place)::integer AS place, count(*)::float8 AS tries, sum((score->>'value')::float8) AS value,
-      min((score->>'value')::float8) AS low, max((score->>'value')::float8) AS high,
-      count(*) FILTER (WHERE score->>'passed' = 'true')::integer AS passed, count(*) FILTER (WHERE score->>'passed' IS NULL)::integer AS open
-    FROM eval_try, json_array_elements(scores) WITH ORDINALITY AS scores (score, place)
+    SELECT score->>'name' AS name, unit, min(place)::integer AS place, count(value)::float8 AS tries, sum(value) AS value, min(value) AS low, max(value) AS high,
+      (count(*) - count(value))::integer AS unscored, count(*) FILTER (WHERE score->>'passed' = 'true')::integer AS passed,
+      count(value) FILTER (WHERE score->>'passed' IS NULL)::integer AS open
+    FROM eval_try, json_array_elements(scores) WITH ORDINALITY AS scores (score, place),
+      LATERAL (SELECT CASE WHEN score->>'isFailure' IS NULL THEN (score->>'value')::float8 END AS value) AS scored
     WHERE run_id = ${runId}::uuid AND state <> 'claimed'
     GROUP BY name, unit`;
   return askStateStore(async () => {
     const totals = await prisma.$queryRaw<TotalsRow[]>`
-      SELECT name, min(place)::integer AS place, count(*)::integer AS units, sum(tries)::integer AS count, sum(value) AS sum,
-        sum(value * value) AS "sumOfSquares", sum(value * tries) AS "sumTimesCount", sum(tries * tries) AS "countOfSquares",
-        min(low) AS min, max(high) AS max, sum(passed)::integer AS passed, sum(open) = 0 AS drawn
+      SELECT name, min(place)::integer AS place, count(value)::integer AS units, sum(tries)::integer AS count, coalesce(sum(value), 0) AS sum,
+        coalesce(sum(value * value), 0) AS "sumOfSquares", coalesce(sum(value * tries), 0) AS "sumTimesCount", sum(tries * tries) AS "countOfSquares",
+        coalesce(min(low), 0) AS min, coalesce(max(high), 0) AS max, sum(unscored)::integer AS unscored, sum(passed)::integer AS passed,
+        sum(open) = 0 AND sum(tries) > 0 AS drawn
       FROM (${perUnit}) AS per_unit GROUP BY name ORDER BY place`;
     const trials = await prisma.$queryRaw<TrialsRow[]>`
-      SELECT name, passed, tries::integer AS total, count(*)::integer AS tasks FROM (${perUnit}) AS per_unit GROUP BY name, passed, tries`;
-    return totals.map(({ name, passed, drawn, min, max, place: _, ...sums }) => ({
-      ...{ name, sums, min, max },
+      SELECT name, passed, tries::integer AS total, count(*)::integer AS tasks FROM (${perUnit}) AS per_unit WHERE tries > 0 GROUP BY name, passed, tries`;
+    return totals.map(({ name, passed, drawn, min, max, unscored, place: _, ...sums }) => ({
+      ...{ name, sums, min, max, unscored },
       passed: drawn ? passed : null,
       trials: drawn ? trials.filter((row) => row.name === name).map(({ name: __, ...count }) => count) : [],
     }));

@@ -111,7 +111,7 @@ test("failed tries come first, then those that did not pass, and the sums are th
   expect((await listEvalTries(prisma, run.id, { failing: "exact", state: "answered" }, { skip: 1, rowsMax: 4 })).total).toBe(2);
   expect(await readEvalTotals(prisma, run.id)).toEqual([
     {
-      ...{ name: "exact", passed: 3, min: 0, max: 1 },
+      ...{ name: "exact", passed: 3, min: 0, max: 1, unscored: 0 },
       sums: { units: 3, count: 6, sum: 3, sumOfSquares: 5, sumTimesCount: 6, countOfSquares: 12 },
       trials: expect.arrayContaining([
         { passed: 2, total: 2, tasks: 1 },
@@ -123,6 +123,27 @@ test("failed tries come first, then those that did not pass, and the sums are th
   await endEvalRun(prisma, run.id, NOW);
   const [latest] = (await listEvalRuns(prisma, "p", 10)).filter(({ name }) => name === "sums");
   expect(latest).toMatchObject({ finished: 6, failed: 1, endedAt: NOW.toISOString() });
+});
+
+test("tries that a scorer could not score are counted, and are in no other figure", async () => {
+  const run = await aRun("unscored");
+  const store = openTryStore(prisma, clickhouse, run, () => NOW);
+  const failure = { name: "closed", value: 0, passed: null, explanation: "no score: no key", isFailure: true as const };
+  const score = { name: "closed", value: 0.5, passed: true, explanation: "" };
+  const results = [
+    aResult(0, 0, { scores: [failure, { ...failure, name: "never" }] }),
+    aResult(0, 1, { scores: [score, { ...failure, name: "never" }] }),
+    aResult(1, 0, { scores: [failure] }),
+  ];
+  await Promise.all(results.map(async (result) => (await store.claim(result)) && store.finish(result)));
+  const none = { units: 0, count: 0, sum: 0, sumOfSquares: 0, sumTimesCount: 0, countOfSquares: 0 };
+  expect(await readEvalTotals(prisma, run.id)).toEqual([
+    {
+      ...{ name: "closed", passed: 1, min: 0.5, max: 0.5, unscored: 2, trials: [{ passed: 1, total: 1, tasks: 1 }] },
+      sums: { units: 1, count: 1, sum: 0.5, sumOfSquares: 0.25, sumTimesCount: 0.5, countOfSquares: 1 },
+    },
+    { name: "never", passed: null, min: 0, max: 0, unscored: 2, sums: none, trials: [] },
+  ]);
 });
 
 test("classes are counted as expected and given, named by a text or a field; what is no class of the run is none", async () => {

@@ -12,16 +12,18 @@ const RESULTS = { itemsMax: 500, bytesMax: 8_000_000, handoversMax: 2 } as const
 /** What scores of eval runs are signed with, but for those of judges, which sign with their own id. */
 const SCORER = "eval";
 
-/** The scores of results, on the traces that show how they came about. */
+/** The scores of results, those that are ones, on the traces that show how they came about. */
 function scoresOf(project: string, results: readonly EvalResult[], time: string): Score[] {
   return results.flatMap(({ traceId, scores }) =>
     traceId === null
       ? []
-      : scores.map(({ name, value, passed, explanation, judge }) => ({
-          ...{ project, traceId, spanId: null, name, value, explanation, time },
-          scorer: judge === undefined ? SCORER : JUDGE_PREFIX + judge.id,
-          label: passed === null ? "" : passed ? "pass" : "fail",
-        })),
+      : scores
+          .filter(({ isFailure }) => !isFailure)
+          .map(({ name, value, passed, explanation, judge }) => ({
+            ...{ project, traceId, spanId: null, name, value, explanation, time },
+            scorer: judge === undefined ? SCORER : JUDGE_PREFIX + judge.id,
+            label: passed === null ? "" : passed ? "pass" : "fail",
+          })),
   );
 }
 

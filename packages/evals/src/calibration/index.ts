@@ -7,5 +7,5 @@ export {
   type Share,
 } from "./calibrateJudge.ts";
 export { calibrateDecisions, type DecidedAnswer, type DecisionCalibration, type DriftSteps } from "./decisionCalibration.ts";
-export { type CorrectedMean, correctedMean, type JudgedFigures, judgedFigures, judgedMeanOf } from "./judgedFigures.ts";
+export { type JudgedScorer, judgedScorer, judgedScorers } from "./judgedScorer.ts";
 export { type JudgeScore, judgeOnLabels, type PassLines } from "./judgeOnLabels.ts";

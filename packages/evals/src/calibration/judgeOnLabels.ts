@@ -1,5 +1,4 @@
 import { AppError, type ExportedAnnotation, type JudgeCalibrationRecord } from "@signalbox/model";
-import { type Labelled, momentsOf } from "../statistics/predictionPowered.ts";
 import { calibrateJudge, correctJudge, type JudgedLabel } from "./calibrateJudge.ts";
 
 /** What a judge said of a trace, or of a span of it. */
@@ -36,17 +35,14 @@ export function judgeOnLabels(
 ): { labels: number; ties: number; record: JudgeCalibrationRecord } {
   const said = Map.groupBy(annotations, subjectOf);
   const labelled: JudgedLabel[] = [];
-  const valued: Labelled[] = [];
   const unlabelled: boolean[] = [];
   let ties = 0;
   for (const score of scores) {
     const judge = score.value >= lines.judge;
     const about = said.get(subjectOf(score))?.filter(({ state }) => state === "labelled") ?? [];
     const person = verdictOf(about, lines.person);
-    if (person !== undefined) {
-      labelled.push({ judge, person });
-      valued.push({ judged: score.value, label: Number(person) });
-    } else {
+    if (person !== undefined) labelled.push({ judge, person });
+    else {
       unlabelled.push(judge);
       if (about.length > 0) ties += 1;
     }
@@ -60,7 +56,7 @@ export function judgeOnLabels(
   return {
     ...{ labels: labelled.length, ties },
     record: {
-      ...{ counts, sensitivity, specificity, judged: scores.length, corrected, moments: momentsOf(valued) },
+      ...{ counts, sensitivity, specificity, judged: scores.length, corrected },
       kappa: { ...kappa, value: Number.isNaN(kappa.value) ? null : kappa.value },
     },
   };

@@ -1,7 +1,7 @@
 import type { EvalResult } from "@signalbox/model";
 import { changeOf } from "./changeOf.ts";
 
-/** What a run made of an item: each scorer's mean over the item's trials, and its least and greatest (the spread of the repeats). */
+/** What a run made of an item: each scorer's mean over the item's trials, and its least and greatest (the spread of the repeats), of those that could be scored. */
 export interface AlignedCell {
   readonly scores: Readonly<Record<string, { readonly mean: number; readonly min: number; readonly max: number }>>;
   readonly trials: number;
@@ -23,7 +23,7 @@ type Scored = Pick<EvalResult, "itemId" | "state" | "scores" | "traceId">;
 
 function cellOf(tries: readonly Scored[]): AlignedCell {
   const values = Map.groupBy(
-    tries.flatMap(({ scores }) => scores),
+    tries.flatMap(({ scores }) => scores.filter(({ isFailure }) => !isFailure)),
     ({ name }) => name,
   );
   const scores = [...values].map(([name, some]) => {

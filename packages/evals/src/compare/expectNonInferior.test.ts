@@ -24,6 +24,24 @@ test("one that cannot be told fails with what could have been found, unless told
   expect(() => expectNonInferior(old, candidate, { onInconclusive: "pass" })).not.toThrow();
 });
 
+test("items that nobody could score are no evidence, whichever run they are in", () => {
+  const unscored = (count: number) => ({
+    name: "run",
+    trials: baseline.trials.map((trial, at) => (at < count ? { item: trial.item, scores: {}, unscored: ["passed"] } : trial)),
+  });
+  for (const [old, candidate] of [
+    [unscored(300), unscored(300)],
+    [unscored(20), unscored(20)],
+    [unscored(20), baseline],
+    [baseline, unscored(20)],
+  ] as const) {
+    expect(() => expectNonInferior(old, candidate, { margin: 0.05 })).toThrow(/items; (300|20) more lack a score in one of the runs/);
+    expect(expectNonInferior(old, candidate, { margin: 0.05, onInconclusive: "pass" }).metrics[0]).toMatchObject({
+      word: expect.not.stringMatching("regressed|improved"),
+    });
+  }
+});
+
 test("only the metric named is looked at", () => {
   const both = (passed: number) => ({
     name: "run",

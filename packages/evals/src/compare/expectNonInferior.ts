@@ -28,13 +28,13 @@ function asked(
 
 /**
  * For tests in Vitest or Jest: throws unless the candidate is shown to lose less than the margin on every metric that both runs have, and says which metric failed, by how much, and what
- * so many items could have shown. Gives the comparison back. A metric without a margin (a score for which none was given) has to be shown to have improved.
+ * so many items could have shown. A metric that some items could not be scored by is not shown. Gives the comparison back. A metric without a margin (a score for which none was given) has to be shown to have improved.
  */
 export function expectNonInferior(baseline: ScoredRun, candidate: ScoredRun, ask: NonInferiorityAsk = {}): Comparison {
   const comparison = compareRuns(baseline, candidate, asked(baseline, candidate, ask));
   const isWorse = ({ word }: MetricComparison): boolean => word === "regressed";
   const isShown = ({ isNonInferior, word }: MetricComparison): boolean => isNonInferior ?? word === "improved";
-  const isUnsure = (metric: MetricComparison): boolean => !isShown(metric) && ask.onInconclusive !== "pass";
+  const isUnsure = (metric: MetricComparison): boolean => (!isShown(metric) || metric.unscored > 0) && ask.onInconclusive !== "pass";
   const failed = comparison.metrics.filter((metric) => isWorse(metric) || isUnsure(metric));
   if (failed.length > 0) throw new NonInferiorityError(failed.map((metric) => metricSentence(metric, comparison.power)).join("\n"));
   return comparison;

@@ -11,7 +11,7 @@ export interface MetricPairs {
   readonly gains: readonly number[];
   /** The cluster of each item; undefined where no two items share one. */
   readonly clusters: readonly (string | undefined)[] | undefined;
-  /** Items that one run scored and the other did not, and for which no worst score is known. */
+  /** Items that one run scored and the other did not, and for which no worst score is known; and those that nobody could score. */
   readonly unscored: number;
 }
 
@@ -31,15 +31,21 @@ function trialScore({ scores, failed }: ScoredTrial, plan: ScoredPlan): number |
   return worstScore(plan) ?? (plan.direction === "increase" ? scores[plan.name] : undefined);
 }
 
+/** Whether nobody could score one of these trials by a metric. */
+export function isUnscored(trials: readonly ScoredTrial[] | undefined, name: string): boolean {
+  return trials?.some(({ unscored }) => unscored?.includes(name)) ?? false;
+}
+
 /**
- * The mean of an item's repeats; one that was not scored counts as the worst if others were. Undefined if nothing can be said, as of an item of which a repeat failed
+ * The mean of an item's repeats; one that was not scored counts as the worst if others were, and one that nobody could score is left out. Undefined if nothing can be said, as of an item of which a repeat failed
  * that nobody knows how to count.
  */
 export function itemScore(trials: readonly ScoredTrial[], plan: ScoredPlan): number | undefined {
   const worst = worstScore(plan);
-  const scores = trials.map((trial) => trialScore(trial, plan));
+  const scored = trials.filter((trial) => !isUnscored([trial], plan.name));
+  const scores = scored.map((trial) => trialScore(trial, plan));
   if (scores.every((score) => score === undefined)) return undefined;
-  if (worst === undefined && trials.some(({ failed }, index) => failed === true && scores[index] === undefined)) return undefined;
+  if (worst === undefined && scored.some(({ failed }, index) => failed === true && scores[index] === undefined)) return undefined;
   const known = scores.map((score) => score ?? worst).filter((score) => score !== undefined);
   return known.reduce((sum, score) => sum + score, 0) / known.length;
 }
@@ -51,7 +57,7 @@ function hasMetric(items: ReadonlyMap<string, readonly ScoredTrial[]>, name: str
 
 /**
  * Pairs a metric by item. An item that neither run scored has nothing to do with the metric; one that only one of them scored counts as the worst where it was not,
- * if that run scored others.
+ * if that run scored others. One that nobody could score in either run is left out, and counted.
  */
 export function pairMetric(
   plan: MetricPlan,
@@ -66,8 +72,9 @@ export function pairMetric(
     const after = candidate.get(item);
     if (after === undefined) continue;
     const scores = [itemScore(before, plan), itemScore(after, plan)];
-    if (scores.every((score) => score === undefined)) continue;
-    const [was, is] = scores.map((score, side) => score ?? worst[side]);
+    const isFailed = [before, after].map((trials, side) => scores[side] === undefined && isUnscored(trials, plan.name));
+    if (!isFailed.includes(true) && scores.every((score) => score === undefined)) continue;
+    const [was, is] = scores.map((score, side) => score ?? (isFailed[side] ? undefined : worst[side]));
     if (was === undefined || is === undefined) {
       unscored += 1;
       continue;

@@ -1,5 +1,5 @@
 import { AppError } from "@signalbox/model";
-import type { ScoredRun } from "./scoredRun.ts";
+import type { ScoredRun, ScoredTrial } from "./scoredRun.ts";
 
 /** How a difference is tested: McNemar's exact test for pass and fail, the paired bootstrap for scores, Wilcoxon's signed ranks for ordinal ones, or Student's t. */
 export const COMPARISON_TESTS = ["mcnemar", "paired-bootstrap", "wilcoxon", "paired-t"] as const;
@@ -27,20 +27,24 @@ export type MetricAsk = Pick<MetricPlan, "name"> & { readonly [Key in Exclude<ke
 /** Three points: what a pass rate may lose unless a margin is given. */
 const BINARY_MARGIN = 0.03;
 
-/** Every value that a metric has, by its name, in either run. */
+/** Every metric that a trial was to be scored by, those that nobody could score among them. */
+const namesOf = ({ scores, unscored = [] }: ScoredTrial): string[] => [...Object.keys(scores), ...unscored];
+
+/** Whether every value that a metric has, in either run, is 0 or 1; by its name. */
 function isBinaryByName(runs: readonly ScoredRun[]): Map<string, boolean> {
   const isBinary = new Map<string, boolean>();
   for (const { trials } of runs) {
-    for (const { scores } of trials) {
+    for (const { scores, unscored = [] } of trials) {
+      for (const name of unscored) isBinary.set(name, isBinary.get(name) ?? true);
       for (const [name, score] of Object.entries(scores)) isBinary.set(name, (isBinary.get(name) ?? true) && (score === 0 || score === 1));
     }
   }
   return isBinary;
 }
 
-/** The metrics that every run scored, and those that only some did, each by name. */
+/** The metrics that every run scored, or tried to, and those that only some did, each by name. */
 export function metricsOf(runs: readonly ScoredRun[]): { shared: string[]; others: string[] } {
-  const sets = runs.map(({ trials }) => new Set(trials.flatMap(({ scores }) => Object.keys(scores))));
+  const sets = runs.map(({ trials }) => new Set(trials.flatMap(namesOf)));
   const names = [...new Set(sets.flatMap((set) => [...set]))].sort();
   const isShared = (name: string): boolean => sets.every((set) => set.has(name));
   return { shared: names.filter(isShared), others: names.filter((name) => !isShared(name)) };

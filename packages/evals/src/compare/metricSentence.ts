@@ -9,9 +9,10 @@ const signed = (value: number): string => (value > 0 ? `+${inFigures(value)}` : 
 
 /** What a comparison says of a metric, in one sentence: the difference with its interval, what follows, and what could have been found. */
 export function metricSentence(metric: MetricComparison, power: number): string {
-  const { name, word, difference, lower, upper, alpha, margin, items, isNonInferior, minimumDetectable } = metric;
+  const { name, word, difference, lower, upper, alpha, margin, items, unscored, isNonInferior, minimumDetectable } = metric;
   const confidence = `${inFigures(100 * (1 - 2 * alpha))} %`;
-  const change = `${name} changed by ${signed(difference)} (${confidence} interval ${signed(lower)} to ${signed(upper)}, ${items} items)`;
+  const counted = unscored === 0 ? `${items} items` : `${items} items; ${unscored} more lack a score in one of the runs`;
+  const change = `${name} changed by ${signed(difference)} (${confidence} interval ${signed(lower)} to ${signed(upper)}, ${counted})`;
   const withinMargin = margin === null ? "" : isNonInferior === true ? ` and loses less than ${inFigures(margin)}` : "";
   const detectable = `a loss of ${inFigures(minimumDetectable)} would be found ${inFigures(100 * power)} % of the time`;
   switch (word) {

@@ -1,6 +1,6 @@
 import { AppError, type EvalResult } from "@signalbox/model";
 
-/** One trial of an item in an eval run. What it scored, by the name of the metric; a metric that could not be scored is left out. */
+/** One trial of an item in an eval run. What it scored, by the name of the metric. */
 export interface ScoredTrial {
   readonly item: string;
   /** What items share that do not vary by themselves: a conversation, a document. */
@@ -8,6 +8,8 @@ export interface ScoredTrial {
   /** It timed out, crashed or ended in the dead letter queue: it counts as the worst there is, if that is known. */
   readonly failed?: boolean | undefined;
   readonly scores: Readonly<Record<string, number>>;
+  /** The metrics that nobody could score here, as a judge failed: they are no worst, and no score. */
+  readonly unscored?: readonly string[] | undefined;
   /** Where to look at what happened; null or left out if nobody told of a trace. */
   readonly traceId?: string | null | undefined;
 }
@@ -19,9 +21,16 @@ export interface ScoredRun {
 }
 
 /** A result as a comparison needs it. */
-export function scoredTrial({ itemId, unit, state, scores, traceId }: EvalResult): ScoredTrial {
-  const values = Object.fromEntries(scores.map(({ name, value }) => [name, value]));
-  return { item: itemId, cluster: unit, failed: state === "failed", scores: values, traceId };
+export function scoredTrial({
+  itemId,
+  unit,
+  state,
+  scores,
+  traceId,
+}: Pick<EvalResult, "itemId" | "unit" | "state" | "scores" | "traceId">): ScoredTrial {
+  const values = scores.flatMap(({ name, value, isFailure }) => (isFailure ? [] : [[name, value] as const]));
+  const unscored = scores.flatMap(({ name, isFailure }) => (isFailure ? [name] : []));
+  return { item: itemId, cluster: unit, failed: state === "failed", scores: Object.fromEntries(values), unscored, traceId };
 }
 
 /** What `evaluate` gave, under a name, for `expectNonInferior` and `compareRuns`. */

@@ -13,9 +13,14 @@ const OF_THE_TEXT: ReadonlySet<unknown> = new Set([400, 413, 422]);
 
 const WORDS_MAX = 300;
 
+/** What any model has a vector of: where it has none of this either, the refusal was of no text. */
+const PROBE = "yes";
+
 function embedAt(url: string, key: string): Embed {
   const { origin } = new URL(url);
-  return async (model, text) => {
+  let hasGivenVector = false;
+
+  const ask: Embed = async (model, text) => {
     // Loaded where somebody is asked: it takes a fifth of a second.
     const { default: OpenAI, APIError } = await import("openai");
     const client = new OpenAI({
@@ -36,12 +41,23 @@ function embedAt(url: string, key: string): Embed {
       });
     const read = Answer.safeParse(answer);
     const [first] = read.data?.data ?? [];
-    if (first === undefined) throw new AppError("bad_answer", `What answers at ${origin} gave no vector of numbers.`);
+    if (first === undefined) throw new AppError("model_unavailable", `What answers at ${origin} gave no vector of numbers.`);
+    hasGivenVector = true;
     return first.embedding;
+  };
+
+  return async (model, text) => {
+    try {
+      return await ask(model, text);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "bad_answer") throw error;
+      if (!hasGivenVector) await ask(model, PROBE).catch(() => {});
+      throw hasGivenVector ? error : new AppError("model_unavailable", error.message, { cause: error });
+    }
   };
 }
 
-/** Finds embedding models at the addresses that an environment holds. A key is read when a model is asked, and never told. */
+/** Finds embedding models at the addresses that an environment holds. What one refuses (`bad_answer`) is a text; one that has a vector of nothing is `model_unavailable`. A key is read when a model is asked, and never told. */
 export function embedByEnvironment(env: Readonly<Record<string, string | undefined>>): FindEmbed {
   return (endpoint) => {
     const url = z.url({ protocol: /^https?$/ }).safeParse(env[endpoint.url]);

@@ -32,6 +32,20 @@ test("trials of an item give pass^k", async () => {
   ]);
 });
 
+test("an answer that a scorer could not score is in no figure, and one that it never could fails the evaluation", async () => {
+  const closed = (failsAt: number) => ({
+    name: "closed",
+    score: (_: unknown, { output }: { output: unknown }) =>
+      Number(output) >= failsAt ? { value: 0, passed: false, explanation: "no score: no key", isFailure: true as const } : 1,
+  });
+  const evaluated = (failsAt: number) =>
+    evaluate({ items: [{ input: 0 }, { input: 1 }, { input: 2 }], target: (input: number) => input, scorers: [closed(failsAt)] });
+  const { scores, results } = await evaluated(2);
+  expect(scores.closed).toMatchObject({ mean: { value: 1 }, tries: 2, units: 2, unscored: 1 });
+  expect(results[2]?.scores).toEqual([{ name: "closed", value: 0, passed: null, explanation: "no score: no key", isFailure: true }]);
+  await expect(evaluated(0)).rejects.toThrow("The scorer closed could score none of 3 answers. Of the first it says: no score: no key");
+});
+
 test("no items and no scorers are said", async () => {
   await expect(evaluate({ items: [], target: () => 1, scorers: ["exact"] })).rejects.toThrow("There is no item to evaluate.");
   await expect(evaluate({ items: [{ input: 1 }], target: () => 1, scorers: [] })).rejects.toThrow("There is no scorer");

@@ -108,9 +108,20 @@ async function* itemsOf(drafts: Evaluation["items"]): AsyncGenerator<RunItem> {
   if (count === 0) throw new AppError("invalid_input", "There is no item to evaluate.");
 }
 
+/** Throws `bad_answer` for a scorer that could score no answer at all: a test of its figures would be a test of nothing. */
+function requireScored(results: readonly EvalResult[], figures: readonly ScorerFigures[]): void {
+  for (const { name, unscored } of figures) {
+    const answers = results.filter(({ state }) => state === "answered");
+    if (unscored === 0 || unscored < answers.length) continue;
+    const why = answers.flatMap(({ scores }) => scores.find((score) => score.name === name)?.explanation ?? []);
+    throw new AppError("bad_answer", `The scorer ${name} could score none of ${unscored} answers. Of the first it says: ${why[0]}`);
+  }
+}
+
 /**
  * Asks a target about every item and scores what it says, in this process: for tests of one's own. An error or a time-out of the target is a failed try with the
- * score 0. Throws an `AppError`: `invalid_input` for what cannot be run or scored, `upstream_unavailable` for a target that is down.
+ * score 0; an answer that a scorer could not score is in `unscored` of its figures. Throws an `AppError`: `invalid_input` for what cannot be run or scored, `bad_answer`
+ * for a scorer that could score no answer, `upstream_unavailable` for a target that is down.
  */
 export async function evaluate(evaluation: Evaluation): Promise<EvaluationResult> {
   const store = openMemoryTryStore();
@@ -128,5 +139,6 @@ export async function evaluate(evaluation: Evaluation): Promise<EvaluationResult
   });
   const results = store.results.toSorted((one, other) => one.position - other.position || one.trial - other.trial);
   const figures = figuresOf(results);
+  requireScored(results, figures.scorers);
   return { results, scores: Object.fromEntries(figures.scorers.map((one) => [one.name, one])), passK: figures.passK };
 }

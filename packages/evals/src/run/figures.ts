@@ -3,28 +3,30 @@ import { type PassFigures, passK } from "../reports/passK/passK.ts";
 import { type Estimate, meanOverUnits, sumsOfUnits, type UnitSums } from "../statistics/meanOverUnits.ts";
 import { trialCounts } from "../statistics/passHatK.ts";
 
-/** What a run's results say of one scorer. `passed` counts tries that passed, null where it draws no line; `min` and `max` are of its values. */
+/** What a run's results say of one scorer. `passed` counts tries that passed, null where it draws no line; `min` and `max` are of its values, 0 without any; `unscored` counts the tries that it could not score. */
 export interface ScorerSums {
   readonly name: string;
   readonly sums: UnitSums;
   readonly passed: number | null;
   readonly min: number;
   readonly max: number;
+  readonly unscored: number;
 }
 
-/** The figures of one scorer over a run. `mean` is over tries, its interval over units. */
+/** The figures of one scorer over a run. `mean` is over tries, its interval over units; of no tries it is 0, between 0 and 1. `unscored` tries, that it could not score, are in no other figure. */
 export interface ScorerFigures {
   readonly name: string;
   readonly mean: Estimate;
   readonly passed: number | null;
   readonly tries: number;
   readonly units: number;
+  readonly unscored: number;
 }
 
 /** The figures of a scorer from its sums. */
-export function scorerFigures({ name, sums, passed, min, max }: ScorerSums): ScorerFigures {
+export function scorerFigures({ name, sums, passed, min, max, unscored }: ScorerSums): ScorerFigures {
   const mean = meanOverUnits(sums, min >= 0 && max <= 1) ?? { value: 0, interval: { lower: 0, upper: 1 } };
-  return { name, mean, passed, tries: sums.count, units: sums.units };
+  return { name, mean, passed, tries: sums.count, units: sums.units, unscored };
 }
 
 /** The figures of every scorer of some results, in the order of the first result's scores, and pass^k of those that draw a line. */
@@ -34,17 +36,19 @@ export function figuresOf(results: readonly EvalResult[]): { scorers: ScorerFigu
   const scorers: ScorerFigures[] = [];
   const passes: Record<string, PassFigures[]> = {};
   for (const name of names) {
-    const units = byUnit.map((tries) => tries.flatMap(({ scores }) => scores.filter((score) => score.name === name)));
+    const said = byUnit.map((tries) => tries.flatMap(({ scores }) => scores.filter((score) => score.name === name)));
+    const units = said.map((some) => some.filter(({ isFailure }) => !isFailure)).filter(({ length }) => length > 0);
     const scores = units.flat();
     const values = scores.map(({ value }) => value);
-    const isLine = scores.some(({ passed }) => passed === true) || scores.every(({ passed }) => passed !== null);
+    const isLine = scores.some(({ passed }) => passed === true) || (scores.length > 0 && scores.every(({ passed }) => passed !== null));
     scorers.push(
       scorerFigures({
         name,
         sums: sumsOfUnits(units.map((some) => ({ sum: some.reduce((sum, { value }) => sum + value, 0), count: some.length }))),
         passed: isLine ? scores.filter(({ passed }) => passed === true).length : null,
-        min: values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-        max: values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+        min: values.reduce((a, b) => Math.min(a, b), values[0] ?? 0),
+        max: values.reduce((a, b) => Math.max(a, b), values[0] ?? 0),
+        unscored: said.flat().length - scores.length,
       }),
     );
     if (isLine)

@@ -12,16 +12,17 @@ export function requireNeeds(item: ScoredItem, scorers: readonly ReadyScorer[]):
   }
 }
 
-/** Every scorer's score of an answer. Throws `invalid_input`, naming the scorer and the item, for a score that is no finite number and for a scorer that fails. */
+/** Every scorer's score of an answer; one that could say nothing has a failure as its score. Throws `invalid_input`, naming the scorer and the item, for a score that is no finite number and for a scorer that fails. */
 export async function scoreAnswer(item: ScoredItem, answer: TargetAnswer, scorers: readonly ReadyScorer[]): Promise<EvalScore[]> {
   const scores: EvalScore[] = [];
   for (const { name, score } of scorers) {
-    const { value, passed, explanation, judge } = await judged(name, item, () => score(item, answer));
+    const { value, passed, explanation, judge, isFailure } = await judged(name, item, () => score(item, answer));
     if (!Number.isFinite(value))
       throw new AppError("invalid_input", `The scorer ${name} gave item ${item.id} the score ${value}: a score is a finite number.`, {
         hint: "Nothing of this try was kept. Mend the scorer and take the run up again.",
       });
-    scores.push({ name, value, passed, explanation, ...(judge === undefined ? {} : { judge }) });
+    const said = isFailure ? { value: 0, passed: null, explanation, isFailure } : { value, passed, explanation };
+    scores.push({ name, ...said, ...(judge === undefined ? {} : { judge }) });
   }
   return scores;
 }

@@ -12,9 +12,9 @@ const RESULT: EvalResult = {
   ],
 };
 
-async function written(name: string): Promise<Buffer> {
+async function written(name: string, result = RESULT): Promise<Buffer> {
   async function* results() {
-    yield RESULT;
+    yield result;
   }
   const parts: Buffer[] = [];
   for await (const part of writeResultTable(name, ["exact", "rouge"], results())) parts.push(Buffer.from(part));
@@ -31,6 +31,19 @@ test("CSV has a column for each thing that a scorer says", async () => {
     'a,a,0,answered,"{""q"":""say \\""hi\\""""}",hi,"[""hi""]",,,1.5,,7,1,true,,0.5,,other words',
     "",
   ]);
+});
+
+test("a score that could not be given is an empty cell with its reason", async () => {
+  const scores = [{ name: "exact", value: 0, passed: null, explanation: "no score: no key", isFailure: true as const }];
+  expect(String(await written("run.csv", { ...RESULT, scores })).split("\r\n")[1]).toMatch(/,7,,,no score: no key,,,$/);
+});
+
+test("no cell of CSV is a formula, and numbers stay numbers", async () => {
+  const output = '=HYPERLINK("http://x")';
+  const scores = [{ name: "exact", value: -1, passed: true, explanation: "-1 word" }];
+  expect(String(await written("run.csv", { ...RESULT, input: "@SUM(A1)", expected: -2, output, scores })).split("\r\n")[1]).toBe(
+    `a,a,0,answered,'@SUM(A1),-2,"'=HYPERLINK(""http://x"")",,,1.5,,7,-1,true,'-1 word,,,`,
+  );
 });
 
 test("Parquet has numbers as numbers", async () => {

@@ -1,5 +1,5 @@
 import type { EvalResult } from "@signalbox/model";
-import { type Column, type Row, writeTable } from "../tables/writeTable.ts";
+import { type Column, type Row, safeCsvCell, writeTable } from "../tables/writeTable.ts";
 
 /** What a table has of a try beside its scores, in the order of its columns. */
 const COLUMNS = [
@@ -26,14 +26,16 @@ const OF_SCORE = [
 
 async function* flatRows(results: AsyncIterable<EvalResult>): AsyncGenerator<Row> {
   for await (const { scores, ...result } of results) {
-    const flat = scores.flatMap((score) => OF_SCORE.map(({ name }) => [`${score.name}.${name}`, score[name]]));
+    const flat = scores
+      .map((score) => (score.isFailure ? { ...score, value: null } : score))
+      .flatMap((score) => OF_SCORE.map(({ name }) => [`${score.name}.${name}`, score[name]]));
     yield { ...result, ...Object.fromEntries(flat) };
   }
 }
 
 /**
  * The tries of a run as the content of a file: a row each. JSON Lines have all that is kept of a try; CSV and Parquet have columns `<scorer>.value`, `.passed` and `.explanation` for each
- * of `scorers`. Throws `invalid_input` for a name of another kind.
+ * of `scorers`, of which one that could not score has its reason alone. No cell of CSV is a formula. Throws `invalid_input` for a name of another kind.
  */
 export function writeResultTable(
   name: string,
@@ -41,5 +43,5 @@ export function writeResultTable(
   results: AsyncIterable<EvalResult>,
 ): AsyncIterable<string | Uint8Array> {
   const ofScores = scorers.flatMap((scorer) => OF_SCORE.map(({ name, kind }) => ({ name: `${scorer}.${name}`, kind })));
-  return writeTable(name, [...COLUMNS, ...ofScores], name.toLowerCase().endsWith(".jsonl") ? results : flatRows(results));
+  return writeTable(name, [...COLUMNS, ...ofScores], name.toLowerCase().endsWith(".jsonl") ? results : flatRows(results), safeCsvCell);
 }

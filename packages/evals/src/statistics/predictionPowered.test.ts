@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { clusteredMean } from "./clusteredMean.ts";
-import { momentsOf, poweredMean, predictionPowered } from "./predictionPowered.ts";
+import { predictionPowered } from "./predictionPowered.ts";
 import { normalFrom, seededRandom } from "./seededRandom.ts";
 
 const random = seededRandom(3);
@@ -38,22 +38,4 @@ test("a constant judge helps nothing and breaks nothing", () => {
     { confidence: 0.95 },
   );
   expect([powered.lambda, powered.estimate]).toEqual([0, 0.5]);
-});
-
-test("a mean is put right by the sums of earlier labels as by the labels themselves, and holds the truth where they are among its items", () => {
-  const draw = seededRandom(11);
-  const person = () => Number(draw() < 0.7);
-  const judge = (label: number) => Number(draw() < (label === 1 ? 0.95 : 0.45));
-  let covered = 0;
-  const sims = 1_000;
-  for (let sim = 0; sim < sims; sim += 1) {
-    const items = Array.from({ length: 400 }, () => {
-      const label = person();
-      return { label, judged: judge(label) };
-    });
-    const { mean, standardError } = clusteredMean(items.map(({ judged }) => judged));
-    const { lower, upper } = poweredMean({ mean, standardError, items: items.length }, momentsOf(items.slice(0, 150)), 0.975);
-    if (lower <= 0.7 && 0.7 <= upper) covered += 1;
-  }
-  expect(covered / sims).toBeGreaterThan(0.95 - 3 * Math.sqrt((0.95 * 0.05) / sims));
 });

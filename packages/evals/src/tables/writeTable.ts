@@ -11,8 +11,8 @@ export interface Column {
 /** A row by the names of its columns; what is not there says nothing. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Parquet is made of groups of so many rows. */
-const ROWS_PER_GROUP = 5_000;
+/** Parquet is made of groups of so many rows, or of fewer with about so many bytes of text. */
+const GROUP = { rowsMax: 5_000, bytesMax: 32_000_000 } as const;
 
 const PARQUET_TYPES = {
   text: { type: "BYTE_ARRAY", converted_type: "UTF8" },
@@ -21,13 +21,21 @@ const PARQUET_TYPES = {
   boolean: { type: "BOOLEAN" },
 } as const satisfies Record<Column["kind"], object>;
 
+/** What writes a value as a cell of CSV. */
+type CsvCell = (value: unknown) => string;
+
+/** A cell that no spreadsheet takes for a formula: one that would be begins with an apostrophe. */
+export function safeCsvCell(value: unknown): string {
+  return csvCell(typeof value === "string" && /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value);
+}
+
 async function* jsonLines(_: readonly Column[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
   for await (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
 
-async function* csv(columns: readonly Column[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
-  yield `${columns.map(({ name }) => csvCell(name)).join(",")}\r\n`;
-  for await (const row of rows) yield `${columns.map(({ name }) => csvCell(row[name])).join(",")}\r\n`;
+async function* csv(columns: readonly Column[], rows: AsyncIterable<Row>, cell: CsvCell): AsyncGenerator<string> {
+  yield `${columns.map(({ name }) => cell(name)).join(",")}\r\n`;
+  for await (const row of rows) yield `${columns.map(({ name }) => cell(row[name])).join(",")}\r\n`;
 }
 
 function parquetCell({ kind }: Column, value: unknown): unknown {
@@ -44,15 +52,18 @@ async function* parquet(columns: readonly Column[], rows: AsyncIterable<Row>): A
     ...columns.map(({ name, kind }) => ({ name, repetition_type: "OPTIONAL" as const, ...PARQUET_TYPES[kind] })),
   ];
   const writer = new ParquetWriter({ writer: bytes, schema });
-  let group: Row[] = [];
+  let group: unknown[][] = [];
+  let groupBytes = 0;
   const flush = async (): Promise<void> => {
-    const columnData = columns.map((column) => ({ name: column.name, data: group.map((row) => parquetCell(column, row[column.name])) }));
+    const columnData = columns.map(({ name }, at) => ({ name, data: group.map((cells) => cells[at]) }));
     if (group.length > 0) await writer.write({ columnData });
-    group = [];
+    [group, groupBytes] = [[], 0];
   };
   for await (const row of rows) {
-    group.push(row);
-    if (group.length === ROWS_PER_GROUP) await flush();
+    const cells = columns.map((column) => parquetCell(column, row[column.name]));
+    group.push(cells);
+    for (const cell of cells) if (typeof cell === "string") groupBytes += cell.length;
+    if (group.length === GROUP.rowsMax || groupBytes >= GROUP.bytesMax) await flush();
   }
   await flush();
   await writer.finish();
@@ -60,18 +71,25 @@ async function* parquet(columns: readonly Column[], rows: AsyncIterable<Row>): A
 }
 
 /** How each kind of file is written, by the end of its name. */
-const WRITERS: Readonly<Record<string, (columns: readonly Column[], rows: AsyncIterable<Row>) => AsyncIterable<string | Uint8Array>>> = {
+const WRITERS: Readonly<
+  Record<string, (columns: readonly Column[], rows: AsyncIterable<Row>, cell: CsvCell) => AsyncIterable<string | Uint8Array>>
+> = {
   jsonl: jsonLines,
   csv,
   parquet,
 };
 
-/** Rows as the content of a file, of the kind that the end of its name says; JSON Lines have the rows as they are. Throws `invalid_input` for a name of another kind. */
-export function writeTable(name: string, columns: readonly Column[], rows: AsyncIterable<Row>): AsyncIterable<string | Uint8Array> {
+/** Rows as the content of a file, of the kind that the end of its name says; JSON Lines have the rows as they are, and CSV the cells as `cell` writes them. Throws `invalid_input` for a name of another kind. */
+export function writeTable(
+  name: string,
+  columns: readonly Column[],
+  rows: AsyncIterable<Row>,
+  cell: CsvCell = csvCell,
+): AsyncIterable<string | Uint8Array> {
   const write = WRITERS[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];
   if (write === undefined)
     throw new AppError("invalid_input", `${name} is of no kind that can be written.`, {
       hint: `Kinds are ${Object.keys(WRITERS).join(", ")}.`,
     });
-  return write(columns, rows);
+  return write(columns, rows, cell);
 }

@@ -4,20 +4,9 @@ const Interval = { lower: z.number(), upper: z.number() };
 const Share = z.object({ value: z.number(), ...Interval }).nullable();
 const Estimate = z.object({ estimate: z.number(), ...Interval });
 
-/** A judge's values (from 0 to 1) and people's labels (1 passed, 0 failed) on the same items, as far as a mean of the judge's is put right by them; variances are about the means, by the number less one. */
-export const LabelledMoments = z.object({
-  labels: z.int(),
-  judgedMean: z.number(),
-  judgedVariance: z.number(),
-  labelMean: z.number(),
-  labelVariance: z.number(),
-  covariance: z.number(),
-});
-export type LabelledMoments = z.infer<typeof LabelledMoments>;
-
 /**
  * How far a judge may be believed, by people's labels on the same traces: what it passed and failed of what people did, kappa, sensitivity and specificity with their intervals.
- * `corrected` is its pass rate over all that it judged, raw and as people would have had it; null where every trace that it judged has a label. `moments` are null in a record from before they were kept.
+ * `corrected` is its pass rate over all that it judged, raw and as people would have had it; null where every trace that it judged has a label.
  */
 export const JudgeCalibrationRecord = z.object({
   counts: z.object({ truePasses: z.int(), falseFails: z.int(), trueFails: z.int(), falsePasses: z.int() }),
@@ -27,7 +16,6 @@ export const JudgeCalibrationRecord = z.object({
   specificity: Share,
   judged: z.int(),
   corrected: z.object({ raw: z.number(), powered: Estimate, byErrors: Estimate.nullable() }).nullable(),
-  moments: LabelledMoments.nullable().default(null),
 });
 export type JudgeCalibrationRecord = z.infer<typeof JudgeCalibrationRecord>;
 

@@ -18,7 +18,7 @@ const aRecord = (judge: string, given: Partial<JudgeCalibration> = {}): JudgeCal
     kappa: { value: 0.66, lower: 0.52, upper: 0.79 },
     sensitivity: { value: 0.923, lower: 0.83, upper: 0.975 },
     specificity: { value: 0.727, lower: 0.59, upper: 0.839 },
-    ...{ judged: 500, corrected: null, moments: null },
+    ...{ judged: 500, corrected: null },
   },
   ...given,
 });

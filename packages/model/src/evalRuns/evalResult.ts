@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { JudgeUse } from "./judgeUse.ts";
 
-/** A score of a try, by the name that the run calls its scorer. `value` is averaged, higher is better; `passed` is null where no line is drawn. `judge` is there where a model judged. */
+/**
+ * A score of a try, by the name that the run calls its scorer. `value` is averaged, higher is better; `passed` is null where no line is drawn. `judge` is there where a model judged.
+ * `isFailure`: the scorer could not score, for the reason in `explanation`. Then `value` is 0, stands for nothing and counts nowhere. Results from before scorers said so have a plain 0.
+ */
 export const EvalScore = z.strictObject({
   name: z.string(),
   value: z.number(),
   passed: z.boolean().nullable(),
   explanation: z.string(),
   judge: JudgeUse.exactOptional(),
+  isFailure: z.literal(true).exactOptional(),
 });
 export type EvalScore = z.infer<typeof EvalScore>;
 

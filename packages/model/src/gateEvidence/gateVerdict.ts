@@ -32,8 +32,16 @@ export const RunEvidence = z.strictObject({
 });
 export type RunEvidence = z.infer<typeof RunEvidence>;
 
-/** What an offline gate went by: the runs that it paired. */
-export const OfflineEvidence = z.strictObject({ candidate: RunEvidence, baseline: RunEvidence.nullable() });
+/** A metric that a judge (`judge:<id>`) scored, in one of the runs or both, and how far that one was to be believed when the gate was asked. */
+export const JudgedMetric = z.strictObject({ metric: z.string(), judge: z.string(), words: z.string() });
+export type JudgedMetric = z.infer<typeof JudgedMetric>;
+
+/** What an offline gate went by: the runs that it paired; `judges` is left out of verdicts from before they were kept. */
+export const OfflineEvidence = z.strictObject({
+  candidate: RunEvidence,
+  baseline: RunEvidence.nullable(),
+  judges: z.array(JudgedMetric).readonly().exactOptional(),
+});
 export type OfflineEvidence = z.infer<typeof OfflineEvidence>;
 
 /** A verdict as it was reached, number for number; what is infinite is null, as JSON has it. */

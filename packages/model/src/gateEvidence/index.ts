@@ -1,5 +1,6 @@
 export {
   GateVerdictFacts,
+  JudgedMetric,
   type ListedGateVerdict,
   NamedVersion,
   OfflineEvidence,

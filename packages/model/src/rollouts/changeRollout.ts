@@ -135,13 +135,18 @@ function resumedStep({ stepStartedAt, pausedAt, pausedBy }: Rollout, at: string)
 }
 
 /** Refuses what was decided on a rollout that is not so any more. Throws `conflict`, which says what is so now. */
-export function requireExpected(rollout: Rollout, act: RolloutVerb, { step = rollout.step, phase = rollout.phase }: ExpectedRollout): void {
-  if (rollout.step === step && rollout.phase === phase) return;
-  const now = `it ${PHASE_WORDS[rollout.phase]} at step ${rollout.step + 1}`;
-  throw new AppError("conflict", `Rollout ${rollout.id} is not as it was when you chose to ${act} it: ${now} (${rollout.reason}).`, {
-    hint: `You chose when it ${PHASE_WORDS[phase]} at step ${step + 1}. Look at it again, and decide on what is so now.`,
-  });
+export function requireExpected(rollout: Rollout, act: RolloutVerb, { step, phase }: ExpectedRollout): void {
+  if ((step ?? rollout.step) === rollout.step && (phase ?? rollout.phase) === rollout.phase) return;
+  const expected = `it ${phase === undefined ? "was" : PHASE_WORDS[phase]}${step === undefined ? "" : ` at step ${step + 1}`}`;
+  throw new AppError(
+    "conflict",
+    `Rollout ${rollout.id} is not as it was when you chose to ${act} it: ${whereText(rollout)} (${rollout.reason}).`,
+    { hint: `You chose when ${expected}. Look at it again, and decide on what is so now.` },
+  );
 }
+
+/** Where a rollout is, in a clause. */
+export const whereText = ({ phase, step }: Pick<Rollout, "phase" | "step">): string => `it ${PHASE_WORDS[phase]} at step ${step + 1}`;
 
 /** What a paused rollout waits for, in a sentence that says what lets it go on; null for one that is not paused. */
 export function waitsForText(rollout: Pick<Rollout, "policy" | "step" | "phase" | "pausedFor" | "approvedStep">): string | null {

@@ -3,6 +3,7 @@ export * from "./block.ts";
 export * from "./changeRollout.ts";
 export * from "./drift.ts";
 export * from "./evidenceHash.ts";
+export * from "./isVerdictOfNow.ts";
 export * from "./liveVerdict.ts";
 export * from "./lookFailure.ts";
 export * from "./rollout.ts";

@@ -17,7 +17,7 @@ export type PauseCause = z.infer<typeof PauseCause>;
 /**
  * A rollout of a project from its `stable` version to a `candidate`, under a policy that is frozen when it starts. `step` counts from 0 and has gone on since `stepStartedAt`; a pause, since
  * `pausedAt`, takes nothing of the step's time. `approvedStep` is the last step that somebody approved, `retryOf` the rollout that this one tries again. `reason` is the newest sentence of the log.
- * `pausedFor` is null while it is not paused; what was written down before it was kept has none. Times are ISO 8601, UTC.
+ * `pausedFor` is null while it is not paused, and in what was written down before it was kept. Times are ISO 8601, UTC.
  */
 export const Rollout = z.strictObject({
   id: z.uuid(),

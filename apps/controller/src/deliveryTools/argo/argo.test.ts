@@ -64,7 +64,7 @@ test("a gate that has seen nothing yet is known: every key is there", async () =
       ...{
         decision: "hold",
         ok: false,
-        reason: "Step 1 was not looked at yet.",
+        reason: "Step 1 was not looked at since it began.",
         phase: "running",
         canary: candidate,
         stable,

@@ -1,6 +1,6 @@
 import type { OfflinePolicy } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { aRollout, SUPPORT_POLICY } from "../testing/aJudgedRollout.ts";
+import { aJudged, aRollout, SUPPORT_POLICY } from "../testing/aJudgedRollout.ts";
 import { FlaggerCanary } from "../testing/flaggerCanary.ts";
 import { GATE_KEY, INGEST_KEY, openTools } from "../testing/openTools.ts";
 import { mayBegin } from "./flaggerAnswer.ts";
@@ -185,6 +185,6 @@ test.each([
   const offline = { metrics: [], ...(onInconclusive === undefined ? {} : { onInconclusive }) } as unknown as OfflinePolicy;
   const policy = { ...SUPPORT_POLICY, spec: { ...SUPPORT_POLICY.spec, offline } };
   const check = verdict === null ? null : { id: "1", at: "2026-11-27T08:00:00.000Z", verdict, reason: "Why." };
-  const judged = { rollout: aRollout({ policy }), verdict: null, failure: null };
+  const judged = aJudged(aRollout({ policy }), null);
   expect(mayBegin(judged, { isTaken: false, check }).isOpen).toBe(isOpen);
 });

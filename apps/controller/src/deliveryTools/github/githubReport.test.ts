@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { gateAnswer } from "../gateAnswer.ts";
-import { aRollout, aVerdict } from "../testing/aJudgedRollout.ts";
+import { aJudged, aRollout, aVerdict } from "../testing/aJudgedRollout.ts";
 import { openTools } from "../testing/openTools.ts";
 import { githubReport } from "./githubReport.ts";
 
 const SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
 const reportOf = (rollout: Parameters<typeof aRollout>[0], verdict = aVerdict()) =>
-  githubReport(gateAnswer({ rollout: aRollout(rollout), verdict, failure: null }), { gate: "support-agent", sha: SHA });
+  githubReport(gateAnswer(aJudged(aRollout(rollout), verdict)), { gate: "support-agent", sha: SHA });
 
 test.each([
   [{ phase: "promoted" as const }, { status: "completed", conclusion: "success" }, "success"],

@@ -49,6 +49,11 @@ export function aRollout(changes: Partial<TrackedRollout> = {}): TrackedRollout 
   };
 }
 
+/** A rollout with what the last look said of it: of now, if it is of the step where the rollout is. */
+export const aJudged = (rollout: TrackedRollout, verdict: LiveVerdict | null): JudgedRollout => ({
+  ...{ rollout, verdict, isOfNow: verdict?.step === rollout.step, failure: null },
+});
+
 /** Rollouts in memory, the newest last. */
 export class MemoryRollouts implements RolloutReader {
   readonly judged: JudgedRollout[] = [];
@@ -61,7 +66,7 @@ export class MemoryRollouts implements RolloutReader {
   }
 
   add(rollout: Partial<TrackedRollout>, verdict: Partial<LiveVerdict> | null = {}): void {
-    this.judged.push({ rollout: aRollout(rollout), verdict: verdict === null ? null : aVerdict(verdict), failure: null });
+    this.judged.push(aJudged(aRollout(rollout), verdict === null ? null : aVerdict(verdict)));
   }
 
   async newest({ project, gate }: GatePlace, candidate?: string): Promise<JudgedRollout | null> {

@@ -49,7 +49,6 @@ beforeAll(async () => {
         counts: { truePasses: 61, falseFails: 7, trueFails: 24, falsePasses: 8 },
         ...{ kappa: share(0.65), sensitivity: share(0.9), specificity: share(0.75), judged: TRACES },
         corrected: { raw: 0.67, powered: { estimate: 0.64, lower: 0.57, upper: 0.71 }, byErrors: null },
-        moments: null,
       },
     },
     new Date(),

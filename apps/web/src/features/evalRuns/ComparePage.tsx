@@ -18,6 +18,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { JudgeBadge } from "../judges/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ComparedItemDialog } from "./ComparedItemDialog.tsx";
 import type { Change, Compared, ComparedRow } from "./compared.ts";
@@ -35,11 +36,27 @@ const WORDS = {
   not_enough_evidence: { label: "not enough evidence", tone: "plain" },
 } as const satisfies Record<Word, { label: string; tone: BadgeTone }>;
 
-type VerdictRow = { key: string; candidate: string; metric: Compared["comparisons"][number]["metrics"][number] };
+type VerdictRow = {
+  key: string;
+  candidate: string;
+  metric: Compared["comparisons"][number]["metrics"][number];
+  judges: Compared["judges"];
+};
 
 const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
   { id: "candidate", header: "Candidate", cell: ({ candidate }) => <span className="whitespace-nowrap">{candidate}</span> },
-  { id: "scorer", header: "Scorer", cell: ({ metric }) => <span className="font-medium">{metric.name}</span> },
+  {
+    id: "scorer",
+    header: "Scorer",
+    cell: ({ metric, judges }) => (
+      <span className="flex items-center gap-2">
+        <span className="font-medium">{metric.name}</span>
+        {judges.map(({ judge, standing }) => (
+          <JudgeBadge key={judge} standing={standing} />
+        ))}
+      </span>
+    ),
+  },
   {
     id: "word",
     header: "",
@@ -235,7 +252,10 @@ export function ComparePage() {
   });
   const verdicts =
     found.data?.comparisons.flatMap(({ metrics }, index) =>
-      metrics.map((one) => ({ key: `${index} ${one.name}`, candidate: found.data.runs[index + 1]?.name ?? "", metric: one })),
+      metrics.map((one) => ({
+        ...{ key: `${index} ${one.name}`, candidate: found.data.runs[index + 1]?.name ?? "", metric: one },
+        judges: found.data.judges.filter(({ scoreName }) => scoreName === one.name),
+      })),
     ) ?? [];
   return (
     <>

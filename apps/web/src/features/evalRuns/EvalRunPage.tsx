@@ -47,13 +47,16 @@ const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
       </span>
     ),
   },
-  { id: "mean", header: "Mean", cell: ({ mean }) => <ScoreWithInterval {...mean} /> },
+  { id: "mean", header: "Mean", cell: ({ mean, tries }) => (tries === 0 ? "—" : <ScoreWithInterval {...mean} />) },
   {
     id: "passed",
     header: "Passed",
     align: "end",
-    cell: ({ passed, tries }) => (
-      <span className="whitespace-nowrap">{passed === null ? "—" : `${formatCount(passed)} of ${formatCount(tries)}`}</span>
+    cell: ({ passed, tries, unscored }) => (
+      <span className="whitespace-nowrap">
+        {passed === null ? "—" : `${formatCount(passed)} of ${formatCount(tries)}`}
+        {unscored > 0 && <span className="text-muted"> · {formatCount(unscored)} without a score</span>}
+      </span>
     ),
   },
   {
@@ -72,7 +75,7 @@ const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
   },
 ];
 
-/** How far each judge among the scorers is to be believed, and its mean put right. */
+/** How far each judge among the scorers is to be believed. */
 function Judges({ scorers }: { scorers: readonly ScorerRow[] }) {
   const judged = scorers.flatMap((scorer) => scorer.judged ?? []);
   if (judged.length === 0) return null;
@@ -123,7 +126,7 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
         ...(index === 0 ? {} : { hideBelowPx: 700 + 110 * index }),
         cell: ({ scores }) => {
           const score = scores.find((one) => one.name === name);
-          if (score === undefined) return "—";
+          if (score === undefined || score.isFailure) return <span title={score?.explanation}>—</span>;
           return <Badge tone={score.passed === null ? "plain" : score.passed ? "clear" : "danger"}>{formatScore(score.value)}</Badge>;
         },
       }),

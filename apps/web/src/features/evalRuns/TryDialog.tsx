@@ -34,10 +34,10 @@ export function PlainText({ text }: { text: string }) {
 export function TryScores({ scores }: { scores: TryRow["scores"] }) {
   return (
     <ul className="flex flex-col gap-1">
-      {scores.map(({ name, value, passed, explanation }) => (
+      {scores.map(({ name, value, passed, explanation, isFailure }) => (
         <li key={name} className="flex min-w-0 items-baseline gap-2 text-sm">
           <Badge tone={passed === null ? "plain" : passed ? "clear" : "danger"}>
-            {name} {formatScore(value)}
+            {name} {isFailure ? "—" : formatScore(value)}
           </Badge>
           <span className="min-w-0 text-muted [overflow-wrap:anywhere]">{explanation}</span>
         </li>

@@ -1,4 +1,4 @@
 "use client";
 export { JudgeBadge } from "./JudgeBadge.tsx";
-export { type Corrected, JudgeText } from "./JudgeText.tsx";
+export { JudgeText } from "./JudgeText.tsx";
 export { useJudgeStanding } from "./useJudgeStanding.ts";

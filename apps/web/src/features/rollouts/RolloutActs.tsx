@@ -1,5 +1,5 @@
 "use client";
-import { isUnderWay, needsApproval, type RolloutVerb } from "@signalbox/model";
+import { canaryOf, isUnderWay, needsApproval, type RolloutVerb, whereText } from "@signalbox/model";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ChevronsUp, CircleCheckBig, type LucideIcon, Pause, Play, RotateCcw, Square } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -67,8 +67,14 @@ export function RolloutActs({ rollout }: { rollout: Rollout }) {
   );
 }
 
+/** What has to be so still when an act comes: what stops or takes away is wanted wherever the rollout is by then, an approval is of one step, and all else is decided on what the form shows. */
+function expectedBy(act: RolloutVerb, { step, phase }: Pick<Rollout, "step" | "phase">): { step?: number; phase?: Rollout["phase"] } {
+  if (act === "abort" || act === "pause") return {};
+  return act === "approve" ? { step } : { step, phase };
+}
+
 function ActForm({
-  rollout: { id, project, candidate, stable, step, phase },
+  rollout: { id, project, candidate, stable, policy, step, phase },
   act,
   reasonRef,
   onClose,
@@ -83,8 +89,8 @@ function ActForm({
   const queryClient = useQueryClient();
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
-  // What the rollout was when the form opened is what is decided on: it may have gone on since.
-  const [expected] = useState({ step, phase });
+  // What the rollout was when the form opened is what is decided on: it may have gone on since. Once that was refused, it is what the form shows then.
+  const [seen, setSeen] = useState({ step, phase });
   const { label, says, isFinal, tone } = ACTS[act];
   const done = useMutation(
     trpc.rollouts.act.mutationOptions({
@@ -92,6 +98,11 @@ function ActForm({
         await queryClient.invalidateQueries({ queryKey: trpc.rollouts.pathKey() });
         onClose();
         if (rollout.id !== id) router.push(rolloutLink(rollout.id, project));
+      },
+      onError: async () => {
+        await queryClient.invalidateQueries({ queryKey: trpc.rollouts.pathKey() });
+        const now = queryClient.getQueryData(trpc.rollouts.byId.queryKey({ id }));
+        if (now !== undefined) setSeen({ step: now.rollout.step, phase: now.rollout.phase });
       },
     }),
   );
@@ -101,13 +112,16 @@ function ActForm({
       className="flex flex-col gap-4 overflow-y-auto p-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isReady) done.mutate({ id, act, reason: reason.trim(), expected });
+        if (isReady) done.mutate({ id, act, reason: reason.trim(), expected: expectedBy(act, seen) });
       }}
     >
       <div className="flex flex-col gap-1">
         <p>{says}</p>
         <p className="font-mono text-xs text-muted [overflow-wrap:anywhere]">
           {candidate} in the place of {stable}
+        </p>
+        <p className="text-sm text-muted">
+          Seen here: {whereText(seen)} of {canaryOf({ policy }).steps.length}.
         </p>
       </div>
       <Field label="Why" hint="It stays on record with your name.">

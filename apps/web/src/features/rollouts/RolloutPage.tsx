@@ -32,9 +32,10 @@ const REFETCH_MS = 5_000;
 const ENTRIES_MAX = 500;
 
 /** What is so, in a sentence: of a rollout that runs what the gate says now, of any other the newest of its log. */
-function sentenceOf({ rollout, verdict }: RolloutDetail): string {
+function sentenceOf({ rollout, verdict, isOfNow }: RolloutDetail): string {
   if (rollout.phase !== "running") return rollout.reason;
-  return verdict?.reason ?? "The gate has not looked yet.";
+  if (verdict === null) return "The gate has not looked yet.";
+  return isOfNow ? verdict.reason : `The gate has not looked since step ${rollout.step + 1} began.`;
 }
 
 function Facts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
@@ -79,7 +80,7 @@ function Trouble({ detail: { waitsFor, failure, policyFault } }: { detail: Rollo
       {failure !== null && (
         <p role="alert" className="text-sm text-danger [overflow-wrap:anywhere]">
           Looks at it fail since <TimeText unixNano={unixNanoOf(failure.since)} withDate />, {formatCount(failure.times)} so far:{" "}
-          {failure.reason} Until one does not, only the step's time is kept.
+          {failure.reason} {policyFault === null && "Until one does not, only the step's time is kept."}
         </p>
       )}
     </>
@@ -150,6 +151,11 @@ export function RolloutPage({ id }: { id: string }) {
                 </p>
               ) : (
                 <GateTable verdict={detail.verdict} />
+              )}
+              {isLive && detail.verdict !== null && !detail.isOfNow && (
+                <p className="border-t border-line px-4 py-2 text-sm text-muted">
+                  These figures are of the last look before step {detail.rollout.step + 1} began.
+                </p>
               )}
               <Causes detail={detail} nowMs={found.dataUpdatedAt} />
             </Panel>

@@ -1,5 +1,4 @@
 "use client";
-import { correctedText } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { Gauge, Plus } from "lucide-react";
 import { useQueryStates } from "nuqs";
@@ -146,8 +145,8 @@ function Scorers({ rule: { scorers, judges } }: { rule: Rule }) {
   );
 }
 
-/** The first score's mean of each hour of the day, and over all of it; a judge's as people would have had it, too. */
-function Trend({ rule: { means, judges } }: { rule: Rule }) {
+/** The first score's mean of each hour of the day, and over all of it. */
+function Trend({ rule: { means } }: { rule: Rule }) {
   const [first] = means;
   if (first === undefined) return <span className="text-faint">–</span>;
   const own = means.filter(({ name }) => name === first.name);
@@ -158,20 +157,11 @@ function Trend({ rule: { means, judges } }: { rule: Rule }) {
     { length: HOURS },
     (_, hour) => own.find(({ hourMs }) => hourMs === last - (HOURS - 1 - hour) * HOUR_MS)?.mean ?? 0,
   );
-  const corrected = judges.find(({ scoreName }) => scoreName === first.name)?.corrected ?? null;
   const label = `${first.name}, hour by hour: mean ${mean.toFixed(3)} of ${formatCount(traces)} traces`;
   return (
     <span className="flex items-center gap-2">
       <Sparkline counts={hours} label={label} />
-      <span className="text-sm whitespace-nowrap tabular-nums">
-        {mean.toFixed(2)}
-        {corrected !== null && (
-          <span className="text-faint" title={`By this version of the rule: ${correctedText(corrected)}`}>
-            {" "}
-            → {corrected.estimate.toFixed(2)} [{corrected.lower.toFixed(2)}, {corrected.upper.toFixed(2)}]
-          </span>
-        )}
-      </span>
+      <span className="text-sm whitespace-nowrap tabular-nums">{mean.toFixed(2)}</span>
     </span>
   );
 }

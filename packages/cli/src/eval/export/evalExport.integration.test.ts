@@ -8,7 +8,7 @@ import { type ClickHouseClient, createClickHouse } from "@signalbox/db/clickhous
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { createEvalRun, endEvalRun, listEvalRuns, openTryStore, streamEvalResults } from "@signalbox/db/evalRuns";
 import { foldExperiment, listDueExperiments } from "@signalbox/db/langsmith";
-import { createPrisma, type PrismaClient, resolveDataset, streamDatasetItems, writeDataset } from "@signalbox/db/prisma";
+import { createPrisma, createProject, type PrismaClient, resolveDataset, streamDatasetItems, writeDataset } from "@signalbox/db/prisma";
 import { DatasetItemContent, type EvalResult, type EvalRun, EvalRunPlan, portsAt } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { REPOSITORY_ROOT } from "../../config.ts";
@@ -32,6 +32,8 @@ let door: Server;
 let endpoint: string;
 let seen: string[] = [];
 let runsMax = Number.POSITIVE_INFINITY;
+/** Whether it takes no change of a run, as LangSmith of one that is finished. */
+let areRunsFixed = false;
 
 const content = (at: number): DatasetItemContent =>
   DatasetItemContent.parse({ input: { question: at }, expectedOutput: { answer: at }, split: at % 2 === 0 ? "dev" : "test" });
@@ -73,6 +75,7 @@ beforeAll(async () => {
   door = createServer((from, to) => {
     seen.push(`${from.method} ${from.url?.replace(/[0-9a-f-]{36}/, ":id").replace(/\?.*/, "")}`);
     if (from.url === "/runs" && seen.filter((path) => path === "POST /runs").length > runsMax) return to.writeHead(400).end("{}");
+    if (areRunsFixed && from.url?.startsWith("/runs")) return to.writeHead(409).end("{}");
     const { method, url: path } = from;
     const headers = { ...from.headers, host: `127.0.0.1:${port}` };
     const onward = forward({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
@@ -109,10 +112,12 @@ afterAll(async () => {
   remove?.();
 });
 
-async function signalbox(...args: string[]): Promise<{ said: string; exitCode: number }> {
+const signalbox = (...args: string[]) => signalboxAt(endpoint, ...args);
+
+async function signalboxAt(langSmith: string, ...args: string[]): Promise<{ said: string; exitCode: number }> {
   let said = "";
   const stream = { write: (text: string) => (said += text), isTTY: false } as unknown as NodeJS.WriteStream;
-  const env = { DATABASE_URL: stores.databaseUrl, LANGSMITH_ENDPOINT: endpoint };
+  const env = { DATABASE_URL: stores.databaseUrl, LANGSMITH_ENDPOINT: langSmith };
   const exitCode = await runCommandLine(args, { stdout: stream, stderr: stream }, env);
   return { said, exitCode };
 }
@@ -123,6 +128,17 @@ async function arrived(): Promise<EvalRun | undefined> {
   for (const experiment of await listDueExperiments(prisma, now, 10)) await foldExperiment({ prisma, clickhouse }, experiment, now);
   return (await listEvalRuns(prisma, "default", 10)).find(({ id }) => id !== run.id);
 }
+
+const planOf = ({
+  id: _id,
+  actor: _actor,
+  createdAt: _at,
+  endedAt: _end,
+  note: _note,
+  finished: _all,
+  failed: _failed,
+  ...plan
+}: EvalRun) => plan;
 
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const read: T[] = [];
@@ -141,7 +157,7 @@ test("a run that has not ended goes to a file, and not to LangSmith", async () =
   const lines = readFileSync(csv, "utf8").trimEnd().split("\r\n");
   expect([lines.length, lines[4]?.slice(0, 18)]).toEqual([ITEMS + 1, 'i3,i3,0,failed,"{"']);
   const refused = await signalbox("eval", "export", "before", "--to", "langsmith");
-  expect(refused).toMatchObject({ exitCode: 4, said: expect.stringContaining("has not ended") });
+  expect(refused).toMatchObject({ exitCode: 2, said: expect.stringContaining("has not ended") });
   expect(await signalbox("eval", "export", "before")).toMatchObject({ exitCode: 2, said: expect.stringContaining("--to langsmith") });
   expect(seen).toEqual([]);
 });
@@ -151,6 +167,7 @@ test("an export that is broken off goes on where it stopped, and what is sent ar
   runsMax = 110;
   const stopped = await signalbox("eval", "export", "before", "--to", "langsmith");
   expect(stopped, stopped.said).toMatchObject({ exitCode: 4, said: expect.stringContaining("answered 400") });
+  expect(stopped.said).toContain(`./signalbox eval export ${run.id} --to langsmith goes on.`);
   runsMax = Number.POSITIVE_INFINITY;
   seen = [];
   const ended = await signalbox("eval", "export", "before", "--to", "langsmith", "--json");
@@ -200,4 +217,47 @@ test("a second export changes what is there and doubles nothing", async () => {
   expect(await arrived()).toEqual(there);
   expect(await counts()).toEqual(before);
   expect(await listEvalRuns(prisma, "default", 10)).toHaveLength(2);
+});
+
+test("another project's run on the same items shares the examples", async () => {
+  await createProject(prisma, { name: "other", organisation: "acme", environments: ["production"] }, new Date());
+  const changes = Array.from({ length: ITEMS }, (_, at) => ({ kind: "put" as const, id: `other${at}`, content: content(at) }));
+  const write = { project: "other", name: "questions", duplicates: "keep" as const, note: "", actor: "ann", now: new Date() };
+  await writeDataset(prisma, { ...write, changes: [changes], create: true });
+  const plan = { ...EvalRunPlan.parse({ ...planOf(run), project: "other" }), name: "theirs" };
+  const theirs = await createEvalRun(prisma, plan, { actor: "ann", now: new Date() });
+  await endEvalRun(prisma, theirs.id, new Date());
+  seen = [];
+  const exported = await signalbox("eval", "export", "theirs", "--to", "langsmith", "--project", "other");
+  expect(exported, exported.said).toMatchObject({ exitCode: 0 });
+  expect(seen.filter((path) => path.endsWith("/examples") && path.startsWith("POST"))).toEqual([]);
+  expect(seen).toContain("POST /sessions");
+});
+
+test("runs that LangSmith has as finished stay, and the export is whole", async () => {
+  areRunsFixed = true;
+  const again = await signalbox("eval", "export", "before", "--to", "langsmith", "--json");
+  areRunsFixed = false;
+  expect(again, again.said).toMatchObject({ exitCode: 0 });
+  expect(JSON.parse(again.said).exported).toMatchObject({ tries: ITEMS, scores: 2 * ITEMS });
+});
+
+test.each([
+  ["ftp://127.0.0.1", 2, "LANGSMITH_ENDPOINT is no http or https URL."],
+  ["nonsense", 2, "LANGSMITH_ENDPOINT is no http or https URL."],
+  ["http://ann:hidden@127.0.0.1", 2, "LANGSMITH_ENDPOINT has a name or a password in it."],
+])("the endpoint %s is refused before anything is sent, and not repeated", async (langSmith, exitCode, message) => {
+  const refused = await signalboxAt(langSmith, "eval", "export", "before", "--to", "langsmith");
+  expect(refused).toMatchObject({ exitCode, said: expect.stringContaining(message) });
+  expect(refused.said).not.toContain("hidden");
+});
+
+test("what answers in other words is told apart from what does not answer", async () => {
+  const other = createServer((_, to) => to.end("<html>")).listen(0, "127.0.0.1");
+  await until("it listens", 60_000, () => other.listening);
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  const refused = await signalboxAt(url, "eval", "export", "before", "--to", "langsmith");
+  other.closeAllConnections();
+  other.close();
+  expect(refused).toMatchObject({ exitCode: 4, said: expect.stringContaining("is not LangSmith") });
 });

@@ -6,25 +6,36 @@ import type { Exported } from "./langSmith/exportToLangSmith.ts";
 /** Another product that a run can be sent to. */
 export type ExportTarget = "langsmith";
 
-/** Sends a run. */
-export type ExportRun = (prisma: PrismaClient, run: EvalRun, output: CommandOutput) => Promise<Exported>;
+/** Sends a run, until `signal` ends it. */
+export type ExportRun = (prisma: PrismaClient, run: EvalRun, output: CommandOutput, signal?: AbortSignal) => Promise<Exported>;
 
 const LANGSMITH_CLOUD = "https://api.smith.langchain.com";
 
-/** What sends runs to another product, by what the environment says of it. Throws `invalid_input` where that says nothing. */
+/** The address of LangSmith. What is wrong with one is told without it: it may hold a key. */
+function endpointOf(given: string | undefined): string {
+  if (!given) return LANGSMITH_CLOUD;
+  const url = URL.parse(given);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "") return given;
+  const wrong = url?.username || url?.password ? "has a name or a password in it" : "is no http or https URL";
+  throw new AppError("invalid_input", `LANGSMITH_ENDPOINT ${wrong}.`, {
+    hint: `Set it as ${LANGSMITH_CLOUD} is written; the key is LANGSMITH_API_KEY.`,
+  });
+}
+
+/** What sends runs to another product, by what the environment says of it. Throws `invalid_input` where that says nothing, or no address. */
 export function openExport(_: ExportTarget, { LANGSMITH_ENDPOINT, LANGSMITH_API_KEY }: NodeJS.ProcessEnv): ExportRun {
   if (!LANGSMITH_ENDPOINT && !LANGSMITH_API_KEY)
     throw new AppError("invalid_input", "Nothing says where LangSmith is.", {
       hint: "Set LANGSMITH_API_KEY, and LANGSMITH_ENDPOINT unless it is LangSmith's own cloud.",
     });
-  return async (prisma, run, output) => {
+  const url = endpointOf(LANGSMITH_ENDPOINT);
+  return async (prisma, run, output, signal) => {
     // Loaded where a run is sent: the client takes a quarter of a second.
     const [{ exportToLangSmith }, { openLangSmith }] = await Promise.all([
       import("./langSmith/exportToLangSmith.ts"),
       import("./langSmith/openLangSmith.ts"),
     ]);
-    const url = LANGSMITH_ENDPOINT || LANGSMITH_CLOUD;
-    return exportToLangSmith(prisma, { client: openLangSmith(url, LANGSMITH_API_KEY), url }, run, output);
+    return exportToLangSmith(prisma, { client: openLangSmith(url, LANGSMITH_API_KEY, signal), url }, run, output);
   };
 }
 

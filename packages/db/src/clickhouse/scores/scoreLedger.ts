@@ -54,20 +54,12 @@ const Outcome = z.object({
 const PlacedOutcome = Outcome.extend({ ruleId: z.string(), version: Count });
 const CountRow = z.object({ project: z.string(), ruleId: z.string(), version: Count, state: ScoringState, traces: Count });
 const OldestRow = z.object({ seenAtMs: Count, traces: Count });
-const MeanRow = z.object({
-  ruleId: z.string(),
-  version: Count,
-  name: z.string(),
-  hourMs: Count,
-  mean: z.number(),
-  squares: z.number(),
-  traces: Count,
-});
+const MeanRow = z.object({ ruleId: z.string(), name: z.string(), hourMs: Count, mean: z.number(), traces: Count });
 
 /** An outcome with the rule and the version that it is under. */
 export type PlacedOutcome = z.infer<typeof PlacedOutcome>;
 
-/** The mean of a score of a rule version within an hour, which begins at `hourMs` (milliseconds since 1970), and the sum of its squares. */
+/** The mean of a score within an hour, which begins at `hourMs` (milliseconds since 1970). */
 export type ScoreMean = z.infer<typeof MeanRow>;
 
 /** Where a page of a rule's outcomes ended. */
@@ -226,12 +218,11 @@ WHERE project = {project:String} AND trace_id = {traceId:String} ORDER BY rule, 
       return readRows(clickhouse, { sql, params: { project, traceId } }, PlacedOutcome);
     },
 
-    /** The mean of each score of each version of a project's rules, hour by hour, of traces that were seen from `fromMs` until before `untilMs` (milliseconds since 1970). */
+    /** The mean of each score of a project's rules, hour by hour, of traces that were seen from `fromMs` until before `untilMs` (milliseconds since 1970). */
     means(project: string, fromMs: number, untilMs: number): Promise<ScoreMean[]> {
-      const sql = `SELECT toString(rule) AS ruleId, version, name, toUnixTimestamp(toStartOfHour(seen_at)) * 1000 AS hourMs,
-  avg(value) AS mean, sum(value * value) AS squares, count() AS traces
+      const sql = `SELECT toString(rule) AS ruleId, name, toUnixTimestamp(toStartOfHour(seen_at)) * 1000 AS hourMs, avg(value) AS mean, count() AS traces
 FROM score_outcomes FINAL ARRAY JOIN mapKeys(scores) AS name, mapValues(scores) AS value
-WHERE project = {project:String} AND ${SEEN} GROUP BY rule, version, name, hourMs ORDER BY rule, name, hourMs, version`;
+WHERE project = {project:String} AND ${SEEN} GROUP BY rule, name, hourMs ORDER BY rule, name, hourMs`;
       return readRows(clickhouse, { sql, params: { project, from: fromMs, until: untilMs } }, MeanRow);
     },
   };

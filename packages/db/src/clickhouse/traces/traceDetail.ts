@@ -45,14 +45,17 @@ export interface EndsAsked {
 }
 
 /**
- * The first and the last of a trace's spans that carry messages or a tool call, whole, in the order that they started: up to half of what is asked for from either end. With each how many there are in all
+ * The first and the last of a trace's spans that carry messages or a tool call, whole, in the order that they started: up to half of what is asked for from either end.
+ * The very first and the very last are there however large they are; another that alone is more than half of the bytes is left out, and hides none behind it. With each how many there are in all
  * (`spansAll`), and how many bytes these carry (`bytesAll`) and it alone (`bytesOwn`).
  */
 export function talkingEnds(project: string, traceId: string, { spansMax, bytesMax }: EndsAsked): Statement {
   const sql = `SELECT * FROM (
   SELECT ${SPAN_COLUMNS}, size AS bytesOwn, count() OVER () AS spansAll, sum(size) OVER () AS bytesAll,
     row_number() OVER (${FORWARD}) AS fromStart, row_number() OVER (${BACK}) AS fromEnd,
-    sum(size) OVER (${FORWARD} ROWS UNBOUNDED PRECEDING) AS bytesFromStart, sum(size) OVER (${BACK} ROWS UNBOUNDED PRECEDING) AS bytesFromEnd
+    size <= {halfBytes:UInt64} AS fits,
+    sum(if(fits, size, 0)) OVER (${FORWARD} ROWS UNBOUNDED PRECEDING) AS bytesFromStart,
+    sum(if(fits, size, 0)) OVER (${BACK} ROWS UNBOUNDED PRECEDING) AS bytesFromEnd
   FROM (
     SELECT *, length(system_messages) + length(input_messages) + length(output_messages) + length(tool_arguments) + length(tool_result)
       + arraySum(arrayMap(text -> length(text), mapValues(attributes))) AS size
@@ -60,7 +63,8 @@ export function talkingEnds(project: string, traceId: string, { spansMax, bytesM
     WHERE (tool_name != '' OR input_messages NOT IN ('', '[]') OR output_messages NOT IN ('', '[]'))
   ) AS spans
 )
-WHERE (fromStart <= {half:UInt32} AND bytesFromStart <= {halfBytes:UInt64}) OR (fromEnd <= {half:UInt32} AND bytesFromEnd <= {halfBytes:UInt64})
+WHERE fromStart = 1 OR fromEnd = 1
+  OR (fits AND ((fromStart <= {half:UInt32} AND bytesFromStart <= {halfBytes:UInt64}) OR (fromEnd <= {half:UInt32} AND bytesFromEnd <= {halfBytes:UInt64})))
 ORDER BY fromStart`;
   return { sql, params: { project, traceId, half: Math.floor(spansMax / 2), halfBytes: Math.floor(bytesMax / 2) }, isSmall: true };
 }

@@ -43,8 +43,16 @@ test.each([
   ["an escape", (line: string) => line.replace("it fits", "it\\tfits")],
   ["detail that is not canonical", (line: string) => line.replace('{"a":[1,', '{"a": [1,')],
   ["a time that is none", (line: string) => line.replace(/2026-11-26 08:00:00.5\+00/, "infinity")],
+  ["a time before Christ", (line: string) => line.replace("+00", "+00 BC")],
+  ["detail of great depth", (line: string) => line.replace('{"a":[1,"ü"]}', "[".repeat(50_000))],
   ["another time zone", (line: string) => line.replace("+00", "+02")],
   ["a field too few", (line: string) => line.slice(0, line.lastIndexOf("\t"))],
 ])("nothing is said of %s", (_, change) => {
   expect(sealed(Buffer.from(change(lineOf(aDecision()).toString())))).toBeUndefined();
+});
+
+test("nothing is said of a minus zero where a zero was sealed", () => {
+  const line = lineOf(aDecision({ confidence: 0 })).toString();
+  expect(sealed(Buffer.from(line))).toBeDefined();
+  expect(sealed(Buffer.from(line.replace("\t0\t{", "\t-0\t{")))).toBeUndefined();
 });

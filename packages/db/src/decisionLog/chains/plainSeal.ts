@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { isPlainCanonicalJson, type StoredDecision } from "@signalbox/model";
+import { numberText, STORED_TIME } from "./storedFields.ts";
 
 /** The columns of a line that a `PlainSeal` reads: what finds a decision, then what is sealed, in the order of its RFC 8785 text. */
 export const SEALED_COLUMNS = [
@@ -54,14 +55,7 @@ const NULL = Buffer.from("null");
 const QUOTED_END = Buffer.from('"');
 const END = Buffer.from('"}');
 
-/** `2026-11-26 08:00:00`, before a fraction: which bytes stand where between the digits. */
-const TIME_MARKS = [
-  [4, 0x2d],
-  [7, 0x2d],
-  [10, SPACE],
-  [13, 0x3a],
-  [16, 0x3a],
-] as const;
+/** Where `2026-11-26 08:00:00` ends, before a fraction. */
 const SECONDS_END = 19;
 
 /** A decision whose hash is that of its content. */
@@ -174,9 +168,9 @@ export class PlainSeal {
       return;
     }
     const end = this.#fieldEnd();
-    const value = Number(this.#line.toString("latin1", this.#at, end));
-    if (!Number.isFinite(value)) this.#isPlain = false;
-    this.#put(Buffer.from(JSON.stringify(value)));
+    const text = numberText(this.#line.toString("latin1", this.#at, end));
+    if (text === undefined) this.#isPlain = false;
+    else this.#put(Buffer.from(text));
     this.#at = end + 1;
   }
 
@@ -203,12 +197,12 @@ export class PlainSeal {
     this.#put(BEFORE.time);
     const start = this.#at;
     const end = this.#fieldEnd();
-    const zone = this.#line.indexOf("+00", start + SECONDS_END, "latin1");
-    const fraction = zone - start - SECONDS_END - 1;
-    if (zone !== end - 3 || fraction > 3 || TIME_MARKS.some(([at, byte]) => this.#line[start + at] !== byte)) {
+    if (!STORED_TIME.test(this.#line.toString("latin1", start, end))) {
       this.#isPlain = false;
       return;
     }
+    const zone = end - 3;
+    const fraction = zone - start - SECONDS_END - 1;
     this.#copy(start, start + SECONDS_END);
     this.#text[this.#length - SECONDS_END + 10] = 0x54;
     this.#text[this.#length] = 0x2e;

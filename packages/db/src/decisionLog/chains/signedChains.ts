@@ -11,11 +11,11 @@ export type SignedDecision = { seq: number; hash: string; checkpoint: number };
 /** What is signed of a chain: by place, and last. */
 export type SignedChain = { bySeq: Map<number, SignedDecision>; last: SignedDecision };
 
-/** What is signed of each chain, by task. */
+/** What is signed of each chain, by task: of entries that say so themselves, which are those that `checkLog` makes leaves of. */
 export async function readSignedChains(client: pg.ClientBase, { tasks, places }: ChainScan): Promise<Map<string, SignedChain>> {
   const chains = new Map<string, SignedChain>();
   const sql = `SELECT task_id, seq, hash, position FROM checkpoint_entry
-WHERE task_id IS NOT NULL AND position < ${places.last?.size ?? 0} AND ${tasks} ORDER BY task_id, seq`;
+WHERE task_id IS NOT NULL AND leaf IS NULL AND erasure IS NULL AND erased_position IS NULL AND position < ${places.last?.size ?? 0} AND ${tasks} ORDER BY task_id, seq`;
   for await (const lines of copyLines(client, sql)) {
     for (const line of lines) {
       const [taskId = "", seq, hash = "", position] = line.split("\t");

@@ -4,6 +4,7 @@ import type pg from "pg";
 import { copyChunks, LINE_END } from "../copyLines.ts";
 import { PlainSeal, SEALED_COLUMNS, type Sealed } from "./plainSeal.ts";
 import type { SignedChain } from "./signedChains.ts";
+import { numberText, STORED_TIME } from "./storedFields.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
@@ -16,9 +17,10 @@ function fieldText(field: string): string | null {
   return field.includes("\\") ? field.replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character) : field;
 }
 
-/** A time of PostgreSQL's in UTC as decisions have it: ISO 8601 with milliseconds. */
+/** A time of PostgreSQL's in UTC as decisions have it: ISO 8601 with milliseconds. Throws where it is none. */
 function isoTime(text: string): string {
-  const fraction = text.slice(20, text.indexOf("+", 19));
+  if (!STORED_TIME.test(text)) throw new TypeError("not a time with milliseconds");
+  const fraction = text.slice(20, -3);
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, "0")}Z`;
 }
 
@@ -30,13 +32,6 @@ function canonicalText(json: string): string {
   return canonicalJson(value);
 }
 
-/** A number as JSON has it. Throws where it is none, such as NaN. */
-function numberText(field = ""): string {
-  const value = Number(field);
-  if (!Number.isFinite(value)) throw new TypeError("not a finite number");
-  return JSON.stringify(value);
-}
-
 /** A field of text as JSON has it. */
 function textOf(field = "\\N"): string {
   if (!TO_ESCAPE.test(field)) return `"${field}"`;
@@ -46,9 +41,26 @@ function textOf(field = "\\N"): string {
 
 /** The RFC 8785 text that a decision's hash is of, in three pieces: between them stand `prevHash` and `seq`. */
 function sealedPieces(fields: readonly string[]): [string, string, string] {
-  const [taskId = "", , , , service, version, attempt, chosen, confidence, detail = "", kind, project, reason, spanId, time = "", traceId] =
-    fields;
+  const [
+    taskId = "",
+    ,
+    ,
+    ,
+    service,
+    version,
+    attempt,
+    chosen,
+    confidence = "",
+    detail = "",
+    kind,
+    project,
+    reason,
+    spanId,
+    time = "",
+    traceId,
+  ] = fields;
   const sure = confidence === "\\N" ? "null" : numberText(confidence);
+  if (sure === undefined) throw new TypeError("not a finite number");
   const given = canonicalText(fieldText(detail) ?? "null");
   return [
     `{"actor":{"service":${textOf(service)},"version":${textOf(version)}},"attempt":${attempt},"chosen":${textOf(chosen)},"confidence":${sure},"detail":${given},"kind":${textOf(kind)},"prevHash":`,
@@ -67,7 +79,7 @@ function hashOf(line: string, seq: number, prevHash: string): string {
   }
 }
 
-/** Decisions of `tasks` (a condition) in the order of task and seq, many at a time, each with what is signed of it. The client's transaction is over one moment, its time zone UTC. */
+/** Decisions of `tasks` (a condition) in the order of task and seq, many at a time, each with what is signed of it. The client is one of `atOneMoment`. */
 export async function* storedDecisions(
   client: pg.ClientBase,
   tasks: string,

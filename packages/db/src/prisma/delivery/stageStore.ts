@@ -52,12 +52,12 @@ export async function addDeliveryEvent(prisma: PrismaClient, event: NewDeliveryE
   await askStateStore(() => prisma.deliveryEventRow.create({ data: { id: newId(), ...event } }));
 }
 
-/** Up to `rowsMax` things that delivery tools told of a gate between two times (ISO 8601; without `to` until now), the newest first. */
+/** Up to `rowsMax` things that delivery tools told of a gate from a time on and before another (ISO 8601; without `to` until now), the newest first. */
 export async function listDeliveryEvents(
   prisma: PrismaClient,
   { project, gate, from, to, rowsMax }: { project: string; gate: string; from: string; to: string | null; rowsMax: number },
 ): Promise<DeliveryEvent[]> {
-  const at = { gte: new Date(from), ...(to === null ? {} : { lte: new Date(to) }) };
+  const at = { gte: new Date(from), ...(to === null ? {} : { lt: new Date(to) }) };
   const order = { orderBy: [{ at: "desc" as const }, { id: "desc" as const }], take: rowsMax };
   const rows = await askStateStore(() => prisma.deliveryEventRow.findMany({ where: { project, gate, at }, ...order }));
   return rows.map(({ id, source, subject, kind, message, at: told }) => ({ id, source, subject, kind, message, at: told.toISOString() }));

@@ -201,7 +201,7 @@ test("a worker whose task was erased meanwhile writes nothing of it", async () =
   expect(await rowsWith(id)).toEqual({});
 });
 
-test("a task that is being replayed is not erased until the replay has ended", async () => {
+test("a task that is being replayed is not erased until the replay has ended, and its worker has heard of it", async () => {
   const taskId = await aTask("default", "fay", "s-fay");
   const order = { plan: ReplayPlan.parse({ mode: "live" }), actor: "ada", reason: null, batchId: null, now: new Date() };
   const [id = ""] = await keepReplays(prisma, "default", [{ taskId, build: null }], order);
@@ -210,6 +210,8 @@ test("a task that is being replayed is not erased until the replay has ended", a
   await expect(erase("default", subject)).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining(id) });
   expect(await rowsWith(taskId)).toMatchObject({ task: 1, replay: 1 });
   await cancelReplays(prisma, { project: "default", id, actor: "ada", reason: "erasure", now: new Date() });
+  await expect(erase("default", subject)).rejects.toMatchObject({ code: "conflict" });
+  await prisma.$executeRaw`UPDATE replay SET ended_at = now() - interval '21 seconds' WHERE id = ${id}::uuid`;
   expect(asRecord(await erase("default", subject))).toMatchObject({ task: 1, replay: 1 });
 });
 
@@ -333,7 +335,7 @@ test("tries of eval runs go with the subject of their trace or of their item, th
   const draft = ScoreRuleDraft.parse({ project, name: "r", scorers: [{ name: "latency", options: { maxMs: 1 } }] });
   const rule = await setScoreRule(prisma, draft, { actor: "test", now });
   const claims = { ruleId: rule.id, version: 1, tracesPerHourMax: null };
-  await claimTraces(prisma, claims, [traceIdOf("hers"), traceIdOf("another's")], { holder: "h", nowMs: now.getTime(), leaseMs: 1_000 });
+  await claimTraces(prisma, claims, [traceIdOf("hers"), traceIdOf("another's")], { holder: "h", leaseMs: 1_000 });
 
   const subject = { kind: "user" as const, value: "ann" };
   const act = { project, subject, traces: async () => [traceIdOf("hers")], actor: "test", clock: () => now.getTime() };

@@ -1,7 +1,7 @@
 import { AppError, type ErasureSubject, type TableRows } from "@signalbox/model";
 import { eraseEntries, holdCheckpoints } from "../decisions/checkpointStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
-import { SCRATCH_OVERLAY } from "../replays/replayClaims.ts";
+import { MAY_BE_IN_HAND, SCRATCH_OVERLAY } from "../replays/replayClaims.ts";
 
 const { sql } = Prisma;
 
@@ -66,14 +66,14 @@ async function beErasing(transaction: Prisma.TransactionClient, erasure: string)
   await transaction.$queryRaw`SELECT set_config('signalbox.erasure', ${erasure}, true)`;
 }
 
-/** Throws `conflict` while a worker replays one of the tasks: it would write in its scratch overlay after that has gone. Nobody takes up another until the transaction is over. */
+/** Throws `conflict` while a worker replays one of the tasks, or may not have heard yet that its replay was called off: it would write in its scratch overlay after that has gone. Nobody takes up another until the transaction is over. */
 async function requireNoReplay(transaction: Prisma.TransactionClient, tasks: readonly DoomedTask[]): Promise<void> {
   const replays = await transaction.$queryRaw<{ id: string; isRunning: boolean }[]>`
-    SELECT id, COALESCE(claimed_until > now(), false) AS "isRunning" FROM replay WHERE task_id = ANY(${tasks.map(({ id }) => id)}::uuid[]) ORDER BY id FOR UPDATE`;
+    SELECT id, ${MAY_BE_IN_HAND} AS "isRunning" FROM replay WHERE task_id = ANY(${tasks.map(({ id }) => id)}::uuid[]) ORDER BY id FOR UPDATE`;
   const running = replays.find(({ isRunning }) => isRunning);
   if (running === undefined) return;
   throw new AppError("conflict", `Replay ${running.id} of one of its tasks is running: nothing of that task is erased yet.`, {
-    hint: "Wait until it has ended, or call it off: `./signalbox replay cancel`. Then erase again.",
+    hint: "Wait until it has ended, or call it off (`./signalbox replay cancel`) and wait twenty seconds. Then erase again.",
   });
 }
 

@@ -1,8 +1,18 @@
-import { ReplayPlan } from "@signalbox/model";
+import { newId, ReplayPlan } from "@signalbox/model";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { aDeadLetter, storeDeadLetters } from "../../testing/index.ts";
-import { cancelReplays, createPrisma, expireSettled, keepReplays, type PrismaClient, readRecordings, trimReplays } from "../index.ts";
+import {
+  cancelReplays,
+  claimReplay,
+  createPrisma,
+  expireSettled,
+  keepReplays,
+  type PrismaClient,
+  readRecordings,
+  scratchOverlay,
+  trimReplays,
+} from "../index.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -41,6 +51,46 @@ test("the history of a letter that is open stays with it", async () => {
   expect(await expireSettled(prisma, "default", BEFORE)).toEqual([{ table: "dead_letter", rows: 2 }]);
 });
 
+test("what was given up since a rollout began stays while that is under way: its gate counts it", async () => {
+  const [before, since] = [
+    aDeadLetter({ lastFailedAt: "2026-11-18T00:00:00.000Z" }),
+    aDeadLetter({ lastFailedAt: "2026-11-19T12:00:00.000Z" }),
+  ];
+  await storeDeadLetters(prisma, [before, since]);
+  await prisma.deadLetter.updateMany({ data: asDiscarded(LONG_AGO) });
+  const startedAt = new Date("2026-11-19T10:00:00Z");
+  const version = (name: string) => ({
+    name,
+    hash: `${"0".repeat(62)}${name}`.replace("v", "a"),
+    build: name,
+    manifest: {},
+    registeredAt: startedAt,
+  });
+  await prisma.agentVersionRow.createMany({ data: [version("v1"), version("v2")] });
+  const { id } = await prisma.rolloutRow.create({
+    data: {
+      ...{
+        id: newId(),
+        project: "default",
+        gate: "g",
+        policy: {},
+        policyHash: "h",
+        stable: "v1",
+        candidate: "v2",
+        phase: "running",
+        step: 0,
+      },
+      ...{ stepStartedAt: startedAt, startedAt, startedBy: "ada", reason: "a try" },
+    },
+  });
+  const left = async () => (await prisma.deadLetter.findMany()).map((letter) => letter.id);
+  expect(await expireSettled(prisma, "default", BEFORE)).toEqual([{ table: "dead_letter", rows: 1 }]);
+  expect(await left()).toEqual([since.id]);
+  await prisma.rolloutRow.update({ where: { id }, data: { phase: "aborted", endedAt: BEFORE } });
+  await expireSettled(prisma, "default", BEFORE);
+  expect(await left()).toEqual([]);
+});
+
 test("the record of a task says which of its letters is gone", async () => {
   const letter = aDeadLetter();
   await storeDeadLetters(prisma, [letter]);
@@ -76,4 +126,36 @@ test("replays that ended before the day go, and of the others all but the latest
   expect(await left()).toEqual([second, third, pending]);
   expect(await trimReplays(prisma, 1)).toEqual([{ project: "default", rows: 1 }]);
   expect(await left()).toEqual([third, pending]);
+});
+
+/** Replays of a batch, the first of which a worker had in hand when all were called off, now; its batch ended so long ago. */
+async function batchEnded(taskId: string, ago: string): Promise<{ id: string; attempt: number }> {
+  const order = { actor: "ada", reason: null, now: LONG_AGO, plan: ReplayPlan.parse({}), batchId: newId() };
+  await keepReplays(prisma, "default", [{ taskId, build: null }], order);
+  const claim = await claimReplay(prisma, { build: "b", isAlone: true });
+  if (claim === null || claim === "suspect") throw new Error("nothing was claimed");
+  await cancelReplays(prisma, { project: "default", id: order.batchId, actor: "ada", reason: "test", now: new Date() });
+  await prisma.$executeRaw`UPDATE replay SET ended_at = now() - ${ago}::interval WHERE id = ${claim.id}::uuid`;
+  return claim;
+}
+
+test("what a batch came to stays for a day, however many there are", async () => {
+  const letter = aDeadLetter();
+  await storeDeadLetters(prisma, [letter]);
+  const { id } = await batchEnded(letter.taskId, "23 hours");
+  expect(await trimReplays(prisma, 0)).toEqual([]);
+  await prisma.$executeRaw`UPDATE replay SET ended_at = now() - interval '25 hours' WHERE id = ${id}::uuid`;
+  expect(await trimReplays(prisma, 0)).toEqual([{ project: "default", rows: 1 }]);
+});
+
+test("what a killed worker left in a scratch overlay goes with its replay", async () => {
+  const letter = aDeadLetter();
+  await storeDeadLetters(prisma, [letter]);
+  for (const drop of [() => trimReplays(prisma, 0), () => expireSettled(prisma, "default", new Date())]) {
+    const claim = await batchEnded(letter.taskId, "25 hours");
+    const { world } = await prisma.task.findUniqueOrThrow({ where: { id: letter.taskId } });
+    await prisma.airlineUser.create({ data: { world, overlay: scratchOverlay(claim), id: "ann", document: {} } });
+    await drop();
+    expect([await prisma.replayRow.count(), await prisma.airlineUser.count({ where: { overlay: { not: "" } } })]).toEqual([0, 0]);
+  }
 });

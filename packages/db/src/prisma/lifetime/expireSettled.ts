@@ -1,5 +1,6 @@
 import type { TableRows } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { MAY_BE_IN_HAND, SCRATCH_OVERLAY } from "../replays/replayClaims.ts";
 import { askStateStore } from "../stateStore.ts";
 
 const { sql } = Prisma;
@@ -10,18 +11,32 @@ export const KEPT_REPLAYS_MAX = 10_000;
 /** So many rows go in one transaction. */
 const BATCH = 1_000;
 
-/** Ended; one that called a tool of others stays, since its calls are on record with it. */
-const IS_OVER = sql`status IN ('done', 'failed', 'cancelled') AND outside_calls = 0`;
+/** Ended; one that called a tool of others stays, since its calls are on record with it, and so does all of a batch that is under way or ended within a day: who asked for it may still read what it came to. */
+const IS_OVER = sql`replay.status IN ('done', 'failed', 'cancelled') AND replay.outside_calls = 0 AND NOT ${MAY_BE_IN_HAND}
+  AND NOT EXISTS (SELECT FROM replay AS other WHERE other.batch_id = replay.batch_id AND (other.ended_at IS NULL OR other.ended_at > now() - interval '1 day'))`;
+
+/** Where a world's overlays have rows. */
+const OVERLAID = ["tool_effect", "world_document", "airline_flight", "airline_reservation", "airline_user"];
+
+/** Deletes replays with what is left of the scratch overlays of their attempts, which nothing leads to without them; answers their projects. */
+const deleteReplays = (ids: Prisma.Sql): Prisma.Sql => sql`
+  gone AS (DELETE FROM replay USING task WHERE replay.task_id = task.id AND replay.id IN (${ids}) RETURNING replay.id, replay.attempts, replay.project, task.world),
+  scratch AS (SELECT world, ${SCRATCH_OVERLAY} AS overlay FROM gone AS replay, generate_series(1, replay.attempts) AS attempt),
+  ${Prisma.join(OVERLAID.map((table) => sql`${Prisma.raw(`of_${table}`)} AS (DELETE FROM ${Prisma.raw(table)} WHERE (world, overlay) IN (SELECT * FROM scratch))`))}`;
+
+/** Gateways' and workers' clocks are off by no more than this from that of who starts rollouts. */
+const SKEW_MAX = sql`interval '1 hour'`;
 
 /**
  * Letters that were settled, of a project and before a time. One that is open never goes, and neither does the history of a task that is under way, or of which another letter is open; what a redrive
- * under way has in hand stays, too.
+ * under way has in hand stays, too, and what was given up since a rollout began that is under way: its gate counts letters, whatever became of them.
  */
 const isExpiredLetter = (project: string, before: Date): Prisma.Sql => sql`
   project = ${project} AND COALESCE(discarded_at, redriven_at) < ${before}
   AND NOT EXISTS (SELECT FROM task WHERE task.id = letter.task_id AND status NOT IN ('done', 'dead'))
   AND NOT EXISTS (SELECT FROM dead_letter AS other WHERE other.task_id = letter.task_id AND other.redriven_at IS NULL AND other.discarded_at IS NULL)
-  AND NOT EXISTS (SELECT FROM redrive_item AS item JOIN redrive ON redrive.id = item.redrive_id WHERE item.letter_id = letter.id AND redrive.ended_at IS NULL)`;
+  AND NOT EXISTS (SELECT FROM redrive_item AS item JOIN redrive ON redrive.id = item.redrive_id WHERE item.letter_id = letter.id AND redrive.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM rollout WHERE rollout.project = letter.project AND rollout.ended_at IS NULL AND rollout.started_at - ${SKEW_MAX} <= letter.last_failed_at)`;
 
 /** Deletes a batch of letters with what redrives say of them; answers how many letters. */
 async function dropLetters(prisma: PrismaClient, project: string, before: Date): Promise<number> {
@@ -46,10 +61,9 @@ async function dropRedrives(prisma: PrismaClient, project: string, before: Date)
 }
 
 async function dropReplays(prisma: PrismaClient, project: string, before: Date): Promise<number> {
-  return askStateStore(
-    () => prisma.$executeRaw`
-    DELETE FROM replay WHERE id IN (SELECT id FROM replay WHERE project = ${project} AND ${IS_OVER} AND ended_at < ${before} LIMIT ${BATCH})`,
-  );
+  const over = sql`SELECT id FROM replay WHERE project = ${project} AND ${IS_OVER} AND ended_at < ${before} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+  const gone = await askStateStore(() => prisma.$queryRaw<object[]>`WITH ${deleteReplays(over)} SELECT project FROM gone`);
+  return gone.length;
 }
 
 /** Does `drop` until a batch is not full; answers how many rows went. */
@@ -77,7 +91,7 @@ export async function trimReplays(prisma: PrismaClient, kept = KEPT_REPLAYS_MAX)
     () => prisma.$queryRaw<{ project: string; rows: number }[]>`
     WITH ranked AS (
       SELECT id, row_number() OVER (PARTITION BY project ORDER BY ended_at DESC, id DESC) AS place FROM replay WHERE ${IS_OVER}
-    ), gone AS (DELETE FROM replay USING ranked WHERE replay.id = ranked.id AND place > ${kept} RETURNING project)
+    ), ${deleteReplays(sql`SELECT id FROM ranked WHERE place > ${kept}`)}
     SELECT project, count(*)::int AS rows FROM gone GROUP BY project ORDER BY project`,
   );
 }

@@ -24,6 +24,10 @@ const BUILD_GONE_AFTER_MS = 3_600_000;
 
 const seconds = (ms: number): Prisma.Sql => Prisma.sql`make_interval(secs => ${ms / 1_000})`;
 
+/** Whether a worker may still write for a row of `replay`: one that was called off goes on until its worker hears of it, or could not have said any more that it works. */
+export const MAY_BE_IN_HAND = Prisma.sql`(COALESCE(replay.claimed_until > now(), false)
+  OR (replay.status = 'cancelled' AND replay.attempts > 0 AND replay.ended_at > now() - ${seconds(CLAIM_MS)}))`;
+
 /** Whether the worker of a row of `replay` is dead: it has not said for too long that it works. */
 const HAS_LAPSED = Prisma.sql`(replay.status = 'running' AND claimed_until < now())`;
 

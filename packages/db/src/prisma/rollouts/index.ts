@@ -10,6 +10,7 @@ export {
   listRollouts,
   listRolloutsUnderWay,
   listWeights,
+  nextRolloutStart,
   type RolloutName,
   type RolloutPage,
   type RolloutRecord,

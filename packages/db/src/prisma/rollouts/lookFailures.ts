@@ -1,5 +1,5 @@
 import { LookFailure } from "@signalbox/model";
-import { Prisma, type PrismaClient } from "../generated/client.ts";
+import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
 /** Puts on record that a look at a rollout failed at a moment (ISO 8601, UTC), and why; answers all that failed since one did not. Null for a rollout that is over. */
@@ -18,7 +18,11 @@ export async function noteLookFailure(
   return row === undefined ? null : LookFailure.parse(row.failure);
 }
 
-/** Puts on record that looks at a rollout fail no more. */
-export async function endLookFailure(prisma: PrismaClient, id: string): Promise<void> {
-  await askStateStore(() => prisma.rolloutRow.updateMany({ where: { id }, data: { lookFailure: Prisma.DbNull } }));
+/** Puts on record that looks at a rollout fail no more, unless one has failed since `failure` was read: another controller's may. */
+export async function endLookFailure(prisma: PrismaClient, id: string, { at, times }: LookFailure): Promise<void> {
+  await askStateStore(
+    () => prisma.$executeRaw`
+      UPDATE rollout SET look_failure = NULL
+      WHERE id = ${id}::uuid AND look_failure ->> 'at' = ${at} AND (look_failure ->> 'times')::int = ${times}`,
+  );
 }

@@ -30,14 +30,18 @@ export async function readRollout(prisma: PrismaClient, id: string): Promise<Rol
   return toRollout(row);
 }
 
-/** A rollout with its policy as it was frozen, before any default of now is read into it, and what its looks and blocks hash to (null: it began before that was kept). Throws `not_found`. */
+/**
+ * A rollout with its policy as it was frozen, before any default of now is read into it, what its looks and blocks hash to (null: it began before that was kept), and what its last look said. Throws
+ * `not_found`.
+ */
 export async function readFrozen(
   transaction: Prisma.TransactionClient,
   id: string,
-): Promise<{ rollout: Rollout; frozenPolicy: Record<string, unknown>; evidenceHash: string | null }> {
+): Promise<{ rollout: Rollout; frozenPolicy: Record<string, unknown>; evidenceHash: string | null; lastVerdict: LiveVerdict | null }> {
   const row = await transaction.rolloutRow.findUnique({ where: { id } });
   if (row === null) throw rolloutNotFound(id);
-  return { rollout: toRollout(row), frozenPolicy: row.policy as Record<string, unknown>, evidenceHash: row.evidenceHash };
+  const { policy, evidenceHash } = row;
+  return { rollout: toRollout(row), frozenPolicy: policy as Record<string, unknown>, evidenceHash, lastVerdict: toVerdict(row) };
 }
 
 /** Which rollouts are meant, how many at most, and behind which one (its id) they begin. */
@@ -86,6 +90,16 @@ export async function findRolloutOf(
   const where = { gate, ...(candidate === undefined ? {} : { candidate }), ...(project === undefined ? {} : { project }) };
   const row = await askStateStore(() => prisma.rolloutRow.findFirst({ where, orderBy: NEWEST_FIRST }));
   return row === null ? null : toRollout(row);
+}
+
+/** When the next rollout under a rollout's gate began (ISO 8601, UTC); null where none has. */
+export async function nextRolloutStart(
+  prisma: PrismaClient,
+  { project, gate, startedAt }: Pick<Rollout, "project" | "gate" | "startedAt">,
+): Promise<string | null> {
+  const where = { project, gate, startedAt: { gt: new Date(startedAt) } };
+  const row = await askStateStore(() => prisma.rolloutRow.findFirst({ where, orderBy: { startedAt: "asc" }, select: { startedAt: true } }));
+  return row?.startedAt.toISOString() ?? null;
 }
 
 /** Up to `rowsMax` entries of a rollout's log behind number `after` (left out: from the first), in order. */

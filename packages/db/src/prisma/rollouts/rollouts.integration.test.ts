@@ -147,6 +147,7 @@ test("what was decided on an older page does nothing, and says what is so now", 
   await expect(actOnRollout(prisma, id, { ...promote, expected: { step: 1 } }, ADA)).rejects.toMatchObject({
     code: "conflict",
     message: expect.stringContaining("it runs at step 1"),
+    hint: expect.stringContaining("You chose when it was at step 2."),
   });
   await act(id, "pause");
   await expect(actOnRollout(prisma, id, { ...promote, expected: seen }, ADA)).rejects.toThrow("it is paused at step 1");

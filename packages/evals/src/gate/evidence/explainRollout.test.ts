@@ -1,4 +1,4 @@
-import { policyHash, type RolloutEvidence } from "@signalbox/model";
+import { policyHash, type RolloutEntry, type RolloutEvidence } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { explainRollout } from "./explainRollout.ts";
 import { aRolledBack } from "./rolloutBuilders.ts";
@@ -13,6 +13,7 @@ function faultAfter(change: (record: RolloutEvidence) => void): string | null {
 }
 
 const last = <T>(rows: readonly T[]): T => rows.at(-1) as T;
+const entryBefore = ({ entries }: RolloutEvidence) => entries.at(-2) as RolloutEntry;
 
 test("each entry of a log follows from the blocks, and the last verdict is told", () => {
   const { fault, entries, latest } = explainRollout(RECORD);
@@ -29,6 +30,8 @@ test.each<[string, (record: RolloutEvidence) => void, RegExp]>([
   ],
   ["what waited at a look", ({ looks }) => Object.assign(looks[0] ?? {}, { waiting: 7 }), /^Entry 1 .*a look or a block was changed/],
   ["a block that no entry is behind", (record) => Object.assign(record, { evidenceHash: "0".repeat(64) }), /behind the log's last entry/],
+  ["a hash that is gone", (record) => Reflect.deleteProperty(record, "evidenceHash"), /hash to is missing/],
+  ["what the last look said", (record) => Object.assign(record, { lastVerdict: entryBefore(record).verdict }), /What the last look/],
   ["the policy as it was frozen", (record) => Object.assign(record, { frozenPolicy: { kind: "GatePolicy" } }), /its hash is another/],
   [
     "a verdict",

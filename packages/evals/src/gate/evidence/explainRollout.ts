@@ -3,6 +3,7 @@ import {
   GatePolicy,
   type LiveVerdict,
   policyHash,
+  type Rollout,
   type RolloutEntry,
   type RolloutEvidence,
   verifyEntries,
@@ -34,13 +35,13 @@ export interface ExplainedRollout {
 /** Computes the verdict at every look of a rollout anew, and what the gate did on each, and compares the log with that byte for byte. Pure: nothing of it comes from a store. */
 export function explainRollout(evidence: RolloutEvidence): ExplainedRollout {
   const replayed = tryReplay(evidence);
-  const { log, rollout, evidenceHash } = "fault" in replayed ? { log: [], rollout: null } : replayed;
+  const { log } = "fault" in replayed ? { log: [] } : replayed;
   const entries = evidence.entries.map((stored, index): ExplainedEntry => {
     const { number, at, kind, verdict, reason } = stored;
     const differsAt = log[index] === undefined ? "" : plainDifference(log[index], stored);
     return { number, at, kind, verdict: verdict?.kind ?? null, reason, differsAt };
   });
-  const fault = "fault" in replayed ? replayed.fault : faultOf(evidence, entries, { log, rollout, evidenceHash });
+  const fault = "fault" in replayed ? replayed.fault : faultOf(evidence, entries, replayed);
   return { fault, entries, latest: log.findLast(({ verdict }) => verdict !== null)?.verdict ?? null };
 }
 
@@ -57,9 +58,14 @@ function tryReplay(evidence: RolloutEvidence): ReturnType<typeof replay> | { fau
 
 const isGapless = (rows: readonly { number: number }[]): boolean => rows.every(({ number }, index) => number === index);
 
+/** A rollout computed anew, without what the stored one is too old to say: what it waits for while it is paused. */
+function asFarAsKept(computed: Rollout | null, { phase, pausedFor }: Rollout): Rollout | null {
+  return computed !== null && phase === "paused" && pausedFor === null ? { ...computed, pausedFor } : computed;
+}
+
 /** The first thing that is wrong with a rollout's record; null where nothing is. */
 function faultOf(
-  { rollout, frozenPolicy, evidenceHash, entries, looks, blocks }: RolloutEvidence,
+  { rollout, frozenPolicy, evidenceHash, lastVerdict, entries, looks, blocks }: RolloutEvidence,
   explained: readonly ExplainedEntry[],
   replayed: ReturnType<typeof replay>,
 ): string | null {
@@ -82,8 +88,12 @@ function faultOf(
   const chain = verifyEntries(entries);
   if (chain.kind === "broken") return `Entry ${chain.number} breaks the log: ${chain.reason}.`;
   if (replayed.log.length > entries.length) return `The log ends before entry ${entries.length}, which follows from the blocks.`;
+  if (replayed.evidenceHash !== undefined && evidenceHash === undefined)
+    return "What the looks and blocks behind the log's last entry hash to is missing: the log has hashes.";
   if (evidenceHash !== undefined && replayed.evidenceHash !== evidenceHash)
     return "The looks and blocks behind the log's last entry are not those that were stored: one of them was changed since.";
-  const differsAt = plainDifference(replayed.rollout, rollout);
+  if (lastVerdict !== undefined && plainDifference(replayed.lastVerdict, lastVerdict) !== null)
+    return "What the last look is said to have said is not what follows from the blocks.";
+  const differsAt = plainDifference(asFarAsKept(replayed.rollout, rollout), rollout);
   return differsAt === null ? null : `The rollout is not as its log leaves it: ${differsAt === "" ? "all of it" : differsAt} differs.`;
 }

@@ -65,9 +65,33 @@ export function aRolledBack(hashed: { evidenceHash?: string } = { evidenceHash: 
   throw new TypeError("the candidate is rolled back");
 }
 
-/** What a bundle says of it. */
-export function aRolledBackRelease(): ReleaseFacts {
-  const { rollout, ...evidence } = aRolledBack();
+/** The record of that rollout had somebody paused it before it was rolled back, written before it was kept what a paused one waits for. */
+export function aPausedOfOld(): RolloutEvidence {
+  const { rollout, entries: all, looks, blocks } = aRolledBack({});
+  const entries = all.slice(0, -1);
+  const [pausedAt, taken] = [at(looks.length), looks.length - 1];
+  const facts = {
+    rollout: ID,
+    at: pausedAt,
+    kind: "paused",
+    actor: "bo",
+    reason: "lunch",
+    step: 1,
+    weight: 50,
+    looks: taken,
+    verdict: null,
+  } as const;
+  const changes = { phase: "paused", reason: "bo: lunch", pausedBy: "person", pausedAt, endedAt: null } as const;
+  return {
+    rollout: { ...rollout, ...changes },
+    entries: [...entries, sealEntry(entries.at(-1) ?? null, facts)],
+    looks: looks.slice(0, taken),
+    blocks: blocks.slice(0, taken),
+  };
+}
+
+/** What a bundle says of a rollout. */
+export function aRelease({ rollout, ...evidence }: RolloutEvidence = aRolledBack()): ReleaseFacts {
   const { policy, ...rest } = rollout;
   return {
     ...{

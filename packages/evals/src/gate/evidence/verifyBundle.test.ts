@@ -4,6 +4,7 @@ import {
   Envelope,
   envelopeText,
   newCheckpointKey,
+  partHash,
   type ReleaseFacts,
   type RolloutEntry,
   releaseStatement,
@@ -12,7 +13,7 @@ import {
 } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../statistics/seededRandom.ts";
-import { aRolledBackRelease } from "./rolloutBuilders.ts";
+import { aPausedOfOld, aRelease } from "./rolloutBuilders.ts";
 import { aKeptVerdict } from "./verdictBuilders.ts";
 import { verifyBundle } from "./verifyBundle.ts";
 
@@ -85,7 +86,7 @@ test("who signs another verdict with the right hashes is found out by the eviden
 });
 
 test("a bundle of a rollout holds its log, blocks and versions, and any byte that is another is found", () => {
-  const live = bundleOf(releaseStatement(aRolledBackRelease()));
+  const live = bundleOf(releaseStatement(aRelease()));
   const checked = verifyBundle(Buffer.from(live), keys);
   expect(checked).toMatchObject({ findings: [], statement: { subject: [{ name: "v2", digest: { sha256: "2".repeat(64) } }] } });
   const random = seededRandom(37);
@@ -97,8 +98,17 @@ test("a bundle of a rollout holds its log, blocks and versions, and any byte tha
   }
 });
 
+test("a bundle of a paused rollout from before it was kept what that waits for is whole", () => {
+  const statement = releaseStatement(aRelease(aPausedOfOld()));
+  const { predicate } = statement;
+  if (predicate.kind !== "live") throw new TypeError("it is a rollout's");
+  const { pausedFor: _, ...rollout } = predicate.rollout;
+  const old = { ...statement, predicate: { ...predicate, rollout, hashes: { ...predicate.hashes, rollout: partHash(rollout) } } };
+  expect(verifyBundle(Buffer.from(bundleOf(old)), keys)).toMatchObject({ findings: [] });
+});
+
 test("who signs other blocks with the right hashes is found out by the log", () => {
-  const facts = structuredClone(aRolledBackRelease());
+  const facts = structuredClone(aRelease());
   if (facts.kind !== "live") throw new TypeError("it is a rollout's");
   Object.assign(facts.blocks.at(-1)?.block.means.task_success?.candidate ?? {}, { sum: 4, sumSquares: 4 });
   expect(verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys)).toMatchObject({ findings: [{ where: "verdict" }] });
@@ -113,7 +123,7 @@ test.each([
 
 /** What is found of a rollout's bundle that says something else, under a good signature and the right hashes. */
 function foundSaying(changes: object): string[] {
-  const facts = { ...structuredClone(aRolledBackRelease()), ...changes } as ReleaseFacts;
+  const facts = { ...structuredClone(aRelease()), ...changes } as ReleaseFacts;
   const checked = verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys);
   return checked.kind === "bundle" ? checked.findings.map(({ where }) => where) : [checked.kind];
 }
@@ -128,7 +138,7 @@ test.each([
 });
 
 test("who signs another beginning, with a log that is sealed anew, is found out", () => {
-  const facts = structuredClone(aRolledBackRelease());
+  const facts = structuredClone(aRelease());
   if (facts.kind !== "live") throw new TypeError("it is a rollout's");
   const { hash: _, prevHash: __, number: ___, ...first } = facts.entries[0] as RolloutEntry;
   const begun = sealEntry(null, { ...first, at: "2020-01-01T00:00:00.000Z" });

@@ -1,6 +1,6 @@
 import type { OfflineMetric, OfflinePolicy } from "@signalbox/model";
 import { type Comparison, compareRuns, type MetricComparison } from "../../compare/compareRuns.ts";
-import { itemScore, worstScore } from "../../compare/metricPairs.ts";
+import { isUnscored, itemScore, worstScore } from "../../compare/metricPairs.ts";
 import type { MetricAsk } from "../../compare/metricPlan.ts";
 import { inFigures, metricSentence } from "../../compare/metricSentence.ts";
 import { type ScoredRun, trialsByItem } from "../../compare/scoredRun.ts";
@@ -51,7 +51,7 @@ function comparisons(policy: OfflinePolicy, baseline: ScoredRun, candidate: Scor
 
 /**
  * What is said of a candidate whose mean lies above a plain limit; undefined where it does not, or there is none. An item that the candidate did not score, but the
- * baseline did, counts as the worst: it is no way under a limit.
+ * baseline did, counts as the worst: it is no way under a limit. One that nobody could score counts for nothing.
  */
 function whyOverLimit(
   { name, maxAbsolute, direction, kind, range }: OfflineMetric,
@@ -63,7 +63,7 @@ function whyOverLimit(
   const [before, after] = [trialsByItem(baseline ?? { name: "", trials: [] }), trialsByItem(candidate)];
   const own = [...after.values()].map((trials) => itemScore(trials, plan));
   if (own.every((score) => score === undefined)) return undefined;
-  const isLeftOut = (item: string): boolean => itemScore(before.get(item) ?? [], plan) !== undefined;
+  const isLeftOut = (item: string): boolean => itemScore(before.get(item) ?? [], plan) !== undefined && !isUnscored(after.get(item), name);
   const scores = [...after.keys()]
     .map((item, index) => own[index] ?? (isLeftOut(item) ? worstScore(plan) : undefined))
     .filter((score) => score !== undefined);
@@ -93,7 +93,7 @@ function judgeMetric(
   if (short !== undefined) return decided("inconclusive", `${sentence} ${short}`);
   if (compared.word === "regressed") return decided("fail", sentence);
   if (uncalibrated !== undefined) return decided("inconclusive", sentence);
-  if (compared.unscored > 0) return decided("inconclusive", `${sentence} ${compared.unscored} items have a score in one run alone.`);
+  if (compared.unscored > 0) return decided("inconclusive", sentence);
   if (compared.items === 0) return decided("inconclusive", `${sentence} No item that both runs have was scored.`);
   return compared.isNonInferior === false ? decided("inconclusive", sentence) : decided("pass", sentence);
 }

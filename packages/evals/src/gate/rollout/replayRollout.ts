@@ -28,11 +28,15 @@ export function replayRollout(rollout: Rollout, evidence: Omit<RolloutEvidence, 
   return replay({ rollout, ...evidence }).log;
 }
 
-/** The same with the rollout as it is in the end (null for one without a log), and what its looks and blocks hash to (left out where the log says nothing of that). */
+/**
+ * The same with the rollout as it is in the end (null for one without a log), what its looks and blocks hash to (left out where the log says nothing of that), and what the last look said (left out where
+ * there was none).
+ */
 export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): {
   log: RolloutEntry[];
   rollout: Rollout | null;
   evidenceHash?: string | undefined;
+  lastVerdict?: LiveVerdict | undefined;
 } {
   const [first] = entries;
   if (first === undefined) return { log: [], rollout: null };
@@ -46,6 +50,7 @@ export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): {
   let state = startGate(policy);
   const log: RolloutEntry[] = [first];
   let before: LiveVerdict | null = null;
+  let lastVerdict: LiveVerdict | undefined;
   // A log that began before its evidence was hashed goes on without.
   let hash = first.evidenceHash;
   const write = (change: RolloutChange, taken: number): void => {
@@ -68,6 +73,7 @@ export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): {
     for (const { block } of found) state = advance(state, block, policy);
     if (hash !== undefined) hash = evidenceHash(hash, taken, found);
     const verdict = look(state, policy, { step: now.step, stepElapsedMs: stepElapsedMs(now, Date.parse(at)) });
+    lastVerdict = verdict;
     const move = nextMove(now, verdict, before);
     if (move !== null) {
       write({ by: "gate", move, verdict, at }, number + 1);
@@ -75,5 +81,5 @@ export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): {
     }
     actAfter(number + 1);
   }
-  return { log, rollout: now, evidenceHash: hash };
+  return { log, rollout: now, evidenceHash: hash, lastVerdict };
 }

@@ -13,12 +13,12 @@ const VECTORS: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** An OpenAI-compatible endpoint that knows some texts and refuses others, and a scorer that asks it. */
-async function openEndpoint(options: object = {}, refusal = 400) {
+async function openEndpoint(options: object = {}, refusal = 400, vectors = VECTORS) {
   const asked: { url: string | undefined; key: string | undefined; input: string }[] = [];
   const server = createServer(async (request, response) => {
     const { input } = JSON.parse((await request.toArray()).join(""));
     asked.push({ url: request.url, key: request.headers.authorization, input });
-    const vector = VECTORS[input];
+    const vector = vectors[input];
     response.writeHead(vector === undefined ? refusal : 200, { "content-type": "application/json" });
     const refused = { error: { message: "too long for secret-key-1" } };
     response.end(JSON.stringify(vector === undefined ? refused : { data: [{ index: 0, embedding: vector }], model: "e" }));
@@ -59,12 +59,27 @@ test.each<[unknown, string]>([
   ["refused", "answered 400. It says: 400 too long for [key]"],
   ["null", "of 2 and 2 numbers, cannot be compared"],
   ["long", "of 3 and 2 numbers, cannot be compared"],
-  ["strange", "gave no vector of numbers"],
   ["", "the answer is empty"],
 ])("the answer %j has no score, and says why", async (output, reason) => {
   await using endpoint = await openEndpoint();
   expect(await endpoint.score(output)).toMatchObject({ isFailure: true, value: 0, passed: false });
   expect((await endpoint.score(output))?.explanation).toContain(reason);
+});
+
+test("an endpoint that gives no vector of a text ends the scoring", async () => {
+  await using endpoint = await openEndpoint();
+  await expect(endpoint.score("strange")).rejects.toMatchObject({
+    code: "model_unavailable",
+    message: expect.stringContaining("gave no vector of numbers"),
+  });
+});
+
+test("an endpoint that refuses every text ends the scoring", async () => {
+  await using endpoint = await openEndpoint({}, 422, {});
+  await expect(endpoint.score("yep")).rejects.toMatchObject({
+    code: "model_unavailable",
+    message: expect.stringContaining("answered 422"),
+  });
 });
 
 test("an endpoint that does not accept the key ends the scoring", async () => {

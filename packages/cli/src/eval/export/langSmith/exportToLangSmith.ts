@@ -1,12 +1,12 @@
 import { streamEvalResults } from "@signalbox/db/evalRuns";
 import { type PrismaClient, streamDatasetItems } from "@signalbox/db/prisma";
-import { AppError, type EvalResult, type EvalRun } from "@signalbox/model";
+import { AppError, type EvalResult, type EvalRun, type EvalScore } from "@signalbox/model";
 import type { Client } from "langsmith";
 import { z } from "zod";
 import type { CommandOutput } from "../../../commandLine/commandOutput.ts";
 import { startProgress } from "../../../commandLine/progress.ts";
 import { plannedVersion } from "../../plannedVersion.ts";
-import { datasetNameOf, type ExperimentPlace, exampleOf, experimentNameOf, feedbackOf, runOf } from "./langSmithObjects.ts";
+import { datasetNameOf, type ExperimentPlace, exampleIdOf, exampleOf, experimentNameOf, feedbackOf, runOf } from "./langSmithObjects.ts";
 import { isTaken, langSmithFailure } from "./openLangSmith.ts";
 
 /** What an export came to: how many tries the experiment has, how many of them an export that was stopped had sent before, and how many scores were sent now. */
@@ -19,17 +19,18 @@ export interface Exported {
   readonly scores: number;
 }
 
-/** An experiment says itself how many tries it has got, after so many. */
-const PAGE_TRIES = 100;
-const PAGE_EXAMPLES = 100;
+/** A form has so many examples, and an experiment says itself how many tries it has got after so many; fewer where they are of about so many bytes. */
+const PAGE = { rowsMax: 100, bytesMax: 16_000_000 } as const;
 
-async function* paged<T>(rows: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+async function* paged<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
   let page: T[] = [];
+  let bytes = 0;
   for await (const row of rows) {
     page.push(row);
-    if (page.length < size) continue;
+    bytes += JSON.stringify(row).length;
+    if (page.length < PAGE.rowsMax && bytes < PAGE.bytesMax) continue;
     yield page;
-    page = [];
+    [page, bytes] = [[], 0];
   }
   if (page.length > 0) yield page;
 }
@@ -48,8 +49,8 @@ async function idsOfExamples(client: Client, datasetId: string): Promise<Set<str
   return ids;
 }
 
-/** Sees to it that the dataset of the run's version is there with every example. An example never changes, as its version never does. Answers the ids of its items. */
-async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): Promise<{ id: string; items: Set<string> }> {
+/** Sees to it that the dataset of the run's version is there with every example. An example never changes, as its version never does. Answers the id of each item's example. */
+async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): Promise<{ id: string; examples: Map<string, string> }> {
   const { dataset, version } = await plannedVersion(prisma, run);
   const name = datasetNameOf(run);
   const description = `${run.dataset} of project ${run.project} in Signalbox, hash ${run.datasetHash}`;
@@ -58,33 +59,70 @@ async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): 
     () => client.readDataset({ datasetName: name }),
   );
   const there = await idsOfExamples(client, id);
-  const items = new Set<string>();
-  for await (const page of paged(streamDatasetItems(prisma, dataset.id, version.number), PAGE_EXAMPLES)) {
-    for (const item of page) items.add(item.id);
-    const missing = page.map((item) => exampleOf(id, run.datasetHash, item)).filter((example) => !there.has(example.id));
+  const examples = new Map<string, string>();
+  const counts = new Map<string, number>();
+  for await (const page of paged(streamDatasetItems(prisma, dataset.id, version.number))) {
+    const sent = page.map((item) => {
+      const before = counts.get(item.hash) ?? 0;
+      counts.set(item.hash, before + 1);
+      const exampleId = exampleIdOf(id, item, before);
+      examples.set(item.id, exampleId);
+      return exampleOf(id, exampleId, item);
+    });
+    const missing = sent.filter((example) => !there.has(example.id));
     if (missing.length > 0) await client.uploadExamplesMultipart(id, missing);
   }
-  return { id, items };
+  return { id, examples };
 }
 
 const Session = z.object({
   id: z.string(),
   start_time: z.string(),
   end_time: z.string().nullish(),
-  extra: z.object({ metadata: z.object({ signalbox_sent: z.int().nonnegative().catch(0) }).catch({ signalbox_sent: 0 }) }).nullish(),
+  extra: z
+    .object({
+      metadata: z
+        .object({ signalbox_sent: z.int().nonnegative().catch(0), signalbox_run: z.string().nullish().catch(null) })
+        .catch({ signalbox_sent: 0, signalbox_run: null }),
+    })
+    .nullish(),
 });
 
 /** LangSmith may say times without their zone; they are in UTC. */
 const utc = (time: string): string => new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`).toISOString();
 
-async function sendTry(client: Client, run: EvalRun, result: EvalResult, experiment: ExperimentPlace, hasExample: boolean): Promise<void> {
-  const sent = runOf(run, result, experiment, hasExample);
+/** What scorers said of a try; those that could not score said nothing. */
+const scoresOf = ({ scores }: EvalResult): EvalScore[] => scores.filter(({ isFailure }) => !isFailure);
+
+/** A run that LangSmith has as finished stays as it is there. */
+function unlessFinished(failure: unknown): void {
+  if (!isTaken(failure)) throw failure;
+}
+
+/** The experiment that an export before made of a run. Throws `conflict` where what has its name is of something else. */
+async function foundExperiment(client: Client, name: string, run: EvalRun): Promise<unknown> {
+  const project: unknown = await client.readProject({ projectName: name });
+  if (Session.parse(project).extra?.metadata.signalbox_run === run.id) return project;
+  throw new AppError("conflict", `LangSmith has an experiment ${name} already, which is not of the run ${run.id}.`, {
+    hint: "Rename it or delete it there; then export again.",
+  });
+}
+
+async function sendTry(
+  client: Client,
+  run: EvalRun,
+  result: EvalResult,
+  experiment: ExperimentPlace,
+  exampleId: string | undefined,
+): Promise<void> {
+  const sent = runOf(run, result, experiment, exampleId);
   const { id, start_time, trace_id, dotted_order, end_time, inputs, outputs, error, extra } = sent;
   await client.createRun({ ...sent }).catch(async (failure: unknown) => {
     if (!isTaken(failure)) throw failure;
-    await client.updateRun(id, { trace_id, dotted_order, end_time, inputs, outputs, extra, ...(error === undefined ? {} : { error }) });
+    const change = { trace_id, dotted_order, end_time, inputs, outputs, extra, ...(error === undefined ? {} : { error }) };
+    await client.updateRun(id, change).catch(unlessFinished);
   });
-  for (const score of result.scores) {
+  for (const score of scoresOf(result)) {
     const feedback = feedbackOf(id, start_time, experiment, score);
     await client.createFeedback(feedback).catch(async (failure: unknown) => {
       if (!isTaken(failure)) throw failure;
@@ -100,9 +138,9 @@ async function allOf(sending: readonly Promise<void>[]): Promise<void> {
 }
 
 /**
- * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score. Everything has an id that follows from ours, so
+ * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score. Everything has an id that follows from what it is and is part of, so
  * that a second export changes what is there and doubles nothing. The experiment says in its metadata how far an export came; one that was stopped goes on there. Throws
- * `conflict` for a run that has not ended, and `upstream_unavailable` where LangSmith is away.
+ * `conflict` for a run that has not ended, `upstream_unavailable` where LangSmith is away, and `bad_answer` where something else answers.
  */
 export async function exportToLangSmith(
   prisma: PrismaClient,
@@ -118,7 +156,7 @@ export async function exportToLangSmith(
   try {
     return { ...(await sendRun(prisma, client, run, progress.update)), url };
   } catch (error) {
-    throw langSmithFailure(error, url);
+    throw langSmithFailure(error, url, run);
   } finally {
     progress.stop();
   }
@@ -130,7 +168,7 @@ async function sendRun(
   run: EvalRun,
   onProgress: (sent: number) => void,
 ): Promise<Omit<Exported, "url">> {
-  const { id: datasetId, items } = await sendDataset(prisma, client, run);
+  const { id: datasetId, examples } = await sendDataset(prisma, client, run);
   const name = experimentNameOf(run);
   const metadata = {
     ...{ signalbox_run: run.id, signalbox_dataset: run.dataset, target: run.target, began_at: run.createdAt, ended_at: run.endedAt },
@@ -143,7 +181,7 @@ async function sendRun(
           ...{ projectName: name, referenceDatasetId: datasetId, metadata },
           ...{ numExamples: run.items, numRepetitions: run.trials },
         }),
-      () => client.readProject({ projectName: name }),
+      () => foundExperiment(client, name, run),
     ),
   );
   const experiment = { name, id: session.id, startedAt: utc(session.start_time) };
@@ -151,13 +189,13 @@ async function sendRun(
   const before = sentBefore < run.finished ? sentBefore : 0;
 
   let [passed, scores] = [0, 0];
-  for await (const page of paged(streamEvalResults(prisma, run.id), PAGE_TRIES)) {
+  for await (const page of paged(streamEvalResults(prisma, run.id))) {
     const missing = page.slice(Math.max(0, before - passed));
     passed += page.length;
     if (missing.length > 0) {
-      await allOf(missing.map((result) => sendTry(client, run, result, experiment, items.has(result.itemId))));
+      await allOf(missing.map((result) => sendTry(client, run, result, experiment, examples.get(result.itemId))));
       await client.updateProject(session.id, { metadata: { ...metadata, signalbox_sent: passed } });
-      scores += missing.reduce((sum, result) => sum + result.scores.length, 0);
+      scores += missing.reduce((sum, result) => sum + scoresOf(result).length, 0);
     }
     onProgress(passed);
   }

@@ -1,4 +1,3 @@
-import { tryIdentity } from "@signalbox/evals";
 import {
   type DatasetItem,
   type EvalResult,
@@ -23,16 +22,19 @@ export function experimentNameOf({ id, name }: Pick<EvalRun, "id" | "name">): st
   return `${name} ${id.slice(-RUN_DIGITS)}`;
 }
 
-/** The id of an item's example. */
-export function exampleIdOf(datasetHash: string, itemId: string): string {
-  return stableId("langsmith example", datasetHash, itemId);
+/**
+ * The id of an item's example in a dataset there: by what it says, and how many before it say the same. So another project, or another installation, that has the same version finds
+ * the same examples.
+ */
+export function exampleIdOf(datasetId: string, { hash }: Pick<DatasetItem, "hash">, before: number): string {
+  return stableId("langsmith example", datasetId, hash, String(before));
 }
 
 /** An item as an example. Its id of ours is in the metadata. */
-export function exampleOf(datasetId: string, datasetHash: string, item: DatasetItem) {
+export function exampleOf(datasetId: string, id: string, item: DatasetItem) {
   const { inputs, outputs, metadata } = LangSmithExample.parse(exampleOfContent(item));
   return {
-    ...{ id: exampleIdOf(datasetHash, item.id), dataset_id: datasetId, inputs: inputs ?? {} },
+    ...{ id, dataset_id: datasetId, inputs: inputs ?? {} },
     ...(outputs ? { outputs } : {}),
     metadata: { ...metadata, signalbox_item: item.id },
   };
@@ -49,12 +51,12 @@ export interface ExperimentPlace {
 const orderOf = (startedAt: string, id: string): string => `${startedAt.replaceAll(/[-:.]/g, "").replace("Z", "000Z")}${id}`;
 
 /**
- * A try as a root run. When it was made is not kept, so that it begins when its experiment was made there, a millisecond later for each trial; its latency is its own. The trace
+ * A try as a root run of its experiment, by whose id it has its own: no other experiment has it. When it was made is not kept, so that it begins when its experiment was made there, a millisecond later for each trial; its latency is its own. The trace
  * of ours that shows how is in the metadata.
  */
-export function runOf(run: EvalRun, result: EvalResult, experiment: ExperimentPlace, hasExample: boolean) {
+export function runOf(run: EvalRun, result: EvalResult, experiment: ExperimentPlace, exampleId: string | undefined) {
   const { itemId, trial, input, output, error, latencyMs, traceId, costUsd, tokens } = result;
-  const { key: id } = tryIdentity(run.id, itemId, trial);
+  const id = stableId("langsmith run", experiment.id, itemId, String(trial));
   const startedAt = Date.parse(experiment.startedAt) + trial;
   const start = new Date(startedAt).toISOString();
   const metadata = { signalbox_run: run.id, signalbox_item: itemId, trial, signalbox_trace: traceId, cost_usd: costUsd, tokens };
@@ -63,7 +65,7 @@ export function runOf(run: EvalRun, result: EvalResult, experiment: ExperimentPl
     ...{ start_time: start, end_time: new Date(startedAt + Math.round(latencyMs)).toISOString() },
     ...{ inputs: langSmithStruct(input, "input"), outputs: output === null ? {} : langSmithStruct(output, "output") },
     ...(error === null ? {} : { error }),
-    ...(hasExample ? { reference_example_id: exampleIdOf(run.datasetHash, itemId) } : {}),
+    ...(exampleId === undefined ? {} : { reference_example_id: exampleId }),
     extra: { metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null)) },
   };
 }

@@ -20,3 +20,14 @@ test("one that is inconclusive is skipped, and names are escaped", () => {
   expect(xml).toContain('failures="0" errors="0" skipped="1"');
   expect(xml).toMatch(/name="a&lt;b &amp; &quot;c&quot;" time="0"><skipped message="a&lt;b [^<]*"\/><\/testcase>/);
 });
+
+test("what a judge scored says how far that one is to be believed, whether it passed or failed", () => {
+  const judges = [
+    { metric: "passed", judge: "judge:one", words: "uncalibrated: nobody has compared this judge with people" },
+    { metric: "another", judge: "judge:two", words: "not of this case" },
+  ];
+  const said = "<system-out>passed (judge:one): uncalibrated: nobody has compared this judge with people</system-out></testcase>";
+  expect(junitXml({ ...aGateReport(0), judges })).toContain(`name="passed" time="0">${said}`);
+  expect(junitXml({ ...aGateReport(6), judges })).toContain(`it regressed."/>${said}`);
+  expect(junitXml({ ...aGateReport(6), judges })).not.toContain("not of this case");
+});

@@ -1,16 +1,18 @@
 import type { MetricVerdict } from "../judgeOffline.ts";
-import type { GateReport } from "./gateReport.ts";
+import { type GateReport, judgeSentences } from "./gateReport.ts";
 import { xmlText } from "./xmlText.ts";
 
-function testCase(className: string, { name, verdict, reason }: MetricVerdict): string {
+function testCase(className: string, { name, verdict, reason }: MetricVerdict, judges: GateReport["judges"]): string {
   const head = `    <testcase classname="${xmlText(className)}" name="${xmlText(name)}" time="0"`;
-  if (verdict === "pass") return `${head}/>`;
+  const sentences = judgeSentences({ judges: judges.filter(({ metric }) => metric === name) });
+  const said = sentences.length === 0 ? "" : `<system-out>${xmlText(sentences.join("\n"))}</system-out>`;
   const element = verdict === "fail" ? "failure" : "skipped";
-  return `${head}><${element} message="${xmlText(reason)}"/></testcase>`;
+  const result = verdict === "pass" ? "" : `<${element} message="${xmlText(reason)}"/>`;
+  return result + said === "" ? `${head}/>` : `${head}>${result}${said}</testcase>`;
 }
 
-/** A report in the JUnit form that CI systems show: a suite of the gate, a case of each metric. A metric that failed is a failure, an inconclusive one is skipped with its reason. */
-export function junitXml({ policy, metrics }: GateReport): string {
+/** A report in the JUnit form that CI systems show: a suite of the gate, a case of each metric. A metric that failed is a failure, an inconclusive one is skipped with its reason; what a judge scored says how far that one is to be believed. */
+export function junitXml({ policy, metrics, judges }: GateReport): string {
   const count = (verdict: MetricVerdict["verdict"]): number => metrics.filter((metric) => metric.verdict === verdict).length;
   const counts = `tests="${metrics.length}" failures="${count("fail")}" errors="0" skipped="${count("inconclusive")}" time="0"`;
   const className = `gate.${policy.name}`;
@@ -18,7 +20,7 @@ export function junitXml({ policy, metrics }: GateReport): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${counts}>`,
     `  <testsuite name="${xmlText(className)}" ${counts}>`,
-    ...metrics.map((metric) => testCase(className, metric)),
+    ...metrics.map((metric) => testCase(className, metric, judges)),
     "  </testsuite>",
     "</testsuites>",
     "",
