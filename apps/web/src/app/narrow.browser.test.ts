@@ -76,7 +76,7 @@ const screensOf = ({ taskId, replays: [a = "", b = ""], runs, letter }: Work) =>
   { path: `/tasks/${taskId}?step=6`, wait: "text=Answered" },
   { path: `/replays/${a}`, wait: "text=At step 6, step.output" },
   { path: `/replays/compare?a=${a}&b=${b}`, wait: "text=They part at step 6" },
-  { path: `/evals/${runs[1]}`, wait: "text=order-0" },
+  { path: `/evals/${runs[1]}`, wait: "[role=gridcell]" },
   { path: `/evals/compare?runs=${runs.join()}`, wait: "text=order-0" },
 ];
 
