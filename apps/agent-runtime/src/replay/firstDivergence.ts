@@ -15,10 +15,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The first place at which two JSON values differ, in the order of the recorded one's keys; null where they are the same. */
+/**
+ * The first place at which two JSON values differ, in the order in which the replay wrote its keys: causes stand before what follows from them there, and stores need not keep an order. Null where
+ * they are the same.
+ */
 export function differenceBetween(recorded: unknown, replayed: unknown, field: string): Difference | null {
   if (isRecord(recorded) && isRecord(replayed)) {
-    for (const key of new Set([...Object.keys(recorded), ...Object.keys(replayed)])) {
+    for (const key of new Set([...Object.keys(replayed), ...Object.keys(recorded)])) {
       const difference = differenceBetween(recorded[key], replayed[key], field === "" ? key : `${field}.${key}`);
       if (difference !== null) return difference;
     }

@@ -16,7 +16,7 @@ export function lockFolder(folder: string): Disposable {
     database?.close();
     const isHeld = (cause as { errcode?: number }).errcode === SQLITE_BUSY;
     if (isHeld)
-      throw new AppError("conflict", `The journal in ${folder} is in use by another collector.`, { cause, hint: "Stop it first." });
+      throw new AppError("infrastructure", `The journal in ${folder} is in use by another collector.`, { cause, hint: "Stop it first." });
     throw cause;
   }
   const held = database;

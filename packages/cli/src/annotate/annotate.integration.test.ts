@@ -92,10 +92,10 @@ test("a queue is made, filled, and what people said of it is listed and exported
 test.each([
   ["an unknown kind", ["create", "x", "--question", "?", "--kind", "stars"], 2, '"stars" is no kind of label'],
   ["a scale that is too long", ["create", "x", "--question", "?", "--kind", "scale:1-20"], 2, "Wrong kind: a scale has 2 to 9 steps"],
-  ["an unknown queue", ["add", "tonne", traceIdOf("a")], 4, 'has no annotation queue "tonne"'],
+  ["an unknown queue", ["add", "tonne", traceIdOf("a")], 2, 'has no annotation queue "tonne"'],
   ["no trace", ["add", "tone"], 2, "No trace is named"],
-  ["an id that is none", ["add", "tone", "abc"], 2, "Wrong abc: a trace id is 32 hex digits"],
-  ["a queue that is there", ["create", "tone", "--question", "?"], 4, "There is an annotation queue tone already"],
+  ["an id that is none", ["add", "tone", "abc"], 2, "Wrong abc.traceId: a trace id is 32 hex digits"],
+  ["a queue that is there", ["create", "tone", "--question", "?"], 2, "There is an annotation queue tone already"],
 ])("%s is told in a sentence", async (_what, args, exitCode, message) => {
   const ended = await annotate(args);
   expect(ended).toMatchObject({ stdout: "", exitCode });

@@ -62,9 +62,9 @@ test("what was acknowledged a moment before a backup is there after the data fol
     before = value.seen;
     backup = value.next.folder;
     const again = await runSignalbox(place, ["backup", backup]);
-    expect([again.exitCode, again.stderr]).toEqual([4, expect.stringContaining("is not empty")]);
+    expect([again.exitCode, again.stderr]).toEqual([2, expect.stringContaining("is not empty")]);
     const onTop = await runSignalbox(place, ["restore", backup]);
-    expect([onTop.exitCode, onTop.stderr]).toEqual([4, expect.stringContaining("choose it with --data-dir")]);
+    expect([onTop.exitCode, onTop.stderr]).toEqual([2, expect.stringContaining("choose it with --data-dir")]);
   }
   rmSync(place.dataDir, { recursive: true });
 
@@ -112,6 +112,6 @@ test("a restore that fails takes away what it had restored, and its mark", async
 test("a folder that holds no backup is said, and nothing is made", async () => {
   using empty = await newPlace();
   const { exitCode, stderr } = await runSignalbox(empty, ["restore", folder]);
-  expect([exitCode, stderr]).toEqual([4, expect.stringContaining("There is no backup in")]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("There is no backup in")]);
   expect(readdirSync(empty.dataDir)).toEqual([]);
 });

@@ -95,11 +95,11 @@ test.each([
   ["no such file", () => ["import", join(folder, "nowhere.csv")], 2, "nowhere.csv does not exist"],
   ["a name with an @", () => ["import", aFile("a.jsonl", '{"input":1}'), "--name", "a@1"], 2, "Wrong name"],
   ["an unknown format", () => ["import", aFile("a.jsonl", '{"input":1}'), "--format", "x"], 2, "Wrong format"],
-  ["an unknown dataset", () => ["show", "nobody"], 4, 'has no dataset "nobody"'],
-  ["an unknown version", () => ["show", "trips@9"], 4, "Dataset trips has no version 9"],
+  ["an unknown dataset", () => ["show", "nobody"], 2, 'has no dataset "nobody"'],
+  ["an unknown version", () => ["show", "trips@9"], 2, "Dataset trips has no version 9"],
   ["a reference that is none", () => ["show", "trips@newest"], 2, "names no version"],
   ["two datasets", () => ["diff", "trips", "round"], 2, "are two datasets"],
-  ["an export to another kind", () => ["export", "trips", join(folder, "x.xml")], 2, "of no kind that items are written to"],
+  ["an export to another kind", () => ["export", "trips", join(folder, "x.xml")], 2, "of no kind that can be written"],
 ])("%s is told in a sentence, and nothing is written", async (_what, args, exitCode, message) => {
   const ended = await dataset(args());
   expect({ stdout: ended.stdout, exitCode: ended.exitCode }).toEqual({ stdout: "", exitCode });

@@ -34,7 +34,7 @@ test("a group is looked at, replayed once it is confirmed, and nobody redrives i
   const { redrive } = await json(...replay, "--yes", "3");
   expect(redrive).toMatchObject({ state: "running", tryFirst: 2, counts: { pending: 3 } });
   const late = await dlq("replay", String(first), "--reason", "me too");
-  expect([late.exitCode, late.stderr]).toEqual([4, expect.stringContaining('in "replay"')]);
+  expect([late.exitCode, late.stderr]).toEqual([2, expect.stringContaining('in "replay"')]);
 
   expect(await json("pause", redrive.id, "--reason", "wait")).toMatchObject({ redrive: { state: "paused" } });
   expect(await json("resume", redrive.id, "--reason", "go")).toMatchObject({ redrive: { state: "running" } });

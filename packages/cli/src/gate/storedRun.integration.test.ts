@@ -62,8 +62,8 @@ test("a run by name has its dataset, and for a binary metric what passed", async
     dataset: { name: "d@1", hash: "0".repeat(64) },
     unitKey: null,
     trials: [
-      { item: "i0", cluster: "talk", failed: false, scores: { near: 1 }, traceId: "a".repeat(32) },
-      { item: "i1", cluster: "talk", failed: true, scores: { near: 0 }, traceId: "a".repeat(32) },
+      { item: "i0", cluster: "talk", failed: false, scores: { near: 1 }, unscored: [], traceId: "a".repeat(32) },
+      { item: "i1", cluster: "talk", failed: true, scores: { near: 0 }, unscored: [], traceId: "a".repeat(32) },
     ],
   });
 });

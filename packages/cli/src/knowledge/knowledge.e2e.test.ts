@@ -89,11 +89,11 @@ test("a vector store elsewhere is filled, searched and rebuilt, and a project th
 });
 
 test.each([
-  ["no such project", () => ["load", folder, "--project", "nowhere"], 4, "nowhere"],
+  ["no such project", () => ["load", folder, "--project", "nowhere"], 2, "nowhere"],
   ["no such path", () => ["load", join(folder, "nowhere")], 2, "cannot be read (ENOENT)"],
-  ["no such document", () => ["remove", "nobody"], 4, "has no document nobody"],
-  ["a store without snapshots", () => ["snapshot"], 4, "the rows have every vector"],
-  ["nothing to rebuild", () => ["rebuild"], 4, "has no documents"],
+  ["no such document", () => ["remove", "nobody"], 2, "has no document nobody"],
+  ["a store without snapshots", () => ["snapshot"], 2, "the rows have every vector"],
+  ["nothing to rebuild", () => ["rebuild"], 2, "has no documents"],
 ])("%s is told in a sentence", async (_what, args, exitCode, message) => {
   const ended = await knowledge(args());
   expect({ stdout: ended.stdout, exitCode: ended.exitCode }).toEqual({ stdout: "", exitCode });

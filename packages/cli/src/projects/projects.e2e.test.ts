@@ -85,11 +85,11 @@ test("estimates are computed again when the price table has changed, after a loo
 });
 
 test.each([
-  ["a project that is not there", ["key", "create", "x", "--project", "nowhere"], 4, "There is no project nowhere."],
+  ["a project that is not there", ["key", "create", "x", "--project", "nowhere"], 2, "There is no project nowhere."],
   ["a project's name in other letters", ["project", "create", "Shop"], 2, "Wrong name: a name has 1 to 63 lower-case letters"],
   ["a scope that there is not", ["key", "create", "x", "--scope", "write"], 2, "It is one of ingest, read, run, gate, admin."],
   ["no id of a key", ["key", "revoke", "3"], 2, "Wrong id: it is the id that `key list` shows."],
-  ["a key that is not there", ["key", "revoke", "00000000-0000-4000-8000-000000000000"], 4, "There is no key"],
+  ["a key that is not there", ["key", "revoke", "00000000-0000-4000-8000-000000000000"], 2, "There is no key"],
 ])("%s is said in a sentence", async (_name, args, exitCode, words) => {
   const end = await signalbox(...args);
   expect({ stdout: end.stdout, exitCode: end.exitCode }).toEqual({ stdout: "", exitCode });

@@ -56,7 +56,7 @@ test("rules are set by flags and by a file, tried, shown with who changed them, 
 });
 
 test.each([
-  ["a project that is not there", ["show", "nowhere"], 4, "There is no project nowhere."],
+  ["a project that is not there", ["show", "nowhere"], 2, "There is no project nowhere."],
   ["nothing to change", ["set", "default"], 2, "Nothing is to be changed."],
   ["a share above one", ["set", "default", "--head-share", "2"], 2, "Wrong headShare"],
   ["a pattern without a name", ["set", "default", "--pattern", "EMP"], 2, "It is no pattern"],

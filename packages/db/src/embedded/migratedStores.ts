@@ -3,17 +3,20 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
+import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
+import { createClickHouse } from "../clickhouse/client.ts";
 import { clickhouseMigrations, migrateClickHouse } from "../clickhouse/migrate.ts";
+import { readRows } from "../clickhouse/readRows.ts";
 import { migratePostgres, postgresMigrations } from "../prisma/migrate.ts";
 import { startStores } from "./startStores.ts";
 
 /** Where data folders of migrated, empty stores are kept from one run of the tests to the next. */
 const KEPT = join(import.meta.dirname, "../../../../node_modules/.cache/signalbox-stores");
 
-/** A name for what the stores come out as: their engines and their migrations. */
+/** A name for what the stores come out as: their engines, their migrations and what `keepWhatIsOld` changes. */
 function nameOfSchema(): string {
-  const schema = [packageJson.dependencies, postgresMigrations(), clickhouseMigrations()];
+  const schema = [packageJson.dependencies, postgresMigrations(), clickhouseMigrations(), keepWhatIsOld.toString()];
   return createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 16);
 }
 
@@ -36,6 +39,15 @@ async function migrateStoresIn(dataDir: string): Promise<void> {
   await using stores = await startStores(dataDir);
   await migratePostgres(stores.databaseUrl);
   await migrateClickHouse(stores);
+  await keepWhatIsOld(stores.clickhouseUrl);
+}
+
+/** Tests tell of fixed days: what they store must not expire because they are run later. */
+async function keepWhatIsOld(clickhouseUrl: string): Promise<void> {
+  await using clickhouse = createClickHouse(clickhouseUrl);
+  const sql = "SELECT name FROM system.tables WHERE database = currentDatabase() AND create_table_query LIKE '%TTL %' ORDER BY name";
+  for (const { name } of await readRows(clickhouse, { sql, params: {} }, z.object({ name: z.string() })))
+    await clickhouse.command({ query: `ALTER TABLE ${name} REMOVE TTL` });
 }
 
 /** Fills an empty data folder with stores that have every table and no row: migrating them once is enough for all tests. */
