@@ -1,10 +1,7 @@
-import { AppError, modelRefusal } from "@signalbox/model";
+import { AppError } from "@signalbox/model";
 import { z } from "zod";
-import type { Ask, FindAsk, JudgeQuestion } from "./ask.ts";
-
-/** The time for one answer with all its retries, and how often a refusal that may pass is tried again. */
-const TIMEOUT_MS = 60_000;
-const RETRIES_MAX = 2;
+import { findModelServer, type ModelServer } from "../models/modelServer.ts";
+import type { Ask, FindAsk } from "./ask.ts";
 
 /** No judgement is longer. */
 const ANSWER_TOKENS_MAX = 2_000;
@@ -15,17 +12,10 @@ const Completion = z.object({
   usage: z.object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() }).nullish(),
 });
 
-function askAt(url: string, key: string): Ask {
-  const { origin } = new URL(url);
-  return async ({ model, system, user, schema, temperature }: JudgeQuestion) => {
-    // Loaded where somebody is asked: it takes a fifth of a second.
-    const { default: OpenAI, APIError, APIConnectionError } = await import("openai");
-    const client = new OpenAI({
-      ...{ baseURL: url, apiKey: key, organization: null, project: null, timeout: TIMEOUT_MS, maxRetries: RETRIES_MAX },
-      logLevel: "off",
-    });
-    const answer = await client.chat.completions
-      .create(
+function askAt({ origin, ask }: ModelServer): Ask {
+  return async ({ model, system, user, schema, temperature }) => {
+    const answer = await ask((client, options) =>
+      client.chat.completions.create(
         {
           model,
           messages: [
@@ -36,14 +26,9 @@ function askAt(url: string, key: string): Ask {
           max_completion_tokens: ANSWER_TOKENS_MAX,
           ...(temperature === undefined ? {} : { temperature }),
         },
-        { signal: AbortSignal.timeout(TIMEOUT_MS) },
-      )
-      .catch((error: unknown) => {
-        if (!(error instanceof APIError) || error instanceof APIConnectionError || error.status === undefined)
-          throw new AppError("model_unavailable", `The judge's model at ${origin} does not answer.`, { cause: error });
-        const { code, words } = modelRefusal(error, key);
-        throw new AppError(code, `The judge's model at ${origin} answered ${error.status}.${words}`);
-      });
+        options,
+      ),
+    );
     const read = Completion.safeParse(answer);
     const [choice] = read.data?.choices ?? [];
     if (!read.success || choice === undefined)
@@ -58,15 +43,7 @@ function askAt(url: string, key: string): Ask {
   };
 }
 
-/** Finds models at the addresses that an environment holds. A key is read when a model is asked, and never told. */
+/** Finds the models of judges at the addresses that an environment holds. */
 export function askByEnvironment(env: Readonly<Record<string, string | undefined>>): FindAsk {
-  return (endpoint) => {
-    const url = z.url({ protocol: /^https?$/ }).safeParse(env[endpoint.url]);
-    if (!url.success)
-      throw new AppError("invalid_input", `A judge asks its model at ${endpoint.url}, which is not set to a URL here.`, {
-        hint: `Set ${endpoint.url} where this runs, and ${endpoint.key} if the endpoint wants a key.`,
-      });
-    // The client insists on a key; a server without any takes whatever it is sent.
-    return askAt(url.data, env[endpoint.key] || "none");
-  };
+  return (endpoint) => askAt(findModelServer(env, endpoint, { who: "A judge", model: "The judge's model" }));
 }

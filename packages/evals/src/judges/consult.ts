@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, estimateCostUsd, type JudgeUse, priceOf } from "@signalbox/model";
 import { z } from "zod";
-import type { ItemScore } from "../scorers/scorer.ts";
+import { type ItemScore, noScore } from "../scorers/scorer.ts";
 import { excerptOf } from "../scorers/textOf.ts";
 import type { Ask, JudgeAnswer, JudgeQuestion } from "./ask.ts";
 import type { Shown } from "./shown.ts";
@@ -107,5 +107,5 @@ export function agreementOf(verdicts: readonly unknown[]): number | null {
 
 /** The score of a judge of which nothing can be used: it has failed, with the reason, and the 0 is no judgement. */
 export function failedScore({ reason, use }: Consultation<unknown> & { kind: "failed" }): ItemScore {
-  return { value: 0, passed: false, explanation: `no score: ${reason}`, isFailure: true, judge: { ...use, agreement: null } };
+  return { ...noScore(reason), judge: { ...use, agreement: null } };
 }

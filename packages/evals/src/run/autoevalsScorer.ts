@@ -1,3 +1,4 @@
+import { noScore } from "../scorers/scorer.ts";
 import type { OwnScorer } from "./evaluate.ts";
 
 /** What a scorer of the package `autoevals` gives: a `score` from 0 to 1, null where it could not tell. */
@@ -28,10 +29,9 @@ export function autoevalsScorer<More extends object>(
   return {
     name,
     async score({ input, expectedOutput }, { output }) {
-      const failed = (reason: string) => ({ value: 0, passed: false, explanation: `no score: ${reason}`, isFailure: true as const });
       try {
         const { score, error, metadata } = await asked({ ...more, input, output, expected: expectedOutput ?? undefined });
-        if (score === null || error !== undefined) return failed(error === undefined ? "it could not tell" : wordsOf(error));
+        if (score === null || error !== undefined) return noScore(error === undefined ? "it could not tell" : wordsOf(error));
         const rationale = metadata?.rationale;
         return {
           value: score,
@@ -39,7 +39,7 @@ export function autoevalsScorer<More extends object>(
           explanation: typeof rationale === "string" ? rationale : "",
         };
       } catch (error) {
-        return failed(wordsOf(error));
+        return noScore(wordsOf(error));
       }
     },
   };

@@ -43,6 +43,11 @@ export interface ItemScore {
   readonly judge?: JudgeUse;
 }
 
+/** The score where nothing could be said: `reason` says why. */
+export function noScore(reason: string): ItemScore {
+  return { value: 0, passed: false, explanation: `no score: ${reason}`, isFailure: true };
+}
+
 /** Judges a try of an item. */
 export type Score = (item: ScoredItem, answer: TargetAnswer) => ItemScore | Promise<ItemScore>;
 

@@ -2,7 +2,7 @@ import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import { rememberedEmbed } from "../../embeddings/rememberedEmbed.ts";
 import { ModelEndpoint } from "../../judges/judgeDefinition.ts";
-import { defineScorer, graded, type ItemScore, PassAt } from "../scorer.ts";
+import { defineScorer, graded, noScore, PassAt } from "../scorer.ts";
 import { textOf } from "../textOf.ts";
 
 const Options = PassAt.extend({ model: z.string().min(1).max(200), endpoint: ModelEndpoint });
@@ -21,8 +21,6 @@ export function cosine(one: readonly number[], other: readonly number[]): number
   return Number.isFinite(cosine) ? Math.min(1, Math.max(-1, cosine)) : null;
 }
 
-const failed = (reason: string): ItemScore => ({ value: 0, passed: false, explanation: `no score: ${reason}`, isFailure: true });
-
 /** Tells how near an answer's meaning is to that of the expected text: the cosine of their vectors, below 0 counted as 0. A text of which no vector is to be had is no score, and says why. */
 export const embedding = defineScorer({
   name: "embedding",
@@ -33,16 +31,16 @@ export const embedding = defineScorer({
     const embed = rememberedEmbed(findEmbed(endpoint));
     return async (item, answer) => {
       const [given, expected] = [textOf(answer.output), textOf(item.expectedOutput)];
-      if (given.trim() === "") return failed("the answer is empty");
-      if (expected.trim() === "") return failed("the expected text is empty");
+      if (given.trim() === "") return noScore("the answer is empty");
+      if (expected.trim() === "") return noScore("the expected text is empty");
       try {
         const vectors = await Promise.all([embed(model, given), embed(model, expected)]);
         const near = cosine(...vectors);
         if (near === null)
-          return failed(`the model's vectors, of ${vectors[0].length} and ${vectors[1].length} numbers, cannot be compared`);
+          return noScore(`the model's vectors, of ${vectors[0].length} and ${vectors[1].length} numbers, cannot be compared`);
         return graded(Math.max(0, near), passAt, `cosine ${near.toFixed(3)}`);
       } catch (error) {
-        if (error instanceof AppError && error.code === "bad_answer") return failed(error.message);
+        if (error instanceof AppError && error.code === "bad_answer") return noScore(error.message);
         throw error;
       }
     };
