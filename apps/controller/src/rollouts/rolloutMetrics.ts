@@ -83,9 +83,9 @@ export function rolloutMetrics(registry: Registry, nowMs: () => number = Date.no
   return {
     tell: ({ rollout, verdict, units }) => {
       begin(rollout);
-      failing.set(labelsOf(rollout), 0);
-      lookedAt.set(labelsOf(rollout), Math.floor(nowMs() / 1_000));
       const labels = labelsOf(rollout);
+      failing.set(labels, 0);
+      lookedAt.set(labels, Math.floor(nowMs() / 1_000));
       decision.set(labels, DECISIONS[verdict.kind]);
       wanted.set(labels, weightOf(rollout));
       if (units.all > 0) observed.set(labels, (100 * units.candidate) / units.all);

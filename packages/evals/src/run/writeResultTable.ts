@@ -1,5 +1,5 @@
 import type { EvalResult } from "@signalbox/model";
-import { type Column, type Row, safeCsvCell, writeTable } from "../tables/writeTable.ts";
+import { type Column, safeCsvCell, writeTable } from "../tables/writeTable.ts";
 
 /** What a table has of a try beside its scores, in the order of its columns. */
 const COLUMNS = [
@@ -24,13 +24,10 @@ const OF_SCORE = [
   { name: "explanation", kind: "text" },
 ] as const;
 
-async function* flatRows(results: AsyncIterable<EvalResult>): AsyncGenerator<Row> {
-  for await (const { scores, ...result } of results) {
-    const flat = scores
-      .map((score) => (score.isFailure ? { ...score, value: null } : score))
-      .flatMap((score) => OF_SCORE.map(({ name }) => [`${score.name}.${name}`, score[name]]));
-    yield { ...result, ...Object.fromEntries(flat) };
-  }
+/** What a try's score is in a table; one that could not score has no value. */
+function scoreOf({ scores }: EvalResult, scorer: string) {
+  const score = scores.find(({ name }) => name === scorer);
+  return score?.isFailure ? { ...score, value: null } : score;
 }
 
 /**
@@ -42,6 +39,10 @@ export function writeResultTable(
   scorers: readonly string[],
   results: AsyncIterable<EvalResult>,
 ): AsyncIterable<string | Uint8Array> {
-  const ofScores = scorers.flatMap((scorer) => OF_SCORE.map(({ name, kind }) => ({ name: `${scorer}.${name}`, kind })));
-  return writeTable(name, [...COLUMNS, ...ofScores], name.toLowerCase().endsWith(".jsonl") ? results : flatRows(results), safeCsvCell);
+  const ofScores = scorers.flatMap((scorer) =>
+    OF_SCORE.map(
+      ({ name, kind }): Column<EvalResult> => ({ name: `${scorer}.${name}`, kind, of: (result) => scoreOf(result, scorer)?.[name] }),
+    ),
+  );
+  return writeTable(name, [...COLUMNS, ...ofScores], results, safeCsvCell);
 }

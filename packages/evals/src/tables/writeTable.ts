@@ -2,14 +2,16 @@ import { AppError } from "@signalbox/model";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { csvCell } from "../datasets/files/rows/csv.ts";
 
-/** A column of a table. Of `json` Parquet has the text; CSV has the text of everything. */
-export interface Column {
+/** A column of a table: what `of` says of a row, or else what the row has under the column's name; what is not there says nothing. Of `json` Parquet has the text; CSV has the text of everything. */
+export interface Column<Row = Readonly<Record<string, unknown>>> {
   readonly name: string;
   readonly kind: "text" | "json" | "number" | "boolean";
+  readonly of?: (row: Row) => unknown;
 }
 
-/** A row by the names of its columns; what is not there says nothing. */
-export type Row = Readonly<Record<string, unknown>>;
+function valueIn<Row extends object>({ name, of }: Column<Row>, row: Row): unknown {
+  return of === undefined ? row[name as keyof Row] : of(row);
+}
 
 /** Parquet is made of groups of so many rows, or of fewer with about so many bytes of text. */
 const GROUP = { rowsMax: 5_000, bytesMax: 32_000_000 } as const;
@@ -29,23 +31,23 @@ export function safeCsvCell(value: unknown): string {
   return csvCell(typeof value === "string" && /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value);
 }
 
-async function* jsonLines(_: readonly Column[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
+async function* jsonLines<Row extends object>(_: readonly Column<Row>[], rows: AsyncIterable<Row>): AsyncGenerator<string> {
   for await (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
 
-async function* csv(columns: readonly Column[], rows: AsyncIterable<Row>, cell: CsvCell): AsyncGenerator<string> {
+async function* csv<Row extends object>(columns: readonly Column<Row>[], rows: AsyncIterable<Row>, cell: CsvCell): AsyncGenerator<string> {
   yield `${columns.map(({ name }) => cell(name)).join(",")}\r\n`;
-  for await (const row of rows) yield `${columns.map(({ name }) => cell(row[name])).join(",")}\r\n`;
+  for await (const row of rows) yield `${columns.map((column) => cell(valueIn(column, row))).join(",")}\r\n`;
 }
 
-function parquetCell({ kind }: Column, value: unknown): unknown {
+function parquetCell(kind: Column["kind"], value: unknown): unknown {
   if (value === undefined || value === null) return undefined;
   if (kind === "json") return JSON.stringify(value);
   return kind === "text" ? String(value) : value;
 }
 
 /** The file is put together in memory, compressed. */
-async function* parquet(columns: readonly Column[], rows: AsyncIterable<Row>): AsyncGenerator<Uint8Array> {
+async function* parquet<Row extends object>(columns: readonly Column<Row>[], rows: AsyncIterable<Row>): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
   const schema = [
     { name: "root", num_children: columns.length },
@@ -60,7 +62,7 @@ async function* parquet(columns: readonly Column[], rows: AsyncIterable<Row>): A
     [group, groupBytes] = [[], 0];
   };
   for await (const row of rows) {
-    const cells = columns.map((column) => parquetCell(column, row[column.name]));
+    const cells = columns.map((column) => parquetCell(column.kind, valueIn(column, row)));
     group.push(cells);
     for (const cell of cells) if (typeof cell === "string") groupBytes += cell.length;
     if (group.length === GROUP.rowsMax || groupBytes >= GROUP.bytesMax) await flush();
@@ -71,25 +73,19 @@ async function* parquet(columns: readonly Column[], rows: AsyncIterable<Row>): A
 }
 
 /** How each kind of file is written, by the end of its name. */
-const WRITERS: Readonly<
-  Record<string, (columns: readonly Column[], rows: AsyncIterable<Row>, cell: CsvCell) => AsyncIterable<string | Uint8Array>>
-> = {
-  jsonl: jsonLines,
-  csv,
-  parquet,
-};
+const WRITERS = { jsonl: jsonLines, csv, parquet } as const;
 
 /** Rows as the content of a file, of the kind that the end of its name says; JSON Lines have the rows as they are, and CSV the cells as `cell` writes them. Throws `invalid_input` for a name of another kind. */
-export function writeTable(
+export function writeTable<Row extends object>(
   name: string,
-  columns: readonly Column[],
+  columns: readonly Column<Row>[],
   rows: AsyncIterable<Row>,
   cell: CsvCell = csvCell,
 ): AsyncIterable<string | Uint8Array> {
-  const write = WRITERS[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];
-  if (write === undefined)
+  const kind = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  if (!Object.hasOwn(WRITERS, kind))
     throw new AppError("invalid_input", `${name} is of no kind that can be written.`, {
       hint: `Kinds are ${Object.keys(WRITERS).join(", ")}.`,
     });
-  return write(columns, rows, cell);
+  return WRITERS[kind as keyof typeof WRITERS](columns, rows, cell);
 }

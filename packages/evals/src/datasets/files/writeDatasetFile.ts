@@ -1,5 +1,5 @@
 import type { DatasetItem } from "@signalbox/model";
-import { type Column, type Row, writeTable } from "../../tables/writeTable.ts";
+import { type Column, writeTable } from "../../tables/writeTable.ts";
 
 /** What a file has of an item, in the order of its columns. */
 const COLUMNS = [
@@ -14,13 +14,13 @@ const COLUMNS = [
 ] as const satisfies readonly (Column & { name: keyof DatasetItem })[];
 
 /** What an item says, under its id; what nobody said is left out. */
-function rowOf(item: DatasetItem): Row {
+function rowOf(item: DatasetItem): Readonly<Record<string, unknown>> {
   const { metadata } = item;
   const told = COLUMNS.map(({ name }): [string, unknown] => [name, item[name]]).filter(([, value]) => value !== null);
   return Object.fromEntries(told.filter(([column]) => column !== "metadata" || Object.keys(metadata).length > 0));
 }
 
-async function* rowsOf(items: AsyncIterable<DatasetItem>): AsyncGenerator<Row> {
+async function* rowsOf(items: AsyncIterable<DatasetItem>): AsyncGenerator<Readonly<Record<string, unknown>>> {
   for await (const item of items) yield rowOf(item);
 }
 
