@@ -94,7 +94,7 @@ test.each([
   ["a scale that is too long", ["create", "x", "--question", "?", "--kind", "scale:1-20"], 2, "Wrong kind: a scale has 2 to 9 steps"],
   ["an unknown queue", ["add", "tonne", traceIdOf("a")], 2, 'has no annotation queue "tonne"'],
   ["no trace", ["add", "tone"], 2, "No trace is named"],
-  ["an id that is none", ["add", "tone", "abc"], 2, "Wrong abc.traceId: a trace id is 32 hex digits"],
+  ["an id that is none", ["add", "tone", "abc"], 2, "Wrong abc: a trace id is 32 hex digits"],
   ["a queue that is there", ["create", "tone", "--question", "?"], 2, "There is an annotation queue tone already"],
 ])("%s is told in a sentence", async (_what, args, exitCode, message) => {
   const ended = await annotate(args);

@@ -1,7 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { readFile, rename, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { pipeline } from "node:stream/promises";
 import {
   addAnnotationItems,
   createAnnotationQueue,
@@ -12,11 +10,11 @@ import {
   streamAnnotations,
 } from "@signalbox/db/annotations";
 import { type Agreement, queueAgreement } from "@signalbox/evals";
-import { AnnotationSubject, AppError, NewAnnotationQueue } from "@signalbox/model";
-import { z } from "zod";
+import { AnnotationSubject, AppError, issueText, NewAnnotationQueue } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
+import { writeWholeFile } from "../commandLine/wholeFile.ts";
 import { loadConfig } from "../config.ts";
 import { type ProjectFlag, projectOf } from "../datasets/datasetVerbs.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
@@ -115,7 +113,11 @@ async function readLines(path: string): Promise<string[]> {
 
 function subjectOf(text: string): AnnotationSubject {
   const [traceId, spanId = null] = text.split(":");
-  return parseArguments(z.object({ [text]: AnnotationSubject }), { [text]: { traceId, spanId } })[text] as AnnotationSubject;
+  const read = AnnotationSubject.safeParse({ traceId, spanId });
+  if (read.success) return read.data;
+  throw new AppError("invalid_input", `Wrong ${text}: ${read.error.issues.map(issueText).join("; ")}.`, {
+    hint: "Add --help to see what the command takes.",
+  });
 }
 
 /** `signalbox annotate export <queue> <file>`: the file is whole, or what was there before. */
@@ -130,15 +132,7 @@ export const annotateExport: Act<ProjectFlag> = async ({ output, env, args: [nam
       yield `${JSON.stringify(annotation)}\n`;
     }
   }
-  const unfinished = `${path}.${process.pid}.part`;
-  try {
-    await pipeline(lines(), createWriteStream(unfinished));
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    if (error instanceof AppError) throw error;
-    throw new AppError("infrastructure", `${path} cannot be written: ${(error as Error).message}.`, { cause: error });
-  }
+  await writeWholeFile(path, lines());
   output.result({ project, queue: name, file: path, annotations }, () => `${annotations} labels and skips of ${name} are in ${path}.`);
   return EXIT.pass;
 };
