@@ -11,14 +11,15 @@ import { INFRASTRUCTURE } from "./ending.js";
  */
 export function run(command, args, { cwd, env = {}, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
+    const interrupt = () => void (process.stdin.isTTY || child.kill("SIGINT"));
+    const pass = () => child.kill("SIGTERM");
+    // Before the command is there: it may be at work, and somebody know of it, before this process goes on.
+    process.on("SIGINT", interrupt);
+    process.on("SIGTERM", pass);
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit" });
     const held = [];
     child.stdout?.on("data", (chunk) => held.push(chunk));
     child.stderr?.on("data", (chunk) => held.push(chunk));
-    const interrupt = () => void (process.stdin.isTTY || child.kill("SIGINT"));
-    const pass = () => child.kill("SIGTERM");
-    process.on("SIGINT", interrupt);
-    process.on("SIGTERM", pass);
     child.once("error", reject);
     child.once("close", (code, signal) => {
       process.off("SIGINT", interrupt);

@@ -53,7 +53,10 @@ function CancelForm({
         if (reason.trim() !== "") cancel.mutate({ project, id, reason: reason.trim() });
       }}
     >
-      <p>Its worker stops within seconds. What models took until then is spent, and there will be no report.</p>
+      <p>
+        It stops before its next step: a model that is being asked is waited for. What models took until then is spent, and there will be no
+        report.
+      </p>
       <Field label="Why" hint="It stays on record with your name.">
         <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
       </Field>
