@@ -1,11 +1,12 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 import { QueueFields } from "./QueueFields.tsx";
 import { NEW_QUEUE, readQueueDraft } from "./queueDraft.ts";
 
@@ -43,17 +44,15 @@ function NewQueueForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const [draft, setDraft] = useState(NEW_QUEUE);
   const queue = readQueueDraft(draft, project);
   const create = useMutation(
-    trpc.annotations.create.mutationOptions({
-      onSuccess: async (made) => {
-        await queryClient.invalidateQueries({ queryKey: trpc.annotations.pathKey() });
+    trpc.annotations.create.mutationOptions(
+      useRefresh(trpc.annotations.pathKey(), (made) => {
         onMade(made);
         onClose();
-      },
-    }),
+      }),
+    ),
   );
   return (
     <form

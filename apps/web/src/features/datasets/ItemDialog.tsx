@@ -1,6 +1,6 @@
 "use client";
 import type { DatasetItemContent } from "@signalbox/model";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
@@ -8,6 +8,7 @@ import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 import { draftTextOf, ItemField, NEW_ITEM_TEXT, readItemDraft } from "../datasetItem/index.ts";
 
 /** What is edited: a new item, or one that is there, of the version numbered `base`; 0 for a dataset that has none yet. */
@@ -59,17 +60,11 @@ function ItemForm({
   onDone: (version: number) => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const [text, setText] = useState(() => (subject.kind === "new" ? NEW_ITEM_TEXT : draftTextOf(subject.content)));
   const [note, setNote] = useState("");
   const draft = readItemDraft(text);
   const edit = useMutation(
-    trpc.datasets.edit.mutationOptions({
-      onSuccess: async ({ version }) => {
-        await queryClient.invalidateQueries({ queryKey: trpc.datasets.pathKey() });
-        onDone(version.number);
-      },
-    }),
+    trpc.datasets.edit.mutationOptions(useRefresh(trpc.datasets.pathKey(), ({ version }) => onDone(version.number))),
   );
   const { project, name, base } = subject;
   return (

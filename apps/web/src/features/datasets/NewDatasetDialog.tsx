@@ -1,6 +1,6 @@
 "use client";
 import { UPLOAD_CHARS_MAX } from "@signalbox/api/client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
@@ -9,6 +9,7 @@ import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 
 const NAME_CHARS_MAX = 120;
 const DESCRIPTION_CHARS_MAX = 500;
@@ -46,18 +47,12 @@ function NewDatasetForm({
   onDone: (name: string) => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
   const [file, setFile] = useState<File | null>(null);
   const isTooLarge = file !== null && file.size > UPLOAD_CHARS_MAX;
   const create = useMutation(
-    trpc.datasets.create.mutationOptions({
-      onSuccess: async (_, { name: made }) => {
-        await queryClient.invalidateQueries({ queryKey: trpc.datasets.pathKey() });
-        onDone(made);
-      },
-    }),
+    trpc.datasets.create.mutationOptions(useRefresh(trpc.datasets.pathKey(), (_, { name: made }) => onDone(made))),
   );
   const submit = async (): Promise<void> => {
     const read = file === null ? null : { name: file.name, text: await file.text() };

@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
@@ -9,6 +9,7 @@ import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 
 /** Asks for what a project is made of, makes it, and shows it. */
 export function NewProjectDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
@@ -23,18 +24,16 @@ export function NewProjectDialog({ open, onOpenChange }: { open: boolean; onOpen
 function ProjectForm({ nameRef, onDone }: { nameRef: RefObject<HTMLInputElement | null>; onDone: () => void }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const queryClient = useQueryClient();
   const [name, setName] = useState("");
   const [organisation, setOrganisation] = useState("default");
   const [environments, setEnvironments] = useState("production");
   const create = useMutation(
-    trpc.projects.create.mutationOptions({
-      onSuccess: async ({ name: project }) => {
-        await queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
+    trpc.projects.create.mutationOptions(
+      useRefresh(trpc.projects.list.queryKey(), ({ name: project }) => {
         router.push(projectLink("/projects", { project }));
         onDone();
-      },
-    }),
+      }),
+    ),
   );
   const names = environments.split(/[\s,]+/).filter((environment) => environment !== "");
   return (

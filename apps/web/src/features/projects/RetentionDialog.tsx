@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
@@ -8,6 +8,7 @@ import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useNow } from "../../components/ui/useNow.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 import { firstDayKept, retentionDaysOf } from "./retentionDays.ts";
 
 /** Changes for how long a project's telemetry is kept (null is for ever), and says before what will go, and when. */
@@ -42,18 +43,10 @@ function RetentionForm({
   onDone: () => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const [text, setText] = useState(days === null ? "" : String(days));
   const wanted = retentionDaysOf(text);
   const isLess = typeof wanted === "number" && wanted < (days ?? Number.POSITIVE_INFINITY);
-  const save = useMutation(
-    trpc.projects.changeRetention.mutationOptions({
-      onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: trpc.projects.list.queryKey() });
-        onDone();
-      },
-    }),
-  );
+  const save = useMutation(trpc.projects.changeRetention.mutationOptions(useRefresh(trpc.projects.list.queryKey(), onDone)));
   return (
     <form
       className="flex flex-col gap-4 overflow-y-auto p-4"

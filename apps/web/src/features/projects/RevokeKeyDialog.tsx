@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
@@ -7,6 +7,7 @@ import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 import type { ApiKey } from "./KeyTable.tsx";
 
 /** Asks once more before a key becomes worthless. */
@@ -29,15 +30,7 @@ function Confirmation({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const revoke = useMutation(
-    trpc.projects.revokeKey.mutationOptions({
-      onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: trpc.projects.pathKey() });
-        onClose();
-      },
-    }),
-  );
+  const revoke = useMutation(trpc.projects.revokeKey.mutationOptions(useRefresh(trpc.projects.pathKey(), onClose)));
   return (
     <div className="flex flex-col gap-4 p-4">
       <p className="[overflow-wrap:anywhere]">

@@ -1,11 +1,12 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 import { type DraftRules, draftOf, faultsOf, rulesOf } from "./draftRules.ts";
 import { RedactionFields } from "./RedactionFields.tsx";
 import { RulesTrial } from "./RulesTrial.tsx";
@@ -34,18 +35,10 @@ export function RulesDialog({
 
 function RulesForm({ project, state, onDone }: { project: string; state: State; onDone: () => void }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const [draft, setDraft] = useState<DraftRules>(() => draftOf(state.rules));
   const faults = faultsOf(draft);
   const isFaulty = Object.keys(faults).length > 0;
-  const save = useMutation(
-    trpc.projects.changeRules.mutationOptions({
-      onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: trpc.projects.rules.queryKey({ project }) });
-        onDone();
-      },
-    }),
-  );
+  const save = useMutation(trpc.projects.changeRules.mutationOptions(useRefresh(trpc.projects.rules.queryKey({ project }), onDone)));
   const change = (changes: Partial<DraftRules>): void => {
     setDraft((before) => ({ ...before, ...changes }));
     // What was wrong may be right by now.

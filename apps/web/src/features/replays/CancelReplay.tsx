@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
@@ -7,6 +7,7 @@ import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 
 /** Calls a replay off that has not ended, after a question and with a reason. */
 export function CancelReplay({ project, id }: { project: string; id: string }) {
@@ -35,16 +36,8 @@ function CancelForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const [reason, setReason] = useState("");
-  const cancel = useMutation(
-    trpc.replays.cancel.mutationOptions({
-      onSuccess: async () => {
-        await queryClient.invalidateQueries({ queryKey: trpc.replays.pathKey() });
-        onClose();
-      },
-    }),
-  );
+  const cancel = useMutation(trpc.replays.cancel.mutationOptions(useRefresh(trpc.replays.pathKey(), onClose)));
   return (
     <form
       className="flex flex-col gap-4 p-4"

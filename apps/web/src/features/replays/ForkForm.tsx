@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, type RefObject, useId, useState } from "react";
@@ -11,6 +11,7 @@ import { Input } from "../../components/ui/Input.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { TextArea } from "../../components/ui/TextArea.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 import { type ForkSubject, newDraft, type PlanDraft, readDraft, type ToolDraft } from "./planDraft.ts";
 import { replayLink } from "./replayLinks.ts";
 
@@ -44,7 +45,6 @@ export function ForkForm({
 }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const queryClient = useQueryClient();
   const versionsId = useId();
   const [draft, setDraft] = useState<PlanDraft>(() => newDraft(step));
   const set = (change: Partial<PlanDraft>): void => setDraft({ ...draft, ...change });
@@ -54,13 +54,12 @@ export function ForkForm({
 
   const versions = useQuery(trpc.replays.versions.queryOptions(undefined, { staleTime: 60_000 }));
   const start = useMutation(
-    trpc.replays.start.mutationOptions({
-      onSuccess: async ({ id }) => {
-        await queryClient.invalidateQueries({ queryKey: trpc.replays.pathKey() });
+    trpc.replays.start.mutationOptions(
+      useRefresh(trpc.replays.pathKey(), ({ id }) => {
         onClose();
         router.push(replayLink(id, project));
-      },
-    }),
+      }),
+    ),
   );
 
   return (

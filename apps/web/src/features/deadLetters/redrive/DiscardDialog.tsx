@@ -8,10 +8,10 @@ import { FormFailure } from "../../../components/ui/FormFailure.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
 import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../../trpc/useRefresh.ts";
 import { ConfirmField } from "./ConfirmField.tsx";
 import { lettersText, Obstructions } from "./Forecast.tsx";
 import type { Selection } from "./RedriveDialog.tsx";
-import { useSettled } from "./useSettled.ts";
 
 /** Gives dead letters up for good, after a dry run and with a reason. */
 export function DiscardDialog({ project, selection, onClose }: { project: string; selection: Selection | null; onClose: () => void }) {
@@ -38,7 +38,7 @@ function DiscardForm({
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
   const forecast = useQuery(trpc.deadLetters.discardDryRun.queryOptions({ project, selection }, { staleTime: 0 }));
-  const discard = useMutation(trpc.deadLetters.discard.mutationOptions(useSettled(onClose)));
+  const discard = useMutation(trpc.deadLetters.discard.mutationOptions(useRefresh(trpc.deadLetters.pathKey(), onClose)));
   const count = forecast.data?.discarded ?? 0;
   const isReady =
     forecast.isSuccess &&

@@ -12,11 +12,11 @@ import { Input } from "../../../components/ui/Input.tsx";
 import { Select } from "../../../components/ui/Select.tsx";
 import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../../trpc/useRefresh.ts";
 import { ConfirmField } from "./ConfirmField.tsx";
 import { ForecastText, lettersText } from "./Forecast.tsx";
 import { PayloadField } from "./PayloadField.tsx";
 import { readPayload } from "./payloadDraft.ts";
-import { useSettled } from "./useSettled.ts";
 
 type Order = RouterInputs["deadLetters"]["redrive"];
 export type Selection = Order["selection"];
@@ -97,7 +97,7 @@ function RedriveForm({
   const forecast = useQuery(
     trpc.deadLetters.dryRun.queryOptions(question, { enabled: isAskable, staleTime: 0, placeholderData: keepPreviousData }),
   );
-  const redrive = useMutation(trpc.deadLetters.redrive.mutationOptions(useSettled(onClose)));
+  const redrive = useMutation(trpc.deadLetters.redrive.mutationOptions(useRefresh(trpc.deadLetters.pathKey(), onClose)));
 
   const count = forecast.data?.redrivable ?? 0;
   const ratePerSecond = numberIn(rate, 0.01, RATE_MAX);

@@ -8,7 +8,7 @@ import { Field } from "../../../components/ui/Field.tsx";
 import { FormFailure } from "../../../components/ui/FormFailure.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
-import { useSettled } from "./useSettled.ts";
+import { useRefresh } from "../../../trpc/useRefresh.ts";
 
 export type Redrive = RouterOutputs["deadLetters"]["redrives"][number];
 
@@ -63,7 +63,7 @@ function SteerForm({
 }) {
   const trpc = useTRPC();
   const [reason, setReason] = useState("");
-  const act = useMutation(trpc.deadLetters[steer].mutationOptions(useSettled(onClose)));
+  const act = useMutation(trpc.deadLetters[steer].mutationOptions(useRefresh(trpc.deadLetters.pathKey(), onClose)));
   const { label, says } = STEERS[steer];
   return (
     <form
