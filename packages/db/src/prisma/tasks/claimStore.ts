@@ -91,7 +91,10 @@ export async function claimOf(prisma: PrismaClient, { taskId, build, nowUs }: Cl
       if (of === null || of.build !== build) return { kind: "elsewhere" };
     }
     const died = { taskId, run: known.run, OR: [{ outcome: "lost" }, { outcome: null }] };
-    return { kind: (await askStateStore(() => prisma.attempt.count({ where: died }))) > 0 ? "suspect" : "finished" };
+    if ((await askStateStore(() => prisma.attempt.count({ where: died }))) === 0) return { kind: "finished" };
+    // It may wait long until it can be alone: that its worker is gone is known now.
+    await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
+    return { kind: "suspect" };
   }
   const deaths = { all: row.deaths, alone: row.deathsAlone };
   const claimed = {
