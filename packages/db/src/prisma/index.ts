@@ -149,7 +149,9 @@ export {
   listReplays,
   type RefusedReplay,
   type ReplayCounts,
+  type ReplayEndings,
   readReplay,
+  readReplayEndings,
   startReplay,
   startReplays,
 } from "./replays/replayStore.ts";

@@ -19,6 +19,7 @@ import {
   putBackReplay,
   type ReplayClaim,
   readReplay,
+  readReplayEndings,
   resumeQueue,
   startReplay,
   startReplays,
@@ -215,5 +216,6 @@ test("a live replay needs a worker of its version", async () => {
   const { batchId, refused } = await startReplays(prisma, "default", [taskId], live("9.9.9+00000000"));
   expect(refused).toMatchObject([{ taskId, code: "not_found" }]);
   expect(await listReplays(prisma, { batchId }, 10)).toEqual([]);
+  expect(await readReplayEndings(prisma, batchId)).toEqual(new Map());
   await expect(startReplay(prisma, "default", newId(), live(null))).rejects.toMatchObject({ code: "not_found" });
 });
