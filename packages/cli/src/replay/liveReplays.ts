@@ -28,14 +28,20 @@ export function recordedFailure({ code, message, hint }: { code: string; message
   return new AppError(code in FAILURES ? (code as FailureCode) : "infrastructure", message, hint === undefined ? {} : { hint });
 }
 
+/** What models took of a replay that came to nothing. */
+function spentSentence(costUsd: number, tokens: number): string {
+  return `Models took $${costUsd.toFixed(4)} until then, ${tokens} tokens.`;
+}
+
 /** Has a worker replay a task live, and waits for what comes of it; the replay is kept. Throws what it failed with. */
 export async function replayLive(prisma: PrismaClient, taskId: string, asked: LiveOrder): Promise<ReplayReport> {
   const { project } = asked;
   const { id } = await startReplay(prisma, project, taskId, order(asked));
   for (;;) {
-    const { report, error } = await readReplay(prisma, project, id);
+    const { report, error, costUsd, tokens } = await readReplay(prisma, project, id);
     if (report !== null) return report;
-    if (error !== null) throw recordedFailure(error);
+    if (error !== null)
+      throw recordedFailure(tokens === 0 ? error : { ...error, message: `${error.message} ${spentSentence(costUsd, tokens)}` });
     await delay(LOOK_EVERY_MS);
   }
 }
@@ -53,8 +59,9 @@ function totalsOf(replays: readonly KeptReplay[], endings: ReadonlyMap<string, R
     diverged: tasks.filter(({ outcome }) => outcome === "diverged").length,
     outcomeChanged: tasks.filter((task) => task.outcomeChanged).length,
     ...{ changes: countChanges(tasks), executed: {}, hashes: null, tasks },
-    askedCostUsd: replays.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
-    failed: replays.flatMap(({ taskId, error }) => (error === null ? [] : [{ taskId, ...error }])),
+    askedCostUsd: replays.reduce((sum, { costUsd }) => sum + costUsd, 0),
+    askedTokens: replays.reduce((sum, { tokens }) => sum + tokens, 0),
+    failed: replays.flatMap(({ taskId, error, costUsd, tokens }) => (error === null ? [] : [{ taskId, ...error, costUsd, tokens }])),
   };
 }
 

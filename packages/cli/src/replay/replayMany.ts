@@ -42,7 +42,7 @@ export function countChanges(tasks: readonly ReplayedTask[]): Record<ReplayChang
 
 /**
  * What many replays came to. `changes` counts what they changed of how their tasks end. `failed` could not be replayed, each with the reason; `executed` counts stages of all of them, `hashes` decisions (null: live replays have their own). `askedCostUsd` is
- * what the models took that were asked again (US dollars at list price).
+ * what the models took that were asked again (US dollars at list price), `askedTokens` their tokens; both count replays that failed as well.
  */
 export interface ReplayTotals {
   replayed: number;
@@ -53,8 +53,9 @@ export interface ReplayTotals {
   executed: Record<string, number>;
   hashes: { equal: number; total: number } | null;
   askedCostUsd: number;
+  askedTokens: number;
   tasks: ReplayedTask[];
-  failed: { taskId: string; code: string; message: string; hint?: string | undefined }[];
+  failed: { taskId: string; code: string; message: string; hint?: string | undefined; costUsd?: number; tokens?: number }[];
 }
 
 /** So many records are in hand at a time. */
@@ -93,7 +94,7 @@ export async function replayMany(
   const hashed = { equal: 0, total: 0 };
   const totals: ReplayTotals = {
     ...{ replayed: 0, identical: 0, diverged: 0, outcomeChanged: 0, changes: countChanges([]), executed: {} },
-    ...{ hashes: hashed, askedCostUsd: 0, tasks: [], failed: [] },
+    ...{ hashes: hashed, askedCostUsd: 0, askedTokens: 0, tasks: [], failed: [] },
   };
   for (let from = 0; from < ids.length; from += PAGE) {
     const recordings = await readRecordings(prisma, ids.slice(from, from + PAGE));

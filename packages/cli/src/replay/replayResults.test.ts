@@ -53,7 +53,7 @@ function totalsOf(counts: Partial<Record<ReplayChange | "failed", number>>): Rep
   const failed = Array.from({ length: failedCount }, (_, index) => ({ taskId: `failed-${index}`, code: "conflict", message: "no" }));
   return {
     ...{ replayed: tasks.length, identical: 0, diverged: tasks.length, outcomeChanged: 0, changes: countChanges(tasks) },
-    ...{ executed: {}, hashes: null, askedCostUsd: 0, tasks, failed },
+    ...{ executed: {}, hashes: null, askedCostUsd: 0, askedTokens: 0, tasks, failed },
   };
 }
 

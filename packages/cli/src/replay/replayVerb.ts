@@ -74,7 +74,7 @@ function selectionName(filter: ReplayableFilter): string {
 }
 
 function totalsText(totals: ReplayTotals): string {
-  const { replayed, identical, diverged, outcomeChanged, changes, tasks, failed, hashes, askedCostUsd } = totals;
+  const { replayed, identical, diverged, outcomeChanged, changes, tasks, failed, hashes, askedCostUsd, askedTokens } = totals;
   const place = (step: number | null, seq: number | null): string => (step === null ? `decision ${seq}` : `step ${step}`);
   const rows = tasks.flatMap(({ taskId, name, divergence, outcomeChanged: isOther }) =>
     divergence === null
@@ -90,7 +90,9 @@ function totalsText(totals: ReplayTotals): string {
       ["fixed", String(changes.fixed)],
       ["worse", String(changes.worse)],
       ...(changes.unknown === 0 ? [] : [["not known", String(changes.unknown)]]),
-      ...(hashes === null ? [["cost", `$${askedCostUsd.toFixed(4)}`]] : [["hashes as recorded", `${hashes.equal} of ${hashes.total}`]]),
+      ...(hashes === null
+        ? [["cost", `$${askedCostUsd.toFixed(4)}, ${askedTokens} tokens`]]
+        : [["hashes as recorded", `${hashes.equal} of ${hashes.total}`]]),
       ...(failed.length === 0 ? [] : [["not replayed", String(failed.length)]]),
     ]),
     ...(rows.length === 0 ? [] : ["", textTable(rows)]),

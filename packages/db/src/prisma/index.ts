@@ -137,6 +137,7 @@ export {
   endReplay,
   extendReplay,
   failHopelessReplays,
+  noteModelUse,
   noteOutsideCall,
   putBackReplay,
   type ReplayClaim,
