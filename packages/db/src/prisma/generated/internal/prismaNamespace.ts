@@ -5300,6 +5300,7 @@ export const ReplayRowScalarFieldEnum = {
   outcomeChanged: 'outcomeChanged',
   divergence: 'divergence',
   costUsd: 'costUsd',
+  tokens: 'tokens',
   report: 'report',
   error: 'error',
   actor: 'actor',

@@ -622,6 +622,7 @@ export const ReplayRowScalarFieldEnum = {
   outcomeChanged: 'outcomeChanged',
   divergence: 'divergence',
   costUsd: 'costUsd',
+  tokens: 'tokens',
   report: 'report',
   error: 'error',
   actor: 'actor',
