@@ -22,7 +22,7 @@ import { addQueueCommands } from "./queue/queueCommands.ts";
 import { addReplayCommands } from "./replay/replayCommands.ts";
 import { addRolloutCommands } from "./rollout/rolloutCommands.ts";
 import { addScoreRuleCommands } from "./scoreRules/scoreRuleCommands.ts";
-import { COPIES_MAX } from "./supervisor/topology.ts";
+import { COPIES_MAX } from "./supervisor/parts/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
 import { addRouteCommands } from "./versions/routeCommands.ts";
 import { addVersionCommands } from "./versions/versionCommands.ts";
@@ -37,7 +37,7 @@ function signalboxProgram(context: CommandContext): Command {
     .version(manifest.version, "--version", "print the version")
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ writeOut: (text) => context.output.help(text), outputError: () => {} })
     .addHelpText(
       "after",
       "\nExample:\n  $ ./signalbox up\n\nExit codes: 0 pass · 1 the check failed · 2 usage · 3 inconclusive · 4 infrastructure",
