@@ -244,6 +244,7 @@ export {
   listExposures,
   listRoutingChanges,
   listRoutings,
+  listUnservedTasks,
   type RecordedChange,
   type RecordedRouting,
   readRouting,
