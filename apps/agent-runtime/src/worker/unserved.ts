@@ -1,11 +1,11 @@
-import { listUnservedTasks } from "@signalbox/db/prisma";
+import { listUnservedTasks, type PrismaClient } from "@signalbox/db/prisma";
 import { AppError } from "@signalbox/model";
 import { dateOfUs } from "../clock.ts";
 import { failTask } from "./failTask.ts";
 import { failureOf } from "./failure.ts";
 import { openJournal, TaskTakenOver } from "./journal.ts";
 import { placeAfter } from "./place.ts";
-import type { WorkerMeans } from "./worker.ts";
+import type { TaskRunner } from "./runTask.ts";
 
 /** How many tasks one look gives up. */
 const ROWS_MAX = 100;
@@ -14,7 +14,7 @@ const ROWS_MAX = 100;
  * Gives up tasks of versions that no worker has served for `limitMs`, and that have waited as long: each becomes a dead letter of the cause `unserved`, which can be
  * redriven. A worker of their build that comes at the same moment takes what is not given up yet. Answers how many were.
  */
-export async function buryUnserved(means: WorkerMeans, limitMs: number): Promise<number> {
+export async function buryUnserved(means: TaskRunner & { prisma: PrismaClient }, limitMs: number): Promise<number> {
   const { prisma, journals, clock, worker, version, log } = means;
   const before = dateOfUs(clock.nowUs() - limitMs * 1_000);
   let buried = 0;
