@@ -40,6 +40,7 @@ beforeAll(async () => {
   queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, LOG);
   const now = new Date();
   await registerAgentVersion(stage.prisma, STABLE, { now, isServed: true });
+  await serveStable();
   await registerAgentVersion(stage.prisma, CANDIDATE, { now, isServed: false });
   await registerAgentVersion(stage.prisma, ELSEWHERE, { now, isServed: false });
   gateway = await openGateway(aGateway(stage, queue));
@@ -49,6 +50,9 @@ afterAll(async () => {
   await queue.close();
   await stage[Symbol.asyncDispose]();
 });
+
+/** A worker of the stable version that is heard of for longer than any of these tests takes. */
+const serveStable = () => registerAgentVersion(stage.prisma, STABLE, { now: new Date(Date.now() + 3_600_000), isServed: true });
 
 /** A project that a candidate serves with a weight. */
 async function aProject(weight: number, candidate = CANDIDATE.name): Promise<string> {
@@ -144,7 +148,7 @@ test("a task of a version that nobody serves for too long is a dead letter, and 
   await redriveTask(stage.prisma, id);
   await stage.prisma.deadLetter.updateMany({ where: { taskId: id }, data: { redrivenAt: dateOfUs(later.clock.nowUs()) } });
   expect(await buryUnserved(later, limitMs)).toBe(0);
-  await registerAgentVersion(stage.prisma, STABLE, { now: new Date(), isServed: true });
+  await serveStable();
 });
 
 test("a worker of another build lets nobody wait for a task that died with a worker of its own", async () => {
