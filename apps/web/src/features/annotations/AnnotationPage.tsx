@@ -37,7 +37,8 @@ export function AnnotationPage({ id }: { id: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to annotation queues" }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{detail?.queue.name ?? "Annotation queue"}</h1>}
+        title={detail?.queue.name ?? "Annotation queue"}
+        hint={detail?.queue.name ?? "Annotation queue"}
         actions={
           detail !== undefined && (
             <Button onClick={turn}>

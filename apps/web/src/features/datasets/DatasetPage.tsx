@@ -82,7 +82,8 @@ export function DatasetPage({ name }: { name: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to datasets" }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{name}</h1>}
+        title={name}
+        hint={name}
         actions={
           found.data !== undefined && (
             <>

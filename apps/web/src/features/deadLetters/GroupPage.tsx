@@ -12,6 +12,7 @@ import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
@@ -28,7 +29,6 @@ import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import { RedrivesUnderWay } from "./redrive/RedrivesUnderWay.tsx";
 import { useRedriveProgress } from "./redrive/useRedriveProgress.ts";
-import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
 /** Dead letters that failed alike: when they came, which they are, and what can be done about them. */
@@ -48,11 +48,8 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to dead letters" }}
-        title={
-          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={group?.message}>
-            {group?.message ?? "Dead letters"}
-          </h1>
-        }
+        title={group?.message ?? "Dead letters"}
+        hint={group?.message}
         actions={
           <>
             {group !== undefined && (

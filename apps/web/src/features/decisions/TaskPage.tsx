@@ -87,11 +87,8 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
     <>
       <PageHeader
         back={{ href: traceHref, label: "Back to its trace" }}
-        title={
-          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={task.name}>
-            {task.name}
-          </h1>
-        }
+        title={task.name}
+        hint={task.name}
         actions={
           <>
             {letterHref !== null && (

@@ -6,8 +6,8 @@ import { Button } from "../../components/ui/Button.tsx";
 import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
+import { formatScore } from "../../format/scores.ts";
 import { Fact } from "../sessions/index.ts";
-import { formatScore } from "./figures.tsx";
 
 type Classes = RouterOutputs["evalRuns"]["read"]["classes"][number];
 type Report = NonNullable<Classes["report"]>;

@@ -16,6 +16,7 @@ import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.
 import { Tabs } from "../../components/ui/Tabs.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
+import { formatScore } from "../../format/scores.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
@@ -27,7 +28,7 @@ import { TraceListSkeleton } from "../traces/index.ts";
 import { ClassesPanel } from "./ClassesPanel.tsx";
 import { RunState } from "./EvalRunListPage.tsx";
 import { compareLink, RUN_PARAMS } from "./evalLinks.ts";
-import { formatScore, ScoreWithInterval } from "./figures.tsx";
+import { ScoreWithInterval } from "./figures.tsx";
 import { TraceLink, TryDialog, type TryRow } from "./TryDialog.tsx";
 import { lineText } from "./valueText.ts";
 
@@ -275,7 +276,8 @@ export function EvalRunPage({ id }: { id: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to eval runs" }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{found.data?.run.name ?? "Eval run"}</h1>}
+        title={found.data?.run.name ?? "Eval run"}
+        hint={found.data?.run.name ?? "Eval run"}
         actions={found.data !== undefined && <CompareWith run={found.data.run} project={project} />}
       >
         {found.data !== undefined && <RunFacts run={found.data.run} overall={found.data.overall} />}

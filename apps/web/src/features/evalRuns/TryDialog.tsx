@@ -5,8 +5,8 @@ import type { ReactNode } from "react";
 import { Badge } from "../../components/ui/Badge.tsx";
 import { buttonStyle } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { formatScore } from "../../format/scores.ts";
 import { tryTraceLink } from "./evalLinks.ts";
-import { formatScore } from "./figures.tsx";
 import { valueText } from "./valueText.ts";
 
 export type TryRow = RouterOutputs["evalRuns"]["tries"]["tries"][number];

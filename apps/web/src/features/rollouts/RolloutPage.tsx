@@ -7,7 +7,9 @@ import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
@@ -22,11 +24,11 @@ import { EvidencePanel } from "./EvidencePanel.tsx";
 import { GateTable } from "./GateTable.tsx";
 import { RolloutActs } from "./RolloutActs.tsx";
 import { RolloutLog } from "./RolloutLog.tsx";
-import { PhaseBadge } from "./rolloutColumns.tsx";
 import { PAGE_PARAMS, type RolloutDetail } from "./rolloutParams.ts";
 import { StepLadder } from "./StepLadder.tsx";
 import { ToldByTools } from "./ToldByTools.tsx";
 import { VersionChanges } from "./VersionChanges.tsx";
+import { PHASES } from "./words.ts";
 
 const REFETCH_MS = 5_000;
 const ENTRIES_MAX = 500;
@@ -109,14 +111,9 @@ export function RolloutPage({ id }: { id: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to rollouts" }}
-        title={
-          <h1 className="flex min-w-0 items-center gap-2 text-lg font-semibold tracking-tight">
-            <span className="truncate" title={detail?.rollout.candidate}>
-              {detail?.rollout.candidate ?? "Rollout"}
-            </span>
-            {detail !== undefined && <PhaseBadge phase={detail.rollout.phase} />}
-          </h1>
-        }
+        title={detail?.rollout.candidate ?? "Rollout"}
+        hint={detail?.rollout.candidate}
+        state={detail !== undefined && <WordBadge word={PHASES[detail.rollout.phase]} />}
         actions={detail !== undefined && <RolloutActs rollout={detail.rollout} />}
       >
         {detail !== undefined && (
@@ -139,7 +136,7 @@ export function RolloutPage({ id }: { id: string }) {
         />
       )}
       {detail !== undefined && (
-        <div className="grid min-h-0 flex-1 grid-cols-1 content-start gap-4 overflow-y-auto p-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <ScreenBody label="The rollout" className="grid grid-cols-1 content-start xl:grid-cols-[20rem_minmax(0,1fr)]">
           <Panel title="Steps" className="self-start">
             <StepLadder detail={detail} />
           </Panel>
@@ -175,7 +172,7 @@ export function RolloutPage({ id }: { id: string }) {
             <ToldByTools events={detail.events} />
             {entries.isError && <ErrorState failure={failureOf(entries.error)} onRetry={() => void entries.refetch()} />}
           </div>
-        </div>
+        </ScreenBody>
       )}
     </>
   );

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { DialogActions } from "../../../components/ui/DialogForm.tsx";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useKnownViews } from "./useViewChanges.ts";
@@ -44,14 +45,14 @@ function Confirmation({ view, keepRef, onClose, onDeleted }: Deletion & { view: 
           {failureOf(deletion.error).message}
         </p>
       )}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button ref={keepRef} onClick={onClose}>
           Keep it
         </Button>
         <Button tone="danger" disabled={deletion.isPending} onClick={() => deletion.mutate({ id: view.id })}>
           Delete the view
         </Button>
-      </div>
+      </DialogActions>
     </div>
   );
 }
