@@ -16,7 +16,7 @@ export function ScreenBar({
   return (
     <Bar className="flex min-h-11 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2">
       <h1 className="mr-2 text-md font-semibold tracking-tight">{title}</h1>
-      {about !== undefined && <p className="min-w-0 truncate text-sm text-muted max-lg:hidden">{about}</p>}
+      {about !== undefined && <p className="min-w-0 flex-1 basis-0 truncate text-sm text-muted max-lg:hidden">{about}</p>}
       {children}
     </Bar>
   );

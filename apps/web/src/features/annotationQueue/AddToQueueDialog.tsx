@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
+import { DialogActions, DialogForm, DialogWords } from "../../components/ui/DialogForm.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
@@ -59,7 +59,7 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
   if (add.isSuccess) {
     const there = traceIds.length - add.data.added;
     return (
-      <div className="flex flex-col gap-4 p-4">
+      <DialogWords>
         <p role="status">
           {tracesText(add.data.added)} added to {add.data.name}
           {there > 0 && `; ${formatCount(there)} ${there === 1 ? "was" : "were"} in it already`}.
@@ -77,7 +77,7 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
             Label them
           </Link>
         </DialogActions>
-      </div>
+      </DialogWords>
     );
   }
   return (

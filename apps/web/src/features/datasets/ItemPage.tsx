@@ -9,7 +9,7 @@ import { useState } from "react";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions } from "../../components/ui/DialogForm.tsx";
+import { DialogActions, DialogWords } from "../../components/ui/DialogForm.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
@@ -159,7 +159,7 @@ function RemoveDialog({
   );
   return (
     <Dialog open={open} onOpenChange={(isOpen) => !isOpen && onClose()} title="Remove the item">
-      <div className="flex flex-col gap-4 p-4">
+      <DialogWords>
         <p>
           Version {base + 1} will be without it. Version {base} keeps it.
         </p>
@@ -174,7 +174,7 @@ function RemoveDialog({
             Remove
           </Button>
         </DialogActions>
-      </div>
+      </DialogWords>
     </Dialog>
   );
 }

@@ -115,7 +115,7 @@ export function PolicyPage() {
           .
         </p>
       </PageHeader>
-      <div className="grid min-h-0 flex-1 grid-cols-1 gap-4 overflow-y-auto p-4 xl:grid-cols-2 xl:overflow-hidden">
+      <div className="grid min-h-0 flex-1 grid-cols-1 gap-4 overflow-y-auto p-4 max-xl:auto-rows-max xl:grid-cols-2 xl:overflow-hidden">
         <Panel
           title="Policy"
           className="min-h-0 max-xl:min-h-120"

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions } from "../../components/ui/DialogForm.tsx";
+import { DialogActions, DialogWords } from "../../components/ui/DialogForm.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
@@ -33,7 +33,7 @@ function Confirmation({
   const trpc = useTRPC();
   const revoke = useMutation(trpc.projects.revokeKey.mutationOptions(useRefresh(trpc.projects.pathKey(), onClose)));
   return (
-    <div className="flex flex-col gap-4 p-4">
+    <DialogWords>
       <p className="[overflow-wrap:anywhere]">
         Programs that use <strong className="font-semibold">{name}</strong> are refused within seconds, and their telemetry is lost unless
         they keep it. This cannot be undone.
@@ -56,6 +56,6 @@ function Confirmation({
           Revoke the key
         </Button>
       </DialogActions>
-    </div>
+    </DialogWords>
   );
 }

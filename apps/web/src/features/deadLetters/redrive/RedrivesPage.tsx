@@ -98,7 +98,7 @@ export function RedrivesPage() {
         {redrives.isPending && <Skeleton className="w-64" />}
         {redrives.isError && <ErrorState failure={failureOf(redrives.error)} onRetry={() => void redrives.refetch()} />}
         {redrives.data !== undefined && (
-          <Panel className="divide-y divide-line/60">
+          <Panel title="Latest redrives" className="divide-y divide-line/60">
             {shown.length === 0 && <p className="px-4 py-6 text-muted">Nothing was redriven yet.</p>}
             {shown.map((redrive) => (
               <RedriveCard key={redrive.id} redrive={redrive} project={project} />

@@ -48,7 +48,7 @@ export function TraceHeader({
         >
           <ArrowLeft className="size-4" aria-hidden />
         </Link>
-        <h1 className="min-w-0 truncate text-lg max-lg:flex-1 font-semibold tracking-tight" title={summary.name}>
+        <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight max-lg:flex-1 lg:max-w-1/2" title={summary.name}>
           {summary.name}
         </h1>
         <span className="flex min-w-0 items-center gap-x-2 gap-y-1 overflow-hidden max-lg:order-last max-lg:basis-full max-lg:flex-wrap max-lg:pb-1 md:max-lg:pl-7.5">
@@ -106,12 +106,16 @@ export function TraceHeader({
             <OwnerLink id={summary.user} href={userLink(summary.user, project)} what="user" />
           </Fact>
         )}
-        <Fact label="Service">{summary.service}</Fact>
+        <Fact label="Service">
+          <span title={summary.service}>{summary.service}</span>
+        </Fact>
         {summary.tags.length > 0 && (
           <Fact label="Tags">
-            <span className="inline-flex gap-1">
+            <span className="inline-flex max-w-full gap-1 align-bottom">
               {summary.tags.slice(0, 6).map((tag) => (
-                <Badge key={tag}>{tag}</Badge>
+                <Badge key={tag} title={tag} className="min-w-0">
+                  <span className="truncate">{tag}</span>
+                </Badge>
               ))}
             </span>
           </Fact>
@@ -139,7 +143,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="flex min-w-0 items-baseline gap-1.5">
       <dt className="text-xs text-faint">{label}</dt>
-      <dd className="min-w-0 truncate text-sm tabular-nums">{children}</dd>
+      <dd className="min-w-0 max-w-96 truncate text-sm tabular-nums">{children}</dd>
     </div>
   );
 }

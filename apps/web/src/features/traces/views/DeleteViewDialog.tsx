@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
-import { DialogActions } from "../../../components/ui/DialogForm.tsx";
+import { DialogActions, DialogWords } from "../../../components/ui/DialogForm.tsx";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useKnownViews } from "./useViewChanges.ts";
@@ -35,7 +35,7 @@ function Confirmation({ view, keepRef, onClose, onDeleted }: Deletion & { view: 
     }),
   );
   return (
-    <div className="flex flex-col gap-4 p-4">
+    <DialogWords>
       <p className="[overflow-wrap:anywhere]">
         <strong className="font-semibold">{view.name}</strong> is gone for everybody in this project, and links to it no longer work. The
         traces stay.
@@ -53,6 +53,6 @@ function Confirmation({ view, keepRef, onClose, onDeleted }: Deletion & { view: 
           Delete the view
         </Button>
       </DialogActions>
-    </div>
+    </DialogWords>
   );
 }
