@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError, portsAt } from "@signalbox/model";
 import { z } from "zod";
-import { COPIES_MAX, type Topology } from "./supervisor/topology.ts";
+import { COPIES_MAX, type Topology } from "./supervisor/parts/topology.ts";
 
 /** The root of the repository that this command was started from. */
 export const REPOSITORY_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { portsAt } from "@signalbox/model";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { tryLock } from "./supervisor/folderLock.ts";
+import { tryLock } from "./supervisor/dataFolder/folderLock.ts";
 import { newPlace, type Place, runSignalbox } from "./testing/signalbox.ts";
 
 let place: Place;

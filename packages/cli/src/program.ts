@@ -22,7 +22,7 @@ import { addQueueCommands } from "./queue/queueCommands.ts";
 import { addReplayCommands } from "./replay/replayCommands.ts";
 import { addRolloutCommands } from "./rollout/rolloutCommands.ts";
 import { addScoreRuleCommands } from "./scoreRules/scoreRuleCommands.ts";
-import { COPIES_MAX } from "./supervisor/topology.ts";
+import { COPIES_MAX } from "./supervisor/parts/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
 import { addRouteCommands } from "./versions/routeCommands.ts";
 import { addVersionCommands } from "./versions/versionCommands.ts";

@@ -7,16 +7,20 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { openListener } from "./listener.ts";
+import { type ListenerOptions, openListener } from "./listener.ts";
 import { parseBody } from "./parseBody.ts";
 
 const CONSOLE_PORT = 3999;
 
-async function openEcho(isReady = async () => true, address?: string, drainMs = 0) {
+async function openEcho(
+  isReady = async () => true,
+  { address, drainMs, isPortShared }: Pick<ListenerOptions, "address" | "drainMs" | "isPortShared"> = {},
+) {
   const listener = await openListener({
     port: 0,
     address,
-    drainMs,
+    ...(drainMs === undefined ? {} : { drainMs }),
+    ...(isPortShared === undefined ? {} : { isPortShared }),
     originPorts: [CONSOLE_PORT],
     bodyMaxBytes: 1_000,
     log: pino({ level: "silent" }),
@@ -70,14 +74,14 @@ test("a request that another site's page sends is refused, with or without an Or
 });
 
 test("a listener that is not on loopback answers under any name, and still no page of another site", async () => {
-  await using listener = await openEcho(async () => true, "0.0.0.0");
+  await using listener = await openEcho(async () => true, { address: "0.0.0.0" });
   expect(await statusOf(listener.port, { host: "signalbox-language.agents.svc:4610" })).toBe(200);
   expect(await statusOf(listener.port, { host: "signalbox-language", origin: "https://attacker.example" })).toBe(403);
   expect(await statusOf(listener.port, { host: "signalbox-language", "sec-fetch-site": "cross-site" })).toBe(403);
 });
 
 test("what comes over an open connection while the listener drains is answered, told that the connection ends, and told that it is not ready", async () => {
-  const listener = await openEcho(undefined, undefined, 2_000);
+  const listener = await openEcho(undefined, { drainMs: 2_000 });
   const socket = connect(listener.port, "127.0.0.1").setEncoding("utf8");
   const ask = (path: string): unknown => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${listener.port}\r\n\r\n`);
   ask("/healthz");
@@ -85,6 +89,27 @@ test("what comes over an open connection while the listener drains is answered, 
   const closed = listener.close();
   ask("/readyz");
   expect(await text(socket)).toMatch(/^HTTP\/1.1 503 .*connection: close.*"ready":false/is);
+  await closed;
+});
+
+/** Whether something accepts connections on a port. */
+const isTaken = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+
+test("who leaves a shared port answers once more over each connection that is open, and ends it then", async () => {
+  const listener = await openEcho(undefined, { isPortShared: true });
+  const socket = connect(listener.port, "127.0.0.1").setEncoding("utf8");
+  const ask = (): unknown => socket.write(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${listener.port}\r\n\r\n`);
+  ask();
+  expect(String(await once(socket, "data"))).toMatch(/^HTTP\/1.1 200 OK.*connection: keep-alive/is);
+  const closed = listener.close();
+  while (await isTaken(listener.port));
+  ask();
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK.*connection: close/is);
   await closed;
 });
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
+import { type AddressInfo, Server } from "node:net";
+import { setTimeout as delay, setImmediate as nextRound } from "node:timers/promises";
 import { AppError, isTrustedRequest } from "@signalbox/model";
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
@@ -14,6 +14,9 @@ const LOOPBACK_ADDRESS = "127.0.0.1";
 
 /** The status of what may pass by itself, such as a store that is away: every request meets it then. */
 const UNAVAILABLE = 503;
+
+/** Within this time, in milliseconds, a client that is at work asks again over a connection that it has. */
+const LAST_ASK_MS = 3_000;
 
 /**
  * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container, whose network decides who reaches it.
@@ -55,6 +58,16 @@ export function whyNotListening(error: unknown, port: number): unknown {
       hint: "Move all ports with SIGNALBOX_PORT_OFFSET.",
     });
   return error;
+}
+
+/**
+ * Leaves a shared port to the others. What the system has accepted in a process's name is reset with its socket, so that this goes right after a round of accepting. Connections that are open stay: one that were ended
+ * while it is idle would meet a request that is under way; it ends with its next answer instead, or when none was asked for a while.
+ */
+async function leavePort(server: Server): Promise<void> {
+  await nextRound();
+  const ended = new Promise<void>((resolve) => Server.prototype.close.call(server, () => resolve()));
+  await Promise.race([ended, delay(LAST_ASK_MS, undefined, { ref: false })]);
 }
 
 /**
@@ -129,6 +142,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const close = async (): Promise<void> => {
     isDraining = true;
     await delay(options.drainMs ?? 0);
+    if (options.isPortShared) await leavePort(app.server);
     await app.close();
   };
   return { port: ownPort, url: `${options.certificate === undefined ? "http" : "https"}://127.0.0.1:${ownPort}`, close };

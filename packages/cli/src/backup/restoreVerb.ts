@@ -7,9 +7,9 @@ import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { type Config, loadConfig } from "../config.ts";
+import { beginRestore, unfinishedRestore } from "../supervisor/dataFolder/unfinishedRestore.ts";
 import { openStack } from "../supervisor/stack.ts";
-import { storeUrls } from "../supervisor/stores.ts";
-import { beginRestore, unfinishedRestore } from "../supervisor/unfinishedRestore.ts";
+import { storeUrls } from "../supervisor/stores/stores.ts";
 import { backupSize, backupSizeText } from "./backupSize.ts";
 import { fileProgress } from "./fileProgress.ts";
 

@@ -5,10 +5,10 @@ import { type BenchStore, createBenchStore, createClickHouse, createLedgerReader
 import { freePortOffset } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
-import type { PartState } from "../supervisor/part.ts";
-import { loopbackUrl, type PartName } from "../supervisor/parts.ts";
+import type { PartState } from "../supervisor/parts/part.ts";
+import { loopbackUrl, type PartName } from "../supervisor/parts/parts.ts";
 import { openStack } from "../supervisor/stack.ts";
-import { storeUrls } from "../supervisor/stores.ts";
+import { storeUrls } from "../supervisor/stores/stores.ts";
 import { journalBytes, realTime, untilSettled } from "./untilSettled.ts";
 
 /** What storing telemetry does not need. */

@@ -3,8 +3,8 @@ import { userInfo } from "node:os";
 import { dirname } from "node:path";
 import { requireWritable } from "@signalbox/db/embedded";
 import { AppError } from "@signalbox/model";
-import { FREE_BYTES_MIN, freeBytes } from "../supervisor/dataFolder.ts";
-import { requireRestored } from "../supervisor/unfinishedRestore.ts";
+import { FREE_BYTES_MIN, freeBytes } from "../supervisor/dataFolder/dataFolder.ts";
+import { requireRestored } from "../supervisor/dataFolder/unfinishedRestore.ts";
 import type { Check, Finding } from "./check.ts";
 
 /** Below this a day's telemetry may not fit. */

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AppError } from "@signalbox/model";
 import { type Config, REPOSITORY_ROOT } from "../config.ts";
-import { partRows, wantedPorts } from "../supervisor/parts.ts";
-import { portsTaken, takenPorts } from "../supervisor/portCheck.ts";
+import { partRows, wantedPorts } from "../supervisor/parts/parts.ts";
+import { portsTaken, takenPorts } from "../supervisor/ports/portCheck.ts";
 import { runningStack } from "../supervisor/stack.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
-import { requireStores } from "../supervisor/storeCheck.ts";
+import { requireStores } from "../supervisor/stores/storeCheck.ts";
 import type { Check, Finding } from "./check.ts";
 
 /** The packages that carry the embedded engines for this machine, by the part that runs them. */

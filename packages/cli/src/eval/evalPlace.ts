@@ -1,11 +1,11 @@
 import { portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
 import { ServiceClient } from "../import/serviceClient.ts";
-import { tasksKeyOf } from "../supervisor/keySteps.ts";
-import { loopbackUrl } from "../supervisor/parts.ts";
+import { loopbackUrl } from "../supervisor/parts/parts.ts";
 import { runningStores } from "../supervisor/runningStores.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
-import type { StoreUrls } from "../supervisor/stores.ts";
+import { tasksKeyOf } from "../supervisor/stores/keySteps.ts";
+import type { StoreUrls } from "../supervisor/stores/stores.ts";
 
 /** The Signalbox that a run is kept in. Its parts are asked once at a time: the run itself has the patience. */
 export interface EvalPlace {

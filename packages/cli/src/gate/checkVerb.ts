@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
-import { loopbackUrl } from "../supervisor/parts.ts";
+import { loopbackUrl } from "../supervisor/parts/parts.ts";
 import { checkDocument, checkText } from "./checkText.ts";
 import { findRun, hasStore } from "./findRun.ts";
 import { judgedMetrics } from "./judgedMetrics.ts";

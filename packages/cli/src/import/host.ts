@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import type { Config } from "../config.ts";
-import { partRows } from "../supervisor/parts.ts";
+import { partRows } from "../supervisor/parts/parts.ts";
 import { openStack, runningStack } from "../supervisor/stack.ts";
 import { type RunState, readRunState } from "../supervisor/stateFile.ts";
-import { type StoreUrls, storeUrls } from "../supervisor/stores.ts";
+import { type StoreUrls, storeUrls } from "../supervisor/stores/stores.ts";
 
 /** A Signalbox that is still starting gets this long to be ready. */
 const READY_MS_MAX = 60_000;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import type { Part } from "../supervisor/part.ts";
+import type { Part } from "../supervisor/parts/part.ts";
 import { askPart } from "./partHealth.ts";
 
 /** A part that is ready, with a listener that answers one metric to whoever asks. */

@@ -1,6 +1,6 @@
 import { parsePrometheusText, type Sample } from "@signalbox/model";
-import type { Part } from "../supervisor/part.ts";
-import { loopbackUrl } from "../supervisor/parts.ts";
+import type { Part } from "../supervisor/parts/part.ts";
+import { loopbackUrl } from "../supervisor/parts/parts.ts";
 import type { RunState } from "../supervisor/stateFile.ts";
 
 /** A part has this long to answer. */

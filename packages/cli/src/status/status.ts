@@ -6,10 +6,10 @@ import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { pausesText } from "../queue/pausesText.ts";
-import { partOf, partRows } from "../supervisor/parts.ts";
+import { partOf, partRows } from "../supervisor/parts/parts.ts";
 import { runningStack } from "../supervisor/stack.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
-import { storeUrls } from "../supervisor/stores.ts";
+import { storeUrls } from "../supervisor/stores/stores.ts";
 import { askPart, type PartHealth, readMetrics } from "./partHealth.ts";
 import { discrepancyTexts, type ReconciledHour, reconcileHour, reconciliationRows } from "./reconciliation.ts";
 

@@ -2,7 +2,7 @@ import { AppError } from "@signalbox/model";
 import type { Config, StoreVariable } from "../config.ts";
 import { runningStack } from "./stack.ts";
 import { readRunState } from "./stateFile.ts";
-import { type StoreUrls, storeUrls } from "./stores.ts";
+import { type StoreUrls, storeUrls } from "./stores/stores.ts";
 
 const STORE_NAMES = { DATABASE_URL: "PostgreSQL", CLICKHOUSE_URL: "ClickHouse", REDIS_URL: "Redis" } as const satisfies Record<
   StoreVariable,

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { portsAt } from "@signalbox/model";
-import { partRows, wantedPorts } from "../supervisor/parts.ts";
-import { takenPorts } from "../supervisor/portCheck.ts";
+import { partRows, wantedPorts } from "../supervisor/parts/parts.ts";
+import { takenPorts } from "../supervisor/ports/portCheck.ts";
 import { type RunState, readRunState } from "../supervisor/stateFile.ts";
 import { until } from "./processes.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { CommandOutput } from "../commandLine/commandOutput.ts";
-import { type FolderLock, tryLock } from "../supervisor/folderLock.ts";
+import { type FolderLock, tryLock } from "../supervisor/dataFolder/folderLock.ts";
 import { type RunState, writeRunState } from "../supervisor/stateFile.ts";
 import { roll } from "./roll.ts";
 import { ROLL_SIGNAL } from "./rollSignal.ts";

@@ -3,7 +3,7 @@ import { EXIT } from "../commandLine/exitCode.ts";
 import { onStopRequest } from "../commandLine/stopSignals.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
-import { loopbackUrl } from "../supervisor/parts.ts";
+import { loopbackUrl } from "../supervisor/parts/parts.ts";
 import { openStack } from "../supervisor/stack.ts";
 import { ROLL_SIGNAL } from "./rollSignal.ts";
 

@@ -67,6 +67,7 @@ export async function foldExperiment(
   const markOf = (run: PlacedRun): string => `${run.mark} ${run.isFailed ? scorers.join() : ""}`;
   const marks = new Map(stored.map(({ traceId, mark }) => [traceId, mark]));
   const changed = runs.filter((run) => marks.get(run.traceId) !== markOf(run));
+  let written = 0;
   for (let from = 0; from < changed.length; from += PAGE_TRIES) {
     const page = changed.slice(from, from + PAGE_TRIES);
     const answers = await reader.answers(scope, page);
@@ -76,10 +77,11 @@ export async function foldExperiment(
       return answer === undefined ? [] : [{ ...resultOf(run, answer, items.get(run.itemId), scorers), mark: markOf(run) }];
     });
     await putTries(prisma, id, rows.map(storable));
+    written += rows.length;
   }
   await endLook(prisma, experiment, plan);
   const activeAt = found.reduce((latest, run) => Math.max(latest, run.activeAt), 0);
-  return { tries: runs.length, written: changed.length, activeAt: activeAt === 0 ? null : new Date(activeAt) };
+  return { tries: runs.length, written, activeAt: activeAt === 0 ? null : new Date(activeAt) };
 }
 
 /** The version that an experiment is on: the one of when it began, or the first that came. */

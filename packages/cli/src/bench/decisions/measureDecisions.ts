@@ -4,7 +4,7 @@ import { createPrisma, makeCheckpoint } from "@signalbox/db/prisma";
 import { type Finding, newCheckpointKey } from "@signalbox/model";
 import type { Progress } from "../../commandLine/progress.ts";
 import { openStack } from "../../supervisor/stack.ts";
-import { storeUrls } from "../../supervisor/stores.ts";
+import { storeUrls } from "../../supervisor/stores/stores.ts";
 import { openBenchPlace, unlessAborted } from "../benchStack.ts";
 
 /** What is done to the log behind its back, and what has to be found of it: of which kind, at which places. */

@@ -2,7 +2,7 @@ import type { BenchStore, Traffic } from "@signalbox/db/clickhouse";
 import { trafficPieces } from "@signalbox/db/clickhouse";
 import { AppError } from "@signalbox/model";
 import type { Progress } from "../../commandLine/progress.ts";
-import { freeBytes } from "../../supervisor/dataFolder.ts";
+import { freeBytes } from "../../supervisor/dataFolder/dataFolder.ts";
 
 /** What a span takes on disk while it is stored and merged, as measured, with room to spare. */
 const DISK_BYTES_PER_SPAN = { plain: 450, indexed: 700 } as const;

@@ -3,7 +3,7 @@ import { type Context, createContext } from "@signalbox/api";
 import type { Storage, Traffic } from "@signalbox/db/clickhouse";
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Progress } from "../../commandLine/progress.ts";
-import { storeUrls } from "../../supervisor/stores.ts";
+import { storeUrls } from "../../supervisor/stores/stores.ts";
 import { type BenchStack, calledOffBy, openBenchPlace, settled, startBenchStack } from "../benchStack.ts";
 import { runLoadgen } from "../loadgenProcess.ts";
 import { PAYLOADS } from "../payloads.ts";

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { listAgentVersions } from "@signalbox/db/prisma";
 import { AppError, type PlantedFault } from "@signalbox/model";
 import { REPOSITORY_ROOT } from "../../config.ts";
-import { machineEnvironment } from "../../supervisor/partEnvironment.ts";
+import { machineEnvironment } from "../../supervisor/processes/partEnvironment.ts";
 import type { ChaosStack } from "../chaos/chaosStack.ts";
 
 /** How long a move of every version's planner takes on average, in milliseconds: rules alone would take none that could be 30 % longer. */

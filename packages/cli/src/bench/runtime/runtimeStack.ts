@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { countOpenTasks, createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 import { portsAt } from "@signalbox/model";
-import type { PartState } from "../../supervisor/part.ts";
-import { loopbackUrl, type PartName } from "../../supervisor/parts.ts";
+import type { PartState } from "../../supervisor/parts/part.ts";
+import { loopbackUrl, type PartName } from "../../supervisor/parts/parts.ts";
+import type { Topology } from "../../supervisor/parts/topology.ts";
 import { openStack, type StackOptions } from "../../supervisor/stack.ts";
-import { storeUrls } from "../../supervisor/stores.ts";
-import type { Topology } from "../../supervisor/topology.ts";
+import { storeUrls } from "../../supervisor/stores/stores.ts";
 import { openBenchPlace, unlessAborted } from "../benchStack.ts";
 import { openOwnRedis } from "./ownRedis.ts";
 

@@ -10,7 +10,7 @@ import type { Act } from "../../commandLine/verb.ts";
 import { loadConfig } from "../../config.ts";
 import { parseArguments } from "../../projects/parseArguments.ts";
 import { openStateStore } from "../../projects/stateStore.ts";
-import { loopbackUrl } from "../../supervisor/parts.ts";
+import { loopbackUrl } from "../../supervisor/parts/parts.ts";
 import { runningStack } from "../../supervisor/stack.ts";
 import { readRunState } from "../../supervisor/stateFile.ts";
 import { listBatchFiles } from "./batchFiles.ts";

@@ -5,7 +5,7 @@ import { auditTasks, countJournal, countKeyedTasks, listAirlineAccounts, type Pr
 import { checkpointHeadFile, checkpointKeyFile, DEFAULT_PROJECT } from "@signalbox/model";
 import { trustedKeys } from "../../../decisions/checkpointKeys.ts";
 import { readHeads } from "../../../decisions/headsFile.ts";
-import type { StoreUrls } from "../../../supervisor/stores.ts";
+import type { StoreUrls } from "../../../supervisor/stores/stores.ts";
 import { WORLD } from "../../runtime/taskSource.ts";
 import { untilGone } from "../untilGone.ts";
 import { isBookedOnce } from "./airlineLedger.ts";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { AppError } from "@signalbox/model";
 import { Redis } from "ioredis";
-import { redactUrl } from "../commandLine/redactUrl.ts";
-import type { Config, StoreVariable } from "../config.ts";
+import { redactUrl } from "../../commandLine/redactUrl.ts";
+import type { Config, StoreVariable } from "../../config.ts";
 
 /** A store from outside has this long to answer. */
 const ANSWER_MS_MAX = 5_000;

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname } from "node:path";
 import { AppError, newId } from "@signalbox/model";
 import { z } from "zod";
-import { processStart } from "./processIdentity.ts";
+import { processStart } from "../processes/processIdentity.ts";
 
 /** Who holds a lock. `start` tells the process from a later one with the same number. */
 const Holder = z.object({ pid: z.number().int().positive(), start: z.string() });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Part } from "./part.ts";
+import type { Part } from "../parts/part.ts";
 
 /** How often a starting part is asked. */
 const ASK_EVERY_MS = 40;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startTestStores } from "@signalbox/db/embedded";
 import { createPrisma, listApiKeys, listProjects } from "@signalbox/db/prisma";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { loadConfig } from "../config.ts";
+import { loadConfig } from "../../config.ts";
 import { agentKeyOf, keySteps, tasksKeyOf } from "./keySteps.ts";
 
 let dataDir: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { startOrder } from "../processes/startOrder.ts";
 import { partOf, partRows, wantedPorts } from "./parts.ts";
-import { startOrder } from "./startOrder.ts";
 import { COPIES_MAX, type Topology } from "./topology.ts";
 import { topologyEnv } from "./topologyRows.ts";
 

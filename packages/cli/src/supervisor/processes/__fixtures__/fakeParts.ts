@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Part } from "../part.ts";
+import type { Part } from "../../parts/part.ts";
 import { readyAt } from "../readiness.ts";
 
 /** A part that does nothing but be ready on a port; `env` makes it misbehave (see fakePart.ts). */

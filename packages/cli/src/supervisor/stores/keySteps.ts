@@ -11,10 +11,10 @@ import {
   QUARANTINE_PROJECT,
   secretEnding,
 } from "@signalbox/model";
-import type { Config } from "../config.ts";
+import type { Config } from "../../config.ts";
+import type { Step } from "../parts/part.ts";
+import { SCHEMAS } from "../parts/parts.ts";
 import { onStore } from "./onStore.ts";
-import type { Step } from "./part.ts";
-import { SCHEMAS } from "./parts.ts";
 import type { StoreUrls } from "./stores.ts";
 
 /** The key that the reference agent shows the collector, made once per data folder; undefined where none is needed. */

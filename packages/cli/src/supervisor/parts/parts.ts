@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { clickhouseEntry, isPostgresReady, postgresEntry } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
-import { type Config, REPOSITORY_ROOT } from "../config.ts";
+import { type Config, REPOSITORY_ROOT } from "../../config.ts";
+import type { WantedPort } from "../ports/portCheck.ts";
+import { readyAt } from "../processes/readiness.ts";
+import type { StoreUrls } from "../stores/stores.ts";
 import type { Part } from "./part.ts";
 import type { PartRow } from "./partRow.ts";
-import type { WantedPort } from "./portCheck.ts";
-import { readyAt } from "./readiness.ts";
-import type { StoreUrls } from "./stores.ts";
 import type { Topology } from "./topology.ts";
 import { rowsIn } from "./topologyRows.ts";
 

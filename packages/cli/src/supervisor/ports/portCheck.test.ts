@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { freePorts } from "../testing/processes.ts";
+import { freePorts } from "../../testing/processes.ts";
 import { portsTaken, requireFreePorts, takenPorts } from "./portCheck.ts";
 
 const servers: Server[] = [];

@@ -1,6 +1,6 @@
-import type { StoreVariable } from "../config.ts";
+import type { StoreVariable } from "../../config.ts";
+import type { StoreUrls } from "../stores/stores.ts";
 import type { Part } from "./part.ts";
-import type { StoreUrls } from "./stores.ts";
 
 /** Where a part runs: its own URL on loopback, and the stores. */
 interface Place {

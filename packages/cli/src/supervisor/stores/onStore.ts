@@ -1,5 +1,5 @@
 import { AppError } from "@signalbox/model";
-import type { Config, StoreVariable } from "../config.ts";
+import type { Config, StoreVariable } from "../../config.ts";
 import { storeUnusable } from "./storeCheck.ts";
 
 /** Does `work` on a store; what an external one refuses is told as a failure of the variable that names it. */

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
+import type { Part, PartState, Step } from "../parts/part.ts";
 import { LastResort } from "./lastResort.ts";
-import type { Part, PartState, Step } from "./part.ts";
 import { startOrder } from "./startOrder.ts";
 import { SupervisedPart, TIMING } from "./supervisedPart.ts";
 

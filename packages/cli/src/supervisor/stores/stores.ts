@@ -1,5 +1,5 @@
 import { embeddedClickHouseUrl, embeddedDatabaseUrl } from "@signalbox/db/embedded";
-import type { Config } from "../config.ts";
+import type { Config } from "../../config.ts";
 
 /** The stores that the parts use, embedded or not, with their passwords: for environments of processes, never for print. */
 export interface StoreUrls {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Part } from "./part.ts";
+import type { Part } from "../parts/part.ts";
 
 /** What every process may need of its machine: where programs and temporary files are, language and time, proxies and certificates, how Node runs. */
 const OF_THE_MACHINE =

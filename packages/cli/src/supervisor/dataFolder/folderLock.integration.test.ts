@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { processStart } from "../processes/processIdentity.ts";
 import { lockHolder, tryLock } from "./folderLock.ts";
-import { processStart } from "./processIdentity.ts";
 
 let folder: string;
 let path: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { freePorts } from "../testing/processes.ts";
+import { freePorts } from "../../testing/processes.ts";
 import { requireStores, storeUnusable } from "./storeCheck.ts";
 
 const NONE = { DATABASE_URL: undefined, CLICKHOUSE_URL: undefined, REDIS_URL: undefined };

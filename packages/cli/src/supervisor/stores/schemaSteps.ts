@@ -1,9 +1,9 @@
 import { migrateClickHouse } from "@signalbox/db/clickhouse";
 import { migratePostgres } from "@signalbox/db/prisma";
-import type { Config, StoreVariable } from "../config.ts";
+import type { Config, StoreVariable } from "../../config.ts";
+import type { Step } from "../parts/part.ts";
+import { type PartName, SCHEMAS } from "../parts/parts.ts";
 import { onStore } from "./onStore.ts";
-import type { Step } from "./part.ts";
-import { type PartName, SCHEMAS } from "./parts.ts";
 import type { StoreUrls } from "./stores.ts";
 
 /** Brings the stores up to date that are not left out. ClickHouse comes second: its migrations run under a lock that PostgreSQL keeps. */
