@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { Button } from "../../components/ui/Button.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { Select } from "../../components/ui/Select.tsx";
@@ -17,7 +18,6 @@ import { formatCount } from "../../format/amounts.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { datasetLink, itemLink } from "../datasetItem/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { DIFF_PARAMS } from "./datasetParams.ts";
 import { MissingDataset } from "./MissingDataset.tsx";
 import { versionOptions } from "./versionOptions.ts";
@@ -81,11 +81,11 @@ export function DiffPage({ name }: { name: string }) {
       >
         {pages.isPending && <Skeleton className="my-1 w-2/3" />}
         {first !== undefined && (
-          <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+          <Facts>
             <Fact label="Added">{formatCount(first.counts.added)}</Fact>
             <Fact label="Removed">{formatCount(first.counts.removed)}</Fact>
             <Fact label="Changed">{formatCount(first.counts.changed)}</Fact>
-          </dl>
+          </Facts>
         )}
       </PageHeader>
       {pages.isError && <MissingDataset error={pages.error} project={project} onRetry={() => void pages.refetch()} />}

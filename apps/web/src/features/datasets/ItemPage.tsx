@@ -10,6 +10,7 @@ import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogWords } from "../../components/ui/DialogForm.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
@@ -20,7 +21,6 @@ import { projectLink } from "../../project/projectParam.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { datasetLink, itemLink } from "../datasetItem/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { VERSION_PARAMS } from "./datasetParams.ts";
 import { ItemDialog } from "./ItemDialog.tsx";
 import { MissingDataset } from "./MissingDataset.tsx";
@@ -86,7 +86,7 @@ export function ItemPage({ name, id }: { name: string; id: string }) {
       >
         {found.isPending && <Skeleton className="my-1 w-2/3" />}
         {found.data !== undefined && (
-          <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+          <Facts>
             <Fact label="Dataset">
               {name}, version {shown}
               {!isLatest && " (not the latest)"}
@@ -95,7 +95,7 @@ export function ItemPage({ name, id }: { name: string; id: string }) {
             <Fact label="Hash">
               <CopyableId id={found.data.item.hash} label="hash of this item" />
             </Fact>
-          </dl>
+          </Facts>
         )}
       </PageHeader>
       {found.isError && <MissingDataset error={found.error} project={project} onRetry={() => void found.refetch()} />}

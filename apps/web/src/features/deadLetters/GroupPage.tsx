@@ -8,6 +8,7 @@ import { buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
@@ -20,7 +21,6 @@ import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { QueuePausedNotice } from "../queue/index.ts";
-import { Fact } from "../sessions/index.ts";
 import type { GroupRow } from "./groupColumns.tsx";
 import { LetterChart } from "./LetterChart.tsx";
 import { LetterList } from "./LetterList.tsx";
@@ -114,7 +114,7 @@ function GroupFacts({ group }: { group: GroupRow }) {
     errorClass,
   } = group;
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="Open">
         <span className={openCount > 0 ? "font-medium text-danger" : ""}>{formatCount(openCount)}</span> of {formatCount(lettersCount)}
       </Fact>
@@ -145,6 +145,6 @@ function GroupFacts({ group }: { group: GroupRow }) {
       <Fact label="Fingerprint">
         <CopyableId id={fingerprint} label="fingerprint" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }

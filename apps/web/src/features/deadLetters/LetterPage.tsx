@@ -8,6 +8,7 @@ import { buttonStyle } from "../../components/ui/Button.tsx";
 import { ClampedText } from "../../components/ui/ClampedText.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
@@ -24,7 +25,6 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { KeepAsCase } from "../datasetItem/index.ts";
 import { QueuePausedNotice } from "../queue/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { DecisionLog } from "../traces/index.ts";
 import { AttemptTimeline } from "./AttemptTimeline.tsx";
 import { groupLink, letterLink } from "./deadLetterLinks.ts";
@@ -171,7 +171,7 @@ function Outcome({ detail: { letter, discarded, redrivenAt, holder }, project }:
 
 function LetterFacts({ detail: { letter, state, taskStatus } }: { detail: Detail }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="State">
         <WordBadge word={STATES[state]} />
       </Fact>
@@ -198,7 +198,7 @@ function LetterFacts({ detail: { letter, state, taskStatus } }: { detail: Detail
       <Fact label="Letter">
         <CopyableId id={letter.id} label="letter id" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }
 

@@ -7,6 +7,7 @@ import { buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
@@ -18,7 +19,6 @@ import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { Fork, type ForkSubject, TaskReplays } from "../replays/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { ChainBadge } from "../traces/index.ts";
 import { ConversationPanel } from "./ConversationPanel.tsx";
 import { MemoryPanel } from "./MemoryPanel.tsx";
@@ -152,7 +152,7 @@ function Column({ label, children }: { label: string; children: React.ReactNode 
 
 function TaskFacts({ timeline: { task, chain, isTruncated }, project }: { timeline: Timeline; project: string }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="Task is now">{task.status}</Fact>
       <Fact label="Attempts">{task.attempts}</Fact>
       <Fact label="Asked for">
@@ -183,6 +183,6 @@ function TaskFacts({ timeline: { task, chain, isTruncated }, project }: { timeli
       <Fact label="Task">
         <CopyableId id={task.id} label="task id" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }

@@ -91,7 +91,7 @@ const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
 function ScoreCell({ row, run, metric }: { row: ComparedRow; run: number; metric: string }) {
   const cell = row.cells[run];
   const score = cell?.scores[metric];
-  if (cell === null || cell === undefined || score === undefined) return <span className="text-faint">—</span>;
+  if (cell === null || cell === undefined || score === undefined) return <span className="text-faint">–</span>;
   const change = run === 0 ? 0 : (row.changes[run - 1]?.[metric] ?? 0);
   const tone = change < 0 ? "text-danger" : change > 0 ? "text-clear" : "";
   const spread = score.max > score.min ? ` ${cell.trials} repeats from ${formatScore(score.min)} to ${formatScore(score.max)}` : "";

@@ -7,6 +7,7 @@ import { buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
@@ -21,7 +22,6 @@ import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { KeepAsCase } from "../datasetItem/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { CancelReplay } from "./CancelReplay.tsx";
 import { DivergencePanel } from "./DivergencePanel.tsx";
 import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
@@ -93,7 +93,7 @@ function useTaskName(project: string, { report, taskId }: FullReplay): string {
 
 function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt, costUsd } }: { replay: FullReplay }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="How">{planText(plan)}</Fact>
       <Fact label="Asked for by">{actor}</Fact>
       <Fact label="At">
@@ -106,7 +106,7 @@ function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt,
       <Fact label="Replay">
         <CopyableId id={id} label="replay id" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }
 

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
@@ -16,7 +17,6 @@ import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { Fact } from "../sessions/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { formatWeight } from "./amounts.ts";
 import { Causes } from "./Causes.tsx";
@@ -40,9 +40,9 @@ function sentenceOf({ rollout, verdict, isOfNow }: RolloutDetail): string {
   return isOfNow ? verdict.reason : `The gate has not looked since step ${rollout.step + 1} began.`;
 }
 
-function Facts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
+function RolloutFacts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="Project">{rollout.project}</Fact>
       <Fact label="Gate">{rollout.gate}</Fact>
       <Fact label="Stable">
@@ -69,7 +69,7 @@ function Facts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
       <Fact label="Rollout">
         <CopyableId id={rollout.id} label="rollout id" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }
 
@@ -123,7 +123,7 @@ export function RolloutPage({ id }: { id: string }) {
             </p>
             <Trouble detail={detail} />
             {detail.drift?.sentence && <p className="text-sm text-caution">{detail.drift.sentence}</p>}
-            <Facts detail={detail} />
+            <RolloutFacts detail={detail} />
           </div>
         )}
       </PageHeader>

@@ -8,6 +8,7 @@ import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyButton } from "../../components/ui/CopyButton.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact } from "../../components/ui/Facts.tsx";
 import { MiddleCut } from "../../components/ui/MiddleCut.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
@@ -21,7 +22,7 @@ import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { tracesLink } from "../traces/index.ts";
-import { Fact, OwnerFacts } from "./OwnerFacts.tsx";
+import { OwnerFacts } from "./OwnerFacts.tsx";
 import { TurnList } from "./TurnList.tsx";
 
 /** How often a session is asked for again while it may go on, in milliseconds, and for how long after its last span. */

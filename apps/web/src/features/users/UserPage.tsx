@@ -10,6 +10,7 @@ import { CopyButton } from "../../components/ui/CopyButton.tsx";
 import { DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact } from "../../components/ui/Facts.tsx";
 import { MiddleCut } from "../../components/ui/MiddleCut.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
@@ -20,7 +21,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { Fact, OWNER_PARAMS, OwnerFacts, type OwnerRow, sessionColumns } from "../sessions/index.ts";
+import { OWNER_PARAMS, OwnerFacts, type OwnerRow, sessionColumns } from "../sessions/index.ts";
 import {
   RecentTraces,
   rangeInputOf,
