@@ -29,11 +29,11 @@ export function measuredEndpoint(endpoint: ChatEndpoint, usualModel: string | un
 
   return {
     provider: endpoint.provider,
-    async complete(request, onText) {
+    async complete(request, onText, halt) {
       const model = request.model === usualModel ? usualModel : OTHER_MODEL;
       const stop = seconds.startTimer({ model });
       try {
-        const completion = await endpoint.complete(request, onText);
+        const completion = await endpoint.complete(request, onText, halt);
         const { answer, isReplayed } = completion;
         stop({ outcome: isReplayed ? "replayed" : "answered" });
         if (answer.usage !== null && !isReplayed) {

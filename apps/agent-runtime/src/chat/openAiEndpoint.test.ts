@@ -106,5 +106,13 @@ test("a call under way is given up when the process is to end", async () => {
   await using asked = await asking([{ kind: "hangs" }], { leaving: leaving.signal });
   const answer = asked.endpoint.complete(REQUEST);
   leaving.abort();
-  await expect(answer).rejects.toMatchObject({ code: "upstream_unavailable", message: expect.stringContaining("ending") });
+  await expect(answer).rejects.toMatchObject({ code: "upstream_unavailable", message: expect.stringContaining("given up") });
+});
+
+test("a call is given up once whoever asked does not wait any more", async () => {
+  await using asked = await asking([{ kind: "hangs" }]);
+  const halt = new AbortController();
+  const answer = asked.endpoint.complete(REQUEST, undefined, halt.signal);
+  halt.abort();
+  await expect(answer).rejects.toMatchObject({ code: "upstream_unavailable", message: expect.stringContaining("given up") });
 });

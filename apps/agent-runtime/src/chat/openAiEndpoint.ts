@@ -12,9 +12,10 @@ export type EndpointSettings = { url: string; key: string | undefined; provider:
 /** The client insists on a key; a server without any takes whatever it is sent. */
 const NO_KEY = "none";
 
-function failureOf(error: unknown, { url, key, timeoutMs }: EndpointSettings, deadline: AbortSignal, leaving: AbortSignal): AppError {
+function failureOf(error: unknown, { url, key, timeoutMs }: EndpointSettings, deadline: AbortSignal, givenUp: AbortSignal): AppError {
   if (error instanceof AppError) return error;
-  if (leaving.aborted) return new AppError("upstream_unavailable", "The call of the model was given up: this process is ending.");
+  if (givenUp.aborted)
+    return new AppError("upstream_unavailable", "The call of the model was given up: nobody waits for its answer any more.");
   const { origin } = new URL(url);
   if (deadline.aborted) return new AppError("model_unavailable", `The model at ${origin} had not answered after ${timeoutMs} ms.`);
   if (error instanceof APIError && !(error instanceof APIConnectionError) && !(error instanceof APIUserAbortError)) {
@@ -47,7 +48,7 @@ async function readStream(
 
 /**
  * Asks models at any OpenAI-compatible endpoint, streamed, so that an answer without an end is noticed while it comes. What is under way when
- * `leaving` is aborted is given up.
+ * `leaving` is aborted, as this process ends, is given up.
  */
 export function openAiEndpoint(settings: EndpointSettings, leaving: AbortSignal): ChatEndpoint {
   const { url, key, provider, timeoutMs, retriesMax } = settings;
@@ -75,12 +76,13 @@ export function openAiEndpoint(settings: EndpointSettings, leaving: AbortSignal)
 
   return {
     provider,
-    async complete(request, onText = () => {}) {
+    async complete(request, onText = () => {}, halt) {
       const deadline = AbortSignal.timeout(timeoutMs);
+      const givenUp = halt === undefined ? leaving : AbortSignal.any([leaving, halt]);
       try {
-        return { answer: await ask(request, onText, AbortSignal.any([deadline, leaving])), isReplayed: false };
+        return { answer: await ask(request, onText, AbortSignal.any([deadline, givenUp])), isReplayed: false };
       } catch (error) {
-        throw failureOf(error, settings, deadline, leaving);
+        throw failureOf(error, settings, deadline, givenUp);
       }
     },
   };

@@ -1,7 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { claimReplay, type PrismaClient, readReplay, registerAgentVersion, startReplay } from "@signalbox/db/prisma";
+import { cancelReplays, claimReplay, type PrismaClient, readReplay, registerAgentVersion, startReplay } from "@signalbox/db/prisma";
 import { ReplayPlan } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openAiEndpoint } from "../chat/openAiEndpoint.ts";
+import { systemClock } from "../clock.ts";
+import { openLlmPlanner } from "../services/planning/llm/llmPlanner.ts";
+import { openPlanningService } from "../services/planning/planningService.ts";
+import { openModelStub, type StubAnswer } from "../testing/modelStub.ts";
 import { anAdmittedTask, aRunner, OWN, openStage, type Stage } from "../testing/stage.ts";
 import { until } from "../testing/testRuntime.ts";
 import { runTask } from "../worker/runTask.ts";
@@ -91,4 +96,39 @@ test("one that cannot be done says why", async () => {
     report: null,
     error: { code: "not_found", message: expect.stringContaining("9.9.9"), hint: expect.stringContaining("--against") },
   });
+});
+
+test("live ones that are called off give up their model and their places at once, and what models took stays on record", async () => {
+  await registerAgentVersion(stage.prisma, OWN, { now: new Date(), isServed: true });
+  const calls: StubAnswer = { kind: "says", calls: [{ name: "think", arguments: '{"thought":"a while"}' }] };
+  let isHanging = false;
+  await using stub = await openModelStub(({ body }) => {
+    if (body.messages.at(-1)?.role !== "tool") return calls;
+    return isHanging ? { kind: "hangs" } : { kind: "says", content: "Goodbye." };
+  });
+  const settings = { url: stub.url, key: "k", provider: "stub", timeoutMs: 600_000, retriesMax: 0 };
+  const limits = { steps: 20, tokens: 200_000, costUsd: 1 };
+  const planner = openLlmPlanner(
+    openAiEndpoint(settings, new AbortController().signal),
+    { model: "gpt-4o-mini", temperature: undefined, limits },
+    systemClock,
+  );
+  const { services } = aRunner(stage.prisma);
+  const runner = aRunner(stage.prisma, { services: { ...services, planning: openPlanningService(planner) } });
+  const taskId = await anAdmittedTask(stage.prisma, { message: "Think.", planner: { kind: "llm" } });
+  await runTask(runner, taskId);
+
+  isHanging = true;
+  const order = { actor: "ada", reason: null, now: new Date(), plan: ReplayPlan.parse({ mode: "live" }) };
+  const ids: string[] = [];
+  for (let each = 0; each < 4; each += 1) ids.push((await startReplay(stage.prisma, "default", taskId, order)).id);
+  await using _loop = { [Symbol.asyncDispose]: openReplayLoop(runner).close };
+  await until("every place waits for a model", async () =>
+    stub.asked.filter(({ body }) => body.messages.length > 3).length >= 5 ? true : null,
+  );
+  const next = await aReplay(stage.prisma);
+  for (const id of ids) await cancelReplays(stage.prisma, { project: "default", id, actor: "bo", reason: "too slow", now: new Date() });
+  await until("the next one's end", async () => (await readReplay(stage.prisma, "default", next)).endedAt);
+  await until("every model is given up", async () => (stub.givenUp() === 4 ? true : null));
+  for (const id of ids) expect(await readReplay(stage.prisma, "default", id)).toMatchObject({ status: "cancelled", tokens: 120 });
 });

@@ -16,8 +16,11 @@ import { replayKept } from "./replayKept.ts";
 /** So often a worker looks for replays, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** So often it says that it works on one that it has, and looks for those that nobody may take up any more. In milliseconds. */
-const EXTEND_EVERY_MS = 5_000;
+/** So often it says that it works on one that it has, and hears whether it was called off. In milliseconds. */
+const EXTEND_EVERY_MS = 1_000;
+
+/** So often it looks for those that nobody may take up any more, in milliseconds. */
+const HOPELESS_EVERY_MS = 5_000;
 
 /** So many replays a worker has in hand. */
 const IN_FLIGHT_MAX = 4;
@@ -32,7 +35,7 @@ function mayPass(error: unknown): boolean {
 
 /**
  * Does the replays that people asked for, a few at a time, beside the worker's tasks and through the same gate: one that its process may die of is done alone. What it takes up it says that it works on; one
- * whose worker died is taken up again, from its beginning. `close` puts back what is in hand.
+ * whose worker died is taken up again, from its beginning. One that is called off gives up its model and its place at once. `close` puts back what is in hand.
  */
 export function openReplayLoop(means: WorkerMeans): Loop {
   const { prisma, clock, log, version, quarantine } = means;
@@ -44,6 +47,7 @@ export function openReplayLoop(means: WorkerMeans): Loop {
     try {
       return { report: await replayKept(means, claim, halt) };
     } catch (error) {
+      if (halt.aborted) return { waitMs: 0 };
       log.warn({ replayId: claim.id, taskId: claim.taskId, err: error }, "a replay failed");
       if (mayPass(error) && claim.attempt < OUTAGE.attemptsMax) return { waitMs: OUTAGE.waitMs * claim.attempt };
       return errorBody(error);
@@ -52,12 +56,14 @@ export function openReplayLoop(means: WorkerMeans): Loop {
 
   const perform = async (claim: ReplayClaim): Promise<void> => {
     const halt = new AbortController();
+    const calledOff = new Promise<"called off">((resolve) => halt.signal.addEventListener("abort", () => resolve("called off")));
     const extending = openLoop("a replay in hand", EXTEND_EVERY_MS, log, async () => {
       if (!(await extendReplay(prisma, claim))) halt.abort();
       return "idle";
     });
     try {
-      const end = await Promise.race([endOf(claim, halt.signal), closing.promise]);
+      const end = await Promise.race([endOf(claim, halt.signal), closing.promise, calledOff]);
+      if (end === "called off") return;
       if (end === "closing") await putBackReplay(prisma, claim, 0);
       else if ("waitMs" in end) await putBackReplay(prisma, claim, end.waitMs);
       else await endReplay(prisma, claim, end, dateOfUs(clock.nowUs()));
@@ -88,7 +94,7 @@ export function openReplayLoop(means: WorkerMeans): Loop {
   // Whoever waits at the gate for a task that is alone does not wait for it when the worker closes.
   const lane = () => openLoop("replays", LOOK_EVERY_MS, log, () => Promise.race([round(), closing.promise.then(() => "idle" as const)]));
   const lanes = Array.from({ length: IN_FLIGHT_MAX }, lane);
-  const failing = openLoop("replays that nobody may take up", EXTEND_EVERY_MS, log, async () => {
+  const failing = openLoop("replays that nobody may take up", HOPELESS_EVERY_MS, log, async () => {
     await failHopelessReplays(prisma);
     return "idle";
   });

@@ -118,18 +118,26 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** A server that speaks OpenAI's chat completions, streamed, and answers what `answer` says to each request; `place` counts them from 0. */
+/**
+ * A server that speaks OpenAI's chat completions, streamed, and answers what `answer` says to each request; `place` counts them from 0. `givenUp` counts those that went before they had
+ * their answer.
+ */
 export async function openModelStub(answer: (asked: AskedModel, place: number) => StubAnswer) {
   const asked: AskedModel[] = [];
+  let givenUp = 0;
   const server = createServer(async (request, response) => {
     const received = { body: JSON.parse(await readBody(request)), authorization: request.headers.authorization };
     asked.push(received);
+    response.once("close", () => {
+      if (!response.writableEnded) givenUp += 1;
+    });
     await answerWith(response, answer(received, asked.length - 1));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked,
+    givenUp: () => givenUp,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

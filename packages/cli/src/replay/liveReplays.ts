@@ -1,8 +1,17 @@
 import { userInfo } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { countReplays, listReplays, type PrismaClient, readReplay, startReplay, startReplays } from "@signalbox/db/prisma";
+import {
+  countReplays,
+  listReplays,
+  type PrismaClient,
+  type ReplayEndings,
+  readReplay,
+  readReplayEndings,
+  startReplay,
+  startReplays,
+} from "@signalbox/db/prisma";
 import { AppError, FAILURES, type FailureCode, type KeptReplay, type ReplayPlan, type ReplayReport } from "@signalbox/model";
-import type { ReplayTotals } from "./replayMany.ts";
+import { changeOf, countChanges, type ReplayTotals } from "./replayMany.ts";
 
 /** So often a worker is asked how far it is, in milliseconds. */
 const LOOK_EVERY_MS = 300;
@@ -19,30 +28,40 @@ export function recordedFailure({ code, message, hint }: { code: string; message
   return new AppError(code in FAILURES ? (code as FailureCode) : "infrastructure", message, hint === undefined ? {} : { hint });
 }
 
+/** What models took of a replay that came to nothing. */
+function spentSentence(costUsd: number, tokens: number): string {
+  return `Models took $${costUsd.toFixed(4)} until then, ${tokens} tokens.`;
+}
+
 /** Has a worker replay a task live, and waits for what comes of it; the replay is kept. Throws what it failed with. */
 export async function replayLive(prisma: PrismaClient, taskId: string, asked: LiveOrder): Promise<ReplayReport> {
   const { project } = asked;
   const { id } = await startReplay(prisma, project, taskId, order(asked));
   for (;;) {
-    const { report, error } = await readReplay(prisma, project, id);
+    const { report, error, costUsd, tokens } = await readReplay(prisma, project, id);
     if (report !== null) return report;
-    if (error !== null) throw recordedFailure(error);
+    if (error !== null)
+      throw recordedFailure(tokens === 0 ? error : { ...error, message: `${error.message} ${spentSentence(costUsd, tokens)}` });
     await delay(LOOK_EVERY_MS);
   }
 }
 
-function totalsOf(replays: readonly KeptReplay[]): ReplayTotals {
-  const tasks = replays.flatMap(({ taskId, name, outcome, outcomeChanged, divergence }) =>
-    outcome === null ? [] : [{ taskId, name, outcome, outcomeChanged: outcomeChanged === true, divergence }],
-  );
+function totalsOf(replays: readonly KeptReplay[], endings: ReadonlyMap<string, ReplayEndings>): ReplayTotals {
+  const tasks = replays.flatMap(({ id, taskId, name, outcome, outcomeChanged, divergence }) => {
+    const ended = endings.get(id);
+    if (outcome === null || ended === undefined) return [];
+    const { traceId } = ended;
+    return [{ taskId, name, traceId, outcome, outcomeChanged: outcomeChanged === true, ...changeOf(ended), divergence }];
+  });
   return {
     replayed: tasks.length,
     identical: tasks.filter(({ outcome }) => outcome === "identical").length,
     diverged: tasks.filter(({ outcome }) => outcome === "diverged").length,
     outcomeChanged: tasks.filter((task) => task.outcomeChanged).length,
-    ...{ executed: {}, hashes: null, tasks },
-    askedCostUsd: replays.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
-    failed: replays.flatMap(({ taskId, error }) => (error === null ? [] : [{ taskId, ...error }])),
+    ...{ changes: countChanges(tasks), executed: {}, hashes: null, tasks },
+    askedCostUsd: replays.reduce((sum, { costUsd }) => sum + costUsd, 0),
+    askedTokens: replays.reduce((sum, { tokens }) => sum + tokens, 0),
+    failed: replays.flatMap(({ taskId, error, costUsd, tokens }) => (error === null ? [] : [{ taskId, ...error, costUsd, tokens }])),
   };
 }
 
@@ -71,6 +90,6 @@ export async function replayManyLive(
         hint: "The others are kept with their tasks, in the console.",
       },
     );
-  const totals = totalsOf(replays.toReversed());
+  const totals = totalsOf(replays.toReversed(), await readReplayEndings(prisma, batchId));
   return { ...totals, failed: [...refused, ...totals.failed] };
 }

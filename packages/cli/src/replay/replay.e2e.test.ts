@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
@@ -91,14 +91,20 @@ test("a worker replays live what is asked of it, one or many, and tells whether 
     const one = await replay(task, ...set, "--from", String(step));
     expect(one.stdout).toContain(`Live from step ${step} on: models took $0.0000.`);
     expect(one.stdout).toContain(`First divergence at step ${step}, step.output.output`);
-    const many = await replay("--since", "2020-01-01T00:00:00Z", "--mode", "live", "--fail-on-change", "--json");
+    const results = [join(folder, "replayed.jsonl"), join(folder, "recorded.jsonl")] as const;
+    const gated = ["--results", results[0], "--recorded-results", results[1]];
+    const many = await replay("--since", "2020-01-01T00:00:00Z", "--mode", "live", "--fail-on-change", "--json", ...gated);
     expect(JSON.parse(many.stdout)).toMatchObject({
       replayed: recordings.length,
       identical: recordings.length,
       outcomeChanged: 0,
+      changes: { same: recordings.length },
       failed: [],
     });
     expect(many.exitCode).toBe(0);
+    const [replayed, recorded] = results.map((path) => readFileSync(path, "utf8").trim().split("\n").slice(1));
+    expect(replayed).toHaveLength(recordings.length);
+    expect(replayed).toEqual(recorded);
   } finally {
     runtime.kill("SIGTERM");
     await once(runtime, "exit");

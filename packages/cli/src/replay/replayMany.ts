@@ -1,30 +1,61 @@
 import { listReplayable, type PrismaClient, type ReplayableFilter, readRecordings } from "@signalbox/db/prisma";
-import { type AgentManifest, AppError, type Divergence, type ReplayPlan, type ReplayRequest, type TaskRecording } from "@signalbox/model";
+import {
+  type AgentManifest,
+  AppError,
+  type Divergence,
+  type Ending,
+  hasSucceeded,
+  type ReplayChange,
+  type ReplayPlan,
+  type ReplayRequest,
+  replayChange,
+  type TaskRecording,
+} from "@signalbox/model";
 import type { ReplayProcess } from "./replayProcess.ts";
 
-/** One of many replays. */
+/** One of many replays. `change` is what it changed of how the task ends, `succeeded` whether it did on record and does now (null: nobody can know). */
 export interface ReplayedTask {
   taskId: string;
   name: string;
+  traceId: string;
   outcome: "identical" | "diverged";
   outcomeChanged: boolean;
+  change: ReplayChange;
+  succeeded: { recorded: boolean | null; replayed: boolean | null };
   divergence: Divergence | null;
 }
 
+/** How a replay changed the end of its task, from how both sides ended. */
+export function changeOf({ recorded, replayed }: { recorded: Ending; replayed: Ending }): Pick<ReplayedTask, "change" | "succeeded"> {
+  return {
+    change: replayChange(recorded, replayed),
+    succeeded: { recorded: hasSucceeded(recorded), replayed: hasSucceeded(replayed) },
+  };
+}
+
+/** How many replays changed what. */
+export function countChanges(tasks: readonly ReplayedTask[]): Record<ReplayChange, number> {
+  const counts = { same: 0, fixed: 0, worse: 0, other: 0, unknown: 0 };
+  for (const { change } of tasks) counts[change] += 1;
+  return counts;
+}
+
 /**
- * What many replays came to. `failed` could not be replayed, each with the reason; `executed` counts stages of all of them, `hashes` decisions (null: live replays have their own). `askedCostUsd` is
- * what the models took that were asked again (US dollars at list price).
+ * What many replays came to. `changes` counts what they changed of how their tasks end. `failed` could not be replayed, each with the reason; `executed` counts stages of all of them, `hashes` decisions (null: live replays have their own). `askedCostUsd` is
+ * what the models took that were asked again (US dollars at list price), `askedTokens` their tokens; both count replays that failed as well.
  */
 export interface ReplayTotals {
   replayed: number;
   identical: number;
   diverged: number;
   outcomeChanged: number;
+  changes: Record<ReplayChange, number>;
   executed: Record<string, number>;
   hashes: { equal: number; total: number } | null;
   askedCostUsd: number;
+  askedTokens: number;
   tasks: ReplayedTask[];
-  failed: { taskId: string; code: string; message: string; hint?: string | undefined }[];
+  failed: { taskId: string; code: string; message: string; hint?: string | undefined; costUsd?: number; tokens?: number }[];
 }
 
 /** So many records are in hand at a time. */
@@ -62,10 +93,12 @@ export async function replayMany(
 ): Promise<ReplayTotals> {
   const hashed = { equal: 0, total: 0 };
   const totals: ReplayTotals = {
-    ...{ replayed: 0, identical: 0, diverged: 0, outcomeChanged: 0, executed: {}, hashes: hashed, askedCostUsd: 0, tasks: [], failed: [] },
+    ...{ replayed: 0, identical: 0, diverged: 0, outcomeChanged: 0, changes: countChanges([]), executed: {} },
+    ...{ hashes: hashed, askedCostUsd: 0, askedTokens: 0, tasks: [], failed: [] },
   };
   for (let from = 0; from < ids.length; from += PAGE) {
     const recordings = await readRecordings(prisma, ids.slice(from, from + PAGE));
+    const traces = new Map(recordings.map(({ id, traceId }) => [id, traceId]));
     const requests = recordings.map((recording) => requestFor(recording, plan, manifests));
     for (const answer of await replaying.replay(requests, (answers) => onProgress(from + answers))) {
       if ("error" in answer) {
@@ -79,8 +112,9 @@ export async function replayMany(
       hashed.equal += hashes.equal;
       hashed.total += hashes.total;
       for (const [kind, count] of Object.entries(executed)) totals.executed[kind] = (totals.executed[kind] ?? 0) + count;
-      totals.tasks.push({ taskId, name, outcome, outcomeChanged, divergence });
+      const traceId = String(traces.get(taskId));
+      totals.tasks.push({ taskId, name, traceId, outcome, outcomeChanged, ...changeOf(answer.report), divergence });
     }
   }
-  return totals;
+  return { ...totals, changes: countChanges(totals.tasks) };
 }

@@ -20,6 +20,7 @@ import { recordedFailure, replayLive, replayManyLive } from "./liveReplays.ts";
 import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
 import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
 import { openReplayProcess } from "./replayProcess.ts";
+import { writeReplayResults } from "./replayResults.ts";
 import { replayText } from "./replayText.ts";
 
 /** What the verb may be told besides how to replay: which tasks. */
@@ -31,6 +32,8 @@ export interface ReplayVerbFlags extends ReplayFlags {
   reason?: string;
   yes?: string;
   failOnChange?: boolean;
+  results?: string;
+  recordedResults?: string;
 }
 
 const Selection = z.object({
@@ -65,7 +68,13 @@ function selectionOf(args: readonly string[], { group, since, until, project: gi
   return { project, reason, of };
 }
 
-function totalsText({ replayed, identical, diverged, outcomeChanged, tasks, failed, hashes, askedCostUsd }: ReplayTotals): string {
+/** What the tasks of a selection are called in a result file: the same for the same question. */
+function selectionName(filter: ReplayableFilter): string {
+  return "fingerprint" in filter ? filter.fingerprint : `${filter.since.toISOString()}/${filter.until.toISOString()}`;
+}
+
+function totalsText(totals: ReplayTotals): string {
+  const { replayed, identical, diverged, outcomeChanged, changes, tasks, failed, hashes, askedCostUsd, askedTokens } = totals;
   const place = (step: number | null, seq: number | null): string => (step === null ? `decision ${seq}` : `step ${step}`);
   const rows = tasks.flatMap(({ taskId, name, divergence, outcomeChanged: isOther }) =>
     divergence === null
@@ -78,7 +87,12 @@ function totalsText({ replayed, identical, diverged, outcomeChanged, tasks, fail
       ["identical", String(identical)],
       ["diverged", String(diverged)],
       ["other outcome", String(outcomeChanged)],
-      ...(hashes === null ? [["cost", `$${askedCostUsd.toFixed(4)}`]] : [["hashes as recorded", `${hashes.equal} of ${hashes.total}`]]),
+      ["fixed", String(changes.fixed)],
+      ["worse", String(changes.worse)],
+      ...(changes.unknown === 0 ? [] : [["not known", String(changes.unknown)]]),
+      ...(hashes === null
+        ? [["cost", `$${askedCostUsd.toFixed(4)}, ${askedTokens} tokens`]]
+        : [["hashes as recorded", `${hashes.equal} of ${hashes.total}`]]),
       ...(failed.length === 0 ? [] : [["not replayed", String(failed.length)]]),
     ]),
     ...(rows.length === 0 ? [] : ["", textTable(rows)]),
@@ -108,6 +122,8 @@ async function replayOne(
   { project, reason }: Selected,
   { output, env, flags }: Invocation<ReplayVerbFlags>,
 ): Promise<ExitCode> {
+  if (flags.results !== undefined || flags.recordedResults !== undefined)
+    throw new AppError("invalid_input", "Results for a gate are of many tasks.", { hint: "Name a group, or a time: --group, --since." });
   const config = loadConfig(env, flags);
   const plan = await replayPlanOf(flags);
   await using prisma = openStateStore(config);
@@ -151,6 +167,8 @@ async function replaySelection(
       ? replayManyLive(prisma, ids, { project, plan, reason }, { onStart, onProgress: progress.update })
       : replayManyRecorded(prisma, ids, plan, progress.update);
   const totals = await replaying.finally(progress.stop);
+  const paths = { replayed: flags.results, recorded: flags.recordedResults };
+  await writeReplayResults(paths, totals, { selection: selectionName(filter), against: plan.against });
   output.result(totals, () => totalsText(totals));
   const code = exitCodeOf(plan, flags, totals);
   return code === EXIT.pass && totals.failed.length > 0 ? EXIT.infrastructure : code;

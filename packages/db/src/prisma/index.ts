@@ -137,6 +137,7 @@ export {
   endReplay,
   extendReplay,
   failHopelessReplays,
+  noteModelUse,
   noteOutsideCall,
   putBackReplay,
   type ReplayClaim,
@@ -149,7 +150,9 @@ export {
   listReplays,
   type RefusedReplay,
   type ReplayCounts,
+  type ReplayEndings,
   readReplay,
+  readReplayEndings,
   startReplay,
   startReplays,
 } from "./replays/replayStore.ts";

@@ -1,2 +1,3 @@
 export * from "./keptReplay.ts";
 export * from "./replay.ts";
+export * from "./replayChange.ts";

@@ -6,8 +6,8 @@ export const ReplayStatus = z.enum(["pending", "running", "done", "failed", "can
 export type ReplayStatus = z.infer<typeof ReplayStatus>;
 
 /**
- * A replay that was asked for and is kept, without its report. `name` is the task's; `batchId` is that of those asked for together. What it came to is null until it is done: `costUsd` is what
- * the models took that it asked (US dollars at list price). Times are ISO 8601, UTC; `actor` is who asked.
+ * A replay that was asked for and is kept, without its report. `name` is the task's; `batchId` is that of those asked for together. What it came to is null until it is done. `costUsd` (US dollars at
+ * list price) and `tokens` are what the models took that it asked, in every attempt at it and however it ended. Times are ISO 8601, UTC; `actor` is who asked.
  */
 export const KeptReplay = z.strictObject({
   id: z.uuid(),
@@ -20,7 +20,8 @@ export const KeptReplay = z.strictObject({
   outcome: z.enum(["identical", "diverged"]).nullable(),
   outcomeChanged: z.boolean().nullable(),
   divergence: Divergence.nullable(),
-  costUsd: z.number().nonnegative().nullable(),
+  costUsd: z.number().nonnegative(),
+  tokens: z.number().int().nonnegative(),
   error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).nullable(),
   actor: z.string(),
   createdAt: z.iso.datetime(),

@@ -76,9 +76,9 @@ export type Understanding = z.infer<typeof Understanding>;
 export const Understood = Understanding.extend({ modelUse: ModelUse.optional() });
 export type Understood = z.infer<typeof Understood>;
 
-/** Language understanding: the first service (`POST /v1/language/understand`). */
+/** Language understanding: the first service (`POST /v1/language/understand`). A model that is asked is given up once `halt` is aborted. */
 export interface LanguageService {
-  understand(request: { domain: string; message: string }): Promise<Understood>;
+  understand(request: { domain: string; message: string }, halt?: AbortSignal): Promise<Understood>;
 }
 
 /** Who takes a task that asked for rules and was not clear enough for them, and why. */
@@ -164,8 +164,8 @@ export type PlanningAnswer = z.infer<typeof PlanningAnswer>;
 /**
  * Planning and reasoning: the third service (`POST /v1/planning/next`). Rules and recordings always give the same move for the same request; a model does
  * when it is played from cassettes. A request that cannot be planned for is rejected; so is one whose limits are reached (`limit_reached`), or whose model
- * keeps answering nonsense (`bad_answer`).
+ * keeps answering nonsense (`bad_answer`). A model that is asked is given up once `halt` is aborted.
  */
 export interface PlanningService {
-  next(request: PlanningRequest): Promise<PlanningAnswer>;
+  next(request: PlanningRequest, halt?: AbortSignal): Promise<PlanningAnswer>;
 }

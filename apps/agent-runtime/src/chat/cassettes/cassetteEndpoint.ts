@@ -18,10 +18,10 @@ export function replayEndpoint(folder: string, provider: string): ChatEndpoint {
 export function recordEndpoint(folder: string, live: ChatEndpoint): ChatEndpoint {
   return {
     provider: live.provider,
-    async complete(request, onText) {
+    async complete(request, onText, halt) {
       const cassette = await findCassette(folder, request);
       if (cassette !== null) return { answer: cassette.answer, isReplayed: true };
-      const completion = await live.complete(request, onText);
+      const completion = await live.complete(request, onText, halt);
       await keepCassette(folder, { v: 1, request, answer: completion.answer });
       return completion;
     },

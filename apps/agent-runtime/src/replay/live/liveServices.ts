@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, type PlanningRequest, type ReplayPlan, type Scene, type Step, type ToolCallRequest } from "@signalbox/model";
+import {
+  canonicalJson,
+  type ModelUse,
+  type PlanningRequest,
+  type ReplayPlan,
+  type Scene,
+  type Step,
+  type ToolCallRequest,
+} from "@signalbox/model";
 import { requireDomain } from "../../domains/domains.ts";
 import type { Services } from "../../worker/converse.ts";
 import { NotOnRecord } from "../notOnRecord.ts";
@@ -8,8 +16,15 @@ import { substituteFor } from "../recordedServices.ts";
 /** The scenes that a live replay writes in: its own copy of the task's data, and one that keeps calls of tools of others. */
 export type ScratchScenes = { own: Scene; outside: Scene };
 
-/** What a live replay asks before it goes on: `halt` is aborted once it is not its worker's any more; `noteOutside` puts a call of a tool of others on record before it is made, and throws where it may not be. */
-export type Leave = { halt: AbortSignal; noteOutside: (call: { tool: string; step: number }) => Promise<void> };
+/**
+ * What a live replay asks before it goes on: `halt` is aborted once it is not its worker's any more; `noteOutside` puts a call of a tool of others on record before it is made, and throws where it may not be.
+ * `noteModelUse` puts on record what a model took, as soon as it has answered: that is spent however the replay ends.
+ */
+export type Leave = {
+  halt: AbortSignal;
+  noteOutside: (call: { tool: string; step: number }) => Promise<void>;
+  noteModelUse: (use: ModelUse) => Promise<void>;
+};
 
 /** The services of the live part of a replay. */
 export type LiveServices = Services & {
@@ -46,7 +61,7 @@ export function openLiveServices(
   steps: readonly Step[],
   plan: ReplayPlan,
   { own, outside }: ScratchScenes,
-  { halt, noteOutside }: Leave,
+  { halt, noteOutside, noteModelUse }: Leave,
 ): LiveServices {
   let refused: NotOnRecord | null = null;
   const fromRecord: number[] = [];
@@ -78,7 +93,14 @@ export function openLiveServices(
       return refused;
     },
     fromRecord,
-    language: services.language,
+    language: {
+      async understand(request) {
+        halt.throwIfAborted();
+        const understood = await services.language.understand(request, halt);
+        if (understood.modelUse !== undefined) await noteModelUse(understood.modelUse);
+        return understood;
+      },
+    },
     memory: {
       recall: async (request) => {
         if (recalled === undefined) return services.memory.recall(request);
@@ -93,7 +115,9 @@ export function openLiveServices(
     planning: {
       async next(request) {
         halt.throwIfAborted();
-        return services.planning.next(asPlanned(request, plan));
+        const answer = await services.planning.next(asPlanned(request, plan), halt);
+        if (answer.modelUse !== null) await noteModelUse(answer.modelUse);
+        return answer;
       },
     },
     tools: {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { dropScratch, noteOutsideCall, type ReplayClaim, scratchOverlay } from "@signalbox/db/prisma";
+import { dropScratch, noteModelUse, noteOutsideCall, type ReplayClaim, scratchOverlay } from "@signalbox/db/prisma";
 import {
   AppError,
   agentVersionOf,
@@ -98,6 +98,7 @@ export async function replayLive(means: Means, recording: TaskRecording, claim: 
     const live = openLiveServices(services, recording.steps.slice(cut.stepsBefore), plan, scratch, {
       halt,
       noteOutside: (call) => noteOutsideCall(prisma, claim, call),
+      noteModelUse: (use) => noteModelUse(prisma, claim, use),
     });
     const played = await goOn(means, recording, plan, cut, live);
 

@@ -49,7 +49,7 @@ function readVerdict(text: string, intents: readonly string[]): IntentGuess {
 export function openModelClassifier(endpoint: ChatEndpoint, settings: ModelClassifierSettings, clock: Clock): IntentClassifier {
   const { model, temperature } = settings;
   return {
-    async classify({ domain, message }) {
+    async classify({ domain, message }, halt) {
       const intents = Object.keys(requireDomain(domain).plans);
       const system = `${TEXT}\nThe intents:\n${intents.map((intent) => `- ${intent}`).join("\n")}\n`;
       const request: ChatRequest = {
@@ -60,7 +60,7 @@ export function openModelClassifier(endpoint: ChatEndpoint, settings: ModelClass
         ],
         ...(temperature === undefined ? {} : { temperature }),
       };
-      const completion = await endpoint.complete(request);
+      const completion = await endpoint.complete(request, undefined, halt);
       const modelUse = modelUseOf(endpoint, request, completion, PROMPT, clock.nowUs() / 1_000);
       return { ...readVerdict(completion.answer.content, intents), modelUse };
     },

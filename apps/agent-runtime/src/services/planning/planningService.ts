@@ -5,7 +5,7 @@ import { estimateModelUse } from "./recorded/estimateModelUse.ts";
 import { playRecording } from "./recorded/recordedPlanner.ts";
 import { planByRules } from "./rules/rulesPlanner.ts";
 
-async function nextMove(request: PlanningRequest, llm: LlmPlanner | null): Promise<PlanningAnswer> {
+async function nextMove(request: PlanningRequest, llm: LlmPlanner | null, halt: AbortSignal | undefined): Promise<PlanningAnswer> {
   const { planner } = request;
   switch (planner.kind) {
     case "rules":
@@ -17,12 +17,12 @@ async function nextMove(request: PlanningRequest, llm: LlmPlanner | null): Promi
     case "person":
       return { move: handOver(request), modelUse: null };
     case "llm":
-      if (llm !== null) return llm(request);
+      if (llm !== null) return llm(request, halt);
       throw new AppError("invalid_input", "The task asks for a model, and this runtime has none.", { hint: "Set SIGNALBOX_LLM_URL." });
   }
 }
 
 /** Planning and reasoning: hands a request to the planner that it names. `llm` is null where no model is configured. */
 export function openPlanningService(llm: LlmPlanner | null): PlanningService {
-  return { next: (request) => nextMove(request, llm) };
+  return { next: (request, halt) => nextMove(request, llm, halt) };
 }

@@ -46,8 +46,8 @@ function CancelForm({
       }}
     >
       <p>
-        It stops before its next step: a model that is being asked is waited for. What models took until then is spent, and there will be no
-        report.
+        It stops within a second or two, and a model that is being asked is given up. What models took until then is spent, and there will
+        be no report.
       </p>
       <Field label="Why" hint="It stays on record with your name.">
         <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />

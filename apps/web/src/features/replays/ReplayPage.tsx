@@ -13,7 +13,7 @@ import { Panel } from "../../components/ui/Panel.tsx";
 import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { WordBadge } from "../../components/ui/WordBadge.tsx";
-import { formatCost } from "../../format/amounts.ts";
+import { formatCost, formatCount } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { taskLink } from "../../project/taskLink.ts";
@@ -91,7 +91,7 @@ function useTaskName(project: string, { report, taskId }: FullReplay): string {
   return report?.name ?? task.data?.task.name ?? `task ${taskId.slice(0, 8)}`;
 }
 
-function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt, costUsd } }: { replay: FullReplay }) {
+function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt, costUsd, tokens } }: { replay: FullReplay }) {
   return (
     <Facts>
       <Fact label="How">{planText(plan)}</Fact>
@@ -102,7 +102,11 @@ function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt,
       {startedAt !== null && endedAt !== null && (
         <Fact label="Took">{formatDuration((Date.parse(endedAt) - Date.parse(startedAt)) * NS_PER_MS)}</Fact>
       )}
-      {costUsd !== null && <Fact label="Asked models for">{formatCost(costUsd)}</Fact>}
+      {tokens > 0 && (
+        <Fact label="Asked models for">
+          {formatCost(costUsd)}, {formatCount(tokens)} tokens
+        </Fact>
+      )}
       <Fact label="Replay">
         <CopyableId id={id} label="replay id" />
       </Fact>

@@ -1,4 +1,4 @@
-import { AppError, ReplayPlan, type ReplayReport, type Scene, TaskRequest } from "@signalbox/model";
+import { AppError, type ModelUse, ReplayPlan, type ReplayReport, type Scene, TaskRequest } from "@signalbox/model";
 import { audit } from "../auditStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
@@ -125,6 +125,19 @@ export async function noteOutsideCall(
   );
 }
 
+/** Adds what a model took to what a replay has spent, whoever has it in hand by now: that was paid. A recording that was played took nothing. */
+export async function noteModelUse(
+  prisma: PrismaClient,
+  { id }: Pick<ReplayClaim, "id">,
+  { call, inputTokens, outputTokens }: ModelUse,
+): Promise<void> {
+  if (call === null) return;
+  await askStateStore(
+    () => prisma.$executeRaw`
+    UPDATE replay SET cost_usd = cost_usd + ${call.costUsd ?? 0}, tokens = tokens + ${inputTokens + outputTokens} WHERE id = ${id}::uuid`,
+  );
+}
+
 /** Ends a replay. Answers whether it was still its worker's to end. */
 export async function endReplay(prisma: PrismaClient, { id, attempt }: ReplayClaim, end: ReplayEnd, now: Date): Promise<boolean> {
   const result =
@@ -132,7 +145,7 @@ export async function endReplay(prisma: PrismaClient, { id, attempt }: ReplayCla
       ? { status: "failed", error: end.error }
       : {
           ...{ status: "done", report: end.report, outcome: end.report.outcome, outcomeChanged: end.report.outcomeChanged },
-          ...{ divergence: end.report.divergence ?? Prisma.DbNull, costUsd: end.report.askedCostUsd },
+          divergence: end.report.divergence ?? Prisma.DbNull,
         };
   const { count } = await askStateStore(() =>
     prisma.replayRow.updateMany({

@@ -13,12 +13,14 @@ import {
   keepReplays,
   listAudit,
   listReplays,
+  noteModelUse,
   noteOutsideCall,
   type PrismaClient,
   pauseQueue,
   putBackReplay,
   type ReplayClaim,
   readReplay,
+  readReplayEndings,
   resumeQueue,
   startReplay,
   startReplays,
@@ -139,6 +141,21 @@ test("who says that it works keeps its replay; one that was put back waits, and 
   await endReplay(prisma, again as ReplayClaim, FAILED, ASKED.now);
 });
 
+test("what models took is on record as they answer, and stays however the replay ends", async () => {
+  const id = await aReplay();
+  const claimed = await taken();
+  const call = {
+    ...{ model: "m", finishReason: "stop", cachedTokens: 0, reasoningTokens: 0, isEstimate: false, costUsd: 0.25, toolsHash: "t" },
+    ...{ prompt: { name: "p", version: "1", hash: "h" }, requestHash: "r", isReplayed: false },
+  };
+  const use = { provider: "stub", model: "m", inputTokens: 100, outputTokens: 20 };
+  await noteModelUse(prisma, claimed, { ...use, call });
+  await noteModelUse(prisma, claimed, { ...use, call: { ...call, costUsd: null } });
+  await noteModelUse(prisma, claimed, { ...use, call: null });
+  await endReplay(prisma, claimed, FAILED, ASKED.now);
+  expect(await readReplay(prisma, "default", id)).toMatchObject({ status: "failed", report: null, costUsd: 0.25, tokens: 240 });
+});
+
 test("a batch is counted as it goes, and what is left of it can be called off", async () => {
   const batchId = newId();
   const tasks = [await aDeadTask(), await aDeadTask(), await aDeadTask()].map((taskId) => ({ taskId, build: "batch" }));
@@ -215,5 +232,6 @@ test("a live replay needs a worker of its version", async () => {
   const { batchId, refused } = await startReplays(prisma, "default", [taskId], live("9.9.9+00000000"));
   expect(refused).toMatchObject([{ taskId, code: "not_found" }]);
   expect(await listReplays(prisma, { batchId }, 10)).toEqual([]);
+  expect(await readReplayEndings(prisma, batchId)).toEqual(new Map());
   await expect(startReplay(prisma, "default", newId(), live(null))).rejects.toMatchObject({ code: "not_found" });
 });

@@ -1,5 +1,6 @@
 import {
   AppError,
+  type Ending,
   errorBody,
   FullReplay,
   isOfVersion,
@@ -7,11 +8,12 @@ import {
   nearestName,
   newId,
   type ReplayPlan,
+  ReplaySide,
   type ReplayStatus,
   WORKER_GONE_AFTER_MS,
 } from "@signalbox/model";
 import { audit } from "../auditStore.ts";
-import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { listAgentVersions, requireAgentVersion } from "../versions/agentVersionStore.ts";
 
@@ -183,6 +185,24 @@ export async function listReplays(
     }),
   );
   return rows.map(toKept);
+}
+
+/** How both sides of a replay ended, and the trace of its task. */
+export type ReplayEndings = { traceId: string; recorded: Ending; replayed: Ending };
+
+/** How the replays of a batch ended that are done, by their ids: as much of their reports as their success goes by. */
+export async function readReplayEndings(prisma: PrismaClient, batchId: string): Promise<Map<string, ReplayEndings>> {
+  const side = (name: string) =>
+    Prisma.sql`json_build_object('status', report -> ${name}::text -> 'status', 'verdict', report -> ${name}::text -> 'verdict')`;
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<{ id: string; traceId: string; recorded: unknown; replayed: unknown }[]>`
+    SELECT replay.id, task.trace_id AS "traceId", ${side("recorded")} AS recorded, ${side("replayed")} AS replayed
+    FROM replay JOIN task ON task.id = replay.task_id WHERE batch_id = ${batchId}::uuid AND report IS NOT NULL`,
+  );
+  const ending = (json: unknown): Ending => ReplaySide.pick({ status: true, verdict: true }).parse(json);
+  return new Map(
+    rows.map(({ id, traceId, recorded, replayed }) => [id, { traceId, recorded: ending(recorded), replayed: ending(replayed) }]),
+  );
 }
 
 /** How far a batch is. */

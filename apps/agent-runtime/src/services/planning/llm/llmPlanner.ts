@@ -11,15 +11,15 @@ import { readAnswer } from "./readAnswer.ts";
 /** The model that is asked where a task names none, how freely it speaks (left to the endpoint when absent), and the most a task may use. */
 export type LlmSettings = { model: string | undefined; temperature: number | undefined; limits: PlannerLimits };
 
-/** Plans by asking a language model. */
-export type LlmPlanner = (request: PlanningRequest) => Promise<PlanningAnswer>;
+/** Plans by asking a language model, which is given up once `halt` is aborted. */
+export type LlmPlanner = (request: PlanningRequest, halt?: AbortSignal) => Promise<PlanningAnswer>;
 
 /**
  * A planner that asks the models at `endpoint`. What it throws is in `PlanningService`; each answer, usable or not, is a move. What a model writes is a draft
  * while it does, and afterwards if it is a reply: all else is no text for the customer.
  */
 export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, clock: Clock, drafts: Drafts = NO_DRAFTS): LlmPlanner {
-  return async ({ planner, domain, tools, message, memories, turns, spent, draft: place, promptText }) => {
+  return async ({ planner, domain, tools, message, memories, turns, spent, draft: place, promptText }, halt) => {
     const asked = planner.kind === "llm" ? planner : undefined;
     if (turns.at(-1)?.kind === "reply")
       return { move: { kind: "stop", ended: true, reason: "The customer has the answer." }, modelUse: null };
@@ -36,7 +36,7 @@ export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, cl
       ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     };
     using draft = place === undefined ? undefined : drafts.begin(place);
-    const completion = await endpoint.complete(request, draft?.write);
+    const completion = await endpoint.complete(request, draft?.write, halt);
     const move = readAnswer(completion.answer, tools, turns);
     if (move.kind === "reply") draft?.stand();
     return {

@@ -332,7 +332,8 @@ export const DeliveryEventRowScalarFieldEnum = {
   subject: 'subject',
   kind: 'kind',
   message: 'message',
-  at: 'at'
+  at: 'at',
+  receivedAt: 'receivedAt'
 } as const
 
 export type DeliveryEventRowScalarFieldEnum = (typeof DeliveryEventRowScalarFieldEnum)[keyof typeof DeliveryEventRowScalarFieldEnum]
@@ -622,6 +623,7 @@ export const ReplayRowScalarFieldEnum = {
   outcomeChanged: 'outcomeChanged',
   divergence: 'divergence',
   costUsd: 'costUsd',
+  tokens: 'tokens',
   report: 'report',
   error: 'error',
   actor: 'actor',

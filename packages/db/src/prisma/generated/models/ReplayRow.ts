@@ -32,6 +32,7 @@ export type ReplayRowAvgAggregateOutputType = {
   deaths: number | null
   outsideCalls: number | null
   costUsd: number | null
+  tokens: number | null
 }
 
 export type ReplayRowSumAggregateOutputType = {
@@ -39,6 +40,7 @@ export type ReplayRowSumAggregateOutputType = {
   deaths: number | null
   outsideCalls: number | null
   costUsd: number | null
+  tokens: number | null
 }
 
 export type ReplayRowMinAggregateOutputType = {
@@ -56,6 +58,7 @@ export type ReplayRowMinAggregateOutputType = {
   outcome: string | null
   outcomeChanged: boolean | null
   costUsd: number | null
+  tokens: number | null
   actor: string | null
   createdAt: Date | null
   startedAt: Date | null
@@ -77,6 +80,7 @@ export type ReplayRowMaxAggregateOutputType = {
   outcome: string | null
   outcomeChanged: boolean | null
   costUsd: number | null
+  tokens: number | null
   actor: string | null
   createdAt: Date | null
   startedAt: Date | null
@@ -100,6 +104,7 @@ export type ReplayRowCountAggregateOutputType = {
   outcomeChanged: number
   divergence: number
   costUsd: number
+  tokens: number
   report: number
   error: number
   actor: number
@@ -115,6 +120,7 @@ export type ReplayRowAvgAggregateInputType = {
   deaths?: true
   outsideCalls?: true
   costUsd?: true
+  tokens?: true
 }
 
 export type ReplayRowSumAggregateInputType = {
@@ -122,6 +128,7 @@ export type ReplayRowSumAggregateInputType = {
   deaths?: true
   outsideCalls?: true
   costUsd?: true
+  tokens?: true
 }
 
 export type ReplayRowMinAggregateInputType = {
@@ -139,6 +146,7 @@ export type ReplayRowMinAggregateInputType = {
   outcome?: true
   outcomeChanged?: true
   costUsd?: true
+  tokens?: true
   actor?: true
   createdAt?: true
   startedAt?: true
@@ -160,6 +168,7 @@ export type ReplayRowMaxAggregateInputType = {
   outcome?: true
   outcomeChanged?: true
   costUsd?: true
+  tokens?: true
   actor?: true
   createdAt?: true
   startedAt?: true
@@ -183,6 +192,7 @@ export type ReplayRowCountAggregateInputType = {
   outcomeChanged?: true
   divergence?: true
   costUsd?: true
+  tokens?: true
   report?: true
   error?: true
   actor?: true
@@ -294,7 +304,8 @@ export type ReplayRowGroupByOutputType = {
   outcome: string | null
   outcomeChanged: boolean | null
   divergence: runtime.JsonValue | null
-  costUsd: number | null
+  costUsd: number
+  tokens: number
   report: runtime.JsonValue | null
   error: runtime.JsonValue | null
   actor: string
@@ -342,7 +353,8 @@ export type ReplayRowWhereInput = {
   outcome?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
   outcomeChanged?: Prisma.BoolNullableFilter<"ReplayRow"> | boolean | null
   divergence?: Prisma.JsonNullableFilter<"ReplayRow">
-  costUsd?: Prisma.FloatNullableFilter<"ReplayRow"> | number | null
+  costUsd?: Prisma.FloatFilter<"ReplayRow"> | number
+  tokens?: Prisma.IntFilter<"ReplayRow"> | number
   report?: Prisma.JsonNullableFilter<"ReplayRow">
   error?: Prisma.JsonNullableFilter<"ReplayRow">
   actor?: Prisma.StringFilter<"ReplayRow"> | string
@@ -368,7 +380,8 @@ export type ReplayRowOrderByWithRelationInput = {
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   outcomeChanged?: Prisma.SortOrderInput | Prisma.SortOrder
   divergence?: Prisma.SortOrderInput | Prisma.SortOrder
-  costUsd?: Prisma.SortOrderInput | Prisma.SortOrder
+  costUsd?: Prisma.SortOrder
+  tokens?: Prisma.SortOrder
   report?: Prisma.SortOrderInput | Prisma.SortOrder
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   actor?: Prisma.SortOrder
@@ -397,7 +410,8 @@ export type ReplayRowWhereUniqueInput = Prisma.AtLeast<{
   outcome?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
   outcomeChanged?: Prisma.BoolNullableFilter<"ReplayRow"> | boolean | null
   divergence?: Prisma.JsonNullableFilter<"ReplayRow">
-  costUsd?: Prisma.FloatNullableFilter<"ReplayRow"> | number | null
+  costUsd?: Prisma.FloatFilter<"ReplayRow"> | number
+  tokens?: Prisma.IntFilter<"ReplayRow"> | number
   report?: Prisma.JsonNullableFilter<"ReplayRow">
   error?: Prisma.JsonNullableFilter<"ReplayRow">
   actor?: Prisma.StringFilter<"ReplayRow"> | string
@@ -423,7 +437,8 @@ export type ReplayRowOrderByWithAggregationInput = {
   outcome?: Prisma.SortOrderInput | Prisma.SortOrder
   outcomeChanged?: Prisma.SortOrderInput | Prisma.SortOrder
   divergence?: Prisma.SortOrderInput | Prisma.SortOrder
-  costUsd?: Prisma.SortOrderInput | Prisma.SortOrder
+  costUsd?: Prisma.SortOrder
+  tokens?: Prisma.SortOrder
   report?: Prisma.SortOrderInput | Prisma.SortOrder
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   actor?: Prisma.SortOrder
@@ -456,7 +471,8 @@ export type ReplayRowScalarWhereWithAggregatesInput = {
   outcome?: Prisma.StringNullableWithAggregatesFilter<"ReplayRow"> | string | null
   outcomeChanged?: Prisma.BoolNullableWithAggregatesFilter<"ReplayRow"> | boolean | null
   divergence?: Prisma.JsonNullableWithAggregatesFilter<"ReplayRow">
-  costUsd?: Prisma.FloatNullableWithAggregatesFilter<"ReplayRow"> | number | null
+  costUsd?: Prisma.FloatWithAggregatesFilter<"ReplayRow"> | number
+  tokens?: Prisma.IntWithAggregatesFilter<"ReplayRow"> | number
   report?: Prisma.JsonNullableWithAggregatesFilter<"ReplayRow">
   error?: Prisma.JsonNullableWithAggregatesFilter<"ReplayRow">
   actor?: Prisma.StringWithAggregatesFilter<"ReplayRow"> | string
@@ -480,7 +496,8 @@ export type ReplayRowCreateInput = {
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: number | null
+  costUsd?: number
+  tokens?: number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor: string
@@ -506,7 +523,8 @@ export type ReplayRowUncheckedCreateInput = {
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: number | null
+  costUsd?: number
+  tokens?: number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor: string
@@ -530,7 +548,8 @@ export type ReplayRowUpdateInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -556,7 +575,8 @@ export type ReplayRowUncheckedUpdateInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -581,7 +601,8 @@ export type ReplayRowCreateManyInput = {
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: number | null
+  costUsd?: number
+  tokens?: number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor: string
@@ -605,7 +626,8 @@ export type ReplayRowUpdateManyMutationInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -630,7 +652,8 @@ export type ReplayRowUncheckedUpdateManyInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -656,6 +679,7 @@ export type ReplayRowCountOrderByAggregateInput = {
   outcomeChanged?: Prisma.SortOrder
   divergence?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  tokens?: Prisma.SortOrder
   report?: Prisma.SortOrder
   error?: Prisma.SortOrder
   actor?: Prisma.SortOrder
@@ -669,6 +693,7 @@ export type ReplayRowAvgOrderByAggregateInput = {
   deaths?: Prisma.SortOrder
   outsideCalls?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  tokens?: Prisma.SortOrder
 }
 
 export type ReplayRowMaxOrderByAggregateInput = {
@@ -686,6 +711,7 @@ export type ReplayRowMaxOrderByAggregateInput = {
   outcome?: Prisma.SortOrder
   outcomeChanged?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  tokens?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
@@ -707,6 +733,7 @@ export type ReplayRowMinOrderByAggregateInput = {
   outcome?: Prisma.SortOrder
   outcomeChanged?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  tokens?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
@@ -718,6 +745,7 @@ export type ReplayRowSumOrderByAggregateInput = {
   deaths?: Prisma.SortOrder
   outsideCalls?: Prisma.SortOrder
   costUsd?: Prisma.SortOrder
+  tokens?: Prisma.SortOrder
 }
 
 export type ReplayRowListRelationFilter = {
@@ -791,7 +819,8 @@ export type ReplayRowCreateWithoutTaskInput = {
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: number | null
+  costUsd?: number
+  tokens?: number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor: string
@@ -815,7 +844,8 @@ export type ReplayRowUncheckedCreateWithoutTaskInput = {
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: number | null
+  costUsd?: number
+  tokens?: number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor: string
@@ -869,7 +899,8 @@ export type ReplayRowScalarWhereInput = {
   outcome?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
   outcomeChanged?: Prisma.BoolNullableFilter<"ReplayRow"> | boolean | null
   divergence?: Prisma.JsonNullableFilter<"ReplayRow">
-  costUsd?: Prisma.FloatNullableFilter<"ReplayRow"> | number | null
+  costUsd?: Prisma.FloatFilter<"ReplayRow"> | number
+  tokens?: Prisma.IntFilter<"ReplayRow"> | number
   report?: Prisma.JsonNullableFilter<"ReplayRow">
   error?: Prisma.JsonNullableFilter<"ReplayRow">
   actor?: Prisma.StringFilter<"ReplayRow"> | string
@@ -893,7 +924,8 @@ export type ReplayRowCreateManyTaskInput = {
   outcome?: string | null
   outcomeChanged?: boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: number | null
+  costUsd?: number
+  tokens?: number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor: string
@@ -917,7 +949,8 @@ export type ReplayRowUpdateWithoutTaskInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -941,7 +974,8 @@ export type ReplayRowUncheckedUpdateWithoutTaskInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -965,7 +999,8 @@ export type ReplayRowUncheckedUpdateManyWithoutTaskInput = {
   outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
   divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
-  costUsd?: Prisma.NullableFloatFieldUpdateOperationsInput | number | null
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
   report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
   actor?: Prisma.StringFieldUpdateOperationsInput | string
@@ -993,6 +1028,7 @@ export type ReplayRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   outcomeChanged?: boolean
   divergence?: boolean
   costUsd?: boolean
+  tokens?: boolean
   report?: boolean
   error?: boolean
   actor?: boolean
@@ -1019,6 +1055,7 @@ export type ReplayRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   outcomeChanged?: boolean
   divergence?: boolean
   costUsd?: boolean
+  tokens?: boolean
   report?: boolean
   error?: boolean
   actor?: boolean
@@ -1045,6 +1082,7 @@ export type ReplayRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   outcomeChanged?: boolean
   divergence?: boolean
   costUsd?: boolean
+  tokens?: boolean
   report?: boolean
   error?: boolean
   actor?: boolean
@@ -1071,6 +1109,7 @@ export type ReplayRowSelectScalar = {
   outcomeChanged?: boolean
   divergence?: boolean
   costUsd?: boolean
+  tokens?: boolean
   report?: boolean
   error?: boolean
   actor?: boolean
@@ -1079,7 +1118,7 @@ export type ReplayRowSelectScalar = {
   endedAt?: boolean
 }
 
-export type ReplayRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "taskId" | "batchId" | "plan" | "build" | "status" | "attempts" | "claimedUntil" | "notBefore" | "deaths" | "outsideCalls" | "outcome" | "outcomeChanged" | "divergence" | "costUsd" | "report" | "error" | "actor" | "createdAt" | "startedAt" | "endedAt", ExtArgs["result"]["replayRow"]>
+export type ReplayRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "taskId" | "batchId" | "plan" | "build" | "status" | "attempts" | "claimedUntil" | "notBefore" | "deaths" | "outsideCalls" | "outcome" | "outcomeChanged" | "divergence" | "costUsd" | "tokens" | "report" | "error" | "actor" | "createdAt" | "startedAt" | "endedAt", ExtArgs["result"]["replayRow"]>
 export type ReplayRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
 }
@@ -1111,7 +1150,8 @@ export type $ReplayRowPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     outcome: string | null
     outcomeChanged: boolean | null
     divergence: runtime.JsonValue | null
-    costUsd: number | null
+    costUsd: number
+    tokens: number
     report: runtime.JsonValue | null
     error: runtime.JsonValue | null
     actor: string
@@ -1558,6 +1598,7 @@ export interface ReplayRowFieldRefs {
   readonly outcomeChanged: Prisma.FieldRef<"ReplayRow", 'Boolean'>
   readonly divergence: Prisma.FieldRef<"ReplayRow", 'Json'>
   readonly costUsd: Prisma.FieldRef<"ReplayRow", 'Float'>
+  readonly tokens: Prisma.FieldRef<"ReplayRow", 'Int'>
   readonly report: Prisma.FieldRef<"ReplayRow", 'Json'>
   readonly error: Prisma.FieldRef<"ReplayRow", 'Json'>
   readonly actor: Prisma.FieldRef<"ReplayRow", 'String'>

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { REPLAY_CHANGES } from "@signalbox/model";
+import { writeWholeFile } from "../commandLine/wholeFile.ts";
+import type { ReplayedTask, ReplayTotals } from "./replayMany.ts";
+
+/** Where results go that a gate takes: those of the replays, and those on record. */
+export type ResultPaths = { replayed?: string | undefined; recorded?: string | undefined };
+
+/** What the results are of: a selection of tasks (`replays@…`), replayed against a version, or null for the one that ran. */
+export type ResultsOf = { selection: string; against: string | null };
+
+/** What a gate may ask of a replay besides `success`, as `outcome_…`. */
+const CHANGES = REPLAY_CHANGES.filter((change) => change !== "unknown");
+
+type Side = keyof ReplayedTask["succeeded"];
+
+type Score = { name: string; value: number; passed: boolean | null; isFailure?: true };
+
+const score = (name: string, passed: boolean): Score => ({ name, value: Number(passed), passed });
+
+const METRICS = ["success", ...CHANGES.map((change) => `outcome_${change}`)];
+
+/** What nobody can know: it is no score, and holds the gate. */
+const UNKNOWN: readonly Score[] = METRICS.map((name) => ({ name, value: 0, passed: null, isFailure: true }));
+
+/** The scores of one side: whether it succeeded, and what the replay changed; the record changes nothing. */
+function scoresOf({ change, succeeded }: ReplayedTask, side: Side): readonly Score[] {
+  const success = succeeded[side];
+  if (change === "unknown" || success === null) return UNKNOWN;
+  const changed = side === "recorded" ? "same" : change;
+  return [score("success", success), ...CHANGES.map((name) => score(`outcome_${name}`, changed === name))];
+}
+
+/** A side of the replays as a result file of an eval run has it: an item for each task, those that could not be replayed without scores. */
+function* linesOf({ tasks, failed }: ReplayTotals, { selection, against }: ResultsOf, side: Side): Generator<unknown> {
+  const ids = [...tasks, ...failed].map(({ taskId }) => taskId).toSorted();
+  const datasetHash = createHash("sha256").update(ids.join("\n")).digest("hex");
+  const agent = side === "replayed" && against !== null ? `agent@${against}` : null;
+  yield { dataset: `replays@${selection}`, datasetHash, unitKey: null, agent };
+  const byId = new Map(tasks.map((task) => [task.taskId, task]));
+  for (const id of ids) {
+    const task = byId.get(id);
+    yield { item: id, state: "answered", scores: task === undefined ? UNKNOWN : scoresOf(task, side), traceId: task?.traceId ?? null };
+  }
+}
+
+async function* jsonLines(documents: Iterable<unknown>): AsyncGenerator<string> {
+  for (const document of documents) yield `${JSON.stringify(document)}\n`;
+}
+
+/** Writes what many replays came to as result files that `gate check` takes: `replayed` for its candidate, `recorded` for its baseline. */
+export async function writeReplayResults(paths: ResultPaths, totals: ReplayTotals, of: ResultsOf): Promise<void> {
+  for (const side of ["replayed", "recorded"] as const) {
+    const path = paths[side];
+    if (path !== undefined) await writeWholeFile(path, jsonLines(linesOf(totals, of, side)));
+  }
+}
