@@ -48,7 +48,7 @@ export function PageHeader({
           {title}
         </h1>
         {state !== undefined && <span className="ml-1.5 flex shrink-0 items-center gap-1.5">{state}</span>}
-        <span className="ml-auto flex shrink-0 items-center gap-2 pl-2 max-sm:ml-0 max-sm:shrink max-sm:flex-wrap max-sm:pl-6.5">
+        <span className="ml-auto flex shrink-0 items-center gap-2 pl-2 empty:hidden max-sm:ml-0 max-sm:shrink max-sm:basis-full max-sm:flex-wrap max-sm:pl-6.5">
           {actions}
         </span>
       </div>
