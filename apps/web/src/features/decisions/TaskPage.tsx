@@ -125,7 +125,7 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
           <TimeSlider moments={moments} index={index} onGoTo={goTo}>
             <Fork project={project} subject={forkOf(timeline, index)} isOff={isOpen(timeline)} />
           </TimeSlider>
-          <div className="grid min-h-0 flex-1 gap-3 bg-canvas p-3 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[20rem_minmax(0,1fr)_25rem]">
+          <div className="grid min-h-0 flex-1 gap-4 bg-canvas p-4 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[20rem_minmax(0,1fr)_25rem]">
             <Column label="State and memory">
               <StatePanel facts={timeline.facts} index={index} />
               <MemoryPanel memory={timeline.memory} index={index} />
@@ -144,7 +144,7 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
 
 function Column({ label, children }: { label: string; children: React.ReactNode }) {
   return (
-    <ScrollRegion label={label} className="flex min-w-0 flex-col gap-3 rounded-lg xl:min-h-0 xl:overflow-y-auto">
+    <ScrollRegion label={label} className="flex min-w-0 flex-col gap-4 rounded-lg xl:min-h-0 xl:overflow-y-auto">
       {children}
     </ScrollRegion>
   );
