@@ -13,16 +13,15 @@ interface BenchQueryFlags {
   spans: number;
   textIndex?: boolean;
   runs: number;
-  fullSpeedSeconds: number;
   seed: number;
 }
 
 /** `signalbox bench query`: 0 when every query was answered. */
 export const benchQuery: Act<BenchQueryFlags> = ({ output, flags }) =>
   untilInterrupted(async (signal) => {
-    const { spans, textIndex = false, runs, fullSpeedSeconds, seed } = flags;
+    const { spans, textIndex = false, runs, seed } = flags;
     const figures = await measureQueries({
-      ...{ spans, textIndex, runs, fullSpeedSeconds, seed, signal },
+      ...{ spans, textIndex, runs, seed, signal },
       note: (line) => output.note(line),
       startProgress: (label, total) => startProgress(output, label, total),
     });

@@ -7,6 +7,5 @@ export function withBenchQueryOptions(command: Command): Command {
     .option("--spans <n>", "how many spans are stored", wholeNumber(20_000, 1_000_000_000), 1_000_000)
     .option("--text-index", "with messages searchable by word")
     .option("--runs <n>", "how often each query is asked, idle and while spans come in", wholeNumber(1, 10_000), 40)
-    .option("--full-speed-seconds <n>", "how long spans come in at full speed, to tell what half of it is", wholeNumber(1, 3_600), 5)
     .option("--seed <n>", "the same seed stores the same spans", wholeNumber(0, 2 ** 32 - 1), 1);
 }

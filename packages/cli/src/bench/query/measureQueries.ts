@@ -19,15 +19,17 @@ const DAY_MS = 86_400_000;
 const ASK_EVERY_MS = 500;
 const SAMPLES_MAX = 200;
 
+/** So long at full speed tells what half of it is. */
+const FULL_SPEED_SECONDS = 5;
+
 /** Spans come in for as long as questions are asked; a generator that nobody calls off ends by itself. */
 const HALF_SPEED_SECONDS_MAX = 3_600;
 
-/** How many spans, how often each query, and how long at full speed tells what half of it is. */
+/** How many spans, and how often each query. */
 export interface QueryOptions {
   spans: number;
   textIndex: boolean;
   runs: number;
-  fullSpeedSeconds: number;
   seed: number;
   signal: AbortSignal;
   note: (line: string) => void;
@@ -47,7 +49,7 @@ export interface QueryFigures {
 
 /** Stores the traffic in a stack of its own, asks every question idle and while spans come in at half speed, and leaves nothing behind. */
 export async function measureQueries(options: QueryOptions): Promise<QueryFigures> {
-  const { spans, textIndex, seed, runs, fullSpeedSeconds, note } = options;
+  const { spans, textIndex, seed, runs, note } = options;
   using place = await openBenchPlace();
   requireRoom(place.config.dataDir, spans, textIndex);
   await using stack = await startBenchStack(place, { besides: "controller", note, signal: options.signal });
@@ -73,7 +75,7 @@ export async function measureQueries(options: QueryOptions): Promise<QueryFigure
 
   note("Asking while spans come in at half speed …");
   const flags = loadFlags(stack, { ...PAYLOADS.heavy, dialects: "otel", seconds: 0, connections: 32 });
-  const full = await runLoadgen({ ...flags, duration: fullSpeedSeconds }, signal);
+  const full = await runLoadgen({ ...flags, duration: FULL_SPEED_SECONDS }, signal);
   const rate = Math.max(1, Math.round(full.spansPerSecond / 2));
   const isAnswered = new AbortController();
   const [, whileIngesting] = await sideBySide(
