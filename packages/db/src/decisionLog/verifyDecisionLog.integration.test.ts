@@ -350,7 +350,9 @@ async function shadowed<T>(sql: string, work: () => Promise<T>): Promise<T> {
 
 test("a table in a schema put before ours is not read in its place", async () => {
   const found = await shadowed("CREATE TABLE shadow.decision AS TABLE public.decision", async () => {
-    await intruding((client) => client.query("UPDATE public.decision SET reason = reason || '!' WHERE task_id = $1 AND seq = 4", [benchTaskId(3)]));
+    await intruding((client) =>
+      client.query("UPDATE public.decision SET reason = reason || '!' WHERE task_id = $1 AND seq = 4", [benchTaskId(3)]),
+    );
     const verified = await verify();
     await intruding((client) =>
       client.query("UPDATE public.decision SET reason = left(reason, -1) WHERE task_id = $1 AND seq = 4", [benchTaskId(3)]),
