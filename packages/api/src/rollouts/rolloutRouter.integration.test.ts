@@ -75,10 +75,13 @@ test("a page of a log goes on where the one before it ended, and evidence is tol
     await expect(ask).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
-test("what a delivery tool told is shown with the rollout that went on then, and not with the one before", async () => {
+test("what a delivery tool told is shown with the rollout that it was received during, whatever time the tool says", async () => {
   const { id, project, gate } = await begin("told");
-  const told = (message: string, at: string) =>
-    addDeliveryEvent(context.state, { project, gate, source: "flagger", subject: "shop", kind: "Normal", message, at: new Date(at) });
+  const at = "2026-11-27T11:59:00.000Z";
+  const told = (message: string, receivedAt: string) => {
+    const event = { project, gate, source: "flagger", subject: "shop", kind: "Normal", message };
+    return addDeliveryEvent(context.state, { ...event, at: new Date(at), receivedAt: new Date(receivedAt) });
+  };
   await actOnRollout(context.state, id, { act: "abort", reason: "no" }, { actor: "ada", now: new Date("2026-11-27T12:02:00.000Z") });
   const retried = { actor: "ada", now: new Date("2026-11-27T12:04:00.000Z") };
   const next = await actOnRollout(context.state, id, { act: "retry", reason: "again" }, retried);
@@ -86,6 +89,7 @@ test("what a delivery tool told is shown with the rollout that went on then, and
   await told("Begun anew.", "2026-11-27T12:05:00.000Z");
   const shown = async (of: string) => (await rollouts().byId({ id: of })).events.map(({ message }) => message);
   expect([await shown(id), await shown(next.id)]).toEqual([["Halted."], ["Begun anew."]]);
+  expect((await rollouts().byId({ id })).events).toMatchObject([{ at, receivedAt: "2026-11-27T12:03:00.000Z" }]);
 });
 
 test("an act is done once, as whom this process runs, and what was decided on an older page is refused", async () => {

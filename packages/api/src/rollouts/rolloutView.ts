@@ -19,7 +19,7 @@ const EVENTS_MAX = 20;
 /**
  * A rollout as people look at it: `verdict` is that of its last look (null before the first), which is not of what is so now where `isOfNow` is false: the step began since. `drift` is what its candidate has of the traffic beside what it should have (null once it is over), `entries` how
  * long its log is. `waitsFor` says what a paused one waits for, and what lets it go on; `failure` that looks at it fail, and why; `policyFault` that its policy is not the one that was frozen, and the gate
- * looks no more. Each is null where that is not so. `events` is what delivery tools told of its gate while it went on and somewhat later, until the gate's next rollout began, the newest first.
+ * looks no more. Each is null where that is not so. `events` is what was received from delivery tools of its gate while it went on and somewhat later, until the gate's next rollout began, the newest first.
  */
 export type RolloutView = {
   rollout: Rollout;

@@ -115,7 +115,7 @@ export function viewText({ rollout, verdict, isOfNow, lastLook, drift, waitsFor,
   const waits = waitsFor === null ? [] : [waitsFor];
   const told = events
     .slice(0, EVENTS_SHOWN)
-    .map(({ at, source, subject, message }) => `${minuteText(at)} UTC  ${source} of ${subject}: ${message}`);
+    .map(({ receivedAt, source, subject, message }) => `${minuteText(receivedAt)} UTC  ${source} of ${subject}: ${message}`);
   return [
     headText(rollout),
     ...waits,

@@ -4,8 +4,17 @@ export type CanaryRevision = { project: string; gate: string; canary: string; ch
 /** The rollout that a revision is judged by, and how many times its weight was allowed to grow. */
 export type Stage = { rollout: string; opened: number };
 
-/** Something that a delivery tool told of. `at` is the tool's own time. */
-export type DeliveryEvent = { project: string; gate: string; source: "flagger"; subject: string; kind: string; message: string; at: Date };
+/** Something that a delivery tool told of. `at` is the tool's own time, `receivedAt` ours. */
+export type DeliveryEvent = {
+  project: string;
+  gate: string;
+  source: "flagger";
+  subject: string;
+  kind: string;
+  message: string;
+  at: Date;
+  receivedAt: Date;
+};
 
 /** What is remembered of canaries that Flagger steers: its requests name no weight. */
 export interface StageBook {

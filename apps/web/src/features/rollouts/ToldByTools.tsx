@@ -5,14 +5,20 @@ import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import type { RolloutDetail } from "./rolloutParams.ts";
 
-/** What delivery tools told of the rollout, the newest first; nothing where none did. */
+/** A tool's time that is off by more than what a request takes, in milliseconds, is said beside ours. */
+const OWN_TIME_FROM_MS = 60_000;
+
+const isTimeOfOwn = ({ at, receivedAt }: { at: string; receivedAt: string }): boolean =>
+  Math.abs(Date.parse(at) - Date.parse(receivedAt)) > OWN_TIME_FROM_MS;
+
+/** What was received from delivery tools while the rollout went on, the newest first; nothing where nothing was. */
 export function ToldByTools({ events }: { events: RolloutDetail["events"] }) {
   if (events.length === 0) return null;
   return (
     <Panel title="Told by delivery tools">
       <ScrollRegion label="What delivery tools told" className="max-h-64 overflow-y-auto">
         <ol>
-          {events.map(({ id, at, source, subject, kind, message }) => (
+          {events.map(({ id, at, receivedAt, source, subject, kind, message }) => (
             <li key={id} className="flex flex-wrap items-baseline gap-x-3 border-b border-line/60 px-4 py-2 text-sm last:border-0">
               <span className="text-muted">
                 {source}, {subject}
@@ -20,7 +26,13 @@ export function ToldByTools({ events }: { events: RolloutDetail["events"] }) {
               <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{message}</span>
               <span className="text-xs text-muted tabular-nums">
                 {kind === "Normal" ? "" : `${kind}, `}
-                <TimeText unixNano={unixNanoOf(at)} withDate />
+                <TimeText unixNano={unixNanoOf(receivedAt)} withDate />
+                {isTimeOfOwn({ at, receivedAt }) && (
+                  <>
+                    {", by its own clock "}
+                    <TimeText unixNano={unixNanoOf(at)} withDate />
+                  </>
+                )}
               </span>
             </li>
           ))}

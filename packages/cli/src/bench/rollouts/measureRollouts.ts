@@ -1,9 +1,10 @@
 import { countOpenTasks } from "@signalbox/db/prisma";
 import { forecast, lookPace } from "@signalbox/evals";
-import type { CanaryPolicy, PlantedFault, TaskRequest } from "@signalbox/model";
+import type { Arm, CanaryPolicy, PlantedFault, TaskRequest } from "@signalbox/model";
 import { calledOffBy } from "../benchStack.ts";
 import { type ChaosStack, startChaosStack } from "../chaos/chaosStack.ts";
 import { untilGone } from "../chaos/untilGone.ts";
+import { sideBySide } from "../sideBySide.ts";
 import { DEMO_TASKS, demoRequests } from "./demoSessions.ts";
 import { lateShare, measureVersion, type VersionFigures } from "./measureVersion.ts";
 import { PLAN_MS, startPlantedWorker, versionWith } from "./plantedWorker.ts";
@@ -11,9 +12,12 @@ import { type RolloutFigures, type RolloutRun, summarise } from "./rolloutFigure
 import { latencyMetric, rolloutPolicy } from "./rolloutPolicy.ts";
 import { runWave } from "./runWave.ts";
 
-/** So many sessions say how long the stable version takes, and how much worse another is. */
+/** So many sessions say how long the stable version takes. */
 const STABLE_SESSIONS = 300;
-const CANDIDATE_SESSIONS = 150;
+
+/** So many sessions of either version, but what comes in so many seconds at most, say how much worse another is. */
+const COMPARED_SESSIONS = 150;
+const COMPARED_SECONDS = 150;
 
 const SIMS = 200;
 
@@ -34,6 +38,7 @@ export interface RolloutBenchOptions {
 
 /** Shares that a policy's metrics are means of. */
 type Shares = { reward: number; late: number; dlq: number };
+type ArmShares = { [arm in Arm]: Shares };
 
 /** What the gate judges these rollouts by is in the state store. Spans of all their sessions would cost the machine as much as the sessions do. */
 const SETTINGS = { SIGNALBOX_TELEMETRY: "off", SIGNALBOX_DEMO_TASKS: String(DEMO_TASKS), SIGNALBOX_PLAN_MS: String(PLAN_MS) };
@@ -60,23 +65,26 @@ export async function measureRollouts({
   const allPerSecond = perSecond * Math.min(atOnce, seeds);
   const stable = await versionWith(stack, null, signal);
   note(`Measuring the stable version, ${stable}, with ${allPerSecond} sessions a second …`);
-  const measured = { version: stable, sessions: STABLE_SESSIONS, perSecond: allPerSecond, seed: 0 };
+  const lagMs = lagSeconds * 1_000;
+  const measured = { version: stable, sessions: STABLE_SESSIONS, perSecond: allPerSecond, seed: 0, lagMs };
   const usual = await measureVersion(stack, requests, measured, signal);
   const objectiveMs = Math.ceil(usual.tookMs[Math.floor(0.9 * usual.tookMs.length)] ?? 0);
   const usually = sharesOf(usual, objectiveMs);
   note(`Of its tasks ${percent(usually.reward)} were right, and nine of ten took ${objectiveMs} ms at most.`);
   const policy = rolloutPolicy(objectiveMs, lagSeconds);
+  const canary = policy.spec.canary as CanaryPolicy;
 
   const runs: RolloutRun[] = [];
   for (const fault of faults) {
     await using worker = await startPlantedWorker(stack, fault, signal);
     const until = calledOffBy(signal, worker);
     const { version: candidate } = worker;
-    const expected = await expectedShares(stack, requests, { fault, candidate, perSecond: allPerSecond, objectiveMs, usually }, until);
-    const means = { stable: usually, candidate: expected };
-    const foretold = forecastOf(policy.spec.canary as CanaryPolicy, means, { objectiveMs, perSecond, minutesMax });
+    const share = (canary.steps.at(-1)?.setWeight ?? 0) / 100;
+    const compared = { stable, candidate, share, perSecond: allPerSecond, objectiveMs, lagMs };
+    const means = isMeasured(fault) ? await compareVersions(stack, requests, compared, until) : plantedShares(fault, usually);
+    const foretold = forecastOf(canary, means, { objectiveMs, perSecond, minutesMax });
     note(
-      `${fault}: about ${foretold.exposed.median} sessions of ${candidate} are forecast (nine of ten rollouts: ${foretold.exposed.p90}).`,
+      `${fault}: ${percent(means.candidate.reward)} of ${candidate} right (stable ${percent(means.stable.reward)}), ${percent(means.candidate.late)} late (${percent(means.stable.late)}): about ${foretold.exposed.median} sessions of it are forecast (nine of ten rollouts: ${foretold.exposed.p90}).`,
     );
     const version = { fault, stable, candidate, policy, perSecond, minutesMax };
     for (let first = 1; first <= seeds; first += atOnce) {
@@ -96,29 +104,44 @@ const sharesOf = (figures: VersionFigures, objectiveMs: number): Shares => ({
   ...{ reward: figures.reward, dlq: figures.dlq, late: lateShare(figures, objectiveMs) },
 });
 
-/** What a version will do: measured where nobody can know, else what the planting says. A dead letter is a failure in every metric. */
-async function expectedShares(
+/** Whether what a fault does is known only once it is measured. */
+const isMeasured = (fault: PlantedFault): fault is "tool" | "slow" => fault === "tool" || fault === "slow";
+
+/** What both versions do where the planting says it. A dead letter is a failure in every metric. */
+function plantedShares(fault: "none" | "dead", usually: Shares): ArmShares {
+  const { reward, late, dlq } = usually;
+  const dead = { reward: reward * 0.95, late: late + (1 - late) * 0.05, dlq: dlq + (1 - dlq) * 0.05 };
+  return { stable: usually, candidate: fault === "none" ? usually : dead };
+}
+
+/**
+ * What both versions do, measured at the same time, each with the sessions that it has in a rollout's last step: a candidate that is given all of them is late because it is one worker, and a gate never
+ * sees it so.
+ */
+async function compareVersions(
   stack: ChaosStack,
   requests: readonly TaskRequest[],
   {
-    fault,
-    candidate,
+    share,
     perSecond,
     objectiveMs,
-    usually,
-  }: { fault: PlantedFault; candidate: string; perSecond: number; objectiveMs: number; usually: Shares },
+    lagMs,
+    ...versions
+  }: { stable: string; candidate: string; share: number; perSecond: number; objectiveMs: number; lagMs: number },
   signal: AbortSignal,
-): Promise<Shares> {
-  const { reward, late, dlq } = usually;
-  if (fault === "none") return usually;
-  if (fault === "dead") return { reward: reward * 0.95, late: late + (1 - late) * 0.05, dlq: dlq + (1 - dlq) * 0.05 };
-  const measured = { version: candidate, sessions: CANDIDATE_SESSIONS, perSecond, seed: 0 };
-  return sharesOf(await measureVersion(stack, requests, measured, signal), objectiveMs);
+): Promise<ArmShares> {
+  const measure = (arm: Arm) => (until: AbortSignal) => {
+    const its = perSecond * (arm === "candidate" ? share : 1 - share);
+    const sessions = Math.min(COMPARED_SESSIONS, Math.ceil(COMPARED_SECONDS * its));
+    return measureVersion(stack, requests, { version: versions[arm], sessions, perSecond: its, seed: 0, lagMs }, until);
+  };
+  const [stable, candidate] = await sideBySide<[VersionFigures, VersionFigures]>(signal, measure("stable"), measure("candidate"));
+  return { stable: sharesOf(stable, objectiveMs), candidate: sharesOf(candidate, objectiveMs) };
 }
 
 function forecastOf(
   policy: CanaryPolicy,
-  { stable, candidate }: { stable: Shares; candidate: Shares },
+  { stable, candidate }: ArmShares,
   { objectiveMs, perSecond, minutesMax }: { objectiveMs: number; perSecond: number; minutesMax: number },
 ): RolloutRun["forecast"] {
   const of = (share: keyof Shares) => ({ stable: stable[share], candidate: candidate[share] });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { findTask, listEvaluations } from "@signalbox/db/prisma";
+import { readTaskRewards, type TaskReward } from "@signalbox/db/gateEvidence";
+import { findTask } from "@signalbox/db/prisma";
 import { DEFAULT_PROJECT, type Task, type TaskRequest } from "@signalbox/model";
 import type { ChaosStack } from "../chaos/chaosStack.ts";
 import { nothingSent } from "../runtime/sender.ts";
@@ -8,14 +9,17 @@ import { sendSessions } from "./sendSessions.ts";
 
 const LOOK_EVERY_MS = 500;
 
-/** What some sessions with a version came to: the share whose task was right, the share that became dead letters, and how long each took, in milliseconds, the shortest first. */
+/**
+ * What some sessions with a version came to, as a gate counts them: the share whose task was right and known to be within the lag, the share that became dead letters, and how long each took, in
+ * milliseconds, the shortest first.
+ */
 export type VersionFigures = { reward: number; dlq: number; tookMs: number[] };
 
-/** Sends so many sessions that name a version, and waits until each of them is finished and scored. */
+/** Sends so many sessions that name a version, and waits until each of them is finished and scored. A score that takes longer than `lagMs` is a failure, as it is to a gate. */
 export async function measureVersion(
   stack: ChaosStack,
   requests: readonly TaskRequest[],
-  { version, sessions, perSecond, seed }: { version: string; sessions: number; perSecond: number; seed: number },
+  { version, sessions, perSecond, seed, lagMs }: { version: string; sessions: number; perSecond: number; seed: number; lagMs: number },
   signal: AbortSignal,
 ): Promise<VersionFigures> {
   const nextTask = sessionSource(requests, { seed, project: DEFAULT_PROJECT, version });
@@ -24,23 +28,34 @@ export async function measureVersion(
   await sendSessions(stack, { perSecond, nextTask: () => (left-- > 0 ? nextTask() : null) }, sent, signal);
   const ids = [...sent.accepted];
   for (;;) {
-    const scores = await listEvaluations(stack.prisma, ids);
+    const rewards = await readTaskRewards(stack.prisma, ids);
     // Tasks are asked for once, when the last of them has its score: to ask all the time is work that would be measured.
-    const tasks = scores.length < ids.length ? [] : await Promise.all(ids.map((id) => findTask(stack.prisma, id)));
+    const tasks = rewards.size < ids.length ? [] : await Promise.all(ids.map((id) => findTask(stack.prisma, id)));
     const finished = tasks.filter((task) => task !== null && task.finishedAt !== null) as Task[];
-    if (finished.length === ids.length) {
-      const share = (count: number): number => count / ids.length;
-      return {
-        reward: share(scores.filter(({ reward }) => reward === 1).length),
-        dlq: share(finished.filter(({ status }) => status === "dead").length),
-        tookMs: finished.map(tookMs).sort((one, other) => one - other),
-      };
-    }
+    if (finished.length === ids.length) return countedFigures(finished, rewards, lagMs);
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
 
-const tookMs = ({ createdAt, finishedAt }: Task): number => Date.parse(finishedAt ?? createdAt) - Date.parse(createdAt);
+/** Finished tasks and what is known of them, as a gate with a lag of `lagMs` counts. Pure. */
+export function countedFigures(
+  tasks: readonly Pick<Task, "id" | "status" | "createdAt" | "finishedAt">[],
+  rewards: ReadonlyMap<string, TaskReward>,
+  lagMs: number,
+): VersionFigures {
+  const isRight = ({ id, createdAt }: Pick<Task, "id" | "createdAt">): boolean => {
+    const known = rewards.get(id);
+    return known !== undefined && known.reward === 1 && known.at - Date.parse(createdAt) <= lagMs;
+  };
+  return {
+    reward: tasks.filter(isRight).length / tasks.length,
+    dlq: tasks.filter(({ status }) => status === "dead").length / tasks.length,
+    tookMs: tasks.map(tookMs).sort((one, other) => one - other),
+  };
+}
+
+const tookMs = ({ createdAt, finishedAt }: Pick<Task, "createdAt" | "finishedAt">): number =>
+  Date.parse(finishedAt ?? createdAt) - Date.parse(createdAt);
 
 /** The share of a version's tasks that took longer than an objective. */
 export const lateShare = ({ tookMs: all }: VersionFigures, overMs: number): number => all.filter((ms) => ms > overMs).length / all.length;

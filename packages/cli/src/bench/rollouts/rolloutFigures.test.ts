@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { changedText } from "./killController.ts";
 import { killMoments } from "./killMoments.ts";
+import { countedFigures } from "./measureVersion.ts";
 import { type RolloutRun, summarise } from "./rolloutFigures.ts";
 
 const aRun = (run: Partial<RolloutRun>): RolloutRun => ({
-  ...{ fault: "tool", seed: 1, ended: "rolledBack", grounds: "evidence", seconds: 60, exposed: 90 },
+  ...{ fault: "tool", seed: 1, ended: "rolledBack", grounds: "evidence", seconds: 60, exposed: 90, seen: {} },
   ...{ forecast: { rolledBack: 1, promoted: 0, exposed: { median: 80, p90: 120 } }, kills: 3, sameAfterKills: 3, isLogSame: true },
   ...run,
 });
@@ -66,4 +67,17 @@ test("a log may grow over a restart; an entry that is another, or gone, is named
   expect(changedText(entries.slice(0, 1), entries)).toBeNull();
   expect(changedText(entries, entries.slice(0, 1))).toContain("Entry 1 is not the same");
   expect(changedText(entries.slice(0, 1), entries.slice(1))).toContain("Entry 0 is not the same");
+});
+
+test("a version is measured as a gate counts: what is right and known too late is a failure", () => {
+  const aTask = (id: string, tookMs: number, status: "done" | "dead" = "done") => {
+    const [createdAt, finishedAt] = [0, tookMs].map((ms) => new Date(1_764_230_400_000 + ms).toISOString()) as [string, string];
+    return { id, status, createdAt, finishedAt };
+  };
+  const known = (reward: number, afterMs: number) => ({ reward, at: 1_764_230_400_000 + afterMs });
+  const tasks = [aTask("right", 4_000), aTask("late", 2_000), aTask("wrong", 1_000), aTask("dead", 3_000, "dead")];
+  const rewards = new Map(
+    Object.entries({ right: known(1, 45_000), late: known(1, 45_001), wrong: known(0, 9_000), dead: known(0, 9_000) }),
+  );
+  expect(countedFigures(tasks, rewards, 45_000)).toEqual({ reward: 0.25, dlq: 0.25, tookMs: [1_000, 2_000, 3_000, 4_000] });
 });

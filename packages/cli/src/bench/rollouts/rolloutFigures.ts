@@ -1,5 +1,5 @@
 import type { Forecast } from "@signalbox/evals";
-import type { LiveVerdict, PlantedFault } from "@signalbox/model";
+import type { LiveVerdict, PerArm, PlantedFault } from "@signalbox/model";
 
 /** So often the controller is killed while a rollout is under way. */
 export const KILLS = 3;
@@ -8,8 +8,8 @@ export const KILLS = 3;
 const EQUAL_PER_LOST = 20;
 
 /**
- * One rollout of a version with something planted. `grounds` are those of the last verdict on record (null: there was none), `exposed` the sessions that the version was given, `forecast` what the
- * simulator expects of that, `kills` how often the controller was killed meanwhile, `sameAfterKills` after how many of these the log was the same to the byte once another controller worked, and
+ * One rollout of a version with something planted. `grounds` are those of the last verdict on record (null: there was none), `exposed` the sessions that the version was given, `seen` the means that the
+ * gate saw of each metric, `forecast` what the simulator expects, of means that were measured before, `kills` how often the controller was killed meanwhile, `sameAfterKills` after how many of these the log was the same to the byte once another controller worked, and
  * `isLogSame` whether the log's chain is whole in the end and follows, byte for byte, from what is stored.
  */
 export type RolloutRun = {
@@ -19,6 +19,7 @@ export type RolloutRun = {
   grounds: LiveVerdict["grounds"] | null;
   seconds: number;
   exposed: number;
+  seen: { readonly [metric: string]: PerArm<number | null> };
   forecast: Pick<Forecast, "rolledBack" | "promoted"> & { exposed: Forecast["candidateUnits"] };
   kills: number;
   sameAfterKills: number;

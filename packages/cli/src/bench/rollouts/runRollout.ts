@@ -64,11 +64,13 @@ export async function runRollout(
   const evidence = await readRolloutEvidence(prisma, id);
   const { fault: wrong } = explainRollout(evidence);
   if (wrong !== null) note(`The log of rollout ${id}: ${wrong}`);
+  const verdict = evidence.entries.findLast((entry) => entry.verdict !== null)?.verdict ?? null;
   const exposures = await listExposures(prisma, project, since);
   return {
     ...{ fault, seed, seconds, isLogSame: wrong === null },
     ended: rollout.phase === "promoted" || rollout.phase === "rolledBack" ? rollout.phase : "held",
-    grounds: evidence.entries.findLast(({ verdict }) => verdict !== null)?.verdict?.grounds ?? null,
+    grounds: verdict?.grounds ?? null,
+    seen: Object.fromEntries((verdict?.metrics ?? []).map(({ name, mean }) => [name, mean])),
     exposed: exposures.find(({ version, variant }) => version === candidate && variant === "candidate")?.units ?? 0,
   };
 }

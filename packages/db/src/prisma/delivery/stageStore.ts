@@ -8,11 +8,24 @@ export type StageKey = { project: string; gate: string; canary: string; checksum
 /** The rollout that judges a revision, and how often its weight was allowed to grow. */
 export type RecordedStage = { rollout: string; opened: number };
 
-/** Something that a delivery tool told. */
-export type NewDeliveryEvent = { project: string; gate: string; source: string; subject: string; kind: string; message: string; at: Date };
+/** Something that a delivery tool told: `at` is the time that it says, `receivedAt` ours. */
+export type NewDeliveryEvent = {
+  project: string;
+  gate: string;
+  source: string;
+  subject: string;
+  kind: string;
+  message: string;
+  at: Date;
+  receivedAt: Date;
+};
 
-/** What a delivery tool told: `source` is the tool, `subject` what of its own it is about, `at` its time (ISO 8601, UTC). */
-export type DeliveryEvent = Pick<NewDeliveryEvent, "source" | "subject" | "kind" | "message"> & { id: string; at: string };
+/** What a delivery tool told: `source` is the tool, `subject` what of its own it is about, `at` the time that it says, and `receivedAt` when it was received (ISO 8601, UTC). */
+export type DeliveryEvent = Pick<NewDeliveryEvent, "source" | "subject" | "kind" | "message"> & {
+  id: string;
+  at: string;
+  receivedAt: string;
+};
 
 const keyOf = ({ project, gate, canary, checksum }: StageKey) => ({ project, gate, canary, checksum });
 
@@ -52,13 +65,17 @@ export async function addDeliveryEvent(prisma: PrismaClient, event: NewDeliveryE
   await askStateStore(() => prisma.deliveryEventRow.create({ data: { id: newId(), ...event } }));
 }
 
-/** Up to `rowsMax` things that delivery tools told of a gate from a time on and before another (ISO 8601; without `to` until now), the newest first. */
+/** Up to `rowsMax` things of a gate that were received from delivery tools from a time on and before another (ISO 8601; without `to` until now), the newest first. */
 export async function listDeliveryEvents(
   prisma: PrismaClient,
   { project, gate, from, to, rowsMax }: { project: string; gate: string; from: string; to: string | null; rowsMax: number },
 ): Promise<DeliveryEvent[]> {
-  const at = { gte: new Date(from), ...(to === null ? {} : { lt: new Date(to) }) };
-  const order = { orderBy: [{ at: "desc" as const }, { id: "desc" as const }], take: rowsMax };
-  const rows = await askStateStore(() => prisma.deliveryEventRow.findMany({ where: { project, gate, at }, ...order }));
-  return rows.map(({ id, source, subject, kind, message, at: told }) => ({ id, source, subject, kind, message, at: told.toISOString() }));
+  const receivedAt = { gte: new Date(from), ...(to === null ? {} : { lt: new Date(to) }) };
+  const order = { orderBy: [{ receivedAt: "desc" as const }, { id: "desc" as const }], take: rowsMax };
+  const rows = await askStateStore(() => prisma.deliveryEventRow.findMany({ where: { project, gate, receivedAt }, ...order }));
+  return rows.map(({ project: _, gate: __, at, receivedAt: received, ...event }) => ({
+    ...event,
+    at: at.toISOString(),
+    receivedAt: received.toISOString(),
+  }));
 }

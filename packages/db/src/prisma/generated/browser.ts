@@ -95,7 +95,7 @@ export type DatasetItemRow = Prisma.DatasetItemRowModel
 export type DeliveryStageRow = Prisma.DeliveryStageRowModel
 /**
  * Model DeliveryEventRow
- * Something that a delivery tool told of a deployment.
+ * Something that a delivery tool told of a deployment: `at` is its own time, `receivedAt` ours. One that is sent late, or with a clock that is wrong, belongs to the rollout that it came during.
  */
 export type DeliveryEventRow = Prisma.DeliveryEventRowModel
 /**

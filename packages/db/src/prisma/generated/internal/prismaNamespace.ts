@@ -5010,7 +5010,8 @@ export const DeliveryEventRowScalarFieldEnum = {
   subject: 'subject',
   kind: 'kind',
   message: 'message',
-  at: 'at'
+  at: 'at',
+  receivedAt: 'receivedAt'
 } as const
 
 export type DeliveryEventRowScalarFieldEnum = (typeof DeliveryEventRowScalarFieldEnum)[keyof typeof DeliveryEventRowScalarFieldEnum]

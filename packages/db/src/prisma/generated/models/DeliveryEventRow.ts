@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model DeliveryEventRow
- * Something that a delivery tool told of a deployment.
+ * Something that a delivery tool told of a deployment: `at` is its own time, `receivedAt` ours. One that is sent late, or with a clock that is wrong, belongs to the rollout that it came during.
  */
 export type DeliveryEventRowModel = runtime.Types.Result.DefaultSelection<Prisma.$DeliveryEventRowPayload>
 
@@ -33,6 +33,7 @@ export type DeliveryEventRowMinAggregateOutputType = {
   kind: string | null
   message: string | null
   at: Date | null
+  receivedAt: Date | null
 }
 
 export type DeliveryEventRowMaxAggregateOutputType = {
@@ -44,6 +45,7 @@ export type DeliveryEventRowMaxAggregateOutputType = {
   kind: string | null
   message: string | null
   at: Date | null
+  receivedAt: Date | null
 }
 
 export type DeliveryEventRowCountAggregateOutputType = {
@@ -55,6 +57,7 @@ export type DeliveryEventRowCountAggregateOutputType = {
   kind: number
   message: number
   at: number
+  receivedAt: number
   _all: number
 }
 
@@ -68,6 +71,7 @@ export type DeliveryEventRowMinAggregateInputType = {
   kind?: true
   message?: true
   at?: true
+  receivedAt?: true
 }
 
 export type DeliveryEventRowMaxAggregateInputType = {
@@ -79,6 +83,7 @@ export type DeliveryEventRowMaxAggregateInputType = {
   kind?: true
   message?: true
   at?: true
+  receivedAt?: true
 }
 
 export type DeliveryEventRowCountAggregateInputType = {
@@ -90,6 +95,7 @@ export type DeliveryEventRowCountAggregateInputType = {
   kind?: true
   message?: true
   at?: true
+  receivedAt?: true
   _all?: true
 }
 
@@ -174,6 +180,7 @@ export type DeliveryEventRowGroupByOutputType = {
   kind: string
   message: string
   at: Date
+  receivedAt: Date
   _count: DeliveryEventRowCountAggregateOutputType | null
   _min: DeliveryEventRowMinAggregateOutputType | null
   _max: DeliveryEventRowMaxAggregateOutputType | null
@@ -206,6 +213,7 @@ export type DeliveryEventRowWhereInput = {
   kind?: Prisma.StringFilter<"DeliveryEventRow"> | string
   message?: Prisma.StringFilter<"DeliveryEventRow"> | string
   at?: Prisma.DateTimeFilter<"DeliveryEventRow"> | Date | string
+  receivedAt?: Prisma.DateTimeFilter<"DeliveryEventRow"> | Date | string
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
 }
 
@@ -218,6 +226,7 @@ export type DeliveryEventRowOrderByWithRelationInput = {
   kind?: Prisma.SortOrder
   message?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  receivedAt?: Prisma.SortOrder
   owner?: Prisma.ProjectRowOrderByWithRelationInput
 }
 
@@ -233,6 +242,7 @@ export type DeliveryEventRowWhereUniqueInput = Prisma.AtLeast<{
   kind?: Prisma.StringFilter<"DeliveryEventRow"> | string
   message?: Prisma.StringFilter<"DeliveryEventRow"> | string
   at?: Prisma.DateTimeFilter<"DeliveryEventRow"> | Date | string
+  receivedAt?: Prisma.DateTimeFilter<"DeliveryEventRow"> | Date | string
   owner?: Prisma.XOR<Prisma.ProjectRowScalarRelationFilter, Prisma.ProjectRowWhereInput>
 }, "id">
 
@@ -245,6 +255,7 @@ export type DeliveryEventRowOrderByWithAggregationInput = {
   kind?: Prisma.SortOrder
   message?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  receivedAt?: Prisma.SortOrder
   _count?: Prisma.DeliveryEventRowCountOrderByAggregateInput
   _max?: Prisma.DeliveryEventRowMaxOrderByAggregateInput
   _min?: Prisma.DeliveryEventRowMinOrderByAggregateInput
@@ -262,6 +273,7 @@ export type DeliveryEventRowScalarWhereWithAggregatesInput = {
   kind?: Prisma.StringWithAggregatesFilter<"DeliveryEventRow"> | string
   message?: Prisma.StringWithAggregatesFilter<"DeliveryEventRow"> | string
   at?: Prisma.DateTimeWithAggregatesFilter<"DeliveryEventRow"> | Date | string
+  receivedAt?: Prisma.DateTimeWithAggregatesFilter<"DeliveryEventRow"> | Date | string
 }
 
 export type DeliveryEventRowCreateInput = {
@@ -272,6 +284,7 @@ export type DeliveryEventRowCreateInput = {
   kind: string
   message: string
   at: Date | string
+  receivedAt?: Date | string
   owner: Prisma.ProjectRowCreateNestedOneWithoutDeliveryEventsInput
 }
 
@@ -284,6 +297,7 @@ export type DeliveryEventRowUncheckedCreateInput = {
   kind: string
   message: string
   at: Date | string
+  receivedAt?: Date | string
 }
 
 export type DeliveryEventRowUpdateInput = {
@@ -294,6 +308,7 @@ export type DeliveryEventRowUpdateInput = {
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   owner?: Prisma.ProjectRowUpdateOneRequiredWithoutDeliveryEventsNestedInput
 }
 
@@ -306,6 +321,7 @@ export type DeliveryEventRowUncheckedUpdateInput = {
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type DeliveryEventRowCreateManyInput = {
@@ -317,6 +333,7 @@ export type DeliveryEventRowCreateManyInput = {
   kind: string
   message: string
   at: Date | string
+  receivedAt?: Date | string
 }
 
 export type DeliveryEventRowUpdateManyMutationInput = {
@@ -327,6 +344,7 @@ export type DeliveryEventRowUpdateManyMutationInput = {
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type DeliveryEventRowUncheckedUpdateManyInput = {
@@ -338,6 +356,7 @@ export type DeliveryEventRowUncheckedUpdateManyInput = {
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type DeliveryEventRowCountOrderByAggregateInput = {
@@ -349,6 +368,7 @@ export type DeliveryEventRowCountOrderByAggregateInput = {
   kind?: Prisma.SortOrder
   message?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  receivedAt?: Prisma.SortOrder
 }
 
 export type DeliveryEventRowMaxOrderByAggregateInput = {
@@ -360,6 +380,7 @@ export type DeliveryEventRowMaxOrderByAggregateInput = {
   kind?: Prisma.SortOrder
   message?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  receivedAt?: Prisma.SortOrder
 }
 
 export type DeliveryEventRowMinOrderByAggregateInput = {
@@ -371,6 +392,7 @@ export type DeliveryEventRowMinOrderByAggregateInput = {
   kind?: Prisma.SortOrder
   message?: Prisma.SortOrder
   at?: Prisma.SortOrder
+  receivedAt?: Prisma.SortOrder
 }
 
 export type DeliveryEventRowListRelationFilter = {
@@ -433,6 +455,7 @@ export type DeliveryEventRowCreateWithoutOwnerInput = {
   kind: string
   message: string
   at: Date | string
+  receivedAt?: Date | string
 }
 
 export type DeliveryEventRowUncheckedCreateWithoutOwnerInput = {
@@ -443,6 +466,7 @@ export type DeliveryEventRowUncheckedCreateWithoutOwnerInput = {
   kind: string
   message: string
   at: Date | string
+  receivedAt?: Date | string
 }
 
 export type DeliveryEventRowCreateOrConnectWithoutOwnerInput = {
@@ -483,6 +507,7 @@ export type DeliveryEventRowScalarWhereInput = {
   kind?: Prisma.StringFilter<"DeliveryEventRow"> | string
   message?: Prisma.StringFilter<"DeliveryEventRow"> | string
   at?: Prisma.DateTimeFilter<"DeliveryEventRow"> | Date | string
+  receivedAt?: Prisma.DateTimeFilter<"DeliveryEventRow"> | Date | string
 }
 
 export type DeliveryEventRowCreateManyOwnerInput = {
@@ -493,6 +518,7 @@ export type DeliveryEventRowCreateManyOwnerInput = {
   kind: string
   message: string
   at: Date | string
+  receivedAt?: Date | string
 }
 
 export type DeliveryEventRowUpdateWithoutOwnerInput = {
@@ -503,6 +529,7 @@ export type DeliveryEventRowUpdateWithoutOwnerInput = {
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type DeliveryEventRowUncheckedUpdateWithoutOwnerInput = {
@@ -513,6 +540,7 @@ export type DeliveryEventRowUncheckedUpdateWithoutOwnerInput = {
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type DeliveryEventRowUncheckedUpdateManyWithoutOwnerInput = {
@@ -523,6 +551,7 @@ export type DeliveryEventRowUncheckedUpdateManyWithoutOwnerInput = {
   kind?: Prisma.StringFieldUpdateOperationsInput | string
   message?: Prisma.StringFieldUpdateOperationsInput | string
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  receivedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 
@@ -536,6 +565,7 @@ export type DeliveryEventRowSelect<ExtArgs extends runtime.Types.Extensions.Inte
   kind?: boolean
   message?: boolean
   at?: boolean
+  receivedAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["deliveryEventRow"]>
 
@@ -548,6 +578,7 @@ export type DeliveryEventRowSelectCreateManyAndReturn<ExtArgs extends runtime.Ty
   kind?: boolean
   message?: boolean
   at?: boolean
+  receivedAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["deliveryEventRow"]>
 
@@ -560,6 +591,7 @@ export type DeliveryEventRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Ty
   kind?: boolean
   message?: boolean
   at?: boolean
+  receivedAt?: boolean
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["deliveryEventRow"]>
 
@@ -572,9 +604,10 @@ export type DeliveryEventRowSelectScalar = {
   kind?: boolean
   message?: boolean
   at?: boolean
+  receivedAt?: boolean
 }
 
-export type DeliveryEventRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "gate" | "source" | "subject" | "kind" | "message" | "at", ExtArgs["result"]["deliveryEventRow"]>
+export type DeliveryEventRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "gate" | "source" | "subject" | "kind" | "message" | "at" | "receivedAt", ExtArgs["result"]["deliveryEventRow"]>
 export type DeliveryEventRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }
@@ -599,6 +632,7 @@ export type $DeliveryEventRowPayload<ExtArgs extends runtime.Types.Extensions.In
     kind: string
     message: string
     at: Date
+    receivedAt: Date
   }, ExtArgs["result"]["deliveryEventRow"]>
   composites: {}
 }
@@ -1031,6 +1065,7 @@ export interface DeliveryEventRowFieldRefs {
   readonly kind: Prisma.FieldRef<"DeliveryEventRow", 'String'>
   readonly message: Prisma.FieldRef<"DeliveryEventRow", 'String'>
   readonly at: Prisma.FieldRef<"DeliveryEventRow", 'DateTime'>
+  readonly receivedAt: Prisma.FieldRef<"DeliveryEventRow", 'DateTime'>
 }
     
 
