@@ -150,6 +150,18 @@ test("a flood of rejected records makes one letter per minute and kind of reason
   );
 });
 
+test("what came while no controller was there is found however long that was, also when no letter is left; what was looked through before is not", async () => {
+  const dayMs = 86_400_000;
+  const lookedUntil = new Date(nowMs - 10 * dayMs);
+  await prisma.ingestWatermark.upsert({ where: { id: 1 }, create: { lookedUntil }, update: { lookedUntil } });
+  await reject([{ project: "away", reason: "before" }], nowMs - 12 * dayMs);
+  await reject([{ project: "away", reason: "meanwhile" }], nowMs - 9 * dayMs);
+  await aLoop()();
+  expect((await lettersOf({}, "away")).map(({ message }) => message)).toEqual(["meanwhile"]);
+  const row = await prisma.ingestWatermark.findUniqueOrThrow({ where: { id: 1 } });
+  expect(row.lookedUntil.getTime()).toBeGreaterThan(nowMs - dayMs);
+});
+
 test("records that the store refused are sent again by their own way and become spans, once; those that are faulty are a letter again", async () => {
   const atMs = Math.floor((nowMs - 1_800_000) / 60_000) * 60_000;
   await reject(

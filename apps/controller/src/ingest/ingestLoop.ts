@@ -2,11 +2,12 @@ import { type ClickHouseClient, createRejectedStore, type RejectedStore } from "
 import {
   endSending,
   giveUpSending,
-  lastRejectedAt,
   listSendings,
+  moveIngestWatermark,
   noteRejected,
   noteSent,
   type PrismaClient,
+  readIngestWatermark,
   type Sending,
 } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
@@ -34,11 +35,18 @@ export type IngestParts = {
   letters: Counter;
 };
 
-/** Each look goes so far back beyond the last. What came late, by a second collector that was away, is looked for this often and this far back; at first, back to the last letter, if that is farther. */
+/**
+ * Each look goes so far back beyond the last, also beyond one that another controller did before this one began, however long ago. What came late, by a second collector that was away, is looked for
+ * this often and this far back. Where nobody has looked yet, the first look goes back so far.
+ */
 const LOOK_BACK_MS = 120_000;
 const CATCH_UP_EVERY_MS = 600_000;
 const CATCH_UP_MS = 86_400_000;
-const FIRST_LOOK_MS_MAX = 7 * 86_400_000;
+const FIRST_LOOK_MS = 7 * 86_400_000;
+
+/** So much is looked through at a time, in milliseconds, and so far the watermark lags behind. */
+const LOOK_MS_MAX = 86_400_000;
+const WATERMARK_EVERY_MS = 60_000;
 
 /** So many letters are looked at in one round. */
 const SENDINGS_MAX = 200;
@@ -46,15 +54,20 @@ const SENDINGS_MAX = 200;
 /** Makes letters of what the collector rejected since the last look, up to what is in the store for certain. */
 function openNoting({ prisma, rejected, letters }: IngestParts): (untilMs: number) => Promise<void> {
   let lookedUntilMs: number | null = null;
+  let markedMs = Number.NEGATIVE_INFINITY;
   let caughtUpAtMs = Number.NEGATIVE_INFINITY;
   return async (untilMs) => {
-    const before = lookedUntilMs ?? (await lastRejectedAt(prisma))?.getTime() ?? 0;
+    const before = lookedUntilMs ?? (await readIngestWatermark(prisma))?.getTime() ?? untilMs - FIRST_LOOK_MS;
     const isToCatchUp = untilMs - caughtUpAtMs >= CATCH_UP_EVERY_MS;
-    const farMs = isToCatchUp ? Math.min(before - LOOK_BACK_MS, untilMs - CATCH_UP_MS) : before - LOOK_BACK_MS;
-    const fromMs = Math.max(farMs, untilMs - FIRST_LOOK_MS_MAX);
-    const seen = await rejected.kinds({ fromMs, untilMs });
-    const added = await noteRejected(prisma, lettersOf(seen), (project, batch) => rejected.count({ project, ...batch }));
-    letters.inc(added);
+    const firstMs = isToCatchUp ? Math.min(before - LOOK_BACK_MS, untilMs - CATCH_UP_MS) : before - LOOK_BACK_MS;
+    for (let fromMs = firstMs; fromMs < untilMs; fromMs += LOOK_MS_MAX) {
+      const seen = await rejected.kinds({ fromMs, untilMs: Math.min(fromMs + LOOK_MS_MAX, untilMs) });
+      letters.inc(await noteRejected(prisma, lettersOf(seen), (project, batch) => rejected.count({ project, ...batch })));
+    }
+    if (untilMs - markedMs >= WATERMARK_EVERY_MS) {
+      await moveIngestWatermark(prisma, new Date(untilMs));
+      markedMs = untilMs;
+    }
     lookedUntilMs = untilMs;
     if (isToCatchUp) caughtUpAtMs = untilMs;
   };

@@ -14,8 +14,8 @@ import { newPlace, type Place, runSignalbox, spawnSignalbox, upSignalbox } from 
 /** Made again from the rows, minutes later than these. */
 const MADE_LATER = ["trend_rollups", "trend_minutes", "trace_verdicts"];
 
-/** Goes on by itself: versions say that they are there, and decisions are signed. */
-const GOES_ON = ["agent_version", "checkpoint", "checkpoint_entry", "checkpoint_news"];
+/** Goes on by itself: versions say that they are there, decisions are signed, and rejected telemetry is looked for. */
+const GOES_ON = ["agent_version", "checkpoint", "checkpoint_entry", "checkpoint_news", "ingest_watermark"];
 
 let folder: string;
 let place: Place;

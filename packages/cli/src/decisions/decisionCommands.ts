@@ -22,6 +22,12 @@ export function addDecisionCommands(program: Command, context: CommandContext): 
       "an erasure that was asked for, and how many entries it took; may be given more than once",
       each,
     )
+    .addHelpText(
+      "after",
+      `
+--since trusts what the checkpoint that it begins with signed: that this one is signed by your key is checked, and all that came
+after it is held against it. Chains without news since then are not read: who edited one of those is found without --since alone.`,
+    )
     .action(acts(async () => (await import("./verifyVerb.ts")).decisionsVerify, context));
   addVerb(decisions, {
     usage: "export",

@@ -331,6 +331,56 @@ test("a view in the place of a table is found, whatever it answers", async () =>
   expect(findings).toMatchObject([{ kind: "entries", message: expect.stringContaining("checkpoint_entry is no plain table") }]);
 });
 
+/** Puts a schema before all others, for every session that begins while `work` runs. */
+async function shadowed<T>(sql: string, work: () => Promise<T>): Promise<T> {
+  const database = new URL(stores.databaseUrl).pathname.slice(1);
+  await intruding(async (client) => {
+    await client.query(`CREATE SCHEMA shadow; ${sql}`);
+    await client.query(`ALTER DATABASE ${pg.escapeIdentifier(database)} SET search_path = shadow, pg_catalog, public`);
+  });
+  try {
+    return await work();
+  } finally {
+    await intruding(async (client) => {
+      await client.query(`ALTER DATABASE ${pg.escapeIdentifier(database)} RESET search_path`);
+      await client.query("DROP SCHEMA shadow CASCADE");
+    });
+  }
+}
+
+test("a table in a schema put before ours is not read in its place", async () => {
+  const found = await shadowed("CREATE TABLE shadow.decision AS TABLE public.decision", async () => {
+    await intruding((client) =>
+      client.query("UPDATE public.decision SET reason = reason || '!' WHERE task_id = $1 AND seq = 4", [benchTaskId(3)]),
+    );
+    const verified = await verify();
+    await intruding((client) =>
+      client.query("UPDATE public.decision SET reason = left(reason, -1) WHERE task_id = $1 AND seq = 4", [benchTaskId(3)]),
+    );
+    return verified;
+  });
+  expect(placesOf(found.findings)).toEqual([["altered", benchTaskId(3), 4]]);
+  expect((await verify()).findingsTotal).toBe(0);
+});
+
+test("an operator in a schema put before PostgreSQL's own says nothing of what is found", async () => {
+  const never = `CREATE FUNCTION shadow.never("char", "char") RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';
+CREATE OPERATOR shadow.<> (LEFTARG = "char", RIGHTARG = "char", FUNCTION = shadow.never)`;
+  const { findings } = await shadowed(never, async () => {
+    await intruding(async (client) => {
+      await client.query("ALTER TABLE public.checkpoint_entry RENAME TO real_entry");
+      await client.query("CREATE VIEW public.checkpoint_entry AS TABLE public.real_entry");
+    });
+    const verified = await verify();
+    await intruding(async (client) => {
+      await client.query("DROP VIEW public.checkpoint_entry");
+      await client.query("ALTER TABLE public.real_entry RENAME TO checkpoint_entry");
+    });
+    return verified;
+  });
+  expect(findings).toMatchObject([{ kind: "entries", message: expect.stringContaining("checkpoint_entry is no plain table") }]);
+});
+
 test("a log without statistics is counted by its size", async () => {
   await intruding((client) => client.query("UPDATE pg_class SET reltuples = -1 WHERE oid = 'decision'::regclass"));
   expect(await estimateDecisions(stores.databaseUrl)).toBeGreaterThan(100);

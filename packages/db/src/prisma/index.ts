@@ -30,10 +30,11 @@ export {
 } from "./deadLetters/deadLetterReader.ts";
 export { findDeadLetter, listDeadLetters } from "./deadLetters/deadLetterStore.ts";
 export {
-  lastRejectedAt,
+  moveIngestWatermark,
   noteRejected,
   noteUnreadableFile,
   type RejectedRecords,
+  readIngestWatermark,
   settleImportedFile,
   type UnreadableFile,
 } from "./deadLetters/ingestLetters.ts";

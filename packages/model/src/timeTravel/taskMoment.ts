@@ -1,12 +1,12 @@
 import { spanIdOf } from "../ids.ts";
 import type { Decision } from "../tasks/decision.ts";
 import type { Step } from "../tasks/step.ts";
-import type { TaskRequest } from "../tasks/task.ts";
+import type { KnownRequest } from "./knownRequests.ts";
 
-/** What is on record of a task, in order. `requests` has what was asked for in each run: a redrive may change it. */
+/** What is on record of a task, in order. `requests` has what is known of what was asked for in each run: a redrive may change it. */
 export type TaskHistory = {
   id: string;
-  requests: readonly Pick<TaskRequest, "message" | "planner">[];
+  requests: readonly KnownRequest[];
   steps: readonly Step[];
   decisions: readonly Decision[];
 };

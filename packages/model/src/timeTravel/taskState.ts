@@ -26,9 +26,10 @@ export type TaskFacts = {
   error: string | null;
 };
 
-/** What was said or done in a conversation. A `call` is what the agent asks a tool for, an `output` what the tool answered. */
+/** What was said or done in a conversation. `not_kept` stands for what a run was asked for that is on record no longer; a `call` is what the agent asks a tool for, an `output` what the tool answered. */
 export type Said =
   | { kind: "user" | "reply"; content: string }
+  | { kind: "not_kept"; run: number }
   | { kind: "call"; callId: string; call: ToolRequest; said: string | null }
   | { kind: "output"; callId: string; name: string; output: string; isError: boolean }
   | { kind: "rejected"; answer: string; problem: string };
@@ -83,12 +84,12 @@ function factsAfter(facts: TaskFacts, { kind, chosen, reason, actor }: Decision,
 function foldOne(state: TaskState, decision: Decision, { requests }: Pick<TaskHistory, "requests">): TaskState {
   const folded = foldDecision(state.folded, decision);
   const after = { ...factsAfter(state.facts, decision, folded), run: folded.run, attempt: folded.attempts };
-  const opening = requests[folded.run - 1] ?? requests.at(-1);
-  const opened: Said[] = opening === undefined ? [] : [{ kind: "user", content: opening.message }];
+  const opening = requests[folded.run - 1] ?? null;
+  const opened: Said[] = [opening === null ? { kind: "not_kept", run: folded.run } : { kind: "user", content: opening.message }];
   if (decision.seq === 0) return { ...state, folded, facts: after, conversation: opened };
   const isEdited = decision.kind === "replayed" && decision.detail.isEdited === true;
   if (!isEdited) return { ...state, folded, facts: after };
-  return { folded, facts: { ...after, ...BEGUN_ANEW, planner: opening?.planner.kind ?? after.planner }, conversation: opened, memory: [] };
+  return { folded, facts: { ...after, ...BEGUN_ANEW, planner: opening?.planner?.kind ?? null }, conversation: opened, memory: [] };
 }
 
 function saidIn({ stage }: Step): Said[] {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { A_LIFE, aTaskLife } from "../testing/index.ts";
+import { knownRequests } from "./knownRequests.ts";
 import { momentsOf } from "./taskMoment.ts";
 import { stateAt } from "./taskState.ts";
 import { type Lasting, timelineOf } from "./taskTimeline.ts";
@@ -53,6 +54,24 @@ test("an edited request begins anew, an unedited one goes on", () => {
   const unedited = aTaskLife(A_LIFE.map((one) => ("detail" in one ? { ...one, detail: { isEdited: false } } : one)));
   expect(stateAt(unedited, 8)).toMatchObject({ facts: { run: 2, intent: "book" }, memory: [{ kind: "turn" }, { kind: "outage" }] });
   expect(stateAt(unedited, 8).conversation).toHaveLength(3);
+});
+
+test("a run whose request is not kept has the message that it understood, and never another run's", () => {
+  const [, later] = history.requests;
+  const kept = [null, { message: later?.message ?? "", planner: { kind: "rules" } as const }];
+  const requests = knownRequests(kept, history.steps, history.decisions);
+  expect(requests).toMatchObject([{ message: "Book me a flight.", planner: null }, { message: "Book me a train." }]);
+  const before = knownRequests(kept, [], history.decisions);
+  expect(before).toMatchObject([null, { message: "Book me a train." }]);
+  const conversationAt = (index: number) => stateAt({ ...history, requests: before }, index).conversation;
+  expect(conversationAt(0)).toEqual([{ kind: "not_kept", run: 1 }]);
+  expect(conversationAt(8)).toEqual([{ kind: "user", content: "Book me a train." }]);
+});
+
+test("a run that was redriven as it was has the request of the next one", () => {
+  const unedited = aTaskLife(A_LIFE.map((one) => ("detail" in one ? { ...one, detail: { isEdited: false } } : one)));
+  const kept = { message: "Book me a flight.", planner: { kind: "rules" } as const };
+  expect(knownRequests([null, kept], unedited.steps, unedited.decisions)).toEqual([kept, kept]);
 });
 
 test("at its end a task has all that it came to", () => {

@@ -15,7 +15,7 @@ const LINES_MAX = 16;
 /** So many entries are drawn at first; earlier ones when they are asked for. */
 const SHOWN_MAX = 100;
 
-const ROLES = { user: "user", reply: "assistant", call: "assistant", output: "tool", rejected: "assistant" } as const;
+const ROLES = { user: "user", not_kept: "user", reply: "assistant", call: "assistant", output: "tool", rejected: "assistant" } as const;
 
 /** What was said and done as of the moment, the latest in sight; what it added is marked. */
 export function ConversationPanel({ conversation, index }: { conversation: Timeline["conversation"]; index: number }) {
@@ -91,6 +91,12 @@ function Words({ said }: { said: Said }) {
     case "user":
     case "reply":
       return <Prose text={said.content} linesMax={LINES_MAX} />;
+    case "not_kept":
+      return (
+        <p className="text-sm text-muted">
+          What run {said.run} was asked for is not kept any more: it was in the run's dead letter, which has been deleted.
+        </p>
+      );
     case "call":
       return (
         <div className="flex min-w-0 flex-col gap-2">

@@ -42,16 +42,19 @@ function rowOf(told: Told, run: number) {
   };
 }
 
-/** When telemetry was last rejected of which there is a letter; null where there is none. */
-export async function lastRejectedAt(prisma: PrismaClient): Promise<Date | null> {
-  const latest = await askStateStore(() =>
-    prisma.deadLetter.findFirst({
-      where: { kind: "ingest", minute: { not: null } },
-      orderBy: { lastFailedAt: "desc" },
-      select: { lastFailedAt: true },
-    }),
+/** Up to when rejected telemetry was looked through for letters, by whichever controller; null where nobody has yet. */
+export async function readIngestWatermark(prisma: PrismaClient): Promise<Date | null> {
+  const row = await askStateStore(() => prisma.ingestWatermark.findUnique({ where: { id: 1 } }));
+  return row?.lookedUntil ?? null;
+}
+
+/** Moves the watermark on; it never goes back. */
+export async function moveIngestWatermark(prisma: PrismaClient, lookedUntil: Date): Promise<void> {
+  await askStateStore(
+    () => prisma.$executeRaw`
+    INSERT INTO ingest_watermark (looked_until) VALUES (${lookedUntil})
+    ON CONFLICT (id) DO UPDATE SET looked_until = greatest(ingest_watermark.looked_until, excluded.looked_until)`,
   );
-  return latest?.lastFailedAt ?? null;
 }
 
 /** A letter of rejected records that there is already. */

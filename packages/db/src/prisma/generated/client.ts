@@ -280,6 +280,11 @@ export type MemoryTurn = Prisma.MemoryTurnModel
  */
 export type EvaluationRow = Prisma.EvaluationRowModel
 /**
+ * Model IngestWatermark
+ * 
+ */
+export type IngestWatermark = Prisma.IngestWatermarkModel
+/**
  * Model SavedViewRow
  * A named state of the trace list. `params` is what its link says: each parameter with its values.
  */

@@ -10,6 +10,7 @@ import {
   keepReplays,
   type PrismaClient,
   readRecordings,
+  readTaskHistory,
   scratchOverlay,
   trimReplays,
 } from "../index.ts";
@@ -98,6 +99,12 @@ test("the record of a task says which of its letters is gone", async () => {
   await prisma.deadLetter.update({ where: { id: letter.id }, data: asDiscarded(LONG_AGO) });
   await expireSettled(prisma, "default", BEFORE);
   expect((await readRecordings(prisma, [letter.taskId]))[0]).toMatchObject({ runsWithoutLetter: [1] });
+  await prisma.task.update({
+    where: { id: letter.taskId },
+    data: { run: 2, request: { ...(letter.payload as object), message: "Another one." } },
+  });
+  const found = await readTaskHistory(prisma, letter.project, letter.taskId, 100);
+  expect(found?.history.requests).toMatchObject([null, { message: "Another one." }]);
 });
 
 async function replaysEnded(taskId: string, ends: readonly Date[]): Promise<string[]> {

@@ -39,8 +39,8 @@ function attemptsOf(task: FullTask): RecordedAttempt[] {
   );
 }
 
-/** What was asked for in each run: a dead letter keeps the request of the run that it ended. */
-export function requestsOf({
+/** What was asked for in each run: a dead letter keeps the request of the run that it ended, the task that of its last. Null for a run whose letter is gone. */
+export function keptRequestsOf({
   run,
   request,
   deadLetters,
@@ -48,11 +48,11 @@ export function requestsOf({
   run: number;
   request: unknown;
   deadLetters: readonly { run: number; payload: unknown }[];
-}): TaskRequest[] {
-  const now = TaskRequest.parse(request);
+}): (TaskRequest | null)[] {
   return Array.from({ length: run }, (_, index) => {
     const letter = deadLetters.find((one) => one.run === index + 1);
-    return letter === undefined ? now : TaskRequest.parse(letter.payload);
+    if (letter !== undefined) return TaskRequest.parse(letter.payload);
+    return index + 1 === run ? TaskRequest.parse(request) : null;
   });
 }
 
@@ -89,7 +89,8 @@ export async function readRecordings(prisma: PrismaClient, taskIds: readonly str
   const recordings = tasks.map((task) =>
     TaskRecording.parse({
       ...{ id: task.id, status: task.status, traceId: task.traceId, result: task.result, error: task.error },
-      requests: requestsOf(task),
+      // One whose letter is gone (`runsWithoutLetter`) is not replayed, and its place is held by what was asked for last.
+      requests: keptRequestsOf(task).map((request) => request ?? TaskRequest.parse(task.request)),
       runsWithoutLetter: runsWithoutLetter(task),
       attempts: attemptsOf(task),
       steps: steps.get(task.id) ?? [],

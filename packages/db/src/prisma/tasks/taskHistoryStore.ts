@@ -1,7 +1,7 @@
-import type { Task, TaskHistory } from "@signalbox/model";
+import { knownRequests, type Task, type TaskHistory } from "@signalbox/model";
 import { listDecisionsAfter } from "../decisions/decisionStore.ts";
 import type { PrismaClient } from "../generated/client.ts";
-import { requestsOf } from "../replays/recordingStore.ts";
+import { keptRequestsOf } from "../replays/recordingStore.ts";
 import { listStepsAfter } from "./stepStore.ts";
 import { toTask } from "./taskStore.ts";
 
@@ -24,10 +24,14 @@ export async function readTaskHistory(prisma: PrismaClient, project: string, id:
     listDecisionsAfter(prisma, id, -1, rowsMax + 1),
   ]);
   if (row === null) return null;
+  const [shownSteps, shownDecisions] = [steps.slice(0, rowsMax), decisions.slice(0, rowsMax)];
   return {
     task: toTask(row),
     letters: row.deadLetters.map((letter) => ({ id: letter.id, run: letter.run })),
-    history: { id, requests: requestsOf(row), steps: steps.slice(0, rowsMax), decisions: decisions.slice(0, rowsMax) },
+    history: {
+      ...{ id, steps: shownSteps, decisions: shownDecisions },
+      requests: knownRequests(keptRequestsOf(row), shownSteps, shownDecisions),
+    },
     isTruncated: steps.length > rowsMax || decisions.length > rowsMax,
   };
 }

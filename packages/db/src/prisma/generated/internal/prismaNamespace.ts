@@ -443,6 +443,7 @@ export const ModelName = {
   DeadLetter: 'DeadLetter',
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
+  IngestWatermark: 'IngestWatermark',
   SavedViewRow: 'SavedViewRow',
   ScoreRuleRow: 'ScoreRuleRow',
   ScoreRuleVersionRow: 'ScoreRuleVersionRow',
@@ -470,7 +471,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "scoreClaimRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "ingestWatermark" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "scoreClaimRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -3878,6 +3879,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    IngestWatermark: {
+      payload: Prisma.$IngestWatermarkPayload<ExtArgs>
+      fields: Prisma.IngestWatermarkFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.IngestWatermarkFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.IngestWatermarkFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload>
+        }
+        findFirst: {
+          args: Prisma.IngestWatermarkFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.IngestWatermarkFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload>
+        }
+        findMany: {
+          args: Prisma.IngestWatermarkFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload>[]
+        }
+        create: {
+          args: Prisma.IngestWatermarkCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload>
+        }
+        createMany: {
+          args: Prisma.IngestWatermarkCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.IngestWatermarkCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload>[]
+        }
+        delete: {
+          args: Prisma.IngestWatermarkDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload>
+        }
+        update: {
+          args: Prisma.IngestWatermarkUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload>
+        }
+        deleteMany: {
+          args: Prisma.IngestWatermarkDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.IngestWatermarkUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.IngestWatermarkUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload>[]
+        }
+        upsert: {
+          args: Prisma.IngestWatermarkUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$IngestWatermarkPayload>
+        }
+        aggregate: {
+          args: Prisma.IngestWatermarkAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateIngestWatermark>
+        }
+        groupBy: {
+          args: Prisma.IngestWatermarkGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IngestWatermarkGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.IngestWatermarkCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.IngestWatermarkCountAggregateOutputType> | number
+        }
+      }
+    }
     SavedViewRow: {
       payload: Prisma.$SavedViewRowPayload<ExtArgs>
       fields: Prisma.SavedViewRowFieldRefs
@@ -5549,6 +5624,14 @@ export const EvaluationRowScalarFieldEnum = {
 export type EvaluationRowScalarFieldEnum = (typeof EvaluationRowScalarFieldEnum)[keyof typeof EvaluationRowScalarFieldEnum]
 
 
+export const IngestWatermarkScalarFieldEnum = {
+  id: 'id',
+  lookedUntil: 'lookedUntil'
+} as const
+
+export type IngestWatermarkScalarFieldEnum = (typeof IngestWatermarkScalarFieldEnum)[keyof typeof IngestWatermarkScalarFieldEnum]
+
+
 export const SavedViewRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -6057,6 +6140,7 @@ export type GlobalOmitConfig = {
   deadLetter?: Prisma.DeadLetterOmit
   memoryTurn?: Prisma.MemoryTurnOmit
   evaluationRow?: Prisma.EvaluationRowOmit
+  ingestWatermark?: Prisma.IngestWatermarkOmit
   savedViewRow?: Prisma.SavedViewRowOmit
   scoreRuleRow?: Prisma.ScoreRuleRowOmit
   scoreRuleVersionRow?: Prisma.ScoreRuleVersionRowOmit

@@ -97,6 +97,7 @@ export const ModelName = {
   DeadLetter: 'DeadLetter',
   MemoryTurn: 'MemoryTurn',
   EvaluationRow: 'EvaluationRow',
+  IngestWatermark: 'IngestWatermark',
   SavedViewRow: 'SavedViewRow',
   ScoreRuleRow: 'ScoreRuleRow',
   ScoreRuleVersionRow: 'ScoreRuleVersionRow',
@@ -869,6 +870,14 @@ export const EvaluationRowScalarFieldEnum = {
 } as const
 
 export type EvaluationRowScalarFieldEnum = (typeof EvaluationRowScalarFieldEnum)[keyof typeof EvaluationRowScalarFieldEnum]
+
+
+export const IngestWatermarkScalarFieldEnum = {
+  id: 'id',
+  lookedUntil: 'lookedUntil'
+} as const
+
+export type IngestWatermarkScalarFieldEnum = (typeof IngestWatermarkScalarFieldEnum)[keyof typeof IngestWatermarkScalarFieldEnum]
 
 
 export const SavedViewRowScalarFieldEnum = {
