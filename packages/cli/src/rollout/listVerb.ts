@@ -1,11 +1,10 @@
 import { listRollouts } from "@signalbox/db/prisma";
-import { weightOf } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
-import { minuteText, PHASES } from "./rolloutText.ts";
+import { minuteText, standingText } from "./rolloutText.ts";
 
 /** `signalbox rollout list`. */
 export const rolloutList: Act<{ project?: string; limit: number }> = async ({ output, env, flags: { project, limit, ...flags } }) => {
@@ -14,10 +13,11 @@ export const rolloutList: Act<{ project?: string; limit: number }> = async ({ ou
   output.result({ rollouts }, () => {
     if (rollouts.length === 0) return "There was no rollout yet: ./signalbox rollout start begins one.";
     const rows = rollouts.map((rollout) => {
-      const { id, startedAt, gate, candidate, phase } = rollout;
-      return [id, minuteText(startedAt), rollout.project, gate, candidate, PHASES[phase], `${weightOf(rollout)} %`];
+      const { id, startedAt, endedAt, gate, stable, candidate } = rollout;
+      const ended = endedAt === null ? "" : minuteText(endedAt);
+      return [id, minuteText(startedAt), ended, rollout.project, gate, `${stable} to ${candidate}`, standingText(rollout)];
     });
-    return textTable([["rollout", "started (UTC)", "project", "gate", "candidate", "is", "weight"], ...rows]);
+    return textTable([["rollout", "started (UTC)", "ended (UTC)", "project", "gate", "versions", "is"], ...rows]);
   });
   return EXIT.pass;
 };
