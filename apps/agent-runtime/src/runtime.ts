@@ -163,7 +163,8 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const { tasksMax, retryDelayMs, attemptMsMax } = config.worker;
-    const journals = openJournalStore(prisma, config);
+    const { runningMax } = config.worker;
+    const journals = openJournalStore(prisma, { isTelling: config.isTelling, runningMax });
     const version = ownVersion(config);
     const runner = {
       prisma,
@@ -174,6 +175,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       clock: systemClock,
       log,
       limits: { failuresMax: FAILURES_MAX, retryDelayMs, attemptMsMax },
+      runningMax,
       worker: workerName(),
       version,
       manifestOf: openKnownVersions(prisma, version),
@@ -186,7 +188,13 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(
       await openGateway({
         ...{ prisma, queue, clock: systemClock, log, originPorts: [config.ports.console], workerTasksMax: config.worker.tasksMax },
-        ...{ ...config.gateway, isTelling: config.isTelling, databaseUrl: config.databaseUrl, rateCounter: open(openCounter(config, log)) },
+        ...{
+          ...config.gateway,
+          runningMax: config.worker.runningMax,
+          isTelling: config.isTelling,
+          databaseUrl: config.databaseUrl,
+          rateCounter: open(openCounter(config, log)),
+        },
         ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
       }),
     );

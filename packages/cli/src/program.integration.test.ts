@@ -19,70 +19,10 @@ afterEach(() => place[Symbol.dispose]());
 
 const signalbox = (args: string[], env?: Record<string, string>) => runSignalbox(place, args, env);
 
-describe("what was mistyped is answered with the nearest name and exit code 2", () => {
-  test.each([
-    [["up", "--port-ofset", "3"], "--port-ofset", "--port-offset"],
-    [["status", "--jsn"], "--jsn", "--json"],
-    [["import", "tau-bench", "x", "--plannr", "recorded"], "--plannr", "--planner"],
-    [["stats"], "stats", "status"],
-    [["import", "tau-bnch", "x"], "tau-bnch", "tau-bench"],
-  ])("%j", async (args, wrong, nearest) => {
-    const { stdout, stderr, exitCode } = await signalbox(args);
-    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
-    expect(stderr.split("\n")).toEqual([expect.stringContaining(wrong), expect.stringContaining(nearest), ""]);
-  });
-});
-
 test("with --json a mistake is one document on stdout and nothing on stderr", async () => {
   const { stdout, stderr, exitCode } = await signalbox(["doctor", "--json", "--vebose"]);
   expect(JSON.parse(stdout)).toEqual({ error: { code: "usage", message: "Unknown option '--vebose'.", hint: "Did you mean --verbose?" } });
   expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 2 });
-});
-
-describe("every verb helps, with an example", () => {
-  test.each([
-    [[]],
-    [["up"]],
-    [["roll"]],
-    [["status"]],
-    [["doctor"]],
-    [["dlq", "list"]],
-    [["dlq", "show"]],
-    [["project", "list"]],
-    [["project", "create"]],
-    [["project", "reprice"]],
-    [["project", "rules", "show"]],
-    [["project", "rules", "set"]],
-    [["project", "rules", "clear"]],
-    [["project", "rules", "test"]],
-    [["key", "create"]],
-    [["key", "list"]],
-    [["key", "revoke"]],
-    [["train", "intents"]],
-    [["import"]],
-    [["import", "tau-bench"]],
-    [["dataset", "import"]],
-    [["dataset", "list"]],
-    [["dataset", "show"]],
-    [["dataset", "diff"]],
-    [["dataset", "export"]],
-    [["knowledge", "load"]],
-    [["knowledge", "list"]],
-    [["knowledge", "search"]],
-    [["knowledge", "remove"]],
-    [["knowledge", "rebuild"]],
-    [["knowledge", "snapshot"]],
-    [["text-index"]],
-    [["loadgen"]],
-    [["bench", "ingest"]],
-    [["bench", "query"]],
-    [["bench", "memory"]],
-    [["bench", "routing"]],
-  ])("%j", async (verb) => {
-    const { stdout, exitCode } = await signalbox([...verb, "--help"]);
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/Example:\n {2}\$ \.\/signalbox/);
-  });
 });
 
 test("tells its version", async () => {

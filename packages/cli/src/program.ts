@@ -37,7 +37,7 @@ function signalboxProgram(context: CommandContext): Command {
     .version(manifest.version, "--version", "print the version")
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ writeOut: (text) => context.output.help(text), outputError: () => {} })
     .addHelpText(
       "after",
       "\nExample:\n  $ ./signalbox up\n\nExit codes: 0 pass · 1 the check failed · 2 usage · 3 inconclusive · 4 infrastructure",

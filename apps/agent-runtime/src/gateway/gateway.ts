@@ -19,6 +19,7 @@ import { newTaskOf, openAdmission } from "./admission.ts";
 import { countBodies } from "./bodyBytes.ts";
 import { bodyIn, namesPlanner, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
 import { openEventRoutes } from "./events/eventRoutes.ts";
+import { measureHeldProjects, withWaitsFor } from "./heldProjects.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
 import { openRouting } from "./routing.ts";
 import { scaleOf } from "./scale.ts";
@@ -41,7 +42,7 @@ const keySourceOf = (prisma: PrismaClient): KeySource => ({
   touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
 });
 
-/** What a gateway needs. `originPorts` are the ports whose pages may call it, `workerTasksMax` is how many tasks a worker takes at a time. */
+/** What a gateway needs. `originPorts` are the ports whose pages may call it, `workerTasksMax` is how many tasks a worker takes at a time, `runningMax` how many of one project all of them do (null: as many as come). */
 export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "isPortShared" | "drainMs"> & {
   prisma: PrismaClient;
   queue: TaskQueue;
@@ -54,6 +55,7 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   databaseUrl: string;
   streamsMax: number;
   workerTasksMax: number;
+  runningMax: number | null;
   secure: SecureParts | null;
 };
 
@@ -71,6 +73,7 @@ export async function openGateway({
   databaseUrl,
   streamsMax,
   workerTasksMax,
+  runningMax,
   secure,
   ...listening
 }: GatewayParts): Promise<Listener> {
@@ -109,6 +112,8 @@ export async function openGateway({
       for (const { version, waiting, isServed } of versions) if (!isServed) unserved.set({ version }, waiting);
     },
   });
+
+  if (runningMax !== null) measureHeldProjects(prisma, runningMax, metrics);
 
   /** Admits a task where there is room for it. One that was there before needs none. */
   async function admitWithin(task: NewTask, bytes: number): Promise<Admission> {
@@ -168,7 +173,7 @@ export async function openGateway({
 
       app.get("/v1/tasks/:id", { onRequest }, async (request) => {
         const { id } = parseBody(TaskPlace, request.params);
-        return taskIn(grantOf(request), id, await findTask(prisma, id));
+        return withWaitsFor(prisma, runningMax, taskIn(grantOf(request), id, await findTask(prisma, id)));
       });
     },
   };

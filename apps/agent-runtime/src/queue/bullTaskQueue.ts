@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AppError, type Lane } from "@signalbox/model";
 import { createPostgresBackend, DelayedError, type Job, type JobsOptions, Queue, Worker } from "bullmq";
 import type { Logger } from "pino";
+import { DELIVERY } from "./delivery.ts";
 import { FairShares, TURNS_MAX } from "./fairShares.ts";
 import type { Delivered, Handled, QueuedTask, QueueWorker, TaskQueue } from "./taskQueue.ts";
 
@@ -10,20 +11,6 @@ const JOB_NAME = "task";
 
 /** The PostgreSQL schema that the queue has to itself. */
 const QUEUE_SCHEMA = "signalbox_queue";
-
-/**
- * A worker that is gone is noticed within `lockDuration` + `stalledInterval`. BullMQ would give a job up after some stalls and so blame
- * tasks that merely stood beside the one that killed the worker; whether a task is given up is the journal's to say, so its own limits
- * are out of reach. A renewal of locks may fail for a moment (its SQL can deadlock with a job that ends), so there is time for two.
- */
-const DELIVERY = {
-  lockDuration: 3_000,
-  lockRenewTime: 1_000,
-  stalledInterval: 1_000,
-  maxStalledCount: 1_000_000,
-  runRetryDelay: 1_000,
-  drainDelay: 5,
-} as const;
 
 /** A job leaves no trace in the queue, so that its id is free when a dead task is redriven; the journal keeps the history. */
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1_000_000, backoff: { type: "fixed", delay: 1_000 } } as const;

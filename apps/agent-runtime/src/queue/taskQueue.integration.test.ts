@@ -1,12 +1,15 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { createPrisma } from "@signalbox/db/prisma";
 import { newId } from "@signalbox/model";
+import { Redis } from "ioredis";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HAS_REDIS, openTestRedis } from "../testing/testRedis.ts";
 import { until } from "../testing/testRuntime.ts";
 import { openTaskQueue, type QueueStore } from "./bullTaskQueue.ts";
+import { DELIVERY } from "./delivery.ts";
 import type { Delivered, QueuedTask, TaskQueue } from "./taskQueue.ts";
 
 const LOG = pino({ level: "silent" });
@@ -18,8 +21,11 @@ async function openQueue(store: QueueStore): Promise<TaskQueue & AsyncDisposable
 
 const queued = (ids: readonly string[], task: Omit<QueuedTask, "id"> = {}): QueuedTask[] => ids.map((id) => ({ id, ...task }));
 
-/** What every back end must do. */
-function taskQueueContract(store: () => QueueStore) {
+/** How long the store keeps others from a task that was in a dead worker's hand, and from looking for such tasks; milliseconds. */
+type Held = { lockMs: number; lookMs: number };
+
+/** What every back end must do. `heldOf` asks the store itself. */
+function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => Promise<Held>) {
   test("a task is delivered once, however often it is queued", async () => {
     await using queue = await openQueue(store());
     const ids = Array.from({ length: 20 }, newId);
@@ -139,7 +145,12 @@ function taskQueueContract(store: () => QueueStore) {
     await queue.enqueue(queued([id]));
     const doomed = fork(new URL("__fixtures__/endlessWorker.ts", import.meta.url), [JSON.stringify(store())]);
     expect(await once(doomed, "message")).toEqual([id, undefined]);
+    const gone = once(doomed, "exit");
     doomed.kill("SIGKILL");
+    await gone;
+    const { lockMs, lookMs } = await heldOf(id);
+    expect(lockMs).toBeLessThanOrEqual(DELIVERY.lockDuration);
+    expect(lookMs).toBeLessThanOrEqual(DELIVERY.stalledInterval);
 
     const deliveries: Delivered[] = [];
     const worker = queue.work(async (delivered) => {
@@ -159,7 +170,18 @@ describe("on PostgreSQL", () => {
   });
   afterAll(() => stores[Symbol.asyncDispose]());
 
-  taskQueueContract(() => ({ databaseUrl: stores.databaseUrl }));
+  taskQueueContract(
+    () => ({ databaseUrl: stores.databaseUrl }),
+    async (taskId) => {
+      const prisma = createPrisma(stores.databaseUrl);
+      const nowMs = Date.now();
+      const [held = { until: Number.NaN, looked: Number.NaN }] = await prisma.$queryRaw<{ until: number; looked: number }[]>`
+        SELECT locked_until_ms::double precision AS until, value::double precision AS looked
+        FROM signalbox_queue.job JOIN signalbox_queue.meta USING (queue) WHERE id = ${taskId} AND field = 'stalled-check'`;
+      await prisma.$disconnect();
+      return { lockMs: held.until - nowMs, lookMs: held.looked + DELIVERY.stalledInterval - nowMs };
+    },
+  );
 
   test("a store that does not answer is one clear sentence", async () => {
     const nowhere = { databaseUrl: "postgresql://nobody:nothing@127.0.0.1:9/none" };
@@ -174,5 +196,13 @@ describe.skipIf(!HAS_REDIS)("on Redis (skipped without REDIS_URL, where redis-se
   });
   afterAll(() => redis[Symbol.asyncDispose]());
 
-  taskQueueContract(() => ({ redisUrl: redis.url }));
+  taskQueueContract(
+    () => ({ redisUrl: redis.url }),
+    async (taskId) => {
+      const client = new Redis(redis.url);
+      const [lockMs, lookMs] = [await client.pttl(`bull:tasks:${taskId}:lock`), await client.pttl("bull:tasks:stalled-check")];
+      client.disconnect();
+      return { lockMs, lookMs };
+    },
+  );
 });

@@ -76,6 +76,7 @@ export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Par
       streamsMax: 1_000,
       workerTasksMax: 16,
       secure: null,
+      runningMax: null,
     },
     ...parts,
   };
@@ -116,6 +117,7 @@ export function aRunner(prisma: PrismaClient, runner: Partial<WorkerMeans> = {})
     clock: systemClock,
     log: pino({ level: "silent" }),
     limits: { failuresMax: 3, retryDelayMs: 10, attemptMsMax: 60_000 },
+    runningMax: null,
     worker: "worker-1",
     version: OWN,
     manifestOf: openKnownVersions(prisma, OWN),

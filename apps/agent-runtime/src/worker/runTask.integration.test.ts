@@ -257,6 +257,17 @@ test("a task that died with a worker runs alone, and what runs beside it waits",
   ]);
 });
 
+test("that a suspect's worker is gone is on record before it can run alone", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  await startAndDie(id, false);
+  const nowUs = systemClock.nowUs();
+  const delivered = await openJournalStore(prisma).claimTask({ taskId: id, worker: newId(), version: "0.1.0", nowUs });
+  expect(delivered).toEqual({ kind: "suspect" });
+  expect(await prisma.attempt.findMany({ where: { taskId: id } })).toMatchObject([
+    { attempt: 1, outcome: "lost", endedAt: new Date(nowUs / 1_000) },
+  ]);
+});
+
 test("two deaths alone whose store was started anew meanwhile are nobody's: the machine was restarted", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   for (let restart = 0; restart < 2; restart += 1) await startAndDie(id, true);

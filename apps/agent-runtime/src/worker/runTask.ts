@@ -13,10 +13,11 @@ import { type AttemptLimits, failTask } from "./failTask.ts";
 import { failureOf } from "./failure.ts";
 import { type Journal, openJournal, TaskTakenOver } from "./journal.ts";
 import { placeAfter, trackPlace } from "./place.ts";
+import type { ProjectPlaces } from "./projectPlaces.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { UnclearPolicy } from "./routeOf.ts";
 
-/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process, `version` what it runs as. */
+/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process, `version` what it runs as; without `places` a project may run as many tasks as come. */
 export type TaskRunner = {
   journals: JournalStore;
   services: Services;
@@ -25,18 +26,20 @@ export type TaskRunner = {
   log: Logger;
   limits: AttemptLimits;
   quarantine: Quarantine;
+  places?: ProjectPlaces;
   worker: string;
   version: AgentVersion;
   manifestOf: ManifestOf;
 };
 
-/** What became of a delivery; `idle` means that there was nothing to do for it. */
-export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "idle" };
+/** What became of a delivery; `idle` means that there was nothing to do for it, `held` that as many tasks of its project are at work as may be. */
+export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "idle" | "held" };
 
 type Claimed = Extract<Claim, { kind: "claimed" }>;
 type Start = { startedUs: number; isAlone: boolean };
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
+const HELD: Run = { handled: { kind: "finished" }, outcome: "held" };
 
 async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
   const manifest = await manifestOf(journal.version);
@@ -80,12 +83,18 @@ async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): 
   const claim = await runner.journals.claimTask({ taskId, worker, version: version.name, build: version.build, nowUs: startedUs, isAlone });
   if (claim.kind === "missing") runner.log.error({ taskId }, "the queue names a task that does not exist");
   if (claim.kind === "suspect") return "suspect";
+  if (claim.kind === "held") {
+    runner.places?.isFull(claim.project);
+    return HELD;
+  }
   if (claim.kind !== "claimed") return IDLE;
   try {
     return await runner.quarantine.hold(claim, () => attemptTask(runner, claim, { startedUs, isAlone }));
   } catch (error) {
     if (error instanceof TaskTakenOver) return IDLE;
     throw error;
+  } finally {
+    runner.places?.hasEnded(claim.task.request.project);
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from "@signalbox/db/prisma";
 import { type Clock, dateOfUs } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
+import type { ProjectPlaces } from "./projectPlaces.ts";
 
 /** An admission and its job are two writes: this young, a task without a job may just be between them. In milliseconds. */
 const SETTLED_AFTER_MS = 2_000;
@@ -21,8 +22,15 @@ const PAGE_ROWS_MAX = 500;
 /**
  * Queues tasks that a crash left without a job, and forgets what expired. Each sweep looks at the next page of unfinished tasks and
  * starts over at the end, so that a long queue hides none of them. A task that has its job keeps it; one of a version is swept by workers of its `build`.
+ * Of a project of which more waits than may run, as many are queued as have a place.
  */
-export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock, build: string): () => Promise<void> {
+export function openSweeper(
+  prisma: PrismaClient,
+  queue: TaskQueue,
+  clock: Clock,
+  build: string,
+  places?: ProjectPlaces,
+): () => Promise<void> {
   let cursor: TaskCursor | null = null;
   return async () => {
     const nowUs = clock.nowUs();
@@ -31,11 +39,13 @@ export function openSweeper(prisma: PrismaClient, queue: TaskQueue, clock: Clock
     const page: UnfinishedTask[] = await listUnfinishedTasks(prisma, {
       admittedBefore: dateOfUs(nowUs - SETTLED_AFTER_MS * 1_000),
       build,
+      heldProjects: places?.heldProjects() ?? [],
       cursor,
       rowsMax: PAGE_ROWS_MAX,
     });
     // They came before those that wait: their turn is now.
     if (page.length > 0) await queue.enqueue(page.map(({ id, lane, build }) => ({ id, lane, build })));
+    await places?.fill();
     cursor = page.length < PAGE_ROWS_MAX ? null : (page.at(-1) ?? null);
   };
 }

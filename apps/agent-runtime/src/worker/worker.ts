@@ -3,6 +3,7 @@ import { openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { TaskQueue } from "../queue/taskQueue.ts";
+import { openProjectPlaces } from "./projectPlaces.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
 import { openSweeper } from "./sweeper.ts";
 
@@ -12,11 +13,11 @@ const VOUCH_INTERVAL_MS = 1_000;
 /** A worker in work. `close` waits for the tasks in hand. */
 export type Worker = { isRunning: () => boolean; close: () => Promise<void> };
 
-/** What a worker runs tasks with, and where it finds those that have no job. */
-export type WorkerMeans = TaskRunner & { prisma: PrismaClient };
+/** What a worker runs tasks with, and where it finds those that have no job. Of one project, at most `runningMax` are at work at a time (null: as many as come). */
+export type WorkerMeans = TaskRunner & { prisma: PrismaClient; runningMax: number | null };
 
 /** Takes up to `tasksMax` tasks at a time off the queue and runs them, and sweeps up what has no job. */
-export function openWorker(runner: WorkerMeans, queue: TaskQueue, tasksMax: number, metrics: Registry, log: Logger): Worker {
+export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: number, metrics: Registry, log: Logger): Worker {
   const runs = new Counter({
     name: "signalbox_worker_runs_total",
     help: "Deliveries of tasks by outcome.",
@@ -33,7 +34,11 @@ export function openWorker(runner: WorkerMeans, queue: TaskQueue, tasksMax: numb
     },
   });
 
-  const sweep = openSweeper(runner.prisma, queue, runner.clock, runner.version.build);
+  const { prisma, clock, version, runningMax } = means;
+  const { build } = version;
+  const places = runningMax === null ? undefined : openProjectPlaces(prisma, queue, { runningMax, build }, log);
+  const runner: TaskRunner = { ...means, ...(places && { places }) };
+  const sweep = openSweeper(prisma, queue, clock, build, places);
   const sweeping = openLoop("sweeper", SWEEP_INTERVAL_MS, log, async () => {
     await sweep();
     return "idle";
@@ -49,7 +54,7 @@ export function openWorker(runner: WorkerMeans, queue: TaskQueue, tasksMax: numb
       return handled;
     },
     tasksMax,
-    runner.version.build,
+    build,
   );
 
   return {

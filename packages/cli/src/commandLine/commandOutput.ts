@@ -48,6 +48,11 @@ export class CommandOutput {
     this.#streams.stdout.write(`${this.choice.json ? JSON.stringify(document) : text()}\n`);
   }
 
+  /** What the command line says of itself: its help, its version. */
+  help(text: string): void {
+    this.#streams.stdout.write(text);
+  }
+
   /** A line about what is going on. */
   note(line: string): void {
     this.#streams.stderr.write(`${line}\n`);

@@ -44,7 +44,7 @@ const rowsOf = ({ tables }: { tables: { table: string; rows: number }[] }, name:
 
 async function recorded(project: string) {
   await using prisma = createPrisma(stores.databaseUrl, { connectionsMax: 1 });
-  return listErasures(prisma, project, 10);
+  return await listErasures(prisma, project, 10);
 }
 
 test("a user is erased after a look at what would go, and that it was is on record without the name", async () => {

@@ -12,7 +12,7 @@ const UNSEEN = { value: 0, lower: 0, upper: 1 };
 export async function storedRecords({ config, project }: RunPlace, runs: readonly FoundRun[]): Promise<JudgeRecord[]> {
   if (runs.every(({ judges }) => judges.size === 0) || !hasStore(config)) return [];
   await using store = openStateStore(config);
-  return listJudgeCalibrations(store, project);
+  return await listJudgeCalibrations(store, project);
 }
 
 /** The records of the very judges behind a run's metrics, by metric, as `judge calibrate` kept them last: a judge that is told something else is another one, without a record. */

@@ -1,4 +1,3 @@
-import { createPrisma, listQueuePauses } from "@signalbox/db/prisma";
 import { portsAt, type QueuePause, tlsFilesIn } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -11,6 +10,7 @@ import { runningStack } from "../supervisor/stack.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
 import { storeUrls } from "../supervisor/stores/stores.ts";
 import { askPart, type PartHealth, readMetrics } from "./partHealth.ts";
+import { pausesIn } from "./pausesIn.ts";
 import { discrepancyTexts, type ReconciledHour, reconcileHour, reconciliationRows } from "./reconciliation.ts";
 
 /** A part as words, or as a symbol and a colour where a person looks. */
@@ -29,12 +29,6 @@ interface TlsAccess {
 function tlsAccess(env: NodeJS.ProcessEnv, dataDir: string, portOffset: number): TlsAccess {
   const isGiven = (env.SIGNALBOX_TLS_CERT ?? "") !== "";
   return { url: `https://127.0.0.1:${portsAt(portOffset).otlpTls}`, caFile: isGiven ? null : tlsFilesIn(dataDir).ca };
-}
-
-/** Which queues are paused; null where the state store does not answer. */
-async function pausesIn(databaseUrl: string): Promise<QueuePause[] | null> {
-  await using store = createPrisma(databaseUrl, { connectionsMax: 1 });
-  return listQueuePauses(store).catch(() => null);
 }
 
 type Shown = { parts: readonly PartHealth[]; tls: TlsAccess; paused: readonly QueuePause[] | null; hour: ReconciledHour | null };

@@ -8,15 +8,19 @@ import packageJson from "../../package.json" with { type: "json" };
 import { createClickHouse } from "../clickhouse/client.ts";
 import { clickhouseMigrations, migrateClickHouse } from "../clickhouse/migrate.ts";
 import { readRows } from "../clickhouse/readRows.ts";
+import { createPrisma } from "../prisma/client.ts";
 import { migratePostgres, postgresMigrations } from "../prisma/migrate.ts";
-import { startStores } from "./startStores.ts";
+import { type StoreName, startStores } from "./startStores.ts";
 
 /** Where data folders of migrated, empty stores are kept from one run of the tests to the next. */
 const KEPT = join(import.meta.dirname, "../../../../node_modules/.cache/signalbox-stores");
 
-/** A name for what the stores come out as: their engines, their migrations and what `keepWhatIsOld` changes. */
+/** The stores, as their folders are named. */
+const STORES: readonly StoreName[] = ["postgres", "clickhouse"];
+
+/** A name for what the stores come out as: their engines, their migrations and what is changed for tests. */
 function nameOfSchema(): string {
-  const schema = [packageJson.dependencies, postgresMigrations(), clickhouseMigrations(), keepWhatIsOld.toString()];
+  const schema = [packageJson.dependencies, postgresMigrations(), clickhouseMigrations(), `${keepWhatIsOld}${outliveNoMachine}`];
   return createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 16);
 }
 
@@ -40,6 +44,7 @@ async function migrateStoresIn(dataDir: string): Promise<void> {
   await migratePostgres(stores.databaseUrl);
   await migrateClickHouse(stores);
   await keepWhatIsOld(stores.clickhouseUrl);
+  await outliveNoMachine(stores.databaseUrl);
 }
 
 /** Tests tell of fixed days: what they store must not expire because they are run later. */
@@ -50,10 +55,18 @@ async function keepWhatIsOld(clickhouseUrl: string): Promise<void> {
     await clickhouse.command({ query: `ALTER TABLE ${name} REMOVE TTL` });
 }
 
-/** Fills an empty data folder with stores that have every table and no row: migrating them once is enough for all tests. */
-export async function copyMigratedStores(dataDir: string): Promise<void> {
+/** What a test commits is to outlive every process, not the machine: nothing waits for the disk, which others may keep busy. */
+async function outliveNoMachine(databaseUrl: string): Promise<void> {
+  await using prisma = createPrisma(databaseUrl, { connectionsMax: 1 });
+  await prisma.$executeRawUnsafe("ALTER SYSTEM SET fsync = off");
+}
+
+/** Fills an empty data folder with stores that have every table and no row, or with one of them: migrating them once is enough for all tests. */
+export async function copyMigratedStores(dataDir: string, only?: StoreName): Promise<void> {
   const folder = join(KEPT, nameOfSchema());
   if (!existsSync(folder)) await makeMigratedStores(folder);
   // Not `fs.cp`, which gives everything to us: the files of PostgreSQL belong to another user where we are root.
-  await promisify(execFile)("cp", ["-a", `${folder}/.`, dataDir]);
+  const left = STORES.filter((store) => only !== undefined && store !== only);
+  const entries = readdirSync(folder).filter((name) => !left.some((store) => store === name));
+  await promisify(execFile)("cp", ["-a", ...entries.map((name) => join(folder, name)), dataDir]);
 }

@@ -15,7 +15,7 @@ export interface TestStores extends RunningStores {
  */
 export async function startTestStores({ isMigrated = true, only }: { isMigrated?: boolean; only?: StoreName } = {}): Promise<TestStores> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-stores-"));
-  if (isMigrated) await copyMigratedStores(dataDir);
+  if (isMigrated) await copyMigratedStores(dataDir, only);
   const stores = await startStores(dataDir, only);
   return {
     ...stores,

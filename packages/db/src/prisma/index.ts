@@ -196,6 +196,7 @@ export {
   type ProgressWrite,
 } from "./tasks/journalStore.ts";
 export { listQueuePauses, pauseQueue, type QueueAct, requireRunningQueue, resumeQueue } from "./tasks/pauseStore.ts";
+export { type HeldProject, listHeldProjects, listNextTasks } from "./tasks/projectTasks.ts";
 export { listSteps, listStepsOf } from "./tasks/stepStore.ts";
 export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./tasks/taskAudit.ts";
 export { type RecordedTask, readTaskHistory } from "./tasks/taskHistoryStore.ts";

@@ -3,6 +3,7 @@ export * from "./decision.ts";
 export * from "./evaluation.ts";
 export * from "./knowledge.ts";
 export * from "./queuePause.ts";
+export * from "./redelivery.ts";
 export * from "./services.ts";
 export * from "./step.ts";
 export * from "./task.ts";

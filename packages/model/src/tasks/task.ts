@@ -120,7 +120,7 @@ export type TaskResult = z.infer<typeof TaskResult>;
 
 /**
  * The answer of `GET /v1/tasks/{id}`. Times are ISO 8601, UTC. `version` of the agent is null where any may serve the task, and so is `variant`, which says how it
- * was chosen.
+ * was chosen. `waitsFor` says of one that is queued what keeps it, where that is a limit of its project.
  */
 export const Task = z.strictObject({
   id: z.uuid(),
@@ -138,5 +138,6 @@ export const Task = z.strictObject({
   finishedAt: z.iso.datetime().nullable(),
   result: TaskResult.nullable(),
   error: z.string().nullable(),
+  waitsFor: z.string().optional(),
 });
 export type Task = z.infer<typeof Task>;

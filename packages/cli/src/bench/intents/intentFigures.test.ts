@@ -34,10 +34,17 @@ test("a task that was given up before it was understood is counted as that", () 
 });
 
 test("an agent that understood nothing, answered nothing or had no plan did not work", () => {
-  const isWhole = (...rows: PlayedRow[]) => agentWorked(intentFigures(rows));
+  const isWhole = (...rows: PlayedRow[]) => agentWorked(intentFigures(rows), { plans: true });
   const answered = aRow("age_limit", "age_limit");
   expect(isWhole(answered)).toBe(true);
   expect(isWhole(answered, { expected: "age_limit", status: "dead", decisions: [] })).toBe(false);
   expect(isWhole(aRow("age_limit", "age_limit", { abstained: true, move: null }))).toBe(false);
   expect(isWhole(answered, aRow("card_arrival", "card_arrival", { move: null }))).toBe(false);
+});
+
+test("where the domain has no plans for what the rows want, understanding is what counts", () => {
+  const figures = (...rows: PlayedRow[]) => intentFigures(rows);
+  const [answered, refused] = [aRow("translate", "translate", { move: null }), aRow(null, "translate", { abstained: true, move: null })];
+  expect(agentWorked(figures(answered, refused), { plans: false })).toBe(true);
+  expect(agentWorked(figures(refused), { plans: false })).toBe(false);
 });

@@ -47,7 +47,7 @@ export function intentFigures(rows: readonly PlayedRow[]): IntentFigures {
   };
 }
 
-/** Whether the agent worked: it said of every task what that wants, answered some, and had a plan for each intent that it answered for. Pure. */
-export function agentWorked({ tasks, answeredShare, intents }: IntentFigures): boolean {
-  return tasks.notUnderstood === 0 && (answeredShare ?? 0) > 0 && intents.withoutPlan.length === 0;
+/** Whether the agent worked: it said of every task what that wants, answered some and, where its domain has `plans` for what the rows want, had one for each intent that it answered for. Pure. */
+export function agentWorked({ tasks, answeredShare, intents }: IntentFigures, { plans }: { plans: boolean }): boolean {
+  return tasks.notUnderstood === 0 && (answeredShare ?? 0) > 0 && (!plans || intents.withoutPlan.length === 0);
 }

@@ -1,3 +1,4 @@
+import { REDELIVERED_WITHIN_MS } from "@signalbox/model";
 import { EXIT, type ExitCode } from "../../commandLine/exitCode.ts";
 import { textTable } from "../../commandLine/textTable.ts";
 import type { Act } from "../../commandLine/verb.ts";
@@ -93,6 +94,7 @@ function runtimeText(report: Partial<Record<QueueStore, StoreFigures>>): string 
   const count = (value: number | null | undefined): string | undefined => value?.toLocaleString("en-US");
   const cpu = ({ cpuMsPerTask: { gateway, worker, generator, rest } }: SustainedFigures): string =>
     `${gateway} · ${worker} · ${generator} · ${rest}`;
+  const times = ({ p50, max }: KillFigures["noticedMs"]): string => `${p50 ?? "-"} / ${max ?? "-"}`;
   return textTable([
     ["the queue is in", ...Object.keys(report)],
     row("tasks/min", ({ tasksPerMinute }) => count(tasksPerMinute)),
@@ -109,8 +111,10 @@ function runtimeText(report: Partial<Record<QueueStore, StoreFigures>>): string 
     row("kills: gateway · worker · service · queue's store", ({ kills }) =>
       kills === null ? null : Object.values(kills.kills).join(" · "),
     ),
-    row("  a lost task is started again, p50 / at most ms", ({ kills }) =>
-      kills === null ? null : `${kills.redeliveredMs.p50 ?? "-"} / ${kills.redeliveredMs.max ?? "-"}`,
+    row("  a dead worker's task is given to another, p50 / at most ms", ({ kills }) => (kills === null ? null : times(kills.noticedMs))),
+    row("  and started again, p50 / at most ms", ({ kills }) => (kills === null ? null : times(kills.redeliveredMs))),
+    row(`  within ${REDELIVERED_WITHIN_MS} ms`, ({ kills }) =>
+      kills === null ? null : `${kills.redeliveredInTime.deaths} of ${kills.redeliveredInTime.ofDeaths} deaths`,
     ),
     row("  poison: deaths, alone, others given up", ({ kills }) =>
       kills === null ? null : `${kills.poison.deaths}, ${kills.poison.deathsAlone}, ${kills.poison.bystandersDeadLettered}`,

@@ -7,7 +7,10 @@ test("a worker's death ends when the first of its own tasks is started again", (
     { pid: 34, atMs: 20_000 },
     { pid: 56, atMs: 30_000 },
   ];
-  const loss = (worker: string, atMs: number) => ({ worker, redeliveredAt: new Date(atMs) });
+  const loss = (worker: string, atMs: number) => ({ worker, noticedAt: new Date(atMs - 200), redeliveredAt: new Date(atMs) });
   const losses = [loss("host:12:ab", 14_500), loss("host:12:ab", 13_000), loss("host:34:cd", 21_000), loss("host:3:ef", 30_100)];
-  expect(firstRedeliveries(deaths, losses)).toEqual([1_000, 3_000]);
+  expect(firstRedeliveries(deaths, losses)).toEqual([
+    { noticedMs: 2_800, redeliveredMs: 3_000 },
+    { noticedMs: 800, redeliveredMs: 1_000 },
+  ]);
 });

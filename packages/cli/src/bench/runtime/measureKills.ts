@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Loss, listDeadLetters, listGivenUp, listLosses } from "@signalbox/db/prisma";
+import { REDELIVERED_WITHIN_MS } from "@signalbox/model";
 import { pick, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import { killProcess } from "../killProcess.ts";
 import { rounded } from "../rounded.ts";
@@ -26,29 +27,44 @@ const PROCESSES: Record<Victim, readonly string[]> = {
   queueStore: ["queue store"],
 };
 
+/** How long something took, in milliseconds; null where it never was. */
+type Times = { p50: number | null; max: number | null };
+
 /**
- * What a run with kills came to. `redeliveredMs` are, over the worker's deaths, the times until the first task that it had in hand was started again. `poison` is a
- * task among the others that kills the worker which runs it: how often it did, and how many others were given up for that.
+ * What a run with kills came to. Over the worker's deaths, `noticedMs` are the times until the queue gave the first task that it had in hand to another, and `redeliveredMs`
+ * until that was started again; `redeliveredInTime` counts those that took no longer than is promised. `poison` is a task among the others that kills the worker which runs
+ * it: how often it did, and how many others were given up for that.
  */
 export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | "lost" | "doubled" | "brokenChains" | "chainsVerified"> & {
   kills: Record<Victim, number>;
   sentAgain: number;
   statuses: Record<string, number>;
-  redeliveredMs: { p50: number | null; max: number | null };
+  noticedMs: Times;
+  redeliveredMs: Times;
+  redeliveredInTime: { deaths: number; ofDeaths: number };
   poison: { deaths: number; deathsAlone: number; isDeadLetter: boolean; bystandersDeadLettered: number };
 };
 
 /** A worker that was killed, and when: milliseconds since 1970. */
 export type WorkerDeath = { pid: number; atMs: number };
 
-/** How long after each death of a worker the first task that it had in hand was started again, in milliseconds, the shortest first. */
-export function firstRedeliveries(deaths: readonly WorkerDeath[], losses: readonly Loss[]): number[] {
-  return deaths
-    .flatMap(({ pid, atMs }) => {
-      const ofThis = losses.filter(({ worker, redeliveredAt }) => worker.includes(`:${pid}:`) && redeliveredAt.getTime() >= atMs);
-      return ofThis.length === 0 ? [] : [Math.min(...ofThis.map(({ redeliveredAt }) => redeliveredAt.getTime())) - atMs];
-    })
-    .sort((a, b) => a - b);
+/** How long after each death of a worker that had tasks in hand the first of them was given to another, and started again; milliseconds, in the order of the deaths. */
+export function firstRedeliveries(deaths: readonly WorkerDeath[], losses: readonly Loss[]): { noticedMs: number; redeliveredMs: number }[] {
+  return deaths.flatMap(({ pid, atMs }) => {
+    const ofThis = losses.filter(({ worker, redeliveredAt }) => worker.includes(`:${pid}:`) && redeliveredAt.getTime() >= atMs);
+    if (ofThis.length === 0) return [];
+    const firstAfter = (moment: "noticedAt" | "redeliveredAt"): number => Math.min(...ofThis.map((loss) => loss[moment].getTime())) - atMs;
+    return [{ noticedMs: firstAfter("noticedAt"), redeliveredMs: firstAfter("redeliveredAt") }];
+  });
+}
+
+function timesOf(values: readonly number[]): Times {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number | null => {
+    const value = sorted[Math.ceil(share * sorted.length) - 1];
+    return value === undefined ? null : rounded(value, 0);
+  };
+  return { p50: at(0.5), max: at(1) };
 }
 
 /** Kills gateway, worker, services and the queue's store again and again while tasks are sent, one of which is poison; then compares what was accepted with what is finished. */
@@ -87,15 +103,16 @@ export function measureKills(options: RunOptions & { kills: number }): Promise<K
     const deaths = letter?.attempts.filter(({ outcome }) => outcome === "lost") ?? [];
     const killers = await listGivenUp(stack.prisma, "kills_worker");
     const redelivered = firstRedeliveries(deathsOfWorkers, await listLosses(stack.prisma));
-    const at = (share: number): number | null => {
-      const value = redelivered[Math.ceil(share * redelivered.length) - 1];
-      return value === undefined ? null : rounded(value, 0);
-    };
     return {
       ...{ kills, accepted: sent.accepted.size, done, dead, lost, doubled },
       ...(await verifyChains(stack.prisma, [...sent.accepted])),
       ...{ sentAgain: sent.sentAgain, statuses: Object.fromEntries(sent.statuses) },
-      redeliveredMs: { p50: at(0.5), max: at(1) },
+      noticedMs: timesOf(redelivered.map(({ noticedMs }) => noticedMs)),
+      redeliveredMs: timesOf(redelivered.map(({ redeliveredMs }) => redeliveredMs)),
+      redeliveredInTime: {
+        deaths: redelivered.filter(({ redeliveredMs }) => redeliveredMs <= REDELIVERED_WITHIN_MS).length,
+        ofDeaths: redelivered.length,
+      },
       poison: {
         deaths: deaths.length,
         deathsAlone: deaths.filter(({ isAlone }) => isAlone).length,

@@ -1,15 +1,17 @@
 import type { Step } from "@signalbox/model";
-import type { PrismaClient } from "../generated/client.ts";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
 import { IS_PAUSED, listQueuePauses } from "./pauseStore.ts";
+import { LIMITED_CLAIMS_LOCK, withinLimit } from "./projectTasks.ts";
 import { readSteps } from "./stepStore.ts";
 import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
 
 /**
  * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why this version cannot read the finished steps,
  * which are none then. `version` is the one that serves this attempt. A `suspect` has died with a worker, or is in another's hand: it is not started but alone.
- * One that is `elsewhere` waits for a worker of another build; one that is `paused` is queued again when somebody lets its queue go on.
+ * One that is `elsewhere` waits for a worker of another build; one that is `paused` is queued again when somebody lets its queue go on, and one that is `held`
+ * when another task of its project ends: as many as may are at work.
  * `stepsBefore` are on record of another request, which was edited since: they are none of `steps`, and the next ones are numbered behind them.
  */
 export type Claim =
@@ -26,6 +28,7 @@ export type Claim =
   | { kind: "suspect" }
   | { kind: "elsewhere" }
   | { kind: "paused" }
+  | { kind: "held"; project: string }
   | { kind: "finished" }
   | { kind: "missing" };
 
@@ -38,22 +41,28 @@ export type ClaimRequest = { taskId: string; worker: string; version: string; bu
 /** What a started attempt is told of its task. */
 export type ClaimRow = TaskRecordRow & { journalFrom: number; servedBy: string; failures: number; deaths: number; deathsAlone: number };
 
-/** Starts attempts at different tasks; undefined is one that is not there, is finished, or may only be started alone. */
-export async function claimTasks(prisma: PrismaClient, requests: readonly ClaimRequest[]): Promise<(ClaimRow | undefined)[]> {
+/** Whether a row of `task` may be started as a row of `asked` wants to. */
+const IS_STARTABLE = Prisma.sql`task.status IN ('queued', 'running') AND NOT ${IS_PAUSED}
+  AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
+  AND (asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED}))`;
+
+/** Starts attempts at different tasks, of each project up to `runningMax` at a time; undefined is one that is not there, is finished, may only be started alone, or has no room. */
+export async function claimTasks(
+  prisma: PrismaClient,
+  requests: readonly ClaimRequest[],
+  runningMax: number | null = null,
+): Promise<(ClaimRow | undefined)[]> {
   const ids = requests.map(({ taskId }) => taskId);
-  const rows = await askStateStore(
-    () => prisma.$queryRaw<ClaimRow[]>`
+  const start = (store: Pick<PrismaClient, "$queryRaw">) => store.$queryRaw<ClaimRow[]>`
     WITH asked AS (
       SELECT * FROM unnest(
         ${ids}::uuid[], ${requests.map(({ worker }) => worker)}::text[], ${requests.map(({ version }) => version)}::text[],
         ${requests.map(({ build = null }) => build)}::text[], ${requests.map(({ nowUs }) => nowUs)}::bigint[], ${requests.map(({ nowUs }) => new Date(nowUs / 1_000))}::timestamptz[],
         ${requests.map(({ isAlone = false }) => isAlone)}::boolean[]
       ) AS asked (id, worker, own_version, build, now_us, now, is_alone)
-    ), fence AS (
+    ), ${runningMax === null ? Prisma.empty : Prisma.sql`${withinLimit(runningMax, IS_STARTABLE)},`} fence AS (
       UPDATE task SET status = 'running', attempts = attempts + 1, started_us = COALESCE(started_us, asked.now_us)
-      FROM asked WHERE task.id = asked.id AND status IN ('queued', 'running') AND NOT ${IS_PAUSED}
-        AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
-        AND (asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED}))
+      FROM asked WHERE task.id = asked.id AND ${IS_STARTABLE} ${runningMax === null ? Prisma.empty : Prisma.sql`AND task.id IN (SELECT id FROM within)`}
       RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, journal_from, worker, COALESCE(task.version, own_version) AS served_by, now, asked.is_alone
     ), earlier AS (
       SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE ${DIED})::int AS deaths,
@@ -68,14 +77,25 @@ export async function claimTasks(prisma: PrismaClient, requests: readonly ClaimR
     SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", journal_from AS "journalFrom", run, attempts, head_seq AS "headSeq",
       head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures,
       COALESCE(deaths, 0) AS deaths, COALESCE(deaths_alone, 0) AS "deathsAlone"
-    FROM fence LEFT JOIN earlier USING (id)`,
-  );
+    FROM fence LEFT JOIN earlier USING (id)`;
+  const rows = await askStateStore(() => {
+    if (runningMax === null) return start(prisma);
+    return prisma.$transaction(async (transaction) => {
+      await transaction.$queryRaw(LIMITED_CLAIMS_LOCK);
+      return start(transaction);
+    });
+  });
   const claimed = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => claimed.get(id));
 }
 
 /** What a claim came to; `row` is undefined where there was nothing to start. */
-export async function claimOf(prisma: PrismaClient, { taskId, build, nowUs }: ClaimRequest, row: ClaimRow | undefined): Promise<Claim> {
+export async function claimOf(
+  prisma: PrismaClient,
+  { taskId, build, nowUs, isAlone = false }: ClaimRequest,
+  row: ClaimRow | undefined,
+  runningMax: number | null = null,
+): Promise<Claim> {
   if (row === undefined) {
     const select = { project: true, status: true, run: true, version: true };
     const known = await askStateStore(() => prisma.task.findUnique({ where: { id: taskId }, select }));
@@ -91,7 +111,12 @@ export async function claimOf(prisma: PrismaClient, { taskId, build, nowUs }: Cl
       if (of === null || of.build !== build) return { kind: "elsewhere" };
     }
     const died = { taskId, run: known.run, OR: [{ outcome: "lost" }, { outcome: null }] };
-    return { kind: (await askStateStore(() => prisma.attempt.count({ where: died }))) > 0 ? "suspect" : "finished" };
+    const isSuspect = (await askStateStore(() => prisma.attempt.count({ where: died }))) > 0;
+    if (runningMax !== null && (isAlone || !isSuspect)) return { kind: "held", project: known.project };
+    if (!isSuspect) return { kind: "finished" };
+    // It may wait long until it can be alone: that its worker is gone is known now.
+    await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
+    return { kind: "suspect" };
   }
   const deaths = { all: row.deaths, alone: row.deathsAlone };
   const claimed = {

@@ -5,6 +5,7 @@ import { createPrisma } from "../client.ts";
 import { listDecisions } from "../decisions/decisionStore.ts";
 import type { PrismaClient } from "../generated/client.ts";
 import { type JournalStore, openJournalStore } from "./journalStore.ts";
+import { listHeldProjects, listNextTasks } from "./projectTasks.ts";
 import { listSteps } from "./stepStore.ts";
 import { admitTasks } from "./taskStore.ts";
 
@@ -31,9 +32,9 @@ function decisionOf(id: string, head: typeof EMPTY_CHAIN, chosen: string) {
   });
 }
 
-async function anAdmittedTask() {
+async function anAdmittedTask(project = "default") {
   const id = newId();
-  const request = TaskRequest.parse({ id, name: "t", domain: "airline", world: "w", message: "m" });
+  const request = TaskRequest.parse({ id, name: "t", project, domain: "airline", world: "w", message: "m" });
   const first = decisionOf(id, EMPTY_CHAIN, "first");
   const createdAt = new Date(NOW_US / 1_000);
   await admitTasks(prisma, [{ id, request, requestHash: "h", traceId: traceIdOf(id), createdAt, idempotencyKey: null, routed: first }]);
@@ -50,7 +51,7 @@ function aWrite({ id, first }: Awaited<ReturnType<typeof anAdmittedTask>>, attem
 }
 
 test("tasks that are claimed and written at once each get their own", async () => {
-  const tasks = await Promise.all(Array.from({ length: 20 }, anAdmittedTask));
+  const tasks = await Promise.all(Array.from({ length: 20 }, () => anAdmittedTask()));
   const claims = await Promise.all(tasks.map(({ id }) => claim(id)));
   expect(claims.map((made) => made.kind === "claimed" && made.task.id)).toEqual(tasks.map(({ id }) => id));
   expect(await Promise.all(tasks.map((task) => journals.recordProgress(aWrite(task, 1, `of ${task.id}`))))).toEqual(tasks.map(() => true));
@@ -100,4 +101,32 @@ test("a task whose steps this version cannot read is claimed once, and its neigh
   const claims = await Promise.all(tasks.map(({ id }) => claim(id)));
   expect(claims.map((made) => made.kind === "claimed" && made.task.attempts)).toEqual([2, 2, 2, 2]);
   expect(claims.map((made) => made.kind === "claimed" && made.unreadable !== null)).toEqual([true, false, false, false]);
+});
+
+test("of a project no more tasks are at work than may be, however many workers ask at once", async () => {
+  const runningMax = 2;
+  const [busy, calm] = [
+    await Promise.all(Array.from({ length: 8 }, () => anAdmittedTask("busy"))),
+    await Promise.all([anAdmittedTask("calm"), anAdmittedTask("calm")]),
+  ];
+  const workers = [openJournalStore(prisma, { runningMax }), openJournalStore(prisma, { runningMax })];
+  const start = ({ id }: { id: string }, index: number) =>
+    (workers[index % 2] as JournalStore).claimTask({ taskId: id, worker: `w${index % 2}`, version: "1", build: "b", nowUs: NOW_US });
+  const claims = await Promise.all([...busy, ...calm].map(start));
+  const started = claims.flatMap((made) => (made.kind === "claimed" ? [made.task] : []));
+  expect(started.map(({ request }) => request.project).sort()).toEqual(["busy", "busy", "calm", "calm"]);
+  expect(claims.filter(({ kind }) => kind !== "claimed")).toEqual(Array.from({ length: 6 }, () => ({ kind: "held", project: "busy" })));
+  expect(await listHeldProjects(prisma, runningMax)).toEqual([{ project: "busy", running: 2, waiting: 6 }]);
+  expect(await listNextTasks(prisma, { project: "busy", build: "b", runningMax })).toEqual({ tasks: [], isMore: true });
+
+  const [ended] = started.filter(({ request }) => request.project === "busy");
+  const first = busy.find(({ id }) => id === ended?.id) as (typeof busy)[number];
+  const ending = { kind: "retry" as const, error: { class: "e", message: "m" }, failedUs: NOW_US, backoffMs: 0 };
+  const progress = { steps: [], decisions: [decisionOf(first.id, first.first, "again")], spans: [], ending };
+  expect(await journals.recordProgress({ taskId: first.id, attempt: 1, head: first.first, progress })).toBe(true);
+  const next = await listNextTasks(prisma, { project: "busy", build: "b", runningMax });
+  expect(next).toEqual({ tasks: [{ id: expect.any(String), lane: "interactive", build: null }], isMore: true });
+  expect((await start({ id: next.tasks[0]?.id ?? "" }, 0)).kind).toBe("claimed");
+  const another = busy.find(({ id }) => id !== next.tasks[0]?.id && started.every((task) => task.id !== id)) as (typeof busy)[number];
+  expect((await start(another, 1)).kind).toBe("held");
 });

@@ -46,13 +46,16 @@ export type JournalStore = {
 /** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
 const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
-/** Opens the journal on a PostgreSQL. Where nobody is told of it (`isTelling` false), no telemetry is owed. */
-export function openJournalStore(prisma: PrismaClient, { isTelling = true }: { isTelling?: boolean } = {}): JournalStore {
-  const claim = gathered(GATHERING, (requests: ClaimRequest[]) => eachTaskOnce(requests, (once) => claimTasks(prisma, once)));
+/** How a journal is kept: `isTelling` false, and no telemetry is owed of it; of a project at most `runningMax` tasks are at work at a time (null: as many as come). */
+export type JournalOptions = { isTelling?: boolean; runningMax?: number | null };
+
+/** Opens the journal on a PostgreSQL. */
+export function openJournalStore(prisma: PrismaClient, { isTelling = true, runningMax = null }: JournalOptions = {}): JournalStore {
+  const claim = gathered(GATHERING, (requests: ClaimRequest[]) => eachTaskOnce(requests, (once) => claimTasks(prisma, once, runningMax)));
   const record = gathered(GATHERING, (writes: ProgressWrite[]) => eachTaskOnce(writes, (once) => recordAll(prisma, once, isTelling)));
   return {
     // What follows a claim is of one task alone: a claim that was made is not made again because another one cannot be read.
-    claimTask: async (request) => claimOf(prisma, request, await claim(request, 0)),
+    claimTask: async (request) => claimOf(prisma, request, await claim(request, 0), runningMax),
     recordProgress: (write) => record(write, bytesOf(write.progress)),
     endedAttempts: (taskId, run) => listEndedAttempts(prisma, taskId, run),
     releaseAttempts: (held) => releaseAttempts(prisma, held),

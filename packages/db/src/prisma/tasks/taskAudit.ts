@@ -55,13 +55,13 @@ export async function countKeyedTasks(prisma: PrismaClient): Promise<number> {
   return prisma.task.count({ where: { idempotencyKey: { not: null } } });
 }
 
-/** An attempt whose worker was gone before it ended, and when its task was started again. */
-export type Loss = { worker: string; redeliveredAt: Date };
+/** An attempt whose worker was gone before it ended: when its task was given to another worker (`noticedAt`), and when that started it again. */
+export type Loss = { worker: string; noticedAt: Date; redeliveredAt: Date };
 
 /** The attempts that were lost and followed by another. */
 export async function listLosses(prisma: PrismaClient): Promise<Loss[]> {
   return prisma.$queryRaw<Loss[]>`
-    SELECT lost.worker, next.started_at AS "redeliveredAt"
+    SELECT lost.worker, lost.ended_at AS "noticedAt", next.started_at AS "redeliveredAt"
     FROM attempt AS lost JOIN attempt AS next ON next.task_id = lost.task_id AND next.attempt = lost.attempt + 1 WHERE lost.outcome = 'lost'`;
 }
 

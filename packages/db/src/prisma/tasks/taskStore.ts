@@ -240,17 +240,18 @@ export async function listTaskRecords(prisma: PrismaClient, ids: readonly string
 
 /**
  * Up to `rowsMax` tasks admitted before `admittedBefore` that are neither done nor dead, in the order of admission, after `cursor` (null:
- * from the start); of those that wait for a version, those of `build` alone, and none whose queue is paused.
+ * from the start); of those that wait for a version, those of `build` alone, none whose queue is paused, and of `heldProjects` none that waits.
  */
 export async function listUnfinishedTasks(
   prisma: PrismaClient,
-  page: { admittedBefore: Date; build: string; cursor: TaskCursor | null; rowsMax: number },
+  page: { admittedBefore: Date; build: string; heldProjects?: readonly string[]; cursor: TaskCursor | null; rowsMax: number },
 ): Promise<UnfinishedTask[]> {
   const after =
     page.cursor === null ? Prisma.empty : Prisma.sql`AND (created_at, id) > (${page.cursor.createdAt}, ${page.cursor.id}::uuid)`;
   return prisma.$queryRaw<UnfinishedTask[]>`
     SELECT created_at AS "createdAt", id, lane, build FROM task LEFT JOIN agent_version ON agent_version.name = task.version
-    WHERE status IN ('queued', 'running') AND created_at < ${page.admittedBefore} AND (task.version IS NULL OR build = ${page.build}) AND NOT ${IS_PAUSED} ${after}
+    WHERE status IN ('queued', 'running') AND created_at < ${page.admittedBefore} AND (task.version IS NULL OR build = ${page.build}) AND NOT ${IS_PAUSED}
+      AND NOT (status = 'queued' AND project = ANY(${[...(page.heldProjects ?? [])]}::text[])) ${after}
     ORDER BY created_at, id LIMIT ${page.rowsMax}`;
 }
 

@@ -1,0 +1,28 @@
+import { listHeldProjects, type PrismaClient } from "@signalbox/db/prisma";
+import type { Task } from "@signalbox/model";
+import { Gauge, type Registry } from "prom-client";
+
+/** Tells of projects that have as many tasks at work as they may, `runningMax`, while others of theirs wait. */
+export function measureHeldProjects(prisma: PrismaClient, runningMax: number, metrics: Registry): void {
+  const held = new Gauge({
+    name: "signalbox_gateway_held_tasks",
+    help: "Tasks that wait because their project has as many at work as it may.",
+    labelNames: ["project"],
+    registers: [metrics],
+    collect: async () => {
+      held.reset();
+      // While the store is away the other metrics are told.
+      const projects = await listHeldProjects(prisma, runningMax).catch(() => []);
+      for (const { project, waiting } of projects) held.set({ project }, waiting);
+    },
+  });
+}
+
+/** A task that waits, with what for, where that is a place among the `runningMax` of its project. */
+export async function withWaitsFor(prisma: PrismaClient, runningMax: number | null, task: Task): Promise<Task> {
+  if (runningMax === null || task.status !== "queued") return task;
+  const [held] = await listHeldProjects(prisma, runningMax, task.project);
+  if (held === undefined) return task;
+  const waitsFor = `Project ${task.project} has ${held.running} tasks at work, and may have ${runningMax}: this one starts when one of them has ended.`;
+  return { ...task, waitsFor };
+}
