@@ -57,6 +57,7 @@ test("rollouts are listed by project and phase, page by page", async () => {
   const [one, other] = [await begin("one"), await begin("other")];
   await rollouts().act({ id: other.id, act: "abort", reason: "no" });
   expect((await rollouts().list({ project: "one" })).rollouts.map(({ id }) => id)).toEqual([one.id]);
+  expect((await rollouts().list({ project: "one" })).rollouts).toMatchObject([{ units: { candidate: 2, stable: 6 } }]);
   expect((await rollouts().list({ phase: "aborted" })).rollouts.map(({ id }) => id)).toEqual([other.id]);
   const first = await rollouts().list({ limit: 1 });
   const second = await rollouts().list({ limit: 1, cursor: first.next });

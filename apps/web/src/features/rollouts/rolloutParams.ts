@@ -17,7 +17,8 @@ export const PAGE_PARAMS = {
   view: parseAsStringLiteral(["chart", "table"]).withDefault("chart"),
 };
 
-export type Rollout = RouterOutputs["rollouts"]["list"]["rollouts"][number];
+export type ListedRollout = RouterOutputs["rollouts"]["list"]["rollouts"][number];
+export type Rollout = RouterOutputs["rollouts"]["byId"]["rollout"];
 export type RolloutDetail = RouterOutputs["rollouts"]["byId"];
 export type CountedAgainst = RouterOutputs["rollouts"]["countedAgainst"];
 export type Verdict = NonNullable<RolloutDetail["verdict"]>;
