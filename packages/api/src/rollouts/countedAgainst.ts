@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 const UNITS_MAX = 50;
 
 /** What counted against a rollout's candidate in a metric: how many of its `units` did, and of the newest of them what each was drawn by, its id, and why. */
-export type CountedAgainst = {
+type CountedAgainst = {
   metric: string;
   units: number;
   against: number;
