@@ -10,7 +10,7 @@ import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { formatWeight } from "./amounts.ts";
-import { type Rollout, rolloutLink } from "./rolloutParams.ts";
+import { type ListedRollout, type Rollout, rolloutLink } from "./rolloutParams.ts";
 import { PHASES } from "./words.ts";
 
 const REFETCH_MS = 10_000;
@@ -34,18 +34,19 @@ function WeightCell({ rollout }: { rollout: Rollout }) {
   );
 }
 
-function UnitsCell({ rollout }: { rollout: Rollout }) {
-  const verdict = useLive(rollout)?.verdict;
-  if (verdict === null || verdict === undefined) return <span className="text-faint">–</span>;
+/** Of one that is over what its last look knew; of one under way what the latest look does. */
+function UnitsCell({ rollout }: { rollout: ListedRollout }) {
+  const units = useLive(rollout)?.verdict?.units ?? rollout.units;
+  if (units === null) return <span className="text-faint">not looked at</span>;
   return (
     <span title="Settled units of the candidate, and of the stable version">
-      {formatCount(verdict.units.candidate)} <span className="text-faint">/ {formatCount(verdict.units.stable)}</span>
+      {formatCount(units.candidate)} <span className="text-faint">/ {formatCount(units.stable)}</span>
     </span>
   );
 }
 
 /** The columns of the list; with `ofAll` it is of all projects. */
-export function rolloutColumns(ofAll: boolean): Column<Rollout>[] {
+export function rolloutColumns(ofAll: boolean): Column<ListedRollout>[] {
   return [
     { id: "phase", header: "Phase", width: "6.5rem", cell: ({ phase }) => <WordBadge word={PHASES[phase]} /> },
     ...(ofAll
@@ -59,7 +60,7 @@ export function rolloutColumns(ofAll: boolean): Column<Rollout>[] {
                 {project}
               </span>
             ),
-          } satisfies Column<Rollout>,
+          } satisfies Column<ListedRollout>,
         ]
       : []),
     {
