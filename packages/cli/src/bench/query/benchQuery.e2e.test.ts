@@ -14,10 +14,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const PLACE = { dataDir: "", portOffset: 0 };
 
 test("every query is asked, idle and while spans come in, and nothing is left behind", async () => {
-  const flags = ["--spans", "30000", "--runs", "1", "--json"];
+  const flags = ["--spans", "20000", "--runs", "1", "--json"];
   const { stdout, exitCode } = await runSignalbox(PLACE, ["bench", "query", ...flags], { TMPDIR: folder });
   const report = JSON.parse(stdout);
-  expect(report).toMatchObject({ spans: 30_000 });
+  expect(report).toMatchObject({ spans: 20_000 });
   for (const figures of [report, report.whileIngesting])
     for (const name of ["listMsP95", "traceMsP95", "chartMsP95", "textMsP95"]) expect(figures[name], name).toBeGreaterThan(0);
   for (const { name, store, procedure } of [...report.queries.idle, ...report.queries.whileIngesting])

@@ -14,7 +14,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const PLACE = { dataDir: "", portOffset: 0 };
 
 test("tasks are served, a spike is taken, kills lose and double nothing, and nothing is left behind", async () => {
-  const flags = ["--store", "postgres", "--seconds", "3", "--spike-seconds", "2", "--kills", "3", "--no-all-on", "--json"];
+  const size = ["--seconds", "1", "--spike-seconds", "1", "--kills", "3", "--tasks-at-once", "32"];
+  const flags = ["--store", "postgres", ...size, "--no-all-on", "--json"];
   const { stdout, exitCode } = await runSignalbox(PLACE, ["bench", "runtime", ...flags], { TMPDIR: folder });
   const { postgres, redis } = JSON.parse(stdout);
   expect(redis).toBeNull();

@@ -9,8 +9,8 @@ import { type RuntimeOptions, type RuntimeStack, startRuntimeStack } from "./run
 import { nothingSent, type Sent, sendTasks } from "./sender.ts";
 import { taskSource, WORLD } from "./taskSource.ts";
 
-/** So many tasks may be under way before the generator waits: enough to keep the worker busy, few enough for the backlog not to grow. */
-const BACKLOG_MAX = 2_000;
+/** So many times what the worker has in hand may be under way before the generator waits: enough to keep it busy, few enough for the backlog not to grow. */
+const BACKLOG_TIMES = 8;
 const LOOK_EVERY_MS = 250;
 const WARM_UP_MS = 3_000;
 const DRAIN_MS_MAX = 600_000;
@@ -72,8 +72,8 @@ export async function loadedWorld(prisma: PrismaClient, signal: AbortSignal): Pr
   }
 }
 
-/** Keeps the generator from getting further ahead of the worker than `BACKLOG_MAX`. */
-function watchBacklog(stack: RuntimeStack, signal: AbortSignal) {
+/** Keeps the generator from getting further ahead of the worker than `BACKLOG_TIMES`. */
+function watchBacklog(stack: RuntimeStack, tasksAtOnce: number, signal: AbortSignal) {
   let unfinished = 0;
   let largest = 0;
   let news = Promise.withResolvers<void>();
@@ -90,7 +90,7 @@ function watchBacklog(stack: RuntimeStack, signal: AbortSignal) {
   return {
     largest: () => largest,
     room: async () => {
-      while (unfinished >= BACKLOG_MAX && !signal.aborted) await news.promise;
+      while (unfinished >= BACKLOG_TIMES * tasksAtOnce && !signal.aborted) await news.promise;
     },
     ended: () => watching,
   };
@@ -99,13 +99,13 @@ function watchBacklog(stack: RuntimeStack, signal: AbortSignal) {
 /** Sends as fast as tasks are finished, and again what was not acknowledged, until it is ended. */
 export function fullLoad(
   stack: RuntimeStack,
-  { connections, signal }: RunOptions,
+  { connections, tasksAtOnce, signal }: RunOptions,
   nextTask: ReturnType<typeof taskSource>,
   sent: Sent,
 ): { end: () => Promise<void> } {
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const backlog = watchBacklog(stack, until);
+  const backlog = watchBacklog(stack, tasksAtOnce, until);
   const pace = closedLoop(() => performance.now());
   const sending = { gatewayUrl: stack.gatewayUrl, connections, nextTask, pace, isPersistent: true, room: backlog.room };
   const work = [sendTasks(sending, sent, until), backlog.ended()];
@@ -217,7 +217,7 @@ export function measureSustained(options: RunOptions): Promise<SustainedFigures>
 
 /** From 50 tasks a minute to 30,000 at once, for so many seconds, and back. What is refused is not sent again. */
 export function measureSpike(options: RunOptions): Promise<SpikeFigures> {
-  const { seconds, connections, note, signal } = options;
+  const { seconds, connections, tasksAtOnce, note, signal } = options;
   const clock = { clock: () => performance.now(), sleep: (ms: number, stop: AbortSignal) => sleep(ms, undefined, { signal: stop }) };
   return withRuntime(options, async (stack, nextTask, sent) => {
     const send = async (requestsPerSecond: number, ms: number, to: Sent): Promise<void> => {
@@ -230,7 +230,7 @@ export function measureSpike(options: RunOptions): Promise<SpikeFigures> {
     await send(BEFORE_SPIKE_PER_SECOND, BEFORE_SPIKE_MS, calm);
     note(`a spike of ${SPIKE_PER_SECOND} tasks/s for ${seconds} s …`);
     const stop = new AbortController();
-    const backlog = watchBacklog(stack, AbortSignal.any([signal, stop.signal]));
+    const backlog = watchBacklog(stack, tasksAtOnce, AbortSignal.any([signal, stop.signal]));
     await send(SPIKE_PER_SECOND, seconds * 1_000, sent);
     const endedAt = performance.now();
     await drained(stack, signal);
