@@ -15,8 +15,9 @@ import {
   insertScores,
   readSessionFeedback,
 } from "@signalbox/db/clickhouse";
+import { type RolloutWindow, readUnits } from "@signalbox/db/gateEvidence";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
-import type { Score } from "@signalbox/model";
+import type { GatePolicy, Score } from "@signalbox/model";
 
 /** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works, or is the `DATABASE_URL` of a PostgreSQL. */
 export type Part = { name: string; readyUrl: string };
@@ -34,6 +35,7 @@ export type Context = {
   scoreLedger: ReturnType<typeof createScoreLedger>;
   giveScores: (scores: readonly Score[], token: string) => Promise<void>;
   takeScoreBack: (score: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">) => Promise<void>;
+  gateUnits: (window: RolloutWindow, policy: GatePolicy) => ReturnType<typeof readUnits>;
   inventory: ReturnType<typeof createInventory>;
   ledger: ReturnType<typeof createLedgerReader>;
   erasures: ReturnType<typeof createEraseStore>;
@@ -78,6 +80,7 @@ export function createContext(options: {
     scoreLedger: createScoreLedger(clickhouse),
     giveScores: (scores, token) => insertScores(clickhouse, scores, token),
     takeScoreBack: (score) => deleteScore(clickhouse, score),
+    gateUnits: (window, policy) => readUnits({ prisma: bulk, clickhouse }, window, policy),
     inventory: createInventory(clickhouse),
     ledger: createLedgerReader(clickhouse),
     erasures: createEraseStore(erasing),

@@ -88,12 +88,14 @@ async function openScoring(project: string, findAsk?: FindAsk) {
         [aSpan({ project, trace, inputMessages: said("user", "hello"), outputMessages: said("assistant", "hi"), ...given })],
         (START_MS + receivedMs) * 1_000,
       ),
-    /** Lets time go on to so many milliseconds after the start, when everything received before can be read. Claims grow older with it: they go by the database's clock. */
-    async pass(ms: number): Promise<void> {
+    /**
+     * Lets time go on to so many milliseconds after the start, when everything received before `readableMs` can be read: a rule looks at that minute by minute. Claims grow older with it: they go by the database's clock.
+     */
+    async pass(ms: number, readableMs = ms): Promise<void> {
       const seconds = (START_MS + ms - at.nowMs) / 1_000;
       await prisma.$executeRaw`UPDATE score_claim SET held_until = held_until - make_interval(secs => ${seconds}), claimed_at = claimed_at - make_interval(secs => ${seconds})`;
       at.nowMs = START_MS + ms;
-      at.readableUntilMs = START_MS + ms;
+      at.readableUntilMs = START_MS + readableMs;
     },
     async counts(): Promise<Record<string, number>> {
       const rows = await ledger.counts(project, 0, Date.now() + 1e9);
@@ -122,7 +124,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
     for (const isBefore of [true, false]) {
       Object.assign(scoring.kill, { after, isBefore });
       // What a killed process had claimed is free again after a while.
-      await scoring.pass(60_000 + (2 * after + Number(!isBefore)) * 2 * LEASE_MS);
+      await scoring.pass(60_000 + (2 * after + Number(!isBefore)) * 2 * LEASE_MS, 60_000);
       await scoring
         .openRounds()()
         .catch((error: Error) => {
@@ -134,7 +136,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(kills === 1 && isBefore ? 0 : names.length);
     }
   scoring.kill.after = Number.POSITIVE_INFINITY;
-  await scoring.pass(60_000 + 20 * LEASE_MS);
+  await scoring.pass(60_000 + 20 * LEASE_MS, 60_000);
   await scoring.openRounds()();
   expect(kills).toBe(5);
   const taken = names.filter((name) => isInScoredShare(traceIdOf(name), 0.5));
@@ -221,7 +223,7 @@ test("a rule with a limit scores so many traces an hour, and the rest waits", as
   await scoring.set({ tracesPerHourMax: 4 });
   await rounds();
   expect(await scoring.counts()).toEqual({ "scored@1": 4, "waiting@1": 1 });
-  await scoring.pass(3_700_000);
+  await scoring.pass(3_700_000, 60_000);
   await rounds();
   expect(await scoring.counts()).toEqual({ "scored@1": 5 });
 });
@@ -234,7 +236,7 @@ test("two loops on the same stores ask a judge once for each trace", async () =>
     return { text: '{"reasoning":"Kind.","grade":1}', model: "m", inputTokens: 10, outputTokens: 2 };
   });
   await scoring.set({ scorers: [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }] });
-  const names = Array.from({ length: 60 }, (_, index) => `two-${index}`);
+  const names = Array.from({ length: 24 }, (_, index) => `two-${index}`);
   await scoring.storeAll(names.map((trace) => ({ trace, inputMessages: said("user", trace), outputMessages: said("assistant", "hi") })));
   await scoring.pass(60_000);
   const loops = [scoring.openRounds(), scoring.openRounds()];

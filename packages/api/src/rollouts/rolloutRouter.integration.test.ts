@@ -57,6 +57,7 @@ test("rollouts are listed by project and phase, page by page", async () => {
   const [one, other] = [await begin("one"), await begin("other")];
   await rollouts().act({ id: other.id, act: "abort", reason: "no" });
   expect((await rollouts().list({ project: "one" })).rollouts.map(({ id }) => id)).toEqual([one.id]);
+  expect((await rollouts().list({ project: "one" })).rollouts).toMatchObject([{ units: { candidate: 2, stable: 6 } }]);
   expect((await rollouts().list({ phase: "aborted" })).rollouts.map(({ id }) => id)).toEqual([other.id]);
   const first = await rollouts().list({ limit: 1 });
   const second = await rollouts().list({ limit: 1, cursor: first.next });
@@ -104,4 +105,30 @@ test("an act is done once, as whom this process runs, and what was decided on an
   await expect(rollouts().act({ id, act: "pause", reason: " " })).rejects.toMatchObject({ code: "BAD_REQUEST" });
   const [newest] = await listAudit(context.state, { project, rowsMax: 1 });
   expect(newest).toMatchObject({ act: "rollout_paused", reason: "lunch", actor: expect.not.stringMatching(/^(ada)?$/) });
+});
+
+test("the units that counted against a candidate are named by what they were drawn by, the newest first", async () => {
+  const { id, policy } = await begin("against");
+  const since = Date.parse("2026-11-27T11:59:40.000Z");
+  const arms = ["candidate", "candidate", "stable", "stable", "stable", "stable", "stable", "stable"] as const;
+  const names = ["session:s: 1", "task:t-1", ...Array.from({ length: 6 }, (_, index) => `session:stable-${index}`)];
+  const exposures = arms.map((arm, index) => ({ unit: names[index] ?? "", arm, step: 0, share: 0.25, at: since + index }));
+  const [metric = ""] = policy.spec.canary?.metrics.filter(({ kind }) => kind === "binary").map(({ name }) => name) ?? [];
+  const asked: unknown[] = [];
+  const gateUnits: Context["gateUnits"] = async (window) => {
+    asked.push(window);
+    return { exposures, events: [] };
+  };
+  const caller = createCaller({ ...context, gateUnits }).rollouts;
+  const now = Date.parse("2026-11-27T12:00:50.000Z");
+  const found = await caller.countedAgainst({ id, metric });
+  expect(asked).toMatchObject([{ project: "against", stable: STABLE.name, candidate: CANDIDATE.name, until: new Date(now) }]);
+  expect(found).toEqual({
+    ...{ metric, units: 2, against: 2 },
+    newest: [
+      { kind: "task", id: "t-1", at: "2026-11-27T11:59:40.001Z", because: "untold" },
+      { kind: "session", id: "s: 1", at: "2026-11-27T11:59:40.000Z", because: "untold" },
+    ],
+  });
+  await expect(caller.countedAgainst({ id, metric: "speed" })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

@@ -5,9 +5,12 @@ import { ProjectName, RolloutAct, RolloutPhase } from "@signalbox/model";
 import { z } from "zod";
 import { PageDirection } from "../pageDirection.ts";
 import { procedure, router } from "../trpc.ts";
+import { countedAgainst } from "./countedAgainst.ts";
 import { readRolloutView } from "./rolloutView.ts";
 
 const LIMITS = { rolloutsMax: 200, entriesMax: 500, pointsMax: 400 } as const;
+
+const METRIC_CHARS_MAX = 200;
 
 const RolloutAddress = z.strictObject({ id: z.uuid() });
 
@@ -49,6 +52,11 @@ export const rolloutRouter = router({
       eSafeToPromote: 1 / (canary?.promote.beta ?? 1),
     };
   }),
+
+  /** The units that counted against the candidate in a metric, by the last look. */
+  countedAgainst: procedure
+    .input(RolloutAddress.extend({ metric: z.string().min(1).max(METRIC_CHARS_MAX) }))
+    .query(({ ctx, input: { id, metric } }) => countedAgainst(ctx, id, metric)),
 
   /** Does something to a rollout, at once and on record: an act of whom this process runs as. Answers it as it is then; of `retry` the new one. */
   act: procedure

@@ -65,7 +65,8 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
     });
   const runs = before === null ? [candidate] : [candidate, before];
   const records = await storedRecords(place, runs);
-  const calibrations = flags.labels === undefined ? calibrationsOf(records, candidate) : await readLabels(flags.labels);
+  const labelled = flags.labels === undefined ? undefined : await readLabels(flags.labels);
+  const calibrations = labelled ?? calibrationsOf(records, candidate);
 
   const judged = { ...candidate, run: { ...candidate.run, calibrations } };
   const verdict = judgeOffline(offline, judged.run, before?.run ?? null);
@@ -75,7 +76,7 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
     dataset: offline.dataset,
     candidate: candidate.run.name,
     baseline: before?.run.name ?? null,
-    judges: judgedMetrics(offline.metrics, records, runs),
+    judges: judgedMetrics(offline.metrics, records, runs, labelled),
   };
   const consoleUrl = (flags.consoleUrl ?? loopbackUrl(portsAt(config.portOffset).console)).replace(/\/$/, "");
   const traceUrl = (traceId: string): string => `${consoleUrl}/traces/${encodeURIComponent(traceId)}`;

@@ -1,16 +1,25 @@
-import { type JudgeCalibration, type JudgedMetric, judgeStanding, standingWords } from "@signalbox/model";
+import type { JudgeCalibration as CountedOn } from "@signalbox/evals";
+import { type JudgeCalibration, type JudgedMetric, judgeStanding, kappaText, standingWords } from "@signalbox/model";
 import type { FoundRun } from "./foundRun.ts";
 
-/** What is to be said of the judges behind some metrics, by the records of their project. A baseline by another judge than the candidate's has one of its own. */
+const labelWords = ({ labels, kappa }: CountedOn): string =>
+  `compared with people by the labels given: kappa ${kappaText(kappa)}, ${labels} labels`;
+
+/**
+ * What is to be said of the judges behind some metrics, by the records of their project. A baseline by another judge than the candidate's has one of its own. What the gate was given labels of (`labelled`, by metric) is told by those, as
+ * the gate goes by them.
+ */
 export function judgedMetrics(
   metrics: readonly { readonly name: string }[],
   records: readonly JudgeCalibration[],
   runs: readonly Pick<FoundRun, "judges">[],
+  labelled: Readonly<Record<string, CountedOn>> = {},
 ): JudgedMetric[] {
   return metrics.flatMap(({ name }) =>
     [...new Set(runs.flatMap(({ judges }) => judges.get(name) ?? []))].map((judge) => ({
       ...{ metric: name, judge },
-      words: standingWords(judgeStanding(records, { scoreName: name, judge })).full,
+      words:
+        labelled[name] === undefined ? standingWords(judgeStanding(records, { scoreName: name, judge })).full : labelWords(labelled[name]),
     })),
   );
 }

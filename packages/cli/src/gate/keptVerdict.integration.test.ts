@@ -120,6 +120,25 @@ test("a kept verdict is explained, and one that somebody changed is found", asyn
   });
 });
 
+test.each([
+  ["vary", (index: number) => index % 2 === 0, /near \(judge:one\): compared with people by the labels given: kappa 1\.00 .*, 120 labels/],
+  [
+    "never vary, so that agreement beyond chance cannot be seen",
+    () => true,
+    /by the labels given: kappa 0\.00 \[0\.00, 1\.00\], 120 labels/,
+  ],
+])("a verdict by a file of labels that %s is kept, and explained by those labels", async (_, said, words) => {
+  const labels = Array.from({ length: 120 }, (_, index) => ({ metric: "near", judge: said(index), person: said(index) }));
+  writeFileSync(file("labels.jsonl"), labels.map((label) => `${JSON.stringify(label)}\n`).join(""));
+  writeFileSync(file("judged.yaml"), POLICY.replace("nonInferiorityMargin: 0.03", "nonInferiorityMargin: 0.03, judge: {}"));
+  const runs = RUNS().with(1, file("judged.yaml"));
+  const { text, told } = await gate("check", ...runs, "--labels", file("labels.jsonl"), "--store", "--json");
+  expect(told).toBe("");
+  const explained = await gate("explain", JSON.parse(text).kept);
+  expect([explained.exitCode, explained.text]).toEqual([0, expect.stringContaining("byte for byte what")]);
+  expect(explained.text).toMatch(words);
+});
+
 test("a bundle is checked without a store, and any edit of it is found", async () => {
   const id = await kept();
   expect(await gate("bundle", id, "--out", file("release.json"), "--key", file("key"))).toMatchObject({ exitCode: 0 });

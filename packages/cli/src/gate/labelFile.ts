@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { calibrateJudge, type JudgeCalibration, type JudgedLabel } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
+import { gateCalibration } from "./gateCalibration.ts";
 import { jsonLines } from "./jsonLines.ts";
 
 const LabelLine = z.object({ metric: z.string().min(1), judge: z.boolean(), person: z.boolean() });
@@ -15,5 +16,7 @@ export async function readLabels(path: string): Promise<Record<string, JudgeCali
     if (known === undefined) byMetric.set(value.metric, [value]);
     else known.push(value);
   }
-  return Object.fromEntries([...byMetric].map(([metric, labels]) => [metric, calibrateJudge(labels)]));
+  return Object.fromEntries(
+    [...byMetric].map(([metric, labels]) => [metric, gateCalibration(labels.length, calibrateJudge(labels).kappa)]),
+  );
 }

@@ -4,9 +4,7 @@ import { type JudgeCalibration as JudgeRecord, judgeStanding } from "@signalbox/
 import { openStateStore } from "../projects/stateStore.ts";
 import { hasStore, type RunPlace } from "./findRun.ts";
 import type { FoundRun } from "./foundRun.ts";
-
-/** Agreement beyond chance that could not be seen is none that a gate may count on. */
-const UNSEEN = { value: 0, lower: 0, upper: 1 };
+import { gateCalibration } from "./gateCalibration.ts";
 
 /** The records of a project's judges, where any of some runs has a judge and a store is known. */
 export async function storedRecords({ config, project }: RunPlace, runs: readonly FoundRun[]): Promise<JudgeRecord[]> {
@@ -22,8 +20,7 @@ export function calibrationsOf(records: readonly JudgeRecord[], { judges }: Foun
       const standing = judgeStanding(records, { scoreName, judge });
       if (standing.kind !== "calibrated") return [];
       const { labels, record } = standing.calibration;
-      const { value, lower, upper } = record.kappa;
-      return [[scoreName, { labels, kappa: value === null ? UNSEEN : { value, lower, upper } }]];
+      return [[scoreName, gateCalibration(labels, record.kappa)]];
     }),
   );
 }

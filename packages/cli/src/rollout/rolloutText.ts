@@ -54,6 +54,17 @@ export function sinceText({ rollout, verdict, isOfNow, lastLook }: RolloutView):
 
 const WAITS = { approval: "waits for approval", time: "ran out of time", person: "paused" } as const;
 
+/** Where a rollout is in a few words: of one under way the step, its weight, and what it waits for; of one that is over how far it had come. */
+export function standingText(rollout: Rollout): string {
+  const { phase, step, pausedFor } = rollout;
+  const steps = canaryOf(rollout).steps;
+  const at = `step ${step + 1} of ${steps.length}`;
+  if (phase === "promoted") return PHASES.promoted;
+  if (!isUnderWay(rollout)) return `${PHASES[phase]} at ${at}`;
+  const is = pausedFor === null ? PHASES[phase] : WAITS[pausedFor];
+  return `${is}, ${at} (${weightOf(rollout)} %)`;
+}
+
 function stepRow(rollout: Rollout, verdict: LiveVerdict | null): (step: CanaryStep, index: number) => string[] {
   return ({ setWeight, minUnits, maxDuration = "" }, index) => {
     const isHere = index === rollout.step && rollout.phase !== "promoted";

@@ -19,6 +19,14 @@ export function addScoreRuleCommands(program: Command, context: CommandContext):
     .option(...PROJECT)
     .action(acts(async () => (await ruleVerbs()).scoreRuleList, context));
   addVerb(rules, {
+    usage: "show <name>",
+    summary: "Show a rule: what it scores, how far its judges are to be believed, what became of its traces and why, what its judges took",
+    example: "./signalbox score-rule show helpful --hours 48",
+  })
+    .option(...PROJECT)
+    .option("--hours <n>", "traces that were seen to be over so many hours ago at most (default: 24)", wholeNumber(1, 720))
+    .action(acts(async () => (await import("./showVerb.ts")).scoreRuleShow, context));
+  addVerb(rules, {
     usage: "set <name>",
     summary: "Make a rule, or change the one of that name: what is not said stays, and what changes makes a new version",
     example: `./signalbox score-rule set helpful --scorers judge:helpful.yaml --filter '{"only":{"service":["support"]}}' --share 0.1`,

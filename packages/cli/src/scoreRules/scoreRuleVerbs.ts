@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
-import { createClickHouse, createScoreLedger, enterTraces } from "@signalbox/db/clickhouse";
-import { countUnmatched, createPrisma, listScoreRules, removeScoreRule, requireScoreRule, setScoreRule } from "@signalbox/db/prisma";
+import { enterTraces } from "@signalbox/db/clickhouse";
+import { countUnmatched, listScoreRules, removeScoreRule, requireScoreRule, setScoreRule } from "@signalbox/db/prisma";
 import { judgeIdOfChoice, requireOnlineScorers } from "@signalbox/evals";
 import { AppError, issuesText, type ScoreRule, ScoreRuleDraft, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
@@ -8,10 +8,12 @@ import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
-import { type Config, loadConfig } from "../config.ts";
+import { loadConfig } from "../config.ts";
 import { scorerChoices } from "../eval/scorerChoices.ts";
 import { openStateStore } from "../projects/stateStore.ts";
-import { runningStores } from "../supervisor/runningStores.ts";
+import { ruleOutcomes } from "./ruleOutcomes.ts";
+import { openRuleStores, type RuleStores } from "./ruleStores.ts";
+import { limitText, percent, scoreName } from "./ruleText.ts";
 
 interface ProjectFlag {
   project: string;
@@ -21,26 +23,11 @@ const RULES_MAX = 200;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Both stores of a Signalbox. */
-function openStores(config: Config) {
-  const { DATABASE_URL, CLICKHOUSE_URL } = runningStores(config, "DATABASE_URL");
-  const clickhouse = createClickHouse(CLICKHOUSE_URL);
-  const prisma = createPrisma(DATABASE_URL, { connectionsMax: 1 });
-  return {
-    ...{ prisma, ledger: createScoreLedger(clickhouse) },
-    async [Symbol.asyncDispose]() {
-      await Promise.all([prisma.$disconnect(), clickhouse.close()]);
-    },
-  };
-}
-
-const percent = (share: number): string => `${Number((share * 100).toFixed(6))} %`;
-
-const namesOf = ({ scorers }: ScoreRule): string => scorers.map(({ as, name }) => as ?? name).join(", ");
+const namesOf = ({ scorers }: ScoreRule): string => scorers.map(scoreName).join(", ");
 
 /** `signalbox score-rule list` */
 export const scoreRuleList: Act<ProjectFlag> = async ({ output, env, flags: { project, ...flags } }) => {
-  await using stores = openStores(loadConfig(env, flags));
+  await using stores = openRuleStores(loadConfig(env, flags));
   const now = Date.now();
   const [rules, counts, unmatched] = await Promise.all([
     listScoreRules(stores.prisma, project, RULES_MAX),
@@ -48,13 +35,8 @@ export const scoreRuleList: Act<ProjectFlag> = async ({ output, env, flags: { pr
     countUnmatched(stores.prisma, project, new Date(now - DAY_MS)),
   ]);
   const listed = rules.map((rule) => {
-    const traces = (state: string): number =>
-      counts.filter((one) => one.ruleId === rule.id && one.state === state).reduce((sum, one) => sum + one.traces, 0);
     const { id, name, version, enabled, filter, share, waitSeconds, tracesPerHourMax, scorers, note } = rule;
-    const lastDay = {
-      ...{ scored: traces("scored"), sampledOut: traces("sampled_out"), waiting: traces("waiting"), failed: traces("failed") },
-      unmatched: unmatched.get(id) ?? 0,
-    };
+    const lastDay = { ...ruleOutcomes(counts, id), unmatched: unmatched.get(id) ?? 0 };
     return { id, name, version, enabled, filter, share, waitSeconds, tracesPerHourMax, scorers, note, lastDay };
   });
   output.result({ rules: listed }, () =>
@@ -104,11 +86,10 @@ function readDraft(given: object): ScoreRuleDraft {
   return draft.data;
 }
 
-const limitText = ({ tracesPerHourMax }: ScoreRule): string => (tracesPerHourMax === null ? "" : `, ${tracesPerHourMax} an hour at most`);
-
 function ruleText(rule: ScoreRule): string {
   const { name, version, enabled, share } = rule;
-  return `Rule ${name}, version ${version}: ${enabled ? `${percent(share)} of the traces that match are scored from now on${limitText(rule)}.` : "disabled."}`;
+  const works = `${percent(share)} of the traces that match are scored from now on${limitText(rule)}. ./signalbox score-rule show ${name} says how it goes.`;
+  return `Rule ${name}, version ${version}: ${enabled ? works : "disabled."}`;
 }
 
 /** `signalbox score-rule set` */
@@ -143,7 +124,7 @@ export const scoreRuleRemove: Act<ProjectFlag> = async ({ output, env, args: [na
 };
 
 /** Enters stored traces hour by hour, so that little is held at once. */
-async function enterStored(stores: ReturnType<typeof openStores>, rule: ScoreRule, hours: number, output: CommandOutput): Promise<number> {
+async function enterStored(stores: RuleStores, rule: ScoreRule, hours: number, output: CommandOutput): Promise<number> {
   const untilMs = Date.now() - rule.waitSeconds * 1_000;
   let entered = 0;
   for (let hour = hours; hour > 0; hour -= 1) {
@@ -170,7 +151,7 @@ function requireLimit({ name, scorers, tracesPerHourMax }: ScoreRule): void {
 
 /** `signalbox score-rule backfill` */
 export const scoreRuleBackfill: Act<ProjectFlag & { hours?: number }> = async ({ output, env, args: [name = ""], flags }) => {
-  await using stores = openStores(loadConfig(env, flags));
+  await using stores = openRuleStores(loadConfig(env, flags));
   const rule = await requireScoreRule(stores.prisma, flags.project, name);
   requireLimit(rule);
   const entered = await enterStored(stores, rule, flags.hours ?? 24, output);

@@ -33,6 +33,7 @@ export { readJudgeScores } from "./scores/judgeScores.ts";
 export {
   createScoreLedger,
   newOutcome,
+  type OutcomeCount,
   type OutcomeKey,
   type PlacedOutcome,
   type RuleVersion,

@@ -4,7 +4,7 @@ export { advance, type GateState, startGate } from "./live/gateState.ts";
 export type { LivePolicy } from "./live/livePolicy.ts";
 export { harmEvidence, look, type Moment } from "./live/look.ts";
 export { countSplit, type SampleRatio, startSampleRatio } from "./live/sampleRatio.ts";
-export { type UnitBlocks, unitBlocks } from "./live/unitBlocks.ts";
+export { type UnitAgainst, type UnitBlocks, unitBlocks, unitsAgainst } from "./live/unitBlocks.ts";
 export { type PolicyText, readPolicyText } from "./policyText.ts";
 export { type EvidencePoint, evidenceOver } from "./rollout/evidenceOver.ts";
 export { foldBlocks, latestVerdict } from "./rollout/latestVerdict.ts";

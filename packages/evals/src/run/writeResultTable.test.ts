@@ -1,5 +1,5 @@
 import type { EvalResult } from "@signalbox/model";
-import { parquetReadObjects } from "hyparquet";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { expect, test } from "vitest";
 import { writeResultTable } from "./writeResultTable.ts";
 
@@ -51,6 +51,24 @@ test("Parquet has numbers as numbers", async () => {
   const [row] = await parquetReadObjects({ file: Uint8Array.from(bytes).buffer });
   expect(row).toMatchObject({ itemId: "a", expected: '"hi"', latencyMs: 1.5, tokens: 7, "exact.value": 1, "exact.passed": true });
   expect(row?.["rouge.passed"] ?? null).toBeNull();
+});
+
+test("Parquet is written group by group, while rows come", async () => {
+  let read = 0;
+  async function* results() {
+    for (; read < 12_000; read += 1) yield { ...RESULT, position: read, itemId: `i${read}` };
+  }
+  const parts: Uint8Array[] = [];
+  const readAt: number[] = [];
+  for await (const part of writeResultTable("run.parquet", ["exact", "rouge"], results())) {
+    parts.push(typeof part === "string" ? Buffer.from(part) : part);
+    readAt.push(read);
+  }
+  const file = Uint8Array.from(Buffer.concat(parts)).buffer;
+  expect(readAt).toEqual([4_999, 9_999, 12_000, 12_000]);
+  expect(parquetMetadata(file).row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([5_000, 5_000, 2_000]);
+  const ids = (await parquetReadObjects({ file, columns: ["itemId"] })).map(({ itemId }) => itemId);
+  expect(ids).toEqual(Array.from({ length: 12_000 }, (_, at) => `i${at}`));
 });
 
 test("a file of another kind is refused", () => {

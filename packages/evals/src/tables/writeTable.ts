@@ -46,7 +46,14 @@ function parquetCell(kind: Column["kind"], value: unknown): unknown {
   return kind === "text" ? String(value) : value;
 }
 
-/** The file is put together in memory, compressed. */
+/** Takes what a writer has gathered out of it. Where it is in the file it still knows, by which the file's end finds each group. */
+function taken(bytes: ByteWriter): Uint8Array {
+  const gathered = bytes.getBytes().slice();
+  bytes.index = 0;
+  return gathered;
+}
+
+/** The file goes on group by group, each compressed; no more of the rows than a group is held. */
 async function* parquet<Row extends object>(columns: readonly Column<Row>[], rows: AsyncIterable<Row>): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
   const schema = [
@@ -54,22 +61,28 @@ async function* parquet<Row extends object>(columns: readonly Column<Row>[], row
     ...columns.map(({ name, kind }) => ({ name, repetition_type: "OPTIONAL" as const, ...PARQUET_TYPES[kind] })),
   ];
   const writer = new ParquetWriter({ writer: bytes, schema });
+  for await (const group of rowGroups(columns, rows)) {
+    const columnData = columns.map(({ name }, at) => ({ name, data: group.map((cells) => cells[at]) }));
+    await writer.write({ columnData, rowGroupSize: GROUP.rowsMax });
+    yield taken(bytes);
+  }
+  await writer.finish();
+  yield taken(bytes);
+}
+
+/** The cells of rows, so many rows at once as make a group. */
+async function* rowGroups<Row extends object>(columns: readonly Column<Row>[], rows: AsyncIterable<Row>): AsyncGenerator<unknown[][]> {
   let group: unknown[][] = [];
   let groupBytes = 0;
-  const flush = async (): Promise<void> => {
-    const columnData = columns.map(({ name }, at) => ({ name, data: group.map((cells) => cells[at]) }));
-    if (group.length > 0) await writer.write({ columnData });
-    [group, groupBytes] = [[], 0];
-  };
   for await (const row of rows) {
     const cells = columns.map((column) => parquetCell(column.kind, valueIn(column, row)));
     group.push(cells);
     for (const cell of cells) if (typeof cell === "string") groupBytes += cell.length;
-    if (group.length === GROUP.rowsMax || groupBytes >= GROUP.bytesMax) await flush();
+    if (group.length < GROUP.rowsMax && groupBytes < GROUP.bytesMax) continue;
+    yield group;
+    [group, groupBytes] = [[], 0];
   }
-  await flush();
-  await writer.finish();
-  yield bytes.getBytes();
+  if (group.length > 0) yield group;
 }
 
 /** How each kind of file is written, by the end of its name. */

@@ -15,7 +15,7 @@ export const FacetValue = z.string().min(1).max(FACET_VALUE_CHARS_MAX);
 
 /**
  * What a list is narrowed by, value by value. `status` and `kind` are of the trace's root span; the others may stand on any of its spans, so that
- * a trace can have several values. `prompt` is a prompt's name and version with a space between them.
+ * a trace can have several values. `prompt` is a prompt's name and version with a space between them, `variant` the arm of a rollout that a task was given to.
  */
 export const TRACE_FACETS = [
   "status",
@@ -25,6 +25,7 @@ export const TRACE_FACETS = [
   "model",
   "environment",
   "release",
+  "variant",
   "prompt",
   "tag",
   "user",

@@ -13,6 +13,7 @@ export const ChartMarks = memo(function ChartMarks({
   series,
   steps,
   ticks,
+  hasLines,
   isOpen,
   isWrong,
   ...size
@@ -20,6 +21,7 @@ export const ChartMarks = memo(function ChartMarks({
   series: readonly ChartSeries[];
   steps: number;
   ticks: readonly number[];
+  hasLines: boolean;
   isOpen: (step: number) => boolean;
   isWrong: (step: number) => boolean;
 }) {
@@ -29,7 +31,7 @@ export const ChartMarks = memo(function ChartMarks({
   const yOf = (value: number): number => heightPx - (value / top) * heightPx;
   return (
     <svg width={widthPx} height={heightPx} aria-hidden className="absolute inset-0 overflow-visible">
-      {ticks.map((tick) => (
+      {(hasLines ? ticks : [0]).map((tick) => (
         <line
           key={tick}
           x2={widthPx}

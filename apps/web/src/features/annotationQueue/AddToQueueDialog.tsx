@@ -4,7 +4,6 @@ import Link from "next/link";
 import { useState } from "react";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm, DialogWords } from "../../components/ui/DialogForm.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
@@ -59,12 +58,12 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
   if (add.isSuccess) {
     const there = traceIds.length - add.data.added;
     return (
-      <DialogWords>
+      <div className="flex flex-col gap-4 p-4">
         <p role="status">
           {tracesText(add.data.added)} added to {add.data.name}
           {there > 0 && `; ${formatCount(there)} ${there === 1 ? "was" : "were"} in it already`}.
         </p>
-        <DialogActions>
+        <div className="flex justify-end gap-2">
           <Button
             onClick={() => {
               onClose();
@@ -76,13 +75,15 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
           <Link href={queueLink(id, project)} className={buttonStyle({ tone: "primary" })}>
             Label them
           </Link>
-        </DialogActions>
-      </DialogWords>
+        </div>
+      </div>
     );
   }
   return (
-    <DialogForm
-      onSubmit={() => {
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
         // What failed is shown below.
         if (isReady) void submit().catch(() => undefined);
       }}
@@ -97,12 +98,12 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
       {found.isError && <FormFailure error={found.error} />}
       {create.isError && <FormFailure error={create.error} />}
       {add.isError && <FormFailure error={add.error} />}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!isReady}>
           Add {tracesText(traceIds.length)}
         </Button>
-      </DialogActions>
-    </DialogForm>
+      </div>
+    </form>
   );
 }

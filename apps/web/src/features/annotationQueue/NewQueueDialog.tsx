@@ -4,7 +4,6 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
@@ -56,19 +55,21 @@ function NewQueueForm({
     ),
   );
   return (
-    <DialogForm
-      onSubmit={() => {
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
         if (queue !== undefined && !create.isPending) create.mutate(queue);
       }}
     >
       <QueueFields draft={draft} onDraft={setDraft} nameRef={nameRef} />
       {create.isError && <FormFailure error={create.error} />}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={queue === undefined || create.isPending}>
           Make the queue
         </Button>
-      </DialogActions>
-    </DialogForm>
+      </div>
+    </form>
   );
 }

@@ -1,8 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
-import { formatCount, formatShare } from "../../format/amounts.ts";
-import { formatScore } from "../../format/scores.ts";
+import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 const NAMES = { kappa: "Cohen's kappa", alpha: "Krippendorff's alpha" } as const;
@@ -15,7 +14,7 @@ export function AgreementText({ project, id }: { project: string; id: string }) 
   if (found.isError) return <span className="text-danger">not known</span>;
   if (found.data === null) return <span className="text-faint">nobody labelled the same item yet</span>;
   const { measure, value, lower, upper, raw, items, people } = found.data;
-  const raws = `${formatShare(raw)} alike`;
+  const raws = `${Math.round(raw * 100)} % alike`;
   const title = `${NAMES[measure]} of ${people} people on ${formatCount(items)} items that two or more labelled`;
   if (value === null || lower === null || upper === null)
     return (
@@ -25,9 +24,9 @@ export function AgreementText({ project, id }: { project: string; id: string }) 
     );
   return (
     <span title={title} className="whitespace-nowrap tabular-nums">
-      <span className="text-faint">{measure === "kappa" ? "κ" : "α"}</span> {formatScore(value)}{" "}
+      <span className="text-faint">{measure === "kappa" ? "κ" : "α"}</span> {value.toFixed(2)}{" "}
       <span className="text-faint">
-        [{formatScore(lower)}, {formatScore(upper)}]
+        [{lower.toFixed(2)}, {upper.toFixed(2)}]
       </span>{" "}
       · {raws}
     </span>

@@ -4,7 +4,6 @@ import { FlaskConical } from "lucide-react";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -67,8 +66,10 @@ function KeepForm({
     );
   }
   return (
-    <DialogForm
-      onSubmit={() => {
+    <form
+      className="flex flex-col gap-4 p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
         if (dataset.trim() !== "") keep.mutate({ project, id, dataset: dataset.trim() });
       }}
     >
@@ -80,12 +81,12 @@ function KeepForm({
         <Input ref={fieldRef} value={dataset} onValueChange={setDataset} maxLength={120} autoComplete="off" />
       </Field>
       {keep.isError && <FormFailure error={keep.error} />}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={dataset.trim() === "" || keep.isPending}>
           Keep
         </Button>
-      </DialogActions>
-    </DialogForm>
+      </div>
+    </form>
   );
 }

@@ -4,7 +4,6 @@ import { useRouter } from "next/navigation";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -59,8 +58,10 @@ function KeepForm({ trace, nameRef, onClose }: { trace: TraceAddress; nameRef: R
   const isReady = draft.kind === "item" && name.trim() !== "" && !add.isPending && !suggested.isPending;
   const duplicate = add.data?.isNew === false ? add.data.duplicates.told[0] : undefined;
   return (
-    <DialogForm
-      onSubmit={() => {
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
         if (draft.kind === "item" && isReady) add.mutate({ project, name: name.trim(), items: [draft.content], note: "kept from a trace" });
       }}
     >
@@ -88,12 +89,12 @@ function KeepForm({ trace, nameRef, onClose }: { trace: TraceAddress; nameRef: R
           The dataset asks and expects this already, in item <span className="font-mono">{duplicate.of}</span>. Nothing was added.
         </p>
       )}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!isReady}>
           Add the item
         </Button>
-      </DialogActions>
-    </DialogForm>
+      </div>
+    </form>
   );
 }

@@ -4,7 +4,6 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -69,8 +68,10 @@ function ItemForm({
   );
   const { project, name, base } = subject;
   return (
-    <DialogForm
-      onSubmit={() => {
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
         if (draft.kind !== "item") return;
         const id = subject.kind === "edit" ? { id: subject.id } : {};
         edit.mutate({ project, name, base, changes: [{ kind: "put", content: draft.content, ...id }], note });
@@ -84,12 +85,12 @@ function ItemForm({
         <Input value={note} onValueChange={setNote} maxLength={NOTE_CHARS_MAX} autoComplete="off" />
       </Field>
       {edit.isError && <FormFailure error={edit.error} />}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={draft.kind !== "item" || edit.isPending}>
           Make version {base + 1}
         </Button>
-      </DialogActions>
-    </DialogForm>
+      </div>
+    </form>
   );
 }

@@ -8,12 +8,10 @@ import { buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
-import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
@@ -21,6 +19,7 @@ import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { QueuePausedNotice } from "../queue/index.ts";
+import { Fact } from "../sessions/index.ts";
 import type { GroupRow } from "./groupColumns.tsx";
 import { LetterChart } from "./LetterChart.tsx";
 import { LetterList } from "./LetterList.tsx";
@@ -29,6 +28,7 @@ import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import { RedrivesUnderWay } from "./redrive/RedrivesUnderWay.tsx";
 import { useRedriveProgress } from "./redrive/useRedriveProgress.ts";
+import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
 /** Dead letters that failed alike: when they came, which they are, and what can be done about them. */
@@ -48,8 +48,11 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to dead letters" }}
-        title={group?.message ?? "Dead letters"}
-        hint={group?.message}
+        title={
+          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={group?.message}>
+            {group?.message ?? "Dead letters"}
+          </h1>
+        }
         actions={
           <>
             {group !== undefined && (
@@ -114,7 +117,7 @@ function GroupFacts({ group }: { group: GroupRow }) {
     errorClass,
   } = group;
   return (
-    <Facts>
+    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
       <Fact label="Open">
         <span className={openCount > 0 ? "font-medium text-danger" : ""}>{formatCount(openCount)}</span> of {formatCount(lettersCount)}
       </Fact>
@@ -145,6 +148,6 @@ function GroupFacts({ group }: { group: GroupRow }) {
       <Fact label="Fingerprint">
         <CopyableId id={fingerprint} label="fingerprint" />
       </Fact>
-    </Facts>
+    </dl>
   );
 }

@@ -8,7 +8,9 @@ import type {
   RedriveItemState,
   RedriveState,
 } from "@signalbox/model";
-import type { Word } from "../../components/ui/WordBadge.tsx";
+import type { BadgeTone } from "../../components/ui/Badge.tsx";
+
+type Word = { label: string; title: string; tone: BadgeTone };
 
 /** Why there was no other attempt. */
 export const CAUSES = {

@@ -86,7 +86,7 @@ test("two runs of 2,000 items: regressions alone, one of them word by word, and 
   await open(`/evals/compare?runs=${ids.join(",")}`);
   const grid = page.getByRole("grid", { name: "Items side by side" });
   await grid.getByText("order-7", { exact: true }).waitFor();
-  await page.getByRole("table", { name: "What can be said" }).getByText("Regressed", { exact: true }).first().waitFor();
+  await page.getByRole("table", { name: "What can be said" }).getByText("regressed", { exact: true }).first().waitFor();
   await page.getByRole("status").getByText("2,000 of 2,000").waitFor();
   await grid.focus();
   await keyboard.press("End");

@@ -4,7 +4,6 @@ import { useRouter } from "next/navigation";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -38,8 +37,10 @@ function ProjectForm({ nameRef, onDone }: { nameRef: RefObject<HTMLInputElement 
   );
   const names = environments.split(/[\s,]+/).filter((environment) => environment !== "");
   return (
-    <DialogForm
-      onSubmit={() => {
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
         create.mutate({ name, organisation, environments: names });
       }}
     >
@@ -53,12 +54,12 @@ function ProjectForm({ nameRef, onDone }: { nameRef: RefObject<HTMLInputElement 
         <Input value={organisation} onValueChange={setOrganisation} required autoComplete="off" spellCheck={false} />
       </Field>
       {create.isError && <FormFailure error={create.error} />}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={create.isPending}>
           Make the project
         </Button>
-      </DialogActions>
-    </DialogForm>
+      </div>
+    </form>
   );
 }

@@ -3,7 +3,6 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -49,8 +48,10 @@ function RetentionForm({
   const isLess = typeof wanted === "number" && wanted < (days ?? Number.POSITIVE_INFINITY);
   const save = useMutation(trpc.projects.changeRetention.mutationOptions(useRefresh(trpc.projects.list.queryKey(), onDone)));
   return (
-    <DialogForm
-      onSubmit={() => {
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
         if (wanted !== undefined) save.mutate({ project, retentionDays: wanted });
       }}
     >
@@ -75,13 +76,13 @@ function RetentionForm({
         {wanted !== undefined && <Outcome before={days} after={wanted} />}
       </p>
       {save.isError && <FormFailure error={save.error} />}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Cancel</Button>
         <Button type="submit" tone={isLess ? "danger" : "primary"} disabled={save.isPending || wanted === undefined || wanted === days}>
           {isLess ? "Delete what is older" : "Save"}
         </Button>
-      </DialogActions>
-    </DialogForm>
+      </div>
+    </form>
   );
 }
 

@@ -3,7 +3,6 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogWords } from "../../components/ui/DialogForm.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
@@ -33,7 +32,7 @@ function Confirmation({
   const trpc = useTRPC();
   const revoke = useMutation(trpc.projects.revokeKey.mutationOptions(useRefresh(trpc.projects.pathKey(), onClose)));
   return (
-    <DialogWords>
+    <div className="flex flex-col gap-4 p-4">
       <p className="[overflow-wrap:anywhere]">
         Programs that use <strong className="font-semibold">{name}</strong> are refused within seconds, and their telemetry is lost unless
         they keep it. This cannot be undone.
@@ -48,14 +47,14 @@ function Confirmation({
         )}
       </p>
       {revoke.isError && <FormFailure error={revoke.error} />}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button ref={keepRef} onClick={onClose}>
           Keep it
         </Button>
         <Button tone="danger" disabled={revoke.isPending} onClick={() => revoke.mutate({ id })}>
           Revoke the key
         </Button>
-      </DialogActions>
-    </DialogWords>
+      </div>
+    </div>
   );
 }

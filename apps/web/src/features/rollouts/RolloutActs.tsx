@@ -6,7 +6,6 @@ import { useRouter } from "next/navigation";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -109,8 +108,10 @@ function ActForm({
   );
   const isReady = reason.trim() !== "" && (!isFinal || typed.trim() === project) && !done.isPending;
   return (
-    <DialogForm
-      onSubmit={() => {
+    <form
+      className="flex flex-col gap-4 overflow-y-auto p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
         if (isReady) done.mutate({ id, act, reason: reason.trim(), expected: expectedBy(act, seen) });
       }}
     >
@@ -132,12 +133,12 @@ function ActForm({
         </Field>
       )}
       {done.isError && <FormFailure error={done.error} />}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone={tone} disabled={!isReady}>
           {label}
         </Button>
-      </DialogActions>
-    </DialogForm>
+      </div>
+    </form>
   );
 }

@@ -3,17 +3,26 @@ import { canaryOf, isUnderWay, weightOf } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
+import { Badge } from "../../components/ui/Badge.tsx";
 import type { Column } from "../../components/ui/DataTable.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
-import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { formatWeight } from "./amounts.ts";
-import { type Rollout, rolloutLink } from "./rolloutParams.ts";
+import { type ListedRollout, type Rollout, rolloutLink } from "./rolloutParams.ts";
 import { PHASES } from "./words.ts";
 
 const REFETCH_MS = 10_000;
+
+export function PhaseBadge({ phase }: { phase: Rollout["phase"] }) {
+  const { label, title, tone } = PHASES[phase];
+  return (
+    <Badge tone={tone} title={title}>
+      {label}
+    </Badge>
+  );
+}
 
 /** What is known of a rollout that is not over. */
 function useLive(rollout: Rollout) {
@@ -34,20 +43,21 @@ function WeightCell({ rollout }: { rollout: Rollout }) {
   );
 }
 
-function UnitsCell({ rollout }: { rollout: Rollout }) {
-  const verdict = useLive(rollout)?.verdict;
-  if (verdict === null || verdict === undefined) return <span className="text-faint">–</span>;
+/** Of one that is over what its last look knew; of one under way what the latest look does. */
+function UnitsCell({ rollout }: { rollout: ListedRollout }) {
+  const units = useLive(rollout)?.verdict?.units ?? rollout.units;
+  if (units === null) return <span className="text-faint">not looked at</span>;
   return (
     <span title="Settled units of the candidate, and of the stable version">
-      {formatCount(verdict.units.candidate)} <span className="text-faint">/ {formatCount(verdict.units.stable)}</span>
+      {formatCount(units.candidate)} <span className="text-faint">/ {formatCount(units.stable)}</span>
     </span>
   );
 }
 
 /** The columns of the list; with `ofAll` it is of all projects. */
-export function rolloutColumns(ofAll: boolean): Column<Rollout>[] {
+export function rolloutColumns(ofAll: boolean): Column<ListedRollout>[] {
   return [
-    { id: "phase", header: "Phase", width: "6.5rem", cell: ({ phase }) => <WordBadge word={PHASES[phase]} /> },
+    { id: "phase", header: "Phase", width: "6.5rem", cell: ({ phase }) => <PhaseBadge phase={phase} /> },
     ...(ofAll
       ? [
           {
@@ -59,7 +69,7 @@ export function rolloutColumns(ofAll: boolean): Column<Rollout>[] {
                 {project}
               </span>
             ),
-          } satisfies Column<Rollout>,
+          } satisfies Column<ListedRollout>,
         ]
       : []),
     {

@@ -17,8 +17,10 @@ export const PAGE_PARAMS = {
   view: parseAsStringLiteral(["chart", "table"]).withDefault("chart"),
 };
 
-export type Rollout = RouterOutputs["rollouts"]["list"]["rollouts"][number];
+export type ListedRollout = RouterOutputs["rollouts"]["list"]["rollouts"][number];
+export type Rollout = RouterOutputs["rollouts"]["byId"]["rollout"];
 export type RolloutDetail = RouterOutputs["rollouts"]["byId"];
+export type CountedAgainst = RouterOutputs["rollouts"]["countedAgainst"];
 export type Verdict = NonNullable<RolloutDetail["verdict"]>;
 export type Entry = RouterOutputs["rollouts"]["entries"]["entries"][number];
 export type Evidence = RouterOutputs["rollouts"]["evidence"];
@@ -26,8 +28,16 @@ export type Evidence = RouterOutputs["rollouts"]["evidence"];
 /** The page of a rollout. */
 export const rolloutLink = (id: string, project: string): string => projectLink(`/rollouts/${id}`, { project });
 
-/** The failed traces of a rollout's candidate while it went on, up to `at` (ISO 8601) where it still does: a version is its traces' release. */
-export const failedTracesLink = (
-  { project, candidate, startedAt, endedAt }: Pick<Rollout, "project" | "candidate" | "startedAt" | "endedAt">,
-  at: string,
-): string => tracesLink({ project, release: [candidate], from: startedAt, to: endedAt ?? at, errors: true });
+type Spell = Pick<Rollout, "project" | "candidate" | "startedAt" | "endedAt">;
+
+/** The traces that a rollout gave to its candidate while it went on, up to `at` (ISO 8601) where it still does: a version is its traces' release, and one that named its version is of no arm. */
+const candidateTraces = ({ project, candidate, startedAt, endedAt }: Spell, at: string) => ({
+  ...{ project, release: [candidate], variant: ["candidate"], from: startedAt, to: endedAt ?? at },
+});
+
+/** The failed traces of a rollout's candidate. */
+export const failedTracesLink = (rollout: Spell, at: string): string => tracesLink({ ...candidateTraces(rollout, at), errors: true });
+
+/** The traces of the sessions, or of the users, that counted against a rollout's candidate. */
+export const countedTracesLink = (rollout: Spell, at: string, units: { kind: "session" | "user"; ids: string[] }): string =>
+  tracesLink({ ...candidateTraces(rollout, at), [units.kind]: units.ids });

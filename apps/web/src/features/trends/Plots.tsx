@@ -1,7 +1,6 @@
 "use client";
 import { useMemo } from "react";
 import { ChartCursor, startOf, stepsName } from "../../components/chart/index.ts";
-import { Panel } from "../../components/ui/Panel.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { formatStretch } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
@@ -61,9 +60,10 @@ export function Plots({
         </div>
       </ChartCursor>
       {overview.models.length > 0 && (
-        <Panel title="Models">
+        <section aria-label="Models" className="overflow-hidden rounded-lg border border-line bg-surface">
+          <h2 className="px-4 pt-3 pb-2 text-md font-semibold">Models</h2>
           <ModelTable models={overview.models} chosen={params.model} onChoose={(model) => onChange({ model })} />
-        </Panel>
+        </section>
       )}
     </div>
   );

@@ -67,6 +67,8 @@ function gatesText({ cells, promises, bestTuned, sims }: GateFigures): string {
     ]),
     "",
     textTable(promises.map(promiseRow)),
+    "",
+    `A rate is the highest of its cells, each estimated by ${sims} simulations, ± a standard error. It may be above what is promised by three of them: chance alone takes the highest of many there.`,
   ].join("\n");
 }
 
@@ -82,6 +84,8 @@ function worldRow({ world, rate }: CellFigures, cells: readonly CellFigures[]): 
   return [`${percent(world.base)}, ${world.move}, ${world.share}`, percent(rate), percent(five?.rate ?? Number.NaN)];
 }
 
-function promiseRow({ name, value, max, min, isKept }: Promised): string[] {
-  return [isKept ? "kept" : "missed", name, String(value), max === undefined ? `at least ${min}` : `at most ${max}`];
+function promiseRow({ name, value, standardError, promised, max, min, isKept }: Promised): string[] {
+  const came = standardError === undefined ? String(value) : `${value} ± ${standardError.toFixed(4)}`;
+  const limit = promised === undefined ? `at most ${max}` : `at most ${promised}, by chance ${max}`;
+  return [isKept ? "kept" : "missed", name, came, min === undefined ? limit : `at least ${min}`];
 }

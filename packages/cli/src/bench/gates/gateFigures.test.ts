@@ -45,6 +45,17 @@ test("promises are judged by the worst cell, and the best tuned threshold by wha
   expect(figures.promises.find(({ name }) => name.startsWith("rolled back at -5"))).toMatchObject({ value: 1, isKept: true });
 });
 
+test("a rate above what is promised is kept within three standard errors of it, and both are told", () => {
+  const falsely = (hits: number) => {
+    const at = Int32Array.from({ length: 2_000 }, (_, sim) => (sim < hits ? 100 : -1));
+    const cell = CELLS.findIndex(({ kind }) => kind === "false_promotion");
+    const { promises } = gateFigures([{ cell, from: 0, exposed: at, hits: { ours: at } }], 2_000, 1);
+    return promises.find(({ name }) => name.startsWith("false promotion"));
+  };
+  expect(falsely(104)).toMatchObject({ value: 0.052, standardError: 0.00496, promised: 0.05, max: 0.0646, isKept: true });
+  expect(falsely(130)).toMatchObject({ value: 0.065, isKept: false });
+});
+
 test("what was not simulated keeps no promise", () => {
   const { promises } = gateFigures([], 4, 1);
   expect(promises.filter(({ isKept }) => isKept)).toEqual([]);

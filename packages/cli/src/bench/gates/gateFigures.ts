@@ -18,10 +18,15 @@ export interface CellFigures {
   readonly exposedMedian: number;
 }
 
-/** Something that was promised, what came of it, and what it may be: at most `max`, at least `min`. */
+/**
+ * Something that was promised, what came of it, and what it may be: at most `max`, at least `min`. Of a probability that is promised, `value` is an estimate, `standardError` how far that is off by
+ * chance, `promised` what the true rate may be, and `max` that and three standard errors of a rate that is truly so high.
+ */
 export interface Promised {
   readonly name: string;
   readonly value: number;
+  readonly standardError?: number;
+  readonly promised?: number;
   readonly max?: number;
   readonly min?: number;
   readonly isKept: boolean;
@@ -42,8 +47,11 @@ export interface GateFigures {
   readonly cells: readonly CellFigures[];
 }
 
+/** How far a rate of `sims` simulations is off by chance. */
+const standardError = (rate: number, sims: number): number => Math.sqrt((rate * (1 - rate)) / sims);
+
 /** A rate of `sims` simulations that is truly `rate` comes out at most so high, but for three standard errors. */
-const withError = (rate: number, sims: number): number => rate + 3 * Math.sqrt((rate * (1 - rate)) / sims);
+const withError = (rate: number, sims: number): number => rate + 3 * standardError(rate, sims);
 
 /** At -5 points the evidence has to let through at most so much of what the best tuned threshold does, and to find nearly all. */
 const EXPOSED_SHARE_MAX = 0.4;
@@ -72,8 +80,8 @@ export function gateFigures(results: readonly CellResult[], sims: number, seed: 
   return {
     ...{ sims, seed, maxFalseRollback, maxFalsePromotion, exposedVersusBestTuned, bestTuned },
     promises: [
-      atMost("false rollback by evidence, every cell", maxFalseRollback, withError(ALPHA, sims)),
-      atMost("false promotion at the margin, every cell", maxFalsePromotion, withError(BETA, sims)),
+      rateAtMost("false rollback by evidence, every cell", maxFalseRollback, ALPHA, sims),
+      rateAtMost("false promotion at the margin, every cell", maxFalsePromotion, BETA, sims),
       atLeast("rolled back at -5 points", at("ours", -0.05)?.rate ?? Number.NaN, FOUND),
       atLeast("rolled back at -10 points", at("ours", -0.1)?.rate ?? Number.NaN, 1),
       atMost("sessions exposed at -5 points, over the best tuned threshold's", exposedVersusBestTuned, EXPOSED_SHARE_MAX),
@@ -96,6 +104,11 @@ const rarestOf = (cells: readonly CellFigures[]): number => (cells.length === 0 
 const isEqual = ({ world }: CellFigures): boolean => world.effect === 0 && world.crashes === 0;
 
 const atMost = (name: string, value: number, max: number): Promised => ({ name, value, max: rounded(max, 4), isKept: value <= max });
+const rateAtMost = (name: string, value: number, promised: number, sims: number): Promised => ({
+  ...atMost(name, value, withError(promised, sims)),
+  standardError: rounded(standardError(value, sims), 5),
+  promised,
+});
 const atLeast = (name: string, value: number, min: number): Promised => ({ name, value, min: rounded(min, 4), isKept: value >= min });
 
 function figuresOf(cell: Cell, gate: string, at: Int32Array, exposed: Int32Array): CellFigures {

@@ -34,8 +34,8 @@ export function newOutcome(traceId: string, state: "waiting" | "sampled_out", no
   return { traceId, state, reason: "", tries: 0, scores: {}, costUsd: 0, tokens: 0, seenAtMs: nowMs, nextTryAtMs: nowMs };
 }
 
-/** How many traces of a rule version are in each state. */
-export type OutcomeCount = RuleVersion & { state: ScoringState; traces: number };
+/** How many traces of a rule version are in a state, and what their judges took. */
+export type OutcomeCount = RuleVersion & { state: ScoringState; traces: number; costUsd: number; tokens: number };
 
 const Count = z.coerce.number();
 const OverRow = z.object({ traceId: z.string() });
@@ -52,7 +52,10 @@ const Outcome = z.object({
   nextTryAtMs: Count,
 });
 const PlacedOutcome = Outcome.extend({ ruleId: z.string(), version: Count });
-const CountRow = z.object({ project: z.string(), ruleId: z.string(), version: Count, state: ScoringState, traces: Count });
+const CountRow = z.object({
+  ...{ project: z.string(), ruleId: z.string(), version: Count, state: ScoringState },
+  ...{ traces: Count, costUsd: Count, tokens: Count },
+});
 const OldestRow = z.object({ seenAtMs: Count, traces: Count });
 const MeanRow = z.object({ ruleId: z.string(), name: z.string(), hourMs: Count, mean: z.number(), traces: Count });
 
@@ -173,7 +176,8 @@ WHERE ${OF_VERSION} AND seen_at >= ${moment("since")} AND state = 'waiting'`;
 
     /** How many traces of a project's rules are in each state, of those that were seen from `fromMs` until before `untilMs` (milliseconds since 1970). */
     counts(project: string, fromMs: number, untilMs: number): Promise<OutcomeCount[]> {
-      const sql = `SELECT project, toString(rule) AS ruleId, version, state, count() AS traces FROM score_outcomes FINAL
+      const sql = `SELECT project, toString(rule) AS ruleId, version, state, count() AS traces, sum(outcome.cost_usd) AS costUsd, sum(outcome.tokens) AS tokens
+FROM score_outcomes AS outcome FINAL
 WHERE project = {project:String} AND ${SEEN} GROUP BY project, rule, version, state ORDER BY rule, version, state`;
       return readRows(clickhouse, { sql, params: { project, from: fromMs, until: untilMs } }, CountRow);
     },

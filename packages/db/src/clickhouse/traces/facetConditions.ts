@@ -7,6 +7,7 @@ export const SPAN_FACETS = {
   model: "model",
   environment: "environment",
   release: "release",
+  variant: "variant",
   prompt: "trimBoth(concat(prompt_name, ' ', prompt_version))",
   tag: "tags",
   user: "user",

@@ -45,6 +45,7 @@ function manyTraces() {
       model: word(["gpt-4o", "claude-3-haiku", "gpt-4o-mini"], index),
       agent: word(["planner", "writer"], index),
       release: `v${index % 4}`,
+      variant: word(["stable", "candidate", ""], index) || null,
       promptName: index % 4 === 0 ? "greet" : null,
       promptVersion: index % 4 === 0 ? `${index % 3}` : null,
       session: `s-${index % 9}`,

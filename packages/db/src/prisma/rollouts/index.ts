@@ -4,6 +4,7 @@ export {
   atOneMoment,
   currentRollout,
   findRolloutOf,
+  type ListedRollout,
   listBlocks,
   listLooks,
   listRolloutEntries,

@@ -2,6 +2,7 @@ import {
   AppError,
   type LiveVerdict,
   type LookFailure,
+  type PerArm,
   ROLLOUTS_UNDER_WAY,
   type Rollout,
   type RolloutBlock,
@@ -52,17 +53,20 @@ export type RolloutPage = {
   cursor?: string | undefined;
 };
 
+/** A rollout with the settled units that its last look knew of; null before the first look. */
+export type ListedRollout = Rollout & { units: PerArm<number> | null };
+
 /** A page of rollouts, the latest first; `next` is where the page after it begins, null where there is none. */
 export async function listRollouts(
   prisma: PrismaClient,
   { project, phase, limit, cursor }: RolloutPage,
-): Promise<{ rollouts: Rollout[]; next: string | null }> {
+): Promise<{ rollouts: ListedRollout[]; next: string | null }> {
   const where = { ...(project === undefined ? {} : { project }), ...(phase === undefined ? {} : { phase }) };
   const page = { where, orderBy: NEWEST_FIRST, take: limit + 1 };
   const rows = await askStateStore(() =>
     cursor === undefined ? prisma.rolloutRow.findMany(page) : prisma.rolloutRow.findMany({ ...page, cursor: { id: cursor }, skip: 1 }),
   );
-  const rollouts = rows.slice(0, limit).map(toRollout);
+  const rollouts = rows.slice(0, limit).map((row) => ({ ...toRollout(row), units: toVerdict(row)?.units ?? null }));
   return { rollouts, next: rows.length > limit ? (rollouts.at(-1)?.id ?? null) : null };
 }
 

@@ -66,7 +66,7 @@ test("a rollout begins at its first step's weight, on record, sealed and audited
   expect(await listAudit(prisma, { project, rowsMax: 10 })).toMatchObject([{ act: "rollout_started", subject: rollout.id }]);
   expect(await currentRollout(prisma, project)).toEqual(rollout);
   expect(await findRolloutOf(prisma, { gate: "shop-agent", candidate: CANDIDATE.name, project })).toEqual(rollout);
-  expect(await listRollouts(prisma, { project, limit: 1 })).toEqual({ rollouts: [rollout], next: null });
+  expect(await listRollouts(prisma, { project, limit: 1 })).toEqual({ rollouts: [{ ...rollout, units: null }], next: null });
 });
 
 test("what cannot be rolled out is refused, and says what to do", async () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { advance, startGate } from "./gateState.ts";
 import { look } from "./look.ts";
 import { aGuardrail, aLivePolicy } from "./policyBuilders.ts";
-import { unitBlocks } from "./unitBlocks.ts";
+import { unitBlocks, unitsAgainst } from "./unitBlocks.ts";
 
 const onMissing = { scoringLag: "1s" };
 const POLICY = aLivePolicy({ onMissing, metrics: [aGuardrail(), { name: "dlq", role: "guardrail", kind: "count" }] });
@@ -165,4 +165,45 @@ test("a block says how many of each metric's units nobody told of, and one witho
   const { unscored: _, ...old } = block as Block;
   const state = advance(startGate(POLICY), Block.parse(old), POLICY);
   expect(state.means.task_success?.unscored).toEqual({ candidate: 0, stable: 0 });
+});
+
+test("the units that counted against a candidate are those of the blocks that were known, each with why", () => {
+  const units = exposures(24);
+  const events: UnitEvent[] = [
+    ...scored(units.slice(4)),
+    score("u000", 0, 10),
+    score("u001", 0, 10),
+    { kind: "dead", unit: "u004", at: 20 },
+    { kind: "value", unit: "u004", metric: "dlq", value: 1, at: 20 },
+    { kind: "dead", unit: "u010", at: 20 },
+    { kind: "value", unit: "u010", metric: "dlq", value: 1, at: 20 },
+  ];
+  const against = (metric: string, blocks: number) => unitsAgainst(units, events, POLICY, { now: 5_000, blocks, metric });
+  expect(against("task_success", 1)).toEqual({
+    units: 4,
+    against: [
+      { unit: "u000", at: 0, because: "value" },
+      { unit: "u002", at: 2, because: "untold" },
+      { unit: "u004", at: 4, because: "dead" },
+    ],
+  });
+  expect(against("dlq", 3)).toEqual({
+    units: 12,
+    against: [
+      { unit: "u004", at: 4, because: "value" },
+      { unit: "u010", at: 10, because: "value" },
+    ],
+  });
+  expect(against("nothing", 3).against).toEqual([]);
+});
+
+test("of a metric that is no share, units that did worse than stable ones on average count against a candidate", () => {
+  const cost = { name: "cost_usd", role: "guardrail", kind: "bounded", cap: 1, direction: "decrease", nonInferiorityMargin: 0.1 } as const;
+  const policy = aLivePolicy({ onMissing, metrics: [cost] });
+  const units = exposures(8);
+  const events = units.map(({ unit, at, arm }): UnitEvent => {
+    return { kind: "value", unit, metric: "cost_usd", value: arm === "stable" ? 0.2 : at / 10, at: at + 10 };
+  });
+  const { against } = unitsAgainst(units, events, policy, { now: 5_000, blocks: 1, metric: "cost_usd" });
+  expect(against.map(({ unit }) => unit)).toEqual(["u004", "u006"]);
 });

@@ -23,6 +23,53 @@ type Unit = Exposure & { readonly isDead: boolean; readonly values: ReadonlyMap<
  * those of a later one, as long as the store has all that was written up to either.
  */
 export function unitBlocks(exposures: readonly Exposure[], events: readonly UnitEvent[], policy: LivePolicy, now: number): UnitBlocks {
+  const { closed, ...uncounted } = closedGroups(exposures, events, policy, now);
+  return { blocks: closed.map((units) => blockOf(units, policy)), ...uncounted };
+}
+
+/** A unit of the candidate that counted against it in a metric: it is dead, nobody told of it in time, or its `value` says so. `at` is its exposure, in milliseconds. */
+export interface UnitAgainst {
+  readonly unit: string;
+  readonly at: number;
+  readonly because: "dead" | "untold" | "value";
+}
+
+/**
+ * The candidate's units in the first `blocks` closed blocks, how many they are, and those that counted against it in a metric, in the order of assignment: of a count and a binary metric the bad ones, of
+ * any other those that did worse than the stable version's units on average. Pure.
+ */
+export function unitsAgainst(
+  exposures: readonly Exposure[],
+  events: readonly UnitEvent[],
+  policy: LivePolicy,
+  { now, blocks, metric: name }: { now: number; blocks: number; metric: string },
+): { units: number; against: UnitAgainst[] } {
+  const units = closedGroups(exposures, events, policy, now).closed.slice(0, blocks).flat();
+  const [own, stable] = ARMS.map((arm) => units.filter((unit) => unit.arm === arm)) as [Unit[], Unit[]];
+  const metric = policy.metrics.find((one) => one.name === name);
+  if (metric === undefined) return { units: own.length, against: [] };
+  if (!isMean(metric)) {
+    const bad = own.filter(({ values }) => (values.get(name) ?? 0) > 0);
+    return { units: own.length, against: bad.map(({ unit, at }) => ({ unit, at, because: "value" })) };
+  }
+  const { n, sum } = tallyOf(stable, metric);
+  const enough = metric.kind === "binary" || n === 0 ? 1 : sum / n;
+  const against = own.flatMap(({ unit, at, isDead, values }): UnitAgainst[] => {
+    const value = values.get(name);
+    if (isDead) return [{ unit, at, because: "dead" }];
+    if (value === undefined) return metric.sample < 1 ? [] : [{ unit, at, because: "untold" }];
+    return goodnessOf(metric, value) < enough ? [{ unit, at, because: "value" }] : [];
+  });
+  return { units: own.length, against };
+}
+
+/** The units of the blocks that are closed, block by block, and what waits or was not counted. */
+function closedGroups(
+  exposures: readonly Exposure[],
+  events: readonly UnitEvent[],
+  policy: LivePolicy,
+  now: number,
+): Omit<UnitBlocks, "blocks"> & { closed: Unit[][] } {
   const lagMs = durationMs(policy.onMissing.scoringLag);
   const firsts = new Map<string, Exposure>();
   const crossed = new Set<string>();
@@ -45,15 +92,15 @@ export function unitBlocks(exposures: readonly Exposure[], events: readonly Unit
       return unit;
     });
 
-  const blocks: Block[] = [];
+  const closed: Unit[][] = [];
   let waiting = 0;
   let isWaiting = false;
   for (const group of grouped(units)) {
     isWaiting ||= !group.isWhole || group.units.some(({ settledAt }) => settledAt > now);
     if (isWaiting) waiting += group.units.length;
-    else blocks.push(blockOf(group.units, policy));
+    else closed.push(group.units);
   }
-  return { blocks, waiting, crossed: crossed.size, ignored: [...told.values()].reduce((sum, { length }) => sum + length, 0) - counted };
+  return { closed, waiting, crossed: crossed.size, ignored: [...told.values()].reduce((sum, { length }) => sum + length, 0) - counted };
 }
 
 /** The order of assignment; exposures of one moment are in the order of their names. */

@@ -12,6 +12,7 @@ export const FACETS = [
   { facet: "model", label: "Model", isOpenEnded: false },
   { facet: "environment", label: "Environment", isOpenEnded: false },
   { facet: "release", label: "Release", isOpenEnded: false },
+  { facet: "variant", label: "Rollout arm", isOpenEnded: false },
   { facet: "prompt", label: "Prompt version", isOpenEnded: false },
   { facet: "tag", label: "Tag", isOpenEnded: false },
   { facet: "user", label: "User", isOpenEnded: true },

@@ -4,7 +4,6 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
-import { DialogActions, DialogWords } from "../../../components/ui/DialogForm.tsx";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useKnownViews } from "./useViewChanges.ts";
@@ -35,7 +34,7 @@ function Confirmation({ view, keepRef, onClose, onDeleted }: Deletion & { view: 
     }),
   );
   return (
-    <DialogWords>
+    <div className="flex flex-col gap-4 p-4">
       <p className="[overflow-wrap:anywhere]">
         <strong className="font-semibold">{view.name}</strong> is gone for everybody in this project, and links to it no longer work. The
         traces stay.
@@ -45,14 +44,14 @@ function Confirmation({ view, keepRef, onClose, onDeleted }: Deletion & { view: 
           {failureOf(deletion.error).message}
         </p>
       )}
-      <DialogActions>
+      <div className="flex justify-end gap-2">
         <Button ref={keepRef} onClick={onClose}>
           Keep it
         </Button>
         <Button tone="danger" disabled={deletion.isPending} onClick={() => deletion.mutate({ id: view.id })}>
           Delete the view
         </Button>
-      </DialogActions>
-    </DialogWords>
+      </div>
+    </div>
   );
 }

@@ -11,6 +11,7 @@ FROM (
       arrayMap(value -> ('model', value), groupUniqArrayIf(toString(model), model != '')),
       arrayMap(value -> ('environment', value), groupUniqArrayIf(toString(environment), environment != '')),
       arrayMap(value -> ('release', value), groupUniqArrayIf(toString(release), release != '')),
+      arrayMap(value -> ('variant', value), groupUniqArrayIf(toString(variant), variant != '')),
       arrayMap(value -> ('prompt', value), groupUniqArrayIf(toString(trimBoth(concat(prompt_name, ' ', prompt_version))), trimBoth(concat(prompt_name, ' ', prompt_version)) != '')),
       arrayMap(value -> ('tag', value), groupUniqArrayArray(arrayMap(tag -> toString(tag), tags))),
       arrayMap(value -> ('user', value), groupUniqArrayIf(toString(user), user != '')),

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { againstText } from "./againstText.ts";
+import type { CountedAgainst } from "./rolloutParams.ts";
+
+const counted = (because: CountedAgainst["newest"][number]["because"][], units = 30): CountedAgainst => ({
+  ...{ metric: "reward", units, against: because.length },
+  newest: because.map((why, index) => ({ kind: "session", id: `s-${index}`, at: "2026-11-27T12:00:00.000Z", because: why })),
+});
+
+test("it is said how many units counted against a candidate, and which did for want of a value", () => {
+  expect(againstText(undefined)).toBe("…");
+  expect(againstText(counted(["value", "dead"]))).toBe("2 of 30 units of the candidate counted against it.");
+  expect(againstText(counted(["value", "untold"]))).toContain(", 1 of them as nobody told of them in time.");
+  expect(againstText(counted(["untold"]))).toContain(", as nobody told of them in time.");
+  expect(againstText(counted([], 0))).toBe("its tasks are not on record any more.");
+});
