@@ -28,6 +28,7 @@ const Env = z.object({
   SIGNALBOX_WORKER_PORT: z.coerce.number().int().nonnegative().max(65_535).optional(),
   SIGNALBOX_WORKER_TASKS: z.coerce.number().int().positive().max(1_000).default(64),
   SIGNALBOX_PROJECT_RUNNING_MAX: z.coerce.number().int().positive().optional(),
+  SIGNALBOX_UNSERVED_MS: z.coerce.number().int().min(60_000).default(86_400_000),
   SIGNALBOX_RETRY_DELAY_MS: z.coerce.number().int().nonnegative().default(1_000),
   SIGNALBOX_TASK_TIMEOUT_MS: z.coerce
     .number()
@@ -222,6 +223,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       tasksMax: settings.SIGNALBOX_WORKER_TASKS,
       /** How many tasks of one project all workers together have in hand at most; null is no limit. */
       runningMax: settings.SIGNALBOX_PROJECT_RUNNING_MAX ?? null,
+      /** How long tasks wait for a version that nobody serves before they are given up. */
+      unservedMs: settings.SIGNALBOX_UNSERVED_MS,
       retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS,
       /** How long an attempt at a task may take before it has failed. */
       attemptMsMax: settings.SIGNALBOX_TASK_TIMEOUT_MS,

@@ -163,7 +163,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
     open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const { tasksMax, retryDelayMs, attemptMsMax } = config.worker;
-    const { runningMax } = config.worker;
+    const { runningMax, unservedMs } = config.worker;
     const journals = openJournalStore(prisma, { isTelling: config.isTelling, runningMax });
     const version = ownVersion(config);
     const runner = {
@@ -176,6 +176,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       log,
       limits: { failuresMax: FAILURES_MAX, retryDelayMs, attemptMsMax },
       runningMax,
+      unservedMs,
       worker: workerName(),
       version,
       manifestOf: openKnownVersions(prisma, version),

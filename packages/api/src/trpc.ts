@@ -15,6 +15,7 @@ const TRPC_CODES = {
   conflict: "CONFLICT",
   limit_reached: "UNPROCESSABLE_CONTENT",
   kills_worker: "UNPROCESSABLE_CONTENT",
+  unserved: "UNPROCESSABLE_CONTENT",
   bad_answer: "UNPROCESSABLE_CONTENT",
   model_unavailable: "SERVICE_UNAVAILABLE",
   too_large: "PAYLOAD_TOO_LARGE",

@@ -3,6 +3,7 @@ import {
   clearRouting,
   createProject,
   listAgentVersions,
+  listDeadLetters,
   listDecisions,
   listExposures,
   listRoutingChanges,
@@ -13,11 +14,14 @@ import type { Listener } from "@signalbox/listener";
 import { agentVersionOf, newId, Task } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dateOfUs, systemClock } from "../clock.ts";
 import { openTaskQueue } from "../queue/bullTaskQueue.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
+import { redriveTask } from "../testing/redriveTask.ts";
 import { aGateway, aRequest, aRunner, OWN, openStage, type Stage } from "../testing/stage.ts";
 import { postTask } from "../testing/testRuntime.ts";
 import { runTask } from "../worker/runTask.ts";
+import { buryUnserved } from "../worker/unserved.ts";
 import { openGateway } from "./gateway.ts";
 import { openRouting } from "./routing.ts";
 
@@ -36,6 +40,7 @@ beforeAll(async () => {
   queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, LOG);
   const now = new Date();
   await registerAgentVersion(stage.prisma, STABLE, { now, isServed: true });
+  await serveStable();
   await registerAgentVersion(stage.prisma, CANDIDATE, { now, isServed: false });
   await registerAgentVersion(stage.prisma, ELSEWHERE, { now, isServed: false });
   gateway = await openGateway(aGateway(stage, queue));
@@ -45,6 +50,9 @@ afterAll(async () => {
   await queue.close();
   await stage[Symbol.asyncDispose]();
 });
+
+/** A worker of the stable version that is heard of for longer than any of these tests takes. */
+const serveStable = () => registerAgentVersion(stage.prisma, STABLE, { now: new Date(Date.now() + 3_600_000), isServed: true });
 
 /** A project that a candidate serves with a weight. */
 async function aProject(weight: number, candidate = CANDIDATE.name): Promise<string> {
@@ -117,6 +125,30 @@ test("a task for a version without a worker says so, and no other worker takes i
   const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
   expect(metrics).toContain(`signalbox_gateway_unserved_tasks{version="${ELSEWHERE.name}"} 1`);
   expect((await runTask(aRunner(stage.prisma, { version: ELSEWHERE }), id)).outcome).not.toBe("idle");
+});
+
+test("a task of a version that nobody serves for too long is a dead letter, and one that was put back in line waits anew", async () => {
+  const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
+  const served = Task.parse((await post({ version: STABLE.name })).body);
+  const limitMs = 3_600_000;
+  const runner = aRunner(stage.prisma);
+  expect(await buryUnserved(runner, limitMs)).toBe(0);
+  // Two hours later, the workers that there are having said that they are.
+  const later = aRunner(stage.prisma, { clock: { nowUs: () => systemClock.nowUs() + 2 * limitMs * 1_000 } });
+  await registerAgentVersion(stage.prisma, STABLE, { now: dateOfUs(later.clock.nowUs()), isServed: true });
+  expect(await buryUnserved(later, limitMs)).toBeGreaterThanOrEqual(1);
+  const [letter] = await listDeadLetters(stage.prisma, id);
+  expect(letter).toMatchObject({
+    ...{ cause: "unserved", errorClass: "unserved", versions: [ELSEWHERE.name] },
+    message: `No worker of version ${ELSEWHERE.name} was there for 3600 s.`,
+  });
+  expect(await stage.prisma.task.findUnique({ where: { id: served.id } })).toMatchObject({ status: "queued" });
+  expect((await listDecisions(stage.prisma, id)).map(({ kind }) => kind)).toEqual(["routed", "failed", "dead_lettered"]);
+
+  await redriveTask(stage.prisma, id);
+  await stage.prisma.deadLetter.updateMany({ where: { taskId: id }, data: { redrivenAt: dateOfUs(later.clock.nowUs()) } });
+  expect(await buryUnserved(later, limitMs)).toBe(0);
+  await serveStable();
 });
 
 test("a worker of another build lets nobody wait for a task that died with a worker of its own", async () => {

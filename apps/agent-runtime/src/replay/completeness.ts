@@ -1,5 +1,5 @@
 import { AppError, type Decision, spanIdOf, type TaskRecording, verifyChain } from "@signalbox/model";
-import { failedInWorker } from "./recordedAttempt.ts";
+import { failedInWorker, isGivenUp } from "./recordedAttempt.ts";
 
 /** The step whose tool a decision calls; null for any other decision. */
 function stepCalledBy({ kind, detail }: Decision): number | null {
@@ -37,9 +37,7 @@ export function whyIncomplete({ id, attempts, steps, decisions, status, runsWith
 
 /** Which attempt failed at a place that is not on record, as a sentence; null where none did. */
 function whyUnplaced({ attempts, steps }: TaskRecording): string | null {
-  const unplaced = attempts.find(
-    (one) => failedInWorker(one) && one.error?.class !== "kills_worker" && steps.some(({ attempt }) => attempt === one.attempt),
-  );
+  const unplaced = attempts.find((one) => failedInWorker(one) && !isGivenUp(one) && steps.some(({ attempt }) => attempt === one.attempt));
   if (unplaced === undefined) return null;
   const { attempt, error } = unplaced;
   return `Attempt ${attempt} failed between two services, in the worker itself, and where is not on record: ${error?.message}`;

@@ -33,6 +33,11 @@ export function failedInWorker({ outcome, error }: Pick<RecordedAttempt, "outcom
   return outcome === "failed" && error?.service === SERVICES.worker;
 }
 
+/** Whether an attempt failed of what its worker decided before it did anything: nothing on record could fail like that again. */
+export function isGivenUp({ error }: Pick<RecordedAttempt, "error">): boolean {
+  return error?.class === "kills_worker" || error?.class === "unserved";
+}
+
 /** Whether an attempt ended without an end of its own: its worker died, or let go of the task. It left no trace of that. */
 export function wasCut({ outcome }: Pick<RecordedAttempt, "outcome">): boolean {
   return outcome !== "done" && outcome !== "failed";

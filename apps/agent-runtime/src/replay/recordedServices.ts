@@ -18,7 +18,7 @@ import { openPlanningService } from "../services/planning/planningService.ts";
 import type { Services } from "../worker/converse.ts";
 import type { UnclearPolicy } from "../worker/routeOf.ts";
 import { NotOnRecord } from "./notOnRecord.ts";
-import { failedInWorker, type RecordedAttemptPart, wasCut } from "./recordedAttempt.ts";
+import { failedInWorker, isGivenUp, type RecordedAttemptPart, wasCut } from "./recordedAttempt.ts";
 import { openRecordedPlanner } from "./recordedPlanner.ts";
 
 /**
@@ -99,7 +99,7 @@ export function openRecordedServices(
     async judge() {
       if (attempt === undefined) return;
       const isUnbegun = failedInWorker(attempt) && attempt.steps.length === 0;
-      if (isUnbegun || attempt.error?.class === "kills_worker") throw recordedFailure(attempt);
+      if (isUnbegun || isGivenUp(attempt)) throw recordedFailure(attempt);
     },
     get refused() {
       return refused;

@@ -118,6 +118,7 @@ export function aRunner(prisma: PrismaClient, runner: Partial<WorkerMeans> = {})
     log: pino({ level: "silent" }),
     limits: { failuresMax: 3, retryDelayMs: 10, attemptMsMax: 60_000 },
     runningMax: null,
+    unservedMs: 86_400_000,
     worker: "worker-1",
     version: OWN,
     manifestOf: openKnownVersions(prisma, OWN),

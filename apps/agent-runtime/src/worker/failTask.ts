@@ -21,7 +21,7 @@ type Means = { journals: JournalStore; clock: Clock; limits: AttemptLimits };
 
 /** Why there is no other attempt; null when there is one. */
 function causeOfDeath({ failures }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
-  if (failure.class === "kills_worker") return "kills_worker";
+  if (failure.class === "kills_worker" || failure.class === "unserved") return failure.class;
   if (failure.class === "limit_reached" || failure.class === "forbidden") return "refused";
   if (!failure.isRetryable) return "not_retryable";
   if (failures + 1 < limits.failuresMax) return null;

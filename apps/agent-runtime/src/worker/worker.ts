@@ -6,15 +6,20 @@ import type { TaskQueue } from "../queue/taskQueue.ts";
 import { openProjectPlaces } from "./projectPlaces.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
 import { openSweeper } from "./sweeper.ts";
+import { buryUnserved } from "./unserved.ts";
 
 const SWEEP_INTERVAL_MS = 1_000;
 const VOUCH_INTERVAL_MS = 1_000;
+const UNSERVED_LOOK_MS = 10_000;
 
 /** A worker in work. `close` waits for the tasks in hand. */
 export type Worker = { isRunning: () => boolean; close: () => Promise<void> };
 
-/** What a worker runs tasks with, and where it finds those that have no job. Of one project, at most `runningMax` are at work at a time (null: as many as come). */
-export type WorkerMeans = TaskRunner & { prisma: PrismaClient; runningMax: number | null };
+/**
+ * What a worker runs tasks with, and where it finds those that have no job. Of one project, at most `runningMax` are at work at a time (null: as many as come); tasks of a
+ * version that nobody has served for `unservedMs` are given up.
+ */
+export type WorkerMeans = TaskRunner & { prisma: PrismaClient; runningMax: number | null; unservedMs: number };
 
 /** Takes up to `tasksMax` tasks at a time off the queue and runs them, and sweeps up what has no job. */
 export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: number, metrics: Registry, log: Logger): Worker {
@@ -34,10 +39,10 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
     },
   });
 
-  const { prisma, clock, version, runningMax } = means;
+  const { prisma, clock, version, runningMax, unservedMs } = means;
   const { build } = version;
   const places = runningMax === null ? undefined : openProjectPlaces(prisma, queue, { runningMax, build }, log);
-  const runner: TaskRunner = { ...means, ...(places && { places }) };
+  const runner: WorkerMeans = { ...means, ...(places && { places }) };
   const sweep = openSweeper(prisma, queue, clock, build, places);
   const sweeping = openLoop("sweeper", SWEEP_INTERVAL_MS, log, async () => {
     await sweep();
@@ -45,6 +50,10 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
   });
   const vouching = openLoop("quarantine", VOUCH_INTERVAL_MS, log, async () => {
     await runner.quarantine.vouch();
+    return "idle";
+  });
+  const burying = openLoop("unserved", UNSERVED_LOOK_MS, log, async () => {
+    await buryUnserved(runner, unservedMs);
     return "idle";
   });
   const taking = queue.work(
@@ -63,6 +72,7 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
       runner.quarantine.leave();
       await runner.quarantine.vouch().catch((error: unknown) => log.warn({ err: error }, "nobody heard that this worker leaves"));
       await sweeping.close();
+      await burying.close();
       await taking.close();
       await vouching.close();
     },

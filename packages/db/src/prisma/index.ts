@@ -245,6 +245,7 @@ export {
   listExposures,
   listRoutingChanges,
   listRoutings,
+  listUnservedTasks,
   type RecordedChange,
   type RecordedRouting,
   readRouting,

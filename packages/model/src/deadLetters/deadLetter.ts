@@ -25,7 +25,7 @@ export const DeadLetterKind = z.enum(["task", "ingest"]);
 export type DeadLetterKind = z.infer<typeof DeadLetterKind>;
 
 /**
- * Why something was given up. A task: its retries were used up, a retry could not help, its workers died of it, its attempts took too long, or a policy refused it. Telemetry: records
+ * Why something was given up. A task: its retries were used up, a retry could not help, its workers died of it, its attempts took too long, a policy refused it, or nobody served its version for long. Telemetry: records
  * that came are not as they must be, the store did not take what was made of them, or a file of a client holds a batch that nothing can be read of.
  */
 export const DeadLetterCause = z.enum([
@@ -34,6 +34,7 @@ export const DeadLetterCause = z.enum([
   "kills_worker",
   "timed_out",
   "refused",
+  "unserved",
   "rejected",
   "refused_by_store",
   "unreadable_batch",

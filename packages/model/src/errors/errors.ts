@@ -13,6 +13,7 @@ export const FAILURES = {
   too_large: { http: 413, retry: false, exitCode: 2 },
   limit_reached: { http: 422, retry: false, exitCode: 2 },
   kills_worker: { http: 422, retry: false, exitCode: 4 },
+  unserved: { http: 422, retry: false, exitCode: 4 },
   bad_answer: { http: 422, retry: false, exitCode: 4 },
   model_unavailable: { http: 424, retry: true, exitCode: 4 },
   overloaded: { http: 429, retry: true, exitCode: 4 },

@@ -19,6 +19,7 @@ export const CAUSES = {
   kills_worker: { label: "Kills its worker", title: "The workers that took it up died of it", tone: "danger" },
   timed_out: { label: "Timed out", title: "Its attempts took longer than they may", tone: "caution" },
   refused: { label: "Refused", title: "A policy or a limit refuses it, so no retry could help", tone: "danger" },
+  unserved: { label: "Nobody serves it", title: "No worker of its version was there for longer than tasks may wait", tone: "caution" },
   rejected: { label: "Rejected", title: "Telemetry came that is not as it must be, so that no row could be made of it", tone: "caution" },
   refused_by_store: { label: "Store refused it", title: "The telemetry store did not take the row that was made of it", tone: "danger" },
   unreadable_batch: { label: "Unreadable batch", title: "Nothing can be read of what a client kept in a file", tone: "caution" },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { requireProject } from "../projects/projectStore.ts";
 import { askStateStore } from "../stateStore.ts";
+import { IS_PAUSED } from "../tasks/pauseStore.ts";
 import { requireAgentVersion } from "./agentVersionStore.ts";
 
 /** A project's routing on record. `changedAt` is ISO 8601, UTC. */
@@ -168,4 +169,19 @@ export async function countVersionedTasks(prisma: PrismaClient): Promise<Waiting
       WHERE status IN ('queued', 'running') AND task.version IS NOT NULL GROUP BY task.version, build ORDER BY task.version`,
   );
   return rows.map(({ since, ...row }) => ({ ...row, waitingSince: since?.toISOString() ?? null }));
+}
+
+/** A task that waits for a version whose build nobody serves. */
+export type UnservedTask = { id: string; version: string; build: string };
+
+/** Up to `rowsMax` unfinished tasks that wait since before a time, put back in line no later, for versions of whose builds no worker was seen since; the oldest first, and none whose queue is paused. */
+export async function listUnservedTasks(prisma: PrismaClient, before: Date, rowsMax: number): Promise<UnservedTask[]> {
+  return askStateStore(
+    () => prisma.$queryRaw<UnservedTask[]>`
+      SELECT task.id, task.version, asked.build FROM task JOIN agent_version AS asked ON asked.name = task.version
+      WHERE status IN ('queued', 'running') AND created_at < ${before} AND NOT ${IS_PAUSED}
+        AND NOT EXISTS (SELECT FROM agent_version AS served WHERE served.build = asked.build AND GREATEST(served.seen_at, served.registered_at) >= ${before})
+        AND NOT EXISTS (SELECT FROM dead_letter WHERE dead_letter.task_id = task.id AND redriven_at >= ${before})
+      ORDER BY created_at, task.id LIMIT ${rowsMax}`,
+  );
 }
