@@ -30,7 +30,9 @@ interface MetricSaid
   readonly sentence: string;
 }
 
-/** A candidate against the baseline: how many items both have, which scorers one of them alone has, and what follows for each of the others. */
+/**
+ * A candidate against the baseline: how many items both have, which scorers one of them alone has, and what follows for each of the others.
+ */
 interface CandidateSaid extends Pick<Comparison, "items" | "uncompared"> {
   readonly metrics: readonly MetricSaid[];
 }
@@ -42,7 +44,10 @@ interface ChangeCount {
   readonly items: number;
 }
 
-/** A baseline with its candidates. `comparisons` has one for each candidate, in their order; `items` counts what any of the runs has, `judges` are those behind the scores of any. */
+/**
+ * A baseline with its candidates. `comparisons` has one for each candidate, in their order;
+ * `items` counts what any of the runs has, `judges` are those behind the scores of any.
+ */
 interface RunsSideBySide {
   readonly runs: readonly EvalRun[];
   readonly metrics: readonly string[];

@@ -66,7 +66,10 @@ function conditions(runId: string, { itemIds, state, failing }: EvalTryFilter): 
   return Prisma.join(all, " AND ");
 }
 
-/** `rowsMax` tries behind the first `skip`, those that failed first, then by how many scorers did not pass them, then in the order of the items. */
+/**
+ * `rowsMax` tries behind the first `skip`, those that failed first, then
+ * by how many scorers did not pass them, then in the order of the items.
+ */
 export async function listEvalTries(
   prisma: PrismaClient,
   runId: string,
@@ -133,8 +136,9 @@ export async function findEvalInputs(
 }
 
 /**
- * What the results of a run add up to for one scorer: the sums that its mean and the mean's interval over units follow from, how many tries passed (null where it
- * draws no line), and how many units had `passed` of `total` tries passed. `unscored` tries, that it could not score, are in none of these.
+ * What the results of a run add up to for one scorer: the sums that its mean and the mean's interval
+ * over units follow from, how many tries passed (null where it draws no line), and how many units had
+ * `passed` of `total` tries passed. `unscored` tries, that it could not score, are in none of these.
  */
 export interface ScorerTotals {
   readonly name: string;
