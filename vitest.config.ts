@@ -4,7 +4,10 @@ import { defineConfig } from "vitest/config";
 // For the tests' processes and for those that they start: what one of them has compiled, the next one loads.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/node");
 
-/** Tests of real parts: a store, a child process, another product's SDK, or what this process itself needs. Each file has a process of its own. */
+/**
+ * Tests of real parts: a store, a child process, another product's SDK,
+ * or what this process itself needs. Each file has a process of its own.
+ */
 const INTEGRATION_TESTS = ["{apps,packages}/*/src/**/*.{integration,interop}.test.ts", "launcher/*.integration.test.js"];
 
 /** Tests that start the whole product or a browser. */

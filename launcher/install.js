@@ -9,7 +9,10 @@ function packagesIn(lockfile) {
   return existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, "utf8")).packages : {};
 }
 
-/** Whether npm's own record of what it installed has everything that our lockfile asks for. What is optional may be missing: it is for other machines. */
+/**
+ * Whether npm's own record of what it installed has everything that our
+ * lockfile asks for. What is optional may be missing: it is for other machines.
+ */
 function isInstalled(withTools) {
   const installed = packagesIn(join(root, "node_modules", ".package-lock.json"));
   return Object.entries(packagesIn(join(root, "package-lock.json"))).every(([path, wanted]) => {
@@ -20,8 +23,9 @@ function isInstalled(withTools) {
 }
 
 /**
- * Installs what the lockfile names, exactly, unless it is there. `withTools` adds what only development and tests need. No package runs a script.
- * `npm ci` would refuse a lockfile without the optional binaries of platforms that a registry does not carry; `install --no-save` leaves them out and changes no file.
+ * Installs what the lockfile names, exactly, unless it is there. `withTools` adds what only development
+ * and tests need. No package runs a script. `npm ci` would refuse a lockfile without the optional binaries
+ * of platforms that a registry does not carry; `install --no-save` leaves them out and changes no file.
  */
 export async function install({ withTools }) {
   if (isInstalled(withTools)) return;

@@ -2,11 +2,13 @@ import { spawn } from "node:child_process";
 import { INFRASTRUCTURE } from "./ending.js";
 
 /**
- * Runs a command to its end and answers its exit code; one that a signal ended is named, since it may have had no last words. A terminal sends Ctrl-C to every process of the group by itself, so SIGINT is only waited out there; without a
- * terminal whoever sends it means this process, and it is passed on as SIGTERM always is. `env` is added to this process's environment.
+ * Runs a command to its end and answers its exit code; one that a signal ended is named, since it may have had no last words.
+ * A terminal sends Ctrl-C to every process of the group by itself, so SIGINT is only waited out there; without a terminal
+ * whoever sends it means this process, and it is passed on as SIGTERM always is. `env` is added to this process's environment.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean }} [options] `quiet` holds the output back and shows it only when the command fails
+ * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean }}
+ * [options] `quiet` holds the output back and shows it only when the command fails
  * @returns {Promise<number>}
  */
 export function run(command, args, { cwd, env = {}, quiet = false } = {}) {

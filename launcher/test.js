@@ -27,7 +27,9 @@ async function passes({ name, command: [tool, ...args] }) {
   return exitCode === 0;
 }
 
-/** Runs the tests (all, or those that `filters` name) and answers how many ended how. A file that could not be loaded counts as a failure. */
+/**
+ * Runs the tests (all, or those that `filters` name) and answers how many ended how. A file that could not be loaded counts as a failure.
+ */
 async function runTests(filters) {
   const folder = mkdtempSync(join(tmpdir(), "signalbox-test-"));
   try {

@@ -20,7 +20,10 @@ function removeAbandonedDrafts(folder) {
   }
 }
 
-/** Makes a folder and those above it, one by one: told to make them all at once, Node says of a read-only disk that the folder does not exist. */
+/**
+ * Makes a folder and those above it, one by one: told to make them all
+ * at once, Node says of a read-only disk that the folder does not exist.
+ */
 function makeFolder(folder) {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));

@@ -1,6 +1,9 @@
 import { defineConfig } from "prisma/config";
 
-/** Where Prisma's own tools find schema and migrations. `DATABASE_URL` is only needed by those that connect, such as `prisma migrate deploy`. */
+/**
+ * Where Prisma's own tools find schema and migrations. `DATABASE_URL` is
+ * only needed by those that connect, such as `prisma migrate deploy`.
+ */
 export default defineConfig({
   schema: "src/prisma/schema",
   migrations: { path: "src/prisma/migrations" },

@@ -81,8 +81,8 @@ const Env = z.object({
 });
 
 /**
- * The models that understand messages, by their versions, and the data folder that they are kept in: `domain=version` is for a domain, a version alone (domain null)
- * for every one that has none of its own. Where there is no model, rules understand messages.
+ * The models that understand messages, by their versions, and the data folder that they are kept in: `domain=version` is for a
+ * domain, a version alone (domain null) for every one that has none of its own. Where there is no model, rules understand messages.
  */
 function intentModelsOf({ SIGNALBOX_INTENT_MODEL: named, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>) {
   if (named === undefined) return undefined;
@@ -161,8 +161,8 @@ function memoryOf(settings: z.infer<typeof Env>, env: NodeJS.ProcessEnv) {
 }
 
 /**
- * Where the services of a process listen; undefined is loopback. They take no keys and speak no TLS: others than this machine reach them only where nothing but
- * them is served, as in a container of their own, whose network decides who that is.
+ * Where the services of a process listen; undefined is loopback. They take no keys and speak no TLS: others than this machine
+ * reach them only where nothing but them is served, as in a container of their own, whose network decides who that is.
  */
 function serviceAddressOf({ SIGNALBOX_RUNTIME_PARTS: parts, SIGNALBOX_LISTEN_ADDRESS: address }: z.infer<typeof Env>, isSecure: boolean) {
   return parts.includes("gateway") || isSecure ? undefined : address;

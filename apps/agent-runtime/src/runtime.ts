@@ -64,8 +64,8 @@ async function requireDatabase(prisma: PrismaClient): Promise<void> {
 }
 
 /**
- * Who tells what messages want in this process. A model is opened only where messages are understood; that a message asks for several things is
- * noticed only where something comes of it.
+ * Who tells what messages want in this process. A model is opened only where messages are
+ * understood; that a message asks for several things is noticed only where something comes of it.
  */
 async function openClassifier({ parts, services, intentModels, classifier, llm, unclear }: Config, chat: ChatEndpoint | null) {
   const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);

@@ -29,8 +29,9 @@ export interface WriterParts {
 }
 
 /**
- * What a collector is made of: its limits, what takes its journal into the store, where LangSmith's datasets and sessions are kept, where keys are kept (without it no key is
- * known), where rules are kept (without it there are none), a logger, and a clock (milliseconds since 1970).
+ * What a collector is made of: its limits, what takes its journal into the store, where LangSmith's
+ * datasets and sessions are kept, where keys are kept (without it no key is known), where rules are
+ * kept (without it there are none), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl" | "handoverFolder" | "databaseUrl" | "clockShiftFile">;

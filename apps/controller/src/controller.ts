@@ -51,8 +51,8 @@ const CHECKPOINT_EXPORT_PAUSE_MS = 5_000;
 const BODY_MAX_BYTES = 256 * 1024;
 
 /**
- * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the collector is at `otlpUrl`; judges find their models by `findAsk`. Without a signer no checkpoints of the decision
- * log are made.
+ * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the
+ * collector is at `otlpUrl`; judges find their models by `findAsk`. Without a signer no checkpoints of the decision log are made.
  */
 export type ControllerParts = {
   prisma: PrismaClient;

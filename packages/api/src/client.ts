@@ -8,7 +8,10 @@ export { LIST_LIMITS, UPLOAD_CHARS_MAX } from "./listLimits.ts";
 export { TELEMETRY_STORE } from "./status/partNames.ts";
 export type { EmptyList } from "./traces/explainEmptyList.ts";
 
-/** A batch is answered when its slowest call is: whether a store is there must not wait for what the store was asked, nor a list for what is counted beside it or comes from the other store; a simulation is called off alone. */
+/**
+ * A batch is answered when its slowest call is: whether a store is there must not wait for what the store was
+ * asked, nor a list for what is counted beside it or comes from the other store; a simulation is called off alone.
+ */
 const ANSWERED_ALONE = new Set([
   "status.parts",
   "traces.facetValues",

@@ -19,10 +19,16 @@ import { type RolloutWindow, readUnits } from "@signalbox/db/gateEvidence";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 import type { GatePolicy, Score } from "@signalbox/model";
 
-/** A part of this installation, by the name an operator knows it under; `readyUrl` answers success once it works, or is the `DATABASE_URL` of a PostgreSQL. */
+/**
+ * A part of this installation, by the name an operator knows it under; `readyUrl`
+ * answers success once it works, or is the `DATABASE_URL` of a PostgreSQL.
+ */
 export type Part = { name: string; readyUrl: string };
 
-/** What every procedure may use. `state` is PostgreSQL, also as `bulk` for acts on very many rows; the others read telemetry. `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry. */
+/**
+ * What every procedure may use. `state` is PostgreSQL, also as `bulk` for acts on very many rows; the others read telemetry.
+ * `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry.
+ */
 export type Context = {
   traces: ReturnType<typeof createTraceStore>;
   facets: ReturnType<typeof createFacetStore>;

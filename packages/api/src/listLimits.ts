@@ -1,4 +1,7 @@
-/** What a list may be asked for at most: characters of a condition's text and of a facet's value (as `TraceFilter` has them), days of a time range. */
+/**
+ * What a list may be asked for at most: characters of a condition's text
+ * and of a facet's value (as `TraceFilter` has them), days of a time range.
+ */
 export const LIST_LIMITS = { textCharsMax: 200, facetValueCharsMax: 1_000, rangeDaysMax: 400 } as const;
 
 /** So many characters of a file a page may send. */

@@ -22,14 +22,18 @@ export type LimitPolicy = { readonly [Name in keyof typeof LIMIT_POLICY]: number
 export interface AdaptiveLimit {
   /** A whole number of calls. */
   readonly calls: number;
-  /** An answer took so long, with so many calls on their way when it was asked for. Where that says nothing of the endpoint, it is undefined. */
+  /**
+   * An answer took so long, with so many calls on their way when it was
+   * asked for. Where that says nothing of the endpoint, it is undefined.
+   */
   answered(tookMs: number | undefined, inFlight: number): void;
   /** The endpoint said that it is too busy, or said nothing in time. */
   overloaded(): void;
 }
 
 /**
- * A limit that grows while answers take as long as usual and shrinks when they take longer: they queue somewhere then (the gradient of Netflix's concurrency-limits, second version).
+ * A limit that grows while answers take as long as usual and shrinks when they take longer:
+ * they queue somewhere then (the gradient of Netflix's concurrency-limits, second version).
  */
 export function openAdaptiveLimit(policy: LimitPolicy = LIMIT_POLICY): AdaptiveLimit {
   let limit = Math.min(policy.callsMax, Math.max(policy.callsMin, policy.callsInitial));

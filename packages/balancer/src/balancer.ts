@@ -77,7 +77,10 @@ export class Balancer {
     });
   }
 
-  /** Finds the endpoints and begins to look after them. A name that has no address yet is no reason not to start: its service may come later. */
+  /**
+   * Finds the endpoints and begins to look after them. A name that has no
+   * address yet is no reason not to start: its service may come later.
+   */
   static async open(options: BalancerOptions): Promise<Balancer> {
     const balancer = new Balancer(options);
     const { timing } = balancer.#options.policy;
@@ -99,8 +102,8 @@ export class Balancer {
   }
 
   /**
-   * Makes a call and gives what was answered, whatever its status. Throws `upstream_unavailable` when nobody answers, `overloaded` when there is no room for
-   * it; what it needs is told by `callingAs`.
+   * Makes a call and gives what was answered, whatever its status. Throws `upstream_unavailable` when
+   * nobody answers, `overloaded` when there is no room for it; what it needs is told by `callingAs`.
    */
   async send(call: ServiceCall): Promise<ServiceAnswer> {
     const { policy, nowMs } = this.#options;
@@ -268,7 +271,10 @@ export class Balancer {
     return AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ms)]);
   }
 
-  /** Ends the calls to an endpoint that says nothing, so that they are made elsewhere. Those for which there is no other wait: it is their only chance. */
+  /**
+   * Ends the calls to an endpoint that says nothing, so that they are made
+   * elsewhere. Those for which there is no other wait: it is their only chance.
+   */
   #callOff(member: Member): void {
     const nowMs = this.#options.nowMs();
     for (const [lease, { needs, patience }] of this.#patience) {

@@ -15,7 +15,10 @@ export type BreakerPolicy = { readonly [Name in keyof typeof BREAKER_POLICY]: nu
 
 export type BreakerState = "closed" | "open" | "half open";
 
-/** Stops calls to an endpoint that mostly fails, and lets one through from time to time to see whether it still does. Times are of one monotonic clock. */
+/**
+ * Stops calls to an endpoint that mostly fails, and lets one through from time
+ * to time to see whether it still does. Times are of one monotonic clock.
+ */
 export interface Breaker {
   state(nowMs: number): BreakerState;
   /** Whether a call may go now. */

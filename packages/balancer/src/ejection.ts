@@ -52,8 +52,8 @@ export function noteSuccess(standing: Standing, nowMs: number, policy: EjectionP
 }
 
 /**
- * A call failed; `isGone` when there was no one at the other end. Ejects the endpoint when that makes it an outlier and its set, of which it is one, can
- * spare it. Answers whether it did.
+ * A call failed; `isGone` when there was no one at the other end. Ejects the endpoint when that
+ * makes it an outlier and its set, of which it is one, can spare it. Answers whether it did.
  */
 export function noteFailure(
   standing: Standing,

@@ -1,7 +1,10 @@
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
 
-/** One address at which a service answers, and what it is: `cpu`, `gpu`, `model=llama`. Labels are free words; a need is met by the same word. */
+/**
+ * One address at which a service answers, and what it is: `cpu`, `gpu`,
+ * `model=llama`. Labels are free words; a need is met by the same word.
+ */
 export interface Endpoint {
   /** Scheme, host and port, without a path. */
   url: string;
@@ -16,8 +19,9 @@ export type EndpointSource =
 const NAME_PREFIX = "dns+";
 
 /**
- * Reads a list of endpoints: `http://a:4610#gpu&model=llama,http://b:4610` are two addresses, `dns+http://language:4610#cpu` is every address
- * of a name. Labels stand where a URL has its fragment, which is never sent. Throws `invalid_input` that says which entry cannot be read.
+ * Reads a list of endpoints: `http://a:4610#gpu&model=llama,http://b:4610` are two addresses,
+ * `dns+http://language:4610#cpu` is every address of a name. Labels stand where a URL has its
+ * fragment, which is never sent. Throws `invalid_input` that says which entry cannot be read.
  */
 export function parseEndpoints(text: string): EndpointSource[] {
   const sources = text.split(",").map((entry) => parseSource(entry.trim()));

@@ -33,7 +33,10 @@ export interface Lease {
   readonly isTrial: boolean;
 }
 
-/** Where a call may go: `busy` when every endpoint has enough to do, `unavailable` when none can be asked now, `unmet` when none is what the call needs. */
+/**
+ * Where a call may go: `busy` when every endpoint has enough to do, `unavailable`
+ * when none can be asked now, `unmet` when none is what the call needs.
+ */
 export type Choice = { kind: "endpoint"; member: Member } | { kind: "busy" | "unavailable" | "unmet" };
 
 /** What happened to an endpoint, for those who count. */
@@ -43,8 +46,8 @@ export interface SetListener {
 }
 
 /**
- * The endpoints of one service, and the rules by which calls go to them. No clock and no I/O: every time is passed in, in milliseconds of one monotonic clock,
- * and chance comes from `random`.
+ * The endpoints of one service, and the rules by which calls go to them. No clock and no I/O:
+ * every time is passed in, in milliseconds of one monotonic clock, and chance comes from `random`.
  */
 export class EndpointSet {
   readonly #policy: BalancerPolicy;
@@ -92,7 +95,9 @@ export class EndpointSet {
     return { member, beganMs: nowMs, inFlight: member.inFlight, isTrial: member.breaker.begin(nowMs) };
   }
 
-  /** A call has ended; called once for each lease. `isTimed`: how long it took says something of the endpoint, not of a model that it asked. */
+  /**
+   * A call has ended; called once for each lease. `isTimed`: how long it took says something of the endpoint, not of a model that it asked.
+   */
   end({ member, beganMs, inFlight, isTrial }: Lease, outcome: Outcome, nowMs: number, isTimed = true): void {
     const { standing, breaker, limit } = member;
     member.inFlight -= 1;
@@ -117,9 +122,9 @@ export class EndpointSet {
   }
 
   /**
-   * An endpoint was asked whether it is there at `askedMs`. One that answered calls since then is not silent: it is only too busy to say so. Nor is one of which that is said
-   * much too late: it is we who were busy, and its answer may lie unread. Answers whether the calls that are on their way to it hang: then its breaker is open too, be it
-   * ejected or not.
+   * An endpoint was asked whether it is there at `askedMs`. One that answered calls since then is not silent: it is only
+   * too busy to say so. Nor is one of which that is said much too late: it is we who were busy, and its answer may lie
+   * unread. Answers whether the calls that are on their way to it hang: then its breaker is open too, be it ejected or not.
    */
   probed(member: Member, probed: Probed, askedMs: number, nowMs: number): boolean {
     const { probeMsMax, lagMsMax } = this.#policy.timing;

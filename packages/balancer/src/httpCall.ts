@@ -2,8 +2,8 @@ import { errors, type Pool } from "undici";
 import type { Outcome, Probed } from "./outcome.ts";
 
 /**
- * What a service is asked: a path with a JSON body. `isRepeatable` when asking twice does no more than asking once; `timeoutMs` where it may take
- * longer than the policy says.
+ * What a service is asked: a path with a JSON body. `isRepeatable` when asking twice does
+ * no more than asking once; `timeoutMs` where it may take longer than the policy says.
  */
 export interface ServiceCall {
   path: string;
@@ -18,7 +18,10 @@ export interface ServiceAnswer {
   text: string;
 }
 
-/** How one try went. `isUnsent`: it is certain that the other side saw nothing of it; `isCalledOff`: its endpoint hangs, and would have kept it. */
+/**
+ * How one try went. `isUnsent`: it is certain that the other side saw
+ * nothing of it; `isCalledOff`: its endpoint hangs, and would have kept it.
+ */
 export type Tried =
   | { outcome: Extract<Outcome, "worked" | "overloaded" | "failed">; answer: ServiceAnswer }
   | { outcome: Extract<Outcome, "timed out" | "gone">; isUnsent: boolean; isCalledOff: boolean; cause: unknown };

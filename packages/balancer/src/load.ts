@@ -1,6 +1,9 @@
 import { parsePrometheusText } from "@signalbox/model";
 
-/** What an endpoint says of itself: calls that wait and run there (everybody's, not only ours), and how full a model's key-value cache is, 0 to 1. */
+/**
+ * What an endpoint says of itself: calls that wait and run there (everybody's,
+ * not only ours), and how full a model's key-value cache is, 0 to 1.
+ */
 export interface Reported {
   waiting: number;
   running: number;
@@ -8,8 +11,8 @@ export interface Reported {
 }
 
 /**
- * The metrics that say so, as inference servers name them (vLLM, and the older name of its cache; the Gateway API's inference extension reads
- * the same ones), and our own services beside them.
+ * The metrics that say so, as inference servers name them (vLLM, and the older name of its cache;
+ * the Gateway API's inference extension reads the same ones), and our own services beside them.
  */
 const METRICS: Record<keyof Reported, readonly string[]> = {
   waiting: ["vllm:num_requests_waiting"],
@@ -20,7 +23,10 @@ const METRICS: Record<keyof Reported, readonly string[]> = {
 /** An endpoint whose cache is full still takes a little: the report may be old. */
 const FREE_CACHE_MIN = 0.05;
 
-/** What the text of `/metrics` says of an endpoint's load; undefined when it says nothing of that. One that serves several models counts them all, and the fullest cache. */
+/**
+ * What the text of `/metrics` says of an endpoint's load; undefined when it says nothing
+ * of that. One that serves several models counts them all, and the fullest cache.
+ */
 export function reportedIn(metricsText: string): Reported | undefined {
   const samples = parsePrometheusText(metricsText);
   const valuesOf = (metric: keyof Reported): number[] =>
@@ -37,7 +43,10 @@ export interface KnownLoad {
   reported: { report: Reported; inFlightThen: number } | undefined;
 }
 
-/** How busy an endpoint is, to compare two of them: our calls now, those of others, and those that wait, each the dearer the fuller its cache. */
+/**
+ * How busy an endpoint is, to compare two of them: our calls now, those
+ * of others, and those that wait, each the dearer the fuller its cache.
+ */
 export function loadOf({ inFlight, reported }: KnownLoad): number {
   if (reported === undefined) return inFlight + 1;
   const { report, inFlightThen } = reported;

@@ -1,5 +1,8 @@
 /** How a call to an endpoint ended. `gone`: nobody is there. */
 export type Outcome = "worked" | "overloaded" | "failed" | "timed out" | "gone";
 
-/** Whether somebody is at an endpoint: any answer shows it, of whatever status; `gone` when nobody is there, `silent` when whoever is says nothing. */
+/**
+ * Whether somebody is at an endpoint: any answer shows it, of whatever
+ * status; `gone` when nobody is there, `silent` when whoever is says nothing.
+ */
 export type Probed = "answered" | "silent" | "gone";

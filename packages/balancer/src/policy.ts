@@ -17,7 +17,10 @@ export interface BalancerPolicy {
 export interface LanePolicy {
   /** Batch calls use no more than this share of an endpoint's limit, and of the waiting room. */
   batchShare: number;
-  /** So many calls may wait for room at an endpoint, each for as long as it has; one for which no endpoint can be asked any more is told so at once. */
+  /**
+   * So many calls may wait for room at an endpoint, each for as long as it
+   * has; one for which no endpoint can be asked any more is told so at once.
+   */
   waitingMax: number;
 }
 
@@ -27,7 +30,10 @@ export interface TimingPolicy {
   /** One try of it. */
   tryMsMax: number;
   connectMsMax: number;
-  /** How often an endpoint is asked whether it is there, and how long it has to answer: together less than a second, by which a dead one is ejected. */
+  /**
+   * How often an endpoint is asked whether it is there, and how long it has
+   * to answer: together less than a second, by which a dead one is ejected.
+   */
   probeEveryMs: number;
   probeMsMax: number;
   /** An answer that is missed later than that after its time was up is missed by us: our own timers are late. */

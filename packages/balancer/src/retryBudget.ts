@@ -11,8 +11,8 @@ export const RETRY_POLICY = {
 export type RetryPolicy = { readonly [Name in keyof typeof RETRY_POLICY]: number };
 
 /**
- * Bounds retries to a share of all calls. A fixed number for each call multiplies the load just when a service can bear it least; a share adds no more than
- * itself, however many fail.
+ * Bounds retries to a share of all calls. A fixed number for each call multiplies the load
+ * just when a service can bear it least; a share adds no more than itself, however many fail.
  */
 export interface RetryBudget {
   /** A call is made for the first time. */

@@ -108,7 +108,9 @@ function topologyOf(kind: string, copies: string): Topology {
   throw new AppError("invalid_input", `There are 1 to ${COPIES_MAX} copies of each service, not "${copies}".`);
 }
 
-/** The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what is wrong with which of them. */
+/**
+ * The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what is wrong with which of them.
+ */
 export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Config {
   const dataDir = [flags.dataDir, env.SIGNALBOX_DATA_DIR].find(isSet);
   return {

@@ -11,9 +11,10 @@ type Waiting<Item, Answer> = {
 };
 
 /**
- * Turns a function of many items into one of a single item: what comes while others are on their way waits and goes together, so that the busier it is
- * the less each item costs; what comes alone goes at once (group commit: Gray and Reuter, Transaction Processing, 1993, §9.4). `handOver` answers every item in order, or throws and has done nothing: then the items are
- * halved until the one that is to blame is alone, unless the failure has nothing to do with them (`upstream_unavailable`).
+ * Turns a function of many items into one of a single item: what comes while others are on their way waits and goes together,
+ * so that the busier it is the less each item costs; what comes alone goes at once (group commit: Gray and Reuter, Transaction
+ * Processing, 1993, §9.4). `handOver` answers every item in order, or throws and has done nothing: then the items are halved
+ * until the one that is to blame is alone, unless the failure has nothing to do with them (`upstream_unavailable`).
  */
 export function gathered<Item, Answer>(
   limits: GatheringLimits,

@@ -37,10 +37,10 @@ export { classificationChoices } from "./scorers/classification/classification.t
 export type { ItemScore, ScoredItem, Scorer, TargetAnswer } from "./scorers/scorer.ts";
 export { type ReadyScorer, readScorers, SCORERS } from "./scorers/scorers.ts";
 export * from "./simulate/index.ts";
-export { clopperPearson, type Interval } from "./statistics/clopperPearson.ts";
-export type { Estimate, UnitSums } from "./statistics/meanOverUnits.ts";
-export { normalQuantile } from "./statistics/normal.ts";
-export { passHatK, type Trial, type TrialCount, trialCounts } from "./statistics/passHatK.ts";
+export { normalQuantile } from "./statistics/distributions/normal.ts";
+export { clopperPearson, type Interval } from "./statistics/estimates/clopperPearson.ts";
+export type { Estimate, UnitSums } from "./statistics/estimates/meanOverUnits.ts";
+export { passHatK, type Trial, type TrialCount, trialCounts } from "./statistics/estimates/passHatK.ts";
 export { normalFrom, type Random, seededRandom, seedOf } from "./statistics/seededRandom.ts";
 export { asymptoticSequence } from "./statistics/sequential/asymptoticSequence.ts";
 export { type Judgements, judgeRun, type RunRuleName } from "./tauBench/judgeRun.ts";

@@ -8,9 +8,14 @@ export interface Provenance {
   dataSha256: string;
   seed: number;
   rows: { training: number; trainingOutOfScope: number; validation: number; validationOutOfScope: number };
-  /** `given`: validation rows came with the data. `held_out`: they were a tenth of the training rows, and the model was trained again on all of them afterwards. */
+  /**
+   * `given`: validation rows came with the data. `held_out`: they were a tenth of
+   * the training rows, and the model was trained again on all of them afterwards.
+   */
   validation: "given" | "held_out";
-  /** What the threshold was chosen for: the share of out-of-scope rows that is refused, or, where there were none, of all validation rows. */
+  /**
+   * What the threshold was chosen for: the share of out-of-scope rows that is refused, or, where there were none, of all validation rows.
+   */
   refused: { of: "out_of_scope" | "in_scope"; share: number };
 }
 
@@ -25,7 +30,10 @@ export interface IntentModel {
   provenance: Provenance;
 }
 
-/** What a text is taken to want. `confidence` is the probability that `intent` is right; below the threshold the model abstains, and `intent` is its best guess. */
+/**
+ * What a text is taken to want. `confidence` is the probability that `intent` is
+ * right; below the threshold the model abstains, and `intent` is its best guess.
+ */
 export interface Classification {
   intent: string;
   confidence: number;

@@ -9,7 +9,9 @@ export type Certificate = { cert: string; key: string; goodUntil: Date };
 /** The files of a certificate and its key. */
 export type CertificateFiles = { cert: string; key: string };
 
-/** Reads a certificate that the operator names. Throws `infrastructure` where it cannot be used; `hint` says which settings name its files. */
+/**
+ * Reads a certificate that the operator names. Throws `infrastructure` where it cannot be used; `hint` says which settings name its files.
+ */
 export async function readCertificate({ cert, key }: CertificateFiles, hint: string): Promise<Certificate> {
   try {
     const identity = { cert: await readFile(cert, "utf8"), key: await readFile(key, "utf8") };

@@ -19,10 +19,11 @@ const UNAVAILABLE = 503;
 const LAST_ASK_MS = 3_000;
 
 /**
- * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container, whose network decides who reaches it.
- * `port` 0 takes a free one; with `isPortShared` other processes may listen on it too, and the system spreads connections over them; for `drainMs` after it is asked
- * to close it still answers, says that it is not ready and ends connections one by one, so that no request meets an end that it could not know of; pages served on `originPorts` may call it; a link on any site may
- * lead a person to what `isPage` (none, unless it is given); `noPage` tells a person that there is nothing at a URL that cannot be decoded, which
+ * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container, whose network
+ * decides who reaches it. `port` 0 takes a free one; with `isPortShared` other processes may listen on it too, and the system spreads
+ * connections over them; for `drainMs` after it is asked to close it still answers, says that it is not ready and ends connections one by
+ * one, so that no request meets an end that it could not know of; pages served on `originPorts` may call it; a link on any site may lead a
+ * person to what `isPage` (none, unless it is given); `noPage` tells a person that there is nothing at a URL that cannot be decoded, which
  * programs are told as an error; `isReady` answers `/readyz`; with a `certificate` it speaks TLS and nothing else.
  */
 export type ListenerOptions = {
@@ -61,8 +62,9 @@ export function whyNotListening(error: unknown, port: number): unknown {
 }
 
 /**
- * Leaves a shared port to the others. What the system has accepted in a process's name is reset with its socket, so that this goes right after a round of accepting. Connections that are open stay: one that were ended
- * while it is idle would meet a request that is under way; it ends with its next answer instead, or when none was asked for a while.
+ * Leaves a shared port to the others. What the system has accepted in a process's name is reset with its socket, so
+ * that this goes right after a round of accepting. Connections that are open stay: one that were ended while it is idle
+ * would meet a request that is under way; it ends with its next answer instead, or when none was asked for a while.
  */
 async function leavePort(server: Server): Promise<void> {
   await nextRound();

@@ -6,7 +6,10 @@ export function jsonText(text: string): string {
   return TO_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
-/** The RFC 8785 text of a JSON value: keys sorted by UTF-16 code unit, no white space, `undefined` members left out. Throws on a number that JSON cannot hold. */
+/**
+ * The RFC 8785 text of a JSON value: keys sorted by UTF-16 code unit, no white
+ * space, `undefined` members left out. Throws on a number that JSON cannot hold.
+ */
 export function canonicalJson(value: unknown): string {
   if (typeof value === "string") return jsonText(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
@@ -28,8 +31,8 @@ const PLAIN_DEPTH_MAX = 200;
 const NOT_PLAIN = /[\\\p{Cc}\p{Cs}]/u;
 
 /**
- * Whether a text is the RFC 8785 text of what it says, told without parsing it; about a tenth of the time. False also where that takes a closer look, such as for strings with escapes or values in hundreds of others:
- * then `canonicalJson` of its value tells.
+ * Whether a text is the RFC 8785 text of what it says, told without parsing it; about a tenth of the time. False also where that
+ * takes a closer look, such as for strings with escapes or values in hundreds of others: then `canonicalJson` of its value tells.
  */
 export function isPlainCanonicalJson(json: string): boolean {
   return !NOT_PLAIN.test(json) && endOfValue(json, 0, 0) === json.length;

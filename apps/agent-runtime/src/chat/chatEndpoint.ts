@@ -61,9 +61,10 @@ export type ChatAnswer = z.infer<typeof ChatAnswer>;
 export type Completion = { answer: ChatAnswer; isReplayed: boolean };
 
 /**
- * Where language models are asked. `provider` is its name in spans. `complete` answers a whole answer or throws an `AppError`: `model_unavailable` may
- * pass, and is nothing that the service that asks could help; what else an endpoint refuses will be refused again. While an answer comes in parts, `onText` is
- * called with its text so far, each time that has grown. Once `halt` is aborted the call is given up (`upstream_unavailable`). Implementations: any OpenAI-compatible endpoint, and cassettes.
+ * Where language models are asked. `provider` is its name in spans. `complete` answers a whole answer or throws an `AppError`:
+ * `model_unavailable` may pass, and is nothing that the service that asks could help; what else an endpoint refuses will be
+ * refused again. While an answer comes in parts, `onText` is called with its text so far, each time that has grown. Once `halt`
+ * is aborted the call is given up (`upstream_unavailable`). Implementations: any OpenAI-compatible endpoint, and cassettes.
  */
 export interface ChatEndpoint {
   readonly provider: string;

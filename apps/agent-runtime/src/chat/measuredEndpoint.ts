@@ -8,8 +8,9 @@ const BUCKETS_S = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 const OTHER_MODEL = "other";
 
 /**
- * An endpoint that counts what it is asked: answers and failures, their time, and the tokens that were reported. Tokens of a replay are nobody's. Tasks may name any
- * model: those that are not `usualModel` are counted together, since each name would be a series for as long as the process lives.
+ * An endpoint that counts what it is asked: answers and failures, their time, and the tokens that were
+ * reported. Tokens of a replay are nobody's. Tasks may name any model: those that are not `usualModel`
+ * are counted together, since each name would be a series for as long as the process lives.
  */
 export function measuredEndpoint(endpoint: ChatEndpoint, usualModel: string | undefined, metrics: Registry): ChatEndpoint {
   const registers = [metrics];

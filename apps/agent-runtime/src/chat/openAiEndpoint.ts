@@ -4,8 +4,8 @@ import { type AnswerInParts, openAnswer } from "./answerInParts.ts";
 import type { ChatAnswer, ChatEndpoint, ChatRequest } from "./chatEndpoint.ts";
 
 /**
- * An OpenAI-compatible endpoint. `timeoutMs` is the time for a whole answer with all its retries; a refusal that may pass (408, 409, 429, 5xx, no
- * connection) is tried again up to `retriesMax` times, after what `Retry-After` says (up to a minute) or half a second, doubling.
+ * An OpenAI-compatible endpoint. `timeoutMs` is the time for a whole answer with all its retries; a refusal that may pass (408, 409, 429,
+ * 5xx, no connection) is tried again up to `retriesMax` times, after what `Retry-After` says (up to a minute) or half a second, doubling.
  */
 export type EndpointSettings = { url: string; key: string | undefined; provider: string; timeoutMs: number; retriesMax: number };
 
@@ -47,8 +47,8 @@ async function readStream(
 }
 
 /**
- * Asks models at any OpenAI-compatible endpoint, streamed, so that an answer without an end is noticed while it comes. What is under way when
- * `leaving` is aborted, as this process ends, is given up.
+ * Asks models at any OpenAI-compatible endpoint, streamed, so that an answer without an end is noticed
+ * while it comes. What is under way when `leaving` is aborted, as this process ends, is given up.
  */
 export function openAiEndpoint(settings: EndpointSettings, leaving: AbortSignal): ChatEndpoint {
   const { url, key, provider, timeoutMs, retriesMax } = settings;

@@ -85,7 +85,10 @@ export function recalled({ turns, passages = [], outage }: Memories, session: st
   return { kind: "recalled", service: SERVICES.memory, chosen, confidence: null, reason: outage ?? remembered, detail };
 }
 
-/** What the agent does next, and the model that wants it, if one does. An answer that cannot be used is on record with what is wrong with it. */
+/**
+ * What the agent does next, and the model that wants it, if one does. An
+ * answer that cannot be used is on record with what is wrong with it.
+ */
 export function planned(move: Exclude<Move, { kind: "user" }>, modelUse: ModelUse | null): Choice {
   const chosen = move.kind === "tool" ? `call ${move.call.name}` : move.kind;
   const detail = { ...(move.kind === "stop" ? { ended: move.ended } : {}), ...modelDetail(modelUse) };

@@ -22,7 +22,10 @@ type Demo = { prisma: PrismaClient; gatewayUrl: string; gatewayKey: string | und
 /** Statuses that another try may change: the gateway is busy, or away. Any other refusal would be the same again. */
 const mayPass = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 
-/** Posts a task, and says whether it is new; null when the gateway refuses it for good, as it does a task whose id an older demo used for another one. */
+/**
+ * Posts a task, and says whether it is new; null when the gateway refuses it
+ * for good, as it does a task whose id an older demo used for another one.
+ */
 async function post({ gatewayUrl, gatewayKey, log }: Demo, task: TaskRequest, signal: AbortSignal): Promise<boolean | null> {
   const answer = await fetch(new URL("/v1/tasks", gatewayUrl), {
     method: "POST",
@@ -38,8 +41,8 @@ async function post({ gatewayUrl, gatewayKey, log }: Demo, task: TaskRequest, si
 }
 
 /**
- * Gives the agent work: tasks of every domain in turn, by a seeded generator, on worlds that are loaded first. A restart doubles nothing, because a task's id is
- * its place in the row.
+ * Gives the agent work: tasks of every domain in turn, by a seeded generator, on worlds that
+ * are loaded first. A restart doubles nothing, because a task's id is its place in the row.
  */
 export function runDemo(demo: Demo): Loop {
   const { prisma, log, settings } = demo;

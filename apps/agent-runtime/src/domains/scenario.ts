@@ -18,7 +18,9 @@ export type Scenario<Data> = { readonly name: string; readonly weight: number; w
 export interface DemoSource {
   /** The name under which the demo's data is loaded. */
   readonly world: string;
-  /** What the ids of its tasks derive from. Whoever changes its data or scenarios changes this too: an id stands for the same task for ever. */
+  /**
+   * What the ids of its tasks derive from. Whoever changes its data or scenarios changes this too: an id stands for the same task for ever.
+   */
   readonly series: string;
   load(prisma: PrismaClient): Promise<void>;
   draw(random: Random): Script & { name: string };

@@ -40,8 +40,8 @@ export type RoutedBy = { assigned: Assigned | null; isPlannerNamed: boolean };
 const BY_NOBODY: RoutedBy = { assigned: null, isPlannerNamed: true };
 
 /**
- * The task that a request asks for, with the decision that routes it. `idempotencyKey` is its sender's name for it, if there is one; where the request does not
- * say who plans, its version does. Throws `invalid_input` for a domain that is not there.
+ * The task that a request asks for, with the decision that routes it. `idempotencyKey` is its sender's name for it, if there
+ * is one; where the request does not say who plans, its version does. Throws `invalid_input` for a domain that is not there.
  */
 export function newTaskOf(
   clock: Clock,
@@ -86,16 +86,21 @@ function queuedTaskOf({ id, request: { lane = "interactive", project }, build = 
 /** What is written at a time. Two statements under way keep the store busy while the answers of one are on their way. */
 const GATHERING: GatheringLimits = { itemsMax: 250, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
-/** How many requests may wait to be written, and how many bytes of them; and how soon there is room again where they wait for one another only. */
+/**
+ * How many requests may wait to be written, and how many bytes of them;
+ * and how soon there is room again where they wait for one another only.
+ */
 const WAITING_MAX = { tasks: 20_000, bytes: 64 * 1024 * 1024 };
 const ROOM_AFTER_MS = 1_000;
 
-/** Admits tasks as they come, answering each when it is stored. `bytes` is the size of its request. Throws `overloaded` when too many wait. */
+/**
+ * Admits tasks as they come, answering each when it is stored. `bytes` is the size of its request. Throws `overloaded` when too many wait.
+ */
 export type Admit = (task: RoutedTask, bytes: number) => Promise<Admission>;
 
 /**
- * Stores and queues tasks, those that come together in one statement and one hand-over to the queue. A task is admitted whether or not the queue hears of it
- * now: the sweeper queues what is left behind.
+ * Stores and queues tasks, those that come together in one statement and one hand-over to the queue. A
+ * task is admitted whether or not the queue hears of it now: the sweeper queues what is left behind.
  */
 export function openAdmission({
   prisma,

@@ -15,7 +15,10 @@ function ask(backlog: Backlog, project: string, lane: Lane = "interactive"): "ta
   }
 }
 
-/** Counts tasks of project `a`; `stillUnfinished` of those that were settled at the last count are there yet (all, unless it says otherwise). */
+/**
+ * Counts tasks of project `a`; `stillUnfinished` of those that were
+ * settled at the last count are there yet (all, unless it says otherwise).
+ */
 function count(backlog: Backlog, second: number, tasks: number, stillUnfinished = tasks): void {
   backlog.counting(second * 1_000).take(new Map([["a", { tasks, settled: tasks, stillUnfinished }]]));
 }

@@ -2,8 +2,8 @@ import type { UnfinishedCount } from "@signalbox/db/prisma";
 import { AppError, type Lane } from "@signalbox/model";
 
 /**
- * How many tasks may be unfinished: `tasksMax` in all, `projectTasksMax` of one project. The batch lane has half of the former, so that there is always room
- * for what somebody waits for.
+ * How many tasks may be unfinished: `tasksMax` in all, `projectTasksMax` of one project. The
+ * batch lane has half of the former, so that there is always room for what somebody waits for.
  */
 export type BacklogLimits = { tasksMax: number; projectTasksMax: number };
 
@@ -65,8 +65,9 @@ class Level {
   }
 
   /**
-   * How many tasks finished between two counts, as far as can be told: those that were settled at the first and are gone at the second, or those missing of all
-   * that must be there. Each may miss some (young ones, or while requests wait to be stored) and never takes one for finished that is not.
+   * How many tasks finished between two counts, as far as can be told: those that were settled at the
+   * first and are gone at the second, or those missing of all that must be there. Each may miss some
+   * (young ones, or while requests wait to be stored) and never takes one for finished that is not.
    */
   #finishedAtLeast({ tasks, stillUnfinished }: UnfinishedCount): number {
     return Math.max(0, this.#counted.settled - stillUnfinished, this.#counted.tasks + this.#surelySeen - tasks);
@@ -82,8 +83,8 @@ class Level {
 }
 
 /**
- * Whether there is room for another task. Pure: what is unfinished is told to it from time to time, what was admitted here since it counts itself; what other
- * gateways admitted meanwhile it learns with the next count.
+ * Whether there is room for another task. Pure: what is unfinished is told to it from time to time, what was
+ * admitted here since it counts itself; what other gateways admitted meanwhile it learns with the next count.
  */
 export class Backlog {
   readonly #limits: BacklogLimits;

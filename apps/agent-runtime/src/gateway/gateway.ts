@@ -42,7 +42,10 @@ const keySourceOf = (prisma: PrismaClient): KeySource => ({
   touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
 });
 
-/** What a gateway needs. `originPorts` are the ports whose pages may call it, `workerTasksMax` is how many tasks a worker takes at a time, `runningMax` how many of one project all of them do (null: as many as come). */
+/**
+ * What a gateway needs. `originPorts` are the ports whose pages may call it, `workerTasksMax` is how many
+ * tasks a worker takes at a time, `runningMax` how many of one project all of them do (null: as many as come).
+ */
 export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "isPortShared" | "drainMs"> & {
   prisma: PrismaClient;
   queue: TaskQueue;
@@ -59,7 +62,10 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   secure: SecureParts | null;
 };
 
-/** Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}` answers where a task is, and `/events` behind it tells how it goes on. */
+/**
+ * Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}`
+ * answers where a task is, and `/events` behind it tells how it goes on.
+ */
 export async function openGateway({
   prisma,
   queue,

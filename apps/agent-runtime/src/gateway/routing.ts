@@ -20,8 +20,9 @@ export type Assigned = Assignment & { build: string; manifest: AgentManifest; is
 type Asked = Parameters<typeof assignVersion>[1] & { project: string; version?: string | undefined };
 
 /**
- * The routing of all projects: `assign` says which version serves a task (null: any may), `isServed` whether a build has a worker. A task that says itself who plans
- * it does not get what its version would do with it, and is compared with no other. `assign` throws `invalid_input` for a version that is not there.
+ * The routing of all projects: `assign` says which version serves a task (null: any may), `isServed`
+ * whether a build has a worker. A task that says itself who plans it does not get what its version would do
+ * with it, and is compared with no other. `assign` throws `invalid_input` for a version that is not there.
  */
 export type ProjectRouting = {
   assign: (task: Asked, isPlannerNamed?: boolean) => Promise<Assigned | null>;
@@ -50,8 +51,9 @@ function openVersions(prisma: PrismaClient): (name: string) => Promise<Pick<Assi
 }
 
 /**
- * The routing of all projects, read anew when a task comes and what is known is a second old: a change is followed everywhere a second later. Within that second
- * gateways differ about which units have moved, never about one that had moved before. `nowMs` is milliseconds since 1970.
+ * The routing of all projects, read anew when a task comes and what is known is a second old: a
+ * change is followed everywhere a second later. Within that second gateways differ about which
+ * units have moved, never about one that had moved before. `nowMs` is milliseconds since 1970.
  */
 export function openRouting(prisma: PrismaClient, nowMs: () => number, log: Logger): ProjectRouting {
   const versionOf = openVersions(prisma);

@@ -7,8 +7,8 @@ type Ask = { name: string; perMinuteMax: number };
 const GATHERING = { itemsMax: 5_000, bytesMax: Number.POSITIVE_INFINITY, handoversMax: 1 };
 
 /**
- * Allowances that all gateways count together in `counter`; what is asked at the same time costs one use of it per name. While the counter is away each gateway
- * counts by itself, so that a limit is kept by each of them instead of by none. `clock` is milliseconds since 1970.
+ * Allowances that all gateways count together in `counter`; what is asked at the same time costs one use of it per name. While the counter
+ * is away each gateway counts by itself, so that a limit is kept by each of them instead of by none. `clock` is milliseconds since 1970.
  */
 export function sharedAllowance(counter: RateCounter, clock: () => number, log: Logger): Allowance {
   const local = localAllowance(clock);

@@ -13,7 +13,10 @@ const COUNT_GAP_FACTOR = 10;
 /** A request of this age is either stored or refused. */
 const SETTLED_AFTER_MS = 200;
 
-/** Takes a place for a task among those that are unfinished, as PostgreSQL counts them while tasks come in. Throws where there is none, or nobody answers. */
+/**
+ * Takes a place for a task among those that are unfinished, as PostgreSQL counts
+ * them while tasks come in. Throws where there is none, or nobody answers.
+ */
 export type TakePlace = (project: string, lane: Lane) => Promise<Place>;
 
 /** Makes it. `clock` is milliseconds since 1970. */

@@ -15,8 +15,8 @@ const DEAD_SHARE = 0.05;
 type World = { random: () => number; wait: (ms: number) => Promise<unknown> };
 
 /**
- * The services that a worker's tasks pass, with what was planted in them; as they are where nothing was. The tools that the worker serves to others stay whole: an evaluation executes
- * its expected actions with them.
+ * The services that a worker's tasks pass, with what was planted in them; as they are where nothing was. The
+ * tools that the worker serves to others stay whole: an evaluation executes its expected actions with them.
  */
 export function plantIn(services: Services, planted: Planted | null, world: World = { random: Math.random, wait: sleep }): Services {
   if (planted === null) return services;

@@ -15,7 +15,10 @@ const QUEUE_SCHEMA = "signalbox_queue";
 /** A job leaves no trace in the queue, so that its id is free when a dead task is redriven; the journal keeps the history. */
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1_000_000, backoff: { type: "fixed", delay: 1_000 } } as const;
 
-/** What BullMQ knows a task's turn by: jobs without a priority go before all that have one, and lower ones before higher. The batch lane comes behind all turns of the other. */
+/**
+ * What BullMQ knows a task's turn by: jobs without a priority go before all that have
+ * one, and lower ones before higher. The batch lane comes behind all turns of the other.
+ */
 const LANE_PRIORITY: Record<Lane, number> = { interactive: 0, batch: TURNS_MAX + 1 };
 
 /** How old the knowledge may be whose turn it is. */

@@ -2,7 +2,10 @@ import { REDELIVERED_WITHIN_MS } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { DELIVERY, givenBackWithinMs } from "./delivery.ts";
 
-/** When a task is given back whose lock was renewed at 0, as its worker died, as both stores do it: a look marks what is in a hand, a later one takes what is marked and has no lock. */
+/**
+ * When a task is given back whose lock was renewed at 0, as its worker died, as both stores
+ * do it: a look marks what is in a hand, a later one takes what is marked and has no lock.
+ */
 function givenBackAtMs(looks: readonly number[]): number {
   let isMarked = false;
   for (const lookMs of looks) {

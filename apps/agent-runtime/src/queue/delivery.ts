@@ -9,9 +9,10 @@ type Delivery = {
 };
 
 /**
- * How tasks are delivered. A worker holds a lock on each task in its hand and renews it; somebody looks every `stalledInterval` for tasks whose lock is over.
- * BullMQ would give a job up after some stalls and so blame tasks that merely stood beside the one that killed the worker; whether a task is given up is the
- * journal's to say, so its own limits are out of reach. A renewal of locks may fail for a moment (its SQL can deadlock with a job that ends), so there is time for two.
+ * How tasks are delivered. A worker holds a lock on each task in its hand and renews it; somebody looks every
+ * `stalledInterval` for tasks whose lock is over. BullMQ would give a job up after some stalls and so blame tasks that merely
+ * stood beside the one that killed the worker; whether a task is given up is the journal's to say, so its own limits are out
+ * of reach. A renewal of locks may fail for a moment (its SQL can deadlock with a job that ends), so there is time for two.
  */
 export const DELIVERY: Delivery = {
   lockDuration: 3_000,
@@ -23,9 +24,9 @@ export const DELIVERY: Delivery = {
 };
 
 /**
- * The longest from the death of a worker until its tasks are given to others, while the store answers at once: the lock was renewed just before, and the look
- * after it is a whole interval away. A look takes back what an earlier one saw in a hand, so one must come between the death and the end of the lock: even where
- * the dead one was who looked, and the next to look begins an interval late.
+ * The longest from the death of a worker until its tasks are given to others, while the store answers at once: the lock was renewed
+ * just before, and the look after it is a whole interval away. A look takes back what an earlier one saw in a hand, so one must come
+ * between the death and the end of the lock: even where the dead one was who looked, and the next to look begins an interval late.
  */
 export function givenBackWithinMs({ lockDuration, stalledInterval }: Delivery): number {
   const firstLookMs = 2 * stalledInterval;

@@ -7,8 +7,8 @@ export const TURNS_MAX = 2 ** 20 - 1;
 type Place = { turn: number; tasks: number };
 
 /**
- * Whose task goes first, by start-time fair queueing: each project's tasks are given turns one after the other, and a project that comes later begins at the turn
- * that is under way, beside whoever has thousands waiting. Pure: what the queue is at is told to it.
+ * Whose task goes first, by start-time fair queueing: each project's tasks are given turns one after the other, and a project that
+ * comes later begins at the turn that is under way, beside whoever has thousands waiting. Pure: what the queue is at is told to it.
  */
 export class FairShares {
   #underWay = 0;

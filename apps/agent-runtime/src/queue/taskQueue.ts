@@ -7,8 +7,8 @@ export type Handled = { kind: "finished" } | { kind: "again"; delayMs: number };
 export type Delivered = { taskId: string };
 
 /**
- * A task that is to wait for a worker, in the `interactive` lane unless it says another. Tasks of different projects take turns; one of no `project` that is named goes
- * with those whose turn it is. A task of a `build` waits for a worker of that build, any other for any worker.
+ * A task that is to wait for a worker, in the `interactive` lane unless it says another. Tasks of different projects take turns; one of no
+ * `project` that is named goes with those whose turn it is. A task of a `build` waits for a worker of that build, any other for any worker.
  */
 export type QueuedTask = { id: string; lane?: Lane; project?: string; build?: string | null };
 
@@ -21,15 +21,19 @@ export type QueueWorker = { isRunning: () => boolean; close: () => Promise<void>
  */
 export interface TaskQueue {
   /**
-   * Queues tasks; one that is in the queue already, or in a worker's hand, is left alone. Every waiting `interactive` task goes before any of `batch`, and in a
-   * lane one project's thousands do not hold up another's few.
+   * Queues tasks; one that is in the queue already, or in a worker's hand, is left alone. Every waiting `interactive`
+   * task goes before any of `batch`, and in a lane one project's thousands do not hold up another's few.
    */
   enqueue(tasks: readonly QueuedTask[]): Promise<void>;
   /**
-   * Starts to take up to `tasksMax` tasks at a time, and as many of `build` where one is named. A `handle` that throws is called again later.
+   * Starts to take up to `tasksMax` tasks at a time, and as many of `build`
+   * where one is named. A `handle` that throws is called again later.
    */
   work(handle: (delivered: Delivered) => Promise<Handled>, tasksMax: number, build?: string): QueueWorker;
-  /** How many tasks wait, are worked on, and wait for their next attempt: of `builds` and those that any worker serves, or of all that were queued or worked on from here. */
+  /**
+   * How many tasks wait, are worked on, and wait for their next attempt: of `builds` and
+   * those that any worker serves, or of all that were queued or worked on from here.
+   */
   depth(builds?: readonly string[]): Promise<{ waiting: number; active: number; delayed: number }>;
   close(): Promise<void>;
 }

@@ -57,7 +57,10 @@ export function requireRecord(recording: TaskRecording): void {
     });
 }
 
-/** Throws `conflict` for a task that cannot be replayed from its record alone: what `requireRecord` refuses, and one that failed where nobody can say. */
+/**
+ * Throws `conflict` for a task that cannot be replayed from its record alone:
+ * what `requireRecord` refuses, and one that failed where nobody can say.
+ */
 export function requireComplete(recording: TaskRecording): void {
   requireRecord(recording);
   const unplaced = whyUnplaced(recording);

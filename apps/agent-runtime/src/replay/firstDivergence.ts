@@ -4,8 +4,8 @@ import { canonicalJson, type Decision, type Divergence, type Step, spanIdOf, typ
 export type Replayed = { steps: readonly Step[]; decisions: readonly Decision[] };
 
 /**
- * What is compared: whether the version is the one that ran, and how a run came about. Where it was live (`courses` false) only what was done and said is: not when, at which
- * attempt, under which id of a call, for which reason, or what a model took for it.
+ * What is compared: whether the version is the one that ran, and how a run came about. Where it was live (`courses` false) only
+ * what was done and said is: not when, at which attempt, under which id of a call, for which reason, or what a model took for it.
  */
 export type Strictness = { versions: boolean; courses: boolean };
 
@@ -16,8 +16,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The first place at which two JSON values differ, in the order in which the replay wrote its keys: causes stand before what follows from them there, and stores need not keep an order. Null where
- * they are the same.
+ * The first place at which two JSON values differ, in the order in which the replay wrote its keys: causes
+ * stand before what follows from them there, and stores need not keep an order. Null where they are the same.
  */
 export function differenceBetween(recorded: unknown, replayed: unknown, field: string): Difference | null {
   if (isRecord(recorded) && isRecord(replayed)) {

@@ -2,7 +2,10 @@ import type { Claim, JournalStore, NewTask, TaskRecord } from "@signalbox/db/pri
 import { AttemptReport, type Decision, type RecordedAttempt, type Step, sealDecision, type TaskRequest } from "@signalbox/model";
 import { wasCut } from "./recordedAttempt.ts";
 
-/** The attempt that is replayed, as far as the journal must know it: how it ended then, and what it had written by then (`last` step); `servedBy` is the version that serves it now. */
+/**
+ * The attempt that is replayed, as far as the journal must know it: how it ended then, and
+ * what it had written by then (`last` step); `servedBy` is the version that serves it now.
+ */
 export type JournalAttempt = RecordedAttempt & { last: number; servedBy: string };
 
 /** A task's journal in memory: what a replay writes, instead of a store. */
@@ -12,7 +15,10 @@ export type MemoryJournals = JournalStore & {
   readonly decisions: readonly Decision[];
   /** What the next claim is. */
   enter(attempt: JournalAttempt): void;
-  /** Begins the next run with what others decided then: their decisions, sealed to what is here. A request that was edited begins anew behind what is here. */
+  /**
+   * Begins the next run with what others decided then: their decisions, sealed
+   * to what is here. A request that was edited begins anew behind what is here.
+   */
   rerun(request: TaskRequest, decided: readonly Decision[]): void;
   /** So many steps are on record of requests that were edited since. */
   stepsBefore(): number;
@@ -20,7 +26,10 @@ export type MemoryJournals = JournalStore & {
   adopt(decided: readonly Decision[]): void;
 };
 
-/** What is taken over from the record before a replay begins: the run that it is in, what it had written, and the attempts that came before; `stepsBefore` as in `MemoryJournals`. */
+/**
+ * What is taken over from the record before a replay begins: the run that it is in, what
+ * it had written, and the attempts that came before; `stepsBefore` as in `MemoryJournals`.
+ */
 export type RecordedPart = {
   run: number;
   steps: readonly Step[];

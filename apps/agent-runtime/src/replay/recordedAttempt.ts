@@ -6,7 +6,10 @@ export type RecordedAttemptPart = RecordedAttempt & { steps: readonly Step[]; de
 
 const OURS: ReadonlySet<string> = new Set(Object.values(SERVICES));
 
-/** Whether a decision was taken by the runtime's worker; the gateway's comes before the first attempt, and what others decided comes between runs. */
+/**
+ * Whether a decision was taken by the runtime's worker; the gateway's comes
+ * before the first attempt, and what others decided comes between runs.
+ */
 export function isWorkers({ actor: { service } }: Decision): boolean {
   return OURS.has(service) && service !== SERVICES.gateway;
 }

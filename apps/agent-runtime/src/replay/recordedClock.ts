@@ -30,8 +30,9 @@ function usOf({ time }: Decision): number {
 }
 
 /**
- * When the clock was asked in an attempt, in microseconds: for each step when it began, when it was done, and when what was decided in it was sealed (to the
- * millisecond, which is all that a seal holds); and at last when the attempt ended, which whoever asks after that is told.
+ * When the clock was asked in an attempt, in microseconds: for each step when it began, when it
+ * was done, and when what was decided in it was sealed (to the millisecond, which is all that a
+ * seal holds); and at last when the attempt ended, which whoever asks after that is told.
  */
 export function readingsOf({ steps, decisions, startedUs }: RecordedAttemptPart, spanOf: (step: number) => string): number[] {
   const sealedAt = (step: number): number | undefined => {

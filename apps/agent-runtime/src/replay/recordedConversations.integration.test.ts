@@ -49,7 +49,10 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
     await stores?.[Symbol.asyncDispose]();
   });
 
-  /** Replays all of them in a process that has no network, no address of anything, and may write no file; answers in the order of the records. */
+  /**
+   * Replays all of them in a process that has no network, no address of
+   * anything, and may write no file; answers in the order of the records.
+   */
   async function replayWithoutNetwork(plan: Partial<ReplayPlan>): Promise<ReplayReport[]> {
     const child = spawn("unshare", ["-n", process.execPath, "--permission", "--allow-fs-read=*", MAIN], {
       env: { PATH: process.env.PATH },

@@ -33,9 +33,9 @@ function wereToolsOurs(manifest: AgentManifest | undefined, domain: string, tool
 }
 
 /**
- * The planner that asks a model, with the model's answers from the record. The planner's own code runs: its rules of when to stop, its limits, and its
- * prompt, whose hash is on record, and so is that of the tools and of all that the model was sent; what the model said and took is the record's. `manifest` is
- * what is known of the version; `absent` is told of an answer that is not there.
+ * The planner that asks a model, with the model's answers from the record. The planner's own code runs: its rules of when to stop,
+ * its limits, and its prompt, whose hash is on record, and so is that of the tools and of all that the model was sent; what the
+ * model said and took is the record's. `manifest` is what is known of the version; `absent` is told of an answer that is not there.
  */
 export function openRecordedPlanner(
   steps: readonly Step[],

@@ -22,8 +22,8 @@ import { failedInWorker, isGivenUp, type RecordedAttemptPart, wasCut } from "./r
 import { openRecordedPlanner } from "./recordedPlanner.ts";
 
 /**
- * What an attempt is made under: who takes what rules cannot, what is known of the version that serves it, and how many steps are on record of requests
- * that were edited since.
+ * What an attempt is made under: who takes what rules cannot, what is known of the version
+ * that serves it, and how many steps are on record of requests that were edited since.
  */
 type Circumstances = { unclear: UnclearPolicy; manifest: AgentManifest | undefined; stepsBefore: number };
 
@@ -57,9 +57,9 @@ export function substituteFor(substitutes: readonly ToolSubstitute[], { call }: 
 }
 
 /**
- * Opens the services of a replay. Rules, recordings and the finding of details run; models, tools and memory answer what is on record of the attempt. Whoever
- * asks for more meets what met the attempt then: its failure, or its worker's end; where that attempt went on, the fence (`NotOnRecord`). `tools` answer
- * instead of the record. `computed` may be other code than the runtime's own.
+ * Opens the services of a replay. Rules, recordings and the finding of details run; models, tools and memory answer what is on
+ * record of the attempt. Whoever asks for more meets what met the attempt then: its failure, or its worker's end; where that attempt
+ * went on, the fence (`NotOnRecord`). `tools` answer instead of the record. `computed` may be other code than the runtime's own.
  */
 export function openRecordedServices(
   steps: readonly Step[],

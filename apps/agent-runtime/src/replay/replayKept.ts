@@ -4,7 +4,10 @@ import type { WorkerMeans } from "../worker/worker.ts";
 import { replayLive } from "./live/replayLive.ts";
 import { replayTask } from "./replayTask.ts";
 
-/** Does a replay that somebody asked for; a live one stops once `halt` is aborted. Throws what `replayTask` and `replayLive` throw, and `not_found` for a task that was erased meanwhile. */
+/**
+ * Does a replay that somebody asked for; a live one stops once `halt` is aborted. Throws what
+ * `replayTask` and `replayLive` throw, and `not_found` for a task that was erased meanwhile.
+ */
 export async function replayKept(means: WorkerMeans, claim: ReplayClaim, halt: AbortSignal): Promise<ReplayReport> {
   const { prisma } = means;
   const { taskId, plan } = claim;

@@ -25,7 +25,10 @@ const HOPELESS_EVERY_MS = 5_000;
 /** So many replays a worker has in hand. */
 const IN_FLIGHT_MAX = 4;
 
-/** A replay that was put back because something is away waits so long for each time that it was taken up (milliseconds), and so often at most. */
+/**
+ * A replay that was put back because something is away waits so long for
+ * each time that it was taken up (milliseconds), and so often at most.
+ */
 const OUTAGE = { waitMs: 10_000, attemptsMax: 10 };
 
 /** Whether a store or a service was away: that says nothing of the task. */
@@ -34,8 +37,9 @@ function mayPass(error: unknown): boolean {
 }
 
 /**
- * Does the replays that people asked for, a few at a time, beside the worker's tasks and through the same gate: one that its process may die of is done alone. What it takes up it says that it works on; one
- * whose worker died is taken up again, from its beginning. One that is called off gives up its model and its place at once. `close` puts back what is in hand.
+ * Does the replays that people asked for, a few at a time, beside the worker's tasks and through the same gate: one that
+ * its process may die of is done alone. What it takes up it says that it works on; one whose worker died is taken up again,
+ * from its beginning. One that is called off gives up its model and its place at once. `close` puts back what is in hand.
  */
 export function openReplayLoop(means: WorkerMeans): Loop {
   const { prisma, clock, log, version, quarantine } = means;

@@ -59,15 +59,18 @@ export function recordedQuarantine(judge: Quarantine["judge"]): Quarantine {
   return { judge, gate: (_isSuspect, work) => work(), hold: (_claim, work) => work(), vouch: async () => {}, leave: () => {} };
 }
 
-/** How long the first retry of a run is put off as an attempt shows it, before which `failures` of its run failed: each later one waits twice as long. */
+/**
+ * How long the first retry of a run is put off as an attempt shows it, before
+ * which `failures` of its run failed: each later one waits twice as long.
+ */
 function retryDelayMsOf({ decisions }: RecordedAttemptPart, failures: number): number {
   const delayMs = decisions.find(({ kind }) => kind === "retried")?.detail.delayMs;
   return typeof delayMs === "number" ? delayMs / 2 ** failures : 0;
 }
 
 /**
- * Runs a task again as its record says, attempt by attempt: the runtime's own code, with the record for a world. Nothing leaves this process. Decisions of others
- * (a redrive) are taken over as they are. `computed` may be other code than the runtime's own.
+ * Runs a task again as its record says, attempt by attempt: the runtime's own code, with the record for a world. Nothing leaves
+ * this process. Decisions of others (a redrive) are taken over as they are. `computed` may be other code than the runtime's own.
  */
 export async function replayRecorded(
   recording: TaskRecording,

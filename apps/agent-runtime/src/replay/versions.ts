@@ -15,7 +15,9 @@ export function manifestOf(manifests: Manifests, version: string): AgentManifest
   return manifests[version] ?? UNKNOWN;
 }
 
-/** Throws `not_found` that names the nearest where a task was served by a version whose code is not here, or is to be replayed against one. */
+/**
+ * Throws `not_found` that names the nearest where a task was served by a version whose code is not here, or is to be replayed against one.
+ */
 export function requireVersion({ id, attempts }: Pick<TaskRecording, "id" | "attempts">, { against }: Pick<ReplayPlan, "against">): void {
   const hint = `The nearest that is here is ${VERSION}: --against ${VERSION}`;
   if (against !== null && !isOfVersion(against, VERSION))

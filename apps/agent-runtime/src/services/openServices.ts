@@ -17,7 +17,10 @@ function nearOrFar<Service extends object>(way: Send | undefined, contract: Serv
   return way === undefined ? openHere() : remoteService(way, contract);
 }
 
-/** Puts the four services together, each from where the configuration has it; memory, which has stores of its own, is opened before. `llm` is null where no model is configured. */
+/**
+ * Puts the four services together, each from where the configuration has it; memory, which
+ * has stores of its own, is opened before. `llm` is null where no model is configured.
+ */
 export function openServices(
   ways: Omit<ServiceWays, "memory">,
   classifier: IntentClassifier,

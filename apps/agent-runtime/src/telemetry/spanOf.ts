@@ -6,7 +6,10 @@ import { turnsOf } from "../worker/conversation.ts";
 import { messageOfMove, messagesOf, type WireMessage } from "./messages.ts";
 import { instructionsOf, modelAttributes, type SpanAttributes, totalAttributes } from "./modelAttributes.ts";
 
-/** All that a span says; `version` of the agent is the one that did its work. Times are microseconds since 1970; an `error` makes its status one. */
+/**
+ * All that a span says; `version` of the agent is the one that did its
+ * work. Times are microseconds since 1970; an `error` makes its status one.
+ */
 export type SpanFacts = {
   name: string;
   service: ServiceName;

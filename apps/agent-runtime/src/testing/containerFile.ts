@@ -50,7 +50,10 @@ function ignoreFilter(patterns: readonly string[]): (path: string) => boolean {
     });
 }
 
-/** Executes the steps of stages in folders under `place`, with `repository` as the build's context: copies are made and commands run, but there is no container around them. */
+/**
+ * Executes the steps of stages in folders under `place`, with `repository` as the build's
+ * context: copies are made and commands run, but there is no container around them.
+ */
 export function openContainerBuild(repository: string, file: string, place: string) {
   const stages = parseContainerFile(readFileSync(join(repository, file), "utf8"));
   const ignored = readFileSync(join(repository, `${file}.dockerignore`), "utf8")

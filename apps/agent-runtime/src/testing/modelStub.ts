@@ -12,8 +12,8 @@ export type AskedModel = {
 export type StubUsage = { prompt_tokens: number; completion_tokens: number; [detail: string]: unknown };
 
 /**
- * How the stub answers one request: with words and tool calls (streamed, with `wordEveryMs` each word by itself after so long), with a refusal, with a body that is
- * no completion, by breaking off in the middle, or not at all. `usage` is left out of the answer when null.
+ * How the stub answers one request: with words and tool calls (streamed, with `wordEveryMs` each word by itself after so long), with a
+ * refusal, with a body that is no completion, by breaking off in the middle, or not at all. `usage` is left out of the answer when null.
  */
 export type StubAnswer =
   | {
@@ -119,8 +119,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * A server that speaks OpenAI's chat completions, streamed, and answers what `answer` says to each request; `place` counts them from 0. `givenUp` counts those that went before they had
- * their answer.
+ * A server that speaks OpenAI's chat completions, streamed, and answers what `answer` says to each
+ * request; `place` counts them from 0. `givenUp` counts those that went before they had their answer.
  */
 export async function openModelStub(answer: (asked: AskedModel, place: number) => StubAnswer) {
   const asked: AskedModel[] = [];

@@ -5,8 +5,8 @@ import { Redis } from "ioredis";
 import { until } from "./testRuntime.ts";
 
 /**
- * Whether tests of Redis are run: there is one that `REDIS_URL` names, or a server of our own on the PATH. With `SIGNALBOX_REDIS=required` they are run
- * in any case, and fail where there is neither.
+ * Whether tests of Redis are run: there is one that `REDIS_URL` names, or a server of our own on the
+ * PATH. With `SIGNALBOX_REDIS=required` they are run in any case, and fail where there is neither.
  */
 export const HAS_REDIS =
   process.env.SIGNALBOX_REDIS === "required" ||

@@ -15,7 +15,10 @@ function understandingOf({ classifier, llm, intentModels }: Settings) {
   return { classifier, models: Object.fromEntries(versions.map(({ domain, version }) => [domain ?? "*", version])) };
 }
 
-/** The tools by domain, those of MCP servers as the settings name them, and a hash of what is said of them. Where servers are and what opens them is no part of it. */
+/**
+ * The tools by domain, those of MCP servers as the settings name them, and a hash
+ * of what is said of them. Where servers are and what opens them is no part of it.
+ */
 function toolsOf({ tools: terms, mcpServers }: ToolSettings) {
   const outside = Object.entries(mcpServers).map(([server, { tools }]) => ({ server, tools }));
   const names = DOMAINS.map(({ name, tools }) => {

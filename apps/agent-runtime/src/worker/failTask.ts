@@ -8,7 +8,10 @@ import { deadLetterOf } from "./deadLetter.ts";
 import { type Failure, fingerprintOf } from "./failure.ts";
 import type { Journal } from "./journal.ts";
 
-/** How often a task is tried: `failuresMax` failed attempts make a dead letter of it. The first retry comes after `retryDelayMs`, each later one after twice as long. An attempt that takes longer than `attemptMsMax` has failed. */
+/**
+ * How often a task is tried: `failuresMax` failed attempts make a dead letter of it. The first retry comes after
+ * `retryDelayMs`, each later one after twice as long. An attempt that takes longer than `attemptMsMax` has failed.
+ */
 export type AttemptLimits = { failuresMax: number; retryDelayMs: number; attemptMsMax: number };
 
 /** The attempt that is failing: `failures` counts the earlier ones of this run that did. */

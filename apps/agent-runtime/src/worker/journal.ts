@@ -23,7 +23,10 @@ export interface Journal {
   append(entry: Entry): void;
   /** Makes durable what was added. A crash before it costs work that can be done again, so it comes before whatever cannot. */
   commit(): Promise<void>;
-  /** Ends the attempt: what its work does late is refused as if a newer one had begun. `choices` are about the task as a whole; `endingOf` sees the last decision's place in the chain. */
+  /**
+   * Ends the attempt: what its work does late is refused as if a newer one had begun. `choices`
+   * are about the task as a whole; `endingOf` sees the last decision's place in the chain.
+   */
   end(choices: readonly Choice[], endingOf: (head: TaskRecord["head"]) => Ending): Promise<void>;
 }
 

@@ -26,8 +26,8 @@ function close(session: string | undefined, steps: readonly Step[], ended: boole
 }
 
 /**
- * Whether memory is still to be asked: about a session, and for a model also about documents alone. That is asked before the first move or never, so that a task
- * which began without it goes on without it.
+ * Whether memory is still to be asked: about a session, and for a model also about documents alone. That
+ * is asked before the first move or never, so that a task which began without it goes on without it.
  */
 function isToRecall({ session, planner }: Pick<TaskRequest, "session" | "planner">, steps: readonly Step[]): boolean {
   if (has(steps, "recall")) return false;

@@ -3,8 +3,8 @@ import type { Logger } from "pino";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 
 /**
- * The places that the tasks of a project have to run at once. A task for which there is none loses its job and waits in the store, so that it takes no worker's place
- * and is not tried again and again; when another task of its project ends, it gets a job anew.
+ * The places that the tasks of a project have to run at once. A task for which there is none loses its job and waits in the store,
+ * so that it takes no worker's place and is not tried again and again; when another task of its project ends, it gets a job anew.
  */
 export type ProjectPlaces = {
   /** There was no place for a task of this project. */

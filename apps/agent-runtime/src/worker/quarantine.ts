@@ -16,8 +16,9 @@ function isCondemned({ alone, all }: Deaths): boolean {
 }
 
 /**
- * Keeps tasks that kill processes from doing it for ever, and from taking others with them. A task whose process died is started alone from then on, and only
- * what was alone is blamed. What died is found by who does not say otherwise: a process that lives vouches for the attempts that others take for lost.
+ * Keeps tasks that kill processes from doing it for ever, and from taking others with them. A task whose
+ * process died is started alone from then on, and only what was alone is blamed. What died is found by
+ * who does not say otherwise: a process that lives vouches for the attempts that others take for lost.
  */
 export type Quarantine = {
   /** Lets work in, a suspect alone. */

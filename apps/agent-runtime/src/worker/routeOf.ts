@@ -1,6 +1,8 @@
 import type { PlannerChoice, Route, Step, Understanding } from "@signalbox/model";
 
-/** Who takes a task that rules are asked for and that is not clear enough for them: nobody (it becomes a dead letter), a model, or a person. */
+/**
+ * Who takes a task that rules are asked for and that is not clear enough for them: nobody (it becomes a dead letter), a model, or a person.
+ */
 export type UnclearPolicy = "refuse" | Route["planner"];
 
 /** Why rules cannot do a message justice: it was not understood, or it asks for several things. Null when they can. */
@@ -10,8 +12,8 @@ function objectionTo({ abstained, intent, confidence, alsoWants = [] }: Understa
 }
 
 /**
- * Where a task goes instead of to the rules that it asks for; null when it stays. It is judged before the first move and on record afterwards, so that
- * a resumed task keeps its way whatever the policy says by then. Pure.
+ * Where a task goes instead of to the rules that it asks for; null when it stays. It is judged before the first
+ * move and on record afterwards, so that a resumed task keeps its way whatever the policy says by then. Pure.
  */
 export function routeOf(policy: UnclearPolicy, asked: PlannerChoice, understanding: Understanding, steps: readonly Step[]): Route | null {
   if (policy === "refuse" || asked.kind !== "rules") return null;

@@ -17,7 +17,10 @@ import type { ProjectPlaces } from "./projectPlaces.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { UnclearPolicy } from "./routeOf.ts";
 
-/** What running a task needs. `unclear` says who takes what rules cannot; `worker` names this process, `version` what it runs as; without `places` a project may run as many tasks as come. */
+/**
+ * What running a task needs. `unclear` says who takes what rules cannot; `worker` names this
+ * process, `version` what it runs as; without `places` a project may run as many tasks as come.
+ */
 export type TaskRunner = {
   journals: JournalStore;
   services: Services;
@@ -32,7 +35,10 @@ export type TaskRunner = {
   manifestOf: ManifestOf;
 };
 
-/** What became of a delivery; `idle` means that there was nothing to do for it, `held` that as many tasks of its project are at work as may be. */
+/**
+ * What became of a delivery; `idle` means that there was nothing to do
+ * for it, `held` that as many tasks of its project are at work as may be.
+ */
 export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "idle" | "held" };
 
 type Claimed = Extract<Claim, { kind: "claimed" }>;
@@ -98,7 +104,10 @@ async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): 
   }
 }
 
-/** Runs a delivered task to its end, or to the end of this attempt. A task that is finished, or in newer hands, is left alone; a suspect runs alone. */
+/**
+ * Runs a delivered task to its end, or to the end of this attempt. A task
+ * that is finished, or in newer hands, is left alone; a suspect runs alone.
+ */
 export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
   const { gate } = runner.quarantine;
   const first = await gate(false, () => startTask(runner, taskId, false));

@@ -13,16 +13,19 @@ import type { ProjectPlaces } from "./projectPlaces.ts";
 /** An admission and its job are two writes: this young, a task without a job may just be between them. In milliseconds. */
 const SETTLED_AFTER_MS = 2_000;
 
-/** A draft to which nothing was added for so long is in its step by now, or has lost its writer: models have less time for a whole answer. In milliseconds. */
+/**
+ * A draft to which nothing was added for so long is in its step by now, or has
+ * lost its writer: models have less time for a whole answer. In milliseconds.
+ */
 const DRAFT_LOST_MS = 180_000;
 
 /** How many tasks one sweep looks at. */
 const PAGE_ROWS_MAX = 500;
 
 /**
- * Queues tasks that a crash left without a job, and forgets what expired. Each sweep looks at the next page of unfinished tasks and
- * starts over at the end, so that a long queue hides none of them. A task that has its job keeps it; one of a version is swept by workers of its `build`.
- * Of a project of which more waits than may run, as many are queued as have a place.
+ * Queues tasks that a crash left without a job, and forgets what expired. Each sweep looks at the next page of unfinished tasks
+ * and starts over at the end, so that a long queue hides none of them. A task that has its job keeps it; one of a version is
+ * swept by workers of its `build`. Of a project of which more waits than may run, as many are queued as have a place.
  */
 export function openSweeper(
   prisma: PrismaClient,

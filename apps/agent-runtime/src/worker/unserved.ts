@@ -11,8 +11,9 @@ import type { TaskRunner } from "./runTask.ts";
 const ROWS_MAX = 100;
 
 /**
- * Gives up tasks of versions that no worker has served for `limitMs`, and that have waited as long: each becomes a dead letter of the cause `unserved`, which can be
- * redriven. A worker of their build that comes at the same moment takes what is not given up yet. Answers how many were.
+ * Gives up tasks of versions that no worker has served for `limitMs`, and that have waited as
+ * long: each becomes a dead letter of the cause `unserved`, which can be redriven. A worker of
+ * their build that comes at the same moment takes what is not given up yet. Answers how many were.
  */
 export async function buryUnserved(means: TaskRunner & { prisma: PrismaClient }, limitMs: number): Promise<number> {
   const { prisma, journals, clock, worker, version, log } = means;

@@ -16,8 +16,8 @@ const UNSERVED_LOOK_MS = 10_000;
 export type Worker = { isRunning: () => boolean; close: () => Promise<void> };
 
 /**
- * What a worker runs tasks with, and where it finds those that have no job. Of one project, at most `runningMax` are at work at a time (null: as many as come); tasks of a
- * version that nobody has served for `unservedMs` are given up.
+ * What a worker runs tasks with, and where it finds those that have no job. Of one project, at most `runningMax` are
+ * at work at a time (null: as many as come); tasks of a version that nobody has served for `unservedMs` are given up.
  */
 export type WorkerMeans = TaskRunner & { prisma: PrismaClient; runningMax: number | null; unservedMs: number };
 

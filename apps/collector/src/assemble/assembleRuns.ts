@@ -19,8 +19,8 @@ import { type Intake, redactRun } from "../rules/index.ts";
 import { PartChunks } from "./partChunks.ts";
 
 /**
- * What came of the runs in some records. `record` stands for those records, without a body: its project and source, and as `receivedAtUs` the
- * version of all the spans here (the larger one wins).
+ * What came of the runs in some records. `record` stands for those records, without a body: its
+ * project and source, and as `receivedAtUs` the version of all the spans here (the larger one wins).
  */
 export interface AssembledRuns {
   record: JournalRecord;
@@ -58,10 +58,10 @@ export function holdsRuns(records: readonly JournalRecord[]): boolean {
 }
 
 /**
- * Puts the runs in the records of one range of the journal together. What each record says is kept first (`rangeToken` names it, so that a
- * repetition changes nothing), redacted where its project has rules; then each run that the range speaks of is read back with everything that was ever said about it, and becomes
- * one whole span. The same range gives the same in the same order again. Records of other sources are passed over.
- * Throws what the store throws; nothing is lost by trying again.
+ * Puts the runs in the records of one range of the journal together. What each record says is kept first (`rangeToken` names
+ * it, so that a repetition changes nothing), redacted where its project has rules; then each run that the range speaks of is
+ * read back with everything that was ever said about it, and becomes one whole span. The same range gives the same in the
+ * same order again. Records of other sources are passed over. Throws what the store throws; nothing is lost by trying again.
  */
 export async function* assembleRuns(
   records: readonly JournalRecord[],
@@ -127,8 +127,8 @@ function withoutBody(record: JournalRecord): JournalRecord {
 }
 
 /**
- * What becomes of `runIds`, always in the order of the ids: how a range is cut into inserts must not change with what later ranges say of its
- * runs. Neighbours of one version are together.
+ * What becomes of `runIds`, always in the order of the ids: how a range is cut into inserts must
+ * not change with what later ranges say of its runs. Neighbours of one version are together.
  */
 function assembled(record: JournalRecord, runIds: readonly string[], parts: readonly RunPart[]): AssembledRuns[] {
   const partsOf = Map.groupBy(parts, ({ runId }) => runId);

@@ -3,12 +3,14 @@ import type { AttributeValue, OtlpSpan } from "./otlp.ts";
 
 type Write = (writer: protobuf.Writer) => void;
 
-/** Stands for an id that no bytes can carry (digits that are no hexadecimal, half a byte): too short for any id, so it is refused as one. */
+/**
+ * Stands for an id that no bytes can carry (digits that are no hexadecimal, half a byte): too short for any id, so it is refused as one.
+ */
 const NO_ID = new Uint8Array(1);
 
 /**
- * Spans, however they came, as an ExportTraceServiceRequest of opentelemetry-proto 1.11 in protobuf, so that one engine reads them all. Keeps
- * their order.
+ * Spans, however they came, as an ExportTraceServiceRequest of opentelemetry-proto
+ * 1.11 in protobuf, so that one engine reads them all. Keeps their order.
  */
 export function encodeTraces(spans: readonly OtlpSpan[]): Buffer {
   const writer = protobuf.Writer.create();

@@ -7,8 +7,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const COUNTED_FROM_BYTES = 2 * VALUES_MAX;
 
 /**
- * What may be a number that a double does not hold exactly: digits that no quote stands before, as it does before the times of most senders.
- * Keeping all digits takes several times as long.
+ * What may be a number that a double does not hold exactly: digits that no quote stands before,
+ * as it does before the times of most senders. Keeping all digits takes several times as long.
  */
 const LONG_INTEGER = /[\s:[,]-?\d{16}/;
 
@@ -79,7 +79,10 @@ function keepDigits(_key: string, value: unknown, context?: { source?: string })
   return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
 }
 
-/** How many brackets open anything in a text, within strings too: no fewer than the values, and found many times as fast. Counts no further than it matters. */
+/**
+ * How many brackets open anything in a text, within strings too: no fewer than
+ * the values, and found many times as fast. Counts no further than it matters.
+ */
 function countOpenings(body: Buffer): number {
   let count = 0;
   for (const opening of [BRACE, BRACKET])

@@ -34,7 +34,9 @@ function tooLarge(bytesMax: number): MalformedBody {
 /** Clients send one frame or two; many would take longer to begin than to read. */
 const FRAMES_MAX = 100;
 
-/** All frames of a body (RFC 8878, section 3): LangSmith's client sends two. Node reads the first one and is silent about those behind it. */
+/**
+ * All frames of a body (RFC 8878, section 3): LangSmith's client sends two. Node reads the first one and is silent about those behind it.
+ */
 function zstdFrames(body: Buffer, bytesMax: number): Buffer {
   const frames: Buffer[] = [];
   let bytesLeft = bytesMax;

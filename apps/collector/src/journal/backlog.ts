@@ -10,8 +10,8 @@ export interface WaitingRecords {
 }
 
 /**
- * What a range of the journal holds: its acknowledged records, and when its oldest and its last request were received, in microseconds since 1970; null where
- * it has none.
+ * What a range of the journal holds: its acknowledged records, and when its oldest and
+ * its last request were received, in microseconds since 1970; null where it has none.
  */
 export interface RangeContents {
   waiting: readonly WaitingRecords[];
@@ -51,8 +51,8 @@ class Counts {
 }
 
 /**
- * What of the journal is not in the store: how many records, and since when. It is known of each batch that is on its way; of what lies behind them,
- * together, so that it takes no memory however much that is. Times are microseconds since 1970, as the requests were stamped.
+ * What of the journal is not in the store: how many records, and since when. It is known of each batch that is on its way; of what lies
+ * behind them, together, so that it takes no memory however much that is. Times are microseconds since 1970, as the requests were stamped.
  */
 export class Backlog {
   readonly #untaken = new Counts();

@@ -4,8 +4,8 @@ import { type JournalRecord, nextRecordAfter, recordAt } from "./record.ts";
 import { type Range, readSegment } from "./segments.ts";
 
 /**
- * What was read: whole records and the range that they fill, or a damaged range that no record can be read from. The records' memory is used
- * again once the outcome is disposed; who keeps them need not dispose it.
+ * What was read: whole records and the range that they fill, or a damaged range that no record can be read
+ * from. The records' memory is used again once the outcome is disposed; who keeps them need not dispose it.
  */
 export type ReadOutcome = ({ kind: "records"; records: JournalRecord[]; range: Range } | { kind: "damaged"; range: Range }) & Disposable;
 

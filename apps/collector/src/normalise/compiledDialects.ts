@@ -31,7 +31,9 @@ export const KEY_TABLE = new KeyTable();
 /** Whether a sender counted the tokens or guessed them; the same in every dialect. */
 export const USAGE_ESTIMATED = compileKeys([KEYS.usageEstimated]);
 
-/** Where a span says itself of which environment and release it is; looked at where its resource does not tell. The same in every dialect. */
+/**
+ * Where a span says itself of which environment and release it is; looked at where its resource does not tell. The same in every dialect.
+ */
 export const ENVIRONMENT = compileKeys(["langfuse.environment"]);
 export const RELEASE = compileKeys(["langfuse.release", "langsmith.metadata.revision_id"]);
 

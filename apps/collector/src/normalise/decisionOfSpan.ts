@@ -25,8 +25,8 @@ interface Answer {
 const READERS: readonly ((span: OtlpSpan) => Told | null)[] = [ofVercelAi, ofLangChain, ofStrands];
 
 /**
- * What a decision model answered, as a decision event: a chain of its own with one link, known by its span. Null where a span tells none. Pure.
- * No convention has a standing for these yet; Vercel's AI SDK 7, LangChain and Strands each have their own.
+ * What a decision model answered, as a decision event: a chain of its own with one link, known by its span. Null where a span
+ * tells none. Pure. No convention has a standing for these yet; Vercel's AI SDK 7, LangChain and Strands each have their own.
  */
 export function decisionOfSpan(span: OtlpSpan, project: string): Decision | null {
   for (const read of READERS) {
@@ -62,7 +62,9 @@ function decisionOf({ state, questions, answers: raw }: Told, span: OtlpSpan, pr
   });
 }
 
-/** The SDK tells it twice: of the whole operation, and of the call of the model inside it, which alone says what the provider answered with. */
+/**
+ * The SDK tells it twice: of the whole operation, and of the call of the model inside it, which alone says what the provider answered with.
+ */
 function ofVercelAi({ attributes }: OtlpSpan): Told | null {
   if (!attributes.has("ai.decision.answers") || CALL_OF_MODEL.some((key) => attributes.has(key))) return null;
   const answers = structOf(attributes.get("ai.decision.answers"));
@@ -80,7 +82,10 @@ function ofLangChain({ attributes }: OtlpSpan): Told | null {
   return answers === null ? null : { state, questions, answers };
 }
 
-/** Two events of a span, each with one JSON text under a key that their documentation does not name. The questions are told by their ids alone. */
+/**
+ * Two events of a span, each with one JSON text under a key that their
+ * documentation does not name. The questions are told by their ids alone.
+ */
 function ofStrands({ events }: OtlpSpan): Told | null {
   const told = (name: string): AttributeValue => {
     const event = events.find((some) => some.name === name);

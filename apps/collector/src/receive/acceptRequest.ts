@@ -20,15 +20,17 @@ export interface ExportRequest {
 }
 
 /**
- * `accepted` is on disk; `rejected` counts its records that will not be stored, `track` tells of Application Insights' items. After every other
- * outcome nothing of the request is kept.
+ * `accepted` is on disk; `rejected` counts its records that will not be stored, `track` tells
+ * of Application Insights' items. After every other outcome nothing of the request is kept.
  */
 export type ExportOutcome =
   | { kind: "accepted"; rejected: ReadonlyMap<Fault, number>; track: CheckedTrack | null }
   | { kind: "malformed" | "too_large" | "unavailable"; message: string };
 
-/** What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock` is milliseconds since 1970, `paceMsMax` how long
- * an answer waits where the journal is full. */
+/**
+ * What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock`
+ * is milliseconds since 1970, `paceMsMax` how long an answer waits where the journal is full.
+ */
 export interface Acceptance {
   authenticate: Authenticate;
   bodies: Bodies;

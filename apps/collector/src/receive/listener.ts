@@ -8,7 +8,10 @@ import type { Logger } from "pino";
 import { answerStatus } from "./statusAnswer.ts";
 import type { TlsIdentity } from "./tls/index.ts";
 
-/** One method of one path, or of every path that a pattern matches. What `handle` throws is answered with 500, with 503 where it will be well again (`upstream_unavailable`). */
+/**
+ * One method of one path, or of every path that a pattern matches. What `handle` throws
+ * is answered with 500, with 503 where it will be well again (`upstream_unavailable`).
+ */
 export interface Route {
   method: "GET" | "POST" | "PATCH";
   path: string | RegExp;

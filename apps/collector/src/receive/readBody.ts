@@ -63,8 +63,8 @@ export async function readBody(request: BodyStream, budget: BodyBudget, bytesMax
 }
 
 /**
- * Shows `take` each piece of a stream until it answers why it takes no more, and says what ended that. By events: an iterator, and Node's `finished`
- * as well, cost a small request a fifth of all that is done for it.
+ * Shows `take` each piece of a stream until it answers why it takes no more, and says what ended that. By
+ * events: an iterator, and Node's `finished` as well, cost a small request a fifth of all that is done for it.
  */
 function readChunks<Refusal extends string>(
   stream: Readable,

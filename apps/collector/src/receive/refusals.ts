@@ -1,7 +1,9 @@
 import type { IngestSource } from "@signalbox/model";
 import { type Journal, type TallyEntry, tallyRecord } from "../journal/index.ts";
 
-/** How long a count may wait, in milliseconds: a killed process has forgotten what it refused since then, of which nothing was acknowledged. */
+/**
+ * How long a count may wait, in milliseconds: a killed process has forgotten what it refused since then, of which nothing was acknowledged.
+ */
 const KEEP_EVERY_MS = 1_000;
 
 const MINUTE_US = 60_000_000;

@@ -86,7 +86,9 @@ function redactDecision(body: AttributeValue, redactor: Redactor): AttributeValu
   return JSON.stringify(redactMembers(read.decision, redactor, DECISION_PLACE));
 }
 
-/** What places a run of LangSmith's in its trace, and feedback at its run: ids and times. What is none is looked at like any other value. */
+/**
+ * What places a run of LangSmith's in its trace, and feedback at its run: ids and times. What is none is looked at like any other value.
+ */
 const RUN_PLACE = new Set([
   ...["id", "trace_id", "parent_run_id", "dotted_order", "start_time", "end_time", "session_id", "reference_example_id"],
   ...["run_id", "created_at", "modified_at"],

@@ -10,8 +10,8 @@ import type { RuleBook, RulesByProject } from "./ruleBook.ts";
 const PLACE = new Set(["reference_dataset_id"]);
 
 /**
- * A workspace whose objects are stored without what their project's rules are about, and found by the names that they were given. Keeps nothing before
- * the rules are known.
+ * A workspace whose objects are stored without what their project's rules are about, and
+ * found by the names that they were given. Keeps nothing before the rules are known.
  */
 export function redactWorkspace(store: WorkspaceStore, rules: RuleBook, metrics: Pick<Metrics, "redacted">): WorkspaceStore {
   let ready: { rules: RulesByProject; intake: Intake } | null = null;

@@ -13,8 +13,8 @@ export interface RuleSource {
 const REFRESH_MS = 2_000;
 
 /**
- * The projects' rules, held in memory and asked for again every few seconds. Nothing is written before they have been read once; while the source is away
- * later, the last known ones go on. Without a source there are none.
+ * The projects' rules, held in memory and asked for again every few seconds. Nothing is written before they have
+ * been read once; while the source is away later, the last known ones go on. Without a source there are none.
  */
 export class RuleBook {
   readonly #source: RuleSource | null;

@@ -9,8 +9,8 @@ import type { RulesByProject } from "./ruleBook.ts";
 const Saved = z.array(z.tuple([z.string(), IntakeRules]));
 
 /**
- * The rules that batches are written under, on disk beside the journal: a batch that a crash interrupted is written again under the rules that it was
- * begun with, so that its rows and the tokens of its inserts are the same. They change between batches alone.
+ * The rules that batches are written under, on disk beside the journal: a batch that a crash interrupted is written again under the
+ * rules that it was begun with, so that its rows and the tokens of its inserts are the same. They change between batches alone.
  */
 export class RulesInForce {
   readonly #path: string;

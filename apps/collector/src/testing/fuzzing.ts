@@ -12,8 +12,8 @@ const ROUNDS = 400;
 const BODY_MS_MAX = 1_000;
 
 /**
- * Shows `check` the `seeds` as they are and then mutations of them, always the same ones; with `SIGNALBOX_FUZZ_SECONDS`, others for so long, drawn from
- * `SIGNALBOX_FUZZ_SEED` or the time. Throws with the body in base64 and what is needed to see it again.
+ * Shows `check` the `seeds` as they are and then mutations of them, always the same ones; with `SIGNALBOX_FUZZ_SECONDS`, others
+ * for so long, drawn from `SIGNALBOX_FUZZ_SEED` or the time. Throws with the body in base64 and what is needed to see it again.
  */
 export function fuzz(seeds: readonly Buffer[], check: (body: Buffer) => void): void {
   const seed = SECONDS === 0 ? 20_261_126 : Number(env.SIGNALBOX_FUZZ_SEED ?? Date.now() % 2 ** 31);
@@ -33,7 +33,10 @@ export function fuzz(seeds: readonly Buffer[], check: (body: Buffer) => void): v
   }
 }
 
-/** What breaks readers: numbers at the edges of types, halves of characters, lengths that lie, brackets, boundaries, names that mean something. */
+/**
+ * What breaks readers: numbers at the edges of types, halves of characters,
+ * lengths that lie, brackets, boundaries, names that mean something.
+ */
 const SNAGS = [
   ...'{}[]",:\\\n-',
   "\r\n--",

@@ -24,8 +24,8 @@ interface Surroundings {
 }
 
 /**
- * Makes a virtual environment with the exact packages of a requirements file, which names dependencies of dependencies too. One that was made
- * of the same file by the same Python is used again.
+ * Makes a virtual environment with the exact packages of a requirements file, which names dependencies
+ * of dependencies too. One that was made of the same file by the same Python is used again.
  */
 export async function pythonEnvironment(
   requirements: URL,

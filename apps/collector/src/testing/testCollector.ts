@@ -16,8 +16,8 @@ export interface Stored {
 type Settings = CollectorOptions["config"];
 
 /**
- * A collector on one thread of this process and on a free port; its folder goes with it. Without an `insert` it has a store that takes everything and
- * remembers it in `stored`, and in `ledger` what it was told of it.
+ * A collector on one thread of this process and on a free port; its folder goes with it. Without an `insert`
+ * it has a store that takes everything and remembers it in `stored`, and in `ledger` what it was told of it.
  */
 export async function startTestCollector(
   settings: Partial<Settings["journal"] & Settings["batch"] & Pick<Settings, "bodiesBytesMax" | "isKeyRequired" | "grpcHoldMsMax">> = {},

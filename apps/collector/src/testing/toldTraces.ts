@@ -11,8 +11,8 @@ export function toldTraces(spans: readonly Span[]): string {
 }
 
 /**
- * By start. Some SDKs know starts to the millisecond only: of spans that began in the same one, one that ended within it came before the others, and of those
- * that went on the longer one is around the shorter.
+ * By start. Some SDKs know starts to the millisecond only: of spans that began in the same one, one that
+ * ended within it came before the others, and of those that went on the longer one is around the shorter.
  */
 function byBeginning(a: Span, b: Span): number {
   const [aStart, aEnd, bStart, bEnd] = [a.startTimeUnixNano, a.endTimeUnixNano, b.startTimeUnixNano, b.endTimeUnixNano].map(

@@ -120,7 +120,10 @@ export class BatchChunks {
     }
   }
 
-  /** Adds a record's row, or the rejected one of a record that is faulty or that our own code fails on: it must not keep others from the store. */
+  /**
+   * Adds a record's row, or the rejected one of a record that is faulty or
+   * that our own code fails on: it must not keep others from the store.
+   */
   #addRecord<R>(
     record: R,
     request: JournalRecord,
@@ -162,7 +165,10 @@ export class BatchChunks {
 /** Gives what a request carries, redacted where its project has rules. */
 type Read = (redactor: Redactor | null) => Telemetry;
 
-/** What is kept of a body in which nothing can be found: just enough to tell it from others where a secret may be in it. Every item of Azure's has a key. */
+/**
+ * What is kept of a body in which nothing can be found: just enough to tell it
+ * from others where a secret may be in it. Every item of Azure's has a key.
+ */
 function bodyText({ body, kind }: JournalRecord, redactor: Redactor | null): string {
   if (redactor === null && kind !== "azure_track") return body.toString("base64");
   return `${redactor?.record("") ?? ""} sha256:${createHash("sha256").update(body).digest("hex")}`.trimStart();

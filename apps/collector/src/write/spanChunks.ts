@@ -3,7 +3,10 @@ import { type OtlpSpan, recordText, type SpanScan } from "../decode/index.ts";
 import { type SpanToWrite, SpanWriter } from "../normalise/index.ts";
 import type { Chunk, ChunkLimits, ChunkRecord } from "./chunk.ts";
 
-/** Large blocks are cheaper per span (docs/adr/005-columns-from-wire-bytes.md): the spans of a batch are one, unless they say next to nothing. */
+/**
+ * Large blocks are cheaper per span (docs/adr/005-columns-from-wire-bytes.md):
+ * the spans of a batch are one, unless they say next to nothing.
+ */
 const LIMITS: ChunkLimits = { rowsMax: 131_072, bytesMax: 64 * 1024 * 1024, partitionsMax: 100 };
 
 const NANOS_PER_DAY = 86_400e9;
@@ -43,7 +46,10 @@ export class SpanChunks {
     return this.#hasRoom(dayOf(span)) ? null : this.rest();
   }
 
-  /** Takes a span; returns it decoded where it has events or links, or tells a decision. Throws when the span cannot be a row; the others stay. */
+  /**
+   * Takes a span; returns it decoded where it has events or links, or tells
+   * a decision. Throws when the span cannot be a row; the others stay.
+   */
   add(toWrite: SpanToWrite): OtlpSpan | null {
     const { span } = toWrite;
     this.#block ??= freeBlock();

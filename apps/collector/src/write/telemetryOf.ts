@@ -58,7 +58,10 @@ function telemetryOfSpans(spans: readonly OtlpSpan[], rest: Partial<Telemetry> =
   return { ...NOTHING, ...rest, traces: spans.length === 0 ? null : encodeTraces(spans), decodedSpans: () => spans };
 }
 
-/** What a journalled request carries, redacted where its project has rules; the same every time. Throws `MalformedBody` where its body cannot be read. */
+/**
+ * What a journalled request carries, redacted where its project has rules;
+ * the same every time. Throws `MalformedBody` where its body cannot be read.
+ */
 export function telemetryOf(request: JournalRecord, redactor: Redactor | null): Telemetry {
   const telemetry = telemetryAsItCame(request);
   return redactor === null ? telemetry : redacted(telemetry, redactor, request.receivedAtUs);
@@ -90,8 +93,9 @@ function telemetryAsItCame(request: JournalRecord): Telemetry {
 }
 
 /**
- * Spans of LangSmith's OpenTelemetry path, of which some name their runs, under the ids of these; null where none does. It comes before rules: what redaction makes of
- * a name changes no id, and both tellings of a run are sampled as one. A span that its sender was told is faulty, or that would be so by then, goes on as it came.
+ * Spans of LangSmith's OpenTelemetry path, of which some name their runs, under the ids of these; null where
+ * none does. It comes before rules: what redaction makes of a name changes no id, and both tellings of a run are
+ * sampled as one. A span that its sender was told is faulty, or that would be so by then, goes on as it came.
  */
 function identified({ source, encoding, receivedAtUs }: JournalRecord, plain: Buffer): Telemetry | null {
   if (source !== "langsmith_otel" || !plain.includes(RUN_ID_KEY)) return null;

@@ -10,7 +10,10 @@ export interface SpansVisitor {
   faulty(fault: Fault, place: number): void;
 }
 
-/** Shows the spans of an ExportTraceServiceRequest in protobuf; `headShare` (0 to 1) of its traces are kept. Throws `MalformedBody` where it is none. */
+/**
+ * Shows the spans of an ExportTraceServiceRequest in protobuf; `headShare`
+ * (0 to 1) of its traces are kept. Throws `MalformedBody` where it is none.
+ */
 export function visitSpans(traces: Buffer, reception: Reception, headShare: number, visitor: SpansVisitor): void {
   let scan: OriginScan;
   let from: SpanOrigin | null = null;

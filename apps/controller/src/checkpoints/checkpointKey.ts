@@ -21,7 +21,10 @@ export function checkpointKey({ path, isNamed }: KeyFile): KeyObject {
   throw new AppError("infrastructure", `The key in ${path} is no Ed25519 key.`, { hint: "Checkpoints are signed with Ed25519." });
 }
 
-/** The public keys of a file, whose checkpoints a new key may go on from. Throws `infrastructure` where it cannot be read, `invalid_input` where it holds none. */
+/**
+ * The public keys of a file, whose checkpoints a new key may go on from. Throws
+ * `infrastructure` where it cannot be read, `invalid_input` where it holds none.
+ */
 export function oldCheckpointKeys(path: string): KeyObject[] {
   let text: string;
   try {

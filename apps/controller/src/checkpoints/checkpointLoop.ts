@@ -5,10 +5,16 @@ import type { Logger } from "pino";
 import type { Gauge } from "prom-client";
 import { keepHead, readKeptHead } from "./keptHead.ts";
 
-/** What signs: a private key, the public ones before it whose checkpoints it may go on from, and the file that keeps the last checkpoint outside the store. */
+/**
+ * What signs: a private key, the public ones before it whose checkpoints it may
+ * go on from, and the file that keeps the last checkpoint outside the store.
+ */
 export type CheckpointSigner = { key: KeyObject; predecessors: readonly KeyObject[]; headFile: string };
 
-/** What the loop works with. `clock` answers milliseconds since 1970; `newest` shows the number of the last checkpoint, `refused` how much news is about erasures that were none. */
+/**
+ * What the loop works with. `clock` answers milliseconds since 1970; `newest` shows the
+ * number of the last checkpoint, `refused` how much news is about erasures that were none.
+ */
 export type CheckpointParts = {
   prisma: PrismaClient;
   signer: CheckpointSigner | null;
@@ -22,7 +28,10 @@ export type CheckpointParts = {
 /** One checkpoint covers so many pieces of news; what is more comes in the next, at once. */
 const NEWS_MAX = 50_000;
 
-/** Signs what is new in the decision log, where anything is. A kill at any moment leaves news that the next round finds. What nobody signs is kept short. */
+/**
+ * Signs what is new in the decision log, where anything is. A kill at any moment
+ * leaves news that the next round finds. What nobody signs is kept short.
+ */
 export function openCheckpointLoop(parts: CheckpointParts): Loop {
   const { prisma, signer, log, pauseMs } = parts;
   return openLoop("checkpoints", pauseMs, log, async () => {

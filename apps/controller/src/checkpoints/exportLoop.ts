@@ -20,7 +20,10 @@ const ANSWER_MS_MAX = 10_000;
 const WEBHOOK = "webhook";
 const FILE = "file";
 
-/** Tells checkpoints outside the store: each at least once, in order, from the first on. What a target does not take is told again in the next round; one target does not wait for another. */
+/**
+ * Tells checkpoints outside the store: each at least once, in order, from the first on. What a
+ * target does not take is told again in the next round; one target does not wait for another.
+ */
 export function openExportLoops({ prisma, log, pauseMs, targets: { file, webhookUrl } }: ExportParts): Loop[] {
   return [
     ...(file === null ? [] : [openLoop("checkpoints to the file", pauseMs, log, () => appendHeads(prisma, file))]),
@@ -28,7 +31,10 @@ export function openExportLoops({ prisma, log, pauseMs, targets: { file, webhook
   ];
 }
 
-/** Adds to the file what it does not have. What it was told last says how far it is: a store that has lost that, or says something else of it, is told nothing about. */
+/**
+ * Adds to the file what it does not have. What it was told last says how far it is:
+ * a store that has lost that, or says something else of it, is told nothing about.
+ */
 export async function appendHeads(prisma: PrismaClient, path: string): Promise<"more" | "idle"> {
   await using heads = await openHeadsFile(path);
   const { last } = heads;

@@ -2,7 +2,10 @@ import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError, Checkpoint } from "@signalbox/model";
 
-/** The checkpoint that was signed last, as it is kept outside the store; null where none was. Throws `infrastructure` where the file holds something else. */
+/**
+ * The checkpoint that was signed last, as it is kept outside the store; null
+ * where none was. Throws `infrastructure` where the file holds something else.
+ */
 export async function readKeptHead(path: string): Promise<Checkpoint | null> {
   try {
     return Checkpoint.parse(JSON.parse(await readFile(path, "utf8")));

@@ -20,8 +20,8 @@ const CATCH_UP_EVERY_MS = 600_000;
 const CATCH_UP_MS = 3_600_000;
 
 /**
- * Takes out what LangSmith's client sent a second time: in its `hybrid` mode it tells each run natively and, under ids of its own, over OpenTelemetry. Such a copy is
- * readable until the next look. A kill at any moment leaves what the next look finds.
+ * Takes out what LangSmith's client sent a second time: in its `hybrid` mode it tells each run natively and, under ids of its
+ * own, over OpenTelemetry. Such a copy is readable until the next look. A kill at any moment leaves what the next look finds.
  */
 export function openRunCopyLoop({ clickhouse, clock, log, pauseMs, copies }: RunCopyParts): Loop {
   const store = createRunCopyStore(clickhouse);

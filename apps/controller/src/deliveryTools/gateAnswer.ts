@@ -1,10 +1,11 @@
 import type { JudgedRollout } from "./judgedRollout.ts";
 
 /**
- * What every delivery tool is told, each in its own words. `ok`: the tool may go on from the stage it asked about. `stage` is the weight (percent) of the rollout's step, `step` counts
- * from 1; both are 0 without a rollout. `nCanary` and `nStable` are settled units; `eHarm` is the evidence that the candidate is worse (it rolls back at `eHarmToRollBack`),
- * `eNonInferior` the weakest guardrail's evidence of staying within its margin (all of them have to reach `eSafeToPromote`). An e-value without data is 1. Every key is always there, and
- * every number finite.
+ * What every delivery tool is told, each in its own words. `ok`: the tool may go on from the stage it asked about.
+ * `stage` is the weight (percent) of the rollout's step, `step` counts from 1; both are 0 without a rollout.
+ * `nCanary` and `nStable` are settled units; `eHarm` is the evidence that the candidate is worse (it rolls back at
+ * `eHarmToRollBack`), `eNonInferior` the weakest guardrail's evidence of staying within its margin (all of them have
+ * to reach `eSafeToPromote`). An e-value without data is 1. Every key is always there, and every number finite.
  */
 export type GateAnswer = {
   decision: "promote" | "hold" | "rollback";
@@ -27,12 +28,15 @@ export type GateAnswer = {
 /** The evidence before any data: a bet that nobody has made. */
 const NO_EVIDENCE = 1;
 
-/** What a delivery tool asks: may it go on from `stage` (percent of the traffic)? At or beyond the last step that means all of it; without a stage, the step where the rollout is. */
+/**
+ * What a delivery tool asks: may it go on from `stage` (percent of the traffic)? At or
+ * beyond the last step that means all of it; without a stage, the step where the rollout is.
+ */
 export type StageQuestion = { stage?: number | undefined };
 
 /**
- * What a gate says of a rollout, pure. Harm rolls back, also while a rollout is paused, and so does one that was called off. A paused one holds. A stage that is passed stays passed, and one that
- * is not reached yet is held.
+ * What a gate says of a rollout, pure. Harm rolls back, also while a rollout is paused, and so does one that was
+ * called off. A paused one holds. A stage that is passed stays passed, and one that is not reached yet is held.
  */
 export function gateAnswer(judged: JudgedRollout, { stage }: StageQuestion = {}): GateAnswer {
   const { rollout, verdict } = judged;
@@ -49,7 +53,9 @@ export function gateAnswer(judged: JudgedRollout, { stage }: StageQuestion = {})
   };
 }
 
-/** What a tool is told that asks once, for all of the traffic, and cannot take its yes back: only a rollout that was promoted is one. Pure. */
+/**
+ * What a tool is told that asks once, for all of the traffic, and cannot take its yes back: only a rollout that was promoted is one. Pure.
+ */
 export function wholeAnswer(judged: JudgedRollout): GateAnswer {
   const answer = gateAnswer(judged);
   if (answer.decision !== "promote" || answer.phase === "promoted") return answer;

@@ -17,8 +17,8 @@ export interface GateEntrance {
 const bearing = (token: string): HeaderLookup => ({ get: (name) => (name === "authorization" ? `Bearer ${token}` : undefined) });
 
 /**
- * Lets in whoever shows a key that allows `gate`, and programs on this machine that show none, for any project. Who shows one that does not work is refused, whatever product it is of:
- * a gate that opens for a wrong token is none. `open` asks for no key, `strict` for one.
+ * Lets in whoever shows a key that allows `gate`, and programs on this machine that show none, for any project. Who shows one that does
+ * not work is refused, whatever product it is of: a gate that opens for a wrong token is none. `open` asks for no key, `strict` for one.
  */
 export function openGateEntrance({ open, strict }: { open: Authenticate; strict: Authenticate }): GateEntrance {
   return {

@@ -31,8 +31,8 @@ export type DeliveryToolParts = {
 };
 
 /**
- * Opens what delivery tools ask: `routes` for the controller's own listener, which this machine alone reaches, a listener of their own for others where one is configured, and the loop that
- * answers GitHub. `close` ends the last two.
+ * Opens what delivery tools ask: `routes` for the controller's own listener, which this machine alone reaches, a
+ * listener of their own for others where one is configured, and the loop that answers GitHub. `close` ends the last two.
  */
 export async function openDeliveryTools({ prisma, clock, log, metrics, gates, github, http }: DeliveryToolParts) {
   const rollouts = storedRollouts(prisma, log);

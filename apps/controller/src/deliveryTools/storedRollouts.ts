@@ -6,7 +6,10 @@ import type { JudgedRollout, NewestRollouts, RolloutReader } from "./judgedRollo
 /** So many verdicts of rollouts that are over are remembered: they do not change. */
 const REMEMBERED_MAX = 1_000;
 
-/** Reads rollouts from the state store, with what their gates said at the last look: that is kept with them, and nothing is computed to answer. */
+/**
+ * Reads rollouts from the state store, with what their gates said at the
+ * last look: that is kept with them, and nothing is computed to answer.
+ */
 export function storedRollouts(prisma: PrismaClient, log: Logger): RolloutReader {
   const remembered = new Map<string, JudgedRollout>();
   const judge = async (id: string): Promise<JudgedRollout> => {
@@ -27,7 +30,8 @@ export function storedRollouts(prisma: PrismaClient, log: Logger): RolloutReader
       if (newest === null || candidate === undefined) return newest === null ? null : judge(newest.id);
       // A delivery tool may know the version of the code alone.
       if (isOfVersion(newest.candidate, candidate)) return judge(newest.id);
-      // What failed once stays so. A promotion that another rollout came after was found against a stable version of then, and opens nothing.
+      // What failed once stays so. A promotion that another rollout came
+      // after was found against a stable version of then, and opens nothing.
       const earlier = await findRolloutOf(prisma, { project, gate, candidate });
       return earlier === null || earlier.phase === "promoted" ? null : judge(earlier.id);
     },

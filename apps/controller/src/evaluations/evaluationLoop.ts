@@ -26,9 +26,9 @@ const IN_FLIGHT = 8;
 type Postponed = { finishedAt: number; failures: number; until: number };
 
 /**
- * Evaluates tasks as they finish. Scores are stored before the evaluation, and both are the same whoever stores them again: a kill at any
- * moment leaves a task that the next round takes up once more. One that cannot be evaluated waits, longer each time, and keeps no other from
- * its turn; what can never succeed is tried again when the task has run again, or by the next controller.
+ * Evaluates tasks as they finish. Scores are stored before the evaluation, and both are the same whoever stores them again: a
+ * kill at any moment leaves a task that the next round takes up once more. One that cannot be evaluated waits, longer each time,
+ * and keeps no other from its turn; what can never succeed is tried again when the task has run again, or by the next controller.
  */
 export function openEvaluationLoop({ prisma, clickhouse, tools, clock, log, pauseMs, evaluated }: EvaluationParts): Loop {
   const postponed = new Map<string, Postponed>();

@@ -19,7 +19,8 @@ export type ExperimentParts = {
 const EXPERIMENTS_MAX = 20;
 
 /**
- * Makes eval runs of the experiments of LangSmith's clients, whose runs and feedback the collector has put into the store. A look is at all of an experiment, so a kill at any moment leaves what
+ * Makes eval runs of the experiments of LangSmith's clients, whose runs and feedback the collector
+ * has put into the store. A look is at all of an experiment, so a kill at any moment leaves what
  * the next one finds. What collectors of before kept for these clients is moved first.
  */
 export function openExperimentLoop({ prisma, clickhouse, clock, log, pauseMs, folded }: ExperimentParts): Loop {

@@ -20,8 +20,8 @@ import { lettersOf } from "./lettersOf.ts";
 import { openProjectKeys, type ProjectKeys } from "./projectKeys.ts";
 
 /**
- * What the loop works with. `clock` answers milliseconds since 1970; `readableUntilMs` up to when everything that the collector took is in the store (null: it does not say), which
- * is asked, and letters made, every `noteEveryMs`; `letters` counts new letters.
+ * What the loop works with. `clock` answers milliseconds since 1970; `readableUntilMs` up to when everything that the collector took
+ * is in the store (null: it does not say), which is asked, and letters made, every `noteEveryMs`; `letters` counts new letters.
  */
 export type IngestParts = {
   prisma: PrismaClient;
@@ -36,8 +36,9 @@ export type IngestParts = {
 };
 
 /**
- * Each look goes so far back beyond the last, also beyond one that another controller did before this one began, however long ago. What came late, by a second collector that was away, is looked for
- * this often and this far back. Where nobody has looked yet, the first look goes back so far.
+ * Each look goes so far back beyond the last, also beyond one that another controller did before
+ * this one began, however long ago. What came late, by a second collector that was away, is looked
+ * for this often and this far back. Where nobody has looked yet, the first look goes back so far.
  */
 const LOOK_BACK_MS = 120_000;
 const CATCH_UP_EVERY_MS = 600_000;
@@ -97,7 +98,10 @@ async function judgeOne({ prisma, rejected, clock }: IngestParts, sending: Sendi
   await endSending(prisma, sending, end, new Date(clock()));
 }
 
-/** A letter that did not get on is tried again so much later, twice as long each time (milliseconds), and is given up when it failed so often. */
+/**
+ * A letter that did not get on is tried again so much later, twice as
+ * long each time (milliseconds), and is given up when it failed so often.
+ */
 const RETRY_AFTER_MS = 1_000;
 const RETRY_AFTER_MS_MAX = 60_000;
 const FAILURES_MAX = 5;
@@ -110,7 +114,10 @@ const NO_PROGRESS: Progress = { told: NOTHING_TOLD, waits: 0, failures: 0, retry
 /** Where a store is away, no letter is at fault. */
 const isNobodysFault = (error: unknown): boolean => error instanceof AppError && error.code === "upstream_unavailable";
 
-/** Moves one letter on: it is sent, or judged by what is in the store up to a time. What fails of one holds up no other. Answers whether it moved, waits, or the collector takes nothing. */
+/**
+ * Moves one letter on: it is sent, or judged by what is in the store up to a time. What fails
+ * of one holds up no other. Answers whether it moved, waits, or the collector takes nothing.
+ */
 function openMover(parts: IngestParts): (sending: Sending, judgedUntilMs: number) => Promise<"moved" | "waits" | "unavailable"> {
   const { prisma, keys, clock, log } = parts;
   const progressOf = new Map<string, Progress>();
@@ -154,7 +161,10 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).trim().slice(-MESSAGE_CHARS);
 }
 
-/** One round: letters of what was rejected, when it is time for it; then what redrives have taken up is sent, and what was sent and was in the store by then is judged. */
+/**
+ * One round: letters of what was rejected, when it is time for it; then what redrives
+ * have taken up is sent, and what was sent and was in the store by then is judged.
+ */
 export function ingestRound(parts: IngestParts): () => Promise<"busy" | "idle"> {
   const { prisma, keys, clock, noteEveryMs } = parts;
   const note = openNoting(parts);

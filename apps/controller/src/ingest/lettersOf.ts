@@ -10,7 +10,10 @@ const REFUSED_BY_TABLE = /^the table \S+ refuses it/;
 
 const iso = (us: number): string => new Date(Math.floor(us / 1_000)).toISOString();
 
-/** What rejected records of one kind and minute come to as a letter. `otherThan` are the kinds of that minute that a letter of many other reasons leaves out. */
+/**
+ * What rejected records of one kind and minute come to as a letter. `otherThan`
+ * are the kinds of that minute that a letter of many other reasons leaves out.
+ */
 function letterOf(
   { project, source, minuteMs, reasonKind, reason, records, firstUs, lastUs }: RejectedKind,
   otherThan: string[],

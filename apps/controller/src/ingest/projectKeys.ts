@@ -8,7 +8,10 @@ const USED_MS = 480_000;
 /** Keys by which telemetry of projects is taken in: `keyOf` gives one, `forget` takes all of them back. */
 export type ProjectKeys = { keyOf: (project: string) => Promise<string>; forget: () => Promise<void> };
 
-/** Keys that last minutes and are in this process alone; what a killed one left goes when the next key is made. `clock` answers milliseconds since 1970. */
+/**
+ * Keys that last minutes and are in this process alone; what a killed one left
+ * goes when the next key is made. `clock` answers milliseconds since 1970.
+ */
 export function openProjectKeys(prisma: PrismaClient, clock: () => number): ProjectKeys {
   const keys = new Map<string, { id: string; secret: string; until: number }>();
   return {

@@ -1,7 +1,10 @@
 import { enterTraces, type ScoreLedger } from "@signalbox/db/clickhouse";
 import { advanceRuleLook, listRuleWork, type PrismaClient, type RuleWork } from "@signalbox/db/prisma";
 
-/** What a look works with. `readableUntilMs`: everything received before it (milliseconds since 1970, by the collector's clock) is in the store; null where nobody knows. */
+/**
+ * What a look works with. `readableUntilMs`: everything received before it (milliseconds
+ * since 1970, by the collector's clock) is in the store; null where nobody knows.
+ */
 export type LookParts = {
   prisma: PrismaClient;
   ledger: Pick<ScoreLedger, "over" | "matching" | "known" | "write">;
@@ -12,7 +15,10 @@ export type LookParts = {
 /** One look takes in no more than this, however far behind it is. */
 const LOOK_MS_MAX = 60_000;
 
-/** Looks at the next stretch of a project's traces for a rule; answers whether there is more to look at. A kill between the ledger and the mark of how far it looked repeats the look, which enters nothing twice. */
+/**
+ * Looks at the next stretch of a project's traces for a rule; answers whether there is more to look at. A
+ * kill between the ledger and the mark of how far it looked repeats the look, which enters nothing twice.
+ */
 async function look({ prisma, ledger, clock }: LookParts, rule: RuleWork, readableUntilMs: number): Promise<boolean> {
   const end = readableUntilMs - rule.terms.waitSeconds * 1_000;
   const untilMs = Math.min(end, rule.lookedUntilMs + LOOK_MS_MAX);

@@ -30,7 +30,10 @@ function notesOf(abandoned: number, used: readonly JudgeUse[]): string[] {
   ];
 }
 
-/** What becomes of a trace that waited, after a try; `abandoned` counts those who had claimed it before and were gone. Of a judge that said nothing usable no score is made, and the trace has failed: its other scores stand. */
+/**
+ * What becomes of a trace that waited, after a try; `abandoned` counts those who had claimed it before and were
+ * gone. Of a judge that said nothing usable no score is made, and the trace has failed: its other scores stand.
+ */
 export function nextOutcome(before: ScoreOutcome, tried: Try, nowMs: number, abandoned = 0): ScoreOutcome {
   const tries = before.tries + 1;
   const failed = (reason: string): ScoreOutcome => ({ ...before, tries, state: "failed", reason: reason.slice(0, REASON_CHARS) });

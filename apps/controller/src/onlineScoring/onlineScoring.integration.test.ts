@@ -89,7 +89,8 @@ async function openScoring(project: string, findAsk?: FindAsk) {
         (START_MS + receivedMs) * 1_000,
       ),
     /**
-     * Lets time go on to so many milliseconds after the start, when everything received before `readableMs` can be read: a rule looks at that minute by minute. Claims grow older with it: they go by the database's clock.
+     * Lets time go on to so many milliseconds after the start, when everything received before `readableMs` can
+     * be read: a rule looks at that minute by minute. Claims grow older with it: they go by the database's clock.
      */
     async pass(ms: number, readableMs = ms): Promise<void> {
       const seconds = (START_MS + ms - at.nowMs) / 1_000;

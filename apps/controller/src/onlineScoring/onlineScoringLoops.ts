@@ -19,7 +19,10 @@ export type OnlineScoringParts = {
   outcomes: Counter<"project" | "state">;
 };
 
-/** Scores traces by the rules of their projects when they are over. One loop enters them into the ledger, the other works it off: a judge that takes its time holds up nobody's entry. */
+/**
+ * Scores traces by the rules of their projects when they are over. One loop enters them into
+ * the ledger, the other works it off: a judge that takes its time holds up nobody's entry.
+ */
 export function openOnlineScoringLoops(parts: OnlineScoringParts): Loop[] {
   const { clickhouse, log, pauseMs } = parts;
   const ledger = createScoreLedger(clickhouse);

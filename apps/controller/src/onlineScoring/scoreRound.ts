@@ -40,7 +40,10 @@ const ROUND_MS = 10_000;
 /** Where not one of some traces could be scored, and all of them may be later, the judge is away: the others are not tried for so long. */
 const AWAY_MS = 10_000;
 
-/** A trace is claimed for so long, and held on to while it is scored: that of a controller that was killed is scored by another one after that. */
+/**
+ * A trace is claimed for so long, and held on to while it is scored: that
+ * of a controller that was killed is scored by another one after that.
+ */
 export const LEASE_MS = 60_000;
 const KEEP_MS = LEASE_MS / 4;
 
@@ -88,8 +91,9 @@ async function holding<T>(keep: () => Promise<unknown>, log: Logger, work: () =>
 }
 
 /**
- * Scores what waits. Each trace is claimed before its scorers are asked, so that however many controllers there are, one pays for it. The scores stand on a trace before its outcome says so: a kill between the two leaves the trace to
- * whoever claims it when its lease has run out, who scores it once more and says so, and those scores take the place of these.
+ * Scores what waits. Each trace is claimed before its scorers are asked, so that however many controllers there are, one
+ * pays for it. The scores stand on a trace before its outcome says so: a kill between the two leaves the trace to whoever
+ * claims it when its lease has run out, who scores it once more and says so, and those scores take the place of these.
  */
 export function openScoreRound({
   prisma,
@@ -162,7 +166,10 @@ export function openScoreRound({
     return after;
   }
 
-  /** Scores some traces; answers whether it went well: a judge that is away, or takes its time, is left alone for now, and so is what others score. */
+  /**
+   * Scores some traces; answers whether it went well: a judge that is away,
+   * or takes its time, is left alone for now, and so is what others score.
+   */
   async function scoreSome(rule: RuleWork, scorers: readonly ReadyScorer[], waiting: readonly ScoreOutcome[]): Promise<boolean> {
     const endMs = clock() + ROUND_MS;
     let isAnyScored = false;

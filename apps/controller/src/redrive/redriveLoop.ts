@@ -26,7 +26,10 @@ const IDLE_PAUSE_MS = 500;
 const SETTLE_EVERY_MS = 250;
 const RULES_EVERY_MS = 2_000;
 
-/** A redrive that could not be moved on is tried again so much later (milliseconds), letter by letter, and is stopped when it failed so often without a letter in between. */
+/**
+ * A redrive that could not be moved on is tried again so much later (milliseconds),
+ * letter by letter, and is stopped when it failed so often without a letter in between.
+ */
 const RETRY_AFTER_MS = 1_000;
 const FAILURES_MAX = 5;
 
@@ -63,7 +66,10 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).trim().slice(-MESSAGE_CHARS);
 }
 
-/** One round over all redrives. Each move is one transaction: a kill at any moment leaves what the next round goes on with. What fails of one rule or redrive holds up no other. */
+/**
+ * One round over all redrives. Each move is one transaction: a kill at any moment leaves
+ * what the next round goes on with. What fails of one rule or redrive holds up no other.
+ */
 export function redriveRound({ prisma, clock, log, redriven }: RedriveParts): () => Promise<"busy" | "idle"> {
   let settledAtMs = Number.NEGATIVE_INFINITY;
   let rulesAtMs = Number.NEGATIVE_INFINITY;

@@ -9,7 +9,10 @@ const Address = z.object({ id: z.uuid() });
 /** Who asks over HTTP: until there are people, anybody on this machine. */
 const ACTOR = "an operator";
 
-/** `POST /v1/dead-letters/{id}/redrive`: makes a redrive of one letter, once; the redrive loop does it within moments. `clock` answers milliseconds since 1970. */
+/**
+ * `POST /v1/dead-letters/{id}/redrive`: makes a redrive of one letter, once; the
+ * redrive loop does it within moments. `clock` answers milliseconds since 1970.
+ */
 export function redriveRoutes(app: FastifyInstance, prisma: PrismaClient, clock: () => number): void {
   app.post("/v1/dead-letters/:id/redrive", async ({ params }): Promise<RedriveAnswer> => {
     const { id } = parseBody(Address, params);

@@ -16,7 +16,10 @@ export type RetentionParts = {
 
 const DAY_MS = 86_400_000;
 
-/** Deletes what is older than its project keeps it: telemetry, and dead letters and replays that are settled; of replays none but the latest stay in any case. What a round does can be done again: a kill at any moment leaves rows that the next one finds. */
+/**
+ * Deletes what is older than its project keeps it: telemetry, and dead letters and replays that are settled; of replays none but
+ * the latest stay in any case. What a round does can be done again: a kill at any moment leaves rows that the next one finds.
+ */
 export function openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs, expired }: RetentionParts): Loop {
   const store = createRetentionStore(clickhouse);
   return openLoop("retention", pauseMs, log, async () => {

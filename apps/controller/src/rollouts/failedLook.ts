@@ -3,13 +3,17 @@ import { latestVerdict, nextMove } from "@signalbox/evals";
 import { AppError, isUnderWay, type LookFailure } from "@signalbox/model";
 import { type LookParts, momentOf } from "./lookAtRollout.ts";
 
-/** What people are told of a failure. Of one that nobody foresaw the controller's log has the words: they may name what is nobody's business. */
+/**
+ * What people are told of a failure. Of one that nobody foresaw the
+ * controller's log has the words: they may name what is nobody's business.
+ */
 const reasonOf = (error: unknown): string =>
   error instanceof AppError ? error.message : "Something failed that nobody foresaw: the controller's log says what.";
 
 /**
- * What follows from a look that failed: it is on record that looks fail, and since when. A step's time passes all the same: one that is over pauses the rollout or rolls it back, as its policy says, on the
- * blocks that are stored. Nothing else is decided on evidence that nobody could read, and nothing at all by a policy that is not the frozen one. Null for a rollout that is over.
+ * What follows from a look that failed: it is on record that looks fail, and since when. A step's time passes all the same: one
+ * that is over pauses the rollout or rolls it back, as its policy says, on the blocks that are stored. Nothing else is decided on
+ * evidence that nobody could read, and nothing at all by a policy that is not the frozen one. Null for a rollout that is over.
  */
 export async function failedLook(
   { prisma, now }: Pick<LookParts, "prisma" | "now">,

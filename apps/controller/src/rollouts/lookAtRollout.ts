@@ -14,8 +14,9 @@ import {
 } from "@signalbox/model";
 
 /**
- * What looks are taken with. `now` is what the state store's clock says, `readUnits` what both stores know of the units of a time. All telemetry that was received before `readableUntilMs`
- * (milliseconds since 1970, by the collector's clock) is in its store; null while nobody knows, left out where there is no collector.
+ * What looks are taken with. `now` is what the state store's clock says, `readUnits` what both stores know
+ * of the units of a time. All telemetry that was received before `readableUntilMs` (milliseconds since 1970,
+ * by the collector's clock) is in its store; null while nobody knows, left out where there is no collector.
  */
 export type LookParts = {
   prisma: PrismaClient;
@@ -24,7 +25,10 @@ export type LookParts = {
   readableUntilMs?: () => Promise<number | null>;
 };
 
-/** What came of a look: the rollout as it is then, the verdict, and the candidate's units and all of them at the step that was looked at. `isOvertaken`: somebody looked or acted meanwhile; nothing was written. */
+/**
+ * What came of a look: the rollout as it is then, the verdict, and the candidate's units and all of them
+ * at the step that was looked at. `isOvertaken`: somebody looked or acted meanwhile; nothing was written.
+ */
 export type Looked = {
   rollout: Rollout;
   verdict: LiveVerdict;
@@ -38,8 +42,9 @@ export function momentOf({ rollout, last, lastLook }: RolloutRecord, now: Date):
 }
 
 /**
- * Until when what is known of units is there to be read. Where telemetry tells some of it, a block that closed before that is stored would count as failed what only waits for its store; while nobody
- * knows how far it is, a look would see nothing, and breakers with it. Throws `upstream_unavailable` then.
+ * Until when what is known of units is there to be read. Where telemetry tells some of it, a block that
+ * closed before that is stored would count as failed what only waits for its store; while nobody knows
+ * how far it is, a look would see nothing, and breakers with it. Throws `upstream_unavailable` then.
  */
 async function toldUntilMs(rollout: Rollout, readableUntilMs: LookParts["readableUntilMs"]): Promise<number> {
   if (!isToldByTelemetry(canaryOf(rollout)) || readableUntilMs === undefined) return Number.POSITIVE_INFINITY;
@@ -52,8 +57,9 @@ async function toldUntilMs(rollout: Rollout, readableUntilMs: LookParts["readabl
 }
 
 /**
- * Looks at a rollout once: reads its units, stores blocks that have closed since the last look, and does what the verdict over all stored blocks says. All of it is one transaction, so that a kill at any
- * moment leaves either nothing of a look or all of it. Null for a rollout that is over.
+ * Looks at a rollout once: reads its units, stores blocks that have closed since the last look, and
+ * does what the verdict over all stored blocks says. All of it is one transaction, so that a kill
+ * at any moment leaves either nothing of a look or all of it. Null for a rollout that is over.
  */
 export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }: LookParts, id: string): Promise<Looked | null> {
   const record = await readRolloutRecord(prisma, id);

@@ -7,18 +7,29 @@ import { failedLook } from "./failedLook.ts";
 import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
 import type { RolloutMetrics } from "./rolloutMetrics.ts";
 
-/** What the loop works with. `clock` answers milliseconds since 1970 and only says when the next look is due: what is decided on is by the store's clock. */
+/**
+ * What the loop works with. `clock` answers milliseconds since 1970 and only
+ * says when the next look is due: what is decided on is by the store's clock.
+ */
 export type RolloutParts = LookParts & { clock: () => number; log: Logger; metrics: RolloutMetrics; pauseMs: number };
 
-/** A rollout that cannot be looked at is tried again after so long, in milliseconds, then after twice as long each time, and once a minute at least: its step's time passes all the same. */
+/**
+ * A rollout that cannot be looked at is tried again after so long, in milliseconds, then after
+ * twice as long each time, and once a minute at least: its step's time passes all the same.
+ */
 const FAILED_PAUSE_MS = 1_000;
 
 const failedPauseMs = (failures: number): number => Math.min(LOOK_EVERY_MAX_MS, FAILED_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
 
-/** A rollout that was under way when they were last listed: when its next look is due (milliseconds since 1970), and how many have failed one after another. */
+/**
+ * A rollout that was under way when they were last listed: when its next look
+ * is due (milliseconds since 1970), and how many have failed one after another.
+ */
 type Tracked = { named: RolloutName; dueAtMs: number; failures: number };
 
-/** One round over all rollouts that are under way. What fails of one is on record, is tried again later and later, and holds up no other. */
+/**
+ * One round over all rollouts that are under way. What fails of one is on record, is tried again later and later, and holds up no other.
+ */
 export function rolloutRound(parts: RolloutParts): () => Promise<void> {
   const { prisma, clock, log, metrics } = parts;
   const tracked = new Map<string, Tracked>();

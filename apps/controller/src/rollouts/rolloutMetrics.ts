@@ -6,8 +6,9 @@ import type { Looked } from "./lookAtRollout.ts";
 const DECISIONS = { promote: 1, hold: 0, rollback: -1 } as const;
 
 /**
- * What monitoring is told of rollouts: of each look, how often one failed since the last that did not, and how one ended. What each project's latest came to stays to be read until another begins;
- * of looks nothing is told once it is over, and nothing at all of one that is gone.
+ * What monitoring is told of rollouts: of each look, how often one failed since the last that
+ * did not, and how one ended. What each project's latest came to stays to be read until another
+ * begins; of looks nothing is told once it is over, and nothing at all of one that is gone.
  */
 export type RolloutMetrics = {
   tell: (looked: Looked) => void;

@@ -13,12 +13,16 @@ export type RollupParts = {
 };
 
 /**
- * Under load the minute at hand is behind again as soon as it is computed, and has more rows each time. A round is followed by a pause of so
- * many times its length, so that charts take a twentieth of one core at most and are minutes behind rather than in the way of what arrives.
+ * Under load the minute at hand is behind again as soon as it is computed, and has more rows
+ * each time. A round is followed by a pause of so many times its length, so that charts take a
+ * twentieth of one core at most and are minutes behind rather than in the way of what arrives.
  */
 const PAUSE_PER_WORK = 19;
 
-/** Keeps the sums behind charts in step with what arrives. A kill at any moment leaves minutes that are behind, and the next round finds them. */
+/**
+ * Keeps the sums behind charts in step with what arrives. A kill at any
+ * moment leaves minutes that are behind, and the next round finds them.
+ */
 export function openRollupLoop({ clickhouse, clock, log, pauseMs, rounds }: RollupParts): Loop {
   const rollups = createTrendRollups(clickhouse);
   return openLoop("roll-ups", pauseMs, log, async () => {

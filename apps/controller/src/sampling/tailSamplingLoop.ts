@@ -6,8 +6,8 @@ import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 
 /**
- * What the loop works with. Everything received before `readableUntilMs` (milliseconds since 1970, by the collector's clock) is in the store; null where
- * nobody knows. `judged` counts traces, `dropped` rows.
+ * What the loop works with. Everything received before `readableUntilMs` (milliseconds since 1970, by the
+ * collector's clock) is in the store; null where nobody knows. `judged` counts traces, `dropped` rows.
  */
 export type TailSamplingParts = {
   prisma: PrismaClient;
@@ -27,9 +27,9 @@ const CATCH_UP_MS = 3_600_000;
 const LOOK_MS_MAX = 300_000;
 
 /**
- * Judges traces when they are over, and drops those that their project does not keep. They are readable until then. A trace is over when nothing of it was
- * received for a while and all of that while is readable: while the store lags, or the collector does not answer, traces wait. What a round does can be done
- * again: a kill at any moment leaves traces that the next round judges, or drops.
+ * Judges traces when they are over, and drops those that their project does not keep. They are readable until then. A trace is over
+ * when nothing of it was received for a while and all of that while is readable: while the store lags, or the collector does not
+ * answer, traces wait. What a round does can be done again: a kill at any moment leaves traces that the next round judges, or drops.
  */
 export function openTailSamplingLoop({ prisma, clickhouse, readableUntilMs, log, pauseMs, judged, dropped }: TailSamplingParts): Loop {
   const store = createTailStore(clickhouse);

@@ -10,7 +10,10 @@ const SCORED_AFTER_MS = 5_000;
 /** How a version of scripted traffic does: the share of units that succeed. */
 export type Successes = { stable: number; candidate: number };
 
-/** Units that come at scripted times to whom the weight of that minute sends them, each with a `task_success` some seconds later. `startMs` is milliseconds since 1970. */
+/**
+ * Units that come at scripted times to whom the weight of that minute sends them, each
+ * with a `task_success` some seconds later. `startMs` is milliseconds since 1970.
+ */
 export function scriptedTraffic(startMs: number, successes: Successes, unitsPerMinute = 100) {
   const exposures: Exposure[] = [];
   const events: UnitEvent[] = [];

@@ -1,7 +1,9 @@
 const MINUTE_NS = 60e9;
 const HOUR_NS = 3_600e9;
 
-/** Steps that people count time in: 1, 2, 5 of each decimal up to ten seconds, then parts of a minute, an hour and a day, in nanoseconds. */
+/**
+ * Steps that people count time in: 1, 2, 5 of each decimal up to ten seconds, then parts of a minute, an hour and a day, in nanoseconds.
+ */
 const STEPS_NS: readonly number[] = [
   ...Array.from({ length: 10 }, (_, exponent) => [1, 2, 5].map((digit) => digit * 10 ** exponent)).flat(),
   ...[10e9, 20e9, 30e9],

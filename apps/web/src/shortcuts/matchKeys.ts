@@ -11,8 +11,8 @@ function written({ key, ctrlKey, metaKey, altKey }: KeyPress): string | null {
 }
 
 /**
- * What a press means after `begun` (the first key of a two-key shortcut, or null): shortcuts, of which one at most is of the page on screen, the beginning of one, or nothing.
- * A second key that completes nothing counts as a first one.
+ * What a press means after `begun` (the first key of a two-key shortcut, or null): shortcuts, of which one at most is
+ * of the page on screen, the beginning of one, or nothing. A second key that completes nothing counts as a first one.
  */
 export function matchKeys(
   press: KeyPress,

@@ -6,7 +6,8 @@ export async function barriers(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .options({ resultTypes: ["violations"] })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    // Judges in the page alone, which has no frames of other origins: else each judgement opens a second page to put frames' results together.
+    // Judges in the page alone, which has no frames of other origins: else
+    // each judgement opens a second page to put frames' results together.
     .setLegacyMode()
     .analyze();
   return violations

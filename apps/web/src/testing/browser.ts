@@ -19,7 +19,10 @@ export async function findBrowser(): Promise<string> {
   return packaged.executablePath();
 }
 
-/** A real browser without a window. The package's own arguments are left out: they put all pages into one process and switch web security off. */
+/**
+ * A real browser without a window. The package's own arguments are left
+ * out: they put all pages into one process and switch web security off.
+ */
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await findBrowser(), args: ["--no-sandbox", "--disable-gpu"], headless: true });
 }

@@ -1,6 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 
-/** A page of its own context (so without anything remembered), closed when it leaves its scope. A script error on the page fails the test that looks. */
+/**
+ * A page of its own context (so without anything remembered), closed when it
+ * leaves its scope. A script error on the page fails the test that looks.
+ */
 export type ConsolePage = AsyncDisposable & { page: Page; open: (path: string) => Promise<void>; scriptErrors: string[] };
 
 /** Opens an empty page at 1440 × 900 in the given theme. */

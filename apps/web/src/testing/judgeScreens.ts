@@ -28,7 +28,10 @@ async function show({ page, open }: ConsolePage, { path, wait, press }: Screen):
   }
 }
 
-/** Opens each screen once; answers what axe finds there, light and dark. One that does not come is told with what is there instead, and the others are judged all the same. */
+/**
+ * Opens each screen once; answers what axe finds there, light and dark. One that does
+ * not come is told with what is there instead, and the others are judged all the same.
+ */
 export async function judgeScreens(opened: ConsolePage, screens: readonly Screen[]): Promise<Record<string, string[]>> {
   const { page } = opened;
   const found: Record<string, string[]> = {};

@@ -67,8 +67,8 @@ function aBlock({ policy, step }: Rollout, weight: number, chances: Chances, ran
 }
 
 /**
- * A rollout as the controller makes it: begun at `from`, looked at every minute with `unitsPerLook` more units of traffic with these chances, until it is over or was looked at `looksMax` times. The same seed is the
- * same rollout.
+ * A rollout as the controller makes it: begun at `from`, looked at every minute with `unitsPerLook` more units of
+ * traffic with these chances, until it is over or was looked at `looksMax` times. The same seed is the same rollout.
  */
 export async function storeRollout(
   state: PrismaClient,

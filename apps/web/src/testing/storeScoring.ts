@@ -83,7 +83,10 @@ async function storeLabels({ state }: TestConsole, queue: Awaited<ReturnType<typ
   }
 }
 
-/** Scores these traces of project `default` in every way that there is: by a rule with each outcome in its ledger, by a judge that people measured, and by people in a queue. */
+/**
+ * Scores these traces of project `default` in every way that there is: by a rule with
+ * each outcome in its ledger, by a judge that people measured, and by people in a queue.
+ */
 export async function storeScoring(app: TestConsole, traceIds: readonly string[]): Promise<Scoring> {
   await storeRule(app, traceIds.slice(0, 4));
   await storeCalibration(app, traceIds);

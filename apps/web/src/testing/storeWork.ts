@@ -96,7 +96,10 @@ async function storeIngestLetter({ state }: TestConsole) {
   return { letter: id, fingerprint };
 }
 
-/** Fills a console with what is worked on in it beside traces: project `default` with a task and its replays, a dataset, two eval runs and rejected telemetry, and a paused queue for `pausedProject`. */
+/**
+ * Fills a console with what is worked on in it beside traces: project `default` with a task and its
+ * replays, a dataset, two eval runs and rejected telemetry, and a paused queue for `pausedProject`.
+ */
 export async function storeWork(app: TestConsole, pausedProject: string): Promise<Work> {
   const life = aTaskLife();
   await storeTask(app.state, life, "done");

@@ -69,7 +69,9 @@ export const annotationRouter = router({
       return { name, ...(await addAnnotationItems(ctx.state, id, subjects, { addedBy: osUser(), now: new Date(ctx.now()) })) };
     }),
 
-  /** Gives a person their next item and holds it for them; null where nothing is left for them. `except` are items that they have at hand. */
+  /**
+   * Gives a person their next item and holds it for them; null where nothing is left for them. `except` are items that they have at hand.
+   */
   claim: procedure
     .input(Labelling.extend({ except: z.array(z.uuid()).max(LIMITS.exceptMax).default([]) }))
     .mutation(async ({ ctx, input: { project, id, person = osUser(), except } }) => {

@@ -18,7 +18,10 @@ const Asked = z.strictObject({ project: Project, range: TimeRange, score: z.stri
 const millisOf = ({ from, to }: TimeWindow) => ({ fromMs: Number(BigInt(from) / NS_PER_MS), toMs: Number(BigInt(to) / NS_PER_MS) });
 
 export const calibrationRouter = router({
-  /** The decision points of a project: how sure they were, and how often right where the outcome is known; and by which scores outcomes can be known. */
+  /**
+   * The decision points of a project: how sure they were, and how often right
+   * where the outcome is known; and by which scores outcomes can be known.
+   */
   points: procedure.input(Asked).query(async ({ ctx, input: { project, range, score } }) => {
     const window = { project, ...millisOf(resolveRange(range, ctx.now())) };
     const [points, scores] = await Promise.all([

@@ -28,7 +28,10 @@ async function itemsOf({ name, text }: UploadedFile): Promise<DatasetChange[]> {
   return items;
 }
 
-/** Makes a dataset: without a version, or with the items of a file as its first. The file is read before anything is made. Throws `conflict` where the name is taken. */
+/**
+ * Makes a dataset: without a version, or with the items of a file as its first. The
+ * file is read before anything is made. Throws `conflict` where the name is taken.
+ */
 export async function createFromFile(
   ctx: Pick<Context, "bulk" | "now">,
   { file, ...dataset }: Pick<Dataset, "project" | "name" | "description"> & { file: UploadedFile | null },

@@ -96,7 +96,10 @@ export const datasetRouter = router({
     return { dataset, version, item };
   }),
 
-  /** What was added, removed and changed from one version to another: all counted, a page of them whole; `cursor` is how many come before it. */
+  /**
+   * What was added, removed and changed from one version to another: all
+   * counted, a page of them whole; `cursor` is how many come before it.
+   */
   diff: procedure
     .input(
       Named.extend({
@@ -120,7 +123,10 @@ export const datasetRouter = router({
       return { ...numbers, counts, differences: differences.slice(0, limit), next };
     }),
 
-  /** Makes a dataset: empty, or with the items of a file that is JSON Lines, JSON or CSV. What a line of it lacks is told with its number, and nothing is made then. */
+  /**
+   * Makes a dataset: empty, or with the items of a file that is JSON Lines, JSON or
+   * CSV. What a line of it lacks is told with its number, and nothing is made then.
+   */
   create: procedure
     .input(
       Named.extend({
@@ -133,7 +139,10 @@ export const datasetRouter = router({
     )
     .mutation(({ ctx, input }) => createFromFile(ctx, input, userInfo().username)),
 
-  /** Makes a version with these changes against the one numbered `base`, 0 where there is none yet. Refused where that is not the latest any more, or where an item asks and expects what another one does. */
+  /**
+   * Makes a version with these changes against the one numbered `base`, 0 where there is none yet. Refused
+   * where that is not the latest any more, or where an item asks and expects what another one does.
+   */
   edit: procedure
     .input(Named.extend({ base: z.int().nonnegative(), changes: z.array(Change).min(1).max(LIMITS.changesMax), note: Note }))
     .mutation(({ ctx, input: { changes, ...input } }) =>

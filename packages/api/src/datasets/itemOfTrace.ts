@@ -6,8 +6,8 @@ import type { Context } from "../context.ts";
 const TALKING_SPANS_MAX = 2_000;
 
 /**
- * A trace as an item, for a person to correct: a task of the reference agent with what was expected of it; of any other trace what its user said first, what was answered last and which tools
- * were called. Throws `not_found` where the trace says neither.
+ * A trace as an item, for a person to correct: a task of the reference agent with what was expected of it; of any other trace
+ * what its user said first, what was answered last and which tools were called. Throws `not_found` where the trace says neither.
  */
 export async function itemOfTrace({ state, traces, decisions }: Context, project: string, traceId: string): Promise<DatasetItemContent> {
   const [decision] = await decisions.byTrace(project, traceId, 1);

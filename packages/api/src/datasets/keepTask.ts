@@ -12,7 +12,10 @@ export const Keeping = z.strictObject({
 });
 type Keeping = z.infer<typeof Keeping>;
 
-/** Keeps what a task was asked as an item of a dataset, which is made if it is not there. What the dataset asks and expects already is no new version. */
+/**
+ * Keeps what a task was asked as an item of a dataset, which is made if it
+ * is not there. What the dataset asks and expects already is no new version.
+ */
 export async function keepTask(
   ctx: Context,
   { project, dataset, id, split }: Keeping,

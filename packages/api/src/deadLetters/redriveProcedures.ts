@@ -26,7 +26,10 @@ export const redriveProcedures = {
     }),
   ),
 
-  /** Makes a redrive of what can be redriven now; `obstructed` is the rest. It is an act of whom this process runs as: until there are people, that is whose console it is. */
+  /**
+   * Makes a redrive of what can be redriven now; `obstructed` is the rest. It is an act
+   * of whom this process runs as: until there are people, that is whose console it is.
+   */
   redrive: procedure
     .input(RedriveOrder)
     .mutation(({ ctx, input: { confirmation, payload, ...order } }) =>

@@ -6,7 +6,10 @@ const DEVIATIONS_MIN = 2;
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
-/** What the counts of equal steps of time, the oldest first, say of a kind of letters whose first one came at `firstMs`, if the middle of that time is `middleMs`. */
+/**
+ * What the counts of equal steps of time, the oldest first, say of a kind of letters
+ * whose first one came at `firstMs`, if the middle of that time is `middleMs`.
+ */
 export function trendOf(counts: readonly number[], firstMs: number, middleMs: number): Trend {
   const middle = Math.ceil(counts.length / 2);
   const [before, after] = [sum(counts.slice(0, middle)), sum(counts.slice(middle))];
@@ -16,7 +19,10 @@ export function trendOf(counts: readonly number[], firstMs: number, middleMs: nu
   return apart > 0 ? "growing" : "fading";
 }
 
-/** The version with which a kind of letters began: that of its first one, unless no earlier version is known to have failed in any way. `versions` are in the order of their first letters. */
+/**
+ * The version with which a kind of letters began: that of its first one, unless no earlier
+ * version is known to have failed in any way. `versions` are in the order of their first letters.
+ */
 export function newSince(firstVersion: string | null, versions: readonly { version: string }[]): string | null {
   return firstVersion !== null && versions.findIndex(({ version }) => version === firstVersion) > 0 ? firstVersion : null;
 }

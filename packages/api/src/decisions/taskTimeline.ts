@@ -9,7 +9,10 @@ const ROWS_MAX = 2_000;
 /** A longer text is cut: it is whole in the trace. */
 const TEXT_CHARS_MAX = 20_000;
 
-/** A moment without what its step took in and gave out, which is in the conversation and the memory as of it. Its `spanId` is that of its step, or of the task. */
+/**
+ * A moment without what its step took in and gave out, which is in the conversation
+ * and the memory as of it. Its `spanId` is that of its step, or of the task.
+ */
 function tell(taskId: string, { key, time, step, decisions }: TaskMoment) {
   const { attempt = 1 } = step ?? decisions[0] ?? {};
   return {

@@ -28,7 +28,10 @@ export const erasureRouter = router({
       ),
     ),
 
-  /** Erases a trace, a user or a session, on record as an act of whom this process runs as: until there are people, that is whose console it is. */
+  /**
+   * Erases a trace, a user or a session, on record as an act of whom this
+   * process runs as: until there are people, that is whose console it is.
+   */
   erase: procedure.input(Erasure).mutation(async ({ ctx, input: { project, subject } }) => {
     await requireProject(ctx.state, project);
     const traces = () => ctx.erasures.traces(project, subject);

@@ -6,7 +6,10 @@ import type { EvalRun } from "@signalbox/model";
 /** A matrix has so many classes at most, those with the lowest F1; and so many confusions are told. */
 const SHOWN_MAX = { classes: 24, confusions: 200 } as const;
 
-/** A scorer's classification report, weakest class first. `matrix` counts the weakest classes by what was expected (rows) and given (columns). */
+/**
+ * A scorer's classification report, weakest class first. `matrix` counts
+ * the weakest classes by what was expected (rows) and given (columns).
+ */
 interface ClassesSaid extends Pick<ClassificationReport, "rows" | "accuracy" | "macroF1" | "classes"> {
   readonly matrix: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] };
   readonly confusions: ReturnType<typeof confusions>;

@@ -1,5 +1,5 @@
 import { listJudgeCalibrations } from "@signalbox/db/annotations";
-import { type EvalTryScores, findEvalTries, listEvalScores, requireEvalRun } from "@signalbox/db/evalRuns";
+import { type EvalTryScores, findEvalInputs, findEvalTries, listEvalScores, requireEvalRun } from "@signalbox/db/evalRuns";
 import type { PrismaClient } from "@signalbox/db/prisma";
 import {
   type AlignedRow,
@@ -15,7 +15,7 @@ import {
   type ScoredRun,
   scoredTrial,
 } from "@signalbox/evals";
-import { AppError, type EvalResult, type EvalRun, requireOneDataset } from "@signalbox/model";
+import { AppError, type EvalResult, type EvalRun, lineText, requireOneDataset } from "@signalbox/model";
 
 /** So many tries of one run are looked at on a screen. */
 const TRIES_MAX = 20_000;
@@ -30,7 +30,9 @@ interface MetricSaid
   readonly sentence: string;
 }
 
-/** A candidate against the baseline: how many items both have, which scorers one of them alone has, and what follows for each of the others. */
+/**
+ * A candidate against the baseline: how many items both have, which scorers one of them alone has, and what follows for each of the others.
+ */
 interface CandidateSaid extends Pick<Comparison, "items" | "uncompared"> {
   readonly metrics: readonly MetricSaid[];
 }
@@ -42,7 +44,10 @@ interface ChangeCount {
   readonly items: number;
 }
 
-/** A baseline with its candidates. `comparisons` has one for each candidate, in their order; `items` counts what any of the runs has, `judges` are those behind the scores of any. */
+/**
+ * A baseline with its candidates. `comparisons` has one for each candidate, in their order;
+ * `items` counts what any of the runs has, `judges` are those behind the scores of any.
+ */
 interface RunsSideBySide {
   readonly runs: readonly EvalRun[];
   readonly metrics: readonly string[];
@@ -119,16 +124,28 @@ export async function compareEvalRuns(prisma: PrismaClient, project: string, ids
   };
 }
 
+/** So much of what was asked is told of an item in a list: a line and what a pointer shows above it. */
+const ASKED_CHARS_MAX = 600;
+
+/** An item side by side, with what was asked, shortened. */
+type AskedRow = AlignedRow & { readonly asked: string };
+
 /** A page of the items of a baseline and its candidates side by side, those that lost most first; `total` counts all that are meant. */
 export async function comparedRows(
   prisma: PrismaClient,
   project: string,
   ids: readonly string[],
   { change, metric, skip, rowsMax }: RowsAsk,
-): Promise<{ rows: AlignedRow[]; total: number }> {
-  const { tries } = await sidesOf(prisma, project, ids);
+): Promise<{ rows: AskedRow[]; total: number }> {
+  const { runs, tries } = await sidesOf(prisma, project, ids);
   const rows = changedRows(alignRuns(tries), change, metric);
-  return { rows: rows.slice(skip, skip + rowsMax), total: rows.length };
+  const page = rows.slice(skip, skip + rowsMax);
+  const inputs = await findEvalInputs(
+    prisma,
+    runs.map(({ id }) => id),
+    page.map(({ itemId }) => itemId),
+  );
+  return { rows: page.map((row) => ({ ...row, asked: lineText(inputs.get(row.itemId), ASKED_CHARS_MAX) })), total: rows.length };
 }
 
 /** What several runs made of one item, every trial; a run that does not have it has none. */

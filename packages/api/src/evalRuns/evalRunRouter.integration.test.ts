@@ -35,7 +35,15 @@ async function aRun(name: string, outputs: readonly string[], expected: (positio
       const passed = output === expected(position);
       const scores = [{ name: scorer, value: passed ? 1 : 0, passed, explanation: "" }];
       return {
-        ...{ runId: id, position, trial: 0, state: "answered", itemId: `i${position}`, unit: `i${position}`, input: "?" },
+        ...{
+          runId: id,
+          position,
+          trial: 0,
+          state: "answered",
+          itemId: `i${position}`,
+          unit: `i${position}`,
+          input: { question: `Question ${position}?` },
+        },
         ...{ expected: expected(position), output, scores, latencyMs: 1 },
       };
     }),
@@ -68,7 +76,11 @@ test("a comparison is of every shared item, its rows come a page at a time, regr
 
   const first = await evalRuns().comparedRows({ ids });
   expect(first).toMatchObject({ total: items, next: 200 });
-  expect(first.rows.slice(0, 3).map(({ itemId }) => itemId)).toEqual(["i449", "i3", "i0"]);
+  expect(first.rows.slice(0, 3).map(({ itemId, asked }) => [itemId, asked])).toEqual([
+    ["i449", "Question 449?"],
+    ["i3", "Question 3?"],
+    ["i0", "Question 0?"],
+  ]);
   const last = await evalRuns().comparedRows({ ids, cursor: 400 });
   expect([last.rows.length, last.next]).toEqual([50, null]);
   const improved = await evalRuns().comparedRows({ ids, change: "improved", metric: "exact" });

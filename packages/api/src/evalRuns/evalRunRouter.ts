@@ -37,7 +37,10 @@ export const evalRunRouter = router({
     .input(z.strictObject({ project: Project }))
     .query(({ ctx, input: { project } }) => listEvalRuns(ctx.state, project, RUNS_MAX)),
 
-  /** A run with what its results add up to, by scorer, how far a scorer that is a judge is to be believed, and which class was taken for which. */
+  /**
+   * A run with what its results add up to, by scorer, how far a scorer that
+   * is a judge is to be believed, and which class was taken for which.
+   */
   read: procedure.input(RunAddress).query(async ({ ctx, input: { project, id } }) => {
     const run = await requireEvalRun(ctx.state, project, id);
     const [totals, records] = await Promise.all([readEvalTotals(ctx.bulk, id), listJudgeCalibrations(ctx.state, project)]);

@@ -28,7 +28,10 @@ const Simulation = z.strictObject({
 });
 
 export const gatePolicyRouter = router({
-  /** What is wrong in a policy, line by line, as `gate lint` says it; of one that is valid its hash, advice, and the metrics of its live gate, with what is taken for the stable version's mean where nobody says it. */
+  /**
+   * What is wrong in a policy, line by line, as `gate lint` says it; of one that is valid its hash, advice,
+   * and the metrics of its live gate, with what is taken for the stable version's mean where nobody says it.
+   */
   lint: procedure.input(z.strictObject({ text: PolicyText })).query(({ input: { text } }) => {
     const read = readPolicyText(text);
     if (read.kind === "wrong") return { kind: read.kind, problems: read.problems };
@@ -53,7 +56,10 @@ export const gatePolicyRouter = router({
     };
   }),
 
-  /** What a policy does to a candidate that is worse in one metric, and to one that is equal: rollouts are played, as `gate simulate` plays them, as many as there is time for. */
+  /**
+   * What a policy does to a candidate that is worse in one metric, and to one that is equal:
+   * rollouts are played, as `gate simulate` plays them, as many as there is time for.
+   */
   simulate: procedure.input(Simulation).query(({ ctx, input: { text, ...question }, signal }) => {
     const read = readPolicyText(text);
     if (read.kind === "wrong")

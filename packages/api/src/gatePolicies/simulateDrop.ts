@@ -14,7 +14,10 @@ import { AppError } from "@signalbox/model";
 /** A rollout that nobody ends is given up after so many units: others wait while one is played. */
 const UNITS_MAX = 200_000;
 
-/** What is simulated of a policy: `sims` rollouts of a candidate that is worse by `drop` in `metric`, and as many of one that is equal; see `DropQuestion`. */
+/**
+ * What is simulated of a policy: `sims` rollouts of a candidate that is worse
+ * by `drop` in `metric`, and as many of one that is equal; see `DropQuestion`.
+ */
 export interface DropSimulation {
   readonly unit: "session" | "user";
   readonly unitsPerHour: number;
@@ -32,7 +35,10 @@ interface CandidateFared {
   readonly rollouts: readonly Pick<SimulatedRollout, "kind" | "candidateUnits">[];
 }
 
-/** What a simulation found, first in a sentence. `sims` is how many rollouts of each candidate there was time for, `hoursMax` when they were given up. */
+/**
+ * What a simulation found, first in a sentence. `sims` is how many rollouts
+ * of each candidate there was time for, `hoursMax` when they were given up.
+ */
 interface DropFound {
   readonly sentence: string;
   readonly metric: string;
@@ -48,8 +54,8 @@ interface DropFound {
 const TURN_MS = 20;
 
 /**
- * Plays rollouts, and lets others have their turns meanwhile. Ends early, with what there is, after `msMax` milliseconds; throws `timed_out` where not one rollout of each candidate
- * was over by then, and when `signal` calls it off.
+ * Plays rollouts, and lets others have their turns meanwhile. Ends early, with what there is, after `msMax` milliseconds;
+ * throws `timed_out` where not one rollout of each candidate was over by then, and when `signal` calls it off.
  */
 export async function simulateDrop(
   policy: LivePolicy,

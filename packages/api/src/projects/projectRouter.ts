@@ -54,7 +54,10 @@ export const projectRouter = router({
     .input(z.strictObject({ id: z.uuid() }))
     .mutation(({ ctx, input: { id } }) => revokeApiKey(ctx.state, id, new Date(ctx.now()))),
 
-  /** What of a project's telemetry is redacted and which of its traces are kept, also in words, what could be redacted, and the last changes. */
+  /**
+   * What of a project's telemetry is redacted and which of its traces are
+   * kept, also in words, what could be redacted, and the last changes.
+   */
   rules: procedure.input(z.strictObject({ project: Project })).query(async ({ ctx, input: { project } }) => {
     const rules = await readIntakeRules(ctx.state, project);
     const changes = await listRulesChanges(ctx.state, project, CHANGES_MAX);

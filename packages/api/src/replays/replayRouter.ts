@@ -14,8 +14,8 @@ const VERSIONS_MAX = 200;
 
 export const replayRouter = router({
   /**
-   * Asks for a replay of a task that has ended; a worker takes it up. It is an act of whom this process runs as, and needs a reason where it has effects outside. `not_found` and `conflict` for a task, or a version, of which there
-   * can be none.
+   * Asks for a replay of a task that has ended; a worker takes it up. It is an act of whom this process runs as, and needs
+   * a reason where it has effects outside. `not_found` and `conflict` for a task, or a version, of which there can be none.
    */
   start: procedure
     .input(z.strictObject({ project: Project, taskId: z.uuid(), plan: ReplayPlan, reason: ActReason.optional() }))
@@ -40,7 +40,10 @@ export const replayRouter = router({
 
   keepAsItem,
 
-  /** The versions of the agent that a task may be replayed against, each with whether a worker of its build is there: a live replay needs one. */
+  /**
+   * The versions of the agent that a task may be replayed against, each
+   * with whether a worker of its build is there: a live replay needs one.
+   */
   versions: procedure.query(async ({ ctx }) => {
     const versions = await listAgentVersions(ctx.state, VERSIONS_MAX);
     const goneBefore = ctx.now() - WORKER_GONE_AFTER_MS;

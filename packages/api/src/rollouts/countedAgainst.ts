@@ -6,7 +6,10 @@ import type { Context } from "../context.ts";
 /** So many units are named: as many values as a list of traces can be narrowed by. */
 const UNITS_MAX = 50;
 
-/** What counted against a rollout's candidate in a metric: how many of its `units` did, and of the newest of them what each was drawn by, its id, and why. */
+/**
+ * What counted against a rollout's candidate in a metric: how many of its `units`
+ * did, and of the newest of them what each was drawn by, its id, and why.
+ */
 type CountedAgainst = {
   metric: string;
   units: number;
@@ -14,7 +17,10 @@ type CountedAgainst = {
   newest: { kind: "session" | "user" | "task"; id: string; at: string; because: UnitAgainst["because"] }[];
 };
 
-/** The units that counted against a rollout's candidate in the blocks that its last look knew: those that the verdict is about, whatever came since. Throws `not_found`. */
+/**
+ * The units that counted against a rollout's candidate in the blocks that its last
+ * look knew: those that the verdict is about, whatever came since. Throws `not_found`.
+ */
 export async function countedAgainst(
   { bulk, gateUnits }: Pick<Context, "bulk" | "gateUnits">,
   id: string,

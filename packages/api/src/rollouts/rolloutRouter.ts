@@ -31,7 +31,10 @@ export const rolloutRouter = router({
   /** A rollout, the verdict of its last look, and what its candidate has of the traffic beside what it should have. */
   byId: procedure.input(RolloutAddress).query(({ ctx, input: { id } }) => readRolloutView(ctx.bulk, id)),
 
-  /** Up to `limit` entries of a rollout's log behind number `after`, in order; `next` is what `after` is on the next page, null where there is none. */
+  /**
+   * Up to `limit` entries of a rollout's log behind number `after`, in order;
+   * `next` is what `after` is on the next page, null where there is none.
+   */
   entries: procedure
     .input(RolloutAddress.extend({ after: z.int().min(-1).default(-1), limit: z.int().min(1).max(LIMITS.entriesMax).default(100) }))
     .query(async ({ ctx, input: { id, after, limit } }) => {
@@ -58,7 +61,10 @@ export const rolloutRouter = router({
     .input(RolloutAddress.extend({ metric: z.string().min(1).max(METRIC_CHARS_MAX) }))
     .query(({ ctx, input: { id, metric } }) => countedAgainst(ctx, id, metric)),
 
-  /** Does something to a rollout, at once and on record: an act of whom this process runs as. Answers it as it is then; of `retry` the new one. */
+  /**
+   * Does something to a rollout, at once and on record: an act of whom this
+   * process runs as. Answers it as it is then; of `retry` the new one.
+   */
   act: procedure
     .input(RolloutAddress.extend(RolloutAct.shape))
     .mutation(async ({ ctx, input: { id, ...act } }) =>

@@ -17,9 +17,12 @@ const TOLD_AFTER_MS = 15 * 60_000;
 const EVENTS_MAX = 20;
 
 /**
- * A rollout as people look at it: `verdict` is that of its last look (null before the first), which is not of what is so now where `isOfNow` is false: the step began since. `drift` is what its candidate has of the traffic beside what it should have (null once it is over), `entries` how
- * long its log is. `waitsFor` says what a paused one waits for, and what lets it go on; `failure` that looks at it fail, and why; `policyFault` that its policy is not the one that was frozen, and the gate
- * looks no more. Each is null where that is not so. `events` is what was received from delivery tools of its gate while it went on and somewhat later, until the gate's next rollout began, the newest first.
+ * A rollout as people look at it: `verdict` is that of its last look (null before the first), which is not of what is so
+ * now where `isOfNow` is false: the step began since. `drift` is what its candidate has of the traffic beside what it
+ * should have (null once it is over), `entries` how long its log is. `waitsFor` says what a paused one waits for, and
+ * what lets it go on; `failure` that looks at it fail, and why; `policyFault` that its policy is not the one that was
+ * frozen, and the gate looks no more. Each is null where that is not so. `events` is what was received from delivery
+ * tools of its gate while it went on and somewhat later, until the gate's next rollout began, the newest first.
  */
 export type RolloutView = {
   rollout: Rollout;
@@ -60,7 +63,10 @@ export async function readRolloutView(prisma: PrismaClient, id: string): Promise
   };
 }
 
-/** Until when what delivery tools tell of a gate is about a rollout that is over (ISO 8601, UTC): what comes once another has begun is the other's. */
+/**
+ * Until when what delivery tools tell of a gate is about a rollout that is
+ * over (ISO 8601, UTC): what comes once another has begun is the other's.
+ */
 async function toldUntil(prisma: PrismaClient, rollout: Rollout, endedAt: string): Promise<string> {
   const next = await nextRolloutStart(prisma, rollout);
   const until = Date.parse(endedAt) + TOLD_AFTER_MS;

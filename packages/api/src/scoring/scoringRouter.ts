@@ -18,7 +18,10 @@ const OutcomeKey = z.strictObject({ seenAtMs: z.number(), traceId: z.string() })
 
 const nothing = (): Record<ScoringState, number> => ({ scored: 0, sampled_out: 0, waiting: 0, failed: 0 });
 
-/** What a page shows of a rule besides the rule itself: what became of the traces of some hours, each score's means by the hour, and what failed last. */
+/**
+ * What a page shows of a rule besides the rule itself: what became of the
+ * traces of some hours, each score's means by the hour, and what failed last.
+ */
 async function withOutcomes(ctx: Context, project: string, rules: readonly ScoreRule[], hours: number) {
   const untilMs = ctx.now() + HOUR_MS;
   const fromMs = ctx.now() - hours * HOUR_MS;

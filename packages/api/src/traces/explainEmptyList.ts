@@ -6,9 +6,9 @@ import { filterBeside } from "./facetValues.ts";
 type Condition = Exclude<keyof TraceFilter, "only" | "without"> | TraceFacet;
 
 /**
- * Why a list shows nothing: nothing was ever received; nothing in this time (`newestSpan` tells when the last span was, decimal nanoseconds);
- * or the conditions, of which each in `emptiedBy` would alone let traces through if it were dropped (none: only dropping several helps).
- * All that is asked of one facet is one condition.
+ * Why a list shows nothing: nothing was ever received; nothing in this time (`newestSpan` tells when the last
+ * span was, decimal nanoseconds); or the conditions, of which each in `emptiedBy` would alone let traces through
+ * if it were dropped (none: only dropping several helps). All that is asked of one facet is one condition.
  */
 export type EmptyList =
   | { kind: "nothing_received" }

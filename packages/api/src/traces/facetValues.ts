@@ -12,8 +12,8 @@ export type FacetQuestion = {
 };
 
 /**
- * A facet's most frequent values, and those that the filter names, with the number of traces that have them; `values` is how many values it has in all.
- * Of very many spans one trace in `oneIn` was counted: numbers are estimates then, and rare values may be missing.
+ * A facet's most frequent values, and those that the filter names, with the number of traces that have them; `values` is how many values
+ * it has in all. Of very many spans one trace in `oneIn` was counted: numbers are estimates then, and rare values may be missing.
  */
 export type FacetAnswer = { facet: TraceFacet; values: number; oneIn: number; top: { value: string; traces: number }[] };
 

@@ -73,7 +73,10 @@ export const traceRouter = router({
       return { window, buckets, filled: await ctx.traces.histogram(project, window, filter, buckets) };
     }),
 
-  /** The values of some facets among the traces of the list, each with its count under the filter's conditions on everything but its own facet. */
+  /**
+   * The values of some facets among the traces of the list, each with its
+   * count under the filter's conditions on everything but its own facet.
+   */
   facetValues: procedure
     .input(
       Listed.extend({

@@ -51,8 +51,8 @@ export async function trendOverview(
 const DAYS_IN_MINUTES_NS = 3n * 86_400_000_000_000n;
 
 /**
- * A window that ends amid a step is summed to the end of that step. In some days an hour is too much, and they are summed by the minute; in more it is less than what
- * counts as the same.
+ * A window that ends amid a step is summed to the end of that step. In some days an hour is too
+ * much, and they are summed by the minute; in more it is less than what counts as the same.
  */
 function cutStepSeconds({ from, to }: TimeWindow, stepSeconds: number): number {
   return BigInt(to) - BigInt(from) <= DAYS_IN_MINUTES_NS ? Math.min(stepSeconds, 60) : stepSeconds;

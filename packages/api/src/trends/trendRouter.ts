@@ -17,14 +17,20 @@ const Charted = z.strictObject({
 const OfModel = z.strictObject({ service: FacetValue.optional(), model: FacetValue.optional() }).default({});
 
 export const trendRouter = router({
-  /** A whole screen of trends: points and totals with those of the time before, models and their costs over time, services. `behind` is as in `overTime`. */
+  /**
+   * A whole screen of trends: points and totals with those of the time before,
+   * models and their costs over time, services. `behind` is as in `overTime`.
+   */
   overview: procedure
     .input(Charted.extend({ filter: OfModel, stepSeconds: z.number().int().positive().optional() }))
     .query(({ ctx, input: { project, range, filter, stepSeconds } }) =>
       trendOverview(ctx, { project, window: resolveRange(range, ctx.now()), filter, stepSeconds }),
     ),
 
-  /** Traces and calls of models over time: how many, how many failed, how long they took, what they used. `behind` rows have arrived that are not in it yet. */
+  /**
+   * Traces and calls of models over time: how many, how many failed, how long
+   * they took, what they used. `behind` rows have arrived that are not in it yet.
+   */
   overTime: procedure
     .input(
       Charted.extend({

@@ -19,7 +19,10 @@ export function trendStepSeconds(window: TimeWindow, pointsMax: number): number 
   return STEPS_SECONDS.find((step) => secondsOf(window) / step <= pointsMax) ?? 604_800;
 }
 
-/** A window made of whole steps: the one that its beginning is in, the one that its end is in, and all between. Steps count from 1970, so those of hours and days begin where UTC's do. */
+/**
+ * A window made of whole steps: the one that its beginning is in, the one that its end is in,
+ * and all between. Steps count from 1970, so those of hours and days begin where UTC's do.
+ */
 export function wholeSteps(window: TimeWindow, stepSeconds: number): TimeWindow {
   const step = BigInt(stepSeconds) * NS_PER_SECOND;
   const end = BigInt(window.to);

@@ -1,7 +1,10 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A service on loopback that answers as told, or keeps the response; `isSilent` makes it say nothing of itself either, `metrics` is what it says of its load. */
+/**
+ * A service on loopback that answers as told, or keeps the response; `isSilent`
+ * makes it say nothing of itself either, `metrics` is what it says of its load.
+ */
 export async function openStubEndpoint(
   answer: (response: ServerResponse, path: string) => void,
   isSilent: () => boolean = () => false,

@@ -3,7 +3,10 @@ import { AppError } from "@signalbox/model";
 const SCALE = /^scale:(-?\d+)-(-?\d+)$/;
 const HINT = "Write pass_fail, scale:1-5 or choice:refund,booking,other.";
 
-/** What a `--kind` says, unchecked: `pass_fail`, `scale:1-5`, `choice:a,b`; `ends` are what the ends of a scale mean. Throws `invalid_input` for what is none of these. */
+/**
+ * What a `--kind` says, unchecked: `pass_fail`, `scale:1-5`, `choice:a,b`; `ends` are
+ * what the ends of a scale mean. Throws `invalid_input` for what is none of these.
+ */
 export function readKind(text: string, ends: string | undefined): unknown {
   const scale = SCALE.exec(text);
   if (ends !== undefined && scale === null) throw new AppError("invalid_input", "Only a scale has --ends.", { hint: HINT });

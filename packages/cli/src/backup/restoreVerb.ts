@@ -74,7 +74,10 @@ function storeFolders({ dataDir, stores }: Config): string[] {
   );
 }
 
-/** The data folder may hold other things, such as the Node that the launcher fetched; but no store, and no journal that would be written into what is restored. */
+/**
+ * The data folder may hold other things, such as the Node that the launcher fetched;
+ * but no store, and no journal that would be written into what is restored.
+ */
 function requireEmpty({ dataDir }: Config, folders: readonly string[]): void {
   const halfRestored = unfinishedRestore(dataDir) === undefined ? [] : folders;
   const found = [...folders, join(dataDir, "journal")].find((path) => !halfRestored.includes(path) && existsSync(path));

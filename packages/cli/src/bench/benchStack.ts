@@ -61,8 +61,8 @@ export async function openBenchPlace(): Promise<BenchPlace> {
 }
 
 /**
- * Starts the stack at a place; `env` is what its parts find in their environment besides, `besides` a part that storing does not need. Rejects with the signal's reason when that
- * aborts.
+ * Starts the stack at a place; `env` is what its parts find in their environment besides,
+ * `besides` a part that storing does not need. Rejects with the signal's reason when that aborts.
  */
 export async function startBenchStack(
   place: BenchPlace,

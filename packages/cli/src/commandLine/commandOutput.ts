@@ -63,7 +63,10 @@ export class CommandOutput {
     return styleText(style, text, { stream: this.#streams.stdout });
   }
 
-  /** The end of a command that failed: one sentence and a hint, or with `--json` the error document unless stdout has its document already; `--verbose` adds the causes on stderr. */
+  /**
+   * The end of a command that failed: one sentence and a hint, or with `--json` the error
+   * document unless stdout has its document already; `--verbose` adds the causes on stderr.
+   */
   failure(error: unknown): Failure {
     const failure = describeFailure(error);
     const { code, message, hint } = failure;

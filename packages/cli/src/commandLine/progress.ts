@@ -11,7 +11,10 @@ export interface Progress {
 /** Where nobody watches, one line says how far it is after so long, in milliseconds, and so on. */
 const SAY_EVERY_MS = 30_000;
 
-/** A bar on stderr while a person watches it; elsewhere a line now and then, so that logs stay readable, and nothing of what is done at once. `clock` answers milliseconds. */
+/**
+ * A bar on stderr while a person watches it; elsewhere a line now and then, so that logs
+ * stay readable, and nothing of what is done at once. `clock` answers milliseconds.
+ */
 export function startProgress(
   output: CommandOutput,
   label: string,

@@ -34,7 +34,9 @@ const Arguments = z.object({
 /** So many duplicates are told to a person. */
 const TOLD_MAX = 5;
 
-/** `signalbox dataset import <path>`: 0 when every item is in the latest version of the dataset. Importing the same again makes no version. */
+/**
+ * `signalbox dataset import <path>`: 0 when every item is in the latest version of the dataset. Importing the same again makes no version.
+ */
 export const datasetImport: Act<ImportFlags> = async ({ output, env, args: [path = ""], flags }) => {
   const { project, name, format, split, note } = parseArguments(Arguments, {
     ...{ project: flags.project, name: flags.name ?? datasetNameOf(path), format: flags.format, split: flags.split },

@@ -26,7 +26,8 @@ export function datasetNameOf(path: string): string {
 }
 
 /**
- * Opens a file of items; a τ-bench folder; or another folder, all of whose files of items are read, by name: the items of `dev.csv` are of the split `dev`. Throws `invalid_input`.
+ * Opens a file of items; a τ-bench folder; or another folder, all of whose files of items
+ * are read, by name: the items of `dev.csv` are of the split `dev`. Throws `invalid_input`.
  */
 export async function openSource(path: string, choice: FileChoice): Promise<Source> {
   const names = await namesIn(path);

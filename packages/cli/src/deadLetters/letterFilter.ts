@@ -45,7 +45,10 @@ function timeOf(text: string | undefined, flag: string, nowMs: number): string |
   });
 }
 
-/** What flags say of the letters that are meant, yet to be parsed. `nowMs` is milliseconds since 1970. Throws `invalid_input` for what is no time. */
+/**
+ * What flags say of the letters that are meant, yet to be parsed. `nowMs`
+ * is milliseconds since 1970. Throws `invalid_input` for what is no time.
+ */
 export function letterFilter(flags: LetterFilterFlags, nowMs: number): { [Part in keyof DeadLetterFilter]?: string } {
   const { kind, group: fingerprint, cause, agentVersion: version, service, tool, errorClass, text, since, before } = flags;
   const times = { failedSince: timeOf(since, "--since", nowMs), failedBefore: timeOf(before, "--before", nowMs) };

@@ -16,7 +16,10 @@ export function ownKeyFile({ SIGNALBOX_CHECKPOINT_KEY: named = "" }: NodeJS.Proc
   return named === "" ? checkpointKeyFile(dataDir) : named;
 }
 
-/** The public half of the key that a data folder (or the file that SIGNALBOX_CHECKPOINT_KEY names) keeps, in PEM. Throws where there is none yet, or it is somebody else's. */
+/**
+ * The public half of the key that a data folder (or the file that SIGNALBOX_CHECKPOINT_KEY
+ * names) keeps, in PEM. Throws where there is none yet, or it is somebody else's.
+ */
 export function ownPublicKey(env: NodeJS.ProcessEnv, dataDir: string): string {
   const file = ownKeyFile(env, dataDir);
   try {

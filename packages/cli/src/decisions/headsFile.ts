@@ -1,7 +1,10 @@
 import { AppError, Checkpoint } from "@signalbox/model";
 import { readGiven } from "./checkpointKeys.ts";
 
-/** The hashes of exported checkpoints, by number: a line of JSON for each. Throws `invalid_input` that names the line which is none, or says something else of a checkpoint than another line. */
+/**
+ * The hashes of exported checkpoints, by number: a line of JSON for each. Throws `invalid_input`
+ * that names the line which is none, or says something else of a checkpoint than another line.
+ */
 export function readHeads(file: string): Map<number, string> {
   const heads = new Map<number, string>();
   for (const [index, line] of readGiven(file).split("\n").entries()) {

@@ -69,7 +69,10 @@ function headsOf(
 /** An erasure as it is accepted: its id, and how many entries it took. */
 const acceptable = ({ id, entries }: { id: string; entries: number }): string => `${id}:${entries}`;
 
-/** What somebody has to find out about an erasure: the store tells one that was asked for from one that was made up no better than its record does. */
+/**
+ * What somebody has to find out about an erasure: the store tells one that
+ * was asked for from one that was made up no better than its record does.
+ */
 function erasureDoubt(erasure: ErasureFound): string {
   const { id, actor, begunAt, entries } = erasure;
   return [

@@ -93,7 +93,10 @@ function replyOf({ answers, toolCalls }: TaskResult, traceId: string, evaluation
   };
 }
 
-/** Runs a task of the reference agent to its end, and waits for what the controller makes of it if it has an expectation. A task that dies is a failure. The task's id makes it run once. */
+/**
+ * Runs a task of the reference agent to its end, and waits for what the controller makes of it
+ * if it has an expectation. A task that dies is a failure. The task's id makes it run once.
+ */
 export async function runTask(
   { gateway, controller }: EvalPlace,
   request: TaskRequest & { id: string },

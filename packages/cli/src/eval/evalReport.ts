@@ -17,7 +17,10 @@ import { type EvalRun, type JudgeCalibration, standingWords } from "@signalbox/m
 import { textTable } from "../commandLine/textTable.ts";
 import { type ClassesOfScorer, classesText } from "./classesText.ts";
 
-/** A scorer's figures over a run; `passK` is empty where it draws no line. `judged` says which judge it is and how far that is to be believed, null for a scorer that asks no model. */
+/**
+ * A scorer's figures over a run; `passK` is empty where it draws no line. `judged` says which
+ * judge it is and how far that is to be believed, null for a scorer that asks no model.
+ */
 export type ScorerReport = ScorerFigures & { passK: PassFigures[]; judged: JudgedScorer | null };
 
 /** What `signalbox eval run --json` prints. */

@@ -20,8 +20,9 @@ function taskOf(item: RunItem): number {
 }
 
 /**
- * The model of a τ-bench recording: trial t of a task says again what was said then, and its tool calls are carried out on a world of the folder's data. What the
- * recording says of the outcome is not looked at: the reward is the controller's, who compares the final state with that of the item's expected calls.
+ * The model of a τ-bench recording: trial t of a task says again what was said then, and its tool calls
+ * are carried out on a world of the folder's data. What the recording says of the outcome is not looked
+ * at: the reward is the controller's, who compares the final state with that of the item's expected calls.
  */
 export async function recordedTarget(path: string, place: EvalPlace, project: string): Promise<Target> {
   const folder = await readTauBench(await openFileFolder(path));

@@ -13,7 +13,10 @@ function readJudge(path: string): ScorerChoice {
   return judgeChoice(value);
 }
 
-/** Reads a scorer as it is asked for: `exact`, `numeric:{"tolerance":0.5}`, or a judge by its file, `judge:helpful.yaml`; `"as"` among the options gives it another name. */
+/**
+ * Reads a scorer as it is asked for: `exact`, `numeric:{"tolerance":0.5}`, or a judge
+ * by its file, `judge:helpful.yaml`; `"as"` among the options gives it another name.
+ */
 function readOne(text: string): ScorerChoice {
   const path = JUDGE_FILE.exec(text)?.groups?.path;
   if (path !== undefined) return readJudge(path);

@@ -46,7 +46,10 @@ export interface TryTraces {
   send(result: EvalResult): Promise<void>;
 }
 
-/** The collector that takes traces; undefined, when none answers, and tries are linked to none. One that goes away later is waited for a while, as targets are. */
+/**
+ * The collector that takes traces; undefined, when none answers, and tries are
+ * linked to none. One that goes away later is waited for a while, as targets are.
+ */
 export async function openTryTraces(collectorUrl: string, run: EvalRun, signal: AbortSignal): Promise<TryTraces | undefined> {
   const isThere = await fetch(new URL("/healthz", collectorUrl), { signal: AbortSignal.timeout(HEALTH_MS_MAX) }).then(
     ({ ok }) => ok,

@@ -97,7 +97,10 @@ function bytesOf(file: string): Uint8Array {
   }
 }
 
-/** `signalbox gate verify`: 0 when a bundle is whole, 1 when something in it is not as it was signed; what is no bundle is refused. Asks no store. */
+/**
+ * `signalbox gate verify`: 0 when a bundle is whole, 1 when something in
+ * it is not as it was signed; what is no bundle is refused. Asks no store.
+ */
 export const verify: Act<{ publicKey?: string }> = async ({ output, env, args, flags: { publicKey, ...flags } }) => {
   const file = args[0] ?? "";
   const bytes = bytesOf(file);

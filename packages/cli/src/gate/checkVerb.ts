@@ -46,7 +46,10 @@ async function writeReport(path: string | undefined, text: () => string, env: No
   }
 }
 
-/** `signalbox gate check`: 0 when the gate passes, 1 when it fails, 3 when the evidence does not decide; the policy's `onInconclusive` may make that 1 or 0. */
+/**
+ * `signalbox gate check`: 0 when the gate passes, 1 when it fails, 3 when the
+ * evidence does not decide; the policy's `onInconclusive` may make that 1 or 0.
+ */
 export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   const policy = requirePolicy(flags.policy);
   const { offline, baseline } = policy.spec;
@@ -101,8 +104,8 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
 };
 
 /**
- * Keeps the verdict, and answers its id; null where it is not kept. That is done when somebody asks for it, and without a word when both runs are in the store already: then a
- * store that fails costs nobody the verdict.
+ * Keeps the verdict, and answers its id; null where it is not kept. That is done when somebody asks for it, and
+ * without a word when both runs are in the store already: then a store that fails costs nobody the verdict.
  */
 async function keptAs(
   checked: Checked,

@@ -28,8 +28,8 @@ function isFile(path: string): boolean {
 }
 
 /**
- * The run that is meant: a file of results, a run in the store by id or name, or `production`, which is never the candidate's own; null for that where there is none.
- * Throws for what is not there.
+ * The run that is meant: a file of results, a run in the store by id or name, or `production`, which
+ * is never the candidate's own; null for that where there is none. Throws for what is not there.
  */
 export async function findRun(
   reference: string,

@@ -3,9 +3,9 @@ import type { GateRun, ItemPlace } from "@signalbox/evals";
 import { JUDGE_PREFIX } from "@signalbox/model";
 
 /**
- * A run as a gate takes it, and where its items stand if they stand in a file. `id` tells it from every other: that of the store (`isStored`), or which file it is. `agent` is the
- * version of the agent that a file says it is of, null for what is none; `target` what was asked, if that is known; `digest` is of its lines, those of a result file whether it was
- * read from one or not.
+ * A run as a gate takes it, and where its items stand if they stand in a file. `id` tells it from every other: that of the store
+ * (`isStored`), or which file it is. `agent` is the version of the agent that a file says it is of, null for what is none;
+ * `target` what was asked, if that is known; `digest` is of its lines, those of a result file whether it was read from one or not.
  */
 export interface FoundRun {
   readonly id: string;

@@ -15,7 +15,10 @@ export interface ResultForGate {
   readonly traceId?: string | null | undefined;
 }
 
-/** A result as a trial to compare: where the policy calls a metric binary and its scorer draws a line, whether it passed counts, else the score. */
+/**
+ * A result as a trial to compare: where the policy calls a metric binary
+ * and its scorer draws a line, whether it passed counts, else the score.
+ */
 export function gateTrial({ item, unit, state, scores, traceId }: ResultForGate, { metrics }: OfflinePolicy): ScoredTrial {
   const binary = new Set(metrics.filter(({ kind }) => kind === "binary").map(({ name }) => name));
   const scored = scores

@@ -20,8 +20,8 @@ function parseLine<Schema extends z.ZodType>(
 }
 
 /**
- * Reads a file of one JSON document a line, without holding all of it; empty lines are skipped. `schemaOf` says what a line is meant to be. Throws `invalid_input`
- * naming the first line that is wrong; `hint` shows what one looks like.
+ * Reads a file of one JSON document a line, without holding all of it; empty lines are skipped. `schemaOf` says what a
+ * line is meant to be. Throws `invalid_input` naming the first line that is wrong; `hint` shows what one looks like.
  */
 export async function* jsonLines<Schema extends z.ZodType>(
   path: string,

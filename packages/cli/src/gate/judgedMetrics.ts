@@ -6,8 +6,8 @@ const labelWords = ({ labels, kappa }: CountedOn): string =>
   `compared with people by the labels given: kappa ${kappaText(kappa)}, ${labels} labels`;
 
 /**
- * What is to be said of the judges behind some metrics, by the records of their project. A baseline by another judge than the candidate's has one of its own. What the gate was given labels of (`labelled`, by metric) is told by those, as
- * the gate goes by them.
+ * What is to be said of the judges behind some metrics, by the records of their project. A baseline by another judge than the
+ * candidate's has one of its own. What the gate was given labels of (`labelled`, by metric) is told by those, as the gate goes by them.
  */
 export function judgedMetrics(
   metrics: readonly { readonly name: string }[],

@@ -17,7 +17,10 @@ const HeadLine = z.object({
 });
 type HeadLine = z.infer<typeof HeadLine>;
 
-/** A line of a result file: as `eval run --results` writes it, or with scores as an object from name to value. What a gate does not look at may be there. */
+/**
+ * A line of a result file: as `eval run --results` writes it, or with scores
+ * as an object from name to value. What a gate does not look at may be there.
+ */
 const ResultLine = z.object({
   item: z.union([z.string().min(1), z.int().transform(String)]),
   trial: z.int().nonnegative().default(0),
@@ -51,8 +54,8 @@ function sameHead(path: string, number: number, head: HeadLine, before: HeadLine
 }
 
 /**
- * Reads a run from a file of results, one JSON document a line. Throws `invalid_input` naming the first line that is wrong, or that gives a trial of an item a second
- * time, and for a file without results.
+ * Reads a run from a file of results, one JSON document a line. Throws `invalid_input` naming the first
+ * line that is wrong, or that gives a trial of an item a second time, and for a file without results.
  */
 export async function readRunFile(path: string, policy: OfflinePolicy): Promise<FoundRun> {
   const trials: ScoredTrial[] = [];

@@ -30,7 +30,9 @@ type Answer = {
   equal: Forecast;
 };
 
-/** `signalbox gate simulate`: what a policy would do with a traffic, to a candidate that is worse in one metric and to one that is equal. */
+/**
+ * `signalbox gate simulate`: what a policy would do with a traffic, to a candidate that is worse in one metric and to one that is equal.
+ */
 export const simulate: Act<SimulateFlags> = async ({ output, flags }) => {
   const { metadata, spec } = requirePolicy(flags.policy);
   if (spec.canary === undefined) throw new AppError("invalid_input", `${metadata.name} has no canary: there is no rollout to simulate.`);

@@ -13,7 +13,10 @@ export async function storedRecords({ config, project }: RunPlace, runs: readonl
   return await listJudgeCalibrations(store, project);
 }
 
-/** The records of the very judges behind a run's metrics, by metric, as `judge calibrate` kept them last: a judge that is told something else is another one, without a record. */
+/**
+ * The records of the very judges behind a run's metrics, by metric, as `judge calibrate`
+ * kept them last: a judge that is told something else is another one, without a record.
+ */
 export function calibrationsOf(records: readonly JudgeRecord[], { judges }: FoundRun): Record<string, JudgeCalibration> {
   return Object.fromEntries(
     [...judges].flatMap(([scoreName, judge]) => {

@@ -34,8 +34,8 @@ export async function namedRun(store: PrismaClient, project: string, idOrName: s
 }
 
 /**
- * The latest run, on the policy's dataset, of the version that serves a project's traffic; where none is named, of its agent. It is another one than the candidate's,
- * also if that was read from the file which this very run wrote. Null where there is none that is over.
+ * The latest run, on the policy's dataset, of the version that serves a project's traffic; where none is named, of its agent. It is
+ * another one than the candidate's, also if that was read from the file which this very run wrote. Null where there is none that is over.
  */
 export async function productionRun(
   store: PrismaClient,

@@ -7,7 +7,10 @@ import { patiently } from "./patiently.ts";
 /** So many traces are asked after in one query. */
 const ASKED_MAX = 500;
 
-/** Waits until every span and decision that the tasks have on record can be read in the store. Throws when nothing comes any more for `stallMs`. */
+/**
+ * Waits until every span and decision that the tasks have on record can
+ * be read in the store. Throws when nothing comes any more for `stallMs`.
+ */
 export async function awaitTelemetry(
   { stores }: Host,
   project: string,

@@ -2,7 +2,10 @@ import { passHatK, trialCounts } from "@signalbox/evals";
 import type { Evaluation, Task } from "@signalbox/model";
 import type { RecordedTask } from "./recordedTask.ts";
 
-/** One thing that came out other than it was recorded. `index` is the tool call's place in its conversation; null stands for a call that was never made. */
+/**
+ * One thing that came out other than it was recorded. `index` is the tool
+ * call's place in its conversation; null stands for a call that was never made.
+ */
 export interface Mismatch {
   taskId: number;
   trial: number;

@@ -1,4 +1,7 @@
-/** Does `work` on every item, in order, at most `inFlightMax` at a time. Rejects at the first failure; what is in flight then is left to end. */
+/**
+ * Does `work` on every item, in order, at most `inFlightMax` at a time.
+ * Rejects at the first failure; what is in flight then is left to end.
+ */
 export async function forEachBounded<T>(
   items: readonly T[],
   inFlightMax: number,

@@ -10,7 +10,10 @@ import { type StoreUrls, storeUrls } from "../supervisor/stores/stores.ts";
 /** A Signalbox that is still starting gets this long to be ready. */
 const READY_MS_MAX = 60_000;
 
-/** The Signalbox that a command works with. `failure` rejects if it cannot be kept alive by us; disposing stops it if it was started for the command. */
+/**
+ * The Signalbox that a command works with. `failure` rejects if it cannot be
+ * kept alive by us; disposing stops it if it was started for the command.
+ */
 export interface Host extends AsyncDisposable {
   portOffset: number;
   stores: StoreUrls;

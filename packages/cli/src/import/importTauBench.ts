@@ -57,7 +57,10 @@ async function followTasks(
   }
 }
 
-/** Loads the folder's world and runs its conversations on it, on the Signalbox that runs or on one of our own. Calls `abort` when that one cannot be kept alive. */
+/**
+ * Loads the folder's world and runs its conversations on it, on the Signalbox that
+ * runs or on one of our own. Calls `abort` when that one cannot be kept alive.
+ */
 async function runRecorded(
   config: Config,
   folder: TauBench,

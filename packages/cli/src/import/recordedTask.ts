@@ -19,7 +19,10 @@ function contentHash(request: RecordedConversation["request"]): string {
   return createHash("sha256").update(JSON.stringify(request)).digest("hex");
 }
 
-/** The trajectories of a folder as tasks on a world. The same conversation on the same world is always the same task: importing it again finds it done. */
+/**
+ * The trajectories of a folder as tasks on a world. The same conversation on
+ * the same world is always the same task: importing it again finds it done.
+ */
 export function recordedTasks({ trajectories }: Pick<TauBench, "trajectories">, world: string): RecordedTask[] {
   return trajectories.map((trajectory) => {
     const { taskId, trial, request, recorded } = recordedConversation(trajectory);

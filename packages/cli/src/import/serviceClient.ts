@@ -16,7 +16,10 @@ export interface ServiceRequest<T> {
   answer: z.ZodType<T>;
 }
 
-/** Talks to a part that may be restarting: "not now" (429 and 5xx) and no answer at all are tried again. Every request must be safe to repeat. */
+/**
+ * Talks to a part that may be restarting: "not now" (429 and 5xx) and no
+ * answer at all are tried again. Every request must be safe to repeat.
+ */
 export class ServiceClient {
   readonly #name: string;
   readonly #url: string;
@@ -31,7 +34,10 @@ export class ServiceClient {
     this.#key = key;
   }
 
-  /** The answer. Throws `invalid_input` with the part's own words when it refuses the request, `upstream_unavailable` when patience is at its end. */
+  /**
+   * The answer. Throws `invalid_input` with the part's own words when it
+   * refuses the request, `upstream_unavailable` when patience is at its end.
+   */
   async request<T>(request: ServiceRequest<T>): Promise<T> {
     return patiently(this.#name, this.#patience, () => this.#ask(request));
   }

@@ -23,7 +23,10 @@ async function documentsOf(path: string, name: string): Promise<KnowledgeDocumen
   return readDocuments(name, text);
 }
 
-/** The documents of a file, or of all files below a folder. Throws `invalid_input` that says which file and line is wrong, or which id is there twice. */
+/**
+ * The documents of a file, or of all files below a folder. Throws `invalid_input`
+ * that says which file and line is wrong, or which id is there twice.
+ */
 export async function readKnowledgeFiles(path: string): Promise<KnowledgeDocument[]> {
   const names = await namesBelow(path);
   if (names?.length === 0)

@@ -65,7 +65,10 @@ function findingsText({ passages, shortfall }: Findings): string {
   return [...(shortfall === null ? [] : [shortfall]), ...(found.length === 0 ? ["Nothing was found."] : found)].join("\n\n");
 }
 
-/** `signalbox knowledge rebuild`: vectors of all pieces, made anew by the embedder of today, and a shared vector store filled with nothing else. */
+/**
+ * `signalbox knowledge rebuild`: vectors of all pieces, made anew by the
+ * embedder of today, and a shared vector store filled with nothing else.
+ */
 export const knowledgeRebuild: Act<ProjectFlag> = async ({ output, env, flags }) => {
   await using means = await openMeans(env, flags);
   const { prisma, project, embedder, store } = means;

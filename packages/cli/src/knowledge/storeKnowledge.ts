@@ -34,8 +34,8 @@ function recordsOf({ document: { id, title, attributes }, digest, chunks }: Embe
 }
 
 /**
- * Stores documents; answers into how many pieces they were cut. Vectors go to a shared store before the rows that make them known, and those that are known no longer go last: whenever this ends early,
- * a search finds what the rows say.
+ * Stores documents; answers into how many pieces they were cut. Vectors go to a shared store before the rows that make
+ * them known, and those that are known no longer go last: whenever this ends early, a search finds what the rows say.
  */
 export async function storeDocuments(
   { prisma, project, embedder, store }: KnowledgeMeans,

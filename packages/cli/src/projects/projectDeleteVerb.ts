@@ -24,8 +24,8 @@ const SUBJECT = { kind: "project" } as const;
 const KEYS_FORGOTTEN_MS = 6_000;
 
 /**
- * `signalbox project delete <name>`: the reference agent's tasks and its keys first; then, when what they let in is written, its telemetry; and the project last, so that the verb can
- * be repeated where it was interrupted.
+ * `signalbox project delete <name>`: the reference agent's tasks and its keys first; then, when what they let in
+ * is written, its telemetry; and the project last, so that the verb can be repeated where it was interrupted.
  */
 export const projectDelete: Act<DeleteFlags> = async ({ output, env, args: [name], flags }) => {
   const { project } = parseArguments(z.object({ project: ProjectName }), { project: name });

@@ -65,7 +65,10 @@ function totalsOf(replays: readonly KeptReplay[], endings: ReadonlyMap<string, R
   };
 }
 
-/** Has workers replay tasks live, and waits for all of them; `onStart` hears under which id they were asked for together, `onProgress` how many have ended. Throws `conflict` where some went meanwhile. */
+/**
+ * Has workers replay tasks live, and waits for all of them; `onStart` hears under which id they were
+ * asked for together, `onProgress` how many have ended. Throws `conflict` where some went meanwhile.
+ */
 export async function replayManyLive(
   prisma: PrismaClient,
   ids: readonly string[],

@@ -13,7 +13,10 @@ import {
 } from "@signalbox/model";
 import type { ReplayProcess } from "./replayProcess.ts";
 
-/** One of many replays. `change` is what it changed of how the task ends, `succeeded` whether it did on record and does now (null: nobody can know). */
+/**
+ * One of many replays. `change` is what it changed of how the task ends,
+ * `succeeded` whether it did on record and does now (null: nobody can know).
+ */
 export interface ReplayedTask {
   taskId: string;
   name: string;
@@ -41,8 +44,9 @@ export function countChanges(tasks: readonly ReplayedTask[]): Record<ReplayChang
 }
 
 /**
- * What many replays came to. `changes` counts what they changed of how their tasks end. `failed` could not be replayed, each with the reason; `executed` counts stages of all of them, `hashes` decisions (null: live replays have their own). `askedCostUsd` is
- * what the models took that were asked again (US dollars at list price), `askedTokens` their tokens; both count replays that failed as well.
+ * What many replays came to. `changes` counts what they changed of how their tasks end. `failed` could not be replayed, each with the
+ * reason; `executed` counts stages of all of them, `hashes` decisions (null: live replays have their own). `askedCostUsd` is what the
+ * models took that were asked again (US dollars at list price), `askedTokens` their tokens; both count replays that failed as well.
  */
 export interface ReplayTotals {
   replayed: number;

@@ -9,11 +9,16 @@ const ENTRY = resolve(REPOSITORY_ROOT, "apps/agent-runtime/src/replay/main.ts");
 
 /** A process of the runtime that replays what it is sent. Disposing ends it. */
 export type ReplayProcess = AsyncDisposable & {
-  /** Replays tasks and answers in no order; `onAnswer` hears how many there are by now. Throws `infrastructure` when the process ends before it is done. */
+  /**
+   * Replays tasks and answers in no order; `onAnswer` hears how many there are
+   * by now. Throws `infrastructure` when the process ends before it is done.
+   */
   replay(requests: readonly ReplayRequest[], onAnswer?: (answers: number) => void): Promise<ReplayAnswer[]>;
 };
 
-/** Starts a replaying process. It gets no environment but `PATH`, hence no address of anything, and may not write files or start processes. */
+/**
+ * Starts a replaying process. It gets no environment but `PATH`, hence no address of anything, and may not write files or start processes.
+ */
 export function openReplayProcess(): ReplayProcess {
   const child = spawn(process.execPath, ["--permission", "--allow-fs-read=*", ENTRY], {
     env: { PATH: process.env.PATH },

@@ -100,7 +100,10 @@ function totalsText(totals: ReplayTotals): string {
   ].join("\n");
 }
 
-/** How a replay ends for a script: with `--fail-on-change` by whether something ends otherwise, else by whether a recorded replay was identical; a live one is expected to differ. */
+/**
+ * How a replay ends for a script: with `--fail-on-change` by whether something ends otherwise,
+ * else by whether a recorded replay was identical; a live one is expected to differ.
+ */
 function exitCodeOf({ mode }: ReplayPlan, { failOnChange = false }: ReplayVerbFlags, { diverged, outcomeChanged }: Found): ExitCode {
   if (failOnChange) return outcomeChanged > 0 ? EXIT.failed : EXIT.pass;
   return mode === "recorded" && diverged > 0 ? EXIT.failed : EXIT.pass;
@@ -180,7 +183,10 @@ async function replayManyRecorded(prisma: PrismaClient, ids: readonly string[], 
   return await replayMany(prisma, replaying, ids, plan, manifests, onProgress);
 }
 
-/** `signalbox replay`: 0 when everything was as expected, 1 when something diverged (or, with `--fail-on-change`, ended otherwise), 4 when something could not be replayed. */
+/**
+ * `signalbox replay`: 0 when everything was as expected, 1 when something diverged (or,
+ * with `--fail-on-change`, ended otherwise), 4 when something could not be replayed.
+ */
 export const replay: Act<ReplayVerbFlags> = async (invocation) => {
   const selected = selectionOf(invocation.args, invocation.flags);
   const { of } = selected;

@@ -54,7 +54,9 @@ export function sinceText({ rollout, verdict, isOfNow, lastLook }: RolloutView):
 
 const WAITS = { approval: "waits for approval", time: "ran out of time", person: "paused" } as const;
 
-/** Where a rollout is in a few words: of one under way the step, its weight, and what it waits for; of one that is over how far it had come. */
+/**
+ * Where a rollout is in a few words: of one under way the step, its weight, and what it waits for; of one that is over how far it had come.
+ */
 export function standingText(rollout: Rollout): string {
   const { phase, step, pausedFor } = rollout;
   const steps = canaryOf(rollout).steps;

@@ -1,7 +1,10 @@
 import type { OutcomeCount } from "@signalbox/db/clickhouse";
 import type { ScoringState } from "@signalbox/model";
 
-/** What became of a rule's traces in some time, over all of its versions: how many are in each state, and what its judges took, in US dollars and tokens. */
+/**
+ * What became of a rule's traces in some time, over all of its versions: how
+ * many are in each state, and what its judges took, in US dollars and tokens.
+ */
 export interface RuleOutcomes {
   readonly scored: number;
   readonly sampledOut: number;

@@ -17,7 +17,10 @@ const HOURS = 24;
 /** So many of the traces that wait with a reason or have failed are shown, the latest seen first. */
 const TROUBLE_MAX = 5;
 
-/** A scorer of a rule. `judged` says which judge it is and how far that is to be believed, null for a scorer that asks no model; `mean` is over `traces` of the hours that are looked at, null where none has its score. */
+/**
+ * A scorer of a rule. `judged` says which judge it is and how far that is to be believed, null for a scorer
+ * that asks no model; `mean` is over `traces` of the hours that are looked at, null where none has its score.
+ */
 type ShownScorer = ScorerChoice & { scoreName: string; judged: JudgedScorer | null; mean: number | null; traces: number };
 
 /** A trace that waits or has failed, and why. */

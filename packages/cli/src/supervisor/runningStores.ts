@@ -9,7 +9,10 @@ const STORE_NAMES = { DATABASE_URL: "PostgreSQL", CLICKHOUSE_URL: "ClickHouse", 
   string
 >;
 
-/** The stores of a Signalbox of which one is needed: that which its variable names, else that which runs on the data folder. Throws if neither is there. */
+/**
+ * The stores of a Signalbox of which one is needed: that which its variable
+ * names, else that which runs on the data folder. Throws if neither is there.
+ */
 export function runningStores(config: Config, needed: StoreVariable): StoreUrls {
   const { dataDir, stores } = config;
   if (stores[needed] !== undefined) return storeUrls(config);

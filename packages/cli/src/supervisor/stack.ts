@@ -40,7 +40,10 @@ export interface StackOptions {
   note: (line: string) => void;
 }
 
-/** A whole Signalbox under this process. Disposing it stops the parts in order and gives the data folder back; an exit of this process kills them. */
+/**
+ * A whole Signalbox under this process. Disposing it stops the parts in
+ * order and gives the data folder back; an exit of this process kills them.
+ */
 export interface Stack extends AsyncDisposable {
   /** Starts every part; resolves when all are ready. */
   start(): Promise<void>;
@@ -85,7 +88,10 @@ export function runningStack(dataDir: string): number | undefined {
   return lockHolder(join(dataDir, "lock"));
 }
 
-/** Makes a stack ready to start: folder, ports and stores are checked, and the folder is ours from then on. Throws the sentence that says what is in the way. */
+/**
+ * Makes a stack ready to start: folder, ports and stores are checked, and the
+ * folder is ours from then on. Throws the sentence that says what is in the way.
+ */
 export async function openStack(config: Config, options: StackOptions): Promise<Stack> {
   await requireStores(config.stores);
   const { dataDir, portOffset } = config;

@@ -28,7 +28,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Polls until `condition` gives something other than undefined and false, and answers it with how long it took. Throws after `withinMs`. */
+/**
+ * Polls until `condition` gives something other than undefined and false, and answers it with how long it took. Throws after `withinMs`.
+ */
 export async function until<T>(
   what: string,
   withinMs: number,

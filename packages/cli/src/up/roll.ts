@@ -30,7 +30,10 @@ function rollable(dataDir: string): { pid: number; state: RunState } {
   return { pid, state };
 }
 
-/** `signalbox roll`: 0 when every copy runs as a new process, 4 when one does not become ready, or is the only one that works; those after it are left as they were. */
+/**
+ * `signalbox roll`: 0 when every copy runs as a new process, 4 when one does not
+ * become ready, or is the only one that works; those after it are left as they were.
+ */
 export const roll: Act = async ({ output, env, flags }) => {
   const { dataDir } = loadConfig(env, flags);
   const { pid, state } = rollable(dataDir);

@@ -7,7 +7,10 @@ import { loopbackUrl } from "../supervisor/parts/parts.ts";
 import { openStack } from "../supervisor/stack.ts";
 import { ROLL_SIGNAL } from "./rollSignal.ts";
 
-/** The demo starts with so many tasks unless told otherwise, half of them for each domain: enough to see nearly every kind of them, few enough to be done within seconds. */
+/**
+ * The demo starts with so many tasks unless told otherwise, half of them for each
+ * domain: enough to see nearly every kind of them, few enough to be done within seconds.
+ */
 const DEMO_TASKS = 60;
 
 /** What `signalbox up` may be told. Commander turns `--no-demo` into `demo: false`. */

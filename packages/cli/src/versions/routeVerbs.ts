@@ -63,7 +63,10 @@ function exposuresText(exposures: readonly Exposure[]): string {
   return textTable([["version", "as", "units", "tasks", "waiting"], ...rows]);
 }
 
-/** `signalbox route show`: which versions serve a project, how the candidate differs, which has no worker, what they were given in the last day, and the last changes. */
+/**
+ * `signalbox route show`: which versions serve a project, how the candidate differs,
+ * which has no worker, what they were given in the last day, and the last changes.
+ */
 export const routeShow: Act<ProjectFlag> = async ({ output, env, flags }) => {
   const project = projectOf(flags);
   await using store = openStateStore(loadConfig(env, flags));

@@ -46,8 +46,8 @@ export async function addAnnotationItems(
 }
 
 /**
- * Gives a person the next item that lacks labels and that they neither labelled nor skipped, and holds it for them for `CLAIM_MS`; what they hold already comes first. Undefined where
- * nothing is left for them. `except` are items that they have at hand.
+ * Gives a person the next item that lacks labels and that they neither labelled nor skipped, and holds it for them for `CLAIM_MS`;
+ * what they hold already comes first. Undefined where nothing is left for them. `except` are items that they have at hand.
  */
 export async function claimAnnotationItem(
   prisma: PrismaClient,

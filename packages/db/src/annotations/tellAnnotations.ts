@@ -8,8 +8,9 @@ import { askStateStore } from "../prisma/stateStore.ts";
 const ROUND_ROWS = 500;
 
 /**
- * Makes the scores of traces say what people said last: a label becomes a score, and the score of a label that was taken back goes. Answers how many it told, and whether there are more.
- * Told twice, a score takes its own place; a label that changes meanwhile stays untold, and is told by the next round.
+ * Makes the scores of traces say what people said last: a label becomes a score, and the score of a
+ * label that was taken back goes. Answers how many it told, and whether there are more. Told twice, a
+ * score takes its own place; a label that changes meanwhile stays untold, and is told by the next round.
  */
 export async function tellAnnotations(prisma: PrismaClient, clickhouse: ClickHouseClient): Promise<{ told: number; isMore: boolean }> {
   const rows = await askStateStore(() =>

@@ -13,7 +13,10 @@ const FOLDERS = ["postgres", "clickhouse", "models"] as const;
 
 /** A backup that is being written. Disposing it before `finish` removes what was written: half a backup must not be taken for one. */
 export interface NewArchive extends Disposable {
-  /** Writes a file of the backup, compressed, and answers when it is on disk. Throws what `content` throws, and a sentence about a disk that is full. */
+  /**
+   * Writes a file of the backup, compressed, and answers when it is on disk.
+   * Throws what `content` throws, and a sentence about a disk that is full.
+   */
   write(path: string, content: Readable): Promise<ArchiveFile>;
   finish(manifest: Manifest): void;
 }

@@ -21,8 +21,9 @@ export interface FileProgress {
 }
 
 /**
- * Writes what both stores hold, and the models, into a new folder, while Signalbox runs. `journalWritten` returns when everything that was acknowledged before its call is in the telemetry
- * store. The state is read first: what it no longer owes the telemetry store was acknowledged by then, and so is in the backup.
+ * Writes what both stores hold, and the models, into a new folder, while Signalbox runs. `journalWritten`
+ * returns when everything that was acknowledged before its call is in the telemetry store. The state is
+ * read first: what it no longer owes the telemetry store was acknowledged by then, and so is in the backup.
  */
 export async function backUp(
   { databaseUrl, clickhouseUrl, modelFolder }: BackupStores,
@@ -50,7 +51,10 @@ export async function backUp(
   }
 }
 
-/** Reads what a backup is, and whether all of it is there and as it was written. Throws a sentence where it is not, or where this version cannot restore it. */
+/**
+ * Reads what a backup is, and whether all of it is there and as it was written.
+ * Throws a sentence where it is not, or where this version cannot restore it.
+ */
 export async function openBackup(folder: string, progress: FileProgress): Promise<Manifest> {
   const manifest = readManifest(folder);
   requireKnown(manifest, "PostgreSQL", manifest.postgres.migrations, postgresMigrations());
@@ -87,8 +91,8 @@ export async function requireEmptyStores({ databaseUrl, clickhouseUrl }: Omit<Ba
 }
 
 /**
- * Loads a backup that `openBackup` has read into empty stores, which then have the schema of this version. Where it throws, what the stores hold is not whole and must not be
- * used. `progress.done` is called after each file.
+ * Loads a backup that `openBackup` has read into empty stores, which then have the schema of this version. Where
+ * it throws, what the stores hold is not whole and must not be used. `progress.done` is called after each file.
  */
 export async function restoreBackup(stores: BackupStores, folder: string, manifest: Manifest, progress: FileProgress): Promise<void> {
   await requireEmptyStores(stores);

@@ -4,7 +4,10 @@ export interface Reference {
   to: string;
 }
 
-/** Tables in an order in which none comes before one that it refers to; one that refers to itself may. Throws where they refer to one another in a circle. */
+/**
+ * Tables in an order in which none comes before one that it refers to; one that
+ * refers to itself may. Throws where they refer to one another in a circle.
+ */
 export function inDependencyOrder(tables: readonly string[], references: readonly Reference[]): string[] {
   const ordered: string[] = [];
   const waiting = new Set(tables);

@@ -27,7 +27,9 @@ export const StateArchive = z.strictObject({
 });
 export type StateArchive = z.infer<typeof StateArchive>;
 
-/** What a backup holds of ClickHouse: of each table one file per partition, in format Native. Rows are counted before doubles are merged. */
+/**
+ * What a backup holds of ClickHouse: of each table one file per partition, in format Native. Rows are counted before doubles are merged.
+ */
 export const TelemetryArchive = z.strictObject({
   version: z.string(),
   migrations: z.array(RecordedMigration),
@@ -37,7 +39,10 @@ export const TelemetryArchive = z.strictObject({
 });
 export type TelemetryArchive = z.infer<typeof TelemetryArchive>;
 
-/** What a backup is. `models` are the models of intents of the data folder (a backup from before there were has none). Everything acknowledged before `startedAt` is in it; `journal` says how that is known: the collector said so, or none was there to ask. */
+/**
+ * What a backup is. `models` are the models of intents of the data folder (a backup from before there were has none). Everything
+ * acknowledged before `startedAt` is in it; `journal` says how that is known: the collector said so, or none was there to ask.
+ */
 export const Manifest = z.strictObject({
   format: z.literal(1),
   signalbox: z.string(),

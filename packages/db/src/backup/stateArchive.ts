@@ -43,8 +43,8 @@ async function connected<T>(databaseUrl: string, work: (client: pg.Client) => Pr
 }
 
 /**
- * Writes every table of the state store's schema as it is at one moment, while others go on writing. The queue has a schema of its own and is left out: every task that
- * should be in it is in the tables, from where it is queued again. `done` is called after each table.
+ * Writes every table of the state store's schema as it is at one moment, while others go on writing. The queue has a schema of its own
+ * and is left out: every task that should be in it is in the tables, from where it is queued again. `done` is called after each table.
  */
 export function archiveState(databaseUrl: string, archive: NewArchive, done: () => void): Promise<StateArchive> {
   return connected(databaseUrl, async (client) => {
@@ -73,8 +73,8 @@ export function archiveState(databaseUrl: string, archive: NewArchive, done: () 
 }
 
 /**
- * Loads the rows into a store whose schema is what it was then and that holds nothing but what its migrations put there; all of them or none. Throws where a table
- * takes another number of rows than the backup says.
+ * Loads the rows into a store whose schema is what it was then and that holds nothing but what its migrations
+ * put there; all of them or none. Throws where a table takes another number of rows than the backup says.
  */
 export function restoreState(databaseUrl: string, folder: string, { tables, sequences }: StateArchive, done: () => void): Promise<void> {
   return connected(databaseUrl, async (client) => {

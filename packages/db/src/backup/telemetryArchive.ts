@@ -39,8 +39,9 @@ const placeOf = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(
 const quoted = (name: string): string => `\`${name.replaceAll("`", "\\`")}\``;
 
 /**
- * Writes every table as it is when its turn comes, while others go on writing: its parts are taken into a database beside it (links on the same disk, no copies), where nothing
- * changes any more, and are read from there. `begin` is told how many partitions there are, `done` is called after each.
+ * Writes every table as it is when its turn comes, while others go on writing: its parts are taken
+ * into a database beside it (links on the same disk, no copies), where nothing changes any more, and
+ * are read from there. `begin` is told how many partitions there are, `done` is called after each.
  */
 export async function archiveTelemetry(
   clickhouse: ClickHouseClient,
@@ -96,7 +97,10 @@ function requireOneServer(tables: readonly { engine: string }[]): void {
   });
 }
 
-/** Takes the parts of tables, one table after the other, into a database of their own. Disposing it removes that. One that a killed backup left is removed first. */
+/**
+ * Takes the parts of tables, one table after the other, into a database of their
+ * own. Disposing it removes that. One that a killed backup left is removed first.
+ */
 async function setAside(clickhouse: ClickHouseClient, database: string, tables: readonly string[]) {
   const aside = `${database}_backup`;
   const nameOf = (table: string): string => `${quoted(aside)}.${quoted(table)}`;
@@ -129,8 +133,8 @@ const LOADING = { async_insert: 0, insert_deduplicate: 0, optimize_on_insert: 0,
 const Summary = z.object({ written_rows: z.coerce.number() });
 
 /**
- * Loads the rows into a store whose schema is what it was then, and which is empty. What views make of rows is in the backup too, so they look away meanwhile. Throws where
- * a table takes another number of rows than the backup says.
+ * Loads the rows into a store whose schema is what it was then, and which is empty. What views make of rows is in the
+ * backup too, so they look away meanwhile. Throws where a table takes another number of rows than the backup says.
  */
 export async function restoreTelemetry(
   clickhouse: ClickHouseClient,

@@ -5,8 +5,8 @@ const BY_TRACE = "sipHash64(trace_id)";
 const BY_TRACE_DIGITS = "sipHash64(unhex(toString(trace_id)))";
 
 /**
- * By what the rows of each table are spread over shards. Rows of one identity must meet on one shard, where a newer one replaces the older. Tables that a view fills have their
- * rows where the view's are, whatever stands here; it counts for rows that are inserted by themselves.
+ * By what the rows of each table are spread over shards. Rows of one identity must meet on one shard, where a newer one replaces the older.
+ * Tables that a view fills have their rows where the view's are, whatever stands here; it counts for rows that are inserted by themselves.
  */
 const SHARDED_BY: Readonly<Record<string, string>> = {
   schema_migrations: "sipHash64(name)",
@@ -31,14 +31,18 @@ const SHARDED_BY: Readonly<Record<string, string>> = {
   trend_minutes: "sipHash64(project)",
 };
 
-/** Where every replica of a shard finds the others. The id is one for a table's whole life: a table that is renamed and made anew does not meet its own past. */
+/**
+ * Where every replica of a shard finds the others. The id is one for a table's
+ * whole life: a table that is renamed and made anew does not meet its own past.
+ */
 const REPLICA = "'/clickhouse/tables/{uuid}/{shard}', '{replica}'";
 
 const local = (table: string): string => `${table}_local`;
 
 /**
- * What a statement of a migration is on a cluster: a table becomes a replicated one on every server, with the suffix `_local`, and a distributed one over all of them under its own
- * name; a view looks at and fills those on its own server. What moves rows stays as it is, and goes through the distributed ones. Throws at a statement that it cannot place.
+ * What a statement of a migration is on a cluster: a table becomes a replicated one on every server, with the suffix
+ * `_local`, and a distributed one over all of them under its own name; a view looks at and fills those on its own server.
+ * What moves rows stays as it is, and goes through the distributed ones. Throws at a statement that it cannot place.
  */
 export function clusterStatements(statement: string, cluster: string): string[] {
   const on = `ON CLUSTER '${clusterName(cluster)}'`;
@@ -123,7 +127,10 @@ const KINDS: readonly { head: RegExp; rewrite: (taken: Taken) => string[] }[] = 
   { head: /^INSERT INTO /, rewrite: ({ sql }) => [sql] },
 ];
 
-/** What goes with every statement on a cluster: an insert is answered when it is on its shards, and an ON CLUSTER when every server has done it. */
+/**
+ * What goes with every statement on a cluster: an insert is answered when
+ * it is on its shards, and an ON CLUSTER when every server has done it.
+ */
 export const CLUSTER_SETTINGS = {
   distributed_foreground_insert: 1,
   distributed_ddl_task_timeout: "300",

@@ -12,6 +12,8 @@ export const isRoot = (column = "parent_span_id"): string => `${column} = toFixe
 /** An id that is bound as its digits. What is no id finds nothing. */
 export const boundId = (name: string): string => `unhex({${name}:String})`;
 
-/** Trace ids that are bound as their digits, of the column's own type: in a set of plain strings one that ends in a zero byte is not found. */
+/**
+ * Trace ids that are bound as their digits, of the column's own type: in a set of plain strings one that ends in a zero byte is not found.
+ */
 export const boundIds = (name: string): string =>
   `(SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = 32, {${name}:Array(String)}))), 16))`;

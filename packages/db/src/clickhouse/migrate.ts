@@ -110,10 +110,11 @@ async function createDatabaseIfMissing(clickhouseUrl: string, cluster: string | 
 }
 
 /**
- * Brings a ClickHouse up to date, each migration once, in the order of their names; answers the names of what it applied. ClickHouse has neither transactions for
- * its schema nor locks: the lock is PostgreSQL's (`databaseUrl`), which a dead holder cannot keep, and statements are recorded one by one, so that after a crash at most
- * one is repeated. Statements are therefore written so that repeating one is harmless. `only` leaves out every migration that it does not name;
- * on a `cluster` every statement is what `clusterStatements` makes of it.
+ * Brings a ClickHouse up to date, each migration once, in the order of their names; answers the names of what it
+ * applied. ClickHouse has neither transactions for its schema nor locks: the lock is PostgreSQL's
+ * (`databaseUrl`), which a dead holder cannot keep, and statements are recorded one by one, so that after a crash
+ * at most one is repeated. Statements are therefore written so that repeating one is harmless. `only` leaves out
+ * every migration that it does not name; on a `cluster` every statement is what `clusterStatements` makes of it.
  */
 export async function migrateClickHouse(
   { clickhouseUrl, databaseUrl }: { clickhouseUrl: string; databaseUrl: string },

@@ -21,7 +21,10 @@ const SETTINGS = {
 /** ClickHouse's codes for a query over its limits: too slow, timeout, memory, too many rows or bytes. */
 const OVER_LIMIT_CODES = new Set(["159", "160", "241", "158", "307", "396"]);
 
-/** Runs a statement and answers its rows as `schema` reads them. Throws an `AppError`: `overloaded` over a limit, `upstream_unavailable` without an engine. Nobody waits at a screen where `secondsMax` is longer. */
+/**
+ * Runs a statement and answers its rows as `schema` reads them. Throws an `AppError`: `overloaded` over a
+ * limit, `upstream_unavailable` without an engine. Nobody waits at a screen where `secondsMax` is longer.
+ */
 export async function readRows<T>(
   clickhouse: ClickHouseClient,
   statement: Statement,

@@ -109,7 +109,10 @@ async function copyInto(client: pg.Client, table: string, lines: string[]): Prom
   await pipeline(Readable.from(lines), client.query(copyFrom(`COPY ${table} FROM STDIN`)));
 }
 
-/** Stores so many decisions (rounded to whole tasks of ten) as a runtime leaves them, many tasks at a time. `progress` hears how many are stored. */
+/**
+ * Stores so many decisions (rounded to whole tasks of ten) as a runtime
+ * leaves them, many tasks at a time. `progress` hears how many are stored.
+ */
 export async function fillDecisions(
   databaseUrl: string,
   { events, signal, progress }: { events: number; signal: AbortSignal; progress: (events: number) => void },

@@ -5,7 +5,10 @@ import { readCheckpoints, type StoredCheckpoint } from "./checkpointRows.ts";
 import { copyLines } from "./copyLines.ts";
 import { CHECKPOINTS_PAGE } from "./signedPlaces.ts";
 
-/** What the log of chains is checked against: from which checkpoint on, the keys that are trusted, and the hashes of checkpoints that were exported, by number. */
+/**
+ * What the log of chains is checked against: from which checkpoint on, the keys
+ * that are trusted, and the hashes of checkpoints that were exported, by number.
+ */
 export type LogCheck = {
   since: StoredCheckpoint | undefined;
   keys: readonly KeyObject[];
@@ -20,8 +23,8 @@ const aFinding = (kind: Finding["kind"], checkpoint: number | null, message: str
 });
 
 /**
- * Checks that each checkpoint follows the one before it, is what was signed, and is the one that was exported; and that the entries of the log are those that were signed. Where an entry is not,
- * its checkpoint is told, and the next ones are checked from there on.
+ * Checks that each checkpoint follows the one before it, is what was signed, and is the one that was exported; and that the entries
+ * of the log are those that were signed. Where an entry is not, its checkpoint is told, and the next ones are checked from there on.
  */
 export async function checkLog(client: pg.ClientBase, check: LogCheck, found: Told): Promise<void> {
   const { since, heads } = check;
@@ -131,8 +134,9 @@ WHERE position >= ${from} AND position < ${to} ORDER BY position`;
 }
 
 /**
- * The leaf of an entry, of the fields of its row behind the position. Undefined where it is none of the three that are written, and no more than that one: chains are held against `task_id`, `seq` and
- * `hash`, so nothing else may give the leaf where these are, whatever the table's own condition has become.
+ * The leaf of an entry, of the fields of its row behind the position. Undefined where it is none of the
+ * three that are written, and no more than that one: chains are held against `task_id`, `seq` and `hash`,
+ * so nothing else may give the leaf where these are, whatever the table's own condition has become.
  */
 function leafOf(fields: readonly string[], erasures: LogCheck["erasures"]): Buffer | undefined {
   const [taskId = "", seq, hash = "", leaf = "", erasureId = "", erasedPosition] = fields;

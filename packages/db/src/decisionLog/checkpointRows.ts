@@ -28,7 +28,10 @@ export async function readCheckpoints(client: pg.ClientBase, number: number, row
   return rows.map(toRow);
 }
 
-/** The checkpoint of a number, or the last one up to a time; undefined where there is none up to it. Throws `not_found` where there is none of the number, or it is none any more. */
+/**
+ * The checkpoint of a number, or the last one up to a time; undefined where there is none
+ * up to it. Throws `not_found` where there is none of the number, or it is none any more.
+ */
 export async function findCheckpoint(
   client: pg.ClientBase,
   at: { number: number } | { time: Date },

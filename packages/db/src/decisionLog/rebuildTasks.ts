@@ -20,7 +20,10 @@ const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 type TaskRow = { id: string; status: string; run: number; attempts: number; error: string | null; headSeq: number; headHash: string };
 
-/** Compares the part of every task's row that its decisions give with what they give, and (unless `isDry`) writes it where it is off. Workers may go on meanwhile: a row that has changed since it was read is left. */
+/**
+ * Compares the part of every task's row that its decisions give with what they give, and (unless `isDry`)
+ * writes it where it is off. Workers may go on meanwhile: a row that has changed since it was read is left.
+ */
 export async function rebuildTasks(
   prisma: PrismaClient,
   { isDry, progress }: { isDry: boolean; progress: (tasks: number) => void },
@@ -89,7 +92,10 @@ async function chainsOf(transaction: Prisma.TransactionClient, ids: readonly str
   }
 }
 
-/** Writes what the decisions give; false where the row is no more what was read. What came of a task, and when it began, is not in the log: a task that is done again keeps what it has. */
+/**
+ * Writes what the decisions give; false where the row is no more what was read. What came of
+ * a task, and when it began, is not in the log: a task that is done again keeps what it has.
+ */
 async function rebuild(
   prisma: PrismaClient,
   row: TaskRow,

@@ -5,7 +5,10 @@ import { readCheckpoints, type StoredCheckpoint } from "./checkpointRows.ts";
 /** So many checkpoints are read at a time. */
 export const CHECKPOINTS_PAGE = 2_000;
 
-/** Which entries of the log which checkpoint signed: the one of `numbers[i]` those before `sizes[i]`, and `last` (null: none did) all that are signed. Plain values, for other threads. */
+/**
+ * Which entries of the log which checkpoint signed: the one of `numbers[i]` those before
+ * `sizes[i]`, and `last` (null: none did) all that are signed. Plain values, for other threads.
+ */
 export type SignedPlaces = { last: Checkpoint | null; numbers: number[]; sizes: number[] };
 
 /** Reads how far the checkpoints after `since` go; what is no checkpoint any more signed nothing. */

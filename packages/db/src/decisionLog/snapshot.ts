@@ -5,12 +5,15 @@ import pg from "pg";
 const AS_READ = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET extra_float_digits = 1; SET bytea_output = 'hex'";
 
 /**
- * What names mean: PostgreSQL's own operators and functions before any other, our tables, and temporary ones last. Whoever owns the database may have put a schema in front
- * (`ALTER DATABASE … SET search_path`) in which a table, or even `=`, is another.
+ * What names mean: PostgreSQL's own operators and functions before any other, our tables, and temporary ones last. Whoever owns
+ * the database may have put a schema in front (`ALTER DATABASE … SET search_path`) in which a table, or even `=`, is another.
  */
 const NAMES = "SET search_path = pg_catalog, public, pg_temp";
 
-/** Reads a state store as it is at one moment (that of `snapshot`, where one is named), while others go on writing. Throws `infrastructure` where it does not answer. */
+/**
+ * Reads a state store as it is at one moment (that of `snapshot`, where one is named),
+ * while others go on writing. Throws `infrastructure` where it does not answer.
+ */
 export async function atOneMoment<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>, snapshot?: string): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl });
   // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.

@@ -11,8 +11,11 @@ import { FINDINGS_MAX, type Findings, joined, note } from "./findings.ts";
 import { checkpointAt, readSignedPlaces, type SignedPlaces } from "./signedPlaces.ts";
 import { atOneMoment, snapshotOf } from "./snapshot.ts";
 
-/** What is verified: all of it, one task's chain, or what has news since a checkpoint; against which keys and exported heads. `progress` hears how many decisions are done. All of a long log is
- * checked on as many threads as the machine has cores, unless `threads` says how many (0: none but this one). */
+/**
+ * What is verified: all of it, one task's chain, or what has news since a checkpoint; against which
+ * keys and exported heads. `progress` hears how many decisions are done. All of a long log is checked
+ * on as many threads as the machine has cores, unless `threads` says how many (0: none but this one).
+ */
 export type Verification = {
   keys: readonly KeyObject[];
   heads: ReadonlyMap<number, string>;
@@ -26,8 +29,9 @@ export type Verification = {
 export type ErasureFound = LoggedErasure & { entries: number; signed: number };
 
 /**
- * What was found. `last` is the checkpoint up to which anything wrong would have been found; of `events` decisions, in chains of `tasks`, `eventsAfter` came later. Of `findingsTotal` things that
- * are wrong the first are told. Of tasks whose last decision is not signed yet the one at `waitingSince` (ISO 8601) waits longest; null where none does. `seconds` is what the chains and the ends of the log took.
+ * What was found. `last` is the checkpoint up to which anything wrong would have been found; of `events` decisions, in chains of `tasks`,
+ * `eventsAfter` came later. Of `findingsTotal` things that are wrong the first are told. Of tasks whose last decision is not signed yet
+ * the one at `waitingSince` (ISO 8601) waits longest; null where none does. `seconds` is what the chains and the ends of the log took.
  */
 export type VerifiedLog = {
   last: Checkpoint | null;

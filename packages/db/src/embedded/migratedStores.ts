@@ -61,7 +61,10 @@ async function outliveNoMachine(databaseUrl: string): Promise<void> {
   await prisma.$executeRawUnsafe("ALTER SYSTEM SET fsync = off");
 }
 
-/** Fills an empty data folder with stores that have every table and no row, or with one of them: migrating them once is enough for all tests. */
+/**
+ * Fills an empty data folder with stores that have every table and no
+ * row, or with one of them: migrating them once is enough for all tests.
+ */
 export async function copyMigratedStores(dataDir: string, only?: StoreName): Promise<void> {
   const folder = join(KEPT, nameOfSchema());
   if (!existsSync(folder)) await makeMigratedStores(folder);

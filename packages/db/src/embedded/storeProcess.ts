@@ -26,7 +26,10 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Offsets that put PostgreSQL's port (54329) above the ports that Linux lends to outgoing connections (32768 to 60999), which are busy at random. */
+/**
+ * Offsets that put PostgreSQL's port (54329) above the ports that Linux
+ * lends to outgoing connections (32768 to 60999), which are busy at random.
+ */
 const OFFSETS = { first: 6_700, count: 4_500 };
 
 /** A port offset at which every port of ours is free right now; another process may still take one. */

@@ -22,7 +22,10 @@ function classIn(column: "expected" | "output", field: string | null): Prisma.Sq
   return Prisma.sql`nullif(btrim(${named}, ${WHITE_SPACE}), '')`;
 }
 
-/** Counts a run's tries by the class that was expected and the one that was given; a failed try gave none. Undefined where its items are of more than `classesMax` classes. */
+/**
+ * Counts a run's tries by the class that was expected and the one that was given; a
+ * failed try gave none. Undefined where its items are of more than `classesMax` classes.
+ */
 export async function countClasses(
   prisma: PrismaClient,
   runId: string,

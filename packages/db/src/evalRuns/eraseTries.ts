@@ -8,7 +8,10 @@ const ERASE_MS_MAX = 60_000;
 const ofTraces = (project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql => Prisma.sql`
   SELECT unnest(${[...traces]}::text[]) UNION SELECT trace_id FROM task WHERE ${ofSubject(project, subject)}`;
 
-/** Tries of a project's eval runs that are a subject's: what came of them is on one of its traces, or their item was made from one of its traces or tasks. */
+/**
+ * Tries of a project's eval runs that are a subject's: what came of them is on
+ * one of its traces, or their item was made from one of its traces or tasks.
+ */
 const ofTries = (project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql => Prisma.sql`
   (run_id, position, trial) IN (
     SELECT try.run_id, try.position, try.trial FROM eval_try AS try JOIN eval_run AS run ON run.id = try.run_id
@@ -44,7 +47,8 @@ export async function countTries(
 }
 
 /**
- * Deletes what eval runs and score rules keep of a subject, before the items and tasks go by which it is found. A run counts its tries anew: its figures are then of those that are left.
+ * Deletes what eval runs and score rules keep of a subject, before the items and tasks go by
+ * which it is found. A run counts its tries anew: its figures are then of those that are left.
  */
 export async function eraseTries(
   prisma: PrismaClient,

@@ -66,7 +66,10 @@ function conditions(runId: string, { itemIds, state, failing }: EvalTryFilter): 
   return Prisma.join(all, " AND ");
 }
 
-/** `rowsMax` tries behind the first `skip`, those that failed first, then by how many scorers did not pass them, then in the order of the items. */
+/**
+ * `rowsMax` tries behind the first `skip`, those that failed first, then
+ * by how many scorers did not pass them, then in the order of the items.
+ */
 export async function listEvalTries(
   prisma: PrismaClient,
   runId: string,
@@ -117,9 +120,25 @@ export async function findEvalTries(prisma: PrismaClient, runId: string, itemIds
   return rows.map(toResult);
 }
 
+/** What was asked of some items, by their ids, as any of some runs of one dataset has it. */
+export async function findEvalInputs(
+  prisma: PrismaClient,
+  runIds: readonly string[],
+  itemIds: readonly string[],
+): Promise<ReadonlyMap<string, unknown>> {
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<{ itemId: string; input: unknown }[]>`
+      SELECT DISTINCT ON (item_id) item_id AS "itemId", input FROM eval_try
+      WHERE run_id = ANY(${[...runIds]}::uuid[]) AND item_id = ANY(${[...itemIds]}::text[]) AND state <> 'claimed'
+      ORDER BY item_id, position, trial`,
+  );
+  return new Map(rows.map(({ itemId, input }) => [itemId, input]));
+}
+
 /**
- * What the results of a run add up to for one scorer: the sums that its mean and the mean's interval over units follow from, how many tries passed (null where it
- * draws no line), and how many units had `passed` of `total` tries passed. `unscored` tries, that it could not score, are in none of these.
+ * What the results of a run add up to for one scorer: the sums that its mean and the mean's interval
+ * over units follow from, how many tries passed (null where it draws no line), and how many units had
+ * `passed` of `total` tries passed. `unscored` tries, that it could not score, are in none of these.
  */
 export interface ScorerTotals {
   readonly name: string;

@@ -2,6 +2,7 @@ export { type ClassCount, countClasses } from "./classCounts.ts";
 export {
   type EvalTryFilter,
   type EvalTryScores,
+  findEvalInputs,
   findEvalTries,
   listEvalScores,
   listEvalTries,

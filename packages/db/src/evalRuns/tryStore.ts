@@ -59,8 +59,8 @@ async function finishAll(prisma: PrismaClient, runId: string, results: readonly 
 }
 
 /**
- * Opens the tries of a run. Results that come together are written together. The scores of a result stand on its trace before the result counts: a kill between the
- * two leaves a try that is made once more, and whose scores then take the place of those.
+ * Opens the tries of a run. Results that come together are written together. The scores of a result stand on its trace before
+ * the result counts: a kill between the two leaves a try that is made once more, and whose scores then take the place of those.
  */
 export function openTryStore(
   prisma: PrismaClient,

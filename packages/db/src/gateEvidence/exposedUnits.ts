@@ -3,7 +3,10 @@ import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 import type { RolloutWindow, WeightInForce } from "./rolloutWindow.ts";
 
-/** Gateways follow another routing within a second. What one went by is not known of the units that are first seen before that, where it has not said with which weight. */
+/**
+ * Gateways follow another routing within a second. What one went by is not known of
+ * the units that are first seen before that, where it has not said with which weight.
+ */
 const FOLLOWING_MS = 2_000;
 
 /** The index knows when gateways say that they admitted a task; no gateway's clock is off by more. */
@@ -12,7 +15,10 @@ const SKEW_MAX_MS = 3_600_000;
 /** So many tasks of a rollout are read at most. */
 const TASKS_MAX = 200_000;
 
-/** A task of a rollout. Times are milliseconds since 1970: `admittedAt` is the store's, `createdAt` and `endedAt` (null while it is at work) those of who admitted and who served it. */
+/**
+ * A task of a rollout. Times are milliseconds since 1970: `admittedAt` is the store's,
+ * `createdAt` and `endedAt` (null while it is at work) those of who admitted and who served it.
+ */
 export interface ExposedTask {
   readonly id: string;
   readonly traceId: string;
@@ -32,8 +38,8 @@ export interface ExposedUnit {
 const UNIT_NAME = Prisma.sql`COALESCE(CASE unit WHEN 'session' THEN 'session:' || session WHEN 'user' THEN 'user:' || user_id END, 'task:' || id::text)`;
 
 /**
- * The units of a rollout in the order of their first exposure. Those that a gateway gave away by a weight that is none of the rollout's are left out. Where units are users, tasks that were drawn by
- * something else are none of theirs.
+ * The units of a rollout in the order of their first exposure. Those that a gateway gave away by a weight that is none
+ * of the rollout's are left out. Where units are users, tasks that were drawn by something else are none of theirs.
  */
 export async function listExposedUnits(
   prisma: PrismaClient,
@@ -66,8 +72,9 @@ export async function listExposedUnits(
 }
 
 /**
- * The weight that a task was given its version by, of those that had come into force. Its gateway wrote down which, as one that cannot read the routing follows an old one. Of a task that does not say,
- * it is the weight that every gateway followed. None while some gateways may not have heard of that, or of the rollout.
+ * The weight that a task was given its version by, of those that had come into force. Its gateway wrote down
+ * which, as one that cannot read the routing follows an old one. Of a task that does not say, it is the
+ * weight that every gateway followed. None while some gateways may not have heard of that, or of the rollout.
  */
 function followed(
   weights: readonly WeightInForce[],

@@ -16,10 +16,11 @@ export interface GateStores {
 const CHUNK_TASKS = 2_000;
 
 /**
- * What both stores know of a rollout's units: who was given to which arm, and what became of them. A unit's exposures are its first tasks with either version since the rollout began (not those
- * that name who serves them), its events what was known of it by the time that it was settled, at most one of each metric (`unitEvents`). When something was known: a task's admission
- * is the store's time; a span's or a collected score's is the collector's (`received_at`); dead letters, failed attempts, ends of tasks and evaluations have that of the service that wrote them.
- * Throws `invalid_input` for a policy without a canary, `overloaded` for a rollout of more tasks than are read.
+ * What both stores know of a rollout's units: who was given to which arm, and what became of them. A unit's exposures are its first tasks
+ * with either version since the rollout began (not those that name who serves them), its events what was known of it by the time that it
+ * was settled, at most one of each metric (`unitEvents`). When something was known: a task's admission is the store's time; a span's or a
+ * collected score's is the collector's (`received_at`); dead letters, failed attempts, ends of tasks and evaluations have that of the
+ * service that wrote them. Throws `invalid_input` for a policy without a canary, `overloaded` for a rollout of more tasks than are read.
  */
 export async function readUnits(
   { prisma, clickhouse }: GateStores,

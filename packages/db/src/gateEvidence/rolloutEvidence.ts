@@ -24,7 +24,10 @@ export async function readRolloutEvidence(prisma: PrismaClient, id: string): Pro
   });
 }
 
-/** What a bundle attests of a rollout: its record, its versions with their hashes, and the last check of its candidate that was kept before it began. */
+/**
+ * What a bundle attests of a rollout: its record, its versions with their
+ * hashes, and the last check of its candidate that was kept before it began.
+ */
 export async function readRelease(
   prisma: PrismaClient,
   { rollout: { policy, ...rollout }, lastVerdict: _, ...evidence }: RolloutEvidence,

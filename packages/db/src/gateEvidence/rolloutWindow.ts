@@ -6,8 +6,9 @@ export interface WeightInForce {
 }
 
 /**
- * A rollout and the time that is looked at, by the store's clock: from `since` to before `until`. `weights` are those that it had, the oldest first. What tasks began some seconds ago may
- * not be on record yet: let `until` be that long ago, so that a later reading finds no more before it.
+ * A rollout and the time that is looked at, by the store's clock: from `since` to before `until`.
+ * `weights` are those that it had, the oldest first. What tasks began some seconds ago may not be
+ * on record yet: let `until` be that long ago, so that a later reading finds no more before it.
  */
 export interface RolloutWindow {
   readonly project: string;

@@ -10,7 +10,10 @@ export interface BoundTrace {
   readonly until: number;
 }
 
-/** What the model calls of a trace cost, in dollars; null where the price of one is not known. `at` is when the last of its spans arrived (milliseconds). */
+/**
+ * What the model calls of a trace cost, in dollars; null where the price of
+ * one is not known. `at` is when the last of its spans arrived (milliseconds).
+ */
 export interface TraceCost {
   readonly costUsd: number | null;
   readonly at: number;
@@ -87,7 +90,10 @@ WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)} AND na
   AND at <= transform(toString(trace_id), {traceIds:Array(String)}, {untils:Array(Int64)}, toInt64(0))
 ORDER BY traceId, name, isOwn, time, scorer, value`;
 
-/** The scores of traces under some names, of each trace and name the latest last, its own behind those of its spans. A score that took another's place may hide it or not. */
+/**
+ * The scores of traces under some names, of each trace and name the latest last, its
+ * own behind those of its spans. A score that took another's place may hide it or not.
+ */
 export async function readTraceScores(
   clickhouse: ClickHouseClient,
   project: string,

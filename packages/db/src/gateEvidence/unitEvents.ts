@@ -21,8 +21,9 @@ export const REWARD = "reward";
 export const settledAt = ({ exposure }: ExposedUnit, policy: CanaryPolicy): number => exposure.at + durationMs(policy.onMissing.scoringLag);
 
 /**
- * What became known of a unit's tasks in the arm that it was exposed to (what the other arm did to it later says nothing of this one) by the time that it is settled, at most one event of each metric: so it does not matter when, or how often, stores are read. A metric of which nothing is
- * known has none. Pure.
+ * What became known of a unit's tasks in the arm that it was exposed to (what the other arm did to it
+ * later says nothing of this one) by the time that it is settled, at most one event of each metric: so it
+ * does not matter when, or how often, stores are read. A metric of which nothing is known has none. Pure.
  */
 export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy, until: number): UnitEvent[] {
   const settled = settledAt(unit, policy);
@@ -62,7 +63,10 @@ export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy
   return inTime(deadAt) ? [...values, { kind: "dead", unit: name, at: deadAt }] : values;
 }
 
-/** Whether some task took longer than an objective, from its admission to its end: 1 or 0. One that is still at work is late once it has taken longer, and says nothing before. */
+/**
+ * Whether some task took longer than an objective, from its admission to its end: 1 or 0.
+ * One that is still at work is late once it has taken longer, and says nothing before.
+ */
 function lateness(tasks: readonly ExposedTask[], overMs: number, by: number): Known | undefined {
   const ends = tasks.flatMap(({ createdAt, endedAt }): Known[] => {
     const dueAt = createdAt + overMs;

@@ -39,7 +39,10 @@ export async function findVerdict(prisma: PrismaClient, id: string): Promise<Sto
   throw new AppError("conflict", `The kept verdict ${id} is not as this Signalbox writes one.`, { cause: read.error });
 }
 
-/** Up to `rowsMax` kept verdicts of a project, of one gate's, version's or commit's alone if it is named, and of those until a time (ISO 8601) if there is one, the latest first. */
+/**
+ * Up to `rowsMax` kept verdicts of a project, of one gate's, version's or commit's alone
+ * if it is named, and of those until a time (ISO 8601) if there is one, the latest first.
+ */
 export async function listVerdicts(
   prisma: PrismaClient,
   {

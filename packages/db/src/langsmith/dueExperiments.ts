@@ -3,7 +3,10 @@ import type { PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 import { SessionBody } from "./sessionObjects.ts";
 
-/** An experiment whose runs are to be looked for. `isOver` when its client said so, at `endedAt` where it said that too; `lookAt` is the look that is due. */
+/**
+ * An experiment whose runs are to be looked for. `isOver` when its client said
+ * so, at `endedAt` where it said that too; `lookAt` is the look that is due.
+ */
 export interface DueExperiment {
   id: string;
   project: string;
@@ -52,8 +55,8 @@ const PAUSE_MS_MAX = 3_600_000;
 const QUIET_MS_MAX = 30 * 86_400_000;
 
 /**
- * When an experiment is looked at again: the longer nothing came of it the later, so that what is late is found within a tenth of its delay, and at last no more. A client that said
- * something of it meanwhile has it looked at when that asks for.
+ * When an experiment is looked at again: the longer nothing came of it the later, so that what is late is found within a
+ * tenth of its delay, and at last no more. A client that said something of it meanwhile has it looked at when that asks for.
  */
 export async function postponeLook(
   prisma: PrismaClient,

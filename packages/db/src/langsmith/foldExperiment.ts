@@ -35,8 +35,9 @@ interface PlacedRun extends ExperimentRun {
 type StoredTry = { position: number; trial: number; itemId: string; traceId: string | null; mark: string | null };
 
 /**
- * Makes of an experiment what the stores have of it: the eval run of its id, with one try for each root run that names an example. It writes what differs from the last look, whatever came
- * twice or late; so it may be repeated, and killed. A run whose telemetry went (it was sampled out, or its days are over) keeps its try. Null while the dataset has no version.
+ * Makes of an experiment what the stores have of it: the eval run of its id, with one try for each root run that names an
+ * example. It writes what differs from the last look, whatever came twice or late; so it may be repeated, and killed. A run
+ * whose telemetry went (it was sampled out, or its days are over) keeps its try. Null while the dataset has no version.
  */
 export async function foldExperiment(
   { prisma, clickhouse }: { prisma: PrismaClient; clickhouse: ClickHouseClient },
@@ -100,8 +101,8 @@ type Version = NonNullable<Awaited<ReturnType<typeof versionOf>>>;
 const isIn = (number: number): Prisma.Sql => Prisma.sql`since <= ${number} AND (until IS NULL OR until > ${number})`;
 
 /**
- * Runs in their places: that of the last look, or behind the tries of its item, by start. An example that the version does not have (it was added later, or is of no item) has its place
- * behind the last item.
+ * Runs in their places: that of the last look, or behind the tries of its item, by start. An example that
+ * the version does not have (it was added later, or is of no item) has its place behind the last item.
  */
 async function placed(
   prisma: PrismaClient,

@@ -57,8 +57,8 @@ async function putUnderFreeName(prisma: PrismaClient, object: NamedObject): Prom
 }
 
 /**
- * Moves the datasets, examples and sessions of LangSmith's clients that collectors of before kept in the telemetry store to the state store, where they are the projects' own. Answers how many
- * objects went. A kill at any moment leaves what the next call moves.
+ * Moves the datasets, examples and sessions of LangSmith's clients that collectors of before kept in the telemetry store to the state
+ * store, where they are the projects' own. Answers how many objects went. A kill at any moment leaves what the next call moves.
  */
 export async function moveWorkspace(prisma: PrismaClient, clickhouse: ClickHouseClient, now: Date): Promise<number> {
   const rows = await readRows(

@@ -15,7 +15,10 @@ export type ExampleObject = Kept & { kind: "example"; parent: string };
 
 export type WorkspaceObject = NamedObject | ExampleObject;
 
-/** Which objects to list, oldest first; examples in the order of their dataset, those of the latest version, or of the one that was so at `asOf`. */
+/**
+ * Which objects to list, oldest first; examples in the order of their
+ * dataset, those of the latest version, or of the one that was so at `asOf`.
+ */
 export interface WorkspaceQuery<Kind extends WorkspaceObject["kind"] = WorkspaceObject["kind"]> {
   project: string;
   kind: Kind;
@@ -29,7 +32,10 @@ export interface WorkspaceQuery<Kind extends WorkspaceObject["kind"] = Workspace
 
 /** Keeps what LangSmith's clients keep beside runs. Every method throws an `AppError` where the store is not well. */
 export interface WorkspaceStore {
-  /** Returns when the object is durable: a new one, or what is there of its id as it is now. Throws `conflict` where another one of its kind has its name. */
+  /**
+   * Returns when the object is durable: a new one, or what is there of its id
+   * as it is now. Throws `conflict` where another one of its kind has its name.
+   */
   put(object: NamedObject): Promise<void>;
   /** Makes one version of a dataset of some examples, new ones and others as they are now, whole or not at all. No batch is empty. */
   putExamples(project: string, datasetId: string, batches: readonly (readonly ExampleObject[])[]): Promise<void>;

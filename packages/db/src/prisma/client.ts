@@ -1,10 +1,16 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "./generated/client.ts";
 
-/** How many different statements a client keeps prepared; lists of every length are statements of their own and must not pile up on the server. */
+/**
+ * How many different statements a client keeps prepared; lists of every
+ * length are statements of their own and must not pile up on the server.
+ */
 const PREPARED_STATEMENTS_MAX = 300;
 
-/** Names statements by their text (those beyond the limit get no name), so that PostgreSQL parses and plans each once per connection (half as many tasks per second more on two cores). */
+/**
+ * Names statements by their text (those beyond the limit get no name), so that PostgreSQL
+ * parses and plans each once per connection (half as many tasks per second more on two cores).
+ */
 function nameStatements(): (query: { sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {
@@ -14,8 +20,8 @@ function nameStatements(): (query: { sql: string }) => string {
 }
 
 /**
- * A Prisma client on a PostgreSQL. `connectionsMax` bounds its pool, `answerMsMax` how long a connection or an answer is waited for, and how long the server works on it (milliseconds);
- * `$disconnect` (or `await using`) closes it.
+ * A Prisma client on a PostgreSQL. `connectionsMax` bounds its pool, `answerMsMax` how long a connection or an answer
+ * is waited for, and how long the server works on it (milliseconds); `$disconnect` (or `await using`) closes it.
  */
 export function createPrisma(
   databaseUrl: string,

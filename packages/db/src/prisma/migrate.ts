@@ -22,7 +22,9 @@ export function postgresMigrations(folder: string = migrationsFolder()): Migrati
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What PostgreSQL answers when two runners make the same database at once: duplicate_database, or the unique_violation of its catalogue. */
+/**
+ * What PostgreSQL answers when two runners make the same database at once: duplicate_database, or the unique_violation of its catalogue.
+ */
 const MADE_IN_BETWEEN = new Set(["42P04", "23505"]);
 
 /** What PostgreSQL answers a connection to a database that is not there: invalid_catalog_name. */
@@ -104,9 +106,9 @@ async function applyPending(client: pg.Client, migrations: readonly Migration[])
 }
 
 /**
- * Brings a PostgreSQL up to date: makes the database if it is missing, and applies each migration that has not run, in the order of their names, each in one transaction.
- * Runners that meet wait for one another. `only` leaves out every migration that it does not name. Answers the names of what it applied; throws when a migration was edited
- * after it ran.
+ * Brings a PostgreSQL up to date: makes the database if it is missing, and applies each migration that has not run, in
+ * the order of their names, each in one transaction. Runners that meet wait for one another. `only` leaves out every
+ * migration that it does not name. Answers the names of what it applied; throws when a migration was edited after it ran.
  */
 export async function migratePostgres(
   databaseUrl: string,

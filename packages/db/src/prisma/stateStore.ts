@@ -19,7 +19,9 @@ const RawFailure = z.object({
   driverAdapterError: z.object({ cause: z.object({ kind: z.string(), originalCode: z.string().optional() }) }),
 });
 
-/** What pg throws, without a code, when a connection is lost under a statement or none is to be had in time; Prisma passes it on as it is. */
+/**
+ * What pg throws, without a code, when a connection is lost under a statement or none is to be had in time; Prisma passes it on as it is.
+ */
 const AWAY_MESSAGES = new Set([
   "Connection terminated",
   "Connection terminated unexpectedly",
@@ -33,7 +35,10 @@ const AWAY_MESSAGES = new Set([
 /** A store that the supervisor starts anew is there again after about this long. */
 const RESTART_MS = 2_000;
 
-/** Asks the state store. Throws an `AppError` that says nothing of its address: `upstream_unavailable` where it does not answer, `infrastructure` where it has no such tables. */
+/**
+ * Asks the state store. Throws an `AppError` that says nothing of its address:
+ * `upstream_unavailable` where it does not answer, `infrastructure` where it has no such tables.
+ */
 export async function askStateStore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

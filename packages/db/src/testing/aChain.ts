@@ -1,6 +1,9 @@
 import { CHAIN_START, type Decision, decisionHash, traceIdOf } from "@signalbox/model";
 
-/** A task's decisions, sealed one to the next. `trace` is a word that gives the trace's id; each decision is the plain one but for what is given. */
+/**
+ * A task's decisions, sealed one to the next. `trace` is a word that gives
+ * the trace's id; each decision is the plain one but for what is given.
+ */
 export function aChain(trace: string, decisions: readonly Partial<Decision>[]): Decision[] {
   const chain: Decision[] = [];
   for (const [seq, given] of decisions.entries()) {

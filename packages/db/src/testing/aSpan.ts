@@ -3,7 +3,10 @@ import { type Span, spanIdOf, traceIdOf } from "@signalbox/model";
 /** The moment that built spans count from: nanoseconds since 1970 of 2026-11-23T12:00:00Z. */
 export const NOON = 1_795_435_200_000_000_000n;
 
-/** How a built span differs from the plain one. `trace` and `id` are words that give ids, `parent` is the word of another span; times are milliseconds since `NOON`. */
+/**
+ * How a built span differs from the plain one. `trace` and `id` are words that give
+ * ids, `parent` is the word of another span; times are milliseconds since `NOON`.
+ */
 export type SpanOutlines = Partial<Omit<Span, "traceId" | "spanId" | "parentSpanId" | "startTimeUnixNano" | "endTimeUnixNano">> & {
   trace?: string;
   id?: string;

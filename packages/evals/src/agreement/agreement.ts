@@ -1,6 +1,6 @@
-import { cohenKappa } from "../statistics/kappa.ts";
-import { type AnswerLevel, krippendorffAlpha, type UnitCounts } from "../statistics/krippendorff.ts";
-import { percentileInterval } from "../statistics/pairedBootstrap.ts";
+import { cohenKappa } from "../statistics/agreement/kappa.ts";
+import { type AnswerLevel, krippendorffAlpha, type UnitCounts } from "../statistics/agreement/krippendorff.ts";
+import { percentileInterval } from "../statistics/paired/pairedBootstrap.ts";
 import { seededRandom } from "../statistics/seededRandom.ts";
 
 /** What somebody answered about an item; `answer` is the answer's place among all answers, in their order. */
@@ -11,9 +11,9 @@ export interface PersonAnswer {
 }
 
 /**
- * How far people agree who answered about the same items. `raw` is the share of pairs of answers about one item that are the same; `value` is Cohen's kappa of two people (weighted by the
- * square of the distance on a scale), Krippendorff's alpha of more, with the percentile interval of a bootstrap over items. The three are null where everybody always gave one answer:
- * chance would do that too.
+ * How far people agree who answered about the same items. `raw` is the share of pairs of answers about one item that are the same;
+ * `value` is Cohen's kappa of two people (weighted by the square of the distance on a scale), Krippendorff's alpha of more, with the
+ * percentile interval of a bootstrap over items. The three are null where everybody always gave one answer: chance would do that too.
  */
 export interface Agreement {
   readonly measure: "kappa" | "alpha";
@@ -66,7 +66,10 @@ function kappaOf(units: readonly Unit[], answers: number, level: AnswerLevel): M
   };
 }
 
-/** How far people agree; null where no two answered about the same item. `answers` is how many answers there are. Each person answers about an item once. */
+/**
+ * How far people agree; null where no two answered about the same item. `answers`
+ * is how many answers there are. Each person answers about an item once.
+ */
 export function agreementOf(given: readonly PersonAnswer[], answers: number, level: AnswerLevel, { seed = 1 } = {}): Agreement | null {
   const units = [...Map.groupBy(given, ({ item }) => item).values()].filter((unit) => unit.length > 1);
   if (units.length === 0) return null;

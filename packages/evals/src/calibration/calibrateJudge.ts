@@ -1,8 +1,8 @@
 import { AppError } from "@signalbox/model";
-import { clopperPearson, type Interval } from "../statistics/clopperPearson.ts";
-import { type CorrectedRate, correctedRate, type JudgeCounts } from "../statistics/correctedRate.ts";
-import { type Kappa, kappaWithInterval } from "../statistics/kappa.ts";
-import { type PredictionPowered, predictionPowered } from "../statistics/predictionPowered.ts";
+import { type Kappa, kappaWithInterval } from "../statistics/agreement/kappa.ts";
+import { clopperPearson, type Interval } from "../statistics/estimates/clopperPearson.ts";
+import { type CorrectedRate, correctedRate, type JudgeCounts } from "../statistics/estimates/correctedRate.ts";
+import { type PredictionPowered, predictionPowered } from "../statistics/estimates/predictionPowered.ts";
 
 /** An item that a judge and a person called passed or failed. */
 export interface JudgedLabel {
@@ -46,7 +46,10 @@ function requireLabels(labels: readonly JudgedLabel[]): void {
     throw new AppError("invalid_input", `${labels.length} labels are too few to compare a judge with people.`);
 }
 
-/** Compares a judge with people. `confidence` is that of each end of the intervals: 0.975 makes them 95 % wide. Throws `invalid_input` for fewer than two labels. */
+/**
+ * Compares a judge with people. `confidence` is that of each end of the intervals:
+ * 0.975 makes them 95 % wide. Throws `invalid_input` for fewer than two labels.
+ */
 export function calibrateJudge(labels: readonly JudgedLabel[], { confidence = CONFIDENCE, seed = 1 } = {}): JudgeRecord {
   requireLabels(labels);
   const counts = countLabels(labels);
@@ -59,14 +62,20 @@ export function calibrateJudge(labels: readonly JudgedLabel[], { confidence = CO
   };
 }
 
-/** A judge's pass rate over a run, and what people would have said: by prediction-powered inference, and by how the judge errs (null where it errs too much for that). */
+/**
+ * A judge's pass rate over a run, and what people would have said: by prediction-powered
+ * inference, and by how the judge errs (null where it errs too much for that).
+ */
 export interface CorrectedJudgement {
   readonly raw: number;
   readonly powered: PredictionPowered;
   readonly byErrors: CorrectedRate | null;
 }
 
-/** Puts a judge's pass rate right by the labels, which have to be a random sample of the same items; `unlabelled` is what the judge said of the others. */
+/**
+ * Puts a judge's pass rate right by the labels, which have to be a random
+ * sample of the same items; `unlabelled` is what the judge said of the others.
+ */
 export function correctJudge(
   unlabelled: readonly boolean[],
   labels: readonly JudgedLabel[],

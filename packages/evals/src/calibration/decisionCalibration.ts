@@ -1,6 +1,6 @@
-import { type Answer, calibrationError, resampledCalibrationErrors } from "../statistics/calibrationError.ts";
-import { percentileInterval } from "../statistics/pairedBootstrap.ts";
-import { brierScore, type ReliabilityBin, reliabilityBins } from "../statistics/reliability.ts";
+import { type Answer, calibrationError, resampledCalibrationErrors } from "../statistics/confidence/calibrationError.ts";
+import { brierScore, type ReliabilityBin, reliabilityBins } from "../statistics/confidence/reliability.ts";
+import { percentileInterval } from "../statistics/paired/pairedBootstrap.ts";
 import { seededRandom } from "../statistics/seededRandom.ts";
 
 /** A decision whose outcome is known. Decisions of one `unit` (its trace) share their fate. `timeMs` is in milliseconds since 1970. */
@@ -27,8 +27,9 @@ export interface DriftPoint {
 }
 
 /**
- * How far the confidence of decisions may be believed. `error` is the expected calibration error with the percentile interval of a bootstrap over units; `errorByChance` is what
- * decisions of this confidence would show on average if they were as often right as sure: few decisions never look calibrated. Shares are of 1.
+ * How far the confidence of decisions may be believed. `error` is the expected calibration error with the
+ * percentile interval of a bootstrap over units; `errorByChance` is what decisions of this confidence would
+ * show on average if they were as often right as sure: few decisions never look calibrated. Shares are of 1.
  */
 export interface DecisionCalibration {
   readonly answers: number;

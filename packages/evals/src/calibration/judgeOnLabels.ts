@@ -25,8 +25,8 @@ function verdictOf(annotations: readonly ExportedAnnotation[], line: number): bo
 }
 
 /**
- * Compares a judge with people on the traces that both looked at, and puts its pass rate over the others right. `ties` are traces on which people are even. Throws `invalid_input` where
- * both looked at fewer than two.
+ * Compares a judge with people on the traces that both looked at, and puts its pass rate over the others right.
+ * `ties` are traces on which people are even. Throws `invalid_input` where both looked at fewer than two.
  */
 export function judgeOnLabels(
   annotations: readonly ExportedAnnotation[],

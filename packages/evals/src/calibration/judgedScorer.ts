@@ -2,8 +2,8 @@ import { JUDGE_PREFIX, type JudgeCalibration, type JudgeStanding, judgeStanding,
 import { judgeIdOfChoice } from "../judges/judgeOf.ts";
 
 /**
- * What is to be said beside a judge's scores: which judge it is (`judge:<id>`), and how far that one is to be believed. Its mean stands as it is: the labels of a record are a sample of the traces that they
- * are of, and put no other mean right.
+ * What is to be said beside a judge's scores: which judge it is (`judge:<id>`), and how far that one is to be believed. Its
+ * mean stands as it is: the labels of a record are a sample of the traces that they are of, and put no other mean right.
  */
 export interface JudgedScorer {
   readonly scoreName: string;

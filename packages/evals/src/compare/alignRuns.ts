@@ -1,7 +1,10 @@
 import type { EvalResult } from "@signalbox/model";
 import { changeOf } from "./changeOf.ts";
 
-/** What a run made of an item: each scorer's mean over the item's trials, and its least and greatest (the spread of the repeats), of those that could be scored. */
+/**
+ * What a run made of an item: each scorer's mean over the item's trials, and its
+ * least and greatest (the spread of the repeats), of those that could be scored.
+ */
 export interface AlignedCell {
   readonly scores: Readonly<Record<string, { readonly mean: number; readonly min: number; readonly max: number }>>;
   readonly trials: number;
@@ -10,8 +13,8 @@ export interface AlignedCell {
 }
 
 /**
- * An item side by side: one cell for each run, the baseline's first; null where a run does not have it. `changes` are, for each candidate, the scorers whose mean is another than the
- * baseline's, by how much.
+ * An item side by side: one cell for each run, the baseline's first; null where a run does not have it.
+ * `changes` are, for each candidate, the scorers whose mean is another than the baseline's, by how much.
  */
 export interface AlignedRow {
   readonly itemId: string;
@@ -52,7 +55,10 @@ function changesOf(baseline: AlignedCell | null, candidate: AlignedCell | null):
 const worstOf = ({ changes }: AlignedRow): number => Math.min(0, ...changes.flatMap((one) => Object.values(one)));
 const bestOf = ({ changes }: AlignedRow): number => Math.max(0, ...changes.flatMap((one) => Object.values(one)));
 
-/** The items of a baseline and its candidates side by side: those that lost most first, then those that gained most, then the others in the baseline's order. */
+/**
+ * The items of a baseline and its candidates side by side: those that lost most
+ * first, then those that gained most, then the others in the baseline's order.
+ */
 export function alignRuns(runs: readonly (readonly Scored[])[]): AlignedRow[] {
   const byItem = runs.map((tries) => Map.groupBy(tries, ({ itemId }) => itemId));
   const items = new Set(byItem.flatMap((tries) => [...tries.keys()]));

@@ -1,6 +1,6 @@
 import { AppError } from "@signalbox/model";
-import { benjaminiHochberg, holm } from "../statistics/corrections.ts";
-import type { Resampling } from "../statistics/pairedBootstrap.ts";
+import { benjaminiHochberg, holm } from "../statistics/paired/corrections.ts";
+import type { Resampling } from "../statistics/paired/pairedBootstrap.ts";
 import { changeOf } from "./changeOf.ts";
 import { type MetricPairs, pairMetric } from "./metricPairs.ts";
 import { type MetricAsk, type MetricPlan, metricsOf, planMetrics } from "./metricPlan.ts";
@@ -118,9 +118,9 @@ function checkOptions({ alpha = ALPHA, power = POWER, resamples = RESAMPLES, met
 }
 
 /**
- * Compares a candidate with a baseline, item by item: only the items that both runs have, repeats of an item averaged first. Pure; the seed makes it repeatable.
- * Says for each metric whether it improved, regressed, is equivalent within its margin, or that the evidence is not enough. Throws `invalid_input` at scores that are
- * no finite numbers, a metric that nobody scored, and runs that share no item.
+ * Compares a candidate with a baseline, item by item: only the items that both runs have, repeats of an item averaged first. Pure; the
+ * seed makes it repeatable. Says for each metric whether it improved, regressed, is equivalent within its margin, or that the evidence
+ * is not enough. Throws `invalid_input` at scores that are no finite numbers, a metric that nobody scored, and runs that share no item.
  */
 export function compareRuns(baseline: ScoredRun, candidate: ScoredRun, options: ComparisonOptions = {}): Comparison {
   checkOptions(options);

@@ -3,7 +3,10 @@ import { metricsOf } from "./metricPlan.ts";
 import { metricSentence } from "./metricSentence.ts";
 import type { ScoredRun } from "./scoredRun.ts";
 
-/** What a test asks of a candidate; `metric` alone is looked at if it is named, and `margin` holds for every metric that has none of its own. */
+/**
+ * What a test asks of a candidate; `metric` alone is looked at if it is
+ * named, and `margin` holds for every metric that has none of its own.
+ */
 export interface NonInferiorityAsk extends ComparisonOptions {
   readonly metric?: string;
   readonly margin?: number;
@@ -27,8 +30,9 @@ function asked(
 }
 
 /**
- * For tests in Vitest or Jest: throws unless the candidate is shown to lose less than the margin on every metric that both runs have, and says which metric failed, by how much, and what
- * so many items could have shown. A metric that some items could not be scored by is not shown. Gives the comparison back. A metric without a margin (a score for which none was given) has to be shown to have improved.
+ * For tests in Vitest or Jest: throws unless the candidate is shown to lose less than the margin on every metric that both runs have,
+ * and says which metric failed, by how much, and what so many items could have shown. A metric that some items could not be scored by is
+ * not shown. Gives the comparison back. A metric without a margin (a score for which none was given) has to be shown to have improved.
  */
 export function expectNonInferior(baseline: ScoredRun, candidate: ScoredRun, ask: NonInferiorityAsk = {}): Comparison {
   const comparison = compareRuns(baseline, candidate, asked(baseline, candidate, ask));

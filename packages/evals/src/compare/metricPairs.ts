@@ -23,8 +23,8 @@ export function worstScore({ direction, range }: Pick<MetricPlan, "direction" | 
 type ScoredPlan = Pick<MetricPlan, "name" | "direction" | "range">;
 
 /**
- * What one trial scored. One that failed has the worst score if that is known, whatever it was given; else what it was given where more is better, and nothing where
- * less is: a score of 0 would be praise.
+ * What one trial scored. One that failed has the worst score if that is known, whatever it was given;
+ * else what it was given where more is better, and nothing where less is: a score of 0 would be praise.
  */
 function trialScore({ scores, failed }: ScoredTrial, plan: ScoredPlan): number | undefined {
   if (failed !== true) return scores[plan.name];
@@ -37,8 +37,8 @@ export function isUnscored(trials: readonly ScoredTrial[] | undefined, name: str
 }
 
 /**
- * The mean of an item's repeats; one that was not scored counts as the worst if others were, and one that nobody could score is left out. Undefined if nothing can be said, as of an item of which a repeat failed
- * that nobody knows how to count.
+ * The mean of an item's repeats; one that was not scored counts as the worst if others were, and one that nobody could score
+ * is left out. Undefined if nothing can be said, as of an item of which a repeat failed that nobody knows how to count.
  */
 export function itemScore(trials: readonly ScoredTrial[], plan: ScoredPlan): number | undefined {
   const worst = worstScore(plan);
@@ -56,8 +56,8 @@ function hasMetric(items: ReadonlyMap<string, readonly ScoredTrial[]>, name: str
 }
 
 /**
- * Pairs a metric by item. An item that neither run scored has nothing to do with the metric; one that only one of them scored counts as the worst where it was not,
- * if that run scored others. One that nobody could score in either run is left out, and counted.
+ * Pairs a metric by item. An item that neither run scored has nothing to do with the metric; one that only one of them scored counts
+ * as the worst where it was not, if that run scored others. One that nobody could score in either run is left out, and counted.
  */
 export function pairMetric(
   plan: MetricPlan,

@@ -1,7 +1,10 @@
 import { AppError } from "@signalbox/model";
 import type { ScoredRun, ScoredTrial } from "./scoredRun.ts";
 
-/** How a difference is tested: McNemar's exact test for pass and fail, the paired bootstrap for scores, Wilcoxon's signed ranks for ordinal ones, or Student's t. */
+/**
+ * How a difference is tested: McNemar's exact test for pass and fail, the paired
+ * bootstrap for scores, Wilcoxon's signed ranks for ordinal ones, or Student's t.
+ */
 export const COMPARISON_TESTS = ["mcnemar", "paired-bootstrap", "wilcoxon", "paired-t"] as const;
 export type ComparisonTest = (typeof COMPARISON_TESTS)[number];
 
@@ -50,13 +53,18 @@ export function metricsOf(runs: readonly ScoredRun[]): { shared: string[]; other
   return { shared: names.filter(isShared), others: names.filter((name) => !isShared(name)) };
 }
 
-/** The metrics that follow from the runs, with the margins that were given. A margin of another metric is a question about that one, too. */
+/**
+ * The metrics that follow from the runs, with the margins that were given. A margin of another metric is a question about that one, too.
+ */
 function askedOf(runs: readonly ScoredRun[], margins: Readonly<Record<string, number>>): MetricAsk[] {
   const names = new Set([...metricsOf(runs).shared, ...Object.keys(margins)]);
   return [...names].map((name) => ({ name, margin: margins[name] }));
 }
 
-/** The plan of each metric asked for, or of every metric that both runs scored. Throws `invalid_input` for a metric that neither has, and where none is left to compare. */
+/**
+ * The plan of each metric asked for, or of every metric that both runs scored. Throws
+ * `invalid_input` for a metric that neither has, and where none is left to compare.
+ */
 export function planMetrics(
   runs: readonly ScoredRun[],
   { metrics, margins = {} }: { readonly metrics?: readonly MetricAsk[]; readonly margins?: Readonly<Record<string, number>> },

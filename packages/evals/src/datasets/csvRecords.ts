@@ -11,7 +11,10 @@ const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
 
 const countBreaks = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
-/** The records of a CSV file (RFC 4180): commas, quotes where a cell has a comma, a quote or a line break. Empty lines are passed over. Throws `invalid_input` with the line. */
+/**
+ * The records of a CSV file (RFC 4180): commas, quotes where a cell has a comma, a quote
+ * or a line break. Empty lines are passed over. Throws `invalid_input` with the line.
+ */
 export function csvRecords(file: string, text: string): CsvRecord[] {
   const records: CsvRecord[] = [];
   let [at, line] = [text.startsWith("\uFEFF") ? 1 : 0, 1];

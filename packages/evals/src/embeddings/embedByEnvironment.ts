@@ -33,7 +33,10 @@ function embedAt({ origin, ask }: ModelServer): Embed {
   };
 }
 
-/** Finds embedding models at the addresses that an environment holds. What one refuses (`bad_answer`) is a text; one that has a vector of nothing is `model_unavailable`. */
+/**
+ * Finds embedding models at the addresses that an environment holds. What one refuses
+ * (`bad_answer`) is a text; one that has a vector of nothing is `model_unavailable`.
+ */
 export function embedByEnvironment(env: Readonly<Record<string, string | undefined>>): FindEmbed {
   return (endpoint) => embedAt(findModelServer(env, endpoint, { who: "The scorer embedding", model: "The embedding model" }));
 }

@@ -1,5 +1,5 @@
 import { AppError } from "@signalbox/model";
-import { clopperPearson, type Interval } from "../statistics/clopperPearson.ts";
+import { clopperPearson, type Interval } from "../statistics/estimates/clopperPearson.ts";
 
 /** What a gate asks of a pass rate: at least this much (in [0, 1]), with this confidence (in (0.5, 1)). */
 export interface PassRatePolicy {
@@ -11,9 +11,8 @@ export interface PassRatePolicy {
 export type PassRateVerdict = { readonly kind: "pass" | "fail" | "inconclusive" } & Interval;
 
 /**
- * Judges the pass rate of a finished evaluation. Pure.
- * A wrong `pass` has a probability of at most 1 - confidence, and so has a wrong `fail`. This holds for a fixed sample only: who looks while results come in,
- * and stops when the verdict pleases, errs far more often.
+ * Judges the pass rate of a finished evaluation. Pure. A wrong `pass` has a probability of at most 1 - confidence, and so has a wrong
+ * `fail`. This holds for a fixed sample only: who looks while results come in, and stops when the verdict pleases, errs far more often.
  */
 export function judgePassRate(counts: { passed: number; total: number }, policy: PassRatePolicy): PassRateVerdict {
   const { passed, total } = counts;

@@ -1,5 +1,5 @@
-import { calibrationError } from "../statistics/calibrationError.ts";
-import { selectiveAccuracy } from "../statistics/selectiveAccuracy.ts";
+import { calibrationError } from "../statistics/confidence/calibrationError.ts";
+import { selectiveAccuracy } from "../statistics/confidence/selectiveAccuracy.ts";
 
 /** What a classifier made of a row. `expected` is null for a row that is out of scope. */
 export interface ClassifiedRow {

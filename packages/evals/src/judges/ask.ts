@@ -4,7 +4,10 @@ export interface JudgeEndpoint {
   readonly key: string;
 }
 
-/** What a model is asked, in the form of OpenAI's chat completions. `schema` is the JSON Schema of its answer; `temperature` is left to the endpoint when absent. */
+/**
+ * What a model is asked, in the form of OpenAI's chat completions. `schema` is the
+ * JSON Schema of its answer; `temperature` is left to the endpoint when absent.
+ */
 export interface JudgeQuestion {
   readonly model: string;
   readonly system: string;

@@ -14,7 +14,10 @@ const JudgeFile = z.looseObject({
   name: z.string().min(1).max(60).exactOptional(),
 });
 
-/** A judge as its file says it: `kind` and `name`, then its options. Throws `invalid_input` for a file that is none; its options are checked with those of every other scorer. */
+/**
+ * A judge as its file says it: `kind` and `name`, then its options. Throws `invalid_input`
+ * for a file that is none; its options are checked with those of every other scorer.
+ */
 export function judgeChoice(given: unknown): ScorerChoice {
   const file = JudgeFile.safeParse(given);
   if (!file.success) throw new AppError("invalid_input", `That is no judge: ${issuesText(file.error)}`);

@@ -20,7 +20,10 @@ export interface ModelServer {
   ask<Answer>(call: (client: OpenAI, options: { signal: AbortSignal }) => Promise<Answer>): Promise<Answer>;
 }
 
-/** Finds the server at the address that an environment holds. A key is read when a model is asked, and never told. Throws `invalid_input` where no address is set. */
+/**
+ * Finds the server at the address that an environment holds. A key is read when a
+ * model is asked, and never told. Throws `invalid_input` where no address is set.
+ */
 export function findModelServer(
   env: Readonly<Record<string, string | undefined>>,
   endpoint: JudgeEndpoint,

@@ -46,7 +46,10 @@ async function askOnce(target: Target, question: Omit<Question, "signal">, { tim
   }
 }
 
-/** Asks until there is an answer or a failure. A target that is down is asked again, more and more slowly, while patience lasts; then what it threw is thrown. */
+/**
+ * Asks until there is an answer or a failure. A target that is down is asked
+ * again, more and more slowly, while patience lasts; then what it threw is thrown.
+ */
 export async function askTarget(target: Target, question: Omit<Question, "signal">, limits: AskLimits): Promise<Asked> {
   const deadline = performance.now() + limits.patienceMs;
   for (let retryMs = RETRY_MS_MIN; ; retryMs = Math.min(2 * retryMs, RETRY_MS_MAX)) {

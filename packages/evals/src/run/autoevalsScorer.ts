@@ -16,7 +16,8 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 type Autoevals<More> = (args: { input?: unknown; output: never; expected?: never } & More) => AutoevalsScore | Promise<AutoevalsScore>;
 
 /**
- * A scorer of `autoevals` for `evaluate`: `autoevalsScorer("factuality", Factuality, { model: "gpt-4.1-mini" })`. It is told an item's input and expected output and the answer's output, beside
+ * A scorer of `autoevals` for `evaluate`: `autoevalsScorer("factuality", Factuality, { model:
+ * "gpt-4.1-mini" })`. It is told an item's input and expected output and the answer's output, beside
  * `more`; at `passAt` the answer passes. One that throws or cannot tell has no score, with the reason.
  */
 export function autoevalsScorer<More extends object>(

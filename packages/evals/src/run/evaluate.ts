@@ -19,7 +19,10 @@ export interface OwnScorer {
   score(item: ScoredItem, answer: TargetAnswer): ItemScore | number | boolean | Promise<ItemScore | number | boolean>;
 }
 
-/** What `evaluate` is told. An item without an `id` is named by its place, from 1; the target is a function of an item's input, a URL, or whatever can be asked. */
+/**
+ * What `evaluate` is told. An item without an `id` is named by its place, from 1;
+ * the target is a function of an item's input, a URL, or whatever can be asked.
+ */
 export interface Evaluation {
   readonly items: Iterable<z.input<typeof RunItemDraft>> | AsyncIterable<z.input<typeof RunItemDraft>>;
   readonly target: TargetFunction | Target | string;
@@ -119,9 +122,10 @@ function requireScored(results: readonly EvalResult[], figures: readonly ScorerF
 }
 
 /**
- * Asks a target about every item and scores what it says, in this process: for tests of one's own. An error or a time-out of the target is a failed try with the
- * score 0; an answer that a scorer could not score is in `unscored` of its figures. Throws an `AppError`: `invalid_input` for what cannot be run or scored, `bad_answer`
- * for a scorer that could score no answer, `upstream_unavailable` for a target that is down.
+ * Asks a target about every item and scores what it says, in this process: for tests of one's own. An error
+ * or a time-out of the target is a failed try with the score 0; an answer that a scorer could not score is
+ * in `unscored` of its figures. Throws an `AppError`: `invalid_input` for what cannot be run or scored,
+ * `bad_answer` for a scorer that could score no answer, `upstream_unavailable` for a target that is down.
  */
 export async function evaluate(evaluation: Evaluation): Promise<EvaluationResult> {
   const store = openMemoryTryStore();

@@ -1,9 +1,12 @@
 import type { EvalResult } from "@signalbox/model";
 import { type PassFigures, passK } from "../reports/passK/passK.ts";
-import { type Estimate, meanOverUnits, sumsOfUnits, type UnitSums } from "../statistics/meanOverUnits.ts";
-import { trialCounts } from "../statistics/passHatK.ts";
+import { type Estimate, meanOverUnits, sumsOfUnits, type UnitSums } from "../statistics/estimates/meanOverUnits.ts";
+import { trialCounts } from "../statistics/estimates/passHatK.ts";
 
-/** What a run's results say of one scorer. `passed` counts tries that passed, null where it draws no line; `min` and `max` are of its values, 0 without any; `unscored` counts the tries that it could not score. */
+/**
+ * What a run's results say of one scorer. `passed` counts tries that passed, null where it draws no line;
+ * `min` and `max` are of its values, 0 without any; `unscored` counts the tries that it could not score.
+ */
 export interface ScorerSums {
   readonly name: string;
   readonly sums: UnitSums;
@@ -13,7 +16,10 @@ export interface ScorerSums {
   readonly unscored: number;
 }
 
-/** The figures of one scorer over a run. `mean` is over tries, its interval over units; of no tries it is 0, between 0 and 1. `unscored` tries, that it could not score, are in no other figure. */
+/**
+ * The figures of one scorer over a run. `mean` is over tries, its interval over units; of no tries
+ * it is 0, between 0 and 1. `unscored` tries, that it could not score, are in no other figure.
+ */
 export interface ScorerFigures {
   readonly name: string;
   readonly mean: Estimate;

@@ -76,10 +76,11 @@ async function* triesOf({ items, trials, scorers }: RunParts): AsyncGenerator<{ 
 }
 
 /**
- * Makes every try of a run that has no result yet, `concurrency` at a time. A try is claimed before the target is asked and its result is on disk before it
- * counts: killed at any moment and begun again, the run asks a try anew only if it was asked and not yet written down, with the key that it had then.
- * A target that fails or is late makes a failed try, never a missing one. Stops, and throws what stopped it, when the target is down (`upstream_unavailable`) or
- * a scorer gives what is no score (`invalid_input`); what is in flight then is let go, and stays claimed.
+ * Makes every try of a run that has no result yet, `concurrency` at a time. A try is claimed before the target is
+ * asked and its result is on disk before it counts: killed at any moment and begun again, the run asks a try anew only
+ * if it was asked and not yet written down, with the key that it had then. A target that fails or is late makes a
+ * failed try, never a missing one. Stops, and throws what stopped it, when the target is down (`upstream_unavailable`)
+ * or a scorer gives what is no score (`invalid_input`); what is in flight then is let go, and stays claimed.
  */
 export async function runTries(parts: RunParts): Promise<{ finished: number }> {
   const { store, concurrency, ratePerSecond, onProgress } = parts;

@@ -12,7 +12,10 @@ export function requireNeeds(item: ScoredItem, scorers: readonly ReadyScorer[]):
   }
 }
 
-/** Every scorer's score of an answer; one that could say nothing has a failure as its score. Throws `invalid_input`, naming the scorer and the item, for a score that is no finite number and for a scorer that fails. */
+/**
+ * Every scorer's score of an answer; one that could say nothing has a failure as its score. Throws `invalid_input`,
+ * naming the scorer and the item, for a score that is no finite number and for a scorer that fails.
+ */
 export async function scoreAnswer(item: ScoredItem, answer: TargetAnswer, scorers: readonly ReadyScorer[]): Promise<EvalScore[]> {
   const scores: EvalScore[] = [];
   for (const { name, score } of scorers) {

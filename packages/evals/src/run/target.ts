@@ -2,8 +2,9 @@ import type { TargetAnswer } from "../scorers/scorer.ts";
 import type { RunItem } from "./runItem.ts";
 
 /**
- * One question to a target. `key` (a UUID) is the same whenever this try of this item of this run is asked again: a target that remembers it does nothing twice.
- * `traceparent` (W3C) continues the trace that the try is linked to. `signal` is aborted when the try has taken too long.
+ * One question to a target. `key` (a UUID) is the same whenever this try of this item of this run
+ * is asked again: a target that remembers it does nothing twice. `traceparent` (W3C) continues
+ * the trace that the try is linked to. `signal` is aborted when the try has taken too long.
  */
 export interface Question {
   readonly item: RunItem;
@@ -19,9 +20,9 @@ export interface Reply extends Omit<TargetAnswer, "latencyMs"> {
 }
 
 /**
- * What is evaluated. `ask` may be called again with a key that it was called with before. It throws an `AppError` of the code `upstream_unavailable` when the
- * target is down, so that asking it about other items is no use either, and `invalid_input` when it cannot be asked at all; anything else thrown is a failure
- * of this item alone.
+ * What is evaluated. `ask` may be called again with a key that it was called with before. It throws an `AppError`
+ * of the code `upstream_unavailable` when the target is down, so that asking it about other items is no use either,
+ * and `invalid_input` when it cannot be asked at all; anything else thrown is a failure of this item alone.
  */
 export interface Target {
   ask(question: Question): Promise<Reply>;

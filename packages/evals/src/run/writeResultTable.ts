@@ -31,8 +31,9 @@ function scoreOf({ scores }: EvalResult, scorer: string) {
 }
 
 /**
- * The tries of a run as the content of a file: a row each. JSON Lines have all that is kept of a try; CSV and Parquet have columns `<scorer>.value`, `.passed` and `.explanation` for each
- * of `scorers`, of which one that could not score has its reason alone. No cell of CSV is a formula. Throws `invalid_input` for a name of another kind.
+ * The tries of a run as the content of a file: a row each. JSON Lines have all that is kept of a try; CSV and
+ * Parquet have columns `<scorer>.value`, `.passed` and `.explanation` for each of `scorers`, of which one that could
+ * not score has its reason alone. No cell of CSV is a formula. Throws `invalid_input` for a name of another kind.
  */
 export function writeResultTable(
   name: string,

@@ -4,8 +4,8 @@ import type { FindEmbed } from "../embeddings/embed.ts";
 import type { FindAsk } from "../judges/ask.ts";
 
 /**
- * What is right about an item of a dataset, as far as scorers look at it; null stands for what nobody said. `expectedState` is every document that should be
- * changed in the end, by its name, as it should be then.
+ * What is right about an item of a dataset, as far as scorers look at it; null stands for what nobody said.
+ * `expectedState` is every document that should be changed in the end, by its name, as it should be then.
  */
 export interface ScoredItem {
   readonly id: string;
@@ -16,9 +16,9 @@ export interface ScoredItem {
 }
 
 /**
- * What a target made of an item; null stands for what it did not say. `state` is every document that it changed, by its name. `reward` is what somebody who
- * saw the final state made of it already (1 or 0): the controller, of a task of the reference agent. `latencyMs` is wall time from the question to the answer. `leftOut` says what of it was too much to be
- * read: judges are told.
+ * What a target made of an item; null stands for what it did not say. `state` is every document that it changed, by its name.
+ * `reward` is what somebody who saw the final state made of it already (1 or 0): the controller, of a task of the reference agent.
+ * `latencyMs` is wall time from the question to the answer. `leftOut` says what of it was too much to be read: judges are told.
  */
 export interface TargetAnswer {
   readonly output: unknown;
@@ -32,8 +32,9 @@ export interface TargetAnswer {
 }
 
 /**
- * A score of one try of an item. `value` is what is averaged: finite, higher is better. `passed` is null where no line is drawn; `explanation` is a sentence, empty when nothing is amiss.
- * `isFailure`: nothing could be said, and the 0 stands for that. `judge` is what a model that judged took.
+ * A score of one try of an item. `value` is what is averaged: finite, higher is better. `passed` is
+ * null where no line is drawn; `explanation` is a sentence, empty when nothing is amiss. `isFailure`:
+ * nothing could be said, and the 0 stands for that. `judge` is what a model that judged took.
  */
 export interface ItemScore {
   readonly value: number;
@@ -55,8 +56,8 @@ export type Score = (item: ScoredItem, answer: TargetAnswer) => ItemScore | Prom
 export type Need = "expectedOutput" | "expectedToolCalls" | "expectedState";
 
 /**
- * A way to judge what a target made of an item. `make` checks its options once and gives the judge, which is pure but for the model that it may ask: the same try always gets the
- * same score. It is only shown items that have what it `needs`.
+ * A way to judge what a target made of an item. `make` checks its options once and gives the judge, which is pure but for
+ * the model that it may ask: the same try always gets the same score. It is only shown items that have what it `needs`.
  */
 export interface Scorer {
   readonly name: string;
@@ -64,7 +65,10 @@ export interface Scorer {
   readonly summary: string;
   readonly needs: Need | null;
   readonly options: z.ZodType;
-  /** Throws a `ZodError` if `options` are not its own. A scorer that asks a model finds it with `findAsk`, one that wants vectors with `findEmbed`. */
+  /**
+   * Throws a `ZodError` if `options` are not its own. A scorer that asks a
+   * model finds it with `findAsk`, one that wants vectors with `findEmbed`.
+   */
   make(options: unknown, findAsk?: FindAsk, findEmbed?: FindEmbed): Score;
 }
 

@@ -85,7 +85,10 @@ function readOne({ name, as, options }: ScorerChoice, findAsk?: FindAsk, findEmb
   }
 }
 
-/** The scorers that were asked for, ready; those that ask a model find it with `findAsk`, and one for vectors with `findEmbed`. Throws `invalid_input` for an unknown one, options that are not its own, and two of the same name. */
+/**
+ * The scorers that were asked for, ready; those that ask a model find it with `findAsk`, and one for vectors with
+ * `findEmbed`. Throws `invalid_input` for an unknown one, options that are not its own, and two of the same name.
+ */
 export function readScorers(choices: readonly ScorerChoice[], findAsk?: FindAsk, findEmbed?: FindEmbed): ReadyScorer[] {
   const ready = choices.map((choice) => readOne(choice, findAsk, findEmbed));
   const twice = ready.find(({ name }, index) => ready.findIndex((one) => one.name === name) !== index);

@@ -4,11 +4,14 @@ import type { DifferenceTest } from "../compare/tests/evidence.ts";
 import { mcNemarTest } from "../compare/tests/mcNemarTest.ts";
 import { pairedTTest } from "../compare/tests/pairedTTest.ts";
 import { wilcoxonTest } from "../compare/tests/wilcoxonTest.ts";
-import { mcNemarPower } from "../statistics/mcNemarPower.ts";
-import { normalPower, studentPower, wilcoxonPower } from "../statistics/power.ts";
+import { mcNemarPower } from "../statistics/paired/mcNemarPower.ts";
+import { normalPower, studentPower, wilcoxonPower } from "../statistics/paired/power.ts";
 import { normalFrom, type Random } from "../statistics/seededRandom.ts";
 
-/** A test with a world that it is right about: how gains come about when the candidate is truly worse by `drop`, and how often the test finds that by its formula. */
+/**
+ * A test with a world that it is right about: how gains come about when the candidate
+ * is truly worse by `drop`, and how often the test finds that by its formula.
+ */
 export interface ComparisonModel {
   readonly name: string;
   readonly test: DifferenceTest;

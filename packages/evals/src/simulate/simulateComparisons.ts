@@ -32,7 +32,10 @@ export interface ComparisonFigures {
   readonly monteCarloError: number;
   /** How often the candidate was called non-inferior within the margin. Where the drop is the margin or more, at most alpha. */
   readonly nonInferior: number;
-  /** Without a drop: `regressed` is at most alpha plus three Monte Carlo errors. With one: within three of what the formula says; and `nonInferior` keeps to alpha where it has to. */
+  /**
+   * Without a drop: `regressed` is at most alpha plus three Monte Carlo errors. With one:
+   * within three of what the formula says; and `nonInferior` keeps to alpha where it has to.
+   */
   readonly holds: boolean;
 }
 

@@ -1,5 +1,5 @@
-import { binomialTail } from "../statistics/binomialTail.ts";
-import { normalCdf } from "../statistics/normal.ts";
+import { binomialTail } from "../statistics/distributions/binomialTail.ts";
+import { normalCdf } from "../statistics/distributions/normal.ts";
 
 /** What lies beyond three standard errors on one side. */
 const BEYOND_THREE = normalCdf(-3);

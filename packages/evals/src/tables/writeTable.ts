@@ -2,7 +2,10 @@ import { AppError } from "@signalbox/model";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { csvCell } from "../datasets/files/rows/csv.ts";
 
-/** A column of a table: what `of` says of a row, or else what the row has under the column's name; what is not there says nothing. Of `json` Parquet has the text; CSV has the text of everything. */
+/**
+ * A column of a table: what `of` says of a row, or else what the row has under the column's name;
+ * what is not there says nothing. Of `json` Parquet has the text; CSV has the text of everything.
+ */
 export interface Column<Row = Readonly<Record<string, unknown>>> {
   readonly name: string;
   readonly kind: "text" | "json" | "number" | "boolean";
@@ -88,7 +91,10 @@ async function* rowGroups<Row extends object>(columns: readonly Column<Row>[], r
 /** How each kind of file is written, by the end of its name. */
 const WRITERS = { jsonl: jsonLines, csv, parquet } as const;
 
-/** Rows as the content of a file, of the kind that the end of its name says; JSON Lines have the rows as they are, and CSV the cells as `cell` writes them. Throws `invalid_input` for a name of another kind. */
+/**
+ * Rows as the content of a file, of the kind that the end of its name says; JSON Lines have the rows as
+ * they are, and CSV the cells as `cell` writes them. Throws `invalid_input` for a name of another kind.
+ */
 export function writeTable<Row extends object>(
   name: string,
   columns: readonly Column<Row>[],

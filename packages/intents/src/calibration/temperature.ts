@@ -17,8 +17,9 @@ export function softmax(scores: Float64Array, temperature: number): Float64Array
 }
 
 /**
- * What the classes of a row ought to get: nearly all for the known one, the rest for the others alike. Rows that are all right would otherwise
- * ask for complete certainty, however few they are (Platt, "Probabilistic Outputs for Support Vector Machines", 1999, section 2.2).
+ * What the classes of a row ought to get: nearly all for the known one, the rest for the others
+ * alike. Rows that are all right would otherwise ask for complete certainty, however few they
+ * are (Platt, "Probabilistic Outputs for Support Vector Machines", 1999, section 2.2).
  */
 function targetsOf({ scores, label }: LabelledScores, rowCount: number): Float64Array {
   const rest = 1 / (rowCount + 2);
@@ -34,7 +35,10 @@ export function meanLogLoss(rows: readonly LabelledScores[], temperature: number
   return losses.reduce((a, b) => a + b, 0) / rows.length;
 }
 
-/** How the mean log loss changes with 1 / temperature: the mean score that classes get less the one they ought to get. It rises with 1 / temperature, since the loss is convex in it. */
+/**
+ * How the mean log loss changes with 1 / temperature: the mean score that classes get less
+ * the one they ought to get. It rises with 1 / temperature, since the loss is convex in it.
+ */
 export function logLossSlope(rows: readonly LabelledScores[], temperature: number): number {
   const slopes = rows.map(
     (row) => weightedSum(softmax(row.scores, temperature), row.scores) - weightedSum(targetsOf(row, rows.length), row.scores),
@@ -43,8 +47,8 @@ export function logLossSlope(rows: readonly LabelledScores[], temperature: numbe
 }
 
 /**
- * The temperature at which scores, through a softmax, give these rows their known classes with the highest likelihood.
- * One number for all classes: it changes no answer, only how sure it is (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
+ * The temperature at which scores, through a softmax, give these rows their known classes with the highest likelihood. One number
+ * for all classes: it changes no answer, only how sure it is (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
  */
 export function fitTemperature(rows: readonly LabelledScores[]): number {
   let [low, high] = [Math.log(SHARPNESS.min), Math.log(SHARPNESS.max)];

@@ -6,7 +6,10 @@ export interface Vocabulary {
   idf: Float32Array;
 }
 
-/** Learns the terms that stand in at least `documentsMin` documents, in the order of their code units. idf = ln((1 + documents) / (1 + documents with the term)) + 1. */
+/**
+ * Learns the terms that stand in at least `documentsMin` documents, in the order of
+ * their code units. idf = ln((1 + documents) / (1 + documents with the term)) + 1.
+ */
 export function fitVocabulary(documents: readonly (readonly string[])[], documentsMin: number): Vocabulary {
   const counts = new Map<string, number>();
   for (const document of documents) for (const term of new Set(document)) counts.set(term, (counts.get(term) ?? 0) + 1);
@@ -27,7 +30,9 @@ function countTerms(document: readonly string[], places: ReadonlyMap<string, num
   return counts;
 }
 
-/** Turns documents into vectors of the given length (‖x‖): (1 + ln count) · idf for each known term. A document without one is an empty row. */
+/**
+ * Turns documents into vectors of the given length (‖x‖): (1 + ln count) · idf for each known term. A document without one is an empty row.
+ */
 export function tfIdfVectoriser({ terms, idf }: Vocabulary, length: number): (document: readonly string[]) => SparseRow {
   const places = new Map(terms.map((term, place) => [term, place]));
   return (document) => {

@@ -32,8 +32,8 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /**
- * A model as bytes, the same for the same model: the line `signalbox-intents 1 <SHA-256 of all that follows>`, a line of JSON (`Head`), and numbers as
- * 32-bit floats with the low byte first: the idf of the words and of the characters, then the weights, feature by feature.
+ * A model as bytes, the same for the same model: the line `signalbox-intents 1 <SHA-256 of all that follows>`, a line of JSON (`Head`),
+ * and numbers as 32-bit floats with the low byte first: the idf of the words and of the characters, then the weights, feature by feature.
  */
 export function encodeModel({ labels, space, classifier, temperature, threshold, provenance }: IntentModel): Buffer {
   const head: z.input<typeof Head> = {

@@ -56,7 +56,10 @@ async function missing(folder: string, version: string): Promise<AppError> {
   return new AppError("not_found", `There is no model ${version} in ${folder}.`, { hint });
 }
 
-/** Loads a model by its version. Throws `not_found` for one that is not there, `invalid_input` for one whose file is not what its version says. */
+/**
+ * Loads a model by its version. Throws `not_found` for one that is not
+ * there, `invalid_input` for one whose file is not what its version says.
+ */
 export async function loadModel(folder: string, version: string): Promise<IntentModel> {
   const [, digits] = MODEL_VERSION.exec(version) ?? [];
   if (digits === undefined)

@@ -16,7 +16,10 @@ function cutAfter(text: string, boundary: RegExp): string[] {
 /** Where a text may be cut, the best places first: between paragraphs, lines, sentences, words. */
 const BOUNDARIES = [/\n\s*\n/g, /\n/g, /[.!?]\s+/g, /\s+/g] as const;
 
-/** Cuts a text into pieces that are short enough, at the best places that make them so; a word that is too long is cut anywhere (never inside a surrogate pair). */
+/**
+ * Cuts a text into pieces that are short enough, at the best places that make them
+ * so; a word that is too long is cut anywhere (never inside a surrogate pair).
+ */
 function piecesOf(text: string, boundaries: readonly RegExp[] = BOUNDARIES): string[] {
   if (text.length <= CHUNK_CHARACTERS_MAX) return [text];
   const [boundary, ...worse] = boundaries;
@@ -24,7 +27,10 @@ function piecesOf(text: string, boundaries: readonly RegExp[] = BOUNDARIES): str
   return cutAfter(text, boundary).flatMap((piece) => piecesOf(piece, worse));
 }
 
-/** A text in chunks of up to 1,200 characters, cut between paragraphs where that is possible. Neighbouring pieces go together while they fit. */
+/**
+ * A text in chunks of up to 1,200 characters, cut between paragraphs
+ * where that is possible. Neighbouring pieces go together while they fit.
+ */
 export function chunksOf(text: string): string[] {
   const chunks: string[] = [];
   for (const piece of piecesOf(text)) {

@@ -47,8 +47,8 @@ const kindOf = (name: string): string => name.slice(name.lastIndexOf(".") + 1).t
 export const DOCUMENT_FILE_KINDS: readonly string[] = Object.keys(READERS);
 
 /**
- * The documents of a file: JSON Lines with `id`, `text` (or `content`) and perhaps `title` and `attributes`, or a Markdown text, which is one document called after its file.
- * Throws `invalid_input` that names the file and the line.
+ * The documents of a file: JSON Lines with `id`, `text` (or `content`) and perhaps `title` and `attributes`, or a
+ * Markdown text, which is one document called after its file. Throws `invalid_input` that names the file and the line.
  */
 export function readDocuments(name: string, text: string): KnowledgeDocument[] {
   const read = READERS[kindOf(name)];

@@ -14,7 +14,10 @@ export interface EmbeddingsEndpoint {
   key: string | undefined;
 }
 
-/** Vectors by a model behind any endpoint that speaks OpenAI's `POST /embeddings`. Throws `upstream_unavailable` where it does not answer, or something else than vectors. */
+/**
+ * Vectors by a model behind any endpoint that speaks OpenAI's `POST /embeddings`. Throws
+ * `upstream_unavailable` where it does not answer, or something else than vectors.
+ */
 export function openEndpointEmbedder({ url, model, key }: EmbeddingsEndpoint): Embedder {
   const address = `${url.replace(/\/+$/, "")}/embeddings`;
   const unavailable = (message: string, cause?: unknown): AppError =>

@@ -10,7 +10,9 @@ const Env = z.object({
   SIGNALBOX_EMBEDDINGS_KEY: z.string().optional(),
 });
 
-/** Reads from an environment where embeddings are made; undefined where nothing is said, and texts are hashed. Throws what is wrong with it. */
+/**
+ * Reads from an environment where embeddings are made; undefined where nothing is said, and texts are hashed. Throws what is wrong with it.
+ */
 export function embeddingsSettings(env: NodeJS.ProcessEnv): EmbeddingsEndpoint | undefined {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = Env.safeParse(set);

@@ -17,7 +17,9 @@ export interface DocumentRow {
 /** A piece of a document among the rows. */
 export type ChunkRow = Omit<Chunk, "id"> & { digest: string; position: number; vector: Float32Array };
 
-/** The rows that are the truth about what is known. `state` is null for a project without knowledge; its revision grows with every change. */
+/**
+ * The rows that are the truth about what is known. `state` is null for a project without knowledge; its revision grows with every change.
+ */
 export interface KnowledgeRows {
   state(project: string): Promise<{ revision: number; embedder: string } | null>;
   documents(project: string): Promise<DocumentRow[]>;
@@ -41,7 +43,10 @@ export function vectorRecords(chunks: readonly ChunkRow[]): VectorRecord[] {
     .map(({ document, digest, position, vector, attributes }) => ({ id: chunkIdOf(document, digest, position), vector, attributes }));
 }
 
-/** A document as its pieces were read: who changed it since it was listed is noticed by its revision, and then these pieces must be known to be let go. */
+/**
+ * A document as its pieces were read: who changed it since it was listed is
+ * noticed by its revision, and then these pieces must be known to be let go.
+ */
 function asRead(document: DocumentRow, chunks: readonly ChunkRow[]): DocumentRow {
   const own = chunks.filter(({ document: id }) => id === document.id);
   return { ...document, digest: own[0]?.digest ?? document.digest, chunks: own.length };
@@ -121,8 +126,8 @@ class Base {
 }
 
 /**
- * Searches of all projects' knowledge, made from rows and kept up to date with them. A store that is this process's own gets its vectors here; one that is shared gets them from whoever writes rows.
- * Throws what reading the rows throws.
+ * Searches of all projects' knowledge, made from rows and kept up to date with them. A store that is this process's own
+ * gets its vectors here; one that is shared gets them from whoever writes rows. Throws what reading the rows throws.
  */
 export function openKnowledgeBases(means: Means): { search: (query: KnowledgeQuery) => Promise<Findings> } {
   const bases = new Map<string, Base>();

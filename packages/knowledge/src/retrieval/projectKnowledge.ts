@@ -40,8 +40,8 @@ export class ProjectKnowledge {
   }
 
   /**
-   * The best passages by words and by vectors, joined. Where vectors are out of reach, those by words alone, and `shortfall` says so. Vectors that no piece here has are left out and left alone:
-   * what they are of is gone, or is being loaded and not known here yet.
+   * The best passages by words and by vectors, joined. Where vectors are out of reach, those by words alone, and `shortfall` says so.
+   * Vectors that no piece here has are left out and left alone: what they are of is gone, or is being loaded and not known here yet.
    */
   async search(query: KnowledgeQuery, embedder: Embedder, store: VectorStore): Promise<Findings> {
     const byVectors = await this.#byVectors(query, embedder, store);

@@ -1,4 +1,7 @@
-/** How soon a term that is said again stops to count, and how much a long text is held against it (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009). */
+/**
+ * How soon a term that is said again stops to count, and how much a long text is held
+ * against it (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
+ */
 const K1 = 1.2;
 const B = 0.75;
 

@@ -17,8 +17,9 @@ function pieces(word: string): string[] {
 }
 
 /**
- * A text as a vector without any model: each word and each of its runs of characters adds 1 + ln count, times the weight of the word, to a place that its hash chooses, with a sign that its hash
- * chooses (Weinberger and others, "Feature Hashing", ICML 2009). A text without words is a vector of zeros.
+ * A text as a vector without any model: each word and each of its runs of characters adds 1 + ln count,
+ * times the weight of the word, to a place that its hash chooses, with a sign that its hash chooses
+ * (Weinberger and others, "Feature Hashing", ICML 2009). A text without words is a vector of zeros.
  */
 export function hashedVector(text: string, dimensions: number, weightOf: (word: string) => number = () => 1): Float32Array {
   const counts = new Map<string, number>();

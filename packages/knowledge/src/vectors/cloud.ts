@@ -2,8 +2,8 @@ import { type Random, seededRandom } from "@signalbox/intents";
 import { unitVector } from "./unitVector.ts";
 
 /**
- * How made-up vectors lie. `uniform` are equally likely in every direction: the hardest case for any index. `clustered` lie about `clusters` centres, each a centre plus a vector of length
- * `spread` in any direction: embeddings of real texts lie more like these.
+ * How made-up vectors lie. `uniform` are equally likely in every direction: the hardest case for any index. `clustered` lie about
+ * `clusters` centres, each a centre plus a vector of length `spread` in any direction: embeddings of real texts lie more like these.
  */
 export type CloudShape = { kind: "uniform" } | { kind: "clustered"; clusters: number; spread: number };
 

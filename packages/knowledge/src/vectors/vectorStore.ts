@@ -22,9 +22,10 @@ export interface VectorMatch {
 }
 
 /**
- * Vectors by namespace; a namespace is a project's, and is there as soon as something is in it. All vectors of a namespace have as many dimensions as its first one.
- * Whatever an upsert or a deletion answered holds for searches that begin afterwards; for one that is eventually consistent, some seconds later. Throws `upstream_unavailable` where the store cannot be reached,
- * `invalid_input` for a vector that is of another length or has no direction.
+ * Vectors by namespace; a namespace is a project's, and is there as soon as something is in it. All vectors of a
+ * namespace have as many dimensions as its first one. Whatever an upsert or a deletion answered holds for searches
+ * that begin afterwards; for one that is eventually consistent, some seconds later. Throws `upstream_unavailable`
+ * where the store cannot be reached, `invalid_input` for a vector that is of another length or has no direction.
  */
 export interface VectorStore extends AsyncDisposable {
   /** What people call it. */
@@ -37,6 +38,8 @@ export interface VectorStore extends AsyncDisposable {
   search(namespace: string, query: VectorQuery): Promise<VectorMatch[]>;
   /** Deletes the records with these ids, or all; those that are not there are gone already. */
   delete(namespace: string, ids: readonly string[] | "all"): Promise<void>;
-  /** Keeps a copy of a namespace as it is now, in the store's own way; answers what it is called there. Null where the store offers none. */
+  /**
+   * Keeps a copy of a namespace as it is now, in the store's own way; answers what it is called there. Null where the store offers none.
+   */
   snapshot(namespace: string): Promise<string | null>;
 }

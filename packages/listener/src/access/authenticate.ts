@@ -5,7 +5,8 @@ import { credentialOf, type HeaderLookup } from "./credential.ts";
 import type { KeyRing } from "./keyRing.ts";
 
 /**
- * Whether a request may do what it wants, and in which project; `isKeyed` is whether a key said so. `message` names no secret. `unauthenticated` and `forbidden` are final; the others pass:
+ * Whether a request may do what it wants, and in which project; `isKeyed` is whether a key said
+ * so. `message` names no secret. `unauthenticated` and `forbidden` are final; the others pass:
  * `rate_limited` in `retryAfterMs` milliseconds, `unavailable` when the keys can be read again.
  */
 export type Access =
@@ -26,8 +27,9 @@ export const NO_ACCESS_STATUSES = { unauthenticated: 401, forbidden: 403, rate_l
 export type Authenticate = (headers: HeaderLookup, scope: KeyScope) => Promise<Access>;
 
 /**
- * How requests are let in: `keys` are those that work (null: this listener knows none), `isKeyRequired` refuses a request without one, which is
- * otherwise for project `default`, as is one with another product's key. `allowance` holds keys to their rates, `clock` is milliseconds since 1970.
+ * How requests are let in: `keys` are those that work (null: this listener knows none), `isKeyRequired`
+ * refuses a request without one, which is otherwise for project `default`, as is one with another
+ * product's key. `allowance` holds keys to their rates, `clock` is milliseconds since 1970.
  */
 export interface Entrance {
   keys: KeyRing | null;

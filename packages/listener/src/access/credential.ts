@@ -10,7 +10,10 @@ export function headersOf({ headers }: IncomingMessage): HeaderLookup {
   return { get: (name) => [headers[name]].flat()[0] };
 }
 
-/** What a request shows to be let in. `publicKey` is null where a secret stands alone; `unreadable` is an `Authorization` that we do not know. */
+/**
+ * What a request shows to be let in. `publicKey` is null where a secret
+ * stands alone; `unreadable` is an `Authorization` that we do not know.
+ */
 export type Credential = { kind: "secret"; secret: string; publicKey: string | null } | { kind: "none" } | { kind: "unreadable" };
 
 /** The schemes of `Authorization` (RFC 7617, RFC 6750), whose names are in any case. */
@@ -21,8 +24,8 @@ const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 const NO_KEYS: ReadonlySet<string> = new Set(["", "undefined", "null"]);
 
 /**
- * Reads `Authorization: Bearer`, `Authorization: Basic` (Langfuse: the public key and the secret) or `x-api-key` (LangSmith), in this order.
- * `x-langfuse-public-key` is a name without a secret, and counts for nothing.
+ * Reads `Authorization: Bearer`, `Authorization: Basic` (Langfuse: the public key and the secret) or `x-api-key`
+ * (LangSmith), in this order. `x-langfuse-public-key` is a name without a secret, and counts for nothing.
  */
 export function credentialOf(headers: HeaderLookup): Credential {
   const authorization = headers.get("authorization")?.trim() ?? "";

@@ -21,8 +21,8 @@ const REFRESH_GAP_MS = 250;
 const TOUCH_MS = 60_000;
 
 /**
- * The keys that work, held in memory, so that a request costs no query. They are asked for again every few seconds, and when a key comes that is not
- * among them: a new key works at once. While the source is away those that are known go on working.
+ * The keys that work, held in memory, so that a request costs no query. They are asked for again every few seconds, and when
+ * a key comes that is not among them: a new key works at once. While the source is away those that are known go on working.
  */
 export class KeyRing {
   readonly #source: KeySource;
@@ -46,7 +46,10 @@ export class KeyRing {
     void this.#refresh();
   }
 
-  /** Finds a key by the hash of its secret. An attacker cannot steer a hash towards another, so the time that this takes tells nothing of a secret. */
+  /**
+   * Finds a key by the hash of its secret. An attacker cannot steer a hash
+   * towards another, so the time that this takes tells nothing of a secret.
+   */
   async find(secretHash: string): Promise<KeyLookup> {
     const known = this.#keys.get(secretHash);
     if (known !== undefined) return { kind: "known", key: known };
@@ -111,7 +114,9 @@ export class KeyRing {
     return this.#isAnswering;
   }
 
-  /** Tells the source of the uses that it does not know, of each key no more often than `ageMsMin`. What cannot be told now is told later. */
+  /**
+   * Tells the source of the uses that it does not know, of each key no more often than `ageMsMin`. What cannot be told now is told later.
+   */
   async #tellUses(ageMsMin: number): Promise<void> {
     const nowMs = this.#clock();
     const due = [...this.#used].filter((id) => nowMs - (this.#toldMs.get(id) ?? Number.NEGATIVE_INFINITY) >= ageMsMin);

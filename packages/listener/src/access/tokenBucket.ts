@@ -10,8 +10,8 @@ export type Taken = { kind: "taken"; bucket: TokenBucket } | { kind: "refused"; 
 const MINUTE_MS = 60_000;
 
 /**
- * Takes one request out of an allowance of `perMinuteMax`, which fills evenly and holds a minute's worth: a key that has rested may use it at once.
- * `before` is undefined at first. A clock that was set back fills nothing.
+ * Takes one request out of an allowance of `perMinuteMax`, which fills evenly and holds a minute's worth: a key
+ * that has rested may use it at once. `before` is undefined at first. A clock that was set back fills nothing.
  */
 export function takeToken(before: TokenBucket | undefined, perMinuteMax: number, nowMs: number): Taken {
   const tokensPerMs = perMinuteMax / MINUTE_MS;

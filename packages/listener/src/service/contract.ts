@@ -16,8 +16,8 @@ import {
 import { z } from "zod";
 
 /**
- * How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. `isRepeatable`: asking twice does no more than asking
- * once, so that a call whose answer was lost may be made again. `timeoutMs` is for one that takes longer than others.
+ * How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. `isRepeatable`: asking twice does
+ * no more than asking once, so that a call whose answer was lost may be made again. `timeoutMs` is for one that takes longer than others.
  */
 export type MethodContract<Request, Answer> = {
   path: `/v1/${string}`;

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { MethodContract, ServiceContract } from "./contract.ts";
 
 /**
- * Brings a request to a service and gives what it answered, whatever its status. Throws `AppError` when there is no answer, within `timeoutMs` where it says
- * how long that may take.
+ * Brings a request to a service and gives what it answered, whatever its status. Throws
+ * `AppError` when there is no answer, within `timeoutMs` where it says how long that may take.
  */
 export type Send = (call: {
   path: string;
@@ -31,7 +31,9 @@ function readJson(text: string): unknown {
   }
 }
 
-/** A service's own refusal keeps its code and what was reported of it, so that a task fails the same way whether the service is near or far. */
+/**
+ * A service's own refusal keeps its code and what was reported of it, so that a task fails the same way whether the service is near or far.
+ */
 function refusalOf(path: string, { status, text }: { status: number; text: string }): AppError {
   const parsed = ErrorAnswer.safeParse(readJson(text));
   if (!parsed.success) return new AppError("upstream_unavailable", `${path} answered ${status}.`);

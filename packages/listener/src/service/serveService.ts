@@ -7,7 +7,10 @@ import type { ServiceMetrics } from "./serviceMetrics.ts";
 
 type AnyMethod = (request: unknown) => Promise<unknown>;
 
-/** Serves a service over HTTP: one route per method of its contract. Who calls it is a part of the product, and is told where an error came from. */
+/**
+ * Serves a service over HTTP: one route per method of its contract. Who
+ * calls it is a part of the product, and is told where an error came from.
+ */
 export function serveService<Service extends object>(
   app: FastifyInstance,
   contract: ServiceContract<Service>,

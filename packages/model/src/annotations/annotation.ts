@@ -8,8 +8,8 @@ export interface AnnotationItem {
 }
 
 /**
- * What somebody said of an item: a label, or why it was skipped (then value and label are null, and the note is the reason). One that `isFinal` settles what people disagree about.
- * `at` is ISO 8601, UTC.
+ * What somebody said of an item: a label, or why it was skipped (then value and label are null, and the
+ * note is the reason). One that `isFinal` settles what people disagree about. `at` is ISO 8601, UTC.
  */
 export interface Annotation {
   readonly itemId: string;
@@ -28,7 +28,10 @@ export interface ExportedAnnotation extends Omit<Annotation, "itemId"> {
   readonly spanId: string | null;
 }
 
-/** How far a queue is: items that have as many labels as they need (or a final one), labels of people, skips, and items whose labels differ without a final one. */
+/**
+ * How far a queue is: items that have as many labels as they need (or a final one),
+ * labels of people, skips, and items whose labels differ without a final one.
+ */
 export interface AnnotationProgress {
   readonly items: number;
   readonly done: number;

@@ -5,8 +5,9 @@ const Share = z.object({ value: z.number(), ...Interval }).nullable();
 const Estimate = z.object({ estimate: z.number(), ...Interval });
 
 /**
- * How far a judge may be believed, by people's labels on the same traces: what it passed and failed of what people did, kappa, sensitivity and specificity with their intervals.
- * `corrected` is its pass rate over all that it judged, raw and as people would have had it; null where every trace that it judged has a label.
+ * How far a judge may be believed, by people's labels on the same traces: what it passed and failed of what
+ * people did, kappa, sensitivity and specificity with their intervals. `corrected` is its pass rate over all
+ * that it judged, raw and as people would have had it; null where every trace that it judged has a label.
  */
 export const JudgeCalibrationRecord = z.object({
   counts: z.object({ truePasses: z.int(), falseFails: z.int(), trueFails: z.int(), falsePasses: z.int() }),
@@ -19,7 +20,10 @@ export const JudgeCalibrationRecord = z.object({
 });
 export type JudgeCalibrationRecord = z.infer<typeof JudgeCalibrationRecord>;
 
-/** A record as it is kept. `judge` is how its scores are signed, `judge:<id>`: another word in its rubric makes another judge. `madeAt` is ISO 8601, UTC. */
+/**
+ * A record as it is kept. `judge` is how its scores are signed, `judge:<id>`:
+ * another word in its rubric makes another judge. `madeAt` is ISO 8601, UTC.
+ */
 export interface JudgeCalibration {
   readonly id: string;
   readonly project: string;

@@ -7,8 +7,8 @@ export interface JudgedScore {
 }
 
 /**
- * How far a judge is to be believed. A record is of one judge alone, whose id says its model, rubric, answer and repeats: `changed` is a judge whose scores are of the name of another one that was compared
- * with people (`before` is the latest of those).
+ * How far a judge is to be believed. A record is of one judge alone, whose id says its model, rubric, answer and repeats: `changed`
+ * is a judge whose scores are of the name of another one that was compared with people (`before` is the latest of those).
  */
 export type JudgeStanding =
   | { readonly kind: "calibrated"; readonly calibration: JudgeCalibration }
@@ -48,7 +48,8 @@ export const correctedText = ({ estimate, ...interval }: { estimate: number } & 
   `${inPercent({ value: estimate, ...interval })} as people would have had it`;
 
 /**
- * What is said of a judge wherever its score is shown: `brief` beside a value, `full` where there is room. These words are used everywhere, so that no screen believes a judge that another does not.
+ * What is said of a judge wherever its score is shown: `brief` beside a value, `full` where there is
+ * room. These words are used everywhere, so that no screen believes a judge that another does not.
  */
 export function standingWords(standing: JudgeStanding): { readonly brief: string; readonly full: string } {
   switch (standing.kind) {

@@ -35,12 +35,18 @@ export type ConversationEntry =
       isError: boolean;
     };
 
-/** Something of a span that becomes visible at a moment. On a tie an answer comes before the tool it asked for, and that before the next question. */
+/**
+ * Something of a span that becomes visible at a moment. On a tie an answer
+ * comes before the tool it asked for, and that before the next question.
+ */
 type Moment = { time: bigint; rank: number; span: TalkingSpan; part: "input" | "output" | "tool" };
 
 const RANKS = { output: 0, tool: 1, input: 2 } as const;
 
-/** What makes two messages the same one told twice. A tool call is known by its id: its arguments may be written differently the second time. */
+/**
+ * What makes two messages the same one told twice. A tool call is known
+ * by its id: its arguments may be written differently the second time.
+ */
 function fingerprint({ role, parts }: Message): string {
   const marks = parts.map((part) => {
     if (part.type === "tool_call" && part.id !== null) return { call: part.id };
@@ -62,9 +68,9 @@ const callIdsOf = (message: Message, type: "tool_call" | "tool_call_response"): 
   message.parts.flatMap((part) => (part.type === type && part.id !== null ? [part.id] : []));
 
 /**
- * What was said and done in a trace, in order, each thing once.
- * A model call repeats everything said before it; what a call of the same agent already showed is left out, also when the sender trimmed the middle.
- * Where model calls carry messages, the spans around them only repeat them, but for what an agent was told after its last call.
+ * What was said and done in a trace, in order, each thing once. A model call repeats everything said before it;
+ * what a call of the same agent already showed is left out, also when the sender trimmed the middle. Where model
+ * calls carry messages, the spans around them only repeat them, but for what an agent was told after its last call.
  */
 export function conversationOf(spans: readonly TalkingSpan[]): ConversationEntry[] {
   const hasModelMessages = spans.some((span) => span.kind === "llm" && span.inputMessages.length + span.outputMessages.length > 0);
@@ -145,7 +151,10 @@ export function conversationOf(spans: readonly TalkingSpan[]): ConversationEntry
   return entries;
 }
 
-/** What an agent was told after its last model call: the messages that follow the last one which is known from a call. Nothing when none is known. */
+/**
+ * What an agent was told after its last model call: the messages that follow
+ * the last one which is known from a call. Nothing when none is known.
+ */
 function closingWords({ inputMessages }: TalkingSpan, known: ReadonlySet<string>): readonly Message[] {
   const last = inputMessages.findLastIndex((message) => known.has(fingerprint(message)));
   return last < 0 ? [] : inputMessages.slice(last + 1);

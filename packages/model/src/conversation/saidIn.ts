@@ -26,7 +26,10 @@ function callsOf(entries: readonly ConversationEntry[]): ToolRequest[] {
   });
 }
 
-/** What a trace came to: what its user said first, what was answered last (null where nobody said such a thing), and every call of a tool in the order that it was asked for. */
+/**
+ * What a trace came to: what its user said first, what was answered last (null where
+ * nobody said such a thing), and every call of a tool in the order that it was asked for.
+ */
 export interface Conversed {
   readonly input: string | null;
   readonly output: string | null;

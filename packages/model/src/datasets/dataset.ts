@@ -8,8 +8,8 @@ export const DatasetName = z
   .regex(/^[^\s@\p{C}](?:[^@\p{C}]{0,118}[^\s@\p{C}])?$/u, "a name has 1 to 120 characters, no @, and no space at its ends");
 
 /**
- * A version of a dataset: never changed, whatever becomes of the dataset. `number` counts from 1, `hash` is that of its items in their order
- * (`datasetVersionHash`). `added`, `changed` and `removed` count items against the version before. Times are ISO 8601, UTC.
+ * A version of a dataset: never changed, whatever becomes of the dataset. `number` counts from 1, `hash` is that of its items in their
+ * order (`datasetVersionHash`). `added`, `changed` and `removed` count items against the version before. Times are ISO 8601, UTC.
  */
 export const DatasetVersion = z.strictObject({
   number: z.int().positive(),

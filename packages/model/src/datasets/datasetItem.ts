@@ -22,8 +22,9 @@ export const DatasetSource = z.strictObject({
 export type DatasetSource = z.infer<typeof DatasetSource>;
 
 /**
- * What an item says: what an agent is given, and what is right. Null stands for what nobody said. `expectedToolCalls` are in their order; `expectedState` is
- * every document that should be changed in the end, by its name, as it should be then. `metadata` is for people and filters, and no scorer's business.
+ * What an item says: what an agent is given, and what is right. Null stands for what nobody said.
+ * `expectedToolCalls` are in their order; `expectedState` is every document that should be changed in the
+ * end, by its name, as it should be then. `metadata` is for people and filters, and no scorer's business.
  */
 export const DatasetItemContent = z.strictObject({
   input: z.unknown().refine((input) => input !== undefined && input !== null, "is missing"),
@@ -36,12 +37,17 @@ export const DatasetItemContent = z.strictObject({
 });
 export type DatasetItemContent = z.infer<typeof DatasetItemContent>;
 
-/** An item of a version. `position` orders a version's items; `hash` is of its content, `caseHash` of what is asked and what is right alone. */
+/**
+ * An item of a version. `position` orders a version's items; `hash` is of its content, `caseHash` of what is asked and what is right alone.
+ */
 export type DatasetItem = DatasetItemContent & { id: string; position: number; hash: string; caseHash: string };
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** The SHA-256 (hex) of all that an item says, and of what makes two items duplicates of one another: the same is asked, and the same is right. */
+/**
+ * The SHA-256 (hex) of all that an item says, and of what makes two items
+ * duplicates of one another: the same is asked, and the same is right.
+ */
 export function datasetItemHashes(content: DatasetItemContent): { hash: string; caseHash: string } {
   const { input, expectedOutput, expectedToolCalls, expectedState } = content;
   return {

@@ -42,7 +42,10 @@ export function exampleOfContent(content: DatasetItemContent): Record<string, un
   };
 }
 
-/** What an example says as an item. Of several splits the first is the item's, and none is lost; what an example has no word for stays as it is in `before`. */
+/**
+ * What an example says as an item. Of several splits the first is the item's,
+ * and none is lost; what an example has no word for stays as it is in `before`.
+ */
 export function contentOfExample(
   { inputs, outputs, metadata, split, source_run_id: run }: LangSmithExample,
   before?: DatasetItemContent,

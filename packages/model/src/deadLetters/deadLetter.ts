@@ -4,8 +4,9 @@ import { TaskRequest } from "../tasks/task.ts";
 import { IngestSource } from "../telemetry/reconciliation.ts";
 
 /**
- * How one start of a task ended. `error` is set when it failed; a `lost` attempt's worker was gone before it could say why, and `released` is one that a worker
- * which lived on gave up without failing. `isAlone`: nothing ran beside it in its process. `backoffMs` is how long the next attempt had to wait. Times are ISO 8601, UTC.
+ * How one start of a task ended. `error` is set when it failed; a `lost` attempt's worker was gone before it
+ * could say why, and `released` is one that a worker which lived on gave up without failing. `isAlone`: nothing
+ * ran beside it in its process. `backoffMs` is how long the next attempt had to wait. Times are ISO 8601, UTC.
  */
 export const AttemptReport = z.strictObject({
   attempt: z.number().int().positive(),
@@ -25,8 +26,9 @@ export const DeadLetterKind = z.enum(["task", "ingest"]);
 export type DeadLetterKind = z.infer<typeof DeadLetterKind>;
 
 /**
- * Why something was given up. A task: its retries were used up, a retry could not help, its workers died of it, its attempts took too long, a policy refused it, or nobody served its version for long. Telemetry: records
- * that came are not as they must be, the store did not take what was made of them, or a file of a client holds a batch that nothing can be read of.
+ * Why something was given up. A task: its retries were used up, a retry could not help, its workers died of it, its attempts
+ * took too long, a policy refused it, or nobody served its version for long. Telemetry: records that came are not as they
+ * must be, the store did not take what was made of them, or a file of a client holds a batch that nothing can be read of.
  */
 export const DeadLetterCause = z.enum([
   "attempts_exhausted",
@@ -41,7 +43,10 @@ export const DeadLetterCause = z.enum([
 ]);
 export type DeadLetterCause = z.infer<typeof DeadLetterCause>;
 
-/** What every dead letter tells: whose it is, why and how it failed (`errorChain` are the causes, the nearest first), and when. `fingerprint` is the same for failures of the same kind. */
+/**
+ * What every dead letter tells: whose it is, why and how it failed (`errorChain` are the causes,
+ * the nearest first), and when. `fingerprint` is the same for failures of the same kind.
+ */
 const told = {
   id: z.uuid(),
   run: z.number().int().positive(),
@@ -79,8 +84,9 @@ export type TaskLetter = z.infer<typeof TaskLetter>;
 const Micros = z.number().int().nonnegative();
 
 /**
- * Telemetry that could not be taken in, which stays where it is. `records`: so many of the telemetry store's table `rejected`, which came by `source` in one minute, after `afterUs` and up to
- * `upToUs`, for reasons of one kind; a `reasonKind` of null is for all kinds but `otherThan`, those that have letters of their own. `file`: a file of a client, by the hash of its bytes.
+ * Telemetry that could not be taken in, which stays where it is. `records`: so many of the telemetry store's table `rejected`,
+ * which came by `source` in one minute, after `afterUs` and up to `upToUs`, for reasons of one kind; a `reasonKind` of null is
+ * for all kinds but `otherThan`, those that have letters of their own. `file`: a file of a client, by the hash of its bytes.
  */
 export const IngestBatch = z.discriminatedUnion("held", [
   z.strictObject({
@@ -113,6 +119,9 @@ export type IngestLetter = z.infer<typeof IngestLetter>;
 export const DeadLetter = z.discriminatedUnion("kind", [TaskLetter, IngestLetter]);
 export type DeadLetter = z.infer<typeof DeadLetter>;
 
-/** The answer of the controller's `POST /v1/dead-letters/{id}/redrive`: `redriven` is false when an earlier call had done it already. `taskId` is null where no task was given up. */
+/**
+ * The answer of the controller's `POST /v1/dead-letters/{id}/redrive`: `redriven` is false
+ * when an earlier call had done it already. `taskId` is null where no task was given up.
+ */
 export const RedriveAnswer = z.strictObject({ taskId: z.uuid().nullable(), redriven: z.boolean() });
 export type RedriveAnswer = z.infer<typeof RedriveAnswer>;

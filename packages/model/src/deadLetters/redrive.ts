@@ -34,8 +34,9 @@ export const RedriveQuestion = z.strictObject({
 export type RedriveQuestion = z.infer<typeof RedriveQuestion>;
 
 /**
- * A redrive as it is asked for. `ratePerSecond` bounds how many tasks are put back in line; with `tryFirst` so many go first, and the rest only when all of them
- * ended well. More than one letter needs a `confirmation`: how many letters will be redriven, or the redrive's name, as typed by a person.
+ * A redrive as it is asked for. `ratePerSecond` bounds how many tasks are put back in line; with
+ * `tryFirst` so many go first, and the rest only when all of them ended well. More than one letter needs
+ * a `confirmation`: how many letters will be redriven, or the redrive's name, as typed by a person.
  */
 export const RedriveOrder = RedriveQuestion.extend({
   name: z.string().trim().min(1).max(200),
@@ -47,8 +48,8 @@ export const RedriveOrder = RedriveQuestion.extend({
 export type RedriveOrder = z.infer<typeof RedriveOrder>;
 
 /**
- * Why a dead letter cannot be redriven: it was before, somebody's redrive has it now, it was discarded, its task has gone on, the version asked for serves no more, or what it is about is in a
- * client's file, which is imported again.
+ * Why a dead letter cannot be redriven: it was before, somebody's redrive has it now, it was discarded, its task has
+ * gone on, the version asked for serves no more, or what it is about is in a client's file, which is imported again.
  */
 export const Obstacle = z.enum(["already_redriven", "claimed", "discarded", "task_moved_on", "version_gone", "held_in_file"]);
 export type Obstacle = z.infer<typeof Obstacle>;
@@ -66,8 +67,9 @@ export type Obstructed = z.infer<typeof Obstructed>;
 const ToolUse = z.strictObject({ domain: z.string(), tool: z.string(), calls: z.number().int(), tasks: z.number().int() });
 
 /**
- * What a redrive would come to; nothing is changed by asking. `happened` are calls of tools that these tasks made already: they are on record under their keys and are not made
- * again. `possible` are tools that the project's latest tasks have called in the same domains, which these may call too.
+ * What a redrive would come to; nothing is changed by asking. `happened` are calls of tools that these
+ * tasks made already: they are on record under their keys and are not made again. `possible` are tools
+ * that the project's latest tasks have called in the same domains, which these may call too.
  */
 export const RedriveForecast = z.strictObject({
   letters: z.number().int(),
@@ -86,8 +88,8 @@ export type RedriveState = z.infer<typeof RedriveState>;
 export const REDRIVES_UNDER_WAY = ["running", "paused", "stopped"] as const satisfies readonly RedriveState[];
 
 /**
- * Where a letter of a redrive is: `pending` waits for its turn, `running` is back in line or at work, `passed` and `failed` are how its task ended, `skipped` could not be redriven
- * when its turn came, `released` was let go by an abort.
+ * Where a letter of a redrive is: `pending` waits for its turn, `running` is back in line or at work, `passed` and
+ * `failed` are how its task ended, `skipped` could not be redriven when its turn came, `released` was let go by an abort.
  */
 export const RedriveItemState = z.enum(["pending", "running", "passed", "failed", "skipped", "released"]);
 export type RedriveItemState = z.infer<typeof RedriveItemState>;
@@ -112,7 +114,10 @@ export const Redrive = z.strictObject({
 });
 export type Redrive = z.infer<typeof Redrive>;
 
-/** One letter of a redrive. `run` is the run of its task that the redrive began; `nextLetterId` is the letter that this run ended in. `taskId` is null for telemetry, which is sent again. */
+/**
+ * One letter of a redrive. `run` is the run of its task that the redrive began; `nextLetterId`
+ * is the letter that this run ended in. `taskId` is null for telemetry, which is sent again.
+ */
 export const RedriveItem = z.strictObject({
   position: z.number().int(),
   letterId: z.uuid(),
@@ -142,8 +147,8 @@ export const DiscardAnswer = z.strictObject({ discarded: z.number().int(), obstr
 export type DiscardAnswer = z.infer<typeof DiscardAnswer>;
 
 /**
- * A rule by which letters are redriven without a person: of a fingerprint, an error class, or both, at most `lettersMax` in `minutes`, and none of a task that ran
- * `runsMax` times.
+ * A rule by which letters are redriven without a person: of a fingerprint, an error class,
+ * or both, at most `lettersMax` in `minutes`, and none of a task that ran `runsMax` times.
  */
 export const NewRedriveRule = z
   .strictObject({
@@ -172,7 +177,9 @@ export const RedriveRule = z.strictObject({
 });
 export type RedriveRule = z.infer<typeof RedriveRule>;
 
-/** What somebody did about dead letters, about the queue that they are put back into, about replays that have effects, and about rollouts. */
+/**
+ * What somebody did about dead letters, about the queue that they are put back into, about replays that have effects, and about rollouts.
+ */
 export const AuditAct = z.enum([
   "redrive_created",
   "redrive_paused",
@@ -201,7 +208,10 @@ export const AuditAct = z.enum([
 ]);
 export type AuditAct = z.infer<typeof AuditAct>;
 
-/** An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id, or a letter's, a group's fingerprint, `queue`, or of a replay its task's id or its batch's, or a rollout's. */
+/**
+ * An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id,
+ * or a letter's, a group's fingerprint, `queue`, or of a replay its task's id or its batch's, or a rollout's.
+ */
 export const AuditEntry = z.strictObject({
   id: z.uuid(),
   project: z.string(),

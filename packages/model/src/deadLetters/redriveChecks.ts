@@ -3,8 +3,9 @@ import { TaskRequest } from "../tasks/task.ts";
 import type { LetterSelection } from "./redrive.ts";
 
 /**
- * Asks for a confirmation of an act on several dead letters: their number, or the act's own name (null: it has none), as a person typed it. What it gives back throws `invalid_input` with
- * what has to be typed, and `conflict` where a number was typed that is not theirs (any more).
+ * Asks for a confirmation of an act on several dead letters: their number, or the act's own name
+ * (null: it has none), as a person typed it. What it gives back throws `invalid_input` with what
+ * has to be typed, and `conflict` where a number was typed that is not theirs (any more).
  */
 export function confirmBulk(typed: string | undefined, name: string | null): (letters: number) => void {
   return (letters) => {
@@ -16,7 +17,10 @@ export function confirmBulk(typed: string | undefined, name: string | null): (le
   };
 }
 
-/** The edited request of a redrive; null when nothing was edited. Throws `invalid_input` that names the field: it must be a task's request, and of one letter. */
+/**
+ * The edited request of a redrive; null when nothing was edited. Throws `invalid_input`
+ * that names the field: it must be a task's request, and of one letter.
+ */
 export function editedPayload(payload: unknown, selection: LetterSelection): TaskRequest | null {
   if (payload === undefined || payload === null) return null;
   if (selection.kind !== "letters" || selection.ids.length !== 1)

@@ -2,8 +2,8 @@ import { CHAIN_START } from "../tasks/decision.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 
 /**
- * A decision as it is stored. `hashAs` answers the hash that its content would have at another place; `isSealed` tells whether its own hash is the one for its own place, `signedHash` is the hash
- * that checkpoint `checkpoint` has for it (null where no checkpoint ends here).
+ * A decision as it is stored. `hashAs` answers the hash that its content would have at another place; `isSealed` tells whether its own hash
+ * is the one for its own place, `signedHash` is the hash that checkpoint `checkpoint` has for it (null where no checkpoint ends here).
  */
 export type StoredDecision = {
   taskId: string;
@@ -27,7 +27,10 @@ const NOT_CONTINUED = "it does not continue the decision before it: one of the t
 const missingText = (from: number, to: number): string =>
   from === to ? `decision ${from} is missing` : `decisions ${from} to ${to} are missing`;
 
-/** Checks chains decision by decision, in the order of task and seq; it keeps one task's broken decisions, and no more. Tells `found` of what is wrong. */
+/**
+ * Checks chains decision by decision, in the order of task and seq; it keeps
+ * one task's broken decisions, and no more. Tells `found` of what is wrong.
+ */
 export class ChainCheck {
   readonly #found: (finding: Finding) => void;
   #last: StoredDecision | undefined;

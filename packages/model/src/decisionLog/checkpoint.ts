@@ -10,9 +10,10 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const Count = z.number().int().nonnegative();
 
 /**
- * A signed head of the log of all chains. `root` is the Merkle root (RFC 9162) over the log's first `size` entries, `prevHash` the hash of the checkpoint before (64 zeros for
- * the first). `tasks`, `events` (decisions) and `erased` (entries) count all that is covered so far. `hash` is SHA-256 (hex) of the RFC 8785 text of everything but `hash` and
- * `signature`; the signature is Ed25519 (base64) by the key of which `keyId` is the SHA-256 of its SPKI form.
+ * A signed head of the log of all chains. `root` is the Merkle root (RFC 9162) over the log's first `size` entries,
+ * `prevHash` the hash of the checkpoint before (64 zeros for the first). `tasks`, `events` (decisions) and `erased`
+ * (entries) count all that is covered so far. `hash` is SHA-256 (hex) of the RFC 8785 text of everything but `hash`
+ * and `signature`; the signature is Ed25519 (base64) by the key of which `keyId` is the SHA-256 of its SPKI form.
  */
 export const Checkpoint = z.strictObject({
   v: z.literal(1),
@@ -123,7 +124,8 @@ export function signCheckpoint(facts: CheckpointFacts, privateKey: KeyObject): C
 }
 
 /**
- * What is wrong with a checkpoint that should follow the one with `prevHash`, as the end of a sentence; undefined where it is as it was signed by one of `keys`.
+ * What is wrong with a checkpoint that should follow the one with `prevHash`, as
+ * the end of a sentence; undefined where it is as it was signed by one of `keys`.
  */
 export function checkpointFault(checkpoint: Checkpoint, prevHash: string, keys: readonly KeyObject[]): string | undefined {
   if (checkpointHash(checkpoint) !== checkpoint.hash) return "is not what was signed";

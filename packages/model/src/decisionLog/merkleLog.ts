@@ -14,8 +14,8 @@ function nodeHash(left: Buffer, right: Buffer): Buffer {
 }
 
 /**
- * An append-only Merkle tree (RFC 9162 §2.1) of which only its frontier is kept: the roots of the complete trees that its leaves make, the largest first. Appending costs two
- * hashes on average, whatever the size.
+ * An append-only Merkle tree (RFC 9162 §2.1) of which only its frontier is kept: the roots of the complete
+ * trees that its leaves make, the largest first. Appending costs two hashes on average, whatever the size.
  */
 export class MerkleLog {
   #size: number;

@@ -2,8 +2,9 @@ import type { ChainHead, Decision } from "../tasks/decision.ts";
 import { EMPTY_CHAIN } from "../tasks/decision.ts";
 
 /**
- * What a task's decisions say of it. `open` is queued or running: that a worker took it is no decision. `run` counts from 1 and grows with every redrive; `attempts` is the last attempt that decided
- * anything: a worker that died before it did is not in the log. `error` is why the run that died was given up.
+ * What a task's decisions say of it. `open` is queued or running: that a worker took it is no decision.
+ * `run` counts from 1 and grows with every redrive; `attempts` is the last attempt that decided anything:
+ * a worker that died before it did is not in the log. `error` is why the run that died was given up.
  */
 export type FoldedTask = {
   taskId: string;
@@ -52,7 +53,10 @@ export type TaskProjection = {
   head: ChainHead;
 };
 
-/** Names what of a row is not what the decisions say. A row may have more attempts than decided anything, and an open task the error of the attempt before. */
+/**
+ * Names what of a row is not what the decisions say. A row may have more attempts
+ * than decided anything, and an open task the error of the attempt before.
+ */
 export function projectionFaults(row: TaskProjection, folded: FoldedTask): string[] {
   const phase = row.status === "queued" || row.status === "running" ? "open" : row.status;
   const isOff = {

@@ -11,8 +11,8 @@ export const NamedError = z.strictObject({
 export type NamedError = z.infer<typeof NamedError>;
 
 /**
- * What an error says of itself. `chain` are its causes, the nearest first. `frame` is the top line of its stack that is in our own code, `function (file:line)`
- * with the file below the repository; null when there is none.
+ * What an error says of itself. `chain` are its causes, the nearest first. `frame` is the top line of its stack
+ * that is in our own code, `function (file:line)` with the file below the repository; null when there is none.
  */
 export const ErrorReport = NamedError.extend({
   chain: z.array(NamedError).max(REPORT_LIMITS.causesMax),

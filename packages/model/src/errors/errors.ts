@@ -1,8 +1,8 @@
 import type { ErrorReport } from "./errorReport.ts";
 
 /**
- * Every failure the product can name: what an HTTP edge answers, whether a retry can help, and the exit code of a command that ends on it: 2 where who called has to ask for something else, 4 where the
- * machine around it, or somebody else's, has to be mended.
+ * Every failure the product can name: what an HTTP edge answers, whether a retry can help, and the exit code of a command that ends
+ * on it: 2 where who called has to ask for something else, 4 where the machine around it, or somebody else's, has to be mended.
  */
 export const FAILURES = {
   invalid_input: { http: 400, retry: false, exitCode: 2 },
@@ -26,8 +26,8 @@ export const FAILURES = {
 export type FailureCode = keyof typeof FAILURES;
 
 /**
- * The one error that is thrown on purpose. `hint` tells the reader what to do next, `retryAfterMs` when trying again can help (milliseconds from now);
- * nobody matches on `message`. `report` is what another process reported of the error, where it came from there.
+ * The one error that is thrown on purpose. `hint` tells the reader what to do next, `retryAfterMs` when trying again can help
+ * (milliseconds from now); nobody matches on `message`. `report` is what another process reported of the error, where it came from there.
  */
 export class AppError extends Error {
   override readonly name = "AppError";

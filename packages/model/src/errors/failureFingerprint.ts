@@ -7,8 +7,8 @@ const KEPT_CHARACTERS_MAX = 500;
 const MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?";
 
 /**
- * What varies between failures of one kind, each in its turn: it becomes `#`. Everything with a digit in it does, for that is a number, an id, a time, an address or
- * a version; so do ids that have none by chance, as far as their letters tell.
+ * What varies between failures of one kind, each in its turn: it becomes `#`. Everything with a digit in it does, for that
+ * is a number, an id, a time, an address or a version; so do ids that have none by chance, as far as their letters tell.
  */
 const VARYING: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>]+/giu,
@@ -54,7 +54,9 @@ export function normaliseMessage(message: string): string {
 /** Where and how something failed. `frame` is as in an `ErrorReport`. */
 export type FailurePlace = { service: string; tool: string | null; errorClass: string; message: string; frame: string | null };
 
-/** 16 hex digits that are the same for failures of one kind: service, tool, class, message without what varies, and frame without its line. */
+/**
+ * 16 hex digits that are the same for failures of one kind: service, tool, class, message without what varies, and frame without its line.
+ */
 export function fingerprintOfFailure({ service, tool, errorClass, message, frame }: FailurePlace): string {
   const kind = [service, tool, errorClass, normaliseMessage(message), frame?.replace(/:\d+\)$/u, ")") ?? null];
   return createHash("sha256").update(JSON.stringify(kind)).digest("hex").slice(0, 16);

@@ -13,8 +13,9 @@ const REFUSALS: Readonly<Record<number, FailureCode>> = {
 const WORDS_MAX = 300;
 
 /**
- * An endpoint's refusal as a code and a sentence about its words (empty where they must not be told). They are told without the key, should they repeat it; what a key is refused with may hold a part
- * of it and is left out whole. `model_unavailable` stands for a refusal that may pass.
+ * An endpoint's refusal as a code and a sentence about its words (empty where they must not be
+ * told). They are told without the key, should they repeat it; what a key is refused with may hold
+ * a part of it and is left out whole. `model_unavailable` stands for a refusal that may pass.
  */
 export function modelRefusal(
   { status, message }: { readonly status: number | undefined; readonly message: string },

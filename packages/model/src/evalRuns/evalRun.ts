@@ -9,13 +9,17 @@ export const ScorerChoice = z.strictObject({
 });
 export type ScorerChoice = z.infer<typeof ScorerChoice>;
 
-/** The target of an eval run that LangSmith's client asked itself: it cannot be taken up again, and what it is asked to do becomes known while it goes on. */
+/**
+ * The target of an eval run that LangSmith's client asked itself: it cannot be
+ * taken up again, and what it is asked to do becomes known while it goes on.
+ */
 export const LANGSMITH_TARGET = "langsmith";
 
 /**
- * All that an eval run is asked to do, fixed when it begins, so that it can be taken up again as it was. `dataset` is `<name>@<version>` or a file's name,
- * `datasetHash` what its items were then; `target` is `agent`, `agent@<version>`, a URL, a command, or `LANGSMITH_TARGET`. `unitKey` is the key of an item's metadata that items share
- * which are not independent of each other; null: every item is a unit of its own.
+ * All that an eval run is asked to do, fixed when it begins, so that it can be taken up again as it was.
+ * `dataset` is `<name>@<version>` or a file's name, `datasetHash` what its items were then; `target` is
+ * `agent`, `agent@<version>`, a URL, a command, or `LANGSMITH_TARGET`. `unitKey` is the key of an item's
+ * metadata that items share which are not independent of each other; null: every item is a unit of its own.
  */
 export const EvalRunPlan = z.strictObject({
   project: ProjectName,
@@ -33,7 +37,10 @@ export const EvalRunPlan = z.strictObject({
 });
 export type EvalRunPlan = z.infer<typeof EvalRunPlan>;
 
-/** An eval run. `finished` of its tries have a result, `failed` of those without an answer; it is over when `endedAt` is set. `note` says why it stopped before. Times are ISO 8601, UTC. */
+/**
+ * An eval run. `finished` of its tries have a result, `failed` of those without an answer; it
+ * is over when `endedAt` is set. `note` says why it stopped before. Times are ISO 8601, UTC.
+ */
 export const EvalRun = EvalRunPlan.extend({
   id: z.uuid(),
   actor: z.string(),

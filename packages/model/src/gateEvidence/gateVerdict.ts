@@ -20,7 +20,10 @@ const Calibration = z.strictObject({
   kappa: z.strictObject({ value: z.number(), lower: z.number(), upper: z.number() }),
 });
 
-/** An eval run as a gate saw it: what each try scored on the policy's metrics. `digest` is the SHA-256 (hex) of its result lines, `version` that of the agent which it is of, if it says so. */
+/**
+ * An eval run as a gate saw it: what each try scored on the policy's metrics. `digest` is the
+ * SHA-256 (hex) of its result lines, `version` that of the agent which it is of, if it says so.
+ */
 export const RunEvidence = z.strictObject({
   name: z.string(),
   digest: Hash,
@@ -32,7 +35,9 @@ export const RunEvidence = z.strictObject({
 });
 export type RunEvidence = z.infer<typeof RunEvidence>;
 
-/** A metric that a judge (`judge:<id>`) scored, in one of the runs or both, and how far that one was to be believed when the gate was asked. */
+/**
+ * A metric that a judge (`judge:<id>`) scored, in one of the runs or both, and how far that one was to be believed when the gate was asked.
+ */
 export const JudgedMetric = z.strictObject({ metric: z.string(), judge: z.string(), words: z.string() });
 export type JudgedMetric = z.infer<typeof JudgedMetric>;
 
@@ -48,7 +53,10 @@ export type OfflineEvidence = z.infer<typeof OfflineEvidence>;
 export const VerdictDocument = z.looseObject({ verdict: z.enum(["pass", "fail", "inconclusive"]), reason: z.string() });
 export type VerdictDocument = z.infer<typeof VerdictDocument>;
 
-/** What is kept of a verdict on eval runs: all that it follows from, and all that says which release it is about. `commit` is of the code that was checked out, `at` ISO 8601, UTC. */
+/**
+ * What is kept of a verdict on eval runs: all that it follows from, and all that says which
+ * release it is about. `commit` is of the code that was checked out, `at` ISO 8601, UTC.
+ */
 export const GateVerdictFacts = z.strictObject({
   project: z.string(),
   gate: z.string(),

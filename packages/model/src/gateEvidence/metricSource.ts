@@ -1,8 +1,8 @@
 import { durationMs } from "../gatePolicy/index.ts";
 
 /**
- * Where a live gate's metric comes from, which its name says: `dlq` are dead letters, `errors` failed attempts, `cost_usd` what the models cost, `latency_over_8s` whether a task took
- * longer than that, and any other name that of a score.
+ * Where a live gate's metric comes from, which its name says: `dlq` are dead letters, `errors` failed attempts, `cost_usd`
+ * what the models cost, `latency_over_8s` whether a task took longer than that, and any other name that of a score.
  */
 export type MetricSource =
   | { readonly kind: "deadLetters" }

@@ -1,4 +1,7 @@
-/** A unit was given to an arm at a step, where `share` of the units go to the candidate. `at` is the store's time (milliseconds), written before the agent runs. */
+/**
+ * A unit was given to an arm at a step, where `share` of the units go to the
+ * candidate. `at` is the store's time (milliseconds), written before the agent runs.
+ */
 export interface Exposure {
   readonly unit: string;
   readonly arm: "candidate" | "stable";
@@ -8,8 +11,8 @@ export interface Exposure {
 }
 
 /**
- * Something became known of a unit at a time (the store's, milliseconds): a metric's value in its own units (of one that counts: anything above 0 is an event), or that the unit
- * is a dead letter.
+ * Something became known of a unit at a time (the store's, milliseconds): a metric's value in its
+ * own units (of one that counts: anything above 0 is an event), or that the unit is a dead letter.
  */
 export type UnitEvent =
   | { readonly kind: "value"; readonly unit: string; readonly metric: string; readonly value: number; readonly at: number }

@@ -11,8 +11,9 @@ const BreakerCondition = z
   );
 
 /**
- * A step of a rollout: the candidate's share in percent, how many of its units have to be settled before the next, how long it may take, and whether it ends only when somebody approves. All of the traffic is no step: nothing
- * would be left to compare with, and a candidate has it once it is promoted.
+ * A step of a rollout: the candidate's share in percent, how many of its units have to be settled before
+ * the next, how long it may take, and whether it ends only when somebody approves. All of the traffic is
+ * no step: nothing would be left to compare with, and a candidate has it once it is promoted.
  */
 const CanaryStep = z.strictObject({
   setWeight: z.number().gt(0).lt(100, "has to leave units to the stable version: promotion is the step to 100"),
@@ -23,8 +24,9 @@ const CanaryStep = z.strictObject({
 export type CanaryStep = z.infer<typeof CanaryStep>;
 
 /**
- * What every metric has that is a mean over units. A guardrail rolls back and has to be shown to be safe; a signal can only hold. `weight` is its part of the
- * evidence for a rollback; `harmMargin`: a loss up to it is no harm; `sample`: the share of units that are scored at all.
+ * What every metric has that is a mean over units. A guardrail rolls back and has to be shown to
+ * be safe; a signal can only hold. `weight` is its part of the evidence for a rollback;
+ * `harmMargin`: a loss up to it is no harm; `sample`: the share of units that are scored at all.
  */
 const mean = {
   name: MetricName,
@@ -52,7 +54,10 @@ const MetricOfKind = z.discriminatedUnion("kind", [
   /** An amount; a unit above `cap` counts as `cap`. */
   z.strictObject({ ...mean, kind: z.literal("bounded"), cap: z.number().positive() }),
   z.discriminatedUnion("role", [
-    /** Units in which something bad happened; `harmRatio` is the ratio of rates that is still tolerated. Promotion asks that no harm is seen, not that its absence is shown. */
+    /**
+     * Units in which something bad happened; `harmRatio` is the ratio of rates that is
+     * still tolerated. Promotion asks that no harm is seen, not that its absence is shown.
+     */
     z.strictObject({ ...count, role: z.literal("guardrail") }),
     z.strictObject({ ...count, role: z.literal("signal") }),
     /** A plain limit, without a claim about errors: `canary.count >= 20 && canary.rate > 0.2`. */
@@ -98,7 +103,10 @@ export const CanaryPolicy = z.strictObject({
       unscored: z.literal("fail").default("fail"),
       noTraffic: z.literal("hold").default("hold"),
       scoringLag: Duration.default("15m"),
-      /** The share of either arm's units that a metric may lack (left out: half): with more no step ends. No default is filled in: policies that were frozen before it keep their hash. */
+      /**
+       * The share of either arm's units that a metric may lack (left out: half): with more no
+       * step ends. No default is filled in: policies that were frozen before it keep their hash.
+       */
       maxUnscored: z.number().min(0).lt(1).optional(),
     })
     .prefault({}),

@@ -41,7 +41,10 @@ export const GatePolicy = z.strictObject({
 });
 export type GatePolicy = z.infer<typeof GatePolicy>;
 
-/** SHA-256 (hex) of a policy's JSON as it is given: of one with its defaults filled in two texts that mean the same have the same; of a stored one, of what is stored, whatever defaults came later. */
+/**
+ * SHA-256 (hex) of a policy's JSON as it is given: of one with its defaults filled in two texts that
+ * mean the same have the same; of a stored one, of what is stored, whatever defaults came later.
+ */
 export function policyHash(policy: unknown): string {
   return createHash("sha256").update(canonicalJson(policy)).digest("hex");
 }

@@ -11,7 +11,8 @@ const JudgePolicy = z.strictObject({
 });
 
 /**
- * A metric that two eval runs are compared by. Margins and limits are in the metric's unit. Without a margin, or a limit, it could not pass: one of them is there.
+ * A metric that two eval runs are compared by. Margins and limits are in the metric's
+ * unit. Without a margin, or a limit, it could not pass: one of them is there.
  */
 const OfflineMetric = z
   .strictObject({

@@ -1,6 +1,7 @@
 /**
- * Calls `end` once when this process should go: SIGTERM, SIGINT, or the parent that forked it is gone (its IPC channel closes), be it before this was called.
- * `end` has `graceMs` to finish; then the process goes anyway, so that no child outlives its parent by more than that. `leave` is how it goes.
+ * Calls `end` once when this process should go: SIGTERM, SIGINT, or the parent that forked it is gone
+ * (its IPC channel closes), be it before this was called. `end` has `graceMs` to finish; then the
+ * process goes anyway, so that no child outlives its parent by more than that. `leave` is how it goes.
  */
 export function endWithParent(end: () => Promise<void>, leave: (exitCode: number) => void = process.exit, graceMs = 4_000): void {
   let isEnding = false;

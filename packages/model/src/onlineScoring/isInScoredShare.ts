@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 const DIGITS = 13;
 
 /**
- * Whether a trace is among the `share` that rules score: by a hash of its id, so that everybody decides the same, and what a smaller share takes, a larger one takes too.
- * Not by the id itself, as `isSampled` goes: of traces that were kept by that all would be taken.
+ * Whether a trace is among the `share` that rules score: by a hash of its id, so that everybody decides the same, and what a smaller
+ * share takes, a larger one takes too. Not by the id itself, as `isSampled` goes: of traces that were kept by that all would be taken.
  */
 export function isInScoredShare(traceId: string, share: number): boolean {
   const hash = createHash("sha256").update(traceId).digest("hex").slice(0, DIGITS);

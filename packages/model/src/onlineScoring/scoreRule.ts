@@ -11,7 +11,10 @@ export const ScoreRuleName = z
     "a name has 1 to 60 lower-case letters, digits, dots, hyphens and underscores, and begins with one of the first two",
   );
 
-/** What a rule does, and what makes a new version of it when it changes. A trace is over when nothing of it has come for `waitSeconds`; of those that pass `filter` a `share` (0 to 1) is scored. */
+/**
+ * What a rule does, and what makes a new version of it when it changes. A trace is over when nothing
+ * of it has come for `waitSeconds`; of those that pass `filter` a `share` (0 to 1) is scored.
+ */
 export const ScoreRuleTerms = z.strictObject({
   filter: TraceFilter.default({}),
   share: z.number().gt(0).max(1).default(1),
@@ -20,7 +23,10 @@ export const ScoreRuleTerms = z.strictObject({
 });
 export type ScoreRuleTerms = z.infer<typeof ScoreRuleTerms>;
 
-/** A rule as it is set. In an hour `tracesPerHourMax` of its traces are scored at most and the rest waits, null for no limit; what waits already obeys a new limit. */
+/**
+ * A rule as it is set. In an hour `tracesPerHourMax` of its traces are scored at
+ * most and the rest waits, null for no limit; what waits already obeys a new limit.
+ */
 export const ScoreRuleDraft = ScoreRuleTerms.extend({
   project: ProjectName,
   name: ScoreRuleName,
@@ -29,7 +35,9 @@ export const ScoreRuleDraft = ScoreRuleTerms.extend({
 });
 export type ScoreRuleDraft = z.infer<typeof ScoreRuleDraft>;
 
-/** A rule that is there, in its newest version. `note` is why its scorers cannot work at all, null while they can. Times are ISO 8601, UTC. */
+/**
+ * A rule that is there, in its newest version. `note` is why its scorers cannot work at all, null while they can. Times are ISO 8601, UTC.
+ */
 export interface ScoreRule extends ScoreRuleDraft {
   readonly id: string;
   readonly version: number;

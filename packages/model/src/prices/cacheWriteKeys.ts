@@ -1,6 +1,6 @@
 /**
- * Where the words of each SDK tell how many tokens of the input were written to a cache, which has no column of its own: an attribute, or with `#` a
- * member of its JSON (with dots, of objects in it). The tables of the collector's dialects read the same ones.
+ * Where the words of each SDK tell how many tokens of the input were written to a cache, which has no column of its own: an attribute,
+ * or with `#` a member of its JSON (with dots, of objects in it). The tables of the collector's dialects read the same ones.
  */
 export const CACHE_WRITE_KEYS = [
   "gen_ai.usage.cache_write.input_tokens",

@@ -16,8 +16,8 @@ export interface FormerPrices {
 }
 
 /**
- * What a provider asks for its models: `source` says where it says so, `asOf` when (year and month). Where it asked for something else before,
- * that is in `former`, the latest first.
+ * What a provider asks for its models: `source` says where it says so, `asOf` when (year and
+ * month). Where it asked for something else before, that is in `former`, the latest first.
  */
 export interface PriceList {
   source: string;

@@ -14,7 +14,9 @@ interface DatedPrice {
   price: Price;
 }
 
-/** What hosts put around a provider's own name: a path (`openai/`), Bedrock's region and vendor (`us.anthropic.`) and revision (`-v1:0`). */
+/**
+ * What hosts put around a provider's own name: a path (`openai/`), Bedrock's region and vendor (`us.anthropic.`) and revision (`-v1:0`).
+ */
 const SURROUNDINGS = /^(?:.*\/)?(?:(?:[a-z]+\.)*anthropic\.)?|-v\d+:\d+$/g;
 
 /** A release of a model: `-2024-08-06`, `-20241022`, `@20250929` or `-latest` at the end of its name. */
@@ -51,5 +53,8 @@ export function priceTable(lists: readonly PriceList[]): PriceOf {
   };
 }
 
-/** What a model cost on a day, in US dollars per million tokens as its provider lists it (each list names its page and month); null where no list has it. */
+/**
+ * What a model cost on a day, in US dollars per million tokens as its provider
+ * lists it (each list names its page and month); null where no list has it.
+ */
 export const priceOf: PriceOf = priceTable(PRICE_LISTS);

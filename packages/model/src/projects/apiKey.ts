@@ -1,15 +1,18 @@
 import { z } from "zod";
 import { ProjectName } from "./project.ts";
 
-/** What a key allows: to send telemetry, to read it, to have tasks run and follow them, to ask and operate gates; `admin` allows all of it and to manage keys. */
+/**
+ * What a key allows: to send telemetry, to read it, to have tasks run and follow
+ * them, to ask and operate gates; `admin` allows all of it and to manage keys.
+ */
 export const KEY_SCOPES = ["ingest", "read", "run", "gate", "admin"] as const;
 
 export const KeyScope = z.enum(KEY_SCOPES);
 export type KeyScope = z.infer<typeof KeyScope>;
 
 /**
- * A key's shape, for the SDK that carries it: `token` is one secret; `pair` is a public name and a secret, which Langfuse's SDKs send as Basic auth;
- * `uuid` is a secret in the form of a UUID, which AgentOps' SDKs insist on.
+ * A key's shape, for the SDK that carries it: `token` is one secret; `pair` is a public name and a secret, which
+ * Langfuse's SDKs send as Basic auth; `uuid` is a secret in the form of a UUID, which AgentOps' SDKs insist on.
  */
 export const KEY_KINDS = ["token", "pair", "uuid"] as const;
 
@@ -37,8 +40,8 @@ export const NewApiKey = z.strictObject({
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
 /**
- * A key as it may be shown: without its secret, of which `ending` is the last four characters. `publicKey` is null unless the key is a pair.
- * `lastUsedAt` is to within a minute or so. Times are ISO 8601, UTC.
+ * A key as it may be shown: without its secret, of which `ending` is the last four characters. `publicKey`
+ * is null unless the key is a pair. `lastUsedAt` is to within a minute or so. Times are ISO 8601, UTC.
  */
 export const ApiKey = z.strictObject({
   id: z.uuid(),
@@ -57,8 +60,8 @@ export const ApiKey = z.strictObject({
 export type ApiKey = z.infer<typeof ApiKey>;
 
 /**
- * A key that works, as whoever checks requests must know it: of its secret the hash (`secretHash`), `publicKey` null unless it is a pair, `expiresAt` as
- * milliseconds since 1970 (null: never).
+ * A key that works, as whoever checks requests must know it: of its secret the hash (`secretHash`),
+ * `publicKey` null unless it is a pair, `expiresAt` as milliseconds since 1970 (null: never).
  */
 export type WorkingKey = {
   id: string;

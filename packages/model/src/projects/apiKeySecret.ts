@@ -21,8 +21,8 @@ export function isOwnSecret(secret: string): boolean {
 }
 
 /**
- * What is stored of a secret: SHA-256, 64 hex digits. A slow hash with a salt protects words that people choose; these secrets are 256 random bits
- * (122 in a UUID), which nobody finds by trying, and every request pays for the hash.
+ * What is stored of a secret: SHA-256, 64 hex digits. A slow hash with a salt protects words that people choose; these
+ * secrets are 256 random bits (122 in a UUID), which nobody finds by trying, and every request pays for the hash.
  */
 export function secretHash(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");

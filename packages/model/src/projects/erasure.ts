@@ -2,7 +2,9 @@ import { z } from "zod";
 
 const Value = z.string().min(1).max(1_000);
 
-/** Whose telemetry is erased: one trace (32 lower-case hex digits), every trace in which a user or a session is named, or all of a project. */
+/**
+ * Whose telemetry is erased: one trace (32 lower-case hex digits), every trace in which a user or a session is named, or all of a project.
+ */
 export const ErasureSubject = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("trace"), value: z.string().regex(/^[0-9a-f]{32}$/, "a trace id is 32 hex digits") }),
   z.strictObject({ kind: z.literal("user"), value: Value }),

@@ -27,7 +27,9 @@ const Environments = z
 /** The most days that a project can be told to keep its telemetry. A century: beyond it, for ever is meant. */
 export const RETENTION_DAYS_MAX = 36_500;
 
-/** For how many whole days (UTC), besides today, a project's telemetry is kept; null is for ever, as it is unless somebody says otherwise. */
+/**
+ * For how many whole days (UTC), besides today, a project's telemetry is kept; null is for ever, as it is unless somebody says otherwise.
+ */
 export const RetentionDays = z.int().min(1).max(RETENTION_DAYS_MAX).nullable();
 
 /** What a new project is made of. An organisation that is not there yet is made with it. */
@@ -38,6 +40,9 @@ export const NewProject = z.strictObject({
 });
 export type NewProject = z.infer<typeof NewProject>;
 
-/** A room of its own for the telemetry of one product: keys open it, and nothing of one project is shown in another. Times are ISO 8601, UTC. */
+/**
+ * A room of its own for the telemetry of one product: keys open it, and
+ * nothing of one project is shown in another. Times are ISO 8601, UTC.
+ */
 export const Project = NewProject.extend({ environments: Environments, createdAt: z.iso.datetime() });
 export type Project = z.infer<typeof Project>;

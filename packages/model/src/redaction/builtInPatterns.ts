@@ -5,8 +5,8 @@ import { matches, REPEAT_MAX } from "./longMatches.ts";
 import type { FindPlaces } from "./place.ts";
 import { jsonWebTokensIn, privateKeysIn } from "./tokensIn.ts";
 
-// These run on V8's own engine, which backtracks. So that the time grows with the text alone, every repeat below is bounded, or what follows it
-// cannot be part of it and what comes before it cannot either.
+// These run on V8's own engine, which backtracks. So that the time grows with the text alone, every repeat
+// below is bounded, or what follows it cannot be part of it and what comes before it cannot either.
 
 const INTERNATIONAL_PHONE = /(?<![\w+])(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){7,14}(?![\w])/g;
 const AMERICAN_PHONE = /(?<![\w.+-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w-])/g;

@@ -1,6 +1,8 @@
 import type { FindPlaces, Place } from "./place.ts";
 
-/** V8 remembers every turn of a repeat and fails after some millions of them, so no repeat has more turns than this: `{8,${REPEAT_MAX}}`. */
+/**
+ * V8 remembers every turn of a repeat and fails after some millions of them, so no repeat has more turns than this: `{8,${REPEAT_MAX}}`.
+ */
 export const REPEAT_MAX = 50_000;
 
 /** What `patterns` match. They have the flag g; what is as long as a repeat can be goes on to the next space. */

@@ -5,8 +5,8 @@ const LONG_NUMBER = /\d{16}|\d\.\d{15}|[eE][+-]?\d{3}/;
 const { rawJSON } = JSON as JSON & { rawJSON(text: string): { readonly rawJSON: string } };
 
 /**
- * Parses a JSON text so that `JSON.stringify` gives back every number as it was written; undefined where it is none. Only a text with a long number
- * pays for that.
+ * Parses a JSON text so that `JSON.stringify` gives back every number as it was
+ * written; undefined where it is none. Only a text with a long number pays for that.
  */
 export function parseExactly(text: string): unknown {
   try {

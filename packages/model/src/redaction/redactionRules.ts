@@ -3,8 +3,8 @@ import { z } from "zod";
 import { BUILT_IN_NAMES } from "./builtInPatterns.ts";
 
 /**
- * RE2's syntax: it matches in time that grows with the text alone, so that no sender's text makes a pattern take for ever, and what would make
- * that impossible (referring back, looking ahead) cannot be written in it.
+ * RE2's syntax: it matches in time that grows with the text alone, so that no sender's text makes a pattern
+ * take for ever, and what would make that impossible (referring back, looking ahead) cannot be written in it.
  */
 function whyUnusable(source: string): string | null {
   try {
@@ -15,7 +15,10 @@ function whyUnusable(source: string): string | null {
   }
 }
 
-/** A piece of text that must not be stored: `pattern` minds the case of letters unless it begins with `(?i)`; `name` says in its place what was there. */
+/**
+ * A piece of text that must not be stored: `pattern` minds the case of letters
+ * unless it begins with `(?i)`; `name` says in its place what was there.
+ */
 const RedactionPattern = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9 _-]{0,39}$/, "a pattern's name has up to 40 lower-case letters, digits, spaces and hyphens"),
   pattern: z
@@ -31,8 +34,8 @@ const RedactionPattern = z.strictObject({
 const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
 /**
- * What of a project's telemetry is never stored. `builtIn` are names of `BUILT_IN_PATTERNS`. `attributes` are names whose values go whole, of attributes
- * and of members of JSON; `*` stands for any characters, and case does not matter.
+ * What of a project's telemetry is never stored. `builtIn` are names of `BUILT_IN_PATTERNS`. `attributes` are names
+ * whose values go whole, of attributes and of members of JSON; `*` stands for any characters, and case does not matter.
  */
 export const RedactionRules = z.strictObject({
   builtIn: z.array(z.enum(BUILT_IN_NAMES)).refine(isUnique, "each pattern is named once").default([]),

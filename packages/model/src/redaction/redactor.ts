@@ -31,8 +31,8 @@ const markOf = (rule: string): string => `[redacted: ${rule}]`;
 type Named = { isClean: boolean; rule: string | null };
 
 /**
- * Applies a project's rules to values. What is taken out leaves `[redacted: rule]`, and `count` is told of each. The names of attributes and of members are
- * texts like any other. One instance for many values: rules are compiled once.
+ * Applies a project's rules to values. What is taken out leaves `[redacted: rule]`, and `count` is told of each. The
+ * names of attributes and of members are texts like any other. One instance for many values: rules are compiled once.
  */
 export class Redactor {
   readonly #finders: readonly { rule: string; find: FindPlaces }[];
@@ -89,7 +89,10 @@ export class Redactor {
     return this.#hits === hits ? text : JSON.stringify(redacted);
   }
 
-  /** Finds every match in the text as it came, so that no replacement is matched again; where two overlap, both go under the first one's name. */
+  /**
+   * Finds every match in the text as it came, so that no replacement is
+   * matched again; where two overlap, both go under the first one's name.
+   */
   #plain(text: string): string {
     if (this.#clean.has(text)) return text;
     const found = this.#found(text);
@@ -186,7 +189,10 @@ const MEMBER = /"([^"\\]{1,200})\\{0,8}"\s{0,8}:\s{0,8}/g;
 
 const OPENING = /\\{0,8}"/y;
 
-/** Where the value ends that begins at `from`: a text, cut or not, a number or a word. Of a list or an object nobody knows: nothing behind is kept. */
+/**
+ * Where the value ends that begins at `from`: a text, cut or not, a number
+ * or a word. Of a list or an object nobody knows: nothing behind is kept.
+ */
 function endOfValue(text: string, from: number): number {
   OPENING.lastIndex = from;
   if (OPENING.test(text)) return endOfText(text, OPENING.lastIndex);

@@ -6,7 +6,10 @@ import { keyIdOf } from "../decisionLog/index.ts";
 /** What a payload is that holds an in-toto statement. */
 export const IN_TOTO = "application/vnd.in-toto+json";
 
-/** A DSSE envelope (secure-systems-lab/dsse, v1.0.2): `payload` and `sig` are base64, `keyid` is the SHA-256 (hex) of the key's SPKI form. Ours have one signature. */
+/**
+ * A DSSE envelope (secure-systems-lab/dsse, v1.0.2): `payload` and `sig` are base64,
+ * `keyid` is the SHA-256 (hex) of the key's SPKI form. Ours have one signature.
+ */
 export const Envelope = z.strictObject({
   payloadType: z.string(),
   payload: z.string(),

@@ -36,8 +36,9 @@ const Live = z.strictObject({
 });
 
 /**
- * What a bundle attests, by its kind. `offline`: a verdict on eval runs, with all that it follows from. `live`: a rollout, with its log, looks and blocks; `verdict` is the latest of the log
- * (null: nobody looked), `at` when its last entry was written, and `check` says which dataset and commit its candidate was judged on before.
+ * What a bundle attests, by its kind. `offline`: a verdict on eval runs, with all that it follows from. `live`:
+ * a rollout, with its log, looks and blocks; `verdict` is the latest of the log (null: nobody looked), `at` when
+ * its last entry was written, and `check` says which dataset and commit its candidate was judged on before.
  */
 export const ReleaseFacts = z.discriminatedUnion("kind", [Offline, Live]);
 export type ReleaseFacts = z.infer<typeof ReleaseFacts>;
@@ -48,7 +49,10 @@ const Hashes = z.strictObject({ hashes: z.record(z.string(), Hash) });
 /** Predicates of ours are of this type. */
 export const PREDICATE_TYPE = "urn:signalbox:gate-verdict:v1";
 
-/** An in-toto statement (attestation framework, Statement v1) about one release: its subject is the version that was judged, or where no version is known its eval run, by their SHA-256. */
+/**
+ * An in-toto statement (attestation framework, Statement v1) about one release: its subject is
+ * the version that was judged, or where no version is known its eval run, by their SHA-256.
+ */
 export const ReleaseStatement = z.strictObject({
   _type: z.literal("https://in-toto.io/Statement/v1"),
   subject: z.tuple([z.strictObject({ name: z.string(), digest: z.strictObject({ sha256: Hash }) })]),

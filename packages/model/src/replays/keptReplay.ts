@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { Divergence, ReplayPlan, ReplayReport } from "./replay.ts";
 
-/** A replay is `pending` until a worker takes it up, and ends `done` with a report, or `failed` or `cancelled` with the reason why there is none. */
+/**
+ * A replay is `pending` until a worker takes it up, and ends `done` with
+ * a report, or `failed` or `cancelled` with the reason why there is none.
+ */
 export const ReplayStatus = z.enum(["pending", "running", "done", "failed", "cancelled"]);
 export type ReplayStatus = z.infer<typeof ReplayStatus>;
 
 /**
- * A replay that was asked for and is kept, without its report. `name` is the task's; `batchId` is that of those asked for together. What it came to is null until it is done. `costUsd` (US dollars at
- * list price) and `tokens` are what the models took that it asked, in every attempt at it and however it ended. Times are ISO 8601, UTC; `actor` is who asked.
+ * A replay that was asked for and is kept, without its report. `name` is the task's; `batchId` is that of those asked
+ * for together. What it came to is null until it is done. `costUsd` (US dollars at list price) and `tokens` are what the
+ * models took that it asked, in every attempt at it and however it ended. Times are ISO 8601, UTC; `actor` is who asked.
  */
 export const KeptReplay = z.strictObject({
   id: z.uuid(),

@@ -7,8 +7,8 @@ import { PromptName, TaskRequest, TaskResult } from "../tasks/task.ts";
 import { AgentManifest } from "../versions/agentVersion.ts";
 
 /**
- * One start of a task as it is on record. `outcome` is null for one that was still under way. Of an `error` that did not end its run, only class and message
- * are on record; of one that did, also the service and the tool in which it came up. Times are ISO 8601, UTC.
+ * One start of a task as it is on record. `outcome` is null for one that was still under way. Of an `error` that did not end its run,
+ * only class and message are on record; of one that did, also the service and the tool in which it came up. Times are ISO 8601, UTC.
  */
 export const RecordedAttempt = z.strictObject({
   attempt: z.number().int().positive(),
@@ -37,8 +37,9 @@ export const ReplayVerdict = z.strictObject({
 export type ReplayVerdict = z.infer<typeof ReplayVerdict>;
 
 /**
- * All that is on record of a finished task: what a replay goes by. `requests` has what was asked for in each run, in their order (a redrive may change it);
- * `verdict` is null where nothing was expected of the task, or where it was not judged yet. Of `runsWithoutLetter` the dead letter that ended them is gone, and with it what was asked for in them and why they failed.
+ * All that is on record of a finished task: what a replay goes by. `requests` has what was asked for in each run, in their
+ * order (a redrive may change it); `verdict` is null where nothing was expected of the task, or where it was not judged yet.
+ * Of `runsWithoutLetter` the dead letter that ended them is gone, and with it what was asked for in them and why they failed.
  */
 export const TaskRecording = z.strictObject({
   id: z.uuid(),
@@ -81,10 +82,11 @@ function whyNotRecorded({
 }
 
 /**
- * How a task is replayed. `recorded` takes from the record whatever was asked of others; `live` does so before the step `from`, and asks models and runs tools anew from it
- * on. `against` is the version of the agent that is to run (its code's version alone leaves the rest as it was); null asks for the one that ran. `prompt` and `model` are
- * asked instead of the version's; `tools` answer instead of those on record, or of those that run. With `allowsEffects` tools of others (MCP) are called; without it
- * they answer what is on record of the same call, or nothing.
+ * How a task is replayed. `recorded` takes from the record whatever was asked of others; `live` does so before the
+ * step `from`, and asks models and runs tools anew from it on. `against` is the version of the agent that is to run
+ * (its code's version alone leaves the rest as it was); null asks for the one that ran. `prompt` and `model` are asked
+ * instead of the version's; `tools` answer instead of those on record, or of those that run. With `allowsEffects`
+ * tools of others (MCP) are called; without it they answer what is on record of the same call, or nothing.
  */
 export const ReplayPlan = z
   .strictObject({
@@ -102,7 +104,10 @@ export const ReplayPlan = z
   });
 export type ReplayPlan = z.infer<typeof ReplayPlan>;
 
-/** A line that the replaying process is sent. `manifests` are what is known of the versions that served the task, and of the one that it is replayed against. */
+/**
+ * A line that the replaying process is sent. `manifests` are what is known of
+ * the versions that served the task, and of the one that it is replayed against.
+ */
 export const ReplayRequest = z.strictObject({
   recording: TaskRecording,
   plan: ReplayPlan,
@@ -111,8 +116,8 @@ export const ReplayRequest = z.strictObject({
 export type ReplayRequest = z.infer<typeof ReplayRequest>;
 
 /**
- * Where a replay first parts from the record. `step` is null for what concerns the task as a whole, `seq` where no decision differs; `field` is a path in
- * the step or the decision. A side that has nothing there has null.
+ * Where a replay first parts from the record. `step` is null for what concerns the task as a whole, `seq` where
+ * no decision differs; `field` is a path in the step or the decision. A side that has nothing there has null.
  */
 export const Divergence = z.strictObject({
   step: z.number().int().positive().nullable(),
@@ -134,7 +139,10 @@ export const ReplayStep = z.strictObject({
 });
 export type ReplayStep = z.infer<typeof ReplayStep>;
 
-/** A task as the record has it, or as the replay made it. `state` is what it left in the data of its scene; null where nobody looked: a recorded replay has no data. */
+/**
+ * A task as the record has it, or as the replay made it. `state` is what it left in
+ * the data of its scene; null where nobody looked: a recorded replay has no data.
+ */
 export const ReplaySide = z.strictObject({
   version: z.string(),
   status: z.enum(["queued", "running", "done", "dead"]),
@@ -151,10 +159,11 @@ export const ReplaySide = z.strictObject({
 export type ReplaySide = z.infer<typeof ReplaySide>;
 
 /**
- * What came of a replay. `executed` counts the stages that the runtime's code went through, by kind; `hashes` how many decisions have the hash that is on
- * record (in a live replay none from its first live step on). `refused` is the call that the fence did not let through, which ended the replay. `fromRecord` are the
- * live steps in which a tool of others answered what is on record, `askedCostUsd` is what the models took that were asked again (US dollars at list price).
- * `outcomeChanged` says that the task ended otherwise: in another status, or with another verdict.
+ * What came of a replay. `executed` counts the stages that the runtime's code went through, by kind; `hashes` how
+ * many decisions have the hash that is on record (in a live replay none from its first live step on). `refused` is
+ * the call that the fence did not let through, which ended the replay. `fromRecord` are the live steps in which a
+ * tool of others answered what is on record, `askedCostUsd` is what the models took that were asked again (US dollars
+ * at list price). `outcomeChanged` says that the task ended otherwise: in another status, or with another verdict.
  */
 export const ReplayReport = z.strictObject({
   taskId: z.uuid(),

@@ -1,13 +1,19 @@
 import type { ReplaySide } from "./replay.ts";
 
-/** What a replay changed of how its task ended: `fixed` succeeds where the record did not, `worse` the other way round, `other` ends otherwise and fails either way. `unknown` where a side cannot be judged. */
+/**
+ * What a replay changed of how its task ended: `fixed` succeeds where the record did not, `worse` the
+ * other way round, `other` ends otherwise and fails either way. `unknown` where a side cannot be judged.
+ */
 export const REPLAY_CHANGES = ["same", "fixed", "worse", "other", "unknown"] as const;
 export type ReplayChange = (typeof REPLAY_CHANGES)[number];
 
 /** How a side ended, as far as its success goes by it. */
 export type Ending = Pick<ReplaySide, "status" | "verdict">;
 
-/** Whether a side is done, and right where something was expected of it. Null where nobody can know: it did not come to its end, or a scorer had nothing to look at. */
+/**
+ * Whether a side is done, and right where something was expected of it. Null where
+ * nobody can know: it did not come to its end, or a scorer had nothing to look at.
+ */
 export function hasSucceeded({ status, verdict }: Ending): boolean | null {
   if (status === "dead") return false;
   if (status !== "done") return null;

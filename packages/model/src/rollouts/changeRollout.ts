@@ -62,7 +62,10 @@ export function stepElapsedMs({ stepStartedAt, pausedAt }: Pick<Rollout, "stepSt
   return Math.max(0, (pausedAt === null ? nowMs : Date.parse(pausedAt)) - Date.parse(stepStartedAt));
 }
 
-/** What a change makes of a rollout, and what is written of it. Pure. Throws `conflict` for what cannot be done with it as it is, by people or the gate; `retry` changes nothing of the old one. */
+/**
+ * What a change makes of a rollout, and what is written of it. Pure. Throws `conflict` for what
+ * cannot be done with it as it is, by people or the gate; `retry` changes nothing of the old one.
+ */
 export function changeRollout(rollout: Rollout, change: RolloutChange): RolloutChanged {
   return change.by === "gate" ? moved(rollout, change) : acted(rollout, change);
 }
@@ -128,7 +131,9 @@ function acted(rollout: Rollout, { act, actor, reason, at }: Extract<RolloutChan
   }
 }
 
-/** When the step of a rollout that goes on counts as begun: one that ran out of time has its whole time again, any other what it had left. */
+/**
+ * When the step of a rollout that goes on counts as begun: one that ran out of time has its whole time again, any other what it had left.
+ */
 function resumedStep({ stepStartedAt, pausedAt, pausedBy }: Rollout, at: string): string {
   if (pausedBy === "gate" || pausedAt === null) return at;
   return new Date(Date.parse(stepStartedAt) + Math.max(0, Date.parse(at) - Date.parse(pausedAt))).toISOString();

@@ -5,8 +5,8 @@ const UNITS_MIN = 20;
 const ERRORS_MAX = 4;
 
 /**
- * How a project's traffic is split beside how it should be: `wanted` and `observed` are the candidate's percent of `units`, those seen lately. `sentence` says how they disagree; null where they do not,
- * or too little is known.
+ * How a project's traffic is split beside how it should be: `wanted` and `observed` are the candidate's percent of
+ * `units`, those seen lately. `sentence` says how they disagree; null where they do not, or too little is known.
  */
 export type Drift = { wanted: number; observed: number | null; units: number; sentence: string | null };
 

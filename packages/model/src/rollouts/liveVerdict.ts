@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { ArmUnits, perArm } from "./arm.ts";
 
-/** What is known of one metric. `safe`: it is shown not to be worse than the margin allows; `worse`: it is to blame for a rollback by evidence. */
+/**
+ * What is known of one metric. `safe`: it is shown not to be worse than
+ * the margin allows; `worse`: it is to blame for a rollback by evidence.
+ */
 export const Standing = z.enum(["worse", "safe", "open"]);
 export type Standing = z.infer<typeof Standing>;
 
 /**
- * One metric's numbers, in its own units (of one that counts: rates per unit). `difference` is candidate minus stable within blocks, `interval` what it can be (asymptotic, one
- * bound each at alpha); both null where nothing is known, or of a count. `eHarm` is the evidence that the candidate is worse, `eSafe` that it is not worse than `margin` allows
- * (null of what cannot show it).
+ * One metric's numbers, in its own units (of one that counts: rates per unit). `difference` is candidate minus stable within
+ * blocks, `interval` what it can be (asymptotic, one bound each at alpha); both null where nothing is known, or of a count. `eHarm`
+ * is the evidence that the candidate is worse, `eSafe` that it is not worse than `margin` allows (null of what cannot show it).
  */
 export const MetricFigures = z
   .strictObject({
@@ -43,8 +46,8 @@ export const Grounds = z.enum([
 export type Grounds = z.infer<typeof Grounds>;
 
 /**
- * What to do with a rollout. `promote` at a step that is not the last means the next step; at the last one, the whole traffic. `reason` is one sentence; the numbers behind it
- * follow. Every number has six significant digits: the verdict was reached on the exact ones.
+ * What to do with a rollout. `promote` at a step that is not the last means the next step; at the last one, the whole traffic. `reason`
+ * is one sentence; the numbers behind it follow. Every number has six significant digits: the verdict was reached on the exact ones.
  */
 export const LiveVerdict = z
   .strictObject({

@@ -19,8 +19,10 @@ export const RolloutEntryKind = z.enum([
 export type RolloutEntryKind = z.infer<typeof RolloutEntryKind>;
 
 /**
- * One decision about a rollout, on record with what it does or not at all. `number` is gapless from 0; `at` (ISO 8601, UTC) is the moment that was decided on, `looks` how many looks had been taken by
- * then, and `evidenceHash` what they and their blocks hash to (logs that began before it was kept have none); `step` and `weight` (percent) are what is so after it. `hash` is SHA-256 (hex) of the RFC 8785 text of everything else, `prevHash` the hash before it (64 zeros for the first).
+ * One decision about a rollout, on record with what it does or not at all. `number` is gapless from 0; `at` (ISO 8601, UTC)
+ * is the moment that was decided on, `looks` how many looks had been taken by then, and `evidenceHash` what they and their
+ * blocks hash to (logs that began before it was kept have none); `step` and `weight` (percent) are what is so after it.
+ * `hash` is SHA-256 (hex) of the RFC 8785 text of everything else, `prevHash` the hash before it (64 zeros for the first).
  */
 export const RolloutEntry = z.strictObject({
   rollout: z.uuid(),

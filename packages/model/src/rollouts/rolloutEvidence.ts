@@ -5,8 +5,10 @@ import { RolloutEntry } from "./rolloutEntry.ts";
 import { RolloutBlock, RolloutLook } from "./rolloutLook.ts";
 
 /**
- * All that is on record of a rollout: its sealed log, when it was looked at, and the blocks that were seen by then, each in order. `evidenceHash` is what the looks and blocks hash to, and `lastVerdict`
- * what the last look said, as the store kept them beside these (left out where it did not). `frozenPolicy` is the policy as it was frozen and hashed, where this Signalbox reads more into it: defaults that came later.
+ * All that is on record of a rollout: its sealed log, when it was looked at, and the blocks that were seen
+ * by then, each in order. `evidenceHash` is what the looks and blocks hash to, and `lastVerdict` what the
+ * last look said, as the store kept them beside these (left out where it did not). `frozenPolicy` is the
+ * policy as it was frozen and hashed, where this Signalbox reads more into it: defaults that came later.
  */
 export const RolloutEvidence = z.strictObject({
   rollout: Rollout,

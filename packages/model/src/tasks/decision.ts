@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../canonicalJson.ts";
 
-/** The decisions an agent runtime takes, in the order a task meets them; `decided` is what a decision model answered in an agent of others. */
+/**
+ * The decisions an agent runtime takes, in the order a task meets them; `decided` is what a decision model answered in an agent of others.
+ */
 export const DecisionKind = z.enum([
   "routed",
   "understood",
@@ -21,9 +23,9 @@ export const DecisionKind = z.enum([
 export type DecisionKind = z.infer<typeof DecisionKind>;
 
 /**
- * One decision of a task, on record before its action happens.
- * `seq` is gapless per task from 0. `time` is ISO 8601 with milliseconds, UTC. `hash` is SHA-256 (hex) of the RFC 8785 text of everything else,
- * `prevHash` the hash of `seq - 1` (64 zeros for the first): a row that is altered, dropped or inserted breaks the chain.
+ * One decision of a task, on record before its action happens. `seq` is gapless per task from 0. `time` is ISO
+ * 8601 with milliseconds, UTC. `hash` is SHA-256 (hex) of the RFC 8785 text of everything else, `prevHash` the
+ * hash of `seq - 1` (64 zeros for the first): a row that is altered, dropped or inserted breaks the chain.
  */
 export const Decision = z.strictObject({
   project: z.string(),

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** How a finished task compares with its expectation. `reward` is 1 or 0; `dataHash` (SHA-256 hex) is of the state that the expected actions lead to. */
+/**
+ * How a finished task compares with its expectation. `reward` is 1 or 0;
+ * `dataHash` (SHA-256 hex) is of the state that the expected actions lead to.
+ */
 export const Evaluation = z.strictObject({
   taskId: z.uuid(),
   reward: z.union([z.literal(0), z.literal(1)]),

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** A project's queue that somebody paused, or (`project` null) everybody's: what is admitted waits, and what workers have in hand goes on. Times are ISO 8601, UTC. */
+/**
+ * A project's queue that somebody paused, or (`project` null) everybody's: what is
+ * admitted waits, and what workers have in hand goes on. Times are ISO 8601, UTC.
+ */
 export const QueuePause = z.strictObject({
   project: z.string().nullable(),
   actor: z.string(),

@@ -3,13 +3,17 @@ import { ModelUse } from "../telemetry/modelUse.ts";
 import { type Findings, type KnowledgeQuery, Passage } from "./knowledge.ts";
 import { PlannerChoice, ToolRequest } from "./task.ts";
 
-/** Which data a task sees: a world (a data set of its domain) and an overlay of its own on top, so that tasks never see one another's effects. */
+/**
+ * Which data a task sees: a world (a data set of its domain) and an overlay
+ * of its own on top, so that tasks never see one another's effects.
+ */
 export const Scene = z.strictObject({ domain: z.string(), world: z.string(), overlay: z.string() });
 export type Scene = z.infer<typeof Scene>;
 
 /**
- * A tool call with its idempotency key: the same key in the same overlay answers the recorded output and has no second effect. `agentVersion` is that of the agent
- * which calls, and decides what it may; a call without one is no agent's (an evaluation's expected action) and stays within our own stores.
+ * A tool call with its idempotency key: the same key in the same overlay answers the recorded output
+ * and has no second effect. `agentVersion` is that of the agent which calls, and decides what it may;
+ * a call without one is no agent's (an evaluation's expected action) and stays within our own stores.
  */
 export const ToolCallRequest = z.strictObject({
   scene: Scene,
@@ -23,7 +27,9 @@ export type ToolCallRequest = z.infer<typeof ToolCallRequest>;
 export const ToolCallAnswer = z.strictObject({ output: z.string(), isError: z.boolean(), endsEpisode: z.boolean(), replayed: z.boolean() });
 export type ToolCallAnswer = z.infer<typeof ToolCallAnswer>;
 
-/** Everything that an overlay changed, by table and key: whole documents, as text in canonical form so that equal states are equal texts. */
+/**
+ * Everything that an overlay changed, by table and key: whole documents, as text in canonical form so that equal states are equal texts.
+ */
 export const SceneState = z.strictObject({ changed: z.record(z.string(), z.string()), dataHash: z.string().length(64) });
 export type SceneState = z.infer<typeof SceneState>;
 
@@ -57,9 +63,9 @@ export const ConfidenceBasis = z.enum(["cues", "calibrated", "stated"]);
 export type ConfidenceBasis = z.infer<typeof ConfidenceBasis>;
 
 /**
- * What the customer wants, as far as it was understood. `confidence` is in [0, 1], on the `basis` that is named. With `abstained`, `intent` is a best guess that
- * nobody should act on. `alsoWants` names further intents of a message that asks for several things; `intentModel` is the version of the trained model that understood it.
- * (Journals from before there was abstention do not have it.)
+ * What the customer wants, as far as it was understood. `confidence` is in [0, 1], on the `basis` that is named. With `abstained`,
+ * `intent` is a best guess that nobody should act on. `alsoWants` names further intents of a message that asks for several things;
+ * `intentModel` is the version of the trained model that understood it. (Journals from before there was abstention do not have it.)
  */
 export const Understanding = z.strictObject({
   intent: z.string(),
@@ -86,8 +92,8 @@ export const Route = z.strictObject({ planner: z.enum(["llm", "person"]), reason
 export type Route = z.infer<typeof Route>;
 
 /**
- * What the agent remembers of a session, its latest turns, oldest first, and what its project's documents say that may matter. `outage` is what
- * memory had to do without, or was waited for: a sentence.
+ * What the agent remembers of a session, its latest turns, oldest first, and what its project's documents
+ * say that may matter. `outage` is what memory had to do without, or was waited for: a sentence.
  */
 export const Memories = z.strictObject({
   turns: z.array(z.strictObject({ role: z.string(), content: z.string() })),
@@ -108,7 +114,9 @@ export interface MemoryService {
   search(request: KnowledgeQuery): Promise<Findings>;
 }
 
-/** An answer of a model that could not be used: what it said (the beginning), and what is wrong with it. The model is told and asked again. */
+/**
+ * An answer of a model that could not be used: what it said (the beginning), and what is wrong with it. The model is told and asked again.
+ */
 const Rejected = z.strictObject({ kind: z.literal("rejected"), answer: z.string(), problem: z.string() });
 
 /** What happened so far in a task, as a planner sees it. */
@@ -120,7 +128,10 @@ export const Turn = z.discriminatedUnion("kind", [
 ]);
 export type Turn = z.infer<typeof Turn>;
 
-/** A planner's next move. `rejected` came to nothing and is on record as such; `user` hands the word to the (recorded) customer; `stop` ends the task. */
+/**
+ * A planner's next move. `rejected` came to nothing and is on record as such;
+ * `user` hands the word to the (recorded) customer; `stop` ends the task.
+ */
 export const Move = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("tool"), callId: z.string(), call: ToolRequest, said: z.string().nullable(), reason: z.string() }),
   z.strictObject({ kind: z.literal("reply"), content: z.string(), reason: z.string() }),
@@ -139,9 +150,9 @@ export const Spent = z.strictObject({
 export type Spent = z.infer<typeof Spent>;
 
 /**
- * All that a planner may look at. `tools` are those of the task's `domain` (none for a planner that does not choose among them); `message` opened the
- * conversation, `turns` is what followed it. `draft` is the step that the move will stand in: who follows the task reads there what a model writes, while it does.
- * `promptText` is told to a model instead of a prompt that the code has: a replay tries it.
+ * All that a planner may look at. `tools` are those of the task's `domain` (none for a planner that does not choose among them); `message`
+ * opened the conversation, `turns` is what followed it. `draft` is the step that the move will stand in: who follows the task reads there
+ * what a model writes, while it does. `promptText` is told to a model instead of a prompt that the code has: a replay tries it.
  */
 export const PlanningRequest = z.strictObject({
   planner: PlannerChoice,
@@ -162,8 +173,9 @@ export const PlanningAnswer = z.strictObject({ move: Move, modelUse: ModelUse.nu
 export type PlanningAnswer = z.infer<typeof PlanningAnswer>;
 
 /**
- * Planning and reasoning: the third service (`POST /v1/planning/next`). Rules and recordings always give the same move for the same request; a model does
- * when it is played from cassettes. A request that cannot be planned for is rejected; so is one whose limits are reached (`limit_reached`), or whose model
+ * Planning and reasoning: the third service (`POST /v1/planning/next`). Rules and recordings always give
+ * the same move for the same request; a model does when it is played from cassettes. A request that
+ * cannot be planned for is rejected; so is one whose limits are reached (`limit_reached`), or whose model
  * keeps answering nonsense (`bad_answer`). A model that is asked is given up once `halt` is aborted.
  */
 export interface PlanningService {

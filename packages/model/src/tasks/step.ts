@@ -4,8 +4,8 @@ import { Memories, Move, Route, ToolCallAnswer, Understanding } from "./services
 import { ToolRequest } from "./task.ts";
 
 /**
- * What a finished stage of a task took in and gave out. `route` is there when the task went to another planner than it asked for; `move` is a
- * planner's assistant turn, `user` the customer's next message.
+ * What a finished stage of a task took in and gave out. `route` is there when the task went to another
+ * planner than it asked for; `move` is a planner's assistant turn, `user` the customer's next message.
  */
 export const Stage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("understand"), input: z.strictObject({ message: z.string() }), output: Understanding }),

@@ -18,8 +18,8 @@ export const RecordedTurn = z.discriminatedUnion("role", [
 export type RecordedTurn = z.infer<typeof RecordedTurn>;
 
 /**
- * How far a model may go in one task: answers that it gives (usable or not), tokens in and out, and US dollars at list price. A model without a list price
- * is held by its tokens alone.
+ * How far a model may go in one task: answers that it gives (usable or not), tokens in and
+ * out, and US dollars at list price. A model without a list price is held by its tokens alone.
  */
 export const PlannerLimits = z.strictObject({
   steps: z.number().int().positive().max(30),
@@ -32,9 +32,9 @@ export type PlannerLimits = z.infer<typeof PlannerLimits>;
 export const PromptName = z.string().regex(/^[a-z][a-z-]*@\d{1,4}$/);
 
 /**
- * Who plans a task: our own deterministic rules; the turns of a recorded conversation (`system` is its system prompt, `model` the model recorded); a
- * language model; or a person, to whom it is handed over at once. A task may name the model and the prompt, and lower the limits; where models
- * are asked and with which key is the runtime's setting alone.
+ * Who plans a task: our own deterministic rules; the turns of a recorded conversation (`system` is its system prompt,
+ * `model` the model recorded); a language model; or a person, to whom it is handed over at once. A task may name the
+ * model and the prompt, and lower the limits; where models are asked and with which key is the runtime's setting alone.
  */
 export const PlannerChoice = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rules") }),
@@ -67,11 +67,17 @@ export const Expectation = z.strictObject({
 });
 export type Expectation = z.infer<typeof Expectation>;
 
-/** Whose turn comes first: somebody waits for an `interactive` task; `batch` takes what is left, and is refused first when there is too much. */
+/**
+ * Whose turn comes first: somebody waits for an `interactive` task;
+ * `batch` takes what is left, and is refused first when there is too much.
+ */
 export const Lane = z.enum(["interactive", "batch"]);
 export type Lane = z.infer<typeof Lane>;
 
-/** What a task needs the endpoints of each service to be, where a service runs at several: labels that its operator gave them, such as `gpu`. */
+/**
+ * What a task needs the endpoints of each service to be, where a service
+ * runs at several: labels that its operator gave them, such as `gpu`.
+ */
 export const ServiceNeeds = z.partialRecord(
   z.enum(["language", "memory", "planning", "tools"]),
   z.array(z.string().min(1).max(100)).max(10),
@@ -79,8 +85,9 @@ export const ServiceNeeds = z.partialRecord(
 export type ServiceNeeds = z.infer<typeof ServiceNeeds>;
 
 /**
- * The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task that is there. `domain` names what the agent is to be an
- * agent of, `world` a data set of it; without a `lane` the task is `interactive`. A `version` of the agent is named where no other may serve the task.
+ * The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task
+ * that is there. `domain` names what the agent is to be an agent of, `world` a data set of it; without a
+ * `lane` the task is `interactive`. A `version` of the agent is named where no other may serve the task.
  */
 export const TaskRequest = z.strictObject({
   id: z.uuid().optional(),
@@ -109,7 +116,10 @@ export type TaskStatus = z.infer<typeof TaskStatus>;
 export const ExecutedCall = z.strictObject({ name: z.string(), arguments: z.record(z.string(), z.unknown()), output: z.string() });
 export type ExecutedCall = z.infer<typeof ExecutedCall>;
 
-/** What a task came to. `answers` are the agent's plain replies, in order; `ended` tells whether the conversation came to its end within its steps. */
+/**
+ * What a task came to. `answers` are the agent's plain replies, in order;
+ * `ended` tells whether the conversation came to its end within its steps.
+ */
 export const TaskResult = z.strictObject({
   answers: z.array(z.string()),
   toolCalls: z.array(ExecutedCall),
@@ -119,8 +129,8 @@ export const TaskResult = z.strictObject({
 export type TaskResult = z.infer<typeof TaskResult>;
 
 /**
- * The answer of `GET /v1/tasks/{id}`. Times are ISO 8601, UTC. `version` of the agent is null where any may serve the task, and so is `variant`, which says how it
- * was chosen. `waitsFor` says of one that is queued what keeps it, where that is a limit of its project.
+ * The answer of `GET /v1/tasks/{id}`. Times are ISO 8601, UTC. `version` of the agent is null where any may serve the task, and so is
+ * `variant`, which says how it was chosen. `waitsFor` says of one that is queued what keeps it, where that is a limit of its project.
  */
 export const Task = z.strictObject({
   id: z.uuid(),

@@ -6,7 +6,10 @@ import { SamplingRules, type TailSampling } from "./sampling.ts";
 export const IntakeRules = z.strictObject({ redaction: RedactionRules, sampling: SamplingRules });
 export type IntakeRules = z.infer<typeof IntakeRules>;
 
-/** A change of rules as people write it: what is not in it stays as it is, a list takes the place of the one before. Checked when it is applied. */
+/**
+ * A change of rules as people write it: what is not in it stays as it is,
+ * a list takes the place of the one before. Checked when it is applied.
+ */
 export const IntakeRulesChange = z.strictObject({
   redaction: z.record(z.string(), z.unknown()).default({}),
   sampling: z.record(z.string(), z.unknown()).default({}),

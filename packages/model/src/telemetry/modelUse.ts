@@ -5,9 +5,10 @@ export const PromptUsed = z.strictObject({ name: z.string(), version: z.string()
 export type PromptUsed = z.infer<typeof PromptUsed>;
 
 /**
- * One call of a model as it was made and answered. `model` is the one that answered, by its own name. Cached tokens are inside the input,
- * reasoning tokens inside the output. `costUsd` is an estimate at list price, null where no list has the model. `requestHash` is the SHA-256
- * of the request (the name of its cassette), `toolsHash` that of the tools in it. `isEstimate` says that the endpoint reported no tokens.
+ * One call of a model as it was made and answered. `model` is the one that answered, by its own name.
+ * Cached tokens are inside the input, reasoning tokens inside the output. `costUsd` is an estimate at list
+ * price, null where no list has the model. `requestHash` is the SHA-256 of the request (the name of its
+ * cassette), `toolsHash` that of the tools in it. `isEstimate` says that the endpoint reported no tokens.
  */
 export const ModelCall = z.strictObject({
   model: z.string(),

@@ -7,7 +7,9 @@ export const METRICS = {
   readableUntilSeconds: "signalbox_collector_readable_until_seconds",
 } as const;
 
-/** By which way records came in: whose protocol, and for OTLP what they are of and over what. A stable list, which people and scripts know. */
+/**
+ * By which way records came in: whose protocol, and for OTLP what they are of and over what. A stable list, which people and scripts know.
+ */
 export const IngestSource = z.enum([
   "otlp_traces_http",
   "otlp_traces_grpc",
@@ -27,13 +29,13 @@ export const IngestSource = z.enum([
 export type IngestSource = z.infer<typeof IngestSource>;
 
 /**
- * What becomes of records. A record is what its protocol counts: a span, a log record, a data point, an operation on a LangSmith run or a
- * feedback, one telemetry item of an Application Insights envelope.
+ * What becomes of records. A record is what its protocol counts: a span, a log record, a data point, an
+ * operation on a LangSmith run or a feedback, one telemetry item of an Application Insights envelope.
  *
- * Said when a request is answered: `received`; `accepted` (acknowledged, and so on disk) or `rejected` (its sender was told). Requests that no
- * record could be read from are `unread`, and counted one each.
- * Said when a request is written: `journaled` (what the journal gave back), `made` (rows that come of it besides, such as the span that a run
- * is put together to), and of these what is `stored`, `sampled` out or `refused` (kept among the rejected ones with its reason).
+ * Said when a request is answered: `received`; `accepted` (acknowledged, and so on disk) or `rejected` (its sender was
+ * told). Requests that no record could be read from are `unread`, and counted one each. Said when a request is written:
+ * `journaled` (what the journal gave back), `made` (rows that come of it besides, such as the span that a run is put
+ * together to), and of these what is `stored`, `sampled` out or `refused` (kept among the rejected ones with its reason).
  * Said afterwards: `deleted`, of stored rows that were deleted on purpose, under the minute in which they were received.
  */
 export const Fate = z.enum(["received", "accepted", "rejected", "unread", "journaled", "made", "stored", "sampled", "refused", "deleted"]);
@@ -57,7 +59,10 @@ export interface RowCount {
   rows: number;
 }
 
-/** What a collector says is not in the store yet. Everything received before `readableUntilMs` (milliseconds since 1970) is; null where it does not answer. */
+/**
+ * What a collector says is not in the store yet. Everything received before
+ * `readableUntilMs` (milliseconds since 1970) is; null where it does not answer.
+ */
 export interface CollectorBacklog {
   waiting: readonly { project: string; source: string; records: number }[];
   readableUntilMs: number | null;
@@ -72,7 +77,9 @@ export interface Accounts extends CollectorBacklog {
   stepSeconds: number;
 }
 
-/** The counts of one source, or of one stretch of its time; null where nobody looked. `deduplicated` rows were replaced by later versions. */
+/**
+ * The counts of one source, or of one stretch of its time; null where nobody looked. `deduplicated` rows were replaced by later versions.
+ */
 export type SourceCounts = Record<Exclude<Fate, "unread">, number> & {
   unread: number;
   readable: number | null;
@@ -91,7 +98,10 @@ export type Discrepancy =
 /** Why and how often records of a source had a fate. */
 export type FateReason = Pick<FateCount, "fate" | "reason" | "records">;
 
-/** What became of the records of one project and source, in all (with those that wait) and by time. Discrepancies are looked for where everything is readable. */
+/**
+ * What became of the records of one project and source, in all (with those that
+ * wait) and by time. Discrepancies are looked for where everything is readable.
+ */
 export interface Reconciliation {
   project: string;
   source: IngestSource;
@@ -113,10 +123,10 @@ export function backlogIn(samples: readonly Sample[]): CollectorBacklog {
 }
 
 /**
- * Adds up what is known, by project and source. Pure. received = accepted + rejected; accepted = journaled; journaled + made = stored +
- * sampled + refused; readable = stored - deduplicated - deleted - missing. Where one of these does not hold although everything of the time
- * is readable, it is a discrepancy. That what is missing is not merely replaced is known from the rows' fingerprints; how many were replaced
- * follows from it, and cannot be less than none.
+ * Adds up what is known, by project and source. Pure. received = accepted + rejected; accepted = journaled; journaled
+ * + made = stored + sampled + refused; readable = stored - deduplicated - deleted - missing. Where one of these does
+ * not hold although everything of the time is readable, it is a discrepancy. That what is missing is not merely
+ * replaced is known from the rows' fingerprints; how many were replaced follows from it, and cannot be less than none.
  */
 export function reconcile(accounts: Accounts): Reconciliation[] {
   const keys = new Map<string, Pick<RowCount, "project" | "source">>();

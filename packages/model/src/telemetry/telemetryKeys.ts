@@ -1,4 +1,7 @@
-/** The OTel GenAI attribute keys that we write and read (semantic-conventions-genai v0.1.0), and our own under `signalbox.`. One constant per key. */
+/**
+ * The OTel GenAI attribute keys that we write and read (semantic-conventions-genai
+ * v0.1.0), and our own under `signalbox.`. One constant per key.
+ */
 export const KEYS = {
   serviceName: "service.name",
   serviceVersion: "service.version",

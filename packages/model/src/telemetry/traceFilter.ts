@@ -14,8 +14,9 @@ export const FACET_VALUE_CHARS_MAX = 1_000;
 export const FacetValue = z.string().min(1).max(FACET_VALUE_CHARS_MAX);
 
 /**
- * What a list is narrowed by, value by value. `status` and `kind` are of the trace's root span; the others may stand on any of its spans, so that
- * a trace can have several values. `prompt` is a prompt's name and version with a space between them, `variant` the arm of a rollout that a task was given to.
+ * What a list is narrowed by, value by value. `status` and `kind` are of the trace's root span; the
+ * others may stand on any of its spans, so that a trace can have several values. `prompt` is a prompt's
+ * name and version with a space between them, `variant` the arm of a rollout that a task was given to.
  */
 export const TRACE_FACETS = [
   "status",
@@ -38,11 +39,11 @@ const FACET_CHOICES_MAX = 50;
 const FacetChoices = z.partialRecord(TraceFacet, z.array(FacetValue).min(1).max(FACET_CHOICES_MAX));
 
 /**
- * Which traces a list shows; every condition given must hold.
- * `name` is contained in the root span's name, `text` in anything a span says (name, messages, tool call), both in any case.
- * `words`: every one of them stands whole in the input, or in the output, of one span; found by the index where the store has one.
- * `only` asks of each facet for any of the values given, `without` for none of them. `status`, `session`, `user`, `tag` and `model` are short for one value in `only`.
- * `minCostUsd` is of the whole trace, `minDurationMs` of its root span.
+ * Which traces a list shows; every condition given must hold. `name` is contained in the root span's name, `text`
+ * in anything a span says (name, messages, tool call), both in any case. `words`: every one of them stands whole
+ * in the input, or in the output, of one span; found by the index where the store has one. `only` asks of each
+ * facet for any of the values given, `without` for none of them. `status`, `session`, `user`, `tag` and `model`
+ * are short for one value in `only`. `minCostUsd` is of the whole trace, `minDurationMs` of its root span.
  */
 export const TraceFilter = z.strictObject({
   status: TraceStatus.optional(),

@@ -6,8 +6,8 @@ import type { TaskRequest } from "../tasks/task.ts";
 export type KnownRequest = { message: string; planner: TaskRequest["planner"] | null } | null;
 
 /**
- * What was asked for in each run, of what is kept of it: a run whose dead letter is gone has what the next one was asked for, if that was redriven as it was, else the message that its own steps
- * understood. Another run's request is never taken for it.
+ * What was asked for in each run, of what is kept of it: a run whose dead letter is gone has what the next one was asked for,
+ * if that was redriven as it was, else the message that its own steps understood. Another run's request is never taken for it.
  */
 export function knownRequests(
   kept: readonly (Pick<TaskRequest, "message" | "planner"> | null)[],

@@ -19,7 +19,10 @@ export type TaskMoment = { key: string; time: string; step: Step | null; decisio
 
 const timeOf = ({ finishedUs }: Step): string => new Date(Math.floor(finishedUs / 1_000)).toISOString();
 
-/** The moments of a task in the order in which they came about: a decision about the whole comes behind all steps of the attempts up to its own. */
+/**
+ * The moments of a task in the order in which they came about: a decision
+ * about the whole comes behind all steps of the attempts up to its own.
+ */
 export function momentsOf({ id, steps, decisions }: TaskHistory): TaskMoment[] {
   const stepOfSpan = new Map(steps.map(({ step }) => [spanIdOf(id, step), step]));
   const stepOf = ({ spanId }: Decision): number | undefined => (spanId === null ? undefined : stepOfSpan.get(spanId));

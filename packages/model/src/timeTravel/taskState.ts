@@ -5,8 +5,9 @@ import type { ToolRequest } from "../tasks/task.ts";
 import { momentsOf, type TaskHistory, type TaskMoment } from "./taskMoment.ts";
 
 /**
- * What is known of a task at a moment. `waiting` is for another attempt after a failed one; `planner` is who takes the task; `abstained` says that nobody should
- * act on the `intent`; `plan` is the last move; tokens and US dollars are what models took so far; `error` is the failure that nothing came after.
+ * What is known of a task at a moment. `waiting` is for another attempt after a failed one; `planner` is
+ * who takes the task; `abstained` says that nobody should act on the `intent`; `plan` is the last move;
+ * tokens and US dollars are what models took so far; `error` is the failure that nothing came after.
  */
 export type TaskFacts = {
   status: "queued" | "running" | "waiting" | "done" | "dead";
@@ -26,7 +27,10 @@ export type TaskFacts = {
   error: string | null;
 };
 
-/** What was said or done in a conversation. `not_kept` stands for what a run was asked for that is on record no longer; a `call` is what the agent asks a tool for, an `output` what the tool answered. */
+/**
+ * What was said or done in a conversation. `not_kept` stands for what a run was asked for that is on
+ * record no longer; a `call` is what the agent asks a tool for, an `output` what the tool answered.
+ */
 export type Said =
   | { kind: "user" | "reply"; content: string }
   | { kind: "not_kept"; run: number }
@@ -152,7 +156,10 @@ export function foldMoment(state: TaskState, { step, decisions }: TaskMoment, hi
   return step === null ? decided : foldStep(decided, step);
 }
 
-/** A task's state, memory and conversation as of the moment at `index` of `momentsOf`. Pure: the fold over its events up to there, that one included. */
+/**
+ * A task's state, memory and conversation as of the moment at `index` of
+ * `momentsOf`. Pure: the fold over its events up to there, that one included.
+ */
 export function stateAt(history: TaskHistory, index: number): TaskState {
   return momentsOf(history)
     .slice(0, index + 1)

@@ -9,8 +9,8 @@ export type Lasting<Value> = { value: Value; since: number; until: number | null
 export type TaskFact = { [Name in keyof TaskFacts]: { name: Name; value: TaskFacts[Name] } }[keyof TaskFacts];
 
 /**
- * All states of a task at once, each thing that it ever had told once: what `stateAt` says of a moment is what lasts then, in this order. As long as the task, whereas its
- * states one by one would be as long as the square of it.
+ * All states of a task at once, each thing that it ever had told once: what `stateAt` says of a moment is what lasts
+ * then, in this order. As long as the task, whereas its states one by one would be as long as the square of it.
  */
 export type TaskTimeline = {
   moments: readonly TaskMoment[];

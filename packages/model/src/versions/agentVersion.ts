@@ -6,22 +6,26 @@ import { PromptName } from "../tasks/task.ts";
 /** A worker says every few seconds that it is there; one that has not for so long is gone. In milliseconds. */
 export const WORKER_GONE_AFTER_MS = 20_000;
 
-/** What a worker may be told to do wrong, so that a gate can be seen to find it; "none" is nothing, and a version of its own all the same. */
+/**
+ * What a worker may be told to do wrong, so that a gate can be seen to find it; "none" is nothing, and a version of its own all the same.
+ */
 export const PlantedFault = z.enum(["none", "tool", "slow", "dead"]);
 export type PlantedFault = z.infer<typeof PlantedFault>;
 
 /**
- * What was planted in an agent: a fault, and how long a move of its planner takes beside what it takes by itself, on average (milliseconds; a stand-in for the time that a model takes).
+ * What was planted in an agent: a fault, and how long a move of its planner takes beside what
+ * it takes by itself, on average (milliseconds; a stand-in for the time that a model takes).
  */
 export const Planted = z.object({ fault: PlantedFault.nullable(), planMs: z.number().nonnegative() });
 export type Planted = z.infer<typeof Planted>;
 
 /**
- * All that makes an agent answer as it does. `code` is the version of the code; `planner` takes the tasks that name none, `unclear` those that are not clear
- * enough for rules; `model` is asked by a planner that asks one (null: the runtime has none), `prompts` are what it is told, by domain, with 12 hex digits of
- * their content's SHA-256. `understanding` says who tells what messages want: the models by domain (`*` is every other one), none where rules do.
- * `tools` are their names by domain, and the SHA-256 of their terms and descriptions. `promptHashes` are all prompts that the code has, by name. `planted` is there where
- * something was planted. What a newer code says beside these is not read.
+ * All that makes an agent answer as it does. `code` is the version of the code; `planner` takes the tasks that name none,
+ * `unclear` those that are not clear enough for rules; `model` is asked by a planner that asks one (null: the runtime has
+ * none), `prompts` are what it is told, by domain, with 12 hex digits of their content's SHA-256. `understanding` says
+ * who tells what messages want: the models by domain (`*` is every other one), none where rules do. `tools` are their
+ * names by domain, and the SHA-256 of their terms and descriptions. `promptHashes` are all prompts that the code has, by
+ * name. `planted` is there where something was planted. What a newer code says beside these is not read.
  */
 export const AgentManifest = z.object({
   code: z.string().min(1),
@@ -37,8 +41,9 @@ export const AgentManifest = z.object({
 export type AgentManifest = z.infer<typeof AgentManifest>;
 
 /**
- * A version of the agent. `hash` is the SHA-256 (hex) of its manifest, `name` its code's version, a `+` and the first eight digits of it. Versions of one
- * `build` differ in who plans, by which model of the same endpoint and which of the code's prompts, and any worker of the build serves each of them.
+ * A version of the agent. `hash` is the SHA-256 (hex) of its manifest, `name` its code's version, a
+ * `+` and the first eight digits of it. Versions of one `build` differ in who plans, by which model of
+ * the same endpoint and which of the code's prompts, and any worker of the build serves each of them.
  */
 export type AgentVersion = { name: string; hash: string; build: string; manifest: AgentManifest };
 

@@ -3,7 +3,10 @@ function centsOf(amount: string): string {
   return String(Math.round(Number(amount.replaceAll(",", "")) * 100));
 }
 
-/** The details that a message names, by name; what it does not name is absent. `counterparty` is whom a payment is with, `amount_cents` whole cents. */
+/**
+ * The details that a message names, by name; what it does not name is absent.
+ * `counterparty` is whom a payment is with, `amount_cents` whole cents.
+ */
 export function findSlots(message: string): Record<string, string> {
   const amount = /€\s?(\d[\d,]*(?:\.\d{1,2})?)|\b(\d[\d,]*(?:\.\d{1,2})?) ?(?:euros?|EUR)\b/i.exec(message);
   const said = amount?.[1] ?? amount?.[2];

@@ -13,7 +13,9 @@ export function refusal(reason: string): ToolOutcome {
   return { kind: "refusal", reason };
 }
 
-/** What a tool sees of its data. A document is replaced whole and never changed in place; a read sees what the world held before the call. */
+/**
+ * What a tool sees of its data. A document is replaced whole and never changed in place; a read sees what the world held before the call.
+ */
 export interface DocumentWorld<Documents> extends DocumentReader<Documents> {
   put<Kind extends keyof Documents & string>(kind: Kind, id: string, owner: string | null, document: Documents[Kind]): void;
 }
@@ -35,8 +37,8 @@ function jsonSchemaOf(schema: z.ZodObject): Record<string, unknown> {
 }
 
 /**
- * Makes the function that defines the tools of a domain with such documents. A tool's `run` is given arguments that fit its schema; it checks everything before
- * it puts anything, and a refusal leaves nothing.
+ * Makes the function that defines the tools of a domain with such documents. A tool's `run` is given
+ * arguments that fit its schema; it checks everything before it puts anything, and a refusal leaves nothing.
  */
 export function toolDefiner<Documents extends Readonly<Record<string, object>>>() {
   return <Shape extends z.ZodRawShape>(tool: {

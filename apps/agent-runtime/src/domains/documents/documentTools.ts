@@ -21,7 +21,10 @@ export async function runDocumentTool(
   return { answer: { output: `Error: there is no tool ${JSON.stringify(call.name)}`, isError: true, endsEpisode: false }, writes: [] };
 }
 
-/** Tools on documents, at work on PostgreSQL. A scene's hash is of its world's digest and what the overlay changed: equal states of a world have equal hashes. */
+/**
+ * Tools on documents, at work on PostgreSQL. A scene's hash is of its world's
+ * digest and what the overlay changed: equal states of a world have equal hashes.
+ */
 export function openDocumentTools(tools: readonly DocumentTool[]): Domain["openTools"] {
   return (prisma) => ({
     call: callInWorld(prisma, DOCUMENT_STORE, (reader, call) => runDocumentTool(tools, reader, call)),

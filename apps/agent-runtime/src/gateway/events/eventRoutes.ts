@@ -67,7 +67,8 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: Ev
   function stream(id: string, start: StreamStart, follower: Follower, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { socket } = request.raw;
     socket.setTimeout(STALLED_MS, () => socket.destroy());
-    // The connection ends with its stream: its timeouts are no longer those of the listener, and one that closes does not wait for it to be idle.
+    // The connection ends with its stream: its timeouts are no longer those
+    // of the listener, and one that closes does not wait for it to be idle.
     return reply
       .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", connection: "close" })
       .send(

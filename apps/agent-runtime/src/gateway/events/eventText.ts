@@ -8,7 +8,10 @@ const BEGINNING: StreamStart = { place: { seq: -1, step: 0 }, hasEnded: false };
 
 const EVENT_ID = /^(-1|\d{1,9})\.(\d{1,9})(\.end)?$/;
 
-/** Reads a `Last-Event-ID`; without one (undefined or empty) a stream begins at the beginning. Throws `invalid_input` for what is none of ours. */
+/**
+ * Reads a `Last-Event-ID`; without one (undefined or empty) a stream begins
+ * at the beginning. Throws `invalid_input` for what is none of ours.
+ */
 export function streamStart(lastEventId: string | undefined): StreamStart {
   if (lastEventId === undefined || lastEventId === "") return BEGINNING;
   const [, seq, step, end] = EVENT_ID.exec(lastEventId) ?? [];

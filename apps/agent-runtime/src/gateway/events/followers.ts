@@ -1,4 +1,7 @@
-/** Why a follower stops waiting: there may be more in the journal (and so of anything), more of a draft, nothing was for so long, or it is to end. */
+/**
+ * Why a follower stops waiting: there may be more in the journal (and so
+ * of anything), more of a draft, nothing was for so long, or it is to end.
+ */
 export type News = "journal" | "draft" | "silence" | "closed";
 
 /** What comes while nobody waits does not hide what came before it and says more. */

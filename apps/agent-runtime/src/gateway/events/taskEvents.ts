@@ -10,10 +10,15 @@ import { AppError, type Decision, type Step, type Task, type TaskEvent } from "@
 import { commentText, eventText, retryText } from "./eventText.ts";
 import type { Follower, News } from "./followers.ts";
 
-/** How many decisions and steps are read at a time: more than a task of an ordinary length has, and little memory for a reader who is slow. */
+/**
+ * How many decisions and steps are read at a time: more than a task of an ordinary length has, and little memory for a reader who is slow.
+ */
 const ROWS_MAX = 200;
 
-/** After so long without news something is said, so that nobody between here and the reader takes the connection for dead; and the journal is looked at. */
+/**
+ * After so long without news something is said, so that nobody between here
+ * and the reader takes the connection for dead; and the journal is looked at.
+ */
 const SILENCE_MS = 15_000;
 
 /** A reader follows its task anew after so long. */
@@ -58,7 +63,9 @@ async function read(prisma: PrismaClient, id: string, place: JournalPlace): Prom
 /** What a draft has behind a place; null where there is none. */
 export type ReadDraft = (asked: { taskId: string; place: DraftPlace }) => Promise<DraftPart | null>;
 
-/** Where events are read. `follow` says for the next minute that somebody follows a task; whoever is told says so again before that is over. */
+/**
+ * Where events are read. `follow` says for the next minute that somebody follows a task; whoever is told says so again before that is over.
+ */
 export type EventSource = { prisma: PrismaClient; readDraft: ReadDraft; follow: (id: string) => Promise<void> };
 
 /** A draft is worth no failure: what it says will be in a step. */
@@ -71,8 +78,8 @@ async function readDraftText(readDraft: ReadDraft, taskId: string, place: DraftP
 }
 
 /**
- * The text of a task's events behind `place`, as its journal and its drafts grow, until the task ends, goes away, or the follower is closed. Nothing is read
- * before what was read is on its way to the reader, so one who is slow holds up nobody and nothing else.
+ * The text of a task's events behind `place`, as its journal and its drafts grow, until the task ends, goes away, or the follower
+ * is closed. Nothing is read before what was read is on its way to the reader, so one who is slow holds up nobody and nothing else.
  */
 export async function* taskEvents(
   { prisma, readDraft, follow }: EventSource,

@@ -13,8 +13,8 @@ function requireStep({ id, steps, status }: TaskRecording, from: number): void {
 }
 
 /**
- * Cuts a record before the step `from`: what comes before is taken over as it is, in the attempt that made that step. Pure. Throws `invalid_input` for a step that
- * there is not.
+ * Cuts a record before the step `from`: what comes before is taken over as it is, in the
+ * attempt that made that step. Pure. Throws `invalid_input` for a step that there is not.
  */
 export function cutRecord(recording: TaskRecording, from: number): Cut {
   requireStep(recording, from);

@@ -17,8 +17,9 @@ import { substituteFor } from "../recordedServices.ts";
 export type ScratchScenes = { own: Scene; outside: Scene };
 
 /**
- * What a live replay asks before it goes on: `halt` is aborted once it is not its worker's any more; `noteOutside` puts a call of a tool of others on record before it is made, and throws where it may not be.
- * `noteModelUse` puts on record what a model took, as soon as it has answered: that is spent however the replay ends.
+ * What a live replay asks before it goes on: `halt` is aborted once it is not its worker's any more; `noteOutside`
+ * puts a call of a tool of others on record before it is made, and throws where it may not be. `noteModelUse` puts
+ * on record what a model took, as soon as it has answered: that is spent however the replay ends.
  */
 export type Leave = {
   halt: AbortSignal;
@@ -52,9 +53,10 @@ function asPlanned({ draft: _, ...request }: PlanningRequest, { model, prompt }:
 }
 
 /**
- * Services for the live part of a replay: messages are understood and models asked anew, and our tools run on the scratch scene. Memory is as it was: what was recalled is
- * taken from the record (`steps`), and nothing is remembered. Tools of others are called only where the plan allows effects, each call on record before it is made; else they
- * answer what is on record of the same call, or meet the fence (`NotOnRecord`).
+ * Services for the live part of a replay: messages are understood and models asked anew, and our tools run
+ * on the scratch scene. Memory is as it was: what was recalled is taken from the record (`steps`), and
+ * nothing is remembered. Tools of others are called only where the plan allows effects, each call on record
+ * before it is made; else they answer what is on record of the same call, or meet the fence (`NotOnRecord`).
  */
 export function openLiveServices(
   services: Services,

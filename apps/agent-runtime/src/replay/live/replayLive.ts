@@ -44,7 +44,10 @@ function requireModel(
   );
 }
 
-/** Runs the task on from where its record is cut, attempt by attempt as a worker does; nothing of it reaches a queue, a journal or the task's data. */
+/**
+ * Runs the task on from where its record is cut, attempt by attempt as a
+ * worker does; nothing of it reaches a queue, a journal or the task's data.
+ */
 async function goOn(means: Means, recording: TaskRecording, plan: ReplayPlan, cut: Cut, services: LiveServices) {
   const { manifests, limits, halt } = means;
   const routed = recording.decisions[0] as Decision;
@@ -76,9 +79,10 @@ async function goOn(means: Means, recording: TaskRecording, plan: ReplayPlan, cu
 }
 
 /**
- * Replays a task live from the plan's step on: what comes before is the record's, then models are asked and our tools run, on a copy of the task's data that goes afterwards; calls of tools of others stay on record. Throws
- * `conflict` for a record that is incomplete or data that cannot be made again, `not_found` for a version that is not here, `invalid_input` for a step that
- * is not there or a model where none is asked.
+ * Replays a task live from the plan's step on: what comes before is the record's, then models are asked and
+ * our tools run, on a copy of the task's data that goes afterwards; calls of tools of others stay on record.
+ * Throws `conflict` for a record that is incomplete or data that cannot be made again, `not_found` for a
+ * version that is not here, `invalid_input` for a step that is not there or a model where none is asked.
  */
 export async function replayLive(means: Means, recording: TaskRecording, claim: ReplayClaim): Promise<ReplayReport> {
   const { prisma, services, halt } = means;

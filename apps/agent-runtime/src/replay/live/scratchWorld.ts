@@ -2,8 +2,9 @@ import { AppError, type Expectation, type Scene, type SceneState, type Step, typ
 import { isOutside } from "./liveServices.ts";
 
 /**
- * Brings a scratch scene to where the task's data was after `steps`: what its tools did is done again there. Throws `conflict`, naming the step, where one answers otherwise than it did: the
- * data before the live part would be made up. What tools of others did is not in our data, and a tool that failed left nothing.
+ * Brings a scratch scene to where the task's data was after `steps`: what its tools did is done again there.
+ * Throws `conflict`, naming the step, where one answers otherwise than it did: the data before the live part
+ * would be made up. What tools of others did is not in our data, and a tool that failed left nothing.
  */
 export async function remakeWorld(tools: ToolService, scene: Scene, taskId: string, steps: readonly Step[]): Promise<void> {
   for (const { step, stage } of steps) {

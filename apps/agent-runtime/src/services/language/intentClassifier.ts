@@ -4,9 +4,8 @@ import type { Understood } from "@signalbox/model";
 export type IntentGuess = Omit<Understood, "slots">;
 
 /**
- * Tells what a message wants, how sure that is and on which basis, and when it would rather not say. Rules and a trained model always give the same
- * guess for the same message; a language model does when it is played from cassettes, and takes its time,
- * until `halt` is aborted.
+ * Tells what a message wants, how sure that is and on which basis, and when it would rather not say. Rules and a trained model always give
+ * the same guess for the same message; a language model does when it is played from cassettes, and takes its time, until `halt` is aborted.
  */
 export interface IntentClassifier {
   classify(request: { domain: string; message: string }, halt?: AbortSignal): Promise<IntentGuess>;

@@ -45,7 +45,10 @@ function readVerdict(text: string, intents: readonly string[]): IntentGuess {
   };
 }
 
-/** Asks a language model what a message wants: one of the intents for which its domain has a plan. Its confidence is what it says of itself; where it talks nonsense, the classifier abstains. */
+/**
+ * Asks a language model what a message wants: one of the intents for which its domain has a plan.
+ * Its confidence is what it says of itself; where it talks nonsense, the classifier abstains.
+ */
 export function openModelClassifier(endpoint: ChatEndpoint, settings: ModelClassifierSettings, clock: Clock): IntentClassifier {
   const { model, temperature } = settings;
   return {

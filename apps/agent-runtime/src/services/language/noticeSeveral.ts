@@ -7,8 +7,8 @@ const BETWEEN_WISHES = /[.!?;]\s+|\b(?:and then|and also|also|as well as|after t
 const SURE = 0.5;
 
 /**
- * Looks at each part of a message by itself, too: what a part surely wants, and the whole does not, is in `alsoWants`. It is a rule of thumb:
- * two wishes in one breath are one.
+ * Looks at each part of a message by itself, too: what a part surely wants, and the whole
+ * does not, is in `alsoWants`. It is a rule of thumb: two wishes in one breath are one.
  */
 export function noticeSeveral(classifier: IntentClassifier): IntentClassifier {
   return {

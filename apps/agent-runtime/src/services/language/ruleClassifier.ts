@@ -5,7 +5,10 @@ import { type IntentClassifier, type IntentGuess, roundShare } from "./intentCla
 /** What a message says nothing about weighs this much: a single weak cue is no certainty. */
 const DOUBT = 0.5;
 
-/** The intent that most of a message's words speak for. `confidence` is its share of all that speaks for something; where nothing does, it abstains. */
+/**
+ * The intent that most of a message's words speak for. `confidence` is its
+ * share of all that speaks for something; where nothing does, it abstains.
+ */
 function recogniseIntent(cues: readonly Cue[], message: string): IntentGuess {
   const weights = new Map<string, number>();
   for (const { intent, words, weight } of cues) if (words.test(message)) weights.set(intent, (weights.get(intent) ?? 0) + weight);

@@ -27,7 +27,10 @@ export async function followErasure(
   }
 }
 
-/** Follows the erasures that are on record, for turns that are not among the rows that they delete. The first look goes back as far as a turn lives. */
+/**
+ * Follows the erasures that are on record, for turns that are not among the
+ * rows that they delete. The first look goes back as far as a turn lives.
+ */
 export function followErasures(
   turns: KeptTurns,
   prisma: PrismaClient,

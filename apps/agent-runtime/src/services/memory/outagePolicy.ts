@@ -3,8 +3,8 @@ import { AppError, FAILURES, type MemoryService } from "@signalbox/model";
 import type { Clock } from "../../clock.ts";
 
 /**
- * What a task does while memory is away. `degrade`: it goes on without. `wait`: it asks again for up to `waitMs`, then its attempt fails, as it does for
- * any other part that is away.
+ * What a task does while memory is away. `degrade`: it goes on without. `wait`: it asks again
+ * for up to `waitMs`, then its attempt fails, as it does for any other part that is away.
  */
 export type OutagePolicy = { kind: "degrade" } | { kind: "wait"; waitMs: number; pauseMs: number };
 

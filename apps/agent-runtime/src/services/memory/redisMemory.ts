@@ -7,12 +7,16 @@ import type { MemoryLimits, ShortTermMemory } from "./shortTermMemory.ts";
 
 const ANSWER_MS_MAX = 2_000;
 
-/** So many expired turns go when a new one comes, so that no script takes long; more than one, so that a session that is talked in holds none for ever. */
+/**
+ * So many expired turns go when a new one comes, so that no script takes long;
+ * more than one, so that a session that is talked in holds none for ever.
+ */
 const EXPIRED_MAX = 100;
 
 /**
- * Two keys a session: turn ids by their place, and turns by their ids. Each new turn takes expired ones off the old end, and Redis lets go of both keys
- * some time after the last turn. A turn's expiry is the last thing in its JSON, where no content can be mistaken for it. Answers 1 for a turn that is new.
+ * Two keys a session: turn ids by their place, and turns by their ids. Each new turn takes expired ones
+ * off the old end, and Redis lets go of both keys some time after the last turn. A turn's expiry is the
+ * last thing in its JSON, where no content can be mistaken for it. Answers 1 for a turn that is new.
  */
 const REMEMBER = `
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
@@ -45,7 +49,9 @@ return oldestFirst`;
 
 const Kept = z.object({ role: z.string(), content: z.string(), expiresAtMs: z.number() });
 
-/** What begins the names of a project's keys: a session's name is the rest. A name says how long it is, so that no two sessions share one. */
+/**
+ * What begins the names of a project's keys: a session's name is the rest. A name says how long it is, so that no two sessions share one.
+ */
 const beginningOf = (project: string): string => `signalbox:memory:{${project.length}:${project}:`;
 const ORDER_ENDING = "}:order";
 

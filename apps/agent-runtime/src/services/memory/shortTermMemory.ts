@@ -1,11 +1,14 @@
 import type { Memories } from "@signalbox/model";
 
-/** What was said in a session. The same `turnId` of a session is one turn; that of a task's begins with the task's id and a colon, and goes with the task. */
+/**
+ * What was said in a session. The same `turnId` of a session is one turn; that
+ * of a task's begins with the task's id and a colon, and goes with the task.
+ */
 export type NewTurn = { project: string; session: string; turnId: string; role: string; content: string };
 
 /**
- * A session's latest turns, in the order in which they were first remembered; a turn expires some time after that. Throws `upstream_unavailable` where
- * its store does not answer.
+ * A session's latest turns, in the order in which they were first remembered; a turn expires
+ * some time after that. Throws `upstream_unavailable` where its store does not answer.
  */
 export interface ShortTermMemory {
   recall(session: { project: string; session: string }): Promise<Memories["turns"]>;

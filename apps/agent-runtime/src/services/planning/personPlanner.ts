@@ -9,7 +9,9 @@ function takesSummary({ parameters }: ToolDefinition): boolean {
   return isKnown && Array.isArray(required) && required.every((name) => name === "summary");
 }
 
-/** Hands a task over to a person: calls the domain's tool that ends a conversation and takes a summary. A domain without one cannot do that. */
+/**
+ * Hands a task over to a person: calls the domain's tool that ends a conversation and takes a summary. A domain without one cannot do that.
+ */
 export function handOver({ domain, message, tools }: Pick<PlanningRequest, "domain" | "message" | "tools">): Move {
   const tool = tools.find((definition) => definition.endsEpisode && takesSummary(definition));
   if (tool === undefined) throw new AppError("invalid_input", `The domain ${domain} has no tool that hands over to a person.`);

@@ -9,7 +9,10 @@ export const WAIT_MS_MAX = 5_000;
 
 /** Keeps one slow tool from taking what all others need: each has so many calls in hand, and so many waiting. */
 export interface Bulkheads {
-  /** Does `work` when the tool has a slot free. Throws `overloaded`, which can be tried again, when too many wait already or none is free for long. */
+  /**
+   * Does `work` when the tool has a slot free. Throws `overloaded`, which
+   * can be tried again, when too many wait already or none is free for long.
+   */
   run<Result>(tool: string, concurrencyMax: number, work: () => Promise<Result>): Promise<Result>;
 }
 

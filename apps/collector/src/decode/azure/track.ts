@@ -9,7 +9,9 @@ import { metricPointsOf } from "./metricPointsOf.ts";
 import { Origins, tellsResource } from "./origins.ts";
 import { spanOf } from "./spanOf.ts";
 
-/** What an item of a track request carries. `nothing` tells about the others and is nothing by itself; a refused `item` is without its key. */
+/**
+ * What an item of a track request carries. `nothing` tells about the others and is nothing by itself; a refused `item` is without its key.
+ */
 type Content =
   | { kind: "span"; span: OtlpSpan }
   | { kind: "log"; log: OtlpLogRecord }
@@ -63,7 +65,10 @@ function readItem(item: JsonObject, origins: Origins): Content[] {
   }
 }
 
-/** Whoever has the key can send in its owner's name, so it is not kept. Older SDKs write it into the name as well, which the kind of data tells. */
+/**
+ * Whoever has the key can send in its owner's name, so it is not kept.
+ * Older SDKs write it into the name as well, which the kind of data tells.
+ */
 function withoutKey({ iKey: _key, name: _name, ...item }: JsonObject): JsonObject {
   return item;
 }

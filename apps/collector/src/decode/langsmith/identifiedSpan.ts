@@ -6,8 +6,9 @@ import { readDottedOrder } from "./times.ts";
 export const RUN_ID_KEY = "langsmith.span.id";
 
 /**
- * A span that names its run (`langsmith.span.id`), with the ids and the start that the run's own route gives it (`spanOfRun`), so that both ways make one row; any other span
- * as it is. What it does not tell of its place stays OpenTelemetry's; a root that began inside of another span is linked to it.
+ * A span that names its run (`langsmith.span.id`), with the ids and the start that the run's own route
+ * gives it (`spanOfRun`), so that both ways make one row; any other span as it is. What it does not
+ * tell of its place stays OpenTelemetry's; a root that began inside of another span is linked to it.
  */
 export function identifiedSpan(span: OtlpSpan): OtlpSpan {
   const { attributes, traceId, parentSpanId, endTimeUnixNano, links } = span;

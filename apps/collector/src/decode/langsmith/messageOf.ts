@@ -18,8 +18,8 @@ const ROLES: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Reads one message: that of a chat provider ({role, content, tool_calls}), LangChain's serialised form ({lc, id, kwargs}) and its plain one
- * ({type, content} or {type, data}), or one that has parts already. Null for what is no message.
+ * Reads one message: that of a chat provider ({role, content, tool_calls}), LangChain's serialised form ({lc, id, kwargs})
+ * and its plain one ({type, content} or {type, data}), or one that has parts already. Null for what is no message.
  */
 export function messageOf(value: AttributeValue | undefined): ReadMessage | null {
   if (!isStruct(value)) return null;

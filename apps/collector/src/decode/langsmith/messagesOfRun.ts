@@ -21,8 +21,8 @@ const READERS: Readonly<Record<string, (value: AttributeValue, role: string) => 
 };
 
 /**
- * The messages of a run's inputs (`role` user) or outputs (`role` assistant): one message, a list of them or a list of such lists, under one
- * of the names of `READERS`; OpenAI's choices and LangChain's generations; or a single text, which is what `role` said.
+ * The messages of a run's inputs (`role` user) or outputs (`role` assistant): one message, a list of them or a list of such lists,
+ * under one of the names of `READERS`; OpenAI's choices and LangChain's generations; or a single text, which is what `role` said.
  */
 export function readBody(value: AttributeValue | undefined, role: string): RunBody {
   const listed = readMessages(value);

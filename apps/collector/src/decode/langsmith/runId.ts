@@ -16,17 +16,17 @@ export function uuidOf(runId: string): string {
 const NO_HALF = "0".repeat(16);
 
 /**
- * Whether a run's UUID was made of a span's id (zeros, then the id). LangSmith's client for JavaScript names so the root runs that it tells over OpenTelemetry alone, in its feedback
- * for one; the trace of such a run is not told, but by the same UUID.
+ * Whether a run's UUID was made of a span's id (zeros, then the id). LangSmith's client for JavaScript names so the root runs
+ * that it tells over OpenTelemetry alone, in its feedback for one; the trace of such a run is not told, but by the same UUID.
  */
 export function isOfSpan(runId: string): boolean {
   return runId.startsWith(NO_HALF) && !runId.endsWith(NO_HALF);
 }
 
 /**
- * The span of a run: the first 8 bytes of SHA-256 over the 16 bytes of the run's UUID, in hex, or the id that the UUID was made of. The root of a trace has its span id from the
- * same UUID whose digits are the trace id. Neither half of a UUID would do: runs that begin in the same millisecond share the first half of
- * a UUIDv7 but for 12 bits, those of one machine the second half of a UUIDv1.
+ * The span of a run: the first 8 bytes of SHA-256 over the 16 bytes of the run's UUID, in hex, or the id that the UUID was made of.
+ * The root of a trace has its span id from the same UUID whose digits are the trace id. Neither half of a UUID would do: runs that
+ * begin in the same millisecond share the first half of a UUIDv7 but for 12 bits, those of one machine the second half of a UUIDv1.
  */
 export function spanIdOfRun(runId: string): string {
   if (isOfSpan(runId)) return runId.slice(NO_HALF.length);

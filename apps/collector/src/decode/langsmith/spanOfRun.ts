@@ -14,9 +14,9 @@ const STATUS_OK = 1;
 const STATUS_ERROR = 2;
 
 /**
- * A run as a span in the `langsmith.` vocabulary, which `normalise/dialects/langsmith.ts` reads. The trace id is the trace's UUID, the span id
- * is made of the run's (`spanIdOfRun`), the start is the one in `dotted_order`, which post and patch both carry. A run that has not ended
- * lasts no time and has no status.
+ * A run as a span in the `langsmith.` vocabulary, which `normalise/dialects/langsmith.ts` reads. The trace
+ * id is the trace's UUID, the span id is made of the run's (`spanIdOfRun`), the start is the one in
+ * `dotted_order`, which post and patch both carry. A run that has not ended lasts no time and has no status.
  */
 export function spanOfRun(runId: string, fields: RunFields): SpanOfRun {
   const order = readDottedOrder(fields.dotted_order);

@@ -24,7 +24,9 @@ export function readDottedOrder(value: unknown): DottedOrder | null {
 
 const ISO = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** A time as LangSmith's clients write it, in nanoseconds since 1970: ISO 8601 (UTC where it names no offset) or milliseconds as a number. */
+/**
+ * A time as LangSmith's clients write it, in nanoseconds since 1970: ISO 8601 (UTC where it names no offset) or milliseconds as a number.
+ */
 export function readTime(value: unknown): bigint | null {
   if (typeof value === "number") return Number.isFinite(value) && value > 0 ? BigInt(Math.round(value * 1_000)) * 1_000n : null;
   const [, moment, fraction = "", offset = "Z"] = (typeof value === "string" ? ISO.exec(value) : null) ?? [];

@@ -29,8 +29,8 @@ const KVLIST = tagOf(VALUE_TYPES.kvlist, LENGTH_DELIMITED);
 const BYTES = tagOf(VALUE_TYPES.bytes, LENGTH_DELIMITED);
 
 /**
- * The attributes of one span, resource or event as places in the bytes that carry them: the n-th attribute is the n-th element of each list.
- * Filled again and again, so that a span costs no objects.
+ * The attributes of one span, resource or event as places in the bytes that carry them: the n-th
+ * attribute is the n-th element of each list. Filled again and again, so that a span costs no objects.
  */
 export class AttributeScan {
   bytes = NOTHING;

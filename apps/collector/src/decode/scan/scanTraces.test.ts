@@ -97,8 +97,8 @@ function outcomeOf(read: () => OtlpSpan[]): Outcome {
 }
 
 /**
- * What the scanner alone refuses, in fields that nobody knows: groups, which went out of protobuf before OTLP was made, and integers of more
- * than ten bytes.
+ * What the scanner alone refuses, in fields that nobody knows: groups, which went
+ * out of protobuf before OTLP was made, and integers of more than ten bytes.
  */
 const STRICTER = /wire type|integer has too many bytes/;
 

@@ -2,7 +2,9 @@ import { AttributeScan } from "./attributeScan.ts";
 import { SpanScan } from "./spanScan.ts";
 import { NOTHING, WireReader } from "./wireReader.ts";
 
-/** The first field of all messages of the envelope, which is what they say of themselves, and the second, which is a list of what they hold. */
+/**
+ * The first field of all messages of the envelope, which is what they say of themselves, and the second, which is a list of what they hold.
+ */
 const FIRST = 0x0a;
 const SECOND = 0x12;
 

@@ -23,8 +23,8 @@ const SPAN_ATTRIBUTES = 32;
 const DETAIL_ATTRIBUTES = 8;
 
 /**
- * A span of opentelemetry-proto's trace.proto as places in the bytes that carry it: of each field the first byte and the one behind its last.
- * Filled again and again, and so right only until the next span is read. A time that was not sent stands at -1.
+ * A span of opentelemetry-proto's trace.proto as places in the bytes that carry it: of each field the first byte and the one
+ * behind its last. Filled again and again, and so right only until the next span is read. A time that was not sent stands at -1.
  */
 export class SpanScan {
   bytes = NOTHING;

@@ -3,8 +3,8 @@ import type { Dialect } from "../dialect.ts";
 import { OTEL_GEN_AI } from "./otelGenAi.ts";
 
 /**
- * AgentOps 0.4 for Python: kinds and payloads of its own, OpenTelemetry's conventions for models. Its calls of models and the calls of tools
- * that they ask for have nothing of its own but the type of the request and the call's id.
+ * AgentOps 0.4 for Python: kinds and payloads of its own, OpenTelemetry's conventions for models. Its calls of models
+ * and the calls of tools that they ask for have nothing of its own but the type of the request and the call's id.
  */
 export const AGENT_OPS: Dialect = {
   ...OTEL_GEN_AI,

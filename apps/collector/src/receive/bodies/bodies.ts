@@ -4,7 +4,10 @@ import type { Logger } from "pino";
 import { type Compression, MalformedBody, plainBody } from "../../decode/index.ts";
 import { type BodyWork, type WorkArgs, type WorkResult, workOn } from "./bodyWork.ts";
 
-/** Work of this size takes some 25 ms at worst, of JSON; a larger body would keep everybody else waiting (docs/adr/011-threads-of-the-collector.md). */
+/**
+ * Work of this size takes some 25 ms at worst, of JSON; a larger body would
+ * keep everybody else waiting (docs/adr/011-threads-of-the-collector.md).
+ */
 const HERE_BYTES_MAX = 1024 * 1024;
 
 /** What the thread is asked. `args` are those of the kind of work. */
@@ -27,8 +30,8 @@ const IDLE_MS_MAX = 10_000;
 const ENTRY = new URL("./bodyMain.ts", import.meta.url);
 
 /**
- * Looks into bodies: into small ones at once, into large ones on a thread of their own, one after the other, so that however many come there is one copy.
- * The thread starts with a large body and ends when none has come for a while.
+ * Looks into bodies: into small ones at once, into large ones on a thread of their own, one after the other, so that
+ * however many come there is one copy. The thread starts with a large body and ends when none has come for a while.
  */
 export class Bodies implements AsyncDisposable {
   readonly #log: Logger;

@@ -5,9 +5,9 @@ import type { Journal } from "../../journal/index.ts";
 const PAUSE_MS = 50;
 
 /**
- * A journal that keeps a record waiting for room, for at most `holdMsMax`, before it is refused. OpenTelemetry's exporter for JavaScript sends
- * nothing again over gRPC, whatever it is answered, but waits for an answer: ten seconds unless it is told otherwise. What waits holds its
- * part of the budget of bodies.
+ * A journal that keeps a record waiting for room, for at most `holdMsMax`, before it is refused.
+ * OpenTelemetry's exporter for JavaScript sends nothing again over gRPC, whatever it is answered, but waits
+ * for an answer: ten seconds unless it is told otherwise. What waits holds its part of the budget of bodies.
  */
 export function patientJournal(
   journal: Pick<Journal, "append" | "level" | "trouble">,

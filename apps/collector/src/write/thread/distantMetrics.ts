@@ -1,7 +1,10 @@
 import { type Counts, WRITER_METRICS, type WriterMetrics } from "../../metrics.ts";
 import type { Counted } from "./messages.ts";
 
-/** Counters whose sums are told to the thread that has the metrics. Redaction counts every value: they are added up until somebody takes them. */
+/**
+ * Counters whose sums are told to the thread that has the metrics. Redaction
+ * counts every value: they are added up until somebody takes them.
+ */
 export class DistantMetrics {
   readonly metrics: WriterMetrics;
   readonly #onCounted: () => void;

@@ -32,8 +32,9 @@ const RESTART_MS_MAX = 2_000;
 const END_SLACK_MS = 500;
 
 /**
- * The writer on a thread of its own, so that no request waits while columns are made. What goes over is small: where in the journal to read, and what became of that.
- * A thread that ends by itself is started again, and begins as after a crash of the process: with the ranges that were on their way, under their tokens.
+ * The writer on a thread of its own, so that no request waits while columns are made. What goes over is small:
+ * where in the journal to read, and what became of that. A thread that ends by itself is started again, and
+ * begins as after a crash of the process: with the ranges that were on their way, under their tokens.
  */
 export class WriterThread implements RunningWriter {
   readonly #options: WriterThreadOptions;
@@ -84,7 +85,9 @@ export class WriterThread implements RunningWriter {
     }
   }
 
-  /** Returns when a thread has ended and nothing that it asked for is under way: the next one must not find the journal between two steps. */
+  /**
+   * Returns when a thread has ended and nothing that it asked for is under way: the next one must not find the journal between two steps.
+   */
   async #runOnce(): Promise<void> {
     const { clickhouseUrl, handoverFolder, logLevel, folder, journal, rules, batch, log, spawn = spawnWriter } = this.#options;
     const asked = new Set<Promise<void>>();

@@ -13,7 +13,10 @@ const VersionInUrl = z
   .max(200)
   .transform((name) => name.replaceAll(" ", "+"));
 
-/** What an AnalysisTemplate asks: the pod template hashes of both versions, and the weight (percent) of the canary. An argument that was not resolved is empty. */
+/**
+ * What an AnalysisTemplate asks: the pod template hashes of both versions, and
+ * the weight (percent) of the canary. An argument that was not resolved is empty.
+ */
 const ArgoQuestion = z
   .strictObject({
     ...ProjectQuery,
@@ -27,8 +30,9 @@ const ArgoQuestion = z
   });
 
 /**
- * `GET /v1/gates/{gate}/argo?canary=&stable=&stage=`: `{ data: GateAnswer }` for the web metric of Argo Rollouts (`metricproviders/webmetric/webmetric.go`), which takes any status outside
- * 200 to 299 for an error and, after five of them in a row, aborts. So 200 is the answer whenever the gate is known, whatever it says.
+ * `GET /v1/gates/{gate}/argo?canary=&stable=&stage=`: `{ data: GateAnswer }` for the web metric of Argo
+ * Rollouts (`metricproviders/webmetric/webmetric.go`), which takes any status outside 200 to 299 for an error
+ * and, after five of them in a row, aborts. So 200 is the answer whenever the gate is known, whatever it says.
  */
 export function argoRoutes(app: FastifyInstance, { entrance, rollouts }: DeliveryTools): void {
   app.get("/v1/gates/:gate/argo", async (request): Promise<{ data: GateAnswer }> => {

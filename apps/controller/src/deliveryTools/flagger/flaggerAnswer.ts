@@ -13,8 +13,9 @@ export type FlaggerAnswer = { isOpen: boolean; reason: string };
 const WHOLE = 100;
 
 /**
- * Answers a question about the rollout that judges a canary, pure. `opened` is how often its weight was allowed to grow: Flagger is at that stage. Its first step is open, else no
- * unit would ever be exposed (fluxcd/flagger#1248). `rollback` is the one question where yes takes the canary away: it is no unless harm is known.
+ * Answers a question about the rollout that judges a canary, pure. `opened` is how often its weight was allowed to
+ * grow: Flagger is at that stage. Its first step is open, else no unit would ever be exposed (fluxcd/flagger#1248).
+ * `rollback` is the one question where yes takes the canary away: it is no unless harm is known.
  */
 export function flaggerAnswer(question: FlaggerQuestion, judged: JudgedRollout, opened: number): FlaggerAnswer {
   const current = gateAnswer(judged);
@@ -31,9 +32,9 @@ export function flaggerAnswer(question: FlaggerQuestion, judged: JudgedRollout, 
 const openIf = ({ ok, reason }: { ok: boolean; reason: string }): FlaggerAnswer => ({ isOpen: ok, reason });
 
 /**
- * Whether a canary may begin (`confirm-rollout`), pure: there is a rollout for it that goes on and judges no other revision, and where its policy has an
- * offline gate, the latest verdict of \`gate check\` that is kept of the candidate lets it. Flagger asks with the checksum of the revision before, so that
- * none is bound to this question.
+ * Whether a canary may begin (`confirm-rollout`), pure: there is a rollout for it that goes on and judges no other
+ * revision, and where its policy has an offline gate, the latest verdict of \`gate check\` that is kept of the
+ * candidate lets it. Flagger asks with the checksum of the revision before, so that none is bound to this question.
  */
 export function mayBegin(judged: JudgedRollout, { isTaken, check }: { isTaken: boolean; check: KeptCheck | null }): FlaggerAnswer {
   const { gate, candidate, phase, reason, policy } = judged.rollout;

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** What Flagger posts to every webhook (`CanaryWebhookPayload` of `pkg/apis/flagger/v1beta1/canary.go`). It has no header of ours: a key comes as `metadata.token`. */
+/**
+ * What Flagger posts to every webhook (`CanaryWebhookPayload` of
+ * `pkg/apis/flagger/v1beta1/canary.go`). It has no header of ours: a key comes as `metadata.token`.
+ */
 export const FlaggerPayload = z.object({
   name: z.string().min(1).max(253),
   namespace: z.string().min(1).max(253),

@@ -11,8 +11,9 @@ const OPEN = 200;
 const CLOSED = 403;
 
 /**
- * `POST /v1/gates/{gate}/flagger/{offline|begin|health|advance|promote|rollback|event}` for Flagger's webhooks (`pkg/controller/webhook.go`). 200 is yes; a closed gate is 403 with one line of
- * why, which Flagger shows: of a 5xx it drops the body. What is no webhook here is 404: an answer of 200 would promote, and roll back.
+ * `POST /v1/gates/{gate}/flagger/{offline|begin|health|advance|promote|rollback|event}` for Flagger's webhooks
+ * (`pkg/controller/webhook.go`). 200 is yes; a closed gate is 403 with one line of why, which Flagger shows:
+ * of a 5xx it drops the body. What is no webhook here is 404: an answer of 200 would promote, and roll back.
  */
 export function flaggerRoutes(app: FastifyInstance, tools: DeliveryTools): void {
   app.register(async (scope) => {
@@ -43,7 +44,10 @@ function webhooks(app: FastifyInstance, { entrance, rollouts, checks, stages, cl
     return { newest, payload, revision: { project, gate, canary, checksum: payload.checksum } };
   }
 
-  /** The rollout that judges the revision: the one it was bound to, or the newest, which is bound to it now if it judges no other and has not failed; one may be promoted before Flagger begins. */
+  /**
+   * The rollout that judges the revision: the one it was bound to, or the newest, which is bound
+   * to it now if it judges no other and has not failed; one may be promoted before Flagger begins.
+   */
   async function judgeOf({ newest, revision }: Awaited<ReturnType<typeof read>>) {
     const known = await stages.find(revision);
     if (known !== null) return withStage(await rollouts.byId(revision, known.rollout), known);

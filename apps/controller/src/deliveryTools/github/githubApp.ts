@@ -29,7 +29,10 @@ export interface GithubApp {
 /** Statuses by which GitHub says that nothing waits for this answer. */
 const GONE = new Set([404, 410, 422]);
 
-/** Makes the App. `http` is `fetch`, `clock` milliseconds since 1970. Nothing is sent anywhere but to `apiUrl`, and no redirection is followed. */
+/**
+ * Makes the App. `http` is `fetch`, `clock` milliseconds since 1970.
+ * Nothing is sent anywhere but to `apiUrl`, and no redirection is followed.
+ */
 export function openGithubApp({ apiUrl, appId, appKey }: GithubConfig, http: typeof fetch, clock: () => number): GithubApp {
   const tokens = new Map<number, { token: string; until: number }>();
 

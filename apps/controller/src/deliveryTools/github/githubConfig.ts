@@ -1,6 +1,6 @@
 /**
- * GitHub as an operator configured it: `apiUrl` without a slash at its end, `appKey` the App's private key (PEM), `gates` the gate of each environment that is not named like it. `project` is
- * whose gates are asked.
+ * GitHub as an operator configured it: `apiUrl` without a slash at its end, `appKey` the App's private key
+ * (PEM), `gates` the gate of each environment that is not named like it. `project` is whose gates are asked.
  */
 export type GithubConfig = {
   apiUrl: string;

@@ -26,7 +26,10 @@ const TITLES = { promote: "May go on", hold: "Not decided yet", rollback: "Rolle
 /** Cuts a text to what fits, so that one sees that it was cut. */
 export const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`);
 
-/** Says what a gate says, as GitHub reads it. A rollout that waits for a person asks for one (`action_required`), any other hold goes on. `url` is where the rollout is shown. */
+/**
+ * Says what a gate says, as GitHub reads it. A rollout that waits for a person asks for
+ * one (`action_required`), any other hold goes on. `url` is where the rollout is shown.
+ */
 export function githubReport(
   answer: GateAnswer,
   { gate, sha, url }: { gate: string; sha: string; url?: string | undefined },

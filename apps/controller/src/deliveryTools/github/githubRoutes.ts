@@ -23,8 +23,9 @@ const ReportQuestion = z.strictObject({
 const WebhookHeaders = z.object({ "x-github-event": z.string().max(100), "x-github-delivery": z.uuid() });
 
 /**
- * `GET /v1/gates/{gate}/github?sha=&candidate=`: a check run, a commit status and a step summary, ready to be posted by a workflow with its own token. `POST /v1/github/webhook`, where a GitHub
- * App is configured: deployments that wait for a gate are taken in, once each; the review loop answers them.
+ * `GET /v1/gates/{gate}/github?sha=&candidate=`: a check run, a commit status and a step summary, ready
+ * to be posted by a workflow with its own token. `POST /v1/github/webhook`, where a GitHub App is
+ * configured: deployments that wait for a gate are taken in, once each; the review loop answers them.
  */
 export function githubRoutes(app: FastifyInstance, { entrance, rollouts, github, clock }: DeliveryTools): void {
   app.get("/v1/gates/:gate/github", async (request): Promise<GithubReport> => {

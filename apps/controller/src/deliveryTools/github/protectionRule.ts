@@ -17,7 +17,10 @@ export function callbackUrl(apiUrl: string, repository: string, runId: number): 
   return `${apiUrl}/repos/${repository}/actions/runs/${runId}/deployment_protection_rule`;
 }
 
-/** The run that an event is about. Throws `invalid_input` where its answer would go elsewhere than to the API that we know: our token is sent with it. */
+/**
+ * The run that an event is about. Throws `invalid_input` where its answer
+ * would go elsewhere than to the API that we know: our token is sent with it.
+ */
 export function runOf({ deployment_callback_url: url, repository }: ProtectionRuleEvent, apiUrl: string): number {
   const run = Number(/\/actions\/runs\/(\d{1,15})\/deployment_protection_rule$/.exec(url)?.[1]);
   if (url !== callbackUrl(apiUrl, repository.full_name, run))

@@ -12,7 +12,10 @@ const PAUSE_MS = 2_000;
 /** So many are looked at in a round. */
 const REVIEWS_MAX = 20;
 
-/** Answers deployments that wait for a gate, as soon as it decides. What cannot be told now is told later: it is due again. `clock` answers milliseconds since 1970. */
+/**
+ * Answers deployments that wait for a gate, as soon as it decides. What cannot be
+ * told now is told later: it is due again. `clock` answers milliseconds since 1970.
+ */
 export function openReviewLoop({
   reviews,
   rollouts,

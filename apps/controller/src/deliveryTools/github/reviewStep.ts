@@ -32,7 +32,10 @@ const withoutNumbers = (reason: string): string => reason.replaceAll(/\d+/g, "#"
 /** How a version may be named after a commit: whole, or by its first characters. */
 const namesOf = (sha: string): string[] => [sha, sha.slice(0, 12), sha.slice(0, 7)];
 
-/** What the gate says of the commit that is deployed: a check that failed rejects it, then its rollout decides. A gate that rolls nothing out has the check alone. */
+/**
+ * What the gate says of the commit that is deployed: a check that failed rejects
+ * it, then its rollout decides. A gate that rolls nothing out has the check alone.
+ */
 async function answerFor(
   { project, gate, sha }: GithubReview,
   { rollouts, checks }: { rollouts: RolloutReader; checks: KeptChecks },
@@ -52,7 +55,10 @@ async function answerFor(
     : wholeAnswer(judged);
 }
 
-/** Looks at a deployment once: says what is to be said, and tells what is to be put on record. A failure is on record, too, and comes again later. */
+/**
+ * Looks at a deployment once: says what is to be said, and tells what is
+ * to be put on record. A failure is on record, too, and comes again later.
+ */
 export async function reviewStep(
   review: GithubReview,
   { rollouts, checks, app, now }: { rollouts: RolloutReader; checks: KeptChecks; app: GithubApp; now: Date },

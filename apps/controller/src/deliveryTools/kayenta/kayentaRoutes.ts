@@ -34,8 +34,9 @@ function executionOf(id: string): z.infer<typeof Execution> {
 }
 
 /**
- * What Argo's `kayenta` provider and Spinnaker ask of a Kayenta (`metricproviders/kayenta/kayenta.go`, `kayenta-judge`): gates are canary configs, and an analysis goes on (`complete: false`) as
- * long as its gate holds. `POST /judge` is a remote judge: it knows no gate, and judges the series that are posted.
+ * What Argo's `kayenta` provider and Spinnaker ask of a Kayenta (`metricproviders/kayenta/kayenta.go`,
+ * `kayenta-judge`): gates are canary configs, and an analysis goes on (`complete: false`) as long as its
+ * gate holds. `POST /judge` is a remote judge: it knows no gate, and judges the series that are posted.
  */
 export function kayentaRoutes(app: FastifyInstance, { entrance, rollouts }: DeliveryTools): void {
   const Params = z.object({ id: z.string().max(2_000).default(""), key: z.string().min(1).max(200).optional() });

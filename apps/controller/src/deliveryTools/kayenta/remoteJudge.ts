@@ -94,7 +94,10 @@ function reasonOf({ kind, pairs, pValue }: SeriesFinding): string {
 
 type GroupScore = { name: string; score: number; weight: number };
 
-/** The share of each group's metrics that pass. Metrics without data are left out, and so is a group that has no others: nothing was seen in it, good or bad. */
+/**
+ * The share of each group's metrics that pass. Metrics without data are left out,
+ * and so is a group that has no others: nothing was seen in it, good or bad.
+ */
 function groupScoresOf(judged: readonly Judged[], weights: Readonly<Record<string, number>>): GroupScore[] {
   const names = [...new Set(judged.flatMap(({ groups }) => groups))];
   return names.flatMap((name) => {

@@ -3,7 +3,10 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import type { NewestRollouts, RolloutReader } from "../judgedRollout.ts";
 import { GATE_LABELS, GATE_METRICS, type GateMetric, gateSeries } from "./gateSeries.ts";
 
-/** Puts the numbers of every gate's newest rollout beside the other metrics of a scrape. While the store is away the others are told, and `agent_gate_read_errors_total` grows; a rollout that alone cannot be read is `agent_gate_unreadable`. */
+/**
+ * Puts the numbers of every gate's newest rollout beside the other metrics of a scrape. While the store is away the others
+ * are told, and `agent_gate_read_errors_total` grows; a rollout that alone cannot be read is `agent_gate_unreadable`.
+ */
 export function registerGateGauges(metrics: Registry, rollouts: RolloutReader, log: Logger): void {
   const errors = new Counter({
     name: "agent_gate_read_errors_total",

@@ -16,11 +16,17 @@ const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*/;
 /** A label, its operator, and its value in one of the three kinds of quotes. */
 const MATCHER = /^\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)\s*/;
 
-/** Of regular expressions: literals, `.`, `.*` and `.+`, joined by `|`. One wildcard of many characters costs little, whatever it is compared with; each more would multiply that. */
+/**
+ * Of regular expressions: literals, `.`, `.*` and `.+`, joined by `|`. One wildcard of many
+ * characters costs little, whatever it is compared with; each more would multiply that.
+ */
 const PATTERN = /^([a-zA-Z0-9_:|-]|\\[.\-|]|\.[*+]?)*$/;
 const WILDCARDS_MAX = 2;
 
-/** Reads a query. Throws `invalid_input` for what is more than an instant selector: there is a Prometheus for that, which may scrape `/metrics`. */
+/**
+ * Reads a query. Throws `invalid_input` for what is more than an instant
+ * selector: there is a Prometheus for that, which may scrape `/metrics`.
+ */
 export function readInstantQuery(text: string): InstantQuery {
   const query = text.trim();
   if (NUMBER.test(query)) return { kind: "scalar", value: Number(query) };

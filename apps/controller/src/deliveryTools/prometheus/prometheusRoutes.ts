@@ -10,7 +10,9 @@ const MS = 1_000;
 /** A query longer than this is none of the few that are understood. */
 const QUERY_CHARACTERS_MAX = 2_000;
 
-/** How far from now a moment may be about which something is known: Prometheus looks back as long for a sample. There is no history here. */
+/**
+ * How far from now a moment may be about which something is known: Prometheus looks back as long for a sample. There is no history here.
+ */
 const LOOKBACK_MS = 300_000;
 
 /** What clients send: `time` is seconds since 1970 or RFC 3339. What else they send (timeout, limit, stats) changes nothing. */
@@ -26,8 +28,8 @@ const Question = z.object({
 const ERROR_TYPES: Readonly<Record<number, string>> = { 400: "bad_data", 404: "not_found", 503: "unavailable" };
 
 /**
- * `GET` and `POST /api/v1/query`: the instant queries of Prometheus over the numbers of gates, for what can only ask a Prometheus (Flagger's MetricTemplate, Argo's provider, Grafana). A
- * query without a match is an empty vector, which Flagger counts as a failed check.
+ * `GET` and `POST /api/v1/query`: the instant queries of Prometheus over the numbers of gates, for what can only ask a Prometheus
+ * (Flagger's MetricTemplate, Argo's provider, Grafana). A query without a match is an empty vector, which Flagger counts as a failed check.
  */
 export function prometheusRoutes(app: FastifyInstance, { entrance, rollouts, clock }: DeliveryTools): void {
   app.register(async (scope) => {

@@ -14,9 +14,9 @@ export type ArgoMetricSpec = {
 };
 
 /**
- * The counters of one metric of an AnalysisRun of Argo Rollouts, as `analysis/analysis.go` (assessMetricStatus), `utils/evaluate` and `metricproviders/webmetric` have them: failures and
- * inconclusive measurements add up and trip when they exceed their limits; errors and successes count in a row; a failure condition is read before a success condition. A model of the rules
- * for tests, not the program.
+ * The counters of one metric of an AnalysisRun of Argo Rollouts, as `analysis/analysis.go` (assessMetricStatus), `utils/evaluate` and
+ * `metricproviders/webmetric` have them: failures and inconclusive measurements add up and trip when they exceed their limits; errors
+ * and successes count in a row; a failure condition is read before a success condition. A model of the rules for tests, not the program.
  */
 export class ArgoMetric {
   readonly #spec: ArgoMetricSpec;

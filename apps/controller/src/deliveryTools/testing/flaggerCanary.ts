@@ -11,8 +11,9 @@ const HOOKS = {
 } as const;
 
 /**
- * A Canary as Flagger's scheduler moves it on, one `tick` an interval (`advanceCanary`, `checkCanaryStatus` and `runCanary` of `pkg/controller/scheduler.go`, the hooks of
- * `scheduler_hooks.go`). The checksum names the spec that was applied last, so that `confirm-rollout` is asked with the one before. A model of the rules for tests, not the program.
+ * A Canary as Flagger's scheduler moves it on, one `tick` an interval (`advanceCanary`, `checkCanaryStatus` and
+ * `runCanary` of `pkg/controller/scheduler.go`, the hooks of `scheduler_hooks.go`). The checksum names the spec that was
+ * applied last, so that `confirm-rollout` is asked with the one before. A model of the rules for tests, not the program.
  */
 export class FlaggerCanary {
   phase: FlaggerPhase = "Succeeded";

@@ -7,7 +7,10 @@ const Weight = z.int().min(0).max(100);
 const Metadata = z.strictObject({ name: Name, namespace: Name.optional() });
 const Reference = z.strictObject({ name: Name, namespace: Name.optional() });
 
-/** What we use of a Canary (`pkg/apis/flagger/v1beta1/canary.go`, `artifacts/flagger/crd.yaml` of fluxcd/flagger): a key that is not there is a typing error, which the cluster would drop in silence. */
+/**
+ * What we use of a Canary (`pkg/apis/flagger/v1beta1/canary.go`, `artifacts/flagger/crd.yaml` of
+ * fluxcd/flagger): a key that is not there is a typing error, which the cluster would drop in silence.
+ */
 export const FlaggerCanaryObject = z.strictObject({
   apiVersion: z.literal("flagger.app/v1beta1"),
   kind: z.literal("Canary"),

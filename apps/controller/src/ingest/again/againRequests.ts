@@ -41,7 +41,10 @@ function isSendable(span: KeptSpan): boolean {
 const json = (path: string, body: unknown, records: number): AgainRequest[] =>
   records === 0 ? [] : [{ path, contentType: JSON_TYPE, body: JSON.stringify(body), records }];
 
-/** A part of a form is of the name that its reason tells; it is told again under it. The boundary is a new one: what is kept cannot contain it and so be read as other parts. */
+/**
+ * A part of a form is of the name that its reason tells; it is told again under it. The
+ * boundary is a new one: what is kept cannot contain it and so be read as other parts.
+ */
 function formRequest(parts: readonly { name: string; content: string }[]): AgainRequest[] {
   if (parts.length === 0) return [];
   const boundary = newId();

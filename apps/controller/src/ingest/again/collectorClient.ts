@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { AgainRequest } from "./againRequests.ts";
 
-/** What the collector made of a request: so many of its records were rejected, or all for good (`refused`); `unavailable` may pass; `unknown_key` is a collector that knows other keys. */
+/**
+ * What the collector made of a request: so many of its records were rejected, or all for good
+ * (`refused`); `unavailable` may pass; `unknown_key` is a collector that knows other keys.
+ */
 export type CollectorAnswer =
   | { kind: "taken"; rejected: number; reason: string | null }
   | { kind: "refused"; reason: string }

@@ -17,7 +17,10 @@ function keyValues(attributes: { [key: string]: KeptValue }): KeyValues {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
 }
 
-/** The text of a span that could not be read, which was kept as it came; null of any other. Senders may have an attribute of that name, so it may be no JSON. */
+/**
+ * The text of a span that could not be read, which was kept as it came; null of
+ * any other. Senders may have an attribute of that name, so it may be no JSON.
+ */
 export function originalOf({ traceId, spanId, attributes: { original } }: KeptSpan): string | null {
   return traceId === "" && spanId === "" && typeof original === "string" ? original : null;
 }

@@ -7,11 +7,16 @@ import type { CollectorClient } from "./collectorClient.ts";
 /** So many records are read at once, and no more when they come to so many characters. */
 const PAGE = { rowsMax: 5_000, charsMax: 32_000_000 };
 
-/** So many records are told in one request, and a request grows to no more than so many characters of records unless one alone is longer. */
+/**
+ * So many records are told in one request, and a request grows to no more than so many characters of records unless one alone is longer.
+ */
 const RECORDS_MAX = 200;
 const CHARS_MAX = 4_000_000;
 
-/** What came of telling a letter's records: they were taken for now, it ended, or the collector takes nothing (for the `reason`) and it is tried again. */
+/**
+ * What came of telling a letter's records: they were taken for now, it ended,
+ * or the collector takes nothing (for the `reason`) and it is tried again.
+ */
 export type Sent = { kind: "sent" } | { kind: "ended"; end: SendingEnd } | { kind: "unavailable"; reason: string };
 
 /** How far a letter was told: its last record that was, and what came of those up to it. */
@@ -49,8 +54,8 @@ function endOf({ told, unsendable, refused, why }: Told): Sent {
 }
 
 /**
- * Tells the collector of the records of a letter behind those in `before` by the way that they came, and answers how far it came. A record that is told twice doubles nothing: a row is one by
- * its identity. Throws `not_authorised` where the collector does not know the key.
+ * Tells the collector of the records of a letter behind those in `before` by the way that they came, and answers how far it came. A record
+ * that is told twice doubles nothing: a row is one by its identity. Throws `not_authorised` where the collector does not know the key.
  */
 export async function sendLetter(
   { project, batch }: Pick<Sending, "project" | "batch">,

@@ -9,7 +9,10 @@ const NOWHERE: Cursor = { chart: null, step: null, stretch: null };
 
 const CursorContext = createContext<{ cursor: Cursor; setCursor: (cursor: Cursor) => void } | null>(null);
 
-/** Charts below it, all of the same steps, share one crosshair and one chosen stretch. `of` names the steps: with others nothing is pointed at. */
+/**
+ * Charts below it, all of the same steps, share one crosshair and one
+ * chosen stretch. `of` names the steps: with others nothing is pointed at.
+ */
 export function ChartCursor({ of, children }: { of: string; children: ReactNode }) {
   const [{ named, cursor }, setPointed] = useState({ named: of, cursor: NOWHERE });
   if (named !== of) setPointed({ named: of, cursor: NOWHERE });

@@ -3,7 +3,10 @@ import type { ChartSeries, ChartUnit } from "./chartSeries.ts";
 
 const GAP_PX = 12;
 
-/** What a step was, beside the crosshair. It stands free of what clips the chart. Its words are in the chart's value for screen readers, too, and in its table. */
+/**
+ * What a step was, beside the crosshair. It stands free of what clips the chart.
+ * Its words are in the chart's value for screen readers, too, and in its table.
+ */
 export function ChartTip({
   title,
   step,

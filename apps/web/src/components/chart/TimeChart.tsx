@@ -23,9 +23,9 @@ const NO_MARKS: readonly ChartMark[] = [];
 export type ChartMark = { step: number; label: string };
 
 /**
- * Something over time: bars and lines over equal steps, with a crosshair for pointer and arrow keys that all charts of a `ChartCursor` share.
- * `onStep` is what a click on a step does, or Enter; `onStretch` what dragging over some of them does, or Shift with arrows and then Enter.
- * With `stretchActions` a stretch stays chosen, and shows them. `isSlim` leaves axes and legend out.
+ * Something over time: bars and lines over equal steps, with a crosshair for pointer and arrow keys that all charts of a
+ * `ChartCursor` share. `onStep` is what a click on a step does, or Enter; `onStretch` what dragging over some of them does, or Shift
+ * with arrows and then Enter. With `stretchActions` a stretch stays chosen, and shows them. `isSlim` leaves axes and legend out.
  */
 export function TimeChart({
   label,

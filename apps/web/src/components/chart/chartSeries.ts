@@ -3,8 +3,8 @@ import { formatDuration } from "../../format/duration.ts";
 import { countTicks, durationTicks, valueTicks } from "./valueTicks.ts";
 
 /**
- * What is drawn of something over time, with a value per step; null where there is none to tell, which is not 0. Bars stand on one another in
- * the order of their series, the first line lies above the others; what was `before` is a faint one. `tone` is a text colour.
+ * What is drawn of something over time, with a value per step; null where there is none to tell, which is not 0. Bars stand on one
+ * another in the order of their series, the first line lies above the others; what was `before` is a faint one. `tone` is a text colour.
  */
 export type ChartSeries = {
   id: string;

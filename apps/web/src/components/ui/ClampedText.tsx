@@ -19,7 +19,10 @@ export function clampAt(text: string, linesMax: number, charsPerLine = 110): num
   return null;
 }
 
-/** The long texts that are open in one row of a virtual list. A row that leaves the screen is unmounted; with this it comes back as it was left. */
+/**
+ * The long texts that are open in one row of a virtual list. A row that
+ * leaves the screen is unmounted; with this it comes back as it was left.
+ */
 export const OpenedTexts = createContext<Set<string> | null>(null);
 
 /** Text of which a long one shows its beginning and the rest when asked. `children` renders what is shown. */

@@ -12,7 +12,10 @@ const ROW_PX = 32;
 const OVERSCAN_ROWS = 12;
 const PAGE_ROWS = 10;
 
-/** A column: `width` is a CSS grid track whose first length, in rem, is the least it needs; below `hideBelowPx` of table width it is left out. */
+/**
+ * A column: `width` is a CSS grid track whose first length, in rem, is
+ * the least it needs; below `hideBelowPx` of table width it is left out.
+ */
 export type Column<Row> = {
   id: string;
   header: ReactNode;
@@ -26,9 +29,10 @@ export type Column<Row> = {
 export type Selection<Row> = { keys: ReadonlySet<string>; onToggle: (key: string) => void; nameOf: (row: Row) => string };
 
 /**
- * Rows under a header that stays, as many as one likes: only those in sight are in the document.
- * One tab stop; arrows, J and K move the current row, Enter opens it. With a `selection` there is a checkbox before each row, and X is the current one's. `label` names the table for screen readers, `footer` follows the last row, `onNearEnd` is told that the last of
- * these rows comes into sight, so that more can be loaded.
+ * Rows under a header that stays, as many as one likes: only those in sight are in the document. One tab
+ * stop; arrows, J and K move the current row, Enter opens it. With a `selection` there is a checkbox before
+ * each row, and X is the current one's. `label` names the table for screen readers, `footer` follows the
+ * last row, `onNearEnd` is told that the last of these rows comes into sight, so that more can be loaded.
  */
 export function DataTable<Row>({
   label,

@@ -9,7 +9,9 @@ import { Kbd } from "./Kbd.tsx";
 /** A condition that holds: `text` is what it asks for, `clear` drops it. */
 export type FilterChip = { id: string; label: string; text: string; clear: () => void };
 
-/** Search text, the conditions that hold, and the way to the panel that edits them. `lead` stands before them, `children` at the right end. */
+/**
+ * Search text, the conditions that hold, and the way to the panel that edits them. `lead` stands before them, `children` at the right end.
+ */
 export function FilterBar({
   searchRef,
   searchLabel,

@@ -9,9 +9,9 @@ const STEP_PERCENT = 2;
 const STACKED_PANE = "h-4/5 shrink-0 border-b border-line-strong";
 
 /**
- * Two panes with a bar between them that can be dragged, or moved by arrow keys. `percent` is the first pane's share.
- * In less than `stackBelowPx` of width the panes lie one below the other, and both are scrolled through. Without a second pane the first has all
- * the room, and stays what it is when the second comes: what has the focus in it keeps it.
+ * Two panes with a bar between them that can be dragged, or moved by arrow keys. `percent` is the first pane's share. In
+ * less than `stackBelowPx` of width the panes lie one below the other, and both are scrolled through. Without a second
+ * pane the first has all the room, and stays what it is when the second comes: what has the focus in it keeps it.
  */
 export function Splitter({
   direction,

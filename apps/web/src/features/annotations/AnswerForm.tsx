@@ -13,7 +13,10 @@ type Answers = RouterOutputs["annotations"]["queue"]["answers"];
 
 const NOTE_CHARS_MAX = 2_000;
 
-/** Answers one item, by keyboard alone: a digit chooses, N writes a note, Enter saves, S skips with the note as its reason, U takes the last answer back. */
+/**
+ * Answers one item, by keyboard alone: a digit chooses, N writes a note, Enter
+ * saves, S skips with the note as its reason, U takes the last answer back.
+ */
 export function AnswerForm({
   question,
   answers,

@@ -13,8 +13,8 @@ type AtHand = { kind: "asking" } | { kind: "item"; item: Item } | { kind: "none"
 export type Said = { value: number | null; note: string };
 
 /**
- * A person's way through a queue: the item at hand, the next one made ready behind it, and what can be done. The page is asked for the next item while the person still reads this one, so
- * that going on takes no time.
+ * A person's way through a queue: the item at hand, the next one made ready behind it, and what can be done.
+ * The page is asked for the next item while the person still reads this one, so that going on takes no time.
  */
 export function useLabelling(queue: { project: string; id: string }, person: string) {
   const trpc = useTRPC();

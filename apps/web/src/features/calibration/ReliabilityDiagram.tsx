@@ -7,7 +7,10 @@ const DOT_PX = { min: 3, max: 9 } as const;
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** How sure decisions were against how often they were right: on the diagonal they are calibrated, below it too sure. Larger dots are of more decisions; lines are 95 % intervals. */
+/**
+ * How sure decisions were against how often they were right: on the diagonal they are
+ * calibrated, below it too sure. Larger dots are of more decisions; lines are 95 % intervals.
+ */
 export function ReliabilityDiagram({ bins, label }: { bins: Calibration["bins"]; label: string }) {
   const at = (share: number): number => EDGE_PX + share * SIZE_PX;
   const yAt = (share: number): number => 8 + (1 - share) * SIZE_PX;

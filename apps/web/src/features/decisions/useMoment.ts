@@ -4,7 +4,10 @@ import { STEP_PARAM } from "../../project/taskLink.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { indexOfMoment, type Moment } from "./timeline.ts";
 
-/** The moment that is shown, which the URL holds, and the way to others, also by key. At the last one the URL names none, so that a running task is followed. */
+/**
+ * The moment that is shown, which the URL holds, and the way to others, also by
+ * key. At the last one the URL names none, so that a running task is followed.
+ */
 export function useMoment(moments: readonly Moment[]): { index: number; goTo: (index: number) => void } {
   const [{ step }, setParams] = useQueryStates(STEP_PARAM);
   const index = indexOfMoment(moments, step);

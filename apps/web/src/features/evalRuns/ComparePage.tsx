@@ -22,7 +22,7 @@ import { JudgeBadge } from "../judges/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ComparedItemDialog } from "./ComparedItemDialog.tsx";
 import type { Change, Compared, ComparedRow } from "./compared.ts";
-import { COMPARE_PARAMS, compareLink, runLink } from "./evalLinks.ts";
+import { COMPARE_PARAMS, compareLink, runLink, tryTraceLink } from "./evalLinks.ts";
 import { formatChange, formatScore } from "./figures.tsx";
 
 const CANDIDATES_MAX = 4;
@@ -104,15 +104,51 @@ function ScoreCell({ row, run, metric }: { row: ComparedRow; run: number; metric
   );
 }
 
-function columnsOf({ runs, metrics }: Compared, metric: string | null): Column<ComparedRow>[] {
+/** How a run of a comparison is called where room is short. */
+const sideName = (index: number, runs: number): string => (index === 0 ? "baseline" : runs === 2 ? "now" : String(index));
+
+/** The traces of an item, one of each run that has any. */
+function TraceLinks({ row: { itemId, cells }, runs, project }: { row: ComparedRow; runs: Compared["runs"]; project: string }) {
+  return (
+    <span className="flex gap-2">
+      {cells.map((cell, index) => {
+        const run = runs[index];
+        if (run === undefined || cell === null || cell.traceId === null) return null;
+        return (
+          <Link
+            key={run.id}
+            href={tryTraceLink(cell.traceId, project)}
+            aria-label={`${sideName(index, runs.length)}: trace of ${itemId} in ${run.name}`}
+            title={`Trace of ${itemId} in ${run.name}`}
+            className="text-accent underline underline-offset-2"
+          >
+            {sideName(index, runs.length)}
+          </Link>
+        );
+      })}
+    </span>
+  );
+}
+
+function columnsOf({ runs, metrics }: Compared, metric: string | null, project: string): Column<ComparedRow>[] {
   const shown = metric === null ? metrics.slice(0, 3) : [metric];
   return [
     {
+      id: "asked",
+      header: "Asked",
+      width: "minmax(14rem, 3fr)",
+      cell: ({ asked, itemId }) => (
+        <span className="truncate" title={asked || itemId}>
+          {asked || itemId}
+        </span>
+      ),
+    },
+    {
       id: "item",
       header: "Item",
-      width: "minmax(8rem, 1fr)",
+      width: "minmax(6rem, 1fr)",
       cell: ({ itemId }) => (
-        <span className="truncate font-mono text-xs" title={itemId}>
+        <span className="truncate font-mono text-xs text-muted" title={itemId}>
           {itemId}
         </span>
       ),
@@ -123,7 +159,7 @@ function columnsOf({ runs, metrics }: Compared, metric: string | null): Column<C
           id: `${name}-${run.id}`,
           header: (
             <span className="truncate" title={`${name} of ${run.name}`}>
-              {name} · {index === 0 ? "baseline" : runs.length === 2 ? "now" : index}
+              {name} · {sideName(index, runs.length)}
             </span>
           ),
           width: "9rem",
@@ -132,6 +168,12 @@ function columnsOf({ runs, metrics }: Compared, metric: string | null): Column<C
         }),
       ),
     ),
+    {
+      id: "traces",
+      header: "Traces",
+      width: "9rem",
+      cell: (row) => <TraceLinks row={row} runs={runs} project={project} />,
+    },
   ];
 }
 
@@ -298,7 +340,7 @@ export function ComparePage() {
           {pages.isError && <ErrorState failure={failureOf(pages.error)} onRetry={() => void pages.refetch()} />}
           <DataTable
             label="Items side by side"
-            columns={columnsOf(found.data, metric)}
+            columns={columnsOf(found.data, metric, project)}
             rows={rows}
             rowKey={({ itemId }) => itemId}
             onOpen={({ itemId }) => setOpenItem(itemId)}

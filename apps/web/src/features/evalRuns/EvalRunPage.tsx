@@ -1,5 +1,6 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
+import { lineText } from "@signalbox/model";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
@@ -29,7 +30,6 @@ import { RunState } from "./EvalRunListPage.tsx";
 import { compareLink, RUN_PARAMS } from "./evalLinks.ts";
 import { formatScore, ScoreWithInterval } from "./figures.tsx";
 import { TraceLink, TryDialog, type TryRow } from "./TryDialog.tsx";
-import { lineText } from "./valueText.ts";
 
 type Detail = RouterOutputs["evalRuns"]["read"];
 type ScorerRow = Detail["scorers"][number];

@@ -4,7 +4,10 @@ import { PROJECT_PARAM, projectLink } from "../../project/projectParam.ts";
 /** Which items of a comparison are listed. */
 export const CHANGES = ["all", "regressed", "improved"] as const;
 
-/** Everything about a comparison that a link must reproduce: the baseline and its candidates, and of which scorer which changes are listed (null: of any). */
+/**
+ * Everything about a comparison that a link must reproduce: the baseline and
+ * its candidates, and of which scorer which changes are listed (null: of any).
+ */
 export const COMPARE_PARAMS = {
   ...PROJECT_PARAM,
   runs: parseAsArrayOf(parseAsString).withDefault([]),
@@ -12,7 +15,10 @@ export const COMPARE_PARAMS = {
   metric: parseAsString,
 };
 
-/** Everything about a run's page that a link must reproduce: whether tries or classes are shown, and the scorer that did not pass what is listed (null: everything). */
+/**
+ * Everything about a run's page that a link must reproduce: whether tries or classes
+ * are shown, and the scorer that did not pass what is listed (null: everything).
+ */
 export const RUN_PARAMS = {
   ...PROJECT_PARAM,
   view: parseAsStringLiteral(["tries", "classes"] as const).withDefault("tries"),

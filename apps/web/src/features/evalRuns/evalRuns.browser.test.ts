@@ -15,6 +15,7 @@ const NOW = new Date("2026-11-27T04:00:00.000Z");
 let app: TestConsole;
 let browser: Browser;
 const ids: string[] = [];
+let classesId: string;
 
 /** Every 40th item is lost by the candidate, every 100th won. */
 function aResult(position: number, isCandidate: boolean): EvalResult {
@@ -38,23 +39,35 @@ function aResult(position: number, isCandidate: boolean): EvalResult {
   };
 }
 
-async function storeRun(name: string, isCandidate: boolean): Promise<string> {
+/** Ten items of each class. Of `card_lost` three are called stolen, and of `card_stolen` one is called nothing that there is. */
+function aNaming(position: number): EvalResult {
+  const expected = ["card_lost", "card_stolen", "refund"][position % 3] ?? "";
+  const wrong: Record<number, string> = { 0: "card_stolen", 3: "card_stolen", 6: "card_stolen", 1: "no idea" };
+  const output = wrong[position] ?? expected;
+  const passed = output === expected;
+  return {
+    ...{ position, itemId: `text-${position}`, trial: 0, unit: `text-${position}`, state: "answered", input: `Text ${position}` },
+    ...{ expected, output, error: null, latencyMs: 1, costUsd: null, tokens: null, traceId: null },
+    scores: [{ name: "classification", value: passed ? 1 : 0, passed, explanation: "" }],
+  };
+}
+
+async function storeRun(name: string, scorers: readonly string[], results: readonly EvalResult[]): Promise<string> {
   const plan = EvalRunPlan.parse({
     ...{
       project: "default",
       name,
       dataset: "refunds@3",
       datasetHash: "a".repeat(64),
-      items: ITEMS,
+      items: results.length,
       target: "agent",
       trials: 1,
       unitKey: null,
     },
-    ...{ scorers: [{ name: "contains" }, { name: "token_f1" }], concurrency: 8, ratePerSecond: null, timeoutMs: 60_000 },
+    ...{ scorers: scorers.map((scorer) => ({ name: scorer })), concurrency: 8, ratePerSecond: null, timeoutMs: 60_000 },
   });
   const run = await createEvalRun(app.state, plan, { actor: "ann", now: NOW });
   const store = openTryStore(app.state, app.clickhouse, run, () => NOW);
-  const results = Array.from({ length: ITEMS }, (_, position) => aResult(position, isCandidate));
   await Promise.all(results.map(store.claim));
   await Promise.all(results.map(store.finish));
   await endEvalRun(app.state, run.id, NOW);
@@ -69,7 +82,18 @@ beforeAll(async () => {
     ["before", false],
     ["after", true],
   ] as const)
-    ids.push(await storeRun(name, isCandidate));
+    ids.push(
+      await storeRun(
+        name,
+        ["contains", "token_f1"],
+        Array.from({ length: ITEMS }, (_, position) => aResult(position, isCandidate)),
+      ),
+    );
+  classesId = await storeRun(
+    "intents",
+    ["classification"],
+    Array.from({ length: 30 }, (_, position) => aNaming(position)),
+  );
 });
 
 afterAll(async () => {
@@ -86,6 +110,8 @@ test("two runs of 2,000 items: regressions alone, one of them word by word, and 
   await open(`/evals/compare?runs=${ids.join(",")}`);
   const grid = page.getByRole("grid", { name: "Items side by side" });
   await grid.getByText("order-7", { exact: true }).waitFor();
+  await grid.getByText("Where is my refund of order 7?", { exact: true }).waitFor();
+  expect(await grid.getByRole("link", { name: "now: trace of order-7 in after" }).getAttribute("href")).toContain(traceIdOf("talk"));
   await page.getByRole("table", { name: "What can be said" }).getByText("regressed", { exact: true }).first().waitFor();
   await page.getByRole("status").getByText("2,000 of 2,000").waitFor();
   await grid.focus();
@@ -128,3 +154,41 @@ test("a run's page says what its scorers say, and shows what did not pass first"
   expect(found).toEqual([]);
   expect(opened.scriptErrors).toEqual([]);
 });
+
+test.each(["light", "dark"] as const)(
+  "which class was taken for which is a matrix, and a list with the weakest class first, in %s",
+  async (theme) => {
+    await using opened = await openPage(browser, app, theme);
+    const { page, open } = opened;
+    await open(`/evals/${classesId}`);
+    await page.getByRole("tab", { name: "Classes" }).click();
+    const panel = page.getByRole("region", { name: "Classes by classification" });
+    const matrix = panel.getByRole("table", { name: "Confusion matrix" });
+    const counts = async (label: string) =>
+      (
+        await matrix
+          .getByRole("row", { name: new RegExp(`^${label}`) })
+          .getByRole("cell")
+          .allTextContents()
+      ).join();
+    await eventually(() => counts("card_lost")).toMatch(/7/);
+    expect(await matrix.getByTitle("card_lost called card_stolen: 3", { exact: true }).textContent()).toBe("3");
+    expect(await matrix.getByTitle("card_stolen called (no such class): 1", { exact: true }).textContent()).toBe("1");
+    expect(await matrix.getByTitle("refund called refund: 10", { exact: true }).textContent()).toBe("10");
+    const rows = panel.getByRole("table", { name: "Classes", exact: true }).getByRole("row");
+    expect(await rows.allTextContents()).toEqual([
+      "ClassExpectedGivenPrecisionRecallF1",
+      "(no such class)010.000—0.000",
+      "card_stolen10120.7500.9000.818",
+      "card_lost1071.0000.7000.824",
+      "refund10101.0001.0001.000",
+    ]);
+    const found = await barriers(page);
+    await panel.getByRole("button", { name: "As a list" }).click();
+    const taken = panel.getByRole("table", { name: "What was taken for what" }).getByRole("row");
+    expect(await taken.allTextContents()).toEqual(["TriesExpectedTaken for", "3card_lostcard_stolen", "1card_stolen(no such class)"]);
+    found.push(...(await barriers(page)));
+    expect(found).toEqual([]);
+    expect(opened.scriptErrors).toEqual([]);
+  },
+);

@@ -1,4 +1,6 @@
-/** What a new line after the text before the caret begins with: the indentation of its line, and two more spaces where that opens a block. */
+/**
+ * What a new line after the text before the caret begins with: the indentation of its line, and two more spaces where that opens a block.
+ */
 export function nextIndentation(before: string): string {
   const line = before.slice(before.lastIndexOf("\n") + 1);
   const [indentation = ""] = /^ */.exec(line) ?? [];

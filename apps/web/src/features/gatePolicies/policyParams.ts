@@ -2,7 +2,10 @@ import type { RouterOutputs } from "@signalbox/api/client";
 import { type inferParserType, parseAsArrayOf, parseAsFloat, parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs";
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
 
-/** Everything about the page that a link must reproduce but the policy itself: what is simulated. `means` are `metric=value`; what is null is left to the policy. */
+/**
+ * Everything about the page that a link must reproduce but the policy itself: what
+ * is simulated. `means` are `metric=value`; what is null is left to the policy.
+ */
 export const POLICY_PARAMS = {
   ...PROJECT_PARAM,
   perHour: parseAsInteger.withDefault(1_200),

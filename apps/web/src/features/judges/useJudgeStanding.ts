@@ -7,7 +7,10 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 const STALE_MS = 30_000;
 
-/** How far the judges of the project are to be believed, by their scores; null for a score that no judge gave, and until the records are here. */
+/**
+ * How far the judges of the project are to be believed, by their scores;
+ * null for a score that no judge gave, and until the records are here.
+ */
 export function useJudgeStanding(): (score: { name: string; scorer: string }) => JudgeStanding | null {
   const trpc = useTRPC();
   const [{ project }] = useQueryStates(PROJECT_PARAM);

@@ -32,7 +32,10 @@ export function newDraft(from: number): PlanDraft {
 /** What is wrong with a field, by its name. */
 export type DraftFaults = Partial<Record<"from" | "prompt" | "tools" | "reason", string>>;
 
-/** The plan that a form asks for, or what is wrong with it. A recorded replay starts at the beginning and asks no model; one that has effects outside needs a reason. */
+/**
+ * The plan that a form asks for, or what is wrong with it. A recorded replay starts
+ * at the beginning and asks no model; one that has effects outside needs a reason.
+ */
 export function readDraft(draft: PlanDraft, stepsMax: number): { plan: Plan; reason?: string } | { faults: DraftFaults } {
   const { mode, promptKind, allowsEffects, tools } = draft;
   const [from, prompt, model, against] = [Number(draft.from), draft.prompt.trim(), draft.model.trim(), draft.against.trim()];

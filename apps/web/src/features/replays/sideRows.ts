@@ -15,7 +15,10 @@ export function sideRows(sides: readonly Pick<Side, "steps">[]): SideRow[] {
   });
 }
 
-/** The documents that sides left otherwise than one another; null of a side says that it did not touch it, `undefined` sides that nobody looked at are left out of the comparison. */
+/**
+ * The documents that sides left otherwise than one another; null of a side says that it did
+ * not touch it, `undefined` sides that nobody looked at are left out of the comparison.
+ */
 export function stateRows(sides: readonly Pick<Side, "state">[]): { document: string; texts: (string | null | undefined)[] }[] {
   const documents = [...new Set(sides.flatMap(({ state }) => Object.keys(state?.changed ?? {})))].toSorted();
   return documents

@@ -9,7 +9,10 @@ import { versionLettersLink } from "../deadLetters/index.ts";
 import { againstText } from "./againstText.ts";
 import { countedTracesLink, failedTracesLink, type RolloutDetail } from "./rolloutParams.ts";
 
-/** The way to what counted against the candidate: the traces of the units that made a metric worse, all failed traces of the candidate, and its dead letters where a metric counts them. */
+/**
+ * The way to what counted against the candidate: the traces of the units that made a metric
+ * worse, all failed traces of the candidate, and its dead letters where a metric counts them.
+ */
 export function Causes({ detail: { rollout, verdict }, nowMs }: { detail: RolloutDetail; nowMs: number }) {
   const worse = verdict?.metrics.filter(({ standing }) => standing === "worse").map(({ name }) => name) ?? [];
   const hasLetters = verdict?.metrics.some(({ name }) => metricSource(name).kind === "deadLetters") ?? true;

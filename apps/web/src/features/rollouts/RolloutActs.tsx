@@ -67,7 +67,10 @@ export function RolloutActs({ rollout }: { rollout: Rollout }) {
   );
 }
 
-/** What has to be so still when an act comes: what stops or takes away is wanted wherever the rollout is by then, an approval is of one step, and all else is decided on what the form shows. */
+/**
+ * What has to be so still when an act comes: what stops or takes away is wanted wherever the
+ * rollout is by then, an approval is of one step, and all else is decided on what the form shows.
+ */
 function expectedBy(act: RolloutVerb, { step, phase }: Pick<Rollout, "step" | "phase">): { step?: number; phase?: Rollout["phase"] } {
   if (act === "abort" || act === "pause") return {};
   return act === "approve" ? { step } : { step, phase };
@@ -89,7 +92,8 @@ function ActForm({
   const queryClient = useQueryClient();
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
-  // What the rollout was when the form opened is what is decided on: it may have gone on since. Once that was refused, it is what the form shows then.
+  // What the rollout was when the form opened is what is decided on: it may
+  // have gone on since. Once that was refused, it is what the form shows then.
   const [seen, setSeen] = useState({ step, phase });
   const { label, says, isFinal, tone } = ACTS[act];
   const done = useMutation(

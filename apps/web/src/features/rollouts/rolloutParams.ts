@@ -30,7 +30,10 @@ export const rolloutLink = (id: string, project: string): string => projectLink(
 
 type Spell = Pick<Rollout, "project" | "candidate" | "startedAt" | "endedAt">;
 
-/** The traces that a rollout gave to its candidate while it went on, up to `at` (ISO 8601) where it still does: a version is its traces' release, and one that named its version is of no arm. */
+/**
+ * The traces that a rollout gave to its candidate while it went on, up to `at` (ISO 8601) where
+ * it still does: a version is its traces' release, and one that named its version is of no arm.
+ */
 const candidateTraces = ({ project, candidate, startedAt, endedAt }: Spell, at: string) => ({
   ...{ project, release: [candidate], variant: ["candidate"], from: startedAt, to: endedAt ?? at },
 });

@@ -24,7 +24,10 @@ const ORPHAN_MS_MAX = 60_000;
 /** How long a part outlived its supervisor, in milliseconds. */
 export type Orphan = { part: string; ms: number };
 
-/** A Signalbox whose supervisor is a process of its own, which is started again on the same data folder when it was killed. Disposing stops all of it and removes the folder. */
+/**
+ * A Signalbox whose supervisor is a process of its own, which is started again on the
+ * same data folder when it was killed. Disposing stops all of it and removes the folder.
+ */
 export interface ChaosStack extends AsyncDisposable {
   gatewayUrl: string;
   dataDir: string;
@@ -98,7 +101,8 @@ function keepSupervisor(dataDir: string, env: NodeJS.ProcessEnv) {
       env,
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      // A terminal's Ctrl-C is for this process, which tells it to end: heard twice it would let go of its parts, and the folder could not be removed while they write.
+      // A terminal's Ctrl-C is for this process, which tells it to end: heard twice it
+      // would let go of its parts, and the folder could not be removed while they write.
       detached: true,
     });
     const words = started.stderr === null ? Promise.resolve("") : text(started.stderr);

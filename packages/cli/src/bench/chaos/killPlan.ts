@@ -1,7 +1,10 @@
 import { type Random, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import type { RuntimeKind } from "../runtime/runtimeStack.ts";
 
-/** What is killed. "queueStore" is the server that keeps the queue: PostgreSQL, or Redis; "postgres" is a victim of its own where it is not that. */
+/**
+ * What is killed. "queueStore" is the server that keeps the queue: PostgreSQL,
+ * or Redis; "postgres" is a victim of its own where it is not that.
+ */
 const VICTIMS = ["worker", "gateway", "queueStore", "collector", "controller", "clickhouse", "supervisor"] as const;
 export type Victim = (typeof VICTIMS)[number] | "postgres";
 
@@ -14,8 +17,9 @@ export type Kill = { victim: Victim; afterTasks: number; afterMs: number };
 const AFTER_MS_MAX = 1_500;
 
 /**
- * Who is killed, and when. Pure: the same seed gives the same plan. Moments are counted in tasks, so that kills meet work however slow the machine is; some come one right
- * after another, while what was killed before is still away. A round of kills meets every victim once, the worker twice.
+ * Who is killed, and when. Pure: the same seed gives the same plan. Moments are counted in tasks,
+ * so that kills meet work however slow the machine is; some come one right after another, while
+ * what was killed before is still away. A round of kills meets every victim once, the worker twice.
  */
 export function killPlan(seed: number, { tasks, kills, queue }: { tasks: number; kills: number; queue: RuntimeKind["store"] }): Kill[] {
   const random = seededRandom(seed);

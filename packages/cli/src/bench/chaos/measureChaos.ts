@@ -36,7 +36,10 @@ export interface ChaosOptions {
 /** How often each victim was killed. */
 type KillsOf = Partial<Record<Victim, number>>;
 
-/** What a run of chaos came to. `sentAgain` are requests that were refused or not answered, `orphan` is the part that outlived a killed supervisor longest; null where none was killed. */
+/**
+ * What a run of chaos came to. `sentAgain` are requests that were refused or not answered,
+ * `orphan` is the part that outlived a killed supervisor longest; null where none was killed.
+ */
 export type ChaosFigures = Verdict & {
   accepted: number;
   kills: number;

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const ASK_EVERY_MS = 500;
 
-/** Asks how many are left until none is, or no fewer have been for `stallMs`; answers how many are. A question that fails is asked again: parts restart. */
+/**
+ * Asks how many are left until none is, or no fewer have been for `stallMs`;
+ * answers how many are. A question that fails is asked again: parts restart.
+ */
 export async function untilGone(
   { stallMs, signal }: { stallMs: number; signal: AbortSignal },
   ask: () => Promise<number>,

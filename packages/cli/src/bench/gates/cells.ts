@@ -5,9 +5,10 @@ import { aWorld, MOVES, SHARES, type World } from "./world.ts";
 export const CONTROLS = ["pooled", "traces", "dropped", "counted", "duplicated"] as const;
 
 /**
- * One row of the matrix. `false_rollback`: an equal candidate; `false_promotion`: one that is worse by exactly the margin; `power`: worse by `effect`, beside other gates
- * on the same sessions; `control`: our gate, used wrongly; `dead_letters`: one session in a hundred is a dead letter, of the candidate `ratio` times as many; `split`: `loss` of the
- * candidate's sessions are not told of; `told`: our gate on exposures and events as stores have them, with stragglers, sessions told of twice, and crashes after the score.
+ * One row of the matrix. `false_rollback`: an equal candidate; `false_promotion`: one that is worse by exactly the margin; `power`:
+ * worse by `effect`, beside other gates on the same sessions; `control`: our gate, used wrongly; `dead_letters`: one session in a
+ * hundred is a dead letter, of the candidate `ratio` times as many; `split`: `loss` of the candidate's sessions are not told of;
+ * `told`: our gate on exposures and events as stores have them, with stragglers, sessions told of twice, and crashes after the score.
  */
 export type Cell =
   | { readonly kind: "false_rollback" | "false_promotion" | "power" | "told"; readonly world: World }

@@ -2,8 +2,9 @@ import { type MinuteCounts, sumOf } from "./minuteCounts.ts";
 import { MINUTES } from "./world.ts";
 
 /**
- * A threshold that is checked every `interval` minutes over the last `window` minutes: `absolute` wants the candidate's success rate to be at least `margin` below the mean base rate,
- * `relative` at least `margin` below stable's in the same window. More than `failureLimit` failed checks roll back: Argo's counter. Flagger rolls back at as many as its threshold.
+ * A threshold that is checked every `interval` minutes over the last `window` minutes: `absolute` wants the candidate's
+ * success rate to be at least `margin` below the mean base rate, `relative` at least `margin` below stable's in the same
+ * window. More than `failureLimit` failed checks roll back: Argo's counter. Flagger rolls back at as many as its threshold.
  */
 export interface FixedRule {
   readonly name: string;

@@ -6,7 +6,10 @@ import { ALPHA, BETA } from "./ourGate.ts";
 import type { CellResult } from "./simulateCell.ts";
 import type { World } from "./world.ts";
 
-/** How a gate did in a cell: how often it hit, the 99 % lower bound of that, and the median of the candidate's sessions that it let through (all of them where it did not hit). */
+/**
+ * How a gate did in a cell: how often it hit, the 99 % lower bound of that, and the median
+ * of the candidate's sessions that it let through (all of them where it did not hit).
+ */
 export interface CellFigures {
   readonly kind: Cell["kind"];
   readonly gate: string;
@@ -19,8 +22,9 @@ export interface CellFigures {
 }
 
 /**
- * Something that was promised, what came of it, and what it may be: at most `max`, at least `min`. Of a probability that is promised, `value` is an estimate, `standardError` how far that is off by
- * chance, `promised` what the true rate may be, and `max` that and three standard errors of a rate that is truly so high.
+ * Something that was promised, what came of it, and what it may be: at most `max`, at least `min`. Of a
+ * probability that is promised, `value` is an estimate, `standardError` how far that is off by chance, `promised`
+ * what the true rate may be, and `max` that and three standard errors of a rate that is truly so high.
  */
 export interface Promised {
   readonly name: string;
@@ -33,8 +37,8 @@ export interface Promised {
 }
 
 /**
- * What `bench gates` prints: the highest rates of false rollback and false promotion over their cells (0 to 1), the candidate's sessions exposed at -5 points as a share of
- * those of the best tuned fixed rule, what was promised, and every cell.
+ * What `bench gates` prints: the highest rates of false rollback and false promotion over their cells (0 to 1), the candidate's
+ * sessions exposed at -5 points as a share of those of the best tuned fixed rule, what was promised, and every cell.
  */
 export interface GateFigures {
   readonly sims: number;
@@ -124,7 +128,10 @@ function figuresOf(cell: Cell, gate: string, at: Int32Array, exposed: Int32Array
   };
 }
 
-/** The threshold that lets the fewest sessions through at -5 points, of those that are quiet for an equal candidate: chosen with hindsight, on the very runs it is measured by. */
+/**
+ * The threshold that lets the fewest sessions through at -5 points, of those that are
+ * quiet for an equal candidate: chosen with hindsight, on the very runs it is measured by.
+ */
 function bestOf(cells: readonly CellFigures[]): string {
   const rules = TUNED_RULES.map(({ name }) => cells.filter(({ kind, gate }) => kind === "power" && gate === name));
   const isQuiet = (rule: readonly CellFigures[]): boolean => rule.every(({ world, rate }) => world.effect !== 0 || rate <= ALPHA);

@@ -7,7 +7,10 @@ const CONFIDENCE = 0.98;
 const TOLERANCE = 0.25;
 const BUCKETS_MIN = 10;
 
-/** The minute at which Kayenta's metric is "Low", where it is judged every minute on success rates by the minute (NetflixACAJudge, MannWhitneyClassifier); null where it never is. */
+/**
+ * The minute at which Kayenta's metric is "Low", where it is judged every minute on success
+ * rates by the minute (NetflixACAJudge, MannWhitneyClassifier); null where it never is.
+ */
 export function kayentaRollsBackAt(counts: MinuteCounts): number | null {
   const candidate = new Float64Array(MINUTES);
   const stable = new Float64Array(MINUTES);

@@ -7,7 +7,10 @@ export interface Shift {
   readonly upper: number;
 }
 
-/** The shift between two samples by the Mann-Whitney test: the order statistics of all differences, by its normal approximation (as Kayenta's judge has it). */
+/**
+ * The shift between two samples by the Mann-Whitney test: the order statistics
+ * of all differences, by its normal approximation (as Kayenta's judge has it).
+ */
 export function mannWhitneyShift(experiment: Float64Array, control: Float64Array, confidence: number): Shift {
   const differences = new Float64Array(experiment.length * control.length);
   let at = 0;

@@ -28,7 +28,10 @@ export function policyOf(metrics: number): LivePolicy {
 /** A policy of one count. */
 export const DEAD_LETTERS = CanaryPolicy.parse({ steps: STEPS, metrics: [{ name: "dlq", role: "guardrail", kind: "count" }] });
 
-/** The product's gate on simulated sessions, looked at after every block: between blocks no look can differ. `exposed` counts the candidate's sessions. */
+/**
+ * The product's gate on simulated sessions, looked at after every block:
+ * between blocks no look can differ. `exposed` counts the candidate's sessions.
+ */
 export class OurGate {
   readonly #policy: LivePolicy;
   readonly #names: { means: string[]; counts: string[] };

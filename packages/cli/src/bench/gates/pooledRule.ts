@@ -6,7 +6,10 @@ import { MINUTES } from "./world.ts";
 const TIGHTEST_AFTER = 5_000;
 const BURN_IN = 100;
 
-/** The minute at which a confidence sequence of the difference of all counts so far lies below zero: peeking is paid for, the ramp is forgotten. */
+/**
+ * The minute at which a confidence sequence of the difference of all counts
+ * so far lies below zero: peeking is paid for, the ramp is forgotten.
+ */
 export function pooledRollsBackAt(counts: MinuteCounts, alpha: number): number | null {
   for (let minute = 0; minute < MINUTES; minute += 1) {
     const [candidate, stable] = [sumOf(counts.candidate, 0, minute), sumOf(counts.stable, 0, minute)];

@@ -15,7 +15,10 @@ const TRACES = 5;
 /** So many other sessions begin before a session is told of again. */
 const SESSIONS_BETWEEN = 40;
 
-/** A gate's hits in simulations `from` and on: the candidate's sessions that had been exposed by then, or -1 where it did nothing. `exposed` has those of the whole hours. */
+/**
+ * A gate's hits in simulations `from` and on: the candidate's sessions that had been
+ * exposed by then, or -1 where it did nothing. `exposed` has those of the whole hours.
+ */
 export interface CellResult {
   readonly cell: number;
   readonly from: number;
@@ -26,7 +29,9 @@ export interface CellResult {
 /** What one simulated hour came to: sessions exposed in all, and per gate at its hit, or null. */
 type Hour = { exposed: number; hits: { [gate: string]: number | null } };
 
-/** Runs the simulations `from` to `to` (not included) of a cell. Pure: the same seed, cell and number are the same hour, whoever runs it. */
+/**
+ * Runs the simulations `from` to `to` (not included) of a cell. Pure: the same seed, cell and number are the same hour, whoever runs it.
+ */
 export function simulateCell(cell: Cell, index: number, seed: number, from: number, to: number): CellResult {
   const exposed = new Int32Array(to - from);
   const hits: Record<string, Int32Array> = {};
@@ -105,7 +110,10 @@ function pooledHour(world: World, stream: number, number: number): Hour {
   return { exposed: counts.exposedInAll, hits: { pooled: at === null ? null : counts.exposedBy(at) } };
 }
 
-/** The product's gate where units are not what it was told they are. What is told again comes later, among others: together in one block it would do no harm. */
+/**
+ * The product's gate where units are not what it was told they are. What is told
+ * again comes later, among others: together in one block it would do no harm.
+ */
 function wrongHour(control: "traces" | "dropped" | "counted" | "duplicated", world: World, stream: number, number: number): Hour {
   const gate = new OurGate(world, policyOf(1));
   const times = control === "traces" ? TRACES : control === "duplicated" ? DELIVERIES : 1;

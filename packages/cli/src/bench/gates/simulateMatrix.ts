@@ -9,7 +9,10 @@ import type { CellResult } from "./simulateCell.ts";
 const RANGE = 50;
 const THREADS_MAX = 16;
 
-/** Runs `sims` simulations of every cell on all cores, and answers what they came to, cell by cell. `onProgress` is told how many of all simulations are done. */
+/**
+ * Runs `sims` simulations of every cell on all cores, and answers what they came
+ * to, cell by cell. `onProgress` is told how many of all simulations are done.
+ */
 export async function simulateMatrix(
   sims: number,
   seed: number,

@@ -20,9 +20,10 @@ export const MOVES = ["flat", "drift", "step"] as const;
 export const SHARES = ["ramp", "constant"] as const;
 
 /**
- * A world to try gates in. `base` is the stable version's rate of success before it moves, `effect` is added to the candidate's. `metrics` are that many, alike, and
- * correlated: each session has with a probability of one half the same luck in all of them. `traces` of a session have the same outcome. `crashes` is the share of the candidate's
- * sessions that crash, `stragglers` the share of all sessions in the first minute of a step that are still given as in the step before it.
+ * A world to try gates in. `base` is the stable version's rate of success before it moves, `effect` is added to the
+ * candidate's. `metrics` are that many, alike, and correlated: each session has with a probability of one half the same luck
+ * in all of them. `traces` of a session have the same outcome. `crashes` is the share of the candidate's sessions that
+ * crash, `stragglers` the share of all sessions in the first minute of a step that are still given as in the step before it.
  */
 export interface World {
   readonly base: number;
@@ -34,7 +35,10 @@ export interface World {
   readonly stragglers: number;
 }
 
-/** A world that differs from the usual one by `changes`: a base rate of 0.8 that drifts, one metric, a growing share, and a candidate that is as good. */
+/**
+ * A world that differs from the usual one by `changes`: a base rate of 0.8
+ * that drifts, one metric, a growing share, and a candidate that is as good.
+ */
 export const aWorld = (changes: Partial<World>): World => ({
   ...{ base: 0.8, effect: 0, move: "drift", share: "ramp", metrics: 1, crashes: 0, stragglers: 0 },
   ...changes,
@@ -59,7 +63,10 @@ export function ratesAt({ base, effect, move }: World, minute: number): { stable
   return { stable, candidate: isRate(stable + effect) };
 }
 
-/** A session of a simulated hour; one object that is used again for each. `step` is that by which it was given to an arm, `successes` has the outcome of each metric, `isScored` is false of one that crashed. */
+/**
+ * A session of a simulated hour; one object that is used again for each. `step` is that by which it was
+ * given to an arm, `successes` has the outcome of each metric, `isScored` is false of one that crashed.
+ */
 export interface Session {
   isCandidate: boolean;
   isScored: boolean;

@@ -35,7 +35,10 @@ interface BenchIntentsFlags {
 
 type BenchIntentsReport = IntentFigures & { version: string; domain: string; tasksPerSecond: number };
 
-/** `signalbox bench intents`: 0 when every task ended and was understood, some were answered, and (unless the domain is said to have none) every intent that was answered for has a plan; else 1. */
+/**
+ * `signalbox bench intents`: 0 when every task ended and was understood, some were answered, and
+ * (unless the domain is said to have none) every intent that was answered for has a plan; else 1.
+ */
 export const benchIntents: Act<BenchIntentsFlags> = ({ output, args, flags }) =>
   untilInterrupted(async (signal): Promise<ExitCode> => {
     const path = args[0] ?? "";

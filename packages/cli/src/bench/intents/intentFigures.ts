@@ -5,8 +5,9 @@ import type { Decision, TaskStatus } from "@signalbox/model";
 export type PlayedRow = { expected: string | null; status: TaskStatus; decisions: readonly Decision[] };
 
 /**
- * How the agent did on labelled rows. `notUnderstood` are tasks without a decision on what they want; `planned` counts the intents of the rows of which some task was
- * answered with a plan, `withoutPlan` names those that were answered for and had none, `neverReached` the others.
+ * How the agent did on labelled rows. `notUnderstood` are tasks without a decision on what they
+ * want; `planned` counts the intents of the rows of which some task was answered with a plan,
+ * `withoutPlan` names those that were answered for and had none, `neverReached` the others.
  */
 export interface IntentFigures extends IntentScore {
   tasks: { done: number; dead: number; notUnderstood: number };
@@ -47,7 +48,10 @@ export function intentFigures(rows: readonly PlayedRow[]): IntentFigures {
   };
 }
 
-/** Whether the agent worked: it said of every task what that wants, answered some and, where its domain has `plans` for what the rows want, had one for each intent that it answered for. Pure. */
+/**
+ * Whether the agent worked: it said of every task what that wants, answered some and, where its
+ * domain has `plans` for what the rows want, had one for each intent that it answered for. Pure.
+ */
 export function agentWorked({ tasks, answeredShare, intents }: IntentFigures, { plans }: { plans: boolean }): boolean {
   return tasks.notUnderstood === 0 && (answeredShare ?? 0) > 0 && (!plans || intents.withoutPlan.length === 0);
 }

@@ -26,7 +26,10 @@ const ONE_QUERY_MS_MAX = 20_000;
 type Way = "store" | "procedure";
 const WAYS: readonly Way[] = ["store", "procedure"];
 
-/** Asks every question `runs` times, in turn, so that a busy moment of the machine touches all alike; one asking goes before that is not counted. */
+/**
+ * Asks every question `runs` times, in turn, so that a busy moment of the
+ * machine touches all alike; one asking goes before that is not counted.
+ */
 export async function askQuestions(
   questions: readonly Question[],
   samples: readonly TrafficSample[],

@@ -9,7 +9,10 @@ import type { RolloutFigures } from "./rolloutFigures.ts";
 /** What `signalbox bench rollouts` may be told. */
 type BenchRolloutsFlags = { faults: PlantedFault[]; seeds: number; atOnce: number; perSecond: number; lag: number; minutes: number };
 
-/** `signalbox bench rollouts`: 0 when every version with a fault was rolled back by the gate, equal ones were promoted, and every log follows from what is stored; 1 when not. */
+/**
+ * `signalbox bench rollouts`: 0 when every version with a fault was rolled back by the
+ * gate, equal ones were promoted, and every log follows from what is stored; 1 when not.
+ */
 export const benchRollouts: Act<BenchRolloutsFlags> = ({ output, flags: { faults, seeds, atOnce, perSecond, lag, minutes } }) =>
   untilInterrupted(async (signal) => {
     const beganAt = performance.now();

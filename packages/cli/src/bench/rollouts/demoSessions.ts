@@ -19,7 +19,10 @@ export async function demoRequests(prisma: PrismaClient, signal: AbortSignal): P
   }
 }
 
-/** Draws tasks of the demo, each in a session of its own, for a project. Only a `version` that is given is named: who plans is the version's to say. The same seed asks for the same things. */
+/**
+ * Draws tasks of the demo, each in a session of its own, for a project. Only a `version` that
+ * is given is named: who plans is the version's to say. The same seed asks for the same things.
+ */
 export function sessionSource(
   requests: readonly TaskRequest[],
   { seed, project, version }: { seed: number; project: string; version?: string },

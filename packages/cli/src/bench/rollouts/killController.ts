@@ -12,7 +12,10 @@ const LOOK_EVERY_MS = 250;
 /** What a rollout's log was after a kill of the controller, and whether it was the same to the byte once another controller worked. */
 export type SurvivedKill = { rollout: string; fault: string | null };
 
-/** Kills the controller at the moments of a seed while some rollouts are under way; answers, for each kill and each rollout that it met, what became of the log. */
+/**
+ * Kills the controller at the moments of a seed while some rollouts are under way;
+ * answers, for each kill and each rollout that it met, what became of the log.
+ */
 export async function killController(
   stack: ChaosStack,
   rollouts: readonly string[],

@@ -40,7 +40,10 @@ export interface RolloutBenchOptions {
 type Shares = { reward: number; late: number; dlq: number };
 type ArmShares = { [arm in Arm]: Shares };
 
-/** What the gate judges these rollouts by is in the state store. Spans of all their sessions would cost the machine as much as the sessions do. */
+/**
+ * What the gate judges these rollouts by is in the state store. Spans of
+ * all their sessions would cost the machine as much as the sessions do.
+ */
 const SETTINGS = { SIGNALBOX_TELEMETRY: "off", SIGNALBOX_DEMO_TASKS: String(DEMO_TASKS), SIGNALBOX_PLAN_MS: String(PLAN_MS) };
 
 /** Rolls out versions with something planted, on a Signalbox in a place of its own whose controller is killed meanwhile. */
@@ -115,8 +118,8 @@ function plantedShares(fault: "none" | "dead", usually: Shares): ArmShares {
 }
 
 /**
- * What both versions do, measured at the same time, each with the sessions that it has in a rollout's last step: a candidate that is given all of them is late because it is one worker, and a gate never
- * sees it so.
+ * What both versions do, measured at the same time, each with the sessions that it has in a rollout's last
+ * step: a candidate that is given all of them is late because it is one worker, and a gate never sees it so.
  */
 async function compareVersions(
   stack: ChaosStack,

@@ -10,12 +10,15 @@ import { sendSessions } from "./sendSessions.ts";
 const LOOK_EVERY_MS = 500;
 
 /**
- * What some sessions with a version came to, as a gate counts them: the share whose task was right and known to be within the lag, the share that became dead letters, and how long each took, in
- * milliseconds, the shortest first.
+ * What some sessions with a version came to, as a gate counts them: the share whose task was right and known to be
+ * within the lag, the share that became dead letters, and how long each took, in milliseconds, the shortest first.
  */
 export type VersionFigures = { reward: number; dlq: number; tookMs: number[] };
 
-/** Sends so many sessions that name a version, and waits until each of them is finished and scored. A score that takes longer than `lagMs` is a failure, as it is to a gate. */
+/**
+ * Sends so many sessions that name a version, and waits until each of them is finished
+ * and scored. A score that takes longer than `lagMs` is a failure, as it is to a gate.
+ */
 export async function measureVersion(
   stack: ChaosStack,
   requests: readonly TaskRequest[],

@@ -8,9 +8,11 @@ export const KILLS = 3;
 const EQUAL_PER_LOST = 20;
 
 /**
- * One rollout of a version with something planted. `grounds` are those of the last verdict on record (null: there was none), `exposed` the sessions that the version was given, `seen` the means that the
- * gate saw of each metric, `forecast` what the simulator expects, of means that were measured before, `kills` how often the controller was killed meanwhile, `sameAfterKills` after how many of these the log was the same to the byte once another controller worked, and
- * `isLogSame` whether the log's chain is whole in the end and follows, byte for byte, from what is stored.
+ * One rollout of a version with something planted. `grounds` are those of the last verdict on record (null: there was
+ * none), `exposed` the sessions that the version was given, `seen` the means that the gate saw of each metric,
+ * `forecast` what the simulator expects, of means that were measured before, `kills` how often the controller was
+ * killed meanwhile, `sameAfterKills` after how many of these the log was the same to the byte once another controller
+ * worked, and `isLogSame` whether the log's chain is whole in the end and follows, byte for byte, from what is stored.
  */
 export type RolloutRun = {
   fault: PlantedFault;
@@ -26,7 +28,10 @@ export type RolloutRun = {
   isLogSame: boolean;
 };
 
-/** What the rollouts of one version came to: how many ended how, the median of sessions exposed beside the forecast's, the median of seconds, and how the kills were survived. */
+/**
+ * What the rollouts of one version came to: how many ended how, the median of sessions
+ * exposed beside the forecast's, the median of seconds, and how the kills were survived.
+ */
 export type FaultSummary = {
   fault: PlantedFault;
   rollouts: number;
@@ -42,7 +47,10 @@ export type FaultSummary = {
   logsSame: number;
 };
 
-/** What rollouts came to. `objectiveMs` is what nine of ten of the stable version's tasks took at most; `broken` has what was promised and is not so, a sentence each. */
+/**
+ * What rollouts came to. `objectiveMs` is what nine of ten of the stable version's
+ * tasks took at most; `broken` has what was promised and is not so, a sentence each.
+ */
 export type RolloutFigures = {
   objectiveMs: number;
   perSecond: number;

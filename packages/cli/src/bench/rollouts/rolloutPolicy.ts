@@ -1,8 +1,8 @@
 import { GatePolicy } from "@signalbox/model";
 
 /**
- * The policy that the rollouts run under: small steps, so that a rollout ends within minutes. `overMs` is the latency objective; a session is settled `lagSeconds` after it began: time for its
- * tasks, for their scores, and for a controller that was killed to come back.
+ * The policy that the rollouts run under: small steps, so that a rollout ends within minutes. `overMs` is the latency objective; a session
+ * is settled `lagSeconds` after it began: time for its tasks, for their scores, and for a controller that was killed to come back.
  */
 export function rolloutPolicy(overMs: number, lagSeconds: number): GatePolicy {
   return GatePolicy.parse({

@@ -38,7 +38,10 @@ type StoreFigures = {
 /** Every decision is in PostgreSQL, wherever the queue is. */
 const POSTGRES_DURABILITY = "PostgreSQL synchronous_commit on";
 
-/** `signalbox bench runtime`: 0 when what was accepted is finished, every effect happened once, every chain of decisions is whole and poison hurt nobody else, else 1. */
+/**
+ * `signalbox bench runtime`: 0 when what was accepted is finished, every effect
+ * happened once, every chain of decisions is whole and poison hurt nobody else, else 1.
+ */
 export const benchRuntime: Act<BenchRuntimeFlags> = async ({ output, flags }) =>
   untilInterrupted(async (signal): Promise<ExitCode> => {
     const { store, seconds, connections, tasksAtOnce, seed } = flags;

@@ -31,9 +31,9 @@ const PROCESSES: Record<Victim, readonly string[]> = {
 type Times = { p50: number | null; max: number | null };
 
 /**
- * What a run with kills came to. Over the worker's deaths, `noticedMs` are the times until the queue gave the first task that it had in hand to another, and `redeliveredMs`
- * until that was started again; `redeliveredInTime` counts those that took no longer than is promised. `poison` is a task among the others that kills the worker which runs
- * it: how often it did, and how many others were given up for that.
+ * What a run with kills came to. Over the worker's deaths, `noticedMs` are the times until the queue gave the first task that it had in
+ * hand to another, and `redeliveredMs` until that was started again; `redeliveredInTime` counts those that took no longer than is promised.
+ * `poison` is a task among the others that kills the worker which runs it: how often it did, and how many others were given up for that.
  */
 export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | "lost" | "doubled" | "brokenChains" | "chainsVerified"> & {
   kills: Record<Victim, number>;
@@ -48,7 +48,10 @@ export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | 
 /** A worker that was killed, and when: milliseconds since 1970. */
 export type WorkerDeath = { pid: number; atMs: number };
 
-/** How long after each death of a worker that had tasks in hand the first of them was given to another, and started again; milliseconds, in the order of the deaths. */
+/**
+ * How long after each death of a worker that had tasks in hand the first of them was
+ * given to another, and started again; milliseconds, in the order of the deaths.
+ */
 export function firstRedeliveries(deaths: readonly WorkerDeath[], losses: readonly Loss[]): { noticedMs: number; redeliveredMs: number }[] {
   return deaths.flatMap(({ pid, atMs }) => {
     const ofThis = losses.filter(({ worker, redeliveredAt }) => worker.includes(`:${pid}:`) && redeliveredAt.getTime() >= atMs);
@@ -67,7 +70,10 @@ function timesOf(values: readonly number[]): Times {
   return { p50: at(0.5), max: at(1) };
 }
 
-/** Kills gateway, worker, services and the queue's store again and again while tasks are sent, one of which is poison; then compares what was accepted with what is finished. */
+/**
+ * Kills gateway, worker, services and the queue's store again and again while tasks are
+ * sent, one of which is poison; then compares what was accepted with what is finished.
+ */
 export function measureKills(options: RunOptions & { kills: number }): Promise<KillFigures> {
   const { seed, note, signal } = options;
   return withRuntime({ ...options, topology: STAGED, prepare: withPoison }, async (stack, nextTask, sent) => {

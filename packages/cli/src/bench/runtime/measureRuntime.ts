@@ -9,7 +9,10 @@ import { type RuntimeOptions, type RuntimeStack, startRuntimeStack } from "./run
 import { nothingSent, type Sent, sendTasks } from "./sender.ts";
 import { taskSource, WORLD } from "./taskSource.ts";
 
-/** So many times what the worker has in hand may be under way before the generator waits: enough to keep it busy, few enough for the backlog not to grow. */
+/**
+ * So many times what the worker has in hand may be under way before the generator
+ * waits: enough to keep it busy, few enough for the backlog not to grow.
+ */
 const BACKLOG_TIMES = 8;
 const LOOK_EVERY_MS = 250;
 const WARM_UP_MS = 3_000;

@@ -13,7 +13,10 @@ import { openOwnRedis } from "./ownRedis.ts";
 /** Where the queue is, and whether spans and decisions are delivered to a collector. */
 export type RuntimeKind = { store: "postgres" | "redis"; isAllOn: boolean };
 
-/** How a runtime is started. `prepare` puts into its data folder what its parts will look for there, and answers what they find in their environment besides. */
+/**
+ * How a runtime is started. `prepare` puts into its data folder what its parts
+ * will look for there, and answers what they find in their environment besides.
+ */
 export type RuntimeOptions = RuntimeKind & {
   tasksAtOnce: number;
   note: StackOptions["note"];

@@ -22,7 +22,9 @@ function endpointOf(given: string | undefined): string {
   });
 }
 
-/** What sends runs to another product, by what the environment says of it. Throws `invalid_input` where that says nothing, or no address. */
+/**
+ * What sends runs to another product, by what the environment says of it. Throws `invalid_input` where that says nothing, or no address.
+ */
 export function openExport(_: ExportTarget, { LANGSMITH_ENDPOINT, LANGSMITH_API_KEY }: NodeJS.ProcessEnv): ExportRun {
   if (!LANGSMITH_ENDPOINT && !LANGSMITH_API_KEY)
     throw new AppError("invalid_input", "Nothing says where LangSmith is.", {

@@ -70,7 +70,10 @@ function textOf(files: readonly Imported[]): string {
   return [...lines, `${sent.length} of ${files.length} batches were sent.${rejected}`].join("\n");
 }
 
-/** `signalbox import langsmith-failed <paths...>`: sends what LangSmith's client could not, and makes letters of what nothing can be read of. Runs are one by their ids, so a second run doubles nothing. */
+/**
+ * `signalbox import langsmith-failed <paths...>`: sends what LangSmith's client could not, and makes
+ * letters of what nothing can be read of. Runs are one by their ids, so a second run doubles nothing.
+ */
 export const importLangsmithFailed: Act<Flags> = async ({ output, env, args, flags }) => {
   const { project } = parseArguments(z.object({ project: ProjectName }), { project: flags.project });
   const config = loadConfig(env, flags);

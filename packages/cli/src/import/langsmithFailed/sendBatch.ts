@@ -25,7 +25,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Sends a batch to the collector at `endpoint`, in the project of `key`. Throws `upstream_unavailable` when it is not taken for a reason that may pass. */
+/**
+ * Sends a batch to the collector at `endpoint`, in the project of `key`. Throws
+ * `upstream_unavailable` when it is not taken for a reason that may pass.
+ */
 export async function sendBatch(
   { path, headers, body }: FailedBatch,
   { endpoint, key }: { endpoint: string; key: string },

@@ -2,7 +2,10 @@ import { statfsSync } from "node:fs";
 import { dataFolderUnusable, makeFolder, requireWritable } from "@signalbox/db/embedded";
 import { AppError } from "@signalbox/model";
 
-/** Below this much free space nothing is started: the stores alone need about as much to open, and a store that fills its disk is hard to open again. */
+/**
+ * Below this much free space nothing is started: the stores alone need about
+ * as much to open, and a store that fills its disk is hard to open again.
+ */
 export const FREE_BYTES_MIN = 256 * 1024 * 1024;
 
 const mebibytes = (bytes: number): string => `${Math.floor(bytes / 1024 / 1024)} MiB`;
@@ -13,7 +16,9 @@ export function freeBytes(folder: string): number {
   return bavail * bsize;
 }
 
-/** Makes sure that the data folder is there (for its owner alone), can be written and has room. Throws the one sentence that says why not. */
+/**
+ * Makes sure that the data folder is there (for its owner alone), can be written and has room. Throws the one sentence that says why not.
+ */
 export function openDataFolder(dataDir: string, freeBytesMin: number = FREE_BYTES_MIN): void {
   try {
     makeFolder(dataDir);

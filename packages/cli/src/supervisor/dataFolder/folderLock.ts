@@ -40,7 +40,10 @@ export function livingHolder(text: string): number | undefined {
   return holder !== undefined && processStart(holder.pid) === holder.start ? holder.pid : undefined;
 }
 
-/** Puts a file with our name in place of what is at `path`: atomically, so that nobody ever reads half a lock. Answers false if `mayReplace` is not set and a lock is there. */
+/**
+ * Puts a file with our name in place of what is at `path`: atomically, so that nobody
+ * ever reads half a lock. Answers false if `mayReplace` is not set and a lock is there.
+ */
 function place(path: string, text: string, mayReplace: boolean): boolean {
   const draft = `${path}.${newId()}`;
   writeFileSync(draft, text, { mode: 0o600 });

@@ -4,7 +4,10 @@ import { AppError } from "@signalbox/model";
 
 const markerOf = (dataDir: string): string => join(dataDir, "restore-unfinished");
 
-/** A restore that is under way. Disposing it before `finish` calls `clear`, which takes away what was restored, and then takes the mark away: where the one fails, the other stays. */
+/**
+ * A restore that is under way. Disposing it before `finish` calls `clear`, which takes away
+ * what was restored, and then takes the mark away: where the one fails, the other stays.
+ */
 export interface UnfinishedRestore extends Disposable {
   finish(): void;
 }

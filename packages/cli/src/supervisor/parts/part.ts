@@ -2,7 +2,9 @@
 export interface Part {
   kind: "process";
   name: string;
-  /** What it is one of several copies of; those are replaced one by one, and one that cannot be kept alive is no reason to stop the others. */
+  /**
+   * What it is one of several copies of; those are replaced one by one, and one that cannot be kept alive is no reason to stop the others.
+   */
   copyOf?: string;
   /** Names of the parts and steps that must be ready before this one starts. */
   needs: readonly string[];

@@ -43,7 +43,9 @@ function workerRows(row: PartRow, copies: number): PartRow[] {
   return [...services, ...copiesOf(row, "worker", copies, () => ({ needs }))];
 }
 
-/** The gateway's row as several processes on its one port, each with another of its own that says how it is. The first one runs the demo. */
+/**
+ * The gateway's row as several processes on its one port, each with another of its own that says how it is. The first one runs the demo.
+ */
 function gatewayRows(row: PartRow, copies: number): PartRow[] {
   if (!PORTS_ARE_SHARED) return [row];
   return copiesOf(row, "gateway", copies, (copy) => ({

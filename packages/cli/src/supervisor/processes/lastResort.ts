@@ -7,7 +7,10 @@ const MAIN = fileURLToPath(import.meta.resolve("./lastResortMain.ts"));
 /** Before it is started again, should somebody end it. */
 const AGAIN_AFTER_MS = 1_000;
 
-/** What ends the parts that outlive their supervisor, come what may: a process of its own, for a supervisor that was killed does nothing more. It is there from the first part on. */
+/**
+ * What ends the parts that outlive their supervisor, come what may: a process of its own,
+ * for a supervisor that was killed does nothing more. It is there from the first part on.
+ */
 export class LastResort {
   readonly #living: () => readonly number[];
   #child: ChildProcess | undefined;

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Part } from "../parts/part.ts";
 
-/** What every process may need of its machine: where programs and temporary files are, language and time, proxies and certificates, how Node runs. */
+/**
+ * What every process may need of its machine: where programs and temporary
+ * files are, language and time, proxies and certificates, how Node runs.
+ */
 const OF_THE_MACHINE =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|TMP|TEMP|CI|NO_COLOR|FORCE_COLOR|NODE_(?!AUTH_TOKEN$).*|NEXT_.*|UV_.*|LD_.*|DYLD_.*|MALLOC_.*|SSL_CERT_.*|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
 
@@ -12,7 +15,10 @@ const OURS = /^(SIGNALBOX_.*|DATABASE_URL|PG[A-Z]+|CLICKHOUSE_.*|REDIS_URL)$/;
 const OF_A_STORE = /^SIGNALBOX_(DATA_DIR|PORT_OFFSET|LOG_LEVEL)$/;
 const STORES = ["clickhouse", "postgres"];
 
-/** Settings that only some parts have: they hold secrets, or make no sense without one. What is not named here, every part but the stores may read. */
+/**
+ * Settings that only some parts have: they hold secrets, or make no sense
+ * without one. What is not named here, every part but the stores may read.
+ */
 const RESERVED: readonly (readonly [variables: RegExp, parts: readonly string[]])[] = [
   [/^SIGNALBOX_(LLM_.*|CLASSIFIER|UNCLEAR)$/, ["worker", "language", "planning"]],
   [/^SIGNALBOX_(EMBEDDINGS|VECTOR_STORE)(_.*)?$/, ["worker", "memory"]],
@@ -33,7 +39,10 @@ function mayRead(part: string, variable: string): boolean {
   return RESERVED.every(([variables, parts]) => !variables.test(variable) || parts.includes(part));
 }
 
-/** The variables that the file of tools' settings names (`${NAME}`). A file that cannot be read names none: the part itself says what is wrong with it. */
+/**
+ * The variables that the file of tools' settings names (`${NAME}`). A file
+ * that cannot be read names none: the part itself says what is wrong with it.
+ */
 function namedInTools(path: string | undefined): string[] {
   try {
     return path === undefined || path === ""
@@ -50,8 +59,8 @@ export function machineEnvironment(surrounding: NodeJS.ProcessEnv): NodeJS.Proce
 }
 
 /**
- * The environment of a part: what it may need of `surrounding`, the supervisor's own, and on top what the supervisor tells it. A key that a part has no use for is not
- * in it, so that nothing it runs or logs can give it away.
+ * The environment of a part: what it may need of `surrounding`, the supervisor's own, and on top what the supervisor
+ * tells it. A key that a part has no use for is not in it, so that nothing it runs or logs can give it away.
  */
 export function partEnvironment(
   { name, copyOf = name, env }: Pick<Part, "name" | "copyOf" | "env">,

@@ -44,7 +44,10 @@ function tailOf(path: string, from: number): string {
   }
 }
 
-/** The sentence in a log line, if it tells of a failure: of a JSON line at level error the message, of a plain line itself; frames of a stack are none. */
+/**
+ * The sentence in a log line, if it tells of a failure: of a JSON line at
+ * level error the message, of a plain line itself; frames of a stack are none.
+ */
 function sentenceIn(line: string): string | undefined {
   if (!line.startsWith("{")) return /^\s|^}|^Node\.js v|^$/.test(line) ? undefined : line;
   try {

@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** The fields of `/proc/<pid>/stat` after the command's name, which may itself hold spaces and brackets; the state is field 3, the start time field 22. */
+/**
+ * The fields of `/proc/<pid>/stat` after the command's name, which may itself
+ * hold spaces and brackets; the state is field 3, the start time field 22.
+ */
 const START_TIME_FIELD = 22 - 4;
 
 /** The states of a process that is none any more. */

@@ -1,6 +1,6 @@
 /**
- * One death of a part. `at` is in milliseconds of a monotonic clock; `wasReady` tells whether that run had become ready, `wasKilled` whether it was
- * killed from outside (SIGKILL).
+ * One death of a part. `at` is in milliseconds of a monotonic clock; `wasReady` tells whether
+ * that run had become ready, `wasKilled` whether it was killed from outside (SIGKILL).
  */
 export interface Death {
   at: number;
@@ -17,7 +17,10 @@ export const RESTART_POLICY = {
   windowMs: 60_000,
   /** So many deaths within the window, and something is wrong that a restart does not mend. */
   deathsMax: 30,
-  /** So many runs in a row that ended by themselves before they were ready, and the next one will too. One that was killed says nothing of it. */
+  /**
+   * So many runs in a row that ended by themselves before they were ready,
+   * and the next one will too. One that was killed says nothing of it.
+   */
   neverReadyMax: 6,
   /** So many in a row that ended before they were ready, whoever ended them: a machine without the memory for a part kills it each time. */
   neverReadyOrKilledMax: 15,

@@ -116,7 +116,10 @@ export class SupervisedPart {
     if (this.#child !== undefined) await endProcess(this.#child);
   }
 
-  /** Ends the process and has another one work in its place; answers whether that became ready before the person at the terminal would be told that it did not. */
+  /**
+   * Ends the process and has another one work in its place; answers whether that
+   * became ready before the person at the terminal would be told that it did not.
+   */
   async replace(): Promise<boolean> {
     const isReady = this.readyAgain();
     this.#leaving = this.#child;
@@ -150,7 +153,9 @@ export class SupervisedPart {
     this.#listener.changed();
   }
 
-  /** The child leads a process group of its own: Ctrl-C at the terminal reaches the supervisor alone, which then stops the parts in order. */
+  /**
+   * The child leads a process group of its own: Ctrl-C at the terminal reaches the supervisor alone, which then stops the parts in order.
+   */
   #fork(logFd: number): ChildProcess {
     return fork(this.#part.entry, {
       env: partEnvironment(this.#part, process.env),

@@ -19,7 +19,10 @@ export interface SupervisorOptions {
   timing?: typeof TIMING;
 }
 
-/** How replacing the copies went; `part` is where it stopped: it did not become ready, or no other copy of it works, so that it was left as it is. */
+/**
+ * How replacing the copies went; `part` is where it stopped: it did not
+ * become ready, or no other copy of it works, so that it was left as it is.
+ */
 export type RollOutcome = { kind: "done" } | { kind: "stopping" } | { kind: "not ready" | "only copy"; part: string };
 
 /** So long after a step has failed the death of a part that it works on is known. */
@@ -66,7 +69,9 @@ export class Supervisor {
     return this.#failure.promise;
   }
 
-  /** Starts everything and resolves when all of it is ready. Rejects at the first thing that cannot start; the caller then stops the rest. */
+  /**
+   * Starts everything and resolves when all of it is ready. Rejects at the first thing that cannot start; the caller then stops the rest.
+   */
   async start(): Promise<void> {
     const ready = new Map<string, Promise<void>>();
     for (const member of this.#waves.flat()) {
@@ -79,7 +84,10 @@ export class Supervisor {
     await Promise.race([Promise.all(ready.values()), this.failure]);
   }
 
-  /** Stops the parts, those first that others do not need. A step on its way is given a moment to end: it works on parts that are about to go. */
+  /**
+   * Stops the parts, those first that others do not need. A step on its
+   * way is given a moment to end: it works on parts that are about to go.
+   */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.race([Promise.allSettled(this.#steps), sleep(STEP_MS_MAX, undefined, { ref: false })]);
@@ -91,8 +99,9 @@ export class Supervisor {
   }
 
   /**
-   * Replaces the parts that run in copies by new processes, one at a time and each only when the one before is ready. Those that were let go are started first, and
-   * none is ended before another copy of it works. Stops at the first that does not become ready: what is wrong with it would be wrong with the others.
+   * Replaces the parts that run in copies by new processes, one at a time and each only when the one before
+   * is ready. Those that were let go are started first, and none is ended before another copy of it works.
+   * Stops at the first that does not become ready: what is wrong with it would be wrong with the others.
    */
   async roll(): Promise<RollOutcome> {
     const copies = this.#waves.flat().flatMap((member) => {

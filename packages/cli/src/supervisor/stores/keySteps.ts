@@ -22,12 +22,18 @@ export function agentKeyOf({ dataDir, isKeyRequired }: Config): string | undefin
   return isKeyRequired ? keptSecret(join(dataDir, "agent.key"), () => newKeyCredentials("token").secret) : undefined;
 }
 
-/** The key that our own programs on this machine (the demo, an import) show the gateway, made once per data folder; undefined where none is needed. */
+/**
+ * The key that our own programs on this machine (the demo, an import) show
+ * the gateway, made once per data folder; undefined where none is needed.
+ */
 export function tasksKeyOf({ dataDir, isGatewayKeyRequired }: Config): string | undefined {
   return isGatewayKeyRequired ? keptSecret(join(dataDir, "tasks.key"), () => newKeyCredentials("token").secret) : undefined;
 }
 
-/** What a Signalbox needs where keys are required: keys of its own for the reference agent and for who gives it tasks, and a project for what came without one. */
+/**
+ * What a Signalbox needs where keys are required: keys of its own for the reference
+ * agent and for who gives it tasks, and a project for what came without one.
+ */
 export function keySteps(config: Config, stores: StoreUrls): Step[] {
   const [agentKey, tasksKey] = [agentKeyOf(config), tasksKeyOf(config)];
   if (agentKey === undefined && tasksKey === undefined) return [];

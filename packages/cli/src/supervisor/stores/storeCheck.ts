@@ -17,7 +17,10 @@ const DEFAULT_PORTS: Record<string, number> = {
   "rediss:": 6379,
 };
 
-/** The failure of a start that cannot use a store named by URL. Says which variable; the password stays hidden, also where the store repeats it. */
+/**
+ * The failure of a start that cannot use a store named by URL. Says which
+ * variable; the password stays hidden, also where the store repeats it.
+ */
 export function storeUnusable(variable: StoreVariable, url: string, cause: unknown): AppError {
   const { password } = new URL(url);
   const told = cause instanceof Error && cause.message !== "" ? cause.message : "no answer";
@@ -56,7 +59,10 @@ async function pingRedis(url: string): Promise<void> {
   }
 }
 
-/** Throws unless every store that is named by URL answers. Whether its user and database are right shows when its schema is brought up to date. */
+/**
+ * Throws unless every store that is named by URL answers. Whether its user
+ * and database are right shows when its schema is brought up to date.
+ */
 export async function requireStores({ DATABASE_URL, CLICKHOUSE_URL, REDIS_URL }: Config["stores"]): Promise<void> {
   const checks: [StoreVariable, string | undefined, (url: string) => Promise<void>][] = [
     ["DATABASE_URL", DATABASE_URL, (url) => connectTo(new URL(url))],

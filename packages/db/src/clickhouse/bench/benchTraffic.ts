@@ -19,7 +19,10 @@ export const LONG_TRACE_SPANS = 10_000;
 /** In the place of a day: the long trace. */
 export const LONG_TRACE = "long trace";
 
-/** A statement's share of the traffic: traces of one day, from 0. `version` 0 is what everybody sends first, 1 a span sent again as it was, 2 a span that was updated. */
+/**
+ * A statement's share of the traffic: traces of one day, from 0. `version` 0 is what
+ * everybody sends first, 1 a span sent again as it was, 2 a span that was updated.
+ */
 export interface TrafficPiece {
   day: number | typeof LONG_TRACE;
   version: 0 | 1 | 2;
@@ -120,8 +123,8 @@ const NAMES = ["answer a question", "book a flight", "cancel a booking", "change
 const KINDS = "['agent', 'chain', 'llm', 'tool', 'retriever', 'llm', 'tool', 'tool', 'llm', 'guardrail']";
 
 /**
- * Three spans in ten have messages, 1.6 kB in all: the root and two calls of a model. One word in every root's question is that trace's own.
- * An updated span ended later, cost more, and one in 50 of them tells another start.
+ * Three spans in ten have messages, 1.6 kB in all: the root and two calls of a model. One word in every root's
+ * question is that trace's own. An updated span ended later, cost more, and one in 50 of them tells another start.
  */
 function insertOf(shape: string, version: TrafficPiece["version"]): string {
   const isUpdate = version === 2;

@@ -13,7 +13,9 @@ export interface OutcomeQuestion {
 
 const IN_WINDOW = `project = {project:String} AND time >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({toMs:Int64}, 'UTC')`;
 
-/** A row for each decision that says how sure it was: an answer of a decision model by its question, a decision of the runtime by its kind. */
+/**
+ * A row for each decision that says how sure it was: an answer of a decision model by its question, a decision of the runtime by its kind.
+ */
 const ANSWERS = `SELECT trace_id, time, service, point.1 AS name,
     if(kind = 'decided', if(JSONType(point.2, 'value') = 'String', JSONExtractString(point.2, 'value'), JSONExtractRaw(point.2, 'value')), chosen) AS choice,
     JSONExtract(point.2, 'confidence', 'Nullable(Float64)') AS confidence,
@@ -81,7 +83,10 @@ export type OutcomeReader = ReturnType<typeof createOutcomeReader>;
 
 export function createOutcomeReader(clickhouse: ClickHouseClient) {
   return {
-    /** The decision points of a window, those with the most known outcomes first: how many answers, how sure, and of those with an outcome the share that was right. */
+    /**
+     * The decision points of a window, those with the most known outcomes first: how
+     * many answers, how sure, and of those with an outcome the share that was right.
+     */
     points: (question: OutcomeQuestion, pointsMax: number) => readRows(clickhouse, decisionPoints(question, pointsMax), PointRow),
 
     /** The latest answers of a decision point whose outcome is known. */

@@ -3,7 +3,10 @@ import { Decision } from "@signalbox/model";
 import { z } from "zod";
 import { readRows, type Statement } from "../readRows.ts";
 
-/** The decisions of every task that decided something in a trace: whole tasks, so that their chains can be verified, ordered by task and `seq`. */
+/**
+ * The decisions of every task that decided something in a trace: whole
+ * tasks, so that their chains can be verified, ordered by task and `seq`.
+ */
 export function decisionsOfTrace(project: string, traceId: string, decisionsMax: number): Statement {
   const sql = `SELECT record
 FROM decisions FINAL

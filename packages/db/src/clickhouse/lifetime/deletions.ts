@@ -18,8 +18,9 @@ const Count = z.object({ rows: z.coerce.number() });
 const isCounted = (table: string): table is keyof typeof FINGERPRINTS => table in FINGERPRINTS;
 
 /**
- * The statement that tells the ledger of rows that are about to go, by the minute in which they were received, so that reconciliation does not miss them. A row that it was told
- * of before is not counted again: after a crash between this and the deletion it is there once more. `since` bounds what the ledger is searched for.
+ * The statement that tells the ledger of rows that are about to go, by the minute in which they were received,
+ * so that reconciliation does not miss them. A row that it was told of before is not counted again: after a
+ * crash between this and the deletion it is there once more. `since` bounds what the ledger is searched for.
  */
 export function tellDeleted(table: keyof typeof FINGERPRINTS, condition: string, reason: string, since = "1"): string {
   return `
@@ -55,8 +56,9 @@ export async function tellDoomed(clickhouse: ClickHouseClient, doomed: Doomed): 
 }
 
 /**
- * Deletes rows, older versions of them too, and answers how many a reader found. When it returns nobody finds them any more, and parts without them are on disk; the parts that
- * had them are inactive, and their files are cleared as after any merge: a minute after the table's `old_parts_lifetime` at the latest (docs/adr/010). Repeated, it finds nothing.
+ * Deletes rows, older versions of them too, and answers how many a reader found. When it returns nobody finds them any
+ * more, and parts without them are on disk; the parts that had them are inactive, and their files are cleared as after
+ * any merge: a minute after the table's `old_parts_lifetime` at the latest (docs/adr/010). Repeated, it finds nothing.
  */
 export async function deleteDoomed(clickhouse: ClickHouseClient, doomed: Doomed): Promise<TableRows> {
   const { table, sql, params } = doomed;

@@ -33,8 +33,9 @@ WHERE database = currentDatabase() AND table IN ('spans', '${WAYS.join("', '")}'
 }
 
 /**
- * Takes spans out of what is read and answers how many rows they were: the ledger is told first, the minutes whose spans go are computed anew for charts, and nothing leads to an emptied trace any more.
- * Merges take them from the disk. After a crash it is repeated whole: the spans go last, and what was told counts once.
+ * Takes spans out of what is read and answers how many rows they were: the ledger is told first, the minutes
+ * whose spans go are computed anew for charts, and nothing leads to an emptied trace any more. Merges take
+ * them from the disk. After a crash it is repeated whole: the spans go last, and what was told counts once.
  */
 export async function dropSpans(clickhouse: ClickHouseClient, { spans, emptied, reason, since, params }: DroppedSpans): Promise<number> {
   const count = await countOf(clickhouse, { sql: `SELECT count() AS count FROM spans FINAL WHERE ${spans}`, params });

@@ -19,8 +19,8 @@ beforeAll(async () => {
   stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   erasures = createEraseStore(clickhouse);
-  // Compressed text could not be looked for; parts are cleared within a second instead of a minute. What clears them sleeps longer the less there is to do, and hears of a
-  // change when it wakes: told now, it does in time.
+  // Compressed text could not be looked for; parts are cleared within a second instead of a minute. What clears
+  // them sleeps longer the less there is to do, and hears of a change when it wakes: told now, it does in time.
   for (const [table, column] of [
     ["spans", "user"],
     ["trace_keys", "value"],

@@ -23,8 +23,8 @@ const NAMED_BY = { trace: [], user: ["user.id", "enduser.id"], session: ["sessio
 const IS_NAMED = `arrayExists(key -> attributes[key] = ${VALUE}, {keys:Array(String)})`;
 
 /**
- * What goes of each table, in this order: by what comes last the traces are found, so that an erasure that was interrupted finds them again. Records that could not become
- * rows have no columns to ask: of them goes what names a trace, or the value as a text of its own.
+ * What goes of each table, in this order: by what comes last the traces are found, so that an erasure that was interrupted finds them
+ * again. Records that could not become rows have no columns to ask: of them goes what names a trace, or the value as a text of its own.
  */
 const OF_TRACES: readonly [table: string, condition: string][] = [
   [
@@ -122,8 +122,8 @@ WHERE project = {project:String} AND trace_id IN ${TRACES}`);
     },
 
     /**
-     * Erases it; answers how many rows went from which tables. When it returns nobody finds them (`deleteDoomed` says when their files go), but for what
-     * charts sum up, which is computed again within minutes. What arrives of a trace afterwards is a trace of its own.
+     * Erases it; answers how many rows went from which tables. When it returns nobody finds them (`deleteDoomed` says when their files
+     * go), but for what charts sum up, which is computed again within minutes. What arrives of a trace afterwards is a trace of its own.
      */
     async erase(project: string, subject: ErasureSubject): Promise<TableRows[]> {
       const erase = (doomed: readonly Doomed[]): Promise<TableRows[]> => each(doomed, (one) => deleteDoomed(clickhouse, one));

@@ -43,8 +43,8 @@ function countIn(key: string): string {
 const priceOf = (prices: string): string => `transform(model, {models:Array(String)}, {${prices}:Array(Float64)}, toFloat64(0))`;
 
 /**
- * `estimateCostUsd` of packages/model, of a row, rounded as the collector rounds it; null where no tokens are known, or no price. A count of billionths
- * becomes a decimal by way of its text: `toDecimal64` cuts a float off, 6e-8 to 0.000000059.
+ * `estimateCostUsd` of packages/model, of a row, rounded as the collector rounds it; null where no tokens are known, or no
+ * price. A count of billionths becomes a decimal by way of its text: `toDecimal64` cuts a float off, 6e-8 to 0.000000059.
  */
 const COST = `if((input_tokens IS NULL AND output_tokens IS NULL) OR model NOT IN {models:Array(String)}, NULL, toDecimal64(concat(toString(toInt64(floor((
   greatest(0, toInt64(ifNull(input_tokens, 0)) - ifNull(cached_tokens, 0) - cache_write) * ${priceOf("inputs")}
@@ -89,8 +89,8 @@ FROM (${CHANGED}) GROUP BY model ORDER BY model`;
     },
 
     /**
-     * Writes the `spans` that a preview counted anew. Each is a microsecond younger than the row that it was made of, and so replaces it; a version that
-     * came meanwhile, or comes later, is younger still. Repeated, it finds nothing to change.
+     * Writes the `spans` that a preview counted anew. Each is a microsecond younger than the row that it was made of, and so
+     * replaces it; a version that came meanwhile, or comes later, is younger still. Repeated, it finds nothing to change.
      */
     async reprice(project: string, day: string, prices: readonly ModelPrice[], spans: number): Promise<void> {
       const parts = Math.ceil(spans / SPANS_PER_INSERT);

@@ -17,7 +17,10 @@ const REASON = "retention";
 /** ClickHouse's code for a part that is not there (any more). */
 const NO_SUCH_DATA_PART = "232";
 
-/** What says when a row is of, by table; those that have a partition for each of its days can lose one whole. Sums behind charts hold nothing of what was said, and stay. */
+/**
+ * What says when a row is of, by table; those that have a partition for each of its
+ * days can lose one whole. Sums behind charts hold nothing of what was said, and stay.
+ */
 const DAILY = { spans: "start_time", logs: "time", metric_points: "time", rejected: "received_at" } as const;
 const OTHERS = {
   decisions: "time",
@@ -36,7 +39,10 @@ type Partition = z.infer<typeof Partition>;
 /** Traces of which some days went and others stay. */
 const CUT = `project = {project:String} AND first < toDateTime({firstDay:Date}, 'UTC') AND last >= toDateTime({firstDay:Date}, 'UTC')`;
 
-/** What stays of them begins with the first day that is kept, and has no root any more unless that is among it: lists then show it as the incomplete trace that it is. */
+/**
+ * What stays of them begins with the first day that is kept, and has no root any more
+ * unless that is among it: lists then show it as the incomplete trace that it is.
+ */
 const CUT_TIMES = `ALTER TABLE trace_times UPDATE
   first = toDateTime64({firstDay:String} || ' 00:00:00', 9, 'UTC'),
   is_rooted = trace_id IN (
@@ -87,7 +93,10 @@ FROM ${table} WHERE ${column} < toDateTime({newest:Date}, 'UTC') GROUP BY id ORD
     return gone;
   }
 
-  /** A part, not its partition: what a project that keeps all of its days has sent into it meanwhile is in another one. A part that is gone was merged; the next round finds its rows. */
+  /**
+   * A part, not its partition: what a project that keeps all of its days has sent into it
+   * meanwhile is in another one. A part that is gone was merged; the next round finds its rows.
+   */
   async function dropPart(table: string, part: string): Promise<void> {
     await clickhouse.command({ query: `ALTER TABLE ${table} DROP PART '${part}'` }).catch((error: unknown) => {
       if (!(error instanceof ClickHouseError && error.code === NO_SUCH_DATA_PART)) throw error;

@@ -15,7 +15,10 @@ const moment = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int6
 
 const NO_SPAN = "toFixedString('', 8)";
 
-/** A span that LangSmith's client made of a run without saying of which (decode/langsmith/identifiedSpan.ts gives one that says it the run's own ids). */
+/**
+ * A span that LangSmith's client made of a run without saying of which
+ * (decode/langsmith/identifiedSpan.ts gives one that says it the run's own ids).
+ */
 const IS_COPY = "source = 'langsmith_otel' AND scope = 'langsmith' AND attributes['langsmith.span.id'] = ''";
 
 /** The client for Python reckons in doubles: a time over OpenTelemetry is up to 256 ns from the run's, which is in whole microseconds. */

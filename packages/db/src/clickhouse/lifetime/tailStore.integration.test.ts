@@ -33,7 +33,10 @@ async function untilSettled(): Promise<void> {
   while (!(await tails.isSettled())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Judges what was last heard of in the minute before `minutes` after noon, and answers what is left of the project: the names of its traces. */
+/**
+ * Judges what was last heard of in the minute before `minutes` after
+ * noon, and answers what is left of the project: the names of its traces.
+ */
 async function judge(project: string, rules: TailSampling, minutes: number) {
   const until = NOON_MS + minutes * MINUTE_MS;
   const round = { project, from: until - MINUTE_MS, until };

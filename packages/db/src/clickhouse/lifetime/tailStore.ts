@@ -13,7 +13,10 @@ const VERDICT_HOURS = 2;
 /** Verdicts of this reason are the run copies' (`runCopyStore.ts`), of which not all spans go. */
 export const COPY = "copy";
 
-/** One look at a project's traces: those that were last heard of from `from` until before `until` are over. Both are milliseconds since 1970. */
+/**
+ * One look at a project's traces: those that were last heard of from
+ * `from` until before `until` are over. Both are milliseconds since 1970.
+ */
 export interface TailRound {
   project: string;
   from: number;
@@ -85,14 +88,20 @@ const PARTLY = `SELECT DISTINCT trace_id FROM spans
 WHERE project = {project:String} AND NOT (${RECEIVED_IN_SIGHT}) AND trace_id IN (${NOT_KEPT})
   AND start_time >= ${timeOf("min(first)")} AND start_time <= ${timeOf("max(last)")}`;
 
-/** Traces of which nothing is left when what a round drops is gone: nearly always all that are not kept, which each part of a table is asked for in a fraction of the time. */
+/**
+ * Traces of which nothing is left when what a round drops is gone: nearly always all
+ * that are not kept, which each part of a table is asked for in a fraction of the time.
+ */
 const isEmptied = (partly: number): string =>
   `project = {project:String} AND trace_id IN (${NOT_KEPT})${partly === 0 ? "" : ` AND trace_id NOT IN (${PARTLY})`}`;
 
 /** From when on what a round drops may have been told to the ledger before. */
 const TOLD_SINCE = `minute >= toStartOfMinute(${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE)`;
 
-/** Traces are judged and dropped where they are. Every method may be called again after a crash: nothing is judged twice, and what is dropped stays dropped. */
+/**
+ * Traces are judged and dropped where they are. Every method may be called again
+ * after a crash: nothing is judged twice, and what is dropped stays dropped.
+ */
 export interface TailStore {
   /** Whether everything that was dropped so far is gone from what is read. */
   isSettled(): Promise<boolean>;

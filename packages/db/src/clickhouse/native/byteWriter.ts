@@ -27,7 +27,10 @@ export class ByteWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** All that was ever reserved; only the first `length` bytes mean something. For reading in a loop, where a view of its own would cost more. */
+  /**
+   * All that was ever reserved; only the first `length` bytes mean something.
+   * For reading in a loop, where a view of its own would cost more.
+   */
   get whole(): Buffer {
     return this.#bytes;
   }
@@ -128,7 +131,9 @@ export class ByteWriter {
   }
 }
 
-/** The first place from `start` on whose byte JSON escapes, or `end`. Four bytes at a time take less than half of the time of one by one. */
+/**
+ * The first place from `start` on whose byte JSON escapes, or `end`. Four bytes at a time take less than half of the time of one by one.
+ */
 function nextEscaped(from: Uint8Array, start: number, end: number): number {
   const isEscaped = (place: number): number => IS_ESCAPED[from[place] as number] as number;
   let place = start;

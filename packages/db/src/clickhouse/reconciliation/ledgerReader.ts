@@ -16,7 +16,9 @@ const Rows = z.object({ project: z.string(), source: IngestSource, time: Count, 
 const Fates = z.object({ project: z.string(), source: IngestSource, time: Count, fate: Fate, reason: z.string(), records: Count });
 const Rejected = z.object({ source: z.string(), reason: z.string(), beginning: z.string(), recordChars: Count, receivedAtMs: Count });
 
-/** A record that was kept because it could not become a row: its beginning, and how long it is. `receivedAtMs` is milliseconds since 1970. */
+/**
+ * A record that was kept because it could not become a row: its beginning, and how long it is. `receivedAtMs` is milliseconds since 1970.
+ */
 export type RejectedExample = z.infer<typeof Rejected>;
 
 export type LedgerReader = ReturnType<typeof createLedgerReader>;
@@ -85,7 +87,8 @@ LIMIT {rowsMax:UInt32}`;
     },
 
     /**
-     * Everything that `reconcile` adds up. `backlog` must be from before this call: what is readable by then is in the ledger too, which is read last.
+     * Everything that `reconcile` adds up. `backlog` must be from before this
+     * call: what is readable by then is in the ledger too, which is read last.
      */
     async accounts(project: string, window: LedgerWindow, backlog: CollectorBacklog): Promise<Accounts> {
       const readable = await reader.readable(project, window).catch(nullIfTooMuch);

@@ -19,8 +19,8 @@ const Kind = z.object({
 const Stored = z.object({ reason: z.string(), record: z.string(), digest: z.string(), receivedAtUs: Count });
 
 /**
- * Records of one project, source and minute (its beginning, in milliseconds since 1970) that were rejected for reasons of one kind, of which `reason` is the first. A `reasonKind` of null
- * is for all beyond the first `REASON_KINDS_MAX`. Receipts are microseconds since 1970.
+ * Records of one project, source and minute (its beginning, in milliseconds since 1970) that were rejected for reasons of one kind, of
+ * which `reason` is the first. A `reasonKind` of null is for all beyond the first `REASON_KINDS_MAX`. Receipts are microseconds since 1970.
  */
 export type RejectedKind = z.infer<typeof Kind>;
 
@@ -43,7 +43,10 @@ export const REASON_KINDS_MAX = 20;
 /** A reason without what varies in it: what is quoted, ids, and numbers. */
 const KIND = String.raw`substringUTF8(replaceRegexpAll(replaceRegexpAll(substringUTF8(reason, 1, 1000), '"[^"]*"|\'[^\']*\'|\`[^\`]*\`', '…'), '\\b[0-9a-fA-F-]{16,}\\b|\\b\\d+\\b', '#'), 1, 200)`;
 
-/** The kinds of reasons of each project, source and minute, in the order in which they came. Places change when records go: what a letter is about, its own range says. */
+/**
+ * The kinds of reasons of each project, source and minute, in the order in which they
+ * came. Places change when records go: what a letter is about, its own range says.
+ */
 const kindsOf = (condition: string): string => `
   SELECT project, source, toStartOfMinute(received_at) AS minute, ${KIND} AS kind, count() AS found, min(received_at) AS first, max(received_at) AS last,
     argMin(reason, received_at) AS example, row_number() OVER (PARTITION BY project, source, minute ORDER BY first, kind) AS place
@@ -89,8 +92,9 @@ ORDER BY minute, project, source, reasonKind`;
     },
 
     /**
-     * How many records of a letter were not rejected again since a time (milliseconds since 1970). One that comes again for the same reason on the same day takes its own place and leaves the
-     * letter's; otherwise (another reason, another day's partition, another transport) it stands beside it, and is known by its text.
+     * How many records of a letter were not rejected again since a time (milliseconds since 1970). One that comes
+     * again for the same reason on the same day takes its own place and leaves the letter's; otherwise (another
+     * reason, another day's partition, another transport) it stands beside it, and is known by its text.
      */
     async countUnrepeated(range: RejectedRange, sinceMs: number): Promise<number> {
       const sql = `SELECT count() AS records FROM rejected FINAL WHERE ${IN_RANGE} AND sipHash128(record) NOT IN
@@ -99,7 +103,10 @@ ORDER BY minute, project, source, reasonKind`;
       return row?.records ?? 0;
     },
 
-    /** The next records of a letter behind one, in the order of their receipts and digests: up to `rowsMax`, and no more when they come to `charsMax` characters. None when there are no more. */
+    /**
+     * The next records of a letter behind one, in the order of their receipts and digests: up to
+     * `rowsMax`, and no more when they come to `charsMax` characters. None when there are no more.
+     */
     records(
       range: RejectedRange,
       { after, rowsMax, charsMax }: { after: Pick<StoredRejection, "receivedAtUs" | "digest"> | null; rowsMax: number; charsMax: number },

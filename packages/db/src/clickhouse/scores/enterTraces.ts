@@ -1,7 +1,10 @@
 import { isInScoredShare, type ScoreRuleTerms } from "@signalbox/model";
 import { LOOKED_AT_MAX, newOutcome, type RuleVersion, type ScoreLedger } from "./scoreLedger.ts";
 
-/** Puts those of some traces that pass a rule's filter into the ledger, each once; answers how many do not pass, and how many were not in it before. */
+/**
+ * Puts those of some traces that pass a rule's filter into the ledger, each
+ * once; answers how many do not pass, and how many were not in it before.
+ */
 export async function enterTraces(
   ledger: Pick<ScoreLedger, "matching" | "known" | "write">,
   rule: RuleVersion,

@@ -16,8 +16,8 @@ export interface ExperimentScope {
 }
 
 /**
- * A root run of an experiment. `runId` is the run's UUID without dashes; `mark` changes whenever the run's trace or its scores do, `scorers` are the names of these, and
- * `activeAt` is when something of them came last, in milliseconds since 1970.
+ * A root run of an experiment. `runId` is the run's UUID without dashes; `mark` changes whenever the run's trace or its scores
+ * do, `scorers` are the names of these, and `activeAt` is when something of them came last, in milliseconds since 1970.
  */
 export interface ExperimentRun {
   traceId: string;
@@ -92,7 +92,10 @@ const Answer = z.object({
   output: z.string(),
 });
 
-/** What the client sent, for as long as that is kept: a span has it in the words of all dialects. Of several patches the last one stands, over the post. */
+/**
+ * What the client sent, for as long as that is kept: a span has it in the words
+ * of all dialects. Of several patches the last one stands, over the post.
+ */
 const BODIES = `SELECT toString(run_id) AS runId, JSONExtractRaw(body, 'inputs') AS input, JSONExtractRaw(body, 'outputs') AS output
 FROM run_parts FINAL
 WHERE project = {project:String} AND toString(run_id) IN {runIds:Array(String)}

@@ -14,8 +14,9 @@ export interface RuleVersion {
 }
 
 /**
- * What became of a trace under a rule. `reason` says why it waits or has failed, or what is to be known of its scores, or is empty; `tries` counts attempts to score it; `scores` are its values by their names. Times are milliseconds
- * since 1970: `seenAtMs` is when it was first seen to be over, and never changes.
+ * What became of a trace under a rule. `reason` says why it waits or has failed, or what is to be known of
+ * its scores, or is empty; `tries` counts attempts to score it; `scores` are its values by their names.
+ * Times are milliseconds since 1970: `seenAtMs` is when it was first seen to be over, and never changes.
  */
 export interface ScoreOutcome {
   readonly traceId: string;
@@ -85,14 +86,17 @@ const LOOK_SECONDS_MAX = 60;
 export const LOOKED_AT_MAX = 400;
 
 /**
- * What became of every trace that passed the filter of a score rule, and how traces are found that are over. Rows are written again and again under the same key, and the newest stands:
- * every method may be repeated after a crash.
+ * What became of every trace that passed the filter of a score rule, and how traces are found that are over. Rows
+ * are written again and again under the same key, and the newest stands: every method may be repeated after a crash.
  */
 export type ScoreLedger = ReturnType<typeof createScoreLedger>;
 
 export function createScoreLedger(clickhouse: ClickHouseClient) {
   return {
-    /** The traces of a project of which something was received from `fromMs` until before `untilMs` (milliseconds since 1970), and nothing since. */
+    /**
+     * The traces of a project of which something was received from `fromMs`
+     * until before `untilMs` (milliseconds since 1970), and nothing since.
+     */
     async over(project: string, fromMs: number, untilMs: number): Promise<string[]> {
       const sql = `SELECT ${hexOf("trace_id")} AS traceId FROM spans
 WHERE project = {project:String} AND received_at >= ${moment("from")} AND received_at < ${moment("until")}
@@ -174,7 +178,10 @@ WHERE ${OF_VERSION} AND seen_at >= ${moment("since")} AND state = 'waiting'`;
       return row === undefined || row.traces === 0 ? null : row.seenAtMs;
     },
 
-    /** How many traces of a project's rules are in each state, of those that were seen from `fromMs` until before `untilMs` (milliseconds since 1970). */
+    /**
+     * How many traces of a project's rules are in each state, of those that
+     * were seen from `fromMs` until before `untilMs` (milliseconds since 1970).
+     */
     counts(project: string, fromMs: number, untilMs: number): Promise<OutcomeCount[]> {
       const sql = `SELECT project, toString(rule) AS ruleId, version, state, count() AS traces, sum(outcome.cost_usd) AS costUsd, sum(outcome.tokens) AS tokens
 FROM score_outcomes AS outcome FINAL
@@ -182,7 +189,10 @@ WHERE project = {project:String} AND ${SEEN} GROUP BY project, rule, version, st
       return readRows(clickhouse, { sql, params: { project, from: fromMs, until: untilMs } }, CountRow);
     },
 
-    /** Up to `rowsMax` outcomes of a rule, in any of its versions, the latest seen first, of those seen from `fromMs` on (milliseconds since 1970); `before` is where a page goes on. */
+    /**
+     * Up to `rowsMax` outcomes of a rule, in any of its versions, the latest seen first, of
+     * those seen from `fromMs` on (milliseconds since 1970); `before` is where a page goes on.
+     */
     list({
       project,
       ruleId,
@@ -222,7 +232,10 @@ WHERE project = {project:String} AND trace_id = {traceId:String} ORDER BY rule, 
       return readRows(clickhouse, { sql, params: { project, traceId } }, PlacedOutcome);
     },
 
-    /** The mean of each score of a project's rules, hour by hour, of traces that were seen from `fromMs` until before `untilMs` (milliseconds since 1970). */
+    /**
+     * The mean of each score of a project's rules, hour by hour, of traces that
+     * were seen from `fromMs` until before `untilMs` (milliseconds since 1970).
+     */
     means(project: string, fromMs: number, untilMs: number): Promise<ScoreMean[]> {
       const sql = `SELECT toString(rule) AS ruleId, name, toUnixTimestamp(toStartOfHour(seen_at)) * 1000 AS hourMs, avg(value) AS mean, count() AS traces
 FROM score_outcomes FINAL ARRAY JOIN mapKeys(scores) AS name, mapValues(scores) AS value

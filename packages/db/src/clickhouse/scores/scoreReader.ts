@@ -6,8 +6,8 @@ import { readRows, type Statement } from "../readRows.ts";
 import { OF_TRACE } from "../traces/traceDetail.ts";
 
 /**
- * The traces that scores name which say no more of theirs than its root span: zeros, then that span's id. LangSmith's client for JavaScript does so of runs that it tells over OpenTelemetry.
- * `scope` is SQL for the spans of the traces that are meant.
+ * The traces that scores name which say no more of theirs than its root span: zeros, then that span's id. LangSmith's client
+ * for JavaScript does so of runs that it tells over OpenTelemetry. `scope` is SQL for the spans of the traces that are meant.
  */
 export const namedByRoot = (scope: string): string =>
   `SELECT repeat('0', 16) || ${hexOf("span_id")} FROM spans WHERE ${scope} AND source = 'langsmith_otel' AND ${isRoot()}`;

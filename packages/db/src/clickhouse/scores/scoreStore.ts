@@ -5,7 +5,10 @@ import { readRows } from "../readRows.ts";
 import { linesOf, scoreRow } from "../write/telemetryRows.ts";
 import { insertTelemetry } from "../write/telemetryWriter.ts";
 
-/** Stores scores; a score of the same trace, span, name and scorer takes the place of an earlier one. `token` names this insert: repeating it changes nothing. */
+/**
+ * Stores scores; a score of the same trace, span, name and scorer takes the place
+ * of an earlier one. `token` names this insert: repeating it changes nothing.
+ */
 export async function insertScores(clickhouse: ClickHouseClient, scores: readonly Score[], token: string): Promise<void> {
   const body = linesOf(scores.map((score) => scoreRow(score)));
   const outcome = await insertTelemetry(clickhouse, { table: "scores", body, token });

@@ -6,10 +6,15 @@ import { all, countsUsage, inWindow, moment, NEARBY, USAGE_KINDS } from "../trac
 /** Who or what traces belong to: the conversation they are turns of, or the person who asked. */
 export type TraceOwner = "session" | "user";
 
-/** Where a page of sessions or users ended. `lastUnixNano` is when the last span that names the owner began, as far as the window shows it. */
+/**
+ * Where a page of sessions or users ended. `lastUnixNano` is when the last span that names the owner began, as far as the window shows it.
+ */
 export type OwnerKey = { id: string; lastUnixNano: string };
 
-/** A page of the sessions or users that spans in the window name, the one that was active last first. `search` is contained in the id; `user` narrows to sessions that the user has a part in. */
+/**
+ * A page of the sessions or users that spans in the window name, the one that was active last
+ * first. `search` is contained in the id; `user` narrows to sessions that the user has a part in.
+ */
 export type OwnerListQuery = {
   project: string;
   window: TimeWindow;
@@ -38,8 +43,8 @@ LIMIT {limit:UInt32}`;
 }
 
 /**
- * What the traces of some sessions or users come to: those listed in the window, one of which belongs to every owner that a span of it names.
- * Every span of a trace counts, also those that do not name the owner.
+ * What the traces of some sessions or users come to: those listed in the window, one of which belongs to
+ * every owner that a span of it names. Every span of a trace counts, also those that do not name the owner.
  */
 export function ownerTotals(owner: TraceOwner, project: string, window: TimeWindow, ids: readonly string[]): Statement {
   const other = owner === "session" ? "user" : "session";
@@ -102,8 +107,9 @@ HAVING count() > 0`;
 const ASIDES = "('evaluator', 'guardrail')";
 
 /**
- * What each trace was asked and answered, as the sender wrote it: on the root span, else on the span that began first and on the one that ended last.
- * Without FINAL, which would read the bodies of every span nearby: of a span's versions the one that arrived last is taken here.
+ * What each trace was asked and answered, as the sender wrote it: on the root span, else on the
+ * span that began first and on the one that ended last. Without FINAL, which would read the
+ * bodies of every span nearby: of a span's versions the one that arrived last is taken here.
  */
 export function traceWords(project: string, window: TimeWindow, traceIds: readonly string[]): Statement {
   const latest = "-toUnixTimestamp64Micro(received_at)";

@@ -85,7 +85,10 @@ export function createSessionStore(clickhouse: ClickHouseClient) {
     /** A page of users, the one who was active last first. */
     users: (query: OwnerListQuery): Promise<OwnerPage> => page("user", query),
 
-    /** The window in which all traces of a session are listed, or null when no span names it. A trace may begin up to a day before the span that names it. */
+    /**
+     * The window in which all traces of a session are listed, or null when no
+     * span names it. A trace may begin up to a day before the span that names it.
+     */
     async sessionWindow(project: string, session: string): Promise<TimeWindow | null> {
       const [bounds] = await readRows(clickhouse, sessionBounds(project, session), Bounds);
       if (bounds === undefined) return null;

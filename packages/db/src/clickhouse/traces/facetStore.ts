@@ -6,7 +6,9 @@ import { readRows, type Statement } from "../readRows.ts";
 import { allowedStatuses, isAboutRootless, rootKindConditions, SPAN_FACETS } from "./facetConditions.ts";
 import { all, filterParams, moment, NEARBY, traceConditions } from "./traceFilter.ts";
 
-/** Values of facets among the traces that a filter lets through. `search` is contained in a value, in any case; values in `keep` come first. */
+/**
+ * Values of facets among the traces that a filter lets through. `search` is contained in a value, in any case; values in `keep` come first.
+ */
 export type FacetQuery = {
   project: string;
   window: TimeWindow;
@@ -26,7 +28,9 @@ const Arrived = z.object({ rows: z.coerce.number() });
 const Row = z.object({ facet: TraceFacet, value: z.string(), traces: z.coerce.number(), values: z.coerce.number() });
 export type FacetRow = z.infer<typeof Row>;
 
-/** Values with their counts. Where they are of one trace in `oneIn`, counts are multiplied by it, and what few traces have may be missing. */
+/**
+ * Values with their counts. Where they are of one trace in `oneIn`, counts are multiplied by it, and what few traces have may be missing.
+ */
 export type FacetCounts = { rows: FacetRow[]; oneIn: number };
 
 const rootmost = `(NOT ${isRoot()}, start_time, span_id)`;
@@ -62,8 +66,9 @@ function arrivedRows({ project, window }: FacetQuery): Statement {
 }
 
 /**
- * The most frequent values of some facets, with how many of the listed traces have each, among one in `oneIn`. One pass over the spans, whatever the number of facets.
- * Which traces are looked at is decided before FINAL, which then merges these alone: all versions of a span have the same trace.
+ * The most frequent values of some facets, with how many of the listed traces have each, among one
+ * in `oneIn`. One pass over the spans, whatever the number of facets. Which traces are looked at is
+ * decided before FINAL, which then merges these alone: all versions of a span have the same trace.
  */
 export function facetValues({ project, window, filter, facets, search, keep, valuesMax }: FacetQuery, oneIn = 1): Statement {
   const pairs = facets.map((facet) => `arrayMap(value -> ('${facet}', value), ${valuesOf(facet)})`);
@@ -96,8 +101,8 @@ export function createFacetStore(clickhouse: ClickHouseClient, rowsMax = ROWS_MA
 
   return {
     /**
-     * The most frequent values of each facet asked for, most frequent first. What a filter or a search leaves may be few of very many: those are counted
-     * whole as long as there is time for it. Throws an `AppError` as `readRows` does.
+     * The most frequent values of each facet asked for, most frequent first. What a filter or a search leaves may be few
+     * of very many: those are counted whole as long as there is time for it. Throws an `AppError` as `readRows` does.
      */
     async values(query: FacetQuery): Promise<FacetCounts> {
       const [arrived] = await readRows(clickhouse, arrivedRows(query), Arrived);

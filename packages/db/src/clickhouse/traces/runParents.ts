@@ -23,7 +23,8 @@ export function hasOrphans(spans: readonly SpanOutline[]): boolean {
 }
 
 /**
- * Spans below the runs that they began in: to a span of somebody else's inside a run, LangSmith's client for Python gives the first half of the run's UUID as its parent, which is no span's id here, since
+ * Spans below the runs that they began in: to a span of somebody else's inside a run, LangSmith's client
+ * for Python gives the first half of the run's UUID as its parent, which is no span's id here, since
  * runs of one millisecond may share it. Where two runs of the trace do, the span stays without a parent.
  */
 export function belowRuns(spans: readonly SpanOutline[], runs: readonly RunHalf[]): SpanOutline[] {

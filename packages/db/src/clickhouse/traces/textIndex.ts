@@ -5,8 +5,8 @@ import { readRows } from "../readRows.ts";
 const COLUMNS = ["input_messages", "output_messages"] as const;
 
 /**
- * What is no part of a word and the tokenizer, which knows ASCII, takes for one: what JSON escapes, and the dashes, quotes and spaces of Unicode. An
- * escaped letter stays as it is written.
+ * What is no part of a word and the tokenizer, which knows ASCII, takes for one: what JSON
+ * escapes, and the dashes, quotes and spaces of Unicode. An escaped letter stays as it is written.
  */
 const BETWEEN_WORDS = String.raw`\\\\(u(00[01]|20[0-6])[0-9a-f]|[^u])|[^\\x00-\\x7F\\pL\\pM\\pN]`;
 

@@ -6,13 +6,15 @@ import { OUTLINE_COLUMNS, OUTLINE_READ, SPAN_COLUMNS } from "./storedSpan.ts";
 const TIMES = "(SELECT (min(first), max(last)) FROM trace_times WHERE project = {project:String} AND trace_id = unhex({traceId:String}))";
 
 /**
- * The spans of a trace, whatever day it is of: `trace_times` knows when they start, and that span of time alone is searched. It is asked in the same
- * statement, before the engine chooses what to read.
+ * The spans of a trace, whatever day it is of: `trace_times` knows when they start, and that span of
+ * time alone is searched. It is asked in the same statement, before the engine chooses what to read.
  */
 export const OF_TRACE = `project = {project:String} AND trace_id = ${boundId("traceId")}
   AND start_time >= ${TIMES}.1 AND start_time <= ${TIMES}.2`;
 
-/** One row per span, the one that arrived last: a version that tells another start than the one before it is a row of its own in the table. */
+/**
+ * One row per span, the one that arrived last: a version that tells another start than the one before it is a row of its own in the table.
+ */
 const onePerSpan = (columns: string): string =>
   `(SELECT ${columns} FROM spans WHERE ${OF_TRACE} ORDER BY received_at DESC LIMIT 1 BY span_id)`;
 
@@ -45,9 +47,10 @@ export interface EndsAsked {
 }
 
 /**
- * The first and the last of a trace's spans that carry messages or a tool call, whole, in the order that they started: up to half of what is asked for from either end.
- * The very first and the very last are there however large they are; another that alone is more than half of the bytes is left out, and hides none behind it. With each how many there are in all
- * (`spansAll`), and how many bytes these carry (`bytesAll`) and it alone (`bytesOwn`).
+ * The first and the last of a trace's spans that carry messages or a tool call, whole, in the order that they
+ * started: up to half of what is asked for from either end. The very first and the very last are there however large
+ * they are; another that alone is more than half of the bytes is left out, and hides none behind it. With each how
+ * many there are in all (`spansAll`), and how many bytes these carry (`bytesAll`) and it alone (`bytesOwn`).
  */
 export function talkingEnds(project: string, traceId: string, { spansMax, bytesMax }: EndsAsked): Statement {
   const sql = `SELECT * FROM (

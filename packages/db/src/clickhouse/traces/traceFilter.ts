@@ -3,7 +3,10 @@ import { boundId, isRoot } from "../ids.ts";
 import { allowedStatuses, facetParams, rootKindConditions, spanConditions } from "./facetConditions.ts";
 import { SEARCHED, searchedOf, TOKENIZER } from "./textIndex.ts";
 
-/** A trace's spans start within this after the moment that it is listed under, and, where clocks disagree, before it; what lies farther is not searched. */
+/**
+ * A trace's spans start within this after the moment that it is listed under,
+ * and, where clocks disagree, before it; what lies farther is not searched.
+ */
 const AFTER = "INTERVAL 1 DAY";
 const BEFORE = "INTERVAL 1 HOUR";
 
@@ -34,8 +37,8 @@ export const countsUsage = (scope: string): string =>
   `kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
 
 /**
- * Which spans count. `versions`: `any` that was ever sent is quick, and right where the totals of a trace say afterwards whether it still passes; the `latest` needs FINAL,
- * which reads what every span nearby is sorted by. `near`: where the spans of the traces in question are.
+ * Which spans count. `versions`: `any` that was ever sent is quick, and right where the totals of a trace say afterwards whether it still
+ * passes; the `latest` needs FINAL, which reads what every span nearby is sorted by. `near`: where the spans of the traces in question are.
  */
 type Scope = { versions: "any" | "latest"; near: string };
 
@@ -82,7 +85,10 @@ export function containsWords(): string {
   return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(${searchedOf("{words:String}")}, '${TOKENIZER}'))`).join(" OR ")})`;
 }
 
-/** What a filter asks of the spans of a trace, besides what they cost: of some span when `isWanted`, else of none. `isOfBodies`: it reads more than short columns, or an index on them. */
+/**
+ * What a filter asks of the spans of a trace, besides what they cost: of some span when
+ * `isWanted`, else of none. `isOfBodies`: it reads more than short columns, or an index on them.
+ */
 export function spanTests(filter: TraceFilter): { condition: string; isWanted: boolean; isOfBodies: boolean }[] {
   const short: string[] = [];
   if (filter.hasErrors) short.push("status = 'error'");

@@ -39,8 +39,8 @@ const orderOf = ({ direction }: TraceListQuery): string => (direction === "older
 const keyOf = (began: string): string => `${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(${began})) AS startTimeUnixNano`;
 
 /**
- * The keys of the traces with a root span, in any version of it that was ever sent: read in the table's own order, so that a page costs what it shows. What few
- * of them pass is sought by several threads.
+ * The keys of the traces with a root span, in any version of it that was ever sent: read in the table's
+ * own order, so that a page costs what it shows. What few of them pass is sought by several threads.
  */
 export function rootKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
@@ -54,7 +54,10 @@ LIMIT {limit:UInt32}`;
   return { sql, params: keyParams(query), ...(isSearch ? {} : { isSmall: true }) };
 }
 
-/** What of a query's window traces without a root are looked for in: as far as a page reaches that these `roots` fill, for near the newest spans the window may hold millions. */
+/**
+ * What of a query's window traces without a root are looked for in: as far as a page
+ * reaches that these `roots` fill, for near the newest spans the window may hold millions.
+ */
 export function besideRoots(query: TraceListQuery, roots: readonly TraceKey[]): TraceListQuery {
   const edge = roots.at(query.limit - 1)?.startTimeUnixNano;
   if (edge === undefined) return query;
@@ -66,7 +69,10 @@ export function besideRoots(query: TraceListQuery, roots: readonly TraceKey[]): 
 /** Up to this long a window is read whole to find the traces in it that have no root. */
 const NARROW_NS = 3_600_000_000_000n;
 
-/** Rows of `trace_times` that touch the window. Rows of a trace are merged at some time: until then one says nothing of what the others know. */
+/**
+ * Rows of `trace_times` that touch the window. Rows of a trace are merged
+ * at some time: until then one says nothing of what the others know.
+ */
 const TOUCHING = ["project = {project:String}", `last >= ${moment("from")}`, `first < ${moment("to")}`];
 
 /** `trace_id` of the traces that have no root span as far as rows of `trace_times` that meet the conditions know. */
@@ -181,8 +187,8 @@ LIMIT {limit:UInt32}`;
 }
 
 /**
- * How many traces began in each of `buckets` equal slices of the window, and how many of them failed. Traces without a root begin with their earliest
- * span; where the filter asks for something of the root they are not counted.
+ * How many traces began in each of `buckets` equal slices of the window, and how many of them failed. Traces without
+ * a root begin with their earliest span; where the filter asks for something of the root they are not counted.
  */
 export function traceHistogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Statement {
   const widthNs = String((BigInt(window.to) - BigInt(window.from) + BigInt(buckets) - 1n) / BigInt(buckets));

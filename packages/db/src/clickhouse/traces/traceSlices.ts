@@ -1,7 +1,10 @@
 import type { TimeWindow } from "@signalbox/model";
 import type { TraceListQuery } from "./traceList.ts";
 
-/** A slice that was answered so soon may be followed by a much longer one, one that took longer than a while by none that is longer (milliseconds). */
+/**
+ * A slice that was answered so soon may be followed by a much longer one,
+ * one that took longer than a while by none that is longer (milliseconds).
+ */
 const SOON_MS = 100;
 const WHILE_MS = 1_000;
 
@@ -21,9 +24,9 @@ const secondsOf = (unixNano: string): number => Number(BigInt(unixNano) / 1_000_
 const DENSE_GROWTH = 8n;
 
 /**
- * The same slicing where spans lie densely: the first slice is no longer than it takes for about `rowsMax` rows. Within a minute they are taken to
- * lie evenly, up to `now` (seconds since 1970), but for one that comes first and is over: where in it they end nobody knows, so it is in the slice whole.
- * `first` is the slice that would be the first, `arrivals` are those of its minutes.
+ * The same slicing where spans lie densely: the first slice is no longer than it takes for about `rowsMax` rows. Within a minute
+ * they are taken to lie evenly, up to `now` (seconds since 1970), but for one that comes first and is over: where in it they end
+ * nobody knows, so it is in the slice whole. `first` is the slice that would be the first, `arrivals` are those of its minutes.
  */
 export function withFirstRows(
   slicing: Slicing,
@@ -62,9 +65,9 @@ function growthAfter(outcome: { tookMs: number }, { growth }: Slicing): bigint {
 }
 
 /**
- * The window of a list in slices, from where its page begins and each longer than the one before as long as answers come soon: a page that is full
- * costs what lies near it, and one that is not costs hardly more than the whole window at once. `next` is told how the slice went; one that is
- * too much comes again, shorter. The slices end where even the shortest is too much.
+ * The window of a list in slices, from where its page begins and each longer than the one before as long as answers come soon:
+ * a page that is full costs what lies near it, and one that is not costs hardly more than the whole window at once. `next` is
+ * told how the slice went; one that is too much comes again, shorter. The slices end where even the shortest is too much.
  */
 export function* slicesOf(
   { window, cursor, direction }: Pick<TraceListQuery, "window" | "cursor" | "direction">,

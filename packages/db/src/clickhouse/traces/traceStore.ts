@@ -38,7 +38,9 @@ const ROUND_DOUBLINGS_MAX = 3;
 /** What a small page counts as when it reads on. */
 const PAGE_MIN = 50;
 
-/** After so long a page ends where it is, and says how far it was searched; no slice of its window may take longer than a fraction of that. */
+/**
+ * After so long a page ends where it is, and says how far it was searched; no slice of its window may take longer than a fraction of that.
+ */
 const LIST_MS_MAX = 4_000;
 const SLICE_MAX_SECONDS = 2;
 
@@ -56,12 +58,14 @@ const HistogramBucket = z.object({ bucket: Count, traces: Count, failed: Count }
 const Newest = z.object({ startTimeUnixNano: z.string() });
 
 /**
- * How the keys of a list are found. `own`: a session's or a user's traces are on record. `found`: by what any of their spans says. `head`: by
- * their root spans, and those without one apart. `firstRows`: with so many rows the first slice is long enough.
+ * How the keys of a list are found. `own`: a session's or a user's traces are on record. `found`: by what any of their spans
+ * says. `head`: by their root spans, and those without one apart. `firstRows`: with so many rows the first slice is long enough.
  */
 type Way = { kind: "own"; key: "session" | "user" } | { kind: "found" | "head"; slicing: Slicing; firstRows?: number };
 
-/** Words and text are read, unless there is an index: their first slice is small, and far more of them is read when it was answered soon. */
+/**
+ * Words and text are read, unless there is an index: their first slice is small, and far more of them is read when it was answered soon.
+ */
 function wayTo(filter: TraceFilter): Way {
   const key = (["session", "user"] as const).find((own) => filter[own] !== undefined);
   if (key !== undefined) return { kind: "own", key };
@@ -130,8 +134,8 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   }
 
   /**
-   * The next keys of a list, at most its limit: fewer only at the end of the window, or when it is late (`until`, as `performance.now` tells) and some
-   * of the window has been searched. What they stand for may fail the filter as a whole.
+   * The next keys of a list, at most its limit: fewer only at the end of the window, or when it is late (`until`, as
+   * `performance.now` tells) and some of the window has been searched. What they stand for may fail the filter as a whole.
    */
   async function nextKeys(query: TraceListQuery, until: number): Promise<Keys> {
     const way = wayTo(query.filter);
@@ -161,8 +165,8 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   }
 
   /**
-   * The traces of some keys that pass the filter, each once, in the keys' order. A trace that the list finds under a start that is not its own
-   * (a second root, an earlier version) is listed under its own; one without a root has one key.
+   * The traces of some keys that pass the filter, each once, in the keys' order. A trace that the list finds under a start
+   * that is not its own (a second root, an earlier version) is listed under its own; one without a root has one key.
    */
   async function listedOf(query: TraceListQuery, keys: readonly TraceKey[], known: TotalsById): Promise<Listed[]> {
     const unknown = await totalsOf(
@@ -235,7 +239,9 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   }
 
   return {
-    /** A page of the list. It may hold fewer than `limit` traces, or none, and still have a next one: `next` says how far it was searched. */
+    /**
+     * A page of the list. It may hold fewer than `limit` traces, or none, and still have a next one: `next` says how far it was searched.
+     */
     list,
 
     first,
@@ -288,7 +294,9 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
     },
 
-    /** Those at the beginning and at the end of a trace, within limits; `all` counts every one, and `leftOutBytes` what the others carry. */
+    /**
+     * Those at the beginning and at the end of a trace, within limits; `all` counts every one, and `leftOutBytes` what the others carry.
+     */
     async talkingEnds(project: string, traceId: string, asked: EndsAsked): Promise<{ spans: Span[]; all: number; leftOutBytes: number }> {
       const rows = await readRows(clickhouse, talkingEnds(project, traceId, asked), EndSpan);
       const [first] = rows;

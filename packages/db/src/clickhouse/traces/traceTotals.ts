@@ -28,10 +28,10 @@ function onTotals(filter: TraceFilter): string[] {
 }
 
 /**
- * What the list shows of each trace among the spans of `scope`, of those that pass the filter as a whole. A trace is listed under its earliest root
- * span, or without one under its earliest span. Without FINAL, which reads every column of all spans nearby: a trace has few rows, and of a span's
- * versions, which may tell different starts, the one that arrived last is taken of these. A call that wraps another comes second behind the parents of calls: an array that a
- * lambda captures would be copied for each call.
+ * What the list shows of each trace among the spans of `scope`, of those that pass the filter as a whole. A trace is listed under
+ * its earliest root span, or without one under its earliest span. Without FINAL, which reads every column of all spans nearby: a
+ * trace has few rows, and of a span's versions, which may tell different starts, the one that arrived last is taken of these. A
+ * call that wraps another comes second behind the parents of calls: an array that a lambda captures would be copied for each call.
  */
 function totalsOf(scope: string, filter: TraceFilter): string {
   const tests = spanTests(filter).map(({ condition }, index) => `,\n    ${condition} AS test_${index}`);

@@ -10,7 +10,10 @@ export type TrendFilter = { service?: string | undefined; model?: string | undef
 /** A chart over time: `stepSeconds` is the width of a point, at least a minute and a divisor or a multiple of an hour. */
 export type TrendQuery = { project: string; window: TimeWindow; filter: TrendFilter; stepSeconds: number };
 
-/** How many there were, how many of them failed, and how long they took: the durations that a half, 95 and 99 of 100 did not exceed, right to 1 %. */
+/**
+ * How many there were, how many of them failed, and how long they took: the
+ * durations that a half, 95 and 99 of 100 did not exceed, right to 1 %.
+ */
 export type TrendFigures = { count: number; errors: number; msP50: number | null; msP95: number | null; msP99: number | null };
 
 /** What calls of models used. `withoutCost` of them are of unknown cost, so that `costUsd` is a lower bound. */
@@ -160,12 +163,18 @@ export function createTrendStore(clickhouse: ClickHouseClient) {
       return totalsOf(await readRows(clickhouse, trendTotals(query), SubjectSums));
     },
 
-    /** The models whose calls cost most, the costliest first; of those that cost the same, the one with more calls. A condition on the model does not hold here. */
+    /**
+     * The models whose calls cost most, the costliest first; of those that cost the
+     * same, the one with more calls. A condition on the model does not hold here.
+     */
     costliestModels(query: TrendQuery, modelsMax: number): Promise<ModelTrend[]> {
       return readRows(clickhouse, costliestModels(query, modelsMax), ModelSums);
     },
 
-    /** What each of some models cost over time, and all others together, in order of time; a point at which nothing cost is missing. A condition on the model does not hold here. */
+    /**
+     * What each of some models cost over time, and all others together, in order of time; a
+     * point at which nothing cost is missing. A condition on the model does not hold here.
+     */
     async costByModel(query: TrendQuery, models: readonly string[]): Promise<CostPoint[]> {
       const sums = await readRows(clickhouse, costByModel(query, models), CostSums);
       return [...Map.groupBy(sums, ({ at }) => at)].map(([at, ofPoint]) => {

@@ -4,8 +4,9 @@ import { z } from "zod";
 import { microsText } from "./microsText.ts";
 
 /**
- * What one operation said about a LangSmith run. `runId` is 32 lower-case hex digits, `operation` what it did (post, patch, attachment),
- * `fields` the names of what it carries, `body` these fields as JSON, `source` by which way it came, `receivedAtUs` microseconds since 1970.
+ * What one operation said about a LangSmith run. `runId` is 32 lower-case hex digits, `operation`
+ * what it did (post, patch, attachment), `fields` the names of what it carries, `body` these
+ * fields as JSON, `source` by which way it came, `receivedAtUs` microseconds since 1970.
  */
 export interface RunPart {
   project: string;
@@ -49,7 +50,8 @@ const RunId = z.string().regex(/^[0-9a-f]{32}$/);
 
 export function createRunPartStore(clickhouse: ClickHouseClient): RunPartStore {
   async function readAtOnce(project: string, runIds: readonly string[]): Promise<RunPart[]> {
-    // The ids stand in the statement, since as parameters they would stand in the URL, which is short. They are hex digits and nothing else.
+    // The ids stand in the statement, since as parameters they would stand
+    // in the URL, which is short. They are hex digits and nothing else.
     const list = runIds.map((runId) => `'${RunId.parse(runId)}'`).join(", ");
     const result = await clickhouse.query({
       query: `SELECT toString(run_id) AS run_id, operation, fields, body, source, toString(toUnixTimestamp64Micro(received_at)) AS received_us

@@ -11,7 +11,10 @@ import { columnsOf, type TelemetryTable } from "./telemetryRows.ts";
  */
 export type InsertOutcome = { kind: "stored" } | { kind: "refused" | "too_large" | "unavailable"; reason: string };
 
-/** Rows for one table: of `spans` a block (`SpanBlock`), of `ledger` its own (`ledgerBody`), of another lines of JSON in the order of `columnsOf(table)`. */
+/**
+ * Rows for one table: of `spans` a block (`SpanBlock`), of `ledger` its own
+ * (`ledgerBody`), of another lines of JSON in the order of `columnsOf(table)`.
+ */
 export interface TelemetryInsert {
   table: TelemetryTable;
   body: readonly Buffer[];

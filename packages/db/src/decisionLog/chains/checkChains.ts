@@ -7,7 +7,10 @@ import type { ChainNews } from "./chainThread.ts";
 import { type ChainWork, checkInTurn } from "./checkInTurn.ts";
 import type { RangeFound } from "./checkRange.ts";
 
-/** Which chains are checked, range by range (conditions on a `task_id`), as of which moment; on so many threads, or on none but this one (0). */
+/**
+ * Which chains are checked, range by range (conditions on a `task_id`),
+ * as of which moment; on so many threads, or on none but this one (0).
+ */
 export type ChainsCheck = { databaseUrl: string; snapshot: string; ranges: readonly string[]; places: SignedPlaces; threads: number };
 
 /** Checks every chain; `progress` hears how many decisions are done. */

@@ -2,7 +2,10 @@ import type { SignedPlaces } from "../signedPlaces.ts";
 import { atOneMoment } from "../snapshot.ts";
 import { checkRange, type RangeFound } from "./checkRange.ts";
 
-/** What is checked, perhaps by several threads together: of `ranges` (conditions on a `task_id`) each takes the one that `next` counts, until there is none. */
+/**
+ * What is checked, perhaps by several threads together: of `ranges` (conditions
+ * on a `task_id`) each takes the one that `next` counts, until there is none.
+ */
 export type ChainWork = { databaseUrl: string; snapshot: string; ranges: readonly string[]; next: Int32Array; places: SignedPlaces };
 
 /** Checks one range after another on a connection of its own; `tell` hears what was found in each. */

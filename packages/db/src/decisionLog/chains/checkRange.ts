@@ -4,18 +4,24 @@ import { FINDINGS_MAX, type Findings, note } from "../findings.ts";
 import { type ChainScan, readSignedChains, type SignedChain } from "./signedChains.ts";
 import { storedDecisions } from "./storedDecisions.ts";
 
-/** What was found in chains of `tasks`, of `events` decisions; `eventsAfter` came after the last of their tasks that a checkpoint signed. Plain values, for other threads. */
+/**
+ * What was found in chains of `tasks`, of `events` decisions; `eventsAfter` came after
+ * the last of their tasks that a checkpoint signed. Plain values, for other threads.
+ */
 export type RangeFound = Findings & { tasks: number; events: number; eventsAfter: number };
 
-/** A chain that goes on beyond what is signed of it, which the next checkpoint has to know of: signed up to `signedSeq` (-1: not at all) by `checkpoint`. */
+/**
+ * A chain that goes on beyond what is signed of it, which the next checkpoint
+ * has to know of: signed up to `signedSeq` (-1: not at all) by `checkpoint`.
+ */
 type LongChain = { taskId: string; signedSeq: number; checkpoint: number | null };
 
 /** How long a chain is. */
 type ChainEnd = { taskId: string; seq: number };
 
 /**
- * Checks chains decision by decision, that each goes at least as far as was signed, and that what goes on beyond is known to be news. What is signed of these chains is
- * kept in memory meanwhile.
+ * Checks chains decision by decision, that each goes at least as far as was signed, and that what
+ * goes on beyond is known to be news. What is signed of these chains is kept in memory meanwhile.
  */
 export async function checkRange(client: pg.ClientBase, scan: ChainScan): Promise<RangeFound> {
   const found: RangeFound = { findings: [], findingsTotal: 0, tasks: 0, events: 0, eventsAfter: 0 };

@@ -62,8 +62,9 @@ const SECONDS_END = 19;
 export type Sealed = Pick<StoredDecision, "taskId" | "seq" | "prevHash" | "hash">;
 
 /**
- * Puts the text that a decision's hash is of together from the bytes of its line of `COPY`, without a string for each field: a third of what that takes. It knows plain lines alone (nothing escaped, detail
- * that is canonical as it stands, a time in UTC). Of others, and where the hash is another, it says nothing: the long way has the last word.
+ * Puts the text that a decision's hash is of together from the bytes of its line of `COPY`, without a string for each
+ * field: a third of what that takes. It knows plain lines alone (nothing escaped, detail that is canonical as it
+ * stands, a time in UTC). Of others, and where the hash is another, it says nothing: the long way has the last word.
  */
 export class PlainSeal {
   readonly #text = Buffer.allocUnsafe(65_536);

@@ -24,7 +24,10 @@ function isoTime(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, "0")}Z`;
 }
 
-/** The RFC 8785 text of a JSON text, which it mostly is already. Throws where it is not as it was written: another text (a key twice, digits that no number keeps) may mean the same to one reader, and something else to the next. */
+/**
+ * The RFC 8785 text of a JSON text, which it mostly is already. Throws where it is not as it was written: another
+ * text (a key twice, digits that no number keeps) may mean the same to one reader, and something else to the next.
+ */
 function canonicalText(json: string): string {
   if (isPlainCanonicalJson(json)) return json;
   const value: unknown = JSON.parse(json);
@@ -69,7 +72,10 @@ function sealedPieces(fields: readonly string[]): [string, string, string] {
   ];
 }
 
-/** The hash that the decision of a line of `COPY` would have at another place. One that holds no JSON, or whatever else keeps it from being one, is sealed nowhere. */
+/**
+ * The hash that the decision of a line of `COPY` would have at another place. One
+ * that holds no JSON, or whatever else keeps it from being one, is sealed nowhere.
+ */
 function hashOf(line: string, seq: number, prevHash: string): string {
   try {
     const [start, middle, end] = sealedPieces(line.split("\t"));
@@ -79,7 +85,10 @@ function hashOf(line: string, seq: number, prevHash: string): string {
   }
 }
 
-/** Decisions of `tasks` (a condition) in the order of task and seq, many at a time, each with what is signed of it. The client is one of `atOneMoment`. */
+/**
+ * Decisions of `tasks` (a condition) in the order of task and seq, many at a
+ * time, each with what is signed of it. The client is one of `atOneMoment`.
+ */
 export async function* storedDecisions(
   client: pg.ClientBase,
   tasks: string,

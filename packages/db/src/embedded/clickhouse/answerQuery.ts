@@ -88,8 +88,8 @@ class Answer {
   }
 
   /**
-   * The engine writes the rows into a pipe: formatted as one document, streamed, and without a thread of ours waiting for it. A pipe has its price,
-   * which a result that is wanted whole need not pay.
+   * The engine writes the rows into a pipe: formatted as one document, streamed, and without a thread
+   * of ours waiting for it. A pipe has its price, which a result that is wanted whole need not pay.
    */
   async read({ before, format: own, after }: Extract<Statement, { kind: "read" }>): Promise<void> {
     const format = own ?? this.#request.defaultFormat ?? FORMAT_DEFAULT;

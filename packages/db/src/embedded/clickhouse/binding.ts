@@ -22,8 +22,9 @@ export type Binding = {
 };
 
 /**
- * Loads the engine into this process. Call it from one long-lived thread only: a worker that loaded it and ends closes every connection of the process.
- * `chdb` is entered below its `Session`, which hides how many rows an insert wrote and lets a close wait for every other query of the process.
+ * Loads the engine into this process. Call it from one long-lived thread only: a worker that loaded
+ * it and ends closes every connection of the process. `chdb` is entered below its `Session`, which
+ * hides how many rows an insert wrote and lets a close wait for every other query of the process.
  */
 export function loadBinding(): Binding {
   const requireHere = createRequire(import.meta.url);

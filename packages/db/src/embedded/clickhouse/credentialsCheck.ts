@@ -7,7 +7,10 @@ export type Credentials = { user: string; password: string };
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-/** Throws unless the request carries the user and password, in any of the three places that ClickHouse reads. Comparing takes the same time whatever is wrong. */
+/**
+ * Throws unless the request carries the user and password, in any of the three
+ * places that ClickHouse reads. Comparing takes the same time whatever is wrong.
+ */
 export function requireCredentials(request: IncomingMessage, url: URL, expected: Credentials): void {
   const given = givenCredentials(request, url);
   if (given === undefined) throw EngineError.own("REQUIRED_PASSWORD", `${expected.user}: Authentication failed: a password is required`);

@@ -14,14 +14,15 @@ export const WRITES_MAX = Math.max(4, 2 * availableParallelism());
 const MERGES_NICE = 15;
 
 /**
- * How long the engine waits before it looks again for work of a table, in seconds, when it found none or had no room for it: longer each time. Its own 0.1 and a random part of
- * up to 1 are made for a server's dozens of slots; there are four here, and a mutation, which takes milliseconds of each part, would wait that long after every fourth.
+ * How long the engine waits before it looks again for work of a table, in seconds, when it found none or had no room
+ * for it: longer each time. Its own 0.1 and a random part of up to 1 are made for a server's dozens of slots; there
+ * are four here, and a mutation, which takes milliseconds of each part, would wait that long after every fourth.
  */
 const NO_WORK_PAUSE = { seconds: 0.02, randomSeconds: 0 };
 
 /**
- * What the HTTP interface's user may do: everything with tables and views; nothing that leaves the engine.
- * Not granted, and so refused by the engine itself: reading or writing files, URLs and other servers, table engines and databases over them,
+ * What the HTTP interface's user may do: everything with tables and views; nothing that leaves the engine. Not granted, and so
+ * refused by the engine itself: reading or writing files, URLs and other servers, table engines and databases over them,
  * dictionaries (their sources are files, URLs and programs), functions, users, backups, introspection, and stopping the process.
  */
 const GRANTS = [

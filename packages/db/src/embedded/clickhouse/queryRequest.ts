@@ -11,7 +11,10 @@ export const STATEMENT_BYTES_MAX = 64 * 1024 * 1024;
 /** A result that its reader waits for as a whole may be so large; a larger one, or one without a limit, is streamed. */
 const WHOLE_RESULT_BYTES_MAX = 256_000_000;
 
-/** What a request to the HTTP interface asks for, besides its body. `isWhole`: its reader wants the end of the query first, and has limited the result. `query` is what came in the URL or in a form. */
+/**
+ * What a request to the HTTP interface asks for, besides its body. `isWhole`: its reader wants the
+ * end of the query first, and has limited the result. `query` is what came in the URL or in a form.
+ */
 export type QueryRequest = {
   queryId: string;
   query: string;

@@ -30,7 +30,10 @@ const STALL_MS_MAX = 120_000;
 export type ResponseBody = {
   write: (chunk: Buffer) => Promise<void>;
   end: () => Promise<void>;
-  /** Ends a body that an error cut short, so that a client sees it: the error in a marked block, then a connection that closes without the last chunk. */
+  /**
+   * Ends a body that an error cut short, so that a client sees it: the error
+   * in a marked block, then a connection that closes without the last chunk.
+   */
   fail: (error: EngineError) => Promise<void>;
 };
 

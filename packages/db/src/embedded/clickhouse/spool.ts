@@ -8,7 +8,10 @@ import { newId } from "@signalbox/model";
 /** Data of a client, whole, in a file of its own that goes with the handle. */
 export type SpooledData = AsyncDisposable & { path: string };
 
-/** Where the data of inserts waits for the engine. The engine never sees a client's bytes as SQL, nor half of an insert whose client went away. */
+/**
+ * Where the data of inserts waits for the engine. The engine never sees
+ * a client's bytes as SQL, nor half of an insert whose client went away.
+ */
 export type Spool = {
   /** Keeps what followed in the statement's text, and the body behind it. Rejects when the body breaks off or cannot be kept. */
   keep: (inline: Buffer, body: Readable | undefined) => Promise<SpooledData>;

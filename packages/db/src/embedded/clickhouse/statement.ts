@@ -4,8 +4,8 @@ import { type Token, tokens } from "./lexer.ts";
 /**
  * A statement as this process runs it. Texts are latin1 (one character per byte).
  * - `read`: rows come out; `before` and `after` surround the place of `INTO OUTFILE` and `FORMAT`.
- * - `load`: an insert whose rows come as data; `head` and `settings` surround the place of `FROM INFILE`, and `inline` is data that followed in the text.
- *   `file` names one that was handed over and has the data instead.
+ * - `load`: an insert whose rows come as data; `head` and `settings` surround the place of `FROM INFILE`, and
+ *   `inline` is data that followed in the text. `file` names one that was handed over and has the data instead.
  * - `write`: any other insert; the engine makes the rows itself.
  * - `other`: everything else; small results.
  */
@@ -18,9 +18,9 @@ export type Statement =
 const READ_WORDS = new Set(["SELECT", "WITH", "FROM"]);
 
 /**
- * Reads a client's statement far enough to run it: what it does, where its result format and its data are.
- * Throws an `EngineError` for what may not reach the engine: several statements in one text (behind an insert's data the engine would run them),
- * and what reads or writes this machine's files without asking the engine's grants.
+ * Reads a client's statement far enough to run it: what it does, where its result format and its data are. Throws
+ * an `EngineError` for what may not reach the engine: several statements in one text (behind an insert's data the
+ * engine would run them), and what reads or writes this machine's files without asking the engine's grants.
  */
 export function readStatement(text: string): Statement {
   const reader = new Reader(text);

@@ -15,7 +15,10 @@ import { openHttpInterface } from "./httpInterface.ts";
 import { createResultPipes } from "./resultPipe.ts";
 import { openSpool } from "./spool.ts";
 
-/** The embedded ClickHouse, open: an engine over `<dataDir>/clickhouse` behind its HTTP interface. `close` ends what runs; the engine goes with the process. */
+/**
+ * The embedded ClickHouse, open: an engine over `<dataDir>/clickhouse` behind
+ * its HTTP interface. `close` ends what runs; the engine goes with the process.
+ */
 export type Store = { port: number; version: string; close: () => Promise<void> };
 
 /** Opens the store. Throws an `infrastructure` error that says in a sentence why it cannot. */

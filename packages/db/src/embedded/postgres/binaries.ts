@@ -18,7 +18,9 @@ function nativeFolder(): string {
 
 const Links = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** Makes the symbolic links among the libraries that a package cannot carry; its install script would, but no package runs a script here. */
+/**
+ * Makes the symbolic links among the libraries that a package cannot carry; its install script would, but no package runs a script here.
+ */
 function linkLibraries(native: string): void {
   const list = join(native, "pg-symlinks.json");
   if (!existsSync(list)) return;

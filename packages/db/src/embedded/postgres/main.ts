@@ -10,12 +10,17 @@ import { POSTGRES_USER } from "./connection.ts";
 import { stopOrphan } from "./orphan.ts";
 import { requireFreePort } from "./requireFreePort.ts";
 
-/** How long clients have to see their connections closed before the server ends without them; it recovers from its log at the next start. */
+/**
+ * How long clients have to see their connections closed before the server ends without them; it recovers from its log at the next start.
+ */
 const STOP_GRACE_MS = 3_000;
 
 const Env = z.object({ SIGNALBOX_DATA_DIR: z.string().min(1), SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(0).default(0) });
 
-/** The keeper of the embedded PostgreSQL: makes the cluster, runs its server, ends with it. Whoever started the keeper starts it again when the server dies. */
+/**
+ * The keeper of the embedded PostgreSQL: makes the cluster, runs its server,
+ * ends with it. Whoever started the keeper starts it again when the server dies.
+ */
 async function keep(dataDir: string, portOffset: number): Promise<void> {
   makeFolder(dataDir);
   requireWritable(dataDir);

@@ -33,7 +33,9 @@ function runningServer(folder: string): number | undefined {
   return readProcess(pid, "cmdline")?.split("\0").includes(folder) ? pid : undefined;
 }
 
-/** Whether the server's parent is a keeper like us. The parent of an orphan is another process: whoever takes in orphans on this machine. */
+/**
+ * Whether the server's parent is a keeper like us. The parent of an orphan is another process: whoever takes in orphans on this machine.
+ */
 function hasKeeper(pid: number): boolean {
   const parent = readProcess(pid, "stat")?.split(") ")[1]?.split(" ")[1];
   return (
@@ -46,8 +48,8 @@ function hasKeeper(pid: number): boolean {
 }
 
 /**
- * Ends a server that outlived its keeper, so that the cluster has one server and the server one keeper. It commits nothing half: what was committed is in its log.
- * Throws when its keeper is there: then the data folder is in use.
+ * Ends a server that outlived its keeper, so that the cluster has one server and the server one keeper. It commits
+ * nothing half: what was committed is in its log. Throws when its keeper is there: then the data folder is in use.
  */
 export async function stopOrphan(folder: string): Promise<void> {
   const pid = runningServer(folder);

@@ -83,7 +83,10 @@ export async function listDatasetVersions(prisma: PrismaClient, datasetId: strin
   return rows.map(toVersion);
 }
 
-/** The version that a reference means. Throws `not_found` where there is no such dataset or version, `invalid_input` where a hash begins like that of two contents. */
+/**
+ * The version that a reference means. Throws `not_found` where there is no such
+ * dataset or version, `invalid_input` where a hash begins like that of two contents.
+ */
 export async function resolveDataset(prisma: PrismaClient, project: string, { name, version }: DatasetReference): Promise<ResolvedVersion> {
   const dataset = await requireDataset(prisma, project, name);
   if (dataset.latest === null)

@@ -4,7 +4,9 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 
 const ERASE_MS_MAX = 60_000;
 
-/** The rows of items that were made from one of a subject's traces or tasks, in any version: an item that was edited since is of them still. */
+/**
+ * The rows of items that were made from one of a subject's traces or tasks, in any version: an item that was edited since is of them still.
+ */
 function doomed(project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql {
   return Prisma.sql`(dataset_id, id) IN (
     SELECT item.dataset_id, item.id FROM dataset_item AS item JOIN dataset ON dataset.id = item.dataset_id
@@ -29,8 +31,8 @@ export async function countItems(
 }
 
 /**
- * Deletes the items that were made from a subject's traces and tasks, in all versions. Versions keep their hashes, by which results say what they were measured on; where the latest one had such
- * an item, the next version is what is left.
+ * Deletes the items that were made from a subject's traces and tasks, in all versions. Versions keep their hashes, by
+ * which results say what they were measured on; where the latest one had such an item, the next version is what is left.
  */
 export async function eraseItems(
   prisma: PrismaClient,

@@ -128,7 +128,10 @@ export async function countDatasetDifferences(
   return { added: 0, removed: 0, changed: 0, ...Object.fromEntries(rows.map(({ change, items }) => [change, items])) };
 }
 
-/** Up to `rowsMax` items at which two versions differ, those behind the place `from` (how many come before), in the order of their positions. */
+/**
+ * Up to `rowsMax` items at which two versions differ, those behind the
+ * place `from` (how many come before), in the order of their positions.
+ */
 export async function listDatasetDifferences(
   prisma: PrismaClient,
   datasetId: string,

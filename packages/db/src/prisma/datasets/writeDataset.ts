@@ -11,9 +11,10 @@ const WRITE_MS_MAX = 30 * 60_000;
 export const DUPLICATES_TOLD_MAX = 100;
 
 /**
- * What to make a version of. `changes` come in batches, in their order, and may be read while they are written. `base` is the number of the version that they were
- * made against, where another one must not have come meanwhile. With `create` a dataset that is not there is made. What asks and expects the same as another item is left
- * out, kept, or refused, as `duplicates` says. `written` is called with the number of changes so far.
+ * What to make a version of. `changes` come in batches, in their order, and may be read while they are written.
+ * `base` is the number of the version that they were made against, where another one must not have come
+ * meanwhile. With `create` a dataset that is not there is made. What asks and expects the same as another item
+ * is left out, kept, or refused, as `duplicates` says. `written` is called with the number of changes so far.
  */
 export interface DatasetWrite {
   project: string;
@@ -57,8 +58,9 @@ interface Draft {
 }
 
 /**
- * Makes the next version of a dataset, whole or not at all. Only what changes is written: an edit of one item of many writes one row. Throws `not_found` without such a project, dataset
- * or item to remove, `conflict` where `base` is not the latest version any more, `invalid_input` where an id is given twice or there is no item at all.
+ * Makes the next version of a dataset, whole or not at all. Only what changes is written: an edit of one item of
+ * many writes one row. Throws `not_found` without such a project, dataset or item to remove, `conflict` where
+ * `base` is not the latest version any more, `invalid_input` where an id is given twice or there is no item at all.
  */
 export async function writeDataset(prisma: PrismaClient, write: DatasetWrite): Promise<DatasetWritten> {
   const { project, name, now } = write;
@@ -130,7 +132,8 @@ async function removeItems(draft: Draft, ids: readonly string[]): Promise<void> 
 async function putItems(draft: Draft, puts: readonly Put[]): Promise<void> {
   const hashed = puts.map((put) => ({ put, ...datasetItemHashes(put.content) }));
   const { transaction, datasetId } = draft;
-  // One look-up for each: PostgreSQL knows nothing yet of how many rows this transaction has written, and would read all of them for a list.
+  // One look-up for each: PostgreSQL knows nothing yet of how many rows
+  // this transaction has written, and would read all of them for a list.
   const live = await transaction.$queryRaw<LiveItem[]>`
     SELECT found.* FROM unnest(${puts.flatMap(({ id }) => (id === undefined ? [] : [id]))}::text[]) AS asked (id) CROSS JOIN LATERAL (
       SELECT id, since, position, hash, case_hash AS "caseHash" FROM dataset_item

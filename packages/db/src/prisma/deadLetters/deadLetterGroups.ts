@@ -6,8 +6,9 @@ import { isInState, letterConditions } from "./deadLetterConditions.ts";
 export type LetterSteps = { fromMs: number; stepMs: number; count: number };
 
 /**
- * Dead letters of one fingerprint. `lettersCount` are all that the filter means but for their state, `openCount` those that wait for somebody. `message` is the newest
- * letter's, as are `service`, `tool` and `errorClass`, `causes` and `versions` are those of its newest thousand, `firstVersion` that of the task that failed first. `lettersPerStep` counts by the time of their last failure.
+ * Dead letters of one fingerprint. `lettersCount` are all that the filter means but for their state, `openCount` those that wait for
+ * somebody. `message` is the newest letter's, as are `service`, `tool` and `errorClass`, `causes` and `versions` are those of its
+ * newest thousand, `firstVersion` that of the task that failed first. `lettersPerStep` counts by the time of their last failure.
  */
 export type DeadLetterGroup = {
   fingerprint: string;

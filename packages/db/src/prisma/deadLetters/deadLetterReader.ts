@@ -9,7 +9,10 @@ import {
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { isInState, letterConditions, STATE_COLUMN } from "./deadLetterConditions.ts";
 
-/** A dead letter in a list. `name` is what its sender called the task, or how much telemetry of which source it is; `taskId` is null for telemetry. */
+/**
+ * A dead letter in a list. `name` is what its sender called the task, or
+ * how much telemetry of which source it is; `taskId` is null for telemetry.
+ */
 export type ListedDeadLetter = {
   id: string;
   kind: DeadLetterKind;
@@ -59,7 +62,10 @@ export async function listLetters(
   return { letters, next: rows.length > limit && last !== undefined ? { lastFailedAt: last.lastFailedAt, id: last.id } : null };
 }
 
-/** A letter whole. `history` are all letters of its task or minute, one per run, oldest first; `taskStatus` is where the task is now (null where it is none); `holder` is the redrive that has the letter, since its making. */
+/**
+ * A letter whole. `history` are all letters of its task or minute, one per run, oldest first; `taskStatus` is
+ * where the task is now (null where it is none); `holder` is the redrive that has the letter, since its making.
+ */
 export type DeadLetterDetail = {
   letter: DeadLetter;
   state: DeadLetterState;

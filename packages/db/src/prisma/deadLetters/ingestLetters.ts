@@ -62,7 +62,10 @@ type KnownLetter = Pick<Prisma.DeadLetterGetPayload<object>, "project" | "cause"
 
 const placeOf = (project: string, { source, minute }: RecordsBatch): string => JSON.stringify([project, source, minute]);
 
-/** Records that are among the "many other reasons" of a letter stay there, though fewer kinds are left in their minute when the first ones were sent again or are kept no longer. */
+/**
+ * Records that are among the "many other reasons" of a letter stay there, though fewer
+ * kinds are left in their minute when the first ones were sent again or are kept no longer.
+ */
 function withinTheirLetters(seen: readonly RejectedRecords[], known: readonly KnownLetter[]): RejectedRecords[] {
   const rests = known.filter(({ batch }) => batch.reasonKind === null && batch.otherThan.length > 0);
   const restAt = new Map(rests.map((rest) => [placeOf(rest.project, rest.batch), rest]));
@@ -90,8 +93,9 @@ function withinTheirLetters(seen: readonly RejectedRecords[], known: readonly Kn
 }
 
 /**
- * Brings the letters of rejected records up to date: one per minute and kind of reason, which grows while it is open. What came after somebody dealt with it becomes another letter, its next
- * `run`; `countOf` says how many that are. What is told twice is written once. Answers how many letters are new.
+ * Brings the letters of rejected records up to date: one per minute and kind of reason, which grows while
+ * it is open. What came after somebody dealt with it becomes another letter, its next `run`; `countOf`
+ * says how many that are. What is told twice is written once. Answers how many letters are new.
  */
 export async function noteRejected(
   prisma: PrismaClient,

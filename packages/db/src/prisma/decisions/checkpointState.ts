@@ -8,7 +8,8 @@ const TASKS_COUNTED = 1_000;
 export type ExportState = { target: string; number: number };
 
 /**
- * How far the decision log is signed. `eventsWaiting` are decisions that no checkpoint has yet, of the first thousand tasks that have some (`isMoreWaiting` where there are others), and `waitingSince`
+ * How far the decision log is signed. `eventsWaiting` are decisions that no checkpoint has yet, of the
+ * first thousand tasks that have some (`isMoreWaiting` where there are others), and `waitingSince`
  * (ISO 8601) is when the first of them was taken. Of all projects: one log is signed for all of them.
  */
 export type CheckpointState = {

@@ -22,12 +22,15 @@ const MAKING_MS_MAX = 120_000;
 /** So many entries are written in one statement. */
 const ENTRIES_PER_STATEMENT = 5_000;
 
-/** What came of a round: `more` tells that there is news beyond what one checkpoint takes; `refused` counts news of erasures that did not take what it says, which stays. */
+/**
+ * What came of a round: `more` tells that there is news beyond what one checkpoint
+ * takes; `refused` counts news of erasures that did not take what it says, which stays.
+ */
 export type CheckpointRound = { checkpoint: Checkpoint | null; more: boolean; refused: number };
 
 /**
- * What a checkpoint is made with: the private key that signs, the `predecessors` whose checkpoints it may go on from, and the last one that is known to have been signed (`kept`, from outside
- * the store), which the log has to contain.
+ * What a checkpoint is made with: the private key that signs, the `predecessors` whose checkpoints it may go on from,
+ * and the last one that is known to have been signed (`kept`, from outside the store), which the log has to contain.
  */
 export type CheckpointMaking = {
   now: Date;
@@ -77,7 +80,10 @@ export async function holdCheckpoints(transaction: Prisma.TransactionClient): Pr
   await transaction.$queryRaw`SELECT FROM pg_advisory_xact_lock_shared(${CHECKPOINT_LOCK})`;
 }
 
-/** Leaves of the entries of erased tasks their leaves alone, and makes that news for the next checkpoint. Whoever calls it holds checkpoints, and `erasure` is the transaction's. */
+/**
+ * Leaves of the entries of erased tasks their leaves alone, and makes that news for the
+ * next checkpoint. Whoever calls it holds checkpoints, and `erasure` is the transaction's.
+ */
 export async function eraseEntries(transaction: Prisma.TransactionClient, taskIds: readonly string[], erasure: string): Promise<void> {
   await transaction.$executeRaw`DELETE FROM checkpoint_news WHERE task_id = ANY(${taskIds}::uuid[])`;
   const entries = await transaction.$queryRaw<{ position: bigint; taskId: string; seq: number; hash: string }[]>`
@@ -95,8 +101,9 @@ export async function eraseEntries(transaction: Prisma.TransactionClient, taskId
 }
 
 /**
- * Makes the next checkpoint over what is new, up to `newsMax` pieces of it, if anything is. What is not committed when it looks is news for the next one; what is written meanwhile may be in it.
- * Throws `conflict`, and signs nothing, where the log is not one that a key of its own has signed so far.
+ * Makes the next checkpoint over what is new, up to `newsMax` pieces of it, if anything is. What is
+ * not committed when it looks is news for the next one; what is written meanwhile may be in it. Throws
+ * `conflict`, and signs nothing, where the log is not one that a key of its own has signed so far.
  */
 export async function makeCheckpoint(
   prisma: PrismaClient,
@@ -184,7 +191,10 @@ const IS_ERASED = Prisma.sql`EXISTS (
   WHERE entry.position = news.position AND entry.erasure = news.erasure AND entry.erased_position IS NULL
     AND NOT EXISTS (SELECT FROM checkpoint_entry AS later WHERE later.erased_position = news.position))`;
 
-/** Takes news away and answers what it is about: the heads of chains that have grown, and entries that erasures took. News of an erasure that did not take the entry stays, and is counted. */
+/**
+ * Takes news away and answers what it is about: the heads of chains that have grown, and entries
+ * that erasures took. News of an erasure that did not take the entry stays, and is counted.
+ */
 async function takeNews(
   transaction: Prisma.TransactionClient,
   newsMax: number,

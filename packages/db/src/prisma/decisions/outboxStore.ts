@@ -6,7 +6,10 @@ export type Places = { decisions: readonly number[]; spans: readonly number[] };
 /** Telemetry that is still owed of a task: what one write added to its journal. */
 export type OwedTelemetry = Places & { id: bigint; taskId: string };
 
-/** What came of trying to deliver a row of the outbox: all of it `delivered`, or what was `refused` for good; a row in neither list is tried again. */
+/**
+ * What came of trying to deliver a row of the outbox: all of it `delivered`,
+ * or what was `refused` for good; a row in neither list is tried again.
+ */
 export type Delivery = { delivered: readonly bigint[]; refused: readonly (Places & { id: bigint; reason: string })[] };
 
 /** A list of whole numbers as PostgreSQL writes an array: in an array of arrays all would have to be of one length. */

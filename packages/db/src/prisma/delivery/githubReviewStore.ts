@@ -17,7 +17,10 @@ export type NewGithubReview = {
   sha: string;
 };
 
-/** A deployment that waits for its gate. `attempts` are those that failed since the last that did not, `comments` how often it was told of a hold, `told` what was said last. */
+/**
+ * A deployment that waits for its gate. `attempts` are those that failed since the last
+ * that did not, `comments` how often it was told of a hold, `told` what was said last.
+ */
 export type GithubReview = NewGithubReview & { id: string; receivedAt: Date; attempts: number; comments: number; told: string | null };
 
 function toReview({
@@ -31,7 +34,10 @@ function toReview({
   return { ...row, runId: Number(runId), installation: Number(installation) };
 }
 
-/** Takes a deployment in, once: one whose delivery, or whose run and environment, is there already changes nothing. Answers whether it is new. */
+/**
+ * Takes a deployment in, once: one whose delivery, or whose run and
+ * environment, is there already changes nothing. Answers whether it is new.
+ */
 export async function takeGithubReview(prisma: PrismaClient, review: NewGithubReview, now: Date): Promise<boolean> {
   const data = [
     { id: newId(), ...review, runId: BigInt(review.runId), installation: BigInt(review.installation), receivedAt: now, nextAt: now },

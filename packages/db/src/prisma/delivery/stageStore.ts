@@ -20,7 +20,10 @@ export type NewDeliveryEvent = {
   receivedAt: Date;
 };
 
-/** What a delivery tool told: `source` is the tool, `subject` what of its own it is about, `at` the time that it says, and `receivedAt` when it was received (ISO 8601, UTC). */
+/**
+ * What a delivery tool told: `source` is the tool, `subject` what of its own it is about,
+ * `at` the time that it says, and `receivedAt` when it was received (ISO 8601, UTC).
+ */
 export type DeliveryEvent = Pick<NewDeliveryEvent, "source" | "subject" | "kind" | "message"> & {
   id: string;
   at: string;
@@ -42,7 +45,10 @@ export async function isStageTaken(prisma: PrismaClient, { project, gate, canary
   return (await askStateStore(() => prisma.deliveryStageRow.count({ where: { project, gate, canary, rolloutId: rollout } }))) > 0;
 }
 
-/** Has a rollout judge a revision that none judges, unless it judges another one of this canary. Answers what is so then; null where the rollout is another's. */
+/**
+ * Has a rollout judge a revision that none judges, unless it judges another one
+ * of this canary. Answers what is so then; null where the rollout is another's.
+ */
 export async function bindStage(prisma: PrismaClient, key: StageKey, rollout: string, now: Date): Promise<RecordedStage | null> {
   const data = [{ ...keyOf(key), rolloutId: rollout, boundAt: now }];
   await askStateStore(() => prisma.deliveryStageRow.createMany({ data, skipDuplicates: true }));
@@ -65,7 +71,10 @@ export async function addDeliveryEvent(prisma: PrismaClient, event: NewDeliveryE
   await askStateStore(() => prisma.deliveryEventRow.create({ data: { id: newId(), ...event } }));
 }
 
-/** Up to `rowsMax` things of a gate that were received from delivery tools from a time on and before another (ISO 8601; without `to` until now), the newest first. */
+/**
+ * Up to `rowsMax` things of a gate that were received from delivery tools from a
+ * time on and before another (ISO 8601; without `to` until now), the newest first.
+ */
 export async function listDeliveryEvents(
   prisma: PrismaClient,
   { project, gate, from, to, rowsMax }: { project: string; gate: string; from: string; to: string | null; rowsMax: number },

@@ -23,7 +23,10 @@ export function subjectDigest(subject: ErasureSubject): string {
     .digest("hex");
 }
 
-/** What an erasure is of. `traces` names those that the telemetry store knows of the subject, whose tries of eval runs and items of datasets and of annotation queues go too. */
+/**
+ * What an erasure is of. `traces` names those that the telemetry store knows of the
+ * subject, whose tries of eval runs and items of datasets and of annotation queues go too.
+ */
 export interface ErasureAct {
   project: string;
   subject: ErasureSubject;
@@ -36,7 +39,10 @@ async function tracesOf({ subject, traces }: ErasureAct): Promise<readonly strin
   return [...(subject.kind === "trace" ? [subject.value] : []), ...((await traces?.()) ?? [])];
 }
 
-/** How many rows an erasure would take from which tables, items of datasets and of annotation queues and the reference agent's first; `countTelemetry` counts those of the telemetry store. */
+/**
+ * How many rows an erasure would take from which tables, items of datasets and of annotation
+ * queues and the reference agent's first; `countTelemetry` counts those of the telemetry store.
+ */
 export async function previewErasure(
   prisma: PrismaClient,
   act: ErasureAct,
@@ -56,8 +62,9 @@ export async function previewErasure(
 }
 
 /**
- * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what went. Tries of eval runs go first, then items of datasets and of annotation queues, which are found by what goes
- * after them: what the reference agent keeps, so that it tells no more of it, and then `eraseTelemetry`.
+ * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what
+ * went. Tries of eval runs go first, then items of datasets and of annotation queues, which are found by what
+ * goes after them: what the reference agent keeps, so that it tells no more of it, and then `eraseTelemetry`.
  */
 export async function recordErasure(
   prisma: PrismaClient,

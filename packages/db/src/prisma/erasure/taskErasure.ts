@@ -25,7 +25,10 @@ export function ofSubject(project: string, subject: ErasureSubject): Prisma.Sql 
   return sql`project = ${project} AND ${Prisma.raw(column)} = ${subject.value}`;
 }
 
-/** What goes with tasks, in an order that references allow. An overlay is named after its task or a replay of it, and a turn begins with the id of the task that it is from. */
+/**
+ * What goes with tasks, in an order that references allow. An overlay is named after its
+ * task or a replay of it, and a turn begins with the id of the task that it is from.
+ */
 function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
   const ids = tasks.map(({ id }) => id);
   const ofTask = sql`task_id = ANY(${ids}::uuid[])`;
@@ -52,7 +55,10 @@ function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
   ];
 }
 
-/** What is remembered of a subject, whatever became of the tasks, in an order that references allow. What a project's agents may look up is of nobody else. */
+/**
+ * What is remembered of a subject, whatever became of the tasks, in an order
+ * that references allow. What a project's agents may look up is of nobody else.
+ */
 function rowsOfMemory(project: string, subject: ErasureSubject): Rows[] {
   const ofProject = sql`project = ${project}`;
   const tables = ["memory_turn", "knowledge_chunk", "knowledge_document", "knowledge_base", "redrive", "redrive_rule"];
@@ -66,7 +72,10 @@ async function beErasing(transaction: Prisma.TransactionClient, erasure: string)
   await transaction.$queryRaw`SELECT set_config('signalbox.erasure', ${erasure}, true)`;
 }
 
-/** Throws `conflict` while a worker replays one of the tasks, or may not have heard yet that its replay was called off: it would write in its scratch overlay after that has gone. Nobody takes up another until the transaction is over. */
+/**
+ * Throws `conflict` while a worker replays one of the tasks, or may not have heard yet that its replay was called off:
+ * it would write in its scratch overlay after that has gone. Nobody takes up another until the transaction is over.
+ */
 async function requireNoReplay(transaction: Prisma.TransactionClient, tasks: readonly DoomedTask[]): Promise<void> {
   const replays = await transaction.$queryRaw<{ id: string; isRunning: boolean }[]>`
     SELECT id, ${MAY_BE_IN_HAND} AS "isRunning" FROM replay WHERE task_id = ANY(${tasks.map(({ id }) => id)}::uuid[]) ORDER BY id FOR UPDATE`;
@@ -78,8 +87,8 @@ async function requireNoReplay(transaction: Prisma.TransactionClient, tasks: rea
 }
 
 /**
- * Does `work` on a subject's rows, memory first, so that nobody recalls it, and where rows go once more at the end: a worker may have remembered something until its task was gone.
- * Adds up what `work` answers.
+ * Does `work` on a subject's rows, memory first, so that nobody recalls it, and where rows go once more at
+ * the end: a worker may have remembered something until its task was gone. Adds up what `work` answers.
  */
 async function overRows(
   prisma: PrismaClient,
@@ -141,8 +150,9 @@ export function countTaskRows(prisma: PrismaClient, project: string, subject: Er
 }
 
 /**
- * Deletes what the reference agent keeps of a subject: its tasks with everything of them, and its memory of them. `erasure` is the id of the erasure on record, which alone may take
- * decisions along. A task that is being worked on goes, too: its worker finds that it is not its own any more. Throws `conflict` while one is being replayed.
+ * Deletes what the reference agent keeps of a subject: its tasks with everything of them, and its memory of them.
+ * `erasure` is the id of the erasure on record, which alone may take decisions along. A task that is being worked
+ * on goes, too: its worker finds that it is not its own any more. Throws `conflict` while one is being replayed.
  */
 export function eraseTaskRows(prisma: PrismaClient, project: string, subject: ErasureSubject, erasure: string): Promise<TableRows[]> {
   const work = (transaction: Prisma.TransactionClient, [table, condition]: Rows): Promise<number> =>

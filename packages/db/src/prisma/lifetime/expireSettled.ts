@@ -11,14 +11,19 @@ export const KEPT_REPLAYS_MAX = 10_000;
 /** So many rows go in one transaction. */
 const BATCH = 1_000;
 
-/** Ended; one that called a tool of others stays, since its calls are on record with it, and so does all of a batch that is under way or ended within a day: who asked for it may still read what it came to. */
+/**
+ * Ended; one that called a tool of others stays, since its calls are on record with it, and so does all
+ * of a batch that is under way or ended within a day: who asked for it may still read what it came to.
+ */
 const IS_OVER = sql`replay.status IN ('done', 'failed', 'cancelled') AND replay.outside_calls = 0 AND NOT ${MAY_BE_IN_HAND}
   AND NOT EXISTS (SELECT FROM replay AS other WHERE other.batch_id = replay.batch_id AND (other.ended_at IS NULL OR other.ended_at > now() - interval '1 day'))`;
 
 /** Where a world's overlays have rows. */
 const OVERLAID = ["tool_effect", "world_document", "airline_flight", "airline_reservation", "airline_user"];
 
-/** Deletes replays with what is left of the scratch overlays of their attempts, which nothing leads to without them; answers their projects. */
+/**
+ * Deletes replays with what is left of the scratch overlays of their attempts, which nothing leads to without them; answers their projects.
+ */
 const deleteReplays = (ids: Prisma.Sql): Prisma.Sql => sql`
   gone AS (DELETE FROM replay USING task WHERE replay.task_id = task.id AND replay.id IN (${ids}) RETURNING replay.id, replay.attempts, replay.project, task.world),
   scratch AS (SELECT world, ${SCRATCH_OVERLAY} AS overlay FROM gone AS replay, generate_series(1, replay.attempts) AS attempt),
@@ -28,8 +33,9 @@ const deleteReplays = (ids: Prisma.Sql): Prisma.Sql => sql`
 const SKEW_MAX = sql`interval '1 hour'`;
 
 /**
- * Letters that were settled, of a project and before a time. One that is open never goes, and neither does the history of a task that is under way, or of which another letter is open; what a redrive
- * under way has in hand stays, too, and what was given up since a rollout began that is under way: its gate counts letters, whatever became of them.
+ * Letters that were settled, of a project and before a time. One that is open never goes, and neither does the history
+ * of a task that is under way, or of which another letter is open; what a redrive under way has in hand stays, too,
+ * and what was given up since a rollout began that is under way: its gate counts letters, whatever became of them.
  */
 const isExpiredLetter = (project: string, before: Date): Prisma.Sql => sql`
   project = ${project} AND COALESCE(discarded_at, redriven_at) < ${before}
@@ -75,7 +81,10 @@ async function all(drop: () => Promise<number>): Promise<number> {
   }
 }
 
-/** Deletes what was settled of a project before a time: dead letters that were redriven or discarded, redrives of which none is left, replays that ended. Answers how many rows went, by table. */
+/**
+ * Deletes what was settled of a project before a time: dead letters that were redriven or discarded,
+ * redrives of which none is left, replays that ended. Answers how many rows went, by table.
+ */
 export async function expireSettled(prisma: PrismaClient, project: string, before: Date): Promise<TableRows[]> {
   const gone = [
     { table: "dead_letter", rows: await all(() => dropLetters(prisma, project, before)) },

@@ -114,7 +114,10 @@ async function nextRevision(transaction: Prisma.TransactionClient, project: stri
   });
 }
 
-/** Stores documents in the place of those with their ids, all or none. Throws `not_found` without such a project, `conflict` where its vectors are of another embedder. */
+/**
+ * Stores documents in the place of those with their ids, all or none. Throws `not_found`
+ * without such a project, `conflict` where its vectors are of another embedder.
+ */
 export async function putKnowledge(
   prisma: PrismaClient,
   { project, embedder, documents, now }: { project: string; embedder: string; documents: readonly EmbeddedDocument[]; now: Date },
@@ -154,7 +157,10 @@ export async function removeKnowledge(prisma: PrismaClient, project: string, ids
   );
 }
 
-/** Gives all of a project's pieces the vectors of another embedder, all or none. Throws `conflict` where its knowledge is not any more what `state` says. */
+/**
+ * Gives all of a project's pieces the vectors of another embedder, all or none.
+ * Throws `conflict` where its knowledge is not any more what `state` says.
+ */
 export async function replaceVectors(
   prisma: PrismaClient,
   { project, state, embedder, chunks }: { project: string; state: KnowledgeState; embedder: string; chunks: readonly StoredChunk[] },

@@ -13,8 +13,9 @@ export function taskOfTurn(turnId: string): string | null {
 }
 
 /**
- * Remembers turns, in their order; one that is remembered already keeps its place and its expiry. What a task said is remembered while there is that task: its row is held, always in the order of ids,
- * so that an erasure either finds the turn or leaves no task to remember it of.
+ * Remembers turns, in their order; one that is remembered already keeps its place and its expiry.
+ * What a task said is remembered while there is that task: its row is held, always in the order
+ * of ids, so that an erasure either finds the turn or leaves no task to remember it of.
  */
 export async function rememberTurns(prisma: PrismaClient, turns: readonly NewTurn[]): Promise<void> {
   const tasks = turns.map(({ turnId }) => taskOfTurn(turnId));

@@ -25,8 +25,8 @@ function toApiKey(row: ApiKeyFields): ApiKey {
 }
 
 /**
- * Makes a key. Its secret is in this answer and nowhere else. Throws `not_found` without such a project, `conflict` while a key of that name
- * works there.
+ * Makes a key. Its secret is in this answer and nowhere else. Throws `not_found`
+ * without such a project, `conflict` while a key of that name works there.
  */
 export async function createApiKey(
   prisma: PrismaClient,
@@ -89,7 +89,10 @@ export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date):
 /** What the names of keys begin with by which the controller sends telemetry again; an id follows. */
 export const RESEND_KEY = "redrive";
 
-/** Deletes keys by which telemetry was sent again: those of `ids`, and those that have expired at `now`, which a process that was killed left. */
+/**
+ * Deletes keys by which telemetry was sent again: those of `ids`, and
+ * those that have expired at `now`, which a process that was killed left.
+ */
 export async function deleteResendKeys(prisma: PrismaClient, ids: readonly string[], now: Date): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`

@@ -29,7 +29,10 @@ export async function createProject(prisma: PrismaClient, project: NewProject, n
   return Project.parse({ name, organisation, environments, createdAt: now.toISOString() });
 }
 
-/** Forgets a project's keys, so that collectors take nothing for it once they have noticed. Throws `not_found`, and `conflict` for the project that data without a key belongs to. */
+/**
+ * Forgets a project's keys, so that collectors take nothing for it once they have noticed.
+ * Throws `not_found`, and `conflict` for the project that data without a key belongs to.
+ */
 export async function closeProject(prisma: PrismaClient, name: string): Promise<void> {
   if (name === DEFAULT_PROJECT)
     throw new AppError("conflict", `The project ${name} stays: what comes without a key belongs to it.`, {
@@ -75,7 +78,10 @@ export async function readIntakeRules(prisma: PrismaClient, name: string): Promi
   return toIntakeRules(row);
 }
 
-/** Changes what is redacted, or sampled, in a project, and keeps on record that `actor` did; what is not given stays. Throws `not_found` without such a project. */
+/**
+ * Changes what is redacted, or sampled, in a project, and keeps on record that
+ * `actor` did; what is not given stays. Throws `not_found` without such a project.
+ */
 export async function changeIntakeRules(
   prisma: PrismaClient,
   name: string,

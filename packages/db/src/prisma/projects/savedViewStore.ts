@@ -26,7 +26,10 @@ export async function createSavedView(prisma: PrismaClient, view: NewSavedView, 
   return toSavedView(await askStateStore(() => refusingTakenName(view.name, () => prisma.savedViewRow.create({ data }))));
 }
 
-/** Changes a view. A new default takes the place of the old one. Throws `not_found` without such a view, `conflict` when its new name is taken. */
+/**
+ * Changes a view. A new default takes the place of the old one. Throws
+ * `not_found` without such a view, `conflict` when its new name is taken.
+ */
 export async function changeSavedView(prisma: PrismaClient, id: string, change: SavedViewChange, now: Date): Promise<SavedView> {
   const { name, params, isDefault } = change;
   const data = {

@@ -20,8 +20,9 @@ export type DeadTask = {
 };
 
 /**
- * A running redrive as the rule that moves it sees it. `tokens` is how many letters its rate allowed at `tokensAtMs` (since 1970), `first` counts its first share, with how one of it failed.
- * Its letters are counted when none is pending or running any more, and `ended` says how they ended.
+ * A running redrive as the rule that moves it sees it. `tokens` is how many letters its rate allowed
+ * at `tokensAtMs` (since 1970), `first` counts its first share, with how one of it failed. Its
+ * letters are counted when none is pending or running any more, and `ended` says how they ended.
  */
 export type RedriveView = {
   ratePerSecond: number;
@@ -69,7 +70,10 @@ type TaskTurn = Turn & {
 /** So much of a message is kept beside an item. */
 const NOTE_CHARS = 300;
 
-/** What is known of the letters of redrives whose tasks have ended since: how they ended, and in which letter. What is found twice is written once. */
+/**
+ * What is known of the letters of redrives whose tasks have ended since:
+ * how they ended, and in which letter. What is found twice is written once.
+ */
 export async function settleRedrives(prisma: PrismaClient, now: Date): Promise<number> {
   return prisma.$executeRaw`
     UPDATE redrive_item AS item SET state = CASE WHEN task.run = item.run AND task.status = 'done' THEN 'passed' ELSE 'failed' END, ended_at = ${now},
@@ -132,7 +136,10 @@ export async function stopRedrive(prisma: PrismaClient, id: string, note: string
   });
 }
 
-/** The next letters, locked: letters before tasks and each in the order of their ids, as everybody who locks several does. While their queue is paused none of a task is among them. */
+/**
+ * The next letters, locked: letters before tasks and each in the order of their ids, as
+ * everybody who locks several does. While their queue is paused none of a task is among them.
+ */
 async function takeTurns(
   transaction: Transaction,
   { id: redriveId, project }: RedriveRecord,
@@ -171,7 +178,10 @@ function whySkipped(turn: Turn | TaskTurn): string | null {
   return status === "dead" && run === letterRun ? null : `its task is ${status} in run ${run}`;
 }
 
-/** The version that alone may serve a task from now on; null is any. One that was assigned to the task stays where any may serve it, as long as it serves. */
+/**
+ * The version that alone may serve a task from now on; null is any. One that
+ * was assigned to the task stays where any may serve it, as long as it serves.
+ */
 function versionOf({ version, letterVersions }: TaskTurn, target: TargetVersion, serving: readonly string[]): string | null {
   if (target.kind === "other") return target.version;
   if (target.kind === "same") return letterVersions.at(-1) ?? null;
@@ -229,9 +239,10 @@ async function redriveTurns(
 }
 
 /**
- * Moves a redrive on by one transaction, as `nextMove` says: puts letters back in line (their tasks `queued`, with a new budget of attempts and the decision that `replay` makes of it on
- * record; telemetry is sent by `sendAgain`), stops it, or ends it. A task's journal stays: what was finished is not done again; its evaluation goes, because it was of the run that died. Nothing is moved that another
- * process is moving. Answers the move; `wait` too where there was nothing to move.
+ * Moves a redrive on by one transaction, as `nextMove` says: puts letters back in line (their tasks `queued`, with a new
+ * budget of attempts and the decision that `replay` makes of it on record; telemetry is sent by `sendAgain`), stops it, or
+ * ends it. A task's journal stays: what was finished is not done again; its evaluation goes, because it was of the run that
+ * died. Nothing is moved that another process is moving. Answers the move; `wait` too where there was nothing to move.
  */
 export async function advanceRedrive(
   prisma: PrismaClient,

@@ -14,7 +14,10 @@ export async function listRulesInForce(prisma: PrismaClient): Promise<string[]> 
   return rows.map(({ id }) => id);
 }
 
-/** Makes a redrive of what a rule is about, as far as its budget goes, on record as an act of its own. Answers how many letters were taken up. */
+/**
+ * Makes a redrive of what a rule is about, as far as its budget goes, on
+ * record as an act of its own. Answers how many letters were taken up.
+ */
 export function applyRedriveRule(prisma: PrismaClient, ruleId: string, now: Date): Promise<number> {
   return prisma.$transaction((transaction) => applyRule(transaction, ruleId, now));
 }

@@ -13,7 +13,10 @@ import { Prisma } from "../generated/client.ts";
 
 const { sql } = Prisma;
 
-/** A letter that an act may be about, with what stands in its way. `holder` is the redrive that has it, `path` the client's file that holds what it is about. */
+/**
+ * A letter that an act may be about, with what stands in its way. `holder` is
+ * the redrive that has it, `path` the client's file that holds what it is about.
+ */
 export type Candidate = {
   id: string;
   kind: DeadLetterKind;
@@ -68,8 +71,8 @@ function readCandidates(transaction: Prisma.TransactionClient, ids: readonly str
 }
 
 /**
- * The letters that a condition means. With `isLocking` nobody else changes or claims the open ones until the transaction is over. Throws `too_large` for more open ones than one
- * redrive may have.
+ * The letters that a condition means. With `isLocking` nobody else changes or claims the open ones
+ * until the transaction is over. Throws `too_large` for more open ones than one redrive may have.
  */
 export async function listCandidates(
   transaction: Prisma.TransactionClient,
@@ -83,7 +86,8 @@ export async function listCandidates(
     throw new AppError("too_large", `More than ${REDRIVE_LIMITS.lettersMax} dead letters are meant.`, {
       hint: "Narrow the selection: by fingerprint, cause, version or time.",
     });
-  // What others claimed while the lock was waited for is seen by the next statement alone, which is about the locked letters: what came since is none of them.
+  // What others claimed while the lock was waited for is seen by the next statement
+  // alone, which is about the locked letters: what came since is none of them.
   const open = await readCandidates(
     transaction,
     found.map(({ id }) => id),

@@ -18,7 +18,10 @@ export async function forecastDiscard(
   return { discarded: free.length, obstructed };
 }
 
-/** Discards the letters of a selection that nobody has dealt with, on record. Throws `not_found` when the selection is of no letter at all, and what `confirm` throws. */
+/**
+ * Discards the letters of a selection that nobody has dealt with, on record. Throws
+ * `not_found` when the selection is of no letter at all, and what `confirm` throws.
+ */
 export async function discardLetters(
   prisma: PrismaClient,
   { project, selection, actor, reason }: Discard,

@@ -76,7 +76,10 @@ async function toRedrives(prisma: Prisma.TransactionClient, rows: readonly Redri
   );
 }
 
-/** Makes a redrive of the letters of a selection that can be redriven, in the transaction at hand, and puts it on record. Null when there are none. */
+/**
+ * Makes a redrive of the letters of a selection that can be redriven, in
+ * the transaction at hand, and puts it on record. Null when there are none.
+ */
 export async function insertRedrive(
   transaction: Prisma.TransactionClient,
   { payload, ...order }: NewRedrive,
@@ -110,8 +113,9 @@ function nothingToRedrive(obstructed: readonly Obstructed[]): AppError {
 }
 
 /**
- * Makes a redrive. Its letters are chosen now: those of the selection that can be redriven; what came of the others is answered beside it. Throws `not_found` and `conflict` when
- * there are none (who has them, since when) or while their queue is paused, and what `confirm` throws.
+ * Makes a redrive. Its letters are chosen now: those of the selection that can be redriven; what
+ * came of the others is answered beside it. Throws `not_found` and `conflict` when there are
+ * none (who has them, since when) or while their queue is paused, and what `confirm` throws.
  */
 export async function createRedrive(
   prisma: PrismaClient,
@@ -197,8 +201,9 @@ const STEERING = {
 } as const satisfies Record<string, { from: Redrive["state"][]; to: Redrive["state"]; act: Act["act"] }>;
 
 /**
- * Pauses, resumes or aborts a redrive, on record. What was put back in line before runs to its end; an abort lets go what was not. One that was stopped because its first share
- * failed goes on without trying again. Throws `not_found`, and `conflict` for a redrive in a state that does not allow it.
+ * Pauses, resumes or aborts a redrive, on record. What was put back in line before runs to its end;
+ * an abort lets go what was not. One that was stopped because its first share failed goes on without
+ * trying again. Throws `not_found`, and `conflict` for a redrive in a state that does not allow it.
  */
 export async function steerRedrive(prisma: PrismaClient, steer: keyof typeof STEERING, act: RedriveAct): Promise<Redrive> {
   const { project, id, actor, reason, now } = act;

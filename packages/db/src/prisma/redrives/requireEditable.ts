@@ -1,7 +1,10 @@
 import { AppError, type TaskRequest } from "@signalbox/model";
 import type { Prisma } from "../generated/client.ts";
 
-/** Which calls of a task changed something: of those in our own stores it is seen by the documents that they left, those that went outside have no number among the calls of their scene. */
+/**
+ * Which calls of a task changed something: of those in our own stores it is seen by the documents
+ * that they left, those that went outside have no number among the calls of their scene.
+ */
 async function changesOf(transaction: Prisma.TransactionClient, taskId: string): Promise<string[]> {
   const [row] = await transaction.$queryRaw<{ documents: boolean; outside: string[] }[]>`
     SELECT EXISTS (SELECT 1 FROM world_document WHERE world = task.world AND overlay = task.id::text)
@@ -22,8 +25,8 @@ async function changesOf(transaction: Prisma.TransactionClient, taskId: string):
 const LASTING = ["project", "session", "user", "world"] as const;
 
 /**
- * Throws unless a task's request may be replaced by `payload`: `invalid_input` that names the field which must stay, `conflict` when its tools changed something already: by another
- * request the agent would take another way, and nobody could say which calls are the same.
+ * Throws unless a task's request may be replaced by `payload`: `invalid_input` that names the field which must stay, `conflict` when its
+ * tools changed something already: by another request the agent would take another way, and nobody could say which calls are the same.
  */
 export async function requireEditable(transaction: Prisma.TransactionClient, taskId: string | null, payload: TaskRequest): Promise<void> {
   if (taskId === null)

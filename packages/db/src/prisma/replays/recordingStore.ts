@@ -4,7 +4,10 @@ import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { listStepsOf } from "../tasks/stepStore.ts";
 
-/** Which finished tasks of a project are to be replayed: those of a group of dead letters, or those that were asked for in a span of time (`until` excluded). */
+/**
+ * Which finished tasks of a project are to be replayed: those of a group of dead
+ * letters, or those that were asked for in a span of time (`until` excluded).
+ */
 export type ReplayableFilter = { project: string } & ({ fingerprint: string } | { since: Date; until: Date });
 
 type FullTask = Prisma.TaskGetPayload<{ include: { attemptRows: true; deadLetters: true; evaluation: true } }>;
@@ -39,7 +42,10 @@ function attemptsOf(task: FullTask): RecordedAttempt[] {
   );
 }
 
-/** What was asked for in each run: a dead letter keeps the request of the run that it ended, the task that of its last. Null for a run whose letter is gone. */
+/**
+ * What was asked for in each run: a dead letter keeps the request of the run
+ * that it ended, the task that of its last. Null for a run whose letter is gone.
+ */
 export function keptRequestsOf({
   run,
   request,

@@ -24,7 +24,10 @@ const BUILD_GONE_AFTER_MS = 3_600_000;
 
 const seconds = (ms: number): Prisma.Sql => Prisma.sql`make_interval(secs => ${ms / 1_000})`;
 
-/** Whether a worker may still write for a row of `replay`: one that was called off goes on until its worker hears of it, or could not have said any more that it works. */
+/**
+ * Whether a worker may still write for a row of `replay`: one that was called off goes
+ * on until its worker hears of it, or could not have said any more that it works.
+ */
 export const MAY_BE_IN_HAND = Prisma.sql`(COALESCE(replay.claimed_until > now(), false)
   OR (replay.status = 'cancelled' AND replay.attempts > 0 AND replay.ended_at > now() - ${seconds(CLAIM_MS)}))`;
 
@@ -37,7 +40,10 @@ const IS_SAFE = Prisma.sql`(outside_calls = 0 AND NOT (${HAS_LAPSED} AND deaths 
 /** Whether a process may die of a row of `replay`: one did, of it or of its task. */
 const IS_SUSPECT = Prisma.sql`(${HAS_LAPSED} OR deaths > 0 OR EXISTS (SELECT FROM attempt WHERE attempt.task_id = replay.task_id AND ${DIED}))`;
 
-/** The overlay in which an attempt at a live replay writes: nobody's data but its own. That of attempt 0 keeps the calls that left our stores, until the task goes. */
+/**
+ * The overlay in which an attempt at a live replay writes: nobody's data but its
+ * own. That of attempt 0 keeps the calls that left our stores, until the task goes.
+ */
 export function scratchOverlay({ id, attempt }: Pick<ReplayClaim, "id" | "attempt">): string {
   return `replay:${id}:${attempt}`;
 }
@@ -45,7 +51,9 @@ export function scratchOverlay({ id, attempt }: Pick<ReplayClaim, "id" | "attemp
 /** The same, of a row of `replay` and an `attempt` of it. */
 export const SCRATCH_OVERLAY = Prisma.sql`'replay:' || replay.id || ':' || attempt`;
 
-/** Forgets what attempts at a replay wrote in their scratch overlays, up to that of its claim; calls that left our stores stay on record. */
+/**
+ * Forgets what attempts at a replay wrote in their scratch overlays, up to that of its claim; calls that left our stores stay on record.
+ */
 export async function dropScratch(
   prisma: PrismaClient,
   { id, attempt }: Pick<ReplayClaim, "id" | "attempt">,
@@ -65,8 +73,9 @@ async function dropScratches(prisma: PrismaClient, ended: readonly Ended[]): Pro
 }
 
 /**
- * Takes up the replay that has waited longest for a worker of `build`, or whose worker died; null where there is none. Of a suspect its process may die: it is taken up by who is alone (`isAlone`), and others
- * are only told. Live replays wait while the queue of their project is paused.
+ * Takes up the replay that has waited longest for a worker of `build`, or whose worker died; null
+ * where there is none. Of a suspect its process may die: it is taken up by who is alone (`isAlone`),
+ * and others are only told. Live replays wait while the queue of their project is paused.
  */
 export async function claimReplay(
   prisma: PrismaClient,
@@ -103,8 +112,8 @@ export async function extendReplay(prisma: PrismaClient, { id, attempt }: Replay
 }
 
 /**
- * Puts on record that a replay is about to call a tool of others, before it does: from then on nobody begins it anew. Throws `conflict` where the replay is not its worker's any more; then nothing may
- * be called.
+ * Puts on record that a replay is about to call a tool of others, before it does: from then on nobody begins
+ * it anew. Throws `conflict` where the replay is not its worker's any more; then nothing may be called.
  */
 export async function noteOutsideCall(
   prisma: PrismaClient,
@@ -125,7 +134,10 @@ export async function noteOutsideCall(
   );
 }
 
-/** Adds what a model took to what a replay has spent, whoever has it in hand by now: that was paid. A recording that was played took nothing. */
+/**
+ * Adds what a model took to what a replay has spent, whoever has it in
+ * hand by now: that was paid. A recording that was played took nothing.
+ */
 export async function noteModelUse(
   prisma: PrismaClient,
   { id }: Pick<ReplayClaim, "id">,
@@ -156,7 +168,10 @@ export async function endReplay(prisma: PrismaClient, { id, attempt }: ReplayCla
   return count === 1;
 }
 
-/** Puts a replay back that its worker cannot end, because it closes or because something is away; nobody takes it up for so many milliseconds. */
+/**
+ * Puts a replay back that its worker cannot end, because it closes or
+ * because something is away; nobody takes it up for so many milliseconds.
+ */
 export async function putBackReplay(prisma: PrismaClient, { id, attempt }: ReplayClaim, waitMs: number): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`
@@ -166,8 +181,8 @@ export async function putBackReplay(prisma: PrismaClient, { id, attempt }: Repla
 }
 
 /**
- * Ends as failed, with the reason, what nobody may take up any more: replays whose worker did not come to their end after it had called tools of others, those with which several workers died, and those
- * whose build has not been seen for long.
+ * Ends as failed, with the reason, what nobody may take up any more: replays whose worker did not come to their end after
+ * it had called tools of others, those with which several workers died, and those whose build has not been seen for long.
  */
 export async function failHopelessReplays(prisma: PrismaClient): Promise<void> {
   const ended = await askStateStore(
@@ -193,7 +208,10 @@ export async function failHopelessReplays(prisma: PrismaClient): Promise<void> {
 /** Which replays are called off: a replay, or all of a batch (`id`), by whom and why. */
 export type ReplayCancel = { project: string; id: string; actor: string; reason: string; now: Date };
 
-/** Calls off what has not ended of a replay or a batch, on record; a worker that has it in hand stops within seconds. Answers how many. Throws `not_found`, and `conflict` where all have ended. */
+/**
+ * Calls off what has not ended of a replay or a batch, on record; a worker that has it in hand
+ * stops within seconds. Answers how many. Throws `not_found`, and `conflict` where all have ended.
+ */
 export async function cancelReplays(prisma: PrismaClient, { project, id, actor, reason, now }: ReplayCancel): Promise<number> {
   const isOf = Prisma.sql`replay.project = ${project} AND (replay.id = ${id}::uuid OR replay.batch_id = ${id}::uuid)`;
   const why = JSON.stringify({ code: "conflict", message: `${actor} called it off: ${reason}` });

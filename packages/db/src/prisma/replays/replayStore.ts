@@ -40,8 +40,9 @@ function toKept({ task: { name }, createdAt, startedAt, endedAt, ...row }: Row):
 }
 
 /**
- * The build whose workers must do a live replay: that of the version it runs against, or of the one that served the task last. Null where any may: of a version only the code's is named.
- * Throws `not_found` for a version that nobody registered, and `conflict` for one of which no worker is there, each with the nearest that is.
+ * The build whose workers must do a live replay: that of the version it runs against, or of the one that served
+ * the task last. Null where any may: of a version only the code's is named. Throws `not_found` for a version
+ * that nobody registered, and `conflict` for one of which no worker is there, each with the nearest that is.
  */
 async function requireBuild(
   prisma: PrismaClient,
@@ -92,8 +93,9 @@ function requireEnded({ id, status }: Candidate): void {
 }
 
 /**
- * Asks for replays of a project's tasks, each by workers of a build; answers their ids, in their order. Nobody has checked yet that the tasks can be replayed. Those that have effects outside are put
- * on record as an act on their task, or on their batch; without a reason they throw `invalid_input`.
+ * Asks for replays of a project's tasks, each by workers of a build; answers their ids, in their order.
+ * Nobody has checked yet that the tasks can be replayed. Those that have effects outside are put on
+ * record as an act on their task, or on their batch; without a reason they throw `invalid_input`.
  */
 export async function keepReplays(
   prisma: PrismaClient,
@@ -120,7 +122,10 @@ export async function keepReplays(
   return rows.map(({ id }) => id);
 }
 
-/** Asks for a replay of a task of a project. Throws `not_found` and `conflict` for a task, or a version, that cannot be replayed as it stands. */
+/**
+ * Asks for a replay of a task of a project. Throws `not_found` and
+ * `conflict` for a task, or a version, that cannot be replayed as it stands.
+ */
 export async function startReplay(prisma: PrismaClient, project: string, taskId: string, order: ReplayOrder): Promise<KeptReplay> {
   const [task] = await readCandidates(prisma, [taskId]);
   if (task?.project !== project) throw new AppError("not_found", `There is no task ${taskId} in the project ${project}.`);

@@ -7,8 +7,8 @@ import { retryRollout, type Who } from "./startRollout.ts";
 import { writeChange } from "./writeChange.ts";
 
 /**
- * Does to a rollout what somebody asks for, on record and at once; the routing follows in the same moment. Answers the rollout as it is then; of `retry` the new one.
- * Throws `not_found`, and `conflict` where it is not in a state for that, or not as it was expected to be.
+ * Does to a rollout what somebody asks for, on record and at once; the routing follows in the same moment. Answers the rollout as it is
+ * then; of `retry` the new one. Throws `not_found`, and `conflict` where it is not in a state for that, or not as it was expected to be.
  */
 export async function actOnRollout(
   prisma: PrismaClient,

@@ -2,7 +2,10 @@ import { LookFailure } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** Puts on record that a look at a rollout failed at a moment (ISO 8601, UTC), and why; answers all that failed since one did not. Null for a rollout that is over. */
+/**
+ * Puts on record that a look at a rollout failed at a moment (ISO 8601, UTC), and
+ * why; answers all that failed since one did not. Null for a rollout that is over.
+ */
 export async function noteLookFailure(
   prisma: PrismaClient,
   id: string,

@@ -32,8 +32,8 @@ export async function readRollout(prisma: PrismaClient, id: string): Promise<Rol
 }
 
 /**
- * A rollout with its policy as it was frozen, before any default of now is read into it, what its looks and blocks hash to (null: it began before that was kept), and what its last look said. Throws
- * `not_found`.
+ * A rollout with its policy as it was frozen, before any default of now is read into it, what its looks and
+ * blocks hash to (null: it began before that was kept), and what its last look said. Throws `not_found`.
  */
 export async function readFrozen(
   transaction: Prisma.TransactionClient,
@@ -86,7 +86,10 @@ export async function listRolloutsUnderWay(prisma: PrismaClient): Promise<Rollou
   return askStateStore(() => prisma.rolloutRow.findMany({ where, orderBy: { startedAt: "asc" }, select }));
 }
 
-/** The latest rollout under the gate of a name, of a candidate (left out: of any), in a project (left out: in any); null where there was none. */
+/**
+ * The latest rollout under the gate of a name, of a candidate (left out:
+ * of any), in a project (left out: in any); null where there was none.
+ */
 export async function findRolloutOf(
   prisma: PrismaClient,
   { gate, candidate, project }: { gate: string; candidate?: string | undefined; project?: string | undefined },
@@ -135,8 +138,8 @@ export async function listWeights(prisma: Prisma.TransactionClient, id: string):
 }
 
 /**
- * Where a rollout is: its log's last entry, its last look, and what that one said. `policyFault` says that its policy is not the one that was frozen, `failure` that looks at it fail; each is null
- * where that is not so.
+ * Where a rollout is: its log's last entry, its last look, and what that one said. `policyFault` says that its
+ * policy is not the one that was frozen, `failure` that looks at it fail; each is null where that is not so.
  */
 export type RolloutStanding = {
   rollout: Rollout;

@@ -6,7 +6,10 @@ import type { RolloutRecord } from "./readRollouts.ts";
 import { toRollout } from "./rolloutRows.ts";
 import { lastEntry, routeFor, writeChange } from "./writeChange.ts";
 
-/** What a look found: blocks that are new, what was not counted, the verdict over all blocks, and what the gate does about it (null: nothing). */
+/**
+ * What a look found: blocks that are new, what was not counted, the verdict
+ * over all blocks, and what the gate does about it (null: nothing).
+ */
 export type Found = Omit<RolloutLook, "rollout" | "number" | "blocks"> & {
   blocks: readonly Block[];
   verdict: LiveVerdict;
@@ -14,8 +17,8 @@ export type Found = Omit<RolloutLook, "rollout" | "number" | "blocks"> & {
 };
 
 /**
- * Puts a look on record, with its blocks and all that comes of it, or nothing of it: the decision first, then the routing. Answers the rollout as it is then; null where somebody looked or acted since
- * `record` was read, and nothing is written. `now` is the store's time.
+ * Puts a look on record, with its blocks and all that comes of it, or nothing of it: the decision first, then the routing. Answers the
+ * rollout as it is then; null where somebody looked or acted since `record` was read, and nothing is written. `now` is the store's time.
  */
 export async function recordLook(
   prisma: PrismaClient,

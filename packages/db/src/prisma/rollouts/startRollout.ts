@@ -72,8 +72,9 @@ function requireFree(project: string, routing: { stable: string; candidate: stri
 }
 
 /**
- * Begins a rollout: its policy is frozen, and the candidate has the first step's share from now on. Throws `invalid_input` for a policy without a canary and a candidate that is the stable version,
- * `not_found` for a version or project that is not there, and `conflict` while another rollout of the project is under way or its routing is somebody else's.
+ * Begins a rollout: its policy is frozen, and the candidate has the first step's share from now on. Throws `invalid_input`
+ * for a policy without a canary and a candidate that is the stable version, `not_found` for a version or project that is
+ * not there, and `conflict` while another rollout of the project is under way or its routing is somebody else's.
  */
 export async function startRollout(
   prisma: PrismaClient,
@@ -110,7 +111,10 @@ export async function startRollout(
   );
 }
 
-/** Begins a rollout that ended badly once more, with the same policy and versions. Both logs say so. Throws `not_found`, and `conflict` as `startRollout` does. */
+/**
+ * Begins a rollout that ended badly once more, with the same policy and versions.
+ * Both logs say so. Throws `not_found`, and `conflict` as `startRollout` does.
+ */
 export async function retryRollout(
   prisma: PrismaClient,
   id: string,

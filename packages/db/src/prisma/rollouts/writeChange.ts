@@ -33,7 +33,10 @@ export async function lastEntry(transaction: Prisma.TransactionClient, id: strin
   return row === null ? null : toEntry(row);
 }
 
-/** Puts an entry on record, and with it the act that it is. The store says itself when it took it: a transaction may have waited since `now`. */
+/**
+ * Puts an entry on record, and with it the act that it is. The store says
+ * itself when it took it: a transaction may have waited since `now`.
+ */
 export async function writeEntry(transaction: Prisma.TransactionClient, rollout: Rollout, facts: RolloutFacts, now: Date): Promise<void> {
   const { rollout: rolloutId, verdict, evidenceHash = null, ...entry } = sealEntry(await lastEntry(transaction, rollout.id), facts);
   await transaction.rolloutEntryRow.create({
@@ -53,7 +56,10 @@ function routingOf(rollout: Rollout): RoutingChange {
   return { stable: phase === "promoted" ? candidate : stable, candidate: null };
 }
 
-/** Makes a project's routing what its rollout wants, on record, in the transaction at hand. One that is so already stays untouched. Answers whether it was changed. */
+/**
+ * Makes a project's routing what its rollout wants, on record, in the transaction
+ * at hand. One that is so already stays untouched. Answers whether it was changed.
+ */
 export async function routeFor(
   transaction: Prisma.TransactionClient,
   rollout: Rollout,
@@ -72,7 +78,10 @@ export async function routeFor(
   return true;
 }
 
-/** Changes a rollout in the transaction at hand: first what is decided goes on record, then the routing follows. `looks` is how many looks have been taken by then, `evidenceHash` what they hash to, `now` the store's time. */
+/**
+ * Changes a rollout in the transaction at hand: first what is decided goes on record, then the routing follows.
+ * `looks` is how many looks have been taken by then, `evidenceHash` what they hash to, `now` the store's time.
+ */
 export async function writeChange(
   transaction: Prisma.TransactionClient,
   before: Rollout,

@@ -3,8 +3,8 @@ import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
 /**
- * A version of a rule that has something to do. One that `looks` looks at traces that are over from `lookedUntilMs` (milliseconds since 1970) on; every one scores what
- * waits for it, but for those of a rule that is disabled.
+ * A version of a rule that has something to do. One that `looks` looks at traces that are over from `lookedUntilMs`
+ * (milliseconds since 1970) on; every one scores what waits for it, but for those of a rule that is disabled.
  */
 export interface RuleWork {
   readonly project: string;
@@ -40,7 +40,8 @@ export async function listRuleWork(prisma: PrismaClient): Promise<RuleWork[]> {
 const HOUR_MS = 3_600_000;
 
 /**
- * Moves a version's look on, and counts the traces that did not pass its filter. False if somebody else moved it, or it has ended meanwhile: then nothing is counted.
+ * Moves a version's look on, and counts the traces that did not pass its filter. False
+ * if somebody else moved it, or it has ended meanwhile: then nothing is counted.
  */
 export async function advanceRuleLook(
   prisma: PrismaClient,

@@ -4,13 +4,17 @@ import type { RuleWork } from "./ruleWork.ts";
 
 type Version = Pick<RuleWork, "ruleId" | "version">;
 
-/** A trace that the asker alone scores now; `abandoned` counts those who claimed it before and were gone before they said what came of it. */
+/**
+ * A trace that the asker alone scores now; `abandoned` counts those who claimed it before and were gone before they said what came of it.
+ */
 export interface ClaimedTrace {
   readonly traceId: string;
   readonly abandoned: number;
 }
 
-/** What is said of a claimed trace in the end: that it is done, or that it may be claimed again; the ledger says from when on it is tried. */
+/**
+ * What is said of a claimed trace in the end: that it is done, or that it may be claimed again; the ledger says from when on it is tried.
+ */
 export interface SettledTrace {
   readonly traceId: string;
   readonly isDone: boolean;
@@ -26,8 +30,8 @@ const NOW = Prisma.sql`clock_timestamp()`;
 const until = (leaseMs: number): Prisma.Sql => Prisma.sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1_000})`;
 
 /**
- * Claims some traces of a rule version for `holder`: those that nobody holds, and that are not done. In an hour no more of the rule's are claimed than `tracesPerHourMax` (null for no limit), in all its
- * versions and by everybody together.
+ * Claims some traces of a rule version for `holder`: those that nobody holds, and that are not done. In an hour no more
+ * of the rule's are claimed than `tracesPerHourMax` (null for no limit), in all its versions and by everybody together.
  */
 export async function claimTraces(
   prisma: PrismaClient,

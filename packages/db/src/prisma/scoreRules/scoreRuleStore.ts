@@ -22,8 +22,9 @@ const ruleNotFound = (name: string): AppError =>
   });
 
 /**
- * Sets the rule of a name: makes it, or changes it. Other terms are a new version, which goes on where the one before it has looked to; traces that wait are scored by the
- * version that they wait for. One that is enabled again looks at what is over from now on. Throws `not_found` without such a project.
+ * Sets the rule of a name: makes it, or changes it. Other terms are a new version, which goes on where
+ * the one before it has looked to; traces that wait are scored by the version that they wait for. One
+ * that is enabled again looks at what is over from now on. Throws `not_found` without such a project.
  */
 export async function setScoreRule(
   prisma: PrismaClient,

@@ -3,8 +3,9 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
 /**
- * Earlier attempts of a run that ended without a word, so that their process seems to have died: `all` of them, and those that were `alone`, with nothing beside
- * them to be blamed. Whose store was started anew meanwhile was not alone: a machine went down, or all of it was restarted.
+ * Earlier attempts of a run that ended without a word, so that their process seems to have died:
+ * `all` of them, and those that were `alone`, with nothing beside them to be blamed. Whose store
+ * was started anew meanwhile was not alone: a machine went down, or all of it was restarted.
  */
 export type Deaths = { all: number; alone: number };
 

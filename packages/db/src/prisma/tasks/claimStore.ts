@@ -8,11 +8,12 @@ import { readSteps } from "./stepStore.ts";
 import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
 
 /**
- * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why this version cannot read the finished steps,
- * which are none then. `version` is the one that serves this attempt. A `suspect` has died with a worker, or is in another's hand: it is not started but alone.
- * One that is `elsewhere` waits for a worker of another build; one that is `paused` is queued again when somebody lets its queue go on, and one that is `held`
- * when another task of its project ends: as many as may are at work.
- * `stepsBefore` are on record of another request, which was edited since: they are none of `steps`, and the next ones are numbered behind them.
+ * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why
+ * this version cannot read the finished steps, which are none then. `version` is the one that serves this attempt.
+ * A `suspect` has died with a worker, or is in another's hand: it is not started but alone. One that is `elsewhere`
+ * waits for a worker of another build; one that is `paused` is queued again when somebody lets its queue go on, and
+ * one that is `held` when another task of its project ends: as many as may are at work. `stepsBefore` are on record
+ * of another request, which was edited since: they are none of `steps`, and the next ones are numbered behind them.
  */
 export type Claim =
   | {
@@ -33,8 +34,8 @@ export type Claim =
   | { kind: "missing" };
 
 /**
- * A worker that starts a task: it serves every version of its `build` (without one, none), and as its own `version` the tasks that were given none. With `isAlone`
- * it runs nothing else in its process until that is over.
+ * A worker that starts a task: it serves every version of its `build` (without one, none), and as its own
+ * `version` the tasks that were given none. With `isAlone` it runs nothing else in its process until that is over.
  */
 export type ClaimRequest = { taskId: string; worker: string; version: string; build?: string; nowUs: number; isAlone?: boolean };
 
@@ -46,7 +47,10 @@ const IS_STARTABLE = Prisma.sql`task.status IN ('queued', 'running') AND NOT ${I
   AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
   AND (asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED}))`;
 
-/** Starts attempts at different tasks, of each project up to `runningMax` at a time; undefined is one that is not there, is finished, may only be started alone, or has no room. */
+/**
+ * Starts attempts at different tasks, of each project up to `runningMax` at a time; undefined
+ * is one that is not there, is finished, may only be started alone, or has no room.
+ */
 export async function claimTasks(
   prisma: PrismaClient,
   requests: readonly ClaimRequest[],

@@ -4,7 +4,10 @@ import { askStateStore } from "../stateStore.ts";
 /** Where whoever listens is told that the draft of a followed task has grown, or is gone. */
 export const DRAFT_CHANNEL = "signalbox_task_draft";
 
-/** The text so far of an answer that a model writes in a step of a task. `answer` (a UUID) tells it from another answer to the same question: its text only grows. */
+/**
+ * The text so far of an answer that a model writes in a step of a task. `answer`
+ * (a UUID) tells it from another answer to the same question: its text only grows.
+ */
 export type Draft = { taskId: string; step: number; answer: string; text: string };
 
 /** How much of a task's draft a reader has: `length` characters (code points) of an `answer`, or nothing of any (null). */
@@ -14,8 +17,8 @@ export type DraftPlace = { answer: string; length: number } | null;
 export type DraftPart = { step: number; text: string; isStart: boolean; place: NonNullable<DraftPlace> };
 
 /**
- * Keeps the drafts of running tasks that are followed, each in place of the task's last one, and tells who listens. Says of each whether it is followed: what is
- * not costs this look at its task. A task may be among them once.
+ * Keeps the drafts of running tasks that are followed, each in place of the task's last one, and tells who listens.
+ * Says of each whether it is followed: what is not costs this look at its task. A task may be among them once.
  */
 export async function keepDrafts(prisma: PrismaClient, drafts: readonly Draft[], now: Date): Promise<boolean[]> {
   const kept = await askStateStore(

@@ -1,6 +1,9 @@
 import type { PrismaClient } from "../generated/client.ts";
 
-/** How much a task has on record: what its trace and its decision log must hold once all of it was relayed. The task itself is a span too; the customer's own words are none. */
+/**
+ * How much a task has on record: what its trace and its decision log must hold once all
+ * of it was relayed. The task itself is a span too; the customer's own words are none.
+ */
 export type JournalCounts = { taskId: string; traceId: string; spans: number; decisions: number };
 
 /** The counts of the tasks of `taskIds` that exist, in no order. */

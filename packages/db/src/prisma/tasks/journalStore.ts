@@ -33,7 +33,10 @@ export type ProgressWrite = { taskId: string; attempt: number; head: ChainHead; 
 export type JournalStore = {
   /** Starts an attempt: the newest attempt is the only one that may write from now on, so a worker that was thought dead can do no harm. */
   claimTask(request: ClaimRequest): Promise<Claim>;
-  /** Writes progress. False means that a newer attempt has taken the task over: nothing was written and the caller must stop without a trace. */
+  /**
+   * Writes progress. False means that a newer attempt has taken the task
+   * over: nothing was written and the caller must stop without a trace.
+   */
   recordProgress(write: ProgressWrite): Promise<boolean>;
   /** How the ended attempts of one run went, oldest first: the failed and the lost ones. */
   endedAttempts(taskId: string, run: number): Promise<AttemptReport[]>;
@@ -46,7 +49,10 @@ export type JournalStore = {
 /** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
 const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
-/** How a journal is kept: `isTelling` false, and no telemetry is owed of it; of a project at most `runningMax` tasks are at work at a time (null: as many as come). */
+/**
+ * How a journal is kept: `isTelling` false, and no telemetry is owed of it; of a
+ * project at most `runningMax` tasks are at work at a time (null: as many as come).
+ */
 export type JournalOptions = { isTelling?: boolean; runningMax?: number | null };
 
 /** Opens the journal on a PostgreSQL. */

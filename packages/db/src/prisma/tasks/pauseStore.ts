@@ -20,7 +20,10 @@ const toPause = ({ project, pausedAt, ...row }: Prisma.QueuePauseRowGetPayload<o
 
 const nameOf = (project: string | null): string => (project === null ? "The queue of all projects" : `The queue of project ${project}`);
 
-/** Pauses a queue, on record: workers start none of its tasks until it is resumed. Throws `conflict` when it is paused already (by whom, and why). */
+/**
+ * Pauses a queue, on record: workers start none of its tasks until it is
+ * resumed. Throws `conflict` when it is paused already (by whom, and why).
+ */
 export async function pauseQueue(prisma: PrismaClient, { project, actor, reason, now }: QueueAct): Promise<QueuePause> {
   const row = { project: project ?? EVERYBODY, actor, reason, pausedAt: now };
   return askStateStore(() =>

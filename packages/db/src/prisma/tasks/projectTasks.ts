@@ -12,8 +12,8 @@ const atWork = (isAsked: Prisma.Sql): Prisma.Sql => Prisma.sql`
 export const LIMITED_CLAIMS_LOCK: Prisma.Sql = Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('limited_claims'))::text`;
 
 /**
- * Of the tasks `asked` (id), each a row of `task` to which `isStartable` applies, those (`within`) for which their project has room: no more than `runningMax` of
- * it are at work. One that is at work itself takes its own place again.
+ * Of the tasks `asked` (id), each a row of `task` to which `isStartable` applies, those (`within`) for which their
+ * project has room: no more than `runningMax` of it are at work. One that is at work itself takes its own place again.
  */
 export const withinLimit = (runningMax: number, isStartable: Prisma.Sql): Prisma.Sql => Prisma.sql`
   at_work AS (${atWork(Prisma.sql`project IN (SELECT project FROM task JOIN asked USING (id)) AND task.id NOT IN (SELECT id FROM asked)`)}),
@@ -28,8 +28,8 @@ export const withinLimit = (runningMax: number, isStartable: Prisma.Sql): Prisma
 export type NextTask = { id: string; lane: Lane; build: string | null };
 
 /**
- * The tasks of a project that may start now: as many as it has places free of `runningMax`, what somebody waits for first, then as they came; of those that wait for a
- * version, those of `build` alone. `isMore` says that others wait behind them.
+ * The tasks of a project that may start now: as many as it has places free of `runningMax`, what somebody waits for first,
+ * then as they came; of those that wait for a version, those of `build` alone. `isMore` says that others wait behind them.
  */
 export async function listNextTasks(
   prisma: PrismaClient,

@@ -2,8 +2,9 @@ import type { DeadLetterCause } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 
 /**
- * Where tasks are: how many are finished in either way, how many are not, and how many there are none of. And what must not be: tasks with other effects than their
- * journal tells of (their ids), tasks that ended in other than one place, and tasks whose chain of decisions ends elsewhere than they say themselves.
+ * Where tasks are: how many are finished in either way, how many are not, and how many there are none of.
+ * And what must not be: tasks with other effects than their journal tells of (their ids), tasks that ended
+ * in other than one place, and tasks whose chain of decisions ends elsewhere than they say themselves.
  */
 export type TaskAudit = Record<"done" | "dead" | "unfinished" | "missing" | "otherEndings" | "otherHeads", number> & {
   otherEffects: string[];
@@ -13,8 +14,9 @@ export type TaskAudit = Record<"done" | "dead" | "unfinished" | "missing" | "oth
 const PAGE = 5_000;
 
 /**
- * Looks up what became of the tasks of `ids`. A finished task has one effect for each tool call of its journal: more is a call that happened twice, less one that is on
- * record and never happened. One that was given up may have one more, of the call that it was at. It ended once: by one attempt, or with one letter.
+ * Looks up what became of the tasks of `ids`. A finished task has one effect for each tool call of its
+ * journal: more is a call that happened twice, less one that is on record and never happened. One that was
+ * given up may have one more, of the call that it was at. It ended once: by one attempt, or with one letter.
  */
 export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): Promise<TaskAudit> {
   const audit: TaskAudit = { done: 0, dead: 0, unfinished: 0, missing: 0, otherEffects: [], otherEndings: 0, otherHeads: 0 };
@@ -55,7 +57,10 @@ export async function countKeyedTasks(prisma: PrismaClient): Promise<number> {
   return prisma.task.count({ where: { idempotencyKey: { not: null } } });
 }
 
-/** An attempt whose worker was gone before it ended: when its task was given to another worker (`noticedAt`), and when that started it again. */
+/**
+ * An attempt whose worker was gone before it ended: when its task was
+ * given to another worker (`noticedAt`), and when that started it again.
+ */
 export type Loss = { worker: string; noticedAt: Date; redeliveredAt: Date };
 
 /** The attempts that were lost and followed by another. */

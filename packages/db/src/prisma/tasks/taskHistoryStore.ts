@@ -5,7 +5,10 @@ import { keptRequestsOf } from "../replays/recordingStore.ts";
 import { listStepsAfter } from "./stepStore.ts";
 import { toTask } from "./taskStore.ts";
 
-/** A task with the beginning of what is on record of it. `letters` are its dead letters, one for each run that was given up; `isTruncated` says that there is more on record. */
+/**
+ * A task with the beginning of what is on record of it. `letters` are its dead letters,
+ * one for each run that was given up; `isTruncated` says that there is more on record.
+ */
 export type RecordedTask = {
   task: Task;
   letters: { id: string; run: number }[];

@@ -11,7 +11,9 @@ import { findTask } from "./taskStore.ts";
 /** A place in a task's journal: the last decision and the last step that are known (-1 and 0 at the start). */
 export type JournalPlace = { seq: number; step: number };
 
-/** What a journal has behind a place, and the task as it was just before that was read: nothing of a task that has ended is missing then. */
+/**
+ * What a journal has behind a place, and the task as it was just before that was read: nothing of a task that has ended is missing then.
+ */
 export type TaskProgress = { task: Task; decisions: Decision[]; steps: Step[] };
 
 /** Up to `rowsMax` decisions and as many steps behind `place`; null when there is no such task (any more). */
@@ -44,8 +46,8 @@ const RECONNECT_MS = 1_000;
 export type ProgressKind = "journal" | "draft";
 
 /**
- * Calls `onProgress` with the id of a followed task of which something has grown, and with null when all of any may have: at first, and after a connection was
- * lost. `close` ends it.
+ * Calls `onProgress` with the id of a followed task of which something has grown, and with
+ * null when all of any may have: at first, and after a connection was lost. `close` ends it.
  */
 export function listenForProgress(
   databaseUrl: string,

@@ -17,8 +17,8 @@ import { askStateStore } from "../stateStore.ts";
 import { IS_PAUSED } from "./pauseStore.ts";
 
 /**
- * A task that a gateway admits: its id is settled, `requestHash` tells whether another request claims the same id, `idempotencyKey` is its sender's
- * name for it, `assignment` the version that serves it (none: any), `routed` its first decision.
+ * A task that a gateway admits: its id is settled, `requestHash` tells whether another request claims the same id,
+ * `idempotencyKey` is its sender's name for it, `assignment` the version that serves it (none: any), `routed` its first decision.
  */
 export type NewTask = {
   id: string;
@@ -31,10 +31,16 @@ export type NewTask = {
   routed: Decision;
 };
 
-/** What came of an admission: `known` and `conflict` mean that the id or the key was there before, with the same request or with another one. */
+/**
+ * What came of an admission: `known` and `conflict` mean that the id or
+ * the key was there before, with the same request or with another one.
+ */
 export type Admission = { kind: "admitted" | "known" | "conflict"; task: Task };
 
-/** A task as its worker and its telemetry see it. Times are microseconds since 1970. `version` is the one that alone may serve it, null where any may. */
+/**
+ * A task as its worker and its telemetry see it. Times are microseconds since
+ * 1970. `version` is the one that alone may serve it, null where any may.
+ */
 export type TaskRecord = {
   id: string;
   request: TaskRequest;
@@ -146,7 +152,10 @@ function rowOf({ id, request, requestHash, idempotencyKey, traceId, createdAt, a
   };
 }
 
-/** Writes the tasks that are not there with their first decisions and what is to be told about them, all or nothing; returns the ids of those that it wrote. */
+/**
+ * Writes the tasks that are not there with their first decisions and what is to
+ * be told about them, all or nothing; returns the ids of those that it wrote.
+ */
 async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTelling: boolean): Promise<Set<string>> {
   // Two gateways that are sent the same tasks write them in one order, so that neither waits for the other.
   const ordered = tasks.toSorted((one, other) => (one.id < other.id ? -1 : 1));
@@ -182,8 +191,9 @@ async function findClaimed(prisma: PrismaClient, tasks: readonly NewTask[]): Pro
 }
 
 /**
- * Admits tasks, each with its first decision and what is to be told about it, all of them or (where it throws) none. A task that is there already is
- * left as it is, also when it is twice among these. Answers in their order. Where nobody is told of it (`isTelling` false), no telemetry is owed.
+ * Admits tasks, each with its first decision and what is to be told about it, all of them or (where
+ * it throws) none. A task that is there already is left as it is, also when it is twice among these.
+ * Answers in their order. Where nobody is told of it (`isTelling` false), no telemetry is owed.
  */
 export async function admitTasks(
   prisma: PrismaClient,
@@ -239,8 +249,9 @@ export async function listTaskRecords(prisma: PrismaClient, ids: readonly string
 }
 
 /**
- * Up to `rowsMax` tasks admitted before `admittedBefore` that are neither done nor dead, in the order of admission, after `cursor` (null:
- * from the start); of those that wait for a version, those of `build` alone, none whose queue is paused, and of `heldProjects` none that waits.
+ * Up to `rowsMax` tasks admitted before `admittedBefore` that are neither done nor dead, in the
+ * order of admission, after `cursor` (null: from the start); of those that wait for a version,
+ * those of `build` alone, none whose queue is paused, and of `heldProjects` none that waits.
  */
 export async function listUnfinishedTasks(
   prisma: PrismaClient,

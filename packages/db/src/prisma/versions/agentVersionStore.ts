@@ -2,7 +2,9 @@ import { AgentManifest, type AgentVersion, AppError, nearestName } from "@signal
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** A version on record. `registeredAt` and `seenAt` are ISO 8601, UTC; `seenAt` is when a worker ran as it last, null where none ever did. */
+/**
+ * A version on record. `registeredAt` and `seenAt` are ISO 8601, UTC; `seenAt` is when a worker ran as it last, null where none ever did.
+ */
 export type RegisteredVersion = AgentVersion & { registeredAt: string; seenAt: string | null };
 
 function toRegistered({ name, hash, build, manifest, registeredAt, seenAt }: Prisma.AgentVersionRowGetPayload<object>): RegisteredVersion {
@@ -56,8 +58,8 @@ export async function listServedBuilds(prisma: PrismaClient, since: Date): Promi
 const MANIFESTS_MAX = 1_000;
 
 /**
- * What is known of the versions that may have served tasks, by name, and of the one to replay `against`. Throws `not_found` that names the nearest for one that nobody
- * registered; whether the code of which only the version is named is here, the runtime knows.
+ * What is known of the versions that may have served tasks, by name, and of the one to replay `against`. Throws `not_found` that
+ * names the nearest for one that nobody registered; whether the code of which only the version is named is here, the runtime knows.
  */
 export async function readManifests(prisma: PrismaClient, against: string | null): Promise<Record<string, AgentManifest>> {
   const versions = await listAgentVersions(prisma, MANIFESTS_MAX);

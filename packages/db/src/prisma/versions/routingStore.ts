@@ -29,7 +29,10 @@ async function recordChange(
   await transaction.routingChangeRow.create({ data: { id: newId(), project, changedAt: now, actor, ...change } });
 }
 
-/** What a change says of a routing: what is not given stays, the `unit` as long as the candidate does. Without a `candidate` (null) there is no weight. */
+/**
+ * What a change says of a routing: what is not given stays, the `unit` as long
+ * as the candidate does. Without a `candidate` (null) there is no weight.
+ */
 export type RoutingChange = { stable?: string; candidate?: string | null; weight?: number; unit?: RoutingUnit };
 
 function toRouting({ changedAt, ...row }: Prisma.RoutingRowGetPayload<object>): RecordedRouting {
@@ -109,8 +112,9 @@ export async function writeRouting(
 }
 
 /**
- * Changes which versions serve a project, within a second for sessions to come, and puts that on record. Another candidate draws its sessions anew, and begins without any unless it is given a weight.
- * Throws `not_found` for a project or version that is not there, and `conflict` while a rollout of the project is under way.
+ * Changes which versions serve a project, within a second for sessions to come, and puts that on record. Another
+ * candidate draws its sessions anew, and begins without any unless it is given a weight. Throws `not_found` for
+ * a project or version that is not there, and `conflict` while a rollout of the project is under way.
  */
 export async function changeRouting(
   prisma: PrismaClient,
@@ -129,7 +133,10 @@ export async function changeRouting(
   );
 }
 
-/** Lets any version serve a project again. Tasks that have their version keep it. Throws `conflict` while a rollout of the project is under way. */
+/**
+ * Lets any version serve a project again. Tasks that have their version
+ * keep it. Throws `conflict` while a rollout of the project is under way.
+ */
 export async function clearRouting(prisma: PrismaClient, project: string, act: RoutingAct): Promise<void> {
   await requireProject(prisma, project);
   await askStateStore(() =>
@@ -144,7 +151,9 @@ export async function clearRouting(prisma: PrismaClient, project: string, act: R
   );
 }
 
-/** How many tasks, and how many different units of them, a version was given of a project, and how many of those tasks wait for a worker. */
+/**
+ * How many tasks, and how many different units of them, a version was given of a project, and how many of those tasks wait for a worker.
+ */
 export type Exposure = { version: string; variant: Variant; tasks: number; units: number; queued: number };
 
 /** What a project's versions were given since a time, as it was written before the agent ran. */
@@ -158,7 +167,9 @@ export async function listExposures(prisma: PrismaClient, project: string, since
   );
 }
 
-/** How many tasks wait for a worker of a build, of those that were given a version, and since when (ISO 8601, UTC) the first of them does. */
+/**
+ * How many tasks wait for a worker of a build, of those that were given a version, and since when (ISO 8601, UTC) the first of them does.
+ */
 export type WaitingVersion = { version: string; build: string; waiting: number; waitingSince: string | null };
 
 /** The versions that unfinished tasks were given, and how many of those tasks wait. */
@@ -174,7 +185,10 @@ export async function countVersionedTasks(prisma: PrismaClient): Promise<Waiting
 /** A task that waits for a version whose build nobody serves. */
 export type UnservedTask = { id: string; version: string; build: string };
 
-/** Up to `rowsMax` unfinished tasks that wait since before a time, put back in line no later, for versions of whose builds no worker was seen since; the oldest first, and none whose queue is paused. */
+/**
+ * Up to `rowsMax` unfinished tasks that wait since before a time, put back in line no later, for
+ * versions of whose builds no worker was seen since; the oldest first, and none whose queue is paused.
+ */
 export async function listUnservedTasks(prisma: PrismaClient, before: Date, rowsMax: number): Promise<UnservedTask[]> {
   return askStateStore(
     () => prisma.$queryRaw<UnservedTask[]>`

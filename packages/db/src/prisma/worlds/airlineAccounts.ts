@@ -2,7 +2,10 @@ import type { ToolRequest } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import type { OverlaidAirlineDocument } from "./airlineStore.ts";
 
-/** What a task did in the airline's world: the calls on record of its scene that were not refused, in their order, and the documents that are there now. */
+/**
+ * What a task did in the airline's world: the calls on record of its scene
+ * that were not refused, in their order, and the documents that are there now.
+ */
 export type AirlineAccount = { taskId: string; calls: ToolRequest[]; documents: OverlaidAirlineDocument[] };
 
 /** The accounts of tasks in a world, those that called a tool or left a document; an overlay has its task's name. */

@@ -123,7 +123,10 @@ function overlaidIn(table: AirlineTable): Prisma.Sql {
     WHERE own.world = asked.world AND own.overlay = asked.overlay`;
 }
 
-/** The airline's documents: in tables of their own, because its flights are sought by their route and keep the order of the file they came from. */
+/**
+ * The airline's documents: in tables of their own, because its flights are
+ * sought by their route and keep the order of the file they came from.
+ */
 export const AIRLINE_STORE: WorldStore<AirlineReader, AirlineWrite> = {
   async openWorld(prisma, { world }) {
     const documents = await readWorld(prisma, world);

@@ -91,7 +91,10 @@ export const DOCUMENT_STORE: WorldStore<DocumentReader, WorldDocument> = {
 /** A document that an overlay holds, and the one of the world beneath it (null: none). */
 type CoveringDocument = { kind: string; id: string; document: object; base: object | null };
 
-/** The documents that an overlay holds, whether or not they differ from the world's, and the digest of that world. Throws `not_found` for a world that is not loaded. */
+/**
+ * The documents that an overlay holds, whether or not they differ from the world's,
+ * and the digest of that world. Throws `not_found` for a world that is not loaded.
+ */
 export async function listOverlaidDocuments(
   prisma: PrismaClient,
   scene: Scene,

@@ -37,9 +37,11 @@ function unknownOutcome({ call }: ToolCallRequest): ToolAnswer {
 }
 
 /**
- * Makes a call that has its effect outside our stores, at most once unless it is repeatable. It is written down before it is sent, and its answer after: a key that is known
- * answers what was stored. A call that was begun and has no answer (its process is gone, for the lock is free; or its connection broke) is made again if it is
- * repeatable, and otherwise answered for good with that nobody knows. One that failed before it was sent is taken back, so that it can be made. Throws what `not_sent` says, and what `unknown` says of a repeatable call: both can be tried again.
+ * Makes a call that has its effect outside our stores, at most once unless it is repeatable. It is written down
+ * before it is sent, and its answer after: a key that is known answers what was stored. A call that was begun and has
+ * no answer (its process is gone, for the lock is free; or its connection broke) is made again if it is repeatable,
+ * and otherwise answered for good with that nobody knows. One that failed before it was sent is taken back, so that
+ * it can be made. Throws what `not_sent` says, and what `unknown` says of a repeatable call: both can be tried again.
  */
 export async function callOutside(prisma: PrismaClient, request: ToolCallRequest, outside: OutsideCall): Promise<ToolCallAnswer> {
   const { scene, idempotencyKey, call } = request;

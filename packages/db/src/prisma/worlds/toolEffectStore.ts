@@ -15,10 +15,10 @@ export type ToolEffect<Write> = { answer: ToolAnswer; writes: readonly Write[] }
 /** The calls of tools that work on worlds. */
 export type ToolEffects<Reader, Write> = {
   /**
-   * Does `work` for a scene and an idempotency key and stores its effect, answer and documents together; a key that is known answers what was
-   * stored. `work` sees the effects of all earlier calls of its scene, and is done again when another process was faster, so that none
-   * overwrites another's documents; only what it answers may come of it. If it rejects, nothing is stored. Throws `not_found` for a world that
-   * is not loaded, `conflict` for a key that another call had.
+   * Does `work` for a scene and an idempotency key and stores its effect, answer and documents together; a key that is known
+   * answers what was stored. `work` sees the effects of all earlier calls of its scene, and is done again when another
+   * process was faster, so that none overwrites another's documents; only what it answers may come of it. If it rejects,
+   * nothing is stored. Throws `not_found` for a world that is not loaded, `conflict` for a key that another call had.
    */
   callOnce(request: ToolCallRequest, work: (reader: Reader) => Promise<ToolEffect<Write>>): Promise<ToolCallAnswer>;
 };

@@ -11,15 +11,21 @@ export type OverlaidDocument = { kind: string; id: string; owner?: string | null
 export type SceneWrite<Write> = { scene: Scene; idempotencyKey: string; write: Write };
 
 /**
- * How the documents of a domain are kept: as a world that is loaded once and never changes, and overlays in which tools write. Implementations: the airline's
- * own tables, and `world_document` for every other domain.
+ * How the documents of a domain are kept: as a world that is loaded once and never changes, and overlays in
+ * which tools write. Implementations: the airline's own tables, and `world_document` for every other domain.
  */
 export interface WorldStore<Reader, Write> {
-  /** Reads a world whole, and answers how to look at it through what an overlay holds. Throws `not_found` for a world that is not loaded. */
+  /**
+   * Reads a world whole, and answers how to look at it through what an overlay holds. Throws `not_found` for a world that is not loaded.
+   */
   openWorld(prisma: PrismaClient, scene: Pick<Scene, "domain" | "world">): Promise<(overlaid: readonly OverlaidDocument[]) => Reader>;
-  /** What the overlay of a row of the statement's `asked` (world, overlay, domain) holds: a query of `kind`, `id`, `owner` and `document`. */
+  /**
+   * What the overlay of a row of the statement's `asked` (world, overlay, domain) holds: a query of `kind`, `id`, `owner` and `document`.
+   */
   readonly overlaidOfAsked: Prisma.Sql;
-  /** The parts of a WITH that store documents of those calls that the statement's `fence` (world, overlay, domain, idempotency_key) names. */
+  /**
+   * The parts of a WITH that store documents of those calls that the statement's `fence` (world, overlay, domain, idempotency_key) names.
+   */
   writeParts(writes: readonly SceneWrite<Write>[]): Prisma.Sql;
 }
 
@@ -28,7 +34,9 @@ export function isName(value: unknown): value is string {
   return typeof value === "string" && !value.includes("\0");
 }
 
-/** Documents as they travel to PostgreSQL: each a text of its own, because its functions on json refuse a NUL that the type itself can hold. */
+/**
+ * Documents as they travel to PostgreSQL: each a text of its own, because its functions on json refuse a NUL that the type itself can hold.
+ */
 export function jsonTexts(documents: readonly object[]): string[] {
   return documents.map((document) => JSON.stringify(document));
 }

@@ -1,4 +1,4 @@
-import { percentileInterval, resampledMeans, resampledPValues } from "../../statistics/pairedBootstrap.ts";
+import { percentileInterval, resampledMeans, resampledPValues } from "../../statistics/paired/pairedBootstrap.ts";
 import type { DifferenceTest } from "./evidence.ts";
 import { pairedTTest } from "./pairedTTest.ts";
 

@@ -1,4 +1,4 @@
-import { clusterMembers } from "../../statistics/clusteredMean.ts";
+import { clusterMembers } from "../../statistics/estimates/clusteredMean.ts";
 import type { MetricPairs } from "../metricPairs.ts";
 import type { ComparisonTest } from "../metricPlan.ts";
 import { bootstrapTest } from "./bootstrapTest.ts";
@@ -29,7 +29,10 @@ function bootstrapOf({ gains, clusters }: MetricPairs): DifferenceTest {
   return units < BOOTSTRAP_MIN ? signFlipTest : bootstrapTest;
 }
 
-/** The test asked for, or what holds in its place: McNemar's needs passes and failures, and it as well as Wilcoxon's items that do not hang together. */
+/**
+ * The test asked for, or what holds in its place: McNemar's needs passes and
+ * failures, and it as well as Wilcoxon's items that do not hang together.
+ */
 export function chooseTest(asked: ComparisonTest, pairs: MetricPairs): ChosenTest {
   const isPassOrFail = (score: number): boolean => score === 0 || score === 1;
   const isRanked = asked === "mcnemar" || asked === "wilcoxon";

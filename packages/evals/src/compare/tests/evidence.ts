@@ -1,4 +1,4 @@
-import type { Resampling } from "../../statistics/pairedBootstrap.ts";
+import type { Resampling } from "../../statistics/paired/pairedBootstrap.ts";
 import type { MetricPairs } from "../metricPairs.ts";
 import type { MetricPlan } from "../metricPlan.ts";
 

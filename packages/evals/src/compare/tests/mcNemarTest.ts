@@ -1,7 +1,7 @@
-import { mcNemar } from "../../statistics/mcNemar.ts";
-import { mcNemarPower } from "../../statistics/mcNemarPower.ts";
-import { pairedProportionsInterval } from "../../statistics/pairedProportions.ts";
-import { detectableBy, minimumDetectable } from "../../statistics/power.ts";
+import { mcNemar } from "../../statistics/paired/mcNemar.ts";
+import { mcNemarPower } from "../../statistics/paired/mcNemarPower.ts";
+import { pairedProportionsInterval } from "../../statistics/paired/pairedProportions.ts";
+import { detectableBy, minimumDetectable } from "../../statistics/paired/power.ts";
 import type { DifferenceTest } from "./evidence.ts";
 
 /** From here on the exact power takes long, and the normal formula says the same. */

@@ -1,6 +1,6 @@
-import { clusteredMean } from "../../statistics/clusteredMean.ts";
-import { minimumDetectable } from "../../statistics/power.ts";
-import { studentQuantile, studentTail } from "../../statistics/studentT.ts";
+import { studentQuantile, studentTail } from "../../statistics/distributions/studentT.ts";
+import { clusteredMean } from "../../statistics/estimates/clusteredMean.ts";
+import { minimumDetectable } from "../../statistics/paired/power.ts";
 import type { DifferenceTest } from "./evidence.ts";
 import { spreadOfNothing } from "./spreadOfNothing.ts";
 

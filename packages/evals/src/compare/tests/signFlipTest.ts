@@ -1,5 +1,5 @@
-import { clusterMembers } from "../../statistics/clusteredMean.ts";
-import { signFlip } from "../../statistics/signFlip.ts";
+import { clusterMembers } from "../../statistics/estimates/clusteredMean.ts";
+import { signFlip } from "../../statistics/paired/signFlip.ts";
 import type { DifferenceTest } from "./evidence.ts";
 import { pairedTTest } from "./pairedTTest.ts";
 

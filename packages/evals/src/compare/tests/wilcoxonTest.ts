@@ -1,4 +1,4 @@
-import { wilcoxonSignedRank } from "../../statistics/wilcoxonSignedRank.ts";
+import { wilcoxonSignedRank } from "../../statistics/paired/wilcoxonSignedRank.ts";
 import type { DifferenceTest } from "./evidence.ts";
 import { pairedTTest } from "./pairedTTest.ts";
 

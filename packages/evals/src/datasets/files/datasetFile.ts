@@ -1,4 +1,7 @@
-/** A file that items are read from, wherever it is. `name` is how a person finds it; `bytes` is for formats that are not read from their beginning. */
+/**
+ * A file that items are read from, wherever it is. `name` is how a person
+ * finds it; `bytes` is for formats that are not read from their beginning.
+ */
 export interface DatasetFile {
   name: string;
   text(): Promise<string>;

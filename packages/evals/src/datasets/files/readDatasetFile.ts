@@ -11,7 +11,9 @@ const BATCH_ITEMS = 500;
 /** So many rows that are wrong are told at once; reading ends there. */
 const PROBLEMS_MAX = 5;
 
-/** The items of a file. `count` is how many rows it has; `passedOver` grows, while they are read, with the rows that are left out, by why. */
+/**
+ * The items of a file. `count` is how many rows it has; `passedOver` grows, while they are read, with the rows that are left out, by why.
+ */
 export interface DatasetFileItems {
   count: number;
   batches: AsyncIterable<DatasetChange[]>;
@@ -26,8 +28,8 @@ export interface FileChoice extends FormatChoice {
 type Put = Extract<DatasetChange, { kind: "put" }>;
 
 /**
- * Opens a file of items. Going through them throws `invalid_input` that says which lines are wrong and how, the first five at once; whoever writes them does so in one transaction, so that
- * nothing of such a file stays.
+ * Opens a file of items. Going through them throws `invalid_input` that says which lines are wrong and how, the
+ * first five at once; whoever writes them does so in one transaction, so that nothing of such a file stays.
  */
 export async function readDatasetFile(file: DatasetFile, choice: FileChoice): Promise<DatasetFileItems> {
   const { count, rows } = await rowsOf(file);

@@ -24,7 +24,10 @@ async function* rowsOf(items: AsyncIterable<DatasetItem>): AsyncGenerator<Readon
   for await (const item of items) yield rowOf(item);
 }
 
-/** Items as the content of a file that `readDatasetFile` reads as the same items (CSV: but for numbers and truth values, which become texts). Throws `invalid_input` for a name of another kind. */
+/**
+ * Items as the content of a file that `readDatasetFile` reads as the same items (CSV: but for
+ * numbers and truth values, which become texts). Throws `invalid_input` for a name of another kind.
+ */
 export function writeDatasetFile(name: string, items: AsyncIterable<DatasetItem>): AsyncIterable<string | Uint8Array> {
   return writeTable(name, COLUMNS, rowsOf(items));
 }

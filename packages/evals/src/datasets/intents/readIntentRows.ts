@@ -89,8 +89,8 @@ const READERS: Readonly<Record<string, (file: string, text: string) => IntentRow
 export const INTENT_FILE_KINDS: readonly string[] = Object.keys(READERS);
 
 /**
- * The rows of a file: CSV with a header that names `text` and `intent` (or `category`, `label`); JSON, an array of `[text, intent]` or of objects;
- * or JSON Lines of the same. Throws `invalid_input` that names the file and the line (in JSON, the place in the array).
+ * The rows of a file: CSV with a header that names `text` and `intent` (or `category`, `label`); JSON, an array of `[text, intent]` or
+ * of objects; or JSON Lines of the same. Throws `invalid_input` that names the file and the line (in JSON, the place in the array).
  */
 export function readIntentRows(file: string, text: string): IntentRow[] {
   const read = READERS[file.slice(file.lastIndexOf(".") + 1).toLowerCase()];

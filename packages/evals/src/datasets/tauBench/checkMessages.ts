@@ -9,8 +9,8 @@ function expectedRole(before: RecordedMessage | undefined): RecordedMessage["rol
 }
 
 /**
- * Checks that a conversation opens with system and user, and goes on in pairs of an assistant's message and what answers it: the called tool, or the user.
- * `path` is that of the messages in `file`; throws `invalid_input` at the first message out of place.
+ * Checks that a conversation opens with system and user, and goes on in pairs of an assistant's message and what answers it: the
+ * called tool, or the user. `path` is that of the messages in `file`; throws `invalid_input` at the first message out of place.
  */
 export function checkMessages(file: string, path: readonly PropertyKey[], messages: readonly RecordedMessage[]): void {
   let before: RecordedMessage | undefined;

@@ -45,7 +45,9 @@ function checkTrajectories(
   }
 }
 
-/** Reads a τ-bench airline folder whole. Throws `invalid_input` that says which file, and which field or line of it, is missing or wrong. */
+/**
+ * Reads a τ-bench airline folder whole. Throws `invalid_input` that says which file, and which field or line of it, is missing or wrong.
+ */
 export async function readTauBench(folder: Folder): Promise<TauBench> {
   const names = await folder.list();
   const read = async (file: string): Promise<string> => {

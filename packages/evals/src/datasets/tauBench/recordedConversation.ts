@@ -1,7 +1,10 @@
 import type { Expectation, RecordedTurn, TaskRequest } from "@signalbox/model";
 import type { RecordedMessage, Trajectory } from "./tauBenchFiles.ts";
 
-/** What the recording says came of a conversation. `toolOutputs` are in the order of the calls; `gtDataHash` is null where none was recorded. */
+/**
+ * What the recording says came of a conversation. `toolOutputs` are in
+ * the order of the calls; `gtDataHash` is null where none was recorded.
+ */
 export interface Recorded {
   readonly reward: 0 | 1;
   readonly toolOutputs: readonly string[];
@@ -31,7 +34,10 @@ function turnOf(message: RecordedMessage): RecordedTurn[] {
   return [{ role: "assistant", content: message.content, toolCall }];
 }
 
-/** Makes a trajectory that was read by `readTauBench` a task: its first user message opens the task, everything said after it are the turns to play. */
+/**
+ * Makes a trajectory that was read by `readTauBench` a task: its first user
+ * message opens the task, everything said after it are the turns to play.
+ */
 export function recordedConversation(trajectory: Trajectory): RecordedConversation {
   const { task_id: taskId, trial, info, traj, reward } = trajectory;
   const [system, first, ...rest] = traj;

@@ -46,7 +46,9 @@ const FILES = {
   "trajectories-dev.json": [TRAJECTORY],
 };
 
-/** A τ-bench folder with one task and one conversation, for tests: `change` may spoil it. Texts are files as they are, other values JSON. */
+/**
+ * A τ-bench folder with one task and one conversation, for tests: `change` may spoil it. Texts are files as they are, other values JSON.
+ */
 export function smallFolder(change: (files: typeof FILES & Record<string, unknown>) => void = () => undefined): Folder {
   const files = structuredClone(FILES);
   change(files);

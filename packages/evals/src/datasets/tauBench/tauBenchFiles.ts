@@ -55,7 +55,10 @@ export const RecordedMessage = z.discriminatedUnion("role", [
 ]);
 export type RecordedMessage = z.infer<typeof RecordedMessage>;
 
-/** A recorded conversation with its reward (1 or 0). `info.task` is the task as it was when recorded; its `reward_info` is null if the conversation never ended. */
+/**
+ * A recorded conversation with its reward (1 or 0). `info.task` is the task as it
+ * was when recorded; its `reward_info` is null if the conversation never ended.
+ */
 export const Trajectory = z.object({
   task_id: z.number().int().nonnegative(),
   trial: z.number().int().nonnegative(),

@@ -12,7 +12,10 @@ import { z } from "zod";
 import { replay } from "../rollout/replayRollout.ts";
 import { plainDifference } from "./plainDifference.ts";
 
-/** An entry of a rollout's log beside what follows from the blocks: `differsAt` is where the stored one says something else, null where nothing does. */
+/**
+ * An entry of a rollout's log beside what follows from the blocks: `differsAt`
+ * is where the stored one says something else, null where nothing does.
+ */
 export interface ExplainedEntry {
   readonly number: number;
   readonly at: string;
@@ -23,8 +26,8 @@ export interface ExplainedEntry {
 }
 
 /**
- * A rollout computed anew. `entries` are those of its log, `fault` is the first thing that does not follow from its blocks, looks, policy and what people did (null: all does), and `latest` the last
- * verdict that follows from them (null: it was never looked at).
+ * A rollout computed anew. `entries` are those of its log, `fault` is the first thing that does not follow from its blocks, looks,
+ * policy and what people did (null: all does), and `latest` the last verdict that follows from them (null: it was never looked at).
  */
 export interface ExplainedRollout {
   readonly fault: string | null;
@@ -32,7 +35,10 @@ export interface ExplainedRollout {
   readonly latest: LiveVerdict | null;
 }
 
-/** Computes the verdict at every look of a rollout anew, and what the gate did on each, and compares the log with that byte for byte. Pure: nothing of it comes from a store. */
+/**
+ * Computes the verdict at every look of a rollout anew, and what the gate did on each,
+ * and compares the log with that byte for byte. Pure: nothing of it comes from a store.
+ */
 export function explainRollout(evidence: RolloutEvidence): ExplainedRollout {
   const replayed = tryReplay(evidence);
   const { log } = "fault" in replayed ? { log: [] } : replayed;

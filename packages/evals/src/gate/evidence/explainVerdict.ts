@@ -3,7 +3,10 @@ import { judgeOffline, type OfflineVerdict } from "../offline/judgeOffline.ts";
 import type { GateRun } from "../offline/offlineEvidence.ts";
 import { asKept, plainDifference } from "./plainDifference.ts";
 
-/** A kept verdict on eval runs beside what its policy makes of its evidence now. `differsAt` is where the kept one says something else; null where nothing does. */
+/**
+ * A kept verdict on eval runs beside what its policy makes of its evidence now.
+ * `differsAt` is where the kept one says something else; null where nothing does.
+ */
 export interface ExplainedVerdict {
   readonly differsAt: string | null;
   readonly recomputed: OfflineVerdict;
@@ -12,7 +15,10 @@ export interface ExplainedVerdict {
 /** An eval run as evidence is judged, without what the gate does not look at. */
 const asRun = ({ digest: _, version: __, ...run }: RunEvidence): GateRun => run;
 
-/** Computes a kept verdict anew from its evidence and policy. Pure: nothing of it comes from a store. Throws `invalid_input` for a policy without an offline part. */
+/**
+ * Computes a kept verdict anew from its evidence and policy. Pure: nothing of it
+ * comes from a store. Throws `invalid_input` for a policy without an offline part.
+ */
 export function explainVerdict({ policy, evidence, verdict }: Pick<GateVerdictFacts, "policy" | "evidence" | "verdict">): ExplainedVerdict {
   const { offline } = policy.spec;
   if (offline === undefined) throw new AppError("invalid_input", `The policy ${policy.metadata.name} says nothing about eval runs.`);

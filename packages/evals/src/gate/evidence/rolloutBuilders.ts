@@ -27,7 +27,10 @@ const POLICY = GatePolicy.parse({
   },
 });
 
-/** The record of a rollout of a test: its candidate, of which one of two units fails where the stable version's all succeed, goes one step and is rolled back by evidence. Without `evidenceHash` it is one of before that was kept. */
+/**
+ * The record of a rollout of a test: its candidate, of which one of two units fails where the stable version's all
+ * succeed, goes one step and is rolled back by evidence. Without `evidenceHash` it is one of before that was kept.
+ */
 export function aRolledBack(hashed: { evidenceHash?: string } = { evidenceHash: CHAIN_START }): RolloutEvidence {
   const hash = policyHash(POLICY);
   const begun: Rollout = {

@@ -21,13 +21,19 @@ import { explainRollout } from "./explainRollout.ts";
 import { explainVerdict } from "./explainVerdict.ts";
 import { plainDifference } from "./plainDifference.ts";
 
-/** Something in a bundle that is not as it was signed: which part of it (`envelope`, `signature`, `payload`, or a part of what is attested), and what is wrong with that. */
+/**
+ * Something in a bundle that is not as it was signed: which part of it (`envelope`,
+ * `signature`, `payload`, or a part of what is attested), and what is wrong with that.
+ */
 export interface BundleFinding {
   readonly where: string;
   readonly what: string;
 }
 
-/** What came of reading a bundle: nothing that is one, or what was found wrong (nothing, if it is whole). `statement` is null where it cannot be read. */
+/**
+ * What came of reading a bundle: nothing that is one, or what was found wrong
+ * (nothing, if it is whole). `statement` is null where it cannot be read.
+ */
 export type CheckedBundle =
   | { readonly kind: "noBundle"; readonly reason: string }
   | {
@@ -63,8 +69,8 @@ const issueText = ({ path, message }: z.core.$ZodIssue): BundleFinding => {
 };
 
 /**
- * Checks a release bundle by itself: that it is written as it was signed, by one of `keys`; that every part is what its hash says; that the subject is what was judged; and that the policy makes of
- * the evidence the verdict that is there. Pure: no store, no clock, no network.
+ * Checks a release bundle by itself: that it is written as it was signed, by one of `keys`; that every part is what its hash says; that the
+ * subject is what was judged; and that the policy makes of the evidence the verdict that is there. Pure: no store, no clock, no network.
  */
 export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): CheckedBundle {
   const file = readJson(bytes);
@@ -87,7 +93,10 @@ export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): Che
   return { kind: "bundle", keyId: signatures[0].keyid, findings, statement: tryStatement(bytesSigned, find) };
 }
 
-/** What is attested, checked; what was made up may be nothing that can be read or judged at all (numbers beyond all bounds, brackets without end), and that is found too. */
+/**
+ * What is attested, checked; what was made up may be nothing that can be read or judged
+ * at all (numbers beyond all bounds, brackets without end), and that is found too.
+ */
 function tryStatement(payload: Uint8Array, find: (where: string, what: string) => void): ReleaseStatement | null {
   try {
     return checkStatement(payload, find);

@@ -12,7 +12,10 @@ const COMPARE = {
   "<": (left: number, right: number) => left < right,
 };
 
-/** A breaker's condition as a function: comparisons like `candidate.count >= 20` joined by `&&`. Throws `invalid_input` that names the part which is none. */
+/**
+ * A breaker's condition as a function: comparisons like `candidate.count >= 20`
+ * joined by `&&`. Throws `invalid_input` that names the part which is none.
+ */
 export function readCondition(text: string): (figures: BreakerFigures) => boolean {
   const terms = text.split("&&").map((part) => {
     const [, who, field, sign, limit] = TERM.exec(part.trim()) ?? [];

@@ -1,6 +1,7 @@
 /**
- * What bettors own who began with 1 each and bet with different boldness against a hypothesis. Their mean is an e-value: while the hypothesis holds, the probability
- * that it ever reaches 1/α is at most α, however often anyone looks (Ville). Products and sums alone make it, so it is the same to the last bit on every machine.
+ * What bettors own who began with 1 each and bet with different boldness against a hypothesis. Their mean is
+ * an e-value: while the hypothesis holds, the probability that it ever reaches 1/α is at most α, however often
+ * anyone looks (Ville). Products and sums alone make it, so it is the same to the last bit on every machine.
  */
 export type Capitals = readonly number[];
 

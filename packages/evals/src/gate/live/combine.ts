@@ -6,8 +6,8 @@ export interface Weighed {
 }
 
 /**
- * The e-value against "no metric is worse": the weighted mean of the metrics' e-values at the same moment, valid however they depend on each other (Vovk and Wang,
- * arXiv:1912.06116). Means of running maxima are not (arXiv:2501.19360). 1 where there is none.
+ * The e-value against "no metric is worse": the weighted mean of the metrics' e-values at the same moment, valid however they depend
+ * on each other (Vovk and Wang, arXiv:1912.06116). Means of running maxima are not (arXiv:2501.19360). 1 where there is none.
  */
 export function eAverage(metrics: readonly Weighed[]): number {
   let [sum, weights] = [0, 0];
@@ -19,8 +19,8 @@ export function eAverage(metrics: readonly Weighed[]): number {
 }
 
 /**
- * The metrics that can be blamed at `alpha` each, all claims together: closed testing over averages. A metric stays to blame with any others beside it, and the worst for it
- * are exactly those whose e-value is below 1/alpha.
+ * The metrics that can be blamed at `alpha` each, all claims together: closed testing over averages. A metric
+ * stays to blame with any others beside it, and the worst for it are exactly those whose e-value is below 1/alpha.
  */
 export function blamed(metrics: readonly Weighed[], alpha: number): string[] {
   const threshold = 1 / alpha;

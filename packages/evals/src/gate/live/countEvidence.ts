@@ -4,7 +4,10 @@ import { CAPITAL_MAX, type Capitals, startCapitals } from "./capital.ts";
 /** Bettors expect the candidate's rate to be so many times what is tolerated. */
 const RATIOS = [1.25, 1.5, 2, 3, 4, 6, 8, 10];
 
-/** What is known of a metric that counts: the capitals against "the candidate's rate is at most `harmRatio` times the stable one's", and the units with an event. */
+/**
+ * What is known of a metric that counts: the capitals against "the candidate's rate
+ * is at most `harmRatio` times the stable one's", and the units with an event.
+ */
 export interface CountEvidence {
   readonly harm: Capitals;
   readonly units: PerArm<number>;
@@ -19,12 +22,15 @@ function power(base: number, times: number): number {
   return product;
 }
 
-/** The probability that an event is the candidate's, where that serves a `share` of the units and its rate is `ratio` times the stable one's. */
+/**
+ * The probability that an event is the candidate's, where that serves a
+ * `share` of the units and its rate is `ratio` times the stable one's.
+ */
 const candidatesShare = (share: number, ratio: number): number => (share * ratio) / (1 - share + share * ratio);
 
 /**
- * Bets on the events of one block: given that a unit had one, its arm is a toss with `candidatesShare`, whatever the rate did meanwhile (Lindon and Malek,
- * arXiv:2011.03567). Each unit counts once however many events it had: events of one unit are not independent.
+ * Bets on the events of one block: given that a unit had one, its arm is a toss with `candidatesShare`, whatever the rate did meanwhile
+ * (Lindon and Malek, arXiv:2011.03567). Each unit counts once however many events it had: events of one unit are not independent.
  */
 export function betOnCounts(before: CountEvidence, block: PerArm<number>, share: number, harmRatio: number): CountEvidence {
   const tolerated = candidatesShare(share, harmRatio);

@@ -1,5 +1,5 @@
 import type { MetricFigures, PerArm, Standing } from "@signalbox/model";
-import type { Interval } from "../../statistics/clopperPearson.ts";
+import type { Interval } from "../../statistics/estimates/clopperPearson.ts";
 import { asymptoticSequence } from "../../statistics/sequential/asymptoticSequence.ts";
 import { eValueOf } from "./capital.ts";
 import type { GateState } from "./gateState.ts";

@@ -5,7 +5,10 @@ import { isBreaker, isCount, isMean, type LivePolicy } from "./livePolicy.ts";
 import { betOnBlock, countArms, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
 import { countSplit, type SampleRatio, startSampleRatio } from "./sampleRatio.ts";
 
-/** All that a gate knows of a rollout, as JSON: the fold of its blocks. `steps` has the units of each step of the policy, `units` those of all. */
+/**
+ * All that a gate knows of a rollout, as JSON: the fold of its blocks.
+ * `steps` has the units of each step of the policy, `units` those of all.
+ */
 export interface GateState {
   readonly blocks: number;
   readonly steps: readonly PerArm<number>[];
@@ -34,7 +37,10 @@ export function startGate(policy: LivePolicy): GateState {
   };
 }
 
-/** What a gate knows after one more block. Pure, and the same to the last bit wherever it runs. The policy is the one that the rollout began with. */
+/**
+ * What a gate knows after one more block. Pure, and the same to the last
+ * bit wherever it runs. The policy is the one that the rollout began with.
+ */
 export function advance(state: GateState, block: Block, policy: LivePolicy): GateState {
   const seen = {
     blocks: state.blocks + 1,

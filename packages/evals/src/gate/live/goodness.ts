@@ -12,7 +12,10 @@ export function spanOf(metric: MeanMetric): number {
   return highest - lowest;
 }
 
-/** A value as goodness: 0 is the worst that the metric can be, 1 the best. What lies outside its range counts as its end (winsorised, as a cost above its cap). */
+/**
+ * A value as goodness: 0 is the worst that the metric can be, 1 the best. What
+ * lies outside its range counts as its end (winsorised, as a cost above its cap).
+ */
 export function goodnessOf(metric: MeanMetric, value: number): number {
   const [lowest, highest] = rangeOf(metric);
   const share = (Math.min(Math.max(value, lowest), highest) - lowest) / (highest - lowest);

@@ -19,8 +19,9 @@ type Judged = Pick<LiveVerdict, "kind" | "grounds" | "reason">;
 const judged = (kind: Judged["kind"], grounds: Grounds, reason: string): Judged => ({ kind, grounds, reason });
 
 /**
- * Judges a rollout; as often as one likes. Rolls back at a breaker's plain limit, when the averaged evidence of harm reaches 1/alpha, or when a step took too long and the
- * policy wants that. Promotes a step that has its units, and the last one when every guardrail is shown to be safe at 1/beta. Holds else. Pure.
+ * Judges a rollout; as often as one likes. Rolls back at a breaker's plain limit, when the averaged evidence
+ * of harm reaches 1/alpha, or when a step took too long and the policy wants that. Promotes a step that has
+ * its units, and the last one when every guardrail is shown to be safe at 1/beta. Holds else. Pure.
  */
 export function look(state: GateState, policy: LivePolicy, moment: Moment): LiveVerdict {
   const { alpha } = policy.rollback;

@@ -7,7 +7,9 @@ const MARGINS = { harm: 0, safety: 0.1 };
 
 type Outcome = { block: PerArm<Tally>; probability: number };
 
-/** Every block of so many units that are assigned by a toss and succeed by a toss, each with its probability: blocks of one shape together. */
+/**
+ * Every block of so many units that are assigned by a toss and succeed by a toss, each with its probability: blocks of one shape together.
+ */
 function everyBlock(units: number, share: number, rates: PerArm<number>): Outcome[] {
   const kinds = [
     { arm: "candidate", isSuccess: true, probability: share * rates.candidate },

@@ -17,7 +17,10 @@ const VARIANCE_WIDEST = 0.25;
 /** Where a policy says nothing of a margin's size, bettors expect effects of this one (goodness). */
 const EFFECT_USUAL = 0.05;
 
-/** Margins of a metric as differences of goodness: `harm` is how much worse is tolerated, `safety` how much worse a candidate may be that is promoted. */
+/**
+ * Margins of a metric as differences of goodness: `harm` is how much worse
+ * is tolerated, `safety` how much worse a candidate may be that is promoted.
+ */
 export interface Margins {
   readonly harm: number;
   readonly safety: number;
@@ -38,7 +41,10 @@ const NO_DIFFERENCE: DifferenceSums = {
   ...{ weightSquares: 0, differenceWeightSquares: 0, differenceSquares: 0 },
 };
 
-/** What is known of a metric that is a mean: the capitals of both hypotheses, what each arm did, how many of its units nobody told of, and how they differ. */
+/**
+ * What is known of a metric that is a mean: the capitals of both hypotheses,
+ * what each arm did, how many of its units nobody told of, and how they differ.
+ */
 export interface MeanEvidence {
   readonly harm: Capitals;
   readonly safety: Capitals;
@@ -64,11 +70,12 @@ function varianceOf({ n, sum, sumSquares }: Tally): number {
 }
 
 /**
- * Bets on one block (Waudby-Smith and Ramdas, arXiv:2010.09686, §4, on randomised blocks). D is the difference of the arms' mean goodness, candidate minus stable. As assignment
- * inside a block is random, E[D | past] is the candidate's true difference, whatever drifts. Two hypotheses are bet against: "E[D] >= -harm" with factors
- * 1 - λ(D + harm), and "E[D] <= -safety" with 1 + λ(D + safety). λ is what would grow fastest if the bettor's expected effect were true, δ / var(D), where the variance comes
- * from blocks before and the arms' sizes: both are known before the outcomes. A block with an empty arm says nothing. Where nobody told of any unit of an arm (`unscored` is all of it) safety can lose and
- * not win: silence is no evidence of it, and a factor cut at 1 leaves an e-value one.
+ * Bets on one block (Waudby-Smith and Ramdas, arXiv:2010.09686, §4, on randomised blocks). D is the difference of the arms' mean
+ * goodness, candidate minus stable. As assignment inside a block is random, E[D | past] is the candidate's true difference, whatever
+ * drifts. Two hypotheses are bet against: "E[D] >= -harm" with factors 1 - λ(D + harm), and "E[D] <= -safety" with 1 + λ(D + safety).
+ * λ is what would grow fastest if the bettor's expected effect were true, δ / var(D), where the variance comes from blocks before and
+ * the arms' sizes: both are known before the outcomes. A block with an empty arm says nothing. Where nobody told of any unit of an arm
+ * (`unscored` is all of it) safety can lose and not win: silence is no evidence of it, and a factor cut at 1 leaves an e-value one.
  */
 export function betOnBlock(before: MeanEvidence, block: PerArm<Tally>, margins: Margins, unscored: PerArm<number> = NONE): MeanEvidence {
   const { candidate, stable } = block;

@@ -4,7 +4,10 @@ import { CAPITAL_MAX } from "./capital.ts";
 /** How firmly the alternative stays near the wanted shares: as if it had seen so many units. */
 export const CONCENTRATION = 1_000;
 
-/** What is known of the split: units of each arm since the `share` (the candidate's wanted one) last changed, and the e-value against "the split is as wanted". */
+/**
+ * What is known of the split: units of each arm since the `share` (the candidate's
+ * wanted one) last changed, and the e-value against "the split is as wanted".
+ */
 export interface SampleRatio {
   readonly share: number;
   readonly units: PerArm<number>;
@@ -15,8 +18,9 @@ export interface SampleRatio {
 export const startSampleRatio = (share: number): SampleRatio => ({ share, units: { candidate: 0, stable: 0 }, eValue: 1 });
 
 /**
- * The e-value of a sample-ratio mismatch after more units: the Dirichlet-multinomial martingale (Lindon and Malek, arXiv:2011.03567, §2), unit by unit: each multiplies by the
- * probability that what was seen gives its arm over the one that is wanted. The order of units does not matter. Another share begins anew and multiplies.
+ * The e-value of a sample-ratio mismatch after more units: the Dirichlet-multinomial martingale (Lindon and
+ * Malek, arXiv:2011.03567, §2), unit by unit: each multiplies by the probability that what was seen gives its
+ * arm over the one that is wanted. The order of units does not matter. Another share begins anew and multiplies.
  */
 export function countSplit(before: SampleRatio, units: PerArm<number>, share: number, concentration = CONCENTRATION): SampleRatio {
   const seen = share === before.share ? before.units : { candidate: 0, stable: 0 };

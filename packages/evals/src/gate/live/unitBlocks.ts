@@ -16,18 +16,22 @@ export interface UnitBlocks {
 type Unit = Exposure & { readonly isDead: boolean; readonly values: ReadonlyMap<string, number>; readonly settledAt: number };
 
 /**
- * Puts units into blocks: in the order of their first exposure, those of one step and share together, so many as tell something (`blockUnits`). Each unit counts once, in the arm
- * where it was first, however often and in whatever order exposures and events arrive. A unit is settled when the policy's scoring lag is over since it began, and not before: a session
- * that was scored may still go on, and die. What is not known by then is a failure (the worst value), and what arrives later is not counted. A block closes when all of its units are
- * settled, and after the block before it: which blocks are closed at a time does not depend on how the units did. Pure; the blocks of an earlier `now` (milliseconds) are the first of
- * those of a later one, as long as the store has all that was written up to either.
+ * Puts units into blocks: in the order of their first exposure, those of one step and share together, so many as tell something
+ * (`blockUnits`). Each unit counts once, in the arm where it was first, however often and in whatever order exposures and events arrive. A
+ * unit is settled when the policy's scoring lag is over since it began, and not before: a session that was scored may still go on, and die.
+ * What is not known by then is a failure (the worst value), and what arrives later is not counted. A block closes when all of its units are
+ * settled, and after the block before it: which blocks are closed at a time does not depend on how the units did. Pure; the blocks of an
+ * earlier `now` (milliseconds) are the first of those of a later one, as long as the store has all that was written up to either.
  */
 export function unitBlocks(exposures: readonly Exposure[], events: readonly UnitEvent[], policy: LivePolicy, now: number): UnitBlocks {
   const { closed, ...uncounted } = closedGroups(exposures, events, policy, now);
   return { blocks: closed.map((units) => blockOf(units, policy)), ...uncounted };
 }
 
-/** A unit of the candidate that counted against it in a metric: it is dead, nobody told of it in time, or its `value` says so. `at` is its exposure, in milliseconds. */
+/**
+ * A unit of the candidate that counted against it in a metric: it is dead, nobody
+ * told of it in time, or its `value` says so. `at` is its exposure, in milliseconds.
+ */
 export interface UnitAgainst {
   readonly unit: string;
   readonly at: number;
@@ -35,8 +39,9 @@ export interface UnitAgainst {
 }
 
 /**
- * The candidate's units in the first `blocks` closed blocks, how many they are, and those that counted against it in a metric, in the order of assignment: of a count and a binary metric the bad ones, of
- * any other those that did worse than the stable version's units on average. Pure.
+ * The candidate's units in the first `blocks` closed blocks, how many they are, and those that
+ * counted against it in a metric, in the order of assignment: of a count and a binary metric the
+ * bad ones, of any other those that did worse than the stable version's units on average. Pure.
  */
 export function unitsAgainst(
   exposures: readonly Exposure[],
@@ -135,8 +140,8 @@ const valueIn = (event: UnitEvent): number => (event.kind === "value" ? event.va
 type Group = { readonly step: number; readonly share: number; readonly units: Unit[]; isWhole: boolean };
 
 /**
- * Units of one step and share, so many as make a block. The first unit of a later step ends what is open of the steps before it; units that are still given to an old step after that
- * make groups of their own.
+ * Units of one step and share, so many as make a block. The first unit of a later step ends what is open
+ * of the steps before it; units that are still given to an old step after that make groups of their own.
  */
 function grouped(units: readonly Unit[]): Group[] {
   const groups: Group[] = [];
@@ -181,7 +186,10 @@ function blockOf(units: readonly Unit[], policy: LivePolicy): Block {
 /** Whether nobody told of a unit what a metric is about. What is dead has failed, and needs no score. */
 const isUnscored = ({ isDead, values }: Unit, { name }: MeanMetric): boolean => !isDead && !values.has(name);
 
-/** The goodness of an arm's units. One that is dead, or has no value, failed; but of a metric that is scored on a sample, those outside it are left out. */
+/**
+ * The goodness of an arm's units. One that is dead, or has no value, failed;
+ * but of a metric that is scored on a sample, those outside it are left out.
+ */
 function tallyOf(units: readonly Unit[], metric: MeanMetric): Tally {
   return units.reduce((tally, { isDead, values }) => {
     const value = values.get(metric.name);

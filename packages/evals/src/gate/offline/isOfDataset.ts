@@ -1,4 +1,7 @@
-/** Whether the dataset of a run (`name` or `name@version`) is the one that a policy asks for: one without a version takes each. A version may have a `v` before it. */
+/**
+ * Whether the dataset of a run (`name` or `name@version`) is the one that a policy
+ * asks for: one without a version takes each. A version may have a `v` before it.
+ */
 export function isOfDataset(asked: string, dataset: string): boolean {
   const plain = (reference: string): string => reference.replace(/@v(?=\d+$)/, "@");
   return asked.includes("@") ? plain(dataset) === plain(asked) : dataset.split("@")[0] === asked;

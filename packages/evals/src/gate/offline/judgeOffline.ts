@@ -12,7 +12,10 @@ import { type WorsenedItem, worsenedItems } from "./worsenedItems.ts";
 /** What a gate decides. */
 export type GateVerdict = "pass" | "fail" | "inconclusive";
 
-/** What becomes of one metric of a policy, with the comparison behind it (null where there was nothing to compare with) and a sentence of reason. */
+/**
+ * What becomes of one metric of a policy, with the comparison behind it
+ * (null where there was nothing to compare with) and a sentence of reason.
+ */
 export interface MetricVerdict {
   readonly name: string;
   readonly verdict: GateVerdict;
@@ -50,8 +53,9 @@ function comparisons(policy: OfflinePolicy, baseline: ScoredRun, candidate: Scor
 }
 
 /**
- * What is said of a candidate whose mean lies above a plain limit; undefined where it does not, or there is none. An item that the candidate did not score, but the
- * baseline did, counts as the worst: it is no way under a limit. One that nobody could score counts for nothing.
+ * What is said of a candidate whose mean lies above a plain limit; undefined where it does not,
+ * or there is none. An item that the candidate did not score, but the baseline did, counts as
+ * the worst: it is no way under a limit. One that nobody could score counts for nothing.
  */
 function whyOverLimit(
   { name, maxAbsolute, direction, kind, range }: OfflineMetric,
@@ -113,7 +117,10 @@ function withoutBaseline(metric: OfflineMetric, candidate: GateRun, why: string)
 
 const severity: Record<GateVerdict, number> = { fail: 0, inconclusive: 1, pass: 2 };
 
-/** The verdict that follows from those of the metrics: the worst of them, critical ones first, and what it says. `short` is why a pass is out of reach. */
+/**
+ * The verdict that follows from those of the metrics: the worst of them,
+ * critical ones first, and what it says. `short` is why a pass is out of reach.
+ */
 function overall(metrics: readonly MetricVerdict[], short: string | undefined): Pick<OfflineVerdict, "verdict" | "reason"> {
   const byWeight = metrics.toSorted(
     (one, other) => severity[one.verdict] - severity[other.verdict] || Number(other.critical) - Number(one.critical),
@@ -127,10 +134,11 @@ function overall(metrics: readonly MetricVerdict[], short: string | undefined): 
 }
 
 /**
- * Judges a candidate's eval run against a baseline's by the offline part of a policy. Pure: the same runs and policy give the same verdict.
- * A metric fails if it is shown to be worse (at its alpha, corrected for the number of metrics unless it is critical) or lies above its limit; it passes only if a loss as
- * large as its margin is ruled out; else it is inconclusive, and says what could have been found. The gate fails with its worst metric. It never passes without a
- * baseline, on another dataset, on fewer items or repeats than the policy asks for, or if items of the baseline are missing. Throws `invalid_input` as `compareRuns` does.
+ * Judges a candidate's eval run against a baseline's by the offline part of a policy. Pure: the same runs and policy give the same
+ * verdict. A metric fails if it is shown to be worse (at its alpha, corrected for the number of metrics unless it is critical) or
+ * lies above its limit; it passes only if a loss as large as its margin is ruled out; else it is inconclusive, and says what could
+ * have been found. The gate fails with its worst metric. It never passes without a baseline, on another dataset, on fewer items or
+ * repeats than the policy asks for, or if items of the baseline are missing. Throws `invalid_input` as `compareRuns` does.
  */
 export function judgeOffline(policy: OfflinePolicy, candidate: GateRun, baseline: GateRun | null): OfflineVerdict {
   const incomparable = whyIncomparable(policy, candidate, baseline);

@@ -13,8 +13,8 @@ export interface JudgeCalibration {
 }
 
 /**
- * An eval run as an offline gate sees it. `unitKey` is the key of items' metadata that its clusters are values of, null where every item stands by itself;
- * `calibrations` are of the judges behind its metrics, by metric.
+ * An eval run as an offline gate sees it. `unitKey` is the key of items' metadata that its clusters are values
+ * of, null where every item stands by itself; `calibrations` are of the judges behind its metrics, by metric.
  */
 export interface GateRun extends ScoredRun {
   readonly dataset: RunDataset;

@@ -1,5 +1,5 @@
 import type { OfflinePolicy } from "@signalbox/model";
-import { itemsNeeded, normalPower } from "../../statistics/power.ts";
+import { itemsNeeded, normalPower } from "../../statistics/paired/power.ts";
 
 /** The share of items on which two equal runs of an agent disagree, where nobody has measured it. */
 const DISCORDANCE_ASSUMED = 0.2;
@@ -11,7 +11,10 @@ export interface PolicyAdvice {
   readonly what: string;
 }
 
-/** Whether so few items as a policy takes can show what it asks for, if the candidate is truly equal. Of pass and fail only: how scores vary is not known beforehand. */
+/**
+ * Whether so few items as a policy takes can show what it asks for, if the candidate
+ * is truly equal. Of pass and fail only: how scores vary is not known beforehand.
+ */
 export function policyAdvice({ minItems, metrics }: OfflinePolicy): PolicyAdvice[] {
   return metrics.flatMap(({ kind, name, nonInferiorityMargin, alpha }, index) => {
     if (kind !== "binary" || nonInferiorityMargin === undefined) return [];

@@ -9,7 +9,10 @@ function isSameDataset(one: RunDataset, other: RunDataset): boolean {
   return one.hash === null || other.hash === null ? one.name === other.name : one.hash === other.hash;
 }
 
-/** Why two runs cannot be compared at all under a policy; undefined where they can. A run that does not say what it is a run of is not trusted. */
+/**
+ * Why two runs cannot be compared at all under a policy; undefined where
+ * they can. A run that does not say what it is a run of is not trusted.
+ */
 export function whyIncomparable(policy: OfflinePolicy, candidate: GateRun, baseline: GateRun | null): string | undefined {
   if (baseline === null) return "There is no baseline to compare with.";
   for (const { name, dataset } of [baseline, candidate]) {
@@ -28,7 +31,10 @@ function repeatsOf(run: ScoredRun): number {
     .reduce((fewest, trials) => Math.min(fewest, trials.length), Number.POSITIVE_INFINITY);
 }
 
-/** Why the intervals of two runs would count more evidence than there is: items that share a key count as one, and a run does not say which do. */
+/**
+ * Why the intervals of two runs would count more evidence than there is:
+ * items that share a key count as one, and a run does not say which do.
+ */
 function whyUnclustered({ clusterBy }: OfflinePolicy, candidate: GateRun, baseline: GateRun): string | undefined {
   const key = clusterBy?.replace(/^metadata\./, "");
   for (const { name, unitKey } of [baseline, candidate]) {

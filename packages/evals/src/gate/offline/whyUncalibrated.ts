@@ -2,7 +2,10 @@ import type { OfflineMetric } from "@signalbox/model";
 import { inFigures } from "../../compare/metricSentence.ts";
 import type { JudgeCalibration } from "./offlineEvidence.ts";
 
-/** Why a judge's metric may not fail a gate: nobody has compared the judge with people, or they agree too little. Undefined for a metric without a judge, or with a good one. */
+/**
+ * Why a judge's metric may not fail a gate: nobody has compared the judge with people,
+ * or they agree too little. Undefined for a metric without a judge, or with a good one.
+ */
 export function whyUncalibrated({ judge }: OfflineMetric, calibration: JudgeCalibration | undefined): string | undefined {
   if (judge === undefined || judge.calibration === "optional") return undefined;
   if (calibration === undefined) return "Its judge is not calibrated against people, so that it cannot decide.";

@@ -3,8 +3,8 @@ import { advance, startGate } from "../live/gateState.ts";
 import { look } from "../live/look.ts";
 
 /**
- * What the gate knew at a look: `at` (ISO 8601, UTC), the step of the newest block, the candidate's units by then, the evidence that some guardrail is worse (`eHarm`), and of each metric that it is worse
- * and that it is within its margin (null of what has none).
+ * What the gate knew at a look: `at` (ISO 8601, UTC), the step of the newest block, the candidate's units by then, the evidence that
+ * some guardrail is worse (`eHarm`), and of each metric that it is worse and that it is within its margin (null of what has none).
  */
 export type EvidencePoint = {
   readonly look: number;

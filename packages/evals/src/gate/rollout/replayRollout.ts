@@ -21,16 +21,16 @@ import { nextMove } from "./nextMove.ts";
 const VERBS = { paused: "pause", resumed: "resume", approved: "approve", promoted: "promote", aborted: "abort", retried: "retry" } as const;
 
 /**
- * Computes a rollout's log anew, from its first entry, its stored looks and blocks, and what people did: the gate's entries come out the same to the byte, or somebody changed one of them.
- * `rollout` gives the policy and versions. Pure.
+ * Computes a rollout's log anew, from its first entry, its stored looks and blocks, and what people did: the gate's
+ * entries come out the same to the byte, or somebody changed one of them. `rollout` gives the policy and versions. Pure.
  */
 export function replayRollout(rollout: Rollout, evidence: Omit<RolloutEvidence, "rollout">): RolloutEntry[] {
   return replay({ rollout, ...evidence }).log;
 }
 
 /**
- * The same with the rollout as it is in the end (null for one without a log), what its looks and blocks hash to (left out where the log says nothing of that), and what the last look said (left out where
- * there was none).
+ * The same with the rollout as it is in the end (null for one without a log), what its looks and blocks hash to
+ * (left out where the log says nothing of that), and what the last look said (left out where there was none).
  */
 export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): {
   log: RolloutEntry[];

@@ -15,8 +15,8 @@ const LONGER = 2;
 const count = (value: number): string => Math.round(value).toLocaleString("en-US");
 
 /**
- * Whether the steps of a canary have an equal candidate promoted about when they say. Its margins may need many times as many units, or more than a step's time lets come. Simulated with usual means
- * (`usualMean`); the same policy gets the same advice.
+ * Whether the steps of a canary have an equal candidate promoted about when they say. Its margins may need many times as many
+ * units, or more than a step's time lets come. Simulated with usual means (`usualMean`); the same policy gets the same advice.
  */
 export function canaryAdvice(canary: CanaryPolicy): PolicyAdvice[] {
   const last = canary.steps.length - 1;

@@ -4,8 +4,8 @@ import { lookPace } from "../rollout/lookPace.ts";
 import type { SimulatedTraffic } from "./simulateRollout.ts";
 
 /**
- * What one wants to know of a policy: what it does to a candidate that is worse in one metric. Left out, the metric is the first guardrail, the drop its margin, in its own
- * units. `means` has what the stable version does, of the metrics of which it is known.
+ * What one wants to know of a policy: what it does to a candidate that is worse in one metric. Left out, the metric is the first
+ * guardrail, the drop its margin, in its own units. `means` has what the stable version does, of the metrics of which it is known.
  */
 export interface DropQuestion {
   readonly unitsPerHour: number;

@@ -1,7 +1,10 @@
 import type { Forecast } from "./forecast.ts";
 import type { SimulatedTraffic } from "./simulateRollout.ts";
 
-/** What a simulation of a drop found: `unit` is what is assigned, `worse` how the candidate fared whose mean of `metric` is worse, with the `means` of both. */
+/**
+ * What a simulation of a drop found: `unit` is what is assigned, `worse` how the
+ * candidate fared whose mean of `metric` is worse, with the `means` of both.
+ */
 export interface DropFindings {
   readonly unit: "session" | "user";
   readonly metric: string;

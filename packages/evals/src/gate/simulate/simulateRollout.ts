@@ -13,8 +13,9 @@ const HOUR_MS = 3_600_000;
 const TOSSES = 4;
 
 /**
- * What a rollout meets: units an hour, each metric's mean of each arm in its own units (of one that counts: the share of units with an event), and when it is given up. Without a `pace` units are
- * known, and looked at, as soon as their block is full; with one, sessions go on being exposed meanwhile.
+ * What a rollout meets: units an hour, each metric's mean of each arm in its own units (of one that
+ * counts: the share of units with an event), and when it is given up. Without a `pace` units are known,
+ * and looked at, as soon as their block is full; with one, sessions go on being exposed meanwhile.
  */
 export interface SimulatedTraffic {
   readonly unitsPerHour: number;
@@ -25,7 +26,10 @@ export interface SimulatedTraffic {
 
 const AT_ONCE: LookPace = { knownAfterMs: 0, everyMs: 0 };
 
-/** How a simulated rollout ended: what the verdict was, the candidate's units and all units that it took, and hours. `hold` is one that nobody ended in time. */
+/**
+ * How a simulated rollout ended: what the verdict was, the candidate's units and
+ * all units that it took, and hours. `hold` is one that nobody ended in time.
+ */
 export interface SimulatedRollout {
   readonly kind: LiveVerdict["kind"];
   readonly grounds: LiveVerdict["grounds"];
@@ -38,8 +42,8 @@ type Chances = { readonly means: readonly Chance[]; readonly counts: readonly Ch
 type Chance = { readonly name: string; readonly isBinary: boolean } & { readonly [arm in Arm]: number };
 
 /**
- * Plays a rollout from its first step to its end: units come evenly, are assigned by a toss, and the gate looks when a block has become known. Values of metrics are independent. Pure: the same
- * seed and number are the same rollout.
+ * Plays a rollout from its first step to its end: units come evenly, are assigned by a toss, and the gate looks when
+ * a block has become known. Values of metrics are independent. Pure: the same seed and number are the same rollout.
  */
 export function simulateRollout(policy: LivePolicy, traffic: SimulatedTraffic, seed: number, number: number): SimulatedRollout {
   const play = playRollout(policy, traffic, seed, number);

@@ -8,7 +8,10 @@ export interface ClassFigures {
   readonly f1: number;
 }
 
-/** A classifier's report. `confusion[i][j]` counts rows that are of `labels[i]` and were called `labels[j]`. `macroF1` is the mean of the F1 of every label that was expected. */
+/**
+ * A classifier's report. `confusion[i][j]` counts rows that are of `labels[i]` and were
+ * called `labels[j]`. `macroF1` is the mean of the F1 of every label that was expected.
+ */
 export interface ClassificationReport {
   readonly rows: number;
   readonly accuracy: number;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TrialCount } from "../../statistics/passHatK.ts";
+import type { TrialCount } from "../../statistics/estimates/passHatK.ts";
 import { passK } from "./passK.ts";
 
 const TAU_BENCH: TrialCount[] = [

@@ -1,5 +1,5 @@
-import { type Estimate, meanOverUnits, sumsOfUnits } from "../../statistics/meanOverUnits.ts";
-import { passHatK, type TrialCount } from "../../statistics/passHatK.ts";
+import { type Estimate, meanOverUnits, sumsOfUnits } from "../../statistics/estimates/meanOverUnits.ts";
+import { passHatK, type TrialCount } from "../../statistics/estimates/passHatK.ts";
 
 /** pass^k and pass@k for one k, with 95 % intervals over tasks. */
 export interface PassFigures {

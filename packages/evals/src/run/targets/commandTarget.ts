@@ -56,9 +56,9 @@ function runCommand(command: string, question: Question): Promise<Ended> {
 }
 
 /**
- * A target that is a command of the shell, run once per question: it reads `{ key, item, trial, input }` as JSON from its standard input (`key` and `traceparent` also
- * from SIGNALBOX_IDEMPOTENCY_KEY and TRACEPARENT) and writes its answer to its standard output. An end other than 0 is a failure of the item; a command that the shell cannot run is
- * `invalid_input`.
+ * A target that is a command of the shell, run once per question: it reads `{ key, item, trial, input }` as JSON from its
+ * standard input (`key` and `traceparent` also from SIGNALBOX_IDEMPOTENCY_KEY and TRACEPARENT) and writes its answer to its
+ * standard output. An end other than 0 is a failure of the item; a command that the shell cannot run is `invalid_input`.
  */
 export function commandTarget(command: string): Target {
   return {

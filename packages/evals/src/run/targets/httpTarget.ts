@@ -59,8 +59,9 @@ async function sendUntilAnswered(url: string, question: Question): Promise<Sent 
 }
 
 /**
- * A target that answers `POST <url>` with a body of `{ key, item, trial, input }`, and the headers `idempotency-key` and `traceparent`. No connection, and the
- * answers 429, 502, 503 and 504, mean that it is down; any other answer than 2xx, and a connection that breaks off each time, is a failure of the item.
+ * A target that answers `POST <url>` with a body of `{ key, item, trial, input }`, and the headers
+ * `idempotency-key` and `traceparent`. No connection, and the answers 429, 502, 503 and 504, mean that it
+ * is down; any other answer than 2xx, and a connection that breaks off each time, is a failure of the item.
  */
 export function httpTarget(url: string): Target {
   return {

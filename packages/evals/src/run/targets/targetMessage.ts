@@ -37,7 +37,10 @@ const FullAnswer = z.object({
     .default(null),
 });
 
-/** Reads what a target answered: a JSON object with an `output`, and with whatever else it tells; anything else is the output itself. Throws what is wrong with it, in words. */
+/**
+ * Reads what a target answered: a JSON object with an `output`, and with whatever else
+ * it tells; anything else is the output itself. Throws what is wrong with it, in words.
+ */
 export function readAnswer(text: string): Reply {
   const value = jsonIn(text.trim());
   if (value === undefined) return plainReply(text.trim());

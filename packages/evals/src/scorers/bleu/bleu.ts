@@ -13,8 +13,8 @@ function gramsOf(words: readonly string[], order: number): Map<string, number> {
 }
 
 /**
- * BLEU of one sentence, 0 to 1 (Papineni et al. 2002): brevity penalty times the geometric mean of the clipped precisions of 1- to 4-grams, those of two words and
- * more with one added above and below (Lin and Och 2004, "BLEU+1"), so that a short text is not worth nothing.
+ * BLEU of one sentence, 0 to 1 (Papineni et al. 2002): brevity penalty times the geometric mean of the clipped precisions of 1- to 4-grams,
+ * those of two words and more with one added above and below (Lin and Och 2004, "BLEU+1"), so that a short text is not worth nothing.
  */
 export function sentenceBleu(given: readonly string[], expected: readonly string[]): number {
   if (given.length === 0 || expected.length === 0) return given.length === expected.length ? 1 : 0;

@@ -7,7 +7,9 @@ const NAME = "classification";
 
 const Options = z.strictObject({ field: z.string().min(1).max(100).optional() });
 
-/** The class that a value names: a text without the white space around it, or the text in a field of an object; null where it names none. */
+/**
+ * The class that a value names: a text without the white space around it, or the text in a field of an object; null where it names none.
+ */
 function classOf(value: unknown, field: string | undefined): string | null {
   const named = field !== undefined && typeof value === "object" && value !== null ? (value as Record<string, unknown>)[field] : value;
   return typeof named === "string" && named.trim() !== "" ? named.trim() : null;
@@ -28,7 +30,10 @@ export const classification = defineScorer({
     },
 });
 
-/** The scorers of a run that have a classification report: what their scores are called, and the field that names the class (null: the value itself). */
+/**
+ * The scorers of a run that have a classification report: what their scores
+ * are called, and the field that names the class (null: the value itself).
+ */
 export function classificationChoices(choices: readonly ScorerChoice[]): { name: string; field: string | null }[] {
   return choices
     .filter(({ name }) => name === NAME)

@@ -21,7 +21,10 @@ export function cosine(one: readonly number[], other: readonly number[]): number
   return Number.isFinite(cosine) ? Math.min(1, Math.max(-1, cosine)) : null;
 }
 
-/** Tells how near an answer's meaning is to that of the expected text: the cosine of their vectors, below 0 counted as 0. A text of which no vector is to be had is no score, and says why. */
+/**
+ * Tells how near an answer's meaning is to that of the expected text: the cosine of their vectors,
+ * below 0 counted as 0. A text of which no vector is to be had is no score, and says why.
+ */
 export const embedding = defineScorer({
   name: "embedding",
   summary: "how near two texts are by the vectors of `model`, at an OpenAI-compatible `endpoint`; 0 to 1; passes at `passAt`",

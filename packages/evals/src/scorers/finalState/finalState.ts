@@ -6,7 +6,9 @@ function texts(documents: Readonly<Record<string, unknown>>): Record<string, str
   return Object.fromEntries(Object.entries(documents).map(([name, document]) => [name, canonicalJson(document)]));
 }
 
-/** Passes an answer that left the documents as they should be, by the rule of τ-bench (Yao et al. 2024): how it got there does not matter. */
+/**
+ * Passes an answer that left the documents as they should be, by the rule of τ-bench (Yao et al. 2024): how it got there does not matter.
+ */
 export const finalState = defineScorer({
   name: "final_state",
   summary: "the documents that were changed are as they should be in the end, whatever the way",

@@ -23,8 +23,9 @@ function likenessOfLeaves(one: unknown, other: unknown): number {
 }
 
 /**
- * How alike two JSON values are, from 0 to 1: the mean over the keys of two objects and over the places of two arrays (one that only one side has counts 0),
- * for two texts 1 - Levenshtein / longer, for two numbers 1 - |a-b| / (|a|+|b|), for anything else whether they are equal. The rule of `JSONDiff` in `autoevals`.
+ * How alike two JSON values are, from 0 to 1: the mean over the keys of two objects and over the places of
+ * two arrays (one that only one side has counts 0), for two texts 1 - Levenshtein / longer, for two numbers
+ * 1 - |a-b| / (|a|+|b|), for anything else whether they are equal. The rule of `JSONDiff` in `autoevals`.
  */
 export function likeness(one: unknown, other: unknown): number {
   if (isTree(one) && isTree(other)) {

@@ -24,7 +24,10 @@ export function pairwiseInstruction({
   };
 }
 
-/** Compares an answer with the expected one, in both orders: 1 where it is better whichever stands first, 0 where it is worse, half for a tie or a judge that goes by the place. */
+/**
+ * Compares an answer with the expected one, in both orders: 1 where it is better whichever
+ * stands first, 0 where it is worse, half for a tie or a judge that goes by the place.
+ */
 export const judgePairwise = defineScorer({
   name: "judge_pairwise",
   summary: "a language model's preference by `rubric` over the expected output, asked in both orders; options in a file: judge:FILE",

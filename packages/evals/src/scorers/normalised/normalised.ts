@@ -1,7 +1,10 @@
 import { defineScorer, NoOptions, passOrFail } from "../scorer.ts";
 import { excerptOf, textOf, wordsOf } from "../textOf.ts";
 
-/** A text without what does not change its meaning: case, accents, punctuation, white space, and the English articles (the rule of SQuAD, Rajpurkar et al. 2016). */
+/**
+ * A text without what does not change its meaning: case, accents, punctuation,
+ * white space, and the English articles (the rule of SQuAD, Rajpurkar et al. 2016).
+ */
 export function normalise(text: string): string {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "");
   return wordsOf(plain)

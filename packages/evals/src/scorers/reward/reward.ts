@@ -1,6 +1,9 @@
 import { defineScorer, NoOptions, passOrFail } from "../scorer.ts";
 
-/** Passes a task of the reference agent that the controller rewarded: it carried out the expected actions on a pristine world and compared what both left behind. */
+/**
+ * Passes a task of the reference agent that the controller rewarded: it carried
+ * out the expected actions on a pristine world and compared what both left behind.
+ */
 export const reward = defineScorer({
   name: "reward",
   summary: "the task left the world as its expected actions leave it, and said what it should (τ-bench; a target that is our agent)",

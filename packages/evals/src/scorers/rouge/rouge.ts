@@ -5,7 +5,10 @@ import { textOf, wordsOf } from "../textOf.ts";
 
 const KINDS = { "1": 1, "2": 2, l: "l" } as const;
 
-/** Tells how much of the expected text's words an answer has, by ROUGE (Lin 2004): F-measure of single words, of pairs, or of the longest common subsequence. */
+/**
+ * Tells how much of the expected text's words an answer has, by ROUGE (Lin 2004):
+ * F-measure of single words, of pairs, or of the longest common subsequence.
+ */
 export const rouge = defineScorer({
   name: "rouge",
   summary: 'ROUGE F-measure, 0 to 1: `kind` "1" (words), "2" (pairs) or "l" (longest common subsequence); passes at `passAt`',

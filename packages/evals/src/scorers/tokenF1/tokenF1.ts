@@ -8,7 +8,10 @@ function tally(words: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/** Harmonic mean of the share of given words that are expected and of expected words that are given, each as often as it stands (SQuAD, Rajpurkar et al. 2016). Two texts without words agree. */
+/**
+ * Harmonic mean of the share of given words that are expected and of expected words that are
+ * given, each as often as it stands (SQuAD, Rajpurkar et al. 2016). Two texts without words agree.
+ */
 export function f1OfWords(given: readonly string[], expected: readonly string[]): number {
   if (given.length === 0 && expected.length === 0) return 1;
   const there = tally(expected);

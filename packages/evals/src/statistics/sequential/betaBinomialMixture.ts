@@ -1,9 +1,12 @@
-import { betaCdf } from "../betaCdf.ts";
-import { logGamma } from "../logGamma.ts";
+import { betaCdf } from "../distributions/betaCdf.ts";
+import { logGamma } from "../distributions/logGamma.ts";
 import type { LogMixture } from "./mixture.ts";
 import { bestPrecision } from "./normalMixture.ts";
 
-/** A beta-binomial mixture: tightest, at level `alpha`, where the intrinsic variance is `tightestAt`. Observations are at least -`below` and at most `above` (both > 0). */
+/**
+ * A beta-binomial mixture: tightest, at level `alpha`, where the intrinsic variance
+ * is `tightestAt`. Observations are at least -`below` and at most `above` (both > 0).
+ */
 export interface BetaBinomialChoice {
   readonly tightestAt: number;
   readonly alpha: number;

@@ -1,5 +1,5 @@
-import { gammaCdf } from "../gammaCdf.ts";
-import { logGamma } from "../logGamma.ts";
+import { gammaCdf } from "../distributions/gammaCdf.ts";
+import { logGamma } from "../distributions/logGamma.ts";
 import type { LogMixture } from "./mixture.ts";
 
 /** The gamma-exponential mixture, for sums that are sub-exponential with scale `c` (Howard et al. 2021, Proposition 9). */

@@ -1,9 +1,10 @@
-import type { Interval } from "../clopperPearson.ts";
+import type { Interval } from "../estimates/clopperPearson.ts";
 import { logEvidenceAgainstRate, rateSequence, type SequenceChoice } from "./rateSequence.ts";
 
 /**
- * The confidence sequence of a quantile (Howard and Ramdas, arXiv:1906.09712, Theorem 1 by inversion): a value is in it unless the share of observations below it, or of those
- * that are not above it, is one that `p` cannot have. Ends are observations, or infinite while there are too few. `values` are sorted; `p` is in (0, 1).
+ * The confidence sequence of a quantile (Howard and Ramdas, arXiv:1906.09712, Theorem 1 by inversion): a value
+ * is in it unless the share of observations below it, or of those that are not above it, is one that `p` cannot
+ * have. Ends are observations, or infinite while there are too few. `values` are sorted; `p` is in (0, 1).
  */
 export function quantileSequence(values: readonly number[], p: number, choice: SequenceChoice): Interval {
   const n = values.length;
@@ -42,8 +43,9 @@ function countBelow(values: readonly number[], x: number, isInclusive: boolean):
 }
 
 /**
- * A p-value of "both arms have the same `p`-quantile" that holds at any time (Howard and Ramdas, arXiv:1906.09712, Theorem 5): the least evidence, over all values x, that x is
- * no quantile of the one and none of the other. Both are sorted. Observations are of one time: of arms whose share grew while the world drifted it says nothing.
+ * A p-value of "both arms have the same `p`-quantile" that holds at any time (Howard and Ramdas, arXiv:1906.09712,
+ * Theorem 5): the least evidence, over all values x, that x is no quantile of the one and none of the other. Both
+ * are sorted. Observations are of one time: of arms whose share grew while the world drifted it says nothing.
  */
 export function sameQuantileP(one: readonly number[], other: readonly number[], p: number, tightestAfter: number): number {
   const arms = [one, other].map((values) => ({ values, likeliest: likeliestCount(values.length, p, tightestAfter) }));
@@ -58,7 +60,10 @@ export function sameQuantileP(one: readonly number[], other: readonly number[], 
   return Math.min(1, Math.exp(-least));
 }
 
-/** The count (a real number) below a `p`-quantile that would be the least evidence against it: by golden-section search, as the evidence has one valley. */
+/**
+ * The count (a real number) below a `p`-quantile that would be the least
+ * evidence against it: by golden-section search, as the evidence has one valley.
+ */
 function likeliestCount(n: number, p: number, tightestAfter: number): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [0, n];

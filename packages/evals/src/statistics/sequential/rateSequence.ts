@@ -1,5 +1,5 @@
-import type { Interval } from "../clopperPearson.ts";
-import { halved } from "../halved.ts";
+import { halved } from "../distributions/halved.ts";
+import type { Interval } from "../estimates/clopperPearson.ts";
 import { betaBinomialMixture } from "./betaBinomialMixture.ts";
 
 /** How sure a confidence sequence is, and after how many observations it is tightest. */
@@ -19,8 +19,8 @@ export function logEvidenceAgainstRate(rate: number, below: number, total: numbe
 }
 
 /**
- * The confidence sequence of a rate after `passed` of `total` independent observations: the true rate is in all of its intervals at once, however many are looked at, with a
- * probability of at least 1 - alpha (Howard et al. 2021, beta-binomial mixture, two-sided).
+ * The confidence sequence of a rate after `passed` of `total` independent observations: the true rate is in all of its intervals at
+ * once, however many are looked at, with a probability of at least 1 - alpha (Howard et al. 2021, beta-binomial mixture, two-sided).
  */
 export function rateSequence(passed: number, total: number, { alpha, tightestAfter }: SequenceChoice): Interval {
   if (total === 0) return { lower: 0, upper: 1 };

@@ -17,7 +17,10 @@ export interface Answered {
   body: unknown;
 }
 
-/** A server on loopback that answers as a product's documentation says it does. Requests without the key are refused. `asked` are those that came. */
+/**
+ * A server on loopback that answers as a product's documentation says it
+ * does. Requests without the key are refused. `asked` are those that came.
+ */
 export interface StandIn extends AsyncDisposable {
   url: string;
   asked: Asked[];

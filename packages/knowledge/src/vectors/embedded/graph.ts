@@ -3,14 +3,14 @@ import type { Index } from "usearch";
 import type { Matrix } from "./matrix.ts";
 
 /**
- * The library, loaded where it is first needed. As CommonJS: for `import` it looks for its native part by way of a stack trace, which leads astray where its importer is loaded
- * later.
+ * The library, loaded where it is first needed. As CommonJS: for `import` it looks for its
+ * native part by way of a stack trace, which leads astray where its importer is loaded later.
  */
 const library = (): typeof import("usearch") => createRequire(import.meta.url)("usearch");
 
 /**
- * Neighbours per vector, and how many candidates are looked at when one is added and when one is sought (HNSW's M, efConstruction and ef), by measurement: docs/adr/015.
- * Half precision halves the memory; who asks compares the candidates again in full.
+ * Neighbours per vector, and how many candidates are looked at when one is added and when one is sought (HNSW's M, efConstruction
+ * and ef), by measurement: docs/adr/015. Half precision halves the memory; who asks compares the candidates again in full.
  */
 function emptyIndex(dimensions: number): Index {
   const { Index: NewIndex, MetricKind, ScalarKind } = library();

@@ -31,8 +31,8 @@ function isSame(kept: Kept, record: VectorRecord, row: Float32Array, unit: Float
 }
 
 /**
- * The vectors of a namespace in memory. Rows are only ever added; one that is replaced or deleted stays, unseen, until half of them are. Rows that the graph does not have yet are
- * compared one by one, so that what was written is found at once.
+ * The vectors of a namespace in memory. Rows are only ever added; one that is replaced or deleted stays, unseen, until half
+ * of them are. Rows that the graph does not have yet are compared one by one, so that what was written is found at once.
  */
 export class Namespace {
   readonly dimensions: number;

@@ -25,8 +25,8 @@ const statusOf = (error: unknown): number | undefined => STATUSES.find(([kind]) 
 const Found = z.object({ score: z.number(), metadata: z.object({ record: z.string() }) });
 
 /**
- * Pinecone: a namespace of an index that is there, at the address (host) that its console shows. Pinecone is eventually consistent: what was written is found some seconds later.
- * It keeps copies of whole indexes alone, so there is no snapshot of a namespace.
+ * Pinecone: a namespace of an index that is there, at the address (host) that its console shows. Pinecone is eventually consistent:
+ * what was written is found some seconds later. It keeps copies of whole indexes alone, so there is no snapshot of a namespace.
  */
 export function openPineconeVectorStore({ url, key }: { url: string; key: string }): VectorStore {
   const index = new Pinecone({ apiKey: key }).index({ host: url });

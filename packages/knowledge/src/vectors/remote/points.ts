@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { unitVector } from "../unitVector.ts";
 import type { VectorFilter, VectorRecord } from "../vectorStore.ts";
 
-/** A record as stores elsewhere keep it: they know numbers or UUIDs alone as ids, and names of attributes in their own alphabets, so both stand in values instead. */
+/**
+ * A record as stores elsewhere keep it: they know numbers or UUIDs alone as ids,
+ * and names of attributes in their own alphabets, so both stand in values instead.
+ */
 export interface Point {
   uuid: string;
   vector: number[];

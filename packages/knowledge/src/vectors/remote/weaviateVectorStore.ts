@@ -29,8 +29,8 @@ const classOf = (prefix: string, namespace: string): string =>
   `${prefix}${namespace.replace(/[^A-Za-z0-9]/g, (character) => `_${character.charCodeAt(0).toString(16)}_`)}`;
 
 /**
- * Weaviate: a class for each namespace, over REST and GraphQL (the part of the official client that needs no second port). Its copies need a module that the server was started with, so there
- * is no snapshot here.
+ * Weaviate: a class for each namespace, over REST and GraphQL (the part of the official client that needs
+ * no second port). Its copies need a module that the server was started with, so there is no snapshot here.
  */
 export function openWeaviateVectorStore({ url, key, prefix }: { url: string; key: string | undefined; prefix: string }): VectorStore {
   const { protocol, host, pathname } = new URL(url);

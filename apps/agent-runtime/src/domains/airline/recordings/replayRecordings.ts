@@ -38,8 +38,9 @@ function finish({ conversation, hasHandedOver }: Played, { changed }: SceneState
 }
 
 /**
- * Plays the tool calls of recorded conversations in lockstep: the first calls of all of them at once, then the second ones, so that they interleave as much as they can.
- * Then compares outputs, rewards and the hashes of the expected states with what was recorded. `run` keeps the overlays of several replays apart.
+ * Plays the tool calls of recorded conversations in lockstep: the first calls of all of them at once, then
+ * the second ones, so that they interleave as much as they can. Then compares outputs, rewards and the
+ * hashes of the expected states with what was recorded. `run` keeps the overlays of several replays apart.
  */
 export async function replayRecordings(
   service: ToolService,

@@ -32,7 +32,9 @@ function objectionTo(payment: unknown, methods: PaymentMethods): ToolOutcome | u
     : undefined;
 }
 
-/** The methods after a payment: a gift card keeps its remainder, a certificate is gone whole. Fails for a certificate that is gone already. */
+/**
+ * The methods after a payment: a gift card keeps its remainder, a certificate is gone whole. Fails for a certificate that is gone already.
+ */
 function pay(methods: PaymentMethods, payment: unknown): PaymentMethods {
   const id = String(memberOf(payment, "payment_id"));
   memberOf(methods, id);

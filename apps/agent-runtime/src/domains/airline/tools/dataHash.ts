@@ -6,7 +6,10 @@ import { pythonNestedTuples, pythonPair } from "./python/pythonText.ts";
 const TABLES = ["flights", "reservations", "users"] as const satisfies readonly AirlineTable[];
 const SEPARATOR = ", ";
 
-/** The documents of a table as the hash wants them: entry i, a separator and a pair of id and document, is at `bytes` from `starts[i]` to `starts[i + 1]`. */
+/**
+ * The documents of a table as the hash wants them: entry i, a separator and a
+ * pair of id and document, is at `bytes` from `starts[i]` to `starts[i + 1]`.
+ */
 interface TableText {
   readonly ids: readonly string[];
   readonly starts: readonly number[];
@@ -43,7 +46,9 @@ export function writeWorld(documents: Readonly<Record<AirlineTable, ReadonlyMap<
   return { flights: writeTable(documents.flights), reservations: writeTable(documents.reservations), users: writeTable(documents.users) };
 }
 
-/** The entries of a table in order, as runs of bytes: `changed` (sorted by id) are in their places, all others are taken over as they are. */
+/**
+ * The entries of a table in order, as runs of bytes: `changed` (sorted by id) are in their places, all others are taken over as they are.
+ */
 function* runsOf({ ids, starts, bytes }: TableText, changed: readonly ChangedDocument[]): Generator<Buffer> {
   let next = 0;
   for (const { id, document } of changed) {
@@ -57,8 +62,8 @@ function* runsOf({ ids, starts, bytes }: TableText, changed: readonly ChangedDoc
 }
 
 /**
- * SHA-256 (hex) of a world with an overlay's changes applied: of the whole data as nested Python tuples, in text, which is how τ-bench names a state of its data.
- * Takes some milliseconds.
+ * SHA-256 (hex) of a world with an overlay's changes applied: of the whole data as nested Python
+ * tuples, in text, which is how τ-bench names a state of its data. Takes some milliseconds.
  */
 export function dataHash(world: WorldText, changed: readonly ChangedDocument[]): string {
   const hash = createHash("sha256");

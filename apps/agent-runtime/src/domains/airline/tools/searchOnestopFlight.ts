@@ -11,7 +11,10 @@ function dayOfMonth(date: unknown): number {
   return Number(digits);
 }
 
-/** The date of the second leg: that of the first, or the day after if it arrives then. The data know one month only, and single digits stay single. */
+/**
+ * The date of the second leg: that of the first, or the day after if it
+ * arrives then. The data know one month only, and single digits stay single.
+ */
 function secondDate(first: AirlineFlight, date: unknown): unknown {
   return first.scheduled_arrival_time_est.includes("+1") ? `2024-05-${dayOfMonth(date) + 1}` : date;
 }
@@ -25,7 +28,10 @@ function leg({ dates, ...flight }: AirlineFlight, soldOn: unknown, date: unknown
   return { ...flight, ...(memberOf(dates, soldOn) as object), date };
 }
 
-/** The pairs of flights between two airports that are on sale and meet. The second leg shows the seats and prices of the first leg's day, as recorded. */
+/**
+ * The pairs of flights between two airports that are on sale and meet. The
+ * second leg shows the seats and prices of the first leg's day, as recorded.
+ */
 export const searchOnestopFlight = defineTool({
   name: "search_onestop_flight",
   parameters: ["origin", "destination", "date"],

@@ -10,7 +10,10 @@ interface Surcharge {
   collect(world: World): void;
 }
 
-/** Whether the owner of a reservation can pay `amount` more (US dollars, negative: a refund) by `paymentId`. Checked even when nothing is due. */
+/**
+ * Whether the owner of a reservation can pay `amount` more (US dollars,
+ * negative: a refund) by `paymentId`. Checked even when nothing is due.
+ */
 export async function findSurcharge(
   world: World,
   reservation: AirlineReservation,

@@ -18,7 +18,10 @@ function priceOf(flights: readonly { readonly price: number }[]): number {
   return flights.reduce((sum, { price }) => sum + price, 0);
 }
 
-/** Replaces all flights of a reservation and settles the difference. The reservation's `cabin` stays as it was booked, whatever cabin is asked for. */
+/**
+ * Replaces all flights of a reservation and settles the difference. The
+ * reservation's `cabin` stays as it was booked, whatever cabin is asked for.
+ */
 export const updateReservationFlights = defineTool({
   name: "update_reservation_flights",
   parameters: ["reservation_id", "cabin", "flights", "payment_id"],

@@ -4,7 +4,10 @@ import { type WorldText, writeWorld } from "./dataHash.ts";
 /** How many worlds are kept; each takes some megabytes. */
 const WORLDS_MAX = 4;
 
-/** Gives the text of worlds, and keeps that of the last few: a loaded world never changes. A world that cannot be read is tried again when next asked for. */
+/**
+ * Gives the text of worlds, and keeps that of the last few: a loaded world never
+ * changes. A world that cannot be read is tried again when next asked for.
+ */
 export function keepWorldTexts(
   readWorld: (world: string) => Promise<Readonly<Record<AirlineTable, ReadonlyMap<string, object>>>>,
 ): (world: string) => Promise<WorldText> {

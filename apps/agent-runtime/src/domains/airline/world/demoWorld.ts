@@ -4,7 +4,9 @@ import { makeFlights } from "./demoFlights.ts";
 import { makeReservations } from "./demoReservations.ts";
 import { makeUsers } from "./demoUsers.ts";
 
-/** The name under which the demo's data is loaded. A name stands for the same data for ever: whoever changes the generator changes the name. */
+/**
+ * The name under which the demo's data is loaded. A name stands for the same data for ever: whoever changes the generator changes the name.
+ */
 export const DEMO_WORLD = "demo";
 
 const DEMO_SEED = 20240515;

@@ -2,7 +2,10 @@ import type { Passage } from "@signalbox/model";
 import { call, farewell, handOver, type Plan } from "../../plan.ts";
 import { readArticle } from "./outputs.ts";
 
-/** Answers a question from the bank's own articles, or else from what its documents say about the message; what neither answers goes to a person. */
+/**
+ * Answers a question from the bank's own articles, or else from what its
+ * documents say about the message; what neither answers goes to a person.
+ */
 export function* answerFromArticle(topic: string, [passage]: readonly Passage[]): Plan {
   const article = readArticle(yield call("get_article", { topic }, "The question needs nobody's data."));
   if (article === null && passage !== undefined)

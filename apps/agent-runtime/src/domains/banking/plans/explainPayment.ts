@@ -19,7 +19,10 @@ function becameOf({ status, reason }: Payment): string | null {
   return reason === null ? null : `was ${status === "failed" ? "not possible" : status}: ${reason}`;
 }
 
-/** Looks up a payment and tells what became of it; of several the newest that did not simply go through. What the record does not explain is a person's business. */
+/**
+ * Looks up a payment and tells what became of it; of several the newest that did
+ * not simply go through. What the record does not explain is a person's business.
+ */
 function* explain(slots: Slots, kind: PaymentKind): Plan {
   const found = yield* findOwnPayments(slots, kind);
   if (found.kind === "refused") return found.farewell;

@@ -14,7 +14,10 @@ import { speakToHuman } from "./speakToHuman.ts";
 import { trackCard } from "./trackCard.ts";
 import { unblockPin } from "./unblockPin.ts";
 
-/** Which plan serves which intents. The intents are those of BANKING77 (CC BY 4.0, PolyAI), and two of our own: make_transfer and speak_to_human. */
+/**
+ * Which plan serves which intents. The intents are those of BANKING77 (CC
+ * BY 4.0, PolyAI), and two of our own: make_transfer and speak_to_human.
+ */
 const BY_PLAN: readonly (readonly [(slots: Slots) => Plan, readonly string[]])[] = [
   [secureLostCard, ["lost_or_stolen_card", "lost_or_stolen_phone"]],
   [secureCompromisedCard, ["compromised_card"]],

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { answer, refusal } from "../../documents/documentTool.ts";
 import { CUSTOMER_ID, defineTool } from "./defineTool.ts";
 
-/** Tells whether somebody is the customer that they say they are. Both ways to be wrong sound the same, so that nobody learns which customers there are. */
+/**
+ * Tells whether somebody is the customer that they say they are. Both ways to
+ * be wrong sound the same, so that nobody learns which customers there are.
+ */
 export const confirmIdentity = defineTool({
   name: "confirm_identity",
   description:

@@ -3,7 +3,9 @@ import { type Random, seededRandom } from "../../seededRandom.ts";
 import type { Account, BankingDocuments, Card, Customer, Payment, PaymentKind } from "../documents.ts";
 import { ARTICLES } from "./articles.ts";
 
-/** The name under which the demo's data is loaded. A name stands for the same data for ever: whoever changes the generator changes the name. */
+/**
+ * The name under which the demo's data is loaded. A name stands for the same data for ever: whoever changes the generator changes the name.
+ */
 export const DEMO_WORLD = "demo";
 
 const DEMO_SEED = 20260316;

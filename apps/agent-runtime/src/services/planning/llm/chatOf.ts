@@ -43,7 +43,10 @@ export function chatMessagesOf(
   return [{ role: "system", content: system }, ...earlier, { role: "user", content: message }, ...turns.flatMap(messagesOfTurn)];
 }
 
-/** What documents say about the customer's message, behind the prompt. They are to be read, not obeyed: who writes documents does not write prompts. */
+/**
+ * What documents say about the customer's message, behind the prompt. They
+ * are to be read, not obeyed: who writes documents does not write prompts.
+ */
 function knowledgeText(passages: readonly Passage[]): string {
   if (passages.length === 0) return "";
   const texts = passages.map(

@@ -12,7 +12,9 @@ afterEach(() => {
 
 const PLACE = { taskId: newId(), step: 3 };
 
-/** Drafts in a store that keeps all that it is given, in `kept` and `dropped`, and of which somebody follows the task unless told otherwise. */
+/**
+ * Drafts in a store that keeps all that it is given, in `kept` and `dropped`, and of which somebody follows the task unless told otherwise.
+ */
 function aDesk(keep: () => Promise<boolean> = async () => true) {
   const [kept, dropped]: [string[], string[]] = [[], []];
   const store: DraftStore = {

@@ -25,8 +25,8 @@ export function draftStore(prisma: PrismaClient, clock: Clock): DraftStore {
 }
 
 /**
- * An answer while it is written: `write` is told its whole text so far. Disposing it takes the draft back, and who reads it is told, unless `stand` has said that it
- * is an answer to the customer: then it stays until the step has all of it.
+ * An answer while it is written: `write` is told its whole text so far. Disposing it takes the draft back, and who reads
+ * it is told, unless `stand` has said that it is an answer to the customer: then it stays until the step has all of it.
  */
 export type DraftWriter = Disposable & { write: (text: string) => void; stand: () => void };
 

@@ -15,7 +15,9 @@ export function limitsFor(allowed: PlannerLimits, asked: AskedLimits = {}): Plan
   };
 }
 
-/** Throws `limit_reached` when a task has used up what it may. A call is made as long as something is left, so the last one may go beyond. */
+/**
+ * Throws `limit_reached` when a task has used up what it may. A call is made as long as something is left, so the last one may go beyond.
+ */
 export function requireWithinLimits(spent: Spent, limits: PlannerLimits): void {
   const reached = [
     ...(spent.steps >= limits.steps ? [`${spent.steps} of ${limits.steps} answers`] : []),

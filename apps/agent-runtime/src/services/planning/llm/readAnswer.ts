@@ -27,7 +27,10 @@ function parseArguments(name: string, text: string): Judged<Record<string, unkno
   }
 }
 
-/** What a tool's own schema objects to in arguments; null when nothing, or when the schema is beyond what can be checked here: then the tool's own check decides. */
+/**
+ * What a tool's own schema objects to in arguments; null when nothing, or when the
+ * schema is beyond what can be checked here: then the tool's own check decides.
+ */
 function objectionOf({ name, parameters }: ToolDefinition, given: Record<string, unknown>): string | null {
   let schema: z.ZodType;
   try {
@@ -87,9 +90,9 @@ function rejected(answer: ChatAnswer, problem: string): Move {
 }
 
 /**
- * The move that a model's answer is. Of several calls in one answer the first is made: what it brings may change the others, and the model can ask for them again.
- * What cannot be used (an unknown tool, arguments that do not fit, the same call again and again, nothing at all, half an answer) is a rejected move with a
- * problem that the model can mend. Pure.
+ * The move that a model's answer is. Of several calls in one answer the first is made: what it brings may change the
+ * others, and the model can ask for them again. What cannot be used (an unknown tool, arguments that do not fit, the same
+ * call again and again, nothing at all, half an answer) is a rejected move with a problem that the model can mend. Pure.
  */
 export function readAnswer(answer: ChatAnswer, tools: readonly ToolDefinition[], turns: readonly Turn[]): Move {
   const { content, toolCalls, finishReason, model } = answer;

@@ -17,8 +17,8 @@ function playPlan(plan: Plan, turns: readonly Turn[]): RulesMove {
 type RulesRequest = Pick<PlanningRequest, "domain" | "message" | "understanding" | "turns"> & Partial<Pick<PlanningRequest, "memories">>;
 
 /**
- * Plans by rules: each intent of the domain has a plan, which is played again with what the tools answered so far. A message that no plan fits, or that was
- * not understood, is rejected.
+ * Plans by rules: each intent of the domain has a plan, which is played again with what the
+ * tools answered so far. A message that no plan fits, or that was not understood, is rejected.
  */
 export function planByRules({ domain, message, understanding, turns, memories }: RulesRequest): RulesMove {
   if (turns.at(-1)?.kind === "reply") return { kind: "stop", ended: true, reason: "The customer has the answer." };

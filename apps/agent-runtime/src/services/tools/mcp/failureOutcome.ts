@@ -33,15 +33,18 @@ function wasNeverConnected(error: unknown): boolean {
   return cause instanceof AggregateError || cause?.syscall === "connect" || NEVER_CONNECTED.has(String(cause?.code));
 }
 
-/** By HTTP, what is refused (4xx) or not taken for now (503) was not done (RFC 9110 §15.5, §15.6.4); after any other failure nobody knows. */
+/**
+ * By HTTP, what is refused (4xx) or not taken for now (503) was not done (RFC 9110 §15.5, §15.6.4); after any other failure nobody knows.
+ */
 const saysNotDone = (status: number): boolean => (status >= 400 && status < 500) || status === 503;
 
 /** How a server says that it does not know our session: 404 by the protocol, and 400 by many that were started again. */
 const SESSION_GONE = new Set([400, 404]);
 
 /**
- * What became of a call that failed: `outcome` as far as anybody can know it, and whether the connection is of use any more. What the server itself says is an answer; so is
- * that it took too long. A request that never reached it was not sent. A connection is given up only for good reason: every other call in hand on it would be lost.
+ * What became of a call that failed: `outcome` as far as anybody can know it, and whether the connection is of use
+ * any more. What the server itself says is an answer; so is that it took too long. A request that never reached it
+ * was not sent. A connection is given up only for good reason: every other call in hand on it would be lost.
  */
 export function failureOutcome(
   error: unknown,

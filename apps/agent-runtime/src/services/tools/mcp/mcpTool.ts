@@ -3,7 +3,10 @@ import { ListToolsResultSchema, type Tool } from "@modelcontextprotocol/sdk/type
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import type { ToolDefinition, ToolRequest } from "@signalbox/model";
 
-/** A tool of an MCP server. `complaint` says what is wrong with arguments, null when nothing is. With `isRepeatable` doing it twice is as doing it once. */
+/**
+ * A tool of an MCP server. `complaint` says what is wrong with arguments, null
+ * when nothing is. With `isRepeatable` doing it twice is as doing it once.
+ */
 export type McpTool = {
   readonly definition: ToolDefinition;
   readonly isRepeatable: boolean;

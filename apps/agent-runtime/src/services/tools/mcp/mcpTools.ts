@@ -16,8 +16,9 @@ function splitName(tool: string): [server: string, tool: string] {
 }
 
 /**
- * The tools of MCP servers, called `server.tool`. Only those that the settings name for a domain can be called in it. Opening starts to connect and waits for nobody: a server that
- * is away is no reason not to serve the rest. Each call in hand holds a connection of `prisma`, so no more than `callsMax` are, of all tools together. Throws for a domain that is not there.
+ * The tools of MCP servers, called `server.tool`. Only those that the settings name for a domain can be called in it. Opening
+ * starts to connect and waits for nobody: a server that is away is no reason not to serve the rest. Each call in hand holds a
+ * connection of `prisma`, so no more than `callsMax` are, of all tools together. Throws for a domain that is not there.
  */
 export function openMcpTools(
   prisma: PrismaClient,

@@ -34,9 +34,9 @@ export function readExample(workspace: Workspace): Handler {
 }
 
 /**
- * Keeps the examples of a form for the dataset of the path: a part `<example id>` with what is told about the example, and parts
- * `<example id>.inputs` and `.outputs`. An example that is there already is changed. A form is one version of the dataset. It may be large: it is
- * read, and its examples are kept, some at a time, so that others have their turn in between.
+ * Keeps the examples of a form for the dataset of the path: a part `<example id>` with what is told about the example, and
+ * parts `<example id>.inputs` and `.outputs`. An example that is there already is changed. A form is one version of the
+ * dataset. It may be large: it is read, and its examples are kept, some at a time, so that others have their turn in between.
  */
 export function writeExamples(workspace: Workspace): Handler {
   return async (request) => {

@@ -8,7 +8,9 @@ import type { Workspace } from "./workspaceObjects.ts";
 export { noWorkspace } from "./noWorkspace.ts";
 export type { Workspace } from "./workspaceObjects.ts";
 
-/** What a dataset or a session says is read at once: a larger body would keep everybody else waiting. Theirs have some hundreds of bytes. */
+/**
+ * What a dataset or a session says is read at once: a larger body would keep everybody else waiting. Theirs have some hundreds of bytes.
+ */
 const OBJECT_BYTES_MAX = 1024 * 1024;
 
 /** What LangSmith's `evaluate` asks for beside runs: datasets, their examples, and sessions, below `base`. */

@@ -6,7 +6,10 @@ import { keysOf, useShortcuts } from "../../../shortcuts/index.ts";
 import { DiscardDialog } from "./DiscardDialog.tsx";
 import { RedriveDialog, type RedriveSubject } from "./RedriveDialog.tsx";
 
-/** Redrive and discard, by pointer and by key, of what `subject` selects; off where there is nothing open. A subject with a payload can be edited. */
+/**
+ * Redrive and discard, by pointer and by key, of what `subject` selects;
+ * off where there is nothing open. A subject with a payload can be edited.
+ */
 export function LetterActs({ project, subject, isOff }: { project: string; subject: RedriveSubject; isOff: boolean }) {
   const [redriven, setRedriven] = useState<RedriveSubject | null>(null);
   const [isDiscarding, setIsDiscarding] = useState(false);

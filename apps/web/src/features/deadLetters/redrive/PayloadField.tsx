@@ -4,7 +4,10 @@ import { Field } from "../../../components/ui/Field.tsx";
 import { TextArea } from "../../../components/ui/TextArea.tsx";
 import type { PayloadDraft } from "./payloadDraft.ts";
 
-/** The payload to run again with, as JSON to edit; what is wrong with which field stands beneath. `onSettle` is told when somebody leaves it. */
+/**
+ * The payload to run again with, as JSON to edit; what is wrong with
+ * which field stands beneath. `onSettle` is told when somebody leaves it.
+ */
 export function PayloadField({
   fieldRef,
   text,

@@ -21,7 +21,10 @@ type SpanRowProps = {
   onToggle: (spanId: string) => void;
 };
 
-/** A span in the tree, `startPx` below its beginning: its name, and its figures or (with a `scale`) its bar. Rendered again only when something of it changes. */
+/**
+ * A span in the tree, `startPx` below its beginning: its name, and its figures
+ * or (with a `scale`) its bar. Rendered again only when something of it changes.
+ */
 export const SpanRow = memo(function SpanRow({
   id,
   index,

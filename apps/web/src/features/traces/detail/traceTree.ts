@@ -23,10 +23,15 @@ export type SpanNode = {
   isSkewed: boolean;
 };
 
-/** A trace's spans as a tree. `order` is depth first, siblings by their start. `durationNs` reaches from the first start to the last end. */
+/**
+ * A trace's spans as a tree. `order` is depth first, siblings by their start. `durationNs` reaches from the first start to the last end.
+ */
 export type TraceTree = { order: SpanNode[]; byId: ReadonlyMap<string, SpanNode>; durationNs: number };
 
-/** Builds the tree; `spans` come in the order that they started. Linear in their number, and not recursive: a chain may be as long as the trace. */
+/**
+ * Builds the tree; `spans` come in the order that they started. Linear in
+ * their number, and not recursive: a chain may be as long as the trace.
+ */
 export function buildTree(spans: readonly SpanOutline[]): TraceTree {
   const start = spans.reduce((least, span) => minOf(least, BigInt(span.startTimeUnixNano)), BigInt(spans[0]?.startTimeUnixNano ?? 0));
   const byId = new Map<string, SpanNode>();
@@ -105,7 +110,10 @@ function brokenCircles(byId: ReadonlyMap<string, SpanNode>, reached: Set<SpanNod
   return found;
 }
 
-/** The nodes to show as rows, in order: none below a collapsed one, and with `errorsOnly` none but those that failed or lead to one that did. */
+/**
+ * The nodes to show as rows, in order: none below a collapsed one, and
+ * with `errorsOnly` none but those that failed or lead to one that did.
+ */
 export function visibleNodes(tree: TraceTree, collapsed: ReadonlySet<string>, errorsOnly: boolean): SpanNode[] {
   const visible: SpanNode[] = [];
   for (let index = 0; index < tree.order.length; index += 1) {

@@ -4,7 +4,10 @@ import { useEffect, useRef } from "react";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import type { SpanOutline } from "./traceTree.ts";
 
-/** Asks again for what is on screen of a trace's conversation, decisions and selected span when its outline has changed: what arrived may say more of each. */
+/**
+ * Asks again for what is on screen of a trace's conversation, decisions and
+ * selected span when its outline has changed: what arrived may say more of each.
+ */
 export function useOutlineChange(spans: readonly SpanOutline[]): void {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -4,7 +4,10 @@ import { ancestorsOf, matchesOf, type SpanNode, type TraceTree, visibleNodes } f
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Which rows of the tree are shown, what is sought in it, and the walk over them. `selectedId` comes from the URL, `onSelect` puts it there. */
+/**
+ * Which rows of the tree are shown, what is sought in it, and the walk
+ * over them. `selectedId` comes from the URL, `onSelect` puts it there.
+ */
 export function useSpanSelection(tree: TraceTree, selectedId: string | null, onSelect: (spanId: string) => void) {
   const [collapsed, setCollapsed] = useState(NONE);
   const [errorsOnly, setErrorsOnly] = useState(false);

@@ -5,7 +5,10 @@ import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
 import { formatCount, formatEstimate } from "../../../format/amounts.ts";
 import type { Choice } from "./filterNames.ts";
 
-/** A value of a facet, with how many traces have it, or about how many, null where none of those counted has it: wanted when ticked, unwanted when struck out. `isStop` when Tab stops at it. */
+/**
+ * A value of a facet, with how many traces have it, or about how many, null where none of those
+ * counted has it: wanted when ticked, unwanted when struck out. `isStop` when Tab stops at it.
+ */
 export function FacetValue({
   text,
   traces,

@@ -14,7 +14,10 @@ const STORE_AWAY = {
   hint: "This page comes by itself once it does.",
 };
 
-/** The list's shape, or another one, while it is waited for; says so when it is known that its store is away, which a query that hangs tells late. */
+/**
+ * The list's shape, or another one, while it is waited for; says so when
+ * it is known that its store is away, which a query that hangs tells late.
+ */
 export function PendingTraceList({ onRetry, children = <TraceListSkeleton /> }: { onRetry: () => void; children?: ReactNode }) {
   const trpc = useTRPC();
   const parts = useQuery(trpc.status.parts.queryOptions(undefined, { refetchInterval: POLL_MS }));

@@ -40,7 +40,10 @@ const asExclusion: Check = (text) => {
   return read === null ? `“${text}” names no facet and value, as tag:vip does` : asValue(read.value);
 };
 
-/** What of a link's parameters the list cannot show. What nobody asked about is not here, so that a typing error never shows more than was meant. */
+/**
+ * What of a link's parameters the list cannot show. What nobody asked about
+ * is not here, so that a typing error never shows more than was meant.
+ */
 export function listProblems(search: URLSearchParams): ListProblem[] {
   const given = (param: string): string => search.get(param) ?? "";
   const ofList = (param: string, label: string, check: Check): ListProblem[] => {

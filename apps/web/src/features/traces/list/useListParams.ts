@@ -18,8 +18,8 @@ const VIEWS_STALE_MS = 60_000;
 type ViewParam = "view" | "listView";
 
 /**
- * The state of the trace list as the URL tells it, over the saved view that the URL names, or over the project's default view when it says nothing.
- * `isPending` while the view is being fetched; `missingView` is the id of one that is not there.
+ * The state of the trace list as the URL tells it, over the saved view that the URL names, or over the project's default
+ * view when it says nothing. `isPending` while the view is being fetched; `missingView` is the id of one that is not there.
  */
 export function useListParams(viewParam: ViewParam = "view") {
   const trpc = useTRPC();
@@ -61,7 +61,10 @@ export function useListParams(viewParam: ViewParam = "view") {
     isPending,
     missingView: isAboutView && named !== null && asked.isSuccess && view === undefined ? named : null,
     isModified: view !== undefined && !isSameView(view.params, viewParamsOf(params)),
-    /** Changes what is given, as a new entry of the browser's history. Counts from what the URL says by then, so that two quick changes are two. */
+    /**
+     * Changes what is given, as a new entry of the browser's history. Counts
+     * from what the URL says by then, so that two quick changes are two.
+     */
     setParams: (update: ListUpdate): void => {
       const now = readListParams(searchOver(view?.params ?? {}, new URLSearchParams(window.location.search)));
       const change = typeof update === "function" ? update(now) : update;

@@ -12,9 +12,9 @@ const PAGE_ROWS = 50;
 const PULSE_MS = 500;
 
 /**
- * The traces that the URL asks for, page by page. While `isLive`, or as long as there are none, the newest are asked for whenever spans arrive:
- * what changed in a row on screen is shown at once, new rows wait in `freshCount` until `takeFresh`, or come by themselves while `mayMove`.
- * Nothing is asked for unless `isAsked`.
+ * The traces that the URL asks for, page by page. While `isLive`, or as long as there are none, the newest are
+ * asked for whenever spans arrive: what changed in a row on screen is shown at once, new rows wait in
+ * `freshCount` until `takeFresh`, or come by themselves while `mayMove`. Nothing is asked for unless `isAsked`.
  */
 export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: { isAsked: boolean; isLive: boolean; mayMove: boolean }) {
   const trpc = useTRPC();

@@ -17,7 +17,10 @@ export function viewParamsOf(params: ListParams): ViewParams {
   return Object.fromEntries(VIEW_KEYS.filter((key) => search.has(key)).map((key) => [key, search.getAll(key)]));
 }
 
-/** What a link means that stands on a view: the view's parameters, but those that the link has itself. An empty one means that there is none. */
+/**
+ * What a link means that stands on a view: the view's parameters, but
+ * those that the link has itself. An empty one means that there is none.
+ */
 export function searchOver(base: ViewParams, url: URLSearchParams): URLSearchParams {
   const search = new URLSearchParams();
   for (const key of Object.keys(LIST_PARAMS)) {

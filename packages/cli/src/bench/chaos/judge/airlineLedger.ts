@@ -8,8 +8,8 @@ const BAG_PRICE = 50;
 type Documents = ReadonlyMap<string, object>;
 
 /**
- * Whether the airline's tables hold what each call on record does once, and nothing else: payments, balances, bags, status. It does not ask the tools, which might do a
- * thing twice: it books by itself the two that change something of what the benchmark's customers ask for.
+ * Whether the airline's tables hold what each call on record does once, and nothing else: payments, balances, bags, status. It does not
+ * ask the tools, which might do a thing twice: it books by itself the two that change something of what the benchmark's customers ask for.
  */
 export function isBookedOnce({ calls, documents }: AirlineAccount): boolean {
   const keyOf = ({ table, id }: { table: string; id: string }): string => `${table}/${id}`;

@@ -18,8 +18,9 @@ const PAGE = 500;
 const EXAMPLES_MAX = 10;
 
 /**
- * What became of the accepted tasks. `lost` are unfinished or nowhere. `doubled` were admitted twice under one key, or ended twice. `doubledEffects` are tasks whose effects
- * differ from what their journal tells, on record or in the airline's tables. `examples` are ids of tasks of which something is wrong.
+ * What became of the accepted tasks. `lost` are unfinished or nowhere. `doubled` were admitted twice
+ * under one key, or ended twice. `doubledEffects` are tasks whose effects differ from what their journal
+ * tells, on record or in the airline's tables. `examples` are ids of tasks of which something is wrong.
  */
 export type Verdict = Record<"done" | "dead" | "lost" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces", number> & {
   examples: Record<"doubledEffects" | "brokenChains" | "incompleteTraces", string[]>;
@@ -54,7 +55,9 @@ export async function judge(
   };
 }
 
-/** Verifies the whole log as `decisions verify` does; answers the tasks whose chains it finds something in, and what it finds of no task. */
+/**
+ * Verifies the whole log as `decisions verify` does; answers the tasks whose chains it finds something in, and what it finds of no task.
+ */
 async function brokenChains(databaseUrl: string, dataDir: string): Promise<string[]> {
   const headFile = checkpointHeadFile(checkpointKeyFile(dataDir));
   const heads = existsSync(headFile) ? readHeads(headFile) : new Map<number, string>();

@@ -20,8 +20,8 @@ export interface LedgerAgreement {
 }
 
 /**
- * Compares the ledger with the client's log, when everything is stored. It agrees if its own sums hold, it finds every row that it knows of,
- * and it has as many different spans readable as were acknowledged; a span whose acknowledgement got lost may be there too.
+ * Compares the ledger with the client's log, when everything is stored. It agrees if its own sums hold, it finds every row that it
+ * knows of, and it has as many different spans readable as were acknowledged; a span whose acknowledgement got lost may be there too.
  */
 export async function ledgerAgreement(ledger: LedgerReader, log: ClientsLog, nowMs: number): Promise<LedgerAgreement> {
   const hour = Math.floor(nowMs / 1_000 / HOUR_S) * HOUR_S;

@@ -7,7 +7,10 @@ import { WORLD } from "../taskSource.ts";
 const SERVER = fileURLToPath(new URL("poisonServer.ts", import.meta.url));
 const TOOL = "swallow";
 
-/** Puts settings into a data folder by which the airline's agent has a tool that kills its worker; answers what the parts find in their environment. */
+/**
+ * Puts settings into a data folder by which the airline's agent has a tool
+ * that kills its worker; answers what the parts find in their environment.
+ */
 export async function withPoison(dataDir: string): Promise<Record<string, string>> {
   const path = join(dataDir, "poison.json");
   const poison = { command: process.execPath, args: [SERVER, TOOL], tools: { airline: [TOOL] } };

@@ -28,7 +28,10 @@ export interface RoutingOptions {
   note: (line: string) => void;
 }
 
-/** Measures the balancer over real endpoints on loopback, each in a process of its own, with the policy that the product has. Takes about a minute. */
+/**
+ * Measures the balancer over real endpoints on loopback, each in a process
+ * of its own, with the policy that the product has. Takes about a minute.
+ */
 export async function measureRouting({ seed, signal, note }: RoutingOptions): Promise<RoutingFigures> {
   note("What can one endpoint do?");
   const endpointCallsPerSecond = await callsPerSecondOfOne(seed, signal);

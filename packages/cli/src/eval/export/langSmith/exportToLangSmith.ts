@@ -9,7 +9,10 @@ import { plannedVersion } from "../../plannedVersion.ts";
 import { datasetNameOf, type ExperimentPlace, exampleIdOf, exampleOf, experimentNameOf, feedbackOf, runOf } from "./langSmithObjects.ts";
 import { isTaken, langSmithFailure } from "./openLangSmith.ts";
 
-/** What an export came to: how many tries the experiment has, how many of them an export that was stopped had sent before, and how many scores were sent now. */
+/**
+ * What an export came to: how many tries the experiment has, how many of them an
+ * export that was stopped had sent before, and how many scores were sent now.
+ */
 export interface Exported {
   readonly url: string;
   readonly dataset: string;
@@ -19,7 +22,10 @@ export interface Exported {
   readonly scores: number;
 }
 
-/** A form has so many examples, and an experiment says itself how many tries it has got after so many; fewer where they are of about so many bytes. */
+/**
+ * A form has so many examples, and an experiment says itself how many tries
+ * it has got after so many; fewer where they are of about so many bytes.
+ */
 const PAGE = { rowsMax: 100, bytesMax: 16_000_000 } as const;
 
 async function* paged<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
@@ -49,7 +55,10 @@ async function idsOfExamples(client: Client, datasetId: string): Promise<Set<str
   return ids;
 }
 
-/** Sees to it that the dataset of the run's version is there with every example. An example never changes, as its version never does. Answers the id of each item's example. */
+/**
+ * Sees to it that the dataset of the run's version is there with every example. An example
+ * never changes, as its version never does. Answers the id of each item's example.
+ */
 async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): Promise<{ id: string; examples: Map<string, string> }> {
   const { dataset, version } = await plannedVersion(prisma, run);
   const name = datasetNameOf(run);
@@ -138,9 +147,10 @@ async function allOf(sending: readonly Promise<void>[]): Promise<void> {
 }
 
 /**
- * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score. Everything has an id that follows from what it is and is part of, so
- * that a second export changes what is there and doubles nothing. The experiment says in its metadata how far an export came; one that was stopped goes on there. Throws
- * `conflict` for a run that has not ended, `upstream_unavailable` where LangSmith is away, and `bad_answer` where something else answers.
+ * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score.
+ * Everything has an id that follows from what it is and is part of, so that a second export changes what is there and doubles
+ * nothing. The experiment says in its metadata how far an export came; one that was stopped goes on there. Throws `conflict` for a
+ * run that has not ended, `upstream_unavailable` where LangSmith is away, and `bad_answer` where something else answers.
  */
 export async function exportToLangSmith(
   prisma: PrismaClient,

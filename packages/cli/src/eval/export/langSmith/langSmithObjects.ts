@@ -23,8 +23,8 @@ export function experimentNameOf({ id, name }: Pick<EvalRun, "id" | "name">): st
 }
 
 /**
- * The id of an item's example in a dataset there: by what it says, and how many before it say the same. So another project, or another installation, that has the same version finds
- * the same examples.
+ * The id of an item's example in a dataset there: by what it says, and how many before it say the same.
+ * So another project, or another installation, that has the same version finds the same examples.
  */
 export function exampleIdOf(datasetId: string, { hash }: Pick<DatasetItem, "hash">, before: number): string {
   return stableId("langsmith example", datasetId, hash, String(before));
@@ -51,8 +51,9 @@ export interface ExperimentPlace {
 const orderOf = (startedAt: string, id: string): string => `${startedAt.replaceAll(/[-:.]/g, "").replace("Z", "000Z")}${id}`;
 
 /**
- * A try as a root run of its experiment, by whose id it has its own: no other experiment has it. When it was made is not kept, so that it begins when its experiment was made there, a millisecond later for each trial; its latency is its own. The trace
- * of ours that shows how is in the metadata.
+ * A try as a root run of its experiment, by whose id it has its own: no other experiment has it.
+ * When it was made is not kept, so that it begins when its experiment was made there, a millisecond
+ * later for each trial; its latency is its own. The trace of ours that shows how is in the metadata.
  */
 export function runOf(run: EvalRun, result: EvalResult, experiment: ExperimentPlace, exampleId: string | undefined) {
   const { itemId, trial, input, output, error, latencyMs, traceId, costUsd, tokens } = result;

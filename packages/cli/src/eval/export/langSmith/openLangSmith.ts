@@ -35,7 +35,10 @@ export const isTaken = (error: unknown): boolean => statusOf(error) === 409;
 
 const EXCERPT_CHARACTERS = 300;
 
-/** A refusal, an endpoint that is away, or something else that answers, in our words, with the command that goes on: it asks and judges nothing anew. */
+/**
+ * A refusal, an endpoint that is away, or something else that answers, in
+ * our words, with the command that goes on: it asks and judges nothing anew.
+ */
 export function langSmithFailure(error: unknown, url: string, { id, project }: Pick<EvalRun, "id" | "project">): AppError {
   const status = statusOf(error);
   const command = `./signalbox eval export ${id} --to langsmith${project === "default" ? "" : ` --project ${project}`}`;

@@ -4,7 +4,9 @@ import { z } from "zod";
 /** What a row comes to: an item, with its id where the file gives one, or nothing, and why. */
 export type ReadRow = { kind: "item"; id?: string; content: DatasetItemContent } | { kind: "passed_over"; reason: string };
 
-/** A way to write items as rows. `knows` tells by one row whether a file is written so; `read` throws a `ZodError` for a row that is not. */
+/**
+ * A way to write items as rows. `knows` tells by one row whether a file is written so; `read` throws a `ZodError` for a row that is not.
+ */
 export interface Dialect {
   name: string;
   knows(row: unknown): boolean;

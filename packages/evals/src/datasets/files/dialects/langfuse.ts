@@ -2,7 +2,9 @@ import { DatasetItemContent } from "@signalbox/model";
 import { z } from "zod";
 import { type Dialect, hasField, itemOf, LooseId, LooseMetadata } from "./dialect.ts";
 
-/** A dataset item as Langfuse's interface answers it (camelCase), and as its files have it (snake_case). A trace's id is OpenTelemetry's. */
+/**
+ * A dataset item as Langfuse's interface answers it (camelCase), and as its files have it (snake_case). A trace's id is OpenTelemetry's.
+ */
 const Row = z.object({
   id: LooseId,
   input: z.unknown(),

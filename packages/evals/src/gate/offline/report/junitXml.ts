@@ -11,7 +11,10 @@ function testCase(className: string, { name, verdict, reason }: MetricVerdict, j
   return result + said === "" ? `${head}/>` : `${head}>${result}${said}</testcase>`;
 }
 
-/** A report in the JUnit form that CI systems show: a suite of the gate, a case of each metric. A metric that failed is a failure, an inconclusive one is skipped with its reason; what a judge scored says how far that one is to be believed. */
+/**
+ * A report in the JUnit form that CI systems show: a suite of the gate, a case of each metric. A metric that failed is a
+ * failure, an inconclusive one is skipped with its reason; what a judge scored says how far that one is to be believed.
+ */
 export function junitXml({ policy, metrics, judges }: GateReport): string {
   const count = (verdict: MetricVerdict["verdict"]): number => metrics.filter((metric) => metric.verdict === verdict).length;
   const counts = `tests="${metrics.length}" failures="${count("fail")}" errors="0" skipped="${count("inconclusive")}" time="0"`;

@@ -54,7 +54,10 @@ function worsenedPart({ worsened }: GateReport, traceUrl: (traceId: string) => s
   ];
 }
 
-/** A report as people read it in a pull request: verdict and reason, every metric with what could have been found, then the items that lost most, with links to their traces. */
+/**
+ * A report as people read it in a pull request: verdict and reason, every metric with
+ * what could have been found, then the items that lost most, with links to their traces.
+ */
 export function markdownSummary(report: GateReport, traceUrl: (traceId: string) => string): string {
   const { verdict, reason, policy, candidate, baseline, metrics } = report;
   const head = ["metric", "verdict", "baseline", "candidate", "difference", "margin", "p (worse)", "could have found"];

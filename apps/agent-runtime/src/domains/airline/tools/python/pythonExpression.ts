@@ -20,7 +20,10 @@ function syntaxError(message: string, line = 1): PythonError {
   return new PythonError(`${message} (<string>, line ${line})`);
 }
 
-/** The tokens of an expression, and how many parentheses are left open. Python finds wrong numbers and closing parentheses before it looks at the grammar. */
+/**
+ * The tokens of an expression, and how many parentheses are left open. Python
+ * finds wrong numbers and closing parentheses before it looks at the grammar.
+ */
 function tokenize(expression: string): { tokens: string[]; open: number } {
   const tokens: string[] = [];
   let open = 0;
@@ -149,7 +152,9 @@ class Parser {
     throw this.#unexpected(/\d/.test(this.#peek()) ? "invalid syntax. Perhaps you forgot a comma?" : "invalid syntax");
   }
 
-  /** What is wrong with the next token: an open parenthesis, if the text ends here or goes on with another number, else what `message` says. */
+  /**
+   * What is wrong with the next token: an open parenthesis, if the text ends here or goes on with another number, else what `message` says.
+   */
   #unexpected(message: string): PythonError {
     const token = this.#peek();
     return syntaxError(this.#open > 0 && (token === "" || /\d/.test(token)) ? "'(' was never closed" : message);

@@ -5,7 +5,10 @@ function jsonString(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** The text of Python's `json.dumps` with its defaults: `", "` and `": "`, keys in their own order, ASCII only. `value` is anything JSON can say. */
+/**
+ * The text of Python's `json.dumps` with its defaults: `", "` and `": "`,
+ * keys in their own order, ASCII only. `value` is anything JSON can say.
+ */
 export function pythonJson(value: unknown): string {
   if (typeof value === "string") return jsonString(value);
   if (typeof value === "number") return pythonNumber(value);

@@ -4,7 +4,10 @@ function digitsOf(magnitude: number): [digits: string, exponent: number] {
   return [mantissa.replace(".", ""), Number(exponent)];
 }
 
-/** A float as Python prints it: shortest form, `.0` on whole numbers, an exponent below 1e-4 and from 1e16 on (`1e-05`, `1e+16`), `-0.0`, `inf`, `nan`. */
+/**
+ * A float as Python prints it: shortest form, `.0` on whole numbers, an exponent
+ * below 1e-4 and from 1e16 on (`1e-05`, `1e+16`), `-0.0`, `inf`, `nan`.
+ */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return "nan";
   const sign = value < 0 || Object.is(value, -0) ? "-" : "";
@@ -21,7 +24,9 @@ export function pythonFloat(value: number): string {
   return `${sign}${whole}.${digits.slice(exponent + 1) || "0"}`;
 }
 
-/** A JSON number as Python prints it after reading it: whole numbers are ints (JSON text `250.0` cannot be told from `250`), others floats. */
+/**
+ * A JSON number as Python prints it after reading it: whole numbers are ints (JSON text `250.0` cannot be told from `250`), others floats.
+ */
 export function pythonNumber(value: number): string {
   return Number.isInteger(value) ? BigInt(value).toString() : pythonFloat(value);
 }

@@ -2,7 +2,10 @@ import { pythonNumber } from "./pythonNumber.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** A string as Python's `repr` writes it: single quotes, or double ones when it holds a single quote and no double one; control characters escaped. */
+/**
+ * A string as Python's `repr` writes it: single quotes, or double ones when
+ * it holds a single quote and no double one; control characters escaped.
+ */
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped here
@@ -42,7 +45,10 @@ export function pythonPair(key: string, value: string): string {
   return `(${quoted(key)}, ${value})`;
 }
 
-/** A JSON value as nested Python tuples, in text: arrays are tuples, objects are tuples of pairs sorted by key. The same data gives the same text whatever the key order. */
+/**
+ * A JSON value as nested Python tuples, in text: arrays are tuples, objects are tuples
+ * of pairs sorted by key. The same data gives the same text whatever the key order.
+ */
 export function pythonNestedTuples(value: unknown): string {
   if (Array.isArray(value)) return pythonTuple(value.map(pythonNestedTuples));
   if (typeof value !== "object" || value === null) return scalar(value);

@@ -42,8 +42,9 @@ export function trialCounts(trials: readonly Trial[]): TrialCount[] {
 }
 
 /**
- * pass^k for every k from 1 to the smallest number of trials of a task, keyed `"1"`, `"2"`, …: the chance that k trials of a task all pass (Yao et al. 2024), estimated
- * without bias as C(passed, k) / C(trials, k), averaged over the tasks. Exact up to one rounding at the end. No trials: no figures.
+ * pass^k for every k from 1 to the smallest number of trials of a task, keyed `"1"`, `"2"`, …: the
+ * chance that k trials of a task all pass (Yao et al. 2024), estimated without bias as C(passed, k) /
+ * C(trials, k), averaged over the tasks. Exact up to one rounding at the end. No trials: no figures.
  */
 export function passHatK(counts: readonly TrialCount[]): Record<string, number> {
   const kMax = counts.length === 0 ? 0 : Math.min(...counts.map(({ total }) => total));

@@ -1,4 +1,4 @@
-import type { Random } from "./seededRandom.ts";
+import type { Random } from "../seededRandom.ts";
 
 /** An answer: how sure its giver was, from 0 to 1, and whether it was right. */
 export interface Answer {
@@ -23,14 +23,18 @@ function excessOf(answers: readonly Answer[]): Float64Array {
 const errorOf = (excess: Float64Array, answers: number): number => excess.reduce((sum, distance) => sum + Math.abs(distance), 0) / answers;
 
 /**
- * The expected calibration error: answers are put into 15 bins of equal width by their confidence, and the distances between a bin's mean confidence and its
- * share of right answers are averaged by how many answers the bins hold (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017). From 0 to 1; NaN without answers.
+ * The expected calibration error: answers are put into 15 bins of equal width by their confidence, and the
+ * distances between a bin's mean confidence and its share of right answers are averaged by how many answers the
+ * bins hold (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017). From 0 to 1; NaN without answers.
  */
 export function calibrationError(answers: readonly Answer[]): number {
   return errorOf(excessOf(answers), answers.length);
 }
 
-/** The calibration errors of samples of `units` drawn with replacement, from the smallest up: units, whose answers share their fate, are drawn whole. */
+/**
+ * The calibration errors of samples of `units` drawn with replacement, from
+ * the smallest up: units, whose answers share their fate, are drawn whole.
+ */
 export function resampledCalibrationErrors(
   units: readonly (readonly Answer[])[],
   { resamples, random }: { resamples: number; random: Random },

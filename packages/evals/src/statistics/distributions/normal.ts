@@ -14,7 +14,10 @@ function upperTail(z: number): number {
   return density(z) / (z + fraction);
 }
 
-/** Φ(z): the probability that a standard normal variable is at most `z`. Marsaglia's series ("Evaluating the Normal Distribution", 2004) and, far out, Mills' ratio. */
+/**
+ * Φ(z): the probability that a standard normal variable is at most `z`. Marsaglia's
+ * series ("Evaluating the Normal Distribution", 2004) and, far out, Mills' ratio.
+ */
 export function normalCdf(z: number): number {
   if (z <= -TAIL_FROM) return upperTail(-z);
   if (z >= TAIL_FROM) return 1 - upperTail(z);

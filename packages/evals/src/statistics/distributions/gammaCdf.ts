@@ -5,7 +5,10 @@ const TINY = 1e-300;
 
 const awayFromZero = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
 
-/** The probability that a Gamma(`shape`, 1) variable is at most `x`: the regularised lower incomplete gamma function, for `shape` > 0 and x >= 0. */
+/**
+ * The probability that a Gamma(`shape`, 1) variable is at most `x`: the
+ * regularised lower incomplete gamma function, for `shape` > 0 and x >= 0.
+ */
 export function gammaCdf(shape: number, x: number): number {
   if (x <= 0) return 0;
   const front = Math.exp(shape * Math.log(x) - x - logGamma(shape));

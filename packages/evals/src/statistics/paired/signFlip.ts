@@ -1,9 +1,9 @@
+import { seededRandom } from "../seededRandom.ts";
 import type { Resampling } from "./pairedBootstrap.ts";
-import { seededRandom } from "./seededRandom.ts";
 
 /**
- * The sign-flip permutation test of paired differences that are symmetric about zero under no difference: p = (1 + how many flips reach the observed sum) / (flips + 1)
- * (Phipson and Smyth, 2010). For few items, where a bootstrap is too narrow.
+ * The sign-flip permutation test of paired differences that are symmetric about zero under no difference: p = (1 + how many
+ * flips reach the observed sum) / (flips + 1) (Phipson and Smyth, 2010). For few items, where a bootstrap is too narrow.
  */
 export function signFlip(differences: readonly number[], { resamples, seed }: Resampling): { pWorse: number; pBetter: number } {
   const random = seededRandom(seed);

@@ -1,4 +1,4 @@
-import { normalCdf } from "./normal.ts";
+import { normalCdf } from "../distributions/normal.ts";
 
 /** Up to here, and without ties, every sign pattern is counted. */
 const EXACT_MAX = 50;
@@ -54,9 +54,9 @@ function approximateTails(rankSum: number, count: number, ties: number): { lower
 }
 
 /**
- * Wilcoxon's signed rank test (1945) of paired differences (candidate minus baseline, larger is better): zeros are dropped, ties share ranks.
- * Exact up to 50 differences without ties, else by the normal approximation (Hollander and Wolfe, "Nonparametric Statistical Methods", section 3.1).
- * It speaks of the pseudo-median, not of the mean. Nothing but zeros: every p is 1.
+ * Wilcoxon's signed rank test (1945) of paired differences (candidate minus baseline, larger is better): zeros are dropped, ties
+ * share ranks. Exact up to 50 differences without ties, else by the normal approximation (Hollander and Wolfe, "Nonparametric
+ * Statistical Methods", section 3.1). It speaks of the pseudo-median, not of the mean. Nothing but zeros: every p is 1.
  */
 export function wilcoxonSignedRank(differences: readonly number[]): WilcoxonSignedRank {
   const nonZero = differences.filter((difference) => difference !== 0);

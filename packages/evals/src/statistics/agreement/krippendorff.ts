@@ -16,8 +16,9 @@ function distances(totals: readonly number[], level: AnswerLevel): number[][] {
 }
 
 /**
- * Krippendorff's alpha (Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011): agreement beyond chance of any number of people, of whom not everybody answered about every
- * unit. 1 is complete, 0 what chance makes. A unit with one answer says nothing. NaN where all answers are the same: there is no disagreement to expect.
+ * Krippendorff's alpha (Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011): agreement beyond chance
+ * of any number of people, of whom not everybody answered about every unit. 1 is complete, 0 what chance makes. A
+ * unit with one answer says nothing. NaN where all answers are the same: there is no disagreement to expect.
  */
 export function krippendorffAlpha(units: readonly UnitCounts[], level: AnswerLevel): number {
   const paired = units.flatMap((counts) => {

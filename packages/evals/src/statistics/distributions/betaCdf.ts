@@ -5,7 +5,9 @@ const TINY = 1e-300;
 
 const awayFromZero = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
 
-/** The continued fraction of the incomplete beta function, from the front (Lentz's method). Converges fast for x < (a + 1) / (a + b + 2). */
+/**
+ * The continued fraction of the incomplete beta function, from the front (Lentz's method). Converges fast for x < (a + 1) / (a + b + 2).
+ */
 function betaFraction(x: number, a: number, b: number): number {
   let c = 1;
   let d = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1));

@@ -1,5 +1,5 @@
-import { percentileInterval, type Resampling } from "./pairedBootstrap.ts";
-import { seededRandom } from "./seededRandom.ts";
+import { percentileInterval, type Resampling } from "../paired/pairedBootstrap.ts";
+import { seededRandom } from "../seededRandom.ts";
 
 /** How two raters named the same item. */
 export interface RatedTwice {
@@ -7,17 +7,25 @@ export interface RatedTwice {
   readonly other: string;
 }
 
-/** `none`: names agree or not. `quadratic`: categories are ordered, and raters who are two apart disagree four times as much as those who are one apart. */
+/**
+ * `none`: names agree or not. `quadratic`: categories are ordered, and raters
+ * who are two apart disagree four times as much as those who are one apart.
+ */
 export type KappaWeights = "none" | "quadratic";
 
-/** Agreement beyond chance: 1 is complete, 0 what chance makes. Each end of the interval errs with a probability of about 1 - confidence. */
+/**
+ * Agreement beyond chance: 1 is complete, 0 what chance makes. Each end of the interval errs with a probability of about 1 - confidence.
+ */
 export interface Kappa {
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
 }
 
-/** Cohen's kappa of counts by category of one rater (rows) and the other (columns). NaN where both name one category alone: there is no agreement beyond chance to see. */
+/**
+ * Cohen's kappa of counts by category of one rater (rows) and the other (columns).
+ * NaN where both name one category alone: there is no agreement beyond chance to see.
+ */
 export function cohenKappa(table: readonly (readonly number[])[], weights: KappaWeights = "none"): number {
   const rows = table.map((row) => row.reduce((sum, count) => sum + count, 0));
   const columns = rows.map((_, column) => table.reduce((sum, row) => sum + (row[column] as number), 0));
@@ -46,8 +54,9 @@ function tableOf(ratings: readonly RatedTwice[], categories: readonly string[]):
 }
 
 /**
- * Cohen's kappa (1960; weighted: 1968) of two raters with the percentile interval of a bootstrap over items: of a judge and people, or of two people.
- * `categories` are all that there are, in their order. Resamples without disagreement to measure by count as complete agreement.
+ * Cohen's kappa (1960; weighted: 1968) of two raters with the percentile interval of a bootstrap
+ * over items: of a judge and people, or of two people. `categories` are all that there are, in
+ * their order. Resamples without disagreement to measure by count as complete agreement.
  */
 export function kappaWithInterval(
   ratings: readonly RatedTwice[],

@@ -7,8 +7,8 @@ export interface Estimate {
 }
 
 /**
- * What is known of values that come in independent units: so many units and values; the sum of the values; and, over the units, the sums of the squares of a unit's
- * sum, of its sum times its number of values, and of the squares of that number.
+ * What is known of values that come in independent units: so many units and values; the sum of the values; and, over the
+ * units, the sums of the squares of a unit's sum, of its sum times its number of values, and of the squares of that number.
  */
 export interface UnitSums {
   readonly units: number;
@@ -37,9 +37,9 @@ export function sumsOfUnits(units: Iterable<{ sum: number; count: number; weight
 }
 
 /**
- * The mean of the values with its 95 % interval by the clustered standard error of a ratio of means (Cochran 1977, §6), G/(G-1) for G units: values of one unit say
- * less than as many of different ones. Values from 0 to 1 (`isShare`) get Wilson's interval (1927) for the number of yes-or-no units that would be as uncertain:
- * it stays within 0 and 1 and is never empty. No values: null.
+ * The mean of the values with its 95 % interval by the clustered standard error of a ratio of means (Cochran 1977, §6), G/(G-1) for
+ * G units: values of one unit say less than as many of different ones. Values from 0 to 1 (`isShare`) get Wilson's interval (1927)
+ * for the number of yes-or-no units that would be as uncertain: it stays within 0 and 1 and is never empty. No values: null.
  */
 export function meanOverUnits(sums: UnitSums, isShare: boolean): Estimate | null {
   const { units, count, sum } = sums;

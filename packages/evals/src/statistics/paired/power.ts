@@ -1,5 +1,5 @@
-import { normalCdf, normalQuantile } from "./normal.ts";
-import { studentQuantile } from "./studentT.ts";
+import { normalCdf, normalQuantile } from "../distributions/normal.ts";
+import { studentQuantile } from "../distributions/studentT.ts";
 
 /** How often a test may find what is not there (`alpha`, one-sided) and how often it has to find what is (`power`). Both in (0, 1). */
 export interface ErrorRates {
@@ -18,12 +18,17 @@ export function studentPower(difference: number, standardError: number, degrees:
   return normalCdf((difference / standardError - t) / Math.sqrt(1 + (t * t) / (2 * degrees)));
 }
 
-/** The smallest true difference that a one-sided test finds with the power asked for: (z_α + z_β) SE (Miller, arXiv:2411.00640, section 5). */
+/**
+ * The smallest true difference that a one-sided test finds with the power asked for: (z_α + z_β) SE (Miller, arXiv:2411.00640, section 5).
+ */
 export function minimumDetectable(standardError: number, { alpha, power }: ErrorRates): number {
   return (normalQuantile(1 - alpha) + normalQuantile(power)) * standardError;
 }
 
-/** What makes single items differ: the variance of their true differences, and that of repeats within an item, by how often each run repeats. */
+/**
+ * What makes single items differ: the variance of their true differences,
+ * and that of repeats within an item, by how often each run repeats.
+ */
 export interface ItemVariances {
   readonly between: number;
   readonly withinBaseline: number;
@@ -32,7 +37,10 @@ export interface ItemVariances {
   readonly repeatsCandidate: number;
 }
 
-/** How many items show a true difference: (z_α + z_β)² (ω² + σ_A²/K_A + σ_B²/K_B) / δ², rounded up (Miller, arXiv:2411.00640, section 5; for two sides give alpha / 2). */
+/**
+ * How many items show a true difference: (z_α + z_β)² (ω² + σ_A²/K_A + σ_B²/K_B) /
+ * δ², rounded up (Miller, arXiv:2411.00640, section 5; for two sides give alpha / 2).
+ */
 export function itemsNeeded(difference: number, variances: ItemVariances, { alpha, power }: ErrorRates): number {
   const z = normalQuantile(1 - alpha) + normalQuantile(power);
   const variance =
@@ -75,7 +83,10 @@ export function wilcoxonPower(items: number, shift: number, alpha: number): numb
 
 const DIFFERENCE_STEPS = 20;
 
-/** The smallest difference up to `largest` at which `powerAt`, which grows, reaches what is asked for, to a millionth of `largest`; `largest` where it never does. */
+/**
+ * The smallest difference up to `largest` at which `powerAt`, which grows, reaches
+ * what is asked for, to a millionth of `largest`; `largest` where it never does.
+ */
 export function detectableBy(powerAt: (difference: number) => number, power: number, largest: number): number {
   let [low, high] = [0, largest];
   for (let step = 0; step < DIFFERENCE_STEPS; step += 1) {

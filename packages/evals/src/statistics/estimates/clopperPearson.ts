@@ -1,4 +1,4 @@
-import { betaQuantile } from "./betaQuantile.ts";
+import { betaQuantile } from "../distributions/betaQuantile.ts";
 
 /** A range of rates, both ends in [0, 1]. */
 export interface Interval {
@@ -7,8 +7,8 @@ export interface Interval {
 }
 
 /**
- * The exact interval for the rate behind `passed` of `total` independent trials (Clopper and Pearson, 1934).
- * Each end is a bound of its own: it errs with a probability of at most 1 - `confidence`, whatever the rate is. Without trials it is [0, 1].
+ * The exact interval for the rate behind `passed` of `total` independent trials (Clopper and Pearson, 1934). Each end is a
+ * bound of its own: it errs with a probability of at most 1 - `confidence`, whatever the rate is. Without trials it is [0, 1].
  */
 export function clopperPearson(passed: number, total: number, confidence: number): Interval {
   return {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { normalFrom, seededRandom } from "../seededRandom.ts";
 import { clusteredMean } from "./clusteredMean.ts";
 import { predictionPowered } from "./predictionPowered.ts";
-import { normalFrom, seededRandom } from "./seededRandom.ts";
 
 const random = seededRandom(3);
 const labels = Array.from({ length: 500 }, () => normalFrom(random));

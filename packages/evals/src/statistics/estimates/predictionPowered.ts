@@ -1,4 +1,4 @@
-import { normalQuantile } from "./normal.ts";
+import { normalQuantile } from "../distributions/normal.ts";
 
 /** An item that a judge scored and a person labelled. */
 export interface Labelled {
@@ -25,7 +25,10 @@ function variance(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
 }
 
-/** λ* = cov(Y, f) / ((1 + n/N) var f), between 0 and 1: what makes the variance smallest (Angelopoulos, Duchi and Zrnic, "PPI++", arXiv:2311.01453, section 6). */
+/**
+ * λ* = cov(Y, f) / ((1 + n/N) var f), between 0 and 1: what makes the variance
+ * smallest (Angelopoulos, Duchi and Zrnic, "PPI++", arXiv:2311.01453, section 6).
+ */
 function bestLambda(judged: readonly number[], labels: readonly number[], unlabelled: readonly number[]): number {
   const spread = variance([...judged, ...unlabelled]);
   if (spread === 0 || judged.length < 2) return 0;
@@ -36,9 +39,10 @@ function bestLambda(judged: readonly number[], labels: readonly number[], unlabe
 }
 
 /**
- * The mean of people's labels over items of which they labelled only some, with the help of a judge that scored all: λ mean(f, unlabelled) + mean(Y - λ f, labelled)
- * (Angelopoulos et al., "Prediction-powered inference", arXiv:2301.09633; λ from PPI++). It holds for any judge: a bad one only widens the interval. The labelled items
- * have to be a random sample of the same items. At least two labelled items and one that is not.
+ * The mean of people's labels over items of which they labelled only some, with the help of a judge that scored
+ * all: λ mean(f, unlabelled) + mean(Y - λ f, labelled) (Angelopoulos et al., "Prediction-powered inference",
+ * arXiv:2301.09633; λ from PPI++). It holds for any judge: a bad one only widens the interval. The labelled
+ * items have to be a random sample of the same items. At least two labelled items and one that is not.
  */
 export function predictionPowered(
   unlabelled: readonly number[],

@@ -1,4 +1,4 @@
-import { binomialTail } from "./binomialTail.ts";
+import { binomialTail } from "../distributions/binomialTail.ts";
 
 /** The items on which two runs disagree: `worse` passed before and fail now, `better` failed before and pass now. */
 export interface Discordance {
@@ -6,7 +6,10 @@ export interface Discordance {
   readonly better: number;
 }
 
-/** McNemar's exact test (1947), all p-values in [0, 1]. `pWorse` speaks against "the candidate is not worse", `pBetter` against "it is not better". */
+/**
+ * McNemar's exact test (1947), all p-values in [0, 1]. `pWorse` speaks
+ * against "the candidate is not worse", `pBetter` against "it is not better".
+ */
 export interface McNemar {
   readonly pWorse: number;
   readonly pBetter: number;
@@ -15,7 +18,10 @@ export interface McNemar {
   readonly midP: number;
 }
 
-/** Under no difference each disagreement is a fair coin: `worse` ~ Binomial(worse + better, 1/2). Without disagreement nothing is shown: every p is 1. */
+/**
+ * Under no difference each disagreement is a fair coin: `worse` ~ Binomial(worse
+ * + better, 1/2). Without disagreement nothing is shown: every p is 1.
+ */
 export function mcNemar({ worse, better }: Discordance): McNemar {
   const total = worse + better;
   const pWorse = binomialTail(worse, total, 0.5);

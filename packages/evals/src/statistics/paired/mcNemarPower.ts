@@ -1,5 +1,5 @@
-import { binomialTail } from "./binomialTail.ts";
-import { logGamma } from "./logGamma.ts";
+import { binomialTail } from "../distributions/binomialTail.ts";
+import { logGamma } from "../distributions/logGamma.ts";
 
 /** Pr(X = count) for X ~ Binomial(trials, rate), rate > 0. */
 function binomialWeight(count: number, trials: number, rate: number): number {
@@ -8,7 +8,10 @@ function binomialWeight(count: number, trials: number, rate: number): number {
   return Math.exp(ways + count * Math.log(rate) + (trials - count) * Math.log1p(-rate));
 }
 
-/** The fewest of `total` disagreements against the candidate that the exact test calls worse at `alpha`, not under `from`; `total` + 1 if not even all of them. */
+/**
+ * The fewest of `total` disagreements against the candidate that the exact test
+ * calls worse at `alpha`, not under `from`; `total` + 1 if not even all of them.
+ */
 function criticalCount(total: number, alpha: number, from: number): number {
   let count = from;
   while (count <= total && binomialTail(count, total, 0.5) > alpha) count += 1;
@@ -16,8 +19,9 @@ function criticalCount(total: number, alpha: number, from: number): number {
 }
 
 /**
- * The exact power of McNemar's exact one-sided test: the chance that it calls a candidate worse whose pass rate is lower by `drop`, where the runs disagree on a share
- * `discordance` of items (at least `drop`). Summed over how many items turn out discordant (Duffy, "Asymptotic and exact power for the McNemar test", Biometrics 40, 1984).
+ * The exact power of McNemar's exact one-sided test: the chance that it calls a candidate worse whose pass rate is
+ * lower by `drop`, where the runs disagree on a share `discordance` of items (at least `drop`). Summed over how
+ * many items turn out discordant (Duffy, "Asymptotic and exact power for the McNemar test", Biometrics 40, 1984).
  */
 export function mcNemarPower(items: number, discordance: number, drop: number, alpha: number): number {
   if (discordance <= 0) return 0;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clusteredMean } from "./clusteredMean.ts";
+import { clusteredMean } from "../estimates/clusteredMean.ts";
 import { pairedProportionsInterval, pairedProportionsNonInferiority } from "./pairedProportions.ts";
 
 test("airway hyper-responsiveness of 21 children before and after a transplant (Fagerland, Lydersen and Laake, 2014)", () => {

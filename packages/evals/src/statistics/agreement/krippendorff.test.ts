@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { krippendorffAlpha } from "./krippendorff.ts";
 
-/** Four observers, twelve units, five categories, some of it missing: section C of Krippendorff (2011). A row is an observer; 0 is missing. */
+/**
+ * Four observers, twelve units, five categories, some of it missing: section C of Krippendorff (2011). A row is an observer; 0 is missing.
+ */
 const PUBLISHED = [
   [1, 2, 3, 3, 2, 1, 4, 1, 2, 0, 0, 0],
   [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, 0, 3],

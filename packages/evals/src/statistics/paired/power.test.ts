@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { normalFrom, seededRandom } from "../seededRandom.ts";
 import { mcNemarPower } from "./mcNemarPower.ts";
 import { detectableBy, itemsNeeded, minimumDetectable, normalPower, wilcoxonPower } from "./power.ts";
-import { normalFrom, seededRandom } from "./seededRandom.ts";
 import { wilcoxonSignedRank } from "./wilcoxonSignedRank.ts";
 
 test("Miller's example: three points with a variance of 1/9 need 969 items", () => {

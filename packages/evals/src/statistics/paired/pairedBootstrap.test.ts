@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { clusteredMean } from "./clusteredMean.ts";
-import { normalQuantile } from "./normal.ts";
+import { normalQuantile } from "../distributions/normal.ts";
+import { clusteredMean } from "../estimates/clusteredMean.ts";
+import { normalFrom, seededRandom } from "../seededRandom.ts";
 import { percentileInterval, resampledMeans, resampledPValues } from "./pairedBootstrap.ts";
-import { normalFrom, seededRandom } from "./seededRandom.ts";
 
 const random = seededRandom(7);
 const differences = Array.from({ length: 400 }, () => 0.1 + normalFrom(random));

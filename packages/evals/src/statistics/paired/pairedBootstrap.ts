@@ -1,5 +1,5 @@
-import { clusterMembers } from "./clusteredMean.ts";
-import { type Random, seededRandom } from "./seededRandom.ts";
+import { clusterMembers } from "../estimates/clusteredMean.ts";
+import { type Random, seededRandom } from "../seededRandom.ts";
 
 /** What a bootstrap is drawn with. The same seed draws the same. */
 export interface Resampling {
@@ -35,7 +35,10 @@ function meansOfClusters(values: readonly number[], groups: readonly number[][],
   });
 }
 
-/** The means of `resamples` samples drawn with replacement (Efron, 1979) from paired differences: whole clusters where items hang together. At least one difference. */
+/**
+ * The means of `resamples` samples drawn with replacement (Efron, 1979) from paired
+ * differences: whole clusters where items hang together. At least one difference.
+ */
 export function resampledMeans(
   differences: readonly number[],
   { resamples, seed }: Resampling,
@@ -56,7 +59,10 @@ export function percentileInterval(means: ResampledMeans, confidence: number): {
   return { lower: means[index] as number, upper: means[means.length - 1 - index] as number };
 }
 
-/** p-values that agree with the percentile interval: (1 + how many resamples lie on the other side of `bound`) / (resamples + 1). `above` speaks against "at most `bound`". */
+/**
+ * p-values that agree with the percentile interval: (1 + how many resamples lie on the
+ * other side of `bound`) / (resamples + 1). `above` speaks against "at most `bound`".
+ */
 export function resampledPValues(means: ResampledMeans, bound: number): { above: number; below: number } {
   const atMost = means.reduce((count, mean) => count + (mean <= bound ? 1 : 0), 0);
   const atLeast = means.reduce((count, mean) => count + (mean >= bound ? 1 : 0), 0);

@@ -1,4 +1,4 @@
-import { normalQuantile } from "./normal.ts";
+import { normalQuantile } from "../distributions/normal.ts";
 
 /** How often a judge passes what people pass (sensitivity) and fails what people fail (specificity), counted on labels. */
 export interface JudgeCounts {
@@ -22,9 +22,9 @@ const INFORMATION_MIN = 0.3;
 const clipped = (rate: number): number => Math.min(1, Math.max(0, rate));
 
 /**
- * The pass rate behind a judge's: (p + specificity - 1) / (sensitivity + specificity - 1) (Rogan and Gladen, 1978), its variance of the judged and of the labelled
- * items (Lang and Reiczigel, 2014; for language models Lee et al., arXiv:2511.21140). `judged` counts what the judge passed. Null where sensitivity + specificity - 1
- * is below 0.3, or a class has no label: then nothing can be corrected.
+ * The pass rate behind a judge's: (p + specificity - 1) / (sensitivity + specificity - 1) (Rogan and Gladen, 1978), its variance of the
+ * judged and of the labelled items (Lang and Reiczigel, 2014; for language models Lee et al., arXiv:2511.21140). `judged` counts what
+ * the judge passed. Null where sensitivity + specificity - 1 is below 0.3, or a class has no label: then nothing can be corrected.
  */
 export function correctedRate(judged: { passed: number; total: number }, counts: JudgeCounts, confidence: number): CorrectedRate | null {
   const [passes, fails] = [counts.truePasses + counts.falseFails, counts.trueFails + counts.falsePasses];
