@@ -1,5 +1,8 @@
 const NS = { us: 1e3, ms: 1e6, s: 1e9, min: 60e9, h: 3_600e9 } as const;
 
+/** From two days on, days are counted. */
+const HOURS_MAX = 48;
+
 const pad = (value: number): string => String(value).padStart(2, "0");
 
 /** At most three significant digits, no exponent, no empty decimals. */
@@ -8,7 +11,7 @@ function short(value: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
-/** `ns` nanoseconds as a person reads them: `0`, `740 µs`, `12.4 ms`, `3.02 s`, `2m 05s`, `1h 07m`. */
+/** `ns` nanoseconds as a person reads them: `0`, `740 µs`, `12.4 ms`, `3.02 s`, `2m 05s`, `1h 07m`, `3d 02h`. */
 export function formatDuration(ns: number): string {
   if (ns === 0) return "0";
   if (ns < 0) return `−${formatDuration(-ns)}`;
@@ -18,7 +21,8 @@ export function formatDuration(ns: number): string {
   if (ns < NS.min) return `${short(ns / NS.s)} s`;
   const seconds = Math.floor(ns / NS.s);
   if (ns < NS.h) return `${Math.floor(seconds / 60)}m ${pad(seconds % 60)}s`;
-  return `${Math.floor(seconds / 3_600)}h ${pad(Math.floor((seconds % 3_600) / 60))}m`;
+  const hours = Math.floor(seconds / 3_600);
+  return hours < HOURS_MAX ? `${hours}h ${pad(Math.floor((seconds % 3_600) / 60))}m` : `${Math.floor(hours / 24)}d ${pad(hours % 24)}h`;
 }
 
 /** The nanoseconds between two moments given as decimal nanoseconds since 1970. */

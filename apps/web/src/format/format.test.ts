@@ -13,7 +13,7 @@ test("a duration keeps three digits and names its unit", () => {
     "999 ms",
     "3.02 s",
   ]);
-  expect([125e9, 4_020e9].map(formatDuration)).toEqual(["2m 05s", "1h 07m"]);
+  expect([125e9, 4_020e9, 26 * 3_600e9, 74 * 3_600e9].map(formatDuration)).toEqual(["2m 05s", "1h 07m", "26h 00m", "3d 02h"]);
 });
 
 test("a span that ended before it began has a negative duration", () => {

@@ -13,7 +13,6 @@ export const ChartMarks = memo(function ChartMarks({
   series,
   steps,
   ticks,
-  hasLines,
   isOpen,
   isWrong,
   ...size
@@ -21,7 +20,6 @@ export const ChartMarks = memo(function ChartMarks({
   series: readonly ChartSeries[];
   steps: number;
   ticks: readonly number[];
-  hasLines: boolean;
   isOpen: (step: number) => boolean;
   isWrong: (step: number) => boolean;
 }) {
@@ -31,7 +29,7 @@ export const ChartMarks = memo(function ChartMarks({
   const yOf = (value: number): number => heightPx - (value / top) * heightPx;
   return (
     <svg width={widthPx} height={heightPx} aria-hidden className="absolute inset-0 overflow-visible">
-      {(hasLines ? ticks : [0]).map((tick) => (
+      {ticks.map((tick) => (
         <line
           key={tick}
           x2={widthPx}

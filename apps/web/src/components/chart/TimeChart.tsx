@@ -12,9 +12,9 @@ import { CHART_UNITS, type ChartSeries, type ChartUnit, highestOf } from "./char
 import { type Stretch, startOf, type TimeGrid } from "./timeGrid.ts";
 import { usePointing } from "./usePointing.ts";
 
-const TICKS_MAX = 4;
+const TICKS_MAX = { full: 4, slim: 2 } as const;
 const HEIGHT_PX = 144;
-const SLIM_HEIGHT_PX = 36;
+const SLIM_HEIGHT_PX = 48;
 
 const NO = (): boolean => false;
 const NO_MARKS: readonly ChartMark[] = [];
@@ -23,9 +23,10 @@ const NO_MARKS: readonly ChartMark[] = [];
 export type ChartMark = { step: number; label: string };
 
 /**
- * Something over time: bars and lines over equal steps, with a crosshair for pointer and arrow keys that all charts of a
- * `ChartCursor` share. `onStep` is what a click on a step does, or Enter; `onStretch` what dragging over some of them does, or Shift
- * with arrows and then Enter. With `stretchActions` a stretch stays chosen, and shows them. `isSlim` leaves axes and legend out.
+ * Something over time: bars and lines over equal steps, with a crosshair for pointer and arrow keys that
+ * all charts of a `ChartCursor` share. `onStep` is what a click on a step does, or Enter; `onStretch` what
+ * dragging over some of them does, or Shift with arrows and then Enter. With `stretchActions` a stretch
+ * stays chosen, and shows them. One that `isSlim` is low, with few marks beside it, and has no legend.
  */
 export function TimeChart({
   label,
@@ -62,8 +63,7 @@ export function TimeChart({
   const { step, stretch } = pointing;
   const zone = clock === "utc" ? "utc" : "local";
   const ticks = useMemo(() => {
-    const most = highestOf(series);
-    return isSlim ? [0, Math.max(1, most)] : unit.ticks(most, TICKS_MAX);
+    return unit.ticks(highestOf(series), isSlim ? TICKS_MAX.slim : TICKS_MAX.full);
   }, [series, unit, isSlim]);
   const top = ticks.at(-1) || 1;
   const heightPx = isSlim ? SLIM_HEIGHT_PX : HEIGHT_PX;
@@ -83,7 +83,7 @@ export function TimeChart({
     <figure>
       {!isSlim && <ChartLegend series={series} unit={unit} />}
       <div className="relative flex">
-        {!isSlim && <ValueAxis ticks={ticks} top={top} unit={unit} />}
+        <ValueAxis ticks={ticks} top={top} unit={unit} isSlim={isSlim} />
         <div
           ref={plot}
           role="slider"
@@ -105,7 +105,6 @@ export function TimeChart({
               series={series}
               steps={grid.count}
               ticks={ticks}
-              hasLines={!isSlim}
               isOpen={isOpen}
               isWrong={isWrong}
               widthPx={widthPx}

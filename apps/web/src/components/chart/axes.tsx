@@ -1,6 +1,7 @@
 "use client";
 import { useRef } from "react";
 import { formatMoment } from "../../format/time.ts";
+import { classNames } from "../ui/classNames.ts";
 import { useWidth } from "../ui/useWidth.ts";
 import type { ChartUnit } from "./chartSeries.ts";
 import { momentTicks } from "./momentTicks.ts";
@@ -10,9 +11,9 @@ import { startOf, type TimeGrid } from "./timeGrid.ts";
 const MOMENT_PX = 56;
 
 /** The values at a chart's horizontal lines. */
-export function ValueAxis({ ticks, top, unit }: { ticks: readonly number[]; top: number; unit: ChartUnit }) {
+export function ValueAxis({ ticks, top, unit, isSlim }: { ticks: readonly number[]; top: number; unit: ChartUnit; isSlim: boolean }) {
   return (
-    <div aria-hidden className="relative w-14 shrink-0 text-xs text-faint tabular-nums">
+    <div aria-hidden className={classNames("relative shrink-0 text-xs text-faint tabular-nums", isSlim ? "w-10" : "w-14")}>
       {ticks.map((tick) => (
         <span
           key={tick}
@@ -33,7 +34,7 @@ export function MomentAxis({ grid, zone, isSlim }: { grid: TimeGrid; zone: "loca
   const [fromMs, toMs] = [grid.fromMs, startOf(grid, grid.count)];
   if (isSlim)
     return (
-      <div aria-hidden className="flex justify-between pt-0.5 text-xs text-faint tabular-nums">
+      <div aria-hidden className="ml-10 flex justify-between pt-0.5 text-xs text-faint tabular-nums">
         <span>{formatMoment(fromMs, zone).slice(0, 16)}</span>
         <span>{formatMoment(toMs, zone).slice(0, 16)}</span>
       </div>

@@ -3,16 +3,26 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { buttonStyle } from "./Button.tsx";
+import { classNames } from "./classNames.ts";
 
-/** What a page is about: the way back, its title, what can be done, and its facts beneath. */
+/**
+ * What a detail page is about: the way back, its title, the state that it is in, what can be done, and its facts beneath. A
+ * title that may be cut is told whole by `hint`; `name` is what screen readers call the page where the title is more than words.
+ */
 export function PageHeader({
   back,
   title,
+  hint,
+  name,
+  state,
   actions,
   children,
 }: {
   back: { href: string; label: string };
   title: ReactNode;
+  hint?: string | undefined;
+  name?: string;
+  state?: ReactNode;
   actions?: ReactNode;
   children?: ReactNode;
 }) {
@@ -27,8 +37,18 @@ export function PageHeader({
         >
           <ArrowLeft className="size-4" aria-hidden />
         </Link>
-        {title}
-        <span className="ml-auto flex shrink-0 items-center gap-2 pl-2 max-sm:ml-0 max-sm:shrink max-sm:flex-wrap max-sm:pl-6.5">
+        <h1
+          aria-label={name}
+          title={hint}
+          className={classNames(
+            "min-w-0 text-lg font-semibold tracking-tight max-sm:flex-1",
+            typeof title === "string" ? "truncate" : "flex items-baseline gap-2",
+          )}
+        >
+          {title}
+        </h1>
+        {state !== undefined && <span className="ml-1.5 flex shrink-0 items-center gap-1.5">{state}</span>}
+        <span className="ml-auto flex shrink-0 items-center gap-2 pl-2 empty:hidden max-sm:ml-0 max-sm:shrink max-sm:basis-full max-sm:flex-wrap max-sm:pl-6.5">
           {actions}
         </span>
       </div>

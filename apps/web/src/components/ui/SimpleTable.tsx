@@ -42,12 +42,12 @@ export function SimpleTable<Row>({
     classNames(
       "px-3 first:pl-4 last:pr-4",
       column.align === "end" ? "text-right tabular-nums whitespace-nowrap" : "text-left",
-      column.isSpare === true && "max-lg:hidden",
+      column.isSpare === true && "@max-4xl:hidden",
       column.isElastic === true && "w-full max-w-0 min-w-28 truncate",
     );
   return (
     // What is there for screen readers alone is placed within it: it would make the page wider else.
-    <div ref={scrolledByKeyboard} className="relative overflow-x-auto">
+    <div ref={scrolledByKeyboard} className="@container relative overflow-x-auto">
       <table aria-label={label} className="w-full border-collapse">
         <thead>
           <tr className="h-8 border-b border-line bg-canvas text-xs text-faint">

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm, DialogWords } from "../../components/ui/DialogForm.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
@@ -58,12 +59,12 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
   if (add.isSuccess) {
     const there = traceIds.length - add.data.added;
     return (
-      <div className="flex flex-col gap-4 p-4">
+      <DialogWords>
         <p role="status">
           {tracesText(add.data.added)} added to {add.data.name}
           {there > 0 && `; ${formatCount(there)} ${there === 1 ? "was" : "were"} in it already`}.
         </p>
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <Button
             onClick={() => {
               onClose();
@@ -75,15 +76,13 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
           <Link href={queueLink(id, project)} className={buttonStyle({ tone: "primary" })}>
             Label them
           </Link>
-        </div>
-      </div>
+        </DialogActions>
+      </DialogWords>
     );
   }
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         // What failed is shown below.
         if (isReady) void submit().catch(() => undefined);
       }}
@@ -98,12 +97,12 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
       {found.isError && <FormFailure error={found.error} />}
       {create.isError && <FormFailure error={create.error} />}
       {add.isError && <FormFailure error={add.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!isReady}>
           Add {tracesText(traceIds.length)}
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

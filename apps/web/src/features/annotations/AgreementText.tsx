@@ -1,7 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
-import { formatCount } from "../../format/amounts.ts";
+import { formatCount, formatShare } from "../../format/amounts.ts";
+import { formatScore } from "../../format/scores.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 const NAMES = { kappa: "Cohen's kappa", alpha: "Krippendorff's alpha" } as const;
@@ -14,7 +15,7 @@ export function AgreementText({ project, id }: { project: string; id: string }) 
   if (found.isError) return <span className="text-danger">not known</span>;
   if (found.data === null) return <span className="text-faint">nobody labelled the same item yet</span>;
   const { measure, value, lower, upper, raw, items, people } = found.data;
-  const raws = `${Math.round(raw * 100)} % alike`;
+  const raws = `${formatShare(raw)} alike`;
   const title = `${NAMES[measure]} of ${people} people on ${formatCount(items)} items that two or more labelled`;
   if (value === null || lower === null || upper === null)
     return (
@@ -24,9 +25,9 @@ export function AgreementText({ project, id }: { project: string; id: string }) 
     );
   return (
     <span title={title} className="whitespace-nowrap tabular-nums">
-      <span className="text-faint">{measure === "kappa" ? "κ" : "α"}</span> {value.toFixed(2)}{" "}
+      <span className="text-faint">{measure === "kappa" ? "κ" : "α"}</span> {formatScore(value)}{" "}
       <span className="text-faint">
-        [{lower.toFixed(2)}, {upper.toFixed(2)}]
+        [{formatScore(lower)}, {formatScore(upper)}]
       </span>{" "}
       · {raws}
     </span>

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { Button } from "../../components/ui/Button.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { Kbd } from "../../components/ui/Kbd.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
@@ -14,7 +15,6 @@ import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { QUEUE_PARAMS } from "../annotationQueue/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { AgreementText } from "./AgreementText.tsx";
 import { DisagreementView } from "./DisagreementView.tsx";
 import { LabelView } from "./LabelView.tsx";
@@ -37,7 +37,8 @@ export function AnnotationPage({ id }: { id: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to annotation queues" }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{detail?.queue.name ?? "Annotation queue"}</h1>}
+        title={detail?.queue.name ?? "Annotation queue"}
+        hint={detail?.queue.name ?? "Annotation queue"}
         actions={
           detail !== undefined && (
             <Button onClick={turn}>
@@ -49,7 +50,7 @@ export function AnnotationPage({ id }: { id: string }) {
       >
         {found.isPending && <Skeleton className="my-1 w-2/3" />}
         {detail !== undefined && (
-          <dl className="flex flex-wrap items-center gap-x-7 gap-y-1.5">
+          <Facts>
             <Fact label="Done">
               <ProgressBar {...detail.progress} />
             </Fact>
@@ -62,7 +63,7 @@ export function AnnotationPage({ id }: { id: string }) {
             <Fact label="You are">
               <PersonField person={person} me={detail.me} onChange={setPerson} />
             </Fact>
-          </dl>
+          </Facts>
         )}
       </PageHeader>
       {found.isError && (

@@ -7,10 +7,12 @@ import { useState } from "react";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
-import { formatCount } from "../../format/amounts.ts";
+import { formatCount, formatShare } from "../../format/amounts.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -19,7 +21,7 @@ import { CALIBRATION_PARAMS, type PointRow } from "./calibrationParams.ts";
 import { JudgePanel } from "./JudgePanel.tsx";
 import { PointPanel } from "./PointPanel.tsx";
 
-const percent = (share: number | null): string => (share === null ? "—" : `${(share * 100).toFixed(1)} %`);
+const shareOrNone = (share: number | null): string => (share === null ? "–" : formatShare(share));
 
 /** How far the confidence of a project's decisions, and its judges, may be believed. */
 export function CalibrationPage() {
@@ -39,23 +41,19 @@ export function CalibrationPage() {
   const current = points.find(({ name, service }) => name === params.point && service === params.service) ?? points[0];
   const scores = [...new Set([score, ...(found.data?.scores ?? []).map(({ name }) => name)])];
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-6 py-8 max-sm:px-4">
-        <header className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
-          <div>
-            <h1 className="text-xl font-semibold tracking-tight">Calibration</h1>
-            <p className="text-muted">Are decisions of project {project} as often right as they are sure?</p>
-          </div>
-          <div className="flex min-w-0 flex-wrap items-center gap-2">
-            <Select
-              label="The score that tells what became of a decision"
-              value={score}
-              options={scores.map((name) => ({ value: name, label: `outcome: ${name}` }))}
-              onChange={(chosen) => void setParams({ score: chosen })}
-            />
-            <TimeRangePicker range={params} onChange={(range) => void setParams(range)} isOpen={isRangeOpen} onOpenChange={setRangeOpen} />
-          </div>
-        </header>
+    <>
+      <ScreenBar title="Calibration" about={`Are decisions of project ${project} as often right as they are sure?`}>
+        <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2">
+          <Select
+            label="The score that tells what became of a decision"
+            value={score}
+            options={scores.map((name) => ({ value: name, label: `outcome: ${name}` }))}
+            onChange={(chosen) => void setParams({ score: chosen })}
+          />
+          <TimeRangePicker range={params} onChange={(range) => void setParams(range)} isOpen={isRangeOpen} onOpenChange={setRangeOpen} />
+        </div>
+      </ScreenBar>
+      <ScreenBody label="How far decisions and judges may be believed">
         {problems.length > 0 && (
           <Panel title="Time range">
             <UnusableFilters problems={problems} onClear={(dropped) => void setParams(dropped)} />
@@ -95,8 +93,8 @@ export function CalibrationPage() {
           </>
         )}
         <JudgePanel project={project} />
-      </div>
-    </div>
+      </ScreenBody>
+    </>
   );
 }
 
@@ -120,7 +118,7 @@ function columnsOf(onChoose: (row: PointRow) => void): SimpleColumn<PointRow>[] 
     },
     { id: "answers", header: "Decisions", align: "end", cell: ({ answers }) => formatCount(answers) },
     { id: "known", header: "Outcome known", align: "end", cell: ({ known }) => formatCount(known) },
-    { id: "confidence", header: "Sure", align: "end", cell: ({ confidence }) => percent(confidence) },
-    { id: "right", header: "Right", align: "end", cell: ({ right }) => percent(right) },
+    { id: "confidence", header: "Sure", align: "end", cell: ({ confidence }) => shareOrNone(confidence) },
+    { id: "right", header: "Right", align: "end", cell: ({ right }) => shareOrNone(right) },
   ];
 }

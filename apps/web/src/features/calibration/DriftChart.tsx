@@ -10,21 +10,20 @@ import {
 } from "../../components/chart/index.ts";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
-import { formatCount } from "../../format/amounts.ts";
+import { formatCount, formatShare } from "../../format/amounts.ts";
+import { formatScore } from "../../format/scores.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import type { Calibration, PointDetail } from "./calibrationParams.ts";
 
 type Point = Calibration["drift"][number];
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
 const COLUMNS: SimpleColumn<Point>[] = [
   { id: "at", header: "From", cell: ({ atMs }) => <TimeText unixNano={unixNanoOf(new Date(atMs).toISOString())} withDate /> },
   { id: "answers", header: "Decisions", align: "end", cell: ({ answers }) => formatCount(answers) },
-  { id: "confidence", header: "Sure", align: "end", cell: ({ confidence }) => percent(confidence) },
-  { id: "right", header: "Right", align: "end", cell: ({ right }) => percent(right) },
-  { id: "error", header: "Calibration error", align: "end", cell: ({ error }) => percent(error) },
-  { id: "brier", header: "Brier score", align: "end", cell: ({ brier }) => brier.toFixed(3) },
+  { id: "confidence", header: "Sure", align: "end", cell: ({ confidence }) => formatShare(confidence) },
+  { id: "right", header: "Right", align: "end", cell: ({ right }) => formatShare(right) },
+  { id: "error", header: "Calibration error", align: "end", cell: ({ error }) => formatShare(error) },
+  { id: "brier", header: "Brier score", align: "end", cell: ({ brier }) => formatScore(brier) },
 ];
 
 /** How sure and how right decisions were over time, and by how much the two differ. */

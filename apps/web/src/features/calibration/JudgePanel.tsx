@@ -8,7 +8,8 @@ import { Panel } from "../../components/ui/Panel.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
-import { formatCount } from "../../format/amounts.ts";
+import { formatCount, formatShare } from "../../format/amounts.ts";
+import { formatScore } from "../../format/scores.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -18,14 +19,12 @@ import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
 type Row = RouterOutputs["calibration"]["judges"][number];
 type Interval = { lower: number; upper: number };
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
-
 function Figure({ value, interval }: { value: string; interval: Interval }) {
   return (
     <span className="whitespace-nowrap">
       {value}{" "}
       <span className="text-faint">
-        [{percent(interval.lower)}, {percent(interval.upper)}]
+        [{formatShare(interval.lower)}, {formatShare(interval.upper)}]
       </span>
     </span>
   );
@@ -39,9 +38,9 @@ function Kappa({ standing }: Pick<Row, "standing">) {
   if (value === null) return <span title="Judge and people always said the same one thing: chance would do that too">not to be seen</span>;
   return (
     <span className="whitespace-nowrap">
-      {value.toFixed(2)}{" "}
+      {formatScore(value)}{" "}
       <span className="text-faint">
-        [{lower.toFixed(2)}, {upper.toFixed(2)}]
+        [{formatScore(lower)}, {formatScore(upper)}]
       </span>
     </span>
   );
@@ -73,7 +72,7 @@ const COLUMNS: SimpleColumn<Row>[] = [
     ...{ id: "confusion", header: "What both said" },
     cell: (row) => {
       const calibration = calibrationOf(row);
-      return calibration === null ? "—" : <ConfusionMatrix counts={calibration.record.counts} />;
+      return calibration === null ? "–" : <ConfusionMatrix counts={calibration.record.counts} />;
     },
   },
   ...(["sensitivity", "specificity"] as const).map(
@@ -81,7 +80,7 @@ const COLUMNS: SimpleColumn<Row>[] = [
       ...{ id, header: id === "sensitivity" ? "Sensitivity" : "Specificity", isSpare: true },
       cell: (row) => {
         const share = calibrationOf(row)?.record[id] ?? null;
-        return share === null ? "—" : <Figure value={percent(share.value)} interval={share} />;
+        return share === null ? "–" : <Figure value={formatShare(share.value)} interval={share} />;
       },
     }),
   ),
@@ -89,11 +88,11 @@ const COLUMNS: SimpleColumn<Row>[] = [
     ...{ id: "raw", header: "Pass rate: judge, put right" },
     cell: (row) => {
       const corrected = calibrationOf(row)?.record.corrected ?? null;
-      if (corrected === null) return "—";
+      if (corrected === null) return "–";
       return (
         <span className="whitespace-nowrap">
-          {percent(corrected.raw)} <ArrowRight className="inline size-3 text-faint" aria-label="put right" />{" "}
-          <Figure value={percent(corrected.powered.estimate)} interval={corrected.powered} />
+          {formatShare(corrected.raw)} <ArrowRight className="inline size-3 text-faint" aria-label="put right" />{" "}
+          <Figure value={formatShare(corrected.powered.estimate)} interval={corrected.powered} />
         </span>
       );
     },

@@ -3,19 +3,18 @@ import { useQuery } from "@tanstack/react-query";
 import { Badge } from "../../components/ui/Badge.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact } from "../../components/ui/Facts.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
-import { formatCount } from "../../format/amounts.ts";
+import { formatCount, formatShare } from "../../format/amounts.ts";
+import { formatScore } from "../../format/scores.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { Fact } from "../sessions/index.ts";
 import { type RangeParams, rangeInputOf } from "../traces/index.ts";
 import type { Calibration } from "./calibrationParams.ts";
 import { DriftChart } from "./DriftChart.tsx";
 import { ReliabilityDiagram } from "./ReliabilityDiagram.tsx";
 import { ReliabilityTable } from "./ReliabilityTable.tsx";
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** The calibration of one decision point. */
 export function PointPanel({
@@ -68,11 +67,11 @@ export function PointPanel({
             <div className="flex flex-wrap gap-6 p-4">
               <ReliabilityDiagram
                 bins={calibration.bins}
-                label={`Reliability of ${name}: sure ${percent(calibration.confidence)}, right ${percent(calibration.right)} on average. The table has the numbers.`}
+                label={`Reliability of ${name}: sure ${formatShare(calibration.confidence)}, right ${formatShare(calibration.right)} on average. The table has the numbers.`}
               />
               <p className="max-w-80 text-sm text-muted">
                 Across is how sure decisions were, up how often they were right. On the broken line they were as often right as sure; below
-                it they were too sure, above it too modest. A larger dot is of more decisions; its line is a 95 % interval.
+                it they were too sure, above it too modest. A larger dot is of more decisions; its line is a 95% interval.
               </p>
             </div>
           )}
@@ -96,20 +95,20 @@ function Facts({ calibration, isCut }: { calibration: Calibration; isCut: boolea
         {formatCount(answers)}
         {isCut && " (the latest)"} of {formatCount(units)} traces
       </Fact>
-      <Fact label="Sure">{percent(confidence)}</Fact>
-      <Fact label="Right">{percent(right)}</Fact>
+      <Fact label="Sure">{formatShare(confidence)}</Fact>
+      <Fact label="Right">{formatShare(right)}</Fact>
       <Fact label="Calibration error">
         <span className="whitespace-nowrap">
-          {percent(error.value)}{" "}
+          {formatShare(error.value)}{" "}
           <span className="text-faint">
-            [{percent(error.lower)}, {percent(error.upper)}]
+            [{formatShare(error.lower)}, {formatShare(error.upper)}]
           </span>
         </span>{" "}
         <Badge tone={isOff ? "caution" : "clear"}>
-          {isOff ? (confidence > right ? "too sure" : "not as sure as right") : `no more than chance makes (${percent(errorByChance)})`}
+          {isOff ? (confidence > right ? "too sure" : "not as sure as right") : `no more than chance makes (${formatShare(errorByChance)})`}
         </Badge>
       </Fact>
-      <Fact label="Brier score">{brier.toFixed(3)}</Fact>
+      <Fact label="Brier score">{formatScore(brier)}</Fact>
     </dl>
   );
 }

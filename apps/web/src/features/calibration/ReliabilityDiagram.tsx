@@ -1,11 +1,10 @@
+import { formatShare } from "../../format/amounts.ts";
 import type { Calibration } from "./calibrationParams.ts";
 
 const SIZE_PX = 260;
 const EDGE_PX = 34;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const DOT_PX = { min: 3, max: 9 } as const;
-
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /**
  * How sure decisions were against how often they were right: on the diagonal they are
@@ -27,10 +26,10 @@ export function ReliabilityDiagram({ bins, label }: { bins: Calibration["bins"];
         <g key={tick}>
           <line x1={at(0)} x2={at(1)} y1={yAt(tick)} y2={yAt(tick)} className={tick === 0 ? "stroke-line-strong" : "stroke-line"} />
           <text x={at(0) - 5} y={yAt(tick) + 3.5} textAnchor="end" fontSize={10}>
-            {percent(tick)}
+            {formatShare(tick)}
           </text>
           <text x={at(tick)} y={yAt(0) + 14} textAnchor="middle" fontSize={10}>
-            {percent(tick)}
+            {formatShare(tick)}
           </text>
         </g>
       ))}

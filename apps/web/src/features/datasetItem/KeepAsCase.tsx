@@ -4,6 +4,7 @@ import { FlaskConical } from "lucide-react";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -66,10 +67,8 @@ function KeepForm({
     );
   }
   return (
-    <form
-      className="flex flex-col gap-4 p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (dataset.trim() !== "") keep.mutate({ project, id, dataset: dataset.trim() });
       }}
     >
@@ -81,12 +80,12 @@ function KeepForm({
         <Input ref={fieldRef} value={dataset} onValueChange={setDataset} maxLength={120} autoComplete="off" />
       </Field>
       {keep.isError && <FormFailure error={keep.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={dataset.trim() === "" || keep.isPending}>
           Keep
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

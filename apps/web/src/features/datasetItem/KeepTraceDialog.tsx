@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -58,10 +59,8 @@ function KeepForm({ trace, nameRef, onClose }: { trace: TraceAddress; nameRef: R
   const isReady = draft.kind === "item" && name.trim() !== "" && !add.isPending && !suggested.isPending;
   const duplicate = add.data?.isNew === false ? add.data.duplicates.told[0] : undefined;
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (draft.kind === "item" && isReady) add.mutate({ project, name: name.trim(), items: [draft.content], note: "kept from a trace" });
       }}
     >
@@ -89,12 +88,12 @@ function KeepForm({ trace, nameRef, onClose }: { trace: TraceAddress; nameRef: R
           The dataset asks and expects this already, in item <span className="font-mono">{duplicate.of}</span>. Nothing was added.
         </p>
       )}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!isReady}>
           Add the item
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

@@ -11,6 +11,7 @@ import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { SearchField } from "../../components/ui/FilterBar.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Select } from "../../components/ui/Select.tsx";
@@ -23,7 +24,6 @@ import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { datasetLink, diffLink, itemLink } from "../datasetItem/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ITEM_PARAMS } from "./datasetParams.ts";
 import { EmptyDataset } from "./EmptyDataset.tsx";
@@ -82,7 +82,8 @@ export function DatasetPage({ name }: { name: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to datasets" }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{name}</h1>}
+        title={name}
+        hint={name}
         actions={
           found.data !== undefined && (
             <>
@@ -130,7 +131,7 @@ export function DatasetPage({ name }: { name: string }) {
 
 function VersionFacts({ shown: { version, dataset } }: { shown: Shown }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="Items">{formatCount(version.items)}</Fact>
       <Fact label="This version">
         {version.added} added, {version.changed} changed, {version.removed} removed
@@ -144,7 +145,7 @@ function VersionFacts({ shown: { version, dataset } }: { shown: Shown }) {
         <CopyableId id={version.hash} label="hash of this version" />
       </Fact>
       {dataset.description !== "" && <Fact label="About">{dataset.description}</Fact>}
-    </dl>
+    </Facts>
   );
 }
 

@@ -5,26 +5,30 @@ import { Equal } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { Badge, type BadgeTone } from "../../components/ui/Badge.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { type Word, WordBadge } from "../../components/ui/WordBadge.tsx";
 import { WordDiff } from "../../components/ui/WordDiff.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { datasetLink, itemLink } from "../datasetItem/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { DIFF_PARAMS } from "./datasetParams.ts";
 import { MissingDataset } from "./MissingDataset.tsx";
 import { versionOptions } from "./versionOptions.ts";
 
 type Difference = RouterOutputs["datasets"]["diff"]["differences"][number];
 
-const TONES = { added: "clear", removed: "danger", changed: "caution" } as const satisfies Record<Difference["change"], BadgeTone>;
+const CHANGES = {
+  added: { label: "Added", tone: "clear" },
+  removed: { label: "Removed", tone: "danger" },
+  changed: { label: "Changed", tone: "caution" },
+} as const satisfies Record<Difference["change"], Word>;
 
 const FIELDS = [
   ["input", "Input"],
@@ -53,7 +57,7 @@ export function DiffPage({ name }: { name: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: `Back to ${name}` }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{name}: two versions</h1>}
+        title={`${name}: two versions`}
         actions={
           first !== undefined &&
           options.length > 0 && (
@@ -77,11 +81,11 @@ export function DiffPage({ name }: { name: string }) {
       >
         {pages.isPending && <Skeleton className="my-1 w-2/3" />}
         {first !== undefined && (
-          <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+          <Facts>
             <Fact label="Added">{formatCount(first.counts.added)}</Fact>
             <Fact label="Removed">{formatCount(first.counts.removed)}</Fact>
             <Fact label="Changed">{formatCount(first.counts.changed)}</Fact>
-          </dl>
+          </Facts>
         )}
       </PageHeader>
       {pages.isError && <MissingDataset error={pages.error} project={project} onRetry={() => void pages.refetch()} />}
@@ -91,8 +95,8 @@ export function DiffPage({ name }: { name: string }) {
         </EmptyState>
       )}
       {first !== undefined && first.differences.length > 0 && (
-        <ScrollRegion label="What differs" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
-          <ol className="mx-auto flex w-full max-w-[80rem] flex-col gap-3 px-4 py-4">
+        <ScreenBody label="What differs">
+          <ol className="flex flex-col gap-4">
             {pages.data?.pages
               .flatMap(({ differences }) => differences)
               .map((difference) => (
@@ -111,7 +115,7 @@ export function DiffPage({ name }: { name: string }) {
               </li>
             )}
           </ol>
-        </ScrollRegion>
+        </ScreenBody>
       )}
     </>
   );
@@ -122,7 +126,7 @@ function DifferenceCard({ difference: { id, change, before, after }, href }: { d
   return (
     <>
       <h2 className="flex min-h-9 items-center gap-2 border-b border-line px-4 text-sm">
-        <Badge tone={TONES[change]}>{change}</Badge>
+        <WordBadge word={CHANGES[change]} />
         <Link href={href} className="min-w-0 truncate font-mono text-xs hover:underline">
           {id}
         </Link>

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -68,10 +69,8 @@ function ItemForm({
   );
   const { project, name, base } = subject;
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (draft.kind !== "item") return;
         const id = subject.kind === "edit" ? { id: subject.id } : {};
         edit.mutate({ project, name, base, changes: [{ kind: "put", content: draft.content, ...id }], note });
@@ -85,12 +84,12 @@ function ItemForm({
         <Input value={note} onValueChange={setNote} maxLength={NOTE_CHARS_MAX} autoComplete="off" />
       </Field>
       {edit.isError && <FormFailure error={edit.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={draft.kind !== "item" || edit.isPending}>
           Make version {base + 1}
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

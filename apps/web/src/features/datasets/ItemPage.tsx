@@ -9,16 +9,18 @@ import { useState } from "react";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogWords } from "../../components/ui/DialogForm.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { datasetLink, itemLink } from "../datasetItem/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { VERSION_PARAMS } from "./datasetParams.ts";
 import { ItemDialog } from "./ItemDialog.tsx";
 import { MissingDataset } from "./MissingDataset.tsx";
@@ -53,11 +55,12 @@ export function ItemPage({ name, id }: { name: string; id: string }) {
       <PageHeader
         back={{ href: listHref, label: `Back to ${name}` }}
         title={
-          <h1 className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight" title={id}>
+          <>
             <span className="shrink-0">Item</span>
             <span className="truncate font-mono text-md">{id}</span>
-          </h1>
+          </>
         }
+        hint={id}
         actions={
           <>
             {source?.traceId && (
@@ -83,7 +86,7 @@ export function ItemPage({ name, id }: { name: string; id: string }) {
       >
         {found.isPending && <Skeleton className="my-1 w-2/3" />}
         {found.data !== undefined && (
-          <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+          <Facts>
             <Fact label="Dataset">
               {name}, version {shown}
               {!isLatest && " (not the latest)"}
@@ -92,7 +95,7 @@ export function ItemPage({ name, id }: { name: string; id: string }) {
             <Fact label="Hash">
               <CopyableId id={found.data.item.hash} label="hash of this item" />
             </Fact>
-          </dl>
+          </Facts>
         )}
       </PageHeader>
       {found.isError && <MissingDataset error={found.error} project={project} onRetry={() => void found.refetch()} />}
@@ -120,18 +123,15 @@ export function ItemPage({ name, id }: { name: string; id: string }) {
 function ItemBody({ item }: { item: Item }) {
   const told = FIELDS.filter(([field]) => item[field] !== null && !(field === "metadata" && Object.keys(item.metadata).length === 0));
   return (
-    <ScrollRegion label="The item" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
-      <div className="mx-auto grid w-full max-w-[110rem] items-start gap-4 px-4 py-4 xl:grid-cols-2">
-        {told.map(([field, title]) => (
-          <section key={field} className="min-w-0 overflow-hidden rounded-lg border border-line bg-surface">
-            <h2 className="flex min-h-9 items-center border-b border-line px-4 text-sm font-semibold">{title}</h2>
-            <div className="px-4 py-3">
-              <JsonView value={item[field]} linesMax={LINES_MAX} />
-            </div>
-          </section>
-        ))}
-      </div>
-    </ScrollRegion>
+    <ScreenBody label="The item" className="grid items-start xl:grid-cols-2">
+      {told.map(([field, title]) => (
+        <Panel key={field} title={title}>
+          <div className="px-4 py-3">
+            <JsonView value={item[field]} linesMax={LINES_MAX} />
+          </div>
+        </Panel>
+      ))}
+    </ScreenBody>
   );
 }
 
@@ -159,12 +159,12 @@ function RemoveDialog({
   );
   return (
     <Dialog open={open} onOpenChange={(isOpen) => !isOpen && onClose()} title="Remove the item">
-      <div className="flex flex-col gap-4 p-4">
+      <DialogWords>
         <p>
           Version {base + 1} will be without it. Version {base} keeps it.
         </p>
         {remove.isError && <FormFailure error={remove.error} />}
-        <div className="flex justify-end gap-2">
+        <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button
             tone="danger"
@@ -173,8 +173,8 @@ function RemoveDialog({
           >
             Remove
           </Button>
-        </div>
-      </div>
+        </DialogActions>
+      </DialogWords>
     </Dialog>
   );
 }

@@ -18,7 +18,7 @@ import { QueuePausedNotice } from "../queue/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { groupLink } from "./deadLetterLinks.ts";
 import { type GroupRow, groupColumns } from "./groupColumns.tsx";
-import { LetterChart } from "./LetterChart.tsx";
+import { LetterChart, LetterChartSkeleton } from "./LetterChart.tsx";
 import { LetterFilterBar } from "./LetterFilterBar.tsx";
 import { filterOf, hasConditions, LETTER_PARAMS, type LetterParams, NO_CONDITIONS, RANGES } from "./letterParams.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
@@ -77,7 +77,12 @@ export function DeadLetterListPage() {
       </LetterFilterBar>
       <QueuePausedNotice project={project} />
       <RedrivesUnderWay project={project} />
-      {groups.isPending && <TraceListSkeleton label="Loading dead letters" />}
+      {groups.isPending && (
+        <>
+          <LetterChartSkeleton />
+          <TraceListSkeleton label="Loading dead letters" />
+        </>
+      )}
       {groups.isError && <ErrorState failure={failureOf(groups.error)} onRetry={() => void groups.refetch()} />}
       {groups.isSuccess && rows.length === 0 && (
         <NothingHere params={params} onClear={() => void setParams(NO_CONDITIONS)} onAll={() => void setParams({ state: "all" })} />

@@ -8,10 +8,12 @@ import { buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
@@ -19,7 +21,6 @@ import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { QueuePausedNotice } from "../queue/index.ts";
-import { Fact } from "../sessions/index.ts";
 import type { GroupRow } from "./groupColumns.tsx";
 import { LetterChart } from "./LetterChart.tsx";
 import { LetterList } from "./LetterList.tsx";
@@ -28,7 +29,6 @@ import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import { RedrivesUnderWay } from "./redrive/RedrivesUnderWay.tsx";
 import { useRedriveProgress } from "./redrive/useRedriveProgress.ts";
-import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
 /** Dead letters that failed alike: when they came, which they are, and what can be done about them. */
@@ -48,11 +48,8 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to dead letters" }}
-        title={
-          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={group?.message}>
-            {group?.message ?? "Dead letters"}
-          </h1>
-        }
+        title={group?.message ?? "Dead letters"}
+        hint={group?.message}
         actions={
           <>
             {group !== undefined && (
@@ -117,7 +114,7 @@ function GroupFacts({ group }: { group: GroupRow }) {
     errorClass,
   } = group;
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="Open">
         <span className={openCount > 0 ? "font-medium text-danger" : ""}>{formatCount(openCount)}</span> of {formatCount(lettersCount)}
       </Fact>
@@ -148,6 +145,6 @@ function GroupFacts({ group }: { group: GroupRow }) {
       <Fact label="Fingerprint">
         <CopyableId id={fingerprint} label="fingerprint" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }

@@ -3,6 +3,7 @@ import { ChartCursor, type ChartSeries, stepsName, TimeChart, type TimeGrid } fr
 import { Button } from "../../components/ui/Button.tsx";
 import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { formatStretch } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
@@ -36,6 +37,20 @@ export function LetterChart({
         <StepTable counts={counts} grid={grid} />
       )}
     </section>
+  );
+}
+
+/** The chart's room before its numbers are there. */
+export function LetterChartSkeleton() {
+  return (
+    <div className="shrink-0 border-b border-line bg-surface px-4 pt-3 pb-2">
+      <div className="mb-1 flex h-6 items-center">
+        <Skeleton className="w-44" />
+      </div>
+      <div className="flex h-16.5 items-end pb-4.5">
+        <Skeleton className="h-2 w-full" />
+      </div>
+    </div>
   );
 }
 

@@ -8,12 +8,14 @@ import { buttonStyle } from "../../components/ui/Button.tsx";
 import { ClampedText } from "../../components/ui/ClampedText.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { taskLink } from "../../project/taskLink.ts";
@@ -23,7 +25,6 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { KeepAsCase } from "../datasetItem/index.ts";
 import { QueuePausedNotice } from "../queue/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { DecisionLog } from "../traces/index.ts";
 import { AttemptTimeline } from "./AttemptTimeline.tsx";
 import { groupLink, letterLink } from "./deadLetterLinks.ts";
@@ -31,7 +32,6 @@ import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import type { RedriveSubject } from "./redrive/RedriveDialog.tsx";
 import { useRedriveProgress } from "./redrive/useRedriveProgress.ts";
-import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, STATES } from "./words.ts";
 
 type Detail = RouterOutputs["deadLetters"]["letter"];
@@ -57,11 +57,8 @@ export function LetterPage({ id }: { id: string }) {
     <>
       <PageHeader
         back={{ href: groupHref, label: "Back to its group" }}
-        title={
-          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={found.data?.letter.message}>
-            {found.data?.letter.payload.name ?? "Dead letter"}
-          </h1>
-        }
+        title={found.data?.letter.payload.name ?? "Dead letter"}
+        hint={found.data?.letter.message}
         actions={
           found.data !== undefined && (
             <>
@@ -174,7 +171,7 @@ function Outcome({ detail: { letter, discarded, redrivenAt, holder }, project }:
 
 function LetterFacts({ detail: { letter, state, taskStatus } }: { detail: Detail }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="State">
         <WordBadge word={STATES[state]} />
       </Fact>
@@ -201,7 +198,7 @@ function LetterFacts({ detail: { letter, state, taskStatus } }: { detail: Detail
       <Fact label="Letter">
         <CopyableId id={letter.id} label="letter id" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }
 
@@ -210,70 +207,68 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
   const { letter, decisions, chain, history } = detail;
   const begin = decisions[0]?.time ?? letter.firstFailedAt;
   return (
-    <ScrollRegion label="The letter" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
-      <div className="mx-auto grid w-full max-w-[110rem] items-start gap-4 px-4 py-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <Panel title="Why">
+    <ScreenBody label="The letter" className="grid items-start xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <Panel title="Why">
+          <div className="px-4 py-3">
+            <ClampedText text={letter.message} linesMax={MESSAGE_LINES_MAX}>
+              {(shown) => <p className="whitespace-pre-wrap font-medium [overflow-wrap:anywhere]">{shown}</p>}
+            </ClampedText>
+            <p className="mt-1 text-sm text-muted">{CAUSES[letter.cause].title}.</p>
+            <ErrorChain letter={letter} />
+            <Outcome detail={detail} project={project} />
+          </div>
+        </Panel>
+        {letter.kind === "task" && (
+          <Panel title={letter.attempts.length === 1 ? "1 attempt" : `${letter.attempts.length} attempts`}>
             <div className="px-4 py-3">
-              <ClampedText text={letter.message} linesMax={MESSAGE_LINES_MAX}>
-                {(shown) => <p className="whitespace-pre-wrap font-medium [overflow-wrap:anywhere]">{shown}</p>}
-              </ClampedText>
-              <p className="mt-1 text-sm text-muted">{CAUSES[letter.cause].title}.</p>
-              <ErrorChain letter={letter} />
-              <Outcome detail={detail} project={project} />
+              <AttemptTimeline attempts={letter.attempts} />
             </div>
           </Panel>
-          {letter.kind === "task" && (
-            <Panel title={letter.attempts.length === 1 ? "1 attempt" : `${letter.attempts.length} attempts`}>
-              <div className="px-4 py-3">
-                <AttemptTimeline attempts={letter.attempts} />
-              </div>
-            </Panel>
-          )}
-          {history.length > 1 && (
-            <Panel title={letter.kind === "task" ? "All runs of this task" : "All letters of this minute"}>
-              <ol className="divide-y divide-line/60">
-                {history.map((run) => (
-                  <li key={run.id} className="flex min-h-9 items-center gap-3 px-4 text-sm">
-                    <span className="text-faint tabular-nums">Run {run.run}</span>
-                    <WordBadge word={STATES[run.state]} />
-                    {run.id === letter.id ? (
-                      <span className="truncate text-muted">this letter</span>
-                    ) : (
-                      <Link href={letterLink(run.id, project)} className="min-w-0 truncate text-accent hover:underline" title={run.message}>
-                        {run.message}
-                      </Link>
-                    )}
-                    <span className="ml-auto">
-                      <TimeText unixNano={unixNanoOf(run.lastFailedAt)} />
-                    </span>
-                  </li>
-                ))}
-              </ol>
-            </Panel>
-          )}
-        </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          <Panel title={letter.kind === "task" ? "Payload" : "Where it is"}>
-            <div className="px-4 py-3">
-              <JsonView value={letter.payload} linesMax={PAYLOAD_LINES_MAX} />
-            </div>
+        )}
+        {history.length > 1 && (
+          <Panel title={letter.kind === "task" ? "All runs of this task" : "All letters of this minute"}>
+            <ol className="divide-y divide-line/60">
+              {history.map((run) => (
+                <li key={run.id} className="flex min-h-9 items-center gap-3 px-4 text-sm">
+                  <span className="text-faint tabular-nums">Run {run.run}</span>
+                  <WordBadge word={STATES[run.state]} />
+                  {run.id === letter.id ? (
+                    <span className="truncate text-muted">this letter</span>
+                  ) : (
+                    <Link href={letterLink(run.id, project)} className="min-w-0 truncate text-accent hover:underline" title={run.message}>
+                      {run.message}
+                    </Link>
+                  )}
+                  <span className="ml-auto">
+                    <TimeText unixNano={unixNanoOf(run.lastFailedAt)} />
+                  </span>
+                </li>
+              ))}
+            </ol>
           </Panel>
-          {letter.kind === "task" && (
-            <section className="overflow-hidden rounded-lg border border-line bg-surface">
-              <DecisionLog
-                tasks={[{ taskId: letter.taskId, decisions, chain }]}
-                isTruncated={false}
-                traceStart={unixNanoOf(begin)}
-                selectedId={null}
-                onSelect={(spanId) =>
-                  router.push(`${projectLink(`/traces/${letter.traceId}`, { project })}${project === "default" ? "?" : "&"}span=${spanId}`)
-                }
-              />
-            </section>
-          )}
-        </div>
+        )}
       </div>
-    </ScrollRegion>
+      <div className="flex min-w-0 flex-col gap-4">
+        <Panel title={letter.kind === "task" ? "Payload" : "Where it is"}>
+          <div className="px-4 py-3">
+            <JsonView value={letter.payload} linesMax={PAYLOAD_LINES_MAX} />
+          </div>
+        </Panel>
+        {letter.kind === "task" && (
+          <Panel>
+            <DecisionLog
+              tasks={[{ taskId: letter.taskId, decisions, chain }]}
+              isTruncated={false}
+              traceStart={unixNanoOf(begin)}
+              selectedId={null}
+              onSelect={(spanId) =>
+                router.push(`${projectLink(`/traces/${letter.traceId}`, { project })}${project === "default" ? "?" : "&"}span=${spanId}`)
+              }
+            />
+          </Panel>
+        )}
+      </div>
+    </ScreenBody>
   );
 }

@@ -3,11 +3,11 @@ import { Sparkline } from "../../components/chart/index.ts";
 import { Badge } from "../../components/ui/Badge.tsx";
 import type { Column } from "../../components/ui/DataTable.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { MessageCell, VersionsCell } from "./cells.tsx";
 import { placeOf, serviceName } from "./place.ts";
-import { WordBadge } from "./WordBadge.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
 export type GroupRow = RouterOutputs["deadLetters"]["groups"]["groups"][number];

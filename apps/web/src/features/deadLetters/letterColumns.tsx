@@ -1,10 +1,10 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import type { Column } from "../../components/ui/DataTable.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { MessageCell, VersionsCell } from "./cells.tsx";
-import { WordBadge } from "./WordBadge.tsx";
 import { STATES } from "./words.ts";
 
 export type LetterRow = RouterOutputs["deadLetters"]["letters"]["letters"][number];

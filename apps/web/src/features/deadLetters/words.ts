@@ -8,9 +8,7 @@ import type {
   RedriveItemState,
   RedriveState,
 } from "@signalbox/model";
-import type { BadgeTone } from "../../components/ui/Badge.tsx";
-
-type Word = { label: string; title: string; tone: BadgeTone };
+import type { Word } from "../../components/ui/WordBadge.tsx";
 
 /** Why there was no other attempt. */
 export const CAUSES = {

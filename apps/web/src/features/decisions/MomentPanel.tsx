@@ -5,7 +5,7 @@ import { CopyButton } from "../../components/ui/CopyButton.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
-import { formatCost, formatCount } from "../../format/amounts.ts";
+import { formatCost, formatCount, formatShare } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { momentText } from "./momentText.ts";
@@ -87,7 +87,7 @@ function DecisionEntry({
         {confidence !== null && (
           <>
             <dt className="text-faint">Confidence</dt>
-            <dd className="tabular-nums">{confidence.toFixed(2)}</dd>
+            <dd className="tabular-nums">{formatShare(confidence)}</dd>
           </>
         )}
         <Hash label="Hash" hash={hash} />

@@ -1,7 +1,7 @@
 import { Badge } from "../../components/ui/Badge.tsx";
 import { classNames } from "../../components/ui/classNames.ts";
 import { Panel } from "../../components/ui/Panel.tsx";
-import { formatCost, formatCount } from "../../format/amounts.ts";
+import { formatCost, formatCount, formatShare } from "../../format/amounts.ts";
 import { type Fact, factsAsOf, type Timeline } from "./timeline.ts";
 
 const STATUS_WORDS: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ function textOf(name: Fact["name"], value: Fact["value"]): string {
       .join(", ");
   if (typeof value === "string") return name === "status" ? (STATUS_WORDS[value] ?? value) : value;
   if (name === "costUsd") return formatCost(value);
-  return name === "confidence" ? value.toFixed(2) : formatCount(value);
+  return name === "confidence" ? formatShare(value) : formatCount(value);
 }
 
 /** The facts about the task as of the moment; what it changed is marked, with what was before. */

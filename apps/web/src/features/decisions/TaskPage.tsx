@@ -7,6 +7,7 @@ import { buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
@@ -18,7 +19,6 @@ import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { Fork, type ForkSubject, TaskReplays } from "../replays/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { ChainBadge } from "../traces/index.ts";
 import { ConversationPanel } from "./ConversationPanel.tsx";
 import { MemoryPanel } from "./MemoryPanel.tsx";
@@ -87,11 +87,8 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
     <>
       <PageHeader
         back={{ href: traceHref, label: "Back to its trace" }}
-        title={
-          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={task.name}>
-            {task.name}
-          </h1>
-        }
+        title={task.name}
+        hint={task.name}
         actions={
           <>
             {letterHref !== null && (
@@ -128,7 +125,7 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
           <TimeSlider moments={moments} index={index} onGoTo={goTo}>
             <Fork project={project} subject={forkOf(timeline, index)} isOff={isOpen(timeline)} />
           </TimeSlider>
-          <div className="grid min-h-0 flex-1 gap-3 bg-canvas p-3 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[20rem_minmax(0,1fr)_25rem]">
+          <div className="grid min-h-0 flex-1 gap-4 bg-canvas p-4 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[20rem_minmax(0,1fr)_25rem]">
             <Column label="State and memory">
               <StatePanel facts={timeline.facts} index={index} />
               <MemoryPanel memory={timeline.memory} index={index} />
@@ -147,7 +144,7 @@ function TaskScreen({ timeline, project }: { timeline: Timeline; project: string
 
 function Column({ label, children }: { label: string; children: React.ReactNode }) {
   return (
-    <ScrollRegion label={label} className="flex min-w-0 flex-col gap-3 rounded-lg xl:min-h-0 xl:overflow-y-auto">
+    <ScrollRegion label={label} className="flex min-w-0 flex-col gap-4 rounded-lg xl:min-h-0 xl:overflow-y-auto">
       {children}
     </ScrollRegion>
   );
@@ -155,7 +152,7 @@ function Column({ label, children }: { label: string; children: React.ReactNode 
 
 function TaskFacts({ timeline: { task, chain, isTruncated }, project }: { timeline: Timeline; project: string }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="Task is now">{task.status}</Fact>
       <Fact label="Attempts">{task.attempts}</Fact>
       <Fact label="Asked for">
@@ -186,6 +183,6 @@ function TaskFacts({ timeline: { task, chain, isTruncated }, project }: { timeli
       <Fact label="Task">
         <CopyableId id={task.id} label="task id" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }

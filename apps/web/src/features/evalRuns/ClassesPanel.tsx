@@ -3,18 +3,18 @@ import type { RouterOutputs } from "@signalbox/api/client";
 import { ArrowDown, ArrowRight } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
+import { Fact } from "../../components/ui/Facts.tsx";
 import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
-import { Fact } from "../sessions/index.ts";
-import { formatScore } from "./figures.tsx";
+import { formatScore } from "../../format/scores.ts";
 
 type Classes = RouterOutputs["evalRuns"]["read"]["classes"][number];
 type Report = NonNullable<Classes["report"]>;
 type ClassRow = Report["classes"][number];
 type Confusion = Report["confusions"][number];
 
-const shareText = (value: number | null): string => (value === null ? "—" : formatScore(value));
+const shareText = (value: number | null): string => (value === null ? "–" : formatScore(value));
 
 const CLASS_COLUMNS: SimpleColumn<ClassRow>[] = [
   { id: "label", header: "Class", isElastic: true, cell: ({ label }) => <span title={label}>{label}</span> },

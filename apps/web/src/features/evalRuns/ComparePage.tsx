@@ -5,7 +5,6 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
-import { Badge, type BadgeTone } from "../../components/ui/Badge.tsx";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
@@ -13,7 +12,9 @@ import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { type Word as StateWord, WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
+import { formatChange, formatScore } from "../../format/scores.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
@@ -23,18 +24,17 @@ import { TraceListSkeleton } from "../traces/index.ts";
 import { ComparedItemDialog } from "./ComparedItemDialog.tsx";
 import type { Change, Compared, ComparedRow } from "./compared.ts";
 import { COMPARE_PARAMS, compareLink, runLink, tryTraceLink } from "./evalLinks.ts";
-import { formatChange, formatScore } from "./figures.tsx";
 
 const CANDIDATES_MAX = 4;
 
 type Word = Compared["comparisons"][number]["metrics"][number]["word"];
 
 const WORDS = {
-  regressed: { label: "regressed", tone: "danger" },
-  improved: { label: "improved", tone: "clear" },
-  equivalent: { label: "equivalent within margin", tone: "accent" },
-  not_enough_evidence: { label: "not enough evidence", tone: "plain" },
-} as const satisfies Record<Word, { label: string; tone: BadgeTone }>;
+  regressed: { label: "Regressed", tone: "danger" },
+  improved: { label: "Improved", tone: "clear" },
+  equivalent: { label: "Equivalent within margin", tone: "accent" },
+  not_enough_evidence: { label: "Not enough evidence", tone: "plain" },
+} as const satisfies Record<Word, StateWord>;
 
 type VerdictRow = {
   key: string;
@@ -60,7 +60,7 @@ const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
   {
     id: "word",
     header: "",
-    cell: ({ metric: { word } }) => <Badge tone={WORDS[word].tone}>{WORDS[word].label}</Badge>,
+    cell: ({ metric: { word } }) => <WordBadge word={WORDS[word]} />,
   },
   { id: "baseline", header: "Baseline", align: "end", cell: ({ metric }) => formatScore(metric.baselineMean) },
   { id: "now", header: "Now", align: "end", cell: ({ metric }) => formatScore(metric.candidateMean) },
@@ -91,7 +91,7 @@ const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
 function ScoreCell({ row, run, metric }: { row: ComparedRow; run: number; metric: string }) {
   const cell = row.cells[run];
   const score = cell?.scores[metric];
-  if (cell === null || cell === undefined || score === undefined) return <span className="text-faint">—</span>;
+  if (cell === null || cell === undefined || score === undefined) return <span className="text-faint">–</span>;
   const change = run === 0 ? 0 : (row.changes[run - 1]?.[metric] ?? 0);
   const tone = change < 0 ? "text-danger" : change > 0 ? "text-clear" : "";
   const spread = score.max > score.min ? ` ${cell.trials} repeats from ${formatScore(score.min)} to ${formatScore(score.max)}` : "";
@@ -120,6 +120,7 @@ function TraceLinks({ row: { itemId, cells }, runs, project }: { row: ComparedRo
             href={tryTraceLink(cell.traceId, project)}
             aria-label={`${sideName(index, runs.length)}: trace of ${itemId} in ${run.name}`}
             title={`Trace of ${itemId} in ${run.name}`}
+            tabIndex={-1}
             className="text-accent underline underline-offset-2"
           >
             {sideName(index, runs.length)}
@@ -303,7 +304,7 @@ export function ComparePage() {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to eval runs" }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">Side by side</h1>}
+        title="Side by side"
         actions={found.data !== undefined && <AddCandidate runs={found.data.runs} project={project} />}
       >
         {found.data !== undefined && <Sides compared={found.data} project={project} />}

@@ -5,12 +5,12 @@ import { FlaskConical } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { Badge } from "../../components/ui/Badge.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
@@ -23,13 +23,11 @@ type RunRow = RouterOutputs["evalRuns"]["list"][number];
 
 /** Whether a run is over: one that stopped says why. */
 export function RunState({ run: { endedAt, note } }: { run: Pick<RunRow, "endedAt" | "note"> }) {
-  if (endedAt !== null) return <Badge tone="clear">ended</Badge>;
+  if (endedAt !== null) return <WordBadge word={{ label: "Done", tone: "clear", title: "Every try of it is over" }} />;
   return note === null ? (
-    <Badge tone="accent">open</Badge>
+    <WordBadge word={{ label: "Running", tone: "accent", title: "Some of its tries are not over" }} />
   ) : (
-    <Badge tone="caution" title={note}>
-      stopped
-    </Badge>
+    <WordBadge word={{ label: "Stopped", tone: "danger", title: note }} />
   );
 }
 

@@ -10,6 +10,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { Select } from "../../components/ui/Select.tsx";
@@ -17,18 +18,18 @@ import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.
 import { Tabs } from "../../components/ui/Tabs.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
+import { formatScore } from "../../format/scores.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { JudgeBadge, JudgeText } from "../judges/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ClassesPanel } from "./ClassesPanel.tsx";
 import { RunState } from "./EvalRunListPage.tsx";
 import { compareLink, RUN_PARAMS } from "./evalLinks.ts";
-import { formatScore, ScoreWithInterval } from "./figures.tsx";
+import { ScoreWithInterval } from "./figures.tsx";
 import { TraceLink, TryDialog, type TryRow } from "./TryDialog.tsx";
 
 type Detail = RouterOutputs["evalRuns"]["read"];
@@ -47,14 +48,14 @@ const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
       </span>
     ),
   },
-  { id: "mean", header: "Mean", cell: ({ mean, tries }) => (tries === 0 ? "—" : <ScoreWithInterval {...mean} />) },
+  { id: "mean", header: "Mean", cell: ({ mean, tries }) => (tries === 0 ? "–" : <ScoreWithInterval {...mean} />) },
   {
     id: "passed",
     header: "Passed",
     align: "end",
     cell: ({ passed, tries, unscored }) => (
       <span className="whitespace-nowrap">
-        {passed === null ? "—" : `${formatCount(passed)} of ${formatCount(tries)}`}
+        {passed === null ? "–" : `${formatCount(passed)} of ${formatCount(tries)}`}
         {unscored > 0 && <span className="text-muted"> · {formatCount(unscored)} without a score</span>}
       </span>
     ),
@@ -126,7 +127,7 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
         ...(index === 0 ? {} : { hideBelowPx: 700 + 110 * index }),
         cell: ({ scores }) => {
           const score = scores.find((one) => one.name === name);
-          if (score === undefined || score.isFailure) return <span title={score?.explanation}>—</span>;
+          if (score === undefined || score.isFailure) return <span title={score?.explanation}>–</span>;
           return <Badge tone={score.passed === null ? "plain" : score.passed ? "clear" : "danger"}>{formatScore(score.value)}</Badge>;
         },
       }),
@@ -165,7 +166,7 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
 
 function RunFacts({ run, overall }: Pick<Detail, "run" | "overall">) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="State">
         <RunState run={run} />
       </Fact>
@@ -192,7 +193,7 @@ function RunFacts({ run, overall }: Pick<Detail, "run" | "overall">) {
       <Fact label="Run">
         <CopyableId id={run.id} label="run id" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }
 
@@ -275,7 +276,8 @@ export function EvalRunPage({ id }: { id: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to eval runs" }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{found.data?.run.name ?? "Eval run"}</h1>}
+        title={found.data?.run.name ?? "Eval run"}
+        hint={found.data?.run.name ?? "Eval run"}
         actions={found.data !== undefined && <CompareWith run={found.data.run} project={project} />}
       >
         {found.data !== undefined && <RunFacts run={found.data.run} overall={found.data.overall} />}

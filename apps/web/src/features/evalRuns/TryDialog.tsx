@@ -5,8 +5,8 @@ import type { ReactNode } from "react";
 import { Badge } from "../../components/ui/Badge.tsx";
 import { buttonStyle } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { formatScore } from "../../format/scores.ts";
 import { tryTraceLink } from "./evalLinks.ts";
-import { formatScore } from "./figures.tsx";
 import { valueText } from "./valueText.ts";
 
 export type TryRow = RouterOutputs["evalRuns"]["tries"]["tries"][number];
@@ -37,7 +37,7 @@ export function TryScores({ scores }: { scores: TryRow["scores"] }) {
       {scores.map(({ name, value, passed, explanation, isFailure }) => (
         <li key={name} className="flex min-w-0 items-baseline gap-2 text-sm">
           <Badge tone={passed === null ? "plain" : passed ? "clear" : "danger"}>
-            {name} {isFailure ? "—" : formatScore(value)}
+            {name} {isFailure ? "–" : formatScore(value)}
           </Badge>
           <span className="min-w-0 text-muted [overflow-wrap:anywhere]">{explanation}</span>
         </li>

@@ -112,7 +112,7 @@ test("two runs of 2,000 items: regressions alone, one of them word by word, and 
   await grid.getByText("order-7", { exact: true }).waitFor();
   await grid.getByText("Where is my refund of order 7?", { exact: true }).waitFor();
   expect(await grid.getByRole("link", { name: "now: trace of order-7 in after" }).getAttribute("href")).toContain(traceIdOf("talk"));
-  await page.getByRole("table", { name: "What can be said" }).getByText("regressed", { exact: true }).first().waitFor();
+  await page.getByRole("table", { name: "What can be said" }).getByText("Regressed", { exact: true }).first().waitFor();
   await page.getByRole("status").getByText("2,000 of 2,000").waitFor();
   await grid.focus();
   await keyboard.press("End");
@@ -178,7 +178,7 @@ test.each(["light", "dark"] as const)(
     const rows = panel.getByRole("table", { name: "Classes", exact: true }).getByRole("row");
     expect(await rows.allTextContents()).toEqual([
       "ClassExpectedGivenPrecisionRecallF1",
-      "(no such class)010.000—0.000",
+      "(no such class)010.000–0.000",
       "card_stolen10120.7500.9000.818",
       "card_lost1071.0000.7000.824",
       "refund10101.0001.0001.000",

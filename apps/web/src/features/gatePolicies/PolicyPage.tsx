@@ -79,7 +79,7 @@ export function PolicyPage() {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to rollouts" }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">Gate policy</h1>}
+        title="Gate policy"
         actions={
           <>
             <input
@@ -115,10 +115,10 @@ export function PolicyPage() {
           .
         </p>
       </PageHeader>
-      <div className="grid min-h-0 flex-1 grid-cols-1 gap-4 overflow-y-auto p-4 lg:grid-cols-2 lg:overflow-hidden">
+      <div className="grid min-h-0 flex-1 grid-cols-1 gap-4 overflow-y-auto p-4 max-xl:auto-rows-max xl:grid-cols-2 xl:overflow-hidden">
         <Panel
           title="Policy"
-          className="min-h-0 max-lg:min-h-120"
+          className="min-h-0 max-xl:min-h-120"
           aside={
             text !== EXAMPLE_POLICY && (
               <Button tone="quiet" size="small" onClick={() => change(EXAMPLE_POLICY)}>
@@ -141,7 +141,7 @@ export function PolicyPage() {
             <PolicyFindings id={findingsId} linted={found} onLine={goToLine} />
           )}
         </Panel>
-        <Panel title="What will it find?" className="min-h-0 lg:overflow-y-auto">
+        <Panel title="What will it find?" className="min-h-0 xl:overflow-y-auto">
           {found?.kind === "valid" && found.canary !== null ? (
             <Simulator text={settled} unit={found.unit} metrics={found.canary} params={params} onParams={(next) => void setParams(next)} />
           ) : (

@@ -4,6 +4,7 @@ import { classNames } from "../../components/ui/classNames.ts";
 import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { ExposureChart } from "./ExposureChart.tsx";
 import { type ExposureBin, exposureBins } from "./exposureBins.ts";
 import type { Simulated } from "./policyParams.ts";
@@ -11,7 +12,8 @@ import { ENDING_ORDER, ENDINGS } from "./words.ts";
 
 type Fared = { id: "worse" | "equal"; name: string } & Simulated["worse"];
 
-const hours = (value: number): string => (value < 48 ? `${value.toFixed(1)} h` : `${(value / 24).toFixed(1)} days`);
+const NS_PER_HOUR = 3_600e9;
+const hours = (value: number): string => formatDuration(value * NS_PER_HOUR);
 const rounded = (value: number): string => formatCount(Math.round(value));
 const sharesOf = ({ rolledBack, held, promoted }: Simulated["worse"]["forecast"]) => ({
   rollback: rolledBack,

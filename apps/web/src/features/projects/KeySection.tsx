@@ -6,6 +6,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Checkbox } from "../../components/ui/Checkbox.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
@@ -29,7 +30,7 @@ export function KeySection({ project, isThere }: { project: string; isThere: boo
   const revokedCount = keys.data?.filter(({ revokedAt }) => revokedAt !== null).length ?? 0;
   const shown = keys.data?.filter(({ revokedAt }) => showsRevoked || revokedAt === null) ?? [];
   const newKey = (
-    <Button tone="primary" aria-keyshortcuts={keysOf("newKey")} onClick={() => setIsMaking(true)}>
+    <Button tone="primary" size="small" aria-keyshortcuts={keysOf("newKey")} onClick={() => setIsMaking(true)}>
       <Plus className="size-3.5" aria-hidden />
       New key
     </Button>
@@ -54,22 +55,29 @@ export function KeySection({ project, isThere }: { project: string; isThere: boo
     return <KeyTable project={project} keys={shown} onRevoke={setRevoking} />;
   };
   return (
-    <section>
-      <div className="mb-2 flex min-h-7 items-center gap-4">
-        <h2 className="text-md font-semibold">
-          Keys of <span className="font-mono">{project}</span>
-        </h2>
-        {revokedCount > 0 && (
-          <Checkbox checked={showsRevoked} onChange={setShowsRevoked}>
-            <span className="text-muted">Revoked too ({revokedCount})</span>
-          </Checkbox>
-        )}
-        {shown.length > 0 && <span className="ml-auto">{newKey}</span>}
-      </div>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">{content()}</div>
+    <>
+      <Panel
+        title={
+          <>
+            Keys of <span className="font-mono">{project}</span>
+          </>
+        }
+        aside={
+          <span className="flex shrink-0 items-center gap-4">
+            {revokedCount > 0 && (
+              <Checkbox checked={showsRevoked} onChange={setShowsRevoked}>
+                <span className="text-muted">Revoked too ({revokedCount})</span>
+              </Checkbox>
+            )}
+            {shown.length > 0 && newKey}
+          </span>
+        }
+      >
+        {content()}
+      </Panel>
       <NewKeyDialog project={project} open={isMaking} onOpenChange={setIsMaking} />
       <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />
-    </section>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Checkbox } from "../../components/ui/Checkbox.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -78,10 +79,8 @@ function KeyForm({
   );
   const limitError = limit === "" || /^[1-9]\d{0,6}$/.test(limit) ? null : "A whole number from 1, or nothing for no limit.";
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (limitError !== null || scopes.length === 0) return;
         create.mutate({
           project,
@@ -121,12 +120,12 @@ function KeyForm({
         <Input value={limit} onValueChange={(text) => setLimit(text.trim())} inputMode="numeric" autoComplete="off" className="w-56" />
       </Field>
       {create.isError && <FormFailure error={create.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={create.isPending}>
           Make the key
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

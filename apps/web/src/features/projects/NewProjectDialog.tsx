@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -37,10 +38,8 @@ function ProjectForm({ nameRef, onDone }: { nameRef: RefObject<HTMLInputElement 
   );
   const names = environments.split(/[\s,]+/).filter((environment) => environment !== "");
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         create.mutate({ name, organisation, environments: names });
       }}
     >
@@ -54,12 +53,12 @@ function ProjectForm({ nameRef, onDone }: { nameRef: RefObject<HTMLInputElement 
         <Input value={organisation} onValueChange={setOrganisation} required autoComplete="off" spellCheck={false} />
       </Field>
       {create.isError && <FormFailure error={create.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onDone}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={create.isPending}>
           Make the project
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

@@ -4,6 +4,9 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
@@ -23,28 +26,27 @@ export function ProjectsPage() {
   const isThere = projects.data === undefined || shown !== undefined;
   const [isMaking, setIsMaking] = useState(false);
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex w-full max-w-5xl flex-col gap-8 px-6 py-8">
-        <header className="flex items-center justify-between gap-4">
-          <h1 className="text-xl font-semibold tracking-tight">Projects and keys</h1>
-          <Button onClick={() => setIsMaking(true)}>
-            <Plus className="size-3.5" aria-hidden />
-            New project
-          </Button>
-        </header>
+    <>
+      <ScreenBar title="Projects and keys">
+        <Button className="ml-auto" onClick={() => setIsMaking(true)}>
+          <Plus className="size-3.5" aria-hidden />
+          New project
+        </Button>
+      </ScreenBar>
+      <ScreenBody label="Projects, and what belongs to this one">
         {projects.isError ? (
-          <div className="rounded-lg border border-line bg-surface">
+          <Panel>
             <ErrorState failure={failureOf(projects.error)} onRetry={() => void projects.refetch()} />
-          </div>
+          </Panel>
         ) : (
           <>
-            <div className="overflow-hidden rounded-lg border border-line bg-surface">
+            <Panel title="Projects">
               {projects.data === undefined ? (
                 <Skeleton className="m-4 w-64" />
               ) : (
                 <ProjectTable projects={projects.data} current={project} />
               )}
-            </div>
+            </Panel>
             <KeySection key={project} project={project} isThere={isThere} />
             {shown !== undefined && (
               <>
@@ -54,8 +56,8 @@ export function ProjectsPage() {
             )}
           </>
         )}
-      </div>
+      </ScreenBody>
       <NewProjectDialog open={isMaking} onOpenChange={setIsMaking} />
-    </div>
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -48,10 +49,8 @@ function RetentionForm({
   const isLess = typeof wanted === "number" && wanted < (days ?? Number.POSITIVE_INFINITY);
   const save = useMutation(trpc.projects.changeRetention.mutationOptions(useRefresh(trpc.projects.list.queryKey(), onDone)));
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (wanted !== undefined) save.mutate({ project, retentionDays: wanted });
       }}
     >
@@ -76,13 +75,13 @@ function RetentionForm({
         {wanted !== undefined && <Outcome before={days} after={wanted} />}
       </p>
       {save.isError && <FormFailure error={save.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onDone}>Cancel</Button>
         <Button type="submit" tone={isLess ? "danger" : "primary"} disabled={save.isPending || wanted === undefined || wanted === days}>
           {isLess ? "Delete what is older" : "Save"}
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }
 

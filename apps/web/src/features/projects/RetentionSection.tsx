@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
 import { useNow } from "../../components/ui/useNow.ts";
 import { formatCount } from "../../format/amounts.ts";
 import { RetentionDialog } from "./RetentionDialog.tsx";
@@ -11,32 +12,37 @@ export function RetentionSection({ project, days }: { project: string; days: num
   const [isChanging, setIsChanging] = useState(false);
   const now = useNow();
   return (
-    <section>
-      <div className="mb-2 flex min-h-7 items-center gap-4">
-        <h2 className="text-md font-semibold [overflow-wrap:anywhere]">
-          How long <span className="font-mono">{project}</span> is kept
-        </h2>
-        <Button className="ml-auto" onClick={() => setIsChanging(true)}>
-          Change retention
-        </Button>
-      </div>
-      <div className="flex flex-col gap-1 rounded-lg border border-line bg-surface px-4 py-3 text-sm">
-        {days === null ? (
-          <p>For ever, which is the default: nothing is deleted because of its age. Of replays the latest 10,000 are kept.</p>
-        ) : (
+    <>
+      <Panel
+        title={
           <>
-            <p>
-              For {formatCount(days)} {days === 1 ? "day" : "days"} besides today: what began before {firstDayKept(days, now)} (UTC) is
-              deleted, and each day one day more.
-            </p>
-            <p className="text-muted">
-              That is telemetry, dead letters since they were redriven or discarded, and replays since they ended. Open dead letters stay.
-              The default is for ever.
-            </p>
+            How long <span className="font-mono">{project}</span> is kept
           </>
-        )}
-      </div>
+        }
+        aside={
+          <Button size="small" onClick={() => setIsChanging(true)}>
+            Change retention
+          </Button>
+        }
+      >
+        <div className="flex flex-col gap-1 px-4 py-3 text-sm">
+          {days === null ? (
+            <p>For ever, which is the default: nothing is deleted because of its age. Of replays the latest 10,000 are kept.</p>
+          ) : (
+            <>
+              <p>
+                For {formatCount(days)} {days === 1 ? "day" : "days"} besides today: what began before {firstDayKept(days, now)} (UTC) is
+                deleted, and each day one day more.
+              </p>
+              <p className="text-muted">
+                That is telemetry, dead letters since they were redriven or discarded, and replays since they ended. Open dead letters stay.
+                The default is for ever.
+              </p>
+            </>
+          )}
+        </div>
+      </Panel>
       <RetentionDialog project={project} days={days} open={isChanging} onOpenChange={setIsChanging} />
-    </section>
+    </>
   );
 }

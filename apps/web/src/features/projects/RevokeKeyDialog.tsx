@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogWords } from "../../components/ui/DialogForm.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
@@ -32,7 +33,7 @@ function Confirmation({
   const trpc = useTRPC();
   const revoke = useMutation(trpc.projects.revokeKey.mutationOptions(useRefresh(trpc.projects.pathKey(), onClose)));
   return (
-    <div className="flex flex-col gap-4 p-4">
+    <DialogWords>
       <p className="[overflow-wrap:anywhere]">
         Programs that use <strong className="font-semibold">{name}</strong> are refused within seconds, and their telemetry is lost unless
         they keep it. This cannot be undone.
@@ -47,14 +48,14 @@ function Confirmation({
         )}
       </p>
       {revoke.isError && <FormFailure error={revoke.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button ref={keepRef} onClick={onClose}>
           Keep it
         </Button>
         <Button tone="danger" disabled={revoke.isPending} onClick={() => revoke.mutate({ id })}>
           Revoke the key
         </Button>
-      </div>
-    </div>
+      </DialogActions>
+    </DialogWords>
   );
 }

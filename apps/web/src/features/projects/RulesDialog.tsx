@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
@@ -45,28 +46,23 @@ function RulesForm({ project, state, onDone }: { project: string; state: State; 
     save.reset();
   };
   return (
-    <form
-      className="flex min-h-0 flex-col"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      className="gap-6"
+      onSubmit={() => {
         if (!isFaulty) save.mutate({ project, rules: rulesOf(draft) });
       }}
     >
-      <div className="flex flex-col gap-6 overflow-y-auto p-4">
-        <RedactionFields draft={draft} builtIn={state.builtIn} onChange={change} />
-        <SamplingFields draft={draft} faults={faults} onChange={change} />
-        <RulesTrial rules={isFaulty ? null : () => rulesOf(draft)} />
-      </div>
-      <div className="flex flex-col gap-2 border-t border-line px-4 py-3">
-        {save.isError && <FormFailure error={save.error} />}
-        <div className="flex items-center justify-end gap-2">
-          <p className="mr-auto text-sm text-muted">Collectors follow within seconds; what is stored already stays as it is.</p>
-          <Button onClick={onDone}>Cancel</Button>
-          <Button type="submit" tone="primary" disabled={save.isPending || isFaulty}>
-            Save the rules
-          </Button>
-        </div>
-      </div>
-    </form>
+      <RedactionFields draft={draft} builtIn={state.builtIn} onChange={change} />
+      <SamplingFields draft={draft} faults={faults} onChange={change} />
+      <RulesTrial rules={isFaulty ? null : () => rulesOf(draft)} />
+      {save.isError && <FormFailure error={save.error} />}
+      <DialogActions>
+        <p className="mr-auto text-sm text-muted">Collectors follow within seconds; what is stored already stays as it is.</p>
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type="submit" tone="primary" disabled={save.isPending || isFaulty}>
+          Save the rules
+        </Button>
+      </DialogActions>
+    </DialogForm>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
@@ -17,18 +18,21 @@ export function RulesSection({ project }: { project: string }) {
   const [isChanging, setIsChanging] = useState(false);
   const lastChange = rules.data?.changes[0];
   return (
-    <section>
-      <div className="mb-2 flex min-h-7 items-center gap-4">
-        <h2 className="text-md font-semibold">
-          Rules of <span className="font-mono">{project}</span>
-        </h2>
-        {rules.data !== undefined && (
-          <Button className="ml-auto" onClick={() => setIsChanging(true)}>
-            Change rules
-          </Button>
-        )}
-      </div>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+    <>
+      <Panel
+        title={
+          <>
+            Rules of <span className="font-mono">{project}</span>
+          </>
+        }
+        aside={
+          rules.data !== undefined && (
+            <Button size="small" onClick={() => setIsChanging(true)}>
+              Change rules
+            </Button>
+          )
+        }
+      >
         {rules.isError ? (
           <ErrorState failure={failureOf(rules.error)} onRetry={() => void rules.refetch()} />
         ) : rules.data === undefined ? (
@@ -47,8 +51,8 @@ export function RulesSection({ project }: { project: string }) {
             )}
           </div>
         )}
-      </div>
+      </Panel>
       {rules.data !== undefined && <RulesDialog project={project} state={rules.data} open={isChanging} onOpenChange={setIsChanging} />}
-    </section>
+    </>
   );
 }

@@ -7,6 +7,9 @@ import type { ReactNode } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { useProject } from "../../project/useProject.ts";
@@ -45,15 +48,13 @@ export function ReconciliationPage() {
     ),
   );
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-6 py-8 max-sm:px-4">
-        <header className="flex flex-wrap items-center justify-between gap-4">
-          <div>
-            <h1 className="text-xl font-semibold tracking-tight">Reconciliation</h1>
-            <p className="text-muted">What became of everything that was sent to {project}.</p>
-          </div>
+    <>
+      <ScreenBar title="Reconciliation" about={`What became of everything that was sent to ${project}.`}>
+        <div className="ml-auto">
           <Select label="Time range" value={range} options={RANGES} onChange={(chosen) => void setParams({ range: chosen })} />
-        </header>
+        </div>
+      </ScreenBar>
+      <ScreenBody label="What became of what was sent">
         {accounts.isError ? (
           <Panel>
             <ErrorState failure={failureOf(accounts.error)} onRetry={() => void accounts.refetch()} />
@@ -73,11 +74,11 @@ export function ReconciliationPage() {
             <RejectedExamples project={project} range={range} source={source} />
           </Content>
         )}
-        <Section title="The decision log">
+        <Panel title="The decision log">
           <Checkpoints />
-        </Section>
-      </div>
-    </div>
+        </Panel>
+      </ScreenBody>
+    </>
   );
 }
 
@@ -125,10 +126,10 @@ function Content({
         </Panel>
       ) : (
         <>
-          <Section title="By source">
+          <Panel title="By source">
             <SourceTable sources={sources} chosen={source} onChoose={onSource} />
-          </Section>
-          <Section
+          </Panel>
+          <Panel
             title={source === null ? "By time, all sources" : `By time, ${SOURCES[source].label}`}
             aside={
               <Button size="small" onClick={() => onView(view === "chart" ? "table" : "chart")}>
@@ -137,29 +138,13 @@ function Content({
             }
           >
             {view === "chart" ? <RecordChart steps={steps} stepSeconds={window.stepSeconds} /> : <TimeTable steps={steps} />}
-          </Section>
-          <Section title="Not rows, by reason">
+          </Panel>
+          <Panel title="Not rows, by reason">
             <Reasons sources={shown} />
-          </Section>
-          <Section title="Examples of what could not be stored">{children}</Section>
+          </Panel>
+          <Panel title="Examples of what could not be stored">{children}</Panel>
         </>
       )}
     </>
   );
-}
-
-function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
-  return (
-    <section>
-      <div className="mb-2 flex min-h-6 items-center justify-between">
-        <h2 className="text-md font-semibold">{title}</h2>
-        {aside}
-      </div>
-      <Panel>{children}</Panel>
-    </section>
-  );
-}
-
-function Panel({ children }: { children: ReactNode }) {
-  return <div className="overflow-hidden rounded-lg border border-line bg-surface">{children}</div>;
 }

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -39,10 +40,8 @@ function CancelForm({
   const [reason, setReason] = useState("");
   const cancel = useMutation(trpc.replays.cancel.mutationOptions(useRefresh(trpc.replays.pathKey(), onClose)));
   return (
-    <form
-      className="flex flex-col gap-4 p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (reason.trim() !== "") cancel.mutate({ project, id, reason: reason.trim() });
       }}
     >
@@ -54,12 +53,12 @@ function CancelForm({
         <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
       </Field>
       {cancel.isError && <FormFailure error={cancel.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Let it go on</Button>
         <Button type="submit" tone="danger" disabled={reason.trim() === "" || cancel.isPending}>
           Call it off
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

@@ -5,7 +5,7 @@ import { useQueryStates } from "nuqs";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { taskLink } from "../../project/taskLink.ts";
 import { useProject } from "../../project/useProject.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
@@ -55,10 +55,7 @@ function Screen({ replays, project }: { replays: readonly [FullReplay, FullRepla
   const differing = sideRows(sides.slice(-2).map(({ side }) => side)).filter(({ isSame }) => !isSame);
   return (
     <>
-      <PageHeader
-        back={{ href: taskHref, label: "Back to the task" }}
-        title={<h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">Two replays of {a.report?.name ?? "a task"}</h1>}
-      >
+      <PageHeader back={{ href: taskHref, label: "Back to the task" }} title={`Two replays of ${a.report?.name ?? "a task"}`}>
         <p className="text-sm text-muted">
           {reports === null
             ? "They can be compared once both are done."
@@ -68,18 +65,16 @@ function Screen({ replays, project }: { replays: readonly [FullReplay, FullRepla
           {a.taskId !== b.taskId && " They are of two tasks."}
         </p>
       </PageHeader>
-      <ScrollRegion label="Two replays" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
-        <div className="mx-auto flex w-full max-w-[110rem] flex-col gap-4 p-4">
-          {reports !== null && (
-            <>
-              <Totals sides={sides} />
-              <StepsSideBySide sides={sides} divergedAt={differing[0]?.step ?? null} />
-              <StateSideBySide sides={sides} />
-            </>
-          )}
-          <TaskReplays project={project} taskId={a.taskId} />
-        </div>
-      </ScrollRegion>
+      <ScreenBody label="Two replays">
+        {reports !== null && (
+          <>
+            <Totals sides={sides} />
+            <StepsSideBySide sides={sides} divergedAt={differing[0]?.step ?? null} />
+            <StateSideBySide sides={sides} />
+          </>
+        )}
+        <TaskReplays project={project} taskId={a.taskId} />
+      </ScreenBody>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, type RefObject, useId, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Checkbox } from "../../components/ui/Checkbox.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -63,10 +64,8 @@ export function ForkForm({
   );
 
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if ("plan" in read && !start.isPending) start.mutate({ project, taskId, ...read });
       }}
     >
@@ -142,13 +141,13 @@ export function ForkForm({
         </Field>
       )}
       {start.isError && <FormFailure error={start.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!("plan" in read) || start.isPending}>
           Replay it
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }
 

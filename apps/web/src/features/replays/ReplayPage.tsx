@@ -3,15 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import { History, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { Badge } from "../../components/ui/Badge.tsx";
 import { buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCost, formatCount } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { unixNanoOf } from "../../format/time.ts";
@@ -21,7 +22,6 @@ import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { KeepAsCase } from "../datasetItem/index.ts";
-import { Fact } from "../sessions/index.ts";
 import { CancelReplay } from "./CancelReplay.tsx";
 import { DivergencePanel } from "./DivergencePanel.tsx";
 import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
@@ -56,21 +56,13 @@ function ReplayScreen({ replay, project }: { replay: FullReplay; project: string
   const taskHref = taskLink(taskId, project, plan.mode === "live" ? String(plan.from) : null);
   useShortcuts({ close: () => router.push(taskHref) });
   const name = useTaskName(project, replay);
-  const word = outcomeWord(replay);
   return (
     <>
       <PageHeader
         back={{ href: taskHref, label: "Back to its task" }}
-        title={
-          <>
-            <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={name}>
-              Replay of {name}
-            </h1>
-            <Badge tone={word.tone} title={word.title} className="ml-2 shrink-0">
-              {word.label}
-            </Badge>
-          </>
-        }
+        title={`Replay of ${name}`}
+        hint={name}
+        state={<WordBadge word={outcomeWord(replay)} />}
         actions={
           <>
             {(replay.status === "pending" || replay.status === "running") && <CancelReplay project={project} id={replay.id} />}
@@ -84,12 +76,10 @@ function ReplayScreen({ replay, project }: { replay: FullReplay; project: string
       >
         <ReplayFacts replay={replay} />
       </PageHeader>
-      <ScrollRegion label="The replay" className="min-h-0 flex-1 overflow-y-auto bg-canvas outline-none">
-        <div className="mx-auto flex w-full max-w-[110rem] flex-col gap-4 p-4">
-          {report === null ? <Unfinished replay={replay} /> : <Done report={report} project={project} />}
-          <TaskReplays project={project} taskId={taskId} currentId={replay.id} />
-        </div>
-      </ScrollRegion>
+      <ScreenBody label="The replay">
+        {report === null ? <Unfinished replay={replay} /> : <Done report={report} project={project} />}
+        <TaskReplays project={project} taskId={taskId} currentId={replay.id} />
+      </ScreenBody>
     </>
   );
 }
@@ -103,7 +93,7 @@ function useTaskName(project: string, { report, taskId }: FullReplay): string {
 
 function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt, costUsd, tokens } }: { replay: FullReplay }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="How">{planText(plan)}</Fact>
       <Fact label="Asked for by">{actor}</Fact>
       <Fact label="At">
@@ -120,7 +110,7 @@ function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt,
       <Fact label="Replay">
         <CopyableId id={id} label="replay id" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }
 

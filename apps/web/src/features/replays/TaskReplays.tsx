@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Columns2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { Badge } from "../../components/ui/Badge.tsx";
 import { buttonStyle } from "../../components/ui/Button.tsx";
 import { Checkbox } from "../../components/ui/Checkbox.tsx";
 import { classNames } from "../../components/ui/classNames.ts";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -95,9 +95,7 @@ function Entry({
       </Checkbox>
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
-          <Badge tone={word.tone} title={word.title}>
-            {word.label}
-          </Badge>
+          <WordBadge word={word} />
           {isCurrent ? (
             <span className="min-w-0 font-medium [overflow-wrap:anywhere]">{planText(plan)}</span>
           ) : (

@@ -1,5 +1,5 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import type { BadgeTone } from "../../components/ui/Badge.tsx";
+import type { Word } from "../../components/ui/WordBadge.tsx";
 
 export type FullReplay = RouterOutputs["replays"]["get"];
 export type KeptReplay = RouterOutputs["replays"]["list"][number];
@@ -7,22 +7,20 @@ export type Report = NonNullable<FullReplay["report"]>;
 export type Side = Report["recorded"];
 export type SideStep = Side["steps"][number];
 
-type Word = { label: string; tone: BadgeTone; title: string };
-
 const STATUSES = {
-  pending: { label: "waits", tone: "caution", title: "It waits for a worker" },
-  running: { label: "running", tone: "accent", title: "A worker is at it" },
-  failed: { label: "failed", tone: "danger", title: "It could not be replayed" },
-  cancelled: { label: "called off", tone: "plain", title: "Somebody called it off" },
+  pending: { label: "Waiting", tone: "caution", title: "It waits for a worker" },
+  running: { label: "Running", tone: "accent", title: "A worker is at it" },
+  failed: { label: "Failed", tone: "danger", title: "It could not be replayed" },
+  cancelled: { label: "Called off", tone: "plain", title: "Somebody called it off" },
 } as const satisfies Record<Exclude<KeptReplay["status"], "done">, Word>;
 
 /** How a replay stands, and once it is done, what came of it. */
 export function outcomeWord({ status, outcome, outcomeChanged }: Pick<KeptReplay, "status" | "outcome" | "outcomeChanged">): Word {
   if (status !== "done") return STATUSES[status];
-  if (outcome === "identical") return { label: "identical", tone: "clear", title: "It went as it is on record" };
+  if (outcome === "identical") return { label: "Identical", tone: "clear", title: "It went as it is on record" };
   return outcomeChanged === true
-    ? { label: "ends otherwise", tone: "danger", title: "It parted from the record, and ended in another status or with another verdict" }
-    : { label: "diverged", tone: "caution", title: "It parted from the record, and ended as it did then" };
+    ? { label: "Ends otherwise", tone: "danger", title: "It parted from the record, and ended in another status or with another verdict" }
+    : { label: "Diverged", tone: "caution", title: "It parted from the record, and ended as it did then" };
 }
 
 /** What a replay was told, in a few words. */

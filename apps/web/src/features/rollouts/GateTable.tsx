@@ -1,7 +1,7 @@
 "use client";
-import { Badge } from "../../components/ui/Badge.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
-import { formatCount } from "../../format/amounts.ts";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
+import { formatCount, formatShare } from "../../format/amounts.ts";
 import { formatDifference, formatEvidence, formatFigure } from "./amounts.ts";
 import type { Verdict } from "./rolloutParams.ts";
 import { NO_HARM, STANDINGS } from "./words.ts";
@@ -79,12 +79,7 @@ function columnsOf({ eHarmToRollBack, eSafeToPromote }: Verdict): SimpleColumn<M
 /** What is known of a metric in a word: of a count no margin says what is safe, and of a limit nothing is known. */
 function StandingBadge({ metric: { role, standing, margin } }: { metric: Metric }) {
   if (role === "breaker") return <span className="text-faint">a limit</span>;
-  const { tone, title, label } = standing === "safe" && margin === null ? NO_HARM : STANDINGS[standing];
-  return (
-    <Badge tone={tone} title={title}>
-      {label}
-    </Badge>
-  );
+  return <WordBadge word={standing === "safe" && margin === null ? NO_HARM : STANDINGS[standing]} />;
 }
 
 /** What the gate knows of each metric. */
@@ -104,8 +99,8 @@ export function GateTable({ verdict }: { verdict: Verdict }) {
         {formatEvidence(eHarmToRollBack)} that roll back; each guardrail is safe at {formatEvidence(eSafeToPromote)}.{" "}
         {split.observed !== null &&
           (split.isOk
-            ? `Nothing says that the split is wrong: ${(100 * split.observed).toFixed(1)} % where ${(100 * split.wanted).toFixed(1)} % are wanted.`
-            : `The split is wrong: ${(100 * split.observed).toFixed(1)} % where ${(100 * split.wanted).toFixed(1)} % are wanted.`)}
+            ? `Nothing says that the split is wrong: ${formatShare(split.observed)} where ${formatShare(split.wanted)} are wanted.`
+            : `The split is wrong: ${formatShare(split.observed)} where ${formatShare(split.wanted)} are wanted.`)}
       </p>
     </>
   );

@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -112,10 +113,8 @@ function ActForm({
   );
   const isReady = reason.trim() !== "" && (!isFinal || typed.trim() === project) && !done.isPending;
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (isReady) done.mutate({ id, act, reason: reason.trim(), expected: expectedBy(act, seen) });
       }}
     >
@@ -137,12 +136,12 @@ function ActForm({
         </Field>
       )}
       {done.isError && <FormFailure error={done.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone={tone} disabled={!isReady}>
           {label}
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

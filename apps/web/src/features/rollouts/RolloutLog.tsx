@@ -1,8 +1,8 @@
 "use client";
-import { Badge } from "../../components/ui/Badge.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { formatEvidence, formatWeight } from "./amounts.ts";
@@ -22,13 +22,10 @@ export function RolloutLog({ entries, isWhole }: { entries: readonly Entry[]; is
         <ol>
           {entries.map((entry) => {
             const { number, at, kind, actor, reason, weight, verdict } = entry;
-            const { label, title, tone } = ENTRIES[kind];
             return (
               <li key={number} className="grid grid-cols-[6.5rem_1fr_auto] gap-x-3 border-b border-line/60 px-4 py-2 text-sm last:border-0">
                 <span>
-                  <Badge tone={tone} title={title}>
-                    {label}
-                  </Badge>
+                  <WordBadge word={ENTRIES[kind]} />
                 </span>
                 <span className="min-w-0">
                   <span className="[overflow-wrap:anywhere]">{reason}</span>

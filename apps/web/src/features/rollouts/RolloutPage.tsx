@@ -5,16 +5,18 @@ import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { Fact } from "../sessions/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { formatWeight } from "./amounts.ts";
 import { Causes } from "./Causes.tsx";
@@ -22,11 +24,11 @@ import { EvidencePanel } from "./EvidencePanel.tsx";
 import { GateTable } from "./GateTable.tsx";
 import { RolloutActs } from "./RolloutActs.tsx";
 import { RolloutLog } from "./RolloutLog.tsx";
-import { PhaseBadge } from "./rolloutColumns.tsx";
 import { PAGE_PARAMS, type RolloutDetail } from "./rolloutParams.ts";
 import { StepLadder } from "./StepLadder.tsx";
 import { ToldByTools } from "./ToldByTools.tsx";
 import { VersionChanges } from "./VersionChanges.tsx";
+import { PHASES } from "./words.ts";
 
 const REFETCH_MS = 5_000;
 const ENTRIES_MAX = 500;
@@ -38,9 +40,9 @@ function sentenceOf({ rollout, verdict, isOfNow }: RolloutDetail): string {
   return isOfNow ? verdict.reason : `The gate has not looked since step ${rollout.step + 1} began.`;
 }
 
-function Facts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
+function RolloutFacts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-1.5">
+    <Facts>
       <Fact label="Project">{rollout.project}</Fact>
       <Fact label="Gate">{rollout.gate}</Fact>
       <Fact label="Stable">
@@ -67,7 +69,7 @@ function Facts({ detail: { rollout, drift } }: { detail: RolloutDetail }) {
       <Fact label="Rollout">
         <CopyableId id={rollout.id} label="rollout id" />
       </Fact>
-    </dl>
+    </Facts>
   );
 }
 
@@ -109,14 +111,9 @@ export function RolloutPage({ id }: { id: string }) {
     <>
       <PageHeader
         back={{ href: listHref, label: "Back to rollouts" }}
-        title={
-          <h1 className="flex min-w-0 items-center gap-2 text-lg font-semibold tracking-tight">
-            <span className="truncate" title={detail?.rollout.candidate}>
-              {detail?.rollout.candidate ?? "Rollout"}
-            </span>
-            {detail !== undefined && <PhaseBadge phase={detail.rollout.phase} />}
-          </h1>
-        }
+        title={detail?.rollout.candidate ?? "Rollout"}
+        hint={detail?.rollout.candidate}
+        state={detail !== undefined && <WordBadge word={PHASES[detail.rollout.phase]} />}
         actions={detail !== undefined && <RolloutActs rollout={detail.rollout} />}
       >
         {detail !== undefined && (
@@ -126,7 +123,7 @@ export function RolloutPage({ id }: { id: string }) {
             </p>
             <Trouble detail={detail} />
             {detail.drift?.sentence && <p className="text-sm text-caution">{detail.drift.sentence}</p>}
-            <Facts detail={detail} />
+            <RolloutFacts detail={detail} />
           </div>
         )}
       </PageHeader>
@@ -139,7 +136,7 @@ export function RolloutPage({ id }: { id: string }) {
         />
       )}
       {detail !== undefined && (
-        <div className="grid min-h-0 flex-1 grid-cols-1 content-start gap-4 overflow-y-auto p-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <ScreenBody label="The rollout" className="grid grid-cols-1 content-start xl:grid-cols-[20rem_minmax(0,1fr)]">
           <Panel title="Steps" className="self-start">
             <StepLadder detail={detail} />
           </Panel>
@@ -175,7 +172,7 @@ export function RolloutPage({ id }: { id: string }) {
             <ToldByTools events={detail.events} />
             {entries.isError && <ErrorState failure={failureOf(entries.error)} onRetry={() => void entries.refetch()} />}
           </div>
-        </div>
+        </ScreenBody>
       )}
     </>
   );

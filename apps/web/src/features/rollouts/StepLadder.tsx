@@ -4,8 +4,15 @@ import { Check, Circle, CircleDot } from "lucide-react";
 import { classNames } from "../../components/ui/classNames.ts";
 import { useNow } from "../../components/ui/useNow.ts";
 import { formatCount } from "../../format/amounts.ts";
-import { formatLength, formatWeight } from "./amounts.ts";
+import { formatDuration } from "../../format/duration.ts";
+import { formatWeight } from "./amounts.ts";
 import type { RolloutDetail } from "./rolloutParams.ts";
+
+const MS_PER_S = 1_000;
+const NS_PER_S = 1e9;
+
+/** Milliseconds that pass, in whole seconds. */
+const inUnits = (ms: number): string => formatDuration(Math.max(0, Math.floor(ms / MS_PER_S)) * NS_PER_S);
 
 /** The way to the whole traffic, step by step: where it is, for how long, and what the step still needs. */
 export function StepLadder({ detail }: { detail: RolloutDetail }) {
@@ -28,7 +35,7 @@ export function StepLadder({ detail }: { detail: RolloutDetail }) {
           </Rung>
         );
       })}
-      <Rung state={isPromoted ? "done" : "ahead"} isLit={false} title="100 %" says="every guardrail shown to be safe" isLast />
+      <Rung state={isPromoted ? "done" : "ahead"} isLit={false} title={formatWeight(100)} says="every guardrail shown to be safe" isLast />
     </ol>
   );
 }
@@ -104,10 +111,10 @@ function Here({
       </dd>
       <dt>In this step</dt>
       <dd>
-        {formatLength(elapsed)}
+        {inUnits(elapsed)}
         {rollout.phase === "paused" && <span className="text-caution"> (stopped)</span>}
         {isLive && rollout.phase === "running" && left !== null && (
-          <span className={left < 0 ? "text-caution" : "text-faint"}>{left < 0 ? ", over its time" : `, ${formatLength(left)} left`}</span>
+          <span className={left < 0 ? "text-caution" : "text-faint"}>{left < 0 ? ", over its time" : `, ${inUnits(left)} left`}</span>
         )}
       </dd>
       {isLive && (
@@ -119,7 +126,7 @@ function Here({
               : `${formatWeight(drift.observed)} of ${formatCount(drift.units)} units lately`}
           </dd>
           <dt>Last look</dt>
-          <dd>{lastLook === null ? "none yet" : `${formatLength(now - Date.parse(lastLook.at))} ago; the next within a minute`}</dd>
+          <dd>{lastLook === null ? "none yet" : `${inUnits(now - Date.parse(lastLook.at))} ago; the next within a minute`}</dd>
           <dt>Goes on</dt>
           <dd className="[overflow-wrap:anywhere]">{waitsFor ?? onwards(needsApproval(rollout), missing)}</dd>
         </>

@@ -20,7 +20,7 @@ export function ToldByTools({ events }: { events: RolloutDetail["events"] }) {
         <ol>
           {events.map(({ id, at, receivedAt, source, subject, kind, message }) => (
             <li key={id} className="flex flex-wrap items-baseline gap-x-3 border-b border-line/60 px-4 py-2 text-sm last:border-0">
-              <span className="text-muted">
+              <span className="min-w-0 text-muted [overflow-wrap:anywhere]">
                 {source}, {subject}
               </span>
               <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{message}</span>

@@ -26,7 +26,7 @@ test("steps and ends are marked where they happened, inside the chart", () => {
   const entry = (seconds: number, kind: Entry["kind"], weight: number): Entry => ({ at: at(seconds), kind, weight }) as Entry;
   const { marks } = evidencePlots(EVIDENCE, [entry(0, "started", 5), entry(3, "stepped", 25), entry(8, "rolledBack", 0)], AT, AT + 8_000);
   expect(marks).toEqual([
-    { step: 3, label: "25 %" },
+    { step: 3, label: "25%" },
     { step: 7, label: "rolled back" },
   ]);
 });

@@ -1,6 +1,6 @@
 import type { ChartMark, ChartSeries, ChartUnit, TimeGrid } from "../../components/chart/index.ts";
 import { formatCount } from "../../format/amounts.ts";
-import { formatEvidence } from "./amounts.ts";
+import { formatEvidence, formatWeight } from "./amounts.ts";
 import type { Entry, Evidence } from "./rolloutParams.ts";
 
 const STEPS_MAX = 160;
@@ -30,7 +30,7 @@ export type EvidencePlots = { grid: TimeGrid; harm: ChartSeries[]; safety: Chart
 
 /** What happened that a chart of evidence is marked with. */
 const MARKED: Partial<Record<Entry["kind"], (entry: Entry) => string>> = {
-  stepped: ({ weight }) => `${weight} %`,
+  stepped: ({ weight }) => formatWeight(weight),
   paused: () => "paused",
   resumed: () => "resumed",
   promoted: () => "promoted",

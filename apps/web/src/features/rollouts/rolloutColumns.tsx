@@ -3,9 +3,9 @@ import { canaryOf, isUnderWay, weightOf } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
-import { Badge } from "../../components/ui/Badge.tsx";
 import type { Column } from "../../components/ui/DataTable.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -14,15 +14,6 @@ import { type ListedRollout, type Rollout, rolloutLink } from "./rolloutParams.t
 import { PHASES } from "./words.ts";
 
 const REFETCH_MS = 10_000;
-
-export function PhaseBadge({ phase }: { phase: Rollout["phase"] }) {
-  const { label, title, tone } = PHASES[phase];
-  return (
-    <Badge tone={tone} title={title}>
-      {label}
-    </Badge>
-  );
-}
 
 /** What is known of a rollout that is not over. */
 function useLive(rollout: Rollout) {
@@ -57,7 +48,7 @@ function UnitsCell({ rollout }: { rollout: ListedRollout }) {
 /** The columns of the list; with `ofAll` it is of all projects. */
 export function rolloutColumns(ofAll: boolean): Column<ListedRollout>[] {
   return [
-    { id: "phase", header: "Phase", width: "6.5rem", cell: ({ phase }) => <PhaseBadge phase={phase} /> },
+    { id: "phase", header: "Phase", width: "6.5rem", cell: ({ phase }) => <WordBadge word={PHASES[phase]} /> },
     ...(ofAll
       ? [
           {

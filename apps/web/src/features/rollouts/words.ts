@@ -1,7 +1,5 @@
 import type { Grounds, RolloutEntryKind, RolloutPhase, RolloutVerb, Standing } from "@signalbox/model";
-import type { BadgeTone } from "../../components/ui/Badge.tsx";
-
-type Word = { label: string; title: string; tone: BadgeTone };
+import type { Word } from "../../components/ui/WordBadge.tsx";
 
 /** Where a rollout is. */
 export const PHASES = {
@@ -14,14 +12,14 @@ export const PHASES = {
 
 /** What is known of a metric. */
 export const STANDINGS = {
-  worse: { label: "worse", title: "It is to blame for the rollback", tone: "danger" },
-  safe: { label: "within margin", title: "It is shown not to be worse than its margin allows", tone: "clear" },
-  open: { label: "open", title: "Neither shown to be worse nor to be within its margin", tone: "plain" },
+  worse: { label: "Worse", title: "It is to blame for the rollback", tone: "danger" },
+  safe: { label: "Within margin", title: "It is shown not to be worse than its margin allows", tone: "clear" },
+  open: { label: "Open", title: "Neither shown to be worse nor to be within its margin", tone: "plain" },
 } as const satisfies Record<Standing, Word>;
 
 /** What is known of a metric that counts, where nothing got worse: that is less than shown to be safe. */
 export const NO_HARM = {
-  label: "no harm seen",
+  label: "No harm seen",
   title: "Nothing shows that it is worse; that is less than shown to be safe",
   tone: "clear",
 } as const;

@@ -2,13 +2,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { Badge } from "../../components/ui/Badge.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { WordBadge } from "../../components/ui/WordBadge.tsx";
+import { briefScore } from "../../format/scores.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import type { Rule } from "./draftRule.ts";
@@ -72,8 +73,8 @@ function Outcomes({ project, rule }: { project: string; rule: Rule }) {
               id: "state",
               header: "State",
               cell: ({ state }) => {
-                const look = STATES.find((one) => one.state === state);
-                return <Badge tone={look?.tone ?? "plain"}>{look?.label ?? state}</Badge>;
+                const word = STATES.find((one) => one.state === state);
+                return word === undefined ? state : <WordBadge word={word} />;
               },
             },
             { id: "tries", header: "Tries", align: "end", cell: ({ tries }) => tries },
@@ -82,7 +83,7 @@ function Outcomes({ project, rule }: { project: string; rule: Rule }) {
               header: "Scores, or why not",
               isElastic: true,
               cell: ({ scores, reason }) => {
-                const values = Object.entries(scores).map(([name, value]) => `${name} ${Number(value.toFixed(3))}`);
+                const values = Object.entries(scores).map(([name, value]) => `${name} ${briefScore(value)}`);
                 const text = [...values, reason].filter(Boolean).join(" · ");
                 return (
                   <span className="text-sm" title={text}>

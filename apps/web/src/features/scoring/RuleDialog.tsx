@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
@@ -43,66 +44,60 @@ function RuleForm({ project, rule, onDone }: { project: string; rule: Rule | nul
   };
   const failure = save.error ?? remove.error;
   return (
-    <form
-      className="flex min-h-0 flex-col"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (!isFaulty) save.mutate(ruleOf(project, draft, kept));
       }}
     >
-      <div className="flex flex-col gap-4 overflow-y-auto p-4">
-        <div className="grid grid-cols-3 gap-4 max-md:grid-cols-1">
-          <Field label="Name" error={draft.name === "" ? null : (faults.name ?? null)}>
-            <Input value={draft.name} onValueChange={(name) => change({ name })} disabled={rule !== null} autoComplete="off" />
-          </Field>
-          <Field label="Share, in percent" error={faults.sharePercent ?? null} hint="Chosen by a hash of the trace id.">
-            <Input
-              value={draft.sharePercent}
-              onValueChange={(sharePercent) => change({ sharePercent })}
-              inputMode="decimal"
-              autoComplete="off"
-            />
-          </Field>
-          <Field label="Over after, s" error={faults.waitSeconds ?? null} hint="Without anything new of it.">
-            <Input
-              value={draft.waitSeconds}
-              onValueChange={(waitSeconds) => change({ waitSeconds })}
-              inputMode="numeric"
-              autoComplete="off"
-            />
-          </Field>
-        </div>
-        <Field label="Filter" error={faults.filter ?? null} hint="As the list of traces is filtered, in JSON; {} is every trace.">
-          <TextArea rows={2} value={draft.filter} onChange={(event) => change({ filter: event.target.value })} />
+      <div className="grid grid-cols-3 gap-4 max-md:grid-cols-1">
+        <Field label="Name" error={draft.name === "" ? null : (faults.name ?? null)}>
+          <Input value={draft.name} onValueChange={(name) => change({ name })} disabled={rule !== null} autoComplete="off" />
         </Field>
-        <Preview project={project} draft={draft} />
-        <Field label="Scorers, one a line" error={faults.scorers ?? null} hint="None that needs to know what would have been right.">
-          <TextArea rows={4} value={draft.scorers} onChange={(event) => change({ scorers: event.target.value })} />
+        <Field label="Share, in percent" error={faults.sharePercent ?? null} hint="Chosen by a hash of the trace id.">
+          <Input
+            value={draft.sharePercent}
+            onValueChange={(sharePercent) => change({ sharePercent })}
+            inputMode="decimal"
+            autoComplete="off"
+          />
+        </Field>
+        <Field label="Over after, s" error={faults.waitSeconds ?? null} hint="Without anything new of it.">
+          <Input
+            value={draft.waitSeconds}
+            onValueChange={(waitSeconds) => change({ waitSeconds })}
+            inputMode="numeric"
+            autoComplete="off"
+          />
         </Field>
       </div>
-      <div className="flex flex-col gap-2 border-t border-line px-4 py-3">
-        {failure !== null && <FormFailure error={failure} />}
-        <div className="flex items-center justify-end gap-2">
-          {rule !== null && (
-            <span className="mr-auto flex gap-2">
-              <Button tone="danger" disabled={remove.isPending} onClick={() => remove.mutate({ project, name: rule.name })}>
-                Remove
-              </Button>
-              <Button
-                disabled={save.isPending || isFaulty}
-                onClick={() => save.mutate(ruleOf(project, draft, { ...kept, enabled: !rule.enabled }))}
-              >
-                {rule.enabled ? "Disable" : "Enable"}
-              </Button>
-            </span>
-          )}
-          <Button onClick={onDone}>Cancel</Button>
-          <Button type="submit" tone="primary" disabled={save.isPending || isFaulty}>
-            {rule === null ? "Make the rule" : "Save"}
-          </Button>
-        </div>
-      </div>
-    </form>
+      <Field label="Filter" error={faults.filter ?? null} hint="As the list of traces is filtered, in JSON; {} is every trace.">
+        <TextArea rows={2} value={draft.filter} onChange={(event) => change({ filter: event.target.value })} />
+      </Field>
+      <Preview project={project} draft={draft} />
+      <Field label="Scorers, one a line" error={faults.scorers ?? null} hint="None that needs to know what would have been right.">
+        <TextArea rows={4} value={draft.scorers} onChange={(event) => change({ scorers: event.target.value })} />
+      </Field>
+      {failure !== null && <FormFailure error={failure} />}
+      <DialogActions>
+        {rule !== null && (
+          <span className="mr-auto flex gap-2">
+            <Button tone="danger" disabled={remove.isPending} onClick={() => remove.mutate({ project, name: rule.name })}>
+              Remove
+            </Button>
+            <Button
+              disabled={save.isPending || isFaulty}
+              onClick={() => save.mutate(ruleOf(project, draft, { ...kept, enabled: !rule.enabled }))}
+            >
+              {rule.enabled ? "Disable" : "Enable"}
+            </Button>
+          </span>
+        )}
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type="submit" tone="primary" disabled={save.isPending || isFaulty}>
+          {rule === null ? "Make the rule" : "Save"}
+        </Button>
+      </DialogActions>
+    </DialogForm>
   );
 }
 

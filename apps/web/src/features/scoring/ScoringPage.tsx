@@ -10,8 +10,10 @@ import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { SimpleTable } from "../../components/ui/SimpleTable.tsx";
-import { formatCount } from "../../format/amounts.ts";
+import { formatCount, formatShare } from "../../format/amounts.ts";
+import { briefScore, formatScore } from "../../format/scores.ts";
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -51,11 +53,11 @@ export function ScoringPage() {
         </EmptyState>
       )}
       {rules.data !== undefined && rules.data.length > 0 && (
-        <div className="min-h-0 flex-1 overflow-y-auto p-4">
+        <ScreenBody label="The rules">
           <Panel title="Score rules, and the traces of the last day">
             <RuleTable rules={rules.data} onEdit={(rule) => setEdited({ rule })} onShow={setShown} />
           </Panel>
-        </div>
+        </ScreenBody>
       )}
       <RuleDialog project={project} edited={edited} onClose={() => setEdited(null)} />
       <OutcomesDialog project={project} rule={shown} onClose={() => setShown(null)} />
@@ -85,17 +87,17 @@ function RuleTable({ rules, onEdit, onShow }: { rules: readonly Rule[]; onEdit: 
                 {rule.name}
               </button>
               <span className="text-xs text-faint">v{rule.version}</span>
-              {!rule.enabled && <Badge>disabled</Badge>}
+              {!rule.enabled && <Badge>Disabled</Badge>}
               {rule.note !== null && (
                 <Badge tone="caution" title={rule.note}>
-                  cannot score
+                  Cannot score
                 </Badge>
               )}
             </span>
           ),
         },
         { id: "scorers", header: "Scorers", cell: (rule) => <Scorers rule={rule} /> },
-        { id: "share", header: "Share", align: "end", cell: ({ share }) => `${Number((share * 100).toFixed(3))} %` },
+        { id: "share", header: "Share", align: "end", cell: ({ share }) => formatShare(share) },
         {
           id: "matched",
           header: "Matched",
@@ -103,7 +105,7 @@ function RuleTable({ rules, onEdit, onShow }: { rules: readonly Rule[]; onEdit: 
           cell: ({ matched, unmatched }) => <span title={`${formatCount(unmatched)} did not match`}>{formatCount(matched)}</span>,
         },
         ...STATES.map(({ state, label }) => ({
-          ...{ id: state, header: label[0]?.toUpperCase() + label.slice(1), align: "end" as const },
+          ...{ id: state, header: label, align: "end" as const },
           cell: ({ traces }: Rule) => <span className={toneOf(state, traces[state])}>{formatCount(traces[state])}</span>,
         })),
         { id: "trend", header: "Mean by the hour", isSpare: true, cell: (rule) => <Trend rule={rule} /> },
@@ -157,11 +159,11 @@ function Trend({ rule: { means } }: { rule: Rule }) {
     { length: HOURS },
     (_, hour) => own.find(({ hourMs }) => hourMs === last - (HOURS - 1 - hour) * HOUR_MS)?.mean ?? 0,
   );
-  const label = `${first.name}, hour by hour: mean ${mean.toFixed(3)} of ${formatCount(traces)} traces`;
+  const label = `${first.name}, hour by hour: mean ${briefScore(mean)} of ${formatCount(traces)} traces`;
   return (
     <span className="flex items-center gap-2">
       <Sparkline counts={hours} label={label} />
-      <span className="text-sm whitespace-nowrap tabular-nums">{mean.toFixed(2)}</span>
+      <span className="text-sm whitespace-nowrap tabular-nums">{formatScore(mean)}</span>
     </span>
   );
 }

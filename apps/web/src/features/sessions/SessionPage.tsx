@@ -1,6 +1,6 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { ArrowLeft, ListFilter, SearchX } from "lucide-react";
+import { ListFilter, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
@@ -8,7 +8,9 @@ import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyButton } from "../../components/ui/CopyButton.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact } from "../../components/ui/Facts.tsx";
 import { MiddleCut } from "../../components/ui/MiddleCut.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatDuration, nanosBetween } from "../../format/duration.ts";
@@ -20,7 +22,7 @@ import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { tracesLink } from "../traces/index.ts";
-import { Fact, OwnerFacts } from "./OwnerFacts.tsx";
+import { OwnerFacts } from "./OwnerFacts.tsx";
 import { TurnList } from "./TurnList.tsx";
 
 /** How often a session is asked for again while it may go on, in milliseconds, and for how long after its last span. */
@@ -76,68 +78,60 @@ export function SessionPage({ session }: { session: string }) {
   const window = whole.data?.window;
   return (
     <>
-      <header className="shrink-0 border-b border-line bg-surface px-4 pt-2 pb-2.5">
-        <div className="flex min-w-0 items-center gap-x-1">
-          <Link
-            href={listHref}
-            aria-label="Back to sessions"
-            title="Back to sessions (Esc)"
-            className={buttonStyle({ tone: "quiet", size: "icon", className: "-ml-1.5" })}
-          >
-            <ArrowLeft className="size-4" aria-hidden />
-          </Link>
-          <h1
-            aria-label={`Session ${session}`}
-            title={session}
-            className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight"
-          >
+      <PageHeader
+        back={{ href: listHref, label: "Back to sessions" }}
+        name={`Session ${session}`}
+        hint={session}
+        title={
+          <>
             Session
             <span className="min-w-0 font-mono text-md font-medium">
               <MiddleCut text={session} />
             </span>
-          </h1>
-          <CopyButton text={session} label="session id" />
-          {window !== undefined && (
+          </>
+        }
+        state={<CopyButton text={session} label="session id" />}
+        actions={
+          window !== undefined && (
             <Link
               href={tracesLink({ project, session: [session], from: isoOf(window.from), to: isoOf(window.to) })}
-              className={buttonStyle({ className: "ml-auto" })}
+              className={buttonStyle()}
             >
               <ListFilter className="size-3.5" aria-hidden />
               In the trace list
             </Link>
-          )}
-        </div>
-        <div className="mt-1 md:pl-7.5">
-          {totals === undefined ? (
-            <Skeleton className="my-1 w-2/3" />
-          ) : (
-            <OwnerFacts totals={totals} traces="Turns">
-              <Fact label="Began">
-                <TimeText unixNano={totals.firstUnixNano} withDate />
+          )
+        }
+      >
+        {totals === undefined ? (
+          <Skeleton className="my-1 w-2/3" />
+        ) : (
+          <OwnerFacts totals={totals} traces="Turns">
+            <Fact label="Began">
+              <TimeText unixNano={totals.firstUnixNano} withDate />
+            </Fact>
+            <Fact label="Lasted">{formatDuration(nanosBetween(totals.firstUnixNano, totals.endUnixNano))}</Fact>
+            {totals.others.length > 0 && (
+              <Fact label={totals.othersCount === 1 ? "User" : "Users"}>
+                <span className="inline-flex gap-2.5 align-bottom">
+                  {totals.others.slice(0, 3).map((user) => (
+                    <Link
+                      key={user}
+                      href={userLink(user, project)}
+                      title={user}
+                      aria-label={user}
+                      className="inline-flex min-w-0 max-w-40 font-mono text-sm text-accent hover:underline"
+                    >
+                      <MiddleCut text={user} />
+                    </Link>
+                  ))}
+                  {totals.othersCount > 3 && <span className="shrink-0 text-faint">and {totals.othersCount - 3} more</span>}
+                </span>
               </Fact>
-              <Fact label="Lasted">{formatDuration(nanosBetween(totals.firstUnixNano, totals.endUnixNano))}</Fact>
-              {totals.others.length > 0 && (
-                <Fact label={totals.othersCount === 1 ? "User" : "Users"}>
-                  <span className="inline-flex gap-2.5 align-bottom">
-                    {totals.others.slice(0, 3).map((user) => (
-                      <Link
-                        key={user}
-                        href={userLink(user, project)}
-                        title={user}
-                        aria-label={user}
-                        className="inline-flex min-w-0 max-w-40 font-mono text-sm text-accent hover:underline"
-                      >
-                        <MiddleCut text={user} />
-                      </Link>
-                    ))}
-                    {totals.othersCount > 3 && <span className="shrink-0 text-faint">and {totals.othersCount - 3} more</span>}
-                  </span>
-                </Fact>
-              )}
-            </OwnerFacts>
-          )}
-        </div>
-      </header>
+            )}
+          </OwnerFacts>
+        )}
+      </PageHeader>
       {turns.isError && turns.data === undefined ? (
         <ErrorState failure={failureOf(turns.error)} onRetry={() => void turns.refetch()} />
       ) : (

@@ -19,7 +19,7 @@ const LINES_MAX = 14;
 export function TurnList({ turns, project, footer }: { turns: readonly Turn[] | undefined; project: string; footer: ReactNode }) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto bg-canvas">
-      <div className="mx-auto w-full max-w-5xl px-4 py-4">
+      <div className="w-full max-w-5xl px-4 py-4">
         {turns === undefined ? (
           <div role="status" aria-label="Loading the turns" className="flex flex-col gap-4">
             <Skeleton className="w-1/3" />

@@ -1,5 +1,5 @@
 "use client";
-export { Fact, OwnerFacts } from "./OwnerFacts.tsx";
+export { OwnerFacts } from "./OwnerFacts.tsx";
 export { OwnerList, type OwnerRow } from "./OwnerList.tsx";
 export { sessionColumns, userColumns } from "./ownerColumns.tsx";
 export { OWNER_PARAMS } from "./ownerParams.ts";

@@ -1,23 +1,27 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
-import { Badge, type BadgeTone } from "../../components/ui/Badge.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
+import { type Word, WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { QueuePauses } from "../queue/index.ts";
 
 const POLL_MS = 2_000;
+const NS_PER_MS = 1e6;
 
 type PartState = RouterOutputs["status"]["parts"][number];
 type Stored = RouterOutputs["status"]["stored"];
 
-const STATES: Record<PartState["state"], { label: string; tone: BadgeTone }> = {
+const STATES: Record<PartState["state"], Word> = {
   ready: { label: "Ready", tone: "clear" },
   starting: { label: "Not ready yet", tone: "caution" },
   down: { label: "Does not answer", tone: "danger" },
@@ -30,42 +34,33 @@ export function StatusPage() {
   const parts = useQuery(trpc.status.parts.queryOptions(undefined, { refetchInterval: POLL_MS }));
   const stored = useQuery(trpc.status.stored.queryOptions({ project }, { refetchInterval: POLL_MS }));
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex w-full max-w-4xl flex-col gap-8 px-6 py-8 max-sm:px-4">
-        <h1 className="text-xl font-semibold tracking-tight">Status</h1>
-        <Section title="Parts">
+    <>
+      <ScreenBar title="Status" about="Whether every part works, what is stored, and what could not be." />
+      <ScreenBody label="State of the parts and stores">
+        <Panel title="Parts">
           {parts.isError ? (
             <ErrorState failure={failureOf(parts.error)} onRetry={() => void parts.refetch()} />
           ) : (
             <Parts parts={parts.data} />
           )}
-        </Section>
-        <Section title="Queue">
+        </Panel>
+        <Panel title="Queue">
           <QueuePauses project={project} />
-        </Section>
-        <Section title="Stored">
+        </Panel>
+        <Panel title="Stored">
           {stored.isError ? (
             <ErrorState failure={failureOf(stored.error)} onRetry={() => void stored.refetch()} />
           ) : (
             <Counts stored={stored.data} />
           )}
-        </Section>
+        </Panel>
         {stored.data !== undefined && (
-          <Section title="Received, but not storable">
+          <Panel title="Received, but not storable">
             <Rejections rejections={stored.data.rejections} />
-          </Section>
+          </Panel>
         )}
-      </div>
-    </div>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h2 className="mb-2 text-md font-semibold">{title}</h2>
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">{children}</div>
-    </section>
+      </ScreenBody>
+    </>
   );
 }
 
@@ -74,14 +69,13 @@ function Parts({ parts }: { parts: readonly PartState[] | undefined }) {
   return (
     <ul>
       {parts.map((part) => {
-        const { label, tone } = STATES[part.state];
         return (
           <li key={part.name} className="flex min-h-9 flex-wrap items-center gap-x-4 border-b border-line px-4 py-1 last:border-0">
             <span className="w-32 font-medium first-letter:uppercase">{part.name}</span>
-            <Badge tone={tone}>{label}</Badge>
+            <WordBadge word={STATES[part.state]} />
             <span className="ml-auto font-mono text-sm text-muted max-sm:order-last max-sm:ml-0 max-sm:basis-full">{part.address}</span>
             <span className="w-20 text-right max-sm:ml-auto max-sm:w-auto text-sm text-faint tabular-nums">
-              {part.answeredInMs === null ? "–" : `${part.answeredInMs.toFixed(0)} ms`}
+              {part.answeredInMs === null ? "–" : formatDuration(Math.round(part.answeredInMs) * NS_PER_MS)}
             </span>
           </li>
         );

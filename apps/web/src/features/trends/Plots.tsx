@@ -1,6 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { ChartCursor, startOf, stepsName } from "../../components/chart/index.ts";
+import { Panel } from "../../components/ui/Panel.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { formatStretch } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
@@ -60,10 +61,9 @@ export function Plots({
         </div>
       </ChartCursor>
       {overview.models.length > 0 && (
-        <section aria-label="Models" className="overflow-hidden rounded-lg border border-line bg-surface">
-          <h2 className="px-4 pt-3 pb-2 text-md font-semibold">Models</h2>
+        <Panel title="Models">
           <ModelTable models={overview.models} chosen={params.model} onChoose={(model) => onChange({ model })} />
-        </section>
+        </Panel>
       )}
     </div>
   );

@@ -2,14 +2,15 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import type { ReactNode } from "react";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Panel } from "../../components/ui/Panel.tsx";
+import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
 import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { EmptyTraceList, PendingTraceList, rangeProblems, readListParams, UnusableFilters } from "../traces/index.ts";
 import { Plots } from "./Plots.tsx";
-import { TrendsHeader } from "./TrendsHeader.tsx";
+import { TrendsBar } from "./TrendsBar.tsx";
 import { TrendsSkeleton } from "./TrendsSkeleton.tsx";
 import { type Overview, overviewInputOf, TREND_PARAMS, type TrendParams } from "./trendParams.ts";
 
@@ -37,9 +38,9 @@ function TrendsOfProject() {
   );
   const change = (wanted: Partial<TrendParams>): void => void setParams(wanted);
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-6 py-8 max-sm:px-4">
-        <TrendsHeader params={params} overview={overview.data} onChange={change} />
+    <>
+      <TrendsBar params={params} overview={overview.data} onChange={change} />
+      <ScreenBody label="What the agents did">
         {problems.length > 0 ? (
           <Panel>
             <UnusableFilters problems={problems} onClear={(dropped) => void setParams(dropped)} />
@@ -61,8 +62,8 @@ function TrendsOfProject() {
             <TrendsSkeleton />
           </PendingTraceList>
         )}
-      </div>
-    </div>
+      </ScreenBody>
+    </>
   );
 }
 
@@ -95,8 +96,4 @@ function NoTrends({ params, behind, onChange }: { params: TrendParams; behind: n
       />
     </Panel>
   );
-}
-
-function Panel({ children }: { children: ReactNode }) {
-  return <div className="overflow-hidden rounded-lg border border-line bg-surface">{children}</div>;
 }

@@ -1,6 +1,6 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { ArrowLeft, CalendarX2, ListFilter } from "lucide-react";
+import { CalendarX2, ListFilter } from "lucide-react";
 import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useQueryStates } from "nuqs";
@@ -10,7 +10,9 @@ import { CopyButton } from "../../components/ui/CopyButton.tsx";
 import { DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Fact } from "../../components/ui/Facts.tsx";
 import { MiddleCut } from "../../components/ui/MiddleCut.tsx";
+import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
@@ -19,7 +21,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { Fact, OWNER_PARAMS, OwnerFacts, type OwnerRow, sessionColumns } from "../sessions/index.ts";
+import { OWNER_PARAMS, OwnerFacts, type OwnerRow, sessionColumns } from "../sessions/index.ts";
 import {
   RecentTraces,
   rangeInputOf,
@@ -57,24 +59,21 @@ export function UserPage({ user }: { user: string }) {
   const rows = sessions.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <>
-      <header className="shrink-0 border-b border-line bg-surface px-4 pt-2 pb-2.5">
-        <div className="flex min-w-0 items-center gap-x-1 gap-y-1 max-sm:flex-wrap">
-          <Link
-            href={listHref}
-            aria-label="Back to users"
-            title="Back to users (Esc)"
-            className={buttonStyle({ tone: "quiet", size: "icon", className: "-ml-1.5" })}
-          >
-            <ArrowLeft className="size-4" aria-hidden />
-          </Link>
-          <h1 aria-label={`User ${user}`} title={user} className="flex min-w-0 items-baseline gap-2 text-lg font-semibold tracking-tight">
+      <PageHeader
+        back={{ href: listHref, label: "Back to users" }}
+        name={`User ${user}`}
+        hint={user}
+        title={
+          <>
             User
             <span className="min-w-0 font-mono text-md font-medium">
               <MiddleCut text={user} />
             </span>
-          </h1>
-          <CopyButton text={user} label="user id" />
-          <span className="ml-auto flex shrink-0 items-center gap-2 pl-2">
+          </>
+        }
+        state={<CopyButton text={user} label="user id" />}
+        actions={
+          <>
             <Link href={tracesLink(ofUser)} className={buttonStyle()}>
               <ListFilter className="size-3.5" aria-hidden />
               In the trace list
@@ -85,20 +84,19 @@ export function UserPage({ user }: { user: string }) {
               isOpen={isRangeOpen}
               onOpenChange={setRangeOpen}
             />
-          </span>
-        </div>
-        <div className="mt-1 md:pl-7.5">
-          {totals.isPending && isAsked && <Skeleton className="my-1 w-2/3" />}
-          {totals.data !== undefined && totals.data !== null && (
-            <OwnerFacts totals={totals.data} traces="Traces">
-              <Fact label="Sessions">{formatCount(totals.data.othersCount)}</Fact>
-              <Fact label="First">
-                <TimeText unixNano={totals.data.firstUnixNano} withDate />
-              </Fact>
-            </OwnerFacts>
-          )}
-        </div>
-      </header>
+          </>
+        }
+      >
+        {totals.isPending && isAsked && <Skeleton className="my-1 w-2/3" />}
+        {totals.data !== undefined && totals.data !== null && (
+          <OwnerFacts totals={totals.data} traces="Traces">
+            <Fact label="Sessions">{formatCount(totals.data.othersCount)}</Fact>
+            <Fact label="First">
+              <TimeText unixNano={totals.data.firstUnixNano} withDate />
+            </Fact>
+          </OwnerFacts>
+        )}
+      </PageHeader>
       {problems.length > 0 && <UnusableFilters problems={problems} onClear={(dropped) => void setParams(dropped)} />}
       {totals.isError && <ErrorState failure={failureOf(totals.error)} onRetry={() => void totals.refetch()} />}
       {totals.data === null && (

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx";
 import { Field } from "../../../components/ui/Field.tsx";
 import { FormFailure } from "../../../components/ui/FormFailure.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
@@ -48,10 +49,8 @@ function DiscardForm({
     (count === 1 || typed.trim() === String(count)) &&
     !discard.isPending;
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (isReady) discard.mutate({ project, selection, reason: reason.trim(), confirmation: typed.trim() });
       }}
     >
@@ -71,12 +70,12 @@ function DiscardForm({
       </Field>
       {count > 1 && <ConfirmField count={count} typed={typed} onTyped={setTyped} />}
       {discard.isError && <FormFailure error={discard.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="danger" disabled={!isReady}>
           Discard {lettersText(count)}
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "../../../components/ui/Button.tsx";
 import { Checkbox } from "../../../components/ui/Checkbox.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx";
 import { Field } from "../../../components/ui/Field.tsx";
 import { FormFailure } from "../../../components/ui/FormFailure.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
@@ -119,10 +120,8 @@ function RedriveForm({
     !redrive.isPending;
 
   return (
-    <form
-      className="flex flex-col gap-4 overflow-y-auto p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (!isReady || ratePerSecond === null) return;
         redrive.mutate({
           ...{ project, selection, version: target, reason: reason.trim(), ratePerSecond, tryFirst },
@@ -192,12 +191,12 @@ function RedriveForm({
         </>
       )}
       {redrive.isError && <FormFailure error={redrive.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!isReady}>
           Redrive {lettersText(count)}
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

@@ -7,6 +7,8 @@ import { Button } from "../../../components/ui/Button.tsx";
 import { CopyableId } from "../../../components/ui/CopyableId.tsx";
 import { ErrorState } from "../../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../../components/ui/PageHeader.tsx";
+import { Panel } from "../../../components/ui/Panel.tsx";
+import { ScreenBody } from "../../../components/ui/ScreenBody.tsx";
 import { type SimpleColumn, SimpleTable } from "../../../components/ui/SimpleTable.tsx";
 import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
@@ -89,41 +91,35 @@ export function RedrivesPage() {
   useShortcuts({ close: () => router.push(listHref) });
   return (
     <>
-      <PageHeader
-        back={{ href: listHref, label: "Back to dead letters" }}
-        title={<h1 className="text-lg font-semibold tracking-tight">Redrives</h1>}
-      >
+      <PageHeader back={{ href: listHref, label: "Back to dead letters" }} title="Redrives">
         <p className="text-sm text-muted">What was run again or discarded of {project}, by whom, and why.</p>
       </PageHeader>
-      <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="flex w-full max-w-[110rem] flex-col gap-4 px-4 py-4">
-          {redrives.isPending && <Skeleton className="w-64" />}
-          {redrives.isError && <ErrorState failure={failureOf(redrives.error)} onRetry={() => void redrives.refetch()} />}
-          {redrives.data !== undefined && (
-            <div className="divide-y divide-line/60 overflow-hidden rounded-lg border border-line bg-surface">
-              {shown.length === 0 && <p className="px-4 py-6 text-muted">Nothing was redriven yet.</p>}
-              {shown.map((redrive) => (
-                <RedriveCard key={redrive.id} redrive={redrive} project={project} />
-              ))}
-              <More what="redrives" count={redrives.data.length} shown={redrivesMax} most={REDRIVES.most} onMore={setRedrivesMax} />
-            </div>
-          )}
-          <h2 className="text-md font-semibold">Acts on record</h2>
-          {audit.isError && <ErrorState failure={failureOf(audit.error)} onRetry={() => void audit.refetch()} />}
-          {audit.data !== undefined && (
-            <div className="overflow-hidden rounded-lg border border-line bg-surface">
-              {audit.data.length === 0 ? (
-                <p className="px-4 py-6 text-muted">Nobody did anything about dead letters yet.</p>
-              ) : (
-                <SimpleTable label="Acts on record" columns={AUDIT_COLUMNS} rows={audit.data} rowKey={({ id }) => id} />
-              )}
-              {audit.data.length > 0 && (
-                <More what="acts" count={audit.data.length} shown={actsMax} most={ACTS_SHOWN.most} onMore={setActsMax} />
-              )}
-            </div>
-          )}
-        </div>
-      </div>
+      <ScreenBody label="The redrives">
+        {redrives.isPending && <Skeleton className="w-64" />}
+        {redrives.isError && <ErrorState failure={failureOf(redrives.error)} onRetry={() => void redrives.refetch()} />}
+        {redrives.data !== undefined && (
+          <Panel title="Latest redrives" className="divide-y divide-line/60">
+            {shown.length === 0 && <p className="px-4 py-6 text-muted">Nothing was redriven yet.</p>}
+            {shown.map((redrive) => (
+              <RedriveCard key={redrive.id} redrive={redrive} project={project} />
+            ))}
+            <More what="redrives" count={redrives.data.length} shown={redrivesMax} most={REDRIVES.most} onMore={setRedrivesMax} />
+          </Panel>
+        )}
+        {audit.isError && <ErrorState failure={failureOf(audit.error)} onRetry={() => void audit.refetch()} />}
+        {audit.data !== undefined && (
+          <Panel title="Acts on record">
+            {audit.data.length === 0 ? (
+              <p className="px-4 py-6 text-muted">Nobody did anything about dead letters yet.</p>
+            ) : (
+              <SimpleTable label="Acts on record" columns={AUDIT_COLUMNS} rows={audit.data} rowKey={({ id }) => id} />
+            )}
+            {audit.data.length > 0 && (
+              <More what="acts" count={audit.data.length} shown={actsMax} most={ACTS_SHOWN.most} onMore={setActsMax} />
+            )}
+          </Panel>
+        )}
+      </ScreenBody>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx";
 import { Field } from "../../../components/ui/Field.tsx";
 import { FormFailure } from "../../../components/ui/FormFailure.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
@@ -66,10 +67,8 @@ function SteerForm({
   const act = useMutation(trpc.deadLetters[steer].mutationOptions(useRefresh(trpc.deadLetters.pathKey(), onClose)));
   const { label, says } = STEERS[steer];
   return (
-    <form
-      className="flex flex-col gap-4 p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (reason.trim() !== "") act.mutate({ project, id, reason: reason.trim() });
       }}
     >
@@ -78,12 +77,12 @@ function SteerForm({
         <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
       </Field>
       {act.isError && <FormFailure error={act.error} />}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone={steer === "abort" ? "danger" : "primary"} disabled={reason.trim() === "" || act.isPending}>
           {label}
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Badge } from "../../../components/ui/Badge.tsx";
 import { Button, buttonStyle } from "../../../components/ui/Button.tsx";
 import { CopyableId } from "../../../components/ui/CopyableId.tsx";
+import { Fact, Facts } from "../../../components/ui/Facts.tsx";
 import { MiddleCut } from "../../../components/ui/MiddleCut.tsx";
 import { StatusMark } from "../../../components/ui/StatusMark.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
@@ -48,7 +49,7 @@ export function TraceHeader({
         >
           <ArrowLeft className="size-4" aria-hidden />
         </Link>
-        <h1 className="min-w-0 truncate text-lg max-lg:flex-1 font-semibold tracking-tight" title={summary.name}>
+        <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight max-lg:flex-1 lg:max-w-1/2" title={summary.name}>
           {summary.name}
         </h1>
         <span className="flex min-w-0 items-center gap-x-2 gap-y-1 overflow-hidden max-lg:order-last max-lg:basis-full max-lg:flex-wrap max-lg:pb-1 md:max-lg:pl-7.5">
@@ -83,40 +84,48 @@ export function TraceHeader({
           />
         </span>
       </div>
-      <dl className="mt-1 flex flex-wrap items-center gap-x-6 gap-y-1 max-md:gap-x-4 md:pl-7.5">
-        <Fact label="Started">
-          <TimeText unixNano={summary.startTimeUnixNano} withDate />
-        </Fact>
-        <Fact label="Duration">{formatDuration(durationNs)}</Fact>
-        <Fact label="Spans">{formatCount(summary.spans)}</Fact>
-        {summary.models.length > 0 && <Fact label={summary.models.length === 1 ? "Model" : "Models"}>{summary.models.join(", ")}</Fact>}
-        <Fact label="Tokens">
-          <Tokens input={summary.inputTokens} output={summary.outputTokens} isEstimate={summary.usageIsEstimate} />
-        </Fact>
-        <Fact label="Cost">
-          <CostAmount sums={summary} />
-        </Fact>
-        {summary.session !== null && (
-          <Fact label="Session">
-            <OwnerLink id={summary.session} href={sessionLink(summary.session, project)} what="session" />
+      <div className="mt-1 md:pl-7.5">
+        <Facts>
+          <Fact label="Started">
+            <TimeText unixNano={summary.startTimeUnixNano} withDate />
           </Fact>
-        )}
-        {summary.user !== null && (
-          <Fact label="User">
-            <OwnerLink id={summary.user} href={userLink(summary.user, project)} what="user" />
+          <Fact label="Duration">{formatDuration(durationNs)}</Fact>
+          <Fact label="Spans">{formatCount(summary.spans)}</Fact>
+          {summary.models.length > 0 && <Fact label={summary.models.length === 1 ? "Model" : "Models"}>{summary.models.join(", ")}</Fact>}
+          <Fact label="Tokens">
+            <Tokens input={summary.inputTokens} output={summary.outputTokens} isEstimate={summary.usageIsEstimate} />
           </Fact>
-        )}
-        <Fact label="Service">{summary.service}</Fact>
-        {summary.tags.length > 0 && (
-          <Fact label="Tags">
-            <span className="inline-flex gap-1">
-              {summary.tags.slice(0, 6).map((tag) => (
-                <Badge key={tag}>{tag}</Badge>
-              ))}
+          <Fact label="Cost">
+            <CostAmount sums={summary} />
+          </Fact>
+          {summary.session !== null && (
+            <Fact label="Session">
+              <OwnerLink id={summary.session} href={sessionLink(summary.session, project)} what="session" />
+            </Fact>
+          )}
+          {summary.user !== null && (
+            <Fact label="User">
+              <OwnerLink id={summary.user} href={userLink(summary.user, project)} what="user" />
+            </Fact>
+          )}
+          <Fact label="Service">
+            <span className="block max-w-96 truncate" title={summary.service}>
+              {summary.service}
             </span>
           </Fact>
-        )}
-      </dl>
+          {summary.tags.length > 0 && (
+            <Fact label="Tags">
+              <span className="inline-flex max-w-full gap-1 align-bottom">
+                {summary.tags.slice(0, 6).map((tag) => (
+                  <Badge key={tag} title={tag} className="min-w-0">
+                    <span className="truncate">{tag}</span>
+                  </Badge>
+                ))}
+              </span>
+            </Fact>
+          )}
+        </Facts>
+      </div>
     </header>
   );
 }
@@ -132,15 +141,6 @@ function OwnerLink({ id, href, what }: { id: string; href: string; what: "sessio
     >
       <MiddleCut text={id} />
     </Link>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="flex min-w-0 items-baseline gap-1.5">
-      <dt className="text-xs text-faint">{label}</dt>
-      <dd className="min-w-0 truncate text-sm tabular-nums">{children}</dd>
-    </div>
   );
 }
 

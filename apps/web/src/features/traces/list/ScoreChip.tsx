@@ -1,6 +1,7 @@
 "use client";
 import { type JudgeStanding, standingWords } from "@signalbox/model";
 import { Badge, type BadgeTone } from "../../../components/ui/Badge.tsx";
+import { briefScore } from "../../../format/scores.ts";
 import { useJudgeStanding } from "../../judges/index.ts";
 
 export type ShownScore = { name: string; value: number; label: string; explanation: string; scorer: string };
@@ -28,17 +29,15 @@ export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
     <Badge tone={toneOf(worst.value)} title={all}>
       {worst.value === 1 && `${scores.length} pass`}
       {worst.value === 0 && `${failed} of ${scores.length} failed`}
-      {worst.value !== 0 && worst.value !== 1 && `${scores.length} scores ≥ ${shownValue(worst.value)}`}
+      {worst.value !== 0 && worst.value !== 1 && `${scores.length} scores ≥ ${briefScore(worst.value)}`}
     </Badge>
   );
 }
 
-const shownValue = (value: number): string => String(Number(value.toFixed(3)));
-
 /** A score: its name, its label or value, and how far a judge that gave it is to be believed. */
 export function ScoreChip({ score }: { score: ShownScore }) {
   const standing = useJudgeStanding()(score);
-  const shown = score.label === "" ? shownValue(score.value) : score.label;
+  const shown = score.label === "" ? briefScore(score.value) : score.label;
   return (
     <Badge tone={toneOf(score.value)} title={titleOf(score, standing)}>
       <span className="truncate font-normal">{score.name}</span>

@@ -28,8 +28,10 @@ export function TraceHistogram({
   );
   if (data === undefined)
     return (
-      <div className="flex h-16 shrink-0 items-end border-b border-line bg-surface px-4 pb-5">
-        <Skeleton className="h-2 w-full" />
+      <div className="shrink-0 border-b border-line bg-surface px-4 pt-2 pb-1">
+        <div className="flex h-16.5 items-end pb-4.5">
+          <Skeleton className="h-2 w-full" />
+        </div>
       </div>
     );
 

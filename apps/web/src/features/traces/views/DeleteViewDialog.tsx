@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { DialogActions, DialogWords } from "../../../components/ui/DialogForm.tsx";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useKnownViews } from "./useViewChanges.ts";
@@ -34,7 +35,7 @@ function Confirmation({ view, keepRef, onClose, onDeleted }: Deletion & { view: 
     }),
   );
   return (
-    <div className="flex flex-col gap-4 p-4">
+    <DialogWords>
       <p className="[overflow-wrap:anywhere]">
         <strong className="font-semibold">{view.name}</strong> is gone for everybody in this project, and links to it no longer work. The
         traces stay.
@@ -44,14 +45,14 @@ function Confirmation({ view, keepRef, onClose, onDeleted }: Deletion & { view: 
           {failureOf(deletion.error).message}
         </p>
       )}
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button ref={keepRef} onClick={onClose}>
           Keep it
         </Button>
         <Button tone="danger" disabled={deletion.isPending} onClick={() => deletion.mutate({ id: view.id })}>
           Delete the view
         </Button>
-      </div>
-    </div>
+      </DialogActions>
+    </DialogWords>
   );
 }

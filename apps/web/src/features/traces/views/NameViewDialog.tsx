@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx";
 import { Field } from "../../../components/ui/Field.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
 import { failureOf } from "../../../trpc/failureOf.ts";
@@ -45,10 +46,8 @@ function NameForm({ nameRef, project, params, renamed, onSaved, onClose }: Namin
   const rename = useMutation(trpc.views.change.mutationOptions({ onSuccess }));
   const error = create.error ?? rename.error;
   return (
-    <form
-      className="flex flex-col gap-4 p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DialogForm
+      onSubmit={() => {
         if (renamed === null) create.mutate({ project, name, params });
         else rename.mutate({ id: renamed.id, change: { name } });
       }}
@@ -60,12 +59,12 @@ function NameForm({ nameRef, project, params, renamed, onSaved, onClose }: Namin
       >
         <Input ref={nameRef} value={name} onValueChange={setName} required maxLength={NAME_CHARS_MAX} autoComplete="off" />
       </Field>
-      <div className="flex justify-end gap-2">
+      <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={create.isPending || rename.isPending || name.trim() === ""}>
           {renamed === null ? "Save the view" : "Rename it"}
         </Button>
-      </div>
-    </form>
+      </DialogActions>
+    </DialogForm>
   );
 }

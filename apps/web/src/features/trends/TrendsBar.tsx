@@ -2,6 +2,7 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
+import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { TimeRangePicker } from "../traces/index.ts";
@@ -16,7 +17,7 @@ const SUBJECTS = [
 const EVERY = "";
 
 /** What the page is of, and how to change it. */
-export function TrendsHeader({
+export function TrendsBar({
   params,
   overview,
   onChange,
@@ -30,12 +31,8 @@ export function TrendsHeader({
   const { project, model, service } = params;
   const services = [...new Set([...(overview?.services ?? []).map((one) => one.service), ...(service ? [service] : [])])];
   return (
-    <header className="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
-      <div>
-        <h1 className="text-xl font-semibold tracking-tight">Trends</h1>
-        <p className="text-muted">What the agents of project {project} did, how well and at what cost.</p>
-      </div>
-      <div className="flex min-w-0 flex-wrap items-center gap-2">
+    <ScreenBar title="Trends" about={`What the agents of project ${project} did, how well and at what cost.`}>
+      <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2">
         {model && (
           <Button
             aria-label={`All models again, not only ${model}`}
@@ -75,6 +72,6 @@ export function TrendsHeader({
           onOpenChange={setRangeOpen}
         />
       </div>
-    </header>
+    </ScreenBar>
   );
 }

@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+import { classNames } from "./classNames.ts";
+
+/** The foot belongs to the `DialogActions`, which have no gap below them. */
+const BODY = "flex min-h-0 flex-col gap-4 overflow-y-auto px-4 pt-4";
+
+/** A dialog's form: fields below one another, and at its foot the `DialogActions`. */
+export function DialogForm({ onSubmit, className, children }: { onSubmit: () => void; className?: string; children: ReactNode }) {
+  return (
+    <form
+      className={classNames(BODY, className)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      {children}
+    </form>
+  );
+}
+
+/** A dialog that asks for a yes or no alone, or says what came of it: words, and at its foot the `DialogActions`. */
+export function DialogWords({ children }: { children: ReactNode }) {
+  return <div className={BODY}>{children}</div>;
+}
+
+/** What ends a dialog, at its foot: in sight however long what is above it is. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return (
+    <div className="sticky bottom-0 z-10 -mx-4 flex shrink-0 items-center justify-end gap-2 border-t border-line bg-raised px-4 py-3">
+      {children}
+    </div>
+  );
+}
