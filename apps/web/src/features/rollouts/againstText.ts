@@ -20,8 +20,8 @@ export function unitsText({ newest, against }: CountedAgainst, kind: Kind): stri
 /** How many of the candidate's units counted against it, in words; undefined: it is not known yet. */
 export function againstText(counted: CountedAgainst | undefined): string {
   if (counted === undefined) return "…";
-  const { units, against, newest } = counted;
-  if (units === 0) return "its tasks are not on record any more.";
+  const { isOnRecord, units, against, newest } = counted;
+  if (!isOnRecord) return "it cannot be said any more, as not all that was counted is still on record.";
   const untold = newest.filter(({ because }) => because === "untold").length;
   const silent =
     untold === 0
