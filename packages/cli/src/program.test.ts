@@ -1,5 +1,7 @@
+import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
-import { runCommandLine } from "./program.ts";
+import { CommandOutput } from "./commandLine/commandOutput.ts";
+import { runCommandLine, signalboxProgram } from "./program.ts";
 
 /** Runs a command line in this process, which nothing is started for. */
 async function signalbox(args: readonly string[]): Promise<{ stdout: string; stderr: string; exitCode: number }> {
@@ -24,48 +26,20 @@ describe("what was mistyped is answered with the nearest name and exit code 2", 
   });
 });
 
-describe("every verb helps, with an example", () => {
-  test.each([
-    [[]],
-    [["up"]],
-    [["roll"]],
-    [["status"]],
-    [["doctor"]],
-    [["dlq", "list"]],
-    [["dlq", "show"]],
-    [["project", "list"]],
-    [["project", "create"]],
-    [["project", "reprice"]],
-    [["project", "rules", "show"]],
-    [["project", "rules", "set"]],
-    [["project", "rules", "clear"]],
-    [["project", "rules", "test"]],
-    [["key", "create"]],
-    [["key", "list"]],
-    [["key", "revoke"]],
-    [["train", "intents"]],
-    [["import"]],
-    [["import", "tau-bench"]],
-    [["dataset", "import"]],
-    [["dataset", "list"]],
-    [["dataset", "show"]],
-    [["dataset", "diff"]],
-    [["dataset", "export"]],
-    [["knowledge", "load"]],
-    [["knowledge", "list"]],
-    [["knowledge", "search"]],
-    [["knowledge", "remove"]],
-    [["knowledge", "rebuild"]],
-    [["knowledge", "snapshot"]],
-    [["text-index"]],
-    [["loadgen"]],
-    [["bench", "ingest"]],
-    [["bench", "query"]],
-    [["bench", "memory"]],
-    [["bench", "routing"]],
-  ])("%j", async (verb) => {
+/** The words of every command below one that does something itself. */
+function verbsOf({ commands }: Command, before: readonly string[] = []): string[][] {
+  return commands.flatMap((command) => {
+    const words = [...before, command.name()];
+    return command.commands.length === 0 ? [words] : verbsOf(command, words);
+  });
+}
+
+const output = new CommandOutput({ stdout: process.stdout, stderr: process.stderr }, { json: false, verbose: false });
+
+describe("every verb helps, with an example of itself", () => {
+  test.each(verbsOf(signalboxProgram({ output, env: {}, finish: () => {} })).map((verb) => [verb]))("%j", async (verb) => {
     const { stdout, exitCode } = await signalbox([...verb, "--help"]);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/Example:\n {2}\$ \.\/signalbox/);
+    expect(stdout).toMatch(new RegExp(`Example:\\n {2}\\$ (\\w+=\\S+ )*\\./signalbox ${verb.join(" ")}\\b`));
   });
 });

@@ -31,7 +31,7 @@ import { addVersionCommands } from "./versions/versionCommands.ts";
 const DEMO_TASKS_MAX = 10_000;
 
 /** The commands that `signalbox` understands. */
-function signalboxProgram(context: CommandContext): Command {
+export function signalboxProgram(context: CommandContext): Command {
   const program = new Command("signalbox")
     .description("The control plane for AI agents in production: run, watch, score, gate, replay.")
     .version(manifest.version, "--version", "print the version")

@@ -40,10 +40,11 @@ export function amountMark({ isEstimate, isPartial }: { isEstimate: boolean; isP
   return isEstimate ? { mark: "~", why: "Estimated: the sender did not report it" } : { mark: "", why: null };
 }
 
-/** A share of 1 in percent, with the digits that matter: `12%`, `1.5%`, `0.04%`. */
+/** A share of 1 in percent, with the digits that matter: `12%`, `1.5%`, `0.04%`, `−3%`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
   if (percent === 0) return "0%";
+  if (percent < 0) return `−${formatShare(-share)}`;
   if (percent < 0.01) return "<0.01%";
   return `${Number(percent.toFixed(percent >= 10 ? 1 : 2))}%`;
 }

@@ -63,6 +63,7 @@ test("a share has the digits that matter", () => {
     "0.04%",
     "<0.01%",
   ]);
+  expect([-0.123456, -0.0004, -0.00001].map(formatShare)).toEqual(["−12.3%", "−0.04%", "−<0.01%"]);
 });
 
 test("a stretch of time names its day once", () => {

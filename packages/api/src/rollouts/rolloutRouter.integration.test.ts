@@ -1,7 +1,6 @@
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import {
   actOnRollout,
-  addDeliveryEvent,
   changeRouting,
   createPrisma,
   createProject,
@@ -11,8 +10,8 @@ import {
   registerAgentVersion,
   startRollout,
 } from "@signalbox/db/prisma";
-import { latestVerdict, nextMove } from "@signalbox/evals";
-import type { Rollout } from "@signalbox/model";
+import { latestVerdict, nextMove, unitBlocks } from "@signalbox/evals";
+import { type Block, canaryOf, newId, type Rollout, type UnitEvent } from "@signalbox/model";
 import { aGatePolicy, aVersion } from "@signalbox/model/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCaller } from "../appRouter.ts";
@@ -21,6 +20,7 @@ import type { Context } from "../context.ts";
 const [STABLE, CANDIDATE] = [aVersion("1.0.0"), aVersion("1.1.0")];
 const NOW = new Date("2026-11-27T12:00:00.000Z");
 const ADA = { actor: "ada", now: NOW };
+const BLOCK: Block = { step: 0, share: 0.25, units: { candidate: 2, stable: 6 }, means: {}, counts: {} };
 const NOBODY = "0192f0c1-2345-7abc-8def-0123456789ab";
 
 let stores: TestStores;
@@ -39,13 +39,12 @@ afterAll(async () => {
 const rollouts = () => createCaller(context).rollouts;
 
 /** A rollout of a new project that was looked at once, with one block. */
-async function begin(project: string): Promise<Rollout> {
+async function begin(project: string, block: Block = BLOCK): Promise<Rollout> {
   const { state } = context;
   await createProject(state, { name: project, organisation: "o", environments: ["production"] }, NOW);
   await changeRouting(state, project, { stable: STABLE.name }, ADA);
   const { id } = await startRollout(state, { project, policy: aGatePolicy(), candidate: CANDIDATE.name }, ADA);
   const record = await readRolloutRecord(state, id);
-  const block = { step: 0, share: 0.25, units: { candidate: 2, stable: 6 }, means: {}, counts: {} };
   const at = "2026-11-27T12:01:00.000Z";
   const verdict = latestVerdict(record.rollout, [block], Date.parse(at));
   const found = { at, blocks: [block], verdict, move: nextMove(record.rollout, verdict, null), waiting: 0, crossed: 0, ignored: 0 };
@@ -80,8 +79,8 @@ test("what a delivery tool told is shown with the rollout that it was received d
   const { id, project, gate } = await begin("told");
   const at = "2026-11-27T11:59:00.000Z";
   const told = (message: string, receivedAt: string) => {
-    const event = { project, gate, source: "flagger", subject: "shop", kind: "Normal", message };
-    return addDeliveryEvent(context.state, { ...event, at: new Date(at), receivedAt: new Date(receivedAt) });
+    const event = { project, gate, source: "flagger", subject: "shop", kind: "Normal", message, at: new Date(at) };
+    return context.state.deliveryEventRow.create({ data: { ...event, id: newId(), receivedAt: new Date(receivedAt) } });
   };
   await actOnRollout(context.state, id, { act: "abort", reason: "no" }, { actor: "ada", now: new Date("2026-11-27T12:02:00.000Z") });
   const retried = { actor: "ada", now: new Date("2026-11-27T12:04:00.000Z") };
@@ -108,27 +107,31 @@ test("an act is done once, as whom this process runs, and what was decided on an
 });
 
 test("the units that counted against a candidate are named by what they were drawn by, the newest first", async () => {
-  const { id, policy } = await begin("against");
   const since = Date.parse("2026-11-27T11:59:40.000Z");
   const arms = ["candidate", "candidate", "stable", "stable", "stable", "stable", "stable", "stable"] as const;
   const names = ["session:s: 1", "task:t-1", ...Array.from({ length: 6 }, (_, index) => `session:stable-${index}`)];
   const exposures = arms.map((arm, index) => ({ unit: names[index] ?? "", arm, step: 0, share: 0.25, at: since + index }));
-  const [metric = ""] = policy.spec.canary?.metrics.filter(({ kind }) => kind === "binary").map(({ name }) => name) ?? [];
+  const canary = canaryOf({ policy: aGatePolicy() });
+  const [metric = ""] = canary.metrics.filter(({ kind }) => kind === "binary").map(({ name }) => name);
+  let events: UnitEvent[] = names.slice(2).map((unit) => ({ kind: "value", unit, metric, value: 1, at: since + 10 }));
+  const now = Date.parse("2026-11-27T12:00:50.000Z");
+  const { id } = await begin("against", unitBlocks(exposures, events, canary, now).blocks[0]);
   const asked: unknown[] = [];
   const gateUnits: Context["gateUnits"] = async (window) => {
     asked.push(window);
-    return { exposures, events: [] };
+    return { exposures, events };
   };
   const caller = createCaller({ ...context, gateUnits }).rollouts;
-  const now = Date.parse("2026-11-27T12:00:50.000Z");
   const found = await caller.countedAgainst({ id, metric });
   expect(asked).toMatchObject([{ project: "against", stable: STABLE.name, candidate: CANDIDATE.name, until: new Date(now) }]);
   expect(found).toEqual({
-    ...{ metric, units: 2, against: 2 },
+    ...{ metric, isOnRecord: true, units: 2, against: 2 },
     newest: [
       { kind: "task", id: "t-1", at: "2026-11-27T11:59:40.001Z", because: "untold" },
       { kind: "session", id: "s: 1", at: "2026-11-27T11:59:40.000Z", because: "untold" },
     ],
   });
+  events = events.slice(1);
+  expect(await caller.countedAgainst({ id, metric })).toEqual({ metric, isOnRecord: false, units: 0, against: 0, newest: [] });
   await expect(caller.countedAgainst({ id, metric: "speed" })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

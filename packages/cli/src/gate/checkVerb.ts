@@ -9,6 +9,7 @@ import { openStateStore } from "../projects/stateStore.ts";
 import { loopbackUrl } from "../supervisor/parts/parts.ts";
 import { checkDocument, checkText } from "./checkText.ts";
 import { findRun, hasStore } from "./findRun.ts";
+import type { FoundRun } from "./foundRun.ts";
 import { judgedMetrics } from "./judgedMetrics.ts";
 import { type Checked, keepCheck } from "./keepCheck.ts";
 import { readLabels } from "./labelFile.ts";
@@ -66,10 +67,10 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
     throw new AppError("invalid_input", `${flags.candidate} is the baseline as well: a run is never worse than itself.`, {
       hint: "Name the run of what serves now: --baseline.",
     });
-  const runs = before === null ? [candidate] : [candidate, before];
+  const runs: [FoundRun, ...FoundRun[]] = before === null ? [candidate] : [candidate, before];
   const records = await storedRecords(place, runs);
   const labelled = flags.labels === undefined ? undefined : await readLabels(flags.labels);
-  const calibrations = labelled ?? calibrationsOf(records, candidate);
+  const calibrations = { ...calibrationsOf(records, candidate), ...labelled };
 
   const judged = { ...candidate, run: { ...candidate.run, calibrations } };
   const verdict = judgeOffline(offline, judged.run, before?.run ?? null);

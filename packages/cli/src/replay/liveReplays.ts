@@ -12,6 +12,7 @@ import {
 } from "@signalbox/db/prisma";
 import { AppError, FAILURES, type FailureCode, type KeptReplay, type ReplayPlan, type ReplayReport } from "@signalbox/model";
 import { changeOf, countChanges, type ReplayTotals } from "./replayMany.ts";
+import { spentText } from "./replayText.ts";
 
 /** So often a worker is asked how far it is, in milliseconds. */
 const LOOK_EVERY_MS = 300;
@@ -30,7 +31,7 @@ export function recordedFailure({ code, message, hint }: { code: string; message
 
 /** What models took of a replay that came to nothing. */
 function spentSentence(costUsd: number, tokens: number): string {
-  return `Models took $${costUsd.toFixed(4)} until then, ${tokens} tokens.`;
+  return `Models took ${spentText(costUsd, tokens)} until then.`;
 }
 
 /** Has a worker replay a task live, and waits for what comes of it; the replay is kept. Throws what it failed with. */

@@ -52,8 +52,10 @@ function dataLine({ state }: ReplaySide): string {
   return changed.length === 0 ? "unchanged" : cut(`${changed.length} changed: ${changed.join(", ")}`, COLUMN_CHARACTERS);
 }
 
-function usd(cost: number): string {
-  return `$${cost.toFixed(4)}`;
+/** What models took, in words: tokens alone where they have no price, which is not to say that they are free. */
+export function spentText(costUsd: number, tokens: number): string {
+  const isPriced = costUsd > 0 || tokens === 0;
+  return [...(isPriced ? [`$${costUsd.toFixed(4)}`] : []), ...(tokens > 0 ? [`${tokens} tokens`] : [])].join(", ");
 }
 
 function divergenceLines({ step, seq, field, recorded, replayed }: Divergence): string[] {
@@ -84,7 +86,7 @@ function sideBySide(recorded: ReplaySide, replayed: ReplaySide): string {
     both("ends", ({ status, error }) => cut(error === null ? status : `${status}: ${error}`, COLUMN_CHARACTERS)),
     both("tries", ({ attempts }) => String(attempts)),
     both("time", ({ durationMs }) => `${durationMs.toFixed(1)} ms`),
-    both("cost", ({ costUsd, tokens }) => `${usd(costUsd)}, ${tokens} tokens`),
+    both("cost", ({ costUsd, tokens }) => spentText(costUsd, tokens)),
     ...(recorded.state === null && replayed.state === null ? [] : [both("data", dataLine)]),
     both("score", ({ verdict }) => verdictLine(verdict)),
   ]);
@@ -93,12 +95,13 @@ function sideBySide(recorded: ReplaySide, replayed: ReplaySide): string {
 /** A report as a person reads it. */
 export function replayText(report: ReplayReport, output: CommandOutput): string {
   const { outcome, executed, hashes, divergence, refused, recorded, replayed, name, taskId, mode, from, askedCostUsd, fromRecord } = report;
+  const askedTokens = replayed.steps.reduce((sum, { step, tokens }) => sum + (step < from ? 0 : tokens), 0);
   const stages = Object.entries(executed).map(([kind, count]) => `${count} ${kind}`);
   const head = output.paint(outcome === "identical" ? "green" : "red", outcome);
   return [
     `${name} (${taskId}): ${head}`,
     mode === "live"
-      ? `Live from step ${from} on: models took ${usd(askedCostUsd)}${fromRecord.length === 0 ? "" : `; tools of others answered from the record in step ${fromRecord.join(", ")}`}.`
+      ? `Live from step ${from} on: models took ${spentText(askedCostUsd, askedTokens)}${fromRecord.length === 0 ? "" : `; tools of others answered from the record in step ${fromRecord.join(", ")}`}.`
       : `The runtime went through ${stages.join(", ")}; ${hashes.equal} of ${hashes.total} decisions have the hash on record.`,
     ...(divergence === null ? [] : ["", ...divergenceLines(divergence)]),
     ...(refused === null ? [] : [`The replay ended there: ${refused.what} is not on record, and the fence lets nothing else through.`]),

@@ -21,7 +21,7 @@ import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany, requestFor 
 import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
 import { openReplayProcess } from "./replayProcess.ts";
 import { requireWritable, writeReplayResults } from "./replayResults.ts";
-import { replayText } from "./replayText.ts";
+import { replayText, spentText } from "./replayText.ts";
 
 /** What the verb may be told besides how to replay: which tasks. */
 export interface ReplayVerbFlags extends ReplayFlags {
@@ -91,7 +91,7 @@ function totalsText(totals: ReplayTotals): string {
       ["worse", String(changes.worse)],
       ...(changes.unknown === 0 ? [] : [["not known", String(changes.unknown)]]),
       ...(hashes === null
-        ? [["cost", `$${askedCostUsd.toFixed(4)}, ${askedTokens} tokens`]]
+        ? [["cost", spentText(askedCostUsd, askedTokens)]]
         : [["hashes as recorded", `${hashes.equal} of ${hashes.total}`]]),
       ...(failed.length === 0 ? [] : [["not replayed", String(failed.length)]]),
     ]),

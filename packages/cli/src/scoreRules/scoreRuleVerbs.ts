@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { enterTraces } from "@signalbox/db/clickhouse";
 import { countUnmatched, listScoreRules, removeScoreRule, requireScoreRule, setScoreRule } from "@signalbox/db/prisma";
 import { judgeIdOfChoice, requireOnlineScorers } from "@signalbox/evals";
-import { AppError, issuesText, type ScoreRule, ScoreRuleDraft, TraceFilter } from "@signalbox/model";
+import { AppError, DEFAULT_PROJECT, issuesText, type ScoreRule, ScoreRuleDraft, TraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -87,8 +87,9 @@ function readDraft(given: object): ScoreRuleDraft {
 }
 
 function ruleText(rule: ScoreRule): string {
-  const { name, version, enabled, share } = rule;
-  const works = `${percent(share)} of the traces that match are scored from now on${limitText(rule)}. ./signalbox score-rule show ${name} says how it goes.`;
+  const { project, name, version, enabled, share } = rule;
+  const show = `./signalbox score-rule show ${name}${project === DEFAULT_PROJECT ? "" : ` --project ${project}`}`;
+  const works = `${percent(share)} of the traces that match are scored from now on${limitText(rule)}. ${show} says how it goes.`;
   return `Rule ${name}, version ${version}: ${enabled ? works : "disabled."}`;
 }
 

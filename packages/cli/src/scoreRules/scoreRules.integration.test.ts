@@ -5,6 +5,7 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { createClickHouse, createScoreLedger, newOutcome } from "@signalbox/db/clickhouse";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
+import { createPrisma, createProject } from "@signalbox/db/prisma";
 import { traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommandLine } from "../program.ts";
@@ -55,7 +56,7 @@ test("a rule is made, shown with what became of its traces, changed, let wait an
       { ...aWaiting("bad"), state: "scored", tries: 1, scores: { kind: 0.5, latency: 0 }, costUsd: 0.01, tokens: 20 },
       { ...aWaiting("odd"), state: "failed", tries: 6, reason: "the judge answered outside its schema", tokens: 10 },
       { ...aWaiting("away"), tries: 1, reason: "The model is away." },
-      aWaiting("new"),
+      ...Array.from({ length: 60 }, (_, index) => aWaiting(`new-${index}`)).map((one) => ({ ...one, seenAtMs: now + 1 })),
       newOutcome(traceIdOf("left"), "sampled_out", now),
     ],
     now,
@@ -63,7 +64,7 @@ test("a rule is made, shown with what became of its traces, changed, let wait an
 
   const shown = JSON.parse((await scoreRule("show", "kind", "--json")).stdout);
   expect(shown.outcomes).toEqual({
-    ...{ scored: 2, sampledOut: 1, waiting: 2, failed: 1, unmatched: 0 },
+    ...{ scored: 2, sampledOut: 1, waiting: 61, failed: 1, unmatched: 0 },
     ...{ costUsd: expect.closeTo(0.03, 12), tokens: 60 },
   });
   expect(shown.scorers).toMatchObject([
@@ -75,12 +76,12 @@ test("a rule is made, shown with what became of its traces, changed, let wait an
     "waiting: The model is away.",
   ]);
   expect((await scoreRule("show", "kind")).stdout).toMatch(
-    /2 scored, 1 sampled out, 2 waiting, 1 failed.*\njudges took +\$0\.0300, 60 tokens/,
+    /2 scored, 1 sampled out, 61 waiting, 1 failed.*\njudges took +\$0\.0300, 60 tokens/,
   );
 
   const [changed, listed] = [await scoreRule("set", "kind", "--share", "0.25", "--disable"), await scoreRule("list")];
   expect(changed.stdout).toBe("Rule kind, version 2: disabled.\n");
-  expect(listed.stdout).toMatch(/kind@2 +kind, latency +25 % +2 +1 +2 +1 +0 +disabled/);
+  expect(listed.stdout).toMatch(/kind@2 +kind, latency +25 % +2 +1 +61 +1 +0 +disabled/);
   expect([(await scoreRule("remove", "kind")).exitCode, await scoreRule("show", "kind")]).toMatchObject([
     0,
     { exitCode: 2, stderr: expect.stringContaining('There is no score rule named "kind".') },
@@ -99,6 +100,10 @@ test("what is no rule is refused by a sentence that says why", async () => {
   expect(await refused("--scorers", "cost", "--share", "0")).toBe("That is no rule: share: it has to be more than 0");
   expect(await refused("--scorers", "cost", "--enable", "--disable")).toBe("--enable and --disable say opposite things.");
   expect((await scoreRule("list")).stdout).toBe("Project default has no score rule.\n");
-  await scoreRule("set", "asks", "--scorers", JUDGE);
+  expect((await scoreRule("set", "asks", "--scorers", JUDGE)).stdout).toContain("./signalbox score-rule show asks says");
+  const prisma = createPrisma(stores.databaseUrl);
+  await createProject(prisma, { name: "shop", organisation: "o", environments: ["production"] }, new Date());
+  await prisma.$disconnect();
+  expect((await scoreRule("set", "asks", "--project", "shop", "--scorers", JUDGE)).stdout).toContain("show asks --project shop says");
   expect((await scoreRule("backfill", "asks")).stderr).toContain("nothing says how many of the stored traces it may be asked of");
 });

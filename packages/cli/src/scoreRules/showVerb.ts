@@ -47,9 +47,9 @@ async function readTrouble({ ledger }: RuleStores, { project, id }: ScoreRule, f
   const asked = { project, ruleId: id, before: null, fromMs, rowsMax: TROUBLE_MAX };
   const [failed, waiting] = await Promise.all([
     ledger.list({ ...asked, state: "failed" }),
-    ledger.list({ ...asked, state: "waiting", rowsMax: 10 * TROUBLE_MAX }),
+    ledger.list({ ...asked, state: "waiting", hasReason: true }),
   ]);
-  return [...failed, ...waiting.filter(({ reason }) => reason !== "")]
+  return [...failed, ...waiting]
     .toSorted((one, other) => other.seenAtMs - one.seenAtMs)
     .slice(0, TROUBLE_MAX)
     .map(({ traceId, version, state, reason, tries }) => ({ traceId, version, state, reason, tries }));

@@ -120,7 +120,7 @@ export async function findEvalTries(prisma: PrismaClient, runId: string, itemIds
   return rows.map(toResult);
 }
 
-/** What was asked of some items, by their ids, as any of some runs of one dataset has it. */
+/** What was asked of some items, by their ids, as the first of some runs of one dataset that has a try of it was asked. */
 export async function findEvalInputs(
   prisma: PrismaClient,
   runIds: readonly string[],
@@ -130,7 +130,7 @@ export async function findEvalInputs(
     () => prisma.$queryRaw<{ itemId: string; input: unknown }[]>`
       SELECT DISTINCT ON (item_id) item_id AS "itemId", input FROM eval_try
       WHERE run_id = ANY(${[...runIds]}::uuid[]) AND item_id = ANY(${[...itemIds]}::text[]) AND state <> 'claimed'
-      ORDER BY item_id, position, trial`,
+      ORDER BY item_id, array_position(${[...runIds]}::uuid[], run_id), position, trial`,
   );
   return new Map(rows.map(({ itemId, input }) => [itemId, input]));
 }

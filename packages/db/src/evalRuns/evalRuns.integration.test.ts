@@ -8,6 +8,7 @@ import {
   countClasses,
   createEvalRun,
   endEvalRun,
+  findEvalInputs,
   holdEvalRun,
   listEvalRuns,
   listEvalTries,
@@ -192,6 +193,21 @@ test("a try that is made again, and answered otherwise, takes the place of what 
   await prisma.evalTryRow.updateMany({ where: { runId: run.id }, data: { state: "claimed" } });
   await store.finish(aResult(0, 0, { ...wrong, traceId }));
   expect(await createScoreReader(clickhouse).ofTrace("p", traceId, 10)).toMatchObject([{ name: "exact", value: 0, label: "fail" }]);
+});
+
+test("what was asked is told as the first of the runs that has the item was asked", async () => {
+  const runs = [await aRun("asked first"), await aRun("asked next")];
+  for (const [index, run] of runs.entries()) {
+    const store = openTryStore(prisma, clickhouse, run, () => NOW);
+    for (const position of index === 0 ? [1] : [0, 1]) {
+      await store.claim({ position, trial: 0 });
+      await store.finish(aResult(position, 0, { input: { asked: index } }));
+    }
+  }
+  const ids = runs.map(({ id }) => id);
+  const asked = async (of: string[]) => Object.fromEntries(await findEvalInputs(prisma, of, ["i0", "i1"]));
+  expect(await asked(ids)).toEqual({ i0: { asked: 1 }, i1: { asked: 0 } });
+  expect(await asked(ids.toReversed())).toEqual({ i0: { asked: 1 }, i1: { asked: 1 } });
 });
 
 test("a text that ends within a letter leaves its run readable", async () => {

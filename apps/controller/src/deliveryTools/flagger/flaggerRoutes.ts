@@ -85,9 +85,8 @@ function webhooks(app: FastifyInstance, { entrance, rollouts, checks, stages, cl
     const { payload, revision } = await read(request);
     const { eventMessage, eventType, timestamp } = parseBody(FlaggerEvent, payload.metadata ?? {});
     const { project, gate, canary } = revision;
-    const receivedAt = new Date(clock());
-    const at = new Date(timestamp ?? receivedAt);
-    await stages.note({ project, gate, source: "flagger", subject: canary, kind: eventType, message: eventMessage, at, receivedAt });
+    const at = new Date(timestamp ?? clock());
+    await stages.note({ project, gate, source: "flagger", subject: canary, kind: eventType, message: eventMessage, at });
     return answer(reply, { isOpen: true, reason: "The event is on record." });
   });
 }

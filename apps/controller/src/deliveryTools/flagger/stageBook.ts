@@ -4,7 +4,7 @@ export type CanaryRevision = { project: string; gate: string; canary: string; ch
 /** The rollout that a revision is judged by, and how many times its weight was allowed to grow. */
 export type Stage = { rollout: string; opened: number };
 
-/** Something that a delivery tool told of. `at` is the tool's own time, `receivedAt` ours. */
+/** Something that a delivery tool told of. `at` is the tool's own time. */
 export type DeliveryEvent = {
   project: string;
   gate: string;
@@ -13,7 +13,6 @@ export type DeliveryEvent = {
   kind: string;
   message: string;
   at: Date;
-  receivedAt: Date;
 };
 
 /** What is remembered of canaries that Flagger steers: its requests name no weight. */

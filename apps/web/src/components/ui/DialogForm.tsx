@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { classNames } from "./classNames.ts";
+import { FormFailure } from "./FormFailure.tsx";
 
 /** The foot belongs to the `DialogActions`, which have no gap below them. */
 const BODY = "flex min-h-0 flex-col gap-4 overflow-y-auto px-4 pt-4";
@@ -24,11 +25,16 @@ export function DialogWords({ children }: { children: ReactNode }) {
   return <div className={BODY}>{children}</div>;
 }
 
-/** What ends a dialog, at its foot: in sight however long what is above it is. */
-export function DialogActions({ children }: { children: ReactNode }) {
+/**
+ * What ends a dialog, at its foot, with what it failed with (`failure`, null: with nothing)
+ * or came to otherwise (`notice`): in sight however long what is above it is.
+ */
+export function DialogActions({ failure = null, notice, children }: { failure?: unknown; notice?: ReactNode; children: ReactNode }) {
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 flex shrink-0 items-center justify-end gap-2 border-t border-line bg-raised px-4 py-3">
-      {children}
+    <div className="sticky bottom-0 z-10 -mx-4 flex shrink-0 flex-col gap-3 border-t border-line bg-raised px-4 py-3">
+      {failure !== null && <FormFailure error={failure} />}
+      {notice}
+      <div className="flex items-center justify-end gap-2">{children}</div>
     </div>
   );
 }

@@ -5,7 +5,6 @@ import { useState } from "react";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm, DialogWords } from "../../components/ui/DialogForm.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { formatCount } from "../../format/amounts.ts";
@@ -94,10 +93,7 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
         onChange={setChosen}
       />
       {id === NEW && <QueueFields draft={draft} onDraft={setDraft} />}
-      {found.isError && <FormFailure error={found.error} />}
-      {create.isError && <FormFailure error={create.error} />}
-      {add.isError && <FormFailure error={add.error} />}
-      <DialogActions>
+      <DialogActions failure={add.error ?? create.error ?? found.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!isReady}>
           Add {tracesText(traceIds.length)}

@@ -5,7 +5,6 @@ import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 import { QueueFields } from "./QueueFields.tsx";
@@ -62,8 +61,7 @@ function NewQueueForm({
       }}
     >
       <QueueFields draft={draft} onDraft={setDraft} nameRef={nameRef} />
-      {create.isError && <FormFailure error={create.error} />}
-      <DialogActions>
+      <DialogActions failure={create.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={queue === undefined || create.isPending}>
           Make the queue

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Badge } from "../../components/ui/Badge.tsx";
 import { Button } from "../../components/ui/Button.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Fact } from "../../components/ui/Facts.tsx";
+import { Fact, Facts } from "../../components/ui/Facts.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
@@ -59,7 +59,9 @@ export function PointPanel({
           </Button>
         }
       >
-        <Facts calibration={calibration} isCut={isCut} />
+        <div className="px-4 py-3">
+          <PointFacts calibration={calibration} isCut={isCut} />
+        </div>
         <div className="border-t border-line">
           {isTable ? (
             <ReliabilityTable bins={calibration.bins} label={`Reliability of ${name}`} />
@@ -86,11 +88,11 @@ export function PointPanel({
   );
 }
 
-function Facts({ calibration, isCut }: { calibration: Calibration; isCut: boolean }) {
+function PointFacts({ calibration, isCut }: { calibration: Calibration; isCut: boolean }) {
   const { answers, units, confidence, right, brier, error, errorByChance } = calibration;
   const isOff = error.lower > errorByChance;
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-7 gap-y-2 px-4 py-3">
+    <Facts>
       <Fact label="Decisions">
         {formatCount(answers)}
         {isCut && " (the latest)"} of {formatCount(units)} traces
@@ -109,6 +111,6 @@ function Facts({ calibration, isCut }: { calibration: Calibration; isCut: boolea
         </Badge>
       </Fact>
       <Fact label="Brier score">{formatScore(brier)}</Fact>
-    </dl>
+    </Facts>
   );
 }

@@ -4,9 +4,8 @@ import { FlaskConical } from "lucide-react";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
+import { DialogActions, DialogForm, DialogWords } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -55,15 +54,15 @@ function KeepForm({
   if (keep.isSuccess) {
     const { dataset: kept, version, isNew, items } = keep.data;
     return (
-      <div className="flex flex-col gap-4 p-4">
+      <DialogWords>
         <p role="status">
           {isNew ? "It is kept in" : "It was kept already, in"} <span className="font-mono text-sm">{`${kept}@${version}`}</span>, which has{" "}
           {items} {items === 1 ? "case" : "cases"}.
         </p>
-        <Button onClick={onClose} className="self-end">
-          Close
-        </Button>
-      </div>
+        <DialogActions>
+          <Button onClick={onClose}>Close</Button>
+        </DialogActions>
+      </DialogWords>
     );
   }
   return (
@@ -79,8 +78,7 @@ function KeepForm({
       <Field label="Dataset" hint="It is made if it is not there.">
         <Input ref={fieldRef} value={dataset} onValueChange={setDataset} maxLength={120} autoComplete="off" />
       </Field>
-      {keep.isError && <FormFailure error={keep.error} />}
-      <DialogActions>
+      <DialogActions failure={keep.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={dataset.trim() === "" || keep.isPending}>
           Keep

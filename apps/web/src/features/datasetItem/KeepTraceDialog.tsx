@@ -82,13 +82,16 @@ function KeepForm({ trace, nameRef, onClose }: { trace: TraceAddress; nameRef: R
       </datalist>
       {suggested.isPending ? <Skeleton className="h-80" /> : <ItemField text={text} draft={draft} onText={setTyped} />}
       {suggested.isError && <FormFailure error={suggested.error} />}
-      {add.isError && <FormFailure error={add.error} />}
-      {duplicate !== undefined && (
-        <p role="alert" className="rounded-md bg-caution-soft px-3 py-2 text-sm text-caution">
-          The dataset asks and expects this already, in item <span className="font-mono">{duplicate.of}</span>. Nothing was added.
-        </p>
-      )}
-      <DialogActions>
+      <DialogActions
+        failure={add.error}
+        notice={
+          duplicate !== undefined && (
+            <p role="alert" className="rounded-md bg-caution-soft px-3 py-2 text-sm text-caution">
+              The dataset asks and expects this already, in item <span className="font-mono">{duplicate.of}</span>. Nothing was added.
+            </p>
+          )
+        }
+      >
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!isReady}>
           Add the item

@@ -6,7 +6,6 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
@@ -83,8 +82,7 @@ function ItemForm({
       >
         <Input value={note} onValueChange={setNote} maxLength={NOTE_CHARS_MAX} autoComplete="off" />
       </Field>
-      {edit.isError && <FormFailure error={edit.error} />}
-      <DialogActions>
+      <DialogActions failure={edit.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={draft.kind !== "item" || edit.isPending}>
           Make version {base + 1}

@@ -11,7 +11,6 @@ import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogWords } from "../../components/ui/DialogForm.tsx";
 import { Fact, Facts } from "../../components/ui/Facts.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { JsonView } from "../../components/ui/JsonView.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
 import { Panel } from "../../components/ui/Panel.tsx";
@@ -163,8 +162,7 @@ function RemoveDialog({
         <p>
           Version {base + 1} will be without it. Version {base} keeps it.
         </p>
-        {remove.isError && <FormFailure error={remove.error} />}
-        <DialogActions>
+        <DialogActions failure={remove.error}>
           <Button onClick={onClose}>Cancel</Button>
           <Button
             tone="danger"

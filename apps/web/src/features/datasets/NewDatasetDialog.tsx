@@ -6,7 +6,6 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -87,8 +86,7 @@ function NewDatasetForm({
           onChange={(event) => setFile(event.target.files?.[0] ?? null)}
         />
       </Field>
-      {create.isError && <FormFailure error={create.error} />}
-      <DialogActions>
+      <DialogActions failure={create.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={name.trim() === "" || isTooLarge || create.isPending}>
           Make dataset

@@ -7,7 +7,6 @@ import { Checkbox } from "../../components/ui/Checkbox.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -119,8 +118,7 @@ function KeyForm({
       <Field label="Requests a minute" hint="At most; nothing for no limit." error={limitError}>
         <Input value={limit} onValueChange={(text) => setLimit(text.trim())} inputMode="numeric" autoComplete="off" className="w-56" />
       </Field>
-      {create.isError && <FormFailure error={create.error} />}
-      <DialogActions>
+      <DialogActions failure={create.error}>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={create.isPending}>
           Make the key

@@ -6,7 +6,6 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -52,8 +51,7 @@ function ProjectForm({ nameRef, onDone }: { nameRef: RefObject<HTMLInputElement 
       <Field label="Organisation" hint="One that is not there yet is made with the project.">
         <Input value={organisation} onValueChange={setOrganisation} required autoComplete="off" spellCheck={false} />
       </Field>
-      {create.isError && <FormFailure error={create.error} />}
-      <DialogActions>
+      <DialogActions failure={create.error}>
         <Button onClick={onDone}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={create.isPending}>
           Make the project

@@ -5,7 +5,6 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useNow } from "../../components/ui/useNow.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -74,8 +73,7 @@ function RetentionForm({
       <p role="status" className="text-sm">
         {wanted !== undefined && <Outcome before={days} after={wanted} />}
       </p>
-      {save.isError && <FormFailure error={save.error} />}
-      <DialogActions>
+      <DialogActions failure={save.error}>
         <Button onClick={onDone}>Cancel</Button>
         <Button type="submit" tone={isLess ? "danger" : "primary"} disabled={save.isPending || wanted === undefined || wanted === days}>
           {isLess ? "Delete what is older" : "Save"}

@@ -4,7 +4,6 @@ import { type RefObject, useRef } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogWords } from "../../components/ui/DialogForm.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -47,8 +46,7 @@ function Confirmation({
           </>
         )}
       </p>
-      {revoke.isError && <FormFailure error={revoke.error} />}
-      <DialogActions>
+      <DialogActions failure={revoke.error}>
         <Button ref={keepRef} onClick={onClose}>
           Keep it
         </Button>

@@ -5,7 +5,6 @@ import { useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 import { type DraftRules, draftOf, faultsOf, rulesOf } from "./draftRules.ts";
@@ -55,8 +54,7 @@ function RulesForm({ project, state, onDone }: { project: string; state: State; 
       <RedactionFields draft={draft} builtIn={state.builtIn} onChange={change} />
       <SamplingFields draft={draft} faults={faults} onChange={change} />
       <RulesTrial rules={isFaulty ? null : () => rulesOf(draft)} />
-      {save.isError && <FormFailure error={save.error} />}
-      <DialogActions>
+      <DialogActions failure={save.error}>
         <p className="mr-auto text-sm text-muted">Collectors follow within seconds; what is stored already stays as it is.</p>
         <Button onClick={onDone}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={save.isPending || isFaulty}>

@@ -5,7 +5,6 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
@@ -54,7 +53,7 @@ function QueueForm({
   };
   const pause = useMutation(trpc.queue.pause.mutationOptions({ onSuccess }));
   const resume = useMutation(trpc.queue.resume.mutationOptions({ onSuccess }));
-  const { mutate, isError, error, isPending } = act === "pause" ? pause : resume;
+  const { mutate, error, isPending } = act === "pause" ? pause : resume;
   const { label, says } = WORDS[act];
   return (
     <DialogForm
@@ -68,8 +67,7 @@ function QueueForm({
       <Field label="Why" hint="It stays on record with your name.">
         <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
       </Field>
-      {isError && error !== null && <FormFailure error={error} />}
-      <DialogActions>
+      <DialogActions failure={error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={reason.trim() === "" || isPending}>
           {label}

@@ -5,7 +5,6 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
@@ -52,8 +51,7 @@ function CancelForm({
       <Field label="Why" hint="It stays on record with your name.">
         <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
       </Field>
-      {cancel.isError && <FormFailure error={cancel.error} />}
-      <DialogActions>
+      <DialogActions failure={cancel.error}>
         <Button onClick={onClose}>Let it go on</Button>
         <Button type="submit" tone="danger" disabled={reason.trim() === "" || cancel.isPending}>
           Call it off

@@ -7,7 +7,6 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Checkbox } from "../../components/ui/Checkbox.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { Select } from "../../components/ui/Select.tsx";
 import { TextArea } from "../../components/ui/TextArea.tsx";
@@ -140,8 +139,7 @@ export function ForkForm({
           <Input value={draft.reason} onValueChange={(reason) => set({ reason })} autoComplete="off" />
         </Field>
       )}
-      {start.isError && <FormFailure error={start.error} />}
-      <DialogActions>
+      <DialogActions failure={start.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!("plan" in read) || start.isPending}>
           Replay it

@@ -104,7 +104,8 @@ function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt,
       )}
       {tokens > 0 && (
         <Fact label="Asked models for">
-          {formatCost(costUsd)}, {formatCount(tokens)} tokens
+          {costUsd > 0 && `${formatCost(costUsd)}, `}
+          {formatCount(tokens)} tokens
         </Fact>
       )}
       <Fact label="Replay">

@@ -20,7 +20,7 @@ const ROWS: readonly { name: string; of: (side: Side) => string }[] = [
   { name: "Tool calls", of: ({ result }) => (result === null ? "none" : formatCount(result.toolCalls.length)) },
   { name: "Time", of: ({ durationMs }) => formatDuration(durationMs * NS_PER_MS) },
   { name: "Tokens", of: ({ tokens }) => formatCount(tokens) },
-  { name: "Cost", of: ({ costUsd }) => formatCost(costUsd) },
+  { name: "Cost", of: ({ costUsd, tokens }) => (costUsd === 0 && tokens > 0 ? "–" : formatCost(costUsd)) },
   { name: "Reward", of: ({ verdict }) => (verdict === null ? "nothing expected" : (verdict.reward?.toString() ?? "unknown")) },
 ];
 

@@ -3,10 +3,9 @@ import { metricSource } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { buttonStyle } from "../../components/ui/Button.tsx";
-import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { versionLettersLink } from "../deadLetters/index.ts";
-import { againstText } from "./againstText.ts";
+import { againstText, unitsText } from "./againstText.ts";
 import { countedTracesLink, failedTracesLink, type RolloutDetail } from "./rolloutParams.ts";
 
 /**
@@ -36,12 +35,13 @@ export function Causes({ detail: { rollout, verdict }, nowMs }: { detail: Rollou
   );
 }
 
-/** How many units made a metric worse, and the way to their traces: by session, or by user where those are the units. */
+/** How many units made a metric worse, and the way to their traces: by session, by user, and none of a task that has no session. */
 function CountedAgainst({ metric, rollout, nowMs }: { metric: string; rollout: RolloutDetail["rollout"]; nowMs: number }) {
   const trpc = useTRPC();
   const found = useQuery(trpc.rollouts.countedAgainst.queryOptions({ id: rollout.id, metric }));
   const at = new Date(nowMs).toISOString();
-  const idsOf = (kind: "session" | "user"): string[] => (found.data?.newest ?? []).flatMap((unit) => (unit.kind === kind ? [unit.id] : []));
+  const idsOf = (kind: "session" | "user" | "task"): string[] =>
+    (found.data?.newest ?? []).flatMap((unit) => (unit.kind === kind ? [unit.id] : []));
   return (
     <div className="flex flex-wrap items-center gap-2">
       <span className="text-sm text-muted">
@@ -50,13 +50,16 @@ function CountedAgainst({ metric, rollout, nowMs }: { metric: string; rollout: R
       </span>
       {(["session", "user"] as const).flatMap((kind) => {
         const ids = idsOf(kind);
-        if (ids.length === 0) return [];
+        if (found.data === undefined || ids.length === 0) return [];
         return [
           <Link key={kind} href={countedTracesLink(rollout, at, { kind, ids })} className={buttonStyle({ size: "small" })}>
-            {ids.length < (found.data?.against ?? 0) ? `Traces of the newest ${formatCount(ids.length)}` : "Their traces"}
+            Traces of {unitsText(found.data, kind)}
           </Link>,
         ];
       })}
+      {found.data !== undefined && idsOf("task").length > 0 && (
+        <span className="text-sm text-muted">No link to {unitsText(found.data, "task")}.</span>
+      )}
     </div>
   );
 }

@@ -8,7 +8,6 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { keysOf, type ShortcutId, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
@@ -135,8 +134,7 @@ function ActForm({
           <Input value={typed} onValueChange={setTyped} autoComplete="off" className="max-w-64" />
         </Field>
       )}
-      {done.isError && <FormFailure error={done.error} />}
-      <DialogActions>
+      <DialogActions failure={done.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone={tone} disabled={!isReady}>
           {label}

@@ -1,11 +1,27 @@
 import { formatCount } from "../../format/amounts.ts";
 import type { CountedAgainst } from "./rolloutParams.ts";
 
+type Kind = CountedAgainst["newest"][number]["kind"];
+
+const KINDS: Record<Kind, { one: string; many: string }> = {
+  session: { one: "session", many: "sessions" },
+  user: { one: "user", many: "users" },
+  task: { one: "task of no session", many: "tasks of no session" },
+};
+
+/** So many of the units that counted against a candidate, of those that are named: the newest, where not all of them are. */
+export function unitsText({ newest, against }: CountedAgainst, kind: Kind): string {
+  const count = newest.filter((unit) => unit.kind === kind).length;
+  const { one, many } = KINDS[kind];
+  const units = count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
+  return newest.length < against ? `the newest ${units}` : units;
+}
+
 /** How many of the candidate's units counted against it, in words; undefined: it is not known yet. */
 export function againstText(counted: CountedAgainst | undefined): string {
   if (counted === undefined) return "…";
-  const { units, against, newest } = counted;
-  if (units === 0) return "its tasks are not on record any more.";
+  const { isOnRecord, units, against, newest } = counted;
+  if (!isOnRecord) return "it cannot be said any more, as not all that was counted is still on record.";
   const untold = newest.filter(({ because }) => because === "untold").length;
   const silent =
     untold === 0

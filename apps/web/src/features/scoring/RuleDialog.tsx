@@ -5,7 +5,6 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
 import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { TextArea } from "../../components/ui/TextArea.tsx";
 import { formatCount } from "../../format/amounts.ts";
@@ -77,8 +76,7 @@ function RuleForm({ project, rule, onDone }: { project: string; rule: Rule | nul
       <Field label="Scorers, one a line" error={faults.scorers ?? null} hint="None that needs to know what would have been right.">
         <TextArea rows={4} value={draft.scorers} onChange={(event) => change({ scorers: event.target.value })} />
       </Field>
-      {failure !== null && <FormFailure error={failure} />}
-      <DialogActions>
+      <DialogActions failure={failure}>
         {rule !== null && (
           <span className="mr-auto flex gap-2">
             <Button tone="danger" disabled={remove.isPending} onClick={() => remove.mutate({ project, name: rule.name })}>

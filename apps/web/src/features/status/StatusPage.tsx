@@ -64,6 +64,12 @@ export function StatusPage() {
   );
 }
 
+/** How long a part took to answer, in whole milliseconds. */
+function answerText(ms: number | null): string {
+  if (ms === null) return "–";
+  return Math.round(ms) === 0 ? "<1 ms" : formatDuration(Math.round(ms) * NS_PER_MS);
+}
+
 function Parts({ parts }: { parts: readonly PartState[] | undefined }) {
   if (parts === undefined) return <Skeleton className="m-4 w-64" />;
   return (
@@ -75,7 +81,7 @@ function Parts({ parts }: { parts: readonly PartState[] | undefined }) {
             <WordBadge word={STATES[part.state]} />
             <span className="ml-auto font-mono text-sm text-muted max-sm:order-last max-sm:ml-0 max-sm:basis-full">{part.address}</span>
             <span className="w-20 text-right max-sm:ml-auto max-sm:w-auto text-sm text-faint tabular-nums">
-              {part.answeredInMs === null ? "–" : formatDuration(Math.round(part.answeredInMs) * NS_PER_MS)}
+              {answerText(part.answeredInMs)}
             </span>
           </li>
         );

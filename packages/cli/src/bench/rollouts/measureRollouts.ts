@@ -6,7 +6,7 @@ import { type ChaosStack, startChaosStack } from "../chaos/chaosStack.ts";
 import { untilGone } from "../chaos/untilGone.ts";
 import { sideBySide } from "../sideBySide.ts";
 import { DEMO_TASKS, demoRequests } from "./demoSessions.ts";
-import { lateShare, measureVersion, type VersionFigures } from "./measureVersion.ts";
+import { measureVersion, type VersionFigures } from "./measureVersion.ts";
 import { PLAN_MS, startPlantedWorker, versionWith } from "./plantedWorker.ts";
 import { type RolloutFigures, type RolloutRun, summarise } from "./rolloutFigures.ts";
 import { latencyMetric, rolloutPolicy } from "./rolloutPolicy.ts";
@@ -103,9 +103,7 @@ export async function measureRollouts({
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-const sharesOf = (figures: VersionFigures, objectiveMs: number): Shares => ({
-  ...{ reward: figures.reward, dlq: figures.dlq, late: lateShare(figures, objectiveMs) },
-});
+const sharesOf = ({ reward, dlq, late }: VersionFigures, objectiveMs: number): Shares => ({ reward, dlq, late: late(objectiveMs) });
 
 /** Whether what a fault does is known only once it is measured. */
 const isMeasured = (fault: PlantedFault): fault is "tool" | "slow" => fault === "tool" || fault === "slow";

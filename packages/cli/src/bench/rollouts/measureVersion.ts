@@ -11,9 +11,10 @@ const LOOK_EVERY_MS = 500;
 
 /**
  * What some sessions with a version came to, as a gate counts them: the share whose task was right and known to be
- * within the lag, the share that became dead letters, and how long each took, in milliseconds, the shortest first.
+ * within the lag, the share that became dead letters within it, how long each took, in milliseconds, the shortest
+ * first, and the share that was late by an objective, as a task that died within the lag is.
  */
-export type VersionFigures = { reward: number; dlq: number; tookMs: number[] };
+export type VersionFigures = { reward: number; dlq: number; tookMs: number[]; late: (overMs: number) => number };
 
 /**
  * Sends so many sessions that name a version, and waits until each of them is finished
@@ -46,19 +47,19 @@ export function countedFigures(
   rewards: ReadonlyMap<string, TaskReward>,
   lagMs: number,
 ): VersionFigures {
-  const isRight = ({ id, createdAt }: Pick<Task, "id" | "createdAt">): boolean => {
-    const known = rewards.get(id);
-    return known !== undefined && known.reward === 1 && known.at - Date.parse(createdAt) <= lagMs;
+  const isDead = (task: (typeof tasks)[number]): boolean => task.status === "dead" && tookMs(task) <= lagMs;
+  const isRight = (task: (typeof tasks)[number]): boolean => {
+    const known = rewards.get(task.id);
+    return !isDead(task) && known !== undefined && known.reward === 1 && known.at - Date.parse(task.createdAt) <= lagMs;
   };
+  const share = (of: typeof isDead): number => tasks.filter(of).length / tasks.length;
   return {
-    reward: tasks.filter(isRight).length / tasks.length,
-    dlq: tasks.filter(({ status }) => status === "dead").length / tasks.length,
+    reward: share(isRight),
+    dlq: share(isDead),
     tookMs: tasks.map(tookMs).sort((one, other) => one - other),
+    late: (overMs) => share((task) => isDead(task) || tookMs(task) > overMs),
   };
 }
 
 const tookMs = ({ createdAt, finishedAt }: Pick<Task, "createdAt" | "finishedAt">): number =>
   Date.parse(finishedAt ?? createdAt) - Date.parse(createdAt);
-
-/** The share of a version's tasks that took longer than an objective. */
-export const lateShare = ({ tookMs: all }: VersionFigures, overMs: number): number => all.filter((ms) => ms > overMs).length / all.length;

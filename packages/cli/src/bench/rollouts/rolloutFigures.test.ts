@@ -69,15 +69,23 @@ test("a log may grow over a restart; an entry that is another, or gone, is named
   expect(changedText(entries.slice(0, 1), entries.slice(1))).toContain("Entry 0 is not the same");
 });
 
-test("a version is measured as a gate counts: what is right and known too late is a failure", () => {
+test("a version is measured as a gate counts: what is known too late or dead in time is a failure", () => {
   const aTask = (id: string, tookMs: number, status: "done" | "dead" = "done") => {
     const [createdAt, finishedAt] = [0, tookMs].map((ms) => new Date(1_764_230_400_000 + ms).toISOString()) as [string, string];
     return { id, status, createdAt, finishedAt };
   };
   const known = (reward: number, afterMs: number) => ({ reward, at: 1_764_230_400_000 + afterMs });
-  const tasks = [aTask("right", 4_000), aTask("late", 2_000), aTask("wrong", 1_000), aTask("dead", 3_000, "dead")];
+  const tasks = [
+    aTask("right", 4_000),
+    aTask("late", 2_000),
+    aTask("wrong", 1_000),
+    aTask("dead", 3_000, "dead"),
+    aTask("died late", 45_001, "dead"),
+  ];
   const rewards = new Map(
     Object.entries({ right: known(1, 45_000), late: known(1, 45_001), wrong: known(0, 9_000), dead: known(0, 9_000) }),
   );
-  expect(countedFigures(tasks, rewards, 45_000)).toEqual({ reward: 0.25, dlq: 0.25, tookMs: [1_000, 2_000, 3_000, 4_000] });
+  const { late, ...figures } = countedFigures(tasks, rewards, 45_000);
+  expect(figures).toEqual({ reward: 0.2, dlq: 0.2, tookMs: [1_000, 2_000, 3_000, 4_000, 45_001] });
+  expect([late(4_000), late(3_500), late(60_000)]).toEqual([0.4, 0.6, 0.2]);
 });

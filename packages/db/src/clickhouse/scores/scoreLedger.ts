@@ -191,7 +191,8 @@ WHERE project = {project:String} AND ${SEEN} GROUP BY project, rule, version, st
 
     /**
      * Up to `rowsMax` outcomes of a rule, in any of its versions, the latest seen first, of
-     * those seen from `fromMs` on (milliseconds since 1970); `before` is where a page goes on.
+     * those seen from `fromMs` on (milliseconds since 1970), only those with a reason
+     * where `hasReason` is set; `before` is where a page goes on.
      */
     list({
       project,
@@ -199,6 +200,7 @@ WHERE project = {project:String} AND ${SEEN} GROUP BY project, rule, version, st
       state,
       before,
       fromMs = 0,
+      hasReason = false,
       rowsMax,
     }: {
       project: string;
@@ -206,11 +208,12 @@ WHERE project = {project:String} AND ${SEEN} GROUP BY project, rule, version, st
       state: ScoringState | null;
       before: OutcomeKey | null;
       fromMs?: number;
+      hasReason?: boolean;
       rowsMax: number;
     }): Promise<PlacedOutcome[]> {
       const at = before ?? { seenAtMs: Number.MAX_SAFE_INTEGER / 1_000, traceId: "" };
       const sql = `SELECT ${PLACED} FROM score_outcomes FINAL
-WHERE project = {project:String} AND rule = {ruleId:UUID} AND (state = {state:String} OR {state:String} = '')
+WHERE project = {project:String} AND rule = {ruleId:UUID} AND (state = {state:String} OR {state:String} = '')${hasReason ? " AND reason != ''" : ""}
   AND seen_at >= ${moment("from")} AND (toUnixTimestamp64Milli(seen_at), trace_id) < ({beforeMs:Int64}, {beforeTrace:String})
 ORDER BY seen_at DESC, trace_id DESC LIMIT {rowsMax:UInt32}`;
       const params = {

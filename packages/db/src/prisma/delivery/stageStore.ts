@@ -8,7 +8,7 @@ export type StageKey = { project: string; gate: string; canary: string; checksum
 /** The rollout that judges a revision, and how often its weight was allowed to grow. */
 export type RecordedStage = { rollout: string; opened: number };
 
-/** Something that a delivery tool told: `at` is the time that it says, `receivedAt` ours. */
+/** Something that a delivery tool told: `at` is the time that it says. */
 export type NewDeliveryEvent = {
   project: string;
   gate: string;
@@ -17,12 +17,11 @@ export type NewDeliveryEvent = {
   kind: string;
   message: string;
   at: Date;
-  receivedAt: Date;
 };
 
 /**
  * What a delivery tool told: `source` is the tool, `subject` what of its own it is about,
- * `at` the time that it says, and `receivedAt` when it was received (ISO 8601, UTC).
+ * `at` the time that it says, and `receivedAt` when the state store received it (ISO 8601, UTC).
  */
 export type DeliveryEvent = Pick<NewDeliveryEvent, "source" | "subject" | "kind" | "message"> & {
   id: string;
@@ -66,7 +65,7 @@ export async function resetStage(prisma: PrismaClient, key: StageKey): Promise<v
   await askStateStore(() => prisma.deliveryStageRow.updateMany({ where: keyOf(key), data: { opened: 0 } }));
 }
 
-/** Puts on record what a delivery tool told. */
+/** Puts on record what a delivery tool told, as received at the time of the store, which rollouts begin and end by. */
 export async function addDeliveryEvent(prisma: PrismaClient, event: NewDeliveryEvent): Promise<void> {
   await askStateStore(() => prisma.deliveryEventRow.create({ data: { id: newId(), ...event } }));
 }

@@ -69,8 +69,7 @@ function DiscardForm({
         <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
       </Field>
       {count > 1 && <ConfirmField count={count} typed={typed} onTyped={setTyped} />}
-      {discard.isError && <FormFailure error={discard.error} />}
-      <DialogActions>
+      <DialogActions failure={discard.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="danger" disabled={!isReady}>
           Discard {lettersText(count)}

@@ -190,8 +190,7 @@ function RedriveForm({
           <ConfirmField count={count} typed={typed} onTyped={setTyped} />
         </>
       )}
-      {redrive.isError && <FormFailure error={redrive.error} />}
-      <DialogActions>
+      <DialogActions failure={redrive.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!isReady}>
           Redrive {lettersText(count)}

@@ -6,7 +6,6 @@ import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx";
 import { Field } from "../../../components/ui/Field.tsx";
-import { FormFailure } from "../../../components/ui/FormFailure.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../../trpc/useRefresh.ts";
@@ -76,8 +75,7 @@ function SteerForm({
       <Field label="Why" hint="It stays on record with your name.">
         <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
       </Field>
-      {act.isError && <FormFailure error={act.error} />}
-      <DialogActions>
+      <DialogActions failure={act.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone={steer === "abort" ? "danger" : "primary"} disabled={reason.trim() === "" || act.isPending}>
           {label}

@@ -5,7 +5,6 @@ import { type RefObject, useRef } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
 import { DialogActions, DialogWords } from "../../../components/ui/DialogForm.tsx";
-import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useKnownViews } from "./useViewChanges.ts";
 
@@ -40,12 +39,7 @@ function Confirmation({ view, keepRef, onClose, onDeleted }: Deletion & { view: 
         <strong className="font-semibold">{view.name}</strong> is gone for everybody in this project, and links to it no longer work. The
         traces stay.
       </p>
-      {deletion.isError && (
-        <p role="alert" className="text-sm text-danger">
-          {failureOf(deletion.error).message}
-        </p>
-      )}
-      <DialogActions>
+      <DialogActions failure={deletion.error}>
         <Button ref={keepRef} onClick={onClose}>
           Keep it
         </Button>
