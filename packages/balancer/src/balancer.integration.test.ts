@@ -104,6 +104,25 @@ test("a service whose only endpoint hangs is refused at once; the call that it h
   expect((await first).text).toBe("late");
 });
 
+test("a call that is given up ends at once, on its way or waiting for room, and is held against no endpoint", async () => {
+  let calls = 0;
+  await using endless = await openStubEndpoint(() => {
+    calls += 1;
+  });
+  const limit = { ...BALANCER_POLICY.limit, callsInitial: 10, callsMin: 10, callsMax: 10 };
+  await using opened = await aBalancer([endless.url], { policy: { ...BALANCER_POLICY, limit } });
+  const { balancer } = opened;
+  const halt = new AbortController();
+  const sent = Array.from({ length: 12 }, () => balancer.send({ ...CALL, halt: halt.signal }));
+  await until(() => calls === 10);
+  halt.abort();
+  const ends = await Promise.allSettled(sent);
+  expect(ends).toEqual(ends.map(() => ({ status: "rejected", reason: halt.signal.reason })));
+  expect(balancer.states[0]).toMatchObject({ inFlight: 0, limit: 10, breaker: "closed", isEjected: false });
+  await expect(balancer.send({ ...CALL, halt: halt.signal })).rejects.toBe(halt.signal.reason);
+  expect(calls).toBe(10);
+});
+
 test("a caller that was busy for long holds it against no endpoint", async () => {
   // The endpoint is on another thread, which answers while this one is busy, and tells when it is asked.
   const code = `const { createServer } = require("node:http");

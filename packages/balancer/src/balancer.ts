@@ -104,6 +104,7 @@ export class Balancer {
   /**
    * Makes a call and gives what was answered, whatever its status. Throws `upstream_unavailable` when
    * nobody answers, `overloaded` when there is no room for it; what it needs is told by `callingAs`.
+   * One whose `halt` is aborted ends at once, with its reason, and is held against no endpoint.
    */
   async send(call: ServiceCall): Promise<ServiceAnswer> {
     const { policy, nowMs } = this.#options;
@@ -112,8 +113,10 @@ export class Balancer {
     const tried = new Set<Member>();
     this.#budget.called();
     for (let tries = 1; ; tries += 1) {
-      const lease = await this.#place(needs, tried, deadlineMs);
+      call.halt?.throwIfAborted();
+      const lease = await this.#place(needs, tried, deadlineMs, call.halt);
       const went = await this.#try(lease, needs, call, deadlineMs);
+      if (went.outcome === "given up") throw went.cause;
       tried.add(lease.member);
       if (tries < policy.retry.triesMax && nowMs() < deadlineMs && this.#mayRepeat(call, went)) continue;
       if ("answer" in went) return went.answer;
@@ -136,15 +139,15 @@ export class Balancer {
   }
 
   /** A place at an endpoint, at once or after some waiting. */
-  async #place(needs: CallNeeds, tried: ReadonlySet<Member>, deadlineMs: number): Promise<Lease> {
+  async #place(needs: CallNeeds, tried: ReadonlySet<Member>, deadlineMs: number, halt: AbortSignal | undefined): Promise<Lease> {
     const nowMs = this.#options.nowMs();
     const choice = this.#set.choose(needs, tried, nowMs);
     if (choice.kind === "endpoint") return this.#set.begin(choice.member, nowMs);
     if (choice.kind !== "busy") throw this.#refusal(choice.kind, needs);
-    return this.#waitForPlace(needs, tried, deadlineMs - nowMs);
+    return this.#waitForPlace(needs, tried, deadlineMs - nowMs, halt);
   }
 
-  #waitForPlace(needs: CallNeeds, tried: ReadonlySet<Member>, msLeft: number): Promise<Lease> {
+  async #waitForPlace(needs: CallNeeds, tried: ReadonlySet<Member>, msLeft: number, halt: AbortSignal | undefined): Promise<Lease> {
     const { promise, resolve, reject } = Promise.withResolvers<Lease>();
     const shed = (): void => {
       this.#metrics?.shed(needs.lane);
@@ -172,7 +175,17 @@ export class Balancer {
       clearTimeout(patience);
       shed();
     }
-    return promise;
+    const giveUp = (): void => {
+      clearTimeout(patience);
+      this.#waiting.leave(waiting);
+      reject(halt?.reason);
+    };
+    halt?.addEventListener("abort", giveUp);
+    try {
+      return await promise;
+    } finally {
+      halt?.removeEventListener("abort", giveUp);
+    }
   }
 
   #refusal(kind: "busy" | "unavailable" | "unmet", { needs, lane }: CallNeeds): AppError {

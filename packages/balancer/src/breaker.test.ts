@@ -45,6 +45,14 @@ test("a trial that works closes it, and one that fails opens it for twice as lon
   expect(breaker.state(3 * openMs)).toBe("closed");
 });
 
+test("a trial of which nothing is known leaves the next one to try", () => {
+  const breaker = anOpenBreaker();
+  const { openMs } = BREAKER_POLICY;
+  breaker.end(breaker.begin(openMs), "untold", openMs);
+  expect(breaker.state(openMs)).toBe("half open");
+  expect(breaker.admits(openMs)).toBe(true);
+});
+
 test("calls from before it opened neither close it nor keep it open", () => {
   const breaker = anOpenBreaker();
   breaker.end(false, "worked", 1);

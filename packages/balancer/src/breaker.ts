@@ -25,8 +25,8 @@ export interface Breaker {
   admits(nowMs: number): boolean;
   /** A call goes. Answers whether it is the one that tries the endpoint out. */
   begin(nowMs: number): boolean;
-  /** A call has ended. */
-  end(wasTrial: boolean, how: "worked" | "failed", nowMs: number): void;
+  /** A call has ended; one that is `untold` says nothing of the endpoint. */
+  end(wasTrial: boolean, how: "worked" | "failed" | "untold", nowMs: number): void;
   /** Opens it without counting: calls hang, and how they end will be known too late. */
   trip(nowMs: number): void;
 }
@@ -73,10 +73,9 @@ export function openBreaker(policy: BreakerPolicy = BREAKER_POLICY): Breaker {
       return true;
     },
     end(wasTrial, how, nowMs) {
-      if (wasTrial) {
-        isTrying = false;
-        return how === "worked" ? close() : open(nowMs);
-      }
+      if (wasTrial) isTrying = false;
+      if (how === "untold") return;
+      if (wasTrial) return how === "worked" ? close() : open(nowMs);
       // What began before it opened says nothing new.
       if (openedFor > 0) return;
       count(how === "failed", nowMs);

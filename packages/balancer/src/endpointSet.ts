@@ -104,7 +104,7 @@ export class EndpointSet {
     const isFailure = outcome === "failed" || outcome === "gone" || outcome === "timed out";
     const wasClosed = breaker.state(nowMs) === "closed";
     // To be overloaded is no illness: the endpoint answers, and there is a limit for that.
-    breaker.end(isTrial, isFailure ? "failed" : "worked", nowMs);
+    breaker.end(isTrial, isFailure ? "failed" : outcome === "given up" ? "untold" : "worked", nowMs);
     if (wasClosed && breaker.state(nowMs) !== "closed") this.#listener.broken?.(member);
     if (outcome === "worked") {
       member.workedMs = nowMs;

@@ -3,13 +3,15 @@ import type { Outcome, Probed } from "./outcome.ts";
 
 /**
  * What a service is asked: a path with a JSON body. `isRepeatable` when asking twice does
- * no more than asking once; `timeoutMs` where it may take longer than the policy says.
+ * no more than asking once; `timeoutMs` where it may take longer than the policy says;
+ * once `halt` is aborted nobody waits for it: its connection is closed, which tells the other side.
  */
 export interface ServiceCall {
   path: string;
   body: string;
   isRepeatable: boolean;
   timeoutMs?: number | undefined;
+  halt?: AbortSignal | undefined;
 }
 
 /** What it answered: any status that is not the balancer's business, with its text. */
@@ -24,7 +26,7 @@ export interface ServiceAnswer {
  */
 export type Tried =
   | { outcome: Extract<Outcome, "worked" | "overloaded" | "failed">; answer: ServiceAnswer }
-  | { outcome: Extract<Outcome, "timed out" | "gone">; isUnsent: boolean; isCalledOff: boolean; cause: unknown };
+  | { outcome: Extract<Outcome, "timed out" | "gone" | "given up">; isUnsent: boolean; isCalledOff: boolean; cause: unknown };
 
 /** Errors of a connection that never was. */
 const UNSENT = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
@@ -44,16 +46,18 @@ function codeOf(error: unknown): unknown {
 export const CALLED_OFF = new Error("the endpoint hangs");
 
 /** Asks one endpoint once, for at most `msMax` and until `patience` is aborted. Never throws. */
-export async function tryCall(pool: Pool, { path, body }: ServiceCall, msMax: number, patience: AbortController): Promise<Tried> {
+export async function tryCall(pool: Pool, { path, body, halt }: ServiceCall, msMax: number, patience: AbortController): Promise<Tried> {
   const timer = setTimeout(() => patience.abort(), msMax);
+  const signal = halt === undefined ? patience.signal : AbortSignal.any([patience.signal, halt]);
   try {
     const answer = await pool.request({
-      ...{ method: "POST", path, body, signal: patience.signal },
+      ...{ method: "POST", path, body, signal },
       headers: { "content-type": "application/json" },
     });
     const text = await answer.body.text();
     return { outcome: outcomeOf(answer.statusCode), answer: { status: answer.statusCode, text } };
   } catch (cause) {
+    if (halt?.aborted) return { outcome: "given up", isUnsent: false, isCalledOff: false, cause: halt.reason };
     const isTimeout = patience.signal.aborted || cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError;
     const isCalledOff = patience.signal.reason === CALLED_OFF;
     if (isTimeout) return { outcome: "timed out", isUnsent: false, isCalledOff, cause };

@@ -1,5 +1,5 @@
-/** How a call to an endpoint ended. `gone`: nobody is there. */
-export type Outcome = "worked" | "overloaded" | "failed" | "timed out" | "gone";
+/** How a call to an endpoint ended. `gone`: nobody is there; `given up`: its caller wants no answer any more. */
+export type Outcome = "worked" | "overloaded" | "failed" | "timed out" | "gone" | "given up";
 
 /**
  * Whether somebody is at an endpoint: any answer shows it, of whatever

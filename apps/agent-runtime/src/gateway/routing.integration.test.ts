@@ -11,7 +11,7 @@ import {
   registerAgentVersion,
 } from "@signalbox/db/prisma";
 import type { Listener } from "@signalbox/listener";
-import { agentVersionOf, newId, Task } from "@signalbox/model";
+import { agentVersionOf, newId, Task, WORKER_GONE_AFTER_MS } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dateOfUs, systemClock } from "../clock.ts";
@@ -21,7 +21,7 @@ import { redriveTask } from "../testing/redriveTask.ts";
 import { aGateway, aRequest, aRunner, OWN, openStage, type Stage } from "../testing/stage.ts";
 import { postTask } from "../testing/testRuntime.ts";
 import { runTask } from "../worker/runTask.ts";
-import { buryUnserved } from "../worker/unserved.ts";
+import { openUnserved } from "../worker/unserved.ts";
 import { openGateway } from "./gateway.ts";
 import { openRouting } from "./routing.ts";
 
@@ -127,27 +127,90 @@ test("a task for a version without a worker says so, and no other worker takes i
   expect((await runTask(aRunner(stage.prisma, { version: ELSEWHERE }), id)).outcome).not.toBe("idle");
 });
 
+/** A worker two hours later, the workers that there are having said that they are; `waitMs` lets its time pass. */
+async function openLater(limitMs: number) {
+  let nowUs = systemClock.nowUs() + 7_200_000_000;
+  const clock = { nowUs: () => nowUs };
+  await registerAgentVersion(stage.prisma, STABLE, { now: dateOfUs(nowUs), isServed: true });
+  const open = (prisma = stage.prisma) => openUnserved(aRunner(stage.prisma, { clock, prisma }), limitMs);
+  return {
+    clock,
+    open,
+    waitMs: (ms: number) => {
+      nowUs += ms * 1_000;
+    },
+  };
+}
+
+const LIMIT_MS = 3_600_000;
+const statusOf = async (id: string) => (await stage.prisma.task.findUnique({ where: { id } }))?.status;
+
 test("a task of a version that nobody serves for too long is a dead letter, and one that was put back in line waits anew", async () => {
   const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
   const served = Task.parse((await post({ version: STABLE.name })).body);
-  const limitMs = 3_600_000;
-  const runner = aRunner(stage.prisma);
-  expect(await buryUnserved(runner, limitMs)).toBe(0);
-  // Two hours later, the workers that there are having said that they are.
-  const later = aRunner(stage.prisma, { clock: { nowUs: () => systemClock.nowUs() + 2 * limitMs * 1_000 } });
-  await registerAgentVersion(stage.prisma, STABLE, { now: dateOfUs(later.clock.nowUs()), isServed: true });
-  expect(await buryUnserved(later, limitMs)).toBeGreaterThanOrEqual(1);
+  const later = await openLater(LIMIT_MS);
+  const buryUnserved = later.open();
+  // Nobody could be seen before this worker came: others may come in a moment.
+  expect(await buryUnserved()).toBe(0);
+  later.waitMs(WORKER_GONE_AFTER_MS);
+  expect(await buryUnserved()).toBeGreaterThanOrEqual(1);
   const [letter] = await listDeadLetters(stage.prisma, id);
   expect(letter).toMatchObject({
     ...{ cause: "unserved", errorClass: "unserved", versions: [ELSEWHERE.name] },
     message: `No worker of version ${ELSEWHERE.name} was there for 3600 s.`,
   });
-  expect(await stage.prisma.task.findUnique({ where: { id: served.id } })).toMatchObject({ status: "queued" });
+  expect(await statusOf(served.id)).toBe("queued");
   expect((await listDecisions(stage.prisma, id)).map(({ kind }) => kind)).toEqual(["routed", "failed", "dead_lettered"]);
 
   await redriveTask(stage.prisma, id);
   await stage.prisma.deadLetter.updateMany({ where: { taskId: id }, data: { redrivenAt: dateOfUs(later.clock.nowUs()) } });
-  expect(await buryUnserved(later, limitMs)).toBe(0);
+  expect(await buryUnserved()).toBe(0);
+  await serveStable();
+});
+
+test("where the store or the worker itself was away, others have time to come back, and its own build was never gone", async () => {
+  const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
+  const own = Task.parse((await post({ version: STABLE.name })).body);
+  const later = await openLater(LIMIT_MS);
+  let isAway = false;
+  const prisma = new Proxy(stage.prisma, {
+    get: (target, name, receiver) =>
+      isAway && name === "$queryRaw" ? () => Promise.reject(new Error("away")) : Reflect.get(target, name, receiver),
+  });
+  const buryUnserved = later.open(prisma);
+  expect(await buryUnserved()).toBe(0);
+  later.waitMs(WORKER_GONE_AFTER_MS / 2);
+  isAway = true;
+  await expect(buryUnserved()).rejects.toThrow();
+  isAway = false;
+  later.waitMs(WORKER_GONE_AFTER_MS / 2);
+  expect(await buryUnserved()).toBe(0);
+  // A machine that slept tells nobody.
+  later.waitMs(2 * LIMIT_MS);
+  expect(await buryUnserved()).toBe(0);
+  expect(await statusOf(id)).toBe("queued");
+  later.waitMs(WORKER_GONE_AFTER_MS);
+  expect(await buryUnserved()).toBeGreaterThanOrEqual(1);
+  expect([await statusOf(id), await statusOf(own.id)]).toEqual(["dead", "queued"]);
+  await serveStable();
+});
+
+test("a task that a worker may still have in hand is left to it", async () => {
+  const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
+  const later = await openLater(LIMIT_MS);
+  const { journals } = aRunner(stage.prisma);
+  const claim = { taskId: id, worker: "not heard of", version: ELSEWHERE.name, build: ELSEWHERE.build, nowUs: later.clock.nowUs() };
+  expect((await journals.claimTask(claim)).kind).toBe("claimed");
+  const buryUnserved = later.open();
+  await buryUnserved();
+  later.waitMs(WORKER_GONE_AFTER_MS);
+  await buryUnserved();
+  expect(await statusOf(id)).toBe("running");
+  later.waitMs(2 * LIMIT_MS);
+  await buryUnserved();
+  later.waitMs(WORKER_GONE_AFTER_MS);
+  await buryUnserved();
+  expect(await statusOf(id)).toBe("dead");
   await serveStable();
 });
 

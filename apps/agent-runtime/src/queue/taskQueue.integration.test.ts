@@ -145,6 +145,11 @@ function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => 
     await queue.enqueue(queued([id]));
     const doomed = fork(new URL("__fixtures__/endlessWorker.ts", import.meta.url), [JSON.stringify(store())]);
     expect(await once(doomed, "message")).toEqual([id, undefined]);
+    // On Redis what is not there, or never ends, is below 0; what a dead worker held may be over before anybody looks.
+    await until("both are held, and not for ever", async () => {
+      const held = await heldOf(id);
+      return held.lockMs > 0 && held.lookMs > 0;
+    });
     const gone = once(doomed, "exit");
     doomed.kill("SIGKILL");
     await gone;

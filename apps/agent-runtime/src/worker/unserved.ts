@@ -1,5 +1,5 @@
-import { listUnservedTasks, type PrismaClient } from "@signalbox/db/prisma";
-import { AppError } from "@signalbox/model";
+import { listUnservedTasks, type PrismaClient, type UnservedTask } from "@signalbox/db/prisma";
+import { AppError, WORKER_GONE_AFTER_MS } from "@signalbox/model";
 import { dateOfUs } from "../clock.ts";
 import { failTask } from "./failTask.ts";
 import { failureOf } from "./failure.ts";
@@ -10,16 +10,41 @@ import type { TaskRunner } from "./runTask.ts";
 /** How many tasks one look gives up. */
 const ROWS_MAX = 100;
 
+const GONE_AFTER_US = WORKER_GONE_AFTER_MS * 1_000;
+
+type Means = TaskRunner & { prisma: PrismaClient };
+
 /**
- * Gives up tasks of versions that no worker has served for `limitMs`, and that have waited as
- * long: each becomes a dead letter of the cause `unserved`, which can be redriven. A worker of
- * their build that comes at the same moment takes what is not given up yet. Answers how many were.
+ * Gives up tasks of versions that no worker has served for `limitMs`, and that have waited as long: each becomes a dead letter of the
+ * cause `unserved`, which can be redriven. A worker of their build that comes at the same moment takes what is not given up yet.
+ * Answers how many were, each time that it is called. That a build was not seen says nothing where nobody could be seen: the store, the
+ * machine or all workers were away. So nothing is given up before the store has answered these calls, which come more often than
+ * that, for as long as it takes to know that a worker is gone; and nothing of the worker's own build.
  */
-export async function buryUnserved(means: TaskRunner & { prisma: PrismaClient }, limitMs: number): Promise<number> {
-  const { prisma, journals, clock, worker, version, log } = means;
-  const before = dateOfUs(clock.nowUs() - limitMs * 1_000);
+export function openUnserved(means: Means, limitMs: number): () => Promise<number> {
+  const { prisma, clock, version, limits } = means;
+  const heldMs = Math.max(limitMs, limits.attemptMsMax + WORKER_GONE_AFTER_MS);
+  let answered: { sinceUs: number; lastUs: number } | undefined;
+  const look = async (): Promise<number> => {
+    const askedUs = clock.nowUs();
+    const since = { before: dateOfUs(askedUs - limitMs * 1_000), heldSince: dateOfUs(askedUs - heldMs * 1_000) };
+    const tasks = await listUnservedTasks(prisma, { ...since, exceptBuild: version.build }, ROWS_MAX);
+    const nowUs = clock.nowUs();
+    const isSteady = answered !== undefined && nowUs - answered.lastUs <= GONE_AFTER_US;
+    answered = { sinceUs: answered !== undefined && isSteady ? answered.sinceUs : nowUs, lastUs: nowUs };
+    return nowUs - answered.sinceUs < GONE_AFTER_US ? 0 : bury(means, tasks, limitMs);
+  };
+  return () =>
+    look().catch((error: unknown) => {
+      answered = undefined;
+      throw error;
+    });
+}
+
+async function bury(means: Means, tasks: readonly UnservedTask[], limitMs: number): Promise<number> {
+  const { journals, clock, worker, version, log } = means;
   let buried = 0;
-  for (const { id, version: asked, build } of await listUnservedTasks(prisma, before, ROWS_MAX)) {
+  for (const { id, version: asked, build } of tasks) {
     const startedUs = clock.nowUs();
     // Nobody of that build starts it after this.
     const claim = await journals.claimTask({ taskId: id, worker, version: version.name, build, nowUs: startedUs, isAlone: true });

@@ -6,7 +6,7 @@ import type { TaskQueue } from "../queue/taskQueue.ts";
 import { openProjectPlaces } from "./projectPlaces.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
 import { openSweeper } from "./sweeper.ts";
-import { buryUnserved } from "./unserved.ts";
+import { openUnserved } from "./unserved.ts";
 
 const SWEEP_INTERVAL_MS = 1_000;
 const VOUCH_INTERVAL_MS = 1_000;
@@ -52,8 +52,9 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
     await runner.quarantine.vouch();
     return "idle";
   });
+  const buryUnserved = openUnserved(runner, unservedMs);
   const burying = openLoop("unserved", UNSERVED_LOOK_MS, log, async () => {
-    await buryUnserved(runner, unservedMs);
+    await buryUnserved();
     return "idle";
   });
   const taking = queue.work(

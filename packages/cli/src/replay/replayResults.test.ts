@@ -6,7 +6,7 @@ import { GatePolicy, type OfflinePolicy, type ReplayChange } from "@signalbox/mo
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readRunFile } from "../gate/runFile.ts";
 import { countChanges, type ReplayedTask, type ReplayTotals } from "./replayMany.ts";
-import { writeReplayResults } from "./replayResults.ts";
+import { requireWritable, writeReplayResults } from "./replayResults.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -78,4 +78,14 @@ test("it fails one with which more gets worse than the policy's limit, and names
 
 test.each([["unknown"], ["failed"]])("it decides nothing where a replay is %s", async (left) => {
   expect(await judged({ same: 199, [left]: 1 })).toMatchObject({ verdict: "inconclusive" });
+});
+
+test("where results could not be written is refused before anything is replayed", async () => {
+  const file = (...parts: string[]) => join(folder, ...parts);
+  await requireWritable({});
+  await requireWritable({ replayed: file("a.jsonl"), recorded: file("b.jsonl") });
+  const refused = (message: string) => expect.objectContaining({ code: "invalid_input", message: expect.stringContaining(message) });
+  await expect(requireWritable({ replayed: file("a.jsonl"), recorded: `${folder}/./a.jsonl` })).rejects.toThrow(refused("the same file"));
+  await expect(requireWritable({ recorded: file("nowhere", "a.jsonl") })).rejects.toThrow(refused("cannot be written"));
+  await expect(requireWritable({ replayed: folder })).rejects.toThrow(refused("is a folder"));
 });

@@ -1,10 +1,33 @@
 import { createHash } from "node:crypto";
-import { REPLAY_CHANGES } from "@signalbox/model";
+import { access, constants, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { AppError, REPLAY_CHANGES } from "@signalbox/model";
 import { writeWholeFile } from "../commandLine/wholeFile.ts";
 import type { ReplayedTask, ReplayTotals } from "./replayMany.ts";
 
 /** Where results go that a gate takes: those of the replays, and those on record. */
 export type ResultPaths = { replayed?: string | undefined; recorded?: string | undefined };
+
+/** A path as the file system has it. Throws what it says of a folder that is not there, or that nobody may write into. */
+async function placeOf(path: string): Promise<string> {
+  const folder = await realpath(dirname(resolve(path)));
+  await access(folder, constants.W_OK);
+  return join(folder, basename(path));
+}
+
+/** Throws `invalid_input` where results could not be written to these paths: that is known before anything is replayed. */
+export async function requireWritable(paths: ResultPaths): Promise<void> {
+  const places = new Set<string>();
+  for (const path of [paths.replayed, paths.recorded].filter((given) => given !== undefined)) {
+    const place = await placeOf(path).catch((error: Error) => {
+      throw new AppError("invalid_input", `${path} cannot be written: ${error.message}.`, { cause: error });
+    });
+    const known = await stat(place).catch(() => undefined);
+    if (known?.isDirectory()) throw new AppError("invalid_input", `${path} is a folder.`, { hint: "Name a file in it." });
+    if (places.has(place)) throw new AppError("invalid_input", "--results and --recorded-results are the same file.");
+    places.add(place);
+  }
+}
 
 /** What the results are of: a selection of tasks (`replays@…`), replayed against a version, or null for the one that ran. */
 export type ResultsOf = { selection: string; against: string | null };

@@ -20,7 +20,7 @@ import { recordedFailure, replayLive, replayManyLive } from "./liveReplays.ts";
 import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
 import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
 import { openReplayProcess } from "./replayProcess.ts";
-import { writeReplayResults } from "./replayResults.ts";
+import { requireWritable, writeReplayResults } from "./replayResults.ts";
 import { replayText, spentText } from "./replayText.ts";
 
 /** What the verb may be told besides how to replay: which tasks. */
@@ -154,6 +154,8 @@ async function replaySelection(
   { output, env, flags }: Invocation<ReplayVerbFlags>,
 ): Promise<ExitCode> {
   const config = loadConfig(env, flags);
+  const paths = { replayed: flags.results, recorded: flags.recordedResults };
+  await requireWritable(paths);
   const plan = await replayPlanOf(flags);
   if (plan.from !== 1) throw new AppError("invalid_input", "--from is of one task.", { hint: "Many tasks go live from their beginning." });
   await using prisma = openStateStore(config);
@@ -170,9 +172,9 @@ async function replaySelection(
       ? replayManyLive(prisma, ids, { project, plan, reason }, { onStart, onProgress: progress.update })
       : replayManyRecorded(prisma, ids, plan, progress.update);
   const totals = await replaying.finally(progress.stop);
-  const paths = { replayed: flags.results, recorded: flags.recordedResults };
-  await writeReplayResults(paths, totals, { selection: selectionName(filter), against: plan.against });
+  // They were paid for: they are told even where the files cannot be written after all.
   output.result(totals, () => totalsText(totals));
+  await writeReplayResults(paths, totals, { selection: selectionName(filter), against: plan.against });
   const code = exitCodeOf(plan, flags, totals);
   return code === EXIT.pass && totals.failed.length > 0 ? EXIT.infrastructure : code;
 }

@@ -249,6 +249,7 @@ export {
   type RecordedChange,
   type RecordedRouting,
   readRouting,
+  type UnservedTask,
   type WaitingVersion,
 } from "./versions/routingStore.ts";
 export { type AirlineAccount, listAirlineAccounts } from "./worlds/airlineAccounts.ts";

@@ -4,13 +4,15 @@ import type { MethodContract, ServiceContract } from "./contract.ts";
 
 /**
  * Brings a request to a service and gives what it answered, whatever its status. Throws
- * `AppError` when there is no answer, within `timeoutMs` where it says how long that may take.
+ * `AppError` when there is no answer, within `timeoutMs` where it says how long that may take. Once
+ * `halt` is aborted nobody waits for one: it throws, and closes the connection, which tells the service.
  */
 export type Send = (call: {
   path: string;
   body: string;
   isRepeatable: boolean;
   timeoutMs: number | undefined;
+  halt?: AbortSignal | undefined;
 }) => Promise<{ status: number; text: string }>;
 
 const CODES = Object.keys(FAILURES) as [FailureCode, ...FailureCode[]];
@@ -48,8 +50,9 @@ async function ask(
   send: Send,
   { path, isRepeatable, timeoutMs, answer }: MethodContract<unknown, unknown>,
   request: unknown,
+  halt: AbortSignal | undefined,
 ): Promise<unknown> {
-  const answered = await send({ path, body: JSON.stringify(request), isRepeatable, timeoutMs });
+  const answered = await send({ path, body: JSON.stringify(request), isRepeatable, timeoutMs, halt });
   if (answered.status < 200 || answered.status > 299) throw refusalOf(path, answered);
   const parsed = answer.safeParse(readJson(answered.text));
   if (!parsed.success) throw new AppError("upstream_unavailable", `${path} answered something else than agreed.`, { cause: parsed.error });
@@ -60,7 +63,7 @@ async function ask(
 export function remoteService<Service extends object>(send: Send, contract: ServiceContract<Service>): Service {
   const methods = Object.entries<MethodContract<unknown, unknown>>(contract).map(([name, method]) => [
     name,
-    (request: unknown) => ask(send, method, request),
+    (request: unknown, halt?: AbortSignal) => ask(send, method, request, halt),
   ]);
   return Object.fromEntries(methods) as Service;
 }

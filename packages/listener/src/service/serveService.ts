@@ -5,11 +5,12 @@ import { parseBody } from "../parseBody.ts";
 import type { MethodContract, ServiceContract } from "./contract.ts";
 import type { ServiceMetrics } from "./serviceMetrics.ts";
 
-type AnyMethod = (request: unknown) => Promise<unknown>;
+type AnyMethod = (request: unknown, halt: AbortSignal) => Promise<unknown>;
 
 /**
  * Serves a service over HTTP: one route per method of its contract. Who
  * calls it is a part of the product, and is told where an error came from.
+ * One that goes away wants no answer any more: the service's `halt` is aborted.
  */
 export function serveService<Service extends object>(
   app: FastifyInstance,
@@ -22,14 +23,18 @@ export function serveService<Service extends object>(
     if (call === undefined) throw new TypeError(`the service has no method ${name}`);
     app.post(method.path, async ({ body }, reply) => {
       const end = metrics.begin(method.path);
+      const halt = new AbortController();
+      reply.raw.once("close", () => {
+        if (!reply.raw.writableEnded) halt.abort();
+      });
       try {
-        const answer = await call.call(service, parseBody(method.request, body));
+        const answer = await call.call(service, parseBody(method.request, body), halt.signal);
         end("answered");
         return reply.type("application/json").send(JSON.stringify(answer));
       } catch (error) {
         end("failed");
         const { status, headers, body } = errorAnswer(error);
-        if (status >= 500) app.log.error({ err: error }, "a service failed");
+        if (status >= 500 && !halt.signal.aborted) app.log.error({ err: error }, "a service failed");
         return reply
           .code(status)
           .headers(headers)

@@ -185,17 +185,25 @@ export async function countVersionedTasks(prisma: PrismaClient): Promise<Waiting
 /** A task that waits for a version whose build nobody serves. */
 export type UnservedTask = { id: string; version: string; build: string };
 
+/** Whose tasks are sought: of builds other than `exceptBuild`, not served since `before`, and with no attempt under way since `heldSince`. */
+export type UnservedSince = { before: Date; heldSince: Date; exceptBuild: string };
+
 /**
- * Up to `rowsMax` unfinished tasks that wait since before a time, put back in line no later, for
- * versions of whose builds no worker was seen since; the oldest first, and none whose queue is paused.
+ * Up to `rowsMax` unfinished tasks that wait since before a time, put back in line no later, for versions of whose builds no worker was
+ * seen since; the oldest first, none whose queue is paused, and none that a worker may still have in hand.
  */
-export async function listUnservedTasks(prisma: PrismaClient, before: Date, rowsMax: number): Promise<UnservedTask[]> {
+export async function listUnservedTasks(
+  prisma: PrismaClient,
+  { before, heldSince, exceptBuild }: UnservedSince,
+  rowsMax: number,
+): Promise<UnservedTask[]> {
   return askStateStore(
     () => prisma.$queryRaw<UnservedTask[]>`
       SELECT task.id, task.version, asked.build FROM task JOIN agent_version AS asked ON asked.name = task.version
-      WHERE status IN ('queued', 'running') AND created_at < ${before} AND NOT ${IS_PAUSED}
+      WHERE status IN ('queued', 'running') AND created_at < ${before} AND asked.build <> ${exceptBuild} AND NOT ${IS_PAUSED}
         AND NOT EXISTS (SELECT FROM agent_version AS served WHERE served.build = asked.build AND GREATEST(served.seen_at, served.registered_at) >= ${before})
         AND NOT EXISTS (SELECT FROM dead_letter WHERE dead_letter.task_id = task.id AND redriven_at >= ${before})
+        AND NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND outcome IS NULL AND started_at >= ${heldSince})
       ORDER BY created_at, task.id LIMIT ${rowsMax}`,
   );
 }
