@@ -1,4 +1,4 @@
-import { listHeldProjects, type PrismaClient } from "@signalbox/db/prisma";
+import { countAtWork, listHeldProjects, type PrismaClient } from "@signalbox/db/prisma";
 import type { Task } from "@signalbox/model";
 import { Gauge, type Registry } from "prom-client";
 
@@ -21,8 +21,8 @@ export function measureHeldProjects(prisma: PrismaClient, runningMax: number, me
 /** A task that waits, with what for, where that is a place among the `runningMax` of its project. */
 export async function withWaitsFor(prisma: PrismaClient, runningMax: number | null, task: Task): Promise<Task> {
   if (runningMax === null || task.status !== "queued") return task;
-  const [held] = await listHeldProjects(prisma, runningMax, task.project);
-  if (held === undefined) return task;
-  const waitsFor = `Project ${task.project} has ${held.running} tasks at work, and may have ${runningMax}: this one starts when one of them has ended.`;
+  const running = await countAtWork(prisma, task.project);
+  if (running < runningMax) return task;
+  const waitsFor = `Project ${task.project} has ${running} tasks at work, and may have ${runningMax}: this one starts when one of them has ended.`;
   return { ...task, waitsFor };
 }

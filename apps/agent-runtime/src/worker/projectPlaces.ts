@@ -9,7 +9,7 @@ import type { TaskQueue } from "../queue/taskQueue.ts";
 export type ProjectPlaces = {
   /** There was no place for a task of this project. */
   isFull: (project: string) => void;
-  /** A task of this project ended: whoever is next is queued. */
+  /** A task of this project ended: whoever is next is queued, where more waits than has a place. */
   hasEnded: (project: string) => void;
   /** Projects of which more waits than has a place, as far as is known here. */
   heldProjects: () => string[];
@@ -17,19 +17,14 @@ export type ProjectPlaces = {
   fill: () => Promise<void>;
 };
 
-/** Opens the places, `runningMax` for each project, of which a worker of `build` fills those that its tasks leave. */
-export function openProjectPlaces(
-  prisma: PrismaClient,
-  queue: TaskQueue,
-  { runningMax, build }: { runningMax: number; build: string },
-  log: Logger,
-): ProjectPlaces {
+/** Opens the places, `runningMax` for each project, of which a worker fills those that its tasks leave. */
+export function openProjectPlaces(prisma: PrismaClient, queue: TaskQueue, runningMax: number, log: Logger): ProjectPlaces {
   const held = new Set<string>();
   /** Projects that are looked at right now, and whether something ended since that began. */
   const looking = new Map<string, boolean>();
 
   async function fillOne(project: string): Promise<void> {
-    const { tasks, isMore } = await listNextTasks(prisma, { project, build, runningMax });
+    const { tasks, isMore } = await listNextTasks(prisma, { project, runningMax });
     if (tasks.length > 0) await queue.enqueue(tasks);
     if (isMore) held.add(project);
     else held.delete(project);
@@ -53,6 +48,7 @@ export function openProjectPlaces(
   return {
     isFull: (project) => held.add(project),
     hasEnded: (project) => {
+      if (!held.has(project)) return;
       fillAndAgain(project).catch((error: unknown) => log.debug({ err: error, project }, "whoever is next is queued by the sweeper"));
     },
     heldProjects: () => [...held],

@@ -41,7 +41,7 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
 
   const { prisma, clock, version, runningMax, unservedMs } = means;
   const { build } = version;
-  const places = runningMax === null ? undefined : openProjectPlaces(prisma, queue, { runningMax, build }, log);
+  const places = runningMax === null ? undefined : openProjectPlaces(prisma, queue, runningMax, log);
   const runner: WorkerMeans = { ...means, ...(places && { places }) };
   const sweep = openSweeper(prisma, queue, clock, build, places);
   const sweeping = openLoop("sweeper", SWEEP_INTERVAL_MS, log, async () => {

@@ -33,12 +33,12 @@ export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Da
   await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: { outcome: "lost", endedAt: now } }));
 }
 
-/** How many tasks are in a worker's hand: started, and neither ended nor lost. */
-export async function countAtWork(prisma: PrismaClient): Promise<number> {
+/** How many tasks are in a worker's hand, started, and neither ended nor lost: of a `project`, or of all. */
+export async function countAtWork(prisma: PrismaClient, project?: string): Promise<number> {
   const [row] = await askStateStore(
     () => prisma.$queryRaw<{ tasks: number }[]>`
     SELECT count(*)::int AS tasks FROM task JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
-    WHERE status = 'running' AND outcome IS NULL`,
+    WHERE status = 'running' AND outcome IS NULL ${project === undefined ? Prisma.empty : Prisma.sql`AND project = ${project}`}`,
   );
   return row?.tasks ?? 0;
 }

@@ -1,9 +1,9 @@
 import type { Step } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
+import { countAtWork, type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
 import { IS_PAUSED, listQueuePauses } from "./pauseStore.ts";
-import { LIMITED_CLAIMS_LOCK, withinLimit } from "./projectTasks.ts";
+import { LIMITED_CLAIMS_LOCK, LIMITED_CLAIMS_PATIENCE, withinLimit } from "./projectTasks.ts";
 import { readSteps } from "./stepStore.ts";
 import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
 
@@ -85,6 +85,7 @@ export async function claimTasks(
   const rows = await askStateStore(() => {
     if (runningMax === null) return start(prisma);
     return prisma.$transaction(async (transaction) => {
+      await transaction.$queryRaw(LIMITED_CLAIMS_PATIENCE);
       await transaction.$queryRaw(LIMITED_CLAIMS_LOCK);
       return start(transaction);
     });
@@ -116,10 +117,13 @@ export async function claimOf(
     }
     const died = { taskId, run: known.run, OR: [{ outcome: "lost" }, { outcome: null }] };
     const isSuspect = (await askStateStore(() => prisma.attempt.count({ where: died }))) > 0;
-    if (runningMax !== null && (isAlone || !isSuspect)) return { kind: "held", project: known.project };
+    const held = { kind: "held", project: known.project } as const;
+    if (runningMax !== null && (isAlone || !isSuspect)) return held;
     if (!isSuspect) return { kind: "finished" };
-    // It may wait long until it can be alone: that its worker is gone is known now.
+    // It may wait long until it can be alone, or has a place: that its worker is gone is known now.
     await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
+    // Where there is no place for it, nobody is to make room for it to be alone.
+    if (runningMax !== null && (await countAtWork(prisma, known.project)) >= runningMax) return held;
     return { kind: "suspect" };
   }
   const deaths = { all: row.deaths, alone: row.deathsAlone };

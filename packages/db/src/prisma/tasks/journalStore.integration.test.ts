@@ -117,14 +117,14 @@ test("of a project no more tasks are at work than may be, however many workers a
   expect(started.map(({ request }) => request.project).sort()).toEqual(["busy", "busy", "calm", "calm"]);
   expect(claims.filter(({ kind }) => kind !== "claimed")).toEqual(Array.from({ length: 6 }, () => ({ kind: "held", project: "busy" })));
   expect(await listHeldProjects(prisma, runningMax)).toEqual([{ project: "busy", running: 2, waiting: 6 }]);
-  expect(await listNextTasks(prisma, { project: "busy", build: "b", runningMax })).toEqual({ tasks: [], isMore: true });
+  expect(await listNextTasks(prisma, { project: "busy", runningMax })).toEqual({ tasks: [], isMore: true });
 
   const [ended] = started.filter(({ request }) => request.project === "busy");
   const first = busy.find(({ id }) => id === ended?.id) as (typeof busy)[number];
   const ending = { kind: "retry" as const, error: { class: "e", message: "m" }, failedUs: NOW_US, backoffMs: 0 };
   const progress = { steps: [], decisions: [decisionOf(first.id, first.first, "again")], spans: [], ending };
   expect(await journals.recordProgress({ taskId: first.id, attempt: 1, head: first.first, progress })).toBe(true);
-  const next = await listNextTasks(prisma, { project: "busy", build: "b", runningMax });
+  const next = await listNextTasks(prisma, { project: "busy", runningMax });
   expect(next).toEqual({ tasks: [{ id: expect.any(String), lane: "interactive", build: null }], isMore: true });
   expect((await start({ id: next.tasks[0]?.id ?? "" }, 0)).kind).toBe("claimed");
   const another = busy.find(({ id }) => id !== next.tasks[0]?.id && started.every((task) => task.id !== id)) as (typeof busy)[number];

@@ -15,6 +15,7 @@ import { oweTelemetry } from "../decisions/outboxStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { IS_PAUSED } from "./pauseStore.ts";
+import { WAITS_FOR_PLACE } from "./projectTasks.ts";
 
 /**
  * A task that a gateway admits: its id is settled, `requestHash` tells whether another request claims the same id,
@@ -251,7 +252,7 @@ export async function listTaskRecords(prisma: PrismaClient, ids: readonly string
 /**
  * Up to `rowsMax` tasks admitted before `admittedBefore` that are neither done nor dead, in the
  * order of admission, after `cursor` (null: from the start); of those that wait for a version,
- * those of `build` alone, none whose queue is paused, and of `heldProjects` none that waits.
+ * those of `build` alone, none whose queue is paused, and of `heldProjects` none that waits for a place.
  */
 export async function listUnfinishedTasks(
   prisma: PrismaClient,
@@ -262,7 +263,7 @@ export async function listUnfinishedTasks(
   return prisma.$queryRaw<UnfinishedTask[]>`
     SELECT created_at AS "createdAt", id, lane, build FROM task LEFT JOIN agent_version ON agent_version.name = task.version
     WHERE status IN ('queued', 'running') AND created_at < ${page.admittedBefore} AND (task.version IS NULL OR build = ${page.build}) AND NOT ${IS_PAUSED}
-      AND NOT (status = 'queued' AND project = ANY(${[...(page.heldProjects ?? [])]}::text[])) ${after}
+      AND NOT (project = ANY(${[...(page.heldProjects ?? [])]}::text[]) AND ${WAITS_FOR_PLACE}) ${after}
     ORDER BY created_at, id LIMIT ${page.rowsMax}`;
 }
 
