@@ -185,7 +185,9 @@ export async function countVersionedTasks(prisma: PrismaClient): Promise<Waiting
 /** A task that waits for a version whose build nobody serves. */
 export type UnservedTask = { id: string; version: string; build: string };
 
-/** Whose tasks are sought: of builds other than `exceptBuild`, not served since `before`, and with no attempt under way since `heldSince`. */
+/**
+ * Whose tasks are sought: of builds other than `exceptBuild`, not served since `before`, and with no attempt under way since `heldSince`.
+ */
 export type UnservedSince = { before: Date; heldSince: Date; exceptBuild: string };
 
 /**
