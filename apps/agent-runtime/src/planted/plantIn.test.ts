@@ -49,3 +49,11 @@ test("a version that says that nothing is planted waits as long as the one that 
   expect(world.wait.mock.calls).toEqual([[100]]);
   expect(tools).toBe(SERVICES.tools);
 });
+
+test("who asks for a move may still give it up", async () => {
+  const next = vi.fn(async () => STOP);
+  const { planning } = plantIn({ ...SERVICES, planning: { next } } as unknown as Services, { fault: "slow", planMs: 0 });
+  const { signal } = new AbortController();
+  await planning.next(opening, signal);
+  expect(next).toHaveBeenCalledExactlyOnceWith(opening, signal);
+});

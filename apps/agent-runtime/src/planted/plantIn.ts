@@ -32,11 +32,11 @@ export function plantIn(services: Services, planted: Planted | null, world: Worl
 function plantInPlanning(planning: PlanningService, { fault, planMs }: Planted, { random, wait }: World): PlanningService {
   const meanMs = fault === "slow" ? planMs * SLOWER : planMs;
   return {
-    async next(request) {
+    async next(request, halt) {
       if (fault === "dead" && request.turns.length === 0 && random() < DEAD_SHARE)
         throw new AppError("invalid_input", "SIGNALBOX_PLANTED_FAULT=dead: this is one of the tasks that are to end as dead letters.");
       if (meanMs > 0) await wait(meanMs * (0.5 + random()));
-      return planning.next(request);
+      return planning.next(request, halt);
     },
   };
 }

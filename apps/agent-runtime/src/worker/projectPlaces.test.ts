@@ -20,3 +20,20 @@ test("who is next is asked for a project of which more waits than has a place, a
   places.hasEnded("busy");
   expect(asks).toHaveBeenCalledOnce();
 });
+
+test("a project that is found full while it is looked at is looked at again, and not forgotten", async () => {
+  const before = Promise.withResolvers<object[]>();
+  const waiting = ["a", "b"].map((id) => ({ id, lane: "interactive", build: null, free: 1 }));
+  const asks = vi.fn(async () => waiting);
+  asks.mockImplementationOnce(() => before.promise as Promise<typeof waiting>);
+  const enqueue = vi.fn(async () => undefined);
+  const parts = [{ $queryRaw: asks } as unknown as PrismaClient, { enqueue } as unknown as TaskQueue] as const;
+  const places = openProjectPlaces(...parts, 1, pino({ level: "silent" }));
+  places.isFull("busy");
+  places.hasEnded("busy");
+  places.isFull("busy");
+  before.resolve([]);
+  await vi.waitFor(() => expect(enqueue).toHaveBeenCalledOnce());
+  expect(asks).toHaveBeenCalledTimes(2);
+  expect(places.heldProjects()).toEqual(["busy"]);
+});

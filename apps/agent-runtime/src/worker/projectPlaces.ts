@@ -20,7 +20,7 @@ export type ProjectPlaces = {
 /** Opens the places, `runningMax` for each project, of which a worker fills those that its tasks leave. */
 export function openProjectPlaces(prisma: PrismaClient, queue: TaskQueue, runningMax: number, log: Logger): ProjectPlaces {
   const held = new Set<string>();
-  /** Projects that are looked at right now, and whether something ended since that began. */
+  /** Projects that are looked at right now, and whether they are to be looked at again: a task ended since, or found no place. */
   const looking = new Map<string, boolean>();
 
   async function fillOne(project: string): Promise<void> {
@@ -46,7 +46,11 @@ export function openProjectPlaces(prisma: PrismaClient, queue: TaskQueue, runnin
   }
 
   return {
-    isFull: (project) => held.add(project),
+    isFull: (project) => {
+      held.add(project);
+      // A look that is under way may have been before the one that found no place.
+      if (looking.has(project)) looking.set(project, true);
+    },
     hasEnded: (project) => {
       if (!held.has(project)) return;
       fillAndAgain(project).catch((error: unknown) => log.debug({ err: error, project }, "whoever is next is queued by the sweeper"));

@@ -23,7 +23,7 @@ type Means = TaskRunner & { prisma: PrismaClient };
  */
 export function openUnserved(means: Means, limitMs: number): () => Promise<number> {
   const { prisma, clock, version, limits } = means;
-  const heldMs = Math.max(limitMs, limits.attemptMsMax + WORKER_GONE_AFTER_MS);
+  const heldMs = limits.attemptMsMax + WORKER_GONE_AFTER_MS;
   let answered: { sinceUs: number; lastUs: number } | undefined;
   const look = async (): Promise<number> => {
     const askedUs = clock.nowUs();

@@ -123,6 +123,16 @@ test("tasks of every build are next as they came, and none of a build of which n
   expect(await nextOf("builds", 1)).toEqual({ ids: [gone], isMore: true });
 });
 
+test("a task whose build has no worker any more takes no place, though nobody says that it is lost", async () => {
+  await aVersion("2.0.0", BUILD, new Date());
+  const [left, other] = [await anAdmittedTask("left", "2.0.0"), await anAdmittedTask("left")];
+  expect((await claim(1, left)).kind).toBe("claimed");
+  expect(await nextOf("left", 1)).toEqual({ ids: [], isMore: true });
+  await prisma.agentVersionRow.update({ where: { name: "2.0.0" }, data: { seenAt: new Date(Date.now() - WORKER_GONE_AFTER_MS - 1_000) } });
+  expect(await nextOf("left", 1)).toEqual({ ids: [other], isMore: false });
+  expect((await claim(1, other)).kind).toBe("claimed");
+});
+
 test("a claim under a limit is ended by the server when its client goes silent, and waits for others no longer than so long", async () => {
   let said: object[] = [];
   const watched = Object.create(prisma, {

@@ -3,10 +3,18 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { IS_PAUSED } from "./pauseStore.ts";
 
-/** Tasks in a worker's hand, by project: started, and neither ended nor lost. */
+/** Whether somebody is there for a row of `task`, of the version `agent_version`: else it would keep a place that nobody fills. */
+const IS_SERVED: Prisma.Sql = Prisma.sql`(task.version IS NULL OR EXISTS (SELECT FROM agent_version AS served
+  WHERE served.build = agent_version.build AND served.seen_at > now() - ${WORKER_GONE_AFTER_MS}::float8 * interval '1 millisecond'))`;
+
+/**
+ * Tasks in a worker's hand, by project: started, and neither ended nor
+ * lost; not those whose workers are all gone, which nobody says to be lost.
+ */
 const atWork = (isAsked: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT task.project, count(*)::int AS tasks FROM task JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
-  WHERE task.status = 'running' AND attempt.outcome IS NULL AND ${isAsked} GROUP BY task.project`;
+    LEFT JOIN agent_version ON agent_version.name = task.version
+  WHERE task.status = 'running' AND attempt.outcome IS NULL AND ${isAsked} AND ${IS_SERVED} GROUP BY task.project`;
 
 /** Whoever starts tasks under a limit does it while nobody else does: both would count what is at work without the other's. */
 export const LIMITED_CLAIMS_LOCK: Prisma.Sql = Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('limited_claims'))::text`;
@@ -45,10 +53,6 @@ export const WAITS_FOR_PLACE: Prisma.Sql = Prisma.sql`(task.status = 'queued' OR
 const IS_RESTING: Prisma.Sql = hasLastAttempt(
   Prisma.sql`attempt.outcome = 'failed' AND attempt.ended_at + attempt.backoff_ms * interval '1 millisecond' > now()`,
 );
-
-/** Whether somebody is there for a row of `task`, of the version `agent_version`: else it would keep a place that nobody fills. */
-const IS_SERVED: Prisma.Sql = Prisma.sql`(task.version IS NULL OR EXISTS (SELECT FROM agent_version AS served
-  WHERE served.build = agent_version.build AND served.seen_at > now() - ${WORKER_GONE_AFTER_MS}::float8 * interval '1 millisecond'))`;
 
 /** A task that is next of its project. Workers of its `build` alone may take it (null: any may). */
 export type NextTask = { id: string; lane: Lane; build: string | null };
