@@ -5,10 +5,10 @@ import { withWaitsFor } from "./heldProjects.ts";
 
 test("a queued task says what it waits for where its project is full, and only what is at work is counted for it", async () => {
   const task = { id: "t", project: "busy", status: "queued" } as Task;
-  const asks = vi.fn(async (_parts: TemplateStringsArray) => [{ tasks: 2 }]);
+  const asks = vi.fn(async (_query: { sql: string }) => [{ tasks: 2 }]);
   const prisma = { $queryRaw: asks } as unknown as PrismaClient;
   const waitsFor = "Project busy has 2 tasks at work, and may have 2: this one starts when one of them has ended.";
   expect(await withWaitsFor(prisma, 2, task)).toEqual({ ...task, waitsFor });
-  expect(asks.mock.calls[0]?.[0].join("")).not.toContain("queued");
+  expect(asks.mock.calls[0]?.[0].sql).not.toContain("queued");
   expect(await withWaitsFor(prisma, 3, task)).toEqual(task);
 });

@@ -175,7 +175,7 @@ export {
   settleClaims,
 } from "./scoreRules/scoreClaims.ts";
 export { listScoreRules, removeScoreRule, requireScoreRule, scoreRuleNames, setScoreRule } from "./scoreRules/scoreRuleStore.ts";
-export { countAtWork, type Deaths, type HeldAttempt, listServedVersions } from "./tasks/attemptStore.ts";
+export { type Deaths, type HeldAttempt, listServedVersions } from "./tasks/attemptStore.ts";
 export type { Claim } from "./tasks/claimStore.ts";
 export {
   type Draft,
@@ -197,7 +197,7 @@ export {
   type ProgressWrite,
 } from "./tasks/journalStore.ts";
 export { listQueuePauses, pauseQueue, type QueueAct, requireRunningQueue, resumeQueue } from "./tasks/pauseStore.ts";
-export { type HeldProject, listHeldProjects, listNextTasks } from "./tasks/projectTasks.ts";
+export { countAtWork, type HeldProject, listHeldProjects, listNextTasks } from "./tasks/projectTasks.ts";
 export { listSteps, listStepsOf } from "./tasks/stepStore.ts";
 export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./tasks/taskAudit.ts";
 export { type RecordedTask, readTaskHistory } from "./tasks/taskHistoryStore.ts";

@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
 import { Button, buttonStyle } from "../../components/ui/Button.tsx";
-import { type Column, DataTable } from "../../components/ui/DataTable.tsx";
+import { DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { PageHeader } from "../../components/ui/PageHeader.tsx";
@@ -22,8 +22,9 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { JudgeBadge } from "../judges/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ComparedItemDialog } from "./ComparedItemDialog.tsx";
-import type { Change, Compared, ComparedRow } from "./compared.ts";
-import { COMPARE_PARAMS, compareLink, runLink, tryTraceLink } from "./evalLinks.ts";
+import type { Change, Compared } from "./compared.ts";
+import { comparedColumns } from "./comparedColumns.tsx";
+import { COMPARE_PARAMS, compareLink, runLink } from "./evalLinks.ts";
 
 const CANDIDATES_MAX = 4;
 
@@ -86,97 +87,6 @@ const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
     ),
   },
 ];
-
-/** A scorer's mean over an item's repeats; their spread where they differ. */
-function ScoreCell({ row, run, metric }: { row: ComparedRow; run: number; metric: string }) {
-  const cell = row.cells[run];
-  const score = cell?.scores[metric];
-  if (cell === null || cell === undefined || score === undefined) return <span className="text-faint">–</span>;
-  const change = run === 0 ? 0 : (row.changes[run - 1]?.[metric] ?? 0);
-  const tone = change < 0 ? "text-danger" : change > 0 ? "text-clear" : "";
-  const spread = score.max > score.min ? ` ${cell.trials} repeats from ${formatScore(score.min)} to ${formatScore(score.max)}` : "";
-  return (
-    <span className={tone} title={`${formatScore(score.mean)}${spread}${cell.failed > 0 ? `, ${cell.failed} failed` : ""}`}>
-      {change < 0 ? "↓ " : change > 0 ? "↑ " : ""}
-      {formatScore(score.mean)}
-      {spread !== "" && <span className="text-faint"> ±{formatScore((score.max - score.min) / 2)}</span>}
-    </span>
-  );
-}
-
-/** How a run of a comparison is called where room is short. */
-const sideName = (index: number, runs: number): string => (index === 0 ? "baseline" : runs === 2 ? "now" : String(index));
-
-/** The traces of an item, one of each run that has any. */
-function TraceLinks({ row: { itemId, cells }, runs, project }: { row: ComparedRow; runs: Compared["runs"]; project: string }) {
-  return (
-    <span className="flex gap-2">
-      {cells.map((cell, index) => {
-        const run = runs[index];
-        if (run === undefined || cell === null || cell.traceId === null) return null;
-        return (
-          <Link
-            key={run.id}
-            href={tryTraceLink(cell.traceId, project)}
-            aria-label={`${sideName(index, runs.length)}: trace of ${itemId} in ${run.name}`}
-            title={`Trace of ${itemId} in ${run.name}`}
-            tabIndex={-1}
-            className="text-accent underline underline-offset-2"
-          >
-            {sideName(index, runs.length)}
-          </Link>
-        );
-      })}
-    </span>
-  );
-}
-
-function columnsOf({ runs, metrics }: Compared, metric: string | null, project: string): Column<ComparedRow>[] {
-  const shown = metric === null ? metrics.slice(0, 3) : [metric];
-  return [
-    {
-      id: "asked",
-      header: "Asked",
-      width: "minmax(14rem, 3fr)",
-      cell: ({ asked, itemId }) => (
-        <span className="truncate" title={asked || itemId}>
-          {asked || itemId}
-        </span>
-      ),
-    },
-    {
-      id: "item",
-      header: "Item",
-      width: "minmax(6rem, 1fr)",
-      cell: ({ itemId }) => (
-        <span className="truncate font-mono text-xs text-muted" title={itemId}>
-          {itemId}
-        </span>
-      ),
-    },
-    ...shown.flatMap((name) =>
-      runs.map(
-        (run, index): Column<ComparedRow> => ({
-          id: `${name}-${run.id}`,
-          header: (
-            <span className="truncate" title={`${name} of ${run.name}`}>
-              {name} · {sideName(index, runs.length)}
-            </span>
-          ),
-          width: "9rem",
-          align: "end",
-          cell: (row) => <ScoreCell row={row} run={index} metric={name} />,
-        }),
-      ),
-    ),
-    {
-      id: "traces",
-      header: "Traces",
-      width: "9rem",
-      cell: (row) => <TraceLinks row={row} runs={runs} project={project} />,
-    },
-  ];
-}
 
 /** Chips that list what changed, for any scorer and for each. */
 function ChangeChips({
@@ -341,7 +251,7 @@ export function ComparePage() {
           {pages.isError && <ErrorState failure={failureOf(pages.error)} onRetry={() => void pages.refetch()} />}
           <DataTable
             label="Items side by side"
-            columns={columnsOf(found.data, metric, project)}
+            columns={comparedColumns(found.data, metric, project)}
             rows={rows}
             rowKey={({ itemId }) => itemId}
             onOpen={({ itemId }) => setOpenItem(itemId)}

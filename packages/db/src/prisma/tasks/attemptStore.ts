@@ -33,16 +33,6 @@ export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Da
   await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: { outcome: "lost", endedAt: now } }));
 }
 
-/** How many tasks are in a worker's hand, started, and neither ended nor lost: of a `project`, or of all. */
-export async function countAtWork(prisma: PrismaClient, project?: string): Promise<number> {
-  const [row] = await askStateStore(
-    () => prisma.$queryRaw<{ tasks: number }[]>`
-    SELECT count(*)::int AS tasks FROM task JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
-    WHERE status = 'running' AND outcome IS NULL ${project === undefined ? Prisma.empty : Prisma.sql`AND project = ${project}`}`,
-  );
-  return row?.tasks ?? 0;
-}
-
 /** The deaths of a task's run, as far as is known by now. */
 export async function countDeaths(prisma: PrismaClient, taskId: string, run: number): Promise<Deaths> {
   const [deaths = { all: 0, alone: 0 }] = await askStateStore(

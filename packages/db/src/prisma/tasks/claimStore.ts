@@ -1,9 +1,9 @@
 import type { Step } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { countAtWork, type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
+import { type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
 import { IS_PAUSED, listQueuePauses } from "./pauseStore.ts";
-import { LIMITED_CLAIMS_LOCK, LIMITED_CLAIMS_PATIENCE, withinLimit } from "./projectTasks.ts";
+import { countAtWork, LIMITED_CLAIMS_LOCK, LIMITED_CLAIMS_PATIENCE, withinLimit } from "./projectTasks.ts";
 import { readSteps } from "./stepStore.ts";
 import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
 

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
-import { countAtWork, loseAttempts } from "./attemptStore.ts";
+import { loseAttempts } from "./attemptStore.ts";
 import { claimTasks } from "./claimStore.ts";
 import { openJournalStore } from "./journalStore.ts";
-import { listNextTasks } from "./projectTasks.ts";
+import { countAtWork, listNextTasks } from "./projectTasks.ts";
 import { admitTasks, listUnfinishedTasks } from "./taskStore.ts";
 
 const BUILD = "b";
@@ -130,6 +130,7 @@ test("a task whose build has no worker any more takes no place, though nobody sa
   expect(await nextOf("left", 1)).toEqual({ ids: [], isMore: true });
   await prisma.agentVersionRow.update({ where: { name: "2.0.0" }, data: { seenAt: new Date(Date.now() - WORKER_GONE_AFTER_MS - 1_000) } });
   expect(await nextOf("left", 1)).toEqual({ ids: [other], isMore: false });
+  expect(await countAtWork(prisma, "left")).toBe(0);
   expect((await claim(1, other)).kind).toBe("claimed");
 });
 

@@ -16,6 +16,13 @@ const atWork = (isAsked: Prisma.Sql): Prisma.Sql => Prisma.sql`
     LEFT JOIN agent_version ON agent_version.name = task.version
   WHERE task.status = 'running' AND attempt.outcome IS NULL AND ${isAsked} AND ${IS_SERVED} GROUP BY task.project`;
 
+/** How many tasks are in a worker's hand: of a `project`, or of all. */
+export async function countAtWork(prisma: PrismaClient, project?: string): Promise<number> {
+  const isAsked = project === undefined ? Prisma.sql`true` : Prisma.sql`project = ${project}`;
+  const rows = await askStateStore(() => prisma.$queryRaw<{ tasks: number }[]>(atWork(isAsked)));
+  return rows.reduce((sum, { tasks }) => sum + tasks, 0);
+}
+
 /** Whoever starts tasks under a limit does it while nobody else does: both would count what is at work without the other's. */
 export const LIMITED_CLAIMS_LOCK: Prisma.Sql = Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('limited_claims'))::text`;
 
