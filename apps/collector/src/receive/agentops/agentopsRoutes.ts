@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { headersOf, NO_ACCESS_STATUSES } from "@signalbox/listener";
+import { issuesText } from "@signalbox/model";
 import { z } from "zod";
 import { type Acceptance, acceptRequest, type ExportOutcome, refusalOf } from "../acceptRequest.ts";
 import { bufferOf } from "../bodies/index.ts";
@@ -92,7 +93,7 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Rout
     if (read.kind !== "body") refuseUnread(response, read, CREDENTIALS_BYTES_MAX);
     if (read.kind !== "body") return null;
     const parsed = Credentials.safeParse(jsonOf(read.body));
-    if (!parsed.success) refuse(response, 400, z.prettifyError(parsed.error));
+    if (!parsed.success) refuse(response, 400, issuesText(parsed.error));
     return parsed.success ? parsed.data : null;
   }
 }
