@@ -6,13 +6,17 @@ import { excerptOf } from "../scorers/textOf.ts";
 import type { Ask, JudgeAnswer, JudgeQuestion } from "./ask.ts";
 import type { Shown } from "./shown.ts";
 
-/** What a judge is told besides what it judges. What is said there changes its answers, so that all of it is in its id. */
+/**
+ * What a judge is told besides what it judges, and how its answers become a score (`worth`: a line, the values of options).
+ * All of it changes its scores, so that all of it is in its id; what is undefined there is not.
+ */
 export interface Instruction<Said> {
   readonly model: string;
   readonly system: string;
   readonly answer: z.ZodType<Said>;
   readonly temperature: number | undefined;
   readonly repeats: number;
+  readonly worth?: Readonly<Record<string, unknown>>;
 }
 
 /** A model that answers outside the schema is told so, and asked once more. */
@@ -30,8 +34,8 @@ const schemaOf = ({ answer }: Pick<Instruction<unknown>, "answer">): Record<stri
 
 /** What a judge is known by. */
 export function judgeIdOf(instruction: Instruction<unknown>): string {
-  const { model, system, temperature = null, repeats } = instruction;
-  const told = canonicalJson({ model, system, temperature, repeats, schema: schemaOf(instruction) });
+  const { model, system, temperature = null, repeats, worth = {} } = instruction;
+  const told = canonicalJson({ model, system, temperature, repeats, schema: schemaOf(instruction), ...worth });
   return createHash("sha256").update(told).digest("hex").slice(0, ID_DIGITS);
 }
 
