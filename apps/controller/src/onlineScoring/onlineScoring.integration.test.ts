@@ -123,7 +123,7 @@ async function openScoring(project: string, findAsk?: FindAsk) {
 test("killed before or after each of its writes, the loop enters every trace that is over once, and scores it once", async () => {
   const scoring = await openScoring("killed");
   const rule = await scoring.set({ filter: { only: { service: ["test"] } }, share: 0.5 });
-  const names = Array.from({ length: 40 }, (_, index) => `t${index}`);
+  const names = Array.from({ length: 24 }, (_, index) => `t${index}`);
   await scoring.storeAll(names.map((trace, index) => ({ trace, lastsMs: index % 2 === 0 ? 100 : 900 })));
   await scoring.storeAll(["x", "y", "z"].map((trace) => ({ trace, service: "other" })));
   await scoring.pass(60_000);
@@ -146,7 +146,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
   scoring.kill.after = Number.POSITIVE_INFINITY;
   await scoring.pass(60_000 + 20 * LEASE_MS, 60_000);
   await scoring.openRounds()();
-  expect(kills).toBe(5);
+  expect(kills).toBe(8);
   const taken = names.filter((name) => isInScoredShare(traceIdOf(name), 0.5));
   expect(await scoring.counts()).toEqual({ "scored@1": taken.length, "sampled_out@1": names.length - taken.length });
   expect(await scoring.unmatched()).toEqual([3]);
@@ -155,7 +155,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
     const score = { name: "latency", value: isShort ? 1 : 0, label: isShort ? "pass" : "fail", scorer: `rule:${rule.name}@1` };
     expect(await scoring.scoresOf(name)).toEqual(taken.includes(name) ? [score] : []);
   }
-}, 60_000);
+});
 
 test("a trace that goes on stays as it was entered, a rule that changes goes on where it was, and judges that are away let traces wait", async () => {
   const model = { isAway: true, answer: '{"reasoning":"Kind.","grade":1}' };
