@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, number } from "../commandLine/verb.ts";
 
 /** `signalbox judge …` */
@@ -21,5 +21,5 @@ export function addJudgeCommands(program: Command, context: CommandContext): voi
       number,
     )
     .option("--project <name>", "whose traces", DEFAULT_PROJECT)
-    .action(acts(async () => (await import("./calibrateVerb.ts")).judgeCalibrate, context));
+    .action(lazyAction(async () => (await import("./calibrateVerb.ts")).judgeCalibrate, context));
 }
