@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NamedVersion, StoredGateVerdict, VerdictDocument } from "../gateEvidence/index.ts";
-import { GatePolicy } from "../gatePolicy/index.ts";
+import { KeptGatePolicy } from "../gatePolicy/index.ts";
 import { LiveVerdict, Rollout, RolloutEvidence } from "../rollouts/index.ts";
 import { canonicalHash } from "../sha256.ts";
 
@@ -22,7 +22,7 @@ const Live = z.strictObject({
   project: z.string(),
   gate: z.string(),
   at: z.iso.datetime(),
-  policy: GatePolicy,
+  policy: KeptGatePolicy,
   versions: z.strictObject({ candidate: Version, stable: Version }),
   check: EarlierCheck.nullable(),
   rollout: Rollout.omit({ policy: true }),
