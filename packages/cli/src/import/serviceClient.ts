@@ -1,6 +1,6 @@
 import { AppError, type FailureCode } from "@signalbox/model";
 import { z } from "zod";
-import { type Patience, patiently } from "./patiently.ts";
+import { type Patience, withRetries } from "./withRetries.ts";
 
 /** One answer may take this long. */
 const ANSWER_MS_MAX = 15_000;
@@ -45,7 +45,7 @@ export class ServiceClient {
    * `invalid_input` when it refuses the request; and `upstream_unavailable` when patience is at its end.
    */
   async request<T>(request: ServiceRequest<T>): Promise<T> {
-    return patiently(this.#name, this.#patience, () => this.#ask(request));
+    return withRetries(this.#name, this.#patience, () => this.#ask(request));
   }
 
   async #ask<T>({ method, path, body, answer }: ServiceRequest<T>): Promise<T> {
