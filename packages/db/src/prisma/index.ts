@@ -214,6 +214,7 @@ export {
   admitTasks,
   countTasks,
   countUnfinishedTasks,
+  findAdmissions,
   findTask,
   findTaskRequest,
   knownTasks,
