@@ -3,8 +3,8 @@ import {
   countVersionedTasks,
   findAdmissions,
   findTask,
-  type GatheringLimits,
-  gathered,
+  type GroupCommitLimits,
+  groupCommit,
   listWorkingKeys,
   type NewTask,
   type PrismaClient,
@@ -34,7 +34,7 @@ import { sharedAllowance } from "./sharedAllowance.ts";
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
 
 /** Requests that are refused may have been admitted before: those of many are looked up together. */
-const LOOKING_UP: GatheringLimits = { itemsMax: 250, bytesMax: 1, handoversMax: 1 };
+const LOOKING_UP: GroupCommitLimits = { itemsMax: 250, bytesMax: 1, handoversMax: 1 };
 
 /** A sender's own name for a request, so that it may be sent again. */
 const IdempotencyKey = z.string().min(1).max(255).optional();
@@ -60,7 +60,7 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   originPorts: readonly number[];
   isKeyRequired: boolean;
   rateCounter: RateCounter;
-  isTelling: boolean;
+  isTelemetryOn: boolean;
   limits: GatewayLimits;
   databaseUrl: string;
   streamsMax: number;
@@ -82,7 +82,7 @@ export async function openGateway({
   originPorts,
   isKeyRequired,
   rateCounter,
-  isTelling,
+  isTelemetryOn,
   limits,
   databaseUrl,
   streamsMax,
@@ -100,8 +100,8 @@ export async function openGateway({
     registers: [metrics],
   });
 
-  const admit = openAdmission({ prisma, queue, log, isTelling });
-  const findKnown = gathered(LOOKING_UP, (tasks: NewTask[]) => findAdmissions(prisma, tasks));
+  const admit = openAdmission({ prisma, queue, log, isTelemetryOn });
+  const findKnown = groupCommit(LOOKING_UP, (tasks: NewTask[]) => findAdmissions(prisma, tasks));
   const nowMs = (): number => clock.nowUs() / 1_000;
   const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
   const allowance = sharedAllowance(rateCounter, nowMs, log);

@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
-import { findTask, followTask, gathered, listenForProgress, type PrismaClient, readDrafts, readProgress } from "@signalbox/db/prisma";
+import { findTask, followTask, groupCommit, listenForProgress, type PrismaClient, readDrafts, readProgress } from "@signalbox/db/prisma";
 import { parseBody } from "@signalbox/listener";
 import { AppError, type Task } from "@signalbox/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -35,7 +35,7 @@ export type EventParts = {
 export function openEventRoutes({ prisma, databaseUrl, streamsMax, projectStreamsMax, metrics }: EventParts) {
   const followers = openFollowers();
   const openByProject = new Map<string, number>();
-  const draftBehind = gathered(DRAFT_READING, (asked: Parameters<ReadDraft>[0][]) => readDrafts(prisma, asked));
+  const draftBehind = groupCommit(DRAFT_READING, (asked: Parameters<ReadDraft>[0][]) => readDrafts(prisma, asked));
   const follow = (id: string): Promise<void> => followTask(prisma, id, FOLLOWED_MS);
   const listening = listenForProgress(databaseUrl, followers.tell);
   const open: Gauge = new Gauge({
