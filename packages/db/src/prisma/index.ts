@@ -171,6 +171,7 @@ export {
   claimTraces,
   dropOldClaims,
   keepClaims,
+  listAbandoned,
   type SettledTrace,
   settleClaims,
 } from "./scoreRules/scoreClaims.ts";
