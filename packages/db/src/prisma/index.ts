@@ -215,6 +215,7 @@ export {
   admitTasks,
   countTasks,
   countUnfinishedTasks,
+  findAdmissions,
   findTask,
   findTaskRequest,
   knownTasks,
