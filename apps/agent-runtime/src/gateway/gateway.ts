@@ -2,7 +2,7 @@ import {
   type Admission,
   countVersionedTasks,
   findTask,
-  listWorkingKeys,
+  listKnownKeys,
   type NewTask,
   type PrismaClient,
   type RateCounter,
@@ -38,7 +38,7 @@ function conflictOf({ id, idempotencyKey }: NewTask, { task }: Admission): AppEr
 }
 
 const keySourceOf = (prisma: PrismaClient): KeySource => ({
-  listWorkingKeys: () => listWorkingKeys(prisma),
+  listKnownKeys: () => listKnownKeys(prisma),
   touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
 });
 

@@ -73,6 +73,35 @@ test("requests that wait together keep their order and share segments of a bound
   expect((await drain(journal)).texts).toEqual(Array.from({ length: 5 }, () => texts(20)).flat());
 });
 
+test("when the newest request was received is known after a restart, whether it is in the store or waits", async () => {
+  await using place = await aFolder();
+  const append = (journal: Journal, receivedAtUs: number) => journal.append({ ...aRecord("x"), receivedAtUs });
+  {
+    await using journal = await openJournal(place.folder);
+    await append(journal, 9_000);
+    await append(journal, 7_000);
+    await drain(journal);
+  }
+  {
+    await using journal = await openJournal(place.folder);
+    expect(journal.newestUs).toBe(9_000);
+    await append(journal, 11_000);
+  }
+  await using journal = await openJournal(place.folder);
+  expect(journal.newestUs).toBe(11_000);
+});
+
+test("a segment that is set aside takes no more room on the disk, and may be set aside twice", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  await journal.append(aRecord("a"));
+  const segment = journal.untaken?.segment ?? 0;
+  const aside = [await journal.quarantine(segment), await journal.quarantine(segment)];
+  const [name] = await segmentsIn(place.folder);
+  expect(aside).toEqual(Array(2).fill(join(place.folder, "damaged", name ?? "")));
+  expect((await stat(aside[0] ?? "")).ino).toBe((await stat(join(place.folder, name ?? ""))).ino);
+});
+
 test("a segment goes when all of it is written, and its number is not used again", async () => {
   await using place = await aFolder();
   {

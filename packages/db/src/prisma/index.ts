@@ -84,7 +84,7 @@ export {
   createApiKey,
   deleteResendKeys,
   listApiKeys,
-  listWorkingKeys,
+  listKnownKeys,
   RESEND_KEY,
   revokeApiKey,
   touchApiKeys,
