@@ -15,7 +15,7 @@ import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 import { type CollectorClient, openCollectorClient } from "./again/collectorClient.ts";
-import { NOTHING_TOLD, type Sent, sendLetter, type Told } from "./again/sendLetter.ts";
+import { NOTHING_SENT, type SendOutcome, type SendProgress, sendLetter } from "./again/sendLetter.ts";
 import { lettersOf } from "./lettersOf.ts";
 import { openProjectKeys, type ProjectKeys } from "./projectKeys.ts";
 
@@ -74,16 +74,16 @@ function openNoting({ prisma, rejected, letters }: IngestParts): (untilMs: numbe
   };
 }
 
-/** Tells the collector of the rest of a letter's records. */
+/** Sends the collector the rest of a letter's records. */
 async function sendOne(
   { prisma, rejected, send, keys, clock }: IngestParts,
   sending: Sending,
-  before: Told,
-): Promise<{ sent: Sent; told: Told }> {
+  before: SendProgress,
+): Promise<{ outcome: SendOutcome; progress: SendProgress }> {
   const answer = await sendLetter(sending, before, { rejected, send, key: await keys.keyOf(sending.project) });
-  const { sent } = answer;
-  if (sent.kind === "sent") await noteSent(prisma, sending, new Date(clock()));
-  if (sent.kind === "ended") await endSending(prisma, sending, sent.end, new Date(clock()));
+  const { outcome } = answer;
+  if (outcome.kind === "sent") await noteSent(prisma, sending, new Date(clock()));
+  if (outcome.kind === "ended") await endSending(prisma, sending, outcome.end, new Date(clock()));
   return answer;
 }
 
@@ -106,10 +106,10 @@ const RETRY_AFTER_MS = 1_000;
 const RETRY_AFTER_MS_MAX = 60_000;
 const FAILURES_MAX = 5;
 
-/** How far a letter was told, how often it did not get on, how often of these by a failure, and when it is tried again. */
-type Progress = { told: Told; waits: number; failures: number; retryAtMs: number };
+/** How far a letter was sent, how often it did not get on, how often of these by a failure, and when it is tried again. */
+type Progress = { records: SendProgress; waits: number; failures: number; retryAtMs: number };
 
-const NO_PROGRESS: Progress = { told: NOTHING_TOLD, waits: 0, failures: 0, retryAtMs: Number.NEGATIVE_INFINITY };
+const NO_PROGRESS: Progress = { records: NOTHING_SENT, waits: 0, failures: 0, retryAtMs: Number.NEGATIVE_INFINITY };
 
 /** Where a store is away, no letter is at fault. */
 const isNobodysFault = (error: unknown): boolean => error instanceof AppError && error.code === "upstream_unavailable";
@@ -132,10 +132,10 @@ function openMover(parts: IngestParts): (sending: Sending, judgedUntilMs: number
     try {
       if (sentAt !== null) await judgeOne(parts, sending);
       else {
-        const { sent, told } = await sendOne(parts, sending, progress.told);
-        if (sent.kind === "unavailable") {
-          log.warn({ letter, reason: sent.reason }, "the collector takes no rejected telemetry again just now");
-          wait(letter, { ...progress, told });
+        const { outcome, progress: records } = await sendOne(parts, sending, progress.records);
+        if (outcome.kind === "unavailable") {
+          log.warn({ letter, reason: outcome.reason }, "the collector takes no rejected telemetry again just now");
+          wait(letter, { ...progress, records });
           return "unavailable";
         }
       }

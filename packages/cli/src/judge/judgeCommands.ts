@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, number } from "../commandLine/verb.ts";
 
 /** `signalbox judge …` */
@@ -17,5 +17,5 @@ export function addJudgeCommands(program: Command, context: CommandContext): voi
     .option("--label-line <value>", "from which value on a label passes (default: pass of pass_fail; a scale or a choice needs it)", number)
     .option("--judge-line <value>", "from which value on a judge's score passes", number, 0.5)
     .option("--project <name>", "whose traces", DEFAULT_PROJECT)
-    .action(acts(async () => (await import("./calibrateVerb.ts")).judgeCalibrate, context));
+    .action(lazyAction(async () => (await import("./calibrateVerb.ts")).judgeCalibrate, context));
 }

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { type AttributeValue, decodeSpans, type OtlpSpan } from "../../decode/index.ts";
 import { aSpanOf } from "../../testing/aSpanOf.ts";
 import { expectedOf, recordedOf } from "../../testing/expectations.ts";
-import { toldTraces } from "../../testing/toldTraces.ts";
+import { traceSnapshot } from "../../testing/traceSnapshot.ts";
 
 afterEach(() => {
   vi.doUnmock("./index.ts");
@@ -17,7 +17,7 @@ async function toldWithout(dialect: string, spans: readonly OtlpSpan[]): Promise
     return { ...tables, DIALECTS: tables.DIALECTS.filter(({ name }) => name !== dialect) };
   });
   const { normalised } = await import("../../testing/normalised.ts");
-  return toldTraces(spans.map(normalised));
+  return traceSnapshot(spans.map(normalised));
 }
 
 const recorded = (framework: string): OtlpSpan[] => decodeSpans(recordedOf(framework), "json");

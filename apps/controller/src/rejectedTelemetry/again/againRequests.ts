@@ -3,7 +3,7 @@ import { type IngestSource, newId } from "@signalbox/model";
 import { KeptItem, KeptLog, KeptPoint, KeptSpan } from "./keptRecord.ts";
 import { exportRequest, logJson, metricJson, originalOf, spanJson } from "./otlpJson.ts";
 
-/** A request by which records are told again, to a path of the collector. */
+/** A request by which records are sent again, to a path of the collector. */
 export type AgainRequest = { path: string; contentType: string; body: string; records: number };
 
 /** Requests, and how many records no request can be made of: nothing but a hash or a beginning of them was kept. */
@@ -42,7 +42,7 @@ const json = (path: string, body: unknown, records: number): AgainRequest[] =>
   records === 0 ? [] : [{ path, contentType: JSON_TYPE, body: JSON.stringify(body), records }];
 
 /**
- * A part of a form is of the name that its reason tells; it is told again under it. The
+ * A part of a form is of the name that its reason gives; it is sent again under it. The
  * boundary is a new one: what is kept cannot contain it and so be read as other parts.
  */
 function formRequest(parts: readonly { name: string; content: string }[]): AgainRequest[] {

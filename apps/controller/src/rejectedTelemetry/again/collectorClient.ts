@@ -52,11 +52,11 @@ function answerOf(status: number, text: string): CollectorAnswer {
   const reason = text.slice(0, REASON_CHARS_MAX);
   if (status === 401) return { kind: "unknown_key" };
   if (PASSING.has(status)) return { kind: "unavailable", reason: `status ${status}: ${reason}` };
-  let told: z.infer<typeof PartialTaking> | undefined;
+  let partial: z.infer<typeof PartialTaking> | undefined;
   try {
-    told = PartialTaking.safeParse(JSON.parse(text)).data;
+    partial = PartialTaking.safeParse(JSON.parse(text)).data;
   } catch {}
-  if (status >= 200 && status < 300) return { kind: "taken", rejected: told?.rejected ?? 0, reason: told?.reason || null };
+  if (status >= 200 && status < 300) return { kind: "taken", rejected: partial?.rejected ?? 0, reason: partial?.reason || null };
   return { kind: "refused", reason: `status ${status}: ${reason}` };
 }
 

@@ -1,7 +1,7 @@
 import type { PlanningRequest, ToolCallRequest } from "@signalbox/model";
 import { expect, test, vi } from "vitest";
 import type { Services } from "../worker/converse.ts";
-import { BROKEN_TOOL, plantIn } from "./plantIn.ts";
+import { BROKEN_TOOL, injectFault } from "./injectFault.ts";
 
 const ANSWER = { output: "{}", isError: false, endsEpisode: false, replayed: false };
 const STOP = { move: { kind: "stop", ended: true, reason: "" }, modelUse: null };
@@ -18,25 +18,25 @@ const calling = (name: string): ToolCallRequest => ({
 const aWorld = (chance: number) => ({ random: () => chance, wait: vi.fn(async () => {}) });
 
 test("where nothing is planted, the services are what they were", () => {
-  expect(plantIn(SERVICES, null)).toBe(SERVICES);
+  expect(injectFault(SERVICES, null)).toBe(SERVICES);
 });
 
 test("a broken tool refuses every call, and the others work", async () => {
-  const { tools } = plantIn(SERVICES, { fault: "tool", planMs: 0 });
+  const { tools } = injectFault(SERVICES, { fault: "tool", planMs: 0 });
   expect(await tools.call(calling(BROKEN_TOOL))).toMatchObject({ isError: true, output: expect.stringMatching(/^Error: /) });
   expect(await tools.call(calling("think"))).toEqual(ANSWER);
 });
 
 test("a slow planner takes 30 % longer for the same move", async () => {
   const [usual, slow] = [aWorld(0.5), aWorld(0.5)];
-  await plantIn(SERVICES, { fault: null, planMs: 200 }, usual).planning.next(opening);
-  await plantIn(SERVICES, { fault: "slow", planMs: 200 }, slow).planning.next(opening);
+  await injectFault(SERVICES, { fault: null, planMs: 200 }, usual).planning.next(opening);
+  await injectFault(SERVICES, { fault: "slow", planMs: 200 }, slow).planning.next(opening);
   expect([usual.wait.mock.calls, slow.wait.mock.calls]).toEqual([[[200]], [[260]]]);
 });
 
 test("one task in twenty is not to be planned for, and a retry would be of no use", async () => {
   const planned = (chance: number, request = opening) =>
-    plantIn(SERVICES, { fault: "dead", planMs: 0 }, aWorld(chance)).planning.next(request);
+    injectFault(SERVICES, { fault: "dead", planMs: 0 }, aWorld(chance)).planning.next(request);
   await expect(planned(0.049)).rejects.toThrow(expect.objectContaining({ code: "invalid_input" }));
   await expect(planned(0.05)).resolves.toEqual(STOP);
   await expect(planned(0.049, later)).resolves.toEqual(STOP);
@@ -44,7 +44,7 @@ test("one task in twenty is not to be planned for, and a retry would be of no us
 
 test("a version that says that nothing is planted waits as long as the one that says nothing of it", async () => {
   const world = aWorld(0);
-  const { planning, tools } = plantIn(SERVICES, { fault: "none", planMs: 200 }, world);
+  const { planning, tools } = injectFault(SERVICES, { fault: "none", planMs: 200 }, world);
   await planning.next(opening);
   expect(world.wait.mock.calls).toEqual([[100]]);
   expect(tools).toBe(SERVICES.tools);
@@ -52,7 +52,7 @@ test("a version that says that nothing is planted waits as long as the one that 
 
 test("who asks for a move may still give it up", async () => {
   const next = vi.fn(async () => STOP);
-  const { planning } = plantIn({ ...SERVICES, planning: { next } } as unknown as Services, { fault: "slow", planMs: 0 });
+  const { planning } = injectFault({ ...SERVICES, planning: { next } } as unknown as Services, { fault: "slow", planMs: 0 });
   const { signal } = new AbortController();
   await planning.next(opening, signal);
   expect(next).toHaveBeenCalledExactlyOnceWith(opening, signal);

@@ -18,18 +18,18 @@ type World = { random: () => number; wait: (ms: number) => Promise<unknown> };
  * The services that a worker's tasks pass, with what was planted in them; as they are where nothing was. The
  * tools that the worker serves to others stay whole: an evaluation executes its expected actions with them.
  */
-export function plantIn(services: Services, planted: Planted | null, world: World = { random: Math.random, wait: sleep }): Services {
+export function injectFault(services: Services, planted: Planted | null, world: World = { random: Math.random, wait: sleep }): Services {
   if (planted === null) return services;
   const { planning, tools } = services;
   return {
     ...services,
-    planning: plantInPlanning(planning, planted, world),
+    planning: injectIntoPlanning(planning, planted, world),
     tools: planted.fault === "tool" ? breakTool(tools) : tools,
   };
 }
 
 /** Moves take from half to one and a half times as long as they do on average. What is to end as a dead letter does at its first move. */
-function plantInPlanning(planning: PlanningService, { fault, planMs }: Planted, { random, wait }: World): PlanningService {
+function injectIntoPlanning(planning: PlanningService, { fault, planMs }: Planted, { random, wait }: World): PlanningService {
   const meanMs = fault === "slow" ? planMs * SLOWER : planMs;
   return {
     async next(request, halt) {

@@ -1,5 +1,5 @@
 /** Runs at most `count` jobs at a time. A job that fails makes every later call fail. */
-export class Slots {
+export class InsertPool {
   readonly #count: number;
   readonly #running = new Set<Promise<void>>();
   readonly #failure = Promise.withResolvers<never>();

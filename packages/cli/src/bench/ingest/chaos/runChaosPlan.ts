@@ -9,7 +9,7 @@ import type { StoreProxy } from "./storeProxy.ts";
 const LOOK_EVERY_MS = 10;
 
 /** What was done, and how long the parts were away after a kill. */
-export interface Havoc {
+export interface ChaosResult {
   acts: Record<ChaosAct["kind"], number>;
   kills: Record<Victim, number>;
   recovery: Record<Victim, LatencyHistogram>;
@@ -23,15 +23,19 @@ export interface Targets {
 }
 
 /** Carries out a plan. Whatever it did to the store is undone when it returns. */
-export async function wreak(plan: readonly ChaosStep[], { stack, proxy, clockFile }: Targets, signal: AbortSignal): Promise<Havoc> {
-  const havoc: Havoc = {
+export async function runChaosPlan(
+  plan: readonly ChaosStep[],
+  { stack, proxy, clockFile }: Targets,
+  signal: AbortSignal,
+): Promise<ChaosResult> {
+  const result: ChaosResult = {
     acts: { kill: 0, freeze: 0, slow: 0, down: 0, clock: 0 },
     kills: { collector: 0, clickhouse: 0 },
     recovery: { collector: new LatencyHistogram(), clickhouse: new LatencyHistogram() },
   };
   const running: Promise<void>[] = [];
 
-  /** Lets something go on beside the plan. That it failed is told at the plan's end. */
+  /** Lets something go on beside the plan. If it fails, the plan fails at its end. */
   function beside(work: Promise<void>): void {
     work.catch(() => {});
     running.push(work);
@@ -40,8 +44,8 @@ export async function wreak(plan: readonly ChaosStep[], { stack, proxy, clockFil
   async function kill(part: Victim): Promise<void> {
     const pid = await killProcess(() => stack.part(part).pid, signal);
     const killedAt = performance.now();
-    havoc.kills[part] += 1;
-    beside(untilReady(stack, part, signal, (now) => now !== pid).then(() => havoc.recovery[part].record(performance.now() - killedAt)));
+    result.kills[part] += 1;
+    beside(untilReady(stack, part, signal, (now) => now !== pid).then(() => result.recovery[part].record(performance.now() - killedAt)));
   }
 
   async function freeze(forMs: number): Promise<void> {
@@ -70,7 +74,7 @@ export async function wreak(plan: readonly ChaosStep[], { stack, proxy, clockFil
   }
 
   async function carryOut(act: ChaosAct): Promise<void> {
-    havoc.acts[act.kind] += 1;
+    result.acts[act.kind] += 1;
     switch (act.kind) {
       case "kill":
         return kill(act.part);
@@ -93,7 +97,7 @@ export async function wreak(plan: readonly ChaosStep[], { stack, proxy, clockFil
   }
   await Promise.all(running);
   await Promise.all((["collector", "clickhouse"] as const).map((part) => untilReady(stack, part, signal, () => true)));
-  return havoc;
+  return result;
 }
 
 /** The number of a part's process as soon as it has one. */

@@ -4,10 +4,10 @@ import type { Message, MessagePart, Span } from "@signalbox/model";
  * Traces as a person reads them, so that what is expected can be written by hand and reviewed: for each, the oldest first, what all its
  * spans say of themselves, then its tree, each span with what went in (`<`) and what came out (`>`).
  */
-export function toldTraces(spans: readonly Span[]): string {
+export function traceSnapshot(spans: readonly Span[]): string {
   const byStart = spans.toSorted(byBeginning);
   const traces = Map.groupBy(byStart, ({ traceId }) => traceId);
-  return [...traces.values()].map(toldTrace).join("\n\n");
+  return [...traces.values()].map(traceText).join("\n\n");
 }
 
 /**
@@ -25,11 +25,11 @@ function byBeginning(a: Span, b: Span): number {
 
 type Times = [bigint, bigint, bigint, bigint];
 
-function toldTrace(spans: readonly Span[]): string {
+function traceText(spans: readonly Span[]): string {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const roots = spans.filter(({ parentSpanId }) => parentSpanId === null || !ids.has(parentSpanId));
   const tell = (span: Span, depth: number): string[] => [
-    ...toldSpan(span).map((line) => "  ".repeat(depth) + line),
+    ...spanText(span).map((line) => "  ".repeat(depth) + line),
     ...spans.filter(({ parentSpanId }) => parentSpanId === span.spanId).flatMap((child) => tell(child, depth + 1)),
   ];
   const all = (of: (span: Span) => string | null): string => [...new Set(spans.map((span) => of(span) ?? "none"))].sort().join(" and ");
@@ -43,44 +43,44 @@ function toldTrace(spans: readonly Span[]): string {
   return [common.join(", "), ...roots.flatMap((root) => tell(root, 0))].join("\n");
 }
 
-function toldSpan(span: Span): string[] {
+function spanText(span: Span): string[] {
   const { kind, name, agent, model, tool, status, statusMessage } = span;
   const facts = [
     `${kind}: ${name}`,
     agent === null ? [] : `agent ${agent}`,
     model === null ? [] : `model ${model}`,
-    toldUsage(span),
-    toldCost(span),
+    usageText(span),
+    costText(span),
     status === "error" ? `failed: ${statusMessage}` : [],
   ].flat();
   return [
     facts.join(", "),
-    ...span.inputMessages.map((message) => `  < ${toldMessage(message)}`),
-    ...span.outputMessages.map((message) => `  > ${toldMessage(message)}`),
+    ...span.inputMessages.map((message) => `  < ${messageText(message)}`),
+    ...span.outputMessages.map((message) => `  > ${messageText(message)}`),
     ...(tool === null ? [] : [`  calls ${tool.name} ${tool.arguments ?? "nothing"} = ${tool.result ?? "nothing"}`]),
   ];
 }
 
-function toldUsage({ usage: { input, output, cached, reasoning } }: Span): string[] {
+function usageText({ usage: { input, output, cached, reasoning } }: Span): string[] {
   if (input === null && output === null) return [];
   const of = (part: number | null, word: string): string => (part === null ? "" : ` (${part} ${word})`);
   return [`tokens ${input ?? "?"}${of(cached, "cached")} to ${output ?? "?"}${of(reasoning, "reasoning")}`];
 }
 
-function toldCost({ costUsd, costIsEstimate }: Span): string[] {
-  return costUsd === null ? [] : [`$${toldUsd(costUsd)}${costIsEstimate ? " estimated" : ""}`];
+function costText({ costUsd, costIsEstimate }: Span): string[] {
+  return costUsd === null ? [] : [`$${usdText(costUsd)}${costIsEstimate ? " estimated" : ""}`];
 }
 
 /** To the billionth of a dollar, as the store has it, without the zeros that say nothing. */
-export function toldUsd(usd: number): string {
+export function usdText(usd: number): string {
   return usd.toFixed(9).replace(/\.?0+$/, "");
 }
 
-function toldMessage({ role, parts, finishReason }: Message): string {
-  return `${role}: ${parts.map(toldPart).join(" + ")}${finishReason === undefined ? "" : ` [${finishReason}]`}`;
+function messageText({ role, parts, finishReason }: Message): string {
+  return `${role}: ${parts.map(partText).join(" + ")}${finishReason === undefined ? "" : ` [${finishReason}]`}`;
 }
 
-function toldPart(part: MessagePart): string {
+function partText(part: MessagePart): string {
   switch (part.type) {
     case "text":
       return part.content;

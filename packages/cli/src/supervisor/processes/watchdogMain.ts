@@ -2,7 +2,7 @@ import { killGroup } from "./killGroup.ts";
 import { processStart } from "./processIdentity.ts";
 
 /**
- * A process beside a supervisor. It is told the number of each part, and when the supervisor is gone it ends the parts that have not ended
+ * The process beside a supervisor: it receives the number of each part, and when the supervisor is gone it ends the parts that have not ended
  * by themselves: one whose modules take their time to load, or whose thread is blocked and notices nothing. The kernel closes the channel
  * when the supervisor is gone and at no other time, so that one that is suspended, debugged or busy is not mistaken for a dead one.
  */

@@ -2,16 +2,16 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { machineEnvironment } from "./partEnvironment.ts";
 
-const MAIN = fileURLToPath(import.meta.resolve("./lastResortMain.ts"));
+const MAIN = fileURLToPath(import.meta.resolve("./watchdogMain.ts"));
 
 /** Before it is started again, should somebody end it. */
 const AGAIN_AFTER_MS = 1_000;
 
 /**
- * What ends the parts that outlive their supervisor, come what may: a process of its own,
- * for a supervisor that was killed does nothing more. It is there from the first part on.
+ * Ends the parts that outlive their supervisor, come what may: in a process of its own, for
+ * a supervisor that was killed does nothing more. It runs from the first part on.
  */
-export class LastResort {
+export class Watchdog {
   readonly #living: () => readonly number[];
   #child: ChildProcess | undefined;
   #isOver = false;
@@ -25,7 +25,7 @@ export class LastResort {
   watch(pid: number): void {
     if (this.#isOver) return;
     this.#child ??= this.#start();
-    this.#tell(this.#child, pid);
+    this.#report(this.#child, pid);
   }
 
   /** The parts have ended: nothing is left to do. */
@@ -45,7 +45,7 @@ export class LastResort {
     child.once("exit", () => this.#again(child));
     child.unref();
     child.channel?.unref();
-    for (const pid of this.#living()) this.#tell(child, pid);
+    for (const pid of this.#living()) this.#report(child, pid);
     return child;
   }
 
@@ -57,8 +57,8 @@ export class LastResort {
     }, AGAIN_AFTER_MS).unref();
   }
 
-  /** One that has just ended hears nothing; the next one is told of everything that lives. */
-  #tell(child: ChildProcess, pid: number): void {
+  /** One that has just ended hears nothing; the next one gets everything that lives. */
+  #report(child: ChildProcess, pid: number): void {
     child.send(pid, () => {});
   }
 }

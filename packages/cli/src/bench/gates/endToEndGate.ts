@@ -25,7 +25,7 @@ const POLICY = CanaryPolicy.parse({
  * The product's whole way from what stores have to a verdict: exposures and events, blocks of units, evidence, a look. Every session
  * is scored; one that crashed (`isScored` is false) is a dead letter after its score. `exposed` counts the candidate's sessions.
  */
-export class ToldGate {
+export class EndToEndGate {
   readonly #world: World;
   readonly #exposures: Exposure[] = [];
   readonly #events: UnitEvent[] = [];

@@ -18,7 +18,7 @@ function mayPass(error: unknown): boolean {
  * Does `work` until it succeeds, more and more slowly, while it fails in ways that may pass: parts restart. `work` must be safe to repeat.
  * Throws at once what no retry can mend, and `upstream_unavailable`, naming `what`, when patience is at its end.
  */
-export async function patiently<T>(what: string, { patienceMs, signal }: Patience, work: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(what: string, { patienceMs, signal }: Patience, work: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + patienceMs;
   for (let retryMs = RETRY_MS_MIN; ; retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)) {
     signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { AppError } from "@signalbox/model";
 
 /** How much is handed on at a time, and how many hand-overs are on their way at once. */
-export type GatheringLimits = { itemsMax: number; bytesMax: number; handoversMax: number };
+export type GroupCommitLimits = { itemsMax: number; bytesMax: number; handoversMax: number };
 
 type Waiting<Item, Answer> = {
   item: Item;
@@ -16,8 +16,8 @@ type Waiting<Item, Answer> = {
  * Processing, 1993, §9.4). `handOver` answers every item in order, or throws and has done nothing: then the items are halved
  * until the one that is to blame is alone, unless the failure has nothing to do with them (`upstream_unavailable`).
  */
-export function gathered<Item, Answer>(
-  limits: GatheringLimits,
+export function groupCommit<Item, Answer>(
+  limits: GroupCommitLimits,
   handOver: (items: Item[]) => Promise<Answer[]>,
 ): (item: Item, bytes: number) => Promise<Answer> {
   const waiting: Waiting<Item, Answer>[] = [];

@@ -1,17 +1,17 @@
 import { AppError } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { type GatheringLimits, gathered } from "./gathered.ts";
+import { type GroupCommitLimits, groupCommit } from "./groupCommit.ts";
 
-const LIMITS: GatheringLimits = { itemsMax: 100, bytesMax: 1_000, handoversMax: 1 };
+const LIMITS: GroupCommitLimits = { itemsMax: 100, bytesMax: 1_000, handoversMax: 1 };
 
 /** Numbers that are handed over and doubled, and how many went at a time. A number of `bad` spoils whatever it is in. */
 function doubling(
-  limits: Partial<GatheringLimits> = {},
+  limits: Partial<GroupCommitLimits> = {},
   bad: readonly number[] = [],
   code: "infrastructure" | "upstream_unavailable" = "infrastructure",
 ) {
   const sizes: number[] = [];
-  const double = gathered({ ...LIMITS, ...limits }, async (numbers: number[]) => {
+  const double = groupCommit({ ...LIMITS, ...limits }, async (numbers: number[]) => {
     sizes.push(numbers.length);
     if (numbers.some((number) => bad.includes(number))) throw new AppError(code, "spoilt");
     return numbers.map((number) => number * 2);

@@ -1,5 +1,5 @@
 /** A counted right to run; whoever has none waits in line. */
-export type Slots = {
+export type QuerySemaphore = {
   /** Waits for a slot and takes it; disposing it hands it on. Answers nothing after `waitMsMax`, or when `signal` gives up the wait. */
   take: (signal: AbortSignal, waitMsMax: number) => Promise<Disposable | undefined>;
   readonly waiting: number;
@@ -7,7 +7,7 @@ export type Slots = {
 };
 
 /** At most `count` holders at a time, first come, first served. */
-export function createSlots(count: number): Slots {
+export function createQuerySemaphore(count: number): QuerySemaphore {
   const line: (() => void)[] = [];
   let taken = 0;
 

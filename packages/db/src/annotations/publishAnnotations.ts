@@ -4,15 +4,18 @@ import { deleteScore, insertScores } from "../clickhouse/scores/scoreStore.ts";
 import type { PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
-/** So many labels are told at once. */
+/** The most labels that are published at once. */
 const ROUND_ROWS = 500;
 
 /**
  * Makes the scores of traces say what people said last: a label becomes a score, and the score of a
- * label that was taken back goes. Answers how many it told, and whether there are more. Told twice, a
- * score takes its own place; a label that changes meanwhile stays untold, and is told by the next round.
+ * label that was taken back goes. Answers how many it published, and whether there are more. A score that is
+ * published twice takes its own place; a label that changes meanwhile is left to the next round.
  */
-export async function tellAnnotations(prisma: PrismaClient, clickhouse: ClickHouseClient): Promise<{ told: number; isMore: boolean }> {
+export async function publishAnnotations(
+  prisma: PrismaClient,
+  clickhouse: ClickHouseClient,
+): Promise<{ published: number; isMore: boolean }> {
   const rows = await askStateStore(() =>
     prisma.annotationRow.findMany({
       where: { isTold: false },
@@ -31,5 +34,5 @@ export async function tellAnnotations(prisma: PrismaClient, clickhouse: ClickHou
   for (const { isKept, ...score } of scores) if (!isKept) await deleteScore(clickhouse, score);
   for (const { itemId, person, isFinal, at } of rows)
     await askStateStore(() => prisma.annotationRow.updateMany({ where: { itemId, person, isFinal, at }, data: { isTold: true } }));
-  return { told: rows.length, isMore: rows.length === ROUND_ROWS };
+  return { published: rows.length, isMore: rows.length === ROUND_ROWS };
 }

@@ -14,7 +14,7 @@ export interface CommandContext {
  * Lets a verb do its work; `finish` is told the exit code. The work's module is loaded only
  * when its verb is called: the stores' clients take longer to load than `--help` to answer.
  */
-export function acts<Flags>(load: () => Promise<Act<Flags>>, context: CommandContext): (...given: unknown[]) => Promise<void> {
+export function lazyAction<Flags>(load: () => Promise<Act<Flags>>, context: CommandContext): (...given: unknown[]) => Promise<void> {
   return async (...given) => {
     const command = given.at(-1) as Command;
     const act = await load();
