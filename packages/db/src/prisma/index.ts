@@ -171,6 +171,7 @@ export {
   claimTraces,
   dropOldClaims,
   keepClaims,
+  listAbandoned,
   type SettledTrace,
   settleClaims,
 } from "./scoreRules/scoreClaims.ts";
@@ -214,6 +215,7 @@ export {
   admitTasks,
   countTasks,
   countUnfinishedTasks,
+  findAdmissions,
   findTask,
   findTaskRequest,
   knownTasks,
