@@ -4,6 +4,7 @@ import {
   drainRuleVersion,
   dropOldClaims,
   keepClaims,
+  listAbandoned,
   listRuleWork,
   noteRuleVersion,
   type PrismaClient,
@@ -15,7 +16,8 @@ import { type FindAsk, type ReadyScorer, readScorers, scoreTrace } from "@signal
 import { AppError, type EvalScore, JUDGE_PREFIX, newId, type Score, scoreRuleScorer, stableId } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
-import { nextOutcome, type Try } from "./nextOutcome.ts";
+import { openLanes } from "./lanes.ts";
+import { isSpent, nextOutcome, type Try } from "./nextOutcome.ts";
 import { readTrace } from "./readTrace.ts";
 
 /** What scoring works with. `insert` stores scores, on disk when it resolves; `outcomes` counts traces. */
@@ -30,12 +32,19 @@ export type ScoreParts = {
   outcomes: Counter<"project" | "state">;
 };
 
-/** So many traces of a rule are scored in a round, and so many at once: judges take seconds. */
+/** So many traces of a rule are listed at a time, and so many scored at once: judges take seconds. */
 const TRACES_MAX = 40;
 const AT_ONCE = 8;
 
-/** A rule stops scoring in a round that has gone on for so long, since the next rule waits for it. */
-const ROUND_MS = 10_000;
+/** So many rules of one project are scored side by side; a rule lets others go first when it has gone on for so long. */
+const PROJECT_RULES_MAX = 4;
+const TURN_MS = 10_000;
+
+/** A round waits so long for the rules that it started: those that take longer go on, and the others have their next turn. */
+const ROUND_MS = 1_000;
+
+/** The group of traces that are scored one by one, nothing else of this kind beside them. */
+const ALONE = "alone";
 
 /** Where not one of some traces could be scored, and all of them may be later, the judge is away: the others are not tried for so long. */
 const AWAY_MS = 10_000;
@@ -90,22 +99,21 @@ async function holding<T>(keep: () => Promise<unknown>, log: Logger, work: () =>
   }
 }
 
+/** Scores what waits, round by round; `close` waits for what is being scored. */
+interface ScoreRounds {
+  round: () => Promise<"more" | "idle">;
+  close: () => Promise<void>;
+}
+
 /**
- * Scores what waits. Each trace is claimed before its scorers are asked, so that however many controllers there are, one
+ * Scores what waits, rules side by side. Each trace is claimed before its scorers are asked, so that however many controllers there are, one
  * pays for it. The scores stand on a trace before its outcome says so: a kill between the two leaves the trace to whoever
  * claims it when its lease has run out, who scores it once more and says so, and those scores take the place of these.
+ * Such a trace is scored alone: it may be what ended the process, and what is beside it should not be blamed for that.
  */
-export function openScoreRound({
-  prisma,
-  ledger,
-  traces,
-  insert,
-  findAsk,
-  clock,
-  log,
-  outcomes,
-}: ScoreParts): () => Promise<"more" | "idle"> {
+export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock, log, outcomes }: ScoreParts): ScoreRounds {
   const holder = newId();
+  const lanes = openLanes();
   let forgottenMs = Number.NEGATIVE_INFINITY;
   /** From when on traces of a rule version may wait, milliseconds since 1970. */
   const waitingSince = new Map<string, number>();
@@ -149,7 +157,12 @@ export function openScoreRound({
     const traceIds = claimed.map(({ before }) => before.traceId);
     const keep = () => keepClaims(prisma, rule, traceIds, lease);
     const tried = await holding(keep, log, () =>
-      Promise.all(claimed.map(async (one) => ({ ...one, tried: await tryOne(rule, scorers, one.before.traceId) }))),
+      Promise.all(
+        claimed.map(async ({ before, abandoned }) => {
+          const tried: Try = isSpent(before, abandoned) ? { kind: "spent" } : await tryOne(rule, scorers, before.traceId);
+          return { before, abandoned, tried };
+        }),
+      ),
     );
     const held = await keep();
     const own = tried.filter(({ before }) => held.has(before.traceId));
@@ -163,6 +176,10 @@ export function openScoreRound({
     await ledger.write(rule, after, now);
     const settled = after.map(({ traceId, state }) => ({ traceId, isDone: state !== "waiting" }));
     await settleClaims(prisma, rule, settled, holder);
+    for (const { state, reason, traceId } of after) {
+      outcomes.inc({ project: rule.project, state });
+      if (state !== "scored") log.warn({ rule: rule.name, version: rule.version, traceId, state, reason }, "a trace was not scored");
+    }
     return after;
   }
 
@@ -170,23 +187,32 @@ export function openScoreRound({
    * Scores some traces; answers whether it went well: a judge that is away,
    * or takes its time, is left alone for now, and so is what others score.
    */
-  async function scoreSome(rule: RuleWork, scorers: readonly ReadyScorer[], waiting: readonly ScoreOutcome[]): Promise<boolean> {
-    const endMs = clock() + ROUND_MS;
+  async function scoreSome(
+    rule: RuleWork,
+    scorers: readonly ReadyScorer[],
+    waiting: readonly ScoreOutcome[],
+    endMs: number,
+  ): Promise<boolean> {
     let isAnyScored = false;
     for (let from = 0; from < waiting.length; from += AT_ONCE) {
       const after = await scoreClaimed(rule, scorers, waiting.slice(from, from + AT_ONCE));
-      for (const { state, reason, traceId } of after) {
-        outcomes.inc({ project: rule.project, state });
-        if (state !== "scored") log.warn({ rule: rule.name, version: rule.version, traceId, state, reason }, "a trace was not scored");
-      }
       isAnyScored ||= after.length > 0;
       if (after.length > 0 && after.every(({ state }) => state === "waiting")) {
         awayUntil.set(keyOf(rule), clock() + AWAY_MS);
         return false;
       }
-      if (clock() >= endMs) break;
+      if (lanes.isClosed() || clock() >= endMs) break;
     }
     return isAnyScored;
+  }
+
+  /** Scores traces one by one, those first that ended fewest processes. */
+  function scoreAlone(rule: RuleWork, scorers: readonly ReadyScorer[], suspects: readonly ScoreOutcome[]): void {
+    const task = async (): Promise<boolean> => {
+      for (const suspect of suspects) if (!lanes.isClosed()) await scoreClaimed(rule, scorers, [suspect]);
+      return false;
+    };
+    lanes.start({ key: `${keyOf(rule)} ${ALONE}`, group: ALONE, groupMax: 1, task });
   }
 
   /** Says of what waits for a rule that is removed that it will not be scored. */
@@ -196,7 +222,7 @@ export function openScoreRound({
   }
 
   /** Moves one rule version on; answers whether more of it can be scored at once. */
-  async function work(rule: RuleWork): Promise<boolean> {
+  async function work(rule: RuleWork, endMs: number): Promise<boolean> {
     const key = keyOf(rule);
     if (!rule.isRemoved && (awayUntil.get(key) ?? 0) > clock()) return false;
     const sinceMs = waitingSince.get(key) ?? 0;
@@ -214,18 +240,39 @@ export function openScoreRound({
     const scorers = scorersOf(rule, findAsk);
     const note = "note" in scorers ? scorers.note : null;
     if (note !== rule.note) await noteRuleVersion(prisma, rule, note);
-    if ("note" in scorers) return false;
-    return (await scoreSome(rule, scorers, waiting)) && waiting.length === TRACES_MAX;
+    if ("note" in scorers || waiting.length === 0) return false;
+    const abandoned = await listAbandoned(
+      prisma,
+      rule,
+      waiting.map(({ traceId }) => traceId),
+    );
+    const times = new Map(abandoned.map(({ traceId, abandoned }) => [traceId, abandoned]));
+    const timesOf = ({ traceId }: ScoreOutcome): number => times.get(traceId) ?? 0;
+    const suspects = waiting.filter((one) => timesOf(one) > 0).sort((one, other) => timesOf(one) - timesOf(other));
+    if (suspects.length > 0) scoreAlone(rule, scorers, suspects);
+    const others = waiting.filter((one) => timesOf(one) === 0);
+    return (await scoreSome(rule, scorers, others, endMs)) && waiting.length === TRACES_MAX;
   }
 
-  return async () => {
-    if (clock() - forgottenMs >= FORGET_MS) {
-      await dropOldClaims(prisma);
-      forgottenMs = clock();
-    }
-    const rules = (await listRuleWork(prisma)).filter(({ isEnabled, isRemoved }) => isEnabled || isRemoved);
-    let hasMore = false;
-    for (const rule of rules) hasMore = (await work(rule)) || hasMore;
-    return hasMore ? "more" : "idle";
+  /** Moves one rule version on until nothing more can be scored at once, or its turn is over; answers which. */
+  async function takeTurn(rule: RuleWork): Promise<boolean> {
+    const endMs = clock() + TURN_MS;
+    while (await work(rule, endMs)) if (lanes.isClosed() || clock() >= endMs) return true;
+    return false;
+  }
+
+  return {
+    async round() {
+      if (clock() - forgottenMs >= FORGET_MS) {
+        await dropOldClaims(prisma);
+        forgottenMs = clock();
+      }
+      const rules = (await listRuleWork(prisma)).filter(({ isEnabled, isRemoved }) => isEnabled || isRemoved);
+      for (const rule of rules)
+        lanes.start({ key: keyOf(rule), group: rule.project, groupMax: PROJECT_RULES_MAX, task: () => takeTurn(rule) });
+      const { isRunning, hasMore } = await lanes.settled(ROUND_MS);
+      return isRunning || hasMore ? "more" : "idle";
+    },
+    close: () => lanes.close(),
   };
 }
