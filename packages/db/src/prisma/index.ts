@@ -84,7 +84,7 @@ export {
   admitSecret,
   createApiKey,
   listApiKeys,
-  listWorkingKeys,
+  listKnownKeys,
   revokeApiKey,
   touchApiKeys,
 } from "./projects/apiKeyStore.ts";
