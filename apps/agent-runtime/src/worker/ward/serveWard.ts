@@ -35,17 +35,18 @@ export function serveWard(open: () => Promise<TaskRunner>): void {
     });
     return opening;
   };
-  const tell = (message: FromWard): void => {
-    if (process.connected) process.send?.(message);
+  const send = (message: FromWard): void => {
+    // A worker that has just died hears nothing: that it is gone is heard as such.
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   };
   const run = async (taskId: string): Promise<void> => {
     const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-    const runner = await runnerNow().catch((error: unknown) => void tell({ kind: "unable", message: messageOf(error) }));
+    const runner = await runnerNow().catch((error: unknown) => void send({ kind: "unable", message: messageOf(error) }));
     if (runner === undefined) return;
     try {
-      tell({ kind: "ran", run: await runAlone(runner, taskId) });
+      send({ kind: "ran", run: await runAlone(runner, taskId) });
     } catch (error) {
-      tell({ kind: "failed", message: messageOf(error) });
+      send({ kind: "failed", message: messageOf(error) });
     }
   };
   const leave = async (): Promise<void> => {
@@ -64,5 +65,6 @@ export function serveWard(open: () => Promise<TaskRunner>): void {
     await withinMs(ORPHAN_MS_MAX, inHand);
     process.exit(0);
   });
-  tell({ kind: "ready" });
+  if (!process.connected) process.exit(0);
+  send({ kind: "ready" });
 }
