@@ -3,6 +3,7 @@ export { listAudit } from "./auditStore.ts";
 export { createPrisma } from "./client.ts";
 export {
   createDataset,
+  deleteDataset,
   findDataset,
   listDatasets,
   listDatasetVersions,
@@ -82,13 +83,12 @@ export { migratePostgres } from "./migrate.ts";
 export {
   admitSecret,
   createApiKey,
-  deleteResendKeys,
   listApiKeys,
-  listWorkingKeys,
-  RESEND_KEY,
+  listKnownKeys,
   revokeApiKey,
   touchApiKeys,
 } from "./projects/apiKeyStore.ts";
+export { openPassingKeys, type PassingKeys } from "./projects/passingKeys.ts";
 export {
   changeIntakeRules,
   closeProject,
@@ -199,7 +199,7 @@ export {
 } from "./tasks/journalStore.ts";
 export { listQueuePauses, pauseQueue, type QueueAct, requireRunningQueue, resumeQueue } from "./tasks/pauseStore.ts";
 export { countAtWork, type HeldProject, listHeldProjects, listNextTasks } from "./tasks/projectTasks.ts";
-export { listSteps, listStepsOf } from "./tasks/stepStore.ts";
+export { listSteps, listStepsOf, readSteps } from "./tasks/stepStore.ts";
 export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./tasks/taskAudit.ts";
 export { type RecordedTask, readTaskHistory } from "./tasks/taskHistoryStore.ts";
 export {
