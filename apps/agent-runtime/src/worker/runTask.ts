@@ -5,7 +5,6 @@ import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { planned } from "../decisions/choices.ts";
 import { withinMs } from "../domains/withinMs.ts";
-import type { Handled } from "../queue/taskQueue.ts";
 import type { ManifestOf } from "../versions/knownVersions.ts";
 import { resultOf } from "./conversation.ts";
 import { converse, type Services } from "./converse.ts";
@@ -16,6 +15,7 @@ import { placeAfter, trackPlace } from "./place.ts";
 import type { ProjectPlaces } from "./projectPlaces.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { UnclearPolicy } from "./routeOf.ts";
+import type { Run } from "./run.ts";
 import type { Ward } from "./ward/ward.ts";
 
 /**
@@ -37,16 +37,6 @@ export type TaskRunner = {
   version: AgentVersion;
   manifestOf: ManifestOf;
 };
-
-/** What may become of a delivery. */
-export const OUTCOMES = ["done", "retried", "dead", "idle", "held", "put_off", "lost"] as const;
-
-/**
- * What became of a delivery; `idle` means that there was nothing to do for it, `held` that as many tasks of its project are at work as
- * may be, `put_off` that enough suspects wait for the ward, `lost` that the ward's process died of it. `project` is that of a task that
- * was claimed, or held.
- */
-export type Run = { handled: Handled; outcome: (typeof OUTCOMES)[number]; project?: string | undefined };
 
 type Claimed = Extract<Claim, { kind: "claimed" }>;
 type Start = { startedUs: number; isAlone: boolean };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OUTCOMES } from "../runTask.ts";
+import { OUTCOMES } from "../run.ts";
 
 /** A message to the ward's process: run a suspect, or be ready to go before it has ended. */
 export const ToWard = z.discriminatedUnion("kind", [

@@ -4,8 +4,10 @@ import { openWard, type Ward } from "./ward.ts";
 
 const LOG = pino({ level: "silent" });
 
-function aWard(fixture: "scriptedWard" | "stillbornWard", suspectsMax = 4): Ward & AsyncDisposable {
-  const entry = new URL(`__fixtures__/${fixture}.ts`, import.meta.url);
+const SCRIPTED = new URL("__fixtures__/scriptedWard.ts", import.meta.url);
+const STILLBORN = new URL("__fixtures__/stillbornWard.ts", import.meta.url);
+
+function aWard(entry: URL, suspectsMax = 4): Ward & AsyncDisposable {
   // Started by its first suspect, and by nothing else.
   const ward = openWard(LOG, suspectsMax, { entry, warmAfterMs: 3_600_000 });
   return { ...ward, [Symbol.asyncDispose]: ward.close };
@@ -26,7 +28,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 test("suspects run in one process that is not this one, and it ends with the ward", async () => {
-  const ward = aWard("scriptedWard");
+  const ward = aWard(SCRIPTED);
   const pids = [await pidOf(ward), await pidOf(ward)];
   expect(new Set(pids).size).toBe(1);
   expect(pids).not.toContain(process.pid);
@@ -35,7 +37,7 @@ test("suspects run in one process that is not this one, and it ends with the war
 });
 
 test("a suspect of which the process dies is lost and comes again, and those behind it have another process", async () => {
-  await using ward = aWard("scriptedWard");
+  await using ward = aWard(SCRIPTED);
   const before = await pidOf(ward);
   const [lost, after] = await Promise.all([ward.run("die"), pidOf(ward)]);
   expect(lost).toEqual({ handled: { kind: "again", delayMs: 0 }, outcome: "lost" });
@@ -43,14 +45,14 @@ test("a suspect of which the process dies is lost and comes again, and those beh
 });
 
 test("so many suspects are in the ward and no more, and each that ends makes room", async () => {
-  await using ward = aWard("scriptedWard", 2);
+  await using ward = aWard(SCRIPTED, 2);
   const runs = await Promise.all(["a", "b", "c", "d"].map((name) => ward.run(name)));
   expect(runs.map((run) => (typeof run === "string" ? run : run.outcome))).toEqual(["done", "done", "full", "full"]);
   expect(await ward.run("e")).toMatchObject({ outcome: "done" });
 });
 
 test("who waits for its turn when the worker leaves is put off, for another worker to run", async () => {
-  await using ward = aWard("scriptedWard");
+  await using ward = aWard(SCRIPTED);
   const runs = [ward.run("a"), ward.run("b")];
   await Promise.resolve();
   ward.leave();
@@ -58,19 +60,19 @@ test("who waits for its turn when the worker leaves is put off, for another work
 });
 
 test("a run that could not be written down is no end of its task, and of no other", async () => {
-  await using ward = aWard("scriptedWard");
+  await using ward = aWard(SCRIPTED);
   await expect(ward.run("fail")).rejects.toThrow("the journal is away");
   expect(await ward.run("a")).toMatchObject({ outcome: "done" });
 });
 
 test("a ward that has not what it needs is away", async () => {
-  await using ward = aWard("scriptedWard");
+  await using ward = aWard(SCRIPTED);
   expect(await ward.run("unable")).toBe("away");
   expect(await ward.run("a")).toBe("away");
 });
 
 test("where the process cannot be started, the ward says that it is away", async () => {
-  await using ward = aWard("stillbornWard");
+  await using ward = aWard(STILLBORN);
   expect(await ward.run("a")).toBe("away");
   expect(await ward.run("b")).toBe("away");
 });

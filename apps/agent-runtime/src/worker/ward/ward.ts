@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Logger } from "pino";
-import type { Run } from "../runTask.ts";
+import type { Run } from "../run.ts";
 import { FromWard, type ToWard } from "./messages.ts";
 
 /** The module that the ward's process runs. */
