@@ -86,17 +86,17 @@ export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date):
   return toApiKey(row);
 }
 
-/** What the names of keys begin with by which the controller sends telemetry again; an id follows. */
-export const RESEND_KEY = "redrive";
+/** What a key that lasts minutes is for, and what its name begins with; an id follows. */
+export type PassingKeyUse = "redrive" | "eval";
 
 /**
- * Deletes keys by which telemetry was sent again: those of `ids`, and
- * those that have expired at `now`, which a process that was killed left.
+ * Deletes keys that lasted minutes: those of `ids`, and those for the same
+ * use that have expired at `now`, which a process that was killed left.
  */
-export async function deleteResendKeys(prisma: PrismaClient, ids: readonly string[], now: Date): Promise<void> {
+export async function deletePassingKeys(prisma: PrismaClient, use: PassingKeyUse, ids: readonly string[], now: Date): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`
-      DELETE FROM api_key WHERE name ~ ${`^${RESEND_KEY} [0-9a-f-]{36}$`} AND (id = ANY(${[...ids]}::uuid[]) OR expires_at <= ${now})`,
+      DELETE FROM api_key WHERE name ~ ${`^${use} [0-9a-f-]{36}$`} AND (id = ANY(${[...ids]}::uuid[]) OR expires_at <= ${now})`,
   );
 }
 
