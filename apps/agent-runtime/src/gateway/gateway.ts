@@ -5,7 +5,7 @@ import {
   findTask,
   type GroupCommitLimits,
   groupCommit,
-  listWorkingKeys,
+  listKnownKeys,
   type NewTask,
   type PrismaClient,
   type RateCounter,
@@ -45,7 +45,7 @@ function conflictOf({ id, idempotencyKey }: NewTask, { task }: Admission): AppEr
 }
 
 const keySourceOf = (prisma: PrismaClient): KeySource => ({
-  listWorkingKeys: () => listWorkingKeys(prisma),
+  listKnownKeys: () => listKnownKeys(prisma),
   touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
 });
 

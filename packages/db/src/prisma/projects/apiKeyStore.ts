@@ -3,12 +3,12 @@ import {
   AppError,
   type KeyCredentials,
   KeyScope,
+  type KnownKey,
   type NewApiKey,
   newId,
   newKeyCredentials,
   secretEnding,
   secretHash,
-  type WorkingKey,
 } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
@@ -100,18 +100,21 @@ export async function deletePassingKeys(prisma: PrismaClient, use: PassingKeyUse
   );
 }
 
-/** Every key that was not revoked, those that have expired among them: whoever shows one is told so. */
-export async function listWorkingKeys(prisma: PrismaClient): Promise<WorkingKey[]> {
+/** Every key, those that have expired or were revoked among them: whoever shows one is told so. */
+export async function listKnownKeys(prisma: PrismaClient): Promise<KnownKey[]> {
   const rows = await askStateStore(() =>
     prisma.apiKeyRow.findMany({
-      where: { revokedAt: null },
-      select: { id: true, project: true, secretHash: true, publicKey: true, scopes: true, requestsPerMinuteMax: true, expiresAt: true },
+      select: {
+        ...{ id: true, project: true, secretHash: true, publicKey: true },
+        ...{ scopes: true, requestsPerMinuteMax: true, expiresAt: true, revokedAt: true },
+      },
     }),
   );
   return rows.map((row) => ({
     ...row,
     scopes: row.scopes.map((scope) => KeyScope.parse(scope)),
     expiresAt: row.expiresAt?.getTime() ?? null,
+    revokedAt: row.revokedAt?.getTime() ?? null,
   }));
 }
 
