@@ -1,4 +1,4 @@
-import type { PlanningRequest, ToolCallRequest } from "@signalbox/model";
+import { FAILS_FOR_GOOD, type PlanningRequest, type ToolCallRequest } from "@signalbox/model";
 import { expect, test, vi } from "vitest";
 import type { Services } from "../worker/converse.ts";
 import { BROKEN_TOOL, plantIn } from "./plantIn.ts";
@@ -40,6 +40,16 @@ test("one task in twenty is not to be planned for, and a retry would be of no us
   await expect(planned(0.049)).rejects.toThrow(expect.objectContaining({ code: "invalid_input" }));
   await expect(planned(0.05)).resolves.toEqual(STOP);
   await expect(planned(0.049, later)).resolves.toEqual(STOP);
+});
+
+test("a marked task fails once its tools were called, every time, and no other does", async () => {
+  const call = { move: { kind: "tool" }, modelUse: null };
+  const next = async ({ turns }: PlanningRequest) => (turns.length === 0 ? call : STOP);
+  const { planning } = plantIn({ ...SERVICES, planning: { next } } as unknown as Services, { fault: "marked", planMs: 0 });
+  const marked = (request: PlanningRequest) => planning.next({ ...request, message: `Add a bag. ${FAILS_FOR_GOOD}` });
+  expect(await marked(opening)).toEqual(call);
+  for (const _ of [1, 2]) await expect(marked(later)).rejects.toThrow(expect.objectContaining({ code: "invalid_input" }));
+  expect(await planning.next({ ...later, message: "Add a bag." })).toEqual(STOP);
 });
 
 test("a version that says that nothing is planted waits as long as the one that says nothing of it", async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, type PlanningService, type Planted, type ToolService } from "@signalbox/model";
+import { AppError, FAILS_FOR_GOOD, type PlanningService, type Planted, type ToolService } from "@signalbox/model";
 import type { Services } from "../worker/converse.ts";
 
 /** The tool that `tool` breaks: most of the airline's tasks look a reservation up. */
@@ -28,7 +28,10 @@ export function plantIn(services: Services, planted: Planted | null, world: Worl
   };
 }
 
-/** Moves take from half to one and a half times as long as they do on average. What is to end as a dead letter does at its first move. */
+/**
+ * Moves take from half to one and a half times as long as they do on average. What is to end as a dead letter
+ * does at its first move; what is marked, at the first that calls no tool: what its tools did has happened.
+ */
 function plantInPlanning(planning: PlanningService, { fault, planMs }: Planted, { random, wait }: World): PlanningService {
   const meanMs = fault === "slow" ? planMs * SLOWER : planMs;
   return {
@@ -36,7 +39,10 @@ function plantInPlanning(planning: PlanningService, { fault, planMs }: Planted, 
       if (fault === "dead" && request.turns.length === 0 && random() < DEAD_SHARE)
         throw new AppError("invalid_input", "SIGNALBOX_PLANTED_FAULT=dead: this is one of the tasks that are to end as dead letters.");
       if (meanMs > 0) await wait(meanMs * (0.5 + random()));
-      return planning.next(request, halt);
+      const answer = await planning.next(request, halt);
+      if (fault === "marked" && request.message.includes(FAILS_FOR_GOOD) && answer.move.kind !== "tool")
+        throw new AppError("invalid_input", "SIGNALBOX_PLANTED_FAULT=marked: this task is to end as a dead letter.");
+      return answer;
     },
   };
 }
