@@ -42,14 +42,13 @@ test("one task in twenty is not to be planned for, and a retry would be of no us
   await expect(planned(0.049, later)).resolves.toEqual(STOP);
 });
 
-test("a marked task fails once its tools were called, every time, and no other does", async () => {
-  const call = { move: { kind: "tool" }, modelUse: null };
-  const next = async ({ turns }: PlanningRequest) => (turns.length === 0 ? call : STOP);
-  const { planning } = plantIn({ ...SERVICES, planning: { next } } as unknown as Services, { fault: "marked", planMs: 0 });
-  const marked = (request: PlanningRequest) => planning.next({ ...request, message: `Add a bag. ${FAILS_FOR_GOOD}` });
-  expect(await marked(opening)).toEqual(call);
-  for (const _ of [1, 2]) await expect(marked(later)).rejects.toThrow(expect.objectContaining({ code: "invalid_input" }));
-  expect(await planning.next({ ...later, message: "Add a bag." })).toEqual(STOP);
+test("a conversation that is marked cannot be remembered, every time, and any other is", async () => {
+  const remember = async () => ({ isRemembered: true });
+  const { memory } = plantIn({ ...SERVICES, memory: { remember } } as unknown as Services, { fault: "marked", planMs: 0 });
+  const turn = { project: "default", session: "s", turnId: "t:0", role: "user", content: "Add a bag." };
+  for (const _ of [1, 2])
+    await expect(memory.remember({ ...turn, content: `Add a bag. ${FAILS_FOR_GOOD}` })).rejects.toMatchObject({ code: "invalid_input" });
+  expect(await memory.remember(turn)).toEqual({ isRemembered: true });
 });
 
 test("a version that says that nothing is planted waits as long as the one that says nothing of it", async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, FAILS_FOR_GOOD, type PlanningService, type Planted, type ToolService } from "@signalbox/model";
+import { AppError, FAILS_FOR_GOOD, type MemoryService, type PlanningService, type Planted, type ToolService } from "@signalbox/model";
 import type { Services } from "../worker/converse.ts";
 
 /** The tool that `tool` breaks: most of the airline's tasks look a reservation up. */
@@ -20,18 +20,16 @@ type World = { random: () => number; wait: (ms: number) => Promise<unknown> };
  */
 export function plantIn(services: Services, planted: Planted | null, world: World = { random: Math.random, wait: sleep }): Services {
   if (planted === null) return services;
-  const { planning, tools } = services;
+  const { memory, planning, tools } = services;
   return {
     ...services,
     planning: plantInPlanning(planning, planted, world),
+    memory: planted.fault === "marked" ? refuseMarked(memory) : memory,
     tools: planted.fault === "tool" ? breakTool(tools) : tools,
   };
 }
 
-/**
- * Moves take from half to one and a half times as long as they do on average. What is to end as a dead letter
- * does at its first move; what is marked, at the first that calls no tool: what its tools did has happened.
- */
+/** Moves take from half to one and a half times as long as they do on average. What is to end as a dead letter does at its first move. */
 function plantInPlanning(planning: PlanningService, { fault, planMs }: Planted, { random, wait }: World): PlanningService {
   const meanMs = fault === "slow" ? planMs * SLOWER : planMs;
   return {
@@ -39,10 +37,19 @@ function plantInPlanning(planning: PlanningService, { fault, planMs }: Planted, 
       if (fault === "dead" && request.turns.length === 0 && random() < DEAD_SHARE)
         throw new AppError("invalid_input", "SIGNALBOX_PLANTED_FAULT=dead: this is one of the tasks that are to end as dead letters.");
       if (meanMs > 0) await wait(meanMs * (0.5 + random()));
-      const answer = await planning.next(request, halt);
-      if (fault === "marked" && request.message.includes(FAILS_FOR_GOOD) && answer.move.kind !== "tool")
+      return planning.next(request, halt);
+    },
+  };
+}
+
+/** What is marked fails when its conversation is to be remembered, each time: what its tools did has happened. */
+function refuseMarked(memory: MemoryService): MemoryService {
+  return {
+    ...memory,
+    async remember(turn) {
+      if (turn.content.includes(FAILS_FOR_GOOD))
         throw new AppError("invalid_input", "SIGNALBOX_PLANTED_FAULT=marked: this task is to end as a dead letter.");
-      return answer;
+      return memory.remember(turn);
     },
   };
 }

@@ -12,7 +12,7 @@ export const WORKER_GONE_AFTER_MS = 20_000;
 export const PlantedFault = z.enum(["none", "tool", "slow", "dead", "marked"]);
 export type PlantedFault = z.infer<typeof PlantedFault>;
 
-/** Text in a task's message that ends it as a dead letter where "marked" is planted, once its tools were called. */
+/** Text in the message of a session's task that ends it as a dead letter where "marked" is planted, once its tools were called. */
 export const FAILS_FOR_GOOD = "(planted: this task fails for good)";
 
 /**
