@@ -192,7 +192,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
     /** Whether spans and decisions are told to a collector at all. Decisions are on record in any case. */
-    isTelling: settings.SIGNALBOX_TELEMETRY === "on",
+    isTelemetryOn: settings.SIGNALBOX_TELEMETRY === "on",
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
     gateway: {
       // What others than this machine's own programs reach takes nothing without a key, unless it is told to.

@@ -10,10 +10,10 @@ import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
 import { requireDomain } from "./domains/domains.ts";
+import { injectFault } from "./faults/injectFault.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
 import { workerName } from "./identity.ts";
-import { plantIn } from "./planted/plantIn.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import { openReplayLoop } from "./replay/replayLoop.ts";
 import type { IntentClassifier } from "./services/language/intentClassifier.ts";
@@ -28,7 +28,7 @@ import { openServices } from "./services/openServices.ts";
 import { draftStore, NO_DRAFTS, openDrafts } from "./services/planning/llm/drafts.ts";
 import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
 import { serveServices } from "./services/serveServices.ts";
-import { openServiceWays, type ServiceEndpoints } from "./services/serviceWays.ts";
+import { openServiceTransports, type ServiceEndpoints } from "./services/serviceTransports.ts";
 import { openMcpTools } from "./services/tools/mcp/mcpTools.ts";
 import { NO_OUTSIDE_TOOLS } from "./services/tools/outsideTools.ts";
 import { openOtlpSender } from "./telemetry/otlpExport.ts";
@@ -133,13 +133,13 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
       : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), config.llm.model, metrics);
   const drafts = config.llm.isDrafting ? openDrafts(draftStore(prisma, systemClock), log) : NO_DRAFTS;
   const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock, drafts);
-  const { ways } = open(await openServiceWays(calledFrom(config), log, metrics));
-  const memory = await openMemoryFrom(ways.memory, config, () => openMemory(config.memory, prisma, systemClock, log).then(open));
+  const { transports } = open(await openServiceTransports(calledFrom(config), log, metrics));
+  const memory = await openMemoryFrom(transports.memory, config, () => openMemory(config.memory, prisma, systemClock, log).then(open));
   const outside = areToolsHere(config)
     ? open(openMcpTools(prisma, config.toolSettings, { log, metrics, callsMax: OUTSIDE_CALLS_MAX }))
     : NO_OUTSIDE_TOOLS;
   const toolParts = { settings: config.toolSettings, outside };
-  const services = openServices(ways, await openClassifier(config, chat), memory, prisma, llm, toolParts);
+  const services = openServices(transports, await openClassifier(config, chat), memory, prisma, llm, toolParts);
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
@@ -159,18 +159,18 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
         routes: (app) => serveServices(app, servedBy(config), services, serviceMetrics(metrics)),
       }),
     );
-  if (isAsked("worker", "relay") && config.isTelling)
+  if (isAsked("worker", "relay") && config.isTelemetryOn)
     open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const { tasksMax, retryDelayMs, attemptMsMax } = config.worker;
     const { runningMax, unservedMs } = config.worker;
-    const journals = openJournalStore(prisma, { isTelling: config.isTelling, runningMax });
+    const journals = openJournalStore(prisma, { isTelemetryOn: config.isTelemetryOn, runningMax });
     const version = ownVersion(config);
     const runner = {
       prisma,
       journals,
       quarantine: openQuarantine(journals),
-      services: plantIn({ ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) }, config.planted),
+      services: injectFault({ ...services, memory: withOutagePolicy(memory, config.memory.outage, systemClock) }, config.planted),
       unclear: config.unclear,
       clock: systemClock,
       log,
@@ -192,7 +192,7 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
         ...{
           ...config.gateway,
           runningMax: config.worker.runningMax,
-          isTelling: config.isTelling,
+          isTelemetryOn: config.isTelemetryOn,
           databaseUrl: config.databaseUrl,
           rateCounter: open(openCounter(config, log)),
         },

@@ -3,9 +3,9 @@ import { Argument, Command, CommanderError, Option } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { addAnnotateCommands } from "./annotate/annotateCommands.ts";
 import { addBenchCommands } from "./bench/benchCommands.ts";
-import { acts, type CommandContext } from "./commandLine/acts.ts";
 import { CommandOutput, type Streams } from "./commandLine/commandOutput.ts";
 import { EXIT, type ExitCode } from "./commandLine/exitCode.ts";
+import { type CommandContext, lazyAction } from "./commandLine/lazyAction.ts";
 import { addVerb, wholeNumber } from "./commandLine/verb.ts";
 import { addDatasetCommands } from "./datasets/datasetCommands.ts";
 import { addDeadLetterCommands } from "./deadLetters/deadLetterCommands.ts";
@@ -58,25 +58,25 @@ export function signalboxProgram(context: CommandContext): Command {
       ).choices(["prototype", "staging"]),
     )
     .option("--copies <n>", "how many copies in staging (default: SIGNALBOX_COPIES, else 2)", wholeNumber(1, COPIES_MAX))
-    .action(acts(async () => (await import("./up/up.ts")).up, context));
+    .action(lazyAction(async () => (await import("./up/up.ts")).up, context));
 
   addVerb(program, {
     usage: "roll",
     summary: "Replace what runs in copies by new processes, one by one, so that nobody is refused: after the code has changed",
     example: "./signalbox roll",
-  }).action(acts(async () => (await import("./up/roll.ts")).roll, context));
+  }).action(lazyAction(async () => (await import("./up/roll.ts")).roll, context));
 
   addVerb(program, {
     usage: "status",
     summary: "Ask every part whether it works, and add up what became of the last hour's records",
     example: "./signalbox status --json",
-  }).action(acts(async () => (await import("./status/status.ts")).status, context));
+  }).action(lazyAction(async () => (await import("./status/status.ts")).status, context));
 
   addVerb(program, {
     usage: "doctor",
     summary: "Check whether this machine can run Signalbox, and say what to do",
     example: "./signalbox doctor",
-  }).action(acts(async () => (await import("./doctor/doctor.ts")).doctor, context));
+  }).action(lazyAction(async () => (await import("./doctor/doctor.ts")).doctor, context));
 
   program.commandsGroup("Run agents:");
   addQueueCommands(program, context);
@@ -109,12 +109,12 @@ export function signalboxProgram(context: CommandContext): Command {
     usage: "backup <folder>",
     summary: "Write everything that both stores hold into a new folder, while Signalbox runs",
     example: "./signalbox backup /backups/2026-11-26",
-  }).action(acts(async () => (await import("./backup/backupVerb.ts")).backup, context));
+  }).action(lazyAction(async () => (await import("./backup/backupVerb.ts")).backup, context));
   addVerb(program, {
     usage: "restore <folder>",
     summary: "Check a backup and load it into an empty data folder",
     example: "./signalbox restore /backups/2026-11-26 --data-dir ./restored",
-  }).action(acts(async () => (await import("./backup/restoreVerb.ts")).restore, context));
+  }).action(lazyAction(async () => (await import("./backup/restoreVerb.ts")).restore, context));
 
   addVerb(program, {
     usage: "erase",
@@ -126,14 +126,14 @@ export function signalboxProgram(context: CommandContext): Command {
     .option("--user <id>", "every trace of a user, as senders name it")
     .option("--session <id>", "every trace of a session")
     .option("--dry-run", "show what would go, and change nothing")
-    .action(acts(async () => (await import("./erase/eraseVerb.ts")).erase, context));
+    .action(lazyAction(async () => (await import("./erase/eraseVerb.ts")).erase, context));
   addVerb(program, {
     usage: "text-index",
     summary: "Make messages searchable by word without reading them, at the price of half as much disk again; or stop it",
     example: "./signalbox text-index on",
   })
     .addArgument(new Argument("<act>", "what to do").choices(["on", "off", "show"]))
-    .action(acts(async () => (await import("./textIndex/textIndexVerb.ts")).textIndex, context));
+    .action(lazyAction(async () => (await import("./textIndex/textIndexVerb.ts")).textIndex, context));
 
   program.commandsGroup("Measure:");
   addBenchCommands(program, context);
@@ -143,7 +143,7 @@ export function signalboxProgram(context: CommandContext): Command {
       summary: "Send spans to any OpenTelemetry back end, as fast as it takes them or at a rate, and say how it did",
       example: "./signalbox loadgen --endpoint http://127.0.0.1:4318 --rate 5000 --duration 30 --json",
     }),
-  ).action(acts(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
+  ).action(lazyAction(async () => (await import("./loadgen/loadgen.ts")).loadgen, context));
 
   return program;
 }

@@ -66,7 +66,7 @@ export function whyNotListening(error: unknown, port: number): unknown {
  * that this goes right after a round of accepting. Connections that are open stay: one that were ended while it is idle
  * would meet a request that is under way; it ends with its next answer instead, or when none was asked for a while.
  */
-async function leavePort(server: Server): Promise<void> {
+async function stopAccepting(server: Server): Promise<void> {
   await nextRound();
   const ended = new Promise<void>((resolve) => Server.prototype.close.call(server, () => resolve()));
   await Promise.race([ended, delay(LAST_ASK_MS, undefined, { ref: false })]);
@@ -144,7 +144,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const close = async (): Promise<void> => {
     isDraining = true;
     await delay(options.drainMs ?? 0);
-    if (options.isPortShared) await leavePort(app.server);
+    if (options.isPortShared) await stopAccepting(app.server);
     await app.close();
   };
   return { port: ownPort, url: `${options.certificate === undefined ? "http" : "https"}://127.0.0.1:${ownPort}`, close };

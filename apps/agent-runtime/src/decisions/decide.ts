@@ -13,7 +13,7 @@ export type Choice = {
 };
 
 /** Where and when choices are made, and by which version. */
-export type Occasion = {
+export type DecisionContext = {
   project: string;
   taskId: string;
   traceId: string;
@@ -23,14 +23,14 @@ export type Occasion = {
   nowUs: number;
 };
 
-/** Turns a choice made on an occasion into the decision that continues the chain at `head`. */
-export function decideNext(head: ChainHead, { nowUs, version, ...where }: Occasion, { service, ...choice }: Choice): Decision {
+/** Turns a choice made in a context into the decision that continues the chain at `head`. */
+export function decideNext(head: ChainHead, { nowUs, version, ...where }: DecisionContext, { service, ...choice }: Choice): Decision {
   return sealDecision(head, { ...where, ...choice, time: dateOfUs(nowUs).toISOString(), actor: { service, version } });
 }
 
-/** Turns choices made on one occasion into decisions that continue the chain at `head`, in order. */
-export function decide(head: ChainHead, occasion: Occasion, choices: readonly Choice[]): Decision[] {
+/** Turns choices made in one context into decisions that continue the chain at `head`, in order. */
+export function decide(head: ChainHead, context: DecisionContext, choices: readonly Choice[]): Decision[] {
   const decisions: Decision[] = [];
-  for (const choice of choices) decisions.push(decideNext(decisions.at(-1) ?? head, occasion, choice));
+  for (const choice of choices) decisions.push(decideNext(decisions.at(-1) ?? head, context, choice));
   return decisions;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Admission, admitTasks, type GatheringLimits, gathered, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
+import { type Admission, admitTasks, type GroupCommitLimits, groupCommit, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
 import { AppError, canonicalJson, EMPTY_CHAIN, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
 import type { Logger } from "pino";
 import { type Clock, dateOfUs } from "../clock.ts";
@@ -84,7 +84,7 @@ function queuedTaskOf({ id, request: { lane = "interactive", project }, build = 
 }
 
 /** What is written at a time. Two statements under way keep the store busy while the answers of one are on their way. */
-const GATHERING: GatheringLimits = { itemsMax: 250, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
+const GROUP_COMMIT: GroupCommitLimits = { itemsMax: 250, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
 /**
  * How many requests may wait to be written, and how many bytes of them;
@@ -106,16 +106,16 @@ export function openAdmission({
   prisma,
   queue,
   log,
-  isTelling = true,
+  isTelemetryOn = true,
 }: {
   prisma: PrismaClient;
   queue: TaskQueue;
   log: Logger;
-  isTelling?: boolean;
+  isTelemetryOn?: boolean;
 }): Admit {
   const waiting = { tasks: 0, bytes: 0 };
-  const admitTogether = gathered(GATHERING, async (tasks: RoutedTask[]) => {
-    const admissions = await admitTasks(prisma, tasks, { isTelling });
+  const admitTogether = groupCommit(GROUP_COMMIT, async (tasks: RoutedTask[]) => {
+    const admissions = await admitTasks(prisma, tasks, { isTelemetryOn });
     const admitted = tasks.filter((_task, index) => admissions[index]?.kind === "admitted");
     await queue
       .enqueue(admitted.map(queuedTaskOf))

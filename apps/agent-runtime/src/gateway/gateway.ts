@@ -53,7 +53,7 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   originPorts: readonly number[];
   isKeyRequired: boolean;
   rateCounter: RateCounter;
-  isTelling: boolean;
+  isTelemetryOn: boolean;
   limits: GatewayLimits;
   databaseUrl: string;
   streamsMax: number;
@@ -74,7 +74,7 @@ export async function openGateway({
   originPorts,
   isKeyRequired,
   rateCounter,
-  isTelling,
+  isTelemetryOn,
   limits,
   databaseUrl,
   streamsMax,
@@ -91,7 +91,7 @@ export async function openGateway({
     registers: [metrics],
   });
 
-  const admit = openAdmission({ prisma, queue, log, isTelling });
+  const admit = openAdmission({ prisma, queue, log, isTelemetryOn });
   const nowMs = (): number => clock.nowUs() / 1_000;
   const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
   const allowance = sharedAllowance(rateCounter, nowMs, log);

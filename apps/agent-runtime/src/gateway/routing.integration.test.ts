@@ -149,11 +149,11 @@ test("a task of a version that nobody serves for too long is a dead letter, and 
   const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
   const served = Task.parse((await post({ version: STABLE.name })).body);
   const later = await openLater(LIMIT_MS);
-  const buryUnserved = later.open();
+  const giveUpUnserved = later.open();
   // Nobody could be seen before this worker came: others may come in a moment.
-  expect(await buryUnserved()).toBe(0);
+  expect(await giveUpUnserved()).toBe(0);
   later.waitMs(WORKER_GONE_AFTER_MS);
-  expect(await buryUnserved()).toBeGreaterThanOrEqual(1);
+  expect(await giveUpUnserved()).toBeGreaterThanOrEqual(1);
   const [letter] = await listDeadLetters(stage.prisma, id);
   expect(letter).toMatchObject({
     ...{ cause: "unserved", errorClass: "unserved", versions: [ELSEWHERE.name] },
@@ -164,7 +164,7 @@ test("a task of a version that nobody serves for too long is a dead letter, and 
 
   await redriveTask(stage.prisma, id);
   await stage.prisma.deadLetter.updateMany({ where: { taskId: id }, data: { redrivenAt: dateOfUs(later.clock.nowUs()) } });
-  expect(await buryUnserved()).toBe(0);
+  expect(await giveUpUnserved()).toBe(0);
   await serveStable();
 });
 
@@ -177,20 +177,20 @@ test("where the store or the worker itself was away, others have time to come ba
     get: (target, name, receiver) =>
       isAway && name === "$queryRaw" ? () => Promise.reject(new Error("away")) : Reflect.get(target, name, receiver),
   });
-  const buryUnserved = later.open(prisma);
-  expect(await buryUnserved()).toBe(0);
+  const giveUpUnserved = later.open(prisma);
+  expect(await giveUpUnserved()).toBe(0);
   later.waitMs(WORKER_GONE_AFTER_MS / 2);
   isAway = true;
-  await expect(buryUnserved()).rejects.toThrow();
+  await expect(giveUpUnserved()).rejects.toThrow();
   isAway = false;
   later.waitMs(WORKER_GONE_AFTER_MS / 2);
-  expect(await buryUnserved()).toBe(0);
+  expect(await giveUpUnserved()).toBe(0);
   // A machine that slept tells nobody.
   later.waitMs(2 * LIMIT_MS);
-  expect(await buryUnserved()).toBe(0);
+  expect(await giveUpUnserved()).toBe(0);
   expect(await statusOf(id)).toBe("queued");
   later.waitMs(WORKER_GONE_AFTER_MS);
-  expect(await buryUnserved()).toBeGreaterThanOrEqual(1);
+  expect(await giveUpUnserved()).toBeGreaterThanOrEqual(1);
   expect([await statusOf(id), await statusOf(own.id)]).toEqual(["dead", "queued"]);
   await serveStable();
 });
@@ -201,15 +201,15 @@ test("a task that a worker may still have in hand is left to it", async () => {
   const { journals } = aRunner(stage.prisma);
   const claim = { taskId: id, worker: "not heard of", version: ELSEWHERE.name, build: ELSEWHERE.build, nowUs: later.clock.nowUs() };
   expect((await journals.claimTask(claim)).kind).toBe("claimed");
-  const buryUnserved = later.open();
-  await buryUnserved();
+  const giveUpUnserved = later.open();
+  await giveUpUnserved();
   later.waitMs(WORKER_GONE_AFTER_MS);
-  await buryUnserved();
+  await giveUpUnserved();
   expect(await statusOf(id)).toBe("running");
   later.waitMs(2 * LIMIT_MS);
-  await buryUnserved();
+  await giveUpUnserved();
   later.waitMs(WORKER_GONE_AFTER_MS);
-  await buryUnserved();
+  await giveUpUnserved();
   expect(await statusOf(id)).toBe("dead");
   await serveStable();
 });

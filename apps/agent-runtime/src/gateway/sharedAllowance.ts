@@ -1,10 +1,10 @@
-import { gathered, type RateCounter } from "@signalbox/db/prisma";
+import { groupCommit, type RateCounter } from "@signalbox/db/prisma";
 import { type Allowance, type Allowed, localAllowance } from "@signalbox/listener";
 import type { Logger } from "pino";
 
 type Ask = { name: string; perMinuteMax: number };
 
-const GATHERING = { itemsMax: 5_000, bytesMax: Number.POSITIVE_INFINITY, handoversMax: 1 };
+const GROUP_COMMIT = { itemsMax: 5_000, bytesMax: Number.POSITIVE_INFINITY, handoversMax: 1 };
 
 /**
  * Allowances that all gateways count together in `counter`; what is asked at the same time costs one use of it per name. While the counter
@@ -32,7 +32,7 @@ export function sharedAllowance(counter: RateCounter, clock: () => number, log: 
     }
   }
 
-  const ask = gathered(GATHERING, async (asks: Ask[]) => {
+  const ask = groupCommit(GROUP_COMMIT, async (asks: Ask[]) => {
     const byName = Map.groupBy(asks, ({ name }) => name);
     const answers = new Map<Ask, Allowed>();
     await Promise.all(

@@ -11,7 +11,7 @@ import { keepDefinitions } from "./tools/keepDefinitions.ts";
 import { openToolService, type ToolParts } from "./tools/toolService.ts";
 
 /** The way to each service that runs somewhere else; one without a way is opened in this process. */
-export type ServiceWays = { readonly [Name in keyof Services]: Send | undefined };
+export type ServiceTransports = { readonly [Name in keyof Services]: Send | undefined };
 
 function nearOrFar<Service extends object>(way: Send | undefined, contract: ServiceContract<Service>, openHere: () => Service): Service {
   return way === undefined ? openHere() : remoteService(way, contract);
@@ -22,7 +22,7 @@ function nearOrFar<Service extends object>(way: Send | undefined, contract: Serv
  * has stores of its own, is opened before. `llm` is null where no model is configured.
  */
 export function openServices(
-  ways: Omit<ServiceWays, "memory">,
+  transports: Omit<ServiceTransports, "memory">,
   classifier: IntentClassifier,
   memory: MemoryService,
   prisma: PrismaClient,
@@ -30,11 +30,11 @@ export function openServices(
   toolParts: ToolParts = {},
 ): Services {
   return {
-    language: nearOrFar(ways.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
+    language: nearOrFar(transports.language, LANGUAGE_CONTRACT, () => openLanguageService(classifier)),
     memory,
-    planning: nearOrFar(ways.planning, PLANNING_CONTRACT, () => openPlanningService(llm)),
+    planning: nearOrFar(transports.planning, PLANNING_CONTRACT, () => openPlanningService(llm)),
     tools: keepDefinitions(
-      nearOrFar(ways.tools, TOOLS_CONTRACT, () => openToolService(prisma, toolParts)),
+      nearOrFar(transports.tools, TOOLS_CONTRACT, () => openToolService(prisma, toolParts)),
       systemClock,
     ),
   };

@@ -1,8 +1,8 @@
 import type { Delivery, OwedTelemetry } from "@signalbox/db/prisma";
-import type { Parcel, Sent } from "./parcels.ts";
+import type { OutboxItem, Sent } from "./outboxBatches.ts";
 
-/** Parcels of one kind, and what came of sending them. */
-export type Sending = { parcels: readonly Parcel<unknown>[]; sent: Sent<unknown> };
+/** Items of one kind, and what came of sending them. */
+export type Sending = { items: readonly OutboxItem<unknown>[]; sent: Sent<unknown> };
 
 type Account = { left: number; decisions: number[]; spans: number[]; reason: string | null };
 
@@ -15,14 +15,14 @@ export function deliveryOf(owed: readonly OwedTelemetry[], sendings: { decisions
     return known;
   };
   for (const kind of ["decisions", "spans"] as const) {
-    const { parcels, sent } = sendings[kind];
-    for (const { id } of parcels) account(id).left += 1;
+    const { items, sent } = sendings[kind];
+    for (const { id } of items) account(id).left += 1;
     for (const { id } of sent.delivered) account(id).left -= 1;
-    for (const { parcel, reason } of sent.refused) {
-      const of = account(parcel.id);
+    for (const { item, reason } of sent.refused) {
+      const of = account(item.id);
       of.left -= 1;
       of.reason = reason;
-      of[kind].push(parcel.position);
+      of[kind].push(item.position);
     }
   }
   const done = [...accounts].filter(([, { left }]) => left === 0);

@@ -18,7 +18,7 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import { openDecisionRecordMaker } from "./decisionRecordMaker.ts";
 import { deliveryOf } from "./deliveryOf.ts";
 import type { OtlpSender } from "./otlpExport.ts";
-import { type Parcel, sendParcels } from "./parcels.ts";
+import { type OutboxItem, sendItems } from "./outboxBatches.ts";
 import { openSpanMaker } from "./spanMaker.ts";
 import { spanOf } from "./spanOf.ts";
 
@@ -38,14 +38,14 @@ function textBytes(attributes: Record<string, unknown>): number {
   return Object.values(attributes).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 16), 500);
 }
 
-/** Makes parcels of the spans that are owed; what turned out to be no span has nothing to deliver. */
-async function parcelSpans(prisma: PrismaClient, owed: readonly OwedTelemetry[], makeSpan: ReturnType<typeof openSpanMaker>) {
+/** Makes items of the spans that are owed; what turned out to be no span has nothing to deliver. */
+async function spanItems(prisma: PrismaClient, owed: readonly OwedTelemetry[], makeSpan: ReturnType<typeof openSpanMaker>) {
   const taskIds = taskIdsOf(owed.filter(({ spans }) => spans.length > 0));
   const tasks = new Map((await listTaskRecords(prisma, taskIds)).map((task) => [task.id, task]));
   const steps = await listStepsOf(prisma, taskIds);
   const versions = await listServedVersions(prisma, taskIds);
   return owed.flatMap(({ id, taskId, spans }) =>
-    spans.flatMap((position): Parcel<ReadableSpan>[] => {
+    spans.flatMap((position): OutboxItem<ReadableSpan>[] => {
       const task = tasks.get(taskId);
       const facts = task === undefined ? null : spanOf(task, steps.get(taskId) ?? [], position, versions.get(taskId));
       return facts === null ? [] : [{ id, position, item: makeSpan(facts), bytes: textBytes(facts.attributes) }];
@@ -53,15 +53,11 @@ async function parcelSpans(prisma: PrismaClient, owed: readonly OwedTelemetry[],
   );
 }
 
-async function parcelDecisions(
-  prisma: PrismaClient,
-  owed: readonly OwedTelemetry[],
-  makeRecord: ReturnType<typeof openDecisionRecordMaker>,
-) {
+async function decisionItems(prisma: PrismaClient, owed: readonly OwedTelemetry[], makeRecord: ReturnType<typeof openDecisionRecordMaker>) {
   const all = await listDecisionsOf(prisma, taskIdsOf(owed.filter(({ decisions }) => decisions.length > 0)));
   const byPlace = new Map(all.map((decision) => [`${decision.taskId}:${decision.seq}`, decision]));
   return owed.flatMap(({ id, taskId, decisions }) =>
-    decisions.flatMap((position): Parcel<ReadableLogRecord>[] => {
+    decisions.flatMap((position): OutboxItem<ReadableLogRecord>[] => {
       const decision = byPlace.get(`${taskId}:${position}`);
       return decision === undefined ? [] : [{ id, position, item: makeRecord(decision), bytes: JSON.stringify(decision).length }];
     }),
@@ -96,11 +92,11 @@ export function openRelay({ prisma, sender, log, metrics }: RelayParts): Loop {
   });
 
   async function deliver(owed: readonly OwedTelemetry[]): Promise<Delivery> {
-    const spans = await parcelSpans(prisma, owed, makeSpan);
-    const decisions = await parcelDecisions(prisma, owed, makeRecord);
+    const spans = await spanItems(prisma, owed, makeSpan);
+    const decisions = await decisionItems(prisma, owed, makeRecord);
     return deliveryOf(owed, {
-      spans: { parcels: spans, sent: await sendParcels(spans, sender.sendSpans) },
-      decisions: { parcels: decisions, sent: await sendParcels(decisions, sender.sendLogRecords) },
+      spans: { items: spans, sent: await sendItems(spans, sender.sendSpans) },
+      decisions: { items: decisions, sent: await sendItems(decisions, sender.sendLogRecords) },
     });
   }
 

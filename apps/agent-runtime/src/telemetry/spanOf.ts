@@ -24,7 +24,7 @@ export type SpanFacts = {
   attributes: SpanAttributes;
 };
 
-type Told = Pick<SpanFacts, "name" | "service" | "isClient" | "error" | "attributes">;
+type Description = Pick<SpanFacts, "name" | "service" | "isClient" | "error" | "attributes">;
 
 /** Our own attribute keys that no other part of the product reads by name. */
 const OWN_KEYS = {
@@ -69,7 +69,7 @@ function promptAttributes({ domain, planner }: TaskRequest): SpanAttributes {
   };
 }
 
-function tellMove(task: TaskRecord, before: readonly Step[], { stage, modelUse }: Step): Told | null {
+function describeMove(task: TaskRecord, before: readonly Step[], { stage, modelUse }: Step): Description | null {
   if (stage.kind !== "move" || stage.output.kind === "user" || stage.output.kind === "stop") return null;
   const agentName = agentNameOf(task.request.domain);
   const attributes = {
@@ -79,14 +79,14 @@ function tellMove(task: TaskRecord, before: readonly Step[], { stage, modelUse }
     [KEYS.outputMessages]: JSON.stringify([messageOfMove(stage.output)]),
     ...instructionsOf(modelUse),
   };
-  const told = { service: SERVICES.planning, error: stage.output.kind === "rejected" ? stage.output.problem : null };
+  const described = { service: SERVICES.planning, error: stage.output.kind === "rejected" ? stage.output.problem : null };
   if (modelUse === null)
-    return { ...told, name: `plan ${agentName}`, isClient: false, attributes: { ...attributes, [KEYS.operation]: "plan" } };
+    return { ...described, name: `plan ${agentName}`, isClient: false, attributes: { ...attributes, [KEYS.operation]: "plan" } };
   const name = `chat ${modelUse.model}`;
-  return { ...told, name, isClient: true, attributes: { ...attributes, ...modelAttributes(modelUse) } };
+  return { ...described, name, isClient: true, attributes: { ...attributes, ...modelAttributes(modelUse) } };
 }
 
-function tellUnderstanding({ stage, modelUse }: Step): Told | null {
+function describeUnderstanding({ stage, modelUse }: Step): Description | null {
   if (stage.kind !== "understand") return null;
   const { intent, confidence, abstained, slots, basis, intentModel } = stage.output;
   const found = Object.fromEntries(Object.entries(slots).map(([name, value]) => [`${OWN_KEYS.slot}.${name}`, value]));
@@ -107,11 +107,11 @@ function outageAttribute(outage: string | undefined): SpanFacts["attributes"] {
   return outage === undefined ? {} : { [OWN_KEYS.memoryOutage]: outage };
 }
 
-function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told | null {
+function describeStage(task: TaskRecord, before: readonly Step[], step: Step): Description | null {
   const { stage } = step;
   switch (stage.kind) {
     case "understand":
-      return tellUnderstanding(step);
+      return describeUnderstanding(step);
     case "recall": {
       const { passages = [], outage } = stage.output;
       const turns = stage.output.turns.map(({ role, content }) => ({ role, parts: [{ type: "text", content }] }));
@@ -144,7 +144,7 @@ function tellStage(task: TaskRecord, before: readonly Step[], step: Step): Told 
       return { name: `execute_tool ${call.name}`, service: SERVICES.tools, isClient: false, error: isError ? output : null, attributes };
     }
     case "move":
-      return tellMove(task, before, step);
+      return describeMove(task, before, step);
     case "route":
     case "user":
       return null;
@@ -197,16 +197,16 @@ export function spanOf(
   const versionOf = (attempt: number): string => servedBy.get(attempt) ?? VERSION;
   if (position === 0) return rootSpanOf(task, steps, versionOf(task.attempts));
   const step = steps[position - 1];
-  const told = step === undefined ? null : tellStage(task, steps.slice(0, position - 1), step);
-  if (step === undefined || told === null) return null;
+  const described = step === undefined ? null : describeStage(task, steps.slice(0, position - 1), step);
+  if (step === undefined || described === null) return null;
   return {
-    ...told,
+    ...described,
     version: versionOf(step.attempt),
     traceId: task.traceId,
     spanId: spanIdOf(task.id, position),
     parentSpanId: spanIdOf(task.id, 0),
     startUs: step.startedUs,
     endUs: step.finishedUs,
-    attributes: { ...taskAttributes(task), [KEYS.step]: position, ...told.attributes },
+    attributes: { ...taskAttributes(task), [KEYS.step]: position, ...described.attributes },
   };
 }

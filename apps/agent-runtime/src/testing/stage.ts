@@ -71,7 +71,7 @@ export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Par
     limits: { tasksMax: 100_000, projectTasksMax: 100_000, projectTasksPerMinuteMax: null },
     ...{
       rateCounter: NOBODY_COUNTS,
-      isTelling: true,
+      isTelemetryOn: true,
       databaseUrl: stores.databaseUrl,
       streamsMax: 1_000,
       workerTasksMax: 16,
@@ -106,13 +106,13 @@ export const OWN = ownVersion({
 
 /** What a worker runs tasks with; every service is in this process. */
 export function aRunner(prisma: PrismaClient, runner: Partial<WorkerMeans> = {}): WorkerMeans {
-  const ways = { language: undefined, planning: undefined, tools: undefined };
+  const transports = { language: undefined, planning: undefined, tools: undefined };
   const journals = openJournalStore(prisma);
   return {
     prisma,
     journals,
     quarantine: openQuarantine(journals, 0),
-    services: openServices(ways, RULE_CLASSIFIER, aMemory(prisma), prisma),
+    services: openServices(transports, RULE_CLASSIFIER, aMemory(prisma), prisma),
     unclear: "refuse",
     clock: systemClock,
     log: pino({ level: "silent" }),

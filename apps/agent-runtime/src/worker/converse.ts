@@ -15,8 +15,8 @@ import type { Choice } from "../decisions/decide.ts";
 import { spentIn, turnsOf } from "./conversation.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { actionOn, type Finish, nextAction, type Work } from "./nextAction.ts";
-import { recallFor, rememberAll } from "./recollection.ts";
 import { routeOf, type UnclearPolicy } from "./routeOf.ts";
+import { recallFor, rememberAll } from "./taskMemory.ts";
 
 /** The four services that a task passes. */
 export type Services = { language: LanguageService; memory: MemoryService; planning: PlanningService; tools: ToolService };

@@ -2,13 +2,13 @@ import type { TaskRecord } from "@signalbox/db/prisma";
 import { type AttemptReport, type ChainHead, type DeadLetterCause, stableId, type TaskLetter } from "@signalbox/model";
 import type { Failure } from "./failure.ts";
 
-/** What gave a task up: the attempts of this run, the last of them included, and why there is no other. */
-export type Defeat = { cause: DeadLetterCause; failure: Failure; fingerprint: string; attempts: readonly AttemptReport[] };
+/** Why a task was given up: the attempts of this run, the last of them included, and the cause for which there is no other. */
+export type TaskFailure = { cause: DeadLetterCause; failure: Failure; fingerprint: string; attempts: readonly AttemptReport[] };
 
 /** The dead letter of a task whose chain of decisions ends at `decisionHead`. */
 export function deadLetterOf(
   task: TaskRecord,
-  { cause, failure, fingerprint, attempts }: Defeat,
+  { cause, failure, fingerprint, attempts }: TaskFailure,
   decisionHead: ChainHead,
   now: Date,
 ): TaskLetter {

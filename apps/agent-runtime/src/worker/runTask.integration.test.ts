@@ -23,7 +23,7 @@ import { systemClock } from "../clock.ts";
 import { RULE_CLASSIFIER } from "../services/language/ruleClassifier.ts";
 import { type OutagePolicy, withOutagePolicy } from "../services/memory/outagePolicy.ts";
 import { openServices } from "../services/openServices.ts";
-import { openServiceWays } from "../services/serviceWays.ts";
+import { openServiceTransports } from "../services/serviceTransports.ts";
 import { anAdmittedTask, aRunner, DATA, OWN, openStage } from "../testing/stage.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
 
@@ -343,9 +343,9 @@ test("what a session heard is recalled by its next task", async () => {
 test("a task that needs what no endpoint of a service is becomes a dead letter that says so", async () => {
   const nowhere = { memory: undefined, planning: undefined, tools: undefined };
   const language = parseEndpoints("http://127.0.0.1:9#cpu");
-  const { ways, close } = await openServiceWays({ language, ...nowhere }, pino({ level: "silent" }), new Registry());
+  const { transports, close } = await openServiceTransports({ language, ...nowhere }, pino({ level: "silent" }), new Registry());
   const runner = aRunner(prisma, {
-    services: openServices(ways, RULE_CLASSIFIER, aRunner(prisma).services.memory, prisma),
+    services: openServices(transports, RULE_CLASSIFIER, aRunner(prisma).services.memory, prisma),
     limits: { failuresMax: 1, retryDelayMs: 10, attemptMsMax: 60_000 },
   });
   const id = await anAdmittedTask(prisma, { needs: { language: ["gpu"], tools: ["fast"] } });

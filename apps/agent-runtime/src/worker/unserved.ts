@@ -32,7 +32,7 @@ export function openUnserved(means: Means, limitMs: number): () => Promise<numbe
     const nowUs = clock.nowUs();
     const isSteady = answered !== undefined && nowUs - answered.lastUs <= GONE_AFTER_US;
     answered = { sinceUs: answered !== undefined && isSteady ? answered.sinceUs : nowUs, lastUs: nowUs };
-    return nowUs - answered.sinceUs < GONE_AFTER_US ? 0 : bury(means, tasks, limitMs);
+    return nowUs - answered.sinceUs < GONE_AFTER_US ? 0 : giveUpTasks(means, tasks, limitMs);
   };
   return () =>
     look().catch((error: unknown) => {
@@ -41,9 +41,9 @@ export function openUnserved(means: Means, limitMs: number): () => Promise<numbe
     });
 }
 
-async function bury(means: Means, tasks: readonly UnservedTask[], limitMs: number): Promise<number> {
+async function giveUpTasks(means: Means, tasks: readonly UnservedTask[], limitMs: number): Promise<number> {
   const { journals, clock, worker, version, log } = means;
-  let buried = 0;
+  let givenUp = 0;
   for (const { id, version: asked, build } of tasks) {
     const startedUs = clock.nowUs();
     // Nobody of that build starts it after this.
@@ -56,11 +56,11 @@ async function bury(means: Means, tasks: readonly UnservedTask[], limitMs: numbe
     const failure = failureOf(error, placeAfter(journal.task.request, journal.steps));
     try {
       await failTask(means, { journal, failures: claim.failures, isAlone: false, worker, startedUs }, failure);
-      buried += 1;
+      givenUp += 1;
     } catch (thrown) {
       if (!(thrown instanceof TaskTakenOver)) throw thrown;
     }
   }
-  if (buried > 0) log.warn({ tasks: buried }, "tasks of versions that nobody serves were given up");
-  return buried;
+  if (givenUp > 0) log.warn({ tasks: givenUp }, "tasks of versions that nobody serves were given up");
+  return givenUp;
 }

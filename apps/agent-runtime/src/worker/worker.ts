@@ -52,9 +52,9 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
     await runner.quarantine.vouch();
     return "idle";
   });
-  const buryUnserved = openUnserved(runner, unservedMs);
-  const burying = openLoop("unserved", UNSERVED_LOOK_MS, log, async () => {
-    await buryUnserved();
+  const giveUpUnserved = openUnserved(runner, unservedMs);
+  const givingUp = openLoop("unserved", UNSERVED_LOOK_MS, log, async () => {
+    await giveUpUnserved();
     return "idle";
   });
   const taking = queue.work(
@@ -73,7 +73,7 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
       runner.quarantine.leave();
       await runner.quarantine.vouch().catch((error: unknown) => log.warn({ err: error }, "nobody heard that this worker leaves"));
       await sweeping.close();
-      await burying.close();
+      await givingUp.close();
       await taking.close();
       await vouching.close();
     },

@@ -7,7 +7,7 @@ import { NewApiKey, type Span } from "@signalbox/model";
 import { aPlace, startCollectorProcess } from "./collectorProcess.ts";
 import { startStubModelServer } from "./stubModelServer.ts";
 import { startTestStore } from "./testStore.ts";
-import { toldTraces, toldUsd } from "./toldTraces.ts";
+import { traceSnapshot, usdText } from "./traceSnapshot.ts";
 import { untilWritten } from "./untilTrue.ts";
 
 const CLIENTS = new URL("../../../../packages/interop/", import.meta.url);
@@ -121,11 +121,11 @@ async function readEverything(clickhouse: ClickHouseClient): Promise<Seen> {
     return (await Promise.all(whole)).flat();
   });
   const found = (await Promise.all(spans)).flat();
-  return { list: rows.map(toldRow), traces: toldTraces(found) };
+  return { list: rows.map(rowText), traces: traceSnapshot(found) };
 }
 
 /** A row of the trace list, whose sums count every call of a model once. */
-function toldRow({ name, spans, inputTokens, outputTokens, costUsd, costIsEstimate, session }: TraceSummary): string {
-  const cost = `$${toldUsd(costUsd)}${costIsEstimate ? " estimated" : ""}`;
+function rowText({ name, spans, inputTokens, outputTokens, costUsd, costIsEstimate, session }: TraceSummary): string {
+  const cost = `$${usdText(costUsd)}${costIsEstimate ? " estimated" : ""}`;
   return `${name}: ${spans} spans, ${inputTokens ?? "no"} to ${outputTokens ?? "no"} tokens, ${cost}, session ${session ?? "none"}`;
 }

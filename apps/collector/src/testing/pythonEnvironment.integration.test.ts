@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { aFolder } from "./aFolder.ts";
-import { attendanceOf } from "./interopTest.ts";
+import { interopModeOf } from "./interopTest.ts";
 import { pythonEnvironment } from "./pythonEnvironment.ts";
 
 /** Nobody listens on port 9 of this machine. */
@@ -31,9 +31,9 @@ test("a machine without Python is no environment", async () => {
 
 test("what is missing skips a test with the reason, and fails it where interop is required", () => {
   const missing = { kind: "missing", reason: "no registry" } as const;
-  expect(attendanceOf(missing, {})).toEqual({ kind: "skip", reason: "no registry" });
-  expect(attendanceOf(missing, { SIGNALBOX_INTEROP: "required" })).toEqual({ kind: "fail", reason: "no registry" });
-  expect(attendanceOf({ kind: "ready", python: "python" }, { SIGNALBOX_INTEROP: "required" })).toEqual({ kind: "run", python: "python" });
+  expect(interopModeOf(missing, {})).toEqual({ kind: "skip", reason: "no registry" });
+  expect(interopModeOf(missing, { SIGNALBOX_INTEROP: "required" })).toEqual({ kind: "fail", reason: "no registry" });
+  expect(interopModeOf({ kind: "ready", python: "python" }, { SIGNALBOX_INTEROP: "required" })).toEqual({ kind: "run", python: "python" });
 });
 
 test("an environment is made once of the same requirements", async ({ skip }) => {

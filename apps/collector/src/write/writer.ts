@@ -8,9 +8,9 @@ import type { WriterMetrics } from "../metrics.ts";
 import { Intake, type RuleBook, type RulesByProject, type RulesInForce } from "../rules/index.ts";
 import { BatchChunks } from "./batchChunks.ts";
 import type { Chunk } from "./chunk.ts";
+import { InsertPool } from "./insertPool.ts";
 import { ledgerChunk } from "./ledgerChunk.ts";
 import { rowChunk } from "./rowChunks.ts";
-import { Slots } from "./slots.ts";
 import { type Insert, type RefusedRecord, storeChunk } from "./storeChunk.ts";
 import { Tally } from "./tally.ts";
 import { type RefusalWord, telemetryOfRuns } from "./telemetryOf.ts";
@@ -109,7 +109,7 @@ export class Writer implements RunningWriter {
 
   /** Batches that were on their way when the last process ended, or failed, then all others; returns when the collector is ending. */
   async #takeAll(onStored: () => void): Promise<void> {
-    const inserts = new Slots(INSERTS_AT_ONCE);
+    const inserts = new InsertPool(INSERTS_AT_ONCE);
     const take = (batch: Batch): Promise<void> => this.#storeBatch(batch, inserts, onStored);
     try {
       // Without the rules of then, those of now: what was stored already stays, and nothing is stored without rules.
@@ -127,7 +127,7 @@ export class Writer implements RunningWriter {
   }
 
   /** Waits until rules are known. Those that have changed take effect when no batch is on its way. */
-  async #turnToLatestRules(inserts: Slots): Promise<void> {
+  async #turnToLatestRules(inserts: InsertPool): Promise<void> {
     const { rules, rulesInForce, metrics } = this.#options;
     if (rules.latest === null) await Promise.race([rules.known, aborted(this.#ended.signal)]);
     if (rules.latest === null || rules.latest === this.#rules) return;
@@ -183,7 +183,7 @@ export class Writer implements RunningWriter {
   }
 
   /** Makes a batch's rows and starts their inserts; returns when the last has started. The batch is stored when all of them are. */
-  async #storeBatch(batch: Batch, inserts: Slots, onStored: () => void): Promise<void> {
+  async #storeBatch(batch: Batch, inserts: InsertPool, onStored: () => void): Promise<void> {
     const { journal } = this.#options;
     const { range, records } = batch;
     const token = `${journal.id}:${range.segment}:${range.from}-${range.to}`;

@@ -1,4 +1,4 @@
-import { tellAnnotations } from "@signalbox/db/annotations";
+import { publishAnnotations } from "@signalbox/db/annotations";
 import type { ClickHouseClient } from "@signalbox/db/clickhouse";
 import type { PrismaClient } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
@@ -17,7 +17,7 @@ export function openAnnotationLoop({
   pauseMs: number;
 }): Loop {
   return openLoop("annotations", pauseMs, log, async () => {
-    const { isMore } = await tellAnnotations(prisma, clickhouse);
+    const { isMore } = await publishAnnotations(prisma, clickhouse);
     return isMore ? "more" : "idle";
   });
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { makeCheckpoint, type PrismaClient, thinNews } from "@signalbox/db/prisma";
+import { compactChainNews, makeCheckpoint, type PrismaClient } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import type { Gauge } from "prom-client";
@@ -38,10 +38,10 @@ export function openCheckpointLoop(parts: CheckpointParts): Loop {
     try {
       if (signer !== null) return await signNews(parts, signer);
     } catch (error) {
-      await thinNews(prisma);
+      await compactChainNews(prisma);
       throw error;
     }
-    await thinNews(prisma);
+    await compactChainNews(prisma);
     return "idle";
   });
 }

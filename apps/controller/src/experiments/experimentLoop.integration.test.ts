@@ -3,8 +3,8 @@ import { startTestStores } from "@signalbox/db/embedded";
 import { listEvalRuns, listEvalTries } from "@signalbox/db/evalRuns";
 import { createWorkspaceStore } from "@signalbox/db/langsmith";
 import { createPrisma } from "@signalbox/db/prisma";
-import { aSpan, NOON, storeSpans } from "@signalbox/db/testing";
-import { newId } from "@signalbox/model";
+import { aSpan, NOON, storeScores, storeSpans } from "@signalbox/db/testing";
+import { newId, traceIdOf } from "@signalbox/model";
 import { pino } from "pino";
 import { Counter, Registry } from "prom-client";
 import { expect, test } from "vitest";
@@ -40,6 +40,14 @@ test("an experiment is an eval run that grows with its runs; one that ends early
   await until("the first try", () => finished(1));
   await storeSpans(clickhouse, [run("two", examples[0]), run("three", examples[0])]);
   await until("the others", () => finished(3));
+  const thumb = { value: 1, label: "", explanation: "", scorer: "person:ann", time: new Date(nowMs).toISOString() };
+  await storeScores(clickhouse, [{ project: "default", traceId: traceIdOf("one"), spanId: null, name: "thumb", ...thumb }]);
+  const triesNow = async () => (await listEvalTries(prisma, session, {}, { skip: 0, rowsMax: 9 })).tries;
+  await until("the thumb", async () => {
+    nowMs += 1_000;
+    return (await triesNow()).every(({ scores }) => scores.length === 1);
+  });
+  expect((await triesNow()).map(({ scores: [score] }) => score?.isFailure ?? score?.value)).toEqual([true, true, 1]);
   await clickhouse.command({ query: "TRUNCATE TABLE spans" });
   await workspace.put({
     ...at,
@@ -50,11 +58,10 @@ test("an experiment is an eval run that grows with its runs; one that ends early
   });
   await until("the end", async () => (await finished(3)) && (await listEvalRuns(prisma, "default", 1))[0]?.endedAt !== null);
   await loop.close();
-  const { tries } = await listEvalTries(prisma, session, {}, { skip: 0, rowsMax: 9 });
-  expect(tries.map(({ itemId, trial, output }) => [itemId, trial, output])).toEqual([
+  expect((await triesNow()).map(({ itemId, trial, output }) => [itemId, trial, output])).toEqual([
     [examples[0], 0, { said: 1 }],
     [examples[0], 1, { said: 1 }],
     [examples[1], 0, { said: 1 }],
   ]);
-  expect((await folded.get()).values[0]?.value).toBe(3);
+  expect((await folded.get()).values[0]?.value).toBe(6);
 });

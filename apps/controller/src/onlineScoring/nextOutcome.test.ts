@@ -43,3 +43,12 @@ test("scores that were asked for twice, or of less than the whole trace, say so"
       "scored once more: whoever had claimed it was gone before saying what came of it; it is too long for a judge: 70000 bytes were left out, and the judge was told",
   });
 });
+
+test("the tries of those who were gone count, and a trace without any left is not tried", () => {
+  expect(nextOutcome({ ...waiting, tries: 2 }, away, 0, 3).state).toBe("failed");
+  expect(nextOutcome({ ...waiting, tries: 1 }, away, 0, 3).state).toBe("waiting");
+  expect(nextOutcome({ ...waiting, tries: 2 }, { kind: "spent" }, 0, 4)).toMatchObject({
+    ...{ state: "failed", tries: TRIES_MAX, scores: {} },
+    reason: "4 of 6 tries to score it never ended: it may be what stops its scorer, or the controller",
+  });
+});

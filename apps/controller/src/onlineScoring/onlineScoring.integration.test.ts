@@ -8,7 +8,8 @@ import { pino } from "pino";
 import { Counter, Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lookRound } from "./lookRound.ts";
-import { LEASE_MS, openScoreRound } from "./scoreRound.ts";
+import { TRIES_MAX } from "./nextOutcome.ts";
+import { LEASE_MS, openScoreRounds } from "./scoreRounds.ts";
 
 const START_MS = Date.now() - 1_800_000;
 
@@ -48,7 +49,7 @@ async function openScoring(project: string, findAsk?: FindAsk) {
   const mortal = { ...ledger, write: (...given: Parameters<typeof ledger.write>) => deadly(() => ledger.write(...given)) };
   const openRounds = () => {
     const clock = () => at.nowMs;
-    const score = openScoreRound({
+    const scoring = openScoreRounds({
       ...{ prisma, clock, outcomes, ledger: mortal, traces: createTraceStore(clickhouse), log: pino({ level: "silent" }) },
       insert: (scores, token) => deadly(() => insertScores(clickhouse, scores, token)),
       findAsk:
@@ -58,8 +59,14 @@ async function openScoring(project: string, findAsk?: FindAsk) {
         }),
     });
     return async () => {
-      while ((await lookRound({ prisma, clock, ledger: mortal, readableUntilMs: async () => at.readableUntilMs })) === "more");
-      while ((await score()) === "more");
+      try {
+        while ((await lookRound({ prisma, clock, ledger: mortal, readableUntilMs: async () => at.readableUntilMs })) === "more");
+        while ((await scoring.round()) === "more");
+      } catch (error) {
+        // Of a process that was killed nothing goes on.
+        await scoring.close();
+        throw error;
+      }
     };
   };
   return {
@@ -116,7 +123,7 @@ async function openScoring(project: string, findAsk?: FindAsk) {
 test("killed before or after each of its writes, the loop enters every trace that is over once, and scores it once", async () => {
   const scoring = await openScoring("killed");
   const rule = await scoring.set({ filter: { only: { service: ["test"] } }, share: 0.5 });
-  const names = Array.from({ length: 40 }, (_, index) => `t${index}`);
+  const names = Array.from({ length: 24 }, (_, index) => `t${index}`);
   await scoring.storeAll(names.map((trace, index) => ({ trace, lastsMs: index % 2 === 0 ? 100 : 900 })));
   await scoring.storeAll(["x", "y", "z"].map((trace) => ({ trace, service: "other" })));
   await scoring.pass(60_000);
@@ -139,7 +146,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
   scoring.kill.after = Number.POSITIVE_INFINITY;
   await scoring.pass(60_000 + 20 * LEASE_MS, 60_000);
   await scoring.openRounds()();
-  expect(kills).toBe(5);
+  expect(kills).toBe(8);
   const taken = names.filter((name) => isInScoredShare(traceIdOf(name), 0.5));
   expect(await scoring.counts()).toEqual({ "scored@1": taken.length, "sampled_out@1": names.length - taken.length });
   expect(await scoring.unmatched()).toEqual([3]);
@@ -148,7 +155,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
     const score = { name: "latency", value: isShort ? 1 : 0, label: isShort ? "pass" : "fail", scorer: `rule:${rule.name}@1` };
     expect(await scoring.scoresOf(name)).toEqual(taken.includes(name) ? [score] : []);
   }
-}, 60_000);
+});
 
 test("a trace that goes on stays as it was entered, a rule that changes goes on where it was, and judges that are away let traces wait", async () => {
   const model = { isAway: true, answer: '{"reasoning":"Kind.","grade":1}' };
@@ -269,6 +276,58 @@ test("what a loop had claimed when it was killed is scored once more when its le
   expect([asked, await scoring.counts()]).toEqual([2, { "scored@1": 1 }]);
   const [outcome] = await scoring.ledger.ofTrace("lease", traceIdOf("one"));
   expect(outcome).toMatchObject({ state: "scored", reason: expect.stringContaining("scored once more"), scores: { kind: 1 } });
+});
+
+test("a trace that ends whoever scores it has failed after six tries, and those beside it are scored", async () => {
+  const asked: string[] = [];
+  const scoring = await openScoring("deadly", () => async ({ user }) => {
+    const { input } = JSON.parse(user);
+    asked.push(input);
+    // The process is dead: nothing is written any more.
+    if (input === "deadly") scoring.kill.after = 0;
+    return { text: '{"reasoning":"Kind.","grade":1}', model: "m", inputTokens: 10, outputTokens: 2 };
+  });
+  await scoring.set({ scorers: [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }] });
+  const names = ["one", "deadly", "two"];
+  await scoring.storeAll(names.map((trace) => ({ trace, inputMessages: said("user", trace), outputMessages: said("assistant", "hi") })));
+  for (let process = 0; process < 8; process += 1) {
+    scoring.kill.after = Number.POSITIVE_INFINITY;
+    await scoring.pass(60_000 + process * LEASE_MS, 60_000);
+    await scoring
+      .openRounds()()
+      .catch(({ message }: Error) => expect(message).toBe("killed"));
+  }
+  expect(await scoring.counts()).toEqual({ "scored@1": 2, "failed@1": 1 });
+  expect(asked.filter((input) => input === "deadly")).toHaveLength(TRIES_MAX);
+  expect(asked).toHaveLength(TRIES_MAX + 4);
+  const [failed] = await scoring.ledger.ofTrace("deadly", traceIdOf("deadly"));
+  expect(failed).toMatchObject({
+    state: "failed",
+    tries: TRIES_MAX,
+    reason: expect.stringContaining("6 of 6 tries to score it never ended"),
+  });
+});
+
+test("a judge that takes its time holds up no other project", async () => {
+  const answer = Promise.withResolvers<void>();
+  const slow = await openScoring("slow", () => async () => {
+    await answer.promise;
+    return { text: '{"reasoning":"Kind.","grade":1}', model: "m", inputTokens: 10, outputTokens: 2 };
+  });
+  const quick = await openScoring("quick");
+  await slow.set({ scorers: [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }] });
+  await quick.set({});
+  for (const { store } of [slow, quick]) await store("one", 1_000);
+  await slow.pass(10_000);
+  const rounds = slow.openRounds()();
+  try {
+    await expect.poll(() => quick.counts(), { timeout: 20_000 }).toEqual({ "scored@1": 1 });
+    expect(await slow.counts()).toEqual({ "waiting@1": 1 });
+  } finally {
+    answer.resolve();
+    await rounds;
+  }
+  expect(await slow.counts()).toEqual({ "scored@1": 1 });
 });
 
 test("of a trace that is too much its beginning and its end are read, and the judge is told", async () => {

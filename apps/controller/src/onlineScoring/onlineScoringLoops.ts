@@ -5,7 +5,7 @@ import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 import { lookRound } from "./lookRound.ts";
-import { openScoreRound } from "./scoreRound.ts";
+import { openScoreRounds } from "./scoreRounds.ts";
 
 /** What the loops work with. `clock` answers milliseconds since 1970; `outcomes` counts traces by what became of them. */
 export type OnlineScoringParts = {
@@ -27,9 +27,11 @@ export function openOnlineScoringLoops(parts: OnlineScoringParts): Loop[] {
   const { clickhouse, log, pauseMs } = parts;
   const ledger = createScoreLedger(clickhouse);
   const traces = createTraceStore(clickhouse);
-  const insert: Parameters<typeof openScoreRound>[0]["insert"] = (scores, token) => insertScores(clickhouse, scores, token);
+  const insert: Parameters<typeof openScoreRounds>[0]["insert"] = (scores, token) => insertScores(clickhouse, scores, token);
+  const scoring = openScoreRounds({ ...parts, ledger, traces, insert });
+  const rounds = openLoop("online scoring: score", pauseMs, log, scoring.round);
   return [
     openLoop("online scoring: look", pauseMs, log, () => lookRound({ ...parts, ledger })),
-    openLoop("online scoring: score", pauseMs, log, openScoreRound({ ...parts, ledger, traces, insert })),
+    { close: async () => void (await Promise.all([scoring.close(), rounds.close()])) },
   ];
 }

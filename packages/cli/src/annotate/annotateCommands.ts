@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, wholeNumber } from "../commandLine/verb.ts";
 
 /** `signalbox annotate …` */
@@ -19,14 +19,14 @@ export function addAnnotateCommands(program: Command, context: CommandContext): 
     .option("--overlap <n>", "how many people label each trace", wholeNumber(1, 20), 1)
     .option("--score <name>", "the name of the scores that labels become (default: the queue's)")
     .option("--project <name>", "whose queue", DEFAULT_PROJECT)
-    .action(acts(async () => (await verbs()).annotateCreate, context));
+    .action(lazyAction(async () => (await verbs()).annotateCreate, context));
   addVerb(annotate, {
     usage: "list",
     summary: "Show a project's queues, how far they are, and how people agree",
     example: "./signalbox annotate list",
   })
     .option("--project <name>", "whose queues", DEFAULT_PROJECT)
-    .action(acts(async () => (await verbs()).annotateList, context));
+    .action(lazyAction(async () => (await verbs()).annotateList, context));
   addVerb(annotate, {
     usage: "add <queue> [traces...]",
     summary: "Add traces to a queue, by their ids (or spans: <trace>:<span>); those in it already are left out",
@@ -34,12 +34,12 @@ export function addAnnotateCommands(program: Command, context: CommandContext): 
   })
     .option("--file <path>", "read ids from a file, one a line")
     .option("--project <name>", "whose queue", DEFAULT_PROJECT)
-    .action(acts(async () => (await verbs()).annotateAdd, context));
+    .action(lazyAction(async () => (await verbs()).annotateAdd, context));
   addVerb(annotate, {
     usage: "export <queue> <file>",
     summary: "Write what people said to a file, one label or skip a line (JSON Lines)",
     example: "./signalbox annotate export politeness labels.jsonl",
   })
     .option("--project <name>", "whose queue", DEFAULT_PROJECT)
-    .action(acts(async () => (await verbs()).annotateExport, context));
+    .action(lazyAction(async () => (await verbs()).annotateExport, context));
 }

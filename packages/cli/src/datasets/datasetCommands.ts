@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, each, wholeNumber } from "../commandLine/verb.ts";
 
 /** `signalbox dataset …` */
@@ -21,10 +21,10 @@ export function addDatasetCommands(program: Command, context: CommandContext): v
     .option("--split <name>", "the split of items that name none")
     .option("--note <text>", "what the version is for")
     .option("--keep-duplicates", "keep items that ask and expect the same as others")
-    .action(acts(async () => (await import("./importVerb.ts")).datasetImport, context));
+    .action(lazyAction(async () => (await import("./importVerb.ts")).datasetImport, context));
   addVerb(datasets, { usage: "list", summary: "Show a project's datasets", example: "./signalbox dataset list --project shop" })
     .option("--project <name>", "whose datasets", DEFAULT_PROJECT)
-    .action(acts(async () => (await datasetVerbs()).datasetList, context));
+    .action(lazyAction(async () => (await datasetVerbs()).datasetList, context));
   addVerb(datasets, {
     usage: "show <dataset>",
     summary: "Show a version of a dataset (its latest, unless one is named), with its first items, and all its versions",
@@ -33,7 +33,7 @@ export function addDatasetCommands(program: Command, context: CommandContext): v
     .option("--project <name>", "whose dataset", DEFAULT_PROJECT)
     .option("--limit <n>", "how many items", wholeNumber(1, 1_000), 10)
     .option("--item <id>", "show this item whole, and nothing else")
-    .action(acts(async () => (await datasetVerbs()).datasetShow, context));
+    .action(lazyAction(async () => (await datasetVerbs()).datasetShow, context));
   addVerb(datasets, {
     usage: "diff <before> <after>",
     summary: "Show what was added, removed and changed from one version of a dataset to another",
@@ -41,7 +41,7 @@ export function addDatasetCommands(program: Command, context: CommandContext): v
   })
     .option("--project <name>", "whose dataset", DEFAULT_PROJECT)
     .option("--limit <n>", "how many items", wholeNumber(1, 10_000), 100)
-    .action(acts(async () => (await datasetVerbs()).datasetDiff, context));
+    .action(lazyAction(async () => (await datasetVerbs()).datasetDiff, context));
   addVerb(datasets, {
     usage: "export <dataset> <file>",
     summary: "Write a version of a dataset to a file: .jsonl, .csv or .parquet",
@@ -49,5 +49,5 @@ export function addDatasetCommands(program: Command, context: CommandContext): v
   })
     .option("--project <name>", "whose dataset", DEFAULT_PROJECT)
     .option("--split <name>", "the items of this split alone")
-    .action(acts(async () => (await import("./exportVerb.ts")).datasetExport, context));
+    .action(lazyAction(async () => (await import("./exportVerb.ts")).datasetExport, context));
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, wholeNumber } from "../commandLine/verb.ts";
 import { withDiscardOptions } from "./discardOptions.ts";
 import { withListOptions } from "./listOptions.ts";
@@ -17,14 +17,14 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
       summary: "Show dead letters by how they failed, those that failed alike together; or one by one",
       example: "./signalbox dlq list --cause kills_worker",
     }),
-  ).action(acts(async () => (await import("./listVerb.ts")).dlqList, context));
+  ).action(lazyAction(async () => (await import("./listVerb.ts")).dlqList, context));
   addVerb(deadLetters, {
     usage: "show <id|fingerprint>",
     summary: "Show a dead letter whole, with its payload, attempts and decisions; or a group, with its latest letters",
     example: "./signalbox dlq show 9f31c2d4a0b17e55",
   })
     .option("--project <name>", "whose dead letters", DEFAULT_PROJECT)
-    .action(acts(async () => (await import("./showVerb.ts")).dlqShow, context));
+    .action(lazyAction(async () => (await import("./showVerb.ts")).dlqShow, context));
   const redriveVerbs = () => import("./redriveVerbs.ts");
   withReplayOptions(
     addVerb(deadLetters, {
@@ -32,21 +32,21 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
       summary: "Put dead letters back in line: some, a group, or what a filter finds; what they did already is not done again",
       example: "./signalbox dlq replay --group 9f31c2d4a0b17e55 --try-first 5 --rate 50 --reason 'the tool is back' --yes 120 --wait",
     }),
-  ).action(acts(async () => (await import("./replayVerb.ts")).dlqReplay, context));
+  ).action(lazyAction(async () => (await import("./replayVerb.ts")).dlqReplay, context));
   withDiscardOptions(
     addVerb(deadLetters, {
       usage: "discard [ids...]",
       summary: "Give dead letters up for good, for a reason",
       example: "./signalbox dlq discard --text 'overhead bin' --reason 'not our business' --yes 12",
     }),
-  ).action(acts(async () => (await import("./discardVerb.ts")).dlqDiscard, context));
+  ).action(lazyAction(async () => (await import("./discardVerb.ts")).dlqDiscard, context));
   addVerb(deadLetters, {
     usage: "redrives [id]",
     summary: "Show the last redrives, or one with its letters",
     example: "./signalbox dlq redrives",
   })
     .option("--project <name>", "whose redrives", DEFAULT_PROJECT)
-    .action(acts(async () => (await redriveVerbs()).dlqRedrives, context));
+    .action(lazyAction(async () => (await redriveVerbs()).dlqRedrives, context));
   for (const [steer, summary] of [
     ["pause", "Put no more letters of a redrive back in line until it is resumed"],
     ["resume", "Let a redrive go on that was paused, or that was stopped because its first letters failed again"],
@@ -59,14 +59,14 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
     })
       .option("--project <name>", "whose redrive", DEFAULT_PROJECT)
       .requiredOption("--reason <text>", "why, for the record")
-      .action(acts(async () => (await redriveVerbs()).dlqSteer(steer), context));
+      .action(lazyAction(async () => (await redriveVerbs()).dlqSteer(steer), context));
   addVerb(deadLetters, {
     usage: "audit [subject]",
     summary: "Show who did what about dead letters, and why; with a subject, about one redrive, rule, group or letter",
     example: "./signalbox dlq audit",
   })
     .option("--project <name>", "whose dead letters", DEFAULT_PROJECT)
-    .action(acts(async () => (await redriveVerbs()).dlqAudit, context));
+    .action(lazyAction(async () => (await redriveVerbs()).dlqAudit, context));
   const redriveRules = deadLetters.command("rules").description("By which rules dead letters are redriven without a person");
   const redriveRuleVerbs = () => import("./ruleVerbs.ts");
   addVerb(redriveRules, {
@@ -75,7 +75,7 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
     example: "./signalbox dlq rules list",
   })
     .option("--project <name>", "whose rules", DEFAULT_PROJECT)
-    .action(acts(async () => (await redriveRuleVerbs()).ruleList, context));
+    .action(lazyAction(async () => (await redriveRuleVerbs()).ruleList, context));
   addVerb(redriveRules, {
     usage: "create <name>",
     summary: "Redrive letters of a group, an error class or both, within a budget",
@@ -88,7 +88,7 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
     .requiredOption("--minutes <n>", "the length of the budget's window", wholeNumber(1, 10_080))
     .option("--runs <n>", "leave tasks alone that ran more often than so", wholeNumber(1, 100), 2)
     .requiredOption("--reason <text>", "why, for the record")
-    .action(acts(async () => (await redriveRuleVerbs()).ruleCreate, context));
+    .action(lazyAction(async () => (await redriveRuleVerbs()).ruleCreate, context));
   addVerb(redriveRules, {
     usage: "delete <name>",
     summary: "End a rule; redrives that it made go on",
@@ -96,5 +96,5 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
   })
     .option("--project <name>", "whose rule", DEFAULT_PROJECT)
     .requiredOption("--reason <text>", "why, for the record")
-    .action(acts(async () => (await redriveRuleVerbs()).ruleDelete, context));
+    .action(lazyAction(async () => (await redriveRuleVerbs()).ruleDelete, context));
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, each, wholeNumber } from "../commandLine/verb.ts";
 
 /** `signalbox decisions …` */
@@ -28,7 +28,7 @@ export function addDecisionCommands(program: Command, context: CommandContext): 
 --since trusts what the checkpoint that it begins with signed: that this one is signed by your key is checked, and all that came
 after it is held against it. Chains without news since then are not read: who edited one of those is found without --since alone.`,
     )
-    .action(acts(async () => (await import("./verifyVerb.ts")).decisionsVerify, context));
+    .action(lazyAction(async () => (await import("./verifyVerb.ts")).decisionsVerify, context));
   addVerb(decisions, {
     usage: "export",
     summary:
@@ -36,12 +36,12 @@ after it is held against it. Chains without news since then are not read: who ed
     example: "./signalbox decisions export > heads.jsonl",
   })
     .option("--after <n>", "only those after the checkpoint of this number", wholeNumber(0, 2 ** 31 - 1), 0)
-    .action(acts(async () => (await import("./exportVerb.ts")).decisionsExport, context));
+    .action(lazyAction(async () => (await import("./exportVerb.ts")).decisionsExport, context));
   addVerb(decisions, {
     usage: "public-key",
     summary: "Print the public key of the decision log's checkpoints, to be kept elsewhere",
     example: "./signalbox decisions public-key > signalbox.pem",
-  }).action(acts(async () => (await import("./publicKeyVerb.ts")).decisionsPublicKey, context));
+  }).action(lazyAction(async () => (await import("./publicKeyVerb.ts")).decisionsPublicKey, context));
 
   addVerb(decisions, {
     usage: "rebuild",
@@ -49,5 +49,5 @@ after it is held against it. Chains without news since then are not read: who ed
     example: "./signalbox decisions rebuild --dry-run",
   })
     .option("--dry-run", "show what is off, and change nothing")
-    .action(acts(async () => (await import("./rebuildVerb.ts")).decisionsRebuild, context));
+    .action(lazyAction(async () => (await import("./rebuildVerb.ts")).decisionsRebuild, context));
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, each, number, wholeNumber } from "../commandLine/verb.ts";
 
 const PROJECT = ["--project <name>", "the project that datasets and runs belong to", "default"] as const;
@@ -35,7 +35,7 @@ export function addEvalCommands(program: Command, context: CommandContext): void
     .option("--results <file>", "write every try's result to this file, one JSON document a line, in the order of the items")
     .option("--resume <run>", "go on with a run that was stopped: its id, or its name")
     .addOption(to("--export <service>", "send the run there too when it has ended: langsmith"))
-    .action(acts(async () => (await import("./evalRunVerb.ts")).evalRun, context));
+    .action(lazyAction(async () => (await import("./evalRunVerb.ts")).evalRun, context));
   addVerb(evals, {
     usage: "compare <baseline> <candidate>",
     summary: "Compare two runs item by item, and say for each scorer whether the candidate improved, regressed, or neither can be said",
@@ -44,17 +44,17 @@ export function addEvalCommands(program: Command, context: CommandContext): void
     .option(...PROJECT)
     .option("--margin <scorer=margin>", "how large a loss counts for nothing; may be given more than once", each)
     .option("--alpha <n>", "how often a run that is not worse may be called worse (default: 0.05)", number)
-    .action(acts(async () => (await import("./evalCompareVerb.ts")).evalCompare, context));
+    .action(lazyAction(async () => (await import("./evalCompareVerb.ts")).evalCompare, context));
   addVerb(evals, { usage: "list", summary: "Show the runs of a project, the latest first", example: "./signalbox eval list" })
     .option(...PROJECT)
-    .action(acts(async () => (await import("./evalListVerbs.ts")).evalList, context));
+    .action(lazyAction(async () => (await import("./evalListVerbs.ts")).evalList, context));
   addVerb(evals, {
     usage: "show <run>",
     summary: "Show what a run came to: each scorer's mean, and which class was taken for which",
     example: "./signalbox eval show intents-before",
   })
     .option(...PROJECT)
-    .action(acts(async () => (await import("./evalListVerbs.ts")).evalShow, context));
+    .action(lazyAction(async () => (await import("./evalListVerbs.ts")).evalShow, context));
   addVerb(evals, {
     usage: "export <run> [file]",
     summary: "Write every try of a run to a file (.jsonl, .csv or .parquet), or send the run to LangSmith",
@@ -67,10 +67,10 @@ export function addEvalCommands(program: Command, context: CommandContext): void
         "send it there instead of to a file: langsmith, at LANGSMITH_ENDPOINT with LANGSMITH_API_KEY; again, it doubles nothing",
       ),
     )
-    .action(acts(async () => (await import("./export/exportVerb.ts")).evalExport, context));
+    .action(lazyAction(async () => (await import("./export/exportVerb.ts")).evalExport, context));
   addVerb(evals, {
     usage: "scorers",
     summary: "Show every scorer, and the options that it has",
     example: "./signalbox eval scorers",
-  }).action(acts(async () => (await import("./evalListVerbs.ts")).evalScorers, context));
+  }).action(lazyAction(async () => (await import("./evalListVerbs.ts")).evalScorers, context));
 }

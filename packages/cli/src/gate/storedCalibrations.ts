@@ -21,7 +21,7 @@ export function calibrationsOf(records: readonly JudgeRecord[], { judges }: Foun
   return Object.fromEntries(
     [...judges].flatMap(([scoreName, judge]) => {
       const standing = judgeStanding(records, { scoreName, judge });
-      if (standing.kind !== "calibrated") return [];
+      if (!("calibration" in standing)) return [];
       const { labels, record } = standing.calibration;
       return [[scoreName, gateCalibration(labels, record.kappa)]];
     }),

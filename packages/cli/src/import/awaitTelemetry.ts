@@ -2,7 +2,7 @@ import { countTraces, createClickHouse } from "@signalbox/db/clickhouse";
 import { countJournal, createPrisma } from "@signalbox/db/prisma";
 import { collect } from "./collect.ts";
 import type { Host } from "./host.ts";
-import { patiently } from "./patiently.ts";
+import { withRetries } from "./withRetries.ts";
 
 /** So many traces are asked after in one query. */
 const ASKED_MAX = 500;
@@ -21,10 +21,10 @@ export async function awaitTelemetry(
   await using prisma = createPrisma(stores.DATABASE_URL, { connectionsMax: 1 });
   const clickhouse = createClickHouse(stores.CLICKHOUSE_URL);
   try {
-    const journal = await patiently("state store", patience, () => countJournal(prisma, taskIds));
+    const journal = await withRetries("state store", patience, () => countJournal(prisma, taskIds));
     const wanted = new Map(journal.map((counts) => [counts.traceId, counts]));
     const ask = async (missing: readonly string[]): Promise<Map<string, true>> => {
-      const found = await patiently("telemetry store", patience, () => countTraces(clickhouse, project, missing.slice(0, ASKED_MAX)));
+      const found = await withRetries("telemetry store", patience, () => countTraces(clickhouse, project, missing.slice(0, ASKED_MAX)));
       const whole = found.filter(({ traceId, spans, decisions }) => {
         const counts = wanted.get(traceId);
         return counts !== undefined && spans >= counts.spans && decisions >= counts.decisions;

@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import { type Command, Option } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb } from "../commandLine/verb.ts";
 
 /** `signalbox import …` */
@@ -15,7 +15,7 @@ export function addImportCommands(program: Command, context: CommandContext): vo
     example: "./signalbox import tau-bench ./tau-bench-airline --json",
   })
     .addOption(new Option("--planner <name>", "who plans: the recorded model").choices(["recorded"]).default("recorded"))
-    .action(acts(async () => (await import("./importTauBench.ts")).importTauBench, context));
+    .action(lazyAction(async () => (await import("./importTauBench.ts")).importTauBench, context));
   addVerb(imports, {
     usage: "langsmith-failed <paths...>",
     summary:
@@ -24,5 +24,5 @@ export function addImportCommands(program: Command, context: CommandContext): vo
   })
     .option("--project <name>", "whose telemetry it is", DEFAULT_PROJECT)
     .option("--endpoint <url>", "the collector to send to (default: the one that runs here)")
-    .action(acts(async () => (await import("./langsmithFailed/importLangsmithFailed.ts")).importLangsmithFailed, context));
+    .action(lazyAction(async () => (await import("./langsmithFailed/importLangsmithFailed.ts")).importLangsmithFailed, context));
 }

@@ -16,11 +16,11 @@ import { openFileFolder } from "./fileFolder.ts";
 import { type Host, openHost } from "./host.ts";
 import { type ImportReport, importText } from "./importReport.ts";
 import { loadAirlineWorld } from "./loadAirlineWorld.ts";
-import { patiently } from "./patiently.ts";
 import { PROJECT, type RecordedTask, recordedTasks } from "./recordedTask.ts";
 import { runTasks } from "./runTasks.ts";
 import { ServiceClient } from "./serviceClient.ts";
 import { watchPauses } from "./watchPauses.ts";
+import { withRetries } from "./withRetries.ts";
 
 /** A part that is killed is back within seconds; one that stays away longer than this is a failure. */
 const PATIENCE_MS = 90_000;
@@ -48,7 +48,7 @@ async function followTasks(
   const progress = startProgress(output, "Running", tasks.length);
   try {
     await using prisma = createPrisma(host.stores.DATABASE_URL, { connectionsMax: 1 });
-    const isHeld = watchPauses(() => patiently("state store", patience, () => listQueuePauses(prisma, { project: PROJECT })), output);
+    const isHeld = watchPauses(() => withRetries("state store", patience, () => listQueuePauses(prisma, { project: PROJECT })), output);
     const finished = await runTasks(gateway, tasks, { ...wait, isHeld, onProgress: (count) => progress.update(count) });
     const evaluations = await awaitEvaluations(controller, ids, wait);
     await awaitTelemetry(host, PROJECT, ids, wait);

@@ -1,6 +1,6 @@
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
-import { type Patience, patiently } from "./patiently.ts";
+import { type Patience, withRetries } from "./withRetries.ts";
 
 /** One answer may take this long. */
 const ANSWER_MS_MAX = 15_000;
@@ -39,7 +39,7 @@ export class ServiceClient {
    * refuses the request, `upstream_unavailable` when patience is at its end.
    */
   async request<T>(request: ServiceRequest<T>): Promise<T> {
-    return patiently(this.#name, this.#patience, () => this.#ask(request));
+    return withRetries(this.#name, this.#patience, () => this.#ask(request));
   }
 
   async #ask<T>({ method, path, body, answer }: ServiceRequest<T>): Promise<T> {

@@ -1,8 +1,16 @@
 import { userInfo } from "node:os";
 import { listAnnotations, requireAnnotationQueueNamed, storeJudgeCalibration } from "@signalbox/db/annotations";
 import { createClickHouse, readJudgeScores } from "@signalbox/db/clickhouse";
-import { judgeOnLabels } from "@signalbox/evals";
-import { type AnnotationQueue, AppError, correctedText, type JudgeCalibration, kappaText, shareText } from "@signalbox/model";
+import { judgeLine, judgeOnLabels } from "@signalbox/evals";
+import {
+  type AnnotationQueue,
+  AppError,
+  correctedText,
+  JUDGE_LABELS_MIN,
+  type JudgeCalibration,
+  kappaText,
+  shareText,
+} from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
@@ -15,7 +23,7 @@ interface CalibrateFlags extends ProjectFlag {
   queue: string;
   judge?: string;
   labelLine?: number;
-  judgeLine: number;
+  judgeLine?: number;
 }
 
 /** So much of what people and a judge said is read. */
@@ -41,7 +49,7 @@ export const judgeCalibrate: Act<CalibrateFlags> = async ({ output, env, flags }
   const config = loadConfig(env, flags);
   await using store = openStateStore(config);
   const queue = await requireAnnotationQueueNamed(store, project, flags.queue);
-  const lines = { person: labelLine(queue, flags.labelLine), judge: flags.judgeLine };
+  const person = labelLine(queue, flags.labelLine);
   const clickhouse = createClickHouse(runningStores(config, "CLICKHOUSE_URL").CLICKHOUSE_URL);
   const scores = await readJudgeScores(clickhouse, { project, name: flags.judgeScore, judge: flags.judge }, SCORES_MAX).finally(() =>
     clickhouse.close(),
@@ -55,6 +63,7 @@ export const judgeCalibrate: Act<CalibrateFlags> = async ({ output, env, flags }
     throw new AppError("invalid_input", `Several judges gave a score ${flags.judgeScore}: ${[judge, ...others].join(", ")}.`, {
       hint: "Name one with --judge: each has a record of its own.",
     });
+  const lines = { person, judge: flags.judgeLine ?? judgeLine(scores) };
   const { labels, ties, record } = judgeOnLabels(await listAnnotations(store, queue.id, ANNOTATIONS_MAX), scores, lines);
   const kept = await storeJudgeCalibration(
     store,
@@ -65,15 +74,23 @@ export const judgeCalibrate: Act<CalibrateFlags> = async ({ output, env, flags }
   return EXIT.pass;
 };
 
+/** By which lines a judge was compared. */
+function linesText({ lines }: JudgeCalibration["record"]): string {
+  if (lines === undefined) return "";
+  return `labels pass from ${lines.person} on, the judge ${lines.judge === null ? "by its own line" : `from ${lines.judge} on`}`;
+}
+
 function calibrationText({ scoreName, judge, labels, record }: JudgeCalibration, ties: number): string {
   const { kappa, sensitivity, specificity, corrected } = record;
   return [
     `${scoreName} (${judge}) against ${labels} labels${ties === 0 ? "" : `; on ${ties} more people are even`}:`,
+    `  lines        ${linesText(record)}`,
     `  kappa        ${kappaText(kappa)}`,
     `  sensitivity  ${shareText(sensitivity)}   of what people passed`,
     `  specificity  ${shareText(specificity)}   of what people failed`,
     ...(corrected === null
       ? []
       : [`  pass rate    ${(corrected.raw * 100).toFixed(1)} % by the judge; ${correctedText(corrected.powered)}`]),
+    ...(labels < JUDGE_LABELS_MIN ? [`  It is called uncalibrated until there are ${JUDGE_LABELS_MIN} labels.`] : []),
   ].join("\n");
 }

@@ -77,7 +77,7 @@ test("a judge is compared with people's labels, and a gate believes that very ju
       ...{ scoreName: "helpful", judge: "judge:one", labelSet: "queue helpful", labels: 8 },
       record: {
         counts: { truePasses: 4, falseFails: 0, trueFails: 3, falsePasses: 1 },
-        ...{ judged: 12, kappa: { value: 0.75 }, corrected: { raw: expect.closeTo(7 / 12, 12) } },
+        ...{ lines: { person: 1, judge: 0.5 }, judged: 12, kappa: { value: 0.75 }, corrected: { raw: expect.closeTo(7 / 12, 12) } },
       },
     },
   });

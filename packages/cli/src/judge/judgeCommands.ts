@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, number } from "../commandLine/verb.ts";
 
 /** `signalbox judge …` */
@@ -15,7 +15,11 @@ export function addJudgeCommands(program: Command, context: CommandContext): voi
     .requiredOption("--queue <name>", "the annotation queue whose labels count")
     .option("--judge <id>", "which judge, if several gave scores of this name: judge:<id>")
     .option("--label-line <value>", "from which value on a label passes (default: pass of pass_fail; a scale or a choice needs it)", number)
-    .option("--judge-line <value>", "from which value on a judge's score passes", number, 0.5)
+    .option(
+      "--judge-line <value>",
+      "from which value on a judge's score passes (default: the judge's own line, its passAt; 0.5 where it has none)",
+      number,
+    )
     .option("--project <name>", "whose traces", DEFAULT_PROJECT)
-    .action(acts(async () => (await import("./calibrateVerb.ts")).judgeCalibrate, context));
+    .action(lazyAction(async () => (await import("./calibrateVerb.ts")).judgeCalibrate, context));
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT, KEY_KINDS, KEY_SCOPES } from "@signalbox/model";
 import { type Command, Option } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, eachOf, wholeNumber } from "../commandLine/verb.ts";
 
 /** `signalbox key …` */
@@ -20,13 +20,13 @@ export function addKeyCommands(program: Command, context: CommandContext): void 
     .option(`--scope <${KEY_SCOPES.join("|")}>`, "what it allows; may be given more than once (default: ingest)", eachOf(KEY_SCOPES))
     .option("--requests-per-minute <n>", "how often it may be used (default: no limit)", wholeNumber(1, 1_000_000))
     .option("--expires-in-days <n>", "after how many days it is refused (default: never)", wholeNumber(1, 3_650))
-    .action(acts(async () => (await import("./keyVerbs.ts")).keyCreate, context));
+    .action(lazyAction(async () => (await import("./keyVerbs.ts")).keyCreate, context));
   addVerb(keys, { usage: "list", summary: "Show a project's keys, without their secrets", example: "./signalbox key list --project shop" })
     .option("--project <name>", "whose keys", DEFAULT_PROJECT)
-    .action(acts(async () => (await import("./keyVerbs.ts")).keyList, context));
+    .action(lazyAction(async () => (await import("./keyVerbs.ts")).keyList, context));
   addVerb(keys, {
     usage: "revoke <id>",
     summary: "Make a key worthless for good",
     example: "./signalbox key revoke 7d3c0c51-58a6-4d51-9a4c-0c8b4d1e2f3a",
-  }).action(acts(async () => (await import("./keyVerbs.ts")).keyRevoke, context));
+  }).action(lazyAction(async () => (await import("./keyVerbs.ts")).keyRevoke, context));
 }

@@ -1,13 +1,13 @@
 import { BUILT_IN_NAMES, RETENTION_DAYS_MAX } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, each, eachOf, number, wholeNumber } from "../commandLine/verb.ts";
 
 /** `signalbox project …` */
 export function addProjectCommands(program: Command, context: CommandContext): void {
   const projects = program.command("project").description("Rooms of their own for the telemetry of different products");
   addVerb(projects, { usage: "list", summary: "Show every project", example: "./signalbox project list" }).action(
-    acts(async () => (await import("./projectVerbs.ts")).projectList, context),
+    lazyAction(async () => (await import("./projectVerbs.ts")).projectList, context),
   );
   addVerb(projects, {
     usage: "create <name>",
@@ -16,7 +16,7 @@ export function addProjectCommands(program: Command, context: CommandContext): v
   })
     .option("--organisation <name>", "who it belongs to; made with it if it is not there (default: default)")
     .option("--environment <name>", "where its agents run; may be given more than once (default: production)", each)
-    .action(acts(async () => (await import("./projectVerbs.ts")).projectCreate, context));
+    .action(lazyAction(async () => (await import("./projectVerbs.ts")).projectCreate, context));
 
   addVerb(projects, {
     usage: "delete <name>",
@@ -25,7 +25,7 @@ export function addProjectCommands(program: Command, context: CommandContext): v
   })
     .option("--yes <name>", "the project's name again: that you mean it")
     .option("--dry-run", "show what would go, and change nothing")
-    .action(acts(async () => (await import("./projectDeleteVerb.ts")).projectDelete, context));
+    .action(lazyAction(async () => (await import("./projectDeleteVerb.ts")).projectDelete, context));
 
   addVerb(projects, {
     usage: "retention <name>",
@@ -34,7 +34,7 @@ export function addProjectCommands(program: Command, context: CommandContext): v
   })
     .option("--days <n>", "how many whole days are kept besides today (UTC)", wholeNumber(1, RETENTION_DAYS_MAX))
     .option("--for-ever", "delete nothing because of its age")
-    .action(acts(async () => (await import("./retentionVerb.ts")).projectRetention, context));
+    .action(lazyAction(async () => (await import("./retentionVerb.ts")).projectRetention, context));
 
   addVerb(projects, {
     usage: "reprice <name>",
@@ -44,7 +44,7 @@ export function addProjectCommands(program: Command, context: CommandContext): v
   })
     .option("--since <day>", "the first day to look at, UTC (default: all)")
     .option("--dry-run", "show what would change, and change nothing")
-    .action(acts(async () => (await import("./repriceVerb.ts")).projectReprice, context));
+    .action(lazyAction(async () => (await import("./repriceVerb.ts")).projectReprice, context));
 
   const rules = projects.command("rules").description("What of a project's telemetry is redacted, and which of its traces are kept");
   const ruleVerbs = () => import("./rulesVerbs.ts");
@@ -52,7 +52,7 @@ export function addProjectCommands(program: Command, context: CommandContext): v
     usage: "show <name>",
     summary: "Show a project's rules, and who changed them",
     example: "./signalbox project rules show shop",
-  }).action(acts(async () => (await ruleVerbs()).rulesShow, context));
+  }).action(lazyAction(async () => (await ruleVerbs()).rulesShow, context));
   addVerb(rules, {
     usage: "set <name>",
     summary: "Change a project's rules: what is not given stays as it is, a list takes the place of the one before",
@@ -73,12 +73,12 @@ export function addProjectCommands(program: Command, context: CommandContext): v
     .option("--scored-below <n>", "keep traces with a lower score", number)
     .option("--rest-share <share>", "how many traces are kept beside, 0 to 1", number)
     .option("--wait-seconds <n>", "how long nothing of a trace has come when it is over (default: 30)", number)
-    .action(acts(async () => (await ruleVerbs()).rulesSet, context));
+    .action(lazyAction(async () => (await ruleVerbs()).rulesSet, context));
   addVerb(rules, {
     usage: "clear <name>",
     summary: "Redact nothing and keep every trace",
     example: "./signalbox project rules clear shop",
-  }).action(acts(async () => (await ruleVerbs()).rulesClear, context));
+  }).action(lazyAction(async () => (await ruleVerbs()).rulesClear, context));
   addVerb(rules, {
     usage: "test <name>",
     summary: "Show what the rules make of a text; nothing is stored",
@@ -87,5 +87,5 @@ export function addProjectCommands(program: Command, context: CommandContext): v
     .requiredOption("--text <text>", "what a sender may write")
     .option("--attribute <name>", "the attribute that it is the value of", "text")
     .option("--file <path>", "try the rules of a file before they are set")
-    .action(acts(async () => (await ruleVerbs()).rulesTest, context));
+    .action(lazyAction(async () => (await ruleVerbs()).rulesTest, context));
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb } from "../commandLine/verb.ts";
 
 /** `signalbox queue …` */
@@ -10,7 +10,7 @@ export function addQueueCommands(program: Command, context: CommandContext): voi
     usage: "status",
     summary: "Show which queues are paused, by whom and why, and how many tasks there are",
     example: "./signalbox queue status",
-  }).action(acts(async () => (await verbs()).queueStatus, context));
+  }).action(lazyAction(async () => (await verbs()).queueStatus, context));
   addVerb(queue, {
     usage: "pause",
     summary: "Start no more tasks: what is admitted waits, what workers have in hand goes on",
@@ -18,7 +18,7 @@ export function addQueueCommands(program: Command, context: CommandContext): voi
   })
     .option("--project <name>", "whose tasks wait (without it: everybody's)")
     .requiredOption("--reason <text>", "why, for the record")
-    .action(acts(async () => (await verbs()).queuePause, context));
+    .action(lazyAction(async () => (await verbs()).queuePause, context));
   addVerb(queue, {
     usage: "resume",
     summary: "Let a paused queue go on",
@@ -26,5 +26,5 @@ export function addQueueCommands(program: Command, context: CommandContext): voi
   })
     .option("--project <name>", "whose tasks go on (without it: everybody's; a project that was paused by itself stays so)")
     .requiredOption("--reason <text>", "why, for the record")
-    .action(acts(async () => (await verbs()).queueResume, context));
+    .action(lazyAction(async () => (await verbs()).queueResume, context));
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb } from "../commandLine/verb.ts";
 import { withTaskReplayOptions } from "./taskReplayOptions.ts";
 
@@ -14,7 +14,7 @@ export function addReplayCommands(program: Command, context: CommandContext): vo
     }),
   )
     .enablePositionalOptions()
-    .action(acts(async () => (await import("./replayVerb.ts")).replay, context));
+    .action(lazyAction(async () => (await import("./replayVerb.ts")).replay, context));
   addVerb(replay, {
     usage: "cancel <id>",
     summary: "Call off a live replay, or what is left of those that were asked for together",
@@ -22,5 +22,5 @@ export function addReplayCommands(program: Command, context: CommandContext): vo
   })
     .option("--project <name>", "whose replays", DEFAULT_PROJECT)
     .requiredOption("--reason <text>", "why, for the record")
-    .action(acts(async () => (await import("./cancelVerb.ts")).replayCancel, context));
+    .action(lazyAction(async () => (await import("./cancelVerb.ts")).replayCancel, context));
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, wholeNumber } from "../commandLine/verb.ts";
 
 const EXIT_CODES =
@@ -38,7 +38,7 @@ export function addRolloutCommands(program: Command, context: CommandContext): v
     .option("--reason <text>", "why, for the record")
     .option("--wait <seconds>", "wait so long for its end", wholeNumber(1, WAIT_SECONDS_MAX))
     .addHelpText("after", EXIT_CODES)
-    .action(acts(async () => (await import("./startVerb.ts")).rolloutStart, context));
+    .action(lazyAction(async () => (await import("./startVerb.ts")).rolloutStart, context));
   addVerb(rollouts, {
     usage: "status [id]",
     summary: "Show a rollout: its steps, the traffic it wants and has, what the gate knows, and why it is where it is",
@@ -48,7 +48,7 @@ export function addRolloutCommands(program: Command, context: CommandContext): v
     .option("--watch", "say what happens until it ends")
     .option("--wait <seconds>", "wait so long for its end", wholeNumber(1, WAIT_SECONDS_MAX))
     .addHelpText("after", EXIT_CODES)
-    .action(acts(async () => (await import("./statusVerb.ts")).rolloutStatus, context));
+    .action(lazyAction(async () => (await import("./statusVerb.ts")).rolloutStatus, context));
   addVerb(rollouts, {
     usage: "list",
     summary: "List the latest rollouts",
@@ -56,7 +56,7 @@ export function addRolloutCommands(program: Command, context: CommandContext): v
   })
     .option("--project <name>", "this project's alone")
     .option("--limit <n>", "how many", wholeNumber(1, 200), 20)
-    .action(acts(async () => (await import("./listVerb.ts")).rolloutList, context));
+    .action(lazyAction(async () => (await import("./listVerb.ts")).rolloutList, context));
   for (const [act, summary] of ACTS)
     addVerb(rollouts, {
       usage: `${act} <id>`,
@@ -69,5 +69,5 @@ export function addRolloutCommands(program: Command, context: CommandContext): v
         "only if it is at this step, as `rollout status` counts them: refused where it has gone on",
         wholeNumber(1, STEPS_MAX),
       )
-      .action(acts(async () => (await import("./actVerbs.ts")).rolloutAct(act), context));
+      .action(lazyAction(async () => (await import("./actVerbs.ts")).rolloutAct(act), context));
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, share, wholeNumber } from "../commandLine/verb.ts";
 
 const PROJECT = ["--project <name>", "whose traces", DEFAULT_PROJECT] as const;
@@ -17,7 +17,7 @@ export function addScoreRuleCommands(program: Command, context: CommandContext):
     example: "./signalbox score-rule list --project shop",
   })
     .option(...PROJECT)
-    .action(acts(async () => (await ruleVerbs()).scoreRuleList, context));
+    .action(lazyAction(async () => (await ruleVerbs()).scoreRuleList, context));
   addVerb(rules, {
     usage: "show <name>",
     summary: "Show a rule: what it scores, how far its judges are to be believed, what became of its traces and why, what its judges took",
@@ -25,7 +25,7 @@ export function addScoreRuleCommands(program: Command, context: CommandContext):
   })
     .option(...PROJECT)
     .option("--hours <n>", "traces that were seen to be over so many hours ago at most (default: 24)", wholeNumber(1, 720))
-    .action(acts(async () => (await import("./showVerb.ts")).scoreRuleShow, context));
+    .action(lazyAction(async () => (await import("./showVerb.ts")).scoreRuleShow, context));
   addVerb(rules, {
     usage: "set <name>",
     summary: "Make a rule, or change the one of that name: what is not said stays, and what changes makes a new version",
@@ -39,14 +39,14 @@ export function addScoreRuleCommands(program: Command, context: CommandContext):
     .option("--per-hour <n>", 'how many traces are scored an hour at most, or "any": the others wait (default: any)', perHour)
     .option("--enable", "let it work again")
     .option("--disable", "let what it would score wait")
-    .action(acts(async () => (await ruleVerbs()).scoreRuleSet, context));
+    .action(lazyAction(async () => (await ruleVerbs()).scoreRuleSet, context));
   addVerb(rules, {
     usage: "remove <name>",
     summary: "Remove a rule: what it has scored stays, and what waits for it has failed",
     example: "./signalbox score-rule remove helpful",
   })
     .option(...PROJECT)
-    .action(acts(async () => (await ruleVerbs()).scoreRuleRemove, context));
+    .action(lazyAction(async () => (await ruleVerbs()).scoreRuleRemove, context));
   addVerb(rules, {
     usage: "backfill <name>",
     summary: "Let a rule score traces that are stored already; those that it has seen stay as they are",
@@ -54,5 +54,5 @@ export function addScoreRuleCommands(program: Command, context: CommandContext):
   })
     .option(...PROJECT)
     .option("--hours <n>", "those that began so many hours ago at most (default: 24)", wholeNumber(1, 10_000))
-    .action(acts(async () => (await ruleVerbs()).scoreRuleBackfill, context));
+    .action(lazyAction(async () => (await ruleVerbs()).scoreRuleBackfill, context));
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, each, share, wholeNumber } from "../commandLine/verb.ts";
 
 /** Of ten questions that no intent covers, eight are refused, unless told otherwise. */
@@ -23,5 +23,5 @@ export function addTrainCommands(program: Command, context: CommandContext): voi
       "\nThe data is a file of rows, or a folder with train.csv and, where there are some, val.csv, oos_train.csv and oos_val.csv." +
         "\nCSV has a header with text and intent (or category, or label); .json is an array of [text, intent] or of objects; .jsonl has one of these a line.",
     )
-    .action(acts(async () => (await import("./trainIntents.ts")).trainIntents, context));
+    .action(lazyAction(async () => (await import("./trainIntents.ts")).trainIntents, context));
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import type { Command } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, number } from "../commandLine/verb.ts";
 
 /** `signalbox route …` */
@@ -13,7 +13,7 @@ export function addRouteCommands(program: Command, context: CommandContext): voi
     example: "./signalbox route show --project shop",
   })
     .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
-    .action(acts(async () => (await routeVerbs()).routeShow, context));
+    .action(lazyAction(async () => (await routeVerbs()).routeShow, context));
   addVerb(routes, {
     usage: "set",
     summary:
@@ -26,7 +26,7 @@ export function addRouteCommands(program: Command, context: CommandContext): voi
     .option("--without-candidate", "let the stable version serve everything")
     .option("--weight <percent>", "how many of a hundred sessions the candidate serves, 0 to 100", number)
     .option("--reason <text>", "why, for the record")
-    .action(acts(async () => (await routeVerbs()).routeSet, context));
+    .action(lazyAction(async () => (await routeVerbs()).routeSet, context));
   addVerb(routes, {
     usage: "clear",
     summary: "Let any version serve a project's tasks",
@@ -34,5 +34,5 @@ export function addRouteCommands(program: Command, context: CommandContext): voi
   })
     .option("--project <name>", "whose tasks", DEFAULT_PROJECT)
     .option("--reason <text>", "why, for the record")
-    .action(acts(async () => (await routeVerbs()).routeClear, context));
+    .action(lazyAction(async () => (await routeVerbs()).routeClear, context));
 }

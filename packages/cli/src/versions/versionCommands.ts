@@ -1,6 +1,6 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import { type Command, Option } from "commander";
-import { acts, type CommandContext } from "../commandLine/acts.ts";
+import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, each } from "../commandLine/verb.ts";
 
 /** `signalbox version …` */
@@ -8,7 +8,7 @@ export function addVersionCommands(program: Command, context: CommandContext): v
   const versions = program.command("version").description("The versions of the agent: its code, who plans, models, prompts and tools");
   const versionVerbs = () => import("./versionVerbs.ts");
   addVerb(versions, { usage: "list", summary: "Show every version, the latest first", example: "./signalbox version list" }).action(
-    acts(async () => (await versionVerbs()).versionList, context),
+    lazyAction(async () => (await versionVerbs()).versionList, context),
   );
   addVerb(versions, {
     usage: "show <version>",
@@ -16,12 +16,12 @@ export function addVersionCommands(program: Command, context: CommandContext): v
     example: "./signalbox version show 0.1.0+3fa8c1d2",
   })
     .option("--project <name>", "whose stable version", DEFAULT_PROJECT)
-    .action(acts(async () => (await versionVerbs()).versionShow, context));
+    .action(lazyAction(async () => (await versionVerbs()).versionShow, context));
   addVerb(versions, {
     usage: "diff <before> <after>",
     summary: "Show what two versions differ in",
     example: "./signalbox version diff 0.1.0+3fa8c1d2 0.1.0+90b1e7aa",
-  }).action(acts(async () => (await versionVerbs()).versionDiff, context));
+  }).action(lazyAction(async () => (await versionVerbs()).versionDiff, context));
   addVerb(versions, {
     usage: "derive <version>",
     summary: "Make another version of it that the same workers serve: with another planner, model or prompt",
@@ -30,5 +30,5 @@ export function addVersionCommands(program: Command, context: CommandContext): v
     .addOption(new Option("--planner <kind>", "who plans the tasks that name nobody").choices(["rules", "llm", "person"]))
     .option("--model <name>", "the model that is asked")
     .option("--prompt <domain=name@version>", "what it is told in a domain; may be given more than once", each)
-    .action(acts(async () => (await versionVerbs()).versionDerive, context));
+    .action(lazyAction(async () => (await versionVerbs()).versionDerive, context));
 }

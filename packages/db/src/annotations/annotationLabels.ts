@@ -25,7 +25,7 @@ function answerOf({ kind }: AnnotationQueue, value: number): { value: number; la
 
 /**
  * Keeps what a person says of an item; said again it takes the place of what they said before. Its
- * score is told by `tellAnnotations`. A label that comes after the claim ended is kept all the
+ * score is written by `publishAnnotations`. A label that comes after the claim ended is kept all the
  * same. Throws `invalid_input` for a value that is no answer, `not_found` without such an item.
  */
 export async function labelAnnotationItem(

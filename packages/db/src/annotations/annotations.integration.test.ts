@@ -11,11 +11,11 @@ import {
   labelAnnotationItem,
   listAnnotationDisagreements,
   listAnnotations,
+  publishAnnotations,
   readAnnotationProgress,
   requireAnnotationQueueNamed,
   settleAnnotationItem,
   skipAnnotationItem,
-  tellAnnotations,
   undoAnnotation,
 } from "./index.ts";
 
@@ -110,18 +110,18 @@ test("labels become scores of the trace, once however often they are told, and g
     (await scores.ofTrace("default", traceIdOf(trace), 10)).map(({ name, value, label: text, scorer }) => [name, value, text, scorer]);
   const traceId = await label(queue, "ann", 0, 10);
   expect(traceId).toBe(traceIdOf("t1"));
-  expect((await tellAnnotations(prisma, clickhouse)).told).toBeGreaterThan(0);
-  expect(await tellAnnotations(prisma, clickhouse)).toEqual({ told: 0, isMore: false });
+  expect((await publishAnnotations(prisma, clickhouse)).published).toBeGreaterThan(0);
+  expect(await publishAnnotations(prisma, clickhouse)).toEqual({ published: 0, isMore: false });
   expect(await told("t1")).toEqual([["polite", 0, "fail", "person:ann"]]);
 
   const undone = await undoAnnotation(prisma, queue.id, { person: "ann", now: at(11) });
   expect(undone).toMatchObject({ item: { traceId }, annotation: { value: 0, label: "fail" } });
-  await tellAnnotations(prisma, clickhouse);
+  await publishAnnotations(prisma, clickhouse);
   expect(await told("t1")).toEqual([]);
   expect(await undoAnnotation(prisma, queue.id, { person: "ann", now: at(11) })).toBeUndefined();
 
   await label(queue, "ann", 1, 12);
-  await tellAnnotations(prisma, clickhouse);
+  await publishAnnotations(prisma, clickhouse);
   expect(await told("t1")).toEqual([["polite", 1, "pass", "person:ann"]]);
 });
 
@@ -145,7 +145,7 @@ test("what people disagree about is listed, and a final label settles it", async
   ] as const)
     await settleAnnotationItem(prisma, queue, { itemId, person, value, note: "", now: at(30) });
   expect(await progressOf(queue)).toMatchObject({ done: 2, disagreements: 0 });
-  await tellAnnotations(prisma, clickhouse);
+  await publishAnnotations(prisma, clickhouse);
   const scores = await createScoreReader(clickhouse).ofTrace("default", traceIdOf("d1"), 10);
   expect(scores.map(({ scorer, value }) => `${scorer} ${value}`).sort()).toEqual(["adjudicated 1", "person:ann 1", "person:bob 0"]);
   const all = await listAnnotations(prisma, queue.id, 100);

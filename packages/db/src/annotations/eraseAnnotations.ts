@@ -3,7 +3,7 @@ import { ofSubject } from "../prisma/erasure/taskErasure.ts";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 
 /** The items of queues that are of one of a subject's traces, of those of its tasks too. */
-function doomed(project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql {
+function itemsOf(project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql {
   return Prisma.sql`
     SELECT item.id FROM annotation_item AS item JOIN annotation_queue AS queue ON queue.id = item.queue_id
     WHERE queue.project = ${project} AND (
@@ -25,8 +25,8 @@ export async function countAnnotations(
   traces: readonly string[],
 ): Promise<TableRows[]> {
   const [row] = await prisma.$queryRaw<{ items: number; labels: number }[]>`
-    WITH doomed AS (${doomed(project, subject, traces)})
-    SELECT (SELECT count(*) FROM doomed)::int AS items, (SELECT count(*) FROM annotation WHERE item_id IN (SELECT id FROM doomed))::int AS labels`;
+    WITH going AS (${itemsOf(project, subject, traces)})
+    SELECT (SELECT count(*) FROM going)::int AS items, (SELECT count(*) FROM annotation WHERE item_id IN (SELECT id FROM going))::int AS labels`;
   return row === undefined ? [] : rowsOf(row.items, row.labels);
 }
 
@@ -38,7 +38,7 @@ export async function eraseAnnotations(
   return prisma.$transaction(async (transaction) => {
     // Whoever labels one of them waits, or is waited for.
     const held = await transaction.$queryRaw<{ id: string }[]>`
-      SELECT id FROM annotation_item WHERE id IN (${doomed(project, subject, traces)}) ORDER BY id FOR UPDATE`;
+      SELECT id FROM annotation_item WHERE id IN (${itemsOf(project, subject, traces)}) ORDER BY id FOR UPDATE`;
     const ids = held.map(({ id }) => id);
     const labels = await transaction.$executeRaw`DELETE FROM annotation WHERE item_id = ANY(${ids}::uuid[])`;
     const items = await transaction.$executeRaw`DELETE FROM annotation_item WHERE id = ANY(${ids}::uuid[])`;

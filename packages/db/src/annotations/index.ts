@@ -20,4 +20,4 @@ export {
   requireAnnotationQueueNamed,
 } from "./annotationQueues.ts";
 export { listJudgeCalibrations, storeJudgeCalibration } from "./judgeCalibrations.ts";
-export { tellAnnotations } from "./tellAnnotations.ts";
+export { publishAnnotations } from "./publishAnnotations.ts";

@@ -3,7 +3,7 @@ import { type Checkpoint, EMPTY_CHAIN, entryLeaf, type Finding, newCheckpointKey
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
-import { createPrisma, listDecisions, makeCheckpoint, type PrismaClient, recordErasure, thinNews } from "../prisma/index.ts";
+import { compactChainNews, createPrisma, listDecisions, makeCheckpoint, type PrismaClient, recordErasure } from "../prisma/index.ts";
 import { benchTaskId, fillDecisions, type Tampering, tamperWith } from "./benchDecisions.ts";
 import { estimateDecisions, type Verification, type VerifiedLog, verifyDecisionLog } from "./verifyDecisionLog.ts";
 
@@ -463,7 +463,7 @@ test("verification ends however many checkpoints are none any more", async () =>
 
 test("of a task's news one piece is left", async () => {
   await after([`INSERT INTO checkpoint_news (task_id) SELECT '${victim}' FROM generate_series(1, 5)`], async () => {
-    await thinNews(prisma);
+    await compactChainNews(prisma);
     expect(await prisma.$queryRaw`SELECT task_id FROM checkpoint_news`).toEqual([{ task_id: victim }]);
   });
 });

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { type EvalResult, type EvalRun, JUDGE_PREFIX, type Score, stableId, type TryPlace, type TryStore } from "@signalbox/model";
 import { insertScores } from "../clickhouse/scores/scoreStore.ts";
-import { gathered } from "../gathered.ts";
+import { groupCommit } from "../groupCommit.ts";
 import type { PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 import { resultFrom, storable, tryRows } from "./tryRows.ts";
@@ -68,8 +68,8 @@ export function openTryStore(
   { id, project }: Pick<EvalRun, "id" | "project">,
   clock: () => Date,
 ): TryStore {
-  const claim = gathered<TryPlace, boolean>(CLAIMS, (places) => claimAll(prisma, id, places));
-  const finish = gathered<EvalResult, undefined>(RESULTS, async (given) => {
+  const claim = groupCommit<TryPlace, boolean>(CLAIMS, (places) => claimAll(prisma, id, places));
+  const finish = groupCommit<EvalResult, undefined>(RESULTS, async (given) => {
     const results = given.map(storable);
     const scores = scoresOf(project, results, clock().toISOString());
     const token = `eval:${stableId(id, JSON.stringify(results.map((result) => [result.traceId, result.scores])))}`;

@@ -10,6 +10,7 @@ import { RESULT_COLUMNS, resultFrom, storable, type TryRow, tryRows } from "../e
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 import type { DueExperiment } from "./dueExperiments.ts";
+import { missingScores, type ScoredTry } from "./missingScores.ts";
 
 /** What a look found: how many tries the run has, how many of them were written, and when something of it came last. */
 export interface FoldedExperiment {
@@ -31,8 +32,8 @@ interface PlacedRun extends ExperimentRun {
   itemId: string;
 }
 
-/** A try as it was written by the last look. */
-type StoredTry = { position: number; trial: number; itemId: string; traceId: string | null; mark: string | null };
+/** A try as it was written by the last look, with the names of those scores that it was given. */
+type StoredTry = ScoredTry & { position: number; trial: number; itemId: string; traceId: string | null; mark: string | null };
 
 /**
  * Makes of an experiment what the stores have of it: the eval run of its id, with one try for each root run that names an
@@ -56,16 +57,19 @@ export async function foldExperiment(
   const found = await reader.runs(scope);
   const stored = await askStateStore(
     () => prisma.$queryRaw<StoredTry[]>`
-      SELECT position, trial, item_id AS "itemId", trace_id AS "traceId", mark FROM eval_try WHERE run_id = ${id}::uuid`,
+      SELECT position, trial, item_id AS "itemId", trace_id AS "traceId", mark, state = 'failed' AS "isFailed",
+        ARRAY(SELECT score->>'name' FROM json_array_elements(scores) AS score WHERE score->'isFailure' IS NULL) AS scorers
+      FROM eval_try WHERE run_id = ${id}::uuid`,
   );
   const runs = await placed(prisma, version, found, stored);
-  const before = await askStateStore(() => prisma.evalRunRow.findUnique({ where: { id }, select: { plan: true } }));
-  const known = before === null ? [] : EvalRunPlan.parse(before.plan).scorers.map((scorer) => scorer.name);
-  const scorers = [...new Set([...known, ...runs.flatMap((run) => run.scorers)])].sort();
-  const plan = planOf(experiment, version, [...stored, ...runs], scorers);
+  const isFound = new Set(runs.map(({ traceId }) => traceId));
+  const tries = [...runs, ...stored.filter(({ traceId }) => traceId === null || !isFound.has(traceId))];
+  const scorers = [...new Set(tries.flatMap((one) => one.scorers))].sort();
+  const missingOf = missingScores(tries);
+  const plan = planOf(experiment, version, tries, scorers);
   await beginRun(prisma, experiment, plan);
 
-  const markOf = (run: PlacedRun): string => `${run.mark} ${run.isFailed ? scorers.join() : ""}`;
+  const markOf = (run: PlacedRun): string => `${run.mark} ${missingOf(run).map(({ name, isFailure }) => `${name}${isFailure ? "?" : ""}`)}`;
   const marks = new Map(stored.map(({ traceId, mark }) => [traceId, mark]));
   const changed = runs.filter((run) => marks.get(run.traceId) !== markOf(run));
   let written = 0;
@@ -75,7 +79,7 @@ export async function foldExperiment(
     const items = await itemsOf(prisma, version, page);
     const rows = page.flatMap((run): TryRow[] => {
       const answer = answers.get(run.traceId);
-      return answer === undefined ? [] : [{ ...resultOf(run, answer, items.get(run.itemId), scorers), mark: markOf(run) }];
+      return answer === undefined ? [] : [{ ...resultOf(run, answer, items.get(run.itemId), missingOf), mark: markOf(run) }];
     });
     await putTries(prisma, id, rows.map(storable));
     written += rows.length;
@@ -207,15 +211,15 @@ function resultOf(
   { position, trial, itemId, isFailed, traceId }: PlacedRun,
   answer: ExperimentAnswer,
   item: DatasetItemContent | undefined,
-  scorers: readonly string[],
+  missingOf: (one: ScoredTry) => EvalScore[],
 ): EvalResult {
   const scores = scoresOf(answer.scores);
-  const unsaid = isFailed ? scorers.filter((scorer) => scores.every(({ name }) => name !== scorer)) : [];
+  const missing = missingOf({ isFailed, scorers: scores.map(({ name }) => name) });
   return {
     ...{ position, itemId, trial, unit: itemId, traceId, state: isFailed ? "failed" : "answered" },
     ...{ input: item?.input ?? valueIn(answer.input), expected: item?.expectedOutput ?? null, output: valueIn(answer.output) },
     error: isFailed ? answer.error : null,
-    scores: [...scores, ...unsaid.map((name) => ({ name, value: 0, passed: false, explanation: "The run failed." }))],
+    scores: [...scores, ...missing],
     ...{ latencyMs: answer.latencyMs, costUsd: answer.costUsd, tokens: answer.tokens },
   };
 }

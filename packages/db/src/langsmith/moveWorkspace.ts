@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
-import { deleteDoomed } from "../clickhouse/lifetime/deletions.ts";
+import { deleteRows } from "../clickhouse/lifetime/deletions.ts";
 import { readRows } from "../clickhouse/readRows.ts";
 import type { PrismaClient } from "../prisma/generated/client.ts";
 import { putDataset } from "./datasetObjects.ts";
@@ -83,8 +83,8 @@ export async function moveWorkspace(prisma: PrismaClient, clickhouse: ClickHouse
     }
     for await (const sessions of pagesOf(clickhouse, { project, kind: "session", parent: "" }))
       for (const { parent: _, ...session } of sessions) await putSession(prisma, { ...session, project, kind: "session" }, now);
-    const doomed = { table: "workspace_objects", sql: "project = {project:String}", params: { project }, reason: "moved" };
-    moved += (await deleteDoomed(clickhouse, doomed)).rows;
+    const deletion = { table: "workspace_objects", sql: "project = {project:String}", params: { project }, reason: "moved" };
+    moved += (await deleteRows(clickhouse, deletion)).rows;
   }
   return moved;
 }

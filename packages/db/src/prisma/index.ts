@@ -1,4 +1,4 @@
-export { type GatheringLimits, gathered } from "../gathered.ts";
+export { type GroupCommitLimits, groupCommit } from "../groupCommit.ts";
 export { listAudit } from "./auditStore.ts";
 export { createPrisma } from "./client.ts";
 export {
@@ -42,12 +42,12 @@ export { type CheckpointState, readCheckpointState } from "./decisions/checkpoin
 export {
   type CheckpointMaking,
   type CheckpointRound,
+  compactChainNews,
   exportedUpTo,
   lastCheckpoint,
   listCheckpointsAfter,
   makeCheckpoint,
   rememberExport,
-  thinNews,
 } from "./decisions/checkpointStore.ts";
 export { listDecisions, listDecisionsOf, listFirstDecisions } from "./decisions/decisionStore.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./decisions/outboxStore.ts";
@@ -171,6 +171,7 @@ export {
   claimTraces,
   dropOldClaims,
   keepClaims,
+  listAbandoned,
   type SettledTrace,
   settleClaims,
 } from "./scoreRules/scoreClaims.ts";

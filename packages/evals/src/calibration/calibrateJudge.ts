@@ -88,7 +88,7 @@ export function correctJudge(
   const labelled = labels.map(({ judge, person }) => ({ judged: Number(judge), label: Number(person) }));
   return {
     raw: passed / judged.length,
-    powered: predictionPowered(unlabelled.map(Number), labelled, { confidence }),
+    powered: predictionPowered(unlabelled.map(Number), labelled, { confidence, isRate: true }),
     byErrors: correctedRate({ passed, total: judged.length }, countLabels(labels), confidence),
   };
 }

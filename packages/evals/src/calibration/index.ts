@@ -8,4 +8,4 @@ export {
 } from "./calibrateJudge.ts";
 export { calibrateDecisions, type DecidedAnswer, type DecisionCalibration, type DriftSteps } from "./decisionCalibration.ts";
 export { type JudgedScorer, judgedScorer, judgedScorers } from "./judgedScorer.ts";
-export { type JudgeScore, judgeOnLabels, type PassLines } from "./judgeOnLabels.ts";
+export { type JudgeScore, judgeLine, judgeOnLabels, type PassLines } from "./judgeOnLabels.ts";

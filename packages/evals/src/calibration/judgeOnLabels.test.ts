@@ -1,12 +1,12 @@
 import type { ExportedAnnotation } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { judgeOnLabels } from "./judgeOnLabels.ts";
+import { judgeLine, judgeOnLabels } from "./judgeOnLabels.ts";
 
 const label = (trace: number, value: number, person = "ann", isFinal = false): ExportedAnnotation => ({
   ...{ traceId: String(trace), spanId: null, person, isFinal, state: "labelled", value },
   ...{ label: String(value), note: "", at: "2026-11-27T12:00:00.000Z" },
 });
-const score = (trace: number, value: number) => ({ traceId: String(trace), spanId: null, value });
+const score = (trace: number, value: number) => ({ traceId: String(trace), spanId: null, value, passed: null });
 const LINES = { person: 0.5, judge: 0.5 };
 
 test("a judge that passes too much is found on the labels, and its rate over the rest is put right", () => {
@@ -40,4 +40,12 @@ test("a final label counts above what people said, most of them above one, and a
   const found = judgeOnLabels(annotations, [score(1, 0), score(2, 1), score(3, 1)], LINES);
   expect(found).toMatchObject({ labels: 2, ties: 1, record: { counts: { truePasses: 1, trueFails: 1 }, judged: 3 } });
   expect(() => judgeOnLabels(annotations, [score(9, 1)], LINES)).toThrow("Judge and people both looked at 0 traces");
+});
+
+test("a judge that draws a line is compared by its own, and the record says by which", () => {
+  const own = (trace: number, value: number, passed: boolean) => ({ traceId: String(trace), spanId: null, value, passed });
+  const scores = [own(1, 0.7, false), own(2, 0.9, true), own(3, 0.6, false)];
+  expect([judgeLine(scores), judgeLine([...scores, score(4, 1)])]).toEqual([null, 0.5]);
+  const { record } = judgeOnLabels([label(1, 0), label(2, 1)], scores, { person: 1, judge: judgeLine(scores) });
+  expect(record).toMatchObject({ counts: { truePasses: 1, trueFails: 1, falsePasses: 0 }, lines: { person: 1, judge: null } });
 });

@@ -1,17 +1,26 @@
 import { AppError, type ExportedAnnotation, type JudgeCalibrationRecord } from "@signalbox/model";
 import { calibrateJudge, correctJudge, type JudgedLabel } from "./calibrateJudge.ts";
 
-/** What a judge said of a trace, or of a span of it. */
+/** What a judge said of a trace, or of a span of it; `passed` is null of a judge that draws no line. */
 export interface JudgeScore {
   readonly traceId: string;
   readonly spanId: string | null;
   readonly value: number;
+  readonly passed: boolean | null;
 }
 
-/** From which values on a label, and a judge's score, passes. */
+/** From which values on a label, and a judge's score, passes; null for the judge's own line. */
 export interface PassLines {
   readonly person: number;
-  readonly judge: number;
+  readonly judge: number | null;
+}
+
+/** From where on the score of a judge that draws no line passes, unless somebody says otherwise. */
+const JUDGE_LINE = 0.5;
+
+/** The line that a judge's scores are compared by: its own where it draws one. */
+export function judgeLine(scores: readonly Pick<JudgeScore, "passed">[]): number | null {
+  return scores.every(({ passed }) => passed !== null) ? null : JUDGE_LINE;
 }
 
 const subjectOf = ({ traceId, spanId }: Pick<JudgeScore, "traceId" | "spanId">): string => `${traceId}/${spanId ?? ""}`;
@@ -38,7 +47,7 @@ export function judgeOnLabels(
   const unlabelled: boolean[] = [];
   let ties = 0;
   for (const score of scores) {
-    const judge = score.value >= lines.judge;
+    const judge = lines.judge === null ? score.passed === true : score.value >= lines.judge;
     const about = said.get(subjectOf(score))?.filter(({ state }) => state === "labelled") ?? [];
     const person = verdictOf(about, lines.person);
     if (person !== undefined) labelled.push({ judge, person });
@@ -56,7 +65,7 @@ export function judgeOnLabels(
   return {
     ...{ labels: labelled.length, ties },
     record: {
-      ...{ counts, sensitivity, specificity, judged: scores.length, corrected },
+      ...{ counts, sensitivity, specificity, judged: scores.length, corrected, lines },
       kappa: { ...kappa, value: Number.isNaN(kappa.value) ? null : kappa.value },
     },
   };

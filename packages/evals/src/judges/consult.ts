@@ -6,13 +6,17 @@ import { excerptOf } from "../scorers/textOf.ts";
 import type { Ask, JudgeAnswer, JudgeQuestion } from "./ask.ts";
 import type { Shown } from "./shown.ts";
 
-/** What a judge is told besides what it judges. What is said there changes its answers, so that all of it is in its id. */
+/**
+ * What a judge is told besides what it judges, and how its answers become a score (`worth`: a line, the values of options).
+ * All of it changes its scores, so that all of it is in its id; what is undefined there is not.
+ */
 export interface Instruction<Said> {
   readonly model: string;
   readonly system: string;
   readonly answer: z.ZodType<Said>;
   readonly temperature: number | undefined;
   readonly repeats: number;
+  readonly worth?: Readonly<Record<string, unknown>>;
 }
 
 /** A model that answers outside the schema is told so, and asked once more. */
@@ -30,8 +34,8 @@ const schemaOf = ({ answer }: Pick<Instruction<unknown>, "answer">): Record<stri
 
 /** What a judge is known by. */
 export function judgeIdOf(instruction: Instruction<unknown>): string {
-  const { model, system, temperature = null, repeats } = instruction;
-  const told = canonicalJson({ model, system, temperature, repeats, schema: schemaOf(instruction) });
+  const { model, system, temperature = null, repeats, worth = {} } = instruction;
+  const told = canonicalJson({ model, system, temperature, repeats, schema: schemaOf(instruction), ...worth });
   return createHash("sha256").update(told).digest("hex").slice(0, ID_DIGITS);
 }
 
@@ -65,36 +69,45 @@ function read<Said>(answer: z.ZodType<Said>, text: string): { said: Said } | { w
   }
 }
 
-/** Puts each question to a judge. An answer outside its schema that stays so ends the consultation: nothing is read into it. */
+/** So many questions of one consultation are with the model at once. */
+const ASKED_AT_ONCE = 4;
+
+/**
+ * Puts each question to a judge, some at once. An answer outside its schema that
+ * stays so ends the consultation: no other is asked, and nothing is read into it.
+ */
 export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, questions: readonly Shown[]): Promise<Consultation<Said>> {
   const { model, system, answer, temperature } = instruction;
   const question: Omit<JudgeQuestion, "user"> = {
     ...{ model, system, schema: schemaOf(instruction) },
     ...(temperature === undefined ? {} : { temperature }),
   };
-  const id = judgeIdOf(instruction);
   const answers: JudgeAnswer[] = [];
-  const said: Said[] = [];
-  for (const { text } of questions) {
-    let wrong = "";
-    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-      const again = wrong === "" ? "" : `\n\nYour answer before this one could not be used: ${wrong}`;
+  const put = async ({ text }: Shown): Promise<{ said: Said } | { wrong: string }> => {
+    let outcome: { said: Said } | { wrong: string } | null = null;
+    for (let tries = 0; tries < TRIES_MAX && (outcome === null || "wrong" in outcome); tries += 1) {
+      const again = outcome === null ? "" : `\n\nYour answer before this one could not be used: ${outcome.wrong}`;
       const given = await ask({ ...question, user: text + again });
       answers.push(given);
-      const outcome = read(answer, given.text);
-      if ("said" in outcome) {
-        said.push(outcome.said);
-        wrong = "";
-        break;
-      }
-      wrong = outcome.wrong;
+      outcome = read(answer, given.text);
     }
-    if (wrong !== "") {
-      const reason = `the judge answered outside its schema ${TRIES_MAX} times: ${wrong}`;
-      return { kind: "failed", said, reason, use: useOf(id, model, answers, questions) };
+    return outcome ?? { wrong: "it was not asked" };
+  };
+  const said: Said[] = [];
+  let wrong: string | null = null;
+  const left = questions.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, one] of left) {
+      const outcome = await put(one);
+      if ("said" in outcome) said[index] = outcome.said;
+      else wrong ??= outcome.wrong;
+      if (wrong !== null) return;
     }
-  }
-  return { kind: "said", said, use: useOf(id, model, answers, questions) };
+  };
+  await Promise.all(Array.from({ length: Math.min(ASKED_AT_ONCE, questions.length) }, worker));
+  const use = useOf(judgeIdOf(instruction), model, answers, questions);
+  if (wrong === null) return { kind: "said", said, use };
+  return { kind: "failed", said: Object.values(said), reason: `the judge answered outside its schema ${TRIES_MAX} times: ${wrong}`, use };
 }
 
 /** The share of pairs among `verdicts` that are the same; null for fewer than two. */

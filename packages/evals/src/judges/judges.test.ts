@@ -77,6 +77,19 @@ test("a judge is known by its model and all that it is told, wherever its model 
   expect(new Set([id({}), id({ rubric: "Is it kind ?" }), id({ model: "n" }), id({ temperature: 0 }), id({ repeats: 2 })]).size).toBe(5);
 });
 
+test("how a judge's answers become a score is in its id, too", () => {
+  const rubricId = (file: object) => judgeIdOfChoice(judgeChoice({ model: "m", rubric: "Is it kind?", ...file }));
+  expect(new Set([rubricId({}), rubricId({ passAt: 0.5 }), rubricId({ passAt: 0.7 })]).size).toBe(3);
+  const decisionId = (yes: number, no: number, file: object = {}) => {
+    const options = [
+      { name: "yes", value: yes },
+      { name: "no", value: no },
+    ];
+    return judgeIdOfChoice(judgeChoice({ kind: "decision", model: "m", question: "Was it solved?", options, ...file }));
+  };
+  expect(new Set([decisionId(1, 0), decisionId(0, 1), decisionId(1, 0, { passAt: 0.8 })]).size).toBe(3);
+});
+
 test("no other variable than a judge's can be sent anywhere", () => {
   const endpoint = { url: "SIGNALBOX_JUDGE_URL", key: "DATABASE_URL" };
   expect(() => readScorers([judgeChoice({ model: "m", ...rubric, endpoint })], askByEnvironment({}))).toThrow(

@@ -17,6 +17,8 @@ export const JudgeCalibrationRecord = z.object({
   specificity: Share,
   judged: z.int(),
   corrected: z.object({ raw: z.number(), powered: Estimate, byErrors: Estimate.nullable() }).nullable(),
+  /** From which values on labels and scores passed, the judge's null for its own line; absent in records from before this was kept. */
+  lines: z.object({ person: z.number(), judge: z.number().nullable() }).optional(),
 });
 export type JudgeCalibrationRecord = z.infer<typeof JudgeCalibrationRecord>;
 

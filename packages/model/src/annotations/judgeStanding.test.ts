@@ -35,7 +35,7 @@ test("a judge that has changed is uncalibrated again, and it is said which one w
   const records = [aRecord("judge:old"), aRecord("judge:newer", { madeAt: "2026-11-25T10:00:00.000Z" })];
   expect(standingWords(judgeStanding(records, { judge: "judge:c", scoreName: "kind" }))).toEqual({
     brief: "uncalibrated",
-    full: "uncalibrated again: judge:newer was compared with people on 2026-11-25, and this judge has another model, rubric or setting",
+    full: "uncalibrated again: judge:newer was compared with people on 2026-11-25, and this judge has another model, rubric, line or setting",
   });
 });
 
@@ -45,4 +45,15 @@ test("a judge that was compared is told with its figures, their intervals and ho
     full: "compared with people: kappa 0.66 [0.52, 0.79], sensitivity 92.3 % [83.0 %, 97.5 %], specificity 72.7 % [59.0 %, 83.9 %], 120 labels",
   });
   expect(correctedText({ estimate: 0.7, lower: 0.651, upper: 0.749 })).toBe("70.0 % [65.1 %, 74.9 %] as people would have had it");
+});
+
+test("a judge that was compared on few labels is uncalibrated still, with its figures", () => {
+  const standing = judgeStanding([aRecord("judge:a", { labels: 12 })], { judge: "judge:a", scoreName: "kind" });
+  expect(standing.kind).toBe("thin");
+  expect(standingWords(standing)).toEqual({
+    brief: "uncalibrated, n 12",
+    full: expect.stringMatching(
+      /^uncalibrated still: 12 of the 100 labels that it takes; compared with people: kappa 0\.66 .*, 12 labels$/,
+    ),
+  });
 });

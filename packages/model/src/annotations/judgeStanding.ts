@@ -6,12 +6,15 @@ export interface JudgedScore {
   readonly judge: string;
 }
 
+/** By fewer labels nobody calls a judge calibrated: gates ask for as many unless their policy says otherwise. */
+export const JUDGE_LABELS_MIN = 100;
+
 /**
- * How far a judge is to be believed. A record is of one judge alone, whose id says its model, rubric, answer and repeats: `changed`
+ * How far a judge is to be believed. `thin` is one that was compared with people on fewer labels than `JUDGE_LABELS_MIN`. A record is of one judge alone, whose id says its model, all that it is told and how its answers become a score: `changed`
  * is a judge whose scores are of the name of another one that was compared with people (`before` is the latest of those).
  */
 export type JudgeStanding =
-  | { readonly kind: "calibrated"; readonly calibration: JudgeCalibration }
+  | { readonly kind: "calibrated" | "thin"; readonly calibration: JudgeCalibration }
   | { readonly kind: "changed"; readonly before: Pick<JudgeCalibration, "judge" | "madeAt"> }
   | { readonly kind: "uncalibrated" };
 
@@ -21,7 +24,7 @@ export function judgeStanding(records: readonly JudgeCalibration[], { scoreName,
     .filter((record) => record.scoreName === scoreName)
     .toSorted((one, other) => other.madeAt.localeCompare(one.madeAt));
   const calibration = ofName.find((record) => record.judge === judge);
-  if (calibration !== undefined) return { kind: "calibrated", calibration };
+  if (calibration !== undefined) return { kind: calibration.labels < JUDGE_LABELS_MIN ? "thin" : "calibrated", calibration };
   const [latest] = ofName;
   return latest === undefined ? { kind: "uncalibrated" } : { kind: "changed", before: { judge: latest.judge, madeAt: latest.madeAt } };
 }
@@ -47,6 +50,10 @@ export const shareText = (share: ({ value: number } & Interval) | null): string 
 export const correctedText = ({ estimate, ...interval }: { estimate: number } & Interval): string =>
   `${inPercent({ value: estimate, ...interval })} as people would have had it`;
 
+function comparedText({ labels, record: { kappa, sensitivity, specificity } }: JudgeCalibration): string {
+  return `compared with people: kappa ${kappaText(kappa)}, sensitivity ${shareText(sensitivity)}, specificity ${shareText(specificity)}, ${labels} labels`;
+}
+
 /**
  * What is said of a judge wherever its score is shown: `brief` beside a value, `full` where there is
  * room. These words are used everywhere, so that no screen believes a judge that another does not.
@@ -58,14 +65,21 @@ export function standingWords(standing: JudgeStanding): { readonly brief: string
     case "changed":
       return {
         brief: "uncalibrated",
-        full: `uncalibrated again: ${standing.before.judge} was compared with people on ${standing.before.madeAt.slice(0, 10)}, and this judge has another model, rubric or setting`,
+        full: `uncalibrated again: ${standing.before.judge} was compared with people on ${standing.before.madeAt.slice(0, 10)}, and this judge has another model, rubric, line or setting`,
       };
+    case "thin": {
+      const { labels } = standing.calibration;
+      return {
+        brief: `uncalibrated, n ${labels}`,
+        full: `uncalibrated still: ${labels} of the ${JUDGE_LABELS_MIN} labels that it takes; ${comparedText(standing.calibration)}`,
+      };
+    }
     case "calibrated": {
       const { labels, record } = standing.calibration;
-      const { kappa, sensitivity, specificity } = record;
+      const { value } = record.kappa;
       return {
-        brief: kappa.value === null ? `κ unseen, n ${labels}` : `κ ${kappa.value.toFixed(2)}, n ${labels}`,
-        full: `compared with people: kappa ${kappaText(kappa)}, sensitivity ${shareText(sensitivity)}, specificity ${shareText(specificity)}, ${labels} labels`,
+        brief: value === null ? `κ unseen, n ${labels}` : `κ ${value.toFixed(2)}, n ${labels}`,
+        full: comparedText(standing.calibration),
       };
     }
   }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
-import { findTask, followTask, gathered, listenForProgress, type PrismaClient, readDrafts, readProgress } from "@signalbox/db/prisma";
+import { findTask, followTask, groupCommit, listenForProgress, type PrismaClient, readDrafts, readProgress } from "@signalbox/db/prisma";
 import { parseBody } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -28,7 +28,7 @@ export type EventParts = { prisma: PrismaClient; databaseUrl: string; streamsMax
 /** Serves `GET /v1/tasks/{id}/events`. Streams end when the listener closes, with their readers told to come back. */
 export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: EventParts) {
   const followers = openFollowers();
-  const draftBehind = gathered(DRAFT_READING, (asked: Parameters<ReadDraft>[0][]) => readDrafts(prisma, asked));
+  const draftBehind = groupCommit(DRAFT_READING, (asked: Parameters<ReadDraft>[0][]) => readDrafts(prisma, asked));
   const follow = (id: string): Promise<void> => followTask(prisma, id, FOLLOWED_MS);
   const listening = listenForProgress(databaseUrl, followers.tell);
   const open: Gauge = new Gauge({

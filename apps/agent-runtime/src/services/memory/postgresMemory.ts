@@ -1,4 +1,4 @@
-import { gathered, type PrismaClient, recallTurns, rememberTurns } from "@signalbox/db/prisma";
+import { groupCommit, type PrismaClient, recallTurns, rememberTurns } from "@signalbox/db/prisma";
 import { type Clock, dateOfUs } from "../../clock.ts";
 import type { MemoryLimits, NewTurn, ShortTermMemory } from "./shortTermMemory.ts";
 
@@ -6,11 +6,11 @@ const ITEMS = { itemsMax: 64, bytesMax: 4 * 1024 * 1024 };
 
 /** Turns in PostgreSQL; what tasks ask and say at the same time goes in one statement. */
 export function openPostgresMemory(prisma: PrismaClient, clock: Clock, { turnsMax, turnTtlMs }: MemoryLimits): ShortTermMemory {
-  const recall = gathered({ ...ITEMS, handoversMax: 2 }, (sessions: { project: string; session: string }[]) =>
+  const recall = groupCommit({ ...ITEMS, handoversMax: 2 }, (sessions: { project: string; session: string }[]) =>
     recallTurns(prisma, sessions, { now: dateOfUs(clock.nowUs()), turnsMax }),
   );
   // One after another, so that turns keep the order in which they were said.
-  const remember = gathered({ ...ITEMS, handoversMax: 1 }, async (turns: NewTurn[]) => {
+  const remember = groupCommit({ ...ITEMS, handoversMax: 1 }, async (turns: NewTurn[]) => {
     const expiresAt = dateOfUs(clock.nowUs() + turnTtlMs * 1_000);
     await rememberTurns(
       prisma,

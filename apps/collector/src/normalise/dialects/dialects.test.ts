@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { decodeSpans } from "../../decode/index.ts";
 import { expectedOf, recordedOf } from "../../testing/expectations.ts";
 import { normalised } from "../../testing/normalised.ts";
-import { toldTraces } from "../../testing/toldTraces.ts";
+import { traceSnapshot } from "../../testing/traceSnapshot.ts";
 
 test.each([
   "openinference",
@@ -24,5 +24,5 @@ test.each([
   "pydantic-ai",
 ])("what a person sees of a recorded request of %s", (framework) => {
   const spans = decodeSpans(recordedOf(framework), "json").map(normalised);
-  expect(toldTraces(spans)).toBe(expectedOf(framework));
+  expect(traceSnapshot(spans)).toBe(expectedOf(framework));
 });

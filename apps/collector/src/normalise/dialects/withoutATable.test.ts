@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { decodeSpans } from "../../decode/index.ts";
 import { expectedOf, recordedOf } from "../../testing/expectations.ts";
-import { toldTraces } from "../../testing/toldTraces.ts";
+import { traceSnapshot } from "../../testing/traceSnapshot.ts";
 
 afterEach(() => {
   vi.doUnmock("./index.ts");
@@ -16,7 +16,7 @@ async function toldWithout(dialect: string, framework: string): Promise<string> 
     return { ...tables, DIALECTS: tables.DIALECTS.filter(({ name }) => name !== dialect) };
   });
   const { normalised } = await import("../../testing/normalised.ts");
-  return toldTraces(decodeSpans(recordedOf(framework), "json").map(normalised));
+  return traceSnapshot(decodeSpans(recordedOf(framework), "json").map(normalised));
 }
 
 test.each([

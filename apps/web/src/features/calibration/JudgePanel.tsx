@@ -30,10 +30,10 @@ function Figure({ value, interval }: { value: string; interval: Interval }) {
   );
 }
 
-const calibrationOf = ({ standing }: Row) => (standing.kind === "calibrated" ? standing.calibration : null);
+const calibrationOf = ({ standing }: Row) => ("calibration" in standing ? standing.calibration : null);
 
 function Kappa({ standing }: Pick<Row, "standing">) {
-  if (standing.kind !== "calibrated") return <JudgeBadge standing={standing} />;
+  if (!("calibration" in standing)) return <JudgeBadge standing={standing} />;
   const { value, lower, upper } = standing.calibration.record.kappa;
   if (value === null) return <span title="Judge and people always said the same one thing: chance would do that too">not to be seen</span>;
   return (
@@ -57,7 +57,9 @@ const COLUMNS: SimpleColumn<Row>[] = [
         <div className="truncate font-mono text-xs text-muted" title={judge}>
           {judge}
         </div>
-        {standing.kind === "changed" && <div className="text-xs text-muted">{standingWords(standing).full}</div>}
+        {(standing.kind === "changed" || standing.kind === "thin") && (
+          <div className="text-xs text-muted">{standingWords(standing).full}</div>
+        )}
       </div>
     ),
   },

@@ -1,11 +1,11 @@
 import { advance, BlockTally, countSplit, harmEvidence, startGate, startSampleRatio } from "@signalbox/evals";
 import type { Cell } from "./cells.ts";
+import { EndToEndGate } from "./endToEndGate.ts";
 import { ARGO, type FixedRule, FLAGGER, rollsBackAt, TUNED_RULES } from "./fixedRules.ts";
 import { kayentaRollsBackAt } from "./kayentaRule.ts";
 import { MinuteCounts } from "./minuteCounts.ts";
 import { ALPHA, DEAD_LETTERS, OurGate, policyOf } from "./ourGate.ts";
 import { pooledRollsBackAt } from "./pooledRule.ts";
-import { ToldGate } from "./toldGate.ts";
 import { type Session, shareAt, simulateHour, stepAt, type World } from "./world.ts";
 
 /** How often a session is told of where deliveries are not recognised, and how many traces it has. */
@@ -75,7 +75,7 @@ function ourHour(kind: "false_rollback" | "false_promotion", world: World, strea
 
 /** The product's gate from exposures and events on. */
 function toldHour(world: World, stream: number, number: number): Hour {
-  const gate = new ToldGate(world);
+  const gate = new EndToEndGate(world);
   simulateHour(world, stream, number, { session: (session, minute) => gate.add(session, minute), minute: (minute) => gate.read(minute) });
   return { exposed: gate.exposed, hits: { told: gate.rolledBackAt } };
 }

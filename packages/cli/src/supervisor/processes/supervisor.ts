@@ -2,9 +2,9 @@ import { mkdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import type { Part, PartState, Step } from "../parts/part.ts";
-import { LastResort } from "./lastResort.ts";
 import { startOrder } from "./startOrder.ts";
 import { SupervisedPart, TIMING } from "./supervisedPart.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /** What a supervisor is made of. */
 export interface SupervisorOptions {
@@ -36,7 +36,7 @@ const STEP_MS_MAX = 5_000;
 export class Supervisor {
   readonly #waves: readonly (readonly (Part | Step)[])[];
   readonly #parts = new Map<string, SupervisedPart>();
-  readonly #lastResort = new LastResort(() => this.states.flatMap(({ pid }) => pid ?? []));
+  readonly #watchdog = new Watchdog(() => this.states.flatMap(({ pid }) => pid ?? []));
   readonly #note: SupervisorOptions["note"];
   readonly #steps: Promise<void>[] = [];
   /** Each ends when its part has been let go. */
@@ -52,7 +52,7 @@ export class Supervisor {
     const listener = {
       note: options.note,
       changed: () => options.changed(this.states),
-      forked: (pid: number) => this.#lastResort.watch(pid),
+      forked: (pid: number) => this.#watchdog.watch(pid),
     };
     for (const member of options.members) {
       if (member.kind === "process") this.#parts.set(member.name, new SupervisedPart(member, logDir, listener, timing));
@@ -95,7 +95,7 @@ export class Supervisor {
       await Promise.all(wave.map((member) => this.#parts.get(member.name)?.stop()));
     }
     await Promise.all(this.#kept);
-    this.#lastResort.end();
+    this.#watchdog.end();
   }
 
   /**
@@ -126,7 +126,7 @@ export class Supervisor {
   kill(): void {
     this.#isStopping = true;
     for (const part of this.#parts.values()) part.kill();
-    this.#lastResort.end();
+    this.#watchdog.end();
   }
 
   async #startMember(member: Part | Step): Promise<void> {

@@ -5,7 +5,7 @@ import { FINGERPRINTS } from "../fingerprint.ts";
 import { readRows, type Statement } from "../readRows.ts";
 
 /** Rows of a table that are to go, and why: `condition` is SQL over `params`, one of which is the `project`. */
-export interface Doomed extends Statement {
+export interface Deletion extends Statement {
   table: string;
   reason: string;
 }
@@ -18,11 +18,11 @@ const Count = z.object({ rows: z.coerce.number() });
 const isCounted = (table: string): table is keyof typeof FINGERPRINTS => table in FINGERPRINTS;
 
 /**
- * The statement that tells the ledger of rows that are about to go, by the minute in which they were received,
- * so that reconciliation does not miss them. A row that it was told of before is not counted again: after a
+ * The statement that records in the ledger the rows that are about to go, by the minute in which they were received,
+ * so that reconciliation does not miss them. A row that it has recorded before is not counted again: after a
  * crash between this and the deletion it is there once more. `since` bounds what the ledger is searched for.
  */
-export function tellDeleted(table: keyof typeof FINGERPRINTS, condition: string, reason: string, since = "1"): string {
+export function ledgerStatement(table: keyof typeof FINGERPRINTS, condition: string, reason: string, since = "1"): string {
   return `
 INSERT INTO ledger (project, source, minute, fate, reason, records, fingerprints)
 SELECT {project:String}, source, minute, 'deleted', '${reason}', rows - bitmapAndCardinality(going, gone) AS records, going
@@ -35,22 +35,22 @@ LEFT JOIN (
   FROM ledger
   WHERE project = {project:String} AND fate = 'deleted' AND ${since}
   GROUP BY source, minute
-) AS told USING (source, minute)`;
+) AS recorded USING (source, minute)`;
 }
 
 /** How many rows a reader finds that are to go. */
-export async function countDoomed(clickhouse: ClickHouseClient, { table, sql, params }: Doomed): Promise<TableRows> {
+export async function countRows(clickhouse: ClickHouseClient, { table, sql, params }: Deletion): Promise<TableRows> {
   const query = { sql: `SELECT count() AS rows FROM ${table} FINAL WHERE ${sql}`, params };
   const [row] = await readRows(clickhouse, query, Count, LOOK_SECONDS_MAX);
   return { table, rows: row?.rows ?? 0 };
 }
 
-/** Tells the ledger of rows that are to go, and answers how many a reader finds. */
-export async function tellDoomed(clickhouse: ClickHouseClient, doomed: Doomed): Promise<TableRows> {
-  const found = await countDoomed(clickhouse, doomed);
-  const { table, sql, params, reason } = doomed;
+/** Records in the ledger the rows that are to go, and answers how many a reader finds. */
+export async function recordDeletion(clickhouse: ClickHouseClient, deletion: Deletion): Promise<TableRows> {
+  const found = await countRows(clickhouse, deletion);
+  const { table, sql, params, reason } = deletion;
   if (found.rows > 0 && isCounted(table)) {
-    await clickhouse.command({ query: tellDeleted(table, sql, reason), query_params: params, clickhouse_settings: WHOLE });
+    await clickhouse.command({ query: ledgerStatement(table, sql, reason), query_params: params, clickhouse_settings: WHOLE });
   }
   return found;
 }
@@ -60,9 +60,9 @@ export async function tellDoomed(clickhouse: ClickHouseClient, doomed: Doomed): 
  * more, and parts without them are on disk; the parts that had them are inactive, and their files are cleared as after
  * any merge: a minute after the table's `old_parts_lifetime` at the latest (docs/adr/010). Repeated, it finds nothing.
  */
-export async function deleteDoomed(clickhouse: ClickHouseClient, doomed: Doomed): Promise<TableRows> {
-  const { table, sql, params } = doomed;
-  const found = await tellDoomed(clickhouse, doomed);
+export async function deleteRows(clickhouse: ClickHouseClient, deletion: Deletion): Promise<TableRows> {
+  const { table, sql, params } = deletion;
+  const found = await recordDeletion(clickhouse, deletion);
   const run = (query: string): Promise<unknown> => clickhouse.command({ query, query_params: params, clickhouse_settings: WHOLE });
   if (found.rows > 0) await run(`DELETE FROM ${table} WHERE ${sql}`);
   // Also where nothing was found: a deletion that was interrupted here left rows that are hidden and still on disk.

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
 import { readRows, type Statement } from "../readRows.ts";
-import { tellDeleted } from "./deletions.ts";
+import { ledgerStatement } from "./deletions.ts";
 
 /** Small tables that lead to a trace. */
 const WAYS = ["trace_times", "trace_keys"] as const;
@@ -11,7 +11,7 @@ export interface DroppedSpans {
   spans: string;
   /** The traces of which nothing is left then; asked for when there is something to drop. */
   emptied: () => Promise<string>;
-  /** What the ledger calls it, and from when on it may have been told before (`tellDeleted`). */
+  /** What the ledger calls it, and from when on it may have recorded some before (`ledgerStatement`). */
   reason: string;
   since: string;
   params: Statement["params"];
@@ -43,7 +43,7 @@ export async function dropSpans(clickhouse: ClickHouseClient, { spans, emptied, 
   const run = async (query: string, settings: Record<string, number> = {}): Promise<void> => {
     await clickhouse.command({ query, query_params: params, clickhouse_settings: settings });
   };
-  await run(tellDeleted("spans", spans, reason, since));
+  await run(ledgerStatement("spans", spans, reason, since));
   // Their count of arrivals stays, and becomes younger.
   await run(`INSERT INTO minute_arrivals (project, minute, rows, arrived_at)
 SELECT {project:String}, toStartOfMinute(start_time) AS minute, 0, now64(3) FROM spans WHERE ${spans} GROUP BY minute`);

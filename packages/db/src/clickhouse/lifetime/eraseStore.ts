@@ -3,7 +3,7 @@ import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
 import { z } from "zod";
 import { readRows } from "../readRows.ts";
 import { namedByRoot } from "../scores/scoreReader.ts";
-import { countDoomed, type Doomed, deleteDoomed, LOOK_SECONDS_MAX } from "./deletions.ts";
+import { countRows, type Deletion, deleteRows, LOOK_SECONDS_MAX } from "./deletions.ts";
 
 /** A subject that names some traces of a project. */
 type NamedSubject = Exclude<ErasureSubject, { kind: "project" }>;
@@ -65,7 +65,7 @@ export function createEraseStore(clickhouse: ClickHouseClient) {
   async function ofSubject(
     project: string,
     { kind, value }: NamedSubject,
-    work: (doomed: Doomed[], params: Record<string, unknown>) => Promise<TableRows[]>,
+    work: (deletions: Deletion[], params: Record<string, unknown>) => Promise<TableRows[]>,
   ): Promise<TableRows[]> {
     const erasure = newId();
     const params = { project, value, erasure, keys: NAMED_BY[kind] };
@@ -75,29 +75,29 @@ export function createEraseStore(clickhouse: ClickHouseClient) {
       await run(`INSERT INTO erasing SELECT {erasure:String}, trace_id, toDateTime(0, 'UTC'), '' FROM (${FIND_TRACES[kind]})`);
       await run(`INSERT INTO erasing SELECT DISTINCT {erasure:String}, trace_id, toStartOfMinute(start_time), '' FROM spans
 WHERE project = {project:String} AND trace_id IN ${TRACES}`);
-      const doomed = OF_TRACES.map(([table, condition]) => ({
+      const deletions = OF_TRACES.map(([table, condition]) => ({
         table,
         sql: `project = {project:String} AND ${condition}`,
         params,
         reason: REASON,
       }));
-      return await work(doomed, params);
+      return await work(deletions, params);
     } finally {
       await run(`ALTER TABLE erasing DROP PARTITION '${erasure}'`);
     }
   }
 
   /** All of a project in every table that has projects; the ledger last, since the others' rows are told to it. */
-  async function ofProject(project: string): Promise<Doomed[]> {
+  async function ofProject(project: string): Promise<Deletion[]> {
     const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'
   AND name IN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'project') ORDER BY name = 'ledger', name`;
     const tables = await readRows(clickhouse, { sql, params: {} }, z.object({ name: z.string() }));
     return tables.map(({ name }) => ({ table: name, sql: "project = {project:String}", params: { project }, reason: REASON }));
   }
 
-  async function each(doomed: readonly Doomed[], work: (doomed: Doomed) => Promise<TableRows>): Promise<TableRows[]> {
+  async function each(deletions: readonly Deletion[], work: (deletion: Deletion) => Promise<TableRows>): Promise<TableRows[]> {
     const done: TableRows[] = [];
-    for (const one of doomed) done.push(await work(one));
+    for (const one of deletions) done.push(await work(one));
     return done.filter(({ rows }) => rows > 0);
   }
 
@@ -117,19 +117,19 @@ WHERE project = {project:String} AND trace_id IN ${TRACES}`);
 
     /** How many rows an erasure would take from which tables. */
     async preview(project: string, subject: ErasureSubject): Promise<TableRows[]> {
-      const count = (doomed: readonly Doomed[]): Promise<TableRows[]> => each(doomed, (one) => countDoomed(clickhouse, one));
+      const count = (deletions: readonly Deletion[]): Promise<TableRows[]> => each(deletions, (one) => countRows(clickhouse, one));
       return subject.kind === "project" ? count(await ofProject(project)) : ofSubject(project, subject, count);
     },
 
     /**
-     * Erases it; answers how many rows went from which tables. When it returns nobody finds them (`deleteDoomed` says when their files
+     * Erases it; answers how many rows went from which tables. When it returns nobody finds them (`deleteRows` says when their files
      * go), but for what charts sum up, which is computed again within minutes. What arrives of a trace afterwards is a trace of its own.
      */
     async erase(project: string, subject: ErasureSubject): Promise<TableRows[]> {
-      const erase = (doomed: readonly Doomed[]): Promise<TableRows[]> => each(doomed, (one) => deleteDoomed(clickhouse, one));
+      const erase = (deletions: readonly Deletion[]): Promise<TableRows[]> => each(deletions, (one) => deleteRows(clickhouse, one));
       if (subject.kind === "project") return erase(await ofProject(project));
-      return ofSubject(project, subject, async (doomed, params) => {
-        const gone = await erase(doomed);
+      return ofSubject(project, subject, async (deletions, params) => {
+        const gone = await erase(deletions);
         await clickhouse.command({ query: COMPUTE_AGAIN, query_params: params });
         return gone;
       });

@@ -3,7 +3,7 @@ import type { TableRows } from "@signalbox/model";
 import { z } from "zod";
 import { isRoot } from "../ids.ts";
 import { readRows } from "../readRows.ts";
-import { countDoomed, type Doomed, deleteDoomed, LOOK_SECONDS_MAX, tellDoomed } from "./deletions.ts";
+import { countRows, type Deletion, deleteRows, LOOK_SECONDS_MAX, recordDeletion } from "./deletions.ts";
 import { countOf } from "./dropSpans.ts";
 
 /** Of a project everything goes that is of a day before `firstDay` (ISO 8601, UTC). */
@@ -58,7 +58,7 @@ export function isPast({ day, projects }: Pick<Partition, "day" | "projects">, r
 
 /** Deletes what is older than its project keeps it. Repeated, it finds nothing. */
 export function createRetentionStore(clickhouse: ClickHouseClient) {
-  const doomedOf = (table: string, column: string, { project, firstDay }: Retention): Doomed => ({
+  const deletionOf = (table: string, column: string, { project, firstDay }: Retention): Deletion => ({
     table,
     sql: isBefore(column),
     params: { project, firstDay },
@@ -66,9 +66,9 @@ export function createRetentionStore(clickhouse: ClickHouseClient) {
   });
 
   async function deleteOlder(table: string, column: string, retention: Retention): Promise<(TableRows & { project: string })[]> {
-    const doomed = doomedOf(table, column, retention);
-    if ((await countDoomed(clickhouse, doomed)).rows === 0) return [];
-    return [{ ...(await deleteDoomed(clickhouse, doomed)), project: retention.project }];
+    const deletion = deletionOf(table, column, retention);
+    if ((await countRows(clickhouse, deletion)).rows === 0) return [];
+    return [{ ...(await deleteRows(clickhouse, deletion)), project: retention.project }];
   }
 
   /** Whole days first, since their parts go without a row being written. */
@@ -87,7 +87,7 @@ FROM ${table} WHERE ${column} < toDateTime({newest:Date}, 'UTC') GROUP BY id ORD
     for (const { id, projects, parts } of partitions.filter((partition) => isPast(partition, retentions))) {
       const ofProject = "project = {project:String} AND _partition_id = {id:String}";
       for (const project of projects)
-        gone.push({ ...(await tellDoomed(clickhouse, { table, sql: ofProject, params: { project, id }, reason: REASON })), project });
+        gone.push({ ...(await recordDeletion(clickhouse, { table, sql: ofProject, params: { project, id }, reason: REASON })), project });
       for (const part of parts) await dropPart(table, part);
     }
     return gone;

@@ -3,12 +3,21 @@ import { JUDGE_PREFIX } from "@signalbox/model";
 import { z } from "zod";
 import { readRows } from "../readRows.ts";
 
-const ScoreRow = z.object({
-  traceId: z.string(),
-  spanId: z.string().transform((id) => (id === "" ? null : id)),
-  judge: z.string(),
-  value: z.number(),
-});
+/** How the label of a score says whether it passed. */
+const PASSED = new Map([
+  ["pass", true],
+  ["fail", false],
+]);
+
+const ScoreRow = z
+  .object({
+    traceId: z.string(),
+    spanId: z.string().transform((id) => (id === "" ? null : id)),
+    judge: z.string(),
+    value: z.number(),
+    label: z.string(),
+  })
+  .transform(({ label, ...row }) => ({ ...row, passed: PASSED.get(label) ?? null }));
 const JudgeRow = z.object({ scoreName: z.string(), judge: z.string(), traces: z.coerce.number() });
 
 /** What judges said under a name, at most `scoresMax` of it: by `judge` alone where it is named. */
@@ -17,7 +26,7 @@ export function readJudgeScores(
   { project, name, judge = "" }: { project: string; name: string; judge?: string | undefined },
   scoresMax: number,
 ) {
-  const sql = `SELECT toString(trace_id) AS traceId, span_id AS spanId, scorer AS judge, value FROM scores FINAL
+  const sql = `SELECT toString(trace_id) AS traceId, span_id AS spanId, scorer AS judge, value, label FROM scores FINAL
 WHERE project = {project:String} AND name = {name:String} AND startsWith(scorer, {prefix:String}) AND ({judge:String} = '' OR scorer = {judge:String})
 ORDER BY trace_id, span_id LIMIT {scoresMax:UInt32}`;
   return readRows(clickhouse, { sql, params: { project, name, judge, prefix: JUDGE_PREFIX, scoresMax } }, ScoreRow);

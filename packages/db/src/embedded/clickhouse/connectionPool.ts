@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Engine, EngineConnection, Scope } from "./engine.ts";
 import { EngineError } from "./engineError.ts";
 import { READS_MAX, WRITES_MAX } from "./engineSettings.ts";
-import { createSlots } from "./slots.ts";
+import { createQuerySemaphore } from "./querySemaphore.ts";
 
 /** A statement waits this long for its turn. */
 const TURN_MS_MAX = 60_000;
@@ -30,7 +30,7 @@ export type ConnectionPool = {
 
 /** Connections over one engine, at most `READS_MAX` and `WRITES_MAX` at work at the same time. */
 export function createConnectionPool(engine: Engine): ConnectionPool {
-  const lines = { read: createSlots(READS_MAX), write: createSlots(WRITES_MAX) };
+  const lines = { read: createQuerySemaphore(READS_MAX), write: createQuerySemaphore(WRITES_MAX) };
   const sessions = new Map<string, Session>();
   const running = new Set<Promise<unknown>>();
   const closing = new AbortController();

@@ -7,7 +7,7 @@ const ERASE_MS_MAX = 60_000;
 /**
  * The rows of items that were made from one of a subject's traces or tasks, in any version: an item that was edited since is of them still.
  */
-function doomed(project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql {
+function isOfSubject(project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql {
   return Prisma.sql`(dataset_id, id) IN (
     SELECT item.dataset_id, item.id FROM dataset_item AS item JOIN dataset ON dataset.id = item.dataset_id
     WHERE dataset.project = ${project} AND item.content->'source' IS NOT NULL AND (
@@ -26,7 +26,7 @@ export async function countItems(
   traces: readonly string[],
 ): Promise<TableRows[]> {
   const [row] = await prisma.$queryRaw<{ rows: number }[]>`
-    SELECT count(*)::int AS rows FROM dataset_item WHERE ${doomed(project, subject, traces)}`;
+    SELECT count(*)::int AS rows FROM dataset_item WHERE ${isOfSubject(project, subject, traces)}`;
   return row === undefined || row.rows === 0 ? [] : [{ table: TABLE, rows: row.rows }];
 }
 
@@ -45,7 +45,7 @@ export async function eraseItems(
   }: { project: string; subject: ErasureSubject; traces: readonly string[]; actor: string; now: Date },
 ): Promise<TableRows[]> {
   const work = async (transaction: Prisma.TransactionClient): Promise<number> => {
-    const condition = doomed(project, subject, traces);
+    const condition = isOfSubject(project, subject, traces);
     // Whoever makes a version of one of them waits, or is waited for.
     await transaction.$queryRaw`
       SELECT 1 FROM dataset WHERE id IN (SELECT dataset_id FROM dataset_item WHERE ${condition}) ORDER BY id FOR UPDATE`;

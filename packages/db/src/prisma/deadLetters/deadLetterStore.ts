@@ -3,7 +3,7 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 
 /** Part of a statement, the `index`th of its kind: writes a task's dead letter if the statement's `fence` names its task. */
 export function insertDeadLetter(letter: TaskLetter, index: number): Prisma.Sql {
-  return Prisma.sql`${Prisma.raw(`buried_${index}`)} AS (
+  return Prisma.sql`${Prisma.raw(`dead_lettered_${index}`)} AS (
     INSERT INTO dead_letter (id, kind, task_id, run, project, cause, service, tool, error_class, error_chain, frame, fingerprint, message, payload, attempts, decision_seq, decision_hash, trace_id, versions, first_failed_at, last_failed_at)
     SELECT ${letter.id}::uuid, ${letter.kind}, id, ${letter.run}, ${letter.project}, ${letter.cause}, ${letter.service}, ${letter.tool}, ${letter.errorClass},
       ${JSON.stringify(letter.errorChain)}::json, ${letter.frame}, ${letter.fingerprint}, ${letter.message},

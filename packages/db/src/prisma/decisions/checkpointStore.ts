@@ -171,7 +171,7 @@ async function requireKept(transaction: Prisma.TransactionClient, kept: Checkpoi
 }
 
 /** Leaves one piece of news for each task, where nothing takes them away. */
-export async function thinNews(prisma: PrismaClient): Promise<void> {
+export async function compactChainNews(prisma: PrismaClient): Promise<void> {
   await askStateStore(() =>
     prisma.$transaction(
       async (transaction) => {

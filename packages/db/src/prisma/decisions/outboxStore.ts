@@ -18,7 +18,7 @@ function arrayText(numbers: readonly number[]): string {
 }
 
 /** Part of a statement: notes down what is to be told of those tasks that the statement's `fence` names. */
-export function oweTelemetry(owed: readonly (Places & { taskId: string })[]): Prisma.Sql {
+export function insertOutbox(owed: readonly (Places & { taskId: string })[]): Prisma.Sql {
   const telling = owed.filter(({ decisions, spans }) => decisions.length + spans.length > 0);
   return Prisma.sql`owed AS (
     INSERT INTO outbox (task_id, decisions, spans)

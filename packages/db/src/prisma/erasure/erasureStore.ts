@@ -75,14 +75,14 @@ export async function recordErasure(
   const id = newId();
   const data = { id, project, kind: subject.kind, subjectDigest: subjectDigest(subject), actor, begunAt: new Date(clock()) };
   await askStateStore(() => prisma.erasureRow.create({ data }));
-  const doomed = { project, subject, actor, now: new Date(clock()), traces: await tracesOf(act) };
+  const scope = { project, subject, actor, now: new Date(clock()), traces: await tracesOf(act) };
   const kept =
     subject.kind === "project"
       ? []
       : await askStateStore(async () => [
-          ...(await eraseTries(prisma, doomed)),
-          ...(await eraseItems(prisma, doomed)),
-          ...(await eraseAnnotations(prisma, doomed)),
+          ...(await eraseTries(prisma, scope)),
+          ...(await eraseItems(prisma, scope)),
+          ...(await eraseAnnotations(prisma, scope)),
         ]);
   const tables = [...kept, ...(await askStateStore(() => eraseTaskRows(prisma, project, subject, id))), ...(await eraseTelemetry())];
   const done = { doneAt: new Date(clock()), tables: tables.map(({ table, rows }) => ({ table, rows })) };

@@ -13,7 +13,7 @@ const BATCH_MS_MAX = 60_000;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /** What leads from a task to its rows in other tables. */
-type DoomedTask = { id: string; world: string; session: string | null };
+type ErasedTask = { id: string; world: string; session: string | null };
 
 /** Rows of a table. */
 type Rows = readonly [table: string, condition: Prisma.Sql];
@@ -29,7 +29,7 @@ export function ofSubject(project: string, subject: ErasureSubject): Prisma.Sql 
  * What goes with tasks, in an order that references allow. An overlay is named after its
  * task or a replay of it, and a turn begins with the id of the task that it is from.
  */
-function rowsOfTasks(project: string, tasks: readonly DoomedTask[]): Rows[] {
+function rowsOfTasks(project: string, tasks: readonly ErasedTask[]): Rows[] {
   const ids = tasks.map(({ id }) => id);
   const ofTask = sql`task_id = ANY(${ids}::uuid[])`;
   const inOverlay = sql`(world, overlay) IN (
@@ -76,7 +76,7 @@ async function beErasing(transaction: Prisma.TransactionClient, erasure: string)
  * Throws `conflict` while a worker replays one of the tasks, or may not have heard yet that its replay was called off:
  * it would write in its scratch overlay after that has gone. Nobody takes up another until the transaction is over.
  */
-async function requireNoReplay(transaction: Prisma.TransactionClient, tasks: readonly DoomedTask[]): Promise<void> {
+async function requireNoReplay(transaction: Prisma.TransactionClient, tasks: readonly ErasedTask[]): Promise<void> {
   const replays = await transaction.$queryRaw<{ id: string; isRunning: boolean }[]>`
     SELECT id, ${MAY_BE_IN_HAND} AS "isRunning" FROM replay WHERE task_id = ANY(${tasks.map(({ id }) => id)}::uuid[]) ORDER BY id FOR UPDATE`;
   const running = replays.find(({ isRunning }) => isRunning);
@@ -112,7 +112,7 @@ async function overRows(
           await transaction.$queryRaw`
             SELECT 1 FROM dead_letter WHERE task_id IN (SELECT id FROM task WHERE ${ofSubject(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX})
             ORDER BY id FOR UPDATE`;
-        const tasks = await transaction.$queryRaw<DoomedTask[]>`
+        const tasks = await transaction.$queryRaw<ErasedTask[]>`
           SELECT id, world, session FROM task WHERE ${ofSubject(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX} ${lock}`;
         if (erasure !== null) await requireNoReplay(transaction, tasks);
         if (tasks.length > 0 && erasure !== null)

@@ -1,7 +1,7 @@
 import { type ChainHead, type Decision, type RedriveItemState, type RedriveState, TargetVersion, TaskRequest } from "@signalbox/model";
 import { audit } from "../auditStore.ts";
 import { insertDecisions } from "../decisions/decisionStore.ts";
-import { oweTelemetry } from "../decisions/outboxStore.ts";
+import { insertOutbox } from "../decisions/outboxStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { listQueuePauses } from "../tasks/pauseStore.ts";
 import { countItems } from "./redriveStore.ts";
@@ -231,7 +231,7 @@ async function redriveTurns(
       FROM unnest(${taskIds}::uuid[], ${decisions.map(({ seq }) => seq)}::integer[], ${decisions.map(({ hash }) => hash)}::text[], ${versions}::text[])
         AS again (id, head_seq, head_hash, version)
       WHERE task.id = again.id RETURNING task.id
-    ), ${insertDecisions(decisions)}, ${oweTelemetry(decisions.map(({ taskId, seq }) => ({ taskId, decisions: [seq], spans: [] })))}
+    ), ${insertDecisions(decisions)}, ${insertOutbox(decisions.map(({ taskId, seq }) => ({ taskId, decisions: [seq], spans: [] })))}
     UPDATE redrive_item SET state = 'running', redriven_at = ${now}, run = turn.run + 1
     FROM unnest(${turns.map(({ position }) => position)}::integer[], ${turns.map(({ run }) => run)}::integer[]) AS turn (position, run)
     WHERE redrive_id = ${id}::uuid AND redrive_item.position = turn.position`;

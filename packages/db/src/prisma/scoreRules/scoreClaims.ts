@@ -57,6 +57,23 @@ export async function claimTraces(
   );
 }
 
+/**
+ * Of some traces that are free to be claimed, those that somebody has claimed before and was gone before saying what came
+ * of it; `abandoned` is how often that was, and what `claimTraces` will say.
+ */
+export async function listAbandoned(
+  prisma: PrismaClient,
+  { ruleId, version }: Version,
+  traceIds: readonly string[],
+): Promise<ClaimedTrace[]> {
+  return askStateStore(
+    () => prisma.$queryRaw<ClaimedTrace[]>`
+      SELECT trace_id AS "traceId", abandoned + (holder IS NOT NULL)::integer AS abandoned FROM score_claim
+      WHERE rule_id = ${ruleId}::uuid AND version = ${version} AND trace_id = ANY(${[...traceIds]}::text[])
+        AND NOT is_done AND held_until <= ${NOW} AND (abandoned > 0 OR holder IS NOT NULL)`,
+  );
+}
+
 /** How many traces were claimed for a rule within an hour. */
 async function claimedInHour(transaction: Pick<PrismaClient, "$queryRaw">, ruleId: string): Promise<number> {
   const [row] = await transaction.$queryRaw<{ claimed: number }[]>`

@@ -1,8 +1,8 @@
 import type { AttemptReport, ChainHead, Decision, Step, TaskLetter, TaskResult } from "@signalbox/model";
-import { type GatheringLimits, gathered } from "../../gathered.ts";
+import { type GroupCommitLimits, groupCommit } from "../../groupCommit.ts";
 import { insertDeadLetter } from "../deadLetters/deadLetterStore.ts";
 import { insertDecisions } from "../decisions/decisionStore.ts";
-import { oweTelemetry, type Places } from "../decisions/outboxStore.ts";
+import { insertOutbox, type Places } from "../decisions/outboxStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { countDeaths, type Deaths, type HeldAttempt, listEndedAttempts, releaseAttempts } from "./attemptStore.ts";
@@ -47,18 +47,22 @@ export type JournalStore = {
 };
 
 /** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
-const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
+const GROUP_COMMIT: GroupCommitLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
 /**
- * How a journal is kept: `isTelling` false, and no telemetry is owed of it; of a
+ * How a journal is kept: `isTelemetryOn` false, and no telemetry is owed of it; of a
  * project at most `runningMax` tasks are at work at a time (null: as many as come).
  */
-export type JournalOptions = { isTelling?: boolean; runningMax?: number | null };
+export type JournalOptions = { isTelemetryOn?: boolean; runningMax?: number | null };
 
 /** Opens the journal on a PostgreSQL. */
-export function openJournalStore(prisma: PrismaClient, { isTelling = true, runningMax = null }: JournalOptions = {}): JournalStore {
-  const claim = gathered(GATHERING, (requests: ClaimRequest[]) => eachTaskOnce(requests, (once) => claimTasks(prisma, once, runningMax)));
-  const record = gathered(GATHERING, (writes: ProgressWrite[]) => eachTaskOnce(writes, (once) => recordAll(prisma, once, isTelling)));
+export function openJournalStore(prisma: PrismaClient, { isTelemetryOn = true, runningMax = null }: JournalOptions = {}): JournalStore {
+  const claim = groupCommit(GROUP_COMMIT, (requests: ClaimRequest[]) =>
+    eachTaskOnce(requests, (once) => claimTasks(prisma, once, runningMax)),
+  );
+  const record = groupCommit(GROUP_COMMIT, (writes: ProgressWrite[]) =>
+    eachTaskOnce(writes, (once) => recordAll(prisma, once, isTelemetryOn)),
+  );
   return {
     // What follows a claim is of one task alone: a claim that was made is not made again because another one cannot be read.
     claimTask: async (request) => claimOf(prisma, request, await claim(request, 0), runningMax),
@@ -124,13 +128,13 @@ function owedBy({ taskId, progress: { decisions, spans } }: ProgressWrite): Plac
 }
 
 /** Writes what attempts add to different tasks: steps, decisions, owed telemetry and endings in one statement. */
-async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[], isTelling: boolean): Promise<boolean[]> {
+async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[], isTelemetryOn: boolean): Promise<boolean[]> {
   const heads = writes.map(({ head, progress }) => progress.decisions.at(-1) ?? head);
   const endings = writes.map(({ progress }) => endingColumns(progress.ending));
   const letters = writes.flatMap(({ progress: { ending } }) => (ending?.kind === "dead" ? [ending.letter] : []));
   const parts = [
     insertDecisions(writes.flatMap(({ progress }) => progress.decisions)),
-    oweTelemetry(isTelling ? writes.map(owedBy) : []),
+    insertOutbox(isTelemetryOn ? writes.map(owedBy) : []),
     insertSteps(writes.flatMap(({ taskId, progress }) => progress.steps.map((step) => ({ taskId, ...step })))),
     ...letters.map(insertDeadLetter),
   ];

@@ -11,7 +11,7 @@ import {
   Variant,
 } from "@signalbox/model";
 import { insertDecisions } from "../decisions/decisionStore.ts";
-import { oweTelemetry } from "../decisions/outboxStore.ts";
+import { insertOutbox } from "../decisions/outboxStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { IS_PAUSED } from "./pauseStore.ts";
@@ -157,7 +157,7 @@ function rowOf({ id, request, requestHash, idempotencyKey, traceId, createdAt, a
  * Writes the tasks that are not there with their first decisions and what is to
  * be told about them, all or nothing; returns the ids of those that it wrote.
  */
-async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTelling: boolean): Promise<Set<string>> {
+async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTelemetryOn: boolean): Promise<Set<string>> {
   // Two gateways that are sent the same tasks write them in one order, so that neither waits for the other.
   const ordered = tasks.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const inserted = await prisma.$queryRaw<{ id: string }[]>`
@@ -172,7 +172,7 @@ async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTe
       ON CONFLICT DO NOTHING
       RETURNING id
     ), ${insertDecisions(ordered.map(({ routed }) => routed))},
-      ${oweTelemetry((isTelling ? ordered : []).map(({ id, routed }) => ({ taskId: id, decisions: [routed.seq], spans: [] })))}
+      ${insertOutbox((isTelemetryOn ? ordered : []).map(({ id, routed }) => ({ taskId: id, decisions: [routed.seq], spans: [] })))}
     SELECT id FROM fence`;
   return new Set(inserted.map(({ id }) => id));
 }
@@ -194,17 +194,17 @@ async function findClaimed(prisma: PrismaClient, tasks: readonly NewTask[]): Pro
 /**
  * Admits tasks, each with its first decision and what is to be told about it, all of them or (where
  * it throws) none. A task that is there already is left as it is, also when it is twice among these.
- * Answers in their order. Where nobody is told of it (`isTelling` false), no telemetry is owed.
+ * Answers in their order. With `isTelemetryOn` false, no telemetry is owed.
  */
 export async function admitTasks(
   prisma: PrismaClient,
   tasks: readonly NewTask[],
-  { isTelling = true }: { isTelling?: boolean } = {},
+  { isTelemetryOn = true }: { isTelemetryOn?: boolean } = {},
 ): Promise<Admission[]> {
   return askStateStore(async () => {
     // The first of an id is the one that is written; a later one is looked up like any that was there before.
     const firsts = new Map(tasks.toReversed().map((task) => [task.id, task]));
-    const inserted = await insertTasks(prisma, [...firsts.values()], isTelling);
+    const inserted = await insertTasks(prisma, [...firsts.values()], isTelemetryOn);
     const isNew = (task: NewTask): boolean => inserted.has(task.id) && firsts.get(task.id) === task;
     const others = tasks.filter((task) => !isNew(task));
     const claimed = others.length === 0 ? () => undefined : await findClaimed(prisma, others);

@@ -1,5 +1,5 @@
 import { AppError, canonicalJson, type Scene, ToolCallAnswer, type ToolCallRequest } from "@signalbox/model";
-import { type GatheringLimits, gathered } from "../../gathered.ts";
+import { type GroupCommitLimits, groupCommit } from "../../groupCommit.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { keepWorlds } from "./keepWorlds.ts";
@@ -29,14 +29,14 @@ type Seen = { effects: number; call: unknown; answer: unknown; overlaid: Overlai
 /** An effect that may be stored if it is the next one of its scene: `position` calls were stored when it was worked out. */
 type NextEffect<Write> = { request: ToolCallRequest; position: number; effect: ToolEffect<Write> };
 
-const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
+const GROUP_COMMIT: GroupCommitLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
 /** Opens the calls of tools on a store of worlds. */
 export function openToolEffects<Reader, Write>(prisma: PrismaClient, store: WorldStore<Reader, Write>): ToolEffects<Reader, Write> {
   const worlds = keepWorlds(prisma, store);
   const inScene = oneAtATime();
-  const look = gathered(GATHERING, (requests: ToolCallRequest[]) => lookAtAll(prisma, store, requests));
-  const isStored = gathered(GATHERING, (effects: NextEffect<Write>[]) => storeAll(prisma, store, effects));
+  const look = groupCommit(GROUP_COMMIT, (requests: ToolCallRequest[]) => lookAtAll(prisma, store, requests));
+  const isStored = groupCommit(GROUP_COMMIT, (effects: NextEffect<Write>[]) => storeAll(prisma, store, effects));
 
   async function call(request: ToolCallRequest, work: (reader: Reader) => Promise<ToolEffect<Write>>): Promise<ToolCallAnswer> {
     const readerOf = await worlds(request.scene);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { compilePattern } from "../compilePattern.ts";
+import { compilePattern, PatternFlags, PatternSource } from "../compilePattern.ts";
 import { defineScorer, passOrFail } from "../scorer.ts";
 import { textOf } from "../textOf.ts";
 
@@ -8,7 +8,7 @@ export const forbidden = defineScorer({
   name: "forbidden",
   summary: "none of the regular expressions `patterns` (with `flags`) matches anywhere in the answer",
   needs: null,
-  options: z.strictObject({ patterns: z.array(z.string().min(1)).min(1), flags: z.string().default("iu") }),
+  options: z.strictObject({ patterns: z.array(PatternSource).min(1).max(200), flags: PatternFlags.default("iu") }),
   make: ({ patterns, flags }) => {
     const expressions = patterns.map((pattern) => compilePattern("forbidden", pattern, flags));
     return (_item, answer) => {

@@ -18,3 +18,15 @@ test("what is wrong is named by its place", () => {
 test("a schema that is none is refused at once", () => {
   expect(() => jsonSchema.make({ schema: { type: "text" } })).toThrow("no JSON schema");
 });
+
+test("a schema's pattern takes no longer for a text that was made for it, and one that could is refused", () => {
+  const schema = {
+    type: "object",
+    properties: { a: { pattern: String.raw`^(\w+\s?)*$` } },
+    patternProperties: { "^n": { type: "number" } },
+  };
+  const score = jsonSchema.make({ schema });
+  expect(score(anItem(), anAnswer({ output: { a: `${"a".repeat(50_000)}!` } }))).toMatchObject({ passed: false });
+  expect(score(anItem(), anAnswer({ output: { a: "a b", n1: "x" } }))).toMatchObject({ explanation: "/n1 must be number" });
+  expect(() => jsonSchema.make({ schema: { pattern: "(?!a)" } })).toThrow("The pattern of the scorer json_schema");
+});

@@ -1,14 +1,19 @@
 import { AppError } from "@signalbox/model";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { z } from "zod";
+import { compilePattern } from "../compilePattern.ts";
 import { jsonIn } from "../jsonIn.ts";
 import { defineScorer, passOrFail } from "../scorer.ts";
 import { excerptOf } from "../textOf.ts";
 
+/** The patterns of a schema take no longer than those of `regex`. */
+const regExp = Object.assign((pattern: string) => compilePattern("json_schema", pattern, "u"), { code: "compilePattern" });
+
 function compile(schema: object): ValidateFunction {
   try {
-    return new Ajv2020({ allErrors: true, strict: false }).compile(schema);
+    return new Ajv2020({ strict: false, code: { regExp } }).compile(schema);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError("invalid_input", `The schema of the scorer json_schema is no JSON schema: ${String(cause)}`, { cause });
   }
 }

@@ -11,10 +11,11 @@ export function rubricInstruction({
   scale,
   temperature,
   repeats,
+  passAt,
 }: RubricJudge): Instruction<{ reasoning: string; grade: number }> {
   const system = `You grade the answer that an agent gave to an input, from ${scale.min} (worst) to ${scale.max} (best), by this rubric:\n\n${rubric}\n\n${SHOWN} Give your reasoning in a sentence or two, then the grade.`;
   const answer = z.strictObject({ reasoning: z.string(), grade: z.number().min(scale.min).max(scale.max) });
-  return { model, system, answer, temperature, repeats };
+  return { model, system, answer, temperature, repeats, worth: { passAt } };
 }
 
 /** Grades an answer by a rubric, with a language model. The score is the mean grade, from 0 (the scale's least) to 1. */

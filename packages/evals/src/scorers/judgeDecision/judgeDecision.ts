@@ -10,7 +10,7 @@ type Probabilities = { probabilities: Record<string, number> };
 const SUM_ERROR_MAX = 0.02;
 
 /** What a model that decides is told. */
-export function decisionInstruction({ model, question, options, temperature, repeats }: DecisionJudge): Instruction<Probabilities> {
+export function decisionInstruction({ model, question, options, temperature, repeats, passAt }: DecisionJudge): Instruction<Probabilities> {
   const choices = options.map(({ name, means }) => `- ${name}${means === "" ? "" : `: ${means}`}`).join("\n");
   const system = `You decide a question about the answer that an agent gave to an input.\n\nQuestion: ${question}\n\nOptions:\n${choices}\n\n${SHOWN} Say how probable each option is; the probabilities add up to 1.`;
   const each = Object.fromEntries(options.map(({ name }) => [name, z.number().min(0).max(1)]));
@@ -19,7 +19,7 @@ export function decisionInstruction({ model, question, options, temperature, rep
       .strictObject(each)
       .refine((given) => Math.abs(sumOf(Object.values(given)) - 1) <= SUM_ERROR_MAX, "the probabilities do not add up to 1"),
   });
-  return { model, system, answer, temperature, repeats };
+  return { model, system, answer, temperature, repeats, worth: { passAt, values: options.map(({ value }) => value) } };
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { compilePattern } from "../compilePattern.ts";
+import { compilePattern, PatternFlags, PatternSource } from "../compilePattern.ts";
 import { defineScorer, passOrFail } from "../scorer.ts";
 import { excerptOf, textOf } from "../textOf.ts";
 
@@ -8,7 +8,7 @@ export const regex = defineScorer({
   name: "regex",
   summary: "the regular expression `pattern` (with `flags`) matches somewhere in the answer",
   needs: null,
-  options: z.strictObject({ pattern: z.string().min(1), flags: z.string().default("u") }),
+  options: z.strictObject({ pattern: PatternSource, flags: PatternFlags.default("u") }),
   make: ({ pattern, flags }) => {
     const expression = compilePattern("regex", pattern, flags);
     return (_item, answer) =>

@@ -11,8 +11,9 @@ test("a judge's rate is put right by how it errs", () => {
     lower: 0,
     upper: 0,
   };
-  const variance = (0.69 * 0.31) / 1000 + (0.49 * 0.09) / 100 + (0.09 * 0.16) / 100;
-  expect(standardError).toBeCloseTo(Math.sqrt(variance) / 0.7, 12);
+  // Each rate is drawn towards a half: 692 of 1,004, 91 of 102, 81 of 102.
+  const variance = (0.689 * 0.311) / 1003.84 + (0.7007 ** 2 * 0.8922 * 0.1078) / 102 + (0.2993 ** 2 * 0.7941 * 0.2059) / 102;
+  expect(standardError).toBeCloseTo(Math.sqrt(variance) / 0.6863, 3);
   expect([lower < 0.65, upper > 0.75]).toEqual([true, true]);
 });
 
@@ -24,4 +25,11 @@ test("it stays in [0, 1]", () => {
 test("a judge that hardly tells passes from failures, or that nobody labelled, is not corrected", () => {
   expect(correctedRate({ passed: 5, total: 10 }, { truePasses: 60, falseFails: 40, trueFails: 60, falsePasses: 40 }, 0.975)).toBeNull();
   expect(correctedRate({ passed: 5, total: 10 }, { ...counts, trueFails: 0, falsePasses: 0 }, 0.975)).toBeNull();
+});
+
+test("a judge that never erred on few labels is no certainty", () => {
+  const never = { truePasses: 15, falseFails: 0, trueFails: 5, falsePasses: 0 };
+  const { estimate, lower, upper } = correctedRate({ passed: 100, total: 100 }, never, 0.975) ?? { estimate: 0, lower: 0, upper: 0 };
+  expect([estimate, upper]).toEqual([1, 1]);
+  expect(lower).toBeLessThan(0.95);
 });

@@ -22,9 +22,10 @@ const INFORMATION_MIN = 0.3;
 const clipped = (rate: number): number => Math.min(1, Math.max(0, rate));
 
 /**
- * The pass rate behind a judge's: (p + specificity - 1) / (sensitivity + specificity - 1) (Rogan and Gladen, 1978), its variance of the
- * judged and of the labelled items (Lang and Reiczigel, 2014; for language models Lee et al., arXiv:2511.21140). `judged` counts what
- * the judge passed. Null where sensitivity + specificity - 1 is below 0.3, or a class has no label: then nothing can be corrected.
+ * The pass rate behind a judge's: (p + specificity - 1) / (sensitivity + specificity - 1) (Rogan and Gladen, 1978; for language models
+ * Lee et al., arXiv:2511.21140). The interval is that of Lang and Reiczigel (2014): its variance is of the judged and of the labelled
+ * items, each rate drawn towards a half, so that a judge that never erred on few labels is no certainty. `judged` counts what the judge
+ * passed. Null where sensitivity + specificity - 1 is below 0.3, or a class has no label: then nothing can be corrected.
  */
 export function correctedRate(judged: { passed: number; total: number }, counts: JudgeCounts, confidence: number): CorrectedRate | null {
   const [passes, fails] = [counts.truePasses + counts.falseFails, counts.trueFails + counts.falsePasses];
@@ -32,13 +33,25 @@ export function correctedRate(judged: { passed: number; total: number }, counts:
   const [sensitivity, specificity] = [counts.truePasses / passes, counts.trueFails / fails];
   const information = sensitivity + specificity - 1;
   if (information < INFORMATION_MIN) return null;
-  const rate = judged.passed / judged.total;
-  const estimate = clipped((rate + specificity - 1) / information);
-  const variance =
-    (rate * (1 - rate)) / judged.total +
-    (estimate ** 2 * sensitivity * (1 - sensitivity)) / passes +
-    ((1 - estimate) ** 2 * specificity * (1 - specificity)) / fails;
-  const standardError = Math.sqrt(variance) / information;
-  const reach = normalQuantile(confidence) * standardError;
-  return { estimate, standardError, lower: clipped(estimate - reach), upper: clipped(estimate + reach) };
+  const estimate = clipped((judged.passed / judged.total + specificity - 1) / information);
+  const z = normalQuantile(confidence);
+  const drawn = {
+    rate: (judged.passed + z ** 2 / 2) / (judged.total + z ** 2),
+    sensitivity: (counts.truePasses + 1) / (passes + 2),
+    specificity: (counts.trueFails + 1) / (fails + 2),
+  };
+  const drawnInformation = drawn.sensitivity + drawn.specificity - 1;
+  const centre = (drawn.rate + drawn.specificity - 1) / drawnInformation;
+  const [ofPasses, ofFails] = [
+    (drawn.sensitivity * (1 - drawn.sensitivity)) / (passes + 2),
+    (drawn.specificity * (1 - drawn.specificity)) / (fails + 2),
+  ];
+  const shift = 2 * z ** 2 * (centre * ofPasses - (1 - centre) * ofFails);
+  const variance = (drawn.rate * (1 - drawn.rate)) / (judged.total + z ** 2) + centre ** 2 * ofPasses + (1 - centre) ** 2 * ofFails;
+  const standardError = Math.sqrt(variance) / drawnInformation;
+  const [lower, upper] = [centre + shift - z * standardError, centre + shift + z * standardError];
+  return {
+    ...{ estimate, standardError },
+    ...{ lower: clipped(Math.min(lower, estimate)), upper: clipped(Math.max(upper, estimate)) },
+  };
 }

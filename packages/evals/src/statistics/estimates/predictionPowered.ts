@@ -1,4 +1,5 @@
 import { normalQuantile } from "../distributions/normal.ts";
+import { clopperPearson, type Interval } from "./clopperPearson.ts";
 
 /** An item that a judge scored and a person labelled. */
 export interface Labelled {
@@ -38,16 +39,40 @@ function bestLambda(judged: readonly number[], labels: readonly number[], unlabe
   return Math.min(1, Math.max(0, covariance / ((1 + judged.length / unlabelled.length) * spread)));
 }
 
+/** Of fewer labels of a kind the normal distribution says too little: where none differs, that nothing is uncertain. */
+const EVENTS_MIN = 5;
+
+const clipped = (rate: number): number => Math.min(1, Math.max(0, rate));
+
+/**
+ * The interval of a pass rate where labels, or what sets them apart from the judge, hardly vary; null where they do. By the labels alone
+ * (Clopper and Pearson) where nearly all are alike or the judge is not trusted; else the judge's own rate, widened by how often it may
+ * pass what people fail, and fail what people pass: those two bounds and the rate's share what an end may err.
+ */
+function thinInterval(unlabelled: readonly number[], labelled: readonly Labelled[], confidence: number, trust: number): Interval | null {
+  const count = (judged: number, label: number): number => labelled.filter((item) => item.judged === judged && item.label === label).length;
+  const [over, under] = [count(1, 0), count(0, 1)];
+  const passed = count(1, 1) + under;
+  if (trust === 0 || Math.min(passed, labelled.length - passed) < EVENTS_MIN) return clopperPearson(passed, labelled.length, confidence);
+  if (over + under >= EVENTS_MIN) return null;
+  const half = (1 + confidence) / 2;
+  const judged = [...unlabelled, ...labelled.map((item) => item.judged)];
+  const rate = clopperPearson(judged.filter((value) => value === 1).length, judged.length, half);
+  const most = (events: number): number => clopperPearson(events, labelled.length, half).upper;
+  return { lower: rate.lower - most(over), upper: rate.upper + most(under) };
+}
+
 /**
  * The mean of people's labels over items of which they labelled only some, with the help of a judge that scored
  * all: λ mean(f, unlabelled) + mean(Y - λ f, labelled) (Angelopoulos et al., "Prediction-powered inference",
- * arXiv:2301.09633; λ from PPI++). It holds for any judge: a bad one only widens the interval. The labelled
- * items have to be a random sample of the same items. At least two labelled items and one that is not.
+ * arXiv:2301.09633; λ from PPI++). It holds for any judge: a bad one only widens the interval. The labelled items
+ * have to be a random sample of the same items. At least two labelled items and one that is not. `isRate`: every value
+ * is 0 or 1, so that the interval lies there too, and does not narrow to nothing where labels happen to agree.
  */
 export function predictionPowered(
   unlabelled: readonly number[],
   labelled: readonly Labelled[],
-  { confidence, lambda }: { confidence: number; lambda?: number },
+  { confidence, lambda, isRate = false }: { confidence: number; lambda?: number; isRate?: boolean },
 ): PredictionPowered {
   const judged = labelled.map((item) => item.judged);
   const labels = labelled.map(({ label }) => label);
@@ -56,5 +81,11 @@ export function predictionPowered(
   const estimate = trust * mean(unlabelled) + mean(rectified);
   const standardError = Math.sqrt((trust ** 2 * variance(unlabelled)) / unlabelled.length + variance(rectified) / labelled.length);
   const reach = normalQuantile(confidence) * standardError;
-  return { estimate, standardError, lower: estimate - reach, upper: estimate + reach, lambda: trust };
+  const normal = { lower: estimate - reach, upper: estimate + reach };
+  if (!isRate) return { estimate, standardError, ...normal, lambda: trust };
+  const { lower, upper } = thinInterval(unlabelled, labelled, confidence, trust) ?? normal;
+  return {
+    ...{ estimate: clipped(estimate), standardError, lambda: trust },
+    ...{ lower: clipped(Math.min(lower, estimate)), upper: clipped(Math.max(upper, estimate)) },
+  };
 }

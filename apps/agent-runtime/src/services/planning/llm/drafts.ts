@@ -1,4 +1,4 @@
-import { type Draft, dropDraft, type GatheringLimits, gathered, keepDrafts, type PrismaClient } from "@signalbox/db/prisma";
+import { type Draft, dropDraft, type GroupCommitLimits, groupCommit, keepDrafts, type PrismaClient } from "@signalbox/db/prisma";
 import { newId } from "@signalbox/model";
 import type { Logger } from "pino";
 import { type Clock, dateOfUs } from "../../../clock.ts";
@@ -10,7 +10,7 @@ const PAUSE_MS = 250;
 const NOBODY_MS = 1_000;
 
 /** What all answers in a process add goes in few statements. */
-const GATHERING: GatheringLimits = { itemsMax: 64, bytesMax: 1024 * 1024, handoversMax: 1 };
+const GROUP_COMMIT: GroupCommitLimits = { itemsMax: 64, bytesMax: 1024 * 1024, handoversMax: 1 };
 
 /** Where drafts are kept. `keep` says whether anybody follows the task; neither is of any consequence for the task. */
 export type DraftStore = {
@@ -20,7 +20,7 @@ export type DraftStore = {
 
 /** Keeps drafts in PostgreSQL, where the gateways of this agent read them. */
 export function draftStore(prisma: PrismaClient, clock: Clock): DraftStore {
-  const keep = gathered(GATHERING, (drafts: Draft[]) => keepDrafts(prisma, drafts, dateOfUs(clock.nowUs())));
+  const keep = groupCommit(GROUP_COMMIT, (drafts: Draft[]) => keepDrafts(prisma, drafts, dateOfUs(clock.nowUs())));
   return { keep: (draft) => keep(draft, draft.text.length), drop: (draft) => dropDraft(prisma, draft) };
 }
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { TaskPage, TaskPageSkeleton } from "../../../features/decisions/index.ts";
+import { TaskPage, TaskPageSkeleton } from "../../../features/tasks/index.ts";
 
 type Props = { params: Promise<{ id: string }> };
 

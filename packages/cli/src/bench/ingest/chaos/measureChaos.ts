@@ -8,8 +8,8 @@ import { sideBySide } from "../../sideBySide.ts";
 import { type ChaosSize, chaosPlan, type Victim } from "./chaosPlan.ts";
 import { smallJournalDisk } from "./journalDisk.ts";
 import { type LedgerAgreement, ledgerAgreement } from "./ledgerAgreement.ts";
+import { type ChaosResult, runChaosPlan } from "./runChaosPlan.ts";
 import { openStoreProxy } from "./storeProxy.ts";
-import { type Havoc, wreak } from "./wreak.ts";
 
 /** While the store is out of reach the journal fills, and has to say so. */
 const JOURNAL_BYTES = 48 * 1024 * 1024;
@@ -41,8 +41,8 @@ interface RecoveryMs {
 /** What a run of chaos came to. */
 export interface ChaosFigures extends LedgerAgreement {
   seed: number;
-  kills: Havoc["kills"];
-  acts: Omit<Havoc["acts"], "kill">;
+  kills: ChaosResult["kills"];
+  acts: Omit<ChaosResult["acts"], "kill">;
   /** What ended the journal's room: its disk, or its limit. */
   journal: "disk" | "limit";
   acknowledged: number;
@@ -77,10 +77,10 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
   note(`${kills} kills, ${spans} spans, seed ${seed} …`);
   const log = join(dataDir, "acknowledged.log");
   const rate = Math.ceil(spans / ((kills * intervalMs * LOAD_SHARE) / 1_000));
-  const [report, havoc] = await sideBySide(
+  const [report, chaos] = await sideBySide(
     signal,
     (until) => runLoadgen({ ...LOAD, endpoint: place.otlpUrl, seed, rate, spans, duration: DAY_S, log }, until),
-    (until) => wreak(chaosPlan(seed, options), { stack, proxy, clockFile }, until),
+    (until) => runChaosPlan(chaosPlan(seed, options), { stack, proxy, clockFile }, until),
   );
 
   note("Waiting until all of it is stored …");
@@ -89,10 +89,10 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
   await stack.store.keepAcknowledged(expectedSpans(log, { withText: true }));
   const { acknowledged, lost, doubled, altered } = await stack.store.compareAcknowledged({ withText: true, final: true });
   const agreement = await ledgerAgreement(stack.ledger, { ...report.spans, acknowledged }, Date.now());
-  const { kill: _, ...acts } = havoc.acts;
+  const { kill: _, ...acts } = chaos.acts;
   return {
     seed,
-    kills: havoc.kills,
+    kills: chaos.kills,
     acts,
     journal: journal.kind,
     acknowledged,
@@ -102,7 +102,7 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
     ...agreement,
     requests: report.requests,
     errors: report.errors,
-    recoveryMs: { collector: recoveryMs(havoc.recovery.collector), clickhouse: recoveryMs(havoc.recovery.clickhouse) },
+    recoveryMs: { collector: recoveryMs(chaos.recovery.collector), clickhouse: recoveryMs(chaos.recovery.clickhouse) },
     durationMs: Math.round(performance.now() - startedAt),
   };
 }

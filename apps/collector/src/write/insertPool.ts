@@ -1,0 +1,36 @@
+/** Runs at most `count` jobs at a time. A job that fails makes every later call fail. */
+export class InsertPool {
+  readonly #count: number;
+  readonly #running = new Set<Promise<void>>();
+  readonly #failure = Promise.withResolvers<never>();
+  #hasFailed = false;
+
+  constructor(count: number) {
+    this.#count = count;
+    this.#failure.promise.catch(() => {});
+  }
+
+  /** Rejects as soon as a job fails; never resolves. */
+  get failed(): Promise<never> {
+    return this.#failure.promise;
+  }
+
+  /** Starts `job` as soon as a slot is free; returns when it has started. */
+  async start(job: () => Promise<void>): Promise<void> {
+    while (this.#running.size >= this.#count) await Promise.race(this.#running);
+    if (this.#hasFailed) return this.failed;
+    const running = job()
+      .catch((error: unknown) => {
+        this.#hasFailed = true;
+        this.#failure.reject(error);
+      })
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** Returns when every job has ended. */
+  async allEnded(): Promise<void> {
+    await Promise.all(this.#running);
+    if (this.#hasFailed) await this.failed;
+  }
+}

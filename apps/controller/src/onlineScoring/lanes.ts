@@ -1,0 +1,86 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Work is done side by side up to here, whoever's it is. */
+const LANES_MAX = 32;
+
+/** Work that there is once at a time by `key`, and `groupMax` times at once in its group. It answers whether there is more of it. */
+interface Lane {
+  readonly key: string;
+  readonly group: string;
+  readonly groupMax: number;
+  readonly task: () => Promise<boolean>;
+}
+
+/**
+ * Pieces of work side by side, in the order in which they were started: those of one group that take long hold up no other group.
+ * `settled` resolves when nothing runs any more, or after `waitMs`: whether anything runs still, and whether something that ended
+ * has more to do. It throws what they threw. `close` waits for what runs, and drops what does not; `isClosed` says that it was called.
+ */
+export interface Lanes {
+  start(lane: Lane): void;
+  settled(waitMs: number): Promise<{ isRunning: boolean; hasMore: boolean }>;
+  isClosed(): boolean;
+  close(): Promise<void>;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export function openLanes(): Lanes {
+  const queued: Lane[] = [];
+  const running = new Map<string, string>();
+  const failures: unknown[] = [];
+  /** Resolves when nothing runs; null while nothing does. */
+  let ending: PromiseWithResolvers<void> | null = null;
+  let hasMore = false;
+  let isClosed = false;
+
+  async function run({ key, task }: Lane): Promise<void> {
+    try {
+      hasMore = (await task()) || hasMore;
+    } catch (error) {
+      failures.push(error);
+    }
+    running.delete(key);
+    startNext();
+    if (running.size > 0) return;
+    ending?.resolve();
+    ending = null;
+  }
+
+  const hasRoom = ({ key, group, groupMax }: Lane): boolean =>
+    running.size < LANES_MAX && !running.has(key) && [...running.values()].filter((one) => one === group).length < groupMax;
+
+  function startNext(): void {
+    for (let lane = queued.find(hasRoom); lane !== undefined; lane = queued.find(hasRoom)) {
+      queued.splice(queued.indexOf(lane), 1);
+      ending ??= Promise.withResolvers();
+      running.set(lane.key, lane.group);
+      void run(lane);
+    }
+  }
+
+  return {
+    start(lane) {
+      if (isClosed || running.has(lane.key) || queued.some(({ key }) => key === lane.key)) return;
+      queued.push(lane);
+      startNext();
+    },
+    async settled(waitMs) {
+      const waited = new AbortController();
+      await Promise.race([ending?.promise, delay(waitMs, undefined, { signal: waited.signal }).catch(() => undefined)]);
+      waited.abort();
+      const thrown = failures.splice(0);
+      if (thrown.length > 1) throw new AggregateError(thrown, [...new Set(thrown.map(messageOf))].join("; "));
+      if (thrown.length === 1) throw thrown[0];
+      const more = hasMore;
+      hasMore = false;
+      return { isRunning: running.size > 0, hasMore: more };
+    },
+    isClosed: () => isClosed,
+    async close() {
+      isClosed = true;
+      queued.length = 0;
+      await ending?.promise;
+    },
+  };
+}

@@ -1,0 +1,222 @@
+import { type ClickHouseClient, createRejectedStore, type RejectedStore } from "@signalbox/db/clickhouse";
+import {
+  endSending,
+  giveUpSending,
+  listSendings,
+  moveIngestWatermark,
+  noteRejected,
+  noteSent,
+  type PrismaClient,
+  readIngestWatermark,
+  type Sending,
+} from "@signalbox/db/prisma";
+import { type Loop, openLoop } from "@signalbox/listener";
+import { AppError } from "@signalbox/model";
+import type { Logger } from "pino";
+import type { Counter } from "prom-client";
+import { type CollectorClient, openCollectorClient } from "./again/collectorClient.ts";
+import { NOTHING_SENT, type SendOutcome, type SendProgress, sendLetter } from "./again/sendLetter.ts";
+import { lettersOf } from "./lettersOf.ts";
+import { openProjectKeys, type ProjectKeys } from "./projectKeys.ts";
+
+/**
+ * What the loop works with. `clock` answers milliseconds since 1970; `readableUntilMs` up to when everything that the collector took
+ * is in the store (null: it does not say), which is asked, and letters made, every `noteEveryMs`; `letters` counts new letters.
+ */
+export type IngestParts = {
+  prisma: PrismaClient;
+  rejected: RejectedStore;
+  send: CollectorClient;
+  keys: ProjectKeys;
+  noteEveryMs: number;
+  readableUntilMs: () => Promise<number | null>;
+  clock: () => number;
+  log: Logger;
+  letters: Counter;
+};
+
+/**
+ * Each look goes so far back beyond the last, also beyond one that another controller did before
+ * this one began, however long ago. What came late, by a second collector that was away, is looked
+ * for this often and this far back. Where nobody has looked yet, the first look goes back so far.
+ */
+const LOOK_BACK_MS = 120_000;
+const CATCH_UP_EVERY_MS = 600_000;
+const CATCH_UP_MS = 86_400_000;
+const FIRST_LOOK_MS = 7 * 86_400_000;
+
+/** So much is looked through at a time, in milliseconds, and so far the watermark lags behind. */
+const LOOK_MS_MAX = 86_400_000;
+const WATERMARK_EVERY_MS = 60_000;
+
+/** So many letters are looked at in one round. */
+const SENDINGS_MAX = 200;
+
+/** Makes letters of what the collector rejected since the last look, up to what is in the store for certain. */
+function openNoting({ prisma, rejected, letters }: IngestParts): (untilMs: number) => Promise<void> {
+  let lookedUntilMs: number | null = null;
+  let markedMs = Number.NEGATIVE_INFINITY;
+  let caughtUpAtMs = Number.NEGATIVE_INFINITY;
+  return async (untilMs) => {
+    const before = lookedUntilMs ?? (await readIngestWatermark(prisma))?.getTime() ?? untilMs - FIRST_LOOK_MS;
+    const isToCatchUp = untilMs - caughtUpAtMs >= CATCH_UP_EVERY_MS;
+    const firstMs = isToCatchUp ? Math.min(before - LOOK_BACK_MS, untilMs - CATCH_UP_MS) : before - LOOK_BACK_MS;
+    for (let fromMs = firstMs; fromMs < untilMs; fromMs += LOOK_MS_MAX) {
+      const seen = await rejected.kinds({ fromMs, untilMs: Math.min(fromMs + LOOK_MS_MAX, untilMs) });
+      letters.inc(await noteRejected(prisma, lettersOf(seen), (project, batch) => rejected.count({ project, ...batch })));
+    }
+    if (untilMs - markedMs >= WATERMARK_EVERY_MS) {
+      await moveIngestWatermark(prisma, new Date(untilMs));
+      markedMs = untilMs;
+    }
+    lookedUntilMs = untilMs;
+    if (isToCatchUp) caughtUpAtMs = untilMs;
+  };
+}
+
+/** Sends the collector the rest of a letter's records. */
+async function sendOne(
+  { prisma, rejected, send, keys, clock }: IngestParts,
+  sending: Sending,
+  before: SendProgress,
+): Promise<{ outcome: SendOutcome; progress: SendProgress }> {
+  const answer = await sendLetter(sending, before, { rejected, send, key: await keys.keyOf(sending.project) });
+  const { outcome } = answer;
+  if (outcome.kind === "sent") await noteSent(prisma, sending, new Date(clock()));
+  if (outcome.kind === "ended") await endSending(prisma, sending, outcome.end, new Date(clock()));
+  return answer;
+}
+
+/** What became of a letter's records that were taken: the store or the model may have refused them once more. */
+async function judgeOne({ prisma, rejected, clock }: IngestParts, sending: Sending): Promise<void> {
+  const { project, batch, redrivenAt } = sending;
+  const again = Math.max(0, batch.records - (await rejected.countUnrepeated({ project, ...batch }, redrivenAt.getTime())));
+  const end =
+    again === 0
+      ? { state: "passed" as const, note: `${batch.records} records were sent and taken.` }
+      : { state: "failed" as const, note: `${again} of ${batch.records} records were taken and rejected again.` };
+  await endSending(prisma, sending, end, new Date(clock()));
+}
+
+/**
+ * A letter that did not get on is tried again so much later, twice as
+ * long each time (milliseconds), and is given up when it failed so often.
+ */
+const RETRY_AFTER_MS = 1_000;
+const RETRY_AFTER_MS_MAX = 60_000;
+const FAILURES_MAX = 5;
+
+/** How far a letter was sent, how often it did not get on, how often of these by a failure, and when it is tried again. */
+type Progress = { records: SendProgress; waits: number; failures: number; retryAtMs: number };
+
+const NO_PROGRESS: Progress = { records: NOTHING_SENT, waits: 0, failures: 0, retryAtMs: Number.NEGATIVE_INFINITY };
+
+/** Where a store is away, no letter is at fault. */
+const isNobodysFault = (error: unknown): boolean => error instanceof AppError && error.code === "upstream_unavailable";
+
+/**
+ * Moves one letter on: it is sent, or judged by what is in the store up to a time. What fails
+ * of one holds up no other. Answers whether it moved, waits, or the collector takes nothing.
+ */
+function openMover(parts: IngestParts): (sending: Sending, judgedUntilMs: number) => Promise<"moved" | "waits" | "unavailable"> {
+  const { prisma, keys, clock, log } = parts;
+  const progressOf = new Map<string, Progress>();
+  const wait = (letter: string, progress: Progress): void => {
+    const afterMs = Math.min(RETRY_AFTER_MS * 2 ** progress.waits, RETRY_AFTER_MS_MAX);
+    progressOf.set(letter, { ...progress, waits: progress.waits + 1, retryAtMs: clock() + afterMs });
+  };
+  return async (sending, judgedUntilMs) => {
+    const { letterId: letter, sentAt } = sending;
+    const progress = progressOf.get(letter) ?? NO_PROGRESS;
+    if (clock() < progress.retryAtMs || (sentAt !== null && sentAt.getTime() >= judgedUntilMs)) return "waits";
+    try {
+      if (sentAt !== null) await judgeOne(parts, sending);
+      else {
+        const { outcome, progress: records } = await sendOne(parts, sending, progress.records);
+        if (outcome.kind === "unavailable") {
+          log.warn({ letter, reason: outcome.reason }, "the collector takes no rejected telemetry again just now");
+          wait(letter, { ...progress, records });
+          return "unavailable";
+        }
+      }
+      progressOf.delete(letter);
+      return "moved";
+    } catch (error) {
+      const failures = progress.failures + (isNobodysFault(error) ? 0 : 1);
+      log.warn({ letter, failures, err: error }, "rejected telemetry could not be sent again");
+      wait(letter, { ...progress, failures });
+      if (failures < FAILURES_MAX) return "waits";
+      await keys.forget();
+      await giveUpSending(prisma, sending, `It could not be sent: ${messageOf(error)}`, new Date(clock()));
+      progressOf.delete(letter);
+      return "moved";
+    }
+  };
+}
+
+/** So much of an error's message is kept. */
+const MESSAGE_CHARS = 300;
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).trim().slice(-MESSAGE_CHARS);
+}
+
+/**
+ * One round: letters of what was rejected, when it is time for it; then what redrives
+ * have taken up is sent, and what was sent and was in the store by then is judged.
+ */
+export function ingestRound(parts: IngestParts): () => Promise<"busy" | "idle"> {
+  const { prisma, keys, clock, noteEveryMs } = parts;
+  const note = openNoting(parts);
+  const moveOn = openMover(parts);
+  let notedAtMs = Number.NEGATIVE_INFINITY;
+  let notedUntilMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (clock() - notedAtMs >= noteEveryMs) {
+      const untilMs = await parts.readableUntilMs();
+      if (untilMs !== null) await note(untilMs);
+      notedAtMs = clock();
+      notedUntilMs = untilMs ?? notedUntilMs;
+    }
+    const sendings = await listSendings(prisma, SENDINGS_MAX);
+    if (sendings.every(({ sentAt }) => sentAt !== null)) await keys.forget();
+    let hasMoved = false;
+    for (const sending of sendings) {
+      const outcome = await moveOn(sending, notedUntilMs);
+      if (outcome === "unavailable") return "idle";
+      hasMoved ||= outcome === "moved";
+      if (hasMoved && clock() - notedAtMs >= noteEveryMs) return "busy";
+    }
+    return hasMoved ? "busy" : "idle";
+  };
+}
+
+/** How soon it looks again, in milliseconds. */
+const BUSY_PAUSE_MS = 250;
+const IDLE_PAUSE_MS = 3_000;
+
+/** Makes letters of telemetry that could not be taken in, and sends those again that redrives have taken up. */
+export function openIngestLoop({
+  clickhouse,
+  otlpUrl,
+  ...parts
+}: Omit<IngestParts, "rejected" | "send" | "keys" | "noteEveryMs"> & { clickhouse: ClickHouseClient; otlpUrl: string }): Loop {
+  const { prisma, clock, log } = parts;
+  const keys = openProjectKeys(prisma, clock);
+  const round = ingestRound({
+    ...parts,
+    keys,
+    noteEveryMs: IDLE_PAUSE_MS,
+    rejected: createRejectedStore(clickhouse),
+    send: openCollectorClient(otlpUrl),
+  });
+  const loop = openLoop("ingest letters", IDLE_PAUSE_MS, log, async () =>
+    (await round()) === "busy" ? { pauseMs: BUSY_PAUSE_MS } : { pauseMs: IDLE_PAUSE_MS },
+  );
+  return {
+    close: async () => {
+      await loop.close();
+      await keys.forget().catch((error: unknown) => log.warn({ err: error }, "keys could not be taken back; they last minutes"));
+    },
+  };
+}

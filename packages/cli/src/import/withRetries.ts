@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError, FAILURES } from "@signalbox/model";
+
+/** How long something that fails is tried again, in milliseconds, and what calls it off. */
+export interface Patience {
+  patienceMs: number;
+  signal: AbortSignal;
+}
+
+const RETRY_MS_MIN = 50;
+const RETRY_MS_MAX = 1_000;
+
+function mayPass(error: unknown): boolean {
+  return !(error instanceof AppError) || FAILURES[error.code].retry;
+}
+
+/**
+ * Does `work` until it succeeds, more and more slowly, while it fails in ways that may pass: parts restart. `work` must be safe to repeat.
+ * Throws at once what no retry can mend, and `upstream_unavailable`, naming `what`, when patience is at its end.
+ */
+export async function withRetries<T>(what: string, { patienceMs, signal }: Patience, work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  for (let retryMs = RETRY_MS_MIN; ; retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)) {
+    signal.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!mayPass(error)) throw error;
+      if (performance.now() + retryMs > deadline) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new AppError("upstream_unavailable", `The ${what} has not answered for ${Math.round(patienceMs / 1000)} s: ${why}`, {
+          cause: error,
+          hint: "`./signalbox status` shows what is wrong; run again: it takes up where it stopped.",
+        });
+      }
+    }
+    await sleep(retryMs, undefined, { signal });
+  }
+}
