@@ -26,15 +26,55 @@ export function processUsage(pid: number | undefined): ProcessUsage | undefined 
   }
 }
 
+interface ProcessStat {
+  parent: number;
+  cpuMicroseconds: number;
+  /** Of children that have ended. */
+  endedCpuMicroseconds: number;
+  residentBytes: number;
+}
+
 /**
- * Behind the program's name in brackets come the state, and utime, stime and resident pages as the 12th, 13th and 22nd field:
- * proc_pid_stat(5).
+ * Behind the program's name in brackets come the state and the parent, and utime, stime, cutime, cstime
+ * and resident pages as the 12th to 15th and the 22nd field: proc_pid_stat(5).
  */
-function readStat(path: string): Omit<ProcessUsage, "threads"> {
+function readStat(path: string): ProcessStat {
   const stat = readFileSync(path, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [userTicks, systemTicks, pages] = [fields[11], fields[12], fields[21]].map(Number) as [number, number, number];
-  return { cpuMicroseconds: (userTicks + systemTicks) * MICROSECONDS_PER_TICK, residentBytes: pages * PAGE_BYTES };
+  const fields = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
+  const [parent, user, system, endedUser, endedSystem, pages] = [1, 11, 12, 13, 14, 21].map((at) => fields[at]) as [
+    ...[number, number, number, number, number, number],
+  ];
+  return {
+    parent,
+    cpuMicroseconds: (user + system) * MICROSECONDS_PER_TICK,
+    endedCpuMicroseconds: (endedUser + endedSystem) * MICROSECONDS_PER_TICK,
+    residentBytes: pages * PAGE_BYTES,
+  };
+}
+
+/**
+ * The processor time of a process with its children, in microseconds: of those that are there, and
+ * of those that have ended; undefined where it has ended itself, and off Linux.
+ */
+export function familyCpuMicroseconds(pid: number | undefined): number | undefined {
+  if (pid === undefined || process.platform !== "linux") return undefined;
+  const statOf = (id: string | number): ProcessStat | undefined => {
+    try {
+      return readStat(`/proc/${id}/stat`);
+    } catch {
+      return undefined;
+    }
+  };
+  const children = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(statOf)
+    .filter((stat) => stat?.parent === pid);
+  const own = statOf(pid);
+  if (own === undefined) return undefined;
+  return children.reduce((sum, stat) => sum + (stat?.cpuMicroseconds ?? 0), own.cpuMicroseconds + own.endedCpuMicroseconds);
 }
 
 /** How busy a process was between two looks, in cores. */

@@ -331,6 +331,15 @@ test("a view in the place of a table is found, whatever it answers", async () =>
   expect(findings).toMatchObject([{ kind: "entries", message: expect.stringContaining("checkpoint_entry is no plain table") }]);
 });
 
+test("a column of another type is found, and nothing is read as what it is not", async () => {
+  await intruding((client) => client.query("ALTER TABLE decision ALTER COLUMN attempt TYPE float4"));
+  const { findings, events } = await verify();
+  await intruding((client) => client.query("ALTER TABLE decision ALTER COLUMN attempt TYPE integer"));
+  expect(findings).toMatchObject([{ kind: "entries", message: expect.stringContaining("decision.attempt has another type") }]);
+  expect(events).toBe(0);
+  expect((await verify()).findings).toEqual([]);
+});
+
 /** Puts a schema before all others, for every session that begins while `work` runs. */
 async function shadowed<T>(sql: string, work: () => Promise<T>): Promise<T> {
   const database = new URL(stores.databaseUrl).pathname.slice(1);

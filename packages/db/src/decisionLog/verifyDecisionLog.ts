@@ -5,6 +5,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { checkChains } from "./chains/checkChains.ts";
 import { rangesOf } from "./chains/ranges.ts";
+import { checkColumns } from "./checkColumns.ts";
 import { checkLog } from "./checkLog.ts";
 import { findCheckpoint, isoTimeOf, type StoredCheckpoint } from "./checkpointRows.ts";
 import { FINDINGS_MAX, type Findings, joined, note } from "./findings.ts";
@@ -90,7 +91,8 @@ export async function verifyDecisionLog(databaseUrl: string, verification: Verif
     const snapshot = await snapshotOf(client);
     const isAll = taskId === undefined && since === undefined;
     const about = await countAbout(client);
-    const ranges = await rangesRead(client, { taskId, since, about });
+    const ofColumns = await checkColumns(client);
+    const ranges = ofColumns.length > 0 ? [] : await rangesRead(client, { taskId, since, about });
     const threads = isAll ? (verification.threads ?? threadsFor(about)) : 0;
     const ofLog: Findings = { findings: [], findingsTotal: 0 };
     const [chains] = await Promise.all([
@@ -100,6 +102,7 @@ export async function verifyDecisionLog(databaseUrl: string, verification: Verif
     const seconds = (performance.now() - startedAt) / 1_000;
     const ofErasures: Findings = { findings: [], findingsTotal: 0 };
     const found = (finding: Finding): void => note(ofErasures, finding);
+    for (const finding of ofColumns) found(finding);
     await checkTables(client, found);
     await checkErasureNews(client, found);
     const erased = await checkErasures(client, { erasures, places, found });

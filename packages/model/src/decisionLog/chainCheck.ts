@@ -2,8 +2,8 @@ import { CHAIN_START } from "../tasks/decision.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 
 /**
- * A decision as it is stored. `hashAs` answers the hash that its content would have at another place; `isSealed` tells whether its own hash
- * is the one for its own place, `signedHash` is the hash that checkpoint `checkpoint` has for it (null where no checkpoint ends here).
+ * A decision as it is stored. `hashAs` answers the hash that its content would have at another place (undefined: it is no decision's, and
+ * has none); `isSealed` tells whether its own hash is the one for its own place, `signedHash` is the hash that checkpoint `checkpoint` has for it (null where no checkpoint ends here).
  */
 export type StoredDecision = {
   taskId: string;
@@ -11,10 +11,13 @@ export type StoredDecision = {
   prevHash: string;
   hash: string;
   isSealed: boolean;
-  hashAs: (seq: number, prevHash: string) => string;
+  hashAs: (seq: number, prevHash: string) => string | undefined;
   signedHash: string | null;
   checkpoint: number | null;
 };
+
+/** Where a decision stands in which chain, its hash, and whether that is the one for this place. */
+type ChainPlace = Pick<StoredDecision, "taskId" | "seq" | "hash" | "isSealed">;
 
 /** So many broken decisions of one task are compared with one another to tell how they came to be so. */
 const COMPARED_MAX = 200;
@@ -33,12 +36,18 @@ const missingText = (from: number, to: number): string =>
  */
 export class ChainCheck {
   readonly #found: (finding: Finding) => void;
-  #last: StoredDecision | undefined;
+  #last: ChainPlace | undefined;
   #broken: StoredDecision[] = [];
   #isRewritten = false;
 
   constructor(found: (finding: Finding) => void) {
     this.#found = found;
+  }
+
+  /** Goes on with a chain behind its decision at `seq`, up to which it is whole. */
+  resume(last: Omit<ChainPlace, "isSealed">): void {
+    this.end();
+    this.#last = { ...last, isSealed: true };
   }
 
   next(decision: StoredDecision): void {

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verify } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import { canonicalJson } from "../canonicalJson.ts";
+import { canonicalJson, jsonText } from "../canonicalJson.ts";
 import { AppError } from "../errors/errors.ts";
 import { CHAIN_START } from "../tasks/decision.ts";
 import { leafHash } from "./merkleLog.ts";
@@ -53,9 +53,14 @@ export type LogEntry =
   | { kind: "head"; taskId: string; seq: number; hash: string }
   | { kind: "erased"; position: number; erasure: LoggedErasure };
 
-/** The leaf of an entry: 32 bytes. */
+/** The leaf of an entry: 32 bytes, the hash of its RFC 8785 text. */
 export function entryLeaf(entry: LogEntry): Buffer {
-  return leafHash(canonicalJson(entry));
+  return leafHash(entry.kind === "head" ? headText(entry) : canonicalJson(entry));
+}
+
+/** As `canonicalJson` has it, in a fifth of the time: whole logs of heads pass here. */
+function headText({ taskId, seq, hash: head }: LogEntry & { kind: "head" }): string {
+  return `{"hash":${jsonText(head)},"kind":"head","seq":${seq},"taskId":${jsonText(taskId)}}`;
 }
 
 /** Where a data folder keeps the private key of its checkpoints. */

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { canonicalJson } from "../canonicalJson.ts";
+import { entryLeaf } from "./checkpoint.ts";
 import { leafHash, MerkleLog } from "./merkleLog.ts";
 
 /** The leaves and roots that implementations of RFC 6962 (whose tree RFC 9162 keeps) are tested with. */
@@ -20,7 +22,7 @@ test("roots are those of RFC 9162, and a frontier is all it takes to go on", () 
   const roots = [tree.root];
   for (const leaf of LEAVES) {
     tree = new MerkleLog(tree.size, tree.frontier);
-    tree.append(leafHash(Buffer.from(leaf, "hex")));
+    tree.append(leafHash(Buffer.from(leaf, "hex").toString("latin1")));
     roots.push(tree.root);
   }
   expect(roots).toEqual(ROOTS);
@@ -28,4 +30,9 @@ test("roots are those of RFC 9162, and a frontier is all it takes to go on", () 
 
 test("a frontier of another size is refused", () => {
   expect(() => new MerkleLog(3, new Uint8Array(32))).toThrow("a tree of 3 leaves has no frontier of 32 bytes");
+});
+
+test.each(["a".repeat(64), 'no "hash"\n'])("the leaf of a head is the hash of its RFC 8785 text: %j", (hash) => {
+  const head = { kind: "head" as const, taskId: "f77b96ee-fbd1-87ec-861d-a48b0d89727e", seq: 12, hash };
+  expect(entryLeaf(head)).toEqual(leafHash(canonicalJson(head)));
 });

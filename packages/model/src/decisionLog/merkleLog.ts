@@ -1,12 +1,12 @@
 import { hash } from "node:crypto";
 
 const HASH_BYTES = 32;
-const LEAF = Buffer.of(0);
+const LEAF = "\0";
 const NODE = Buffer.of(1);
 
 /** The hash of a leaf that says `entry` (RFC 9162 §2.1.1): 32 bytes. */
-export function leafHash(entry: string | Uint8Array): Buffer {
-  return hash("sha256", Buffer.concat([LEAF, Buffer.from(entry)]), "buffer");
+export function leafHash(entry: string): Buffer {
+  return hash("sha256", `${LEAF}${entry}`, "buffer");
 }
 
 function nodeHash(left: Buffer, right: Buffer): Buffer {

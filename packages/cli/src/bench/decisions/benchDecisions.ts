@@ -28,13 +28,15 @@ export const benchDecisions: Act<BenchDecisionsFlags> = ({ output, flags: { even
     return figures.whole && figures.tampered.every(({ found }) => found) ? EXIT.pass : EXIT.failed;
   });
 
-function decisionsText({ events, tasks, whole, eventsPerSecond, verifySeconds, bytesMax, tampered, ...signed }: DecisionsFigures): string {
+function decisionsText(figures: DecisionsFigures): string {
+  const { events, tasks, whole, eventsPerSecond, verifySeconds, cpuMicrosecondsPerEvent: cpu, bytesMax, tampered, ...signed } = figures;
   const count = (number: number): string => number.toLocaleString("en-US");
   return textTable([
     [
       "verified",
       `${count(events)} decisions of ${count(tasks)} tasks in ${verifySeconds} s: ${count(eventsPerSecond)}/s, ${whole ? "whole" : "broken"}`,
     ],
+    ["processors", `${cpu.verifier} µs a decision here, ${cpu.store ?? "?"} µs in the state store`],
     ["memory", `${Math.round(bytesMax / 1024 ** 2)} MiB at most`],
     ["signed", `${signed.checkpoints} checkpoints in ${signed.checkpointSeconds} s`],
     ...tampered.map(({ tampering, found, findings }) => [

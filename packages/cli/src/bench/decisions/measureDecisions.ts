@@ -6,6 +6,9 @@ import type { Progress } from "../../commandLine/progress.ts";
 import { openStack } from "../../supervisor/stack.ts";
 import { storeUrls } from "../../supervisor/stores/stores.ts";
 import { openBenchPlace, unlessAborted } from "../benchStack.ts";
+import { familyCpuMicroseconds } from "../processUsage.ts";
+import { rounded } from "../rounded.ts";
+import { postgresServerPid } from "../runtime/runtimeStack.ts";
 
 /** What is done to the log behind its back, and what has to be found of it: of which kind, at which places. */
 const TAMPERINGS = [
@@ -29,6 +32,9 @@ export type DecisionsBench = {
 /** What was done to the log, whether exactly that was found, and where. */
 export type Tampered = { tampering: Tampering; found: boolean; findings: Finding[] };
 
+/** The processor time of a verified decision, in microseconds: of this process, and of the state store (null off Linux). */
+export type CpuPerEvent = { verifier: number; store: number | null };
+
 /** What was measured. `bytesMax` is this process's memory (RSS) at its most during the verification. */
 export type DecisionsFigures = {
   events: number;
@@ -38,6 +44,7 @@ export type DecisionsFigures = {
   whole: boolean;
   eventsPerSecond: number;
   verifySeconds: number;
+  cpuMicrosecondsPerEvent: CpuPerEvent;
   bytesMax: number;
   tampered: Tampered[];
 };
@@ -74,8 +81,18 @@ export async function measureDecisions({ events, signal, note, startProgress }: 
         progress(done);
       },
     });
+  const usageBefore = usageOf(place.config.dataDir);
   const { findingsTotal, seconds, events: verified, tasks, checkpoints } = await withBar("Verified", verify);
-  const whole = { events: verified, tasks, checkpoints, whole: findingsTotal === 0, verifySeconds: seconds, bytesMax };
+  const cpuMicrosecondsPerEvent = costOf(usageBefore, usageOf(place.config.dataDir), verified);
+  const whole = {
+    events: verified,
+    tasks,
+    checkpoints,
+    whole: findingsTotal === 0,
+    verifySeconds: seconds,
+    cpuMicrosecondsPerEvent,
+    bytesMax,
+  };
 
   const tampered: Tampered[] = [];
   const taskId = benchTaskId(Math.floor(events / DECISIONS_PER_TASK / 2));
@@ -87,6 +104,22 @@ export async function measureDecisions({ events, signal, note, startProgress }: 
     tampered.push({ tampering, found: isFound, findings });
   }
   return { ...whole, ...signing, eventsPerSecond: Math.round(verified / seconds), tampered };
+}
+
+/** Processor time so far, in microseconds. */
+type Usage = { verifier: number; store: number | undefined };
+
+function usageOf(dataDir: string): Usage {
+  const { user, system } = process.cpuUsage();
+  return { verifier: user + system, store: familyCpuMicroseconds(postgresServerPid(dataDir)) };
+}
+
+function costOf(before: Usage, after: Usage, events: number): CpuPerEvent {
+  const perEvent = (from: number, to: number): number => rounded((to - from) / Math.max(1, events), 2);
+  return {
+    verifier: perEvent(before.verifier, after.verifier),
+    store: before.store === undefined || after.store === undefined ? null : perEvent(before.store, after.store),
+  };
 }
 
 async function signAll(

@@ -1,8 +1,12 @@
-import { ChainCheck, type Finding } from "@signalbox/model";
+import type { Finding } from "@signalbox/model";
 import type pg from "pg";
+import { copyRows } from "../copyRows.ts";
 import { FINDINGS_MAX, type Findings, note } from "../findings.ts";
+import { ChainWalk, type ReadChain } from "./chainWalk.ts";
+import { DECISION_COLUMNS } from "./decisionRow.ts";
 import { type ChainScan, readSignedChains, type SignedChain } from "./signedChains.ts";
-import { storedDecisions } from "./storedDecisions.ts";
+
+const COLUMNS = DECISION_COLUMNS.map(([name]) => name).join(", ");
 
 /**
  * What was found in chains of `tasks`, of `events` decisions; `eventsAfter` came after
@@ -16,9 +20,6 @@ export type RangeFound = Findings & { tasks: number; events: number; eventsAfter
  */
 type LongChain = { taskId: string; signedSeq: number; checkpoint: number | null };
 
-/** How long a chain is. */
-type ChainEnd = { taskId: string; seq: number };
-
 /**
  * Checks chains decision by decision, that each goes at least as far as was signed, and that what
  * goes on beyond is known to be news. What is signed of these chains is kept in memory meanwhile.
@@ -26,42 +27,26 @@ type ChainEnd = { taskId: string; seq: number };
 export async function checkRange(client: pg.ClientBase, scan: ChainScan): Promise<RangeFound> {
   const found: RangeFound = { findings: [], findingsTotal: 0, tasks: 0, events: 0, eventsAfter: 0 };
   const signedChains = await readSignedChains(client, scan);
-  const check = new ChainCheck((finding) => note(found, finding));
   const short: Finding[] = [];
   const long: LongChain[] = [];
-  let end: ChainEnd | undefined;
-  // What comes after a task's last signed decision is counted when the task is over.
-  let after = 0;
-  const endTask = (): void => {
-    found.eventsAfter += after;
-    after = 0;
-    if (end === undefined) return;
-    const { taskId, seq } = end;
+  const ended = (chain: ReadChain): void => {
+    found.tasks += 1;
+    found.events += chain.events;
+    found.eventsAfter += chain.eventsAfter;
+    const { taskId, seq } = chain;
     const last = signedChains.get(taskId)?.last;
     signedChains.delete(taskId);
     if (last === undefined || seq > last.seq) long.push({ taskId, signedSeq: last?.seq ?? -1, checkpoint: last?.checkpoint ?? null });
-    else if (seq < last.seq) short.push(cutOff(end, last));
+    else if (seq < last.seq) short.push(cutOff(chain, last));
   };
-  for await (const decisions of storedDecisions(client, scan.tasks, signedChains)) {
-    for (const decision of decisions) {
-      const { taskId, seq, signedHash } = decision;
-      if (taskId !== end?.taskId) {
-        endTask();
-        found.tasks += 1;
-      }
-      end = { taskId, seq };
-      after = signedHash === null ? after + 1 : 0;
-      check.next(decision);
-    }
-    found.events += decisions.length;
-  }
-  check.end();
-  endTask();
+  const walk = new ChainWalk({ signedChains, found: (finding) => note(found, finding), ended });
+  await copyRows(client, `SELECT ${COLUMNS} FROM decision WHERE ${scan.tasks} ORDER BY task_id, seq`, (row) => walk.next(row));
+  walk.end();
   for (const finding of [...short, ...gone(signedChains), ...(await putIn(client, long))]) note(found, finding);
   return found;
 }
 
-function cutOff({ taskId, seq }: ChainEnd, { seq: signedSeq, checkpoint }: SignedChain["last"]): Finding {
+function cutOff({ taskId, seq }: ReadChain, { seq: signedSeq, checkpoint }: SignedChain["last"]): Finding {
   const message = `the end is cut off: checkpoint ${checkpoint} has decisions up to ${signedSeq}, and the last one here is ${seq}`;
   return { kind: "cut", taskId, seq: seq + 1, checkpoint, message };
 }

@@ -1,6 +1,9 @@
-import { canonicalJson, type Decision, EMPTY_CHAIN, sealDecision } from "@signalbox/model";
+import { type Decision, EMPTY_CHAIN, sealDecision } from "@signalbox/model";
 import { expect, test } from "vitest";
+import { decisionRowOf, type RowFacts, rowFactsOf } from "../../testing/decisionRowOf.ts";
+import { DecisionRow } from "./decisionRow.ts";
 import { PlainSeal } from "./plainSeal.ts";
+import { hashAt, sealedPieces } from "./sealedText.ts";
 
 function aDecision(given: Partial<Decision> = {}): Decision {
   return sealDecision(EMPTY_CHAIN, {
@@ -17,42 +20,84 @@ function aDecision(given: Partial<Decision> = {}): Decision {
   });
 }
 
-/** The line of a decision as `COPY` has it, but for escapes. */
-function lineOf(decision: Decision, { time = "2026-11-26 08:00:00.5+00", detail = canonicalJson(decision.detail) } = {}): Buffer {
-  const { taskId, seq, prevHash, hash, actor, attempt, chosen, confidence, kind, project, reason, spanId, traceId } = decision;
-  const fields = [taskId, seq, prevHash, hash, actor.service, actor.version, attempt, chosen, confidence, detail, kind, project, reason];
-  return Buffer.from([...fields, spanId, time, traceId].map((field) => (field === null ? "\\N" : String(field))).join("\t"));
+const seal = new PlainSeal();
+
+/** Whether a row is sealed, seen the short way and the long way. */
+function sealed(facts: RowFacts): { short: boolean; long: boolean } {
+  const row = new DecisionRow();
+  // What stands before a row and behind it is not its own.
+  const bytes = Buffer.concat([Buffer.from("x}"), decisionRowOf(facts), Buffer.from('}"]')]);
+  row.read(bytes.subarray(2, bytes.length - 3));
+  return { short: seal.holds(row), long: hashAt(sealedPieces(row), facts.seq, facts.prevHash) === facts.hash };
 }
 
-const sealed = (line: Buffer) => new PlainSeal().sealed(Buffer.concat([Buffer.from("x\n"), line, Buffer.from("\n")]), 2, 2 + line.length);
-
 test.each([
-  ["a fraction of a second", {}, "2026-11-26 08:00:00.5+00"],
-  ["a whole second", { time: "2026-11-26T08:00:00.000Z" }, "2026-11-26 08:00:00+00"],
-  ["a span, and no confidence", { spanId: "b".repeat(16), confidence: null }, "2026-11-26 08:00:00.5+00"],
-  ["empty texts", { reason: "", detail: {} }, "2026-11-26 08:00:00.5+00"],
-])("a plain decision is sealed: %s", (_, given, time) => {
-  const decision = aDecision(given);
-  const { taskId, seq, prevHash, hash } = decision;
-  expect(sealed(lineOf(decision, { time }))).toEqual({ taskId, seq, prevHash, hash });
+  ["a fraction of a second", {}],
+  ["a whole second", { time: "2026-11-26T08:00:00.000Z" }],
+  ["the last moment of a day", { time: "2027-12-31T23:59:59.999Z" }],
+  ["a day before 2000", { time: "1969-12-31T23:59:59.999Z" }],
+  ["a span, and no confidence", { spanId: "b".repeat(16), confidence: null }],
+  ["empty texts", { reason: "", detail: {} }],
+  ["a small confidence", { confidence: 1e-7 }],
+  ["many attempts", { attempt: 2_147_483_647 }],
+])("a plain decision is sealed: %s", (_, given) => {
+  expect(sealed(rowFactsOf(aDecision(given)))).toEqual({ short: true, long: true });
 });
 
 test.each([
-  ["a byte that is another", (line: string) => line.replace("it fits", "it fots")],
-  ["a quote that would end a field", (line: string) => line.replace("default\tit fits", 'default","reason":"it fits\t')],
-  ["an escape", (line: string) => line.replace("it fits", "it\\tfits")],
-  ["detail that is not canonical", (line: string) => line.replace('{"a":[1,', '{"a": [1,')],
-  ["a time that is none", (line: string) => line.replace(/2026-11-26 08:00:00.5\+00/, "infinity")],
-  ["a time before Christ", (line: string) => line.replace("+00", "+00 BC")],
-  ["detail of great depth", (line: string) => line.replace('{"a":[1,"ü"]}', "[".repeat(50_000))],
-  ["another time zone", (line: string) => line.replace("+00", "+02")],
-  ["a field too few", (line: string) => line.slice(0, line.lastIndexOf("\t"))],
-])("nothing is said of %s", (_, change) => {
-  expect(sealed(Buffer.from(change(lineOf(aDecision()).toString())))).toBeUndefined();
+  ["an escape", { reason: "it\tfits" }],
+  ["a quote", { chosen: 'the "one"' }],
+  ["detail that is not in order", { detail: { b: 1, a: 2 } }],
+  ["an escape in detail", { detail: { a: "\n" } }],
+  ["a time far away", { time: "9999-12-31T23:59:59.999Z" }],
+  ["a row of great size", { reason: "x".repeat(70_000) }],
+])("the long way is taken for %s", (_, given) => {
+  expect(sealed(rowFactsOf(aDecision(given)))).toEqual({ short: false, long: true });
 });
 
-test("nothing is said of a minus zero where a zero was sealed", () => {
-  const line = lineOf(aDecision({ confidence: 0 })).toString();
-  expect(sealed(Buffer.from(line))).toBeDefined();
-  expect(sealed(Buffer.from(line.replace("\t0\t{", "\t-0\t{")))).toBeUndefined();
+test.each([
+  ["a byte that is another", { reason: "it fots" }],
+  ["a quote that would end a field", { project: 'default","reason":"it fits', reason: "" }],
+  ["detail that is not as it was written", { detail: '{"a": [1,"ü"]}' }],
+  ["detail with a key twice", { detail: '{"a":0,"a":[1,"ü"]}' }],
+  ["detail of great depth", { detail: "[".repeat(50_000) }],
+  ["infinity", { micros: 2n ** 63n - 1n }],
+  ["infinity before all times", { micros: -(2n ** 63n) }],
+  ["a fraction of a millisecond", { micros: rowFactsOf(aDecision()).micros + 1n }],
+  ["a confidence that is no number", { confidence: Number.NaN }],
+  ["a hash in capitals", { hash: aDecision().hash.toUpperCase() }],
+  ["a hash that is longer", { hash: `${aDecision().hash}0` }],
+])("neither way holds %s for sealed", (_, change) => {
+  expect(sealed({ ...rowFactsOf(aDecision()), ...change })).toEqual({ short: false, long: false });
+});
+
+test("a time of the same digits before Christ is not the one that was sealed", () => {
+  const facts = rowFactsOf(aDecision({ time: "0045-03-15T12:00:00.000Z" }));
+  expect(sealed(facts)).toEqual({ short: false, long: true });
+  const yearsBefore = BigInt(Date.parse("-000044-03-15T12:00:00.000Z") - Date.UTC(2000, 0, 1)) * 1_000n;
+  expect(sealed({ ...facts, micros: yearsBefore })).toEqual({ short: false, long: false });
+});
+
+test("a minus zero is not the zero that was sealed", () => {
+  const facts = rowFactsOf(aDecision({ confidence: 0 }));
+  expect(sealed(facts).short).toBe(true);
+  expect(sealed({ ...facts, confidence: -0 })).toEqual({ short: false, long: false });
+});
+
+test("whichever byte of a row is another, neither way holds it for sealed", () => {
+  const facts = rowFactsOf(aDecision({ spanId: "b".repeat(16) }));
+  const bytes = decisionRowOf(facts);
+  const row = new DecisionRow();
+  row.read(bytes);
+  expect(seal.holds(row)).toBe(true);
+  for (const field of Array.from({ length: 16 }, (_, index) => index)) {
+    for (let at = row.start(field); at < row.start(field) + row.length(field); at += 1) {
+      const changed = Buffer.from(bytes);
+      changed[at] = (changed[at] as number) ^ 1;
+      const other = new DecisionRow();
+      other.read(changed);
+      expect(seal.holds(other)).toBe(false);
+      expect(hashAt(sealedPieces(other), other.int(1), other.text(2) ?? "")).not.toBe(other.text(3));
+    }
+  }
 });

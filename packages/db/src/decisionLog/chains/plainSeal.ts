@@ -1,36 +1,18 @@
 import { hash } from "node:crypto";
-import { isPlainCanonicalJson, type StoredDecision } from "@signalbox/model";
-import { numberText, STORED_TIME } from "./storedFields.ts";
+import { isPlainCanonicalJson } from "@signalbox/model";
+import { type DecisionRow, FIELD, int32 } from "./decisionRow.ts";
+import { TimeWriter } from "./storedTime.ts";
 
-/** The columns of a line that a `PlainSeal` reads: what finds a decision, then what is sealed, in the order of its RFC 8785 text. */
-export const SEALED_COLUMNS = [
-  ...["task_id", "seq", "prev_hash", "hash"],
-  ...[
-    "actor_service",
-    "actor_version",
-    "attempt",
-    "chosen",
-    "confidence",
-    "detail",
-    "kind",
-    "project",
-    "reason",
-    "span_id",
-    "time",
-    "trace_id",
-  ],
-].join(", ");
-
-const TAB = 0x09;
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const DASH = 0x2d;
 const ZERO = 0x30;
 const BACKSLASH = 0x5c;
-const LETTER_N = 0x4e;
-const UUID_LENGTH = 36;
+const UUID_BYTES = 16;
 const HASH_LENGTH = 64;
+const HEX_DIGITS = Buffer.from("0123456789abcdef");
 
-/** What stands around and between the fields of a decision's text is shorter than this. */
+/** A row takes less than this more as the text that is sealed: what stands between its fields, and its numbers in digits. */
 const BETWEEN_MAX = 1_024;
 
 const BEFORE = {
@@ -46,93 +28,75 @@ const BEFORE = {
   reason: Buffer.from('","reason":"'),
   seq: Buffer.from('","seq":'),
   span: Buffer.from(',"spanId":"'),
-  noSpan: Buffer.from(',"spanId":null'),
-  taskId: Buffer.from(',"taskId":"'),
+  noSpan: Buffer.from(',"spanId":null,"taskId":"'),
+  taskId: Buffer.from('","taskId":"'),
   time: Buffer.from('","time":"'),
   traceId: Buffer.from('","traceId":"'),
 } as const;
 const NULL = Buffer.from("null");
-const QUOTED_END = Buffer.from('"');
 const END = Buffer.from('"}');
 
-/** Where `2026-11-26 08:00:00` ends, before a fraction. */
-const SECONDS_END = 19;
-
-/** A decision whose hash is that of its content. */
-export type Sealed = Pick<StoredDecision, "taskId" | "seq" | "prevHash" | "hash">;
-
 /**
- * Puts the text that a decision's hash is of together from the bytes of its line of `COPY`, without a string for each
- * field: a third of what that takes. It knows plain lines alone (nothing escaped, detail that is canonical as it
- * stands, a time in UTC). Of others, and where the hash is another, it says nothing: the long way has the last word.
+ * Puts the text that a decision's hash is of together from the bytes of its row, without a string for each field: a
+ * fifth of what that takes. It knows plain rows alone (nothing in them that JSON escapes, detail that is canonical as it
+ * stands, a time of our days). Of others, and where the hash is another, it says nothing: `sealedPieces` has the last word.
  */
 export class PlainSeal {
   readonly #text = Buffer.allocUnsafe(65_536);
+  readonly #times = new TimeWriter();
   #length = 0;
-  #line: Buffer = this.#text;
-  #at = 0;
-  #end = 0;
   #isPlain = true;
 
-  /** The decision of the line between `start` and `end` of a chunk, where it is plain and sealed. */
-  sealed(chunk: Buffer, start: number, end: number): Sealed | undefined {
-    if (end - start + BETWEEN_MAX > this.#text.length) return undefined;
-    const seqAt = start + UUID_LENGTH + 1;
-    const prevAt = chunk.indexOf(TAB, seqAt) + 1;
-    const hashAt = prevAt + HASH_LENGTH + 1;
-    const factsAt = hashAt + HASH_LENGTH + 1;
-    for (const at of [seqAt, prevAt, hashAt, factsAt]) if (chunk[at - 1] !== TAB) return undefined;
-    if (factsAt >= end) return undefined;
-    this.#line = chunk;
-    this.#at = factsAt;
-    this.#end = end;
+  /** Whether a row is plain, and what its own hash is of. */
+  holds(row: DecisionRow): boolean {
+    if (row.bytes.length + BETWEEN_MAX > this.#text.length) return false;
     this.#length = 0;
-    this.#isPlain = true;
-    this.#seal(start, seqAt, prevAt);
-    const ownHash = chunk.toString("latin1", hashAt, hashAt + HASH_LENGTH);
-    if (!this.#isPlain || hash("sha256", this.#text.subarray(0, this.#length), "hex") !== ownHash) return undefined;
-    return {
-      taskId: chunk.toString("latin1", start, start + UUID_LENGTH),
-      seq: Number(chunk.toString("latin1", seqAt, prevAt - 1)),
-      prevHash: chunk.toString("latin1", prevAt, prevAt + HASH_LENGTH),
-      hash: ownHash,
-    };
+    this.#isPlain = row.length(FIELD.taskId) === UUID_BYTES && row.length(FIELD.hash) === HASH_LENGTH;
+    this.#write(row);
+    return this.#isPlain && isHash(row, hash("sha256", this.#text.subarray(0, this.#length), "hex"));
   }
 
-  #seal(taskAt: number, seqAt: number, prevAt: number): void {
-    this.#field(BEFORE.service);
-    this.#field(BEFORE.version);
-    this.#field(BEFORE.attempt);
-    this.#field(BEFORE.chosen);
-    this.#confidence();
-    this.#detail();
-    this.#field(BEFORE.kind);
-    this.#put(BEFORE.prevHash);
-    this.#copy(prevAt, prevAt + HASH_LENGTH);
-    this.#field(BEFORE.project);
-    this.#field(BEFORE.reason);
-    this.#put(BEFORE.seq);
-    this.#copy(seqAt, prevAt - 1);
-    this.#span();
-    this.#put(BEFORE.taskId);
-    this.#copy(taskAt, taskAt + UUID_LENGTH);
-    this.#time();
-    this.#field(BEFORE.traceId);
+  #write(row: DecisionRow): void {
+    this.#field(BEFORE.service, row, FIELD.service);
+    this.#field(BEFORE.version, row, FIELD.version);
+    this.#int(BEFORE.attempt, row, FIELD.attempt);
+    this.#field(BEFORE.chosen, row, FIELD.chosen);
+    this.#confidence(row);
+    this.#detail(row);
+    this.#field(BEFORE.kind, row, FIELD.kind);
+    this.#field(BEFORE.prevHash, row, FIELD.prevHash);
+    this.#field(BEFORE.project, row, FIELD.project);
+    this.#field(BEFORE.reason, row, FIELD.reason);
+    this.#int(BEFORE.seq, row, FIELD.seq);
+    if (row.length(FIELD.spanId) < 0) this.#put(BEFORE.noSpan);
+    else {
+      this.#field(BEFORE.span, row, FIELD.spanId);
+      this.#put(BEFORE.taskId);
+    }
+    this.#taskId(row);
+    this.#time(row);
+    this.#field(BEFORE.traceId, row, FIELD.traceId);
     this.#put(END);
   }
 
   #put(piece: Buffer): void {
-    for (let at = 0; at < piece.length; at += 1) this.#text[this.#length + at] = piece[at] as number;
-    this.#length += piece.length;
+    const text = this.#text;
+    const length = this.#length;
+    for (let at = 0; at < piece.length; at += 1) text[length + at] = piece[at] as number;
+    this.#length = length + piece.length;
   }
 
-  /** Copies bytes that JSON leaves as they are. */
-  #copy(from: number, to: number): void {
-    const line = this.#line;
+  /** A field of text that JSON leaves as it is. */
+  #field(before: Buffer, row: DecisionRow, field: number): void {
+    this.#put(before);
+    const { bytes } = row;
     const text = this.#text;
+    const start = row.start(field);
+    const end = start + row.length(field);
+    if (end < start) this.#isPlain = false;
     let length = this.#length;
-    for (let at = from; at < to; at += 1) {
-      const byte = line[at] as number;
+    for (let at = start; at < end; at += 1) {
+      const byte = bytes[at] as number;
       if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) this.#isPlain = false;
       text[length] = byte;
       length += 1;
@@ -140,81 +104,74 @@ export class PlainSeal {
     this.#length = length;
   }
 
-  /** Where the field at hand ends; the next one begins behind it. */
-  #fieldEnd(): number {
-    const tab = this.#line.indexOf(TAB, this.#at);
-    return tab < 0 || tab > this.#end ? this.#end : tab;
-  }
-
-  #field(before: Buffer): void {
+  /** A field of a whole number, which is none below zero. */
+  #int(before: Buffer, row: DecisionRow, field: number): void {
     this.#put(before);
-    const end = this.#fieldEnd();
-    this.#copy(this.#at, end);
-    this.#at = end + 1;
+    const number = row.int(field);
+    if (!(number >= 0)) this.#isPlain = false;
+    else this.#digits(number);
   }
 
-  #isNull(): boolean {
-    return this.#line[this.#at] === BACKSLASH && this.#line[this.#at + 1] === LETTER_N;
+  #digits(number: number): void {
+    let size = 1;
+    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) size += 1;
+    let rest = number;
+    for (let at = this.#length + size - 1; at >= this.#length; at -= 1) {
+      this.#text[at] = ZERO + (rest % 10);
+      rest = Math.floor(rest / 10);
+    }
+    this.#length += size;
   }
 
-  #skipNull(): void {
-    this.#at += 3;
-  }
-
-  #confidence(): void {
+  #confidence(row: DecisionRow): void {
     this.#put(BEFORE.confidence);
-    if (this.#isNull()) {
-      this.#put(NULL);
-      this.#skipNull();
-      return;
-    }
-    const end = this.#fieldEnd();
-    const text = numberText(this.#line.toString("latin1", this.#at, end));
-    if (text === undefined) this.#isPlain = false;
-    else this.#put(Buffer.from(text));
-    this.#at = end + 1;
+    const confidence = row.float(FIELD.confidence);
+    if (confidence === null) this.#put(NULL);
+    else if (!Number.isFinite(confidence) || Object.is(confidence, -0)) this.#isPlain = false;
+    else this.#length += this.#text.write(String(confidence), this.#length, "latin1");
   }
 
-  #detail(): void {
+  #detail(row: DecisionRow): void {
     this.#put(BEFORE.detail);
-    const end = this.#fieldEnd();
-    if (!isPlainCanonicalJson(this.#line.toString("utf8", this.#at, end))) this.#isPlain = false;
-    this.#length += this.#line.copy(this.#text, this.#length, this.#at, end);
-    this.#at = end + 1;
+    const start = row.start(FIELD.detail);
+    const end = start + row.length(FIELD.detail);
+    if (!isPlainCanonicalJson(row.bytes, start, end)) this.#isPlain = false;
+    else this.#length += row.bytes.copy(this.#text, this.#length, start, end);
   }
 
-  #span(): void {
-    if (this.#isNull()) {
-      this.#put(BEFORE.noSpan);
-      this.#skipNull();
-      return;
+  /** Sixteen bytes as `8-4-4-4-12` hex digits. */
+  #taskId(row: DecisionRow): void {
+    const { bytes } = row;
+    const text = this.#text;
+    const start = row.start(FIELD.taskId);
+    let length = this.#length;
+    for (let at = 0; at < UUID_BYTES; at += 1) {
+      if (at === 4 || at === 6 || at === 8 || at === 10) {
+        text[length] = DASH;
+        length += 1;
+      }
+      const byte = bytes[start + at] as number;
+      text[length] = HEX_DIGITS[byte >> 4] as number;
+      text[length + 1] = HEX_DIGITS[byte & 0xf] as number;
+      length += 2;
     }
-    this.#field(BEFORE.span);
-    this.#put(QUOTED_END);
+    this.#length = length;
   }
 
-  /** ISO 8601 with milliseconds, of `2026-11-26 08:00:00.5+00`. */
-  #time(): void {
+  #time(row: DecisionRow): void {
     this.#put(BEFORE.time);
-    const start = this.#at;
-    const end = this.#fieldEnd();
-    if (!STORED_TIME.test(this.#line.toString("latin1", start, end))) {
-      this.#isPlain = false;
-      return;
-    }
-    const zone = end - 3;
-    const fraction = zone - start - SECONDS_END - 1;
-    this.#copy(start, start + SECONDS_END);
-    this.#text[this.#length - SECONDS_END + 10] = 0x54;
-    this.#text[this.#length] = 0x2e;
-    this.#length += 1;
-    this.#copy(start + SECONDS_END + 1, Math.max(zone, start + SECONDS_END + 1));
-    for (let digit = Math.max(0, fraction); digit < 3; digit += 1) {
-      this.#text[this.#length] = ZERO;
-      this.#length += 1;
-    }
-    this.#text[this.#length] = 0x5a;
-    this.#length += 1;
-    this.#at = end + 1;
+    const start = row.start(FIELD.time);
+    const end =
+      row.length(FIELD.time) < 0 ? -1 : this.#times.write(this.#text, this.#length, int32(row.bytes, start), int32(row.bytes, start + 4));
+    if (end < 0) this.#isPlain = false;
+    else this.#length = end;
   }
+}
+
+/** Whether a row's own hash is this one. */
+function isHash(row: DecisionRow, hex: string): boolean {
+  const { bytes } = row;
+  const start = row.start(FIELD.hash);
+  for (let at = 0; at < HASH_LENGTH; at += 1) if (bytes[start + at] !== hex.charCodeAt(at)) return false;
+  return true;
 }

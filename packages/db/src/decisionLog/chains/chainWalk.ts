@@ -1,0 +1,108 @@
+import { CHAIN_START, ChainCheck, type Finding, type StoredDecision } from "@signalbox/model";
+import { DecisionRow, FIELD } from "./decisionRow.ts";
+import { PlainSeal } from "./plainSeal.ts";
+import { hashAt, sealedPieces } from "./sealedText.ts";
+import type { SignedChain, SignedDecision } from "./signedChains.ts";
+
+/** A chain that was read: its last decision is at `seq`, and of its `events` the last `eventsAfter` are not signed. */
+export type ReadChain = { taskId: string; seq: number; events: number; eventsAfter: number };
+
+/** What a walk needs to know of its chains, and who hears of what is wrong and of each chain's end. */
+export type ChainWalkOptions = {
+  signedChains: ReadonlyMap<string, SignedChain>;
+  found: (finding: Finding) => void;
+  ended: (chain: ReadChain) => void;
+};
+
+const START = Buffer.from(CHAIN_START);
+
+/** What an id is compared with before the first one. */
+const NO_ID = Buffer.alloc(0);
+
+/**
+ * Walks over the rows of chains in the order of task and seq. As long as each decision is sealed, follows the one before it and is
+ * what was signed, bytes are compared and nothing is made of them; from the first one on that is not, a `ChainCheck` has the chain.
+ */
+export class ChainWalk {
+  readonly #options: ChainWalkOptions;
+  readonly #check: ChainCheck;
+  readonly #row = new DecisionRow();
+  readonly #seal = new PlainSeal();
+  #id: Buffer = NO_ID;
+  #chain: ReadChain = { taskId: "", seq: -1, events: 0, eventsAfter: 0 };
+  #signed: SignedChain | undefined;
+  #isWhole = true;
+  /** The hash of the last decision, as its row has it. */
+  readonly #hash = Buffer.alloc(START.length);
+
+  constructor(options: ChainWalkOptions) {
+    this.#options = options;
+    this.#check = new ChainCheck(options.found);
+  }
+
+  /** Goes on to a row, whose bytes may be gone afterwards. */
+  next(bytes: Buffer): void {
+    const row = this.#row;
+    row.read(bytes);
+    if (!row.is(FIELD.taskId, this.#id)) this.#begin();
+    const chain = this.#chain;
+    const seq = row.int(FIELD.seq);
+    const signed = this.#signed?.bySeq.get(seq);
+    if (this.#isWhole && !this.#goesOn(seq, signed)) this.#breakOff();
+    if (this.#isWhole) row.copyInto(this.#hash, FIELD.hash);
+    else this.#check.next(storedDecision(row, chain.taskId, signed));
+    chain.seq = seq;
+    chain.events += 1;
+    chain.eventsAfter = signed === undefined ? chain.eventsAfter + 1 : 0;
+  }
+
+  /** The last chain is over. */
+  end(): void {
+    if (!this.#isWhole) this.#check.end();
+    if (this.#id !== NO_ID) this.#options.ended(this.#chain);
+  }
+
+  #begin(): void {
+    this.end();
+    this.#id = this.#row.copyOf(FIELD.taskId);
+    const { taskId } = this.#row;
+    this.#chain = { taskId, seq: -1, events: 0, eventsAfter: 0 };
+    this.#signed = this.#options.signedChains.get(taskId);
+    this.#isWhole = true;
+    START.copy(this.#hash);
+  }
+
+  /** Whether the decision at hand goes on with a chain that is whole up to here. */
+  #goesOn(seq: number, signed: SignedDecision | undefined): boolean {
+    const row = this.#row;
+    return (
+      seq === this.#chain.seq + 1 &&
+      row.is(FIELD.prevHash, this.#hash) &&
+      (signed === undefined || row.text(FIELD.hash) === signed.hash) &&
+      (this.#seal.holds(row) || isSealed(row, seq))
+    );
+  }
+
+  /** From here on the chain is looked at more closely. */
+  #breakOff(): void {
+    this.#isWhole = false;
+    const { taskId, seq } = this.#chain;
+    if (seq >= 0) this.#check.resume({ taskId, seq, hash: this.#hash.toString("latin1") });
+  }
+}
+
+function isSealed(row: DecisionRow, seq: number): boolean {
+  return hashAt(sealedPieces(row), seq, row.text(FIELD.prevHash) ?? "") === row.text(FIELD.hash);
+}
+
+function storedDecision(row: DecisionRow, taskId: string, signed: SignedDecision | undefined): StoredDecision {
+  const pieces = sealedPieces(row);
+  const [seq, prevHash, hash] = [row.int(FIELD.seq), row.text(FIELD.prevHash) ?? "", row.text(FIELD.hash) ?? ""];
+  return {
+    ...{ taskId, seq, prevHash, hash },
+    hashAs: (seqThere, prevHashThere) => hashAt(pieces, seqThere, prevHashThere),
+    isSealed: hashAt(pieces, seq, prevHash) === hash,
+    signedHash: signed?.hash ?? null,
+    checkpoint: signed?.checkpoint ?? null,
+  };
+}

@@ -1,0 +1,118 @@
+import pg from "pg";
+
+const TYPE = pg.types.builtins;
+
+/** The columns of a decision that are read, with their types: what finds it, then what is sealed, in the order of its RFC 8785 text. */
+export const DECISION_COLUMNS = [
+  ["task_id", TYPE.UUID],
+  ["seq", TYPE.INT4],
+  ["prev_hash", TYPE.TEXT],
+  ["hash", TYPE.TEXT],
+  ["actor_service", TYPE.TEXT],
+  ["actor_version", TYPE.TEXT],
+  ["attempt", TYPE.INT4],
+  ["chosen", TYPE.TEXT],
+  ["confidence", TYPE.FLOAT8],
+  ["detail", TYPE.JSON],
+  ["kind", TYPE.TEXT],
+  ["project", TYPE.TEXT],
+  ["reason", TYPE.TEXT],
+  ["span_id", TYPE.TEXT],
+  ["time", TYPE.TIMESTAMPTZ],
+  ["trace_id", TYPE.TEXT],
+] as const;
+
+/** The place of each column in a row. */
+export const FIELD = {
+  ...{ taskId: 0, seq: 1, prevHash: 2, hash: 3, service: 4, version: 5, attempt: 6, chosen: 7, confidence: 8, detail: 9, kind: 10 },
+  ...{ project: 11, reason: 12, spanId: 13, time: 14, traceId: 15 },
+} as const;
+
+const UUID_BYTES = 16;
+
+/** Where `8-4-4-4-12` hex digits of an id begin. */
+const UUID_PARTS = [0, 8, 12, 16, 20, 32] as const;
+
+/** A row of `decision` as `copyRows` hands it over, of which no value is made before it is asked for. One is used for all rows. */
+export class DecisionRow {
+  bytes: Buffer = Buffer.alloc(0);
+  readonly #starts = new Int32Array(DECISION_COLUMNS.length);
+  readonly #lengths = new Int32Array(DECISION_COLUMNS.length);
+
+  /** Goes on to another row. */
+  read(bytes: Buffer): void {
+    this.bytes = bytes;
+    let at = 2;
+    for (let field = 0; field < DECISION_COLUMNS.length; field += 1) {
+      const length = int32(bytes, at);
+      at += 4;
+      this.#starts[field] = at;
+      this.#lengths[field] = length;
+      if (length > 0) at += length;
+    }
+  }
+
+  start(field: number): number {
+    return this.#starts[field] as number;
+  }
+
+  /** In bytes; -1 where there is no value. */
+  length(field: number): number {
+    return this.#lengths[field] as number;
+  }
+
+  /** The text of a field, or null. */
+  text(field: number): string | null {
+    const start = this.start(field);
+    const length = this.length(field);
+    return length < 0 ? null : this.bytes.toString("utf8", start, start + length);
+  }
+
+  /** The whole number of a field; NaN where there is none. */
+  int(field: number): number {
+    return this.length(field) < 0 ? Number.NaN : int32(this.bytes, this.start(field));
+  }
+
+  /** The float8 of a field, or null. */
+  float(field: number): number | null {
+    return this.length(field) < 0 ? null : this.bytes.readDoubleBE(this.start(field));
+  }
+
+  /** Microseconds since 2000-01-01 of a field, as PostgreSQL counts them. Infinity is the last or the first number there is. */
+  micros(field: number): bigint | null {
+    return this.length(field) < 0 ? null : this.bytes.readBigInt64BE(this.start(field));
+  }
+
+  get taskId(): string {
+    const hex = this.bytes.toString("hex", this.start(FIELD.taskId), this.start(FIELD.taskId) + UUID_BYTES);
+    return UUID_PARTS.slice(0, -1)
+      .map((start, part) => hex.slice(start, UUID_PARTS[part + 1]))
+      .join("-");
+  }
+
+  /** Whether a field has exactly these bytes. */
+  is(field: number, expected: Uint8Array): boolean {
+    if (this.length(field) !== expected.length) return false;
+    const { bytes } = this;
+    const start = this.start(field);
+    for (let at = 0; at < expected.length; at += 1) if (bytes[start + at] !== expected[at]) return false;
+    return true;
+  }
+
+  /** Keeps the bytes of a field, of as many as `kept` has. */
+  copyInto(kept: Uint8Array, field: number): void {
+    const { bytes } = this;
+    const start = this.start(field);
+    for (let at = 0; at < kept.length; at += 1) kept[at] = bytes[start + at] as number;
+  }
+
+  /** The bytes of a field, to keep. */
+  copyOf(field: number): Buffer {
+    return Buffer.from(this.bytes.subarray(this.start(field), this.start(field) + Math.max(0, this.length(field))));
+  }
+}
+
+/** The big-endian int32 at a place. */
+export function int32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
+}
