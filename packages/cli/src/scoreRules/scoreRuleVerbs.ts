@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { enterTraces } from "@signalbox/db/clickhouse";
 import { countUnmatched, listScoreRules, removeScoreRule, requireScoreRule, setScoreRule } from "@signalbox/db/prisma";
 import { judgeIdOfChoice, requireOnlineScorers } from "@signalbox/evals";
-import { AppError, DEFAULT_PROJECT, issuesText, type ScoreRule, ScoreRuleDraft, TraceFilter } from "@signalbox/model";
+import { AppError, DEFAULT_PROJECT, issuesText, type ScoreRule, ScoreRuleDraft, UnscoredTraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -70,9 +70,9 @@ interface SetFlags extends ProjectFlag {
   disable?: boolean;
 }
 
-function readFilter(text: string): TraceFilter {
+function readFilter(text: string): UnscoredTraceFilter {
   try {
-    return TraceFilter.parse(JSON.parse(text));
+    return UnscoredTraceFilter.parse(JSON.parse(text));
   } catch (cause) {
     const why = cause instanceof z.ZodError ? issuesText(cause) : "it is no JSON";
     throw new AppError("invalid_input", `That filters no traces: ${why}`, { cause, hint: `Write '{"hasErrors":true}', in single quotes.` });
@@ -86,10 +86,16 @@ function readDraft(given: object): ScoreRuleDraft {
   return draft.data;
 }
 
+/** Where the controller looks for the models of a rule's judges, which nobody can know here. */
+function judgeText({ scorers }: ScoreRule): string {
+  if (scorers.every((choice) => judgeIdOfChoice(choice) === null)) return "";
+  return " The controller asks the judge's model, at the address in its own environment: without one traces wait, and show says so.";
+}
+
 function ruleText(rule: ScoreRule): string {
   const { project, name, version, enabled, share } = rule;
   const show = `./signalbox score-rule show ${name}${project === DEFAULT_PROJECT ? "" : ` --project ${project}`}`;
-  const works = `${percent(share)} of the traces that match are scored from now on${limitText(rule)}. ${show} says how it goes.`;
+  const works = `${percent(share)} of the traces that match are scored from now on${limitText(rule)}. ${show} says how it goes.${judgeText(rule)}`;
   return `Rule ${name}, version ${version}: ${enabled ? works : "disabled."}`;
 }
 
