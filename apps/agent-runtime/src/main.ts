@@ -2,11 +2,15 @@ import { runApp } from "@signalbox/listener";
 import { pino } from "pino";
 import { loadConfig } from "./config.ts";
 import { startRuntime } from "./runtime.ts";
+import { openWard } from "./worker/ward/ward.ts";
+
+/** Of a worker's slots, suspects that wait for the ward take one in so many: others go on beside them. */
+const SLOTS_PER_SUSPECT = 4;
 
 await runApp(async () => {
   const config = loadConfig(process.env);
   const log = pino({ name: "agent-runtime", level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
-  const runtime = await startRuntime(config, log);
+  const runtime = await startRuntime(config, log, () => openWard(log, Math.ceil(config.worker.tasksMax / SLOTS_PER_SUSPECT)));
   log.info({ parts: [...config.parts], ports: config.ports }, "the agent runtime works");
   return runtime.close;
 });

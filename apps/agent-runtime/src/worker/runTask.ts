@@ -5,7 +5,6 @@ import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { planned } from "../decisions/choices.ts";
 import { withinMs } from "../domains/withinMs.ts";
-import type { Handled } from "../queue/taskQueue.ts";
 import type { ManifestOf } from "../versions/knownVersions.ts";
 import { resultOf } from "./conversation.ts";
 import { converse, type Services } from "./converse.ts";
@@ -16,10 +15,13 @@ import { placeAfter, trackPlace } from "./place.ts";
 import type { ProjectPlaces } from "./projectPlaces.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { UnclearPolicy } from "./routeOf.ts";
+import type { Run } from "./run.ts";
+import type { Ward } from "./ward/ward.ts";
 
 /**
  * What running a task needs. `unclear` says who takes what rules cannot; `worker` names this
- * process, `version` what it runs as; without `places` a project may run as many tasks as come.
+ * process, `version` what it runs as; without `places` a project may run as many tasks as
+ * come, without a `ward` suspects are alone in this process.
  */
 export type TaskRunner = {
   journals: JournalStore;
@@ -30,22 +32,19 @@ export type TaskRunner = {
   limits: AttemptLimits;
   quarantine: Quarantine;
   places?: ProjectPlaces;
+  ward?: Ward;
   worker: string;
   version: AgentVersion;
   manifestOf: ManifestOf;
 };
 
-/**
- * What became of a delivery; `idle` means that there was nothing to do
- * for it, `held` that as many tasks of its project are at work as may be.
- */
-export type Run = { handled: Handled; outcome: "done" | "retried" | "dead" | "idle" | "held" };
-
 type Claimed = Extract<Claim, { kind: "claimed" }>;
 type Start = { startedUs: number; isAlone: boolean };
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
-const HELD: Run = { handled: { kind: "finished" }, outcome: "held" };
+
+/** A suspect for which the ward has no room comes again so soon, in milliseconds. */
+const PUT_OFF: Run = { handled: { kind: "again", delayMs: 1_000 }, outcome: "put_off" };
 
 async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
   const manifest = await manifestOf(journal.version);
@@ -90,18 +89,31 @@ async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): 
   if (claim.kind === "missing") runner.log.error({ taskId }, "the queue names a task that does not exist");
   if (claim.kind === "suspect") return "suspect";
   if (claim.kind === "held") {
-    runner.places?.isFull(claim.project);
-    return HELD;
+    return { handled: { kind: "finished" }, outcome: "held", project: claim.project };
   }
   if (claim.kind !== "claimed") return IDLE;
+  const { project } = claim.task.request;
   try {
-    return await runner.quarantine.hold(claim, () => attemptTask(runner, claim, { startedUs, isAlone }));
+    const run = await runner.quarantine.hold(claim, () => attemptTask(runner, claim, { startedUs, isAlone }));
+    return { ...run, project };
   } catch (error) {
-    if (error instanceof TaskTakenOver) return IDLE;
+    if (error instanceof TaskTakenOver) return { ...IDLE, project };
+    runner.places?.hasEnded(project);
     throw error;
-  } finally {
-    runner.places?.hasEnded(claim.task.request.project);
   }
+}
+
+/** Runs a suspect with nothing beside it in its process, which is this one: for the ward's, and where there is no ward. */
+export async function runAlone(runner: TaskRunner, taskId: string): Promise<Run> {
+  const run = await runner.quarantine.gate(true, () => startTask(runner, taskId, true));
+  return run === "suspect" ? IDLE : run;
+}
+
+/** Runs a suspect in the ward; alone in this process where the ward cannot be opened. */
+async function runSuspect(runner: TaskRunner, taskId: string): Promise<Run> {
+  const run = (await runner.ward?.run(taskId)) ?? "away";
+  if (run === "away") return runAlone(runner, taskId);
+  return run === "full" ? PUT_OFF : run;
 }
 
 /**
@@ -109,8 +121,12 @@ async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): 
  * that is finished, or in newer hands, is left alone; a suspect runs alone.
  */
 export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
-  const { gate } = runner.quarantine;
-  const first = await gate(false, () => startTask(runner, taskId, false));
-  const run = first === "suspect" ? await gate(true, () => startTask(runner, taskId, true)) : first;
-  return run === "suspect" ? IDLE : run;
+  const { quarantine, places } = runner;
+  const first = await quarantine.gate(false, () => startTask(runner, taskId, false));
+  const { project, ...run } = first === "suspect" ? await runSuspect(runner, taskId) : first;
+  if (project !== undefined) {
+    if (run.outcome === "held") places?.isFull(project);
+    else places?.hasEnded(project);
+  }
+  return run;
 }

@@ -74,6 +74,7 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
     isRunning: taking.isRunning,
     close: async () => {
       runner.quarantine.leave();
+      runner.ward?.leave();
       await runner.quarantine.vouch().catch((error: unknown) => log.warn({ err: error }, "nobody heard that this worker leaves"));
       await sweeping.close();
       await givingUp.close();

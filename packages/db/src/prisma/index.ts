@@ -50,7 +50,7 @@ export {
   makeCheckpoint,
   rememberExport,
 } from "./decisions/checkpointStore.ts";
-export { listDecisions, listDecisionsOf } from "./decisions/decisionStore.ts";
+export { listDecisions, listDecisionsOf, listFirstDecisions } from "./decisions/decisionStore.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./decisions/outboxStore.ts";
 export * from "./delivery/index.ts";
 export {

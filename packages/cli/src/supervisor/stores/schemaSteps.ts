@@ -1,4 +1,5 @@
 import { migrateClickHouse } from "@signalbox/db/clickhouse";
+import { leaveTextsToEngine } from "@signalbox/db/embedded";
 import { migratePostgres } from "@signalbox/db/prisma";
 import type { Config, StoreVariable } from "../../config.ts";
 import type { Step } from "../parts/part.ts";
@@ -23,12 +24,11 @@ export function schemaSteps(config: Config, stores: StoreUrls, without: readonly
       name: SCHEMAS.clickhouse,
       needs: [SCHEMAS.postgres, ...own("clickhouse", "CLICKHOUSE_URL")],
       run: () =>
-        onStore(config, "CLICKHOUSE_URL", () =>
-          migrateClickHouse(
-            { clickhouseUrl: stores.CLICKHOUSE_URL, databaseUrl: stores.DATABASE_URL },
-            { cluster: config.clickhouseCluster },
-          ),
-        ),
+        onStore(config, "CLICKHOUSE_URL", async () => {
+          const urls = { clickhouseUrl: stores.CLICKHOUSE_URL, databaseUrl: stores.DATABASE_URL };
+          await migrateClickHouse(urls, { cluster: config.clickhouseCluster });
+          if (config.stores.CLICKHOUSE_URL === undefined) await leaveTextsToEngine(stores.CLICKHOUSE_URL);
+        }),
     },
   ];
   return steps.flatMap(({ of, ...step }) => (without.includes(of) ? [] : [step]));

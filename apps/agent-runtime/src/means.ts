@@ -1,0 +1,148 @@
+import { createPrisma, openJournalStore, type PrismaClient, requireTasks } from "@signalbox/db/prisma";
+import { MEMORY_CONTRACT, remoteService, type Send } from "@signalbox/listener";
+import { AppError, type MemoryService } from "@signalbox/model";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { ChatEndpoint } from "./chat/chatEndpoint.ts";
+import { measuredEndpoint } from "./chat/measuredEndpoint.ts";
+import { openChatEndpoint } from "./chat/openChatEndpoint.ts";
+import { systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { requireDomain } from "./domains/domains.ts";
+import { injectFault } from "./faults/injectFault.ts";
+import { workerName } from "./identity.ts";
+import type { IntentClassifier } from "./services/language/intentClassifier.ts";
+import { openModelClassifier } from "./services/language/modelClassifier.ts";
+import { noticeSeveral } from "./services/language/noticeSeveral.ts";
+import { RULE_CLASSIFIER } from "./services/language/ruleClassifier.ts";
+import { openTrainedClassifier } from "./services/language/trainedClassifier.ts";
+import { NO_MEMORY } from "./services/memory/noMemory.ts";
+import { openMemory } from "./services/memory/openMemory.ts";
+import { withOutagePolicy } from "./services/memory/outagePolicy.ts";
+import { openServices } from "./services/openServices.ts";
+import { draftStore, NO_DRAFTS, openDrafts } from "./services/planning/llm/drafts.ts";
+import { openLlmPlanner } from "./services/planning/llm/llmPlanner.ts";
+import { openServiceTransports, type ServiceEndpoints } from "./services/serviceTransports.ts";
+import { openMcpTools } from "./services/tools/mcp/mcpTools.ts";
+import { NO_OUTSIDE_TOOLS } from "./services/tools/outsideTools.ts";
+import { openKnownVersions } from "./versions/knownVersions.ts";
+import { ownVersion } from "./versions/ownVersion.ts";
+import type { Services } from "./worker/converse.ts";
+import { FAILURES_MAX } from "./worker/failTask.ts";
+import { openQuarantine } from "./worker/quarantine.ts";
+import type { WorkerMeans } from "./worker/worker.ts";
+
+/** What tasks write together goes in few statements, so that few connections do, however many tasks are under way. */
+const DATABASE_CONNECTIONS_MAX = 12;
+
+/** A call of an MCP server holds a connection until it is answered: however slow servers are, the other half is for what else tasks do. */
+const OUTSIDE_CALLS_MAX = 6;
+
+/** The store and the services that a process works with. `leave` gives up what would keep it from ending soon: it comes before the disposal. */
+export type Means = AsyncDisposable & { prisma: PrismaClient; services: Services; leave: () => void };
+
+async function requireDatabase(prisma: PrismaClient): Promise<void> {
+  await requireTasks(prisma).catch((cause: unknown) => {
+    throw new AppError("infrastructure", "The PostgreSQL at DATABASE_URL does not answer, or its tables are not there.", {
+      cause,
+      hint: "Is the server running, and the URL right?",
+    });
+  });
+}
+
+/**
+ * Who tells what messages want in this process. A model is opened only where messages are
+ * understood; that a message asks for several things is noticed only where something comes of it.
+ */
+async function openClassifier({ parts, services, intentModels, classifier, llm, unclear }: Config, chat: ChatEndpoint | null) {
+  const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);
+  if (!isHere) return RULE_CLASSIFIER;
+  if (classifier === "llm" && chat !== null && llm.model !== undefined)
+    return openModelClassifier(chat, { model: llm.model, temperature: llm.temperature }, systemClock);
+  const local = intentModels === undefined ? RULE_CLASSIFIER : await openTrainedClassifiers(intentModels);
+  return unclear === "refuse" ? local : noticeSeveral(local);
+}
+
+/** The trained models of the domains; rules understand the messages of a domain that has none. */
+async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config["intentModels"]>): Promise<IntentClassifier> {
+  const classifiers = new Map<string | null, IntentClassifier>();
+  for (const { domain, version } of versions) {
+    if (domain !== null) requireDomain(domain);
+    classifiers.set(domain, await openTrainedClassifier(dataDir, version));
+  }
+  return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
+}
+
+/** Memory where it is: somewhere else, in this process, or nowhere, for a process that asks for none and should open no store. */
+async function openMemoryFrom(way: Send | undefined, { parts }: Config, openHere: () => Promise<MemoryService>): Promise<MemoryService> {
+  if (way !== undefined) return remoteService(way, MEMORY_CONTRACT);
+  return parts.has("memory") || parts.has("worker") ? openHere() : NO_MEMORY;
+}
+
+/** Whether tools are executed in this process: only there are their servers connected. */
+function areToolsHere({ parts, services }: Config): boolean {
+  return parts.has("tools") || (parts.has("worker") && services.tools === undefined);
+}
+
+/** The services that this process calls somewhere else: it never asks others for what it serves itself. */
+function calledFrom({ parts, services }: Config): ServiceEndpoints {
+  const endpointsOf = (name: keyof ServiceEndpoints) => (parts.has(name) ? undefined : services[name]);
+  return {
+    language: endpointsOf("language"),
+    memory: endpointsOf("memory"),
+    planning: endpointsOf("planning"),
+    tools: endpointsOf("tools"),
+  };
+}
+
+/** Opens the store and the services, as the configuration says. Throws `infrastructure` where the store is not there. */
+export async function openMeans(
+  config: Config,
+  log: Logger,
+  metrics: Registry,
+  connectionsMax: number = DATABASE_CONNECTIONS_MAX,
+): Promise<Means> {
+  await using opening = new AsyncDisposableStack();
+  const open = <Opened extends { close: () => Promise<void> }>(opened: Opened): Opened => opening.adopt(opened, ({ close }) => close());
+  const prisma = opening.use(createPrisma(config.databaseUrl, { connectionsMax }));
+  await requireDatabase(prisma);
+  const leaving = new AbortController();
+  const chat =
+    config.llm.chat === undefined
+      ? null
+      : measuredEndpoint(await openChatEndpoint(config.llm.chat, leaving.signal), config.llm.model, metrics);
+  const drafts = config.llm.isDrafting ? openDrafts(draftStore(prisma, systemClock), log) : NO_DRAFTS;
+  const llm = chat === null ? null : openLlmPlanner(chat, config.llm, systemClock, drafts);
+  const { transports } = open(await openServiceTransports(calledFrom(config), log, metrics));
+  const memory = await openMemoryFrom(transports.memory, config, () => openMemory(config.memory, prisma, systemClock, log).then(open));
+  const outside = areToolsHere(config)
+    ? open(openMcpTools(prisma, config.toolSettings, { log, metrics, callsMax: OUTSIDE_CALLS_MAX }))
+    : NO_OUTSIDE_TOOLS;
+  const toolParts = { settings: config.toolSettings, outside };
+  const services = openServices(transports, await openClassifier(config, chat), memory, prisma, llm, toolParts);
+  const opened = opening.move();
+  return { prisma, services, leave: () => leaving.abort(), [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** What a worker runs tasks with. */
+export function runnerOf(config: Config, { prisma, services }: Means, log: Logger): WorkerMeans {
+  const { retryDelayMs, attemptMsMax, runningMax, unservedMs } = config.worker;
+  const journals = openJournalStore(prisma, { isTelemetryOn: config.isTelemetryOn, runningMax });
+  const version = ownVersion(config);
+  const memory = withOutagePolicy(services.memory, config.memory.outage, systemClock);
+  return {
+    prisma,
+    journals,
+    quarantine: openQuarantine(journals),
+    services: injectFault({ ...services, memory }, config.planted),
+    unclear: config.unclear,
+    clock: systemClock,
+    log,
+    limits: { failuresMax: FAILURES_MAX, retryDelayMs, attemptMsMax },
+    runningMax,
+    unservedMs,
+    worker: workerName(),
+    version,
+    manifestOf: openKnownVersions(prisma, version),
+  };
+}

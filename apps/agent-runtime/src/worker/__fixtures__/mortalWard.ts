@@ -1,0 +1,5 @@
+import { serveWard } from "../ward/serveWard.ts";
+import { aMortalRunner } from "./mortalRunner.ts";
+
+/** The ward of a worker that dies of poison. */
+serveWard(async () => aMortalRunner(process.env.DATABASE_URL ?? ""));

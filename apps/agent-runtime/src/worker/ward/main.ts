@@ -1,0 +1,12 @@
+import { pino } from "pino";
+import { Registry } from "prom-client";
+import { loadConfig } from "../../config.ts";
+import { openMeans, runnerOf } from "../../means.ts";
+import { serveWard } from "./serveWard.ts";
+
+/** One task at a time needs few. */
+const DATABASE_CONNECTIONS_MAX = 4;
+
+const config = loadConfig(process.env);
+const log = pino({ name: "agent-ward", level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+serveWard(async () => runnerOf(config, await openMeans(config, log, new Registry(), DATABASE_CONNECTIONS_MAX), log));
