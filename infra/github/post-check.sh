@@ -1,10 +1,41 @@
 #!/usr/bin/env bash
-# Posts what a gate says of its newest rollout as a commit status, with the workflow's own token (statuses: write).
-#   SIGNALBOX_URL=https://gates.example:4401 SIGNALBOX_KEY=sbx_… GH_TOKEN=… ./post-check.sh support-agent OWNER/REPO SHA
+# Posts what a gate says of a candidate as the status of a commit, with the workflow's own token (statuses: write), again whenever
+# it says something else, until the rollout is over. Ends with 0 when the candidate was promoted, 1 when it was rolled back or called
+# off, 3 when neither was so after WAIT_SECONDS (in a job again it goes on), and 4 when the gate could not be asked.
+#   SIGNALBOX_URL=https://gates.example:4401 SIGNALBOX_KEY=sbx_… GH_TOKEN=… ./post-check.sh support-agent OWNER/REPO SHA [CANDIDATE]
+# Without a candidate it is the one that is named after the commit.
 set -euo pipefail
-gate="$1" repository="$2" sha="$3"
-# The key comes on standard input, where no list of processes shows it.
-report=$(printf 'header = "Authorization: Bearer %s"\n' "$SIGNALBOX_KEY" \
-  | curl --fail-with-body --silent --show-error --max-time 10 --config - --get --data-urlencode "sha=$sha" "$SIGNALBOX_URL/v1/gates/$gate/github")
-node -p 'JSON.stringify(JSON.parse(process.argv[1]).commitStatus)' "$report" \
-  | gh api --method POST "repos/$repository/statuses/$sha" --input -
+gate="$1" repository="$2" sha="$3" candidate="${4:-}"
+# A job of GitHub's machines ends after six hours.
+deadline=$((SECONDS + ${WAIT_SECONDS:-19800}))
+question=(--data-urlencode "sha=$sha")
+[ -z "$candidate" ] || question+=(--data-urlencode "candidate=$candidate")
+
+# The key comes on standard input, where no list of processes shows it. A gate whose store is away is asked again.
+ask() {
+  printf 'header = "Authorization: Bearer %s"\n' "$SIGNALBOX_KEY" \
+    | curl --fail-with-body --silent --show-error --max-time 10 --retry 8 --retry-connrefused --retry-max-time 300 \
+      --config - --get "${question[@]}" "$SIGNALBOX_URL/v1/gates/$gate/github"
+}
+
+posted=""
+while :; do
+  report=$(ask) || { echo "The gate $gate could not be asked: $report" >&2; exit 4; }
+  status=$(node -p 'JSON.stringify(JSON.parse(process.argv[1]).commitStatus)' "$report")
+  state=$(node -p 'JSON.parse(process.argv[1]).state' "$status")
+  # What differs in its numbers alone is no news, but the last word is.
+  said="$state ${status//[0-9]/}"
+  if [ "$said" != "$posted" ]; then
+    gh api --method POST "repos/$repository/statuses/$sha" --input - <<< "$status"
+    posted="$said"
+  fi
+  case "$state" in
+    success) exit 0 ;;
+    failure) exit 1 ;;
+  esac
+  if [ "$SECONDS" -ge "$deadline" ]; then
+    echo "The gate $gate has not decided yet." >&2
+    exit 3
+  fi
+  sleep "${PAUSE_SECONDS:-30}"
+done

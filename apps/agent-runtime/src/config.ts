@@ -46,6 +46,7 @@ const Env = z.object({
   SIGNALBOX_GATEWAY_TLS_CERT: z.string().optional(),
   SIGNALBOX_GATEWAY_TLS_KEY: z.string().optional(),
   SIGNALBOX_GATEWAY_STREAMS_MAX: z.coerce.number().int().nonnegative().default(1_000),
+  SIGNALBOX_GATEWAY_PROJECT_STREAMS_MAX: z.coerce.number().int().nonnegative().optional(),
   SIGNALBOX_GATEWAY_UNFINISHED_MAX: z.coerce.number().int().positive().default(100_000),
   SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX: z.coerce.number().int().positive().optional(),
   SIGNALBOX_GATEWAY_PROJECT_TASKS_PER_MINUTE: z.coerce.number().int().positive().optional(),
@@ -179,6 +180,9 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   const settings = parsed.data;
   const ports = portsAt(settings.SIGNALBOX_PORT_OFFSET);
   const secure = secureOf(settings);
+  // What others than this machine's own programs reach takes nothing without a key, unless it is told to.
+  const isKeyRequired = settings.SIGNALBOX_GATEWAY_KEY_REQUIRED ?? settings.SIGNALBOX_LISTEN_ADDRESS !== undefined;
+  const streamsMax = settings.SIGNALBOX_GATEWAY_STREAMS_MAX;
   return {
     parts: new Set<Part>(settings.SIGNALBOX_RUNTIME_PARTS),
     databaseUrl: settings.DATABASE_URL,
@@ -195,10 +199,10 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     isTelemetryOn: settings.SIGNALBOX_TELEMETRY === "on",
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
     gateway: {
-      // What others than this machine's own programs reach takes nothing without a key, unless it is told to.
-      isKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED ?? settings.SIGNALBOX_LISTEN_ADDRESS !== undefined,
+      isKeyRequired,
       secure,
-      streamsMax: settings.SIGNALBOX_GATEWAY_STREAMS_MAX,
+      streamsMax,
+      projectStreamsMax: settings.SIGNALBOX_GATEWAY_PROJECT_STREAMS_MAX ?? (isKeyRequired ? Math.ceil(streamsMax / 4) : streamsMax),
       limits: {
         tasksMax: settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,
         projectTasksMax: settings.SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX ?? settings.SIGNALBOX_GATEWAY_UNFINISHED_MAX,

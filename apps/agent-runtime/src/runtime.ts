@@ -154,6 +154,8 @@ export async function startRuntime(config: Config, log: Logger): Promise<Runtime
         metrics,
         isReady: async () => {
           await requireTasks(prisma);
+          // A gateway admits tasks without the queue; a worker gets none.
+          if (worker !== null) await queue?.ping();
           return worker === null || worker.isRunning();
         },
         routes: (app) => serveServices(app, servedBy(config), services, serviceMetrics(metrics)),

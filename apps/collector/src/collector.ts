@@ -14,7 +14,8 @@ import { langsmithRoutes } from "./receive/langsmith/index.ts";
 import { type Listener, openListener } from "./receive/listener.ts";
 import { openGrpcListener, otlpMethods, patientJournal } from "./receive/otlpGrpc/index.ts";
 import { otlpRoutes } from "./receive/otlpHttp/index.ts";
-import { BodyBudget } from "./receive/readBody.ts";
+import { openBudgets } from "./receive/readBody.ts";
+import { receptionClock } from "./receive/receptionClock.ts";
 import { Refusals } from "./receive/refusals.ts";
 import { readTlsIdentity } from "./receive/tls/index.ts";
 import { RuleBook, type RuleSource, redactWorkspace } from "./rules/index.ts";
@@ -86,14 +87,15 @@ export async function startCollector({
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, allowance: localAllowance(clock), clock });
   const refusals = new Refusals(journal, clock);
   const bodies = new Bodies(log);
-  const acceptance = { authenticate, bodies, journal, refusals, metrics, clock, paceMsMax: config.paceMsMax };
-  const budget = new BodyBudget(config.bodiesBytesMax);
+  const receivedAtUs = receptionClock(clock, journal.newestUs);
+  const acceptance = { authenticate, bodies, journal, refusals, metrics, clock, receivedAtUs, paceMsMax: config.paceMsMax };
+  const budgets = openBudgets(config.bodiesBytesMax);
   const routes = [
-    ...otlpRoutes(acceptance, budget),
-    ...langsmithRoutes(acceptance, budget, { store: redactWorkspace(workspace, rules, metrics), clock }),
-    ...langfuseRoutes(acceptance, budget),
-    ...trackRoutes(acceptance, budget),
-    ...agentopsRoutes(acceptance, budget),
+    ...otlpRoutes(acceptance, budgets),
+    ...langsmithRoutes(acceptance, budgets, { store: redactWorkspace(workspace, rules, metrics), clock }),
+    ...langfuseRoutes(acceptance, budgets),
+    ...trackRoutes(acceptance, budgets),
+    ...agentopsRoutes(acceptance, budgets),
     ...healthRoutes(metrics.registry, () => journal.trouble ?? rules.trouble ?? writer.trouble),
   ];
   const open: Listener[] = [];
@@ -110,7 +112,7 @@ export async function startCollector({
   // The one that says whether we are ready comes last.
   try {
     const methods = otlpMethods({ ...acceptance, journal: patientJournal(journal, config.grpcHoldMsMax) });
-    const grpc = await openGrpcListener(config.grpcPort, methods, budget, log);
+    const grpc = await openGrpcListener(config.grpcPort, methods, budgets.known, log);
     open.push(grpc);
     const tls = await openListener(config.tlsPort, routes, log, await readTlsIdentity(config.tls, clock()));
     open.push(tls);

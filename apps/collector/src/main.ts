@@ -1,5 +1,5 @@
 import { createWorkspaceStore } from "@signalbox/db/langsmith";
-import { createPrisma, listIntakeRules, listWorkingKeys, touchApiKeys } from "@signalbox/db/prisma";
+import { createPrisma, listIntakeRules, listKnownKeys, touchApiKeys } from "@signalbox/db/prisma";
 import { runApp } from "@signalbox/listener";
 import { startCollector } from "./collector.ts";
 import { collectorLog } from "./collectorLog.ts";
@@ -33,7 +33,7 @@ await runApp(async () => {
       prisma === null
         ? undefined
         : {
-            listWorkingKeys: () => listWorkingKeys(prisma),
+            listKnownKeys: () => listKnownKeys(prisma),
             touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
           },
     ruleSource: prisma === null ? undefined : { listIntakeRules: () => listIntakeRules(prisma) },

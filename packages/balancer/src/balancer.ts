@@ -4,7 +4,7 @@ import { Pool } from "undici";
 import type { BalancerMetrics, Watched } from "./balancerMetrics.ts";
 import type { BreakerState } from "./breaker.ts";
 import { needsHere } from "./caller.ts";
-import { endpointsOf, type Resolve, resolveHost } from "./discovery.ts";
+import { openDiscovery, type Resolve, resolveHost } from "./discovery.ts";
 import { isEjected } from "./ejection.ts";
 import type { Endpoint, EndpointSource } from "./endpoint.ts";
 import { type CallNeeds, EndpointSet, type Lease, type Member } from "./endpointSet.ts";
@@ -43,6 +43,7 @@ const NOT_NOW = new Set([429, 502, 503, 504]);
 /** Brings the calls to one service to its endpoints. */
 export class Balancer {
   readonly #options: Required<Omit<BalancerOptions, "metrics">>;
+  readonly #find: () => Promise<Endpoint[]>;
   readonly #set: EndpointSet;
   readonly #metrics: BalancerMetrics | undefined;
   readonly #budget: RetryBudget;
@@ -59,7 +60,10 @@ export class Balancer {
   private constructor(options: BalancerOptions) {
     const policy = options.policy ?? BALANCER_POLICY;
     this.#options = { policy, random: Math.random, resolve: resolveHost, nowMs: () => performance.now(), ...options };
-    const { service, log } = options;
+    const { service, log, sources } = options;
+    this.#find = openDiscovery(sources, this.#options.resolve, (host, err) =>
+      log.warn({ service, host, err }, "the addresses of a name cannot be found out"),
+    );
     this.#set = new EndpointSet(policy, this.#options.random, {
       ejected: (member) => {
         log.warn({ service, endpoint: member.endpoint.url }, "an endpoint is ejected");
@@ -228,22 +232,17 @@ export class Balancer {
     return isWithinBudget;
   }
 
-  /** Asks where the service is. Where that cannot be found out, what was known stands. */
+  /** Asks where the service is. */
   async #discover(): Promise<void> {
-    const { service, sources, resolve, log, nowMs } = this.#options;
-    try {
-      const endpoints = await endpointsOf(sources, resolve);
-      this.#set.replace(endpoints, nowMs());
-      const urls = new Set(endpoints.map(({ url }) => url));
-      for (const [url, pool] of this.#pools) {
-        if (urls.has(url)) continue;
-        this.#pools.delete(url);
-        void pool.close();
-      }
-      this.#waiting.serve();
-    } catch (error) {
-      log.warn({ service, err: error }, "the addresses of a service cannot be found out");
+    const endpoints = await this.#find();
+    this.#set.replace(endpoints, this.#options.nowMs());
+    const urls = new Set(endpoints.map(({ url }) => url));
+    for (const [url, pool] of this.#pools) {
+      if (urls.has(url)) continue;
+      this.#pools.delete(url);
+      void pool.close();
     }
+    this.#waiting.serve();
   }
 
   #probeAll(): void {

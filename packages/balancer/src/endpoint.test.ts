@@ -9,12 +9,19 @@ test("addresses and names are read, with their labels", () => {
   ]);
 });
 
-test.each(["", "ftp://a", "http://a/path", "http://a?x=1", "a:4610", "http://a,", "dns+https://a", "http://a,http://a#gpu"])(
-  "%j is no list of endpoints",
-  (text) => {
-    expect(() => parseEndpoints(text)).toThrow(expect.objectContaining({ code: "invalid_input" }));
-  },
-);
+test.each([
+  "",
+  "ftp://a",
+  "http://a/path",
+  "http://a?x=1",
+  "a:4610",
+  "http://a,",
+  "dns+https://a",
+  "http://a,http://a#gpu",
+  "http://a#50%",
+])("%j is no list of endpoints", (text) => {
+  expect(() => parseEndpoints(text)).toThrow(expect.objectContaining({ code: "invalid_input" }));
+});
 
 test("a password in what cannot be read is not repeated", () => {
   expect(() => parseEndpoints("http://user:hunter2@a")).toThrow(

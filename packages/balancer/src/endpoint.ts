@@ -49,13 +49,22 @@ function parseSource(entry: string): EndpointSource {
     throw new AppError("invalid_input", `"${redacted(entry)}" is no endpoint.`, {
       hint: "Endpoints are URLs without a path, with commas between them: http://10.0.0.7:4610#gpu,dns+http://language:4610",
     });
-  const labels = new Set(url.hash.slice(1).split("&").filter(Boolean).map(decodeURIComponent));
+  const labels = new Set(url.hash.slice(1).split("&").filter(Boolean).map(labelOf));
   if (!isName) return { kind: "address", endpoint: { url: url.origin, labels } };
   if (url.protocol === "https:")
     throw new AppError("invalid_input", `"${entry}" is no endpoint: a certificate names the name, and calls go to its addresses.`, {
       hint: "Name the https addresses one by one, or let the mesh encrypt what goes to http.",
     });
   return { kind: "name", protocol: url.protocol, host: url.hostname, port: url.port || "80", labels };
+}
+
+/** A label as it is meant; throws `invalid_input` for one with a `%` that begins no character. */
+function labelOf(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch (cause) {
+    throw new AppError("invalid_input", `"${written}" is no label of an endpoint.`, { cause, hint: "A % in a label is written %25." });
+  }
 }
 
 /** An entry as it may be printed: a password in it is nobody's business. */

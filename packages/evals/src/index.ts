@@ -21,7 +21,7 @@ export {
   confusions,
   type LabelledCount,
 } from "./reports/classification/classification.ts";
-export { type PassFigures, passK } from "./reports/passK/passK.ts";
+export { type PassFigures, passK, type UnitTrials } from "./reports/passK/passK.ts";
 export { autoevalsScorer } from "./run/autoevalsScorer.ts";
 export { type Evaluation as EvaluationOptions, type EvaluationResult, evaluate, type OwnScorer } from "./run/evaluate.ts";
 export { figuresOf, type ScorerFigures, type ScorerSums, scorerFigures } from "./run/figures.ts";
@@ -29,6 +29,7 @@ export { requireOnlineScorers } from "./run/requireOnlineScorers.ts";
 export { RunItem } from "./run/runItem.ts";
 export { type RunParts, runTries, tryIdentity } from "./run/runTries.ts";
 export { scoreTrace, type TraceScores } from "./run/scoreTrace.ts";
+export { requireNeeds } from "./run/scoreTry.ts";
 export { plainReply, type Question, type Reply, type Target } from "./run/target.ts";
 export { commandTarget } from "./run/targets/commandTarget.ts";
 export { httpTarget } from "./run/targets/httpTarget.ts";

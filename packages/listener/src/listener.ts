@@ -24,7 +24,8 @@ const LAST_ASK_MS = 3_000;
  * connections over them; for `drainMs` after it is asked to close it still answers, says that it is not ready and ends connections one by
  * one, so that no request meets an end that it could not know of; pages served on `originPorts` may call it; a link on any site may lead a
  * person to what `isPage` (none, unless it is given); `noPage` tells a person that there is nothing at a URL that cannot be decoded, which
- * programs are told as an error; `isReady` answers `/readyz`; with a `certificate` it speaks TLS and nothing else.
+ * programs are told as an error; `isReady` answers `/readyz`; `beforeMetrics` throws for who may not read `/metrics` (anybody may, unless it
+ * is given); with a `certificate` it speaks TLS and nothing else.
  */
 export type ListenerOptions = {
   port: number;
@@ -39,6 +40,7 @@ export type ListenerOptions = {
   log: Logger;
   metrics: Registry;
   isReady: () => Promise<boolean>;
+  beforeMetrics?: (request: FastifyRequest) => Promise<void>;
   routes?: (app: FastifyInstance) => void;
 };
 
@@ -132,7 +134,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     const ready = !isDraining && (await options.isReady());
     return reply.status(ready ? 200 : 503).send({ ready });
   });
-  app.get("/metrics", async (_request, reply) => reply.type(options.metrics.contentType).send(await options.metrics.metrics()));
+  app.get("/metrics", async (request, reply) => {
+    await options.beforeMetrics?.(request);
+    return reply.type(options.metrics.contentType).send(await options.metrics.metrics());
+  });
   options.routes?.(app);
 
   // Fastify hands over what it is given; that a port may be shared is newer than its types.

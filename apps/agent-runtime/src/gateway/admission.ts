@@ -117,9 +117,11 @@ export function openAdmission({
   const admitTogether = groupCommit(GROUP_COMMIT, async (tasks: RoutedTask[]) => {
     const admissions = await admitTasks(prisma, tasks, { isTelemetryOn });
     const admitted = tasks.filter((_task, index) => admissions[index]?.kind === "admitted");
-    await queue
-      .enqueue(admitted.map(queuedTaskOf))
-      .catch((error: unknown) => log.warn({ err: error, tasks: admitted.length }, "queued later by the sweeper"));
+    await queue.enqueue(admitted.map(queuedTaskOf)).catch((error: unknown) => {
+      // That its store is away the queue says itself, once.
+      const isAway = error instanceof AppError && error.code === "upstream_unavailable";
+      if (!isAway) log.warn({ err: error, tasks: admitted.length }, "queued later by the sweeper");
+    });
     return admissions;
   });
 

@@ -78,6 +78,18 @@ test("a key that may not run tasks is 403, an admin's may", async () => {
   expect((await postTask(gateway.url, aRequestOfAnyProject(), (await aKey({ scopes: ["admin"] })).bearer)).status).toBe(201);
 });
 
+test("where keys are required, what speaks of all projects is shown to an admin's key alone", async () => {
+  await using gateway = await aGate();
+  const [tenant, operator] = [await aKey({ scopes: ["run", "read"] }), await aKey({ scopes: ["admin"] })];
+  for (const path of ["/scale", "/metrics"]) {
+    const statusFor = async (headers: Record<string, string>) => (await fetch(`${gateway.url}${path}`, { headers })).status;
+    expect([await statusFor({}), await statusFor(tenant.bearer), await statusFor(operator.bearer)], path).toEqual([401, 403, 200]);
+  }
+  expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200);
+  await using open = await aGate(false);
+  for (const path of ["/scale", "/metrics"]) expect((await fetch(`${open.url}${path}`)).status, path).toBe(200);
+});
+
 test("where none is required a program on this machine needs none, and a wrong one is still refused", async () => {
   await using gateway = await aGate(false);
   expect((await postTask(gateway.url, aRequest({ project: "bank" }))).status).toBe(201);

@@ -12,14 +12,22 @@ export type Grant = Extract<Access, { kind: "granted" }>;
 /** What `openEntrance` gives. */
 export type Entrance = ReturnType<typeof openEntrance>;
 
-/** Lets requests in before their bodies are read: `onRequest` throws what is to be answered, `grantOf` tells what the hook found. */
-export function openEntrance(authenticate: Authenticate) {
+/**
+ * Lets requests in before their bodies are read: `onRequest` throws what is to be answered, `grantOf` tells what the hook found. What
+ * says something of all projects asks `requireOperator`: an admin's key opens it, where keys are required (`isKeyRequired`) at all.
+ */
+export function openEntrance(authenticate: Authenticate, isKeyRequired: boolean) {
   const grants = new WeakMap<FastifyRequest, Grant>();
   return {
     onRequest: async (request: FastifyRequest): Promise<void> => {
       const access = await authenticate(headersOf(request.raw), "run");
       if (access.kind !== "granted") throw refusalOf(access);
       grants.set(request, access);
+    },
+    requireOperator: async (request: FastifyRequest): Promise<void> => {
+      if (!isKeyRequired) return;
+      const access = await authenticate(headersOf(request.raw), "admin");
+      if (access.kind !== "granted") throw refusalOf(access);
     },
     grantOf: (request: FastifyRequest): Grant => {
       const grant = grants.get(request);

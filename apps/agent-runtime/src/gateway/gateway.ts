@@ -1,8 +1,11 @@
 import {
   type Admission,
   countVersionedTasks,
+  findAdmissions,
   findTask,
-  listWorkingKeys,
+  type GroupCommitLimits,
+  groupCommit,
+  listKnownKeys,
   type NewTask,
   type PrismaClient,
   type RateCounter,
@@ -20,6 +23,7 @@ import { countBodies } from "./bodyBytes.ts";
 import { bodyIn, namesPlanner, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
 import { openEventRoutes } from "./events/eventRoutes.ts";
 import { measureHeldProjects, withWaitsFor } from "./heldProjects.ts";
+import { KEPT_MS, keptFor } from "./keptFor.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
 import { openRouting } from "./routing.ts";
 import { scaleOf } from "./scale.ts";
@@ -28,6 +32,9 @@ import { sharedAllowance } from "./sharedAllowance.ts";
 
 /** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
+
+/** Requests that are refused may have been admitted before: those of many are looked up together. */
+const LOOKING_UP: GroupCommitLimits = { itemsMax: 250, bytesMax: 1, handoversMax: 1 };
 
 /** A sender's own name for a request, so that it may be sent again. */
 const IdempotencyKey = z.string().min(1).max(255).optional();
@@ -38,7 +45,7 @@ function conflictOf({ id, idempotencyKey }: NewTask, { task }: Admission): AppEr
 }
 
 const keySourceOf = (prisma: PrismaClient): KeySource => ({
-  listWorkingKeys: () => listWorkingKeys(prisma),
+  listKnownKeys: () => listKnownKeys(prisma),
   touchApiKeys: (ids, usedAt) => touchApiKeys(prisma, ids, usedAt),
 });
 
@@ -57,6 +64,7 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   limits: GatewayLimits;
   databaseUrl: string;
   streamsMax: number;
+  projectStreamsMax: number;
   workerTasksMax: number;
   runningMax: number | null;
   secure: SecureParts | null;
@@ -78,6 +86,7 @@ export async function openGateway({
   limits,
   databaseUrl,
   streamsMax,
+  projectStreamsMax,
   workerTasksMax,
   runningMax,
   secure,
@@ -92,20 +101,28 @@ export async function openGateway({
   });
 
   const admit = openAdmission({ prisma, queue, log, isTelemetryOn });
+  const findKnown = groupCommit(LOOKING_UP, (tasks: NewTask[]) => findAdmissions(prisma, tasks));
   const nowMs = (): number => clock.nowUs() / 1_000;
   const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
   const allowance = sharedAllowance(rateCounter, nowMs, log);
-  const entrance = openEntrance(authenticator({ keys, isKeyRequired, allowance, clock: nowMs }));
-  const { onRequest, grantOf } = entrance;
-  const events = openEventRoutes({ prisma, databaseUrl, streamsMax, metrics });
+  const entrance = openEntrance(authenticator({ keys, isKeyRequired, allowance, clock: nowMs }), isKeyRequired);
+  const { onRequest, grantOf, requireOperator } = entrance;
+  const events = openEventRoutes({ prisma, databaseUrl, streamsMax, projectStreamsMax, metrics });
   const routing = openRouting(prisma, nowMs, log);
   const takePlace = openLimits(prisma, limits, allowance, nowMs, log);
 
   /** The versions that tasks wait for, and whether there are workers of their builds. */
-  const waitingVersions = async () => {
+  const waitingVersions = keptFor(KEPT_MS, nowMs, async () => {
     const versions = await countVersionedTasks(prisma);
     return Promise.all(versions.map(async (version) => ({ ...version, isServed: await routing.isServed(version.build) })));
-  };
+  });
+  const scaleNow = keptFor(KEPT_MS, nowMs, async () => {
+    const versions = await waitingVersions();
+    const served = versions.filter(({ isServed }) => isServed).map(({ build }) => build);
+    const unserved = versions.flatMap(({ isServed, ...version }) => (isServed ? [] : [version]));
+    const waiting = unserved.reduce((sum, version) => sum + version.waiting, 0);
+    return { ...scaleOf(await queue.depth(served), waiting, workerTasksMax), unserved };
+  });
   const unserved = new Gauge({
     name: "signalbox_gateway_unserved_tasks",
     help: "Tasks that wait for a version of which no worker is there.",
@@ -119,18 +136,25 @@ export async function openGateway({
     },
   });
 
-  if (runningMax !== null) measureHeldProjects(prisma, runningMax, metrics);
+  if (runningMax !== null) measureHeldProjects(prisma, runningMax, nowMs, metrics);
 
-  /** Admits a task where there is room for it. One that was there before needs none. */
-  async function admitWithin(task: NewTask, bytes: number): Promise<Admission> {
-    const place = await takePlace(task.request);
-    const admission = await admit(task, bytes).catch((error: unknown) => {
-      place.giveBack();
-      throw error;
-    });
-    if (admission.kind === "admitted") place.confirm();
-    else place.giveBack();
-    return admission;
+  /** Admits a task where there is room for it. One that was there before needs none, and is answered also where there is none. */
+  async function admitWithin(task: NewTask, bytes: number, isNamed: boolean): Promise<Admission> {
+    try {
+      const place = await takePlace(task.request);
+      const admission = await admit(task, bytes).catch((error: unknown) => {
+        place.giveBack();
+        throw error;
+      });
+      if (admission.kind === "admitted") place.confirm();
+      else place.giveBack();
+      return admission;
+    } catch (error) {
+      if (!isNamed || !(error instanceof AppError) || error.code !== "overloaded") throw error;
+      const known = await findKnown(task, 0);
+      if (known === null) throw error;
+      return known;
+    }
   }
 
   const closeParts = async (): Promise<void> => {
@@ -143,6 +167,7 @@ export async function openGateway({
     bodyMaxBytes: BODY_MAX_BYTES,
     log,
     metrics,
+    beforeMetrics: requireOperator,
     isReady: async () => {
       await requireTasks(prisma);
       return true;
@@ -160,19 +185,16 @@ export async function openGateway({
         const isPlannerNamed = namesPlanner(body);
         const assigned = await routing.assign({ ...asked, id }, isPlannerNamed);
         const task = newTaskOf(clock, { ...asked, id }, idempotencyKey, { assigned, isPlannerNamed });
-        const admission = await admitWithin(task, bytesOf(request));
+        const isNamed = asked.id !== undefined || idempotencyKey !== null;
+        const admission = await admitWithin(task, bytesOf(request), isNamed);
         admissions.inc({ outcome: admission.kind });
         if (admission.kind === "conflict") throw conflictOf(task, admission);
         return reply.status(admission.kind === "admitted" ? 201 : 200).send(admission.task);
       });
 
-      app.get("/scale", async () => {
-        const { served = [], unserved: left = [] } = Object.groupBy(await waitingVersions(), ({ isServed }) =>
-          isServed ? "served" : "unserved",
-        );
-        const depth = await queue.depth(served.map(({ build }) => build));
-        const waiting = left.map(({ version, build, waiting, waitingSince }) => ({ version, build, waiting, waitingSince }));
-        return { ...scaleOf(depth, workerTasksMax), unserved: waiting };
+      app.get("/scale", async (request) => {
+        await requireOperator(request);
+        return scaleNow();
       });
 
       events.serve(app, entrance);

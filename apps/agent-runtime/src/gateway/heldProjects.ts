@@ -1,9 +1,11 @@
 import { countAtWork, listHeldProjects, type PrismaClient } from "@signalbox/db/prisma";
 import type { Task } from "@signalbox/model";
 import { Gauge, type Registry } from "prom-client";
+import { KEPT_MS, keptFor } from "./keptFor.ts";
 
 /** Tells of projects that have as many tasks at work as they may, `runningMax`, while others of theirs wait. */
-export function measureHeldProjects(prisma: PrismaClient, runningMax: number, metrics: Registry): void {
+export function measureHeldProjects(prisma: PrismaClient, runningMax: number, nowMs: () => number, metrics: Registry): void {
+  const heldNow = keptFor(KEPT_MS, nowMs, () => listHeldProjects(prisma, runningMax));
   const held = new Gauge({
     name: "signalbox_gateway_held_tasks",
     help: "Tasks that wait because their project has as many at work as it may.",
@@ -12,7 +14,7 @@ export function measureHeldProjects(prisma: PrismaClient, runningMax: number, me
     collect: async () => {
       held.reset();
       // While the store is away the other metrics are told.
-      const projects = await listHeldProjects(prisma, runningMax).catch(() => []);
+      const projects = await heldNow().catch(() => []);
       for (const { project, waiting } of projects) held.set({ project }, waiting);
     },
   });

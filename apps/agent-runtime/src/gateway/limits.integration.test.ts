@@ -63,6 +63,18 @@ test("the request of a task that is there already takes no place", async () => {
   expect((await postTask(gateway.url, aRequest({ project: request.project }))).status).toBe(201);
 });
 
+test("a request that is sent again is answered also where there is no room, by its id or its key; another one under them is not", async () => {
+  await using gateway = await aGate({ projectTasksMax: 2 });
+  const project = aName();
+  const [named, { id: _, ...keyed }] = [aRequest({ project }), aRequest({ project })];
+  const key = { "idempotency-key": newId() };
+  const sendBoth = async () => [(await postTask(gateway.url, named)).status, (await postTask(gateway.url, keyed, key)).status];
+  expect(await sendBoth()).toEqual([201, 201]);
+  expect((await postTask(gateway.url, aRequest({ project }))).status).toBe(429);
+  expect(await sendBoth()).toEqual([200, 200]);
+  expect((await postTask(gateway.url, { ...keyed, message: "Something else" }, key)).status).toBe(409);
+});
+
 test("when there is too much in all, the batch lane is refused first", async () => {
   await anAdmittedTask(stage.prisma);
   const counts = await countUnfinishedTasks(stage.prisma, { settledBefore: new Date(), stillBefore: new Date() });

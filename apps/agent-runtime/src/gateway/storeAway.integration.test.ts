@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { createPrisma, listTaskRecords } from "@signalbox/db/prisma";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTaskQueue } from "../queue/bullTaskQueue.ts";
+import { aCuttableWay } from "../testing/cuttableWay.ts";
 import { aGateway, aRequest, openStage, type Stage } from "../testing/stage.ts";
 import { postTask, until } from "../testing/testRuntime.ts";
 import { openGateway } from "./gateway.ts";
@@ -15,51 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** A way to the PostgreSQL of `databaseUrl` that can be cut. */
-async function aCuttableWay(databaseUrl: string) {
-  const there = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-  let isCut = false;
-  const server = createServer((near) => {
-    if (isCut) return void near.destroy();
-    const far = connect(Number(there.port), there.hostname);
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket
-        .on("error", () => undefined)
-        .on("close", () => {
-          sockets.delete(socket);
-          near.destroy();
-          far.destroy();
-        });
-    }
-    near.pipe(far).pipe(near);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const here = new URL(databaseUrl);
-  here.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    databaseUrl: here.href,
-    cut: () => {
-      isCut = true;
-      for (const socket of sockets) socket.destroy();
-    },
-    mend: () => {
-      isCut = false;
-    },
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
-
 test("while PostgreSQL is away every request is told to come back, and what was sent again is there once when it is back", async () => {
   await using way = await aCuttableWay(stage.stores.databaseUrl);
-  await using prisma = createPrisma(way.databaseUrl);
+  await using prisma = createPrisma(way.url);
   const queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, pino({ level: "silent" }));
-  const gateway = await openGateway(aGateway({ ...stage, prisma }, queue, { databaseUrl: way.databaseUrl }));
+  const gateway = await openGateway(aGateway({ ...stage, prisma }, queue, { databaseUrl: way.url }));
   await using _closing = {
     [Symbol.asyncDispose]: async () => {
       await gateway.close();

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { AppError, type Lane } from "@signalbox/model";
 import { createPostgresBackend, DelayedError, type Job, type JobsOptions, Queue, Worker } from "bullmq";
 import type { Logger } from "pino";
 import { DELIVERY } from "./delivery.ts";
 import { FairShares, TURNS_MAX } from "./fairShares.ts";
+import { openStoreWatch } from "./storeWatch.ts";
 import type { Delivered, Handled, QueuedTask, QueueWorker, TaskQueue } from "./taskQueue.ts";
 
 const QUEUE_NAME = "tasks";
@@ -23,6 +23,12 @@ const LANE_PRIORITY: Record<Lane, number> = { interactive: 0, batch: TURNS_MAX +
 
 /** How old the knowledge may be whose turn it is. */
 const TURN_AGE_MS = 100;
+
+/** The store has so long to take tasks in, and to say how many there are. In milliseconds. */
+const ANSWER_MS_MAX = { enqueue: 5_000, depth: 2_000 };
+
+/** The queue of a build that was not used for so long is closed: it has connections of its own. In milliseconds. */
+const UNUSED_MS = 600_000;
 
 /** The queue of a build; those tasks that any worker may serve are in the one without. */
 const queueNameOf = (build: string | null): string => (build === null ? QUEUE_NAME : `${QUEUE_NAME}-${build}`);
@@ -61,22 +67,6 @@ function onRedis(redisUrl: string, name: string): BackEnd {
   };
 }
 
-/** Waits for the store at most so long: a Redis that is away is waited for without end otherwise. */
-const ANSWER_TIMEOUT_MS = 5_000;
-
-async function answered<Value>(work: Promise<Value>): Promise<Value> {
-  const timeout = new AbortController();
-  const late = delay(ANSWER_TIMEOUT_MS, undefined, { signal: timeout.signal }).then(() => {
-    throw new AppError("upstream_unavailable", `The queue's store did not answer within ${ANSWER_TIMEOUT_MS} ms.`);
-  });
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    timeout.abort();
-  }
-}
-
 /** Runs `handle` on a job. A task that wants another go stays the same job, so that nobody can queue it twice meanwhile. */
 async function handleJob(job: QueueJob, token: string | undefined, handle: (delivered: Delivered) => Promise<Handled>): Promise<void> {
   if (job.id === undefined) return;
@@ -97,10 +87,13 @@ function openFairQueue({ queue }: BackEnd) {
     const [first] = await queue.getPrioritized(0, 0);
     const priority = first?.opts.priority ?? null;
     const isBatch = priority !== null && priority >= LANE_PRIORITY.batch;
-    shares.interactive.isAt(isBatch ? null : priority);
-    // While others go first, the batch lane stands still.
     if (isBatch) shares.batch.isAt(priority - LANE_PRIORITY.batch);
-    else if (priority === null) shares.batch.isAt(null);
+    else if (priority !== null) shares.interactive.isAt(priority);
+    // While others go first, the batch lane stands still.
+    if (priority !== null && !isBatch) return;
+    const isIdle = Object.values(await queue.getJobCounts("active", "delayed")).every((jobs) => jobs === 0);
+    shares.interactive.nothingWaits(isIdle);
+    if (!isBatch) shares.batch.nothingWaits(isIdle);
   }
 
   return async (tasks: readonly QueuedTask[]): Promise<void> => {
@@ -113,39 +106,62 @@ function openFairQueue({ queue }: BackEnd) {
   };
 }
 
-/** Opens the task queue on its store; throws `infrastructure` when the store cannot be reached. */
-export async function openTaskQueue(store: QueueStore, log: Logger): Promise<TaskQueue> {
+/** The queue of a build, when it was used last, and whether tasks are taken off it here. */
+type OpenQueue = BackEnd & { add: (tasks: readonly QueuedTask[]) => Promise<void>; usedMs: number; isWorked: boolean };
+
+/**
+ * Opens the task queue on its store; throws `infrastructure` when the store cannot be
+ * reached. The queue of a build that was not used for `unusedMs` is closed until it is.
+ */
+export async function openTaskQueue(store: QueueStore, log: Logger, unusedMs = UNUSED_MS): Promise<TaskQueue> {
   const openBackEnd = (build: string | null): BackEnd => {
     const name = queueNameOf(build);
     const opened = "redisUrl" in store ? onRedis(store.redisUrl, name) : onPostgres(store.databaseUrl, name);
     opened.queue.on("error", (error) => log.warn({ err: error }, "the queue's connection has a problem"));
     return opened;
   };
-  const opened = new Map<string | null, BackEnd & { add: (tasks: readonly QueuedTask[]) => Promise<void> }>();
-  const queueOf = (build: string | null) => {
-    const known = opened.get(build);
-    if (known !== undefined) return known;
-    const backEnd = openBackEnd(build);
-    const fair = { ...backEnd, add: openFairQueue(backEnd) };
-    opened.set(build, fair);
-    return fair;
+  const opened = new Map<string | null, OpenQueue>();
+  const closeUnused = (): void => {
+    for (const [build, { queue, usedMs, isWorked }] of opened) {
+      if (build === null || isWorked || Date.now() - usedMs < unusedMs) continue;
+      opened.delete(build);
+      queue.close().catch((error: unknown) => log.warn({ err: error }, "a queue that nobody uses could not be closed"));
+    }
   };
-  await answered(queueOf(null).queue.waitUntilReady()).catch((cause: unknown) => {
-    const name = "redisUrl" in store ? "REDIS_URL" : "DATABASE_URL";
-    throw new AppError("infrastructure", `The queue's store does not answer at ${name}.`, {
-      cause,
-      hint: "Is the server running, and the URL right?",
+  const queueOf = (build: string | null): OpenQueue => {
+    const known = opened.get(build);
+    if (known !== undefined) {
+      known.usedMs = Date.now();
+      return known;
+    }
+    closeUnused();
+    const backEnd = openBackEnd(build);
+    const open = { ...backEnd, add: openFairQueue(backEnd), usedMs: Date.now(), isWorked: false };
+    opened.set(build, open);
+    return open;
+  };
+  const ask = async (): Promise<void> => void (await queueOf(null).queue.getPrioritized(0, 0));
+  const watch = openStoreWatch(ask, log);
+  await watch
+    .answered(ANSWER_MS_MAX.enqueue, () => queueOf(null).queue.waitUntilReady())
+    .catch((cause: unknown) => {
+      const name = "redisUrl" in store ? "REDIS_URL" : "DATABASE_URL";
+      throw new AppError("infrastructure", `The queue's store does not answer at ${name}.`, {
+        cause,
+        hint: "Is the server running, and the URL right?",
+      });
     });
-  });
 
   return {
     enqueue: async (tasks) => {
       const byBuild = Map.groupBy(tasks, ({ build = null }) => build);
-      for (const [build, queued] of byBuild) await answered(queueOf(build).add(queued));
+      for (const [build, queued] of byBuild) await watch.needed(ANSWER_MS_MAX.enqueue, () => queueOf(build).add(queued));
     },
     work: (handle, tasksMax, build): QueueWorker => {
       const workers = [null, ...(build === undefined ? [] : [build])].map((one) => {
-        const worker = queueOf(one).openWorker((job, token) => handleJob(job, token, handle), tasksMax);
+        const queue = queueOf(one);
+        queue.isWorked = true;
+        const worker = queue.openWorker((job, token) => handleJob(job, token, handle), tasksMax);
         worker.on("error", (error) => log.warn({ err: error }, "the queue's worker has a problem"));
         return worker;
       });
@@ -159,7 +175,8 @@ export async function openTaskQueue(store: QueueStore, log: Logger): Promise<Tas
     depth: async (builds) => {
       const sum = { waiting: 0, active: 0, delayed: 0 };
       for (const build of builds === undefined ? opened.keys() : new Set([null, ...builds])) {
-        const counts = await queueOf(build).queue.getJobCounts("waiting", "prioritized", "active", "delayed");
+        const { queue } = queueOf(build);
+        const counts = await watch.answered(ANSWER_MS_MAX.depth, () => queue.getJobCounts("waiting", "prioritized", "active", "delayed"));
         const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
         sum.waiting += waiting + prioritized;
         sum.active += active;
@@ -167,7 +184,9 @@ export async function openTaskQueue(store: QueueStore, log: Logger): Promise<Tas
       }
       return sum;
     },
+    ping: () => watch.answered(ANSWER_MS_MAX.depth, ask),
     close: async () => {
+      watch.close();
       await Promise.all([...opened.values()].map(({ queue }) => queue.close()));
     },
   };

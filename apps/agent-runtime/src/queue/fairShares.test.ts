@@ -20,7 +20,21 @@ test("a project that was idle has saved up nothing, and an empty queue forgets w
   shares.isAt(50);
   expect(turnsOf(shares, "a", 1)).toEqual([50]);
   turnsOf(shares, "a", 1_000);
-  shares.isAt(null);
+  shares.nothingWaits(true);
+  expect(turnsOf(shares, "a", 1)).toEqual([0]);
+});
+
+test("who comes while the last of a backlog is at work goes with it, not before it", () => {
+  const shares = new FairShares();
+  const last = turnsOf(shares, "old", 1_000).at(-1) ?? 0;
+  shares.nothingWaits(false);
+  expect(turnsOf(shares, "new", 1)).toEqual([last]);
+});
+
+test("where work never ends, turns begin anew before they run out", () => {
+  const shares = new FairShares();
+  shares.isAt(TURNS_MAX - 1);
+  shares.nothingWaits(false);
   expect(turnsOf(shares, "a", 1)).toEqual([0]);
 });
 

@@ -12,12 +12,27 @@ type Place = { turn: number; tasks: number };
  */
 export class FairShares {
   #underWay = 0;
+  #highest = 0;
   readonly #places = new Map<string, Place>();
 
-  /** The lowest turn that still waits is this one; null when nothing waits, and everybody begins anew. */
-  isAt(turn: number | null): void {
-    this.#underWay = turn ?? 0;
-    for (const [project, place] of this.#places) if (turn === null || place.turn < turn) this.#places.delete(project);
+  /** The lowest turn that still waits is this one. */
+  isAt(turn: number): void {
+    this.#underWay = turn;
+    this.#highest = Math.max(this.#highest, turn);
+    for (const [project, place] of this.#places) if (place.turn < turn) this.#places.delete(project);
+  }
+
+  /**
+   * Nothing waits. Where nothing is in a hand or between two attempts either (`isIdle`), everybody begins anew. What is comes back
+   * with the turn that it had, and whoever comes now goes with the last of it, so as not to overtake it; unless turns run out.
+   */
+  nothingWaits(isIdle: boolean): void {
+    const isNew = isIdle || this.#highest > TURNS_MAX / 2;
+    if (isNew) {
+      this.#places.clear();
+      this.#highest = 0;
+    }
+    this.isAt(this.#highest);
   }
 
   /** The turn of a project's next task; of no project in particular, the one under way. */
@@ -27,6 +42,7 @@ export class FairShares {
     const place =
       before.tasks < QUANTUM ? { ...before, tasks: before.tasks + 1 } : { turn: Math.min(before.turn + 1, TURNS_MAX), tasks: 1 };
     this.#places.set(project, place);
+    this.#highest = Math.max(this.#highest, place.turn);
     return place.turn;
   }
 }

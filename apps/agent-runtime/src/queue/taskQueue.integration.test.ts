@@ -6,6 +6,7 @@ import { newId } from "@signalbox/model";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { aCuttableWay } from "../testing/cuttableWay.ts";
 import { HAS_REDIS, openTestRedis } from "../testing/testRedis.ts";
 import { until } from "../testing/testRuntime.ts";
 import { openTaskQueue, type QueueStore } from "./bullTaskQueue.ts";
@@ -14,8 +15,8 @@ import type { Delivered, QueuedTask, TaskQueue } from "./taskQueue.ts";
 
 const LOG = pino({ level: "silent" });
 
-async function openQueue(store: QueueStore): Promise<TaskQueue & AsyncDisposable> {
-  const queue = await openTaskQueue(store, LOG);
+async function openQueue(store: QueueStore, unusedMs?: number): Promise<TaskQueue & AsyncDisposable> {
+  const queue = await openTaskQueue(store, LOG, unusedMs);
   return Object.assign(queue, { [Symbol.asyncDispose]: queue.close });
 }
 
@@ -126,6 +127,17 @@ function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => 
     await second.close();
   });
 
+  test("the queue of a build that nobody uses is closed, and opened when it is used again", async () => {
+    await using queue = await openQueue(store(), 0);
+    const before = await queue.depth();
+    const [one, other] = [newId(), newId()];
+    await queue.enqueue(queued([one], { build: "unused-1" }));
+    expect((await queue.depth()).waiting).toBe(before.waiting + 1);
+    await queue.enqueue(queued([other], { build: "unused-2" }));
+    expect((await queue.depth()).waiting).toBe(before.waiting + 1);
+    expect((await queue.depth(["unused-1"])).waiting).toBe(1);
+  });
+
   test("a task whose handler throws is delivered again", async () => {
     await using queue = await openQueue(store());
     await queue.enqueue(queued([newId()]));
@@ -210,4 +222,25 @@ describe.skipIf(!HAS_REDIS)("on Redis (skipped without REDIS_URL, where redis-se
       return { lockMs, lookMs };
     },
   );
+
+  test("while Redis is away tasks are refused without waiting for it each time, and taken again when it is back", async () => {
+    await using way = await aCuttableWay(redis.url);
+    // A build of its own: nobody has to work it off.
+    const task = () => queued([newId()], { build: "cut-off" });
+    await using queue = await openQueue({ redisUrl: way.url });
+    await queue.enqueue(task());
+    way.cut();
+    await expect(queue.enqueue(task())).rejects.toThrow("did not answer");
+    const away = expect.objectContaining({ code: "upstream_unavailable", message: "The queue's store is away." });
+    for (const ask of [() => queue.enqueue(task()), () => queue.ping(), () => queue.depth()]) await expect(ask()).rejects.toEqual(away);
+    way.mend();
+    await until("the store", async () =>
+      queue.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await queue.enqueue(task());
+    expect((await queue.depth(["cut-off"])).waiting).toBeGreaterThanOrEqual(2);
+  });
 });

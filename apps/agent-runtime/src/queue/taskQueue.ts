@@ -23,6 +23,7 @@ export interface TaskQueue {
   /**
    * Queues tasks; one that is in the queue already, or in a worker's hand, is left alone. Every waiting `interactive`
    * task goes before any of `batch`, and in a lane one project's thousands do not hold up another's few.
+   * Throws where the store does not take them; while it is known to be away, at once.
    */
   enqueue(tasks: readonly QueuedTask[]): Promise<void>;
   /**
@@ -32,8 +33,11 @@ export interface TaskQueue {
   work(handle: (delivered: Delivered) => Promise<Handled>, tasksMax: number, build?: string): QueueWorker;
   /**
    * How many tasks wait, are worked on, and wait for their next attempt: of `builds` and
-   * those that any worker serves, or of all that were queued or worked on from here.
+   * those that any worker serves, or of all that were queued or worked on from
+   * here lately. Throws `upstream_unavailable` where the store does not answer.
    */
   depth(builds?: readonly string[]): Promise<{ waiting: number; active: number; delayed: number }>;
+  /** Throws `upstream_unavailable` where the queue's store does not answer. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -74,6 +74,7 @@ export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Par
       isTelemetryOn: true,
       databaseUrl: stores.databaseUrl,
       streamsMax: 1_000,
+      projectStreamsMax: 1_000,
       workerTasksMax: 16,
       secure: null,
       runningMax: null,

@@ -35,7 +35,10 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
     labelNames: ["state"],
     registers: [metrics],
     collect: async () => {
-      for (const [state, tasks] of Object.entries(await queue.depth())) depth.set({ state }, tasks);
+      depth.reset();
+      // While the store is away the other metrics are told.
+      const tasksByState = await queue.depth().catch(() => ({}));
+      for (const [state, tasks] of Object.entries(tasksByState)) depth.set({ state }, tasks);
     },
   });
 

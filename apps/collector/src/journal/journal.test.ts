@@ -73,6 +73,35 @@ test("requests that wait together keep their order and share segments of a bound
   expect((await drain(journal)).texts).toEqual(Array.from({ length: 5 }, () => texts(20)).flat());
 });
 
+test("when the newest request was received is known after a restart, whether it is in the store or waits", async () => {
+  await using place = await aFolder();
+  const append = (journal: Journal, receivedAtUs: number) => journal.append({ ...aRecord("x"), receivedAtUs });
+  {
+    await using journal = await openJournal(place.folder);
+    await append(journal, 9_000);
+    await append(journal, 7_000);
+    await drain(journal);
+  }
+  {
+    await using journal = await openJournal(place.folder);
+    expect(journal.newestUs).toBe(9_000);
+    await append(journal, 11_000);
+  }
+  await using journal = await openJournal(place.folder);
+  expect(journal.newestUs).toBe(11_000);
+});
+
+test("a segment that is set aside takes no more room on the disk, and may be set aside twice", async () => {
+  await using place = await aFolder();
+  await using journal = await openJournal(place.folder);
+  await journal.append(aRecord("a"));
+  const segment = journal.untaken?.segment ?? 0;
+  const aside = [await journal.quarantine(segment), await journal.quarantine(segment)];
+  const [name] = await segmentsIn(place.folder);
+  expect(aside).toEqual(Array(2).fill(join(place.folder, "damaged", name ?? "")));
+  expect((await stat(aside[0] ?? "")).ino).toBe((await stat(join(place.folder, name ?? ""))).ino);
+});
+
 test("a segment goes when all of it is written, and its number is not used again", async () => {
   await using place = await aFolder();
   {
@@ -201,7 +230,7 @@ test("what was under way and how far the store is survive a restart", async () =
     await journal.intend(range);
   }
   await using journal = await openJournal(place.folder);
-  expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intents: [range] });
+  expect(journal.progress).toMatchObject({ written: { segment: 0, offset: 0 }, intents: [range] });
 });
 
 test("a segment that another program removed is told and holds up nobody", async () => {
@@ -269,10 +298,10 @@ test("ranges may get into the store in any order: written is what lies before th
     expect([journal.untaken, journal.untakenBytes]).toEqual([null, 0]);
     await journal.stored(ranges[2] as Range);
     await journal.stored(ranges[1] as Range);
-    expect(journal.progress).toEqual({ written: { segment: 0, offset: 0 }, intents: ranges });
+    expect(journal.progress).toMatchObject({ written: { segment: 0, offset: 0 }, intents: ranges });
     expect(journal.unstored).toEqual([ranges[0], ...ranges.slice(3)]);
     await journal.stored(ranges[0] as Range);
-    expect(journal.progress).toEqual({ written: { segment: 1_000, offset: ranges[2]?.to }, intents: ranges.slice(3) });
+    expect(journal.progress).toMatchObject({ written: { segment: 1_000, offset: ranges[2]?.to }, intents: ranges.slice(3) });
   }
   await using journal = await openJournal(place.folder);
   expect(journal.progress.intents).toEqual(ranges.slice(3));
@@ -307,7 +336,7 @@ test.each([
   await writeFile(join(place.folder, "progress"), slot + " ".repeat(4_096));
   await using journal = await openJournal(place.folder);
   expect(journal.recovery).toMatchObject({ progressLost: false, segmentGone: false });
-  expect(journal.progress).toEqual({ written: { segment: 1_000, offset: 10 }, intents: intent === null ? [] : [intent] });
+  expect(journal.progress).toMatchObject({ written: { segment: 1_000, offset: 10 }, intents: intent === null ? [] : [intent] });
 });
 
 test("more ranges on their way than the progress file can hold are refused, and it stays whole", async () => {

@@ -7,7 +7,7 @@ import type { ReadOutcome } from "./readRange.ts";
 import { encodeRecord, type JournalRecord } from "./record.ts";
 import { AppendFailed, SegmentFile } from "./segmentFile.ts";
 import { SegmentReader, sealOf } from "./segmentReader.ts";
-import { cutSegment, keyOf, listSegments, type Position, type Range, removeSegment } from "./segments.ts";
+import { cutSegment, damagedFolder, keyOf, listSegments, type Position, type Range, removeSegment } from "./segments.ts";
 
 /** `segmentBytes` is when a new segment begins, `bytesMax` how much may wait for the store before appends are refused. */
 export interface JournalOptions {
@@ -62,6 +62,7 @@ export class Journal implements AsyncDisposable {
   /** Everything that is on its way to the disk, the oldest first. */
   readonly #appending = new Set<Waiting>();
   readonly #backlog = new Backlog();
+  #newestUs: number;
   #waitingBytes = 0;
   #flushing: Promise<void> | null = null;
   #isClosed = false;
@@ -86,22 +87,24 @@ export class Journal implements AsyncDisposable {
     this.#lock = parts.lock;
     this.#progress = parts.progress;
     this.#sizes = parts.sizes;
-    const { written, intents } = parts.progress.current;
+    const { written, intents, newestUs } = parts.progress.current;
+    this.#newestUs = newestUs;
     this.#lastSegment = Math.max(0, written.segment, ...intents.map(({ segment }) => segment), ...parts.sizes.keys());
   }
 
   /** Opens the journal in `options.folder`, made if missing. Cuts what a crash left half written, removes what is already in the store. */
   static async open(options: JournalOptions): Promise<Journal> {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    // Made while there is room: a segment is set aside when the disk may be full.
+    await mkdir(damagedFolder(options.folder), { recursive: true, mode: 0o700 });
     const lock = lockFolder(options.folder);
     try {
       const id = await journalId(options.folder);
       const { progress, wasLost } = await ProgressFile.open(options.folder);
       const sizes = await listSegments(options.folder);
-      const { written, intents } = progress.current;
+      const { written, intents, newestUs } = progress.current;
       const there = intents.filter(({ segment }) => sizes.has(segment));
       const segmentGone = there.length < intents.length;
-      if (segmentGone) await progress.save({ written, intents: there });
+      if (segmentGone) await progress.save({ written, intents: there, newestUs });
       const recovery = { tornBytes: 0, progressLost: wasLost, segmentGone };
       const journal = new Journal(options, { id, lock, progress, sizes, recovery });
       recovery.tornBytes = await journal.#cutTornTail();
@@ -123,6 +126,7 @@ export class Journal implements AsyncDisposable {
       this.#refusedBytes = bytes;
       return Promise.resolve({ kind: "refused", reason: "full", detail: this.#fullness });
     }
+    this.#newestUs = Math.max(this.#newestUs, record.receivedAtUs);
     return new Promise((resolve) => {
       const waiting = { record, pieces, bytes, resolve };
       this.#waiting.push(waiting);
@@ -130,6 +134,11 @@ export class Journal implements AsyncDisposable {
       this.#waitingBytes += bytes;
       this.#flushing ??= this.#flush();
     });
+  }
+
+  /** When the newest request was received that it ever held, in microseconds since 1970: before a restart too, and when all is in the store. */
+  get newestUs(): number {
+    return this.#newestUs;
   }
 
   /** `listener` is called whenever there is more to read. */
@@ -227,7 +236,7 @@ export class Journal implements AsyncDisposable {
   intend(range: Range): Promise<void> {
     return this.#afterOthers(async () => {
       const { written, intents } = this.#progress.current;
-      await this.#progress.save({ written, intents: [...intents, range] });
+      await this.#progress.save({ written, intents: [...intents, range], newestUs: this.#newestUs });
     });
   }
 
@@ -244,7 +253,8 @@ export class Journal implements AsyncDisposable {
       const done = first === -1 ? intents : intents.slice(0, first);
       const last = done.at(-1);
       if (last === undefined) return;
-      await this.#progress.save({ written: { segment: last.segment, offset: last.to }, intents: intents.slice(done.length) });
+      const written = { segment: last.segment, offset: last.to };
+      await this.#progress.save({ written, intents: intents.slice(done.length), newestUs: this.#newestUs });
       for (const intent of done) this.#storedRanges.delete(keyOf(intent));
       await this.#removeWritten();
     });
@@ -257,7 +267,7 @@ export class Journal implements AsyncDisposable {
     return changed;
   }
 
-  /** Copies a segment aside for a person to look at; returns the copy's path. */
+  /** Keeps a segment aside for a person to look at; returns its path there. */
   quarantine(segment: number): Promise<string> {
     return this.#reader.quarantine(segment);
   }
@@ -346,10 +356,15 @@ export class Journal implements AsyncDisposable {
       let from = segment === written.segment ? written.offset : 0;
       while (from < size) {
         using read = await this.read({ segment, from, to: size }, GROUP_BYTES_MAX);
-        if (read.kind === "records") for (const record of read.records) this.#backlog.append(record);
+        if (read.kind === "records") for (const record of read.records) this.#countAgain(record);
         from = read.range.to;
       }
     }
+  }
+
+  #countAgain(record: JournalRecord): void {
+    this.#backlog.append(record);
+    this.#newestUs = Math.max(this.#newestUs, record.receivedAtUs);
   }
 
   /** Only the end of the last segment can be half written: nothing was appended to the others after it was made. */

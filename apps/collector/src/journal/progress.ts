@@ -14,17 +14,23 @@ const Saved = z.strictObject({
   written: z.strictObject({ segment: Place, offset: Place }),
   /** What is being inserted: after a crash exactly these ranges are inserted again first, so that their tokens are the same. */
   intents: z.array(z.strictObject({ segment: Place, from: Place, to: Place })),
+  /** When the newest request was received that the journal ever held, in microseconds since 1970; 0 where that was not noted yet. */
+  newestUs: Place.default(0),
 });
 
 /** The same as it was written while one range at a time was on its way. */
 const SavedBefore = z
   .strictObject({ save: Place, written: Saved.shape.written, intent: Saved.shape.intents.element.nullable() })
-  .transform(({ save, written, intent }) => ({ save, written, intents: intent === null ? [] : [intent] }));
+  .transform(({ save, written, intent }) => ({ save, written, intents: intent === null ? [] : [intent], newestUs: 0 }));
 
-/** How far the journal is in the store, and what is on its way behind that, in order and without gaps. */
+/**
+ * How far the journal is in the store, and what is on its way behind that, in order and without gaps. `newestUs` is when the
+ * newest request was received that the journal held so far, in microseconds since 1970.
+ */
 export interface Progress {
   written: Position;
   intents: readonly Range[];
+  newestUs: number;
 }
 
 const SLOT_BYTES = 4096;
@@ -42,7 +48,7 @@ export class ProgressFile {
   private constructor(file: FileHandle, last: z.infer<typeof Saved>) {
     this.#file = file;
     this.#saves = last.save;
-    this.current = { written: last.written, intents: last.intents };
+    this.current = { written: last.written, intents: last.intents, newestUs: last.newestUs };
   }
 
   /** Opens the file of a journal's folder; `wasLost` tells that there is one but neither slot is whole. */
@@ -58,7 +64,7 @@ export class ProgressFile {
       await file.sync();
       await syncFolder(folder);
     }
-    const start = { save: 0, written: { segment: 0, offset: 0 }, intents: [] };
+    const start = { save: 0, written: { segment: 0, offset: 0 }, intents: [], newestUs: 0 };
     return { progress: new ProgressFile(file, last ?? start), wasLost: last === undefined && !isNew };
   }
 

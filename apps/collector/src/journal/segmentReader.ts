@@ -23,7 +23,7 @@ export class SegmentReader {
     return readRange(this.#folder, range, bytesMax, this.#seal, this.#pool);
   }
 
-  /** Copies a segment aside for a person to look at; returns the copy's path. */
+  /** Keeps a segment aside for a person to look at; returns its path there. */
   quarantine(segment: number): Promise<string> {
     return quarantineSegment(this.#folder, segment);
   }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { copyFile, link, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { BufferPool } from "../bufferPool.ts";
 
@@ -66,13 +66,22 @@ export async function cutSegment(folder: string, end: Position): Promise<void> {
   }
 }
 
-/** Keeps a copy of a damaged segment for a person to look at; returns its path. */
+/** Where damaged segments of a journal are kept. */
+export function damagedFolder(folder: string): string {
+  return join(folder, "damaged");
+}
+
+/** What a file system answers that knows no second name for a file. */
+const NO_LINKS: ReadonlySet<unknown> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
+
+/** Keeps a damaged segment for a person to look at, under a second name: a disk that is full has room for that. Returns its path. */
 export async function quarantineSegment(folder: string, segment: number): Promise<string> {
-  const aside = join(folder, "damaged");
-  await mkdir(aside, { recursive: true });
-  const copy = segmentPath(aside, segment);
-  await copyFile(segmentPath(folder, segment), copy);
-  return copy;
+  const [from, aside] = [segmentPath(folder, segment), segmentPath(damagedFolder(folder), segment)];
+  await link(from, aside).catch(async (error: NodeJS.ErrnoException) => {
+    if (NO_LINKS.has(error.code)) await copyFile(from, aside);
+    else if (error.code !== "EEXIST") throw error;
+  });
+  return aside;
 }
 
 /** Makes the names in a folder durable: a new file is one only after this. */

@@ -28,8 +28,8 @@ export type ExportOutcome =
   | { kind: "malformed" | "too_large" | "unavailable"; message: string };
 
 /**
- * What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock`
- * is milliseconds since 1970, `paceMsMax` how long an answer waits where the journal is full.
+ * What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock` is milliseconds since 1970,
+ * `receivedAtUs` makes moments of receipt, `paceMsMax` says how long an answer waits where the journal is full.
  */
 export interface Acceptance {
   authenticate: Authenticate;
@@ -39,15 +39,16 @@ export interface Acceptance {
   metrics: Metrics;
   paceMsMax: number;
   clock: () => number;
+  receivedAtUs: () => number;
 }
 
 /** Checks a request and makes it durable. A request without records is accepted and not kept. */
 export async function acceptRequest(
   request: ExportRequest,
-  { bodies, journal, refusals, metrics, clock, paceMsMax }: Omit<Acceptance, "authenticate">,
+  { bodies, journal, refusals, metrics, paceMsMax, ...moments }: Omit<Acceptance, "authenticate">,
 ): Promise<ExportOutcome> {
   const { signal, source, project, encoding, compression, body } = request;
-  const receivedAtUs = clock() * 1_000;
+  const receivedAtUs = moments.receivedAtUs();
   let checked: Checked;
   try {
     checked = await bodies.work("check", body, compression, { kind: signal.kind, encoding, receivedAtUs });

@@ -6,7 +6,7 @@ import {
   createPrisma,
   createProject,
   listApiKeys,
-  listWorkingKeys,
+  listKnownKeys,
   type PrismaClient,
   revokeApiKey,
   touchApiKeys,
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 const sourceOf = (client: PrismaClient): KeySource => ({
-  listWorkingKeys: () => listWorkingKeys(client),
+  listKnownKeys: () => listKnownKeys(client),
   touchApiKeys: (ids, usedAt) => touchApiKeys(client, ids, usedAt),
 });
 
@@ -224,9 +224,9 @@ test("many requests with unknown keys share a question to the state store", asyn
   const source = sourceOf(prisma);
   const counting: KeySource = {
     ...source,
-    listWorkingKeys: () => {
+    listKnownKeys: () => {
       asked += 1;
-      return source.listWorkingKeys();
+      return source.listKnownKeys();
     },
   };
   await using collector = await startTestCollector({}, undefined, { keySource: counting });

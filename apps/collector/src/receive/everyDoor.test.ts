@@ -4,7 +4,8 @@ import { oneKey } from "../testing/oneKey.ts";
 import { aSpan, tracesRequest } from "../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
-import { untilWritten } from "../testing/untilTrue.ts";
+import { unreadOf } from "../testing/unreadOf.ts";
+import { untilTrue, untilWritten } from "../testing/untilTrue.ts";
 
 const KEY = "11111111-2222-3333-4444-555555555555";
 
@@ -31,6 +32,23 @@ const DOORS: readonly [path: string, body: unknown][] = [
   ["/v4/objects/upload/", { body: "data:text/plain;base64,AAAA" }],
 ];
 
+/** A gRPC client; `call` answers the code that a call ended with. */
+function grpcDoor(grpcUrl: string) {
+  const client = new Client(grpcUrl.replace("http://", ""), credentials.createInsecure(), { "grpc.max_send_message_length": -1 });
+  return {
+    call(key: string | null, message = tracesProtobuf([aSpan()])): Promise<number> {
+      const metadata = new Metadata();
+      if (key !== null) metadata.set("authorization", `Bearer ${key}`);
+      return new Promise((resolve) => {
+        const path = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+        const asIs = (bytes: Buffer): Buffer => bytes;
+        client.makeUnaryRequest(path, asIs, asIs, message, metadata, (error) => resolve(error?.code ?? 0));
+      });
+    },
+    [Symbol.dispose]: () => client.close(),
+  };
+}
+
 test.each(DOORS)("%s lets nobody in without a key, and keeps what comes with one for its project", async (path, body) => {
   await using collector = await startLocked();
   const send = (headers: Record<string, string>) =>
@@ -47,20 +65,38 @@ test.each(DOORS)("%s lets nobody in without a key, and keeps what comes with one
   expect(projects).toEqual(projects.map(() => "shop"));
 });
 
+test("requests beyond a key's rate are counted, over HTTP and over gRPC, since it is known whose they are", async () => {
+  const keySource = oneKey(KEY, "shop", { requestsPerMinuteMax: 1 });
+  await using collector = await startTestCollector({ isKeyRequired: true }, undefined, { keySource });
+  const send = () =>
+    fetch(`${collector.url}/v1/traces`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-api-key": KEY },
+      body: JSON.stringify(tracesRequest([aSpan()])),
+    });
+  expect([(await send()).status, (await send()).status]).toEqual([200, 429]);
+  using door = grpcDoor(collector.grpcUrl);
+  expect(await door.call(KEY)).toBe(14);
+  await untilTrue(() => unreadOf(collector).length === 2);
+  expect(unreadOf(collector)).toEqual([
+    { source: "otlp_traces_grpc", reason: "rate_limited" },
+    { source: "otlp_traces_http", reason: "rate_limited" },
+  ]);
+});
+
+test("what is too large for gRPC is counted as unread", async () => {
+  await using collector = await startTestCollector();
+  using door = grpcDoor(collector.grpcUrl);
+  expect(await door.call(null, Buffer.alloc(64 * 1024 * 1024 + 1))).toBe(8);
+  await untilTrue(() => unreadOf(collector).length === 1);
+  expect(unreadOf(collector)).toEqual([{ source: "otlp_traces_grpc", reason: "too_large" }]);
+});
+
 test("gRPC lets nobody in without a key, and keeps what comes with one for its project", async () => {
   await using collector = await startLocked();
-  const client = new Client(collector.grpcUrl.replace("http://", ""), credentials.createInsecure());
-  const call = (metadata: Metadata): Promise<number> =>
-    new Promise((resolve) => {
-      const path = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
-      const asIs = (bytes: Buffer): Buffer => bytes;
-      client.makeUnaryRequest(path, asIs, asIs, tracesProtobuf([aSpan()]), metadata, (error) => resolve(error?.code ?? 0));
-    });
-  expect(await call(new Metadata())).toBe(16);
-  const withKey = new Metadata();
-  withKey.set("authorization", `Bearer ${KEY}`);
-  expect(await call(withKey)).toBe(0);
-  client.close();
+  using door = grpcDoor(collector.grpcUrl);
+  expect(await door.call(null)).toBe(16);
+  expect(await door.call(KEY)).toBe(0);
   await untilWritten(collector.url);
   expect(collector.stored.flatMap(({ rows }) => rows.map(({ project }) => project))).toEqual(["shop"]);
 });

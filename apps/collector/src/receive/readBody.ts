@@ -22,6 +22,23 @@ export class BodyBudget {
   }
 }
 
+/** Two budgets, so that those whom nobody has vouched for cannot take the room of those who showed a key. */
+export interface BodyBudgets {
+  /** For bodies whose project is known. */
+  known: BodyBudget;
+  /** For bodies that must be read to know it. */
+  strangers: BodyBudget;
+}
+
+/** A body that nobody has vouched for has at most so many bytes, and all of them together. */
+export const STRANGER_BYTES_MAX = 8 * 1024 * 1024;
+const STRANGERS_BYTES_MAX = 4 * STRANGER_BYTES_MAX;
+
+/** `bytes` are for those who are known; what strangers have comes on top. */
+export function openBudgets(bytes: number): BodyBudgets {
+  return { known: new BodyBudget(bytes), strangers: new BodyBudget(Math.min(bytes, STRANGERS_BYTES_MAX)) };
+}
+
 /** Bodies larger than this together are rarely on their way at once, and their memory is given back to the system. */
 const POOL_BYTES_MAX = 64 * 1024 * 1024;
 

@@ -14,7 +14,7 @@ export function isRefusalStatus(status: number): status is RefusalStatus {
 }
 
 /** When a refused sender should come back unless it is told more exactly, in seconds. OTLP clients give up after ten. */
-const RETRY_AFTER_S = 1;
+export const RETRY_AFTER_S = 1;
 
 export const MEDIA_TYPES: Readonly<Record<Encoding, string>> = { protobuf: "application/x-protobuf", json: "application/json" };
 
@@ -44,8 +44,12 @@ export function answerStatus(
 
 /** Refuses a request that may not do what it wants. */
 export function answerNoAccess(request: IncomingMessage, response: ServerResponse, access: NoAccess): void {
-  const retryAfterS = access.kind === "rate_limited" ? Math.ceil(access.retryAfterMs / 1_000) : undefined;
-  answerStatus(request, response, NO_ACCESS_STATUSES[access.kind], access.message, retryAfterS);
+  answerStatus(request, response, NO_ACCESS_STATUSES[access.kind], access.message, retryAfterSOf(access));
+}
+
+/** When one that may not send now should come back, in seconds. */
+export function retryAfterSOf(access: NoAccess): number {
+  return access.kind === "rate_limited" ? Math.ceil(access.retryAfterMs / 1_000) : RETRY_AFTER_S;
 }
 
 function statusProtobuf(code: number, message: string): Uint8Array {

@@ -1,11 +1,14 @@
 import type { KeySource } from "@signalbox/listener";
-import { secretHash } from "@signalbox/model";
+import { type KnownKey, secretHash } from "@signalbox/model";
 
-/** A place where keys are kept that knows one, which may send to `project` and read from it. */
-export function oneKey(secret: string, project: string): KeySource {
-  const key = { id: "1", project, secretHash: secretHash(secret), publicKey: null, requestsPerMinuteMax: null, expiresAt: null };
+/** A place where keys are kept that knows one, which may send to `project` and read from it unless `terms` say otherwise. */
+export function oneKey(secret: string, project: string, terms: Partial<KnownKey> = {}): KeySource {
+  const key: KnownKey = {
+    ...{ id: "1", project, secretHash: secretHash(secret), publicKey: null, scopes: ["ingest", "read"] },
+    ...{ requestsPerMinuteMax: null, expiresAt: null, revokedAt: null, ...terms },
+  };
   return {
-    listWorkingKeys: async () => [{ ...key, scopes: ["ingest", "read"] }],
+    listKnownKeys: async () => [key],
     touchApiKeys: async () => {},
   };
 }

@@ -3,10 +3,10 @@ import type { PrismaClient } from "@signalbox/db/prisma";
 import type { ListedGateVerdict } from "@signalbox/model";
 import type { GatePlace } from "./judgedRollout.ts";
 
-/** What of a kept verdict of `gate check` delivery tools are told. */
-export type KeptCheck = Pick<ListedGateVerdict, "id" | "at" | "verdict" | "reason">;
+/** What of a kept verdict of `gate check` delivery tools are told; `offlineHash` is of what it was judged by. */
+export type KeptCheck = Pick<ListedGateVerdict, "id" | "at" | "verdict" | "reason" | "offlineHash">;
 
-/** Of what a check is wanted: of a registered version, by its whole name, or of a commit. */
+/** Of what a check is wanted: of a registered version, by its whole name, or of a commit, where the check says that it is of that. */
 export type CheckedOf = { candidateVersion: string } | { commit: string };
 
 /** Where verdicts of `gate check` are kept. Throws `upstream_unavailable` while the store is away. */

@@ -1,4 +1,4 @@
-import { listWorkingKeys, type PrismaClient, requireTasks, touchApiKeys } from "@signalbox/db/prisma";
+import { listKnownKeys, type PrismaClient, requireTasks, touchApiKeys } from "@signalbox/db/prisma";
 import { authenticator, KeyRing, type Listener, localAllowance, openListener } from "@signalbox/listener";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
@@ -38,7 +38,7 @@ export async function openDeliveryTools({ prisma, clock, log, metrics, gates, gi
   const rollouts = storedRollouts(prisma, log);
   const [stages, reviews, checks] = [storedStages(prisma), storedReviews(prisma), storedChecks(prisma)];
   const source = {
-    listWorkingKeys: () => listWorkingKeys(prisma),
+    listKnownKeys: () => listKnownKeys(prisma),
     touchApiKeys: (ids: readonly string[], at: Date) => touchApiKeys(prisma, ids, at),
   };
   const keys = new KeyRing(source, log, clock);

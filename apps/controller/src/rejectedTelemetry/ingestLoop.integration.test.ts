@@ -6,6 +6,7 @@ import {
   discardLetters,
   listDeadLetterGroups,
   listLetters,
+  openPassingKeys,
   type PrismaClient,
   readDeadLetter,
   readRedrive,
@@ -19,7 +20,6 @@ import { redriveRound } from "../redrive/redriveLoop.ts";
 import { startApp, until } from "../testing/stage.ts";
 import { openCollectorClient } from "./again/collectorClient.ts";
 import { type IngestParts, ingestRound } from "./ingestLoop.ts";
-import { openProjectKeys } from "./projectKeys.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -72,7 +72,15 @@ async function reject(records: readonly Partial<RejectedRecord>[], atMs: number)
 /** A loop that tells the collector, and knows from it what is in the store; it notes letters in each round. */
 function aLoop({ send = openCollectorClient(otlpUrl), clock = Date.now }: Partial<Pick<IngestParts, "send" | "clock">> = {}) {
   return ingestRound({
-    ...{ prisma, rejected: createRejectedStore(clickhouse), send, keys: openProjectKeys(prisma, Date.now), clock, log, noteEveryMs: 0 },
+    ...{
+      prisma,
+      rejected: createRejectedStore(clickhouse),
+      send,
+      keys: openPassingKeys(prisma, { use: "redrive", scopes: ["ingest"] }, Date.now),
+      clock,
+      log,
+      noteEveryMs: 0,
+    },
     ...{ letters: aCounter(), readableUntilMs: async () => (await collectorBacklog(otlpUrl)).readableUntilMs },
   });
 }

@@ -6,6 +6,8 @@ import {
   moveIngestWatermark,
   noteRejected,
   noteSent,
+  openPassingKeys,
+  type PassingKeys,
   type PrismaClient,
   readIngestWatermark,
   type Sending,
@@ -17,7 +19,6 @@ import type { Counter } from "prom-client";
 import { type CollectorClient, openCollectorClient } from "./again/collectorClient.ts";
 import { NOTHING_SENT, type SendOutcome, type SendProgress, sendLetter } from "./again/sendLetter.ts";
 import { lettersOf } from "./lettersOf.ts";
-import { openProjectKeys, type ProjectKeys } from "./projectKeys.ts";
 
 /**
  * What the loop works with. `clock` answers milliseconds since 1970; `readableUntilMs` up to when everything that the collector took
@@ -27,7 +28,7 @@ export type IngestParts = {
   prisma: PrismaClient;
   rejected: RejectedStore;
   send: CollectorClient;
-  keys: ProjectKeys;
+  keys: PassingKeys;
   noteEveryMs: number;
   readableUntilMs: () => Promise<number | null>;
   clock: () => number;
@@ -202,7 +203,7 @@ export function openIngestLoop({
   ...parts
 }: Omit<IngestParts, "rejected" | "send" | "keys" | "noteEveryMs"> & { clickhouse: ClickHouseClient; otlpUrl: string }): Loop {
   const { prisma, clock, log } = parts;
-  const keys = openProjectKeys(prisma, clock);
+  const keys = openPassingKeys(prisma, { use: "redrive", scopes: ["ingest"] }, clock);
   const round = ingestRound({
     ...parts,
     keys,

@@ -15,13 +15,10 @@ import {
   type ScoredRun,
   scoredTrial,
 } from "@signalbox/evals";
-import { AppError, type EvalResult, type EvalRun, lineText, requireOneDataset } from "@signalbox/model";
+import { AppError, type EvalResult, type EvalRun, lineText, requireOneDataset, shownRun } from "@signalbox/model";
 
 /** So many tries of one run are looked at on a screen. */
 const TRIES_MAX = 20_000;
-
-/** Fewer than the command line draws: a screen waits for it. */
-const RESAMPLES = 2_000;
 
 /** What is said of a scorer of two runs. A figure that nothing is known of is null: JSON has no infinity. */
 interface MetricSaid
@@ -111,16 +108,28 @@ function changeCounts(rows: readonly AlignedRow[], metrics: readonly string[]): 
   );
 }
 
+/** The scorers that any of the runs names, and what else any try was scored by: LangSmith's clients name none beforehand. */
+function metricNames(runs: readonly EvalRun[], tries: readonly (readonly EvalTryScores[])[]): string[] {
+  const planned = runs.flatMap(({ scorers }) => scorers.map(({ as, name }) => as ?? name));
+  return [...new Set([...planned, ...tries.flatMap((some) => some.flatMap(({ scores }) => scores.map(({ name }) => name)))])];
+}
+
 /** Compares every candidate with the first run, on the items that both have. */
 export async function compareEvalRuns(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<RunsSideBySide> {
   const [{ runs, tries }, records] = await Promise.all([sidesOf(prisma, project, ids), listJudgeCalibrations(prisma, project)]);
   const [baseline, ...candidates] = runs.map((run, index) => scoredRun(run, tries[index] ?? []));
   if (baseline === undefined) throw new AppError("invalid_input", "There is no baseline.");
   const rows = alignRuns(tries);
-  const metrics = [...new Set(tries.flatMap((some) => some[0]?.scores.map(({ name }) => name) ?? []))];
+  const metrics = metricNames(runs, tries);
   return {
-    ...{ runs, metrics, items: rows.length, changes: changeCounts(rows, metrics), judges: judgedScorers(runs, records) },
-    comparisons: candidates.map((candidate) => saidOf(compareRuns(baseline, candidate, { resamples: RESAMPLES }))),
+    ...{
+      runs: runs.map(shownRun),
+      metrics,
+      items: rows.length,
+      changes: changeCounts(rows, metrics),
+      judges: judgedScorers(runs, records),
+    },
+    comparisons: candidates.map((candidate) => saidOf(compareRuns(baseline, candidate))),
   };
 }
 

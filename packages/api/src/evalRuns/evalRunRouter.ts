@@ -1,7 +1,7 @@
 import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { listEvalRuns, listEvalTries, readEvalTotals, requireEvalRun } from "@signalbox/db/evalRuns";
 import { judgedScorer, passK, ROW_CHANGES, scorerFigures } from "@signalbox/evals";
-import { type EvalRun, LANGSMITH_TARGET } from "@signalbox/model";
+import { type EvalRun, LANGSMITH_TARGET, shownRun } from "@signalbox/model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { PageDirection } from "../pageDirection.ts";
@@ -35,7 +35,7 @@ export const evalRunRouter = router({
   /** The eval runs of a project, the latest first. */
   list: procedure
     .input(z.strictObject({ project: Project }))
-    .query(({ ctx, input: { project } }) => listEvalRuns(ctx.state, project, RUNS_MAX)),
+    .query(async ({ ctx, input: { project } }) => (await listEvalRuns(ctx.state, project, RUNS_MAX)).map(shownRun)),
 
   /**
    * A run with what its results add up to, by scorer, how far a scorer that
@@ -49,7 +49,7 @@ export const evalRunRouter = router({
       const judged = choice === undefined ? null : judgedScorer(choice, records);
       return { ...scorerFigures(total), passK: passK(total.trials), judged };
     });
-    return { run, scorers, classes: await classesOfRun(ctx.bulk, run), overall: await overallOf(ctx, run) };
+    return { run: shownRun(run), scorers, classes: await classesOfRun(ctx.bulk, run), overall: await overallOf(ctx, run) };
   }),
 
   /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */

@@ -1,10 +1,11 @@
 import { userInfo } from "node:os";
 import { AppError, newId } from "@signalbox/model";
 import { z } from "zod";
-import { TraceAddress } from "../project.ts";
+import { Project, TraceAddress } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
 const SCORES_MAX = 5_000;
+const NAMES_MAX = 200;
 
 /** What a person's scores are signed with: whose console it is, until there are people. */
 const personHere = (): string => `person:${userInfo().username}`;
@@ -14,6 +15,9 @@ const Name = z.string().trim().min(1).max(120);
 export const scoreRouter = router({
   /** The scores of a trace and of its spans, the trace's own first. */
   byTrace: procedure.input(TraceAddress).query(({ ctx, input: { project, traceId } }) => ctx.scores.ofTrace(project, traceId, SCORES_MAX)),
+
+  /** What scores of a project are called, the most frequent name first. */
+  names: procedure.input(z.strictObject({ project: Project })).query(({ ctx, input: { project } }) => ctx.scores.names(project, NAMES_MAX)),
 
   /** Gives a trace a person's score; one of the same name takes the place of that person's earlier one. A thumb is 1 or 0. */
   give: procedure

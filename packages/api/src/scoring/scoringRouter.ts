@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { countUnmatched, listScoreRules, removeScoreRule, scoreRuleNames, setScoreRule } from "@signalbox/db/prisma";
 import { judgedScorers, requireOnlineScorers } from "@signalbox/evals";
-import { SCORING_STATES, type ScoreRule, ScoreRuleDraft, ScoreRuleName, ScoringState, TraceFilter } from "@signalbox/model";
+import { SCORING_STATES, type ScoreRule, ScoreRuleDraft, ScoreRuleName, ScoringState, UnscoredTraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { PageDirection } from "../pageDirection.ts";
@@ -68,11 +68,13 @@ export const scoringRouter = router({
     .mutation(({ ctx, input }) => removeScoreRule(ctx.state, { ...input, now: new Date(ctx.now()) })),
 
   /** How many traces of the last day a filter lets pass. */
-  preview: procedure.input(z.strictObject({ project: Project, filter: TraceFilter })).query(async ({ ctx, input: { project, filter } }) => {
-    const to = BigInt(ctx.now()) * 1_000_000n;
-    const [slice] = await ctx.traces.histogram(project, { from: String(to - DAY_NS), to: String(to) }, filter, 1);
-    return { traces: slice?.traces ?? 0 };
-  }),
+  preview: procedure
+    .input(z.strictObject({ project: Project, filter: UnscoredTraceFilter }))
+    .query(async ({ ctx, input: { project, filter } }) => {
+      const to = BigInt(ctx.now()) * 1_000_000n;
+      const [slice] = await ctx.traces.histogram(project, { from: String(to - DAY_NS), to: String(to) }, filter, 1);
+      return { traces: slice?.traces ?? 0 };
+    }),
 
   /** What became of a rule's traces one by one, the latest first. */
   outcomes: procedure

@@ -12,6 +12,8 @@ import { type DecodedSpan, decodeTraces, plainValue } from "./otlpTraces.ts";
  */
 export function* expectedSpans(logPath: string, { withText }: { withText: boolean }): Generator<LoggedSpan> {
   const { payload, acknowledged } = readAckLog(logPath);
+  // An update comes after what it updates, and is what stays.
+  const latest = new Map(acknowledged.map((request) => [request.number, request]));
   const templates = new RequestTemplates(payload, (shape, number) => new OtlpTemplate(shape, number));
   const textDigests = new Map<number, number[]>();
 
@@ -22,8 +24,8 @@ export function* expectedSpans(logPath: string, { withText }: { withText: boolea
     return digests;
   }
 
-  for (const { number, baseMs } of acknowledged) {
-    const request = templates.patch(number, baseMs);
+  for (const { number, baseMs, isUpdated } of latest.values()) {
+    const request = templates.patch(number, baseMs, isUpdated);
     const digests = withText ? textDigestsOf(request) : undefined;
     for (const [index, span] of templates.of(number).sentSpans().entries()) {
       yield { spanId: span.spanId, digest: digests === undefined ? 0 : crc32(identityText(span), digests[index]) };

@@ -41,7 +41,10 @@ export interface Saturated {
   settledAfterMs: number;
   busy: Business;
   cost: SpanCost;
+  /** Of the table of spans. */
   bytesOnDisk: number;
+  /** Of every table: beside the spans are those that lead to them, and what was counted. */
+  bytesOfAllTables: number;
   samples: Sample[];
 }
 
@@ -77,6 +80,7 @@ export async function saturate(stack: BenchStack, load: Load, log: string, signa
       loadgen: cpuMicrosecondsPerSpan,
     },
     bytesOnDisk: (await stack.store.storage("spans")).bytes,
+    bytesOfAllTables: await stack.store.bytesOfAllTables(),
     samples: await sampling,
   };
 }

@@ -54,12 +54,17 @@ export function number(text: string): number {
   throw new InvalidArgumentError("It is a number.");
 }
 
-/** Reads a flag's value as a share of a whole. */
-export function share(text: string): number {
-  const value = number(text);
-  if (value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError("It is a number from 0 to 1.");
+/** Reads a flag's value as a number from `min` to `max`. */
+export function numberBetween(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = number(text);
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It is a number from ${min} to ${max}.`);
+  };
 }
+
+/** Reads a flag's value as a share of a whole. */
+export const share = numberBetween(0, 1);
 
 /** Gathers the values of a flag that may be given more than once. */
 export function each(text: string, before: string[] = []): string[] {

@@ -43,6 +43,14 @@ export function addDatasetCommands(program: Command, context: CommandContext): v
     .option("--limit <n>", "how many items", wholeNumber(1, 10_000), 100)
     .action(lazyAction(async () => (await datasetVerbs()).datasetDiff, context));
   addVerb(datasets, {
+    usage: "delete <dataset>",
+    summary: "Delete a dataset with all its versions, for good; one that eval runs are of stays",
+    example: "./signalbox dataset delete support --yes support",
+  })
+    .option("--project <name>", "whose dataset", DEFAULT_PROJECT)
+    .option("--yes <dataset>", "says that you mean it: its name again")
+    .action(lazyAction(async () => (await import("./datasetDeleteVerb.ts")).datasetDelete, context));
+  addVerb(datasets, {
     usage: "export <dataset> <file>",
     summary: "Write a version of a dataset to a file: .jsonl, .csv or .parquet",
     example: "./signalbox dataset export support@2 support.jsonl --split test",

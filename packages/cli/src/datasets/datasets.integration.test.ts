@@ -118,3 +118,11 @@ test.skipIf(data === undefined)("the real data become datasets: τ-bench by task
   const { splits } = await json(["show", "banking"]);
   expect(splits.map(({ split }: { split: string }) => split)).toEqual(["dev", "train"]);
 });
+
+test("a dataset is deleted when its name is said twice", async () => {
+  await json(["import", aFile("gone.jsonl", '{"input":"one"}\n')]);
+  const asked = await dataset(["delete", "gone"]);
+  expect([asked.exitCode, asked.stderr]).toEqual([2, expect.stringContaining('dataset delete "gone" --yes "gone"')]);
+  expect(await json(["delete", "gone", "--yes", "gone"])).toEqual({ project: "default", dataset: "gone", versions: 1 });
+  expect((await dataset(["show", "gone"])).exitCode).toBe(2);
+});

@@ -55,7 +55,7 @@ function requestOf({ item, key, trial }: Question, project: string, version: str
   });
 }
 
-/** Asks a part that cannot be reached, or is too busy, as a target that is down. */
+/** Asks a part. What it refuses of a request is of this item alone; a part that is away, or does not let us in, is so for every item. */
 async function askPart<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

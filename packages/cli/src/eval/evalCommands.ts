@@ -1,6 +1,7 @@
+import { TRIES_PER_SECOND, TRY_MS_MAX } from "@signalbox/model";
 import { type Command, Option } from "commander";
 import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
-import { addVerb, each, number, wholeNumber } from "../commandLine/verb.ts";
+import { addVerb, each, number, numberBetween, wholeNumber } from "../commandLine/verb.ts";
 
 const PROJECT = ["--project <name>", "the project that datasets and runs belong to", "default"] as const;
 
@@ -18,9 +19,15 @@ export function addEvalCommands(program: Command, context: CommandContext): void
   })
     .option(...PROJECT)
     .option("--dataset <name@version>", "what is asked: the items of this version")
+    .option("--split <name>", "the items of this split alone")
     .option(
       "--target <target>",
       "who is asked: agent, agent@<version>, recorded:<tau-bench folder>, a URL (POST), or a command of the shell (stdin to stdout)",
+    )
+    .option(
+      "--header <name=$VARIABLE>",
+      "a header that a URL is asked with, by the variable that holds its value: 'authorization=$TOKEN'; may be given more than once",
+      each,
     )
     .option(
       "--scorers <scorer...>",
@@ -29,8 +36,8 @@ export function addEvalCommands(program: Command, context: CommandContext): void
     .option("--repeats <k>", "how many times each item is asked (default: 1)", wholeNumber(1, 1_000))
     .option("--unit <key>", "the key of an item's metadata that items share which are not independent, such as a conversation")
     .option("--concurrency <n>", "how many are asked at once (default: 8)", wholeNumber(1, 1_000))
-    .option("--rate <n>", "at most so many are asked in a second", number)
-    .option("--timeout <seconds>", "an answer that takes longer is a failed try (default: 60)", number)
+    .option("--rate <n>", "at most so many are asked in a second", numberBetween(TRIES_PER_SECOND.min, TRIES_PER_SECOND.max))
+    .option("--timeout <seconds>", "an answer that takes longer is a failed try (default: 60)", numberBetween(0.001, TRY_MS_MAX / 1_000))
     .option("--name <name>", "what the run is called (default: the dataset and the target)")
     .option("--results <file>", "write every try's result to this file, one JSON document a line, in the order of the items")
     .option("--resume <run>", "go on with a run that was stopped: its id, or its name")
@@ -55,6 +62,14 @@ export function addEvalCommands(program: Command, context: CommandContext): void
   })
     .option(...PROJECT)
     .action(lazyAction(async () => (await import("./evalListVerbs.ts")).evalShow, context));
+  addVerb(evals, {
+    usage: "delete <run>",
+    summary: "Delete a run with every try of it, for good; its traces and their scores stay",
+    example: "./signalbox eval delete refunds-before --yes refunds-before",
+  })
+    .option(...PROJECT)
+    .option("--yes <run>", "says that you mean it: the run again")
+    .action(lazyAction(async () => (await import("./evalDeleteVerb.ts")).evalDelete, context));
   addVerb(evals, {
     usage: "export <run> [file]",
     summary: "Write every try of a run to a file (.jsonl, .csv or .parquet), or send the run to LangSmith",

@@ -87,7 +87,7 @@ export function comparisonText(
       ),
     ]),
     ...judges.map(judgedText),
-    `p is one-sided and corrected for ${metrics.length} metrics (${correction}); detectable is the smallest true loss seen with a power of ${power}.`,
+    `p is one-sided and corrected for ${metrics.length} metrics (${correction}); detectable is the smallest true loss that is seen in spite of it with a power of ${power}.`,
     ...(unscored.length === 0 ? [] : [`Without a score in one of the runs, and left out: ${unscored.join(", ")}.`]),
     ...(uncompared.length === 0 ? [] : [`Scored in one of the runs alone, and not compared: ${uncompared.join(", ")}.`]),
   ].join("\n");

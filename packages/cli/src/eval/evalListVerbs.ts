@@ -1,5 +1,6 @@
 import { listEvalRuns } from "@signalbox/db/evalRuns";
 import { SCORERS } from "@signalbox/evals";
+import { shownRun } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
@@ -12,7 +13,7 @@ const ROWS_MAX = 200;
 /** `signalbox eval list` */
 export const evalList: Act<{ project: string }> = async ({ output, env, flags }) => {
   await using store = openStateStore(loadConfig(env, flags));
-  const runs = await listEvalRuns(store, flags.project, ROWS_MAX);
+  const runs = (await listEvalRuns(store, flags.project, ROWS_MAX)).map(shownRun);
   output.result({ runs }, () =>
     runs.length === 0
       ? `Project ${flags.project} has no eval run.`

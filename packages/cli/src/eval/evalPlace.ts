@@ -1,29 +1,41 @@
+import type { PassingKeys } from "@signalbox/db/prisma";
 import { portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
 import { ServiceClient } from "../import/serviceClient.ts";
 import { loopbackUrl } from "../supervisor/parts/parts.ts";
-import { runningStores } from "../supervisor/runningStores.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
-import { tasksKeyOf } from "../supervisor/stores/keySteps.ts";
 import type { StoreUrls } from "../supervisor/stores/stores.ts";
 
-/** The Signalbox that a run is kept in. Its parts are asked once at a time: the run itself has the patience. */
+/**
+ * The Signalbox that a run is kept in. Its parts take us by a key of the run's project. The gateway and the
+ * controller are asked once at a time: the run itself has the patience. The collector is waited for a while.
+ */
 export interface EvalPlace {
   readonly stores: StoreUrls;
   readonly collectorUrl: string;
+  readonly collector: ServiceClient;
   readonly gateway: ServiceClient;
   readonly controller: ServiceClient;
   readonly signal: AbortSignal;
 }
 
-/** Finds the stores and the parts of the Signalbox on the data folder. Throws `upstream_unavailable` where none runs. */
-export function openEvalPlace(config: Config, signal: AbortSignal): EvalPlace {
-  const stores = runningStores(config, "DATABASE_URL");
+/** A collector that goes away may come back within so long, in milliseconds; then the run stops. */
+const COLLECTOR_PATIENCE_MS = 10_000;
+
+/** The parts of the Signalbox on the data folder, as a project's run asks them. */
+export function openEvalPlace(
+  config: Config,
+  stores: StoreUrls,
+  { project, keys, signal }: { project: string; keys: PassingKeys; signal: AbortSignal },
+): EvalPlace {
   const ports = portsAt(readRunState(config.dataDir)?.portOffset ?? config.portOffset);
   const once = { patienceMs: 0, signal };
+  const key = () => keys.keyOf(project);
+  const collectorUrl = loopbackUrl(ports.otlpHttp);
   return {
-    ...{ stores, signal, collectorUrl: loopbackUrl(ports.otlpHttp) },
-    gateway: new ServiceClient("gateway", loopbackUrl(ports.gateway), once, tasksKeyOf(config)),
+    ...{ stores, signal, collectorUrl },
+    collector: new ServiceClient("collector", collectorUrl, { patienceMs: COLLECTOR_PATIENCE_MS, signal }, key),
+    gateway: new ServiceClient("gateway", loopbackUrl(ports.gateway), once, key),
     controller: new ServiceClient("controller", loopbackUrl(ports.controller), once),
   };
 }

@@ -13,7 +13,7 @@ import {
   type ScorerFigures,
   scorerFigures,
 } from "@signalbox/evals";
-import { type EvalRun, type JudgeCalibration, standingWords } from "@signalbox/model";
+import { type EvalRun, type JudgeCalibration, shownRun, standingWords } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 import { type ClassesOfScorer, classesText } from "./classesText.ts";
 
@@ -57,7 +57,12 @@ function evalReport(
     return { ...scorerFigures(total), passK: passK(total.trials), judged };
   });
   const lined = scorers.find(({ passK }) => passK.length > 0);
-  return { run, scorers, passHatK: Object.fromEntries(lined?.passK.map(({ k, passHatK }) => [k, passHatK.value]) ?? []), classes };
+  return {
+    run: shownRun(run),
+    scorers,
+    passHatK: Object.fromEntries(lined?.passK.map(({ k, passHatK }) => [k, passHatK.value]) ?? []),
+    classes,
+  };
 }
 
 const decimals = (value: number): string => value.toFixed(3);
@@ -84,10 +89,13 @@ export function evalText({ run, scorers, classes }: EvalReport): string {
   const passes = scorers.flatMap(({ name, passK }) =>
     passK.length < 2
       ? []
-      : passK.flatMap(({ k, passHatK, passAtK }) => [
-          [`${name} pass^${k}`, estimateText(passHatK), "", ""],
-          [`${name} pass@${k}`, estimateText(passAtK), "", ""],
-        ]),
+      : passK.flatMap(({ k, passHatK, passAtK, lacking }) => {
+          const left = lacking === 0 ? "" : `without ${lacking} items of fewer tries`;
+          return [
+            [`${name} pass^${k}`, estimateText(passHatK), left, ""],
+            [`${name} pass@${k}`, estimateText(passAtK), left, ""],
+          ];
+        }),
   );
   const tries = run.items * run.trials;
   return [

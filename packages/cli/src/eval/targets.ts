@@ -1,4 +1,6 @@
+import { type PrismaClient, requireAgentVersion } from "@signalbox/db/prisma";
 import { commandTarget, httpTarget, type Target } from "@signalbox/evals";
+import { AppError, type EvalRunPlan } from "@signalbox/model";
 import { agentTarget } from "./agentTarget.ts";
 import type { EvalPlace } from "./evalPlace.ts";
 import { recordedTarget } from "./recordedTarget.ts";
@@ -9,11 +11,35 @@ export interface ChosenTarget {
   readonly isTraced: boolean;
 }
 
-/** The target that people mean by a text: `agent`, `agent@<version>`, `recorded:<folder>`, a URL, or else a command of the shell. */
-export async function openTarget(text: string, place: EvalPlace, project: string): Promise<ChosenTarget> {
+/** Whether a target is a URL. */
+export const isUrl = (target: string): boolean => /^https?:\/\//.test(target);
+
+/** The headers that a URL is asked with. Throws `invalid_input` for one whose variable is not set. */
+function headersOf(names: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(names).map(([header, variable]) => {
+      const value = env[variable]?.trim();
+      if (value) return [header, value];
+      throw new AppError("invalid_input", `The header ${header} is to be what ${variable} says, which is not set.`);
+    }),
+  );
+}
+
+/**
+ * The target that people mean by a text: `agent`, `agent@<version>`, `recorded:<folder>`, a URL, or else a command of the shell.
+ * Throws for what nobody can be asked by: `not_found` for a version that is not there, `invalid_input` for a folder that is no recording.
+ */
+export async function openTarget(
+  { target: text, headers = {}, project }: Pick<EvalRunPlan, "target" | "headers" | "project">,
+  { place, prisma, env }: { place: EvalPlace; prisma: PrismaClient; env: NodeJS.ProcessEnv },
+): Promise<ChosenTarget> {
   const recorded = /^recorded:(.+)$/s.exec(text)?.[1];
   if (recorded !== undefined) return { target: await recordedTarget(recorded, place, project), isTraced: true };
   const agent = /^agent(?:@(.+))?$/.exec(text);
-  if (agent !== null) return { target: agentTarget(place, project, agent[1]), isTraced: true };
-  return { target: /^https?:\/\//.test(text) ? httpTarget(text) : commandTarget(text), isTraced: false };
+  if (agent !== null) {
+    const version = agent[1];
+    if (version !== undefined) await requireAgentVersion(prisma, version);
+    return { target: agentTarget(place, project, version), isTraced: true };
+  }
+  return { target: isUrl(text) ? httpTarget(text, headersOf(headers, env)) : commandTarget(text), isTraced: false };
 }

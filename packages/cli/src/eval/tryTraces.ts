@@ -1,12 +1,9 @@
 import { tryIdentity } from "@signalbox/evals";
-import { type EvalResult, type EvalRun, spanIdOf } from "@signalbox/model";
+import { type EvalResult, type EvalRun, type SamplingRules, spanIdOf } from "@signalbox/model";
 import { z } from "zod";
-import { ServiceClient } from "../import/serviceClient.ts";
+import type { EvalPlace } from "./evalPlace.ts";
 
 const HEALTH_MS_MAX = 5_000;
-
-/** A collector that goes away may come back within so long, in milliseconds; then the run stops. */
-const PATIENCE_MS = 10_000;
 
 type Attribute = { key: string; value: { stringValue: string } };
 
@@ -50,13 +47,15 @@ export interface TryTraces {
  * The collector that takes traces; undefined, when none answers, and tries are
  * linked to none. One that goes away later is waited for a while, as targets are.
  */
-export async function openTryTraces(collectorUrl: string, run: EvalRun, signal: AbortSignal): Promise<TryTraces | undefined> {
+export async function openTryTraces(
+  { collector, collectorUrl }: Pick<EvalPlace, "collector" | "collectorUrl">,
+  run: EvalRun,
+): Promise<TryTraces | undefined> {
   const isThere = await fetch(new URL("/healthz", collectorUrl), { signal: AbortSignal.timeout(HEALTH_MS_MAX) }).then(
     ({ ok }) => ok,
     () => false,
   );
   if (!isThere) return undefined;
-  const collector = new ServiceClient("collector", collectorUrl, { patienceMs: PATIENCE_MS, signal });
   return {
     async send(result) {
       const scope = { name: "signalbox.eval" };
@@ -65,4 +64,10 @@ export async function openTryTraces(collectorUrl: string, run: EvalRun, signal: 
       await collector.request({ method: "POST", path: "/v1/traces", body, answer: z.unknown() });
     },
   };
+}
+
+/** Warns of tries whose traces a project's sampling will leave out; undefined where it keeps all of them. */
+export function lostTracesText(project: string, { headShare, tail }: SamplingRules): string | undefined {
+  if (headShare === 1 && tail === null) return undefined;
+  return `Project ${project} samples its traces: a try whose trace is not kept has its scores, and a link that leads nowhere. See ./signalbox project rules show ${project}.`;
 }

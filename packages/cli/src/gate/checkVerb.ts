@@ -26,6 +26,7 @@ interface CheckFlags {
   junit?: string;
   summary?: string;
   sarif?: string;
+  commit?: string;
   consoleUrl?: string;
   store?: boolean;
 }
@@ -88,7 +89,7 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   await writeReport(flags.summary, () => markdownSummary(report, traceUrl), env);
   await writeReport(flags.sarif, () => `${JSON.stringify(sarifLog(report, candidate.placeOf), null, 2)}\n`, env);
   const kept = await keptAs(
-    { project: flags.project, policy, candidate: judged, baseline: before, judges: report.judges, verdict },
+    { project: flags.project, commit: flags.commit, policy, candidate: judged, baseline: before, judges: report.judges, verdict },
     flags.store,
     {
       config,

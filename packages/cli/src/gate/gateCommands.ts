@@ -1,7 +1,13 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, each, number, wholeNumber } from "../commandLine/verb.ts";
+
+/** Reads a flag's value as the whole name of a commit. */
+function commit(text: string): string {
+  if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(text)) return text;
+  throw new InvalidArgumentError("It is a whole commit, 40 or 64 hexadecimal digits: `git rev-parse HEAD` prints one.");
+}
 
 /** `signalbox gate …` */
 export function addGateCommands(program: Command, context: CommandContext): void {
@@ -22,6 +28,7 @@ export function addGateCommands(program: Command, context: CommandContext): void
     .option("--junit <file>", "write a JUnit report: a case for each metric")
     .option("--summary <file>", "write a summary in Markdown, the items that got worse first")
     .option("--sarif <file>", "write the items that got worse as SARIF")
+    .option("--commit <sha>", "the commit that the candidate is of: a deployment of it may go by this verdict", commit)
     .option("--store", "keep the verdict with its evidence (default: if both runs are in the store)")
     .option("--no-store", "do not keep it")
     .option("--console-url <url>", "where links to traces lead (default: this machine's console)")

@@ -10,12 +10,13 @@ import {
   type StoredGateVerdict,
   VerdictDocument,
 } from "@signalbox/model";
-import { commitOf } from "./commitOf.ts";
+import { checkedOutCommit } from "./checkedOutCommit.ts";
 import type { FoundRun } from "./foundRun.ts";
 
-/** A verdict of `gate check`, and what it was reached on. */
+/** A verdict of `gate check`, and what it was reached on. `commit` is the candidate's, undefined where nobody said it. */
 export interface Checked {
   readonly project: string;
+  readonly commit: string | undefined;
   readonly policy: GatePolicy;
   readonly candidate: FoundRun;
   readonly baseline: FoundRun | null;
@@ -32,23 +33,28 @@ async function versionOf(prisma: PrismaClient, target: string | null): Promise<N
 
 /** A run as evidence: what its tries scored on the policy's metrics, and nothing that the gate does not look at. */
 async function evidenceOf(prisma: PrismaClient, { run, digest, target }: FoundRun, metrics: ReadonlySet<string>): Promise<RunEvidence> {
-  const trials = run.trials.map(({ item, cluster, failed, scores, traceId }) => ({
-    item,
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(failed === true ? { failed } : {}),
-    scores: Object.fromEntries(Object.entries(scores).filter(([name]) => metrics.has(name))),
-    ...(traceId == null ? {} : { traceId }),
-  }));
+  const trials = run.trials.map(({ item, cluster, failed, scores, unscored = [], traceId }) => {
+    const asked = unscored.filter((name) => metrics.has(name));
+    return {
+      item,
+      ...(cluster === undefined ? {} : { cluster }),
+      ...(failed === true ? { failed } : {}),
+      scores: Object.fromEntries(Object.entries(scores).filter(([name]) => metrics.has(name))),
+      ...(asked.length === 0 ? {} : { unscored: asked }),
+      ...(traceId == null ? {} : { traceId }),
+    };
+  });
   const { name, dataset, unitKey, calibrations = {} } = run;
   return { name, digest, version: await versionOf(prisma, target), dataset, unitKey, calibrations: { ...calibrations }, trials };
 }
 
 /** Keeps a verdict of `gate check` with its policy, its paired scores and what they are of. */
 export async function keepCheck(prisma: PrismaClient, checked: Checked, env: NodeJS.ProcessEnv): Promise<StoredGateVerdict> {
-  const { project, policy, candidate, baseline, judges, verdict } = checked;
+  const { project, commit, policy, candidate, baseline, judges, verdict } = checked;
   const metrics = new Set(policy.spec.offline?.metrics.map(({ name }) => name));
   return keepVerdict(prisma, {
-    ...{ project, gate: policy.metadata.name, at: new Date().toISOString(), actor: userInfo().username, commit: commitOf(env), policy },
+    ...{ project, gate: policy.metadata.name, at: new Date().toISOString(), actor: userInfo().username, policy },
+    ...(commit === undefined ? { commit: checkedOutCommit(env) } : { commit, isCandidatesCommit: true }),
     evidence: {
       candidate: await evidenceOf(prisma, candidate, metrics),
       baseline: baseline === null ? null : await evidenceOf(prisma, baseline, metrics),

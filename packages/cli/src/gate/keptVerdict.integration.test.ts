@@ -52,12 +52,14 @@ spec:
       - { name: near, kind: binary, nonInferiorityMargin: 0.03 }
 `;
 
-/** Results of 60 items, the first ones of which fail. */
-function runText(failing: number): string {
+/** Results of 60 items, the first ones of which fail; of the last ones the judge said nothing. */
+function runText(failing: number, unjudged = 0): string {
   const lines = Array.from({ length: 60 }, (_, index) => ({
     item: `i${index}`,
     scores: [
-      { name: "near", value: index < failing ? 0 : 1, judge: { id: "one" } },
+      index < 60 - unjudged
+        ? { name: "near", value: index < failing ? 0 : 1, judge: { id: "one" } }
+        : { name: "near", value: 0, judge: { id: "one" }, isFailure: true },
       { name: "other", value: 0.3 },
     ],
   }));
@@ -102,6 +104,15 @@ test("a verdict on files is kept when somebody asks for it, with its commit and 
   ]);
 });
 
+test("the commit that somebody says is the candidate's, and one that is none is refused", async () => {
+  const said = ["--store", "--json", "--commit"];
+  const { text } = await gate("check", ...RUNS(), ...said, "d".repeat(40));
+  const { kept } = JSON.parse(text);
+  const { verdicts } = JSON.parse((await gate("list", "--project", "p", "--json")).text);
+  expect(verdicts.find(({ id }: { id: string }) => id === kept)).toMatchObject({ commit: "d".repeat(40), isCandidatesCommit: true });
+  expect((await gate("check", ...RUNS(), ...said, "main")).exitCode).toBe(2);
+});
+
 test("a kept verdict is explained, and one that somebody changed is found", async () => {
   const id = await kept();
   const explained = await gate("explain", id);
@@ -118,6 +129,18 @@ test("a kept verdict is explained, and one that somebody changed is found", asyn
     exitCode: 2,
     told: expect.stringContaining("is not signed"),
   });
+});
+
+test("a try that no judge could score is kept as that: its verdict is explained, and signed", async () => {
+  writeFileSync(file("unjudged.jsonl"), runText(0, 9));
+  const { exitCode, text } = await gate("check", ...RUNS().with(3, file("unjudged.jsonl")), "--store", "--json");
+  const { kept, verdict } = JSON.parse(text);
+  expect([exitCode, verdict]).toEqual([3, "inconclusive"]);
+  const explained = await gate("explain", kept);
+  expect([explained.exitCode, explained.text]).toEqual([0, expect.stringContaining("byte for byte what")]);
+  expect(await gate("bundle", kept, "--out", file("unjudged.json"), "--key", file("key"))).toMatchObject({ exitCode: 0 });
+  const checked = await gate("verify", file("unjudged.json"), "--public-key", file("pub"), "--json");
+  expect([checked.exitCode, JSON.parse(checked.text)]).toEqual([0, expect.objectContaining({ whole: true, verdict: "inconclusive" })]);
 });
 
 test.each([

@@ -1,9 +1,15 @@
-import { AppError } from "@signalbox/model";
+import { AppError, type FailureCode } from "@signalbox/model";
 import { z } from "zod";
 import { type Patience, withRetries } from "./withRetries.ts";
 
 /** One answer may take this long. */
 const ANSWER_MS_MAX = 15_000;
+
+/** Answers that are of who asks, whatever is asked. */
+const REFUSALS = new Map<number, FailureCode>([
+  [401, "unauthenticated"],
+  [403, "forbidden"],
+]);
 
 /** The part of an error answer that is passed on to the reader. */
 const ErrorAnswer = z.object({ error: z.object({ message: z.string(), hint: z.string().optional() }) });
@@ -24,10 +30,10 @@ export class ServiceClient {
   readonly #name: string;
   readonly #url: string;
   readonly #patience: Patience;
-  readonly #key: string | undefined;
+  readonly #key: string | (() => Promise<string>) | undefined;
 
-  /** `key` is shown where the part asks for one. */
-  constructor(name: string, url: string, patience: Patience, key?: string) {
+  /** `key` is shown to the part, whether it asks for one or not; one that does not last is asked for anew each time. */
+  constructor(name: string, url: string, patience: Patience, key?: string | (() => Promise<string>)) {
     this.#name = name;
     this.#url = url;
     this.#patience = patience;
@@ -35,19 +41,20 @@ export class ServiceClient {
   }
 
   /**
-   * The answer. Throws `invalid_input` with the part's own words when it
-   * refuses the request, `upstream_unavailable` when patience is at its end.
+   * The answer. Throws with the part's own words: `unauthenticated` or `forbidden` when it does not let us in,
+   * `invalid_input` when it refuses the request; and `upstream_unavailable` when patience is at its end.
    */
   async request<T>(request: ServiceRequest<T>): Promise<T> {
     return withRetries(this.#name, this.#patience, () => this.#ask(request));
   }
 
   async #ask<T>({ method, path, body, answer }: ServiceRequest<T>): Promise<T> {
+    const key = typeof this.#key === "function" ? await this.#key() : this.#key;
     const response = await fetch(new URL(path, this.#url), {
       method,
       signal: AbortSignal.any([this.#patience.signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
       headers: {
-        ...(this.#key === undefined ? {} : { authorization: `Bearer ${this.#key}` }),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -58,7 +65,11 @@ export class ServiceClient {
     const told = ErrorAnswer.safeParse(readJson(text)).data?.error;
     const why = told?.message ?? `it answered ${response.status}.`;
     if (response.status === 429 || response.status >= 500) throw new AppError("overloaded", why);
-    throw new AppError("invalid_input", `The ${this.#name} refused a request: ${why}`, told?.hint === undefined ? {} : { hint: told.hint });
+    throw new AppError(
+      REFUSALS.get(response.status) ?? "invalid_input",
+      `The ${this.#name} refused a request: ${why}`,
+      told?.hint === undefined ? {} : { hint: told.hint },
+    );
   }
 }
 

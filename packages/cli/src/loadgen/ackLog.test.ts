@@ -23,7 +23,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test("what was acknowledged is read as it was written, in order", () => {
   const path = join(folder, "log");
-  const acknowledged = Array.from({ length: 5_000 }, (_, index) => ({ number: 5_000 - index, baseMs: 1_795_000_000_000 + index }));
+  const acknowledged = Array.from({ length: 5_000 }, (_, index) => ({
+    number: 5_000 - index,
+    baseMs: 1_795_000_000_000 + index,
+    isUpdated: index % 3 === 0,
+  }));
   {
     using log = new AckLog(path, PAYLOAD);
     for (const request of acknowledged) log.add(request);

@@ -3,11 +3,11 @@ import { AppError } from "@signalbox/model";
 import { Payload } from "./templates/payload.ts";
 import type { PatchedRequest } from "./templates/requestTemplates.ts";
 
-/** A request of the log: with the payload, these two give its bytes again. */
-export type LoggedRequest = Pick<PatchedRequest, "number" | "baseMs">;
+/** A request of the log: with the payload, these give its bytes again. */
+export type LoggedRequest = Pick<PatchedRequest, "number" | "baseMs" | "isUpdated">;
 
-/** A record is the request's number (4 bytes) and its base time (8 bytes, a double), little-endian. */
-const RECORD_BYTES = 12;
+/** A record is the request's number (4 bytes), its base time (8 bytes, a double) and whether it is an update (1 byte), little-endian. */
+const RECORD_BYTES = 13;
 const RECORDS_HELD = 1_024;
 
 /**
@@ -24,9 +24,10 @@ export class AckLog implements Disposable {
     writeSync(this.#file, `${JSON.stringify(payload)}\n`);
   }
 
-  add({ number, baseMs }: LoggedRequest): void {
+  add({ number, baseMs, isUpdated }: LoggedRequest): void {
     this.#held.writeUInt32LE(number, this.#heldBytes);
     this.#held.writeDoubleLE(baseMs, this.#heldBytes + 4);
+    this.#held.writeUInt8(isUpdated ? 1 : 0, this.#heldBytes + 12);
     this.#heldBytes += RECORD_BYTES;
     if (this.#heldBytes === this.#held.length) this.#flush();
   }
@@ -52,6 +53,7 @@ export function readAckLog(path: string): { payload: Payload; acknowledged: Logg
   const acknowledged = Array.from({ length: records.length / RECORD_BYTES }, (_, index) => ({
     number: records.readUInt32LE(index * RECORD_BYTES),
     baseMs: records.readDoubleLE(index * RECORD_BYTES + 4),
+    isUpdated: records.readUInt8(index * RECORD_BYTES + 12) === 1,
   }));
   return { payload: payload.data, acknowledged };
 }

@@ -33,6 +33,7 @@ interface LoadgenFlags {
   spans?: number;
   connections: number;
   disorder: number;
+  updates: number;
   header: Record<string, string>;
   seed?: number;
   log?: string;
@@ -60,7 +61,7 @@ export const loadgen: Act<LoadgenFlags> = async ({ output, flags }) => {
   const startedAt = clock();
   const requestsMax = flags.spans === undefined ? Number.POSITIVE_INFINITY : Math.ceil(flags.spans / payload.spansPerRequest);
   const openConnection = () => open(endpoint, flags.header);
-  const disorder = new Disorder(flags.disorder / 100, seededRandom(payload.seed));
+  const disorder = new Disorder(flags.disorder / 100, seededRandom(payload.seed), flags.updates / 100);
   const run = {
     templates,
     openConnection,
@@ -97,6 +98,8 @@ function endpointOf(text: string): URL {
 
 function payloadOf({ protocol, seed, spansPerTrace, bytesPerSpan, dialects, connections, ...flags }: LoadgenFlags): Payload {
   const form = formOf(protocol);
+  if (form === "langsmith" && flags.updates > 0)
+    throw new AppError("invalid_input", "--updates is for OTLP: a LangSmith run is updated by its parts.");
   const wanted = flags.spansPerRequest ?? Math.max(1, Math.round(REQUEST_BYTES / bytesPerSpan));
   // The order that LangSmith gives the runs of a trace contains the times of those above: its requests hold whole traces.
   const spansPerRequest = form === "langsmith" ? Math.ceil(wanted / spansPerTrace) * spansPerTrace : wanted;

@@ -33,6 +33,7 @@ export function withLoadgenOptions(command: Command): Command {
     .option("--spans <n>", "stop after so many spans", wholeNumber(1, 2 ** 32))
     .option("--connections <n>", "requests under way at once", wholeNumber(1, MAX.connections), 16)
     .option("--disorder <percent>", "so many requests come late, and as many twice", wholeNumber(0, 50), 0)
+    .option("--updates <percent>", "so many requests are followed by an update of their spans, over OTLP", wholeNumber(0, 50), 0)
     .option("--header <name: value>", "a header of every request, such as an API key; may be repeated", addHeader, {})
     .option("--seed <n>", "the same seed sends the same spans again (default: a new one)", wholeNumber(0, 2 ** 32 - 1))
     .option("--log <file>", "write down which spans were acknowledged");

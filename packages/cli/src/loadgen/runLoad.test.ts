@@ -12,7 +12,7 @@ const ACKNOWLEDGED: SendOutcome = { kind: "acknowledged", rejected: 0 };
 const refused = (code: string, isRetryable: boolean): SendOutcome => ({ kind: "refused", code, isRetryable, retryAfterMs: 1 });
 
 /** Sends `requestsMax` requests of two spans to a server that answers as it is told, and remembers what it was sent. */
-async function load(answer: (body: string, times: number) => SendOutcome, { requestsMax = 20, disorder = 0 } = {}) {
+async function load(answer: (body: string, times: number) => SendOutcome, { requestsMax = 20, disorder = 0, updates = 0 } = {}) {
   const templates = new RequestTemplates(
     { form: "otlp", seed: 1, spansPerTrace: 2, spansPerRequest: 2, bytesPerSpan: 668, dialects: ["otel"], templates: 60 },
     (payload, number) => new OtlpTemplate(payload, number),
@@ -31,7 +31,7 @@ async function load(answer: (body: string, times: number) => SendOutcome, { requ
   });
   const tally = newTally();
   const clock = () => performance.now();
-  const order = new Disorder(disorder, seededRandom(5));
+  const order = new Disorder(disorder, seededRandom(5), updates);
   const options = { templates, openConnection, connections: 4, pace: closedLoop(clock), disorder: order, requestsMax, clock };
   await runLoad({ ...options, onAcknowledged: ({ number }) => acknowledged.push(number) }, tally, new AbortController().signal);
   return { tally, times, bodies, acknowledged };
@@ -39,7 +39,7 @@ async function load(answer: (body: string, times: number) => SendOutcome, { requ
 
 test("every request is sent once and counted once", async () => {
   const { tally, times, acknowledged } = await load(() => ACKNOWLEDGED);
-  expect(tally.requests).toEqual({ sent: 20, acknowledged: 20, sentAgain: 0, sentTwice: 0 });
+  expect(tally.requests).toEqual({ sent: 20, acknowledged: 20, sentAgain: 0, sentTwice: 0, updated: 0 });
   expect(tally.spans).toEqual({ acknowledged: 40, rejected: 0, unacknowledged: 0 });
   expect([times.size, new Set(acknowledged).size, tally.ackLatency.count]).toEqual([20, 20, 20]);
 });
@@ -72,4 +72,15 @@ test("in disorder some requests come late and some twice; each is acknowledged o
   expect(tally.requests.sentTwice).toBeGreaterThan(10);
   expect(bodies).toHaveLength(200 + tally.requests.sentTwice);
   expect(acknowledged).not.toEqual(acknowledged.toSorted((a, b) => a - b));
+});
+
+test("of the requests that were acknowledged some are updated: the same spans, once more, as they are later", async () => {
+  const { tally, times, bodies, acknowledged } = await load(() => ACKNOWLEDGED, { requestsMax: 200, updates: 0.2 });
+  expect(tally.requests).toMatchObject({ sent: 200, acknowledged: 200, sentTwice: 0 });
+  expect(tally.requests.updated).toBeGreaterThan(10);
+  expect(bodies).toHaveLength(200 + tally.requests.updated);
+  expect(times.size).toBe(bodies.length);
+  expect(acknowledged).toHaveLength(bodies.length);
+  expect(new Set(acknowledged).size).toBe(200);
+  expect(tally.spans.acknowledged).toBe(400);
 });

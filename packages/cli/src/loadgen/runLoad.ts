@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Disorder, HeldRequest } from "./disorder.ts";
+import type { Disorder, DueRequest } from "./disorder.ts";
 import { LatencyHistogram } from "./latencyHistogram.ts";
 import type { MonotonicClock, Pace } from "./pace.ts";
 import type { LoadConnection } from "./protocols/connection.ts";
@@ -17,9 +17,9 @@ const LAST_ANSWERS_MS = 3_000;
 export interface LoadTally {
   /**
    * Requests, each counted once. `sentAgain` counts attempts after one that failed, `sentTwice` requests sent once more after their
-   * acknowledgement.
+   * acknowledgement, `updated` those whose spans were sent once more as they were later.
    */
-  requests: { sent: number; acknowledged: number; sentAgain: number; sentTwice: number };
+  requests: { sent: number; acknowledged: number; sentAgain: number; sentTwice: number; updated: number };
   spans: { acknowledged: number; rejected: number; unacknowledged: number };
   bytesAcknowledged: number;
   /** From first sending a request, or from when it was due, to its acknowledgement, however many attempts that took. */
@@ -37,13 +37,13 @@ export interface LoadOptions {
   /** After so many requests no more are sent. */
   requestsMax: number;
   clock: MonotonicClock;
-  /** Called for each request when it is acknowledged, in the order of acknowledgements. */
+  /** Called for each request and each update when it is acknowledged, in the order of acknowledgements. */
   onAcknowledged: (request: PatchedRequest) => void;
 }
 
 export function newTally(): LoadTally {
   return {
-    requests: { sent: 0, acknowledged: 0, sentAgain: 0, sentTwice: 0 },
+    requests: { sent: 0, acknowledged: 0, sentAgain: 0, sentTwice: 0, updated: 0 },
     spans: { acknowledged: 0, rejected: 0, unacknowledged: 0 },
     bytesAcknowledged: 0,
     ackLatency: new LatencyHistogram(),
@@ -73,23 +73,25 @@ export async function runLoad(options: LoadOptions, tally: LoadTally, stop: Abor
 }
 
 /** What is sent next: a held request whose time has come, or a new one that is not held; undefined when there are no more. */
-function requestsInTurn({ templates, disorder, requestsMax }: LoadOptions): () => HeldRequest | undefined {
+function requestsInTurn({ templates, disorder, requestsMax }: LoadOptions): () => DueRequest | undefined {
   let taken = 0;
   return () => {
     const due = disorder.due({ isEnding: false });
     if (due !== undefined) return due;
     while (taken < requestsMax) {
       taken += 1;
-      const fresh = { request: templates.take(Date.now()), wasAcknowledged: false };
-      if (!disorder.holds(fresh)) return fresh;
+      const request = templates.take(Date.now());
+      if (!disorder.isLate(request)) return { request, as: "new" };
     }
     return disorder.due({ isEnding: true });
   };
 }
 
+const COUNTED_AS = { new: "sent", repeat: "sentTwice", update: "updated" } as const;
+
 async function runLane(
   connection: LoadConnection,
-  nextRequest: () => HeldRequest | undefined,
+  nextRequest: () => DueRequest | undefined,
   options: LoadOptions,
   tally: LoadTally,
   stop: AbortSignal,
@@ -98,10 +100,11 @@ async function runLane(
     const from = await options.pace.next(stop).catch(() => undefined);
     const next = from === undefined ? undefined : nextRequest();
     if (from === undefined || next === undefined) return;
-    const { request, wasAcknowledged } = next;
-    tally.requests[wasAcknowledged ? "sentTwice" : "sent"] += 1;
-    const isAcknowledged = await sendUntilAcknowledged(connection, next, from, options, tally, stop);
-    const isHeld = isAcknowledged && !wasAcknowledged && options.disorder.holds({ request, wasAcknowledged: true });
+    const { as } = next;
+    const request = as === "update" ? options.templates.update(next.request) : next.request;
+    tally.requests[COUNTED_AS[as]] += 1;
+    const isAcknowledged = await sendUntilAcknowledged(connection, { request, as }, from, options, tally, stop);
+    const isHeld = isAcknowledged && as === "new" && options.disorder.comesAgain(request);
     if (!isHeld) options.templates.release(request);
   }
 }
@@ -109,7 +112,7 @@ async function runLane(
 /** Answers whether the request was acknowledged in the end. One that was acknowledged before is not counted again. */
 async function sendUntilAcknowledged(
   connection: LoadConnection,
-  { request, wasAcknowledged }: HeldRequest,
+  { request, as }: DueRequest,
   from: number,
   { clock, onAcknowledged }: LoadOptions,
   tally: LoadTally,
@@ -118,18 +121,18 @@ async function sendUntilAcknowledged(
   for (let attempt = 1; ; attempt++) {
     const outcome = await connection.send(request.body);
     if (outcome.kind === "acknowledged") {
-      if (!wasAcknowledged) {
+      if (as === "new") {
         tally.ackLatency.record(clock() - from);
         countAcknowledged(tally, request, outcome.rejected);
-        onAcknowledged(request);
       }
+      if (as !== "repeat") onAcknowledged(request);
       return true;
     }
     tally.errors[outcome.code] = (tally.errors[outcome.code] ?? 0) + 1;
     const pauseMs = outcome.retryAfterMs ?? Math.min(AGAIN_MS_MAX, AGAIN_MS_MIN * 2 ** (attempt - 1));
     if (outcome.isRetryable) await sleep(pauseMs, undefined, { signal: stop }).catch(() => {});
     if (!outcome.isRetryable || stop.aborted) {
-      if (!wasAcknowledged) tally.spans.unacknowledged += request.spans;
+      if (as === "new") tally.spans.unacknowledged += request.spans;
       return false;
     }
     tally.requests.sentAgain += 1;

@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { enterTraces } from "@signalbox/db/clickhouse";
 import { countUnmatched, listScoreRules, removeScoreRule, requireScoreRule, setScoreRule } from "@signalbox/db/prisma";
 import { judgeIdOfChoice, requireOnlineScorers } from "@signalbox/evals";
-import { AppError, DEFAULT_PROJECT, issuesText, type ScoreRule, ScoreRuleDraft, TraceFilter } from "@signalbox/model";
+import { AppError, DEFAULT_PROJECT, issuesText, type ScoreRule, ScoreRuleDraft, UnscoredTraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -70,9 +70,9 @@ interface SetFlags extends ProjectFlag {
   disable?: boolean;
 }
 
-function readFilter(text: string): TraceFilter {
+function readFilter(text: string): UnscoredTraceFilter {
   try {
-    return TraceFilter.parse(JSON.parse(text));
+    return UnscoredTraceFilter.parse(JSON.parse(text));
   } catch (cause) {
     const why = cause instanceof z.ZodError ? issuesText(cause) : "it is no JSON";
     throw new AppError("invalid_input", `That filters no traces: ${why}`, { cause, hint: `Write '{"hasErrors":true}', in single quotes.` });

@@ -137,8 +137,8 @@ export async function findEvalInputs(
 
 /**
  * What the results of a run add up to for one scorer: the sums that its mean and the mean's interval
- * over units follow from, how many tries passed (null where it draws no line), and how many units had
- * `passed` of `total` tries passed. `unscored` tries, that it could not score, are in none of these.
+ * over units follow from, how many tries passed (null where it draws no line), and how many units had items
+ * with `passed` of `total` tries passed. `unscored` tries, that it could not score, are in none of these.
  */
 export interface ScorerTotals {
   readonly name: string;
@@ -154,23 +154,38 @@ export interface ScorerTotals {
   readonly min: number;
   readonly max: number;
   readonly unscored: number;
-  readonly trials: readonly { readonly passed: number; readonly total: number; readonly tasks: number }[];
+  readonly trials: readonly UnitTrials[];
 }
 
 type TotalsRow = Omit<ScorerTotals, "sums" | "trials" | "passed"> &
   ScorerTotals["sums"] & { passed: number; drawn: boolean; place: number };
-type TrialsRow = { name: string; passed: number; total: number; tasks: number };
+/** So many units had these items, `tasks` of them alike. */
+type UnitTrials = {
+  readonly items: readonly { readonly passed: number; readonly total: number; readonly tasks: number }[];
+  readonly units: number;
+};
+
+/** `items` is JSON: pairs of how many tries of an item passed, and of how many. */
+type TrialsRow = { name: string; items: string; units: number };
+
+function unitTrials({ items, units }: TrialsRow): UnitTrials {
+  const pairs: [number, number][] = JSON.parse(items);
+  return { items: pairs.map(([passed, total]) => ({ passed, total, tasks: 1 })), units };
+}
 
 /** Adds up a run's results in the store, in the order in which the run names its scorers. */
 export async function readEvalTotals(prisma: PrismaClient, runId: string): Promise<ScorerTotals[]> {
+  const scored = Prisma.sql`
+    eval_try, json_array_elements(scores) WITH ORDINALITY AS scores (score, place),
+      LATERAL (SELECT score->>'name' AS name, CASE WHEN score->>'isFailure' IS NULL THEN (score->>'value')::float8 END AS value) AS scored
+    WHERE run_id = ${runId}::uuid AND state <> 'claimed'`;
   const perUnit = Prisma.sql`
-    SELECT score->>'name' AS name, unit, min(place)::integer AS place, count(value)::float8 AS tries, sum(value) AS value, min(value) AS low, max(value) AS high,
+    SELECT name, min(place)::integer AS place, count(value)::float8 AS tries, sum(value) AS value, min(value) AS low, max(value) AS high,
       (count(*) - count(value))::integer AS unscored, count(*) FILTER (WHERE score->>'passed' = 'true')::integer AS passed,
       count(value) FILTER (WHERE score->>'passed' IS NULL)::integer AS open
-    FROM eval_try, json_array_elements(scores) WITH ORDINALITY AS scores (score, place),
-      LATERAL (SELECT CASE WHEN score->>'isFailure' IS NULL THEN (score->>'value')::float8 END AS value) AS scored
-    WHERE run_id = ${runId}::uuid AND state <> 'claimed'
-    GROUP BY name, unit`;
+    FROM ${scored} GROUP BY name, unit`;
+  const perItem = Prisma.sql`
+    SELECT name, unit, count(*) FILTER (WHERE score->>'passed' = 'true') AS passed, count(value) AS total FROM ${scored} GROUP BY name, unit, item_id`;
   return askStateStore(async () => {
     const totals = await prisma.$queryRaw<TotalsRow[]>`
       SELECT name, min(place)::integer AS place, count(value)::integer AS units, sum(tries)::integer AS count, coalesce(sum(value), 0) AS sum,
@@ -179,11 +194,13 @@ export async function readEvalTotals(prisma: PrismaClient, runId: string): Promi
         sum(open) = 0 AND sum(tries) > 0 AS drawn
       FROM (${perUnit}) AS per_unit GROUP BY name ORDER BY place`;
     const trials = await prisma.$queryRaw<TrialsRow[]>`
-      SELECT name, passed, tries::integer AS total, count(*)::integer AS tasks FROM (${perUnit}) AS per_unit WHERE tries > 0 GROUP BY name, passed, tries`;
+      SELECT name, items, count(*)::integer AS units FROM (
+        SELECT name, json_agg(json_build_array(passed, total) ORDER BY passed, total)::text AS items FROM (${perItem}) AS per_item GROUP BY name, unit
+      ) AS per_unit GROUP BY name, items`;
     return totals.map(({ name, passed, drawn, min, max, unscored, place: _, ...sums }) => ({
       ...{ name, sums, min, max, unscored },
       passed: drawn ? passed : null,
-      trials: drawn ? trials.filter((row) => row.name === name).map(({ name: __, ...count }) => count) : [],
+      trials: drawn ? trials.filter((row) => row.name === name).map(unitTrials) : [],
     }));
   });
 }

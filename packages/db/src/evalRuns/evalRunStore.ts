@@ -1,4 +1,4 @@
-import { AppError, EvalRun, EvalRunPlan, newId } from "@signalbox/model";
+import { AppError, EvalRun, type EvalRunPlan, newId } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
@@ -8,7 +8,7 @@ type EvalRunRecord = Prisma.EvalRunRowGetPayload<object>;
 
 function toEvalRun({ id, plan, actor, createdAt, endedAt, note, finished, failed }: EvalRunRecord): EvalRun {
   return EvalRun.parse({
-    ...EvalRunPlan.parse(plan),
+    ...(plan as Prisma.JsonObject),
     ...{ id, actor, note, finished, failed },
     createdAt: createdAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
@@ -45,6 +45,20 @@ export async function requireEvalRun(prisma: PrismaClient, project: string, idOr
   throw new AppError("not_found", `Project ${project} has no eval run ${idOrName}.`, {
     hint: "`./signalbox eval list` shows those that there are.",
   });
+}
+
+/**
+ * Deletes a run with its tries, and answers whether it did. The scores on its traces stay, as
+ * those do. `ifEmpty`: only while none of its tries has a result.
+ */
+export async function deleteEvalRun(
+  prisma: PrismaClient,
+  { project, id }: Pick<EvalRun, "project" | "id">,
+  { ifEmpty = false }: { ifEmpty?: boolean } = {},
+): Promise<boolean> {
+  const where = { project, id, ...(ifEmpty ? { finished: 0 } : {}) };
+  const { count } = await askStateStore(() => prisma.evalRunRow.deleteMany({ where }));
+  return count > 0;
 }
 
 /** Says that every try of a run has its result. */

@@ -7,6 +7,7 @@ import { createPrisma, createProject, type PrismaClient } from "../prisma/index.
 import {
   countClasses,
   createEvalRun,
+  deleteEvalRun,
   endEvalRun,
   findEvalInputs,
   holdEvalRun,
@@ -115,9 +116,9 @@ test("failed tries come first, then those that did not pass, and the sums are th
       ...{ name: "exact", passed: 3, min: 0, max: 1, unscored: 0 },
       sums: { units: 3, count: 6, sum: 3, sumOfSquares: 5, sumTimesCount: 6, countOfSquares: 12 },
       trials: expect.arrayContaining([
-        { passed: 2, total: 2, tasks: 1 },
-        { passed: 1, total: 2, tasks: 1 },
-        { passed: 0, total: 2, tasks: 1 },
+        { items: [{ passed: 2, total: 2, tasks: 1 }], units: 1 },
+        { items: [{ passed: 1, total: 2, tasks: 1 }], units: 1 },
+        { items: [{ passed: 0, total: 2, tasks: 1 }], units: 1 },
       ]),
     },
   ]);
@@ -140,11 +141,37 @@ test("tries that a scorer could not score are counted, and are in no other figur
   const none = { units: 0, count: 0, sum: 0, sumOfSquares: 0, sumTimesCount: 0, countOfSquares: 0 };
   expect(await readEvalTotals(prisma, run.id)).toEqual([
     {
-      ...{ name: "closed", passed: 1, min: 0.5, max: 0.5, unscored: 2, trials: [{ passed: 1, total: 1, tasks: 1 }] },
+      ...{ name: "closed", passed: 1, min: 0.5, max: 0.5, unscored: 2 },
       sums: { units: 1, count: 1, sum: 0.5, sumOfSquares: 0.25, sumTimesCount: 0.5, countOfSquares: 1 },
+      trials: expect.arrayContaining([
+        { items: [{ passed: 1, total: 1, tasks: 1 }], units: 1 },
+        { items: [{ passed: 0, total: 0, tasks: 1 }], units: 1 },
+      ]),
     },
     { name: "never", passed: null, min: 0, max: 0, unscored: 2, sums: none, trials: [] },
   ]);
+});
+
+test("trials are those of an item, and items of a unit stand together", async () => {
+  const run = await aRun("units");
+  const store = openTryStore(prisma, clickhouse, run, () => NOW);
+  const places = [0, 1, 2, 3].flatMap((position) => [0, 1].map((trial) => ({ position, trial, unit: `c${position >> 1}` })));
+  const results = places.map(({ position, trial, unit }) => aResult(position, trial, { unit, ...(position % 2 === 0 ? {} : wrong) }));
+  await Promise.all(results.map(async (result) => (await store.claim(result)) && store.finish(result)));
+  const items = [0, 2].map((passed) => ({ passed, total: 2, tasks: 1 }));
+  expect(await readEvalTotals(prisma, run.id)).toMatchObject([{ sums: { units: 2, count: 8, sum: 4 }, trials: [{ items, units: 2 }] }]);
+});
+
+test("a run is deleted with its tries, or only while it has none", async () => {
+  const run = await aRun("deleted");
+  const store = openTryStore(prisma, clickhouse, run, () => NOW);
+  await store.claim({ position: 0, trial: 0 });
+  await store.finish(aResult(0, 0));
+  expect(await deleteEvalRun(prisma, run, { ifEmpty: true })).toBe(false);
+  expect(await deleteEvalRun(prisma, { ...run, project: "default" })).toBe(false);
+  expect(await deleteEvalRun(prisma, run)).toBe(true);
+  await expect(requireEvalRun(prisma, "p", run.id)).rejects.toMatchObject({ code: "not_found" });
+  expect(await prisma.evalTryRow.count({ where: { runId: run.id } })).toBe(0);
 });
 
 test("classes are counted as expected and given, named by a text or a field; what is no class of the run is none", async () => {

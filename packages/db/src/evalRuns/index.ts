@@ -10,6 +10,6 @@ export {
   type ScorerTotals,
   streamEvalResults,
 } from "./evalResults.ts";
-export { createEvalRun, endEvalRun, listEvalRuns, noteEvalRun, requireEvalRun } from "./evalRunStore.ts";
+export { createEvalRun, deleteEvalRun, endEvalRun, listEvalRuns, noteEvalRun, requireEvalRun } from "./evalRunStore.ts";
 export { type HeldEvalRun, holdEvalRun } from "./holdEvalRun.ts";
 export { openTryStore } from "./tryStore.ts";

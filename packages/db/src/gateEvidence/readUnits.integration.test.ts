@@ -139,6 +139,9 @@ async function bury(project: string, taskId: string, traceId: string, second: nu
 const valuesOf = (events: readonly UnitEvent[]) =>
   Object.fromEntries(events.map((event) => [event.kind === "value" ? event.metric : "dead", event.kind === "value" ? event.value : true]));
 
+/** Of a unit that was served, and of which nothing bad was told. */
+const QUIET = { errors: 0, dlq: 0 };
+
 test("a session is exposed by its first task, and what its tasks came to are its events", async () => {
   const first = await aTask("whole", { session: "s", second: 10 });
   const second = await aTask("whole", { session: "s", second: 20, lastsS: 5 });
@@ -154,6 +157,8 @@ test("a session is exposed by its first task, and what its tasks came to are its
       { kind: "value", unit: "session:s", metric: "helpful", value: 3.5, at: at(31) },
       { kind: "value", unit: "session:s", metric: "latency_over_10s", value: 0, at: at(25) },
       { kind: "value", unit: "session:s", metric: "cost_usd", value: 0.5, at: at(26) },
+      { kind: "value", unit: "session:s", metric: "errors", value: 0, at: at(70) },
+      { kind: "value", unit: "session:s", metric: "dlq", value: 0, at: at(70) },
     ],
   });
 });
@@ -166,7 +171,7 @@ test("deliveries that come twice count once, and of a trace's scores the latest"
   await score("twice", traceId, 1, 13);
   await score("twice", traceId, 4, 14, { scorer: "another" });
   await score("twice", traceId, 2, 15, { spanId: "bbbbbbbbbbbbbbbb" });
-  expect(valuesOf((await read("twice")).events)).toEqual({ helpful: 4, latency_over_10s: 0, cost_usd: 0.25 });
+  expect(valuesOf((await read("twice")).events)).toEqual({ helpful: 4, latency_over_10s: 0, cost_usd: 0.25, ...QUIET });
 });
 
 test("what is known after a unit was settled does not count, whenever it is read", async () => {
@@ -177,7 +182,7 @@ test("what is known after a unit was settled does not count, whenever it is read
   await call("late", traceId, 0.5, 71, "cccccccccccccccc");
   await aTask("late", { session: "s", second: 71, lastsS: 40 });
   const then = await read("late", { untilS: 70.5 });
-  expect(valuesOf(then.events)).toEqual({ latency_over_10s: 0, cost_usd: 0.5 });
+  expect(valuesOf(then.events)).toEqual({ latency_over_10s: 0, cost_usd: 0.5, ...QUIET });
   expect(await read("late")).toEqual(then);
 });
 
@@ -227,6 +232,18 @@ test("that nothing failed is known of a share of units once they are settled", a
   expect((await read("quiet", { policy, untilS: 60 })).events).toEqual([]);
 });
 
+test("of a unit whose first task has not ended in all of its time nobody knows that nothing failed", async () => {
+  const events = [guardrail("errors", { kind: "binary", direction: "decrease" }), { name: "thumbs_down", role: "signal", kind: "count" }];
+  const policy = policyOf([...events, { name: "dlq", role: "guardrail", kind: "count" }]);
+  await aTask("unserved", { session: "s", lastsS: null });
+  await aTask("unserved", { session: "s", second: 20 });
+  await aTask("unserved", { session: "late", lastsS: LAG_MS / 1_000 + 1 });
+  expect((await read("unserved", { policy })).events).toEqual([]);
+  await aTask("served", { session: "s" });
+  await aTask("served", { session: "s", second: 20, lastsS: null });
+  expect(valuesOf((await read("served", { policy })).events)).toEqual({ errors: 0, thumbs_down: 0, dlq: 0 });
+});
+
 test("without a session the user is the unit, and without either the task", async () => {
   const { id } = await aTask("alone", { second: 10 });
   await aTask("alone", { user: "u", second: 11 });
@@ -260,7 +277,7 @@ test("what becomes of a unit in the arm that it moved to is not told of the arm 
   await evaluate(id, 1, 15);
   await evaluate(taskId, 0, 55);
   await bury("moved", taskId, traceId, 50);
-  expect(valuesOf((await read("moved")).events)).toEqual({ reward: 1, latency_over_10s: 0 });
+  expect(valuesOf((await read("moved")).events)).toEqual({ reward: 1, latency_over_10s: 0, ...QUIET });
 });
 
 test("who names its version, is of another rollout, or came before a weight was followed everywhere is no unit of it", async () => {

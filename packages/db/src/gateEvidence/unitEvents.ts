@@ -23,7 +23,8 @@ export const settledAt = ({ exposure }: ExposedUnit, policy: CanaryPolicy): numb
 /**
  * What became known of a unit's tasks in the arm that it was exposed to (what the other arm did to it
  * later says nothing of this one) by the time that it is settled, at most one event of each metric: so it
- * does not matter when, or how often, stores are read. A metric of which nothing is known has none. Pure.
+ * does not matter when, or how often, stores are read. A metric of which nothing is known has none: also not
+ * that nothing bad happened, of a unit whose first task has not ended in all of the time. Pure.
  */
 export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy, until: number): UnitEvent[] {
   const settled = settledAt(unit, policy);
@@ -36,9 +37,10 @@ export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy
     return times.length === 0 ? null : Math.min(...times);
   };
   const deadAt = earliest((failures) => failures.deadAt);
-  // That something did not happen is known when the unit is settled.
-  const happened = (at: number | null): Known | undefined =>
-    inTime(at) ? { value: 1, at } : settled <= until ? { value: 0, at: settled } : undefined;
+  // That something did not happen is known when the unit is settled, of one that was served: its first task had all of the time.
+  const isServed = inTime(tasks[0]?.endedAt) || inTime(deadAt);
+  const nothing: Known | undefined = isServed && settled <= until ? { value: 0, at: settled } : undefined;
+  const happened = (at: number | null): Known | undefined => (inTime(at) ? { value: 1, at } : nothing);
 
   const known = (metric: string): Known | undefined => {
     const source = metricSource(metric);
@@ -56,9 +58,9 @@ export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy
     }
   };
   const values = policy.metrics.flatMap((metric): UnitEvent[] => {
-    const value = known(metric.name);
-    const isTold = value !== undefined && (metric.kind !== "count" || value.value > 0);
-    return isTold ? [{ kind: "value", unit: name, metric: metric.name, ...value }] : [];
+    // What counts is often told of only where it happened.
+    const value = known(metric.name) ?? (metric.kind === "count" ? nothing : undefined);
+    return value === undefined ? [] : [{ kind: "value", unit: name, metric: metric.name, ...value }];
   });
   return inTime(deadAt) ? [...values, { kind: "dead", unit: name, at: deadAt }] : values;
 }

@@ -1,4 +1,4 @@
-import { GatePolicy, type GateVerdictFacts, newId, policyHash } from "@signalbox/model";
+import { GatePolicy, type GateVerdictFacts, newId, offlineHash, policyHash } from "@signalbox/model";
 import { aGatePolicy, aVersion } from "@signalbox/model/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
@@ -42,8 +42,18 @@ test("kept verdicts are listed with the latest first, and those of a version alo
   const listed = await listVerdicts(prisma, { project: "p", rowsMax: 10 });
   expect(listed.map(({ at }) => at)).toEqual(["2026-11-27T05:00:00.000Z", "2026-11-27T04:00:00.000Z"]);
   expect(listed[0]).toMatchObject({ verdict: "inconclusive", candidate: "new", baseline: null, dataset: "d@1", datasetHash: "h" });
-  expect(listed[0]?.policyHash).toBe(policyHash(policy));
+  expect(listed[0]).toMatchObject({ policyHash: policyHash(policy), offlineHash: offlineHash(policy), isCandidatesCommit: false });
   expect(await listVerdicts(prisma, { project: "p", candidateVersion: "v1", rowsMax: 10 })).toEqual([]);
+});
+
+test("of a commit those verdicts are listed that are said to be of it, not those that were asked for beside it", async () => {
+  const of = { project: "p", commit: "d".repeat(40), rowsMax: 10 };
+  await keepVerdict(prisma, { ...facts("2026-11-27T05:30:00.000Z"), commit: of.commit });
+  expect(await listVerdicts(prisma, of)).toEqual([]);
+  const said = { ...facts("2026-11-27T05:20:00.000Z"), commit: of.commit, isCandidatesCommit: true as const };
+  const { id } = await keepVerdict(prisma, said);
+  expect((await listVerdicts(prisma, of)).map((verdict) => verdict.id)).toEqual([id]);
+  expect(await findVerdict(prisma, id)).toEqual({ id, ...said });
 });
 
 test("a rollout's check is the last one before it began, not one of later", async () => {

@@ -1,4 +1,13 @@
-import { AppError, type GateVerdictFacts, type ListedGateVerdict, newId, policyHash, StoredGateVerdict } from "@signalbox/model";
+import {
+  AppError,
+  type GateVerdictFacts,
+  KeptGatePolicy,
+  type ListedGateVerdict,
+  newId,
+  offlineHash,
+  policyHash,
+  StoredGateVerdict,
+} from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
@@ -6,7 +15,7 @@ import { askStateStore } from "../prisma/stateStore.ts";
 /** Keeps a verdict with its policy and evidence, and answers it with its id. Throws `not_found` without such a project. */
 export async function keepVerdict(prisma: PrismaClient, facts: GateVerdictFacts): Promise<StoredGateVerdict> {
   await requireProject(prisma, facts.project);
-  const { project, gate, at, actor, commit, policy, evidence, verdict } = facts;
+  const { project, gate, at, actor, commit, isCandidatesCommit = false, policy, evidence, verdict } = facts;
   const { candidate, baseline } = evidence;
   const id = newId();
   const data = {
@@ -16,6 +25,7 @@ export async function keepVerdict(prisma: PrismaClient, facts: GateVerdictFacts)
       gate,
       actor,
       commit,
+      isCandidatesCommit,
       at: new Date(at),
       policyHash: policyHash(policy),
       outcome: verdict.verdict,
@@ -33,15 +43,16 @@ export async function keepVerdict(prisma: PrismaClient, facts: GateVerdictFacts)
 export async function findVerdict(prisma: PrismaClient, id: string): Promise<StoredGateVerdict | null> {
   const row = await askStateStore(() => prisma.gateVerdictRow.findUnique({ where: { id } }));
   if (row === null) return null;
-  const { project, gate, at, actor, commit, policy, evidence, verdict } = row;
-  const read = StoredGateVerdict.safeParse({ id, project, gate, at: at.toISOString(), actor, commit, policy, evidence, verdict });
+  const { project, gate, at, actor, commit, isCandidatesCommit, policy, evidence, verdict } = row;
+  const said = isCandidatesCommit ? { isCandidatesCommit } : {};
+  const read = StoredGateVerdict.safeParse({ id, project, gate, at: at.toISOString(), actor, commit, ...said, policy, evidence, verdict });
   if (read.success) return read.data;
   throw new AppError("conflict", `The kept verdict ${id} is not as this Signalbox writes one.`, { cause: read.error });
 }
 
 /**
- * Up to `rowsMax` kept verdicts of a project, of one gate's, version's or commit's alone
- * if it is named, and of those until a time (ISO 8601) if there is one, the latest first.
+ * Up to `rowsMax` kept verdicts of a project, of one gate's or version's alone if it is named, of those of a commit
+ * that are said to be of it, and of those until a time (ISO 8601) if there is one, the latest first.
  */
 export async function listVerdicts(
   prisma: PrismaClient,
@@ -58,16 +69,20 @@ export async function listVerdicts(
     project,
     ...(gate === undefined ? {} : { gate }),
     ...(candidateVersion === undefined ? {} : { candidateVersion }),
-    ...(commit === undefined ? {} : { commit }),
+    ...(commit === undefined ? {} : { commit, isCandidatesCommit: true }),
     ...(until === undefined ? {} : { at: { lte: new Date(until) } }),
   };
   const rows = await askStateStore(() =>
     prisma.gateVerdictRow.findMany({
       where,
-      omit: { policy: true, evidence: true, verdict: true },
+      omit: { evidence: true, verdict: true },
       orderBy: [{ at: "desc" }, { id: "asc" }],
       take: rowsMax,
     }),
   );
-  return rows.map(({ at, outcome, ...row }) => ({ ...row, at: at.toISOString(), verdict: outcome as ListedGateVerdict["verdict"] }));
+  return rows.map(({ at, outcome, policy, ...row }) => {
+    const read = KeptGatePolicy.safeParse(policy);
+    const verdict = outcome as ListedGateVerdict["verdict"];
+    return { ...row, at: at.toISOString(), verdict, offlineHash: read.success ? offlineHash(read.data) : null };
+  });
 }

@@ -3,6 +3,7 @@ export { listAudit } from "./auditStore.ts";
 export { createPrisma } from "./client.ts";
 export {
   createDataset,
+  deleteDataset,
   findDataset,
   listDatasets,
   listDatasetVersions,
@@ -82,13 +83,12 @@ export { migratePostgres } from "./migrate.ts";
 export {
   admitSecret,
   createApiKey,
-  deleteResendKeys,
   listApiKeys,
-  listWorkingKeys,
-  RESEND_KEY,
+  listKnownKeys,
   revokeApiKey,
   touchApiKeys,
 } from "./projects/apiKeyStore.ts";
+export { openPassingKeys, type PassingKeys } from "./projects/passingKeys.ts";
 export {
   changeIntakeRules,
   closeProject,
@@ -215,6 +215,7 @@ export {
   admitTasks,
   countTasks,
   countUnfinishedTasks,
+  findAdmissions,
   findTask,
   findTaskRequest,
   knownTasks,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compareRuns, type MetricComparison } from "./compareRuns.ts";
+import { type ComparisonOptions, compareRuns, type MetricComparison } from "./compareRuns.ts";
 import type { ScoredRun } from "./scoredRun.ts";
 import { aScoredRun, passes } from "./scoredRuns.ts";
 
@@ -145,6 +145,29 @@ test("many metrics are corrected by Holm", () => {
     pWorse: expect.closeTo(4 / 64, 12),
   });
   expect(only(compareRuns(many(baseline), many(candidate), { correction: "none" })).word).toBe("regressed");
+});
+
+test("what is detectable beside other metrics is so in spite of the correction", () => {
+  const both = (run: ScoredRun): ScoredRun => ({
+    ...run,
+    trials: run.trials.map(({ item, scores }) => ({ item, scores: { a: scores.passed ?? 0, b: 1 } })),
+  });
+  const candidate = aScoredRun("new", passes([0, 6], [1, 234], [0, 60]));
+  const detectable = (options: ComparisonOptions = {}) => only(compareRuns(both(baseline), both(candidate), options)).minimumDetectable;
+  expect(detectable()).toBeGreaterThan(detectable({ correction: "none" }));
+  expect(detectable()).toBe(detectable({ correction: "none", alpha: 0.025 }));
+  expect(detectable({ correction: "bh" })).toBe(detectable());
+});
+
+test("fewer resamples are drawn of very many items, and never few", () => {
+  const resamples = (items: number): number => {
+    const run = aScoredRun(
+      "run",
+      Array.from({ length: items }, () => 1),
+    );
+    return compareRuns(run, { ...run, name: "other" }).resamples;
+  };
+  expect([300, 8_000, 40_000].map(resamples)).toEqual([10_000, 5_000, 2_000]);
 });
 
 test.each([

@@ -31,6 +31,7 @@ export interface ComparisonOptions {
   readonly correction?: Correction;
   /** With which power the minimum detectable effect is stated. */
   readonly power?: number;
+  /** How many resamples are drawn; default: as many as so many items need and bear (`resamplesFor`). */
   readonly resamples?: number;
   readonly seed?: number;
 }
@@ -51,7 +52,7 @@ export interface MetricComparison extends MetricPlan {
   /** Corrected for the number of metrics. */
   readonly pWorse: number;
   readonly pBetter: number;
-  /** The smallest true loss that these items show with the stated power. */
+  /** The smallest true loss that these items show with the stated power, found beside all the other metrics: at alpha divided by their number. */
   readonly minimumDetectable: number;
   /** Whether a loss as large as the margin is ruled out; null without a margin. */
   readonly isNonInferior: boolean | null;
@@ -74,8 +75,14 @@ export interface Comparison {
 
 const ALPHA = 0.05;
 const POWER = 0.8;
-const RESAMPLES = 10_000;
 const SEED = 1;
+
+const RESAMPLES = { min: 2_000, max: 10_000, drawsMax: 40_000_000 } as const;
+
+/** How many resamples are drawn of so many items: 10,000, and fewer where that took seconds. The same wherever runs are compared. */
+function resamplesFor(items: number): number {
+  return Math.max(RESAMPLES.min, Math.min(RESAMPLES.max, Math.floor(RESAMPLES.drawsMax / items)));
+}
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -88,12 +95,13 @@ const NO_EVIDENCE = {
   minimumDetectable: Number.POSITIVE_INFINITY,
 } as const;
 
-/** A metric weighed by itself: gains as they are, p-values not yet corrected. */
-function weighMetric(plan: MetricPlan, pairs: MetricPairs, resampling: Resampling, power: number) {
+/** A metric weighed by itself: gains as they are, p-values not yet corrected. What is detectable is at the alpha that is left of the correction. */
+function weighMetric(plan: MetricPlan, pairs: MetricPairs, resampling: Resampling, { power, share }: { power: number; share: number }) {
   const { test, insteadOf } = chooseTest(plan.test, pairs);
   if (pairs.items.length === 0) return { plan, pairs, tested: test.name, insteadOf, ...NO_EVIDENCE };
   const evidence = test.weigh(pairs, plan, resampling);
-  return { plan, pairs, tested: test.name, insteadOf, ...evidence, minimumDetectable: test.minimumDetectable(pairs, plan, power) };
+  const minimumDetectable = test.minimumDetectable(pairs, { ...plan, alpha: plan.alpha * share }, power);
+  return { plan, pairs, tested: test.name, insteadOf, ...evidence, minimumDetectable };
 }
 
 /** The word that follows from corrected p-values and the interval of the gain. */
@@ -106,7 +114,7 @@ export function comparisonWord(
   return margin !== null && lower > -margin && upper < margin ? "equivalent" : "not_enough_evidence";
 }
 
-function checkOptions({ alpha = ALPHA, power = POWER, resamples = RESAMPLES, metrics = [], margins = {} }: ComparisonOptions): void {
+function checkOptions({ alpha = ALPHA, power = POWER, resamples = RESAMPLES.max, metrics = [], margins = {} }: ComparisonOptions): void {
   for (const each of [alpha, ...metrics.map((metric) => metric.alpha ?? alpha)])
     if (!(each > 0 && each < 0.5)) throw new AppError("invalid_input", `An alpha of ${each} is not between 0 and 0.5.`);
   if (!(power > 0 && power < 1)) throw new AppError("invalid_input", `A power of ${power} is not between 0 and 1.`);
@@ -124,7 +132,7 @@ function checkOptions({ alpha = ALPHA, power = POWER, resamples = RESAMPLES, met
  */
 export function compareRuns(baseline: ScoredRun, candidate: ScoredRun, options: ComparisonOptions = {}): Comparison {
   checkOptions(options);
-  const { alpha = ALPHA, correction = "holm", power = POWER, resamples = RESAMPLES, seed = SEED } = options;
+  const { alpha = ALPHA, correction = "holm", power = POWER, seed = SEED } = options;
   const [before, after] = [trialsByItem(baseline), trialsByItem(candidate)];
   const shared = [...before.keys()].filter((item) => after.has(item)).length;
   if (shared === 0)
@@ -132,9 +140,10 @@ export function compareRuns(baseline: ScoredRun, candidate: ScoredRun, options: 
       hint: "Runs are compared by item: both have to be of the same dataset.",
     });
 
-  const weighed = planMetrics([baseline, candidate], options, alpha)
-    .map((plan) => ({ plan, pairs: pairMetric(plan, before, after) }))
-    .map(({ plan, pairs }) => weighMetric(plan, pairs, { resamples, seed }, power));
+  const { resamples = resamplesFor(shared) } = options;
+  const plans = planMetrics([baseline, candidate], options, alpha);
+  const share = correction === "none" ? 1 : 1 / plans.length;
+  const weighed = plans.map((plan) => weighMetric(plan, pairMetric(plan, before, after), { resamples, seed }, { power, share }));
   const pWorse = CORRECTIONS[correction](weighed.map((metric) => metric.pWorse));
   const pBetter = CORRECTIONS[correction](weighed.map((metric) => metric.pBetter));
   return {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError } from "@signalbox/model";
+import { AppError, type FailureCode, TRY_MS_MAX } from "@signalbox/model";
 import type { Question, Reply, Target } from "./target.ts";
 
 /** What came of asking: a reply, or why there is none. `latencyMs` is of the last time of asking. */
@@ -15,10 +15,17 @@ export interface AskLimits {
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 2_000;
 
+/** What is amiss with the asking, whatever the item: no other one would be answered either. */
+const OF_EVERY_ITEM: ReadonlySet<FailureCode> = new Set(["upstream_unavailable", "invalid_input", "unauthenticated", "forbidden"]);
+
+const isOfEveryItem = (error: unknown): boolean => error instanceof AppError && OF_EVERY_ITEM.has(error.code);
+
 const isDown = (error: unknown): boolean => error instanceof AppError && error.code === "upstream_unavailable";
 
 /** Asks once. The wait ends with the time that is allowed, whether the target heeds its signal or not. */
-async function askOnce(target: Target, question: Omit<Question, "signal">, { timeoutMs, signal }: AskLimits): Promise<Asked> {
+async function askOnce(target: Target, question: Omit<Question, "signal">, limits: AskLimits): Promise<Asked> {
+  const { signal } = limits;
+  const timeoutMs = Math.min(limits.timeoutMs, TRY_MS_MAX);
   const startedAt = performance.now();
   const late = new AbortController();
   const ended = Promise.withResolvers<never>();
@@ -35,7 +42,7 @@ async function askOnce(target: Target, question: Omit<Question, "signal">, { tim
     return { kind: "answered", reply, latencyMs: performance.now() - startedAt };
   } catch (error) {
     signal.throwIfAborted();
-    if (!late.signal.aborted && (isDown(error) || (error instanceof AppError && error.code === "invalid_input"))) throw error;
+    if (!late.signal.aborted && isOfEveryItem(error)) throw error;
     const reason = late.signal.aborted ? `it took longer than ${timeoutMs} ms` : error instanceof Error ? error.message : String(error);
     return { kind: "failed", reason, latencyMs: performance.now() - startedAt };
   } finally {

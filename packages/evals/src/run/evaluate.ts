@@ -1,4 +1,4 @@
-import { AppError, type EvalResult, issuesText, newId, type ScorerChoice } from "@signalbox/model";
+import { AppError, type EvalResult, issuesText, newId, type ScorerChoice, TRY_MS_MAX, TriesPerSecond } from "@signalbox/model";
 import { z } from "zod";
 import { embedByEnvironment } from "../embeddings/embedByEnvironment.ts";
 import { askByEnvironment } from "../judges/askByEnvironment.ts";
@@ -49,8 +49,8 @@ const RunItemDraft = RunItem.partial({ id: true });
 const Pace = z.object({
   trials: z.int().positive().default(1),
   concurrency: z.int().positive().default(8),
-  ratePerSecond: z.number().positive().nullable().default(null),
-  timeoutMs: z.number().positive().default(60_000),
+  ratePerSecond: TriesPerSecond.nullable().default(null),
+  timeoutMs: z.number().positive().max(TRY_MS_MAX).default(60_000),
 });
 
 /** A target that is down may come back within so long. */

@@ -1,7 +1,7 @@
 import type { EvalResult } from "@signalbox/model";
 import { type PassFigures, passK } from "../reports/passK/passK.ts";
 import { type Estimate, meanOverUnits, sumsOfUnits, type UnitSums } from "../statistics/estimates/meanOverUnits.ts";
-import { trialCounts } from "../statistics/estimates/passHatK.ts";
+import type { TrialCount } from "../statistics/estimates/passHatK.ts";
 
 /**
  * What a run's results say of one scorer. `passed` counts tries that passed, null where it draws no line;
@@ -35,6 +35,14 @@ export function scorerFigures({ name, sums, passed, min, max, unscored }: Scorer
   return { name, mean, passed, tries: sums.count, units: sums.units, unscored };
 }
 
+/** How many tries of each item a scorer passed, of those that it could score. */
+function itemTrials(tries: readonly EvalResult[], name: string): TrialCount[] {
+  return [...Map.groupBy(tries, ({ itemId }) => itemId).values()].map((some) => {
+    const scores = some.flatMap(({ scores }) => scores.filter((score) => score.name === name && !score.isFailure));
+    return { passed: scores.filter(({ passed }) => passed === true).length, total: scores.length, tasks: 1 };
+  });
+}
+
 /** The figures of every scorer of some results, in the order of the first result's scores, and pass^k of those that draw a line. */
 export function figuresOf(results: readonly EvalResult[]): { scorers: ScorerFigures[]; passK: Record<string, PassFigures[]> } {
   const names = results[0]?.scores.map(({ name }) => name) ?? [];
@@ -57,10 +65,7 @@ export function figuresOf(results: readonly EvalResult[]): { scorers: ScorerFigu
         unscored: said.flat().length - scores.length,
       }),
     );
-    if (isLine)
-      passes[name] = passK(
-        trialCounts(units.flatMap((some, unit) => some.map(({ passed }) => ({ task: String(unit), passed: passed === true })))),
-      );
+    if (isLine) passes[name] = passK(byUnit.map((tries) => ({ items: itemTrials(tries, name), units: 1 })));
   }
   return { scorers, passK: passes };
 }

@@ -86,6 +86,18 @@ test("a target that is down stops the run; begun again it goes on where it stopp
   expect(again.asked[0]?.key).toBe(target.asked.at(-1)?.key);
 });
 
+test.each(["unauthenticated", "forbidden"] as const)(
+  "a target that refuses whoever asks (%s) stops the run, and no item has failed",
+  async (code) => {
+    const store = openMemoryTryStore();
+    const target = echo(() => {
+      throw new AppError(code, "Not with this key.");
+    });
+    await expect(run({ target, store })).rejects.toMatchObject({ code });
+    expect(store.results).toEqual([]);
+  },
+);
+
 test("a target that is back before patience ends is asked again", async () => {
   const store = openMemoryTryStore();
   let refusals = 2;

@@ -3,6 +3,7 @@ import { bootstrapTest } from "../compare/tests/bootstrapTest.ts";
 import type { DifferenceTest } from "../compare/tests/evidence.ts";
 import { mcNemarTest } from "../compare/tests/mcNemarTest.ts";
 import { pairedTTest } from "../compare/tests/pairedTTest.ts";
+import { signFlipTest } from "../compare/tests/signFlipTest.ts";
 import { wilcoxonTest } from "../compare/tests/wilcoxonTest.ts";
 import { mcNemarPower } from "../statistics/paired/mcNemarPower.ts";
 import { normalPower, studentPower, wilcoxonPower } from "../statistics/paired/power.ts";
@@ -25,7 +26,6 @@ export interface ComparisonModel {
 const DISCORDANCE = 0.2;
 const DEVIATION = Math.sqrt(DISCORDANCE);
 
-const CLUSTER_SIZE = 5;
 /** How much of the variance items of a cluster share. */
 const SHARED = 0.5;
 
@@ -41,19 +41,40 @@ function drawPasses(random: Random, items: number, drop: number): number[] {
   });
 }
 
-function drawClustered(random: Random, items: number, drop: number): number[] {
-  const gains: number[] = [];
-  while (gains.length < items) {
-    const common = Math.sqrt(SHARED) * normalFrom(random);
-    for (let member = 0; member < CLUSTER_SIZE; member += 1)
-      gains.push(DEVIATION * (common + Math.sqrt(1 - SHARED) * normalFrom(random)) - drop);
-  }
-  return gains.slice(0, items);
-}
-
 const errorOf = (items: number): number => DEVIATION / Math.sqrt(items);
 
-/** Every test that a comparison may use on many items. */
+/** Items of which every `size` share a cluster: conversations of five turns, or so many that there are few conversations. */
+interface Clustering {
+  readonly sizeOf: (items: number) => number;
+}
+
+const FIVE_TURNS: Clustering = { sizeOf: () => 5 };
+const FEW_CLUSTERS = 20;
+const FEW_CONVERSATIONS: Clustering = { sizeOf: (items) => Math.ceil(items / FEW_CLUSTERS) };
+
+/** A world of clusters: what they share makes the error of the mean larger, by √(1 + (size - 1) · shared) (Kish, 1965). */
+function clustered({ sizeOf }: Clustering) {
+  return {
+    kind: "score",
+    drawGains(random: Random, items: number, drop: number): number[] {
+      const gains: number[] = [];
+      while (gains.length < items) {
+        const common = Math.sqrt(SHARED) * normalFrom(random);
+        for (let member = 0; member < sizeOf(items); member += 1)
+          gains.push(DEVIATION * (common + Math.sqrt(1 - SHARED) * normalFrom(random)) - drop);
+      }
+      return gains.slice(0, items);
+    },
+    clustersOf: (items: number) => Array.from({ length: items }, (_, index) => String(Math.floor(index / sizeOf(items)))),
+    errorOf: (items: number) => errorOf(items) * Math.sqrt(1 + (sizeOf(items) - 1) * SHARED),
+    degreesOf: (items: number) => Math.ceil(items / sizeOf(items)) - 1,
+  } as const;
+}
+
+const conversations = clustered(FIVE_TURNS);
+const fewConversations = clustered(FEW_CONVERSATIONS);
+
+/** Every test that a comparison may use, with the clusters that it may be used on. */
 export const COMPARISON_MODELS: readonly ComparisonModel[] = [
   {
     ...{ name: "mcnemar", test: mcNemarTest, kind: "binary", drawGains: drawPasses },
@@ -72,9 +93,15 @@ export const COMPARISON_MODELS: readonly ComparisonModel[] = [
     powerOf: (items, drop, alpha) => wilcoxonPower(items, drop / DEVIATION, alpha),
   },
   {
-    ...{ name: "clustered-t", test: pairedTTest, kind: "score", drawGains: drawClustered },
-    clustersOf: (items) => Array.from({ length: items }, (_, index) => String(Math.floor(index / CLUSTER_SIZE))),
-    powerOf: (items, drop, alpha) =>
-      studentPower(drop, errorOf(items) * Math.sqrt(1 + (CLUSTER_SIZE - 1) * SHARED), Math.ceil(items / CLUSTER_SIZE) - 1, alpha),
+    ...{ ...conversations, name: "clustered-t", test: pairedTTest },
+    powerOf: (items, drop, alpha) => studentPower(drop, conversations.errorOf(items), conversations.degreesOf(items), alpha),
+  },
+  {
+    ...{ ...conversations, name: "clustered-bootstrap", test: bootstrapTest },
+    powerOf: (items, drop, alpha) => normalPower(drop, conversations.errorOf(items), alpha),
+  },
+  {
+    ...{ ...fewConversations, name: "sign-flip", test: signFlipTest },
+    powerOf: (items, drop, alpha) => studentPower(drop, fewConversations.errorOf(items), fewConversations.degreesOf(items), alpha),
   },
 ];

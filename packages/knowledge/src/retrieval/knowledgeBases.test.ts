@@ -1,5 +1,6 @@
 import { AppError, KnowledgeQuery } from "@signalbox/model";
 import { beforeEach, expect, test } from "vitest";
+import type { Embedder } from "../embeddings/embedder.ts";
 import { HASHED_EMBEDDER } from "../embeddings/hashedEmbedder.ts";
 import { openEmbeddedVectorStore } from "../vectors/embedded/embeddedVectorStore.ts";
 import type { VectorStore } from "../vectors/vectorStore.ts";
@@ -122,6 +123,59 @@ test("vectors of another embedder are not compared with questions of this one, a
     passages: [{ document: "a" }],
     shortfall: "Found by words alone: vectors are of endpoint-small, and questions of hashed-1024.",
   });
+});
+
+/** An embedder of so many dimensions, all of whose vectors point the same way. */
+function embedderOf(dimensions: number): Embedder {
+  const vector = new Float32Array(dimensions).fill(1);
+  return { name: `flat-${dimensions}`, embed: async (texts) => texts.map(() => vector), embedQuery: async () => vector };
+}
+
+/** Rows whose vectors are of the embedder that the state names. */
+function rowsBy(...embedders: readonly Embedder[]): KnowledgeRows {
+  return {
+    ...rows,
+    async chunks(project, ids) {
+      const embedder = embedders.find(({ name }) => name === state?.embedder);
+      const [vector = new Float32Array()] = (await embedder?.embed([""])) ?? [];
+      return (await rows.chunks(project, ids)).map((chunk) => ({ ...chunk, vector }));
+    },
+  };
+}
+
+/** Every piece has a vector of another embedder now. */
+function rebuild({ name }: Embedder): void {
+  state = { revision: (state?.revision ?? 0) + 1, embedder: name };
+  for (const document of documents.values()) document.revision = state.revision;
+}
+
+test("a rebuild by an embedder of other dimensions is taken up by a process that has the old vectors", async () => {
+  const [small, large] = [embedderOf(4), embedderOf(6)];
+  change({ a: "a lost card" });
+  rebuild(small);
+  const bases = openKnowledgeBases({ rows: rowsBy(small, large), embedder: large, store, checkEveryMs: 0, nowMs: () => nowMs });
+  const search = () => bases.search(KnowledgeQuery.parse({ project: "shop", query: "card" }));
+  expect(await search()).toMatchObject({ passages: [{ document: "a" }], shortfall: expect.stringContaining("by words alone") });
+  rebuild(large);
+  expect(await search()).toMatchObject({ passages: [{ document: "a" }], shortfall: null });
+});
+
+test("a rebuild while pieces are being read leaves no vector of another length", async () => {
+  const [small, large] = [embedderOf(4), embedderOf(6)];
+  change(Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`d${index}`, "a lost card"])));
+  rebuild(small);
+  const before = rowsBy(small, large);
+  const changing: KnowledgeRows = {
+    ...before,
+    async chunks(project, ids) {
+      const chunks = await before.chunks(project, ids);
+      if (state?.embedder === small.name) rebuild(large);
+      return chunks;
+    },
+  };
+  const bases = openKnowledgeBases({ rows: changing, embedder: large, store, checkEveryMs: 0, nowMs: () => nowMs });
+  const { shortfall } = await bases.search(KnowledgeQuery.parse({ project: "shop", query: "card" }));
+  expect(shortfall).toBeNull();
 });
 
 test("rows that cannot be read are told as such, and read by the next search", async () => {

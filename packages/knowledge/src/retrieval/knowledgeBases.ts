@@ -87,20 +87,35 @@ class Base {
     await this.#checking;
   }
 
-  async #bringUpToDate(project: string, { rows, store, nowMs }: Means): Promise<void> {
+  async #bringUpToDate(project: string, means: Means): Promise<void> {
+    const { rows, store, nowMs } = means;
     const checkedAtMs = nowMs();
     const state = await rows.state(project);
-    if (state?.revision !== this.#revision || state.embedder !== this.#embedder) {
+    const embedder = state?.embedder ?? null;
+    if (embedder !== this.#embedder) await this.#forgetAll(project, store);
+    if (state?.revision !== this.#revision || embedder !== this.#embedder) {
       const listed = state === null ? [] : await rows.documents(project);
       await this.#forget(project, listed, store);
       const changed = listed.filter(({ id, revision }) => this.#documents.get(id)?.revision !== revision);
-      for (let at = 0; at < changed.length; at += DOCUMENTS_PER_READ)
-        await this.#take(project, changed.slice(at, at + DOCUMENTS_PER_READ), rows, store);
-      if (state === null && !store.isShared) await store.delete(project, "all");
+      try {
+        for (let at = 0; at < changed.length; at += DOCUMENTS_PER_READ)
+          await this.#take(project, changed.slice(at, at + DOCUMENTS_PER_READ), rows, store);
+      } catch (error) {
+        // Who changes the embedder meanwhile leaves vectors of two lengths: all of it is read again.
+        const now = await rows.state(project);
+        if ((now?.embedder ?? null) === embedder) throw error;
+        return this.#bringUpToDate(project, means);
+      }
     }
     this.#revision = state?.revision ?? 0;
-    this.#embedder = state?.embedder ?? null;
+    this.#embedder = embedder;
     this.#checkedAtMs = checkedAtMs;
+  }
+
+  /** Lets go of everything: vectors of two embedders cannot be compared, and may be of two lengths. */
+  async #forgetAll(project: string, store: VectorStore): Promise<void> {
+    await this.#forget(project, [], store);
+    if (!store.isShared) await store.delete(project, "all");
   }
 
   /** Lets go of documents that are gone or have changed. */

@@ -6,22 +6,25 @@ import type { KeyRing } from "./keyRing.ts";
 
 /**
  * Whether a request may do what it wants, and in which project; `isKeyed` is whether a key said
- * so. `message` names no secret. `unauthenticated` and `forbidden` are final; the others pass:
- * `rate_limited` in `retryAfterMs` milliseconds, `unavailable` when the keys can be read again.
+ * so. `message` names no secret. `unauthenticated`, `ended` (a key of ours that was revoked or has expired) and `forbidden` are
+ * final; the others pass: `rate_limited` in `retryAfterMs` milliseconds, `unavailable` when the keys can be read again.
  */
 export type Access =
   | { kind: "granted"; project: string; isKeyed: boolean }
-  | { kind: "unauthenticated" | "forbidden" | "unavailable"; message: string }
-  | { kind: "rate_limited"; message: string; retryAfterMs: number };
+  | { kind: "unauthenticated" | "ended" | "forbidden" | "unavailable"; message: string }
+  | { kind: "rate_limited"; project: string; message: string; retryAfterMs: number };
 
 /** A request that may not. */
 export type NoAccess = Exclude<Access, { kind: "granted" }>;
 
 /** The HTTP status that says so. */
-export const NO_ACCESS_STATUSES = { unauthenticated: 401, forbidden: 403, rate_limited: 429, unavailable: 503 } as const satisfies Record<
-  NoAccess["kind"],
-  number
->;
+export const NO_ACCESS_STATUSES = {
+  unauthenticated: 401,
+  ended: 401,
+  forbidden: 403,
+  rate_limited: 429,
+  unavailable: 503,
+} as const satisfies Record<NoAccess["kind"], number>;
 
 /** What is asked about every request before anything of it is read. */
 export type Authenticate = (headers: HeaderLookup, scope: KeyScope) => Promise<Access>;
@@ -52,17 +55,18 @@ export function authenticator({ keys, isKeyRequired, allowance, clock }: Entranc
     const found = await keys.find(secretHash(credential.secret));
     if (found.kind === "unavailable")
       return { kind: "unavailable", message: "keys cannot be read right now, and this one is not known yet" };
-    if (found.kind === "unknown" || !isSameName(credential.publicKey, found.key.publicKey))
-      return refused("this key is not known, or was revoked");
-    const { id, project, scopes, requestsPerMinuteMax, expiresAt } = found.key;
-    if (expiresAt !== null && expiresAt <= clock()) return refused(`this key expired at ${new Date(expiresAt).toISOString()}`);
+    if (found.kind === "unknown" || !isSameName(credential.publicKey, found.key.publicKey)) return refused("this key is not known");
+    const { id, project, scopes, requestsPerMinuteMax, expiresAt, revokedAt } = found.key;
+    if (revokedAt !== null) return { kind: "ended", message: `this key was revoked at ${new Date(revokedAt).toISOString()}` };
+    if (expiresAt !== null && expiresAt <= clock())
+      return { kind: "ended", message: `this key expired at ${new Date(expiresAt).toISOString()}` };
     if (!allows(scopes, scope)) return { kind: "forbidden", message: `this key does not allow "${scope}"` };
 
     if (requestsPerMinuteMax !== null) {
       const taken = await allowance(id, requestsPerMinuteMax);
       if (taken.kind === "refused") {
         const message = `this key allows ${requestsPerMinuteMax} requests a minute`;
-        return { kind: "rate_limited", message, retryAfterMs: taken.retryAfterMs };
+        return { kind: "rate_limited", project, message, retryAfterMs: taken.retryAfterMs };
       }
     }
     keys.noteUse(id);

@@ -1,4 +1,4 @@
-import type { WorkingKey } from "@signalbox/model";
+import type { KnownKey } from "@signalbox/model";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { KeyRing } from "./keyRing.ts";
@@ -17,10 +17,10 @@ beforeEach(() => {
   isDown = false;
   reads = 0;
   const source = {
-    listWorkingKeys: async () => {
+    listKnownKeys: async () => {
       reads += 1;
       if (isDown) throw new Error("the source is down");
-      return secretHashes.map((secretHash) => ({ id: secretHash, secretHash }) as WorkingKey);
+      return secretHashes.map((secretHash) => ({ id: secretHash, secretHash }) as KnownKey);
     },
     touchApiKeys: async () => {},
   };

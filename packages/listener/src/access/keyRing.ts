@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WorkingKey } from "@signalbox/model";
+import type { KnownKey } from "@signalbox/model";
 import type { Logger } from "pino";
 
 /** Where keys are kept. */
 export interface KeySource {
-  listWorkingKeys(): Promise<WorkingKey[]>;
+  listKnownKeys(): Promise<KnownKey[]>;
   touchApiKeys(ids: readonly string[], usedAt: Date): Promise<void>;
 }
 
 /** `unavailable`: the key is not among those that were known when the source last answered, and it does not answer now. */
-export type KeyLookup = { kind: "known"; key: WorkingKey } | { kind: "unknown" } | { kind: "unavailable" };
+export type KeyLookup = { kind: "known"; key: KnownKey } | { kind: "unknown" } | { kind: "unavailable" };
 
 /** How old what is known may be while the source answers: so long a revoked key may go on. */
 const REFRESH_MS = 5_000;
@@ -21,7 +21,7 @@ const REFRESH_GAP_MS = 250;
 const TOUCH_MS = 60_000;
 
 /**
- * The keys that work, held in memory, so that a request costs no query. They are asked for again every few seconds, and when
+ * The keys that there are, held in memory, so that a request costs no query. They are asked for again every few seconds, and when
  * a key comes that is not among them: a new key works at once. While the source is away those that are known go on working.
  */
 export class KeyRing {
@@ -29,7 +29,7 @@ export class KeyRing {
   readonly #log: Logger;
   readonly #clock: () => number;
   readonly #timer: NodeJS.Timeout;
-  #keys: ReadonlyMap<string, WorkingKey> = new Map();
+  #keys: ReadonlyMap<string, KnownKey> = new Map();
   #isAnswering = true;
   #startedMs = Number.NEGATIVE_INFINITY;
   #running: Promise<boolean> | null = null;
@@ -103,7 +103,7 @@ export class KeyRing {
   async #load(): Promise<boolean> {
     this.#startedMs = performance.now();
     try {
-      const keys = await this.#source.listWorkingKeys();
+      const keys = await this.#source.listKnownKeys();
       this.#keys = new Map(keys.map((key) => [key.secretHash, key]));
       if (!this.#isAnswering) this.#log.info("keys are read again");
       this.#isAnswering = true;

@@ -3,6 +3,7 @@ import type { NoAccess } from "./authenticate.ts";
 
 const CODES: Record<NoAccess["kind"], FailureCode> = {
   unauthenticated: "unauthenticated",
+  ended: "unauthenticated",
   forbidden: "forbidden",
   rate_limited: "overloaded",
   unavailable: "upstream_unavailable",

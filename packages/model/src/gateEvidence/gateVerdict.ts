@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GatePolicy } from "../gatePolicy/index.ts";
+import { KeptGatePolicy } from "../gatePolicy/index.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 in hex");
 
@@ -12,6 +12,8 @@ const Trial = z.strictObject({
   cluster: z.string().optional(),
   failed: z.boolean().optional(),
   scores: z.record(z.string(), z.number()),
+  /** The metrics that nobody could score here; left out where there are none, and of evidence from before they were kept. */
+  unscored: z.array(z.string()).readonly().optional(),
   traceId: z.string().nullish(),
 });
 
@@ -55,7 +57,8 @@ export type VerdictDocument = z.infer<typeof VerdictDocument>;
 
 /**
  * What is kept of a verdict on eval runs: all that it follows from, and all that says which
- * release it is about. `commit` is of the code that was checked out, `at` ISO 8601, UTC.
+ * release it is about. `commit` is the candidate's where whoever asked said so (`isCandidatesCommit`),
+ * else that of the code that was checked out where the gate was asked; `at` is ISO 8601, UTC.
  */
 export const GateVerdictFacts = z.strictObject({
   project: z.string(),
@@ -66,7 +69,8 @@ export const GateVerdictFacts = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{40,64}$/)
     .nullable(),
-  policy: GatePolicy,
+  isCandidatesCommit: z.literal(true).optional(),
+  policy: KeptGatePolicy,
   evidence: OfflineEvidence,
   verdict: VerdictDocument,
 });
@@ -76,7 +80,7 @@ export type GateVerdictFacts = z.infer<typeof GateVerdictFacts>;
 export const StoredGateVerdict = GateVerdictFacts.extend({ id: z.uuid() });
 export type StoredGateVerdict = z.infer<typeof StoredGateVerdict>;
 
-/** A kept verdict as lists show it. */
+/** A kept verdict as lists show it. `offlineHash` is of the policy's offline part, null where it cannot be read. */
 export type ListedGateVerdict = Pick<StoredGateVerdict, "id" | "project" | "gate" | "at" | "actor" | "commit"> & {
   readonly verdict: VerdictDocument["verdict"];
   readonly reason: string;
@@ -86,4 +90,6 @@ export type ListedGateVerdict = Pick<StoredGateVerdict, "id" | "project" | "gate
   readonly dataset: string | null;
   readonly datasetHash: string | null;
   readonly policyHash: string;
+  readonly offlineHash: string | null;
+  readonly isCandidatesCommit: boolean;
 };

@@ -12,7 +12,7 @@ export interface Exposure {
 
 /**
  * Something became known of a unit at a time (the store's, milliseconds): a metric's value in its
- * own units (of one that counts: anything above 0 is an event), or that the unit is a dead letter.
+ * own units (of one that counts: anything above 0 is an event, 0 says that there was none), or that the unit is a dead letter.
  */
 export type UnitEvent =
   | { readonly kind: "value"; readonly unit: string; readonly metric: string; readonly value: number; readonly at: number }

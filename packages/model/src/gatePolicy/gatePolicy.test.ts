@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { durationMs } from "./duration.ts";
-import { GatePolicy, policyHash, policyJsonSchema } from "./gatePolicy.ts";
+import { GatePolicy, KeptGatePolicy, policyHash, policyJsonSchema } from "./gatePolicy.ts";
 
 const METRIC = { name: "passed", kind: "binary", nonInferiorityMargin: 0.03 };
 const CANARY = {
@@ -59,9 +59,17 @@ test.each<[string, unknown]>([
   ["spec.canary.metrics.0.range", canary({ metrics: [{ ...CANARY.metrics[0], kind: "score" }] })],
   ["spec.canary.metrics.0.cap", canary({ metrics: [{ ...CANARY.metrics[0], kind: "bounded" }] })],
   ["spec.canary.metrics", canary({ metrics: [{ ...CANARY.metrics[0], role: "signal" }] })],
+  ["spec", { ...(aPolicy() as object), spec: { ...(aPolicy() as { spec: object }).spec, outputs: { argo: true } } }],
   ["spec.canary.onTimeout", canary({ onTimeout: "promote" })],
 ])("refused at %s", (path, policy) => {
   expect(GatePolicy.safeParse(policy).error?.issues.map((issue) => issue.path.join("."))).toEqual([path]);
+});
+
+test("a kept policy from before a setting was taken out is read without it", () => {
+  const policy = GatePolicy.parse(aPolicy());
+  const old = { ...policy, spec: { ...policy.spec, outputs: { github: [], argo: true }, override: { requireReason: true, roles: [] } } };
+  expect(KeptGatePolicy.parse(old)).toEqual(policy);
+  expect(KeptGatePolicy.safeParse({ ...policy, spec: { ...policy.spec, others: 1 } }).success).toBe(false);
 });
 
 test("the schema that editors read is the one that is checked", () => {

@@ -4,14 +4,6 @@ import { canonicalJson } from "../canonicalJson.ts";
 import { CanaryPolicy } from "./canaryPolicy.ts";
 import { OfflinePolicy } from "./offlinePolicy.ts";
 
-/** Where a verdict is told besides the terminal. */
-const Outputs = z.strictObject({
-  github: z.array(z.enum(["check-run", "deployment-protection", "step-summary"])).default([]),
-  junit: z.string().min(1).optional(),
-  argo: z.boolean().default(false),
-  flagger: z.boolean().default(false),
-});
-
 /**
  * What a gate judges by: two eval runs (`offline`), live traffic (`canary`), or both. Strict: a key that nobody reads is refused.
  * Margins are in the metrics' own units, errors are probabilities.
@@ -30,9 +22,6 @@ export const GatePolicy = z.strictObject({
       unit: z.enum(["session", "user"]).default("session"),
       offline: OfflinePolicy.optional(),
       canary: CanaryPolicy.optional(),
-      outputs: Outputs.optional(),
-      /** Who may overrule a verdict; it is audited. */
-      override: z.strictObject({ requireReason: z.boolean().default(true), roles: z.array(z.string().min(1)).default([]) }).optional(),
     })
     .refine(
       ({ offline, canary }) => offline !== undefined || canary !== undefined,
@@ -41,12 +30,27 @@ export const GatePolicy = z.strictObject({
 });
 export type GatePolicy = z.infer<typeof GatePolicy>;
 
+/** Members of `spec` that a policy could once have, and that nobody read (ADR 045). */
+const RETIRED: readonly string[] = ["outputs", "override"];
+
+/** A policy that was kept, with a rollout or a verdict: one from before a setting was taken out is read without it. */
+export const KeptGatePolicy = z.preprocess((kept) => {
+  const read = z.looseObject({ spec: z.record(z.string(), z.unknown()) }).safeParse(kept);
+  if (!read.success) return kept;
+  return { ...read.data, spec: Object.fromEntries(Object.entries(read.data.spec).filter(([key]) => !RETIRED.includes(key))) };
+}, GatePolicy);
+
 /**
  * SHA-256 (hex) of a policy's JSON as it is given: of one with its defaults filled in two texts that
  * mean the same have the same; of a stored one, of what is stored, whatever defaults came later.
  */
 export function policyHash(policy: unknown): string {
   return createHash("sha256").update(canonicalJson(policy)).digest("hex");
+}
+
+/** SHA-256 (hex) of the part of a policy that judges eval runs; null where it has none. */
+export function offlineHash({ spec: { offline } }: GatePolicy): string | null {
+  return offline === undefined ? null : policyHash(offline);
 }
 
 /** The JSON Schema of a policy as people write it, for editors. */

@@ -1,4 +1,4 @@
 export { type CanaryMetric, CanaryPolicy, type CanaryStep } from "./canaryPolicy.ts";
 export { Duration, durationMs } from "./duration.ts";
-export { GatePolicy, policyHash, policyJsonSchema } from "./gatePolicy.ts";
+export { GatePolicy, KeptGatePolicy, offlineHash, policyHash, policyJsonSchema } from "./gatePolicy.ts";
 export { type OfflineMetric, OfflinePolicy } from "./offlinePolicy.ts";

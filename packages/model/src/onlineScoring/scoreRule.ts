@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ScorerChoice } from "../evalRuns/evalRun.ts";
 import { ProjectName } from "../projects/project.ts";
-import { TraceFilter } from "../telemetry/traceFilter.ts";
+import { UnscoredTraceFilter } from "../telemetry/traceFilter.ts";
 
 /** A rule's name within its project; its scores are signed with it. */
 export const ScoreRuleName = z
@@ -16,7 +16,7 @@ export const ScoreRuleName = z
  * of it has come for `waitSeconds`; of those that pass `filter` a `share` (0 to 1) is scored.
  */
 export const ScoreRuleTerms = z.strictObject({
-  filter: TraceFilter.default({}),
+  filter: UnscoredTraceFilter.default({}),
   share: z.number().gt(0).max(1).default(1),
   waitSeconds: z.int().min(5).max(3_600).default(15),
   scorers: z.array(ScorerChoice).min(1).max(10),

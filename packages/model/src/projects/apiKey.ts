@@ -60,10 +60,10 @@ export const ApiKey = z.strictObject({
 export type ApiKey = z.infer<typeof ApiKey>;
 
 /**
- * A key that works, as whoever checks requests must know it: of its secret the hash (`secretHash`),
- * `publicKey` null unless it is a pair, `expiresAt` as milliseconds since 1970 (null: never).
+ * A key as whoever checks requests must know it: of its secret the hash (`secretHash`), `publicKey` null unless it is a pair,
+ * `expiresAt` and `revokedAt` as milliseconds since 1970 (null: never). One that works no more is known, so that it is not taken for a stranger's.
  */
-export type WorkingKey = {
+export type KnownKey = {
   id: string;
   project: string;
   secretHash: string;
@@ -71,6 +71,7 @@ export type WorkingKey = {
   scopes: KeyScope[];
   requestsPerMinuteMax: number | null;
   expiresAt: number | null;
+  revokedAt: number | null;
 };
 
 /** Whether a key with `scopes` may do what needs `scope`. */

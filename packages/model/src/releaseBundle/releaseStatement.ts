@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../canonicalJson.ts";
 import { NamedVersion, StoredGateVerdict, VerdictDocument } from "../gateEvidence/index.ts";
-import { GatePolicy } from "../gatePolicy/index.ts";
+import { KeptGatePolicy } from "../gatePolicy/index.ts";
 import { LiveVerdict, Rollout, RolloutEvidence } from "../rollouts/index.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 in hex");
@@ -23,7 +23,7 @@ const Live = z.strictObject({
   project: z.string(),
   gate: z.string(),
   at: z.iso.datetime(),
-  policy: GatePolicy,
+  policy: KeptGatePolicy,
   versions: z.strictObject({ candidate: Version, stable: Version }),
   check: EarlierCheck.nullable(),
   rollout: Rollout.omit({ policy: true }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ActReason } from "../deadLetters/redrive.ts";
-import { GatePolicy } from "../gatePolicy/index.ts";
+import { GatePolicy, KeptGatePolicy } from "../gatePolicy/index.ts";
 import { ProjectName } from "../projects/project.ts";
 
 /**
@@ -30,7 +30,7 @@ export const Rollout = z.strictObject({
   id: z.uuid(),
   project: z.string(),
   gate: z.string(),
-  policy: GatePolicy,
+  policy: KeptGatePolicy,
   policyHash: z.string().length(64),
   stable: z.string(),
   candidate: z.string(),

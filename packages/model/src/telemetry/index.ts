@@ -8,6 +8,7 @@ export * from "./prometheusText.ts";
 export * from "./reconciliation.ts";
 export * from "./sampling.ts";
 export * from "./score.ts";
+export * from "./scoreCondition.ts";
 export * from "./span.ts";
 export * from "./telemetryKeys.ts";
 export * from "./traceFilter.ts";

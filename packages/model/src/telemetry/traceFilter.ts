@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ScoreCondition } from "./scoreCondition.ts";
 
 /** How a trace ended: by its root span's status; `incomplete` when no root span was received (yet). */
 export const TraceStatus = z.enum(["ok", "error", "incomplete"]);
@@ -35,6 +36,8 @@ export const TRACE_FACETS = [
 export const TraceFacet = z.enum(TRACE_FACETS);
 export type TraceFacet = z.infer<typeof TraceFacet>;
 
+const SCORES_MAX = 10;
+
 const FACET_CHOICES_MAX = 50;
 const FacetChoices = z.partialRecord(TraceFacet, z.array(FacetValue).min(1).max(FACET_CHOICES_MAX));
 
@@ -43,7 +46,8 @@ const FacetChoices = z.partialRecord(TraceFacet, z.array(FacetValue).min(1).max(
  * in anything a span says (name, messages, tool call), both in any case. `words`: every one of them stands whole
  * in the input, or in the output, of one span; found by the index where the store has one. `only` asks of each
  * facet for any of the values given, `without` for none of them. `status`, `session`, `user`, `tag` and `model`
- * are short for one value in `only`. `minCostUsd` is of the whole trace, `minDurationMs` of its root span.
+ * are short for one value in `only`. `minCostUsd` is of the whole trace, `minDurationMs` of its root span. Each of
+ * `scores` holds for a score that the trace itself has; of several scorers' scores of one name any may meet it.
  */
 export const TraceFilter = z.strictObject({
   status: TraceStatus.optional(),
@@ -59,8 +63,13 @@ export const TraceFilter = z.strictObject({
   words: Word.optional(),
   minDurationMs: z.number().nonnegative().max(DURATION_MS_MAX).optional(),
   minCostUsd: z.number().nonnegative().optional(),
+  scores: z.array(ScoreCondition).min(1).max(SCORES_MAX).optional(),
 });
 export type TraceFilter = z.infer<typeof TraceFilter>;
+
+/** What a rule that scores traces may ask of one: anything but the scores that it may not have yet. */
+export const UnscoredTraceFilter = TraceFilter.omit({ scores: true });
+export type UnscoredTraceFilter = z.infer<typeof UnscoredTraceFilter>;
 
 /** A moment range, nanoseconds since 1970 as decimal strings: `from` belongs to it, `to` does not. */
 export const TimeWindow = z.strictObject({ from: z.string().regex(/^\d{1,19}$/), to: z.string().regex(/^\d{1,19}$/) });

@@ -156,6 +156,21 @@ test("so many streams may be open and no more; one whose reader leaves makes roo
   await Promise.all([second.leave(), third.leave()]);
 });
 
+test("one project's streams leave room for another's, and one whose reader leaves makes room in its project", async () => {
+  await using gateway = await aGate({ streamsMax: 3, projectStreamsMax: 2 });
+  const [mine, theirs] = [await anAdmittedTask(stage.prisma), await anAdmittedTask(stage.prisma, { project: "other" })];
+  const [first, second] = [await follow(gateway.url, mine), await follow(gateway.url, mine)];
+  const refused = await follow(gateway.url, mine);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "5"]);
+  const other = await follow(gateway.url, theirs);
+  expect(other.status).toBe(200);
+  await first.leave();
+  await until("room", async () => (await openStreams(gateway.url)) === 2);
+  const third = await follow(gateway.url, mine);
+  expect(third.status).toBe(200);
+  await Promise.all([second.leave(), third.leave(), other.leave()]);
+});
+
 /** A database in which looking tasks up, or following them, waits until it is let go on. */
 function aSlowStore(act: "findUnique" | "follow") {
   const [asked, goingOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
 import { findTask, followTask, groupCommit, listenForProgress, type PrismaClient, readDrafts, readProgress } from "@signalbox/db/prisma";
 import { parseBody } from "@signalbox/listener";
-import { AppError } from "@signalbox/model";
+import { AppError, type Task } from "@signalbox/model";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Gauge, type Registry } from "prom-client";
 import { type Entrance, TaskPlace, taskIn } from "../entrance.ts";
@@ -22,12 +22,19 @@ const FOLLOWED_MS = 60_000;
 /** Drafts grow a few times a second: those of all streams are read together. */
 const DRAFT_READING = { itemsMax: 256, bytesMax: 1, handoversMax: 1 };
 
-/** What streams need: `databaseUrl` is where progress is heard of, `streamsMax` how many may be open here. */
-export type EventParts = { prisma: PrismaClient; databaseUrl: string; streamsMax: number; metrics: Registry };
+/** What streams need: `databaseUrl` is where progress is heard of, `streamsMax` how many may be open here, `projectStreamsMax` of one project. */
+export type EventParts = {
+  prisma: PrismaClient;
+  databaseUrl: string;
+  streamsMax: number;
+  projectStreamsMax: number;
+  metrics: Registry;
+};
 
 /** Serves `GET /v1/tasks/{id}/events`. Streams end when the listener closes, with their readers told to come back. */
-export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: EventParts) {
+export function openEventRoutes({ prisma, databaseUrl, streamsMax, projectStreamsMax, metrics }: EventParts) {
   const followers = openFollowers();
+  const openByProject = new Map<string, number>();
   const draftBehind = groupCommit(DRAFT_READING, (asked: Parameters<ReadDraft>[0][]) => readDrafts(prisma, asked));
   const follow = (id: string): Promise<void> => followTask(prisma, id, FOLLOWED_MS);
   const listening = listenForProgress(databaseUrl, followers.tell);
@@ -45,16 +52,27 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: Ev
     return progress === null || (hasEnded(progress.task) && progress.decisions.length + progress.steps.length === 0);
   }
 
+  /** Adds to the open streams of a project; one without any is forgotten. */
+  function count(project: string, streams: number): void {
+    const open = (openByProject.get(project) ?? 0) + streams;
+    if (open === 0) openByProject.delete(project);
+    else openByProject.set(project, open);
+  }
+
   /** Takes one of the places for streams until the answer or its connection closes. Throws `overloaded` where there is none. */
-  function takePlace(id: string, { raw: { socket } }: FastifyRequest, reply: FastifyReply): Follower {
-    if (followers.count() >= streamsMax)
-      throw new AppError("overloaded", `${streamsMax} streams are open here, and no more may be.`, {
-        retryAfterMs: STREAM_FREE_AFTER_MS,
-      });
+  function takePlace({ id, project }: Task, { raw: { socket } }: FastifyRequest, reply: FastifyReply): Follower {
+    const full = (message: string): AppError => new AppError("overloaded", message, { retryAfterMs: STREAM_FREE_AFTER_MS });
+    if (followers.count() >= streamsMax) throw full(`${streamsMax} streams are open here, and no more may be.`);
+    if ((openByProject.get(project) ?? 0) >= projectStreamsMax)
+      throw full(`${projectStreamsMax} streams of project ${project} are open here, and no more of one project may be.`);
     const follower = followers.follow(id);
+    count(project, 1);
+    let isOpen = true;
     // An answer that waits behind another one on its connection is not told when that closes.
     const closers: EventEmitter[] = [reply.raw, socket];
     const giveBack = (): void => {
+      if (isOpen) count(project, -1);
+      isOpen = false;
       follower.close();
       for (const closer of closers) closer.off("close", giveBack);
     };
@@ -83,11 +101,11 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, metrics }: Ev
       app.get("/v1/tasks/:id/events", { onRequest }, async (request, reply) => {
         const { id } = parseBody(TaskPlace, request.params);
         const start = streamStart([request.headers["last-event-id"]].flat()[0]);
-        taskIn(grantOf(request), id, await findTask(prisma, id));
+        const task = taskIn(grantOf(request), id, await findTask(prisma, id));
         if (await isOver(id, start)) return reply.status(204).send();
         // Who left before now is not heard to leave.
         if (hasLeft(request, reply)) return reply.hijack();
-        const follower = takePlace(id, request, reply);
+        const follower = takePlace(task, request, reply);
         try {
           // Before the first reading: what is written between the two is told.
           await follow(id);

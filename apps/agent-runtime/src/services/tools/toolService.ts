@@ -6,6 +6,12 @@ import { openBulkheads } from "./bulkheads.ts";
 import { NO_OUTSIDE_TOOLS, type OutsideTools } from "./outsideTools.ts";
 import { type ToolSettings, termsOf, USUAL_SETTINGS, USUAL_TERMS, whyNotAllowed } from "./toolSettings.ts";
 
+/**
+ * So many calls of a tool are in hand at once, unless its terms say otherwise. Those of MCP servers share few
+ * places, and nobody knows how long they take: one tool that hangs must leave places for the others.
+ */
+const CONCURRENCY_MAX = { own: 16, outside: 2 };
+
 /** What a tool service has besides the database. */
 export type ToolParts = { domains?: readonly Domain[]; settings?: ToolSettings; outside?: OutsideTools };
 
@@ -51,7 +57,7 @@ export function openToolService(prisma: PrismaClient, parts: ToolParts = {}): To
       if (!isOutside && !hasTool(domain, call.name)) return own.call(request, { timeoutMs: USUAL_TERMS.timeoutMs, refusal: null });
 
       const terms = termsOf(settings, domain.name, call.name);
-      const { timeoutMs, concurrencyMax } = terms;
+      const { timeoutMs, concurrencyMax = CONCURRENCY_MAX[isOutside ? "outside" : "own"] } = terms;
       const refusal = whyNotAllowed(terms, call.name, agentVersion);
       return bulkheads.run(`${domain.name}/${call.name}`, concurrencyMax, () =>
         (isOutside ? outside : own).call(request, { timeoutMs, refusal }),

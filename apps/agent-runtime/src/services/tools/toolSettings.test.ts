@@ -21,8 +21,8 @@ const weather = {
 
 test("a tool of which something is said has these terms, and the usual ones for the rest", () => {
   const settings = read(JSON.stringify({ tools: { banking: { make_transfer: { timeoutMs: 100 } } } }));
-  expect(termsOf(settings, "banking", "make_transfer")).toEqual({ timeoutMs: 100, concurrencyMax: 16 });
-  expect(termsOf(settings, "airline", "make_transfer")).toEqual({ timeoutMs: 5_000, concurrencyMax: 16 });
+  expect(termsOf(settings, "banking", "make_transfer")).toEqual({ timeoutMs: 100 });
+  expect(termsOf(settings, "airline", "make_transfer")).toEqual({ timeoutMs: 5_000 });
 });
 
 test("a secret comes from the environment, and one that is not there is named", () => {

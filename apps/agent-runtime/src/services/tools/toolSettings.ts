@@ -11,7 +11,7 @@ export const TIMEOUT_MS_MAX = 10_000;
  */
 const ToolTerms = z.strictObject({
   timeoutMs: z.number().int().positive().max(TIMEOUT_MS_MAX).default(5_000),
-  concurrencyMax: z.number().int().positive().max(1_000).default(16),
+  concurrencyMax: z.number().int().positive().max(1_000).optional(),
   agentVersions: z.array(z.string().min(1)).optional(),
 });
 export type ToolTerms = z.infer<typeof ToolTerms>;

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { oneKey } from "../../testing/oneKey.ts";
 import { aSpan, attributes, tracesRequest } from "../../testing/otlpBuilders.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
+import { unreadOf } from "../../testing/unreadOf.ts";
 import { untilTrue, untilWritten } from "../../testing/untilTrue.ts";
 import { Bodies } from "../bodies/index.ts";
 import { unclaimedProjects } from "./index.ts";
@@ -29,6 +30,21 @@ test("a key that nobody has is 403", async () => {
   await using collector = await startTestCollector({}, undefined, { keySource: oneKey(KEY, "shop") });
   const refused = await post(`${collector.url}/v3/auth/token`, { api_key: KEY.replaceAll("1", "9") });
   expect([refused.status, await refused.json()]).toEqual([403, { error: expect.any(String) }]);
+});
+
+test("while keys cannot be read an exchange is to be tried again", async () => {
+  const keySource = { ...oneKey(KEY, "shop"), listKnownKeys: () => Promise.reject(new Error("the store is away")) };
+  await using collector = await startTestCollector({}, undefined, { keySource });
+  const url = `${collector.url}/v3/auth/token`;
+  for (const refused of [await post(url, { api_key: KEY }), await fetch(url, { headers: { authorization: `Bearer ${KEY}` } })])
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+});
+
+test("an upload that is too large is counted as unread", async () => {
+  await using collector = await startTestCollector();
+  await post(`${collector.url}/v4/objects/upload/`, { body: "x".repeat(25 * 1024 * 1024) });
+  await untilTrue(() => unreadOf(collector).length === 1);
+  expect(unreadOf(collector)).toEqual([{ source: "agentops", reason: "too_large" }]);
 });
 
 test("a key of another form is 400, a token of another form 401, each with a reason", async () => {

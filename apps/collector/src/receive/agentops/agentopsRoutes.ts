@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { headersOf, NO_ACCESS_STATUSES } from "@signalbox/listener";
+import { type Access, headersOf, NO_ACCESS_STATUSES, type NoAccess } from "@signalbox/listener";
 import { z } from "zod";
 import { type Acceptance, acceptRequest, type ExportOutcome, refusalOf } from "../acceptRequest.ts";
 import { bufferOf } from "../bodies/index.ts";
+import { letIn } from "../letIn.ts";
 import type { Route } from "../listener.ts";
-import { type BodyBudget, type ReadBody, readBody } from "../readBody.ts";
+import { type BodyBudgets, type ReadBody, readBody } from "../readBody.ts";
 import { LOGS } from "../signal.ts";
+import { RETRY_AFTER_S, retryAfterSOf } from "../statusAnswer.ts";
 import { jsonOf, traceIdOf, type UploadedLog } from "./uploadedLog.ts";
 
 const SOURCE = "agentops";
@@ -28,7 +30,7 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
  * What AgentOps' SDKs ask for besides OTLP: a token for their key, and uploads. The token is the key itself, so that there is one thing to
  * know, to hash and to revoke; the SDKs send it as a bearer token and look into it nowhere.
  */
-export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
+export function agentopsRoutes(acceptance: Acceptance, budgets: BodyBudgets): Route[] {
   return [
     { method: "POST", path: "/v3/auth/token", handle: exchangeKey },
     { method: "GET", path: "/v3/auth/token", handle: verifyToken },
@@ -36,10 +38,9 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Rout
     { method: "POST", path: "/v4/objects/upload/", handle: (request, response) => upload(request, response, null) },
   ];
 
-  /** The project that a key belongs to, or null for a key that may send nothing. */
-  async function findProject(key: string): Promise<string | null> {
-    const access = await acceptance.authenticate({ get: (name) => (name === "authorization" ? `Bearer ${key}` : null) }, "ingest");
-    return access.kind === "granted" ? access.project : null;
+  /** What a key may do. */
+  function accessOf(key: string): Promise<Access> {
+    return acceptance.authenticate({ get: (name) => (name === "authorization" ? `Bearer ${key}` : null) }, "ingest");
   }
 
   async function exchangeKey(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -47,16 +48,18 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Rout
     if (credentials === null) return;
     const { api_key: key } = credentials;
     if (!KEY.safeParse(key).success) return refuse(response, 400, "the API key is no UUID");
-    const project = await findProject(key);
-    if (project === null) return refuse(response, 403, "the API key is not known");
-    write(response, 200, { token: key, ...accountOf(project) });
+    const access = await accessOf(key);
+    // Of a key that it exchanges the SDK takes 403 for an answer.
+    if (access.kind !== "granted") return refuseAccess(response, access, 403);
+    write(response, 200, { token: key, ...accountOf(access.project) });
   }
 
   async function verifyToken(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, token = ""] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    const project = KEY.safeParse(token).success ? await findProject(token) : null;
-    if (project === null) return refuse(response, 401, "the token is not known");
-    write(response, 200, accountOf(project));
+    if (!KEY.safeParse(token).success) return refuse(response, 401, "the token is not known");
+    const access = await accessOf(token);
+    if (access.kind !== "granted") return refuseAccess(response, access, 401);
+    write(response, 200, accountOf(access.project));
   }
 
   async function uploadLogfile(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -67,9 +70,10 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Rout
 
   async function upload(request: IncomingMessage, response: ServerResponse, traceId: string | null): Promise<void> {
     response.on("finish", () => acceptance.metrics.requests.inc({ source: SOURCE, status: response.statusCode }));
-    const access = await acceptance.authenticate(headersOf(request), "ingest");
-    if (access.kind !== "granted") return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message);
-    using read = await readBody(request, budget, UPLOAD_BYTES_MAX);
+    const access = await letIn(headersOf(request), SOURCE, acceptance);
+    if (access.kind !== "granted") return refuseAccess(response, access);
+    using read = await readBody(request, budgets.known, UPLOAD_BYTES_MAX);
+    if (read.kind === "too_large" || read.kind === "overloaded") acceptance.refusals.countUnread(access.project, SOURCE, read.kind);
     if (read.kind !== "body") return refuseUnread(response, read, UPLOAD_BYTES_MAX);
     let uploaded: UploadedLog;
     try {
@@ -88,7 +92,7 @@ export function agentopsRoutes(acceptance: Acceptance, budget: BodyBudget): Rout
 
   /** The credentials in a request; null where it was refused, or its sender hung up. */
   async function readCredentials(request: IncomingMessage, response: ServerResponse): Promise<z.infer<typeof Credentials> | null> {
-    using read = await readBody(request, budget, CREDENTIALS_BYTES_MAX);
+    using read = await readBody(request, budgets.strangers, CREDENTIALS_BYTES_MAX);
     if (read.kind !== "body") refuseUnread(response, read, CREDENTIALS_BYTES_MAX);
     if (read.kind !== "body") return null;
     const parsed = Credentials.safeParse(jsonOf(read.body));
@@ -107,7 +111,15 @@ function refuseUnread(response: ServerResponse, { kind }: ReadBody, bytesMax: nu
   if (kind === "overloaded") refuse(response, 503, "too many requests are being read");
 }
 
-function refuse(response: ServerResponse, status: number, error: string): void {
+/** What passes is told to come back; what is final is answered with `finalStatus`, where the SDK wants a certain one. */
+function refuseAccess(response: ServerResponse, access: NoAccess, finalStatus?: number): void {
+  const isPassing = access.kind === "rate_limited" || access.kind === "unavailable";
+  const status = isPassing ? NO_ACCESS_STATUSES[access.kind] : (finalStatus ?? NO_ACCESS_STATUSES[access.kind]);
+  refuse(response, status, access.message, retryAfterSOf(access));
+}
+
+function refuse(response: ServerResponse, status: number, error: string, retryAfterS = RETRY_AFTER_S): void {
+  if (status === 503 || status === 429) response.setHeader("retry-after", retryAfterS);
   write(response, status, { error });
 }
 

@@ -1,7 +1,10 @@
-import type { Access, Authenticate } from "@signalbox/listener";
+import type { Access } from "@signalbox/listener";
 import type { Compression } from "../../decode/index.ts";
 import type { Acceptance } from "../acceptRequest.ts";
 import { bufferOf } from "../bodies/index.ts";
+import { letIn } from "../letIn.ts";
+
+const SOURCE = "azure";
 
 /** A part of a request that one key sent. `positions` are those of its items in the request, null where it is the whole. */
 export interface Share {
@@ -12,28 +15,28 @@ export interface Share {
 }
 
 /**
- * A request without a header to be let in by, shared out by the instrumentation keys of its items. A key that is not ours changes nothing:
+ * A request without a header to be let in by, shared out by the instrumentation keys of its items. A key that was never ours changes nothing:
  * connection strings from before name a resource of Azure's, so `keyless` says what becomes of it. Throws `MalformedBody`.
  */
 export async function sharesOf(
   body: Buffer,
   compression: Compression,
   keyless: Access,
-  { authenticate, bodies }: Pick<Acceptance, "authenticate" | "bodies">,
+  acceptance: Pick<Acceptance, "authenticate" | "refusals" | "bodies">,
 ): Promise<Share[]> {
-  const byKey = await bodies.work("shareOut", body, compression, {});
+  const byKey = await acceptance.bodies.work("shareOut", body, compression, {});
   if (byKey.length === 0) return [{ access: keyless, positions: null, compression, body }];
   return Promise.all(
     byKey.map(async ({ key, positions, items }): Promise<Share> => {
-      const access = await accessOfKey(key, keyless, authenticate);
+      const access = await accessOfKey(key, keyless, acceptance);
       if (items === null) return { access, positions: null, compression, body };
       return { access, positions, compression: "identity", body: bufferOf(items) };
     }),
   );
 }
 
-async function accessOfKey(key: string, keyless: Access, authenticate: Authenticate): Promise<Access> {
+async function accessOfKey(key: string, keyless: Access, acceptance: Pick<Acceptance, "authenticate" | "refusals">): Promise<Access> {
   if (key === "") return keyless;
-  const access = await authenticate({ get: (name) => (name === "authorization" ? `Bearer ${key}` : null) }, "ingest");
+  const access = await letIn({ get: (name) => (name === "authorization" ? `Bearer ${key}` : null) }, SOURCE, acceptance);
   return access.kind === "unauthenticated" ? keyless : access;
 }

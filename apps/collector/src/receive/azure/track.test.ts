@@ -1,4 +1,6 @@
+import { request } from "node:http";
 import { gzipSync } from "node:zlib";
+import type { KnownKey } from "@signalbox/model";
 import { expect, test } from "vitest";
 import * as azure from "../../testing/azureBuilders.ts";
 import { oneKey } from "../../testing/oneKey.ts";
@@ -61,8 +63,8 @@ test("what cannot be read, is too large, or comes when the store is behind is re
 });
 
 const OTHER_KEY = "99999999-2222-3333-4444-555555555555";
-const withKeys = (isKeyRequired: boolean) =>
-  startTestCollector({ isKeyRequired }, undefined, { keySource: oneKey(azure.INSTRUMENTATION_KEY, "shop") });
+const withKeys = (isKeyRequired: boolean, terms: Partial<KnownKey> = {}) =>
+  startTestCollector({ isKeyRequired }, undefined, { keySource: oneKey(azure.INSTRUMENTATION_KEY, "shop", terms) });
 
 /** The projects of the logs that a collector stored, with what each says. */
 async function storedLogs({ url, stored }: Awaited<ReturnType<typeof startTestCollector>>): Promise<Record<string, unknown>> {
@@ -112,4 +114,28 @@ test("where no key is required, items of others go to project default, and a bad
   const errors = [{ index: 2, statusCode: 400, message: expect.stringContaining("PageViewData") }];
   expect([answer.status, await answer.json()]).toEqual([206, { itemsReceived: 3, itemsAccepted: 2, errors }]);
   expect(await storedLogs(collector)).toEqual({ theirs: "default", ours: "shop" });
+});
+
+test.each([
+  ["was revoked", { revokedAt: 1 }],
+  ["has expired", { expiresAt: 1 }],
+])("items with a key of ours that %s are refused, where others' go to project default", async (_how, terms) => {
+  await using collector = await withKeys(false, terms);
+  const items = [messageWith(azure.INSTRUMENTATION_KEY, "ours"), messageWith(OTHER_KEY, "theirs")];
+  const answer = await post(`${collector.url}/v2.1/track`, JSON.stringify(items));
+  const errors = [{ index: 0, statusCode: 401, message: expect.stringContaining("this key") }];
+  expect([answer.status, await answer.json()]).toEqual([206, { itemsReceived: 2, itemsAccepted: 1, errors }]);
+  expect(await storedLogs(collector)).toEqual({ theirs: "default" });
+});
+
+test("a stranger who takes all room for strangers' bodies leaves those with a key theirs", async () => {
+  const keySource = oneKey(azure.INSTRUMENTATION_KEY, "shop");
+  await using collector = await startTestCollector({ isKeyRequired: true, bodiesBytesMax: 10_000 }, undefined, { keySource });
+  const url = `${collector.url}/v2.1/track`;
+  const body = JSON.stringify([messageWith(azure.INSTRUMENTATION_KEY, "x".repeat(5_000))]);
+  const holding = request(url, { method: "POST", headers: { "content-length": 9_000 } }).on("error", () => {});
+  holding.write("[".padEnd(8_000));
+  await untilTrue(async () => (await post(url, body)).status === 503);
+  expect((await post(url, body, { "x-api-key": azure.INSTRUMENTATION_KEY })).status).toBe(200);
+  holding.destroy();
 });

@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { credentialOf, headersOf, NO_ACCESS_STATUSES } from "@signalbox/listener";
 import { BODY_BYTES_MAX, MalformedBody } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome } from "../acceptRequest.ts";
+import { letIn } from "../letIn.ts";
 import type { Route } from "../listener.ts";
 import { compressionOf } from "../otlpHttp/index.ts";
-import { type BodyBudget, readBody } from "../readBody.ts";
+import { type BodyBudgets, readBody, STRANGER_BYTES_MAX } from "../readBody.ts";
 import { TRACK } from "../signal.ts";
+import { RETRY_AFTER_S, retryAfterSOf } from "../statusAnswer.ts";
 import type { TrackError } from "./checkTrack.ts";
 import { inTurns } from "./inTurns.ts";
 import { type Share, sharesOf } from "./shares.ts";
@@ -21,16 +23,13 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
   number
 >;
 
-/** When a refused sender should come back, in seconds. */
-const RETRY_AFTER_S = 1;
-
 /** What became of a share of a request. */
 type Taken =
   | { kind: "taken"; items: number; errors: readonly TrackError[] }
-  | { kind: "refused"; positions: readonly number[] | null; statusCode: number; message: string };
+  | { kind: "refused"; positions: readonly number[] | null; statusCode: number; message: string; retryAfterS: number };
 
 /** Application Insights' track endpoint: envelopes as a JSON list or one per line, plain, gzip or zstd. */
-export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
+export function trackRoutes(acceptance: Acceptance, budgets: BodyBudgets): Route[] {
   return PATHS.map((path) => ({
     method: "POST",
     path,
@@ -43,16 +42,18 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
   /** Who has no header to set is let in by the instrumentation key of each item; the body must be read for that. */
   async function handleTrack(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const headers = headersOf(request);
-    const access = await acceptance.authenticate(headers, "ingest");
+    const access = await letIn(headers, SOURCE, acceptance);
     const hasHeader = credentialOf(headers).kind !== "none";
-    if (hasHeader && access.kind !== "granted") return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message);
+    if (hasHeader && access.kind !== "granted")
+      return refuse(response, NO_ACCESS_STATUSES[access.kind], access.message, retryAfterSOf(access));
     const compression = compressionOf(request);
     if (compression === null) return refuse(response, 415, "the content encoding is neither identity, gzip nor zstd");
-    using read = await readBody(request, budget);
+    const bytesMax = access.kind === "granted" ? BODY_BYTES_MAX : STRANGER_BYTES_MAX;
+    using read = await readBody(request, access.kind === "granted" ? budgets.known : budgets.strangers, bytesMax);
     // Whose items a body holds that was not read is known from a header alone.
     if ((read.kind === "too_large" || read.kind === "overloaded") && access.kind === "granted")
       acceptance.refusals.countUnread(access.project, SOURCE, read.kind);
-    if (read.kind === "too_large") return refuse(response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
+    if (read.kind === "too_large") return refuse(response, 413, `the body is larger than ${bytesMax} bytes`);
     if (read.kind === "overloaded") return refuse(response, 503, "too many requests are being read");
     if (read.kind === "aborted") return;
 
@@ -69,11 +70,17 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
 
   async function take({ access, positions, compression, body }: Share): Promise<Taken> {
     if (access.kind !== "granted")
-      return { kind: "refused", positions, statusCode: NO_ACCESS_STATUSES[access.kind], message: access.message };
+      return {
+        ...{ kind: "refused", positions, statusCode: NO_ACCESS_STATUSES[access.kind] },
+        ...{ message: access.message, retryAfterS: retryAfterSOf(access) },
+      };
     const request = { signal: TRACK, source: SOURCE, project: access.project, encoding: "json", compression, body } as const;
     const outcome = await acceptRequest(request, acceptance);
     if (outcome.kind !== "accepted")
-      return { kind: "refused", positions, statusCode: REFUSAL_STATUSES[outcome.kind], message: outcome.message };
+      return {
+        ...{ kind: "refused", positions, statusCode: REFUSAL_STATUSES[outcome.kind] },
+        ...{ message: outcome.message, retryAfterS: RETRY_AFTER_S },
+      };
     const { items, errors } = outcome.track ?? { items: 0, errors: [] };
     return { kind: "taken", items, errors: errors.map((error) => ({ ...error, index: positions?.[error.index] ?? error.index })) };
   }
@@ -83,7 +90,7 @@ export function trackRoutes(acceptance: Acceptance, budget: BodyBudget): Route[]
 function answer(response: ServerResponse, shares: readonly Taken[]): void {
   const [first] = shares;
   if (first?.kind === "refused" && shares.every(({ kind }) => kind === "refused")) {
-    refuse(response, first.statusCode, first.message);
+    refuse(response, first.statusCode, first.message, first.retryAfterS);
     return;
   }
   const errors = shares.flatMap(errorsOfShare).sort((a, b) => a.index - b.index);
@@ -96,8 +103,8 @@ function errorsOfShare(share: Taken): readonly TrackError[] {
   return (share.positions ?? []).map((index) => ({ index, statusCode: share.statusCode, message: share.message }));
 }
 
-function refuse(response: ServerResponse, statusCode: number, message: string): void {
-  if (statusCode === 503 || statusCode === 429) response.setHeader("retry-after", RETRY_AFTER_S);
+function refuse(response: ServerResponse, statusCode: number, message: string, retryAfterS = RETRY_AFTER_S): void {
+  if (statusCode === 503 || statusCode === 429) response.setHeader("retry-after", retryAfterS);
   write(response, statusCode, { itemsReceived: 0, itemsAccepted: 0, errors: [{ index: 0, statusCode, message }] });
 }
 

@@ -3,9 +3,10 @@ import { headersOf } from "@signalbox/listener";
 import { BODY_BYTES_MAX, FAULTS, type LangSmithForm } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest, refusalOf } from "../acceptRequest.ts";
 import { bufferOf } from "../bodies/index.ts";
+import { letIn } from "../letIn.ts";
 import { pathOf, type Route } from "../listener.ts";
 import { compressionOf, otlpTracesRoute } from "../otlpHttp/index.ts";
-import { type BodyBudget, readBody } from "../readBody.ts";
+import { type BodyBudgets, readBody } from "../readBody.ts";
 import { RUNS } from "../signal.ts";
 import { answerNoAccess, answerStatus, type RefusalStatus } from "../statusAnswer.ts";
 import { SERVER_INFO } from "./serverInfo.ts";
@@ -29,7 +30,7 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 type RequestForm = LangSmithForm | SingleItem;
 
 /** What LangSmith's clients ask for when they trace and evaluate, at a bare base and at ours; its OpenTelemetry mode is OTLP. */
-export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, workspace: Workspace): Route[] {
+export function langsmithRoutes(acceptance: Acceptance, budgets: BodyBudgets, workspace: Workspace): Route[] {
   return BASES.flatMap((base) => [
     { method: "GET" as const, path: `${base}/info`, handle: answerInfo },
     runsRoute("POST", `${base}/runs/multipart`, "multipart"),
@@ -37,8 +38,8 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
     runsRoute("POST", `${base}/runs`, "post"),
     runsRoute("PATCH", new RegExp(`^${base}${RUN_PATH.source}`), "patch"),
     runsRoute("POST", `${base}/feedback`, "feedback"),
-    ...workspaceRoutes(base, workspace, { authenticate: acceptance.authenticate, budget }),
-    otlpTracesRoute(`${base}/otel/v1/traces`, "langsmith_otel", acceptance, budget),
+    ...workspaceRoutes(base, workspace, { authenticate: acceptance.authenticate, budget: budgets.known }),
+    otlpTracesRoute(`${base}/otel/v1/traces`, "langsmith_otel", acceptance, budgets),
   ]);
 
   function runsRoute(method: Route["method"], path: Route["path"], form: RequestForm): Route {
@@ -53,11 +54,11 @@ export function langsmithRoutes(acceptance: Acceptance, budget: BodyBudget, work
   }
 
   async function handleRuns(request: IncomingMessage, response: ServerResponse, form: RequestForm): Promise<void> {
-    const access = await acceptance.authenticate(headersOf(request), "ingest");
+    const access = await letIn(headersOf(request), SOURCE, acceptance);
     if (access.kind !== "granted") return answerNoAccess(request, response, access);
     const compression = compressionOf(request);
     if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
-    using read = await readBody(request, budget);
+    using read = await readBody(request, budgets.known);
     if (read.kind === "too_large" || read.kind === "overloaded") acceptance.refusals.countUnread(access.project, SOURCE, read.kind);
     if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${BODY_BYTES_MAX} bytes`);
     if (read.kind === "overloaded") answerStatus(request, response, 503, "too many requests are being read");

@@ -25,13 +25,14 @@ export type GrpcAnswer = { code: typeof GRPC_CODES.ok; answer: Uint8Array } | { 
 export type GrpcAdmission = { kind: "granted"; project: string } | { kind: "refused"; code: Exclude<GrpcCode, 0>; message: string };
 
 /**
- * One unary method. `admit` is asked before anything of the message is read. What it and `call` throw is answered with `INTERNAL`; `ended`
- * hears how each call ended.
+ * One unary method. `admit` is asked before anything of the message is read. What it and `call` throw is answered with `INTERNAL`; `unread`
+ * hears of a project's message that `call` was not shown, and why, `ended` how each call ended.
  */
 export interface GrpcMethod {
   path: string;
   admit(headers: IncomingHttpHeaders): Promise<GrpcAdmission>;
   call(message: GrpcMessage, project: string): Promise<GrpcAnswer>;
+  unread(project: string, reason: "too_large" | "overloaded" | "malformed"): void;
   ended(code: GrpcCode): void;
 }
 
@@ -106,6 +107,7 @@ export async function openGrpcListener(port: number, methods: readonly GrpcMetho
 
     using read = await readBody(stream, budget, BODY_BYTES_MAX + PREFIX_BYTES);
     if (read.kind === "aborted") return null;
+    if (read.kind !== "body") method.unread(admission.project, read.kind);
     if (read.kind === "too_large")
       return { code: GRPC_CODES.resourceExhausted, message: `the message is larger than ${BODY_BYTES_MAX} bytes` };
     if (read.kind === "overloaded") return { code: GRPC_CODES.unavailable, message: "too many requests are being read" };
@@ -113,7 +115,9 @@ export async function openGrpcListener(port: number, methods: readonly GrpcMetho
     if (message.kind === "malformed") {
       // Who goes away may end the call first, in the middle of its message, and reset it right behind.
       await nextTurn();
-      return stream.closed ? null : { code: GRPC_CODES.invalidArgument, message: message.reason };
+      if (stream.closed) return null;
+      method.unread(admission.project, message.kind);
+      return { code: GRPC_CODES.invalidArgument, message: message.reason };
     }
     return await method.call(message, admission.project);
   }

@@ -7,9 +7,10 @@ import { BODY_BYTES_MAX, type Compression, isCompression } from "../../decode/in
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest } from "../acceptRequest.ts";
 import { UNCLAIMED_BYTES_MAX, type UnclaimedProject, unclaimedProjects } from "../agentops/index.ts";
 import { exportAnswerJson, exportAnswerProtobuf } from "../exportAnswer.ts";
+import { letIn } from "../letIn.ts";
 import type { Route } from "../listener.ts";
 import { OTLP_SIGNALS, type OtlpSignal, TRACES_SIGNAL } from "../otlpSignals.ts";
-import { type BodyBudget, readBody } from "../readBody.ts";
+import { type BodyBudgets, readBody } from "../readBody.ts";
 import { answerNoAccess, answerStatus, encodingOf, MEDIA_TYPES, type RefusalStatus } from "../statusAnswer.ts";
 
 const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
@@ -18,19 +19,19 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 >;
 
 /** OTLP over HTTP: protobuf and JSON, plain, gzip and zstd. */
-export function otlpRoutes(acceptance: Acceptance, budget: BodyBudget): Route[] {
+export function otlpRoutes(acceptance: Acceptance, budgets: BodyBudgets): Route[] {
   const unclaimedProject = unclaimedProjects(acceptance.clock, acceptance.bodies);
   return OTLP_SIGNALS.map((otlp) => {
     const unclaimed = otlp === TRACES_SIGNAL ? unclaimedProject : NOTHING_UNCLAIMED;
-    return otlpRoute(otlp, otlp.path, ({ socket }) => otlp.sources[isTls(socket) ? "tls" : "http"], unclaimed, acceptance, budget);
+    return otlpRoute(otlp, otlp.path, ({ socket }) => otlp.sources[isTls(socket) ? "tls" : "http"], unclaimed, acceptance, budgets);
   });
 }
 
 const NOTHING_UNCLAIMED: UnclaimedProject = async () => null;
 
 /** OTLP's traces at a path of another product's, and so of another source. */
-export function otlpTracesRoute(path: string, source: IngestSource, acceptance: Acceptance, budget: BodyBudget): Route {
-  return otlpRoute(TRACES_SIGNAL, path, () => source, NOTHING_UNCLAIMED, acceptance, budget);
+export function otlpTracesRoute(path: string, source: IngestSource, acceptance: Acceptance, budgets: BodyBudgets): Route {
+  return otlpRoute(TRACES_SIGNAL, path, () => source, NOTHING_UNCLAIMED, acceptance, budgets);
 }
 
 function otlpRoute(
@@ -39,7 +40,7 @@ function otlpRoute(
   sourceOf: (request: IncomingMessage) => IngestSource,
   unclaimed: UnclaimedProject,
   acceptance: Acceptance,
-  budget: BodyBudget,
+  budgets: BodyBudgets,
 ): Route {
   return {
     method: "POST",
@@ -53,7 +54,7 @@ function otlpRoute(
 
   async function handleExport(request: IncomingMessage, response: ServerResponse, source: IngestSource): Promise<void> {
     const headers = headersOf(request);
-    const access = await acceptance.authenticate(headers, "ingest");
+    const access = await letIn(headers, source, acceptance);
     const mayBeUnclaimed = access.kind === "unauthenticated" && unclaimed !== NOTHING_UNCLAIMED && credentialOf(headers).kind === "none";
     if (access.kind !== "granted" && !mayBeUnclaimed) return answerNoAccess(request, response, access);
     const encoding = encodingOf(request);
@@ -62,7 +63,9 @@ function otlpRoute(
     const compression = compressionOf(request);
     if (compression === null) return answerStatus(request, response, 415, "the content encoding is neither identity, gzip nor zstd");
 
-    using read = await readBody(request, budget, mayBeUnclaimed ? UNCLAIMED_BYTES_MAX : BODY_BYTES_MAX);
+    using read = await (mayBeUnclaimed
+      ? readBody(request, budgets.strangers, UNCLAIMED_BYTES_MAX)
+      : readBody(request, budgets.known, BODY_BYTES_MAX));
     if (access.kind !== "granted" && read.kind === "too_large") return answerNoAccess(request, response, access);
     if (read.kind === "body") {
       const { body } = read;

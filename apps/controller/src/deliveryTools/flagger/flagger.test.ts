@@ -1,4 +1,4 @@
-import type { OfflinePolicy } from "@signalbox/model";
+import { type OfflinePolicy, offlineHash } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { aJudged, aRollout, SUPPORT_POLICY } from "../testing/aJudgedRollout.ts";
 import { FlaggerCanary } from "../testing/flaggerCanary.ts";
@@ -184,7 +184,10 @@ test.each([
 ] as const)("where a policy has an offline gate, a kept verdict %s with onInconclusive %s opens: %s", (verdict, onInconclusive, isOpen) => {
   const offline = { metrics: [], ...(onInconclusive === undefined ? {} : { onInconclusive }) } as unknown as OfflinePolicy;
   const policy = { ...SUPPORT_POLICY, spec: { ...SUPPORT_POLICY.spec, offline } };
-  const check = verdict === null ? null : { id: "1", at: "2026-11-27T08:00:00.000Z", verdict, reason: "Why." };
+  const kept = { id: "1", at: "2026-11-27T08:00:00.000Z", reason: "Why.", offlineHash: offlineHash(policy) };
+  const check = verdict === null ? null : { ...kept, verdict };
   const judged = aJudged(aRollout({ policy }), null);
   expect(mayBegin(judged, { isTaken: false, check }).isOpen).toBe(isOpen);
+  const byAnother = check === null ? null : { ...check, offlineHash: offlineHash(SUPPORT_POLICY) };
+  expect(mayBegin(judged, { isTaken: false, check: byAnother })).toMatchObject({ isOpen: false, reason: expect.stringMatching(/check/) });
 });

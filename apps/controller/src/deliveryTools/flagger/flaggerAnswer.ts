@@ -1,3 +1,4 @@
+import { offlineHash } from "@signalbox/model";
 import { gateAnswer } from "../gateAnswer.ts";
 import type { JudgedRollout } from "../judgedRollout.ts";
 import type { KeptCheck } from "../keptChecks.ts";
@@ -34,7 +35,7 @@ const openIf = ({ ok, reason }: { ok: boolean; reason: string }): FlaggerAnswer 
 /**
  * Whether a canary may begin (`confirm-rollout`), pure: there is a rollout for it that goes on and judges no other
  * revision, and where its policy has an offline gate, the latest verdict of \`gate check\` that is kept of the
- * candidate lets it. Flagger asks with the checksum of the revision before, so that none is bound to this question.
+ * candidate is by just that and lets it. Flagger asks with the checksum of the revision before, so that none is bound to this question.
  */
 export function mayBegin(judged: JudgedRollout, { isTaken, check }: { isTaken: boolean; check: KeptCheck | null }): FlaggerAnswer {
   const { gate, candidate, phase, reason, policy } = judged.rollout;
@@ -44,6 +45,8 @@ export function mayBegin(judged: JudgedRollout, { isTaken, check }: { isTaken: b
   if (offline !== undefined) {
     if (check === null)
       return { isOpen: false, reason: `No verdict of gate check on ${candidate} is kept: ./signalbox gate check makes one.` };
+    if (check.offlineHash !== offlineHash(policy))
+      return { isOpen: false, reason: `gate check judged ${candidate} by another policy than its rollout's: check it by that one.` };
     const isOpen =
       check.verdict === "pass" || (check.verdict === "inconclusive" && ["pass", "warn"].includes(offline.onInconclusive ?? "fail"));
     if (!isOpen) return { isOpen, reason: `gate check said ${check.verdict} of ${candidate}: ${check.reason}` };

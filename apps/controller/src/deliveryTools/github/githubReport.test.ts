@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { gateAnswer } from "../gateAnswer.ts";
 import { aJudged, aRollout, aVerdict } from "../testing/aJudgedRollout.ts";
 import { openTools } from "../testing/openTools.ts";
-import { githubReport } from "./githubReport.ts";
+import { type GithubReport, githubReport } from "./githubReport.ts";
 
 const SHA = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
 const reportOf = (rollout: Parameters<typeof aRollout>[0], verdict = aVerdict()) =>
@@ -31,12 +31,19 @@ test("texts fit, and no name is taken for Markdown", () => {
 
 test("a workflow fetches what it posts", async () => {
   await using tools = await openTools();
-  tools.rollouts.set({ phase: "promoted", reason: "Promoted." });
+  tools.rollouts.set({ phase: "promoted", reason: "Promoted.", candidate: SHA.slice(0, 12) });
   const answer = await fetch(`${tools.url}/v1/gates/support-agent/github?sha=${SHA}&url=https://console.example/r/1`);
   expect([answer.status, await answer.json()]).toMatchObject([
     200,
     { checkRun: { details_url: "https://console.example/r/1" }, commitStatus: { target_url: "https://console.example/r/1" } },
   ]);
+  const stateFor = async (query: string) => {
+    const report = await (await fetch(`${tools.url}/v1/gates/support-agent/github?sha=${query}`)).json();
+    return (report as GithubReport).commitStatus.state;
+  };
+  expect(await stateFor(SHA)).toBe("success");
+  // A verdict on another candidate says nothing of this commit.
+  expect([await stateFor("f".repeat(40)), await stateFor(`${SHA}&candidate=other`)]).toEqual(["pending", "pending"]);
   for (const [query, status] of [
     ["", 400],
     ["?sha=main", 400],

@@ -7,11 +7,12 @@ import { unknownCandidate, wholeAnswer } from "../gateAnswer.ts";
 import { GatePath, ProjectQuery } from "../gateName.ts";
 import { type GithubReport, githubReport } from "./githubReport.ts";
 import { ProtectionRuleEvent, runOf } from "./protectionRule.ts";
+import { rolloutOfCommit } from "./rolloutOfCommit.ts";
 import { isSignedBody } from "./webhookSignature.ts";
 
 const Sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, "is no commit");
 
-/** Whose report is wanted: the candidate's (left out: that of the newest rollout), for a commit. */
+/** Whose report is wanted: the candidate's (left out: of the one that is named after the commit), for a commit. */
 const ReportQuestion = z.strictObject({
   ...ProjectQuery,
   candidate: z.string().min(1).max(200).optional(),
@@ -31,13 +32,13 @@ export function githubRoutes(app: FastifyInstance, { entrance, rollouts, github,
   app.get("/v1/gates/:gate/github", async (request): Promise<GithubReport> => {
     const grant = await entrance.grantOf(request);
     const { gate } = parseBody(GatePath, request.params);
-    const { candidate, sha, url, ...asked } = parseBody(ReportQuestion, request.query);
-    const place = { project: entrance.projectOf(grant, asked.project), gate };
-    const judged = await rollouts.newest(place, candidate);
+    const { candidate, sha, url, ...of } = parseBody(ReportQuestion, request.query);
+    const place = { project: entrance.projectOf(grant, of.project), gate };
+    const judged = await (candidate === undefined ? rolloutOfCommit(rollouts, place, sha) : rollouts.newest(place, candidate));
     if (judged !== null) return githubReport(wholeAnswer(judged), { gate, sha, url });
-    if (candidate === undefined || (await rollouts.newest(place)) === null)
-      throw new AppError("not_found", `There is no gate ${gate} in project ${place.project}.`);
-    return githubReport(unknownCandidate(candidate, "", `No rollout of ${gate} has the candidate ${candidate}.`), { gate, sha, url });
+    if ((await rollouts.newest(place)) === null) throw new AppError("not_found", `There is no gate ${gate} in project ${place.project}.`);
+    const asked = candidate ?? sha;
+    return githubReport(unknownCandidate(asked, "", `No rollout of ${gate} has the candidate ${asked}.`), { gate, sha, url });
   });
 
   if (github === null) return;

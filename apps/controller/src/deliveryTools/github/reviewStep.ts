@@ -1,9 +1,10 @@
 import type { GithubReview, GithubReviewChange } from "@signalbox/db/prisma";
 import { type GateAnswer, unknownCandidate, wholeAnswer } from "../gateAnswer.ts";
-import type { JudgedRollout, RolloutReader } from "../judgedRollout.ts";
+import type { RolloutReader } from "../judgedRollout.ts";
 import type { KeptChecks } from "../keptChecks.ts";
 import type { GithubApp, ReviewAnswer } from "./githubApp.ts";
 import { cut } from "./githubReport.ts";
+import { rolloutOfCommit } from "./rolloutOfCommit.ts";
 
 /** How soon a deployment that is held is looked at again, in milliseconds; after failures twice as long each time, up to the most. */
 const PAUSE_MS = 15_000;
@@ -29,12 +30,9 @@ export function reviewAnswer(
 /** A hold that differs from the last one in its numbers alone is no news. */
 const withoutNumbers = (reason: string): string => reason.replaceAll(/\d+/g, "#");
 
-/** How a version may be named after a commit: whole, or by its first characters. */
-const namesOf = (sha: string): string[] => [sha, sha.slice(0, 12), sha.slice(0, 7)];
-
 /**
- * What the gate says of the commit that is deployed: a check that failed rejects
- * it, then its rollout decides. A gate that rolls nothing out has the check alone.
+ * What the gate says of the commit that is deployed: a check that says it is of it and failed
+ * rejects it, then its rollout decides. A gate that rolls nothing out has the check alone.
  */
 async function answerFor(
   { project, gate, sha }: GithubReview,
@@ -46,8 +44,7 @@ async function answerFor(
     ...{ decision, ok: decision === "promote" },
   });
   if (check?.verdict === "fail") return checked("rollback", check.reason);
-  let judged: JudgedRollout | null = null;
-  for (const name of namesOf(sha)) judged ??= await rollouts.newest({ project, gate }, name);
+  const judged = await rolloutOfCommit(rollouts, { project, gate }, sha);
   if (judged === null && check !== null && (await rollouts.newest({ project, gate })) === null)
     return checked(check.verdict === "pass" ? "promote" : "hold", check.reason);
   return judged === null

@@ -1,5 +1,5 @@
 import { authenticator, KeyRing, localAllowance, openListener } from "@signalbox/listener";
-import { type KeyScope, secretHash, type WorkingKey } from "@signalbox/model";
+import { type KeyScope, type KnownKey, secretHash } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { deliveryToolRoutes } from "../deliveryToolRoutes.ts";
@@ -14,15 +14,24 @@ import { MemoryStages } from "./memoryStages.ts";
 export const GATE_KEY = "sbx_ofAGate";
 export const INGEST_KEY = "sbx_ofASender";
 
-const aKey = (secret: string, scopes: KeyScope[]): WorkingKey => ({
-  ...{ id: secret, project: "shop", secretHash: secretHash(secret), publicKey: null, scopes, requestsPerMinuteMax: null, expiresAt: null },
+const aKey = (secret: string, scopes: KeyScope[]): KnownKey => ({
+  ...{
+    id: secret,
+    project: "shop",
+    secretHash: secretHash(secret),
+    publicKey: null,
+    scopes,
+    requestsPerMinuteMax: null,
+    expiresAt: null,
+    revokedAt: null,
+  },
 });
 
 /** Delivery tools' routes on a listener of their own, over what is in memory. */
 export async function openTools(github: DeliveryTools["github"] = null, clock: () => number = () => 1_764_230_400_000) {
   const [rollouts, checks, stages, log] = [new MemoryRollouts(), new MemoryChecks(), new MemoryStages(), pino({ level: "silent" })];
   const source = {
-    listWorkingKeys: async () => [aKey(GATE_KEY, ["gate"]), aKey(INGEST_KEY, ["ingest"])],
+    listKnownKeys: async () => [aKey(GATE_KEY, ["gate"]), aKey(INGEST_KEY, ["ingest"])],
     touchApiKeys: async () => undefined,
   };
   const keys = new KeyRing(source, log, clock);

@@ -66,9 +66,10 @@ const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
     isElastic: true,
     cell: ({ passK }) => (
       <span className="flex gap-4">
-        {passK.slice(1, 5).map(({ k, passHatK }) => (
+        {passK.slice(1, 5).map(({ k, passHatK, lacking }) => (
           <span key={k} className="whitespace-nowrap">
             <span className="text-faint">k = {k}</span> <ScoreWithInterval {...passHatK} />
+            {lacking > 0 && <span className="text-muted"> · without {formatCount(lacking)} items of fewer tries</span>}
           </span>
         ))}
       </span>
@@ -171,7 +172,10 @@ function RunFacts({ run, overall }: Pick<Detail, "run" | "overall">) {
         <RunState run={run} />
       </Fact>
       {run.note !== null && <Fact label="Stopped">{run.note}</Fact>}
-      <Fact label="Dataset">{run.dataset}</Fact>
+      <Fact label="Dataset">
+        {run.dataset}
+        {run.split !== undefined && `, ${run.split}`}
+      </Fact>
       <Fact label="Target">
         <span className="font-mono text-xs">{run.target}</span>
       </Fact>

@@ -38,6 +38,8 @@ const REASONS: Record<string, string> = {
   malformed: "the request could not be read at all",
   too_large: "the request is too large",
   overloaded: "too many requests were being read",
+  unavailable: "it could not be looked into at that moment: the sender was told to come back",
+  rate_limited: "more requests than the key allows: the sender was told to come back",
   undecodable: "its request cannot be decoded any more",
   faulty: "what was made of it is no span",
   not_canonical: "it does not fit the canonical model",
@@ -48,6 +50,8 @@ const REASONS: Record<string, string> = {
   head: "sampled out when its trace began",
   tail: "sampled out when its trace was known",
   copy: "a LangSmith run that came natively too",
+  erased: "somebody had it erased",
+  retention: "older than the project keeps it",
 };
 
 /** A reason in words; one that this console does not know, as it is called. */

@@ -1,5 +1,5 @@
 import type { RouterInputs, RouterOutputs } from "@signalbox/api/client";
-import { ScoreRuleName, ScorerChoice, TraceFilter } from "@signalbox/model";
+import { ScoreRuleName, ScorerChoice, UnscoredTraceFilter } from "@signalbox/model";
 
 export type Rule = RouterOutputs["scoring"]["list"][number];
 type RuleInput = RouterInputs["scoring"]["set"];
@@ -39,8 +39,8 @@ function json(text: string): unknown {
 }
 
 /** The filter that is written, null while it is none. */
-export function filterOf({ filter }: Pick<DraftRule, "filter">): TraceFilter | null {
-  return TraceFilter.safeParse(json(filter)).data ?? null;
+export function filterOf({ filter }: Pick<DraftRule, "filter">): UnscoredTraceFilter | null {
+  return UnscoredTraceFilter.safeParse(json(filter)).data ?? null;
 }
 
 const lines = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");

@@ -45,11 +45,8 @@ export class EndToEndGate {
     if (isCandidate) this.exposed += 1;
     this.#exposures.push({ unit, arm: isCandidate ? "candidate" : "stable", step, share: shareOf(this.#world, step), at });
     this.#events.push({ kind: "value", unit, metric: "metric_0", value: successes[0] as number, at: at + SCORED_AFTER_MS });
-    if (!isScored)
-      this.#events.push(
-        { kind: "dead", unit, at: at + DEAD_AFTER_MS },
-        { kind: "value", unit, metric: "dlq", value: 1, at: at + DEAD_AFTER_MS },
-      );
+    if (!isScored) this.#events.push({ kind: "dead", unit, at: at + DEAD_AFTER_MS });
+    this.#events.push({ kind: "value", unit, metric: "dlq", value: isScored ? 0 : 1, at: at + DEAD_AFTER_MS });
     if (number % TOLD_TWICE_EVERY === 0) this.#events.push(...this.#events.slice(-1));
   }
 

@@ -56,6 +56,21 @@ test("a rate above what is promised is kept within three standard errors of it, 
   expect(falsely(130)).toMatchObject({ value: 0.065, isKept: false });
 });
 
+test("dead letters and the split are promised too: an equal candidate's quiet, and what has to be found", () => {
+  const results = CELLS.flatMap((cell, index) => {
+    if (cell.kind !== "dead_letters" && cell.kind !== "split") return [];
+    const isEqual = cell.kind === "dead_letters" ? cell.ratio === 1 : cell.loss === 0;
+    const at = Int32Array.from({ length: 2_000 }, (_, sim) => (sim < (isEqual ? 40 : 1_990) ? 100 : -1));
+    return [{ cell: index, from: 0, exposed: at, hits: { [cell.kind === "split" ? "split" : "ours"]: at } }];
+  });
+  const { promises } = gateFigures(results, 2_000, 1);
+  const kept = (name: string) => promises.find((promise) => promise.name.startsWith(name));
+  expect(kept("false rollback by dead letters")).toMatchObject({ value: 0.02, promised: 0.05, isKept: true });
+  expect(kept("rolled back at 5 times")).toMatchObject({ value: 0.995, isKept: true });
+  expect(kept("false alarm of the split")).toMatchObject({ value: 0.02, promised: 0.001, max: 0.0031, isKept: false });
+  expect(kept("split called wrong")).toMatchObject({ value: 0.995, isKept: true });
+});
+
 test("what was not simulated keeps no promise", () => {
   const { promises } = gateFigures([], 4, 1);
   expect(promises.filter(({ isKept }) => isKept)).toEqual([]);

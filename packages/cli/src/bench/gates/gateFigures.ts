@@ -2,7 +2,7 @@ import { clopperPearson } from "@signalbox/evals";
 import { rounded } from "../rounded.ts";
 import { CELLS, type Cell, CONTROLS } from "./cells.ts";
 import { TUNED_RULES } from "./fixedRules.ts";
-import { ALPHA, BETA } from "./ourGate.ts";
+import { ALPHA, BETA, SPLIT_ALPHA } from "./ourGate.ts";
 import type { CellResult } from "./simulateCell.ts";
 import type { World } from "./world.ts";
 
@@ -61,6 +61,10 @@ const withError = (rate: number, sims: number): number => rate + 3 * standardErr
 const EXPOSED_SHARE_MAX = 0.4;
 const FOUND = 0.98;
 
+/** So many times as many dead letters, and so large a part of the candidate's sessions that is not told of, have to be found. */
+const DEAD_LETTERS_FOUND = 5;
+const LOSS_FOUND = 0.1;
+
 /** What the simulations came to. Pure. */
 export function gateFigures(results: readonly CellResult[], sims: number, seed: number): GateFigures {
   const every = results.flatMap(({ cell, exposed, hits }) =>
@@ -80,6 +84,8 @@ export function gateFigures(results: readonly CellResult[], sims: number, seed: 
   );
   const rateOf = (control: string): number => cells.find(({ kind, gate }) => kind === "control" && gate === control)?.rate ?? Number.NaN;
   const told = cells.filter(({ kind }) => kind === "told");
+  const deadLetters = (times: number): CellFigures[] => cells.filter(({ kind, ratio }) => kind === "dead_letters" && ratio === times);
+  const split = (lost: number): CellFigures[] => cells.filter(({ kind, loss }) => kind === "split" && loss === lost);
   const damaged = withError(ALPHA, sims);
   return {
     ...{ sims, seed, maxFalseRollback, maxFalsePromotion, exposedVersusBestTuned, bestTuned },
@@ -94,6 +100,10 @@ export function gateFigures(results: readonly CellResult[], sims: number, seed: 
       ),
       atMost("damage shows: dropped crashes are not found", rateOf("dropped"), 0.5),
       atLeast("crashes that count as failures are", rateOf("counted"), FOUND),
+      rateAtMost("false rollback by dead letters", worstOf(deadLetters(1)), ALPHA, sims),
+      atLeast("rolled back at 5 times the dead letters", rarestOf(deadLetters(DEAD_LETTERS_FOUND)), FOUND),
+      rateAtMost("false alarm of the split", worstOf(split(0)), SPLIT_ALPHA, sims),
+      atLeast("split called wrong when a tenth of the candidate's sessions is lost", rarestOf(split(LOSS_FOUND)), FOUND),
       atMost("false rollback of what stores tell", worstOf(told.filter(isEqual)), damaged),
       atLeast("rolled back by what stores tell", rarestOf(told.filter((cell) => !isEqual(cell))), FOUND),
     ],

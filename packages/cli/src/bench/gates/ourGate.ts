@@ -25,8 +25,14 @@ export function policyOf(metrics: number): LivePolicy {
   });
 }
 
+/** How often a split that is as wanted may be called wrong: a probability over a whole rollout. */
+export const SPLIT_ALPHA = 0.001;
+
 /** A policy of one count. */
-export const DEAD_LETTERS = CanaryPolicy.parse({ steps: STEPS, metrics: [{ name: "dlq", role: "guardrail", kind: "count" }] });
+export const DEAD_LETTERS = CanaryPolicy.parse({
+  ...{ steps: STEPS, srm: { alpha: SPLIT_ALPHA } },
+  metrics: [{ name: "dlq", role: "guardrail", kind: "count" }],
+});
 
 /**
  * The product's gate on simulated sessions, looked at after every block:

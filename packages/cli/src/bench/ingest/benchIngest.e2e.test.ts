@@ -28,6 +28,7 @@ test("ingest is measured against the engine and the usual way, everything acknow
     "ofEngineLimit",
     "versusJsonEachRow",
     "diskPerOtlpByte",
+    "diskPerOtlpByteOfAllTables",
   ];
   for (const name of figures) expect(light[name], name).toBeGreaterThan(0);
   expect(light.cpuMicrosecondsPerSpan.loadgen).toBeGreaterThan(0);
@@ -50,6 +51,7 @@ test("with collector and store killed, the store out of reach and requests sent 
   expect(chaos.reconciliation).toMatchObject({ readable: 6_000, missing: 0 });
   expect(chaos.kills.collector + chaos.kills.clickhouse).toBe(5);
   expect(chaos.requests.sentTwice).toBeGreaterThan(0);
+  expect(chaos.requests.updated).toBeGreaterThan(0);
   expect(chaos.recoveryMs.collector.max).toBeGreaterThan(0);
   expect({ exitCode, left: left() }).toEqual({ exitCode: 0, left: [] });
 });

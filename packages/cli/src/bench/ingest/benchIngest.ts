@@ -71,6 +71,7 @@ function ingestText(report: Partial<Record<PayloadName, IngestFigures>>): string
     row("lost", ({ lost }) => lost),
     row("stored twice", ({ duplicated }) => duplicated),
     row("disk per byte of OTLP", ({ diskPerOtlpByte }) => diskPerOtlpByte),
+    row("  with all tables", ({ diskPerOtlpByteOfAllTables }) => diskPerOtlpByteOfAllTables),
     row("CPU µs/span, collector", ({ cpuMicrosecondsPerSpan }) => cpuMicrosecondsPerSpan.collector),
     row("CPU µs/span, store", ({ cpuMicrosecondsPerSpan }) => cpuMicrosecondsPerSpan.clickhouse),
     row("CPU µs/span, generator", ({ cpuMicrosecondsPerSpan }) => cpuMicrosecondsPerSpan.loadgen),
@@ -89,7 +90,10 @@ function chaosText({ kills, acts, recoveryMs, requests, errors, ...chaos }: Chao
     ["stored twice", String(chaos.duplicated)],
     ["altered", String(chaos.altered)],
     ["reconciliation", agreementText(chaos)],
-    ["requests sent again", `${requests.sentAgain} after a failure · ${requests.sentTwice} after an acknowledgement`],
+    [
+      "requests sent again",
+      `${requests.sentAgain} after a failure · ${requests.sentTwice} after an acknowledgement · ${requests.updated} as updates`,
+    ],
     [
       "errors",
       Object.entries(errors)

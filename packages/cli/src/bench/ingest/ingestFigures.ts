@@ -21,6 +21,7 @@ export interface IngestFigures {
   ofEngineLimit: number;
   versusJsonEachRow: number;
   diskPerOtlpByte: number;
+  diskPerOtlpByteOfAllTables: number;
   cpuMicrosecondsPerSpan: SpanCost;
   wall: Wall;
   coresBusy: Business;
@@ -64,6 +65,7 @@ export function figuresOf({ saturated, half, readability, comparison, engine, pl
     ofEngineLimit: rounded(spansPerSecond / engine.spansPerSecond, 3),
     versusJsonEachRow: rounded(spansPerSecond / plain.spansPerSecond, 2),
     diskPerOtlpByte: rounded(saturated.bytesOnDisk / (spans * report.bytesPerSpan), 3),
+    diskPerOtlpByteOfAllTables: rounded(saturated.bytesOfAllTables / (spans * report.bytesPerSpan), 3),
     cpuMicrosecondsPerSpan: cost,
     wall: wallOf(busy, availableParallelism()),
     coresBusy: busy,

@@ -19,7 +19,7 @@ test("tasks are served, a spike is taken, kills lose and double nothing, and not
   const { stdout, exitCode } = await runSignalbox(PLACE, ["bench", "runtime", ...flags], { TMPDIR: folder });
   const { postgres, redis } = JSON.parse(stdout);
   expect(redis).toBeNull();
-  expect(postgres).toMatchObject({ lost: 0, doubled: 0, tasksPerMinuteAllOn: null });
+  expect(postgres).toMatchObject({ lost: 0, doubled: 0, broken: [], tasksPerMinuteAllOn: null });
   expect(postgres.tasksPerMinute).toBeGreaterThan(0);
   const { sustained, spike, kills } = postgres;
   for (const run of [sustained, kills]) {

@@ -10,6 +10,10 @@ import type { Template } from "./template.ts";
 const WORD = 2 ** 32;
 const SERVICES = 40;
 
+/** Which of a span's times is its end, and how much later it is in an update. */
+const END = 1;
+const UPDATE_NS = 1_000_000;
+
 /** Who a span of a request is, and when it was. Ids are views of the request's bytes, times nanoseconds since 1970. */
 export interface SentSpan {
   traceId: Buffer;
@@ -44,7 +48,7 @@ export class OtlpTemplate implements Template {
     return this.#points.length;
   }
 
-  patch(firstSpan: number, baseMs: number): void {
+  patch(firstSpan: number, baseMs: number, isUpdated = false): void {
     const body = this.body;
     const base = BigInt(baseMs) * 1_000_000n;
     const baseHigh = Number(base >> 32n);
@@ -58,7 +62,7 @@ export class OtlpTemplate implements Template {
       if (parentSpanId > 0) this.#ids.writeSpanId(body, parentSpanId, trace * this.#spansPerTrace);
       const offsets = this.#offsetsNs[index] as readonly number[];
       for (let time = 0; time < times.length; time++) {
-        const low = baseLow + (offsets[time] as number);
+        const low = baseLow + (offsets[time] as number) + (isUpdated && time === END ? UPDATE_NS : 0);
         body.writeUInt32LE(low % WORD, times[time]);
         body.writeUInt32LE(baseHigh + Math.floor(low / WORD), (times[time] as number) + 4);
       }

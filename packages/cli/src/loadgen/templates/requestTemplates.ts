@@ -7,6 +7,8 @@ export interface PatchedRequest {
   number: number;
   /** The time that all times of its spans count from, in milliseconds since 1970. */
   baseMs: number;
+  /** Whether it has the spans of a request before it as they are later. */
+  isUpdated: boolean;
   spans: number;
   body: Buffer;
 }
@@ -41,15 +43,20 @@ export class RequestTemplates<T extends Template> {
     return this.patch(number, Math.floor(nowMs) - SPAN_MS_MAX);
   }
 
+  /** The same spans as they are later, in the same bytes. */
+  update({ number, baseMs }: PatchedRequest): PatchedRequest {
+    return this.patch(number, baseMs, true);
+  }
+
   release({ number }: PatchedRequest): void {
     this.#taken.delete(this.of(number));
   }
 
   /** Request `number` as it was or will be sent at `baseMs`, in the bytes of its template. */
-  patch(number: number, baseMs: number): PatchedRequest {
+  patch(number: number, baseMs: number, isUpdated = false): PatchedRequest {
     const template = this.of(number);
-    template.patch(number * this.payload.spansPerRequest, baseMs);
-    return { number, baseMs, spans: template.spans, body: template.body };
+    template.patch(number * this.payload.spansPerRequest, baseMs, isUpdated);
+    return { number, baseMs, isUpdated, spans: template.spans, body: template.body };
   }
 
   /** The template that request `number` is made of. */

@@ -87,6 +87,13 @@ FROM system.parts WHERE active AND database = currentDatabase() AND table = {tab
       return storage ?? { rows: 0, bytes: 0, activeParts: 0, merges: 0 };
     },
 
+    /** What all tables together take on disk, those that lead to spans and count them among them, in bytes. */
+    async bytesOfAllTables(): Promise<number> {
+      const sql = "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = currentDatabase()";
+      const [all] = await rows(sql, {}, z.object({ bytes: Count }));
+      return all?.bytes ?? 0;
+    },
+
     /** Makes an empty table like `spans`, with its indexes. */
     async copySpansTable(name: string): Promise<void> {
       await clickhouse.command({ query: `CREATE TABLE ${name} AS spans` });

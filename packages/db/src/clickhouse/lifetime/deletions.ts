@@ -45,6 +45,25 @@ export async function countRows(clickhouse: ClickHouseClient, { table, sql, para
   return { table, rows: row?.rows ?? 0 };
 }
 
+const Newest = z.object({ us: z.coerce.number() });
+
+/**
+ * Of rows that are to go, those that have been received by now. What lands between the ledger's record and the deletion
+ * is younger, and stays: it would be deleted without being recorded, and then be missed.
+ */
+export async function receivedByNow(
+  clickhouse: ClickHouseClient,
+  table: keyof typeof FINGERPRINTS,
+  { sql, params }: Statement,
+): Promise<Statement> {
+  const query = { sql: `SELECT toUnixTimestamp64Micro(max(received_at)) AS us FROM ${table} WHERE ${sql}`, params };
+  const [newest] = await readRows(clickhouse, query, Newest, LOOK_SECONDS_MAX);
+  return {
+    sql: `(${sql}) AND received_at <= fromUnixTimestamp64Micro({newestUs:Int64}, 'UTC')`,
+    params: { ...params, newestUs: newest?.us ?? 0 },
+  };
+}
+
 /** Records in the ledger the rows that are to go, and answers how many a reader finds. */
 export async function recordDeletion(clickhouse: ClickHouseClient, deletion: Deletion): Promise<TableRows> {
   const found = await countRows(clickhouse, deletion);
@@ -61,10 +80,11 @@ export async function recordDeletion(clickhouse: ClickHouseClient, deletion: Del
  * any merge: a minute after the table's `old_parts_lifetime` at the latest (docs/adr/010). Repeated, it finds nothing.
  */
 export async function deleteRows(clickhouse: ClickHouseClient, deletion: Deletion): Promise<TableRows> {
-  const { table, sql, params } = deletion;
-  const found = await recordDeletion(clickhouse, deletion);
-  const run = (query: string): Promise<unknown> => clickhouse.command({ query, query_params: params, clickhouse_settings: WHOLE });
-  if (found.rows > 0) await run(`DELETE FROM ${table} WHERE ${sql}`);
+  const { table } = deletion;
+  const bound = isCounted(table) ? { ...deletion, ...(await receivedByNow(clickhouse, table, deletion)) } : deletion;
+  const found = await recordDeletion(clickhouse, bound);
+  const run = (query: string): Promise<unknown> => clickhouse.command({ query, query_params: bound.params, clickhouse_settings: WHOLE });
+  if (found.rows > 0) await run(`DELETE FROM ${table} WHERE ${bound.sql}`);
   // Also where nothing was found: a deletion that was interrupted here left rows that are hidden and still on disk.
   await run(`ALTER TABLE ${table} APPLY DELETED MASK`);
   return found;

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
 import { readRows, type Statement } from "../readRows.ts";
-import { ledgerStatement } from "./deletions.ts";
+import { ledgerStatement, receivedByNow } from "./deletions.ts";
 
 /** Small tables that lead to a trace. */
 const WAYS = ["trace_times", "trace_keys"] as const;
@@ -37,7 +37,9 @@ WHERE database = currentDatabase() AND table IN ('spans', '${WAYS.join("', '")}'
  * whose spans go are computed anew for charts, and nothing leads to an emptied trace any more. Merges take
  * them from the disk. After a crash it is repeated whole: the spans go last, and what was told counts once.
  */
-export async function dropSpans(clickhouse: ClickHouseClient, { spans, emptied, reason, since, params }: DroppedSpans): Promise<number> {
+export async function dropSpans(clickhouse: ClickHouseClient, dropped: DroppedSpans): Promise<number> {
+  const { emptied, reason, since } = dropped;
+  const { sql: spans, params } = await receivedByNow(clickhouse, "spans", { sql: dropped.spans, params: dropped.params });
   const count = await countOf(clickhouse, { sql: `SELECT count() AS count FROM spans FINAL WHERE ${spans}`, params });
   if (count === 0) return 0;
   const run = async (query: string, settings: Record<string, number> = {}): Promise<void> => {

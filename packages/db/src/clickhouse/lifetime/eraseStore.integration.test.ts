@@ -6,6 +6,7 @@ import { z } from "zod";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { aChain, aSpan, storeDecisions, storeScores, storeSpans, wordSpanId } from "../../testing/index.ts";
 import { createClickHouse } from "../client.ts";
+import { FINGERPRINTS } from "../fingerprint.ts";
 import { readRows } from "../readRows.ts";
 import { createLedgerReader } from "../reconciliation/ledgerReader.ts";
 import { createTrendRollups } from "../trends/trendRollups.ts";
@@ -168,6 +169,34 @@ test("what comes of an erased trace afterwards is a trace of its own", async () 
   await storeSpans(clickhouse, [aSpan({ project, trace: "gone", id: "late" })]);
   expect(await rowsOf("spans", project)).toBe(3);
   expect(await rowsOf("trace_times", project)).toBe(2);
+});
+
+test("a span that lands while its trace is erased is neither deleted nor missed", async () => {
+  const project = "meanwhile";
+  const window = { from: Math.floor(Date.now() / 1_000) - 3_600, to: Math.ceil(Date.now() / 1_000) + 3_600, stepSeconds: 3_600 };
+  const stored = (records: number) =>
+    clickhouse.command({
+      query: `INSERT INTO ledger (project, source, minute, fate, records, fingerprints)
+SELECT project, source, toStartOfMinute(received_at) AS minute, 'stored', ${records}, groupBitmapState(${FINGERPRINTS.spans})
+FROM spans WHERE project = '${project}' GROUP BY project, source, minute`,
+    });
+  const receivedAtUs = Date.now() * 1_000;
+  await storeSpans(clickhouse, [aSpan({ project, trace: "gone" })], receivedAtUs, "otlp_traces_http");
+  await stored(1);
+  const landing = new Proxy(clickhouse, {
+    get: (client, name) => {
+      if (name !== "command") return Reflect.get(client, name);
+      return async (statement: Parameters<typeof client.command>[0]) => {
+        await client.command(statement);
+        if (!statement.query.includes("INSERT INTO ledger")) return;
+        await storeSpans(client, [aSpan({ project, trace: "gone", id: "late", parent: "root" })], receivedAtUs + 2, "otlp_traces_http");
+        await stored(1);
+      };
+    },
+  });
+  await createEraseStore(landing).erase(project, { kind: "trace", value: traceIdOf("gone") });
+  expect(await rowsOf("spans", project)).toBe(1);
+  expect(await createLedgerReader(clickhouse).missing(project, window)).toMatchObject([{ rows: 0 }]);
 });
 
 /** Files below a folder that contain a text as it is. A glob, since a part's folder may go while it is walked. */

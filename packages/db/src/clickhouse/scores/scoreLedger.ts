@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { ScoringState, TimeWindow, type TraceFilter } from "@signalbox/model";
+import { ScoringState, TimeWindow, type UnscoredTraceFilter } from "@signalbox/model";
 import { z } from "zod";
 import { boundIds, hexOf } from "../ids.ts";
 import { readRows } from "../readRows.ts";
@@ -115,7 +115,7 @@ WHERE project = {project:String} GROUP BY trace_id HAVING min(first) >= ${moment
     },
 
     /** Which of some traces (at most `LOOKED_AT_MAX`) pass a filter as a list's rows would. */
-    async matching(project: string, filter: TraceFilter, traceIds: readonly string[]): Promise<TraceSummary[]> {
+    async matching(project: string, filter: UnscoredTraceFilter, traceIds: readonly string[]): Promise<TraceSummary[]> {
       if (traceIds.length === 0) return [];
       const sql = `SELECT toString(toUnixTimestamp64Nano(min(began))) AS from, toString(toUnixTimestamp64Nano(max(began)) + 1) AS to
 FROM (SELECT min(first) AS began FROM trace_times WHERE project = {project:String} AND trace_id IN ${boundIds("traceIds")} GROUP BY trace_id)`;

@@ -60,6 +60,13 @@ export function createScoreReader(clickhouse: ClickHouseClient) {
       return readRows(clickhouse, scoresOfTrace(project, traceId, scoresMax), Row);
     },
 
+    /** The names of a project's scores, those that most scores have first. */
+    async names(project: string, namesMax: number): Promise<string[]> {
+      const sql =
+        "SELECT name FROM scores WHERE project = {project:String} GROUP BY name ORDER BY count() DESC, name LIMIT {namesMax:UInt32}";
+      return (await readRows(clickhouse, { sql, params: { project, namesMax } }, z.object({ name: z.string() }))).map(({ name }) => name);
+    },
+
     /** The same of several traces, for lists: without those that name their trace by its root span, which are of that span. */
     byTraces(project: string, traceIds: readonly string[], scoresMax: number): Promise<Score[]> {
       return traceIds.length === 0 ? Promise.resolve([]) : readRows(clickhouse, scoresOfTraces(project, traceIds, scoresMax), Row);

@@ -4,7 +4,8 @@ import { aSpan, NOON, storeSpans } from "../../testing/index.ts";
 import { createClickHouse } from "../client.ts";
 import { addTextIndex, dropTextIndex, textIndexState } from "./textIndex.ts";
 import { containsWords } from "./traceFilter.ts";
-import { createTraceStore } from "./traceStore.ts";
+import type { TraceKey, TraceListQuery } from "./traceList.ts";
+import { createTraceStore, type TracePage } from "./traceStore.ts";
 
 let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;
@@ -21,9 +22,17 @@ const HOUR_NS = 3_600_000_000_000n;
 const window = { from: String(NOON - HOUR_NS), to: String(NOON + HOUR_NS) };
 const said = (content: string) => [{ role: "user", parts: [{ type: "text" as const, content }] }];
 
+/** The names of the traces with these words, of all pages: one that took long says only how far it was searched. */
 async function namesOf(words: string): Promise<string[]> {
-  const query = { project: "words", window, filter: { words }, cursor: null, direction: "older" as const, limit: 10 };
-  return (await createTraceStore(clickhouse).list(query)).traces.map(({ name }) => name);
+  const names: string[] = [];
+  let cursor: TraceKey | null = null;
+  do {
+    const query: TraceListQuery = { project: "words", window, filter: { words }, cursor, direction: "older", limit: 10 };
+    const page: TracePage = await createTraceStore(clickhouse).list(query);
+    names.push(...page.traces.map(({ name }) => name));
+    cursor = page.next;
+  } while (cursor !== null);
+  return names;
 }
 
 /** How the engine finds words. */

@@ -1,4 +1,4 @@
-import type { TraceFilter } from "@signalbox/model";
+import type { ScoreComparison, TraceFilter } from "@signalbox/model";
 import { boundId, isRoot } from "../ids.ts";
 import { allowedStatuses, facetParams, rootKindConditions, spanConditions } from "./facetConditions.ts";
 import { SEARCHED, searchedOf, TOKENIZER } from "./textIndex.ts";
@@ -64,6 +64,17 @@ function isCostly({ versions, near }: Scope): string {
   return `trace_id IN (SELECT trace_id FROM (${versions === "latest" ? latest : quick}) GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64})`;
 }
 
+/** Comparisons as the engine writes them; what a sender writes is never part of the SQL. */
+const COMPARISONS: Record<ScoreComparison, string> = { "<": "<", "<=": "<=", "=": "=", ">=": ">=", ">": ">" };
+
+/** `trace_id` of the traces that have, for each condition, a score of their own that meets it; `among` narrows the scores that are read. */
+export function haveScores({ scores = [] }: TraceFilter, among = "project = {project:String}"): string[] {
+  return scores.map(
+    ({ comparison }, index) =>
+      `trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores FINAL WHERE ${among} AND span_id = '' AND name = {score_${index}:String} AND value ${COMPARISONS[comparison]} {limit_${index}:Float64})`,
+  );
+}
+
 const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
 
 /** How text stands inside the JSON that the message columns hold: `"` as `\"`, a line break as `\n`. */
@@ -114,20 +125,28 @@ export function traceConditions(filter: TraceFilter, scope: Scope, more: readonl
     ...hasSpans([...short, ...more], scope),
     ...tests.filter(({ isOfBodies }) => isOfBodies).map(({ condition }) => hasSpan(condition, scope)),
     ...(filter.minCostUsd === undefined ? [] : [isCostly(scope)]),
+    ...haveScores(filter),
     // What a trace must not have is looked for where it is now: an earlier version that had it rules nothing out.
     ...tests.filter(({ isWanted }) => !isWanted).map(({ condition }) => `NOT ${hasSpan(condition, { ...scope, versions: "latest" })}`),
   ];
 }
 
-/** Whether a filter asks for something that any span of a trace may meet. */
-export const asksOfSpans = (filter: TraceFilter): boolean => spanTests(filter).length > 0 || filter.minCostUsd !== undefined;
+/** Whether a filter asks for something that is not said by the root span alone. */
+export const asksOfSpans = (filter: TraceFilter): boolean =>
+  spanTests(filter).length > 0 || filter.minCostUsd !== undefined || filter.scores !== undefined;
 
 /** The bound values of a filter. */
 export function filterParams(filter: TraceFilter): Record<string, unknown> {
-  const { hasErrors: _, status: __, only: ___, without: ____, ...values } = filter;
+  const { hasErrors: _, status: __, only: ___, without: ____, scores = [], ...values } = filter;
   return {
     ...values,
     ...facetParams(filter),
+    ...Object.fromEntries(
+      scores.flatMap(({ name, limit }, index) => [
+        [`score_${index}`, name],
+        [`limit_${index}`, limit],
+      ]),
+    ),
     ...(filter.text === undefined ? {} : { textInJson: insideJson(filter.text), idText: idIn(filter.text) }),
     ...(filter.words === undefined ? {} : { words: insideJson(filter.words) }),
     ...(filter.minDurationMs === undefined ? {} : { minDurationNs: String(Math.round(filter.minDurationMs * 1e6)) }),

@@ -28,6 +28,10 @@ const everything: TraceFilter = {
   words: "hi there",
   minDurationMs: 1.5,
   minCostUsd: 0.01,
+  scores: [
+    { name: "reward", comparison: "<", limit: 0.5 },
+    { name: "tone", comparison: ">=", limit: 4 },
+  ],
 };
 
 const STATEMENTS = {

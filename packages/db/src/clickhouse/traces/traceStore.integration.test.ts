@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { type TimeWindow, type TraceFilter, traceIdOf } from "@signalbox/model";
+import { type Score, type TimeWindow, type TraceFilter, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "../../testing/index.ts";
@@ -359,6 +359,48 @@ test("every filter lets through what it says and nothing else", async () => {
     expect((await namesOf(project, filter)).toSorted(), JSON.stringify(filter)).toEqual(names.toSorted());
     expect(await traces.isAny(project, window, filter), JSON.stringify(filter)).toBe(names.length > 0);
   }
+});
+
+test("traces are found by their own scores: the newest of a scorer counts, a span's does not", async () => {
+  const project = "scored";
+  await storeSpans(
+    clickhouse,
+    ["good", "bad", "corrected", "elsewhere", "unscored"].map((name, atMs) => aSpan({ project, trace: name, name, atMs, user: "ada" })),
+  );
+  const aScore = (trace: string, value: number, more: Partial<Score> = {}): Score => ({
+    ...{ project, traceId: traceIdOf(trace), spanId: null, name: "reward", value, label: "", explanation: "", scorer: "rule:r@1" },
+    ...{ time: "2026-11-21T12:00:00.000Z", ...more },
+  });
+  await storeScores(clickhouse, [
+    aScore("good", 1),
+    aScore("good", 0.2, { name: "tone" }),
+    aScore("bad", 0.2),
+    aScore("bad", 0.9, { scorer: "person:ada" }),
+    aScore("corrected", 0),
+    aScore("elsewhere", 0, { spanId: wordSpanId("elsewhere", "root") }),
+  ]);
+  await storeScores(clickhouse, [aScore("corrected", 0.7, { time: "2026-11-21T12:00:01.000Z" })]);
+  const low = { name: "reward", comparison: "<", limit: 0.5 } as const;
+  const expected: [TraceFilter, string[]][] = [
+    [{ scores: [low] }, ["bad"]],
+    [{ scores: [{ ...low, comparison: ">=", limit: 0.7 }] }, ["corrected", "bad", "good"]],
+    [
+      {
+        scores: [
+          { ...low, comparison: "=", limit: 1 },
+          { name: "tone", comparison: "<=", limit: 0.2 },
+        ],
+      },
+      ["good"],
+    ],
+    [{ scores: [{ ...low, name: "' OR 1=1 --" }] }, []],
+    [{ scores: [low], user: "ada" }, ["bad"]],
+    [{ scores: [low], user: "ada", name: "good" }, []],
+    [{ scores: [low], status: "ok" }, ["bad"]],
+  ];
+  for (const [filter, names] of expected) expect(await namesOf(project, filter), JSON.stringify(filter)).toEqual(names);
+  expect(await traces.histogram(project, window, { scores: [low] }, 1)).toEqual([{ bucket: 0, traces: 1, failed: 0 }]);
+  expect(await createScoreReader(clickhouse).names(project, 10)).toEqual(["reward", "tone"]);
 });
 
 test("the first trace is found behind thousands that fail the filter, and one that was not found in time is not said to be missing", async () => {

@@ -3,7 +3,7 @@ import { boundIds, hexOf, isRoot } from "../ids.ts";
 import type { Statement } from "../readRows.ts";
 import { allowedStatuses, isAboutRootless, rootKindConditions } from "./facetConditions.ts";
 import { OF_TRACE } from "./traceDetail.ts";
-import { all, filterParams, NEARBY, spanTests, USAGE_KINDS } from "./traceFilter.ts";
+import { all, filterParams, haveScores, NEARBY, spanTests, USAGE_KINDS } from "./traceFilter.ts";
 
 /** What the totals read of a span. */
 const COLUMNS = `trace_id, span_id, parent_span_id, name, kind, service, start_time, end_time, status, model, session, user, tags,
@@ -72,7 +72,8 @@ GROUP BY trace_id${conditions.length === 0 ? "" : `\nHAVING ${all(conditions)}`}
 
 /** What the list shows of the given traces, which are listed in the window. */
 export function traceTotals(project: string, window: TimeWindow, traceIds: readonly string[], filter: TraceFilter = {}): Statement {
-  const sql = totalsOf(`${NEARBY} AND trace_id IN ${boundIds("traceIds")}`, filter);
+  const scored = haveScores(filter, "project = {project:String} AND trace_id IN {traceIds:Array(String)}");
+  const sql = totalsOf(all([NEARBY, `trace_id IN ${boundIds("traceIds")}`, ...scored]), filter);
   return { sql, params: { project, ...window, traceIds, ...filterParams(filter) }, isSmall: true };
 }
 

@@ -7,7 +7,7 @@ import {
   nearestName,
   newId,
 } from "@signalbox/model";
-import type { Prisma, PrismaClient } from "../generated/client.ts";
+import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { requireProject } from "../projects/projectStore.ts";
 import { askStateStore } from "../stateStore.ts";
 
@@ -96,6 +96,35 @@ export async function resolveDataset(prisma: PrismaClient, project: string, { na
   if (found !== null) return { dataset, version: toVersion(found) };
   const wanted = version.kind === "number" ? `version ${version.number}` : `version whose hash begins with ${version.prefix}`;
   throw new AppError("not_found", `Dataset ${name} has no ${wanted}.`, { hint: `The latest is ${name}@${dataset.latest.number}.` });
+}
+
+/** What asks about a dataset, in the words for one and for several. */
+const REFERRERS = { evalRuns: ["eval run", "eval runs"], experiments: ["LangSmith experiment", "LangSmith experiments"] } as const;
+
+/**
+ * Deletes a dataset with all its versions, and answers what went. Throws `not_found`,
+ * and `conflict` while eval runs or experiments of LangSmith's clients are of it.
+ */
+export async function deleteDataset(prisma: PrismaClient, project: string, name: string): Promise<Dataset> {
+  const dataset = await requireDataset(prisma, project, name);
+  const evalRuns = Prisma.sql`FROM eval_run WHERE project = ${project} AND regexp_replace(plan->>'dataset', '@[^@]*$', '') = ${name}`;
+  const experiments = Prisma.sql`FROM tracer_session WHERE project = ${project} AND body->>'reference_dataset_id' = ${dataset.id}`;
+  const deleted = await askStateStore(
+    () => prisma.$executeRaw`
+      DELETE FROM dataset WHERE id = ${dataset.id}::uuid AND NOT EXISTS (SELECT ${evalRuns}) AND NOT EXISTS (SELECT ${experiments})`,
+  );
+  if (deleted > 0) return dataset;
+  const [counts] = await askStateStore(
+    () => prisma.$queryRaw<Record<keyof typeof REFERRERS, number>[]>`
+      SELECT (SELECT count(*)::int ${evalRuns}) AS "evalRuns", (SELECT count(*)::int ${experiments}) AS experiments`,
+  );
+  const words = (["evalRuns", "experiments"] as const).flatMap((kind) => {
+    const count = counts?.[kind] ?? 0;
+    return count === 0 ? [] : [`${count} ${REFERRERS[kind][count === 1 ? 0 : 1]}`];
+  });
+  throw new AppError("conflict", `Dataset ${name} stays: it is what ${words.join(" and ") || "something else"} asked about.`, {
+    hint: "`./signalbox eval delete` deletes runs; experiments go with their project.",
+  });
 }
 
 /** Two versions of one hash have the same items: the later is answered. */

@@ -4,7 +4,7 @@ import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
 import { createProject, deleteProject } from "../projects/projectStore.ts";
-import { listDatasets, resolveDataset } from "./datasetStore.ts";
+import { deleteDataset, listDatasets, resolveDataset } from "./datasetStore.ts";
 import {
   countDatasetDifferences,
   countDatasetSplits,
@@ -182,4 +182,19 @@ test("an item of 8,000 is edited with one row, and all of them are read some at 
   expect(await prisma.datasetItemRow.count({ where: { datasetId } })).toBe(8_001);
   const inputs = await inputsOf(datasetId, 2);
   expect([inputs.length, inputs[0], inputs[1], inputs.at(-1)]).toEqual([8_000, "0/0", "edited", "7/999"]);
+});
+
+test("a dataset goes with its versions, unless an eval run is of it", async () => {
+  for (const name of ["old", "older"]) await write(name, [put("a", "one")]);
+  await write("old", [put("b", "two")]);
+  const run = { project: "p", name: "r", actor: "ann", createdAt: NOW, plan: { dataset: "older@1" } };
+  const { id } = await prisma.evalRunRow.create({ data: { id: crypto.randomUUID(), ...run } });
+  await expect(deleteDataset(prisma, "p", "older")).rejects.toMatchObject({
+    code: "conflict",
+    message: "Dataset older stays: it is what 1 eval run asked about.",
+  });
+  expect(await deleteDataset(prisma, "p", "old")).toMatchObject({ name: "old", latest: { number: 2 } });
+  await expect(deleteDataset(prisma, "p", "old")).rejects.toMatchObject({ code: "not_found" });
+  await prisma.evalRunRow.delete({ where: { id } });
+  expect(await deleteDataset(prisma, "p", "older")).toMatchObject({ name: "older" });
 });

@@ -3,12 +3,12 @@ import {
   AppError,
   type KeyCredentials,
   KeyScope,
+  type KnownKey,
   type NewApiKey,
   newId,
   newKeyCredentials,
   secretEnding,
   secretHash,
-  type WorkingKey,
 } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
@@ -86,32 +86,35 @@ export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date):
   return toApiKey(row);
 }
 
-/** What the names of keys begin with by which the controller sends telemetry again; an id follows. */
-export const RESEND_KEY = "redrive";
+/** What a key that lasts minutes is for, and what its name begins with; an id follows. */
+export type PassingKeyUse = "redrive" | "eval";
 
 /**
- * Deletes keys by which telemetry was sent again: those of `ids`, and
- * those that have expired at `now`, which a process that was killed left.
+ * Deletes keys that lasted minutes: those of `ids`, and those for the same
+ * use that have expired at `now`, which a process that was killed left.
  */
-export async function deleteResendKeys(prisma: PrismaClient, ids: readonly string[], now: Date): Promise<void> {
+export async function deletePassingKeys(prisma: PrismaClient, use: PassingKeyUse, ids: readonly string[], now: Date): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`
-      DELETE FROM api_key WHERE name ~ ${`^${RESEND_KEY} [0-9a-f-]{36}$`} AND (id = ANY(${[...ids]}::uuid[]) OR expires_at <= ${now})`,
+      DELETE FROM api_key WHERE name ~ ${`^${use} [0-9a-f-]{36}$`} AND (id = ANY(${[...ids]}::uuid[]) OR expires_at <= ${now})`,
   );
 }
 
-/** Every key that was not revoked, those that have expired among them: whoever shows one is told so. */
-export async function listWorkingKeys(prisma: PrismaClient): Promise<WorkingKey[]> {
+/** Every key, those that have expired or were revoked among them: whoever shows one is told so. */
+export async function listKnownKeys(prisma: PrismaClient): Promise<KnownKey[]> {
   const rows = await askStateStore(() =>
     prisma.apiKeyRow.findMany({
-      where: { revokedAt: null },
-      select: { id: true, project: true, secretHash: true, publicKey: true, scopes: true, requestsPerMinuteMax: true, expiresAt: true },
+      select: {
+        ...{ id: true, project: true, secretHash: true, publicKey: true },
+        ...{ scopes: true, requestsPerMinuteMax: true, expiresAt: true, revokedAt: true },
+      },
     }),
   );
   return rows.map((row) => ({
     ...row,
     scopes: row.scopes.map((scope) => KeyScope.parse(scope)),
     expiresAt: row.expiresAt?.getTime() ?? null,
+    revokedAt: row.revokedAt?.getTime() ?? null,
   }));
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
-import { admitSecret, createApiKey, listApiKeys, listWorkingKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
+import { admitSecret, createApiKey, listApiKeys, listKnownKeys, revokeApiKey, touchApiKeys } from "./apiKeyStore.ts";
 import {
   changeIntakeRules,
   createProject,
@@ -63,7 +63,8 @@ test("of a key nothing but its hash and its ending is stored", async () => {
 test("a secret that a program keeps is let in once, and not again after it was revoked", async () => {
   const project = await aProject("kept");
   const wanted = NewApiKey.parse({ project, name: "agent" });
-  const isWorking = async () => (await listWorkingKeys(prisma)).some((key) => key.secretHash === secretHash("sbx_kept"));
+  const isWorking = async () =>
+    (await listKnownKeys(prisma)).some((key) => key.secretHash === secretHash("sbx_kept") && key.revokedAt === null);
   await admitSecret(prisma, wanted, "sbx_kept", now);
   await admitSecret(prisma, wanted, "sbx_kept", now);
   const [key, ...more] = await listApiKeys(prisma, project, 10);
@@ -90,7 +91,14 @@ test("a revoked key works no more, stays in the list behind the others, and keep
   await revokeApiKey(prisma, old.id, now);
   expect((await revokeApiKey(prisma, old.id, new Date())).revokedAt).toBe(now.toISOString());
   expect((await listApiKeys(prisma, project, 10)).map(({ name }) => name)).toEqual(["other", "old"]);
-  expect((await listWorkingKeys(prisma)).filter((working) => working.project === project).map(({ id }) => id)).toEqual([other.id]);
+  const known = (await listKnownKeys(prisma)).filter((key) => key.project === project).map(({ id, revokedAt }) => ({ id, revokedAt }));
+  expect(known).toHaveLength(2);
+  expect(known).toEqual(
+    expect.arrayContaining([
+      { id: other.id, revokedAt: null },
+      { id: old.id, revokedAt: now.getTime() },
+    ]),
+  );
   expect((await listProjects(prisma, 20)).find(({ name }) => name === project)?.workingKeys).toBe(1);
   await expect(revokeApiKey(prisma, "00000000-0000-4000-8000-000000000000", now)).rejects.toMatchObject({ code: "not_found" });
 });
@@ -98,7 +106,7 @@ test("a revoked key works no more, stays in the list behind the others, and keep
 test("a working key tells what a request with it may do", async () => {
   const project = await aProject("working");
   const { key, credentials } = await aKey(project, { kind: "pair", scopes: ["read", "ingest"], requestsPerMinuteMax: 60 });
-  expect((await listWorkingKeys(prisma)).filter((working) => working.project === project)).toEqual([
+  expect((await listKnownKeys(prisma)).filter((known) => known.project === project)).toEqual([
     {
       id: key.id,
       project,
@@ -107,6 +115,7 @@ test("a working key tells what a request with it may do", async () => {
       scopes: ["ingest", "read"],
       requestsPerMinuteMax: 60,
       expiresAt: null,
+      revokedAt: null,
     },
   ]);
 });

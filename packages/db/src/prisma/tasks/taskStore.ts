@@ -212,9 +212,23 @@ export async function admitTasks(
       if (isNew(task)) return { kind: "admitted", task: newlyAdmitted(task) };
       const row = claimed(task);
       if (row === undefined) throw new AppError("upstream_unavailable", `Task ${task.id} went away while it was looked for.`);
-      return { kind: row.requestHash === task.requestHash ? "known" : "conflict", task: toTask(row) };
+      return againOf(task, row);
     });
   });
+}
+
+/** What admitting tasks again comes to, without admitting any: null for one that is not there. Answers in their order. */
+export async function findAdmissions(prisma: PrismaClient, tasks: readonly NewTask[]): Promise<(Admission | null)[]> {
+  const claimed = await askStateStore(() => findClaimed(prisma, tasks));
+  return tasks.map((task) => {
+    const row = claimed(task);
+    return row === undefined ? null : againOf(task, row);
+  });
+}
+
+/** A task that is there already: known where it is the same request, in conflict with another one. */
+function againOf({ requestHash }: NewTask, row: TaskRow): Admission {
+  return { kind: row.requestHash === requestHash ? "known" : "conflict", task: toTask(row) };
 }
 
 /** A task as the gateway answers it; null when there is none. */

@@ -1,6 +1,6 @@
 import {
   AppError,
-  GatePolicy,
+  KeptGatePolicy,
   type LiveVerdict,
   policyHash,
   type Rollout,
@@ -77,7 +77,7 @@ function faultOf(
 ): string | null {
   if (policyHash(frozenPolicy ?? rollout.policy) !== rollout.policyHash)
     return "The policy is not the one that was frozen: its hash is another.";
-  if (frozenPolicy !== undefined && plainDifference(GatePolicy.safeParse(frozenPolicy).data, rollout.policy) !== null)
+  if (frozenPolicy !== undefined && plainDifference(KeptGatePolicy.safeParse(frozenPolicy).data, rollout.policy) !== null)
     return "The policy that it is judged by does not say what the one says that was frozen.";
   if ([...looks, ...blocks].some(({ rollout: id }) => id !== rollout.id)) return "A look or a block is another rollout's.";
   if (!isGapless(looks)) return "A look is missing.";

@@ -6,7 +6,7 @@ import { betOnCounts, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
 function expected(events: number, candidates: number, share: number, harmRatio: number): number {
   let [sum, probability] = [0, (1 - candidates) ** events];
   for (let candidate = 0; candidate <= events; candidate += 1) {
-    sum += probability * eValueOf(betOnCounts(NO_COUNT_EVIDENCE, { candidate, stable: events - candidate }, share, harmRatio).harm);
+    sum += probability * eValueOf(betOnCounts(NO_COUNT_EVIDENCE, { candidate, stable: events - candidate }, { share, harmRatio }).harm);
     probability *= ((events - candidate) / (candidate + 1)) * (candidates / (1 - candidates));
   }
   return sum;
@@ -20,9 +20,9 @@ test("rates at the tolerated ratio gain no evidence on average, lower ones lose 
 });
 
 test("evidence multiplies over blocks, each with its own share", () => {
-  const one = betOnCounts(NO_COUNT_EVIDENCE, { candidate: 3, stable: 1 }, 0.05, 1);
-  const both = betOnCounts(one, { candidate: 2, stable: 2 }, 0.5, 1);
-  const other = betOnCounts(NO_COUNT_EVIDENCE, { candidate: 2, stable: 2 }, 0.5, 1);
+  const one = betOnCounts(NO_COUNT_EVIDENCE, { candidate: 3, stable: 1 }, { share: 0.05, harmRatio: 1 });
+  const both = betOnCounts(one, { candidate: 2, stable: 2 }, { share: 0.5, harmRatio: 1 });
+  const other = betOnCounts(NO_COUNT_EVIDENCE, { candidate: 2, stable: 2 }, { share: 0.5, harmRatio: 1 });
   both.harm.forEach((capital, index) => {
     expect(capital / ((one.harm[index] ?? 0) * (other.harm[index] ?? 0))).toBeCloseTo(1, 12);
   });

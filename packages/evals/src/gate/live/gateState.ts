@@ -53,16 +53,19 @@ export function advance(state: GateState, block: Block, policy: LivePolicy): Gat
   const counts: Record<string, CountEvidence> = {};
   for (const metric of policy.metrics) {
     const { name } = metric;
+    const unscored = block.unscored?.[name];
     if (isMean(metric)) {
-      const [before, tallies, unscored] = [state.means[name] ?? NO_MEAN_EVIDENCE, block.means[name], block.unscored?.[name]];
+      const [before, tallies] = [state.means[name] ?? NO_MEAN_EVIDENCE, block.means[name]];
       const span = spanOf(metric);
       const margins = { harm: metric.harmMargin / span, safety: metric.nonInferiorityMargin / span };
       if (tallies === undefined) means[name] = before;
       else means[name] = isCompared ? betOnBlock(before, tallies, margins, unscored) : countArms(before, tallies, unscored);
     } else {
-      const tolerated = isBreaker(metric) ? 1 : metric.harmRatio;
+      const harmRatio = isBreaker(metric) ? 1 : metric.harmRatio;
       const [before, events] = [state.counts[name] ?? NO_COUNT_EVIDENCE, block.counts[name] ?? NO_UNITS];
-      counts[name] = isCompared ? betOnCounts(before, events, block.share, tolerated) : countEvents(before, events);
+      counts[name] = isCompared
+        ? betOnCounts(before, events, { share: block.share, harmRatio, unscored })
+        : countEvents(before, events, unscored);
     }
   }
   const split = isCompared ? countSplit(state.split, block.units, block.share) : state.split;

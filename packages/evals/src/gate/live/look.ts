@@ -2,6 +2,7 @@ import { ARMS, type Arm, durationMs, type Grounds, type LiveVerdict, type PerArm
 import { readCondition } from "./breaker.ts";
 import { eValueOf } from "./capital.ts";
 import { blamed, eAverage, type Weighed } from "./combine.ts";
+import { NO_COUNT_EVIDENCE } from "./countEvidence.ts";
 import { metricFigures, shown } from "./figures.ts";
 import type { GateState } from "./gateState.ts";
 import { isBreaker, isCount, isMean, type LivePolicy } from "./livePolicy.ts";
@@ -120,13 +121,12 @@ function heldBy(state: GateState, policy: LivePolicy, stepUnits: PerArm<number>)
 }
 
 /** Of which arm's units a metric lacks a larger share than it may; nothing where it lacks none. */
-function unscoredText({ means }: GateState, name: string, shareMax: number): string[] {
-  const evidence = means[name];
-  if (evidence === undefined) return [];
-  const { arms, unscored } = evidence;
-  const isSilent = (arm: Arm): boolean => arms[arm].n > 0 && unscored[arm] / arms[arm].n > shareMax;
-  const [arm] = ARMS.filter(isSilent);
-  return arm === undefined ? [] : [`${name} of ${unscored[arm]} of the ${arms[arm].n} units of the ${arm}`];
+function unscoredText({ means, counts, units }: GateState, name: string, shareMax: number): string[] {
+  const mean = means[name];
+  const { unscored } = mean ?? counts[name] ?? NO_COUNT_EVIDENCE;
+  const unitsOf = (arm: Arm): number => (mean === undefined ? units[arm] : mean.arms[arm].n);
+  const arm = ARMS.find((one) => unitsOf(one) > 0 && unscored[one] / unitsOf(one) > shareMax);
+  return arm === undefined ? [] : [`${name} of ${unscored[arm]} of the ${unitsOf(arm)} units of the ${arm}`];
 }
 
 function stepDone(

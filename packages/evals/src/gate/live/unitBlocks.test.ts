@@ -15,7 +15,10 @@ const exposures = (n: number, changes: Partial<Exposure> = {}): Exposure[] =>
     return { unit: `u${String(at).padStart(3, "0")}`, arm, step: 1, share: 0.5, at, ...changes };
   });
 const score = (unit: string, value: number, at: number): UnitEvent => ({ kind: "value", unit, metric: "task_success", value, at });
-const scored = (units: readonly Exposure[], value = 1): UnitEvent[] => units.map(({ unit, at }) => score(unit, value, at + 10));
+const count = (unit: string, value: number, at: number): UnitEvent => ({ kind: "value", unit, metric: "dlq", value, at });
+/** Units that were served: scored, and none a dead letter. */
+const scored = (units: readonly Exposure[], value = 1): UnitEvent[] =>
+  units.flatMap(({ unit, at }) => [score(unit, value, at + 10), count(unit, 0, at + 11)]);
 
 test("a block closes when the lag of its units is over, in the order of assignment", () => {
   const units = exposures(20);
@@ -31,15 +34,9 @@ test("a block closes when the lag of its units is over, in the order of assignme
 
 test("each unit counts once, however often, in whatever order and however late it is told of", () => {
   const units = exposures(24);
-  const events: UnitEvent[] = [...scored(units), { kind: "value", unit: "u002", metric: "dlq", value: 1, at: 5 }];
+  const events: UnitEvent[] = [...scored(units), count("u002", 1, 60)];
   const told = unitBlocks(units, events, POLICY, 2_000);
-  const again = [
-    ...events,
-    score("u004", 0, 100),
-    score("u005", 0, 1_900),
-    { ...events.at(-1), at: 7 } as UnitEvent,
-    score("stranger", 0, 9),
-  ];
+  const again = [...events, score("u004", 0, 100), score("u005", 0, 1_900), count("u002", 1, 70), score("stranger", 0, 9)];
   const shuffled = unitBlocks(
     [...units.toReversed(), ...units.map((unit) => ({ ...unit, at: unit.at + 50 }))],
     [...again, ...again].toReversed(),
@@ -53,7 +50,7 @@ test("each unit counts once, however often, in whatever order and however late i
 
 test("what is not scored in time, or is dead, failed", () => {
   const units = exposures(8);
-  const events: UnitEvent[] = [...scored(units).slice(2), { kind: "dead", unit: "u002", at: 4 }, score("u000", 1, 1_001)];
+  const events: UnitEvent[] = [...scored(units.slice(2)), { kind: "dead", unit: "u002", at: 4 }, score("u000", 1, 1_001)];
   const [block] = unitBlocks(units, events, POLICY, 5_000).blocks;
   expect(block?.means.task_success).toEqual({ candidate: { n: 4, sum: 2, sumSquares: 2 }, stable: { n: 4, sum: 3, sumSquares: 3 } });
 });
@@ -62,15 +59,8 @@ test("what happens to a unit after its score counts until the lag is over", () =
   const units = exposures(8);
   const events: UnitEvent[] = [
     ...scored(units),
-    { kind: "value", unit: "u001", metric: "dlq", value: 1, at: 600 },
-    ...units.flatMap(({ unit, arm }): UnitEvent[] =>
-      arm === "stable"
-        ? []
-        : [
-            { kind: "dead", unit, at: 500 },
-            { kind: "value", unit, metric: "dlq", value: 1, at: 501 },
-          ],
-    ),
+    count("u001", 1, 600),
+    ...units.flatMap(({ unit, arm }): UnitEvent[] => (arm === "stable" ? [] : [{ kind: "dead", unit, at: 500 }, count(unit, 1, 501)])),
   ];
   const { blocks, ignored } = unitBlocks(units, events, POLICY, 5_000);
   expect(ignored).toBe(0);
@@ -149,19 +139,50 @@ test("a rollout of which nobody tells anything, or less than the policy wants, i
   };
   const silent = verdictOn([]);
   expect(silent).toMatchObject({ kind: "hold", grounds: "not_scored", metrics: [{ eSafe: 1, standing: "open" }, {}] });
-  expect(silent.reason).toBe("task_success of 700 of the 700 units of the candidate has no value.");
-  const halfTold = scored(units).filter((_, index) => index % 8 < 3);
+  const nobody = "of 700 of the 700 units of the candidate";
+  expect(silent.reason).toBe(`task_success ${nobody} and dlq ${nobody} have no value.`);
+  const halfTold = scored(units.filter((_, index) => index % 8 < 3));
   expect(verdictOn(halfTold)).toMatchObject({ kind: "hold", grounds: "not_scored" });
   expect(verdictOn(scored(units))).toMatchObject({ kind: "promote", grounds: "shown_safe" });
   const dead = units.map(({ unit, at }): UnitEvent => ({ kind: "dead", unit, at }));
   expect(verdictOn(dead)).toMatchObject({ kind: "promote", grounds: "shown_safe" });
 });
 
+test("by counts alone, a candidate that serves nobody is rolled back, and one beside a stable version that serves nobody is held", () => {
+  const policy = aLivePolicy({ onMissing, metrics: [{ name: "dlq", role: "guardrail", kind: "count" }] });
+  const units = exposures(400);
+  const verdictOn = (served: readonly Exposure[]) => {
+    const { blocks } = unitBlocks(units, scored(served), policy, 10_000);
+    return look(
+      blocks.reduce((known, block) => advance(known, block, policy), startGate(policy)),
+      policy,
+      { step: 1 },
+    );
+  };
+  const stable = units.filter(({ arm }) => arm === "stable");
+  expect(verdictOn(stable)).toMatchObject({
+    kind: "rollback",
+    grounds: "evidence",
+    metrics: [{ standing: "worse", mean: { candidate: 1, stable: 0 } }],
+  });
+  expect(verdictOn([])).toMatchObject({ kind: "hold", grounds: "not_scored" });
+  expect(verdictOn(units)).toMatchObject({ kind: "promote", grounds: "shown_safe" });
+});
+
+test("a breaker's limit is on what it names: who is not served is none of it", () => {
+  const breaker = { name: "crash", role: "breaker", kind: "count", failureCondition: "canary.count >= 1" } as const;
+  const policy = aLivePolicy({ onMissing, metrics: [aGuardrail(), breaker] });
+  const [block] = unitBlocks(exposures(8), [{ kind: "dead", unit: "u000", at: 5 }], policy, 5_000).blocks;
+  expect(block?.counts).toEqual({ crash: { candidate: 0, stable: 0 } });
+});
+
 test("a block says how many of each metric's units nobody told of, and one without that is read as told", () => {
   const units = exposures(8);
-  const events: UnitEvent[] = [...scored(units).slice(3), { kind: "dead", unit: "u002", at: 4 }];
+  const events: UnitEvent[] = [...scored(units.slice(3)), { kind: "dead", unit: "u002", at: 4 }];
   const [block] = unitBlocks(units, events, POLICY, 5_000).blocks;
-  expect(block?.unscored).toEqual({ task_success: { candidate: 1, stable: 1 } });
+  const untold = { candidate: 1, stable: 1 };
+  expect(block?.unscored).toEqual({ task_success: untold, dlq: untold });
+  expect(block?.counts.dlq).toEqual({ candidate: 2, stable: 1 });
   const { unscored: _, ...old } = block as Block;
   const state = advance(startGate(POLICY), Block.parse(old), POLICY);
   expect(state.means.task_success?.unscored).toEqual({ candidate: 0, stable: 0 });
@@ -174,9 +195,9 @@ test("the units that counted against a candidate are those of the blocks that we
     score("u000", 0, 10),
     score("u001", 0, 10),
     { kind: "dead", unit: "u004", at: 20 },
-    { kind: "value", unit: "u004", metric: "dlq", value: 1, at: 20 },
+    count("u004", 1, 20),
     { kind: "dead", unit: "u010", at: 20 },
-    { kind: "value", unit: "u010", metric: "dlq", value: 1, at: 20 },
+    count("u010", 1, 20),
   ];
   const against = (metric: string, blocks: number) => unitsAgainst(units, events, POLICY, { now: 5_000, blocks, metric });
   expect(against("task_success", 1)).toEqual({
@@ -190,6 +211,8 @@ test("the units that counted against a candidate are those of the blocks that we
   expect(against("dlq", 3)).toEqual({
     units: 12,
     against: [
+      { unit: "u000", at: 0, because: "untold" },
+      { unit: "u002", at: 2, because: "untold" },
       { unit: "u004", at: 4, because: "value" },
       { unit: "u010", at: 10, because: "value" },
     ],

@@ -1,7 +1,7 @@
 import { ARMS, type Block, durationMs, type Exposure, type PerArm, type Tally, type UnitEvent } from "@signalbox/model";
 import { addTallies, blockUnits, NO_TALLY } from "./block.ts";
 import { goodnessOf } from "./goodness.ts";
-import { isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
+import { type BreakerMetric, type CountMetric, isBreaker, isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
 
 /** What came of reading: the blocks that are closed, units that wait for outcomes, and what was seen and not counted. */
 export interface UnitBlocks {
@@ -19,7 +19,7 @@ type Unit = Exposure & { readonly isDead: boolean; readonly values: ReadonlyMap<
  * Puts units into blocks: in the order of their first exposure, those of one step and share together, so many as tell something
  * (`blockUnits`). Each unit counts once, in the arm where it was first, however often and in whatever order exposures and events arrive. A
  * unit is settled when the policy's scoring lag is over since it began, and not before: a session that was scored may still go on, and die.
- * What is not known by then is a failure (the worst value), and what arrives later is not counted. A block closes when all of its units are
+ * What is not known by then is a failure (the worst value, and of a count an event), and what arrives later is not counted. A block closes when all of its units are
  * settled, and after the block before it: which blocks are closed at a time does not depend on how the units did. Pure; the blocks of an
  * earlier `now` (milliseconds) are the first of those of a later one, as long as the store has all that was written up to either.
  */
@@ -54,8 +54,9 @@ export function unitsAgainst(
   const metric = policy.metrics.find((one) => one.name === name);
   if (metric === undefined) return { units: own.length, against: [] };
   if (!isMean(metric)) {
-    const bad = own.filter(({ values }) => (values.get(name) ?? 0) > 0);
-    return { units: own.length, against: bad.map(({ unit, at }) => ({ unit, at, because: "value" })) };
+    const because = (unit: Unit): UnitAgainst["because"] => ((unit.values.get(name) ?? 0) > 0 ? "value" : unit.isDead ? "dead" : "untold");
+    const bad = own.filter((unit) => hasEvent(unit, metric));
+    return { units: own.length, against: bad.map((unit) => ({ unit: unit.unit, at: unit.at, because: because(unit) })) };
   }
   const { n, sum } = tallyOf(stable, metric);
   const enough = metric.kind === "binary" || n === 0 ? 1 : sum / n;
@@ -128,7 +129,11 @@ function settle(exposure: Exposure, events: readonly UnitEvent[], policy: LivePo
       continue;
     }
     const metric = metrics.get(event.metric);
-    if (metric === undefined || values.has(metric.name) || (metric.kind === "count" && event.value <= 0)) continue;
+    if (metric === undefined) continue;
+    const known = values.get(metric.name);
+    // Of what counts, that nothing happened stands until something did.
+    const isNews = known === undefined || (metric.kind === "count" && known <= 0 && event.value > 0);
+    if (!isNews) continue;
     values.set(metric.name, event.value);
     told += 1;
   }
@@ -178,13 +183,22 @@ function blockOf(units: readonly Unit[], policy: LivePolicy): Block {
     if (isMean(metric)) {
       means[metric.name] = perArm((arm) => tallyOf(arm, metric));
       unscored[metric.name] = perArm((arm) => (metric.sample < 1 ? 0 : arm.filter((unit) => isUnscored(unit, metric)).length));
-    } else counts[metric.name] = perArm((arm) => arm.filter(({ values }) => (values.get(metric.name) ?? 0) > 0).length);
+    } else {
+      counts[metric.name] = perArm((arm) => arm.filter((unit) => hasEvent(unit, metric)).length);
+      if (!isBreaker(metric)) unscored[metric.name] = perArm((arm) => arm.filter((unit) => isUnscored(unit, metric)).length);
+    }
   }
   return { step: first.step, share: first.share, units: perArm(({ length }) => length), means, counts, unscored };
 }
 
 /** Whether nobody told of a unit what a metric is about. What is dead has failed, and needs no score. */
-const isUnscored = ({ isDead, values }: Unit, { name }: MeanMetric): boolean => !isDead && !values.has(name);
+const isUnscored = ({ isDead, values }: Unit, { name }: MeanMetric | CountMetric): boolean => !isDead && !values.has(name);
+
+/** Whether a unit has an event of what counts. One that is dead, or that nobody told of, failed; a breaker's limit is on what it names alone. */
+function hasEvent(unit: Unit, metric: CountMetric | BreakerMetric): boolean {
+  if ((unit.values.get(metric.name) ?? 0) > 0) return true;
+  return !isBreaker(metric) && (unit.isDead || isUnscored(unit, metric));
+}
 
 /**
  * The goodness of an arm's units. One that is dead, or has no value, failed;

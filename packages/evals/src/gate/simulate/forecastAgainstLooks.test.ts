@@ -55,7 +55,7 @@ function driveLooks(means: Means, number: number): SimulatedRollout {
     exposures.push({ unit, arm, step, share, at });
     for (const [metric, chances] of Object.entries(means)) {
       const value = random() < chances[arm] ? 1 : 0;
-      if (metric !== "dlq" || value === 1) events.push({ kind: "value", unit, metric, value, at: at + SCORED_AFTER_MS });
+      events.push({ kind: "value", unit, metric, value, at: at + SCORED_AFTER_MS });
     }
   }
 }

@@ -1,13 +1,23 @@
 import { type Estimate, meanOverUnits, sumsOfUnits } from "../../statistics/estimates/meanOverUnits.ts";
-import { passHatK, type TrialCount } from "../../statistics/estimates/passHatK.ts";
+import { passHatKOf, type TrialCount } from "../../statistics/estimates/passHatK.ts";
 
-/** pass^k and pass@k for one k, with 95 % intervals over tasks. */
+/** So many independent units had these items, by their trials: a unit is an item, or what several items share. */
+export interface UnitTrials {
+  readonly items: readonly TrialCount[];
+  readonly units: number;
+}
+
+/**
+ * pass^k and pass@k for one k over the items with k trials or more, with 95 %
+ * intervals over units; `lacking` items have fewer, and are in neither.
+ */
 export interface PassFigures {
   readonly k: number;
-  /** The chance that all of k trials of a task pass (Yao et al. 2024). */
+  /** The chance that all of k trials of an item pass (Yao et al. 2024). */
   readonly passHatK: Estimate;
-  /** The chance that at least one of k trials of a task passes (Chen et al. 2021). */
+  /** The chance that at least one of k trials of an item passes (Chen et al. 2021). */
   readonly passAtK: Estimate;
+  readonly lacking: number;
 }
 
 /** The chance that k trials, drawn without return from `total` of which `some` are of a kind, are all of that kind. */
@@ -19,16 +29,33 @@ function allOf(some: number, total: number, k: number): number {
 
 const NONE: Estimate = { value: 0, interval: { lower: 0, upper: 1 } };
 
-/** pass^k and pass@k for every k from 1 to the smallest number of trials of a task, both without bias. No trials: none. */
-export function passK(counts: readonly TrialCount[]): PassFigures[] {
-  const overTasks = (worth: (count: TrialCount) => number): Estimate =>
-    meanOverUnits(sumsOfUnits(counts.map((count) => ({ sum: worth(count), count: 1, weight: count.tasks }))), true) ?? NONE;
-  return Object.entries(passHatK(counts)).map(([key, value]) => {
-    const k = Number(key);
+/** The mean over the items of `units`; items of one unit say less than as many of different ones. */
+function overItems(units: readonly UnitTrials[], worth: (item: TrialCount) => number): Estimate {
+  const sums = units.map(({ items, units: weight }) => ({
+    sum: items.reduce((sum, item) => sum + item.tasks * worth(item), 0),
+    count: items.reduce((count, { tasks }) => count + tasks, 0),
+    weight,
+  }));
+  return meanOverUnits(sumsOfUnits(sums), true) ?? NONE;
+}
+
+const itemsOf = (units: readonly UnitTrials[]): TrialCount[] =>
+  units.flatMap(({ items, units: weight }) => items.map((item) => ({ ...item, tasks: item.tasks * weight })));
+
+/** pass^k and pass@k for every k from 1 to the largest number of trials of an item, both without bias. No trials: none. */
+export function passK(units: readonly UnitTrials[]): PassFigures[] {
+  const all = itemsOf(units);
+  const kMax = all.reduce((most, { total }) => Math.max(most, total), 0);
+  return Array.from({ length: kMax }, (_, index) => {
+    const k = index + 1;
+    const having = units
+      .map(({ items, units: weight }) => ({ items: items.filter(({ total }) => total >= k), units: weight }))
+      .filter(({ items }) => items.length > 0);
     return {
       k,
-      passHatK: { ...overTasks(({ passed, total }) => allOf(passed, total, k)), value },
-      passAtK: overTasks(({ passed, total }) => 1 - allOf(total - passed, total, k)),
+      passHatK: { ...overItems(having, ({ passed, total }) => allOf(passed, total, k)), value: passHatKOf(itemsOf(having), k) },
+      passAtK: overItems(having, ({ passed, total }) => 1 - allOf(total - passed, total, k)),
+      lacking: all.reduce((items, { total, tasks }) => items + (total < k ? tasks : 0), 0),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { AppError } from "@signalbox/model";
+import { AppError, targetName } from "@signalbox/model";
 import type { Question, Reply, Target } from "../target.ts";
 import { ANSWER_BYTES_MAX, answerText, questionMessage, readAnswer, TOO_LONG } from "./targetMessage.ts";
 
@@ -19,6 +19,12 @@ function innermost(error: unknown): Error {
 /** What a connection that was there and broke off is told by. */
 const BROKEN = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
+/** Where a target is, and what it is shown beside the question. */
+interface Address {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 type Sent = { kind: "answered"; status: number; body: Uint8Array | null } | { kind: "broken_off"; reason: string };
 
 /** What a response has; null where it is more than an answer may be. */
@@ -33,12 +39,12 @@ async function bodyOf(response: Response): Promise<Uint8Array | null> {
   return Buffer.concat(parts);
 }
 
-async function send(url: string, question: Question): Promise<Sent> {
+async function send({ url, headers }: Address, question: Question): Promise<Sent> {
   try {
     const response = await fetch(url, {
       method: "POST",
       signal: question.signal,
-      headers: { "content-type": "application/json", "idempotency-key": question.key, traceparent: question.traceparent },
+      headers: { ...headers, "content-type": "application/json", "idempotency-key": question.key, traceparent: question.traceparent },
       body: JSON.stringify(questionMessage(question)),
     });
     return { kind: "answered", status: response.status, body: await bodyOf(response) };
@@ -46,28 +52,51 @@ async function send(url: string, question: Question): Promise<Sent> {
     question.signal.throwIfAborted();
     const reason = innermost(cause);
     if ("code" in reason && BROKEN.has(String(reason.code))) return { kind: "broken_off", reason: reason.message };
-    throw new AppError("upstream_unavailable", `The target ${url} does not answer: ${reason.message}`, { cause });
+    throw new AppError("upstream_unavailable", `The target ${targetName(url)} does not answer: ${reason.message}`, { cause });
   }
 }
 
-async function sendUntilAnswered(url: string, question: Question): Promise<Sent & { kind: "answered" }> {
+async function sendUntilAnswered(address: Address, question: Question): Promise<Sent & { kind: "answered" }> {
   for (let asked = 1; ; asked += 1) {
-    const sent = await send(url, question);
+    const sent = await send(address, question);
     if (sent.kind === "answered") return sent;
     if (asked === ASKED_MAX) throw new Error(`it broke off ${asked} times: ${sent.reason}`);
   }
 }
 
+/** Throws `invalid_input` for what cannot be asked; the message repeats no secret. */
+function requireAddress({ url, headers }: Address): void {
+  const parsed = URL.parse(url);
+  if (parsed === null) throw new AppError("invalid_input", `The target ${url} is no URL.`);
+  if (parsed.username !== "" || parsed.password !== "")
+    throw new AppError("invalid_input", "The target's URL has a name or a password in it.", {
+      hint: "Give what it asks for as a header: --header 'authorization=$VARIABLE'.",
+    });
+  for (const [name, value] of Object.entries(headers))
+    try {
+      new Headers({ [name]: value });
+    } catch {
+      throw new AppError(
+        "invalid_input",
+        `The header ${name} cannot be sent: its name or its value has characters that headers may not have.`,
+      );
+    }
+}
+
 /**
  * A target that answers `POST <url>` with a body of `{ key, item, trial, input }`, and the headers
- * `idempotency-key` and `traceparent`. No connection, and the answers 429, 502, 503 and 504, mean that it
- * is down; any other answer than 2xx, and a connection that breaks off each time, is a failure of the item.
+ * `idempotency-key` and `traceparent` beside those given. No connection, and the answers 429, 502, 503 and 504, mean that it
+ * is down, and 401 that it does not let us in; any other answer than 2xx, and a connection that breaks off each time, is a failure of the item.
  */
-export function httpTarget(url: string): Target {
+export function httpTarget(url: string, headers: Readonly<Record<string, string>> = {}): Target {
+  const address = { url, headers };
+  requireAddress(address);
+  const name = targetName(url);
   return {
     async ask(question): Promise<Reply> {
-      const { status, body } = await sendUntilAnswered(url, question);
-      if (AWAY.has(status)) throw new AppError("upstream_unavailable", `The target ${url} is not there: it answered ${status}.`);
+      const { status, body } = await sendUntilAnswered(address, question);
+      if (AWAY.has(status)) throw new AppError("upstream_unavailable", `The target ${name} is not there: it answered ${status}.`);
+      if (status === 401) throw new AppError("unauthenticated", `The target ${name} does not let us in: it answered 401.`);
       if (body === null) throw new Error(TOO_LONG);
       if (status < 200 || status > 299) throw new Error(`it answered ${status}: ${String(Buffer.from(body)).slice(0, EXCERPT_CHARACTERS)}`);
       return readAnswer(answerText(body));

@@ -42,12 +42,37 @@ test("a URL is told key, item, trial and input, and may tell more than its outpu
   expect(seen).toEqual([KEY, question().traceparent, { key: KEY, item: "i1", trial: 0, input: { city: "Oslo" } }]);
 });
 
-test("a URL that nobody serves, or that answers 503, is down; 500 is a failure of the item", async () => {
+test("a URL is asked with the headers that are given, and one with a password or what is no header is refused unasked", async () => {
+  const seen: unknown[] = [];
+  await using server = await serve((request, response) => {
+    seen.push(request.headers.authorization, request.headers["idempotency-key"]);
+    response.end("fine");
+  });
+  await httpTarget(server.url, { authorization: "Bearer hidden", "idempotency-key": "of mine" }).ask(question());
+  expect(seen).toEqual(["Bearer hidden", KEY]);
+  const refused = (url: string, headers = {}) => {
+    try {
+      httpTarget(url, headers);
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(refused("http://ann:hidden@127.0.0.1/")).toMatchObject({ code: "invalid_input", message: expect.not.stringContaining("hidden") });
+  expect(refused(server.url, { a: "hid\nhidden" })).toMatchObject({
+    code: "invalid_input",
+    message: expect.not.stringContaining("hidden"),
+  });
+  expect(refused("http://")).toMatchObject({ message: "The target http:// is no URL." });
+});
+
+test("a URL that nobody serves, or that answers 503, is down; 500 is a failure of the item, and 401 of who asks", async () => {
   let status = 503;
   const server = await serve((_request, response) => response.writeHead(status).end("oh"));
   await expect(httpTarget(server.url).ask(question())).rejects.toMatchObject({ code: "upstream_unavailable" });
   status = 500;
   await expect(httpTarget(server.url).ask(question())).rejects.toThrow("it answered 500: oh");
+  status = 401;
+  await expect(httpTarget(server.url).ask(question())).rejects.toMatchObject({ code: "unauthenticated" });
   await server[Symbol.asyncDispose]();
   await expect(httpTarget(server.url).ask(question())).rejects.toMatchObject({ code: "upstream_unavailable" });
 });

@@ -42,22 +42,22 @@ export function trialCounts(trials: readonly Trial[]): TrialCount[] {
 }
 
 /**
- * pass^k for every k from 1 to the smallest number of trials of a task, keyed `"1"`, `"2"`, …: the
- * chance that k trials of a task all pass (Yao et al. 2024), estimated without bias as C(passed, k) /
- * C(trials, k), averaged over the tasks. Exact up to one rounding at the end. No trials: no figures.
+ * pass^k for one k: the chance that k trials of a task all pass (Yao et al. 2024), estimated without bias as C(passed, k) /
+ * C(trials, k), averaged over the tasks, each of which has k trials or more. Exact up to one rounding at the end.
  */
+export function passHatKOf(counts: readonly TrialCount[], k: number): number {
+  const tasks = counts.reduce((sum, count) => sum + count.tasks, 0);
+  let [numerator, denominator] = [0n, 1n];
+  for (const count of counts) {
+    const [good, all] = [choose(count.passed, k) * BigInt(count.tasks), choose(count.total, k)];
+    [numerator, denominator] =
+      all === denominator ? [numerator + good, denominator] : [numerator * all + good * denominator, denominator * all];
+  }
+  return ratio(numerator, denominator * BigInt(tasks));
+}
+
+/** pass^k for every k from 1 to the smallest number of trials of a task, keyed `"1"`, `"2"`, …. No trials: no figures. */
 export function passHatK(counts: readonly TrialCount[]): Record<string, number> {
   const kMax = counts.length === 0 ? 0 : Math.min(...counts.map(({ total }) => total));
-  const tasks = counts.reduce((sum, count) => sum + count.tasks, 0);
-  const figures: Record<string, number> = {};
-  for (let k = 1; k <= kMax; k += 1) {
-    let [numerator, denominator] = [0n, 1n];
-    for (const count of counts) {
-      const [good, all] = [choose(count.passed, k) * BigInt(count.tasks), choose(count.total, k)];
-      [numerator, denominator] =
-        all === denominator ? [numerator + good, denominator] : [numerator * all + good * denominator, denominator * all];
-    }
-    figures[k] = ratio(numerator, denominator * BigInt(tasks));
-  }
-  return figures;
+  return Object.fromEntries(Array.from({ length: kMax }, (_, index) => [index + 1, passHatKOf(counts, index + 1)]));
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { normalQuantile } from "../distributions/normal.ts";
 import { clusteredMean } from "../estimates/clusteredMean.ts";
 import { pairedProportionsInterval, pairedProportionsNonInferiority } from "./pairedProportions.ts";
 
@@ -25,6 +26,11 @@ test("sides swapped turn the interval over", () => {
   const one = pairedProportionsInterval({ better: 4, worse: 9, items: 60 }, 0.95);
   const other = pairedProportionsInterval({ better: 9, worse: 4, items: 60 }, 0.95);
   expect([one.lower, one.upper]).toEqual([expect.closeTo(-other.upper, 12), expect.closeTo(-other.lower, 12)]);
+});
+
+test("without a margin the statistic is McNemar's: of 86 against 150 disagreements χ² is 17.36, uncorrected", () => {
+  const p = pairedProportionsNonInferiority({ worse: 86, better: 150, items: 1_000 }, 0);
+  expect(normalQuantile(p) ** 2).toBeCloseTo(17.36, 2);
 });
 
 test("non-inferiority agrees with the lower bound", () => {

@@ -88,7 +88,7 @@ test("a server's tools are listed by its name beside the domain's own, where the
 });
 
 test("over standard streams: a call answers what the server says, and the same key has no second effect", async () => {
-  await using opened = openService(overStdio());
+  await using opened = openService(overStdio(), { "weather.order.umbrella": USUAL });
   const request = aCall("order.umbrella");
   const answer = { output: "An umbrella is on its way to Oslo.", isError: false, endsEpisode: false };
   const answers = await Promise.all([1, 2, 3].map(() => opened.service.call(request)));

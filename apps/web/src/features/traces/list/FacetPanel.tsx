@@ -11,6 +11,7 @@ import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { FacetSection } from "./FacetSection.tsx";
 import { FACETS, type Facet } from "./facets.ts";
 import { type ListParams, type ListUpdate, listInputOf } from "./listParams.ts";
+import { ScoreFields } from "./ScoreFields.tsx";
 import { TraceFields } from "./TraceFields.tsx";
 
 const TOP_VALUES = 8;
@@ -85,6 +86,7 @@ export function FacetPanel({
         </Button>
       </div>
       <TraceFields params={params} onChange={onChange} />
+      <ScoreFields params={params} onChange={onChange} />
       {oneIn > 1 && <p className="px-3 pb-2 text-xs text-faint">Counts estimated from 1 trace in {formatCount(oneIn)}</p>}
       {FACETS.map(({ facet }) => (
         <FacetSection

@@ -1,4 +1,5 @@
-import { aSpan, NOON, storeSpans } from "@signalbox/db/testing";
+import { aSpan, NOON, storeScores, storeSpans } from "@signalbox/db/testing";
+import { type Score, traceIdOf } from "@signalbox/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../../../testing/browser.ts";
@@ -36,6 +37,12 @@ beforeAll(async () => {
   browser = await launchBrowser();
   app = await startTestConsole();
   await storeSpans(app.clickhouse, thirtyTraces());
+  const time = new Date(startMs + Number(NOON / 1_000_000n)).toISOString();
+  const aScore = { project: "default", spanId: null, name: "reward", label: "", explanation: "", scorer: "rule:r@1", time };
+  await storeScores(
+    app.clickhouse,
+    Array.from({ length: 10 }, (_, index): Score => ({ ...aScore, traceId: traceIdOf(`t${index}`), value: index / 10 })),
+  );
 });
 
 afterAll(async () => {
@@ -191,4 +198,21 @@ test("the list has the columns that one chooses, in its link", async () => {
   await page.getByRole("button", { name: "Columns" }).click();
   await page.getByRole("menuitem", { name: "Usual columns" }).click();
   await eventually(() => new URL(page.url()).search).toBe("");
+});
+
+test("traces are found by a score, with the keyboard, and the condition is a chip that goes", async () => {
+  await using opened = await openList("/traces");
+  const { page } = opened;
+  await traces(page, 30);
+  await page.getByRole("combobox", { name: "Score", exact: true }).fill("reward");
+  const limit = page.getByRole("textbox", { name: "Limit of the score" });
+  await limit.fill("low");
+  await eventually(() => page.getByRole("button", { name: "Add the condition on a score" }).isDisabled()).toBe(true);
+  await limit.fill("0.3");
+  await limit.press("Enter");
+  await traces(page, 3);
+  expect(new URL(page.url()).searchParams.getAll("score")).toEqual(["reward<0.3"]);
+  await page.getByRole("button", { name: "Clear Score reward<0.3" }).click();
+  await traces(page, 30);
+  expect(opened.scriptErrors).toEqual([]);
 });

@@ -17,18 +17,20 @@ test("a value is wanted, unwanted or neither, and the others of its facet stay",
 });
 
 test("each condition is named with its value, and dropping it leaves the others", () => {
-  const params = readListParams("?status=error&status=incomplete&without=model:m&minMs=5");
+  const params = readListParams("?status=error&status=incomplete&without=model:m&minMs=5&score=reward%3E1");
   const filters = activeFilters(params);
   expect(filters.map(({ condition, label, text }) => [condition, label, text])).toEqual([
     ["status", "Status", "error"],
     ["status", "Status", "root not received"],
     ["model", "Model not", "m"],
     ["minDurationMs", "Min duration", "5 ms"],
+    ["scores", "Score", "reward>1"],
   ]);
   expect(filters.map(({ drop }) => listLink("", { ...params, ...drop }))).toEqual([
-    "?status=incomplete&minMs=5&without=model:m",
-    "?status=error&minMs=5&without=model:m",
-    "?status=error&status=incomplete&minMs=5",
-    "?status=error&status=incomplete&without=model:m",
+    "?status=incomplete&minMs=5&score=reward%3E1&without=model:m",
+    "?status=error&minMs=5&score=reward%3E1&without=model:m",
+    "?status=error&status=incomplete&minMs=5&score=reward%3E1",
+    "?status=error&status=incomplete&score=reward%3E1&without=model:m",
+    "?status=error&status=incomplete&minMs=5&without=model:m",
   ]);
 });

@@ -16,7 +16,7 @@ type FieldParam = (typeof FIELDS)[number]["param"];
 export type ActiveFilter = { id: string; condition: string; label: string; text: string; drop: ListChange };
 
 export const NO_FILTERS: ListChange = Object.fromEntries(
-  [...FACETS.map(({ facet }) => facet), ...FIELDS.map(({ param }) => param), "without"].map((param) => [param, null]),
+  [...FACETS.map(({ facet }) => facet), ...FIELDS.map(({ param }) => param), "score", "without"].map((param) => [param, null]),
 );
 
 function fieldText(param: FieldParam, params: ListParams): string {
@@ -48,7 +48,13 @@ export function activeFilters(params: ListParams): ActiveFilter[] {
   const ofFields = FIELDS.filter(({ param }) => params[param] !== null && params[param] !== "" && params[param] !== false).map(
     ({ param, condition, label }) => ({ id: param, condition, label, text: fieldText(param, params), drop: { [param]: null } }),
   );
-  return [...ofFacets, ...ofFields];
+  const ofScores = params.score
+    .filter((text) => text !== "")
+    .map((text) => ({
+      ...{ id: `score=${text}`, condition: "scores", label: "Score", text },
+      drop: { score: params.score.filter((each) => each !== text) },
+    }));
+  return [...ofFacets, ...ofFields, ...ofScores];
 }
 
 /** What a facet's value is to the list. */

@@ -27,6 +27,16 @@ test("several values of a facet are alternatives, and what is excluded is told a
   expect(listInputOf(asked).filter).toEqual({ only: { model: ["a", "b"], service: ["web"] }, without: { tag: ["x:y", "z"] } });
 });
 
+test("conditions on scores reach the server, and what is none does not", () => {
+  const asked = readListParams("?score=reward%3C0.5&score=tone%3E%3D4&score=high");
+  expect(listInputOf(asked).filter).toEqual({
+    scores: [
+      { name: "reward", comparison: "<", limit: 0.5 },
+      { name: "tone", comparison: ">=", limit: 4 },
+    ],
+  });
+});
+
 test("two moments count before a range that ends now, unless they are no range", () => {
   const [from, to] = ["2026-11-23T10:00:00.000Z", "2026-11-23T11:00:00.000Z"];
   expect(listInputOf(params({ from, to })).range).toEqual({ kind: "between", from, to });

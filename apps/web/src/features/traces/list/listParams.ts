@@ -1,4 +1,5 @@
 import type { RouterInputs } from "@signalbox/api/client";
+import { readScoreCondition, type ScoreCondition } from "@signalbox/model";
 import {
   createLoader,
   createSerializer,
@@ -40,7 +41,10 @@ const facetParams = Object.fromEntries(FACETS.map(({ facet }) => [facet, parseAs
   ReturnType<typeof parseAsNativeArrayOf<string>>
 >;
 
-/** Everything about the list that a link must reproduce: `tag=a&tag=b&without=model:m` asks for any of two tags and none of a model. */
+/**
+ * Everything about the list that a link must reproduce: `tag=a&tag=b&without=model:m` asks for any of two tags and none of a model,
+ * `score=reward<0.5` for a score.
+ */
 export const LIST_PARAMS = {
   ...PROJECT_PARAM,
   ...RANGE_PARAMS,
@@ -50,6 +54,7 @@ export const LIST_PARAMS = {
   name: parseAsString,
   minMs: parseAsFloat,
   minUsd: parseAsFloat,
+  score: parseAsNativeArrayOf(parseAsString),
   without: parseAsNativeArrayOf(parseAsString),
   columns: parseAsArrayOf(parseAsString),
 };
@@ -63,6 +68,7 @@ export type ListParams = RangeParams &
     name: string | null;
     minMs: number | null;
     minUsd: number | null;
+    score: string[];
     without: string[];
     columns: string[] | null;
   };
@@ -97,12 +103,19 @@ export function listInputOf(params: ListParams): ListInput {
     hasErrors: params.errors === true ? true : null,
     minDurationMs: params.minMs,
     minCostUsd: params.minUsd,
+    scores: scoresOf(params),
   };
   return {
     project: params.project,
     range: rangeInputOf(params),
     filter: Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== "")),
   };
+}
+
+/** The conditions on scores that the URL names, null without any. */
+function scoresOf({ score }: ListParams): ScoreCondition[] | null {
+  const conditions = score.flatMap((text) => readScoreCondition(text) ?? []);
+  return conditions.length === 0 ? null : conditions;
 }
 
 type Choices = Partial<Record<Facet, string[]>>;

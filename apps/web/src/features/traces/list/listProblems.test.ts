@@ -28,6 +28,14 @@ test("facets take ids of any characters, and say what they cannot take", () => {
   expect(whys(Array.from({ length: 51 }, (_, index) => `tag=${index}`).join("&"))).toEqual(["Tag has 51 values, and 50 are the most"]);
 });
 
+test("a condition on a score names a score, a comparison and a number", () => {
+  expect(whys("score=reward%3C0.5")).toEqual([]);
+  expect(whys("score=reward")).toEqual(["Score “reward” is no condition on a score, as reward<0.5 is"]);
+  expect(whys(Array.from({ length: 11 }, (_, index) => `score=s%3C${index}`).join("&"))).toEqual([
+    "Score has 11 values, and 10 are the most",
+  ]);
+});
+
 test("a time range must be one, and not of years", () => {
   expect(whys("range=2h")).toEqual(["Time range “2h” is none of 15m, 1h, 6h, 24h, 7d, 30d, 1y"]);
   expect(whys("from=yesterday&to=2026-11-23T11:00:00.000Z")[0]).toContain("is not from a moment to a later one");

@@ -1,4 +1,5 @@
 import { LIST_LIMITS } from "@signalbox/api/client";
+import { readScoreCondition } from "@signalbox/model";
 import { FACETS, readExclusion, STATUSES } from "./facets.ts";
 import { FIELDS } from "./filterNames.ts";
 import { LAST_RANGES } from "./listParams.ts";
@@ -10,6 +11,7 @@ export type ListProblem = { label: string; why: string; params: readonly string[
 const AMOUNT_MAX = 1e12;
 
 const CHOICES_MAX = 50;
+const SCORES_MAX = 10;
 
 type Check = (text: string) => string | null;
 
@@ -40,16 +42,18 @@ const asExclusion: Check = (text) => {
   return read === null ? `“${text}” names no facet and value, as tag:vip does` : asValue(read.value);
 };
 
+const asScore: Check = (text) => orNull(readScoreCondition(text) !== null, `“${text}” is no condition on a score, as reward<0.5 is`);
+
 /**
  * What of a link's parameters the list cannot show. What nobody asked about
  * is not here, so that a typing error never shows more than was meant.
  */
 export function listProblems(search: URLSearchParams): ListProblem[] {
   const given = (param: string): string => search.get(param) ?? "";
-  const ofList = (param: string, label: string, check: Check): ListProblem[] => {
+  const ofList = (param: string, label: string, check: Check, valuesMax = CHOICES_MAX): ListProblem[] => {
     const values = search.getAll(param).filter((value) => value !== "");
     const whys = values.flatMap((value) => check(value) ?? []);
-    const [why] = values.length > CHOICES_MAX ? [`has ${values.length} values, and ${CHOICES_MAX} are the most`] : whys;
+    const [why] = values.length > valuesMax ? [`has ${values.length} values, and ${valuesMax} are the most`] : whys;
     return why === undefined ? [] : [{ label, why, params: [param] }];
   };
   const ofFacets = FACETS.flatMap(({ facet, label }) => ofList(facet, label, facet === "status" ? oneOf(STATUSES) : asValue));
@@ -57,7 +61,8 @@ export function listProblems(search: URLSearchParams): ListProblem[] {
     const why = given(param) === "" ? null : FIELD_CHECKS[param](given(param));
     return why === null ? [] : [{ label, why, params: [param] }];
   });
-  return [...ofFacets, ...ofList("without", "Without", asExclusion), ...ofFields, ...rangeProblems(search)];
+  const ofScores = ofList("score", "Score", asScore, SCORES_MAX);
+  return [...ofFacets, ...ofList("without", "Without", asExclusion), ...ofScores, ...ofFields, ...rangeProblems(search)];
 }
 
 /** What of a link's stretch of time cannot be shown. */

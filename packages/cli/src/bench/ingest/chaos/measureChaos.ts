@@ -15,7 +15,15 @@ import { openStoreProxy } from "./storeProxy.ts";
 const JOURNAL_BYTES = 48 * 1024 * 1024;
 
 /** Heavy spans of one convention, so that what was said can be compared word by word. */
-const LOAD = { "bytes-per-span": 2_648, "spans-per-request": 10, "spans-per-trace": 20, dialects: "otel", connections: 16, disorder: 3 };
+const LOAD = {
+  "bytes-per-span": 2_648,
+  "spans-per-request": 10,
+  "spans-per-trace": 20,
+  dialects: "otel",
+  connections: 16,
+  disorder: 3,
+  updates: 5,
+};
 
 /** The load goes on a little longer than the plan. */
 const LOAD_SHARE = 1.1;

@@ -1,6 +1,6 @@
 import { streamEvalResults } from "@signalbox/db/evalRuns";
 import { type PrismaClient, streamDatasetItems } from "@signalbox/db/prisma";
-import { AppError, type EvalResult, type EvalRun, type EvalScore } from "@signalbox/model";
+import { AppError, type EvalResult, type EvalRun, type EvalScore, targetName } from "@signalbox/model";
 import type { Client } from "langsmith";
 import { z } from "zod";
 import type { CommandOutput } from "../../../commandLine/commandOutput.ts";
@@ -181,7 +181,13 @@ async function sendRun(
   const { id: datasetId, examples } = await sendDataset(prisma, client, run);
   const name = experimentNameOf(run);
   const metadata = {
-    ...{ signalbox_run: run.id, signalbox_dataset: run.dataset, target: run.target, began_at: run.createdAt, ended_at: run.endedAt },
+    ...{
+      signalbox_run: run.id,
+      signalbox_dataset: run.dataset,
+      target: targetName(run.target),
+      began_at: run.createdAt,
+      ended_at: run.endedAt,
+    },
     ...{ num_repetitions: run.trials },
   };
   const session = Session.parse(

@@ -5173,6 +5173,7 @@ export const GateVerdictRowScalarFieldEnum = {
   at: 'at',
   actor: 'actor',
   commit: 'commit',
+  isCandidatesCommit: 'isCandidatesCommit',
   policy: 'policy',
   policyHash: 'policyHash',
   evidence: 'evidence',

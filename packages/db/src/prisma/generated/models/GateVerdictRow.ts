@@ -31,6 +31,7 @@ export type GateVerdictRowMinAggregateOutputType = {
   at: Date | null
   actor: string | null
   commit: string | null
+  isCandidatesCommit: boolean | null
   policyHash: string | null
   outcome: string | null
   reason: string | null
@@ -48,6 +49,7 @@ export type GateVerdictRowMaxAggregateOutputType = {
   at: Date | null
   actor: string | null
   commit: string | null
+  isCandidatesCommit: boolean | null
   policyHash: string | null
   outcome: string | null
   reason: string | null
@@ -65,6 +67,7 @@ export type GateVerdictRowCountAggregateOutputType = {
   at: number
   actor: number
   commit: number
+  isCandidatesCommit: number
   policy: number
   policyHash: number
   evidence: number
@@ -87,6 +90,7 @@ export type GateVerdictRowMinAggregateInputType = {
   at?: true
   actor?: true
   commit?: true
+  isCandidatesCommit?: true
   policyHash?: true
   outcome?: true
   reason?: true
@@ -104,6 +108,7 @@ export type GateVerdictRowMaxAggregateInputType = {
   at?: true
   actor?: true
   commit?: true
+  isCandidatesCommit?: true
   policyHash?: true
   outcome?: true
   reason?: true
@@ -121,6 +126,7 @@ export type GateVerdictRowCountAggregateInputType = {
   at?: true
   actor?: true
   commit?: true
+  isCandidatesCommit?: true
   policy?: true
   policyHash?: true
   evidence?: true
@@ -214,6 +220,7 @@ export type GateVerdictRowGroupByOutputType = {
   at: Date
   actor: string
   commit: string | null
+  isCandidatesCommit: boolean
   policy: runtime.JsonValue
   policyHash: string
   evidence: runtime.JsonValue
@@ -255,6 +262,7 @@ export type GateVerdictRowWhereInput = {
   at?: Prisma.DateTimeFilter<"GateVerdictRow"> | Date | string
   actor?: Prisma.StringFilter<"GateVerdictRow"> | string
   commit?: Prisma.StringNullableFilter<"GateVerdictRow"> | string | null
+  isCandidatesCommit?: Prisma.BoolFilter<"GateVerdictRow"> | boolean
   policy?: Prisma.JsonFilter<"GateVerdictRow">
   policyHash?: Prisma.StringFilter<"GateVerdictRow"> | string
   evidence?: Prisma.JsonFilter<"GateVerdictRow">
@@ -276,6 +284,7 @@ export type GateVerdictRowOrderByWithRelationInput = {
   at?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   commit?: Prisma.SortOrderInput | Prisma.SortOrder
+  isCandidatesCommit?: Prisma.SortOrder
   policy?: Prisma.SortOrder
   policyHash?: Prisma.SortOrder
   evidence?: Prisma.SortOrder
@@ -300,6 +309,7 @@ export type GateVerdictRowWhereUniqueInput = Prisma.AtLeast<{
   at?: Prisma.DateTimeFilter<"GateVerdictRow"> | Date | string
   actor?: Prisma.StringFilter<"GateVerdictRow"> | string
   commit?: Prisma.StringNullableFilter<"GateVerdictRow"> | string | null
+  isCandidatesCommit?: Prisma.BoolFilter<"GateVerdictRow"> | boolean
   policy?: Prisma.JsonFilter<"GateVerdictRow">
   policyHash?: Prisma.StringFilter<"GateVerdictRow"> | string
   evidence?: Prisma.JsonFilter<"GateVerdictRow">
@@ -321,6 +331,7 @@ export type GateVerdictRowOrderByWithAggregationInput = {
   at?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   commit?: Prisma.SortOrderInput | Prisma.SortOrder
+  isCandidatesCommit?: Prisma.SortOrder
   policy?: Prisma.SortOrder
   policyHash?: Prisma.SortOrder
   evidence?: Prisma.SortOrder
@@ -347,6 +358,7 @@ export type GateVerdictRowScalarWhereWithAggregatesInput = {
   at?: Prisma.DateTimeWithAggregatesFilter<"GateVerdictRow"> | Date | string
   actor?: Prisma.StringWithAggregatesFilter<"GateVerdictRow"> | string
   commit?: Prisma.StringNullableWithAggregatesFilter<"GateVerdictRow"> | string | null
+  isCandidatesCommit?: Prisma.BoolWithAggregatesFilter<"GateVerdictRow"> | boolean
   policy?: Prisma.JsonWithAggregatesFilter<"GateVerdictRow">
   policyHash?: Prisma.StringWithAggregatesFilter<"GateVerdictRow"> | string
   evidence?: Prisma.JsonWithAggregatesFilter<"GateVerdictRow">
@@ -366,6 +378,7 @@ export type GateVerdictRowCreateInput = {
   at: Date | string
   actor: string
   commit?: string | null
+  isCandidatesCommit?: boolean
   policy: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash: string
   evidence: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -387,6 +400,7 @@ export type GateVerdictRowUncheckedCreateInput = {
   at: Date | string
   actor: string
   commit?: string | null
+  isCandidatesCommit?: boolean
   policy: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash: string
   evidence: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -406,6 +420,7 @@ export type GateVerdictRowUpdateInput = {
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   commit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isCandidatesCommit?: Prisma.BoolFieldUpdateOperationsInput | boolean
   policy?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash?: Prisma.StringFieldUpdateOperationsInput | string
   evidence?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -427,6 +442,7 @@ export type GateVerdictRowUncheckedUpdateInput = {
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   commit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isCandidatesCommit?: Prisma.BoolFieldUpdateOperationsInput | boolean
   policy?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash?: Prisma.StringFieldUpdateOperationsInput | string
   evidence?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -447,6 +463,7 @@ export type GateVerdictRowCreateManyInput = {
   at: Date | string
   actor: string
   commit?: string | null
+  isCandidatesCommit?: boolean
   policy: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash: string
   evidence: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -466,6 +483,7 @@ export type GateVerdictRowUpdateManyMutationInput = {
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   commit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isCandidatesCommit?: Prisma.BoolFieldUpdateOperationsInput | boolean
   policy?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash?: Prisma.StringFieldUpdateOperationsInput | string
   evidence?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -486,6 +504,7 @@ export type GateVerdictRowUncheckedUpdateManyInput = {
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   commit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isCandidatesCommit?: Prisma.BoolFieldUpdateOperationsInput | boolean
   policy?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash?: Prisma.StringFieldUpdateOperationsInput | string
   evidence?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -506,6 +525,7 @@ export type GateVerdictRowCountOrderByAggregateInput = {
   at?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   commit?: Prisma.SortOrder
+  isCandidatesCommit?: Prisma.SortOrder
   policy?: Prisma.SortOrder
   policyHash?: Prisma.SortOrder
   evidence?: Prisma.SortOrder
@@ -526,6 +546,7 @@ export type GateVerdictRowMaxOrderByAggregateInput = {
   at?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   commit?: Prisma.SortOrder
+  isCandidatesCommit?: Prisma.SortOrder
   policyHash?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   reason?: Prisma.SortOrder
@@ -543,6 +564,7 @@ export type GateVerdictRowMinOrderByAggregateInput = {
   at?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   commit?: Prisma.SortOrder
+  isCandidatesCommit?: Prisma.SortOrder
   policyHash?: Prisma.SortOrder
   outcome?: Prisma.SortOrder
   reason?: Prisma.SortOrder
@@ -611,6 +633,7 @@ export type GateVerdictRowCreateWithoutOwnerInput = {
   at: Date | string
   actor: string
   commit?: string | null
+  isCandidatesCommit?: boolean
   policy: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash: string
   evidence: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -630,6 +653,7 @@ export type GateVerdictRowUncheckedCreateWithoutOwnerInput = {
   at: Date | string
   actor: string
   commit?: string | null
+  isCandidatesCommit?: boolean
   policy: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash: string
   evidence: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -679,6 +703,7 @@ export type GateVerdictRowScalarWhereInput = {
   at?: Prisma.DateTimeFilter<"GateVerdictRow"> | Date | string
   actor?: Prisma.StringFilter<"GateVerdictRow"> | string
   commit?: Prisma.StringNullableFilter<"GateVerdictRow"> | string | null
+  isCandidatesCommit?: Prisma.BoolFilter<"GateVerdictRow"> | boolean
   policy?: Prisma.JsonFilter<"GateVerdictRow">
   policyHash?: Prisma.StringFilter<"GateVerdictRow"> | string
   evidence?: Prisma.JsonFilter<"GateVerdictRow">
@@ -698,6 +723,7 @@ export type GateVerdictRowCreateManyOwnerInput = {
   at: Date | string
   actor: string
   commit?: string | null
+  isCandidatesCommit?: boolean
   policy: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash: string
   evidence: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -717,6 +743,7 @@ export type GateVerdictRowUpdateWithoutOwnerInput = {
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   commit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isCandidatesCommit?: Prisma.BoolFieldUpdateOperationsInput | boolean
   policy?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash?: Prisma.StringFieldUpdateOperationsInput | string
   evidence?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -736,6 +763,7 @@ export type GateVerdictRowUncheckedUpdateWithoutOwnerInput = {
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   commit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isCandidatesCommit?: Prisma.BoolFieldUpdateOperationsInput | boolean
   policy?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash?: Prisma.StringFieldUpdateOperationsInput | string
   evidence?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -755,6 +783,7 @@ export type GateVerdictRowUncheckedUpdateManyWithoutOwnerInput = {
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   commit?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  isCandidatesCommit?: Prisma.BoolFieldUpdateOperationsInput | boolean
   policy?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   policyHash?: Prisma.StringFieldUpdateOperationsInput | string
   evidence?: Prisma.JsonNullValueInput | runtime.InputJsonValue
@@ -777,6 +806,7 @@ export type GateVerdictRowSelect<ExtArgs extends runtime.Types.Extensions.Intern
   at?: boolean
   actor?: boolean
   commit?: boolean
+  isCandidatesCommit?: boolean
   policy?: boolean
   policyHash?: boolean
   evidence?: boolean
@@ -798,6 +828,7 @@ export type GateVerdictRowSelectCreateManyAndReturn<ExtArgs extends runtime.Type
   at?: boolean
   actor?: boolean
   commit?: boolean
+  isCandidatesCommit?: boolean
   policy?: boolean
   policyHash?: boolean
   evidence?: boolean
@@ -819,6 +850,7 @@ export type GateVerdictRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Type
   at?: boolean
   actor?: boolean
   commit?: boolean
+  isCandidatesCommit?: boolean
   policy?: boolean
   policyHash?: boolean
   evidence?: boolean
@@ -840,6 +872,7 @@ export type GateVerdictRowSelectScalar = {
   at?: boolean
   actor?: boolean
   commit?: boolean
+  isCandidatesCommit?: boolean
   policy?: boolean
   policyHash?: boolean
   evidence?: boolean
@@ -853,7 +886,7 @@ export type GateVerdictRowSelectScalar = {
   datasetHash?: boolean
 }
 
-export type GateVerdictRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "gate" | "at" | "actor" | "commit" | "policy" | "policyHash" | "evidence" | "verdict" | "outcome" | "reason" | "candidate" | "baseline" | "candidateVersion" | "dataset" | "datasetHash", ExtArgs["result"]["gateVerdictRow"]>
+export type GateVerdictRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "gate" | "at" | "actor" | "commit" | "isCandidatesCommit" | "policy" | "policyHash" | "evidence" | "verdict" | "outcome" | "reason" | "candidate" | "baseline" | "candidateVersion" | "dataset" | "datasetHash", ExtArgs["result"]["gateVerdictRow"]>
 export type GateVerdictRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   owner?: boolean | Prisma.ProjectRowDefaultArgs<ExtArgs>
 }
@@ -876,6 +909,7 @@ export type $GateVerdictRowPayload<ExtArgs extends runtime.Types.Extensions.Inte
     at: Date
     actor: string
     commit: string | null
+    isCandidatesCommit: boolean
     policy: runtime.JsonValue
     policyHash: string
     evidence: runtime.JsonValue
@@ -1317,6 +1351,7 @@ export interface GateVerdictRowFieldRefs {
   readonly at: Prisma.FieldRef<"GateVerdictRow", 'DateTime'>
   readonly actor: Prisma.FieldRef<"GateVerdictRow", 'String'>
   readonly commit: Prisma.FieldRef<"GateVerdictRow", 'String'>
+  readonly isCandidatesCommit: Prisma.FieldRef<"GateVerdictRow", 'Boolean'>
   readonly policy: Prisma.FieldRef<"GateVerdictRow", 'Json'>
   readonly policyHash: Prisma.FieldRef<"GateVerdictRow", 'String'>
   readonly evidence: Prisma.FieldRef<"GateVerdictRow", 'Json'>

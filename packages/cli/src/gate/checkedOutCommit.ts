@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 
 const COMMIT = /^[0-9a-f]{40,64}$/;
 
-/** The commit that is judged: what GitHub says (`GITHUB_SHA`), else what is checked out here; null where neither is known. */
-export function commitOf({ GITHUB_SHA: named = "" }: NodeJS.ProcessEnv): string | null {
+/** The commit that the gate is asked at: what GitHub says (`GITHUB_SHA`), else what is checked out here; null where neither is known. */
+export function checkedOutCommit({ GITHUB_SHA: named = "" }: NodeJS.ProcessEnv): string | null {
   if (COMMIT.test(named)) return named;
   try {
     const head = execFileSync("git", ["rev-parse", "HEAD"], {

@@ -1,0 +1,115 @@
+import { REDELIVERED_WITHIN_MS } from "@signalbox/model";
+import type { KillFigures } from "./measureKills.ts";
+import type { SpikeFigures, SustainedFigures } from "./measureRuntime.ts";
+
+/** Where the queue is. */
+export type QueueStore = "postgres" | "redis";
+
+/** What was measured with the queue in one store; null was not asked for. */
+export type StoreRuns = {
+  sustained: SustainedFigures;
+  allOn: SustainedFigures | null;
+  spike: SpikeFigures | null;
+  kills: KillFigures | null;
+};
+
+/** How long it was measured: rates and times are judged of full-length runs alone, what must never happen of all. */
+export type RunLength = { seconds: number; spikeSeconds: number; kills: number };
+
+/** What the runtime promises. */
+export const RUNTIME_LIMITS = {
+  tasksPerMinuteMin: { postgres: 25_000, redis: 100_000 },
+  tasksPerMinuteAllOnMin: { postgres: 15_000, redis: 40_000 },
+  admitMsP95Max: 50,
+  /** Memory is flat when a process has at last no more than so many times what it had at first, or so many megabytes above it, whichever is more. */
+  flatTimes: 1.5,
+  flatMb: 100,
+  poisonDeathsMax: 3,
+  /** A run is of full length from here on. */
+  full: { seconds: 300, spikeSeconds: 60, kills: 50 },
+} as const;
+
+type Check = [isKept: boolean, sentence: string];
+
+function isFlat([first, last]: readonly [number, number]): boolean {
+  return last <= Math.max(RUNTIME_LIMITS.flatTimes * first, first + RUNTIME_LIMITS.flatMb);
+}
+
+/** How many requests were answered with a failure of the server, or not at all. */
+function failedOf(statuses: Readonly<Record<string, number>>): number {
+  return Object.entries(statuses).reduce((sum, [status, times]) => sum + (/^[1-4]\d\d$/.test(status) ? 0 : times), 0);
+}
+
+/** What no run may show, however short. */
+function always(name: string, { lost, doubled }: { lost: number; doubled: number }): Check[] {
+  return [
+    [lost === 0, `${name}: ${lost} accepted tasks are lost.`],
+    [doubled === 0, `${name}: ${doubled} tasks have effects other than once.`],
+  ];
+}
+
+function chains(name: string, { brokenChains, chainsVerified }: Pick<SustainedFigures, "brokenChains" | "chainsVerified">): Check {
+  return [brokenChains === 0, `${name}: ${brokenChains} of ${chainsVerified} chains of decisions are not whole.`];
+}
+
+function served(name: string, { statuses }: Pick<SustainedFigures, "statuses">): Check {
+  const failed = failedOf(statuses);
+  return [failed === 0, `${name}: ${failed} requests were answered with a status of 500 or above, or not at all.`];
+}
+
+function sustainedChecks(name: string, figures: SustainedFigures, tasksPerMinuteMin: number, { seconds }: RunLength): Check[] {
+  const { tasksPerMinute, residentMb } = figures;
+  const grown = Object.entries(residentMb).map(
+    ([part, mb]): Check => [isFlat(mb), `${name}: the ${part} grew from ${mb[0]} to ${mb[1]} MB.`],
+  );
+  const ofFullLength: Check[] = [
+    [tasksPerMinute >= tasksPerMinuteMin, `${name}: ${tasksPerMinute} tasks a minute are fewer than ${tasksPerMinuteMin}.`],
+    ...grown,
+  ];
+  return [
+    ...always(name, figures),
+    chains(name, figures),
+    served(name, figures),
+    ...(seconds >= RUNTIME_LIMITS.full.seconds ? ofFullLength : []),
+  ];
+}
+
+function spikeChecks(figures: SpikeFigures, { spikeSeconds }: RunLength): Check[] {
+  const { admitMsP95 } = figures;
+  const isInTime = spikeSeconds < RUNTIME_LIMITS.full.spikeSeconds || admitMsP95 <= RUNTIME_LIMITS.admitMsP95Max;
+  return [
+    ...always("spike", figures),
+    served("spike", figures),
+    [isInTime, `spike: the p95 of an admission was ${admitMsP95} ms, more than ${RUNTIME_LIMITS.admitMsP95Max}.`],
+  ];
+}
+
+function killChecks(figures: KillFigures, { kills }: RunLength): Check[] {
+  const { poison, redeliveredInTime } = figures;
+  const late = redeliveredInTime.ofDeaths - redeliveredInTime.deaths;
+  return [
+    ...always("kills", figures),
+    chains("kills", figures),
+    [
+      poison.isDeadLetter && poison.deaths <= RUNTIME_LIMITS.poisonDeathsMax,
+      `kills: the task that kills its worker did so ${poison.deaths} times and ${poison.isDeadLetter ? "is" : "is no"} dead letter.`,
+    ],
+    [poison.bystandersDeadLettered === 0, `kills: ${poison.bystandersDeadLettered} tasks beside the one that kills were given up.`],
+    [
+      late === 0 || kills < RUNTIME_LIMITS.full.kills,
+      `kills: after ${late} of ${redeliveredInTime.ofDeaths} deaths of a worker no task was started again within ${REDELIVERED_WITHIN_MS} ms.`,
+    ],
+  ];
+}
+
+/** The promises that figures break, each as a sentence; none when all are kept. */
+export function brokenPromises(store: QueueStore, { sustained, allOn, spike, kills }: StoreRuns, length: RunLength): string[] {
+  const { tasksPerMinuteMin, tasksPerMinuteAllOnMin } = RUNTIME_LIMITS;
+  const checks = [
+    ...sustainedChecks("sustained", sustained, tasksPerMinuteMin[store], length),
+    ...(allOn === null ? [] : sustainedChecks("with telemetry", allOn, tasksPerMinuteAllOnMin[store], length)),
+    ...(spike === null ? [] : spikeChecks(spike, length)),
+    ...(kills === null ? [] : killChecks(kills, length)),
+  ];
+  return checks.flatMap(([isKept, sentence]) => (isKept ? [] : sentence));
+}

@@ -1,0 +1,60 @@
+import { type KeyScope, newId } from "@signalbox/model";
+import type { PrismaClient } from "../generated/client.ts";
+import { createApiKey, deletePassingKeys, type PassingKeyUse } from "./apiKeyStore.ts";
+
+/** A key lasts so long, in milliseconds, and is used for less. */
+const LASTS_MS = 600_000;
+const USED_MS = 480_000;
+
+/** Keys by which a program of ours reaches the parts in a project's name: `keyOf` gives one, `forget` takes all of them back. */
+export type PassingKeys = { keyOf: (project: string) => Promise<string>; forget: () => Promise<void> };
+
+type PassingKey = { id: string; secret: string; until: number };
+
+/**
+ * Keys that last minutes and are in this process alone; what a killed one left goes when the
+ * next key for the same `use` is made. `clock` answers milliseconds since 1970.
+ */
+export function openPassingKeys(
+  prisma: PrismaClient,
+  { use, scopes }: { use: PassingKeyUse; scopes: readonly KeyScope[] },
+  clock: () => number,
+): PassingKeys {
+  const keys = new Map<string, PassingKey>();
+  const making = new Map<string, Promise<PassingKey>>();
+
+  async function make(project: string): Promise<PassingKey> {
+    const [before, now] = [keys.get(project), clock()];
+    await deletePassingKeys(prisma, use, before === undefined ? [] : [before.id], new Date(now));
+    keys.delete(project);
+    const { key, credentials } = await createApiKey(
+      prisma,
+      {
+        ...{ project, name: `${use} ${newId()}`, kind: "token", scopes: [...scopes], requestsPerMinuteMax: null },
+        expiresAt: new Date(now + LASTS_MS).toISOString(),
+      },
+      new Date(now),
+    );
+    const made = { id: key.id, secret: credentials.secret, until: now + USED_MS };
+    keys.set(project, made);
+    return made;
+  }
+
+  return {
+    async keyOf(project) {
+      const known = keys.get(project);
+      if (known !== undefined && clock() < known.until) return known.secret;
+      const made = making.get(project) ?? make(project).finally(() => making.delete(project));
+      making.set(project, made);
+      return (await made).secret;
+    },
+
+    async forget() {
+      await Promise.allSettled(making.values());
+      if (keys.size === 0) return;
+      const ids = [...keys.values()].map(({ id }) => id);
+      keys.clear();
+      await deletePassingKeys(prisma, use, ids, new Date(clock()));
+    },
+  };
+}
