@@ -146,6 +146,14 @@ test("a dataset of ours is read and evaluated by the real client, and what it ch
     { inputs: { input: "Where is it?" }, outputs: { output: "here" }, metadata: { by: "ann", dataset_split: ["dev"] } },
     { inputs: { city: "Rome" }, outputs: null, metadata: {} },
   ]);
+  const inSplits = async (...splits: string[]) =>
+    (await all(client.listExamples({ datasetName: "ours", splits }))).map(({ inputs }) => inputs);
+  expect([await inSplits("dev"), await inSplits("test"), await inSplits("base"), await inSplits("dev", "base")]).toEqual([
+    [{ input: "Where is it?" }],
+    [],
+    [{ city: "Rome" }],
+    [{ input: "Where is it?" }, { city: "Rome" }],
+  ]);
   const results = await evaluate(async (inputs: Rows) => ({ said: inputs }), {
     client,
     data: "ours",

@@ -13,6 +13,7 @@ export { type ClassifiedRow, type IntentScore, scoreIntents } from "./intents/sc
 export type { Ask, FindAsk, JudgeAnswer, JudgeEndpoint, JudgeQuestion } from "./judges/ask.ts";
 export { askByEnvironment } from "./judges/askByEnvironment.ts";
 export { judgeChoice, judgeIdOfChoice } from "./judges/judgeOf.ts";
+export { usedBefore } from "./judges/unfinished.ts";
 export {
   CLASSES_MAX,
   type ClassFigures,

@@ -1,4 +1,4 @@
-import type { PlanningRequest, ToolCallRequest } from "@signalbox/model";
+import { FAILS_FOR_GOOD, type PlanningRequest, type ToolCallRequest } from "@signalbox/model";
 import { expect, test, vi } from "vitest";
 import type { Services } from "../worker/converse.ts";
 import { BROKEN_TOOL, injectFault } from "./injectFault.ts";
@@ -40,6 +40,15 @@ test("one task in twenty is not to be planned for, and a retry would be of no us
   await expect(planned(0.049)).rejects.toThrow(expect.objectContaining({ code: "invalid_input" }));
   await expect(planned(0.05)).resolves.toEqual(STOP);
   await expect(planned(0.049, later)).resolves.toEqual(STOP);
+});
+
+test("a conversation that is marked cannot be remembered, every time, and any other is", async () => {
+  const remember = async () => ({ isRemembered: true });
+  const { memory } = injectFault({ ...SERVICES, memory: { remember } } as unknown as Services, { fault: "marked", planMs: 0 });
+  const turn = { project: "default", session: "s", turnId: "t:0", role: "user", content: "Add a bag." };
+  for (const _ of [1, 2])
+    await expect(memory.remember({ ...turn, content: `Add a bag. ${FAILS_FOR_GOOD}` })).rejects.toMatchObject({ code: "invalid_input" });
+  expect(await memory.remember(turn)).toEqual({ isRemembered: true });
 });
 
 test("a version that says that nothing is planted waits as long as the one that says nothing of it", async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, type PlanningService, type Planted, type ToolService } from "@signalbox/model";
+import { AppError, FAILS_FOR_GOOD, type MemoryService, type PlanningService, type Planted, type ToolService } from "@signalbox/model";
 import type { Services } from "../worker/converse.ts";
 
 /** The tool that `tool` breaks: most of the airline's tasks look a reservation up. */
@@ -20,10 +20,11 @@ type World = { random: () => number; wait: (ms: number) => Promise<unknown> };
  */
 export function injectFault(services: Services, planted: Planted | null, world: World = { random: Math.random, wait: sleep }): Services {
   if (planted === null) return services;
-  const { planning, tools } = services;
+  const { memory, planning, tools } = services;
   return {
     ...services,
     planning: injectIntoPlanning(planning, planted, world),
+    memory: planted.fault === "marked" ? refuseMarked(memory) : memory,
     tools: planted.fault === "tool" ? breakTool(tools) : tools,
   };
 }
@@ -37,6 +38,18 @@ function injectIntoPlanning(planning: PlanningService, { fault, planMs }: Plante
         throw new AppError("invalid_input", "SIGNALBOX_PLANTED_FAULT=dead: this is one of the tasks that are to end as dead letters.");
       if (meanMs > 0) await wait(meanMs * (0.5 + random()));
       return planning.next(request, halt);
+    },
+  };
+}
+
+/** What is marked fails when its conversation is to be remembered, each time: what its tools did has happened. */
+function refuseMarked(memory: MemoryService): MemoryService {
+  return {
+    ...memory,
+    async remember(turn) {
+      if (turn.content.includes(FAILS_FOR_GOOD))
+        throw new AppError("invalid_input", "SIGNALBOX_PLANTED_FAULT=marked: this task is to end as a dead letter.");
+      return memory.remember(turn);
     },
   };
 }

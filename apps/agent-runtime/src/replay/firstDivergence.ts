@@ -1,4 +1,13 @@
-import { canonicalJson, type Decision, type Divergence, type Step, spanIdOf, type TaskRecording } from "@signalbox/model";
+import {
+  canonicalJson,
+  comparableStage,
+  type Decision,
+  type Divergence,
+  type Step,
+  spanIdOf,
+  type TaskRecording,
+  withoutCourse,
+} from "@signalbox/model";
 
 /** What a replay wrote. */
 export type Replayed = { steps: readonly Step[]; decisions: readonly Decision[] };
@@ -31,16 +40,6 @@ export function differenceBetween(recorded: unknown, replayed: unknown, field: s
   return { field, recorded: recorded ?? null, replayed: replayed ?? null };
 }
 
-/** What is in a stage or a decision only because of how it came about. */
-const OF_THE_COURSE = new Set(["callId", "model", "idempotencyKey", "delayMs", "reason", "confidence"]);
-
-/** A value without what is in it because of how it came about; arguments of tools are left as they are. */
-function withoutCourse(value: unknown): unknown {
-  if (!isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([key]) => !OF_THE_COURSE.has(key));
-  return Object.fromEntries(kept.map(([key, inner]) => [key, key === "arguments" ? inner : withoutCourse(inner)]));
-}
-
 function comparableDecision(decision: Decision | undefined, { versions, courses }: Strictness): unknown {
   if (decision === undefined) return undefined;
   const { kind, chosen, reason, confidence, detail, attempt, actor, time } = decision;
@@ -55,12 +54,10 @@ function comparableDecision(decision: Decision | undefined, { versions, courses 
 function comparableStep(step: Step | undefined, { courses }: Strictness): unknown {
   if (step === undefined) return undefined;
   const { stage, attempt, modelUse, startedUs, finishedUs } = step;
-  if (!courses) return withoutCourse(stage.kind === "tool" ? { ...stage, output: { ...stage.output, replayed: false } } : stage);
-  return { ...stage, attempt, modelUse, startedUs, finishedUs };
+  const compared = comparableStage(stage, { courses });
+  if (!courses) return compared;
+  return { ...(compared as Step["stage"]), attempt, modelUse, startedUs, finishedUs };
 }
-
-/** What a tool's answer says of how it came about is not what it says. */
-const NOT_COMPARED = new Set(["output.replayed"]);
 
 /** A place in the course of a task: the attempt, then the step (what concerns the task as a whole ends its attempt). */
 function rankOf(attempt: number, step: number): number {
@@ -87,7 +84,7 @@ export function firstDivergence({ id, steps, decisions }: TaskRecording, replaye
   for (let index = 0; index < stepsMax; index += 1) {
     const [ours, theirs] = [replayed.steps[index], steps[index]];
     const difference = differenceBetween(comparableStep(theirs, strictness), comparableStep(ours, strictness), "");
-    if (difference === null || NOT_COMPARED.has(difference.field)) continue;
+    if (difference === null) continue;
     const step = index + 1;
     const rank = rankOf((theirs ?? ours)?.attempt ?? 1, step) + 0.5;
     found.push({ rank, divergence: { step, seq: null, ...difference, field: `step.${difference.field}` } });

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { AppError, Checkpoint } from "@signalbox/model";
+import { AppError, Checkpoint, isTornHead } from "@signalbox/model";
 
-/** No line of a heads file is longer: its last one is within so many bytes of the end. */
-const LINE_BYTES_MAX = 4_096;
+/** The last whole line of a heads file begins within so many bytes of the end: that is some twenty lines. */
+const TAIL_BYTES = 16_384;
 
 /** A file of checkpoints, a line of JSON for each, that only grows. */
 export interface HeadsFile extends AsyncDisposable {
@@ -12,11 +12,11 @@ export interface HeadsFile extends AsyncDisposable {
   append(checkpoints: readonly Checkpoint[]): Promise<void>;
 }
 
-/** Opens a heads file, or makes it. A line that a crash left unfinished goes: nobody was told that it is there. */
+/** Opens a heads file, or makes it. A line that a crash left unfinished is ended: nobody was told that it is there, and it is added again, whole. */
 export async function openHeadsFile(path: string): Promise<HeadsFile> {
   const file = await open(path, "a+", 0o644);
   try {
-    let last = await cutTornLine(file, path);
+    let last = await endTornLine(file, path);
     return {
       get last() {
         return last;
@@ -34,17 +34,25 @@ export async function openHeadsFile(path: string): Promise<HeadsFile> {
   }
 }
 
-/** Cuts off a line without an end, and reads the one before it. */
-async function cutTornLine(file: FileHandle, path: string): Promise<Checkpoint | null> {
+/** Ends a line that a crash left unfinished (the file may allow nothing but adding to it), and reads the last whole one. */
+async function endTornLine(file: FileHandle, path: string): Promise<Checkpoint | null> {
   const { size } = await file.stat();
-  const from = Math.max(0, size - 2 * LINE_BYTES_MAX);
+  const from = Math.max(0, size - TAIL_BYTES);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
-  const tail = buffer.subarray(0, bytesRead);
-  const end = tail.lastIndexOf("\n") + 1;
-  if (end === 0 && tail.length > LINE_BYTES_MAX) throw notOurs(path);
-  if (end < tail.length) await file.truncate(from + end);
-  const line = tail.subarray(0, end).toString().trimEnd().split("\n").at(-1) ?? "";
-  if (line === "") return null;
+  const lines = buffer.subarray(0, bytesRead).toString().split("\n");
+  const unfinished = lines.at(-1) ?? "";
+  // The first piece may begin in the midst of a line.
+  const line = lines.slice(from === 0 ? 0 : 1).findLast((each) => each !== "" && !isTornHead(each));
+  if (line === undefined && from > 0) throw notOurs(path);
+  const last = line === undefined ? null : parseHead(line, path);
+  if (unfinished !== "") {
+    await file.appendFile("\n");
+    await file.datasync();
+  }
+  return last;
+}
+
+function parseHead(line: string, path: string): Checkpoint {
   try {
     return Checkpoint.parse(JSON.parse(line));
   } catch (cause) {

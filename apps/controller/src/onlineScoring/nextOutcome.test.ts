@@ -1,4 +1,5 @@
 import { newOutcome } from "@signalbox/db/clickhouse";
+import { readScorers, scoreTrace } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { nextOutcome, TRIES_MAX } from "./nextOutcome.ts";
@@ -50,5 +51,23 @@ test("the tries of those who were gone count, and a trace without any left is no
   expect(nextOutcome({ ...waiting, tries: 2 }, { kind: "spent" }, 0, 4)).toMatchObject({
     ...{ state: "failed", tries: TRIES_MAX, scores: {} },
     reason: "4 of 6 tries to score it never ended: it may be what stops its scorer, or the controller",
+  });
+});
+
+test("what judges took before their model was away is on the trace's bill", async () => {
+  let asked = 0;
+  const judge = { name: "judge", options: { model: "m", rubric: "Is it kind?", repeats: 2 } };
+  const scorers = readScorers([judge, { ...judge, as: "other" }], () => async () => {
+    asked += 1;
+    if (asked > 3) throw away.error;
+    return { text: '{"reasoning":"Kind.","grade":1}', model: "m", inputTokens: 10, outputTokens: 2 };
+  });
+  const answer = { output: "hi", toolCalls: null, state: null, reward: null, latencyMs: 1, costUsd: null, tokens: null };
+  const item = { id: "i", input: "hello", expectedOutput: null, expectedToolCalls: null, expectedState: null };
+  const error = await scoreTrace(item, answer, scorers).catch((error: unknown) => error);
+  expect(nextOutcome({ ...waiting, tokens: 5 }, { kind: "error", error }, 0)).toMatchObject({
+    state: "waiting",
+    tries: 1,
+    tokens: 5 + 3 * 12,
   });
 });

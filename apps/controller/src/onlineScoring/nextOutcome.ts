@@ -1,5 +1,5 @@
 import type { ScoreOutcome } from "@signalbox/db/clickhouse";
-import type { TraceScores } from "@signalbox/evals";
+import { type TraceScores, usedBefore } from "@signalbox/evals";
 import { AppError, FAILURES, type JudgeUse } from "@signalbox/model";
 
 /** How a try to score a trace ended. `error` is what was thrown; `spent`: it was not tried, since no try is left. */
@@ -36,6 +36,14 @@ function notesOf(abandoned: number, used: readonly JudgeUse[]): string[] {
   ];
 }
 
+/** What judges have taken of a trace in all its tries, those that failed among them. */
+function spentOf(before: ScoreOutcome, used: readonly JudgeUse[]): Pick<ScoreOutcome, "costUsd" | "tokens"> {
+  return {
+    costUsd: before.costUsd + used.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
+    tokens: before.tokens + used.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0),
+  };
+}
+
 /**
  * What becomes of a trace that waited, after a try; `abandoned` counts those who had claimed it before and were
  * gone. Of a judge that said nothing usable no score is made, and the trace has failed: its other scores stand.
@@ -53,9 +61,10 @@ export function nextOutcome(before: ScoreOutcome, tried: Try, nowMs: number, aba
       };
     case "error": {
       const reason = tried.error instanceof Error ? tried.error.message : String(tried.error);
-      if (tries + abandoned >= TRIES_MAX || !mayPass(tried.error)) return failed(reason);
+      const spent = spentOf(before, usedBefore(tried.error));
+      if (tries + abandoned >= TRIES_MAX || !mayPass(tried.error)) return { ...failed(reason), ...spent };
       const nextTryAtMs = nowMs + RETRY_AFTER_MS * RETRY_FACTOR ** (tries - 1);
-      return { ...before, tries, reason: reason.slice(0, REASON_CHARS), nextTryAtMs };
+      return { ...before, tries, reason: reason.slice(0, REASON_CHARS), nextTryAtMs, ...spent };
     }
     case "scored": {
       const { scores, failures, used } = tried;
@@ -63,8 +72,7 @@ export function nextOutcome(before: ScoreOutcome, tried: Try, nowMs: number, aba
       return {
         ...(failures.length === 0 ? { ...before, tries, state: "scored" as const, reason: notes } : failed(failures.join("; "))),
         scores: Object.fromEntries(scores.map(({ name, value }) => [name, value])),
-        costUsd: before.costUsd + used.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
-        tokens: before.tokens + used.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0),
+        ...spentOf(before, used),
       };
     }
   }

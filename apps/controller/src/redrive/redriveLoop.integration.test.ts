@@ -1,5 +1,6 @@
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import {
+  advanceRedrive,
   createPrisma,
   createRedrive,
   createRedriveRule,
@@ -391,9 +392,11 @@ test("a letter that comes while a group is locked is left for another redrive", 
 test("while the queue is paused nothing is put back in line: who asks is told by whom and why, what was asked for before waits", async () => {
   const { project } = await someLetters(4);
   const [first, ...others] = (await prisma.deadLetter.findMany({ where: { project }, select: { id: true } })).map(({ id }) => id);
-  await createRedrive(prisma, anOrder(project, { selection: { kind: "letters", ids: others } }), confirmed());
+  const { redrive } = await createRedrive(prisma, anOrder(project, { selection: { kind: "letters", ids: others } }), confirmed());
   const act = { project, actor: "bob", reason: "the airline is down", now: new Date(nowMs) };
   await pauseQueue(prisma, act);
+  const rules = { nextMove: () => ({ kind: "redrive" as const, letters: 2, tokens: 0 }), replay: () => expect.unreachable() };
+  expect(await advanceRedrive(prisma, redrive.id, new Date(nowMs), rules)).toEqual({ kind: "wait" });
   await expect(pauseQueue(prisma, act)).rejects.toThrow(`The queue of project ${project} is paused already, by bob: the airline is down.`);
   const late = anOrder(project, { selection: { kind: "letters", ids: [first ?? ""] } });
   await expect(createRedrive(prisma, late, confirmed())).rejects.toThrow(

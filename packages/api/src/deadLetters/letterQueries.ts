@@ -1,8 +1,8 @@
 import {
   countOpenDeadLetters,
   listDeadLetterGroups,
-  listDecisions,
   listFailedVersions,
+  listFirstDecisions,
   listLetters,
   readDeadLetter,
 } from "@signalbox/db/prisma";
@@ -14,7 +14,7 @@ import { procedure } from "../trpc.ts";
 import { LetterRange, letterSteps } from "./letterSteps.ts";
 import { newSince, trendOf } from "./trend.ts";
 
-const LIMITS = { groupsMax: 500, lettersMax: 200 } as const;
+const LIMITS = { groupsMax: 500, lettersMax: 200, decisionsMax: 5_000 } as const;
 
 /** What is new to the badge came within this time. */
 const RECENT_MS = 3_600_000;
@@ -65,7 +65,7 @@ export const letterQueries = {
       listLetters(ctx.state, { project, filter, cursor: cursor ?? null, limit }),
     ),
 
-  /** One letter whole, with the decisions of its task (none where it is none) and whether their chain holds. */
+  /** One letter whole, with the first decisions of its task (none where it is none), whether there are more, and whether their chain holds. */
   letter: procedure.input(z.strictObject({ project: Project, id: z.uuid() })).query(async ({ ctx, input: { project, id } }) => {
     const detail = await readDeadLetter(ctx.state, project, id);
     if (detail === null)
@@ -73,8 +73,11 @@ export const letterQueries = {
         hint: "It may belong to another project, or have been erased with its task.",
       });
     const { letter } = detail;
-    const decisions = letter.kind === "task" ? await listDecisions(ctx.state, letter.taskId) : [];
-    return { ...detail, decisions, chain: verifyChain(decisions) };
+    const { decisions, isTruncated } =
+      letter.kind === "task"
+        ? await listFirstDecisions(ctx.state, letter.taskId, LIMITS.decisionsMax)
+        : { decisions: [], isTruncated: false };
+    return { ...detail, decisions, isTruncated, chain: verifyChain(decisions) };
   }),
 
   /** How many letters wait for somebody, and how many of them came within the last hour. */

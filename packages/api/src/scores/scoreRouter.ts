@@ -10,6 +10,17 @@ const NAMES_MAX = 200;
 /** What a person's scores are signed with: whose console it is, until there are people. */
 const personHere = (): string => `person:${userInfo().username}`;
 
+/** Who gives a score, where no person does: a program names itself. */
+const Source = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,59}$/,
+    "a source has 1 to 60 lower-case letters, digits, dots, hyphens and underscores, and begins with one of the first two",
+  )
+  .optional();
+
+const signedBy = (source: string | undefined): string => (source === undefined ? personHere() : `api:${source}`);
+
 const Name = z.string().trim().min(1).max(120);
 
 export const scoreRouter = router({
@@ -19,7 +30,7 @@ export const scoreRouter = router({
   /** What scores of a project are called, the most frequent name first. */
   names: procedure.input(z.strictObject({ project: Project })).query(({ ctx, input: { project } }) => ctx.scores.names(project, NAMES_MAX)),
 
-  /** Gives a trace a person's score; one of the same name takes the place of that person's earlier one. A thumb is 1 or 0. */
+  /** Gives a trace a score, a person's or a program's (`source`); one of the same name takes the place of the giver's earlier one. A thumb is 1 or 0. */
   give: procedure
     .input(
       TraceAddress.extend({
@@ -27,22 +38,23 @@ export const scoreRouter = router({
         value: z.number(),
         label: z.string().trim().max(120).default(""),
         comment: z.string().trim().max(4_000).default(""),
+        source: Source,
       }),
     )
-    .mutation(async ({ ctx, input: { project, traceId, name, value, label, comment } }) => {
+    .mutation(async ({ ctx, input: { project, traceId, name, value, label, comment, source } }) => {
       if ((await ctx.traces.summary(project, traceId)) === null)
         throw new AppError("not_found", `No span of trace ${traceId} is stored.`, { hint: "It may belong to another project." });
       const time = new Date(ctx.now()).toISOString();
-      const score = { project, traceId, spanId: null, name, value, label, explanation: comment, scorer: personHere(), time };
+      const score = { project, traceId, spanId: null, name, value, label, explanation: comment, scorer: signedBy(source), time };
       await ctx.giveScores([score], `given:${newId()}`);
       return score;
     }),
 
-  /** Takes a person's score of a trace back. */
+  /** Takes a score of a trace back, that of a person or of a program. */
   takeBack: procedure
-    .input(TraceAddress.extend({ name: Name.default("thumb") }))
-    .mutation(({ ctx, input: { project, traceId, name } }) =>
-      ctx.takeScoreBack({ project, traceId, spanId: null, name, scorer: personHere() }),
+    .input(TraceAddress.extend({ name: Name.default("thumb"), source: Source }))
+    .mutation(({ ctx, input: { project, traceId, name, source } }) =>
+      ctx.takeScoreBack({ project, traceId, spanId: null, name, scorer: signedBy(source) }),
     ),
 
   /** How the scores are signed that this console gives. */

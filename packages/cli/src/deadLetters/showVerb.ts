@@ -3,7 +3,7 @@ import {
   type DeadLetterGroup,
   type ListedDeadLetter,
   listDeadLetterGroups,
-  listDecisions,
+  listFirstDecisions,
   listLetters,
   readDeadLetter,
 } from "@signalbox/db/prisma";
@@ -18,6 +18,7 @@ import { openStateStore } from "../projects/stateStore.ts";
 import { groupTable, letterTable, minute } from "./letterText.ts";
 
 const LETTERS_OF_GROUP = 20;
+const DECISIONS_MAX = 5_000;
 
 /** A group is shown without its hours. */
 const NO_STEPS = { fromMs: 0, stepMs: 1, count: 0 } as const;
@@ -30,9 +31,10 @@ export const dlqShow: Act<{ project: string }> = async ({ output, env, args: [na
     const detail = await readDeadLetter(store, project, name);
     if (detail === null) throw missing(project, name);
     const { letter } = detail;
-    const decisions = letter.kind === "task" ? await listDecisions(store, letter.taskId) : [];
-    const chain = verifyChain(decisions);
-    output.result({ ...detail, decisions, chain }, () => letterText(detail, decisions, chain));
+    const read =
+      letter.kind === "task" ? await listFirstDecisions(store, letter.taskId, DECISIONS_MAX) : { decisions: [], isTruncated: false };
+    const chain = verifyChain(read.decisions);
+    output.result({ ...detail, ...read, chain }, () => letterText(detail, read, chain));
     return EXIT.pass;
   }
   const filter = { fingerprint: name };
@@ -57,11 +59,7 @@ function groupText(group: DeadLetterGroup, letters: readonly ListedDeadLetter[])
   return `${group.message}\n\n${groupTable([group])}\n\n${letterTable(letters)}${rest}`;
 }
 
-function letterText(
-  { letter, state, taskStatus, history, discarded, holder }: DeadLetterDetail,
-  decisions: readonly Decision[],
-  chain: Chain,
-): string {
+function letterText({ letter, state, taskStatus, history, discarded, holder }: DeadLetterDetail, log: Log, chain: Chain): string {
   const facts = [
     ["letter", letter.id],
     ["state", discarded === null ? state : `discarded by ${discarded.by} ${minute(discarded.at)}: ${discarded.reason}`],
@@ -70,13 +68,13 @@ function letterText(
     ["where", [letter.service, letter.tool, letter.frame].filter((place) => place !== null).join(", ")],
     ...letter.errorChain.map((error) => ["because of", `${error.class}: ${error.message}`]),
     ...(letter.kind === "task" ? [["task", `${letter.taskId}, ${taskStatus} now`]] : [["telemetry", letter.payload.name]]),
-    ["run", `${letter.run} of ${history.length}`],
+    ["run", `${letter.run} of ${history.at(-1)?.run ?? letter.run}`],
     ["fingerprint", letter.fingerprint],
     ...(letter.kind === "task"
       ? [
           ["trace", letter.traceId],
           ["versions", letter.versions.join(", ")],
-          ["decisions", chainText(decisions, chain)],
+          ["decisions", chainText(log, chain)],
         ]
       : []),
   ];
@@ -94,8 +92,11 @@ function letterText(
   ].join("\n");
 }
 
-function chainText(decisions: readonly Decision[], chain: Chain): string {
-  return `${decisions.length}, ${chain.kind === "whole" ? "their chain holds" : `broken at ${chain.seq}: ${chain.reason}`}`;
+function chainText({ decisions, isTruncated }: Log, chain: Chain): string {
+  const count = isTruncated ? `the first ${decisions.length}` : decisions.length;
+  return `${count}, ${chain.kind === "whole" ? "their chain holds" : `broken at ${chain.seq}: ${chain.reason}`}`;
 }
+
+type Log = { decisions: readonly Decision[]; isTruncated: boolean };
 
 type Chain = ReturnType<typeof verifyChain>;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { readSteps } from "@signalbox/db/prisma";
 import type { Question, Reply, RunItem, Target } from "@signalbox/evals";
 import {
   AppError,
@@ -6,6 +7,7 @@ import {
   EvaluationAnswer,
   type Expectation,
   issuesText,
+  type Step,
   Task,
   TaskRequest,
   type TaskResult,
@@ -81,14 +83,29 @@ function rewardOf({ reward, dataMatches, outputsMatch }: Evaluation): NonNullabl
   return { value: reward, reason: reward === 1 ? "" : amiss.join("; ") || "it did not end in its steps" };
 }
 
-function replyOf({ answers, toolCalls }: TaskResult, traceId: string, evaluation: Evaluation | null): Reply {
+/**
+ * What models took for a task, by its journal. Null where nobody can tell: of a
+ * journal that is not there any more, a recorded model, or one without a list price.
+ */
+export function spentBy(steps: readonly Step[]): Pick<Reply, "costUsd" | "tokens"> {
+  const uses = steps.flatMap(({ modelUse }) => modelUse ?? []);
+  if (steps.length === 0 || uses.some(({ call }) => call === null)) return { costUsd: null, tokens: null };
+  const costs = uses.map(({ call }) => call?.costUsd ?? null);
+  return {
+    costUsd: costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
+    tokens: uses.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0),
+  };
+}
+
+type Spent = ReturnType<typeof spentBy>;
+
+function replyOf({ answers, toolCalls }: TaskResult, traceId: string, spent: Spent, evaluation: Evaluation | null): Reply {
   return {
     output: answers.at(-1) ?? null,
     toolCalls: toolCalls.map(({ name, arguments: given }) => ({ name, arguments: given })),
     state: null,
     reward: evaluation === null ? null : rewardOf(evaluation),
-    costUsd: null,
-    tokens: null,
+    ...spent,
     traceId,
   };
 }
@@ -98,7 +115,7 @@ function replyOf({ answers, toolCalls }: TaskResult, traceId: string, evaluation
  * if it has an expectation. A task that dies is a failure. The task's id makes it run once.
  */
 export async function runTask(
-  { gateway, controller }: EvalPlace,
+  { prisma, gateway, controller }: EvalPlace,
   request: TaskRequest & { id: string },
   signal: AbortSignal,
 ): Promise<Reply> {
@@ -108,13 +125,15 @@ export async function runTask(
     return found.status === "done" || found.status === "dead" ? found : undefined;
   });
   if (task.status === "dead" || task.result === null) throw new Error(task.error ?? "the task died");
-  if (request.expectation === undefined) return replyOf(task.result, task.traceId, null);
+  const journal = await readSteps(prisma, request.id, 0);
+  const spent = spentBy("steps" in journal ? journal.steps : []);
+  if (request.expectation === undefined) return replyOf(task.result, task.traceId, spent, null);
   const evaluation = await waitFor(signal, async () => {
     const body = { taskIds: [request.id] };
     const { evaluations } = await controller.request({ method: "POST", path: "/v1/evaluations/query", body, answer: EvaluationAnswer });
     return evaluations[0];
   });
-  return replyOf(task.result, task.traceId, evaluation);
+  return replyOf(task.result, task.traceId, spent, evaluation);
 }
 
 /** The reference agent, any version of it or one: every try is a task whose id is the try's key. */

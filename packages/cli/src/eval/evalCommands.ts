@@ -50,6 +50,11 @@ export function addEvalCommands(program: Command, context: CommandContext): void
   })
     .option(...PROJECT)
     .option("--margin <scorer=margin>", "how large a loss counts for nothing; may be given more than once", each)
+    .option(
+      "--test <scorer=test>",
+      "how it is tested: mcnemar, paired-bootstrap, wilcoxon (for grades) or paired-t (default: by its scores); may be given more than once",
+      each,
+    )
     .option("--alpha <n>", "how often a run that is not worse may be called worse (default: 0.05)", number)
     .action(lazyAction(async () => (await import("./evalCompareVerb.ts")).evalCompare, context));
   addVerb(evals, { usage: "list", summary: "Show the runs of a project, the latest first", example: "./signalbox eval list" })

@@ -2,8 +2,10 @@ import { listJudgeCalibrations } from "@signalbox/db/annotations";
 import { requireEvalRun, streamEvalResults } from "@signalbox/db/evalRuns";
 import type { PrismaClient } from "@signalbox/db/prisma";
 import {
+  COMPARISON_TESTS,
   COMPARISON_WORDS,
   type Comparison,
+  type ComparisonTest,
   compareRuns,
   inFigures,
   type JudgedScorer,
@@ -25,6 +27,7 @@ import { judgedText } from "./evalReport.ts";
 interface CompareFlags {
   project: string;
   margin?: string[];
+  test?: string[];
   alpha?: number;
 }
 
@@ -42,6 +45,18 @@ function marginsOf(texts: readonly string[]): Record<string, number> {
     throw new AppError("invalid_input", `${text} says no margin.`, { hint: "Write --margin exact=0.02." });
   });
   return Object.fromEntries(margins);
+}
+
+function testsOf(texts: readonly string[]): Record<string, ComparisonTest> {
+  const tests = texts.map((text) => {
+    const [, name, asked] = /^(.+)=([^=]*)$/s.exec(text) ?? [];
+    const test = COMPARISON_TESTS.find((one) => one === asked);
+    if (name !== undefined && test !== undefined) return [name, test] as const;
+    throw new AppError("invalid_input", `${text} says no test.`, {
+      hint: `Write --test grade=wilcoxon; there are ${COMPARISON_TESTS.join(", ")}.`,
+    });
+  });
+  return Object.fromEntries(tests);
 }
 
 const figure = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : "?");
@@ -103,7 +118,7 @@ export const evalCompare: Act<CompareFlags> = async ({ output, env, args: [befor
   const [baseline, candidate] = await Promise.all(runs.map((run) => scoredRun(store, run)));
   if (baseline === undefined || candidate === undefined) throw new Error("two runs were asked for");
   const comparison = compareRuns(baseline, candidate, {
-    margins: marginsOf(flags.margin ?? []),
+    ...{ margins: marginsOf(flags.margin ?? []), tests: testsOf(flags.test ?? []) },
     ...(flags.alpha === undefined ? {} : { alpha: flags.alpha }),
   });
   const judges = judgedScorers(runs, await listJudgeCalibrations(store, flags.project));

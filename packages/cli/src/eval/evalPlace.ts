@@ -1,4 +1,4 @@
-import type { PassingKeys } from "@signalbox/db/prisma";
+import type { PassingKeys, PrismaClient } from "@signalbox/db/prisma";
 import { portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
 import { ServiceClient } from "../import/serviceClient.ts";
@@ -11,6 +11,7 @@ import type { StoreUrls } from "../supervisor/stores/stores.ts";
  * controller are asked once at a time: the run itself has the patience. The collector is waited for a while.
  */
 export interface EvalPlace {
+  readonly prisma: PrismaClient;
   readonly stores: StoreUrls;
   readonly collectorUrl: string;
   readonly collector: ServiceClient;
@@ -26,14 +27,14 @@ const COLLECTOR_PATIENCE_MS = 10_000;
 export function openEvalPlace(
   config: Config,
   stores: StoreUrls,
-  { project, keys, signal }: { project: string; keys: PassingKeys; signal: AbortSignal },
+  { prisma, project, keys, signal }: { prisma: PrismaClient; project: string; keys: PassingKeys; signal: AbortSignal },
 ): EvalPlace {
   const ports = portsAt(readRunState(config.dataDir)?.portOffset ?? config.portOffset);
   const once = { patienceMs: 0, signal };
   const key = () => keys.keyOf(project);
   const collectorUrl = loopbackUrl(ports.otlpHttp);
   return {
-    ...{ stores, signal, collectorUrl },
+    ...{ prisma, stores, signal, collectorUrl },
     collector: new ServiceClient("collector", collectorUrl, { patienceMs: COLLECTOR_PATIENCE_MS, signal }, key),
     gateway: new ServiceClient("gateway", loopbackUrl(ports.gateway), once, key),
     controller: new ServiceClient("controller", loopbackUrl(ports.controller), once),

@@ -102,7 +102,7 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
   const stores = runningStores(config, "DATABASE_URL");
   await using prisma = createPrisma(stores.DATABASE_URL, { connectionsMax: 4 });
   const keys = openPassingKeys(prisma, { use: "eval", scopes: ["ingest", "run"] }, Date.now);
-  const place = openEvalPlace(config, stores, { project: flags.project, keys, signal: abort.signal });
+  const place = openEvalPlace(config, stores, { prisma, project: flags.project, keys, signal: abort.signal });
   let run: EvalRun;
   try {
     run = await madeRun(prisma, flags, place, { output, env });

@@ -1,4 +1,4 @@
-import { type PrismaClient, requireAgentVersion } from "@signalbox/db/prisma";
+import { requireAgentVersion } from "@signalbox/db/prisma";
 import { commandTarget, httpTarget, type Target } from "@signalbox/evals";
 import { AppError, type EvalRunPlan } from "@signalbox/model";
 import { agentTarget } from "./agentTarget.ts";
@@ -31,14 +31,15 @@ function headersOf(names: Readonly<Record<string, string>>, env: NodeJS.ProcessE
  */
 export async function openTarget(
   { target: text, headers = {}, project }: Pick<EvalRunPlan, "target" | "headers" | "project">,
-  { place, prisma, env }: { place: EvalPlace; prisma: PrismaClient; env: NodeJS.ProcessEnv },
+  place: EvalPlace,
+  env: NodeJS.ProcessEnv,
 ): Promise<ChosenTarget> {
   const recorded = /^recorded:(.+)$/s.exec(text)?.[1];
   if (recorded !== undefined) return { target: await recordedTarget(recorded, place, project), isTraced: true };
   const agent = /^agent(?:@(.+))?$/.exec(text);
   if (agent !== null) {
     const version = agent[1];
-    if (version !== undefined) await requireAgentVersion(prisma, version);
+    if (version !== undefined) await requireAgentVersion(place.prisma, version);
     return { target: agentTarget(place, project, version), isTraced: true };
   }
   return { target: isUrl(text) ? httpTarget(text, headersOf(headers, env)) : commandTarget(text), isTraced: false };

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { calibrateJudge, type JudgeCalibration, type JudgedLabel } from "@signalbox/evals";
+import { calibrateJudge, gateCalibration, type JudgeCalibration, type JudgedLabel } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
-import { gateCalibration } from "./gateCalibration.ts";
 import { jsonLines } from "./jsonLines.ts";
 
 const LabelLine = z.object({ metric: z.string().min(1), judge: z.boolean(), person: z.boolean() });

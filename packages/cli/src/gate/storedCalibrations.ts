@@ -1,10 +1,9 @@
 import { listJudgeCalibrations } from "@signalbox/db/annotations";
-import type { JudgeCalibration } from "@signalbox/evals";
+import { gateCalibration, type JudgeCalibration } from "@signalbox/evals";
 import { type JudgeCalibration as JudgeRecord, judgeStanding } from "@signalbox/model";
 import { openStateStore } from "../projects/stateStore.ts";
 import { hasStore, type RunPlace } from "./findRun.ts";
 import type { FoundRun } from "./foundRun.ts";
-import { gateCalibration } from "./gateCalibration.ts";
 
 /** The records of a project's judges, where any of some runs has a judge and a store is known. */
 export async function storedRecords({ config, project }: RunPlace, runs: readonly FoundRun[]): Promise<JudgeRecord[]> {

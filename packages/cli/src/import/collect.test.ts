@@ -37,6 +37,17 @@ test("says what is missing once nothing comes any more", async () => {
   });
 });
 
+test("the time in which nothing can come is no stall", async () => {
+  let heldFor = 3;
+  const ask = async () => new Map(heldFor === 0 ? [[1, "value"]] : []);
+  const isHeld = async () => {
+    heldFor -= 1;
+    return true;
+  };
+  const found = await collect({ what: "values", keys: [1], ask, stallMs: 1, signal, isHeld });
+  expect(found).toEqual(new Map([[1, "value"]]));
+});
+
 test("can be called off", async () => {
   const abort = new AbortController();
   const collected = collect({ what: "values", keys: [1], ask: async () => new Map(), stallMs: 60_000, signal: abort.signal });

@@ -1,3 +1,4 @@
+import { createPrisma, listQueuePauses } from "@signalbox/db/prisma";
 import { readTauBench, renameStateToProvince, type TauBench } from "@signalbox/evals";
 import { AppError, portsAt } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
@@ -18,6 +19,8 @@ import { loadAirlineWorld } from "./loadAirlineWorld.ts";
 import { PROJECT, type RecordedTask, recordedTasks } from "./recordedTask.ts";
 import { runTasks } from "./runTasks.ts";
 import { ServiceClient } from "./serviceClient.ts";
+import { watchPauses } from "./watchPauses.ts";
+import { withRetries } from "./withRetries.ts";
 
 /** A part that is killed is back within seconds; one that stays away longer than this is a failure. */
 const PATIENCE_MS = 90_000;
@@ -44,7 +47,9 @@ async function followTasks(
 
   const progress = startProgress(output, "Running", tasks.length);
   try {
-    const finished = await runTasks(gateway, tasks, { ...wait, onProgress: (count) => progress.update(count) });
+    await using prisma = createPrisma(host.stores.DATABASE_URL, { connectionsMax: 1 });
+    const isHeld = watchPauses(() => withRetries("state store", patience, () => listQueuePauses(prisma, { project: PROJECT })), output);
+    const finished = await runTasks(gateway, tasks, { ...wait, isHeld, onProgress: (count) => progress.update(count) });
     const evaluations = await awaitEvaluations(controller, ids, wait);
     await awaitTelemetry(host, PROJECT, ids, wait);
     return tasks.map((recorded) => {

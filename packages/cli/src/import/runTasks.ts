@@ -14,6 +14,7 @@ const ASKED_MAX = 32;
 interface RunOptions {
   stallMs: number;
   signal: AbortSignal;
+  isHeld?: () => Promise<boolean>;
   onProgress: (finished: number) => void;
 }
 

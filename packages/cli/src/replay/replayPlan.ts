@@ -72,6 +72,12 @@ async function readPrompt(given: string): Promise<PromptSetting> {
   return { text };
 }
 
+/** Which flag is meant by a path in a plan. */
+function placeOf([field, tool, at]: readonly PropertyKey[]): string {
+  if (field === undefined) return "This is no replay";
+  return field === "tools" ? `--set tool.${String(tool)}, answer ${Number(at) + 1}` : `--${String(field)}`;
+}
+
 /** The plan that flags ask for. Throws `invalid_input` for what they do not mean. */
 export async function replayPlanOf({ mode, from, against, set = [], allowEffects }: ReplayFlags): Promise<ReplayPlan> {
   const tools: Record<string, ToolSubstitute[]> = {};
@@ -92,8 +98,7 @@ export async function replayPlanOf({ mode, from, against, set = [], allowEffects
   });
   if (plan.success) return plan.data;
   const [issue] = plan.error.issues as [z.core.$ZodIssue];
-  const [field] = issue.path;
-  throw new AppError("invalid_input", `${field === undefined ? "This is no replay" : `--${String(field)}`}: ${issueText(issue)}.`, {
+  throw new AppError("invalid_input", `${placeOf(issue.path)}: ${issueText(issue)}.`, {
     hint: "Go live with --mode live, and --from STEP.",
   });
 }

@@ -1,4 +1,4 @@
-import type { Divergence, ReplayReport, ReplaySide, ReplayStep, ReplayVerdict } from "@signalbox/model";
+import { type Divergence, isSameStage, type ReplayReport, type ReplaySide, type ReplayStep, type ReplayVerdict } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { textTable } from "../commandLine/textTable.ts";
 
@@ -64,18 +64,12 @@ function divergenceLines({ step, seq, field, recorded, replayed }: Divergence): 
   return [`First divergence at ${place}, ${field}`, `  recorded  ${value(recorded)}`, `  replayed  ${value(replayed)}`];
 }
 
-/** Whether two steps are the same to whoever reads them; the ids that calls have are not. */
-function isSameStep(one: ReplayStep | undefined, other: ReplayStep | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
-  const hasCallId = one.stage.kind === "tool" || one.stage.kind === "move";
-  return hasCallId ? stepLine(one) === stepLine(other) : JSON.stringify(one.stage) === JSON.stringify(other.stage);
-}
-
-function sideBySide(recorded: ReplaySide, replayed: ReplaySide): string {
+function sideBySide({ mode, recorded, replayed }: Pick<ReplayReport, "mode" | "recorded" | "replayed">): string {
+  const strictness = { courses: mode === "recorded" };
   const count = Math.max(recorded.steps.length, replayed.steps.length);
   const steps = Array.from({ length: count }, (_, index) => {
     const [one, other] = [recorded.steps[index], replayed.steps[index]];
-    const isSame = isSameStep(one, other);
+    const isSame = one !== undefined && other !== undefined && isSameStage(one.stage, other.stage, strictness);
     const line = (step: ReplayStep | undefined): string => (step === undefined ? "—" : cut(stepLine(step), COLUMN_CHARACTERS));
     return [isSame ? " " : "≠", String(index + 1), line(one), isSame ? "the same" : line(other)];
   });
@@ -94,7 +88,7 @@ function sideBySide(recorded: ReplaySide, replayed: ReplaySide): string {
 
 /** A report as a person reads it. */
 export function replayText(report: ReplayReport, output: CommandOutput): string {
-  const { outcome, executed, hashes, divergence, refused, recorded, replayed, name, taskId, mode, from, askedCostUsd, fromRecord } = report;
+  const { outcome, executed, hashes, divergence, refused, replayed, name, taskId, mode, from, askedCostUsd, fromRecord } = report;
   const askedTokens = replayed.steps.reduce((sum, { step, tokens }) => sum + (step < from ? 0 : tokens), 0);
   const stages = Object.entries(executed).map(([kind, count]) => `${count} ${kind}`);
   const head = output.paint(outcome === "identical" ? "green" : "red", outcome);
@@ -106,6 +100,6 @@ export function replayText(report: ReplayReport, output: CommandOutput): string 
     ...(divergence === null ? [] : ["", ...divergenceLines(divergence)]),
     ...(refused === null ? [] : [`The replay ended there: ${refused.what} is not on record, and the fence lets nothing else through.`]),
     "",
-    sideBySide(recorded, replayed),
+    sideBySide(report),
   ].join("\n");
 }

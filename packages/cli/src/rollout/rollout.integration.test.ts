@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
-import { changeRouting, createPrisma, createProject, registerAgentVersion } from "@signalbox/db/prisma";
-import { DEFAULT_PROJECT } from "@signalbox/model";
+import { changeRouting, createPrisma, createProject, registerAgentVersion, setScoreRule } from "@signalbox/db/prisma";
+import { DEFAULT_PROJECT, ScoreRuleDraft } from "@signalbox/model";
 import { aGatePolicy, aVersion } from "@signalbox/model/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommandLine } from "../program.ts";
@@ -99,4 +99,22 @@ test("what cannot be is said in a sentence", async () => {
   });
   expect(await run("rollout", "status", "x")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("the id of a rollout") });
   expect(await start("--project", "empty")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--stable") });
+});
+
+test("a guardrail of a judge that nobody compared with people only holds, and the rollout says so", async () => {
+  const prisma = createPrisma(stores.databaseUrl);
+  await createProject(prisma, { name: "judged", organisation: "o", environments: ["production"] }, new Date());
+  const scorers = [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }];
+  await setScoreRule(prisma, ScoreRuleDraft.parse({ project: "judged", name: "kind", scorers }), { actor: "ada", now: new Date() });
+  await prisma.$disconnect();
+  const [task] = aGatePolicy().spec.canary?.metrics ?? [];
+  const metrics = [task, { ...task, name: "kind" }] as never;
+  const judgedPolicy = join(folder, "judged.yaml");
+  writeFileSync(judgedPolicy, JSON.stringify(aGatePolicy({ metrics })));
+  const of = ["--project", "judged", "--stable", STABLE.name, "--candidate", CANDIDATE.name];
+  const begun = await run("rollout", "start", "--policy", judgedPolicy, ...of, "--json");
+  expect([begun.exitCode, begun.stderr]).toEqual([0, expect.stringContaining("kind can only hold. Its judge is not calibrated")]);
+  const { rollout } = JSON.parse(begun.stdout);
+  expect(rollout.reason).toContain("kind can only hold.");
+  expect(rollout.policy.spec.canary.metrics.map(({ role }: { role: string }) => role)).toEqual(["guardrail", "signal"]);
 });

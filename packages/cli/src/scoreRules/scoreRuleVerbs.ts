@@ -86,10 +86,16 @@ function readDraft(given: object): ScoreRuleDraft {
   return draft.data;
 }
 
+/** Where the controller looks for the models of a rule's judges, which nobody can know here. */
+function judgeText({ scorers }: ScoreRule): string {
+  if (scorers.every((choice) => judgeIdOfChoice(choice) === null)) return "";
+  return " The controller asks the judge's model, at the address in its own environment: without one traces wait, and show says so.";
+}
+
 function ruleText(rule: ScoreRule): string {
   const { project, name, version, enabled, share } = rule;
   const show = `./signalbox score-rule show ${name}${project === DEFAULT_PROJECT ? "" : ` --project ${project}`}`;
-  const works = `${percent(share)} of the traces that match are scored from now on${limitText(rule)}. ${show} says how it goes.`;
+  const works = `${percent(share)} of the traces that match are scored from now on${limitText(rule)}. ${show} says how it goes.${judgeText(rule)}`;
   return `Rule ${name}, version ${version}: ${enabled ? works : "disabled."}`;
 }
 

@@ -16,10 +16,20 @@ type ExampleRow = { example: string; dataset: string; item: string; content: unk
 
 const sql = Prisma.sql;
 
+/** What LangSmith calls the split of an example that nobody put into one. */
+const BASE_SPLIT = "base";
+
+/** Whether an item is in one of some splits: its own, or those that an example has besides (`contentOfExample`). */
+function isInSplits(splits: readonly string[]): Prisma.Sql {
+  const [own, all] = [sql`item.content->>'split'`, sql`(item.content->'metadata'->'dataset_split')::jsonb`];
+  return sql`AND (${own} = ANY(${[...splits]}::text[]) OR jsonb_exists_any(${all}, ${[...splits]}::text[])
+    OR (${splits.includes(BASE_SPLIT)} AND ${own} IS NULL AND ${all} IS NULL))`;
+}
+
 /** The rows of the version that is the latest, or was so at a time, as LangSmith's clients know them. */
 async function readRows(
   prisma: PrismaClient,
-  { project, ids = [], parent, asOf, limit, offset }: Omit<WorkspaceQuery, "kind">,
+  { project, ids = [], parent, asOf, splits = [], limit, offset }: Omit<WorkspaceQuery, "kind">,
 ): Promise<ExampleRow[]> {
   const isIn =
     asOf === undefined
@@ -34,6 +44,7 @@ async function readRows(
       WHERE dataset.project = ${project} AND ${isIn}
         ${parent === undefined ? Prisma.empty : sql`AND item.dataset_id = ${parent}::uuid`}
         ${ids.length === 0 ? Prisma.empty : sql`AND example_id(item.dataset_id, item.id) = ANY(${[...ids]}::uuid[])`}
+        ${splits.length === 0 ? Prisma.empty : isInSplits(splits)}
       ORDER BY dataset.created_at, dataset.id, item.position LIMIT ${limit} OFFSET ${offset}`,
   );
 }

@@ -17,7 +17,7 @@ export type WorkspaceObject = NamedObject | ExampleObject;
 
 /**
  * Which objects to list, oldest first; examples in the order of their
- * dataset, those of the latest version, or of the one that was so at `asOf`.
+ * dataset, those of the latest version, or of the one that was so at `asOf`, and of any of `splits`.
  */
 export interface WorkspaceQuery<Kind extends WorkspaceObject["kind"] = WorkspaceObject["kind"]> {
   project: string;
@@ -26,6 +26,7 @@ export interface WorkspaceQuery<Kind extends WorkspaceObject["kind"] = Workspace
   name?: string;
   parent?: string;
   asOf?: Date;
+  splits?: readonly string[];
   limit: number;
   offset: number;
 }

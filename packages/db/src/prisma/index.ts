@@ -50,7 +50,7 @@ export {
   makeCheckpoint,
   rememberExport,
 } from "./decisions/checkpointStore.ts";
-export { listDecisions, listDecisionsOf } from "./decisions/decisionStore.ts";
+export { listDecisions, listDecisionsOf, listFirstDecisions } from "./decisions/decisionStore.ts";
 export { countOutbox, type Delivery, deliverOutbox, type OwedTelemetry } from "./decisions/outboxStore.ts";
 export * from "./delivery/index.ts";
 export {
@@ -199,7 +199,7 @@ export {
 } from "./tasks/journalStore.ts";
 export { listQueuePauses, pauseQueue, type QueueAct, requireRunningQueue, resumeQueue } from "./tasks/pauseStore.ts";
 export { countAtWork, type HeldProject, listHeldProjects, listNextTasks } from "./tasks/projectTasks.ts";
-export { listSteps, listStepsOf } from "./tasks/stepStore.ts";
+export { listSteps, listStepsOf, readSteps } from "./tasks/stepStore.ts";
 export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./tasks/taskAudit.ts";
 export { type RecordedTask, readTaskHistory } from "./tasks/taskHistoryStore.ts";
 export {

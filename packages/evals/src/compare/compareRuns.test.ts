@@ -147,6 +147,20 @@ test("many metrics are corrected by Holm", () => {
   expect(only(compareRuns(many(baseline), many(candidate), { correction: "none" })).word).toBe("regressed");
 });
 
+test("a metric is tested as somebody says, and one that is named is asked about", () => {
+  const grades = (name: string, shift: number): ScoredRun =>
+    aScoredRun(
+      name,
+      Array.from({ length: 40 }, (_, at) => (at % 5) + shift),
+      {},
+      "grade",
+    );
+  const compared = compareRuns(grades("old", 1), grades("new", 0), { tests: { grade: "wilcoxon" } });
+  expect(only(compared)).toMatchObject({ tested: "wilcoxon", word: "regressed" });
+  expect(only(compareRuns(grades("old", 1), grades("new", 0)))).toMatchObject({ tested: "paired-bootstrap" });
+  expect(() => compareRuns(baseline, baseline, { tests: { grade: "wilcoxon" } })).toThrow("There is no metric grade");
+});
+
 test("what is detectable beside other metrics is so in spite of the correction", () => {
   const both = (run: ScoredRun): ScoredRun => ({
     ...run,

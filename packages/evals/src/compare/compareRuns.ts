@@ -3,7 +3,7 @@ import { benjaminiHochberg, holm } from "../statistics/paired/corrections.ts";
 import type { Resampling } from "../statistics/paired/pairedBootstrap.ts";
 import { changeOf } from "./changeOf.ts";
 import { type MetricPairs, pairMetric } from "./metricPairs.ts";
-import { type MetricAsk, type MetricPlan, metricsOf, planMetrics } from "./metricPlan.ts";
+import { type MetricAsk, type MetricPlan, metricsOf, type NamedAsks, namedIn, planMetrics } from "./metricPlan.ts";
 import { type ScoredRun, trialsByItem } from "./scoredRun.ts";
 import { chooseTest } from "./tests/chooseTest.ts";
 
@@ -25,7 +25,9 @@ export interface ComparisonOptions {
   /** Which metrics, and how; default: every metric that both runs scored. */
   readonly metrics?: readonly MetricAsk[];
   /** How much worse still counts as not worse, by the name of the metric, where `metrics` is left out. */
-  readonly margins?: Readonly<Record<string, number>>;
+  readonly margins?: NamedAsks["margins"];
+  /** By which test, by the name of the metric, where `metrics` is left out. */
+  readonly tests?: NamedAsks["tests"];
   /** How often a run that is not worse may be called worse, and one that is not better better. */
   readonly alpha?: number;
   readonly correction?: Correction;
@@ -151,7 +153,7 @@ export function compareRuns(baseline: ScoredRun, candidate: ScoredRun, options: 
     candidate: candidate.name,
     items: { shared, onlyBaseline: before.size - shared, onlyCandidate: after.size - shared },
     uncompared:
-      options.metrics === undefined ? metricsOf([baseline, candidate]).others.filter((name) => options.margins?.[name] === undefined) : [],
+      options.metrics === undefined ? metricsOf([baseline, candidate]).others.filter((name) => !namedIn(options).includes(name)) : [],
     correction,
     power,
     seed,

@@ -53,12 +53,19 @@ export function metricsOf(runs: readonly ScoredRun[]): { shared: string[]; other
   return { shared: names.filter(isShared), others: names.filter((name) => !isShared(name)) };
 }
 
-/**
- * The metrics that follow from the runs, with the margins that were given. A margin of another metric is a question about that one, too.
- */
-function askedOf(runs: readonly ScoredRun[], margins: Readonly<Record<string, number>>): MetricAsk[] {
-  const names = new Set([...metricsOf(runs).shared, ...Object.keys(margins)]);
-  return [...names].map((name) => ({ name, margin: margins[name] }));
+/** What is said of metrics by name, where they are not listed. */
+export interface NamedAsks {
+  readonly margins?: Readonly<Record<string, number>> | undefined;
+  readonly tests?: Readonly<Record<string, ComparisonTest>> | undefined;
+}
+
+/** The metrics that somebody named: a margin or a test of one is a question about it. */
+export const namedIn = ({ margins = {}, tests = {} }: NamedAsks): string[] => [...Object.keys(margins), ...Object.keys(tests)];
+
+/** The metrics that follow from the runs, and those that were named, with what was said of them. */
+function askedOf(runs: readonly ScoredRun[], named: NamedAsks): MetricAsk[] {
+  const names = new Set([...metricsOf(runs).shared, ...namedIn(named)]);
+  return [...names].map((name) => ({ name, margin: named.margins?.[name], test: named.tests?.[name] }));
 }
 
 /**
@@ -67,11 +74,11 @@ function askedOf(runs: readonly ScoredRun[], margins: Readonly<Record<string, nu
  */
 export function planMetrics(
   runs: readonly ScoredRun[],
-  { metrics, margins = {} }: { readonly metrics?: readonly MetricAsk[]; readonly margins?: Readonly<Record<string, number>> },
+  { metrics, ...named }: NamedAsks & { readonly metrics?: readonly MetricAsk[] },
   alpha: number,
 ): MetricPlan[] {
   const scored = isBinaryByName(runs);
-  const asks = metrics ?? askedOf(runs, margins);
+  const asks = metrics ?? askedOf(runs, named);
   if (asks.length === 0)
     throw new AppError("invalid_input", `${runs.map(({ name }) => name).join(" and ")} have no metric in common.`, {
       hint: "Score both with the same scorers.",

@@ -11,6 +11,7 @@ export { foldBlocks, latestVerdict } from "./rollout/latestVerdict.ts";
 export { LOOK_BEHIND_MS, LOOK_EVERY_MAX_MS, type LookPace, lookPace } from "./rollout/lookPace.ts";
 export { nextMove } from "./rollout/nextMove.ts";
 export { replayRollout } from "./rollout/replayRollout.ts";
+export { type ResolvedPolicy, resolveJudges } from "./rollout/resolveJudges.ts";
 export { judgeSeries, type SeriesFinding, type SeriesPair } from "./series/judgeSeries.ts";
 export { BlockTally } from "./simulate/blockTally.ts";
 export { canaryAdvice } from "./simulate/canaryAdvice.ts";

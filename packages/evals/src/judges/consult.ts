@@ -5,6 +5,7 @@ import { type ItemScore, noScore } from "../scorers/scorer.ts";
 import { excerptOf } from "../scorers/textOf.ts";
 import type { Ask, JudgeAnswer, JudgeQuestion } from "./ask.ts";
 import type { Shown } from "./shown.ts";
+import { unfinished } from "./unfinished.ts";
 
 /**
  * What a judge is told besides what it judges, and how its answers become a score (`worth`: a line, the values of options).
@@ -73,8 +74,8 @@ function read<Said>(answer: z.ZodType<Said>, text: string): { said: Said } | { w
 const ASKED_AT_ONCE = 4;
 
 /**
- * Puts each question to a judge, some at once. An answer outside its schema that
- * stays so ends the consultation: no other is asked, and nothing is read into it.
+ * Puts each question to a judge, some at once. An answer outside its schema that stays so ends the consultation: no other is
+ * asked, and nothing is read into it. Throws as `Ask` does, when every answer that was on its way has come (`usedBefore`).
  */
 export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, questions: readonly Shown[]): Promise<Consultation<Said>> {
   const { model, system, answer, temperature } = instruction;
@@ -94,18 +95,24 @@ export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, qu
     return outcome ?? { wrong: "it was not asked" };
   };
   const said: Said[] = [];
+  const failures: unknown[] = [];
   let wrong: string | null = null;
   const left = questions.entries();
   const worker = async (): Promise<void> => {
     for (const [index, one] of left) {
-      const outcome = await put(one);
-      if ("said" in outcome) said[index] = outcome.said;
-      else wrong ??= outcome.wrong;
-      if (wrong !== null) return;
+      try {
+        const outcome = await put(one);
+        if ("said" in outcome) said[index] = outcome.said;
+        else wrong ??= outcome.wrong;
+      } catch (error) {
+        failures.push(error);
+      }
+      if (wrong !== null || failures.length > 0) return;
     }
   };
   await Promise.all(Array.from({ length: Math.min(ASKED_AT_ONCE, questions.length) }, worker));
   const use = useOf(judgeIdOf(instruction), model, answers, questions);
+  if (failures.length > 0) throw unfinished(failures[0], answers.length === 0 ? [] : [{ ...use, agreement: null }]);
   if (wrong === null) return { kind: "said", said, use };
   return { kind: "failed", said: Object.values(said), reason: `the judge answered outside its schema ${TRIES_MAX} times: ${wrong}`, use };
 }

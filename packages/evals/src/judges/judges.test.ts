@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { AppError } from "@signalbox/model";
 import { expect, test } from "vitest";
 import type { ItemScore } from "../scorers/scorer.ts";
 import { readScorers } from "../scorers/scorers.ts";
@@ -8,6 +9,7 @@ import { anAnswer, anItem } from "../scorers/tryBuilders.ts";
 import type { JudgeQuestion } from "./ask.ts";
 import { askByEnvironment } from "./askByEnvironment.ts";
 import { judgeChoice, judgeIdOfChoice } from "./judgeOf.ts";
+import { usedBefore } from "./unfinished.ts";
 
 /** Judges the answer "yes" by a judge whose model answers `texts`, one after the other, and what it was asked. */
 async function judged(file: object, texts: readonly (string | object)[]): Promise<{ score: ItemScore; asked: JudgeQuestion[] }> {
@@ -75,6 +77,19 @@ test("a judge is known by its model and all that it is told, wherever its model 
   expect(id({})).toMatch(/^[0-9a-f]{16}$/);
   expect(id({ name: "kindness", endpoint: { url: "SIGNALBOX_JUDGE_B_URL" } })).toBe(id({}));
   expect(new Set([id({}), id({ rubric: "Is it kind ?" }), id({ model: "n" }), id({ temperature: 0 }), id({ repeats: 2 })]).size).toBe(5);
+});
+
+test("a model that is away in the midst of the repeats ends them, and what was answered before is on the bill", async () => {
+  let asked = 0;
+  const [scorer] = readScorers([judgeChoice({ model: "gpt-4o-mini", ...rubric, repeats: 9 })], () => async () => {
+    asked += 1;
+    if (asked > 2) throw new AppError("model_unavailable", "The model is away.", { hint: "Wait." });
+    return { text: JSON.stringify(grade(5)), model: "gpt-4o-mini", inputTokens: 1_000, outputTokens: 100 };
+  });
+  const error = await Promise.resolve(scorer?.score(anItem(), anAnswer())).catch((error: unknown) => error);
+  expect(error).toMatchObject({ code: "model_unavailable", message: "The model is away.", hint: "Wait." });
+  expect(usedBefore(error)).toMatchObject([{ asked: 2, inputTokens: 2_000 }]);
+  expect(asked).toBeLessThan(9);
 });
 
 test("how a judge's answers become a score is in its id, too", () => {

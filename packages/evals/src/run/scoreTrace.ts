@@ -1,4 +1,5 @@
 import type { EvalScore, JudgeUse } from "@signalbox/model";
+import { unfinished } from "../judges/unfinished.ts";
 import type { ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
 import type { ReadyScorer } from "../scorers/scorers.ts";
 import { requireNeeds, scoreAnswer } from "./scoreTry.ts";
@@ -10,10 +11,23 @@ export interface TraceScores {
   readonly used: readonly JudgeUse[];
 }
 
-/** Scores a trace that is over. Throws as `scoreAnswer` does, and for a scorer that needs what nobody has said of a trace. */
+/**
+ * Scores a trace that is over. Throws as `scoreAnswer` does, with what judges had taken by
+ * then (`usedBefore`), and for a scorer that needs what nobody has said of a trace.
+ */
 export async function scoreTrace(item: ScoredItem, answer: TargetAnswer, scorers: readonly ReadyScorer[]): Promise<TraceScores> {
   requireNeeds(item, scorers);
-  const made = await scoreAnswer(item, answer, scorers);
+  const made: EvalScore[] = [];
+  for (const scorer of scorers) {
+    try {
+      made.push(...(await scoreAnswer(item, answer, [scorer])));
+    } catch (error) {
+      throw unfinished(
+        error,
+        made.flatMap(({ judge }) => judge ?? []),
+      );
+    }
+  }
   return {
     scores: made.filter(({ isFailure }) => !isFailure),
     failures: made.flatMap(({ name, explanation, isFailure }) => (isFailure ? [`${name}: ${explanation}`] : [])),

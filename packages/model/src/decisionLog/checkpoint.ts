@@ -31,6 +31,14 @@ export const Checkpoint = z.strictObject({
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
+/** How a checkpoint begins as a line of JSON. */
+const HEAD_BEGINS = '{"v":1,"number":';
+
+/** Whether a line of a heads file is the beginning of a checkpoint, which a crash left unfinished: what follows has it whole. */
+export function isTornHead(line: string): boolean {
+  return !line.endsWith("}") && (line.startsWith(HEAD_BEGINS) || HEAD_BEGINS.startsWith(line));
+}
+
 /** What a checkpoint says, before it is signed. */
 export type CheckpointFacts = Omit<Checkpoint, "v" | "keyId" | "hash" | "signature">;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Duration } from "./duration.ts";
-import { Alpha, Direction, MetricName, Range, refuseWideMargin, repeatedNames } from "./policyParts.ts";
+import { Alpha, Direction, JudgePolicy, MetricName, Range, refuseWideMargin, repeatedNames } from "./policyParts.ts";
 
 /** A breaker's limit: comparisons of an arm's count, units or rate with a number, joined by `&&`. */
 const BreakerCondition = z
@@ -26,7 +26,8 @@ export type CanaryStep = z.infer<typeof CanaryStep>;
 /**
  * What every metric has that is a mean over units. A guardrail rolls back and has to be shown to
  * be safe; a signal can only hold. `weight` is its part of the evidence for a rollback;
- * `harmMargin`: a loss up to it is no harm; `sample`: the share of units that are scored at all.
+ * `harmMargin`: a loss up to it is no harm; `sample`: the share of units that are scored at all;
+ * `judge`: what the judge behind its scores needs to be a guardrail. Where that falls short a rollout begins with it as a signal.
  */
 const mean = {
   name: MetricName,
@@ -36,6 +37,7 @@ const mean = {
   harmMargin: z.number().min(0).default(0),
   nonInferiorityMargin: z.number().positive(),
   sample: z.number().gt(0).max(1).default(1),
+  judge: JudgePolicy.optional(),
 };
 
 /** What a metric has that counts. */

@@ -1,14 +1,5 @@
 import { z } from "zod";
-import { Alpha, Direction, MetricName, Range, refuseWideMargin, repeatedNames } from "./policyParts.ts";
-
-/** What a metric of a judge needs before it may fail a gate: a record of how well it agrees with people. */
-const JudgePolicy = z.strictObject({
-  calibration: z.enum(["required", "optional"]).default("required"),
-  /** The lower end of kappa's interval has to reach it. */
-  minKappa: z.number().min(0).max(1).default(0.6),
-  /** So many items both have judged. */
-  minLabels: z.int().min(2).default(100),
-});
+import { Alpha, Direction, JudgePolicy, MetricName, Range, refuseWideMargin, repeatedNames } from "./policyParts.ts";
 
 /**
  * A metric that two eval runs are compared by. Margins and limits are in the metric's

@@ -25,3 +25,13 @@ export function refuseWideMargin(key: string, margin: number, width: number, con
   if (margin >= width)
     context.addIssue({ code: "custom", path: [key], message: `is as wide as the whole range (${width}): every candidate would pass` });
 }
+
+/** What a metric of a judge needs before it may fail a gate, or roll back: a record of how well it agrees with people. */
+export const JudgePolicy = z.strictObject({
+  calibration: z.enum(["required", "optional"]).default("required"),
+  /** The lower end of kappa's interval has to reach it. */
+  minKappa: z.number().min(0).max(1).default(0.6),
+  /** So many items both have judged. */
+  minLabels: z.int().min(2).default(100),
+});
+export type JudgePolicy = z.infer<typeof JudgePolicy>;

@@ -1,3 +1,4 @@
 export * from "./keptReplay.ts";
 export * from "./replay.ts";
 export * from "./replayChange.ts";
+export * from "./sameStage.ts";

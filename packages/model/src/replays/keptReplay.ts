@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Divergence, ReplayPlan, ReplayReport } from "./replay.ts";
+import { Divergence, KeptReplayPlan, ReplayReport } from "./replay.ts";
 
 /**
  * A replay is `pending` until a worker takes it up, and ends `done` with
@@ -19,7 +19,7 @@ export const KeptReplay = z.strictObject({
   taskId: z.uuid(),
   name: z.string(),
   batchId: z.uuid().nullable(),
-  plan: ReplayPlan,
+  plan: KeptReplayPlan,
   status: ReplayStatus,
   outcome: z.enum(["identical", "diverged"]).nullable(),
   outcomeChanged: z.boolean().nullable(),

@@ -81,6 +81,12 @@ function whyNotRecorded({
   return allowsEffects ? "a recorded replay has no effects" : null;
 }
 
+/** The place of an answer that would never be given, for one before it is for every call; -1 where there is none. */
+function neverGiven(answers: readonly ToolSubstitute[]): number {
+  const forAll = answers.findIndex((answer) => answer.arguments === undefined);
+  return forAll === -1 || forAll === answers.length - 1 ? -1 : forAll + 1;
+}
+
 /**
  * How a task is replayed. `recorded` takes from the record whatever was asked of others; `live` does so before the
  * step `from`, and asks models and runs tools anew from it on. `against` is the version of the agent that is to run
@@ -88,21 +94,31 @@ function whyNotRecorded({
  * instead of the version's; `tools` answer instead of those on record, or of those that run. With `allowsEffects`
  * tools of others (MCP) are called; without it they answer what is on record of the same call, or nothing.
  */
-export const ReplayPlan = z
-  .strictObject({
-    mode: z.enum(["recorded", "live"]).default("recorded"),
-    from: z.number().int().positive().default(1),
-    against: z.string().max(100).nullable().default(null),
-    prompt: PromptSetting.nullable().default(null),
-    model: z.string().min(1).max(200).nullable().default(null),
-    tools: z.record(z.string(), z.array(ToolSubstitute).min(1)).default({}),
-    allowsEffects: z.boolean().default(false),
-  })
-  .check(({ value, issues }) => {
-    const why = value.mode === "live" ? null : whyNotRecorded(value);
-    if (why !== null) issues.push({ code: "custom", message: why, input: value });
-  });
+const Plan = z.strictObject({
+  mode: z.enum(["recorded", "live"]).default("recorded"),
+  from: z.number().int().positive().default(1),
+  against: z.string().max(100).nullable().default(null),
+  prompt: PromptSetting.nullable().default(null),
+  model: z.string().min(1).max(200).nullable().default(null),
+  tools: z.record(z.string(), z.array(ToolSubstitute).min(1)).default({}),
+  allowsEffects: z.boolean().default(false),
+});
+
+/** A plan as it is asked for. */
+export const ReplayPlan = Plan.check(({ value, issues }) => {
+  const why = value.mode === "live" ? null : whyNotRecorded(value);
+  if (why !== null) issues.push({ code: "custom", message: why, input: value });
+  for (const [name, answers] of Object.entries(value.tools)) {
+    const at = neverGiven(answers);
+    const message =
+      "an answer before this one is for every call, so this one would never be given: say for which arguments it is, and first";
+    if (at !== -1) issues.push({ code: "custom", message, input: answers[at], path: ["tools", name, at] });
+  }
+});
 export type ReplayPlan = z.infer<typeof ReplayPlan>;
+
+/** A plan as it is on record: an earlier version took some that would be refused now. */
+export const KeptReplayPlan = Plan;
 
 /**
  * A line that the replaying process is sent. `manifests` are what is known of

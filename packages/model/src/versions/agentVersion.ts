@@ -9,8 +9,11 @@ export const WORKER_GONE_AFTER_MS = 20_000;
 /**
  * What a worker may be told to do wrong, so that a gate can be seen to find it; "none" is nothing, and a version of its own all the same.
  */
-export const PlantedFault = z.enum(["none", "tool", "slow", "dead"]);
+export const PlantedFault = z.enum(["none", "tool", "slow", "dead", "marked"]);
 export type PlantedFault = z.infer<typeof PlantedFault>;
+
+/** Text in the message of a session's task that ends it as a dead letter where "marked" is planted, once its tools were called. */
+export const FAILS_FOR_GOOD = "(planted: this task fails for good)";
 
 /**
  * What was planted in an agent: a fault, and how long a move of its planner takes beside what

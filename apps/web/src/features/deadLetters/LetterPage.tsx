@@ -204,7 +204,7 @@ function LetterFacts({ detail: { letter, state, taskStatus } }: { detail: Detail
 
 function LetterBody({ detail, project }: { detail: Detail; project: string }) {
   const router = useRouter();
-  const { letter, decisions, chain, history } = detail;
+  const { letter, decisions, isTruncated, chain, history } = detail;
   const begin = decisions[0]?.time ?? letter.firstFailedAt;
   return (
     <ScreenBody label="The letter" className="grid items-start xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
@@ -259,7 +259,7 @@ function LetterBody({ detail, project }: { detail: Detail; project: string }) {
           <Panel>
             <DecisionLog
               tasks={[{ taskId: letter.taskId, decisions, chain }]}
-              isTruncated={false}
+              isTruncated={isTruncated}
               traceStart={unixNanoOf(begin)}
               selectedId={null}
               onSelect={(spanId) =>

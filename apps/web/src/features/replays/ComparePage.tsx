@@ -13,7 +13,7 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
 import { COMPARE_PARAMS } from "./replayLinks.ts";
 import { type NamedSide, StateSideBySide, StepsSideBySide } from "./SideBySide.tsx";
-import { sideRows } from "./sideRows.ts";
+import { sideRows, strictnessOf } from "./sideRows.ts";
 import { TaskReplays } from "./TaskReplays.tsx";
 import { Totals } from "./Totals.tsx";
 import { useReplay } from "./useReplay.ts";
@@ -52,7 +52,9 @@ function Screen({ replays, project }: { replays: readonly [FullReplay, FullRepla
   useShortcuts({ close: () => router.push(taskHref) });
   const reports = a.report === null || b.report === null ? null : ([a.report, b.report] as const);
   const sides = reports === null ? [] : sidesOf(replays, reports);
-  const differing = sideRows(sides.slice(-2).map(({ side }) => side)).filter(({ isSame }) => !isSame);
+  const strictness = strictnessOf(a.plan.mode, b.plan.mode);
+  const compared = sides.slice(-2).map(({ side }) => side);
+  const differing = sideRows(compared, strictness).filter(({ isSame }) => !isSame);
   return (
     <>
       <PageHeader back={{ href: taskHref, label: "Back to the task" }} title={`Two replays of ${a.report?.name ?? "a task"}`}>
@@ -69,7 +71,7 @@ function Screen({ replays, project }: { replays: readonly [FullReplay, FullRepla
         {reports !== null && (
           <>
             <Totals sides={sides} />
-            <StepsSideBySide sides={sides} divergedAt={differing[0]?.step ?? null} />
+            <StepsSideBySide sides={sides} strictness={strictness} divergedAt={differing[0]?.step ?? null} />
             <StateSideBySide sides={sides} />
           </>
         )}

@@ -26,6 +26,7 @@ import { CancelReplay } from "./CancelReplay.tsx";
 import { DivergencePanel } from "./DivergencePanel.tsx";
 import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
 import { type NamedSide, StateSideBySide, StepsSideBySide } from "./SideBySide.tsx";
+import { strictnessOf } from "./sideRows.ts";
 import { TaskReplays } from "./TaskReplays.tsx";
 import { Totals } from "./Totals.tsx";
 import { useReplay } from "./useReplay.ts";
@@ -150,7 +151,7 @@ function Done({ report, project }: { report: NonNullable<FullReplay["report"]>; 
         </div>
         <Totals sides={sides} />
       </div>
-      <StepsSideBySide sides={sides} divergedAt={report.divergence?.step ?? null} />
+      <StepsSideBySide sides={sides} strictness={strictnessOf(report.mode)} divergedAt={report.divergence?.step ?? null} />
     </>
   );
 }

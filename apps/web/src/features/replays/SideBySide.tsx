@@ -21,10 +21,15 @@ const LINES_MAX = 6;
 
 const gridOf = (sides: number): CSSProperties => ({ gridTemplateColumns: `3.5rem repeat(${sides}, minmax(14rem, 1fr))` });
 
+type StepsProps = { sides: readonly NamedSide[]; strictness: { courses: boolean }; divergedAt: number | null };
+
 /** What sides did, step by step beside one another; what all did alike stands once. `divergedAt` is the step at which they first part. */
-export function StepsSideBySide({ sides, divergedAt }: { sides: readonly NamedSide[]; divergedAt: number | null }) {
+export function StepsSideBySide({ sides, strictness, divergedAt }: StepsProps) {
   const [onlyDifferent, setOnlyDifferent] = useQueryState("different", parseAsBoolean.withDefault(false));
-  const rows = sideRows(sides.map(({ side }) => side));
+  const rows = sideRows(
+    sides.map(({ side }) => side),
+    strictness,
+  );
   const different = rows.filter(({ isSame }) => !isSame);
   const shown = onlyDifferent ? different : rows;
   return (

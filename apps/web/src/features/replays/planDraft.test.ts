@@ -12,12 +12,19 @@ test("a recorded replay is told nothing that it has no use for", () => {
   expect(readDraft(draft, 9)).toEqual({ plan: { mode: "recorded", against: "1.2.0", tools: {} } });
 });
 
-test("what is set is told, and answers of one tool stand together", () => {
-  const answer = (output: string) => ({ name: "search", output, isError: false });
-  const draft = { ...newDraft(1), promptKind: "text", prompt: "Be kind.", tools: [answer("a"), answer("b")] } as const;
+const answer = (name: string, output: string) => ({ name, output, isError: false });
+
+test("what is set is told", () => {
+  const tools = [answer("search", "a"), answer(" think ", "b")];
+  const draft = { ...newDraft(1), promptKind: "text", prompt: "Be kind.", tools } as const;
   expect(readDraft(draft, 9)).toMatchObject({
-    plan: { prompt: { text: "Be kind." }, tools: { search: [{ output: "a" }, { output: "b" }] } },
+    plan: { prompt: { text: "Be kind." }, tools: { search: [{ output: "a" }], think: [{ output: "b" }] } },
   });
+});
+
+test("a second answer of a tool, which would never be given, is refused", () => {
+  const draft = { ...newDraft(1), tools: [answer("search", "a"), answer("think", "t"), answer("search ", "b")] };
+  expect(readDraft(draft, 9)).toEqual({ faults: { tools: expect.stringContaining("one answer for search") } });
 });
 
 test("what is wrong is said of its field", () => {

@@ -48,15 +48,16 @@ export function readDraft(draft: PlanDraft, stepsMax: number): { plan: Plan; rea
   const reason = isLive && allowsEffects ? draft.reason.trim() : undefined;
   if (reason === "") faults.reason = "why, in a few words";
   if (tools.some(({ name }) => name.trim() === "")) faults.tools = "each answer needs the name of its tool";
+  const twice = tools.find(({ name }, at) => tools.findIndex((other) => other.name.trim() === name.trim()) < at);
+  if (faults.tools === undefined && twice !== undefined) faults.tools = `one answer for ${twice.name.trim()}: it is for every call`;
   if (Object.keys(faults).length > 0) return { faults };
 
-  const answers = Map.groupBy(tools, ({ name }) => name.trim());
   return {
     ...(reason === undefined ? {} : { reason }),
     plan: {
       mode,
       against: against === "" ? null : against,
-      tools: Object.fromEntries([...answers].map(([name, given]) => [name, given.map(({ output, isError }) => ({ output, isError }))])),
+      tools: Object.fromEntries(tools.map(({ name, output, isError }) => [name.trim(), [{ output, isError }]])),
       ...(isLive ? { from, allowsEffects, model: model === "" ? null : model } : {}),
       ...(isLive && promptKind !== "same" ? { prompt: promptKind === "name" ? { name: prompt } : { text: prompt } } : {}),
     },

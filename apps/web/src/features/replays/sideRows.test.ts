@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sideRows, stateRows } from "./sideRows.ts";
+import { sideRows, stateRows, strictnessOf } from "./sideRows.ts";
 import type { SideStep } from "./words.ts";
 
 const said = (step: number, content: string): SideStep => ({
@@ -10,11 +10,21 @@ const said = (step: number, content: string): SideStep => ({
 test("steps stand beside those of the same number, and differ by what they did, not by how long it took", () => {
   const recorded = { steps: [said(1, "a"), said(2, "b")] };
   const replayed = { steps: [{ ...said(1, "a"), durationMs: 9 }, said(2, "c"), said(3, "d")] };
-  expect(sideRows([recorded, replayed])).toMatchObject([
+  expect(sideRows([recorded, replayed], strictnessOf("recorded"))).toMatchObject([
     { step: 1, isSame: true },
     { step: 2, isSame: false },
     { step: 3, isSame: false, steps: [null, { step: 3 }] },
   ]);
+});
+
+test("where one of two went live, a call is the same under another id", () => {
+  const call = (callId: string): SideStep => ({
+    ...said(1, ""),
+    stage: { kind: "move", input: {}, output: { kind: "tool", callId, call: { name: "think", arguments: {} }, said: null, reason: "" } },
+  });
+  const sides = [{ steps: [call("a")] }, { steps: [call("b")] }];
+  expect(sideRows(sides, strictnessOf("recorded", "live"))).toMatchObject([{ isSame: true }]);
+  expect(sideRows(sides, strictnessOf("recorded", "recorded"))).toMatchObject([{ isSame: false }]);
 });
 
 test("documents are told of which two sides that were looked at made different ones", () => {

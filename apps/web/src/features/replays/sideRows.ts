@@ -1,17 +1,23 @@
+import { isSameStage } from "@signalbox/model";
 import type { Side, SideStep } from "./words.ts";
 
 /** The same place in the course of several sides; null where a side has no such step. `isSame` says that all of them did the same there. */
 export type SideRow = { step: number; steps: (SideStep | null)[]; isSame: boolean };
 
-const textOf = (step: SideStep | null): string => (step === null ? "" : JSON.stringify(step.stage));
+/** How replays in these modes are compared: those that went live by what was done and said, not by how that came about. */
+export function strictnessOf(...modes: readonly ("recorded" | "live")[]): { courses: boolean } {
+  return { courses: modes.every((mode) => mode === "recorded") };
+}
 
 /** Steps of several sides beside one another, by their number. */
-export function sideRows(sides: readonly Pick<Side, "steps">[]): SideRow[] {
+export function sideRows(sides: readonly Pick<Side, "steps">[], strictness: { courses: boolean }): SideRow[] {
   const byNumber = sides.map(({ steps }) => new Map(steps.map((step) => [step.step, step])));
   const numbers = [...new Set(byNumber.flatMap((steps) => [...steps.keys()]))].toSorted((one, other) => one - other);
   return numbers.map((step) => {
     const steps = byNumber.map((ofSide) => ofSide.get(step) ?? null);
-    return { step, steps, isSame: new Set(steps.map(textOf)).size === 1 };
+    const [first = null] = steps;
+    const isSame = steps.every((each) => each !== null && first !== null && isSameStage(first.stage, each.stage, strictness));
+    return { step, steps, isSame };
   });
 }
 

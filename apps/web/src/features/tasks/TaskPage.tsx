@@ -26,7 +26,7 @@ import { MomentPanel } from "./MomentPanel.tsx";
 import { StatePanel } from "./StatePanel.tsx";
 import { TaskPageSkeleton } from "./TaskPageSkeleton.tsx";
 import { TimeSlider } from "./TimeSlider.tsx";
-import { stepAfter, type Timeline } from "./timeline.ts";
+import { lastStepOf, stepAfter, type Timeline } from "./timeline.ts";
 import { useMoment } from "./useMoment.ts";
 
 const POLL_MS = 2_000;
@@ -67,7 +67,7 @@ function isOpen({ task: { status } }: Timeline): boolean {
 /** What is replayed from a moment on. */
 function forkOf({ task, moments, conversation }: Timeline, index: number): ForkSubject {
   const called = conversation.flatMap(({ value }) => (value.kind === "call" ? [value.call.name] : []));
-  const stepsMax = moments.findLast(({ step }) => step !== null)?.step?.number ?? 1;
+  const stepsMax = lastStepOf(task.status, moments);
   return { taskId: task.id, step: Math.min(stepAfter(moments, index), stepsMax), stepsMax, tools: [...new Set(called)] };
 }
 

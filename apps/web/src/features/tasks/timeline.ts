@@ -38,6 +38,13 @@ export function indexOfMoment(moments: readonly Moment[], step: string | null): 
   const at = moments.findIndex(({ key, decisions }) => key === step || decisions.some(({ seq }) => `d${seq}` === step));
   return at < 0 ? last : at;
 }
+
+/** The last step from which a task can be replayed: the last that it finished, or the one at which it died. */
+export function lastStepOf(status: Timeline["task"]["status"], moments: readonly Pick<Moment, "step">[]): number {
+  const finished = moments.findLast(({ step }) => step !== null)?.step?.number ?? 0;
+  return Math.max(1, finished + (status === "dead" ? 1 : 0));
+}
+
 /** The step that a replay from a moment on would do first: the next one to be finished. */
 export function stepAfter(moments: readonly Moment[], index: number): number {
   const done = moments.slice(0, index + 1).findLast(({ step }) => step !== null)?.step?.number ?? 0;

@@ -27,10 +27,12 @@ export const benchChaos: Act<BenchChaosFlags> = ({ output, flags: { tasks, kills
 const ORPHAN_MS_MAX = 5_000;
 
 /** What was promised and is not so, a sentence each. */
-export function brokenPromises({ accepted, done, dead, orphan, ...figures }: ChaosFigures): string[] {
+export function brokenPromises({ accepted, done, dead, failing, edited, orphan, ...figures }: ChaosFigures): string[] {
   const broken = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);
   return [
     ...broken(accepted - done - dead, "accepted tasks are neither done nor dead letters"),
+    ...broken(Math.max(0, failing - edited - dead), "tasks that fail for good are no dead letters"),
+    ...broken(Math.max(0, edited - figures.redriven), "edited tasks were not redriven"),
     ...broken(figures.doubled, "tasks were admitted or ended more than once"),
     ...broken(figures.doubledEffects, "tasks left other effects than one for each call on record"),
     ...broken(figures.brokenChains, "chains of decisions are broken"),
@@ -40,9 +42,10 @@ export function brokenPromises({ accepted, done, dead, orphan, ...figures }: Cha
 }
 
 function chaosText(figures: ChaosFigures): string {
-  const { accepted, done, dead, killsOf, orphan } = figures;
+  const { accepted, done, dead, failing, redriven, edited, killsOf, orphan } = figures;
   const table = textTable([
     ["accepted / done / dead", `${accepted} / ${done} / ${dead}`],
+    ["fail for good / redriven / with an edited request", `${failing} / ${redriven} / ${edited}`],
     ["admitted or ended twice", String(figures.doubled)],
     ["effects other than once", String(figures.doubledEffects)],
     ["chains broken", String(figures.brokenChains)],

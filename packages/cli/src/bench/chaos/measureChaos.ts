@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { countOpenTasks } from "@signalbox/db/prisma";
+import { countOpenTasks, listRunningRedrives } from "@signalbox/db/prisma";
 import type { Progress } from "../../commandLine/progress.ts";
 import { closedLoop } from "../../loadgen/pace.ts";
 import { seededRandom } from "../../loadgen/spans/seededRandom.ts";
@@ -8,11 +8,12 @@ import { killProcess } from "../killProcess.ts";
 import { loadedWorld } from "../runtime/measureRuntime.ts";
 import type { RuntimeKind } from "../runtime/runtimeStack.ts";
 import { nothingSent, type Sent, sendTasks } from "../runtime/sender.ts";
-import { taskSource } from "../runtime/taskSource.ts";
+import { FAILING, taskSource } from "../runtime/taskSource.ts";
 import { sideBySide } from "../sideBySide.ts";
 import { type ChaosStack, type Orphan, startChaosStack } from "./chaosStack.ts";
 import { judge, type Verdict } from "./judge/judge.ts";
 import { type Kill, killPlan, type Victim, victimsOf } from "./killPlan.ts";
+import { redriveSome } from "./redriveSome.ts";
 import { untilGone } from "./untilGone.ts";
 
 /** So many tasks more than the next kill waits for may be sent before it is done: it meets work. */
@@ -33,15 +34,23 @@ export interface ChaosOptions {
   signal: AbortSignal;
 }
 
+const FAILING_NAMES: ReadonlySet<string> = new Set(Object.values(FAILING).map(({ name }) => name));
+
+/** What makes workers give up the tasks that are to fail for good. */
+const SETTINGS = { SIGNALBOX_PLANTED_FAULT: "marked" };
+
 /** How often each victim was killed. */
 type KillsOf = Partial<Record<Victim, number>>;
 
 /**
- * What a run of chaos came to. `sentAgain` are requests that were refused or not answered,
+ * What a run of chaos came to. `failing` are accepted tasks that fail for good, `edited` those of them that were
+ * redriven with a request that does not. `sentAgain` are requests that were refused or not answered,
  * `orphan` is the part that outlived a killed supervisor longest; null where none was killed.
  */
 export type ChaosFigures = Verdict & {
   accepted: number;
+  failing: number;
+  edited: number;
   kills: number;
   killsOf: KillsOf;
   sentAgain: number;
@@ -55,38 +64,50 @@ export type ChaosFigures = Verdict & {
 export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures> {
   const { tasks, kills, queue, seed, note, startProgress } = options;
   const startedAt = performance.now();
-  await using stack = await startChaosStack({ store: queue });
+  await using stack = await startChaosStack({ store: queue, settings: SETTINGS });
   const signal = calledOffBy(options.signal, stack);
   await stack.ready(signal);
-  const nextTask = taskSource(await loadedWorld(stack.prisma, signal), seed);
+  const nextTask = taskSource(await loadedWorld(stack.prisma, signal), seed, { hasFailing: true });
 
   note(`${tasks} tasks, ${kills} kills, seed ${seed} …`);
   const sent = nothingSent();
   const plan = killPlan(seed, { tasks, kills, queue });
   const done = { kills: 0 };
   const sending = startProgress("Accepted", tasks);
+  const failing: string[] = [];
   const nextOf = () => {
     sending.update(sent.accepted.size);
-    return nextTask();
+    const task = nextTask();
+    if (FAILING_NAMES.has(task.name)) failing.push(task.name);
+    return task;
   };
-  const [, killsOf] = await sideBySide(
+  const [, killsOf, edited] = await sideBySide(
     signal,
     (until) => sendAll({ stack, nextTask: nextOf, tasks, room: () => (plan[done.kills]?.afterTasks ?? tasks) + AHEAD_TASKS }, sent, until),
     (until) => killAll(plan, { stack, sent, queue, seed, done, note }, until),
+    async (until) => {
+      while (sent.accepted.size < tasks / 2) await sleep(LOOK_EVERY_MS, undefined, { signal: until });
+      return redriveSome({ prisma: stack.prisma, signal: until }, new Set(failing));
+    },
   ).finally(() => sending.stop());
 
   note("Waiting until all of it is finished …");
   await stack.ready(signal);
-  await untilGone({ stallMs: STALL_MS, signal }, () => countOpenTasks(stack.prisma));
+  await untilGone({ stallMs: STALL_MS, signal }, () => countUnfinished(stack));
   note("Judging by the stores …");
   const traces = startProgress("Traces", sent.accepted.size);
   const verdict = await judge(stack, sent.accepted, { stallMs: STALL_MS, onTrace: traces.update, signal }).finally(() => traces.stop());
   const [orphan = null] = (await stack.orphans()).sort((a, b) => b.ms - a.ms);
   return {
-    ...{ accepted: sent.accepted.size, ...verdict, kills: done.kills, killsOf },
+    ...{ accepted: sent.accepted.size, failing: failing.length, edited, ...verdict, kills: done.kills, killsOf },
     ...{ sentAgain: sent.sentAgain, statuses: Object.fromEntries(sent.statuses) },
     ...{ orphan, seed, durationMs: Math.round(performance.now() - startedAt) },
   };
+}
+
+/** How many tasks are neither done nor dead, and redrives that have not put all of theirs back in line. */
+async function countUnfinished({ prisma }: ChaosStack): Promise<number> {
+  return (await countOpenTasks(prisma)) + (await listRunningRedrives(prisma)).length;
 }
 
 /** Sends so many tasks, each under a key and again until it is acknowledged, and none that `room` has no room for yet. */

@@ -1,4 +1,4 @@
-import { PlantedFault } from "@signalbox/model";
+import type { PlantedFault } from "@signalbox/model";
 import { type Command, InvalidArgumentError } from "commander";
 import { wholeNumber } from "../../commandLine/verb.ts";
 
@@ -23,8 +23,8 @@ export function withBenchRolloutsOptions(command: Command): Command {
 
 function faultList(text: string): PlantedFault[] {
   return [...new Set(text.split(","))].map((name) => {
-    const fault = PlantedFault.safeParse(name.trim());
-    if (fault.success) return fault.data;
+    const fault = FAULTS.find((planted) => planted === name.trim());
+    if (fault !== undefined) return fault;
     throw new InvalidArgumentError(`It is a list of ${FAULTS.join(", ")}.`);
   });
 }

@@ -106,7 +106,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const sharesOf = ({ reward, dlq, late }: VersionFigures, objectiveMs: number): Shares => ({ reward, dlq, late: late(objectiveMs) });
 
 /** Whether what a fault does is known only once it is measured. */
-const isMeasured = (fault: PlantedFault): fault is "tool" | "slow" => fault === "tool" || fault === "slow";
+const isMeasured = (fault: PlantedFault): fault is Exclude<PlantedFault, "none" | "dead"> => fault !== "none" && fault !== "dead";
 
 /** What both versions do where the planting says it. A dead letter is a failure in every metric. */
 function plantedShares(fault: "none" | "dead", usually: Shares): ArmShares {

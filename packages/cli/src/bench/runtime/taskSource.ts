@@ -1,5 +1,5 @@
 import type { readWorld } from "@signalbox/db/prisma";
-import { newId, type TaskRequest } from "@signalbox/model";
+import { FAILS_FOR_GOOD, newId, type TaskRequest } from "@signalbox/model";
 import { pick, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 
 /** The world of the airline's demo, which the gateway's demo loads. */
@@ -51,10 +51,25 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Draws tasks for the airline agent, each with an id and a session of its own. The same seed asks for the same things. */
-export function taskSource(world: World, seed: number): () => TaskRequest & { id: string } {
+/** A kind of task that fails for good where "marked" is planted, drawn once out of twelve. */
+const failing = (kind: Kind): Kind => ({
+  ...{ name: `${kind.name}, and fail`, weight: 1 },
+  message: (world, random) => `${kind.message(world, random)} ${FAILS_FOR_GOOD}`,
+});
+
+const [LOOK_UP, , ADD_BAG] = KINDS as [Kind, Kind, Kind, Kind];
+
+/** Kinds of task that end as dead letters: one that changed nothing until then, and one that added a bag. */
+export const FAILING = { unchanged: failing(LOOK_UP), changed: failing(ADD_BAG) };
+
+/**
+ * Draws tasks for the airline agent, each with an id and a session of its own. The
+ * same seed asks for the same things; `hasFailing` mixes in tasks that fail for good.
+ */
+export function taskSource(world: World, seed: number, { hasFailing = false } = {}): () => TaskRequest & { id: string } {
   const random = seededRandom(seed);
-  const deck = KINDS.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
+  const kinds = hasFailing ? [...KINDS, ...Object.values(FAILING)] : KINDS;
+  const deck = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
   return () => {
     const { name, message } = pick(deck, random);
     const id = newId();

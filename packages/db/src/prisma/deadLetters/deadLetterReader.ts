@@ -62,8 +62,11 @@ export async function listLetters(
   return { letters, next: rows.length > limit && last !== undefined ? { lastFailedAt: last.lastFailedAt, id: last.id } : null };
 }
 
+/** So many letters of a task or minute are shown beside one of them. */
+const HISTORY_MAX = 200;
+
 /**
- * A letter whole. `history` are all letters of its task or minute, one per run, oldest first; `taskStatus` is
+ * A letter whole. `history` are the letters of its task or minute, one per run, oldest first, the last `HISTORY_MAX` and itself; `taskStatus` is
  * where the task is now (null where it is none); `holder` is the redrive that has the letter, since its making.
  */
 export type DeadLetterDetail = {
@@ -94,7 +97,10 @@ export async function readDeadLetter(prisma: PrismaClient, project: string, id: 
     row.taskId === null
       ? Prisma.sql`project = ${project} AND fingerprint = ${row.fingerprint} AND (minute = ${row.minute} OR id = ${id}::uuid)`
       : Prisma.sql`task_id = ${row.taskId}::uuid`;
-  const history = await prisma.$queryRaw<ListedRow[]>`SELECT ${LISTED} FROM dead_letter WHERE ${isOfSubject} ORDER BY run`;
+  const history = await prisma.$queryRaw<
+    ListedRow[]
+  >`SELECT ${LISTED} FROM dead_letter WHERE ${isOfSubject} ORDER BY id = ${id}::uuid DESC, run DESC LIMIT ${HISTORY_MAX}`;
+  history.sort((one, other) => one.run - other.run);
   const {
     taskId,
     decisionSeq,

@@ -31,6 +31,16 @@ export async function listDecisions(prisma: PrismaClient, taskId: string): Promi
   return rows.map(toDecision);
 }
 
+/** The first decisions of a task, up to `rowsMax`; `isTruncated` says that there are more, so that nobody can verify their chain to its end. */
+export async function listFirstDecisions(
+  prisma: PrismaClient,
+  taskId: string,
+  rowsMax: number,
+): Promise<{ decisions: Decision[]; isTruncated: boolean }> {
+  const read = await listDecisionsAfter(prisma, taskId, -1, rowsMax + 1);
+  return { decisions: read.slice(0, rowsMax), isTruncated: read.length > rowsMax };
+}
+
 /** Up to `rowsMax` decisions of a task behind the one of `seq`, in order. */
 export async function listDecisionsAfter(prisma: PrismaClient, taskId: string, seq: number, rowsMax: number): Promise<Decision[]> {
   const rows = await prisma.decisionRow.findMany({ where: { taskId, seq: { gt: seq } }, orderBy: { seq: "asc" }, take: rowsMax });

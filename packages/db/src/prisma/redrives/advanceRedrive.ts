@@ -242,7 +242,8 @@ async function redriveTurns(
  * Moves a redrive on by one transaction, as `nextMove` says: puts letters back in line (their tasks `queued`, with a new
  * budget of attempts and the decision that `replay` makes of it on record; telemetry is sent by `sendAgain`), stops it, or
  * ends it. A task's journal stays: what was finished is not done again; its evaluation goes, because it was of the run that
- * died. Nothing is moved that another process is moving. Answers the move; `wait` too where there was nothing to move.
+ * died. Nothing is moved that another process is moving. Answers the move, with how many letters it put back in line; `wait` where there
+ * was none whose turn could come.
  */
 export async function advanceRedrive(
   prisma: PrismaClient,
@@ -262,6 +263,7 @@ export async function advanceRedrive(
 
     const { tasks, telemetry } = await takeTurns(transaction, row, move.letters);
     const turns = [...tasks, ...telemetry];
+    if (turns.length === 0) return { kind: "wait" };
     const skipped = turns.flatMap((turn) => {
       const note = whySkipped(turn);
       return note === null ? [] : [{ position: turn.position, note }];
@@ -282,6 +284,6 @@ export async function advanceRedrive(
     // What was skipped cost nothing. By a clock that is behind another controller's nothing is saved up anew.
     const tokensAt = now > row.tokensAt ? now : row.tokensAt;
     await transaction.redriveRow.update({ where: { id }, data: { tokens: move.tokens + move.letters - going.length, tokensAt } });
-    return move;
+    return { ...move, letters: going.length };
   });
 }

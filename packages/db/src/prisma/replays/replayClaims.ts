@@ -1,4 +1,4 @@
-import { AppError, type ModelUse, ReplayPlan, type ReplayReport, type Scene, TaskRequest } from "@signalbox/model";
+import { AppError, KeptReplayPlan, type ModelUse, type ReplayPlan, type ReplayReport, type Scene, TaskRequest } from "@signalbox/model";
 import { audit } from "../auditStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
@@ -99,7 +99,7 @@ export async function claimReplay(
   );
   if (row === undefined) return null;
   const { isTaken, plan, ...claim } = row;
-  return isTaken ? { ...claim, plan: ReplayPlan.parse(plan) } : "suspect";
+  return isTaken ? { ...claim, plan: KeptReplayPlan.parse(plan) } : "suspect";
 }
 
 /** Says that the worker of a claim lives. Answers whether the replay is still its own: whoever hears that it is not stops. */

@@ -1,4 +1,5 @@
 import { newId, ReplayPlan } from "@signalbox/model";
+import { aVersion } from "@signalbox/model/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { aDeadLetter, storeDeadLetters } from "../../testing/index.ts";
@@ -21,6 +22,7 @@ import {
   type ReplayClaim,
   readReplay,
   readReplayEndings,
+  registerAgentVersion,
   resumeQueue,
   startReplay,
   startReplays,
@@ -234,4 +236,19 @@ test("a live replay needs a worker of its version", async () => {
   expect(await listReplays(prisma, { batchId }, 10)).toEqual([]);
   expect(await readReplayEndings(prisma, batchId)).toEqual(new Map());
   await expect(startReplay(prisma, "default", newId(), live(null))).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("of two codes side by side, a recorded replay is for a build that has the task's", async () => {
+  const taskId = await aDeadTask();
+  const [ours, other] = [aVersion("1.0.0"), aVersion("1.1.0")];
+  const start = async (against: string | null) => {
+    const { id } = await startReplay(prisma, "default", taskId, { ...ASKED, plan: ReplayPlan.parse({ against }) });
+    return (await prisma.replayRow.findUniqueOrThrow({ where: { id } })).build;
+  };
+  const served = { attempt: 1, run: 1, worker: "w", version: ours.name, startedAt: ASKED.now, outcome: "failed" };
+  await prisma.attempt.create({ data: { taskId, ...served } });
+  await registerAgentVersion(prisma, ours, { now: ASKED.now, isServed: true });
+  expect(await start(null)).toBeNull();
+  await registerAgentVersion(prisma, other, { now: ASKED.now, isServed: true });
+  expect([await start(null), await start("1.1.0"), await start(other.name)]).toEqual([ours.build, other.build, other.build]);
 });

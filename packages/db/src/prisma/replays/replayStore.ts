@@ -15,7 +15,7 @@ import {
 import { audit } from "../auditStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { listAgentVersions, requireAgentVersion } from "../versions/agentVersionStore.ts";
+import { listAgentVersions, type RegisteredVersion, requireAgentVersion } from "../versions/agentVersionStore.ts";
 
 /** How replays are asked for, by whom, and why: replays that have effects outside need a reason, and are on record as an act. */
 export type ReplayOrder = { plan: ReplayPlan; actor: string; reason: string | null; now: Date };
@@ -39,10 +39,16 @@ function toKept({ task: { name }, createdAt, startedAt, endedAt, ...row }: Row):
   return KeptReplay.parse({ ...kept, name, createdAt: iso(createdAt), startedAt: iso(startedAt), endedAt: iso(endedAt) });
 }
 
+/** The build, of those that are there, that has a code; null where all of them have it, and where none has. */
+function buildWithCode(here: readonly RegisteredVersion[], code: string): string | null {
+  const ofCode = here.filter(({ manifest }) => manifest.code === code);
+  return ofCode.length === here.length ? null : (ofCode[0]?.build ?? null);
+}
+
 /**
- * The build whose workers must do a live replay: that of the version it runs against, or of the one that served
- * the task last. Null where any may: of a version only the code's is named. Throws `not_found` for a version
- * that nobody registered, and `conflict` for one of which no worker is there, each with the nearest that is.
+ * The build whose workers must do a replay: that of the version it runs against, or of the one that served the task last.
+ * A recorded replay, and one against a version of which only the code's is named, needs a build with that code. Null where any may. Throws
+ * `not_found` for a version that nobody registered, and `conflict` for one of which no worker is there for a live replay, each with the nearest that is.
  */
 async function requireBuild(
   prisma: PrismaClient,
@@ -50,15 +56,18 @@ async function requireBuild(
   served: string | undefined,
   now: Date,
 ): Promise<string | null> {
-  const name = against ?? (mode === "live" ? served : undefined);
+  const name = against ?? served;
   if (name === undefined) return null;
   const versions = await listAgentVersions(prisma, VERSIONS_MAX);
   const goneBefore = now.getTime() - WORKER_GONE_AFTER_MS;
   const builds = new Set(versions.flatMap(({ seenAt, build }) => (seenAt !== null && Date.parse(seenAt) > goneBefore ? [build] : [])));
   const here = versions.filter(({ build }) => builds.has(build));
-  if (here.some((version) => isOfVersion(version.name, name) && version.name !== name)) return null;
-  const asked = versions.find((version) => version.name === name) ?? (await requireAgentVersion(prisma, name));
-  if (mode === "recorded" || builds.has(asked.build)) return mode === "recorded" ? null : asked.build;
+  if (here.some((version) => isOfVersion(version.name, name) && version.name !== name)) return buildWithCode(here, name);
+  const known = versions.find((version) => version.name === name);
+  if (mode === "recorded" && against === null) return known === undefined ? null : buildWithCode(here, known.manifest.code);
+  const asked = known ?? (await requireAgentVersion(prisma, name));
+  if (mode === "recorded") return buildWithCode(here, asked.manifest.code);
+  if (builds.has(asked.build)) return asked.build;
   const nearest = nearestName(
     name,
     here.map((version) => version.name),

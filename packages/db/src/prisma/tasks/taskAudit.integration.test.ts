@@ -57,7 +57,7 @@ test("an audit tells finished tasks from others, and those whose effects are not
   const [twice, never] = [await aDoneTask(2), await aDoneTask(0)];
   const ids = [await aDoneTask(1), twice, never, (await anAdmittedTask()).id, newId()];
   const { otherEffects, ...counts } = await auditTasks(prisma, ids);
-  expect(counts).toEqual({ done: 3, dead: 0, unfinished: 1, missing: 1, otherEndings: 0, otherHeads: 0 });
+  expect(counts).toEqual({ done: 3, dead: 0, redriven: 0, unfinished: 1, missing: 1, otherEndings: 0, otherHeads: 0 });
   expect(new Set(otherEffects)).toEqual(new Set([twice, never]));
   expect(await countOpenTasks(prisma)).toBe(1);
 });
@@ -68,7 +68,11 @@ test("an audit finds a task that ended twice, or nowhere", async () => {
     data: { taskId: twice, attempt: 2, run: 1, worker: "w", version: "1", startedAt: new Date(), outcome: "done" },
   });
   await prisma.task.update({ where: { id: nowhere }, data: { status: "dead" } });
-  expect(await auditTasks(prisma, [await aDoneTask(), twice, nowhere])).toMatchObject({ otherEndings: 2 });
+  // Its second run is done, and its first ended without a letter.
+  const again = await aDoneTask();
+  await prisma.task.update({ where: { id: again }, data: { run: 2 } });
+  await prisma.attempt.updateMany({ where: { taskId: again }, data: { run: 2 } });
+  expect(await auditTasks(prisma, [await aDoneTask(), twice, nowhere, again])).toMatchObject({ otherEndings: 3, redriven: 1 });
 });
 
 test("an audit finds a task whose last decision is not the one that it knows of", async () => {

@@ -2,11 +2,11 @@ import type { DeadLetterCause } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 
 /**
- * Where tasks are: how many are finished in either way, how many are not, and how many there are none of.
+ * Where tasks are: how many are finished in either way, how many of them after a redrive, how many are not, and how many there are none of.
  * And what must not be: tasks with other effects than their journal tells of (their ids), tasks that ended
  * in other than one place, and tasks whose chain of decisions ends elsewhere than they say themselves.
  */
-export type TaskAudit = Record<"done" | "dead" | "unfinished" | "missing" | "otherEndings" | "otherHeads", number> & {
+export type TaskAudit = Record<"done" | "dead" | "redriven" | "unfinished" | "missing" | "otherEndings" | "otherHeads", number> & {
   otherEffects: string[];
 };
 
@@ -16,27 +16,29 @@ const PAGE = 5_000;
 /**
  * Looks up what became of the tasks of `ids`. A finished task has one effect for each tool call of its
  * journal: more is a call that happened twice, less one that is on record and never happened. One that was
- * given up may have one more, of the call that it was at. It ended once: by one attempt, or with one letter.
+ * given up may have one more, of the call that it was at. It ended once: by one attempt, or with one letter;
+ * each run before the last, that a redrive followed, ended with one letter.
  */
 export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): Promise<TaskAudit> {
-  const audit: TaskAudit = { done: 0, dead: 0, unfinished: 0, missing: 0, otherEffects: [], otherEndings: 0, otherHeads: 0 };
+  const audit: TaskAudit = { done: 0, dead: 0, redriven: 0, unfinished: 0, missing: 0, otherEffects: [], otherEndings: 0, otherHeads: 0 };
   for (let from = 0; from < ids.length; from += PAGE) {
     const page = ids.slice(from, from + PAGE);
     const [row] = await prisma.$queryRaw<(Omit<TaskAudit, "unfinished" | "missing"> & { found: number })[]>`
-      SELECT count(*) FILTER (WHERE status = 'done')::int AS done, count(*) FILTER (WHERE status = 'dead')::int AS dead, count(*)::int AS found,
+      SELECT count(*) FILTER (WHERE status = 'done')::int AS done, count(*) FILTER (WHERE status = 'dead')::int AS dead, count(*) FILTER (WHERE run > 1)::int AS redriven, count(*)::int AS found,
         COALESCE(array_agg(id::text) FILTER (WHERE status = 'done' AND effects <> calls OR status = 'dead' AND effects NOT IN (calls, calls + 1)), '{}') AS "otherEffects",
-        count(*) FILTER (WHERE dones <> (status = 'done')::int OR letters <> (status = 'dead')::int)::int AS "otherEndings",
+        count(*) FILTER (WHERE dones <> (status = 'done')::int OR letters <> run - 1 + (status = 'dead')::int)::int AS "otherEndings",
         count(*) FILTER (WHERE last_hash IS DISTINCT FROM head_hash)::int AS "otherHeads"
       FROM task CROSS JOIN LATERAL (
         SELECT (SELECT count(*) FROM tool_effect WHERE tool_effect.world = task.world AND overlay = task.id::text) AS effects,
           (SELECT count(*) FROM step WHERE task_id = task.id AND kind = 'tool') AS calls,
           (SELECT count(*) FROM attempt WHERE task_id = task.id AND attempt.run = task.run AND outcome = 'done') AS dones,
-          (SELECT count(*) FROM dead_letter WHERE task_id = task.id AND dead_letter.run = task.run) AS letters,
+          (SELECT count(*) FROM dead_letter WHERE task_id = task.id AND dead_letter.run <= task.run) AS letters,
           (SELECT hash FROM decision WHERE task_id = task.id ORDER BY seq DESC LIMIT 1) AS last_hash
       ) AS counted WHERE id = ANY(${page}::uuid[])`;
     if (row === undefined) throw new TypeError("PostgreSQL counted nothing");
     audit.done += row.done;
     audit.dead += row.dead;
+    audit.redriven += row.redriven;
     audit.unfinished += row.found - row.done - row.dead;
     audit.missing += page.length - row.found;
     audit.otherEffects.push(...row.otherEffects);

@@ -1,3 +1,4 @@
+export { gateCalibration } from "./gateCalibration.ts";
 export { isOfDataset } from "./isOfDataset.ts";
 export { type GateVerdict, judgeOffline, type MetricVerdict, type OfflineVerdict } from "./judgeOffline.ts";
 export type { GateRun, JudgeCalibration, RunDataset } from "./offlineEvidence.ts";

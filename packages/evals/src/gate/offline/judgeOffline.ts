@@ -84,7 +84,7 @@ function judgeMetric(
   baseline: GateRun,
 ): MetricVerdict {
   const { name, critical } = metric;
-  const uncalibrated = whyUncalibrated(metric, candidate.calibrations?.[name]);
+  const uncalibrated = whyUncalibrated(metric.judge, candidate.calibrations?.[name]);
   const sentence = metricSentence(compared, power);
   const decided = (verdict: GateVerdict, reason: string): MetricVerdict => ({
     ...{ name, critical, comparison: compared, isSignal: uncalibrated !== undefined },

@@ -1,12 +1,12 @@
-import type { OfflineMetric } from "@signalbox/model";
+import type { JudgePolicy } from "@signalbox/model";
 import { inFigures } from "../../compare/metricSentence.ts";
 import type { JudgeCalibration } from "./offlineEvidence.ts";
 
 /**
- * Why a judge's metric may not fail a gate: nobody has compared the judge with people,
+ * Why a judge's metric may not fail a gate, or roll back: nobody has compared the judge with people,
  * or they agree too little. Undefined for a metric without a judge, or with a good one.
  */
-export function whyUncalibrated({ judge }: OfflineMetric, calibration: JudgeCalibration | undefined): string | undefined {
+export function whyUncalibrated(judge: JudgePolicy | undefined, calibration: JudgeCalibration | undefined): string | undefined {
   if (judge === undefined || judge.calibration === "optional") return undefined;
   if (calibration === undefined) return "Its judge is not calibrated against people, so that it cannot decide.";
   const { kappa, labels } = calibration;

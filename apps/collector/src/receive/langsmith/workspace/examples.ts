@@ -19,12 +19,16 @@ function asOfIn(query: URLSearchParams): { asOf?: Date } {
   return { asOf: parsed.data };
 }
 
+const SPLITS_MAX = 100;
+
 /** Lists a dataset's examples. `inline_s3_urls` asks for values in the answer, where they are anyway. */
 export function listExamples({ store }: Workspace): Handler {
   return async (request) => {
     const parent = request.query.get("dataset") ?? undefined;
-    const query = listQuery(request, "example", ["dataset", "inline_s3_urls", "as_of"]);
-    const examples = await store.list({ ...query, ...asOfIn(request.query), ...(parent === undefined ? {} : { parent }) });
+    const query = listQuery(request, "example", ["dataset", "inline_s3_urls", "as_of", "splits"]);
+    const splits = request.query.getAll("splits");
+    if (splits.length > SPLITS_MAX) throw new AppError("invalid_input", `more than ${SPLITS_MAX} splits`);
+    const examples = await store.list({ ...query, ...asOfIn(request.query), splits, ...(parent === undefined ? {} : { parent }) });
     return examples.map(exampleOf);
   };
 }

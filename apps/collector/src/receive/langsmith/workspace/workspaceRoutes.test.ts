@@ -98,7 +98,7 @@ test.each([
   ["examples for an unknown dataset", "POST", `/platform/datasets/${UNKNOWN}/examples`, formOf([]), 404],
   ["a dataset without a name", "POST", "/datasets", { name: "" }, 400],
   ["what is no JSON", "POST", "/datasets", Buffer.from("{"), 400],
-  ["a narrowing that we do not know", "GET", "/examples?splits=test", undefined, 400],
+  ["a narrowing that we do not know", "GET", "/examples?metadata=test", undefined, 400],
   ["a page that is none", "GET", "/datasets?limit=many", undefined, 400],
   ["a session with more than a mebibyte", "POST", "/sessions", { name: "x".repeat(1_100_000) }, 413],
   ["an id that is none", "GET", "/datasets/1", undefined, 404],

@@ -18,11 +18,14 @@ const PAGE = 500;
 const EXAMPLES_MAX = 10;
 
 /**
- * What became of the accepted tasks. `lost` are unfinished or nowhere. `doubled` were admitted twice
- * under one key, or ended twice. `doubledEffects` are tasks whose effects differ from what their journal
+ * What became of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or nowhere. `doubled`
+ * were admitted twice under one key, or ended twice, or in a run that did not end with one dead letter before the next. `doubledEffects` are tasks whose effects differ from what their journal
  * tells, on record or in the airline's tables. `examples` are ids of tasks of which something is wrong.
  */
-export type Verdict = Record<"done" | "dead" | "lost" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces", number> & {
+export type Verdict = Record<
+  "done" | "dead" | "redriven" | "lost" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces",
+  number
+> & {
   examples: Record<"doubledEffects" | "brokenChains" | "incompleteTraces", string[]>;
 };
 
@@ -42,7 +45,7 @@ export async function judge(
   const broken = await brokenChains(stores.DATABASE_URL, dataDir);
   const incomplete = await waitForTraces(prisma, stores.CLICKHOUSE_URL, ids, { stallMs, onTrace, signal });
   return {
-    ...{ done: audit.done, dead: audit.dead, lost: audit.unfinished + audit.missing },
+    ...{ done: audit.done, dead: audit.dead, redriven: audit.redriven, lost: audit.unfinished + audit.missing },
     doubled: audit.otherEndings + Math.max(0, (await countKeyedTasks(prisma)) - accepted.size),
     doubledEffects: otherEffects.length,
     brokenChains: broken.length + audit.otherHeads,

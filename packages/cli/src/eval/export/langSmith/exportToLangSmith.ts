@@ -23,10 +23,10 @@ export interface Exported {
 }
 
 /**
- * A form has so many examples, and an experiment says itself how many tries
- * it has got after so many; fewer where they are of about so many bytes.
+ * A form has so many examples, a request so many tries, after each of which the experiment
+ * says itself how many it has got; fewer where they are of about so many bytes.
  */
-const PAGE = { rowsMax: 100, bytesMax: 16_000_000 } as const;
+const PAGE = { rowsMax: 100, bytesMax: 8_000_000 } as const;
 
 async function* paged<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
   let page: T[] = [];
@@ -117,27 +117,38 @@ async function foundExperiment(client: Client, name: string, run: EvalRun): Prom
   });
 }
 
-async function sendTry(
-  client: Client,
-  run: EvalRun,
-  result: EvalResult,
-  experiment: ExperimentPlace,
-  exampleId: string | undefined,
-): Promise<void> {
-  const sent = runOf(run, result, experiment, exampleId);
-  const { id, start_time, trace_id, dotted_order, end_time, inputs, outputs, error, extra } = sent;
+type SentRun = ReturnType<typeof runOf>;
+
+/** Sends a run whose like may be there already: then it is changed. */
+async function sendAgain(client: Client, sent: SentRun): Promise<void> {
+  const { id, trace_id, dotted_order, end_time, inputs, outputs, error, extra } = sent;
   await client.createRun({ ...sent }).catch(async (failure: unknown) => {
     if (!isTaken(failure)) throw failure;
     const change = { trace_id, dotted_order, end_time, inputs, outputs, extra, ...(error === undefined ? {} : { error }) };
     await client.updateRun(id, change).catch(unlessFinished);
   });
-  for (const score of scoresOf(result)) {
-    const feedback = feedbackOf(id, start_time, experiment, score);
-    await client.createFeedback(feedback).catch(async (failure: unknown) => {
-      if (!isTaken(failure)) throw failure;
-      await client.updateFeedback(feedback.feedbackId, { score: feedback.score, comment: feedback.comment ?? "" });
-    });
-  }
+}
+
+async function sendScore(client: Client, { id, start_time }: SentRun, experiment: ExperimentPlace, score: EvalScore): Promise<void> {
+  const feedback = feedbackOf(id, start_time, experiment, score);
+  await client.createFeedback(feedback).catch(async (failure: unknown) => {
+    if (!isTaken(failure)) throw failure;
+    await client.updateFeedback(feedback.feedbackId, { score: feedback.score, comment: feedback.comment ?? "" });
+  });
+}
+
+/** Sends tries in one request, or each by itself where some are there already; then the scores of all. */
+async function sendTries(
+  client: Client,
+  tries: readonly { readonly result: EvalResult; readonly sent: SentRun }[],
+  experiment: ExperimentPlace,
+): Promise<void> {
+  const runCreates = tries.map(({ sent: { project_name: session_name, ...sent } }) => ({ ...sent, session_name }));
+  await client.batchIngestRuns({ runCreates }).catch(async (failure: unknown) => {
+    if (!isTaken(failure)) throw failure;
+    await allOf(tries.map(({ sent }) => sendAgain(client, sent)));
+  });
+  await allOf(tries.flatMap(({ result, sent }) => scoresOf(result).map((score) => sendScore(client, sent, experiment, score))));
 }
 
 /** Waits for all, so that nothing is still on its way when the first failure is thrown. */
@@ -209,7 +220,8 @@ async function sendRun(
     const missing = page.slice(Math.max(0, before - passed));
     passed += page.length;
     if (missing.length > 0) {
-      await allOf(missing.map((result) => sendTry(client, run, result, experiment, examples.get(result.itemId))));
+      const tries = missing.map((result) => ({ result, sent: runOf(run, result, experiment, examples.get(result.itemId)) }));
+      await sendTries(client, tries, experiment);
       await client.updateProject(session.id, { metadata: { ...metadata, signalbox_sent: passed } });
       scores += missing.reduce((sum, result) => sum + scoresOf(result).length, 0);
     }

@@ -1,4 +1,4 @@
-import type { JudgeCalibration } from "@signalbox/evals";
+import type { JudgeCalibration } from "./offlineEvidence.ts";
 
 /** Agreement beyond chance that could not be seen is none that a gate may count on. */
 const UNSEEN = { value: 0, lower: 0, upper: 1 };

@@ -1,0 +1,56 @@
+import { AppError, type CanaryMetric, type GatePolicy, type JudgeCalibration, JudgePolicy, type ScorerChoice } from "@signalbox/model";
+import { type JudgedScorer, judgedScorers } from "../../calibration/index.ts";
+import { isMean } from "../live/livePolicy.ts";
+import { gateCalibration } from "../offline/gateCalibration.ts";
+import { whyUncalibrated } from "../offline/whyUncalibrated.ts";
+
+/** A policy as a rollout begins with it; `held` says of each guardrail that can only hold now which it is, and why. */
+export interface ResolvedPolicy {
+  readonly policy: GatePolicy;
+  readonly held: readonly string[];
+}
+
+/**
+ * Has guardrails whose scores are a judge's be signals, unless that judge agrees with people as the policy asks (as `JudgePolicy`
+ * does, where it says nothing): it may be wrong in one arm more than in the other, and so takes nothing back and promotes nothing.
+ * `rules` are those that score the project's traffic, `records` its judges'. Throws `invalid_input` where no guardrail is left. Pure.
+ */
+export function resolveJudges(
+  policy: GatePolicy,
+  rules: readonly { readonly scorers: readonly ScorerChoice[] }[],
+  records: readonly JudgeCalibration[],
+): ResolvedPolicy {
+  const { canary } = policy.spec;
+  if (canary === undefined) return { policy, held: [] };
+  const judges = judgedScorers(rules, records);
+  const held: string[] = [];
+  const metrics = canary.metrics.map((metric): CanaryMetric => {
+    const why = whyOnlySignal(metric, judges);
+    if (why === undefined) return metric;
+    held.push(`${metric.name} can only hold. ${why}`);
+    return { ...metric, role: "signal" } as CanaryMetric;
+  });
+  if (held.length === 0) return { policy, held };
+  if (!metrics.some(({ role }) => role === "guardrail"))
+    throw new AppError("invalid_input", `The policy would have no guardrail: ${held.join(" ")}`, {
+      hint: "./signalbox judge calibrate compares a judge with people; or name a guardrail that no judge scores.",
+    });
+  return { policy: { ...policy, spec: { ...policy.spec, canary: { ...canary, metrics } } }, held };
+}
+
+/** Why a metric cannot be a guardrail; undefined for one that can, or is none. */
+function whyOnlySignal(metric: CanaryMetric, judges: readonly JudgedScorer[]): string | undefined {
+  if (!isMean(metric) || metric.role !== "guardrail") return undefined;
+  const behind = judges.filter(({ scoreName }) => scoreName === metric.name);
+  if (metric.judge === undefined && behind.length === 0) return undefined;
+  const asked = metric.judge ?? JudgePolicy.parse({});
+  if (asked.calibration === "optional") return undefined;
+  if (behind.length === 0) return "No score rule of the project asks a judge for it.";
+  for (const { standing } of behind) {
+    const calibration =
+      "calibration" in standing ? gateCalibration(standing.calibration.labels, standing.calibration.record.kappa) : undefined;
+    const why = whyUncalibrated(asked, calibration);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
