@@ -2,10 +2,10 @@ import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 
 /** A line feed: in `COPY`'s text one inside a field is escaped. */
-export const LINE_END = 10;
+const LINE_END = 10;
 
 /** The rows of a query as `COPY` writes them, in its order: many whole lines at a time, each with its end. */
-export async function* copyChunks(client: pg.ClientBase, sql: string): AsyncGenerator<Buffer> {
+async function* copyChunks(client: pg.ClientBase, sql: string): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of client.query(copyTo(`COPY (${sql}) TO STDOUT`)) as AsyncIterable<Buffer>) {
     const end = chunk.lastIndexOf(LINE_END) + 1;

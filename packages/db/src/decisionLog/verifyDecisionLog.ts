@@ -4,7 +4,7 @@ import type { Checkpoint, Finding, LoggedErasure } from "@signalbox/model";
 import type pg from "pg";
 import { z } from "zod";
 import { checkChains } from "./chains/checkChains.ts";
-import { rangesOf } from "./chains/ranges.ts";
+import { rangesOf, sweepsOf } from "./chains/ranges.ts";
 import { checkColumns } from "./checkColumns.ts";
 import { checkLog } from "./checkLog.ts";
 import { findCheckpoint, isoTimeOf, type StoredCheckpoint } from "./checkpointRows.ts";
@@ -80,7 +80,7 @@ async function countNewsAbout(client: pg.ClientBase, since: StoredCheckpoint, ab
   return Math.min(about, (Number(rows[0]?.tasks ?? 0) * events) / Math.max(1, tasks));
 }
 
-/** Verifies the decision log as it is at one moment. It reads, and keeps little in memory, however long the log is. */
+/** Verifies the decision log as it is at one moment. It reads, and keeps the ends of some chains in memory, however long the log is. */
 export async function verifyDecisionLog(databaseUrl: string, verification: Verification): Promise<VerifiedLog> {
   const { keys, heads, taskId, progress } = verification;
   return atOneMoment(databaseUrl, async (client) => {
@@ -94,9 +94,10 @@ export async function verifyDecisionLog(databaseUrl: string, verification: Verif
     const ofColumns = await checkColumns(client);
     const ranges = ofColumns.length > 0 ? [] : await rangesRead(client, { taskId, since, about });
     const threads = isAll ? (verification.threads ?? threadsFor(about)) : 0;
+    const sweeps = threads === 0 || ranges.length === 0 ? [] : sweepsOf(about, threads);
     const ofLog: Findings = { findings: [], findingsTotal: 0 };
     const [chains] = await Promise.all([
-      checkChains({ databaseUrl, snapshot, ranges, places, threads }, progress ?? (() => {})),
+      checkChains({ databaseUrl, snapshot, ranges, sweeps, places, threads }, progress ?? (() => {})),
       checkLog(client, { since, keys, heads, erasures }, (finding) => note(ofLog, finding)),
     ]);
     const seconds = (performance.now() - startedAt) / 1_000;

@@ -1,8 +1,9 @@
 import { ChainCheck, type Decision, decisionHash, EMPTY_CHAIN, type Finding, type StoredDecision, sealDecision } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { decisionRowOf, type RowFacts, rowFactsOf } from "../../testing/decisionRowOf.ts";
+import { ChainSweep } from "./chainSweep.ts";
 import { ChainWalk, type ReadChain } from "./chainWalk.ts";
-import type { SignedChain } from "./signedChains.ts";
+import { type SignedChain, signedAt } from "./signedChains.ts";
 
 /** Numbers that follow from a seed (Park and Miller, 1988): each is below `limit`. */
 function randomOf(seed: number): (limit: number) => number {
@@ -87,7 +88,8 @@ function aLog(seed: number): { rows: RowFacts[]; signedChains: Map<string, Signe
     const chain = chainOf(taskId, random);
     const signed = chain.filter(() => random(3) === 0).map(({ seq, hash }) => ({ seq, hash, checkpoint: 1 + random(3) }));
     const last = signed.at(-1);
-    if (last !== undefined) signedChains.set(taskId, { bySeq: new Map(signed.map((one) => [one.seq, one])), last });
+    const earlier = new Map(signed.slice(0, -1).map((one) => [one.seq, one]));
+    if (last !== undefined) signedChains.set(taskId, { last, earlier });
     for (let edits = random(3); edits > 0; edits -= 1) EDITS[random(EDITS.length)]?.(chain, random(Math.max(1, chain.length)), random);
     rows.push(...chain.sort((one, other) => one.seq - other.seq));
   }
@@ -100,7 +102,7 @@ function foundDecisionByDecision({ rows, signedChains }: ReturnType<typeof aLog>
   const check = new ChainCheck((finding) => findings.push(finding));
   for (const row of rows) {
     const { taskId, seq, prevHash, hash } = row;
-    const signed = signedChains.get(taskId)?.bySeq.get(seq);
+    const signed = signedAt(signedChains.get(taskId), seq);
     const stored: StoredDecision = {
       ...{ taskId, seq, prevHash, hash, isSealed: hashOf(row, seq, prevHash) === hash },
       hashAs: (seqThere, prevHashThere) => hashOf(row, seqThere, prevHashThere),
@@ -136,11 +138,43 @@ test("whatever is done to chains, a walk finds what a check of every decision do
   expect([...kinds].sort()).toEqual(["altered", "inserted", "missing", "reordered", "rewritten"]);
 });
 
+/** The same rows in the order of random numbers. */
+function shuffled<T>(items: readonly T[], random: (limit: number) => number): T[] {
+  return items
+    .map((item) => ({ item, rank: random(1e6) }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ item }) => item);
+}
+
+function swept({ rows, signedChains }: ReturnType<typeof aLog>) {
+  const sweep = new ChainSweep(signedChains);
+  for (const row of rows) {
+    const bytes = decisionRowOf(row);
+    sweep.next(bytes);
+    bytes.fill(0);
+  }
+  return sweep.end();
+}
+
+test("whatever is done to chains, a sweep in any order suspects those in which something is found, and no others", () => {
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const log = aLog(seed);
+    const { findings, chains } = walked(log);
+    const off = new Set(findings.map(({ taskId }) => taskId));
+    for (const [taskId, { last }] of log.signedChains)
+      if ((chains.find((chain) => chain.taskId === taskId)?.seq ?? -1) < last.seq) off.add(taskId);
+    const { whole, suspects } = swept({ ...log, rows: seed % 3 === 0 ? log.rows : shuffled(log.rows, randomOf(seed)) });
+    expect(suspects.sort(), `seed ${seed}`).toEqual([...off].sort());
+    const ends = chains.filter(({ taskId }) => !off.has(taskId)).map(({ taskId, seq }) => [taskId, seq]);
+    expect(whole.map(({ taskId, seq }) => [taskId, seq]).sort(), `seed ${seed}`).toEqual(ends);
+  }
+});
+
 test("a chain's end says how long it is, and how much of it came after what is signed", () => {
   const rows = chainOf(taskIdOf(1), randomOf(1));
   const { seq, hash } = rows[1] ?? EMPTY_CHAIN;
   const signed = { seq, hash, checkpoint: 1 };
-  const signedChains = new Map([[taskIdOf(1), { bySeq: new Map([[seq, signed]]), last: signed }]]);
+  const signedChains = new Map([[taskIdOf(1), { last: signed, earlier: undefined }]]);
   const chain = { taskId: taskIdOf(1), seq: rows.length - 1, events: rows.length, eventsAfter: rows.length - 2 };
   expect(walked({ rows, signedChains })).toEqual({ findings: [], chains: [chain] });
 });

@@ -1,8 +1,8 @@
 import { CHAIN_START, ChainCheck, type Finding, type StoredDecision } from "@signalbox/model";
 import { DecisionRow, FIELD } from "./decisionRow.ts";
-import { PlainSeal } from "./plainSeal.ts";
+import { RowCheck } from "./rowCheck.ts";
 import { hashAt, sealedPieces } from "./sealedText.ts";
-import type { SignedChain, SignedDecision } from "./signedChains.ts";
+import { type SignedChain, type SignedDecision, signedAt } from "./signedChains.ts";
 
 /** A chain that was read: its last decision is at `seq`, and of its `events` the last `eventsAfter` are not signed. */
 export type ReadChain = { taskId: string; seq: number; events: number; eventsAfter: number };
@@ -27,7 +27,7 @@ export class ChainWalk {
   readonly #options: ChainWalkOptions;
   readonly #check: ChainCheck;
   readonly #row = new DecisionRow();
-  readonly #seal = new PlainSeal();
+  readonly #rowCheck = new RowCheck();
   #id: Buffer = NO_ID;
   #chain: ReadChain = { taskId: "", seq: -1, events: 0, eventsAfter: 0 };
   #signed: SignedChain | undefined;
@@ -47,7 +47,7 @@ export class ChainWalk {
     if (!row.is(FIELD.taskId, this.#id)) this.#begin();
     const chain = this.#chain;
     const seq = row.int(FIELD.seq);
-    const signed = this.#signed?.bySeq.get(seq);
+    const signed = signedAt(this.#signed, seq);
     if (this.#isWhole && !this.#goesOn(seq, signed)) this.#breakOff();
     if (this.#isWhole) row.copyInto(this.#hash, FIELD.hash);
     else this.#check.next(storedDecision(row, chain.taskId, signed));
@@ -75,12 +75,7 @@ export class ChainWalk {
   /** Whether the decision at hand goes on with a chain that is whole up to here. */
   #goesOn(seq: number, signed: SignedDecision | undefined): boolean {
     const row = this.#row;
-    return (
-      seq === this.#chain.seq + 1 &&
-      row.is(FIELD.prevHash, this.#hash) &&
-      (signed === undefined || row.text(FIELD.hash) === signed.hash) &&
-      (this.#seal.holds(row) || isSealed(row, seq))
-    );
+    return seq === this.#chain.seq + 1 && row.is(FIELD.prevHash, this.#hash) && this.#rowCheck.holds(row, seq, signed);
   }
 
   /** From here on the chain is looked at more closely. */
@@ -89,10 +84,6 @@ export class ChainWalk {
     const { taskId, seq } = this.#chain;
     if (seq >= 0) this.#check.resume({ taskId, seq, hash: this.#hash.toString("latin1") });
   }
-}
-
-function isSealed(row: DecisionRow, seq: number): boolean {
-  return hashAt(sealedPieces(row), seq, row.text(FIELD.prevHash) ?? "") === row.text(FIELD.hash);
 }
 
 function storedDecision(row: DecisionRow, taskId: string, signed: SignedDecision | undefined): StoredDecision {

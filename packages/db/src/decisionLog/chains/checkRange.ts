@@ -3,10 +3,9 @@ import type pg from "pg";
 import { copyRows } from "../copyRows.ts";
 import { FINDINGS_MAX, type Findings, note } from "../findings.ts";
 import { ChainWalk, type ReadChain } from "./chainWalk.ts";
-import { DECISION_COLUMNS } from "./decisionRow.ts";
+import { decisionsOf } from "./decisionRow.ts";
+import { unknownToNews } from "./news.ts";
 import { type ChainScan, readSignedChains, type SignedChain } from "./signedChains.ts";
-
-const COLUMNS = DECISION_COLUMNS.map(([name]) => name).join(", ");
 
 /**
  * What was found in chains of `tasks`, of `events` decisions; `eventsAfter` came after
@@ -40,7 +39,7 @@ export async function checkRange(client: pg.ClientBase, scan: ChainScan): Promis
     else if (seq < last.seq) short.push(cutOff(chain, last));
   };
   const walk = new ChainWalk({ signedChains, found: (finding) => note(found, finding), ended });
-  await copyRows(client, `SELECT ${COLUMNS} FROM decision WHERE ${scan.tasks} ORDER BY task_id, seq`, (row) => walk.next(row));
+  await copyRows(client, `${decisionsOf(scan.tasks)} ORDER BY task_id, seq`, (row) => walk.next(row));
   walk.end();
   for (const finding of [...short, ...gone(signedChains), ...(await putIn(client, long))]) note(found, finding);
   return found;
@@ -68,13 +67,8 @@ function gone(unseen: ReadonlyMap<string, SignedChain>): Finding[] {
 
 /** Of chains that go on beyond what is signed those of which the next checkpoint was not told. */
 async function putIn(client: pg.ClientBase, long: readonly LongChain[]): Promise<Finding[]> {
-  if (long.length === 0) return [];
-  const { rows } = await client.query<{ task_id: string }>(
-    `SELECT task_id FROM unnest($1::uuid[]) AS chain (task_id)
-WHERE NOT EXISTS (SELECT FROM checkpoint_news AS news WHERE news.task_id = chain.task_id) LIMIT $2`,
-    [long.map(({ taskId }) => taskId), FINDINGS_MAX],
-  );
-  const unknown = new Set(rows.map(({ task_id }) => task_id));
+  const taskIds = long.map(({ taskId }) => taskId);
+  const unknown = new Set(await unknownToNews(client, taskIds, FINDINGS_MAX));
   const message = "it was put in behind the log's back: no checkpoint has it, and none was told of it";
   return long
     .filter(({ taskId }) => unknown.has(taskId))

@@ -22,13 +22,17 @@ export const DECISION_COLUMNS = [
   ["trace_id", TYPE.TEXT],
 ] as const;
 
+/** The query that reads decisions of `tasks` (a condition) as rows. */
+export const decisionsOf = (tasks: string): string =>
+  `SELECT ${DECISION_COLUMNS.map(([name]) => name).join(", ")} FROM decision WHERE ${tasks}`;
+
 /** The place of each column in a row. */
 export const FIELD = {
   ...{ taskId: 0, seq: 1, prevHash: 2, hash: 3, service: 4, version: 5, attempt: 6, chosen: 7, confidence: 8, detail: 9, kind: 10 },
   ...{ project: 11, reason: 12, spanId: 13, time: 14, traceId: 15 },
 } as const;
 
-const UUID_BYTES = 16;
+export const UUID_BYTES = 16;
 
 /** Where `8-4-4-4-12` hex digits of an id begin. */
 const UUID_PARTS = [0, 8, 12, 16, 20, 32] as const;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { isPlainCanonicalJson } from "@signalbox/model";
-import { type DecisionRow, FIELD, int32 } from "./decisionRow.ts";
+import { type DecisionRow, FIELD, int32, UUID_BYTES } from "./decisionRow.ts";
 import { TimeWriter } from "./storedTime.ts";
 
 const SPACE = 0x20;
@@ -8,7 +8,6 @@ const QUOTE = 0x22;
 const DASH = 0x2d;
 const ZERO = 0x30;
 const BACKSLASH = 0x5c;
-const UUID_BYTES = 16;
 const HASH_LENGTH = 64;
 const HEX_DIGITS = Buffer.from("0123456789abcdef");
 

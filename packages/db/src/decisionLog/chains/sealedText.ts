@@ -58,7 +58,7 @@ export function sealedPieces(row: DecisionRow): SealedPieces | undefined {
 
 /** The hash that a decision would have at a place; undefined where it is none, and so is sealed nowhere. */
 export function hashAt(pieces: SealedPieces | undefined, seq: number, prevHash: string): string | undefined {
-  if (pieces === undefined) return undefined;
+  if (pieces === undefined || Number.isNaN(seq)) return undefined;
   const [start, middle, end] = pieces;
   return hash("sha256", `${start}${jsonText(prevHash)}${middle}${seq}${end}`, "hex");
 }

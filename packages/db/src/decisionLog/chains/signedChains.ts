@@ -8,8 +8,13 @@ export type ChainScan = { tasks: string; places: SignedPlaces };
 /** What a checkpoint signed of a chain: the hash of its decision at `seq`. */
 export type SignedDecision = { seq: number; hash: string; checkpoint: number };
 
-/** What is signed of a chain: by place, and last. */
-export type SignedChain = { bySeq: Map<number, SignedDecision>; last: SignedDecision };
+/** What is signed of a chain: last, and before that by place. Most chains are signed once. */
+export type SignedChain = { last: SignedDecision; earlier: Map<number, SignedDecision> | undefined };
+
+/** What is signed of a chain at a place. */
+export function signedAt(chain: SignedChain | undefined, seq: number): SignedDecision | undefined {
+  return chain?.last.seq === seq ? chain.last : chain?.earlier?.get(seq);
+}
 
 /** What is signed of each chain, by task: of entries that say so themselves, which are those that `checkLog` makes leaves of. */
 export async function readSignedChains(client: pg.ClientBase, { tasks, places }: ChainScan): Promise<Map<string, SignedChain>> {
@@ -21,9 +26,10 @@ WHERE task_id IS NOT NULL AND leaf IS NULL AND erasure IS NULL AND erased_positi
       const [taskId = "", seq, hash = "", position] = line.split("\t");
       const signed = { seq: Number(seq), hash, checkpoint: checkpointAt(places, Number(position)) };
       const chain = chains.get(taskId);
-      if (chain === undefined) chains.set(taskId, { bySeq: new Map([[signed.seq, signed]]), last: signed });
+      if (chain === undefined) chains.set(taskId, { last: signed, earlier: undefined });
       else {
-        chain.bySeq.set(signed.seq, signed);
+        chain.earlier ??= new Map();
+        chain.earlier.set(chain.last.seq, chain.last);
         chain.last = signed;
       }
     }

@@ -1,0 +1,22 @@
+import type pg from "pg";
+
+/** Of so many tasks is asked at a time. */
+const TASKS_AT_ONCE = 20_000;
+
+/** Of these tasks up to `tasksMax` of which the next checkpoint was not told. */
+export async function unknownToNews(
+  client: pg.ClientBase,
+  taskIds: readonly string[],
+  tasksMax = Number.POSITIVE_INFINITY,
+): Promise<string[]> {
+  const unknown: string[] = [];
+  for (let from = 0; from < taskIds.length && unknown.length < tasksMax; from += TASKS_AT_ONCE) {
+    const { rows } = await client.query<{ task_id: string }>(
+      `SELECT task_id FROM unnest($1::uuid[]) AS chain (task_id)
+WHERE NOT EXISTS (SELECT FROM checkpoint_news AS news WHERE news.task_id = chain.task_id)`,
+      [taskIds.slice(from, from + TASKS_AT_ONCE)],
+    );
+    unknown.push(...rows.map(({ task_id }) => task_id));
+  }
+  return unknown.slice(0, Math.min(unknown.length, tasksMax));
+}
