@@ -1,7 +1,17 @@
 import { join } from "node:path";
 import { Endpoints } from "@signalbox/balancer";
 import { embeddingsSettings, vectorStoreSettings } from "@signalbox/knowledge";
-import { AppError, issuesText, type Planted, PlantedFault, portsAt } from "@signalbox/model";
+import {
+  AppError,
+  DataDir,
+  LogLevel,
+  type Planted,
+  PlantedFault,
+  PortOffset,
+  portsAt,
+  readEnvironment,
+  setVariables,
+} from "@signalbox/model";
 import { z } from "zod";
 import type { ChatSettings } from "./chat/openChatEndpoint.ts";
 import type { OutagePolicy } from "./services/memory/outagePolicy.ts";
@@ -21,7 +31,7 @@ const Env = z.object({
   DATABASE_URL: z.url(),
   REDIS_URL: z.url().optional(),
   SIGNALBOX_RUNTIME_PARTS: Parts,
-  SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-2_000).max(60_000).default(0),
+  SIGNALBOX_PORT_OFFSET: PortOffset,
   SIGNALBOX_LISTEN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
   SIGNALBOX_GATEWAY_SHARED: z.stringbool().default(false),
   SIGNALBOX_DRAIN_MS: z.coerce.number().int().nonnegative().max(3_000).default(0),
@@ -50,7 +60,7 @@ const Env = z.object({
   SIGNALBOX_GATEWAY_UNFINISHED_MAX: z.coerce.number().int().positive().default(100_000),
   SIGNALBOX_GATEWAY_PROJECT_UNFINISHED_MAX: z.coerce.number().int().positive().optional(),
   SIGNALBOX_GATEWAY_PROJECT_TASKS_PER_MINUTE: z.coerce.number().int().positive().optional(),
-  SIGNALBOX_DATA_DIR: z.string().optional(),
+  SIGNALBOX_DATA_DIR: DataDir.optional(),
   SIGNALBOX_INTENT_MODEL: z.string().optional(),
   SIGNALBOX_CLASSIFIER: z.enum(["local", "llm"]).default("local"),
   SIGNALBOX_UNCLEAR: z.enum(["refuse", "llm", "person"]).default("refuse"),
@@ -78,7 +88,7 @@ const Env = z.object({
   SIGNALBOX_TOOLS_FILE: z.string().optional(),
   SIGNALBOX_DEMO_TASKS: z.coerce.number().int().nonnegative().max(10_000).default(0),
   SIGNALBOX_DEMO_PAUSE_MS: z.coerce.number().int().positive().default(20_000),
-  SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  SIGNALBOX_LOG_LEVEL: LogLevel,
 });
 
 /**
@@ -172,12 +182,9 @@ function serviceAddressOf({ SIGNALBOX_RUNTIME_PARTS: parts, SIGNALBOX_LISTEN_ADD
 /** The settings of a process of the runtime. */
 export type Config = ReturnType<typeof loadConfig>;
 
-/** The one reader of the environment; an empty variable counts as unset. Throws `invalid_input` that names what is wrong. */
+/** The one reader of the environment. Throws `infrastructure` that names what is wrong. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = Env.safeParse(set);
-  if (!parsed.success) throw new AppError("infrastructure", `The runtime's settings are wrong: ${issuesText(parsed.error)}`);
-  const settings = parsed.data;
+  const settings = readEnvironment(Env, env, "the agent runtime");
   const ports = portsAt(settings.SIGNALBOX_PORT_OFFSET);
   const secure = secureOf(settings);
   // What others than this machine's own programs reach takes nothing without a key, unless it is told to.
@@ -195,7 +202,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     drainMs: settings.SIGNALBOX_DRAIN_MS,
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
-    /** Whether spans and decisions are told to a collector at all. Decisions are on record in any case. */
+    /** Whether spans and decisions are sent to a collector at all. Decisions are on record in any case. */
     isTelemetryOn: settings.SIGNALBOX_TELEMETRY === "on",
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
     gateway: {
@@ -217,7 +224,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       tools: settings.SIGNALBOX_TOOLS_URL,
     },
     memory: memoryOf(settings, env),
-    toolSettings: settings.SIGNALBOX_TOOLS_FILE === undefined ? USUAL_SETTINGS : readToolSettings(settings.SIGNALBOX_TOOLS_FILE, set),
+    toolSettings:
+      settings.SIGNALBOX_TOOLS_FILE === undefined ? USUAL_SETTINGS : readToolSettings(settings.SIGNALBOX_TOOLS_FILE, setVariables(env)),
     intentModels: intentModelsOf(settings),
     classifier: settings.SIGNALBOX_CLASSIFIER,
     llm: llmOf(settings),

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { AppError, portsAt, tlsFilesIn } from "@signalbox/model";
+import { AppError, DataDir, LogLevel, PortOffset, portsAt, readEnvironment, tlsFilesIn } from "@signalbox/model";
 import { z } from "zod";
 import type { TlsSource } from "./receive/tls/index.ts";
 
@@ -8,12 +8,9 @@ const MIB = 1024 * 1024;
 const Env = z.object({
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  SIGNALBOX_DATA_DIR: z
-    .string()
-    .min(1)
-    .default(resolve(import.meta.dirname, "../../../.signalbox")),
-  SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(-4_000).max(60_000).default(0),
-  SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  SIGNALBOX_DATA_DIR: DataDir.default(resolve(import.meta.dirname, "../../../.signalbox")),
+  SIGNALBOX_PORT_OFFSET: PortOffset,
+  SIGNALBOX_LOG_LEVEL: LogLevel,
   SIGNALBOX_COLLECTOR_KEY_REQUIRED: z.stringbool().default(false),
   SIGNALBOX_COLLECTOR_JOURNAL_BYTES_MAX: z.coerce
     .number()
@@ -40,7 +37,7 @@ const Env = z.object({
     .min(1_024)
     .default(64 * MIB),
   SIGNALBOX_COLLECTOR_BATCH_AGE_MS: z.coerce.number().int().min(0).default(200),
-  SIGNALBOX_CLICKHOUSE_HANDOVER: z.string().min(1).optional(),
+  SIGNALBOX_CLICKHOUSE_HANDOVER: z.string().optional(),
   SIGNALBOX_CLOCK_SHIFT_FILE: z.string().optional(),
   SIGNALBOX_TLS_CERT: z.string().optional(),
   SIGNALBOX_TLS_KEY: z.string().optional(),
@@ -48,12 +45,7 @@ const Env = z.object({
 
 /** The one reader of the environment. Throws `infrastructure` with what is wrong in it. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
-  const parsed = Env.safeParse(env);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new AppError("infrastructure", `The environment variable ${issue?.path.join(".")} is wrong: ${issue?.message}.`);
-  }
-  const values = parsed.data;
+  const values = readEnvironment(Env, env, "the collector");
   const ports = portsAt(values.SIGNALBOX_PORT_OFFSET);
   return {
     port: ports.otlpHttp,
@@ -78,10 +70,10 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   };
 }
 
-function tlsSourceOf({ SIGNALBOX_TLS_CERT: cert = "", SIGNALBOX_TLS_KEY: key = "", SIGNALBOX_DATA_DIR }: z.infer<typeof Env>): TlsSource {
-  if (cert !== "" && key !== "") return { kind: "given", cert, key };
-  if (cert === "" && key === "") return { kind: "own", files: tlsFilesIn(SIGNALBOX_DATA_DIR) };
-  const [set, unset] = cert === "" ? ["SIGNALBOX_TLS_KEY", "SIGNALBOX_TLS_CERT"] : ["SIGNALBOX_TLS_CERT", "SIGNALBOX_TLS_KEY"];
+function tlsSourceOf({ SIGNALBOX_TLS_CERT: cert, SIGNALBOX_TLS_KEY: key, SIGNALBOX_DATA_DIR }: z.infer<typeof Env>): TlsSource {
+  if (cert !== undefined && key !== undefined) return { kind: "given", cert, key };
+  if (cert === undefined && key === undefined) return { kind: "own", files: tlsFilesIn(SIGNALBOX_DATA_DIR) };
+  const [set, unset] = cert === undefined ? ["SIGNALBOX_TLS_KEY", "SIGNALBOX_TLS_CERT"] : ["SIGNALBOX_TLS_CERT", "SIGNALBOX_TLS_KEY"];
   throw new AppError("infrastructure", `${set} is set and ${unset} is not: a certificate and its key go together.`);
 }
 

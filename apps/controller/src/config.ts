@@ -1,7 +1,17 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Endpoints, parseEndpoints } from "@signalbox/balancer";
-import { AppError, checkpointKeyFile, DEFAULT_PROJECT, issuesText, ProjectName, portsAt } from "@signalbox/model";
+import {
+  AppError,
+  checkpointKeyFile,
+  DataDir,
+  DEFAULT_PROJECT,
+  LogLevel,
+  PortOffset,
+  ProjectName,
+  portsAt,
+  readEnvironment,
+} from "@signalbox/model";
 import { z } from "zod";
 import type { KeyFile } from "./checkpoints/checkpointKey.ts";
 import type { GithubConfig } from "./deliveryTools/github/githubConfig.ts";
@@ -15,13 +25,13 @@ const Gates = z
 const Env = z.object({
   DATABASE_URL: z.url(),
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }),
-  SIGNALBOX_PORT_OFFSET: z.coerce.number().int().nonnegative().max(60_000).default(0),
+  SIGNALBOX_PORT_OFFSET: PortOffset,
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_TOOLS_URL: Endpoints.optional(),
   SIGNALBOX_EVALUATIONS_PAUSE_MS: z.coerce.number().int().positive().default(500),
   SIGNALBOX_ROLLUPS_PAUSE_MS: z.coerce.number().int().positive().default(5_000),
   SIGNALBOX_ROLLOUTS_PAUSE_MS: z.coerce.number().int().positive().default(1_000),
-  SIGNALBOX_DATA_DIR: z.string().optional(),
+  SIGNALBOX_DATA_DIR: DataDir.optional(),
   SIGNALBOX_CHECKPOINT_SECONDS: z.coerce.number().int().positive().max(86_400).default(60),
   SIGNALBOX_CHECKPOINT_KEY: z.string().optional(),
   SIGNALBOX_CHECKPOINT_OLD_KEYS: z.string().optional(),
@@ -33,12 +43,12 @@ const Env = z.object({
     .url({ protocol: /^https$/ })
     .transform((url) => url.replace(/\/+$/, ""))
     .default("https://api.github.com"),
-  SIGNALBOX_GITHUB_APP_ID: z.string().min(1).optional(),
+  SIGNALBOX_GITHUB_APP_ID: z.string().optional(),
   SIGNALBOX_GITHUB_APP_KEY_FILE: z.string().optional(),
   SIGNALBOX_GITHUB_WEBHOOK_SECRET: z.string().min(16, "is too short for a secret").optional(),
   SIGNALBOX_GITHUB_PROJECT: ProjectName.default(DEFAULT_PROJECT),
   SIGNALBOX_GITHUB_GATES: Gates.default(new Map()),
-  SIGNALBOX_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  SIGNALBOX_LOG_LEVEL: LogLevel,
 });
 
 /** The GitHub App that answers deployments, or null where none is configured. Half of one is a mistake. */
@@ -77,11 +87,9 @@ function keyFileOf({ SIGNALBOX_CHECKPOINT_KEY: path, SIGNALBOX_DATA_DIR: dataDir
   return dataDir === undefined ? null : { path: checkpointKeyFile(dataDir), isNamed: false };
 }
 
-/** The one reader of the environment; an empty variable counts as unset. Throws `infrastructure` that names what is wrong. */
+/** The one reader of the environment. Throws `infrastructure` that names what is wrong. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
-  const parsed = Env.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
-  if (!parsed.success) throw new AppError("infrastructure", `The controller's settings are wrong: ${issuesText(parsed.error)}`);
-  const settings = parsed.data;
+  const settings = readEnvironment(Env, env, "the controller");
   const ports = portsAt(settings.SIGNALBOX_PORT_OFFSET);
   return {
     databaseUrl: settings.DATABASE_URL,

@@ -1,23 +1,21 @@
 import { TELEMETRY_STORE } from "@signalbox/api/client";
-import { AppError, issuesText, portsAt } from "@signalbox/model";
+import { LogLevel, PortOffset, portsAt, readEnvironment } from "@signalbox/model";
 import { z } from "zod";
 
 const Env = z.object({
   CLICKHOUSE_URL: z.url(),
   DATABASE_URL: z.url(),
-  SIGNALBOX_PORT_OFFSET: z.coerce.number().int().default(0),
+  SIGNALBOX_PORT_OFFSET: PortOffset,
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
   SIGNALBOX_CONTROLLER_URL: z.url().optional(),
   SIGNALBOX_WORKER_URL: z.url().optional(),
-  SIGNALBOX_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
+  SIGNALBOX_LOG_LEVEL: LogLevel,
 });
 
 /** The one reader of the environment. The other parts are where they listen on this machine, unless they are told to be elsewhere. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
-  const parsed = Env.safeParse(env);
-  if (!parsed.success) throw new AppError("invalid_input", `The console's environment is wrong: ${issuesText(parsed.error)}`);
-  const given = parsed.data;
+  const given = readEnvironment(Env, env, "the console");
   const ports = portsAt(given.SIGNALBOX_PORT_OFFSET);
   const onThisMachine = (port: number): string => `http://127.0.0.1:${port}`;
   const otlpUrl = given.SIGNALBOX_OTLP_URL ?? onThisMachine(ports.otlpHttp);

@@ -1,4 +1,4 @@
-import { AppError, errorBody, type FailureCode } from "@signalbox/model";
+import { AppError, errorBody, type FailureCode, issuesText } from "@signalbox/model";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
 import type { Context } from "./context.ts";
@@ -25,14 +25,9 @@ const TRPC_CODES = {
   infrastructure: "INTERNAL_SERVER_ERROR",
 } as const satisfies Record<FailureCode, TrpcCode>;
 
-/** `filter.minDurationMs: expected number`, or the sentence alone where no field is meant. */
-function issueText({ path, message }: ZodError["issues"][number]): string {
-  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
-}
-
 /** An error as our own failure: refused input says which field, an unknown cause says nothing of our insides. */
 function failureOf(error: TRPCError): ReturnType<typeof errorBody>["error"] {
-  if (error.cause instanceof ZodError) return { code: "invalid_input", message: error.cause.issues.map(issueText).join("; ") };
+  if (error.cause instanceof ZodError) return { code: "invalid_input", message: issuesText(error.cause) };
   if (error.code === "NOT_FOUND" && !(error.cause instanceof AppError)) return { code: "not_found", message: error.message };
   return errorBody(error.cause).error;
 }

@@ -28,8 +28,12 @@ test("staging has two copies of each service unless told otherwise", () => {
   expect(loadConfig({ SIGNALBOX_TOPOLOGY: "staging" }).topology).toEqual({ kind: "staging", copies: 2 });
   expect(loadConfig({ SIGNALBOX_TOPOLOGY: "staging", SIGNALBOX_COPIES: "3" }).topology).toEqual({ kind: "staging", copies: 3 });
   expect(loadConfig({ SIGNALBOX_COPIES: "3" }, { topology: "staging", copies: 4 }).topology).toEqual({ kind: "staging", copies: 4 });
-  expect(failureOf(() => loadConfig({ SIGNALBOX_TOPOLOGY: "production" })).message).toContain("prototype or staging");
-  expect(failureOf(() => loadConfig({ SIGNALBOX_TOPOLOGY: "staging", SIGNALBOX_COPIES: "10" })).message).toContain("1 to 9 copies");
+  expect(failureOf(() => loadConfig({ SIGNALBOX_TOPOLOGY: "production" })).message).toContain(
+    'SIGNALBOX_TOPOLOGY: it has to be "prototype" or "staging"',
+  );
+  expect(failureOf(() => loadConfig({ SIGNALBOX_COPIES: "10" })).message).toContain(
+    "SIGNALBOX_COPIES: it has to be a whole number from 1 to 9",
+  );
 });
 
 test("an empty variable counts as unset", () => {
@@ -55,14 +59,16 @@ test("flags go before variables", () => {
   expect(config).toMatchObject({ dataDir: resolve("b"), portOffset: 2 });
 });
 
-describe("a port offset that is no offset is refused by the name it was given under", () => {
-  test.each(["x", "-1", "1.5", "1e3", "0x10", "11207"])("%s", (text) => {
-    expect(failureOf(() => loadConfig({ SIGNALBOX_PORT_OFFSET: text }))).toMatchObject({
-      code: "invalid_input",
-      message: `SIGNALBOX_PORT_OFFSET is a whole number from 0 to 11206, not "${text}".`,
-    });
-    expect(failureOf(() => loadConfig({}, { portOffset: text })).message).toContain("--port-offset");
+test("what is wrong is refused by the name it was given under: a flag is usage, a variable the machine around it", () => {
+  expect(failureOf(() => loadConfig({ SIGNALBOX_PORT_OFFSET: "x" }))).toMatchObject({
+    code: "infrastructure",
+    message: "The settings of this Signalbox are wrong: SIGNALBOX_PORT_OFFSET: it has to be a whole number from 0 to 11206.",
   });
+  expect(failureOf(() => loadConfig({ SIGNALBOX_PORT_OFFSET: "1" }, { portOffset: "x" }))).toMatchObject({
+    code: "invalid_input",
+    message: '--port-offset cannot be "x": it has to be a whole number from 0 to 11206.',
+  });
+  expect(loadConfig({ SIGNALBOX_PORT_OFFSET: "x" }, { portOffset: "1" }).portOffset).toBe(1);
 });
 
 describe("a store's URL of the wrong kind is refused, naming the variable and nothing of its content", () => {

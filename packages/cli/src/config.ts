@@ -1,14 +1,11 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { AppError, portsAt } from "@signalbox/model";
+import { AppError, DataDir, issuesText, PortOffset, readEnvironment } from "@signalbox/model";
 import { z } from "zod";
 import { COPIES_MAX, type Topology } from "./supervisor/parts/topology.ts";
 
 /** The root of the repository that this command was started from. */
 export const REPOSITORY_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
-
-/** The largest offset that leaves every port in TCP's range. */
-const PORT_OFFSET_MAX = 65_535 - Math.max(...Object.values(portsAt(0)));
 
 /** So many copies of each service there are in staging, unless told otherwise: one to serve while the other is replaced. */
 const COPIES = 2;
@@ -46,15 +43,45 @@ export interface ConfigFlags {
   copies?: number | undefined;
 }
 
-const PortOffset = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(PORT_OFFSET_MAX));
+const Copies = z
+  .string()
+  .regex(/^[1-9]$/, `it has to be a whole number from 1 to ${COPIES_MAX}`)
+  .transform(Number);
 
-const isSet = (text: string | undefined): text is string => text !== undefined && text.trim() !== "";
+/** The variables that this command reads; the stores' URLs are looked at more closely below. */
+const Env = z.object({
+  SIGNALBOX_DATA_DIR: DataDir.default(resolve(REPOSITORY_ROOT, ".signalbox")),
+  SIGNALBOX_PORT_OFFSET: PortOffset,
+  SIGNALBOX_TOPOLOGY: z.enum(["prototype", "staging"]).default("prototype"),
+  SIGNALBOX_COPIES: Copies.default(COPIES),
+  SIGNALBOX_COLLECTOR_KEY_REQUIRED: z.stringbool().default(false),
+  SIGNALBOX_GATEWAY_KEY_REQUIRED: z.stringbool().optional(),
+  SIGNALBOX_LISTEN_ADDRESS: z.string().optional(),
+  DATABASE_URL: z.string().optional(),
+  CLICKHOUSE_URL: z.string().optional(),
+  CLICKHOUSE_CLUSTER: z.string().optional(),
+  REDIS_URL: z.string().optional(),
+});
 
-function portOffsetOf(text: string | undefined, source: string): number {
-  if (!isSet(text)) return 0;
-  const offset = PortOffset.safeParse(text);
-  if (!offset.success) throw new AppError("invalid_input", `${source} is a whole number from 0 to ${PORT_OFFSET_MAX}, not "${text}".`);
-  return offset.data;
+/** The flags of `ConfigFlags`, and the variable that each goes before. */
+const FLAGS = {
+  dataDir: ["--data-dir", "SIGNALBOX_DATA_DIR"],
+  portOffset: ["--port-offset", "SIGNALBOX_PORT_OFFSET"],
+  topology: ["--topology", "SIGNALBOX_TOPOLOGY"],
+  copies: ["--copies", "SIGNALBOX_COPIES"],
+} as const satisfies Record<keyof ConfigFlags, readonly [flag: string, variable: keyof typeof Env.shape]>;
+
+/** The environment with what the flags say in its place. Throws `invalid_input` by the flag's name where it cannot be that. */
+function withFlags(env: NodeJS.ProcessEnv, flags: ConfigFlags): NodeJS.ProcessEnv {
+  const said: NodeJS.ProcessEnv = {};
+  for (const [name, [flag, variable]] of Object.entries(FLAGS)) {
+    const text = flags[name as keyof ConfigFlags]?.toString();
+    if (text === undefined || text.trim() === "") continue;
+    const { error } = Env.shape[variable].safeParse(text);
+    if (error !== undefined) throw new AppError("invalid_input", `${flag} cannot be "${text}": ${issuesText(error)}.`);
+    said[variable] = text;
+  }
+  return { ...env, ...said };
 }
 
 function isDecodable(text: string): boolean {
@@ -79,61 +106,38 @@ function whyNoStoreUrl(variable: StoreVariable, text: string): string | undefine
 }
 
 function storeUrlOf(variable: StoreVariable, text: string | undefined): string | undefined {
-  if (!isSet(text)) return undefined;
+  if (text === undefined) return undefined;
   const why = whyNoStoreUrl(variable, text);
   if (why === undefined) return text;
   throw new AppError("infrastructure", `${variable} ${why}.`, { hint: `Correct ${variable}, or unset it to use the embedded store.` });
 }
 
-function keyRequiredOf(variable: string, text: string | undefined, otherwise = false): boolean {
-  if (!isSet(text)) return otherwise;
-  const isRequired = z.stringbool().safeParse(text);
-  if (isRequired.success) return isRequired.data;
-  throw new AppError("infrastructure", `${variable} is true or false, not "${text}".`);
-}
-
-function clusterOf({ CLICKHOUSE_CLUSTER: name, CLICKHOUSE_URL: url }: NodeJS.ProcessEnv): string | undefined {
-  if (!isSet(name)) return undefined;
-  if (isSet(url)) return name;
+function clusterOf({ CLICKHOUSE_CLUSTER: name, CLICKHOUSE_URL: url }: z.output<typeof Env>): string | undefined {
+  if (name === undefined || url !== undefined) return name;
   throw new AppError("infrastructure", "CLICKHOUSE_CLUSTER is set, and the embedded store is no cluster.", {
     hint: "Set CLICKHOUSE_URL to one of its servers, or unset CLICKHOUSE_CLUSTER.",
   });
 }
 
-function topologyOf(kind: string, copies: string): Topology {
-  if (kind === "prototype") return { kind };
-  if (kind !== "staging") throw new AppError("invalid_input", `The topology is prototype or staging, not "${kind}".`);
-  const count = Number(copies);
-  if (/^\d+$/.test(copies) && count >= 1 && count <= COPIES_MAX) return { kind, copies: count };
-  throw new AppError("invalid_input", `There are 1 to ${COPIES_MAX} copies of each service, not "${copies}".`);
-}
-
 /**
- * The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what is wrong with which of them.
+ * The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what
+ * is wrong with which of them: `invalid_input` about a flag, `infrastructure` about a variable.
  */
 export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Config {
-  const dataDir = [flags.dataDir, env.SIGNALBOX_DATA_DIR].find(isSet);
+  const settings = readEnvironment(Env, withFlags(env, flags), "this Signalbox");
+  const { SIGNALBOX_TOPOLOGY: kind, SIGNALBOX_COPIES: copies } = settings;
   return {
-    dataDir: dataDir === undefined ? resolve(REPOSITORY_ROOT, ".signalbox") : resolve(dataDir),
-    portOffset: isSet(flags.portOffset)
-      ? portOffsetOf(flags.portOffset, "--port-offset")
-      : portOffsetOf(env.SIGNALBOX_PORT_OFFSET, "SIGNALBOX_PORT_OFFSET"),
-    isKeyRequired: keyRequiredOf("SIGNALBOX_COLLECTOR_KEY_REQUIRED", env.SIGNALBOX_COLLECTOR_KEY_REQUIRED),
+    dataDir: settings.SIGNALBOX_DATA_DIR,
+    portOffset: settings.SIGNALBOX_PORT_OFFSET,
+    isKeyRequired: settings.SIGNALBOX_COLLECTOR_KEY_REQUIRED,
     // As the gateway reads it: what others than this machine's own programs reach takes nothing without a key, unless it is told to.
-    isGatewayKeyRequired: keyRequiredOf(
-      "SIGNALBOX_GATEWAY_KEY_REQUIRED",
-      env.SIGNALBOX_GATEWAY_KEY_REQUIRED,
-      isSet(env.SIGNALBOX_LISTEN_ADDRESS),
-    ),
-    clickhouseCluster: clusterOf(env),
-    topology: topologyOf(
-      [flags.topology, env.SIGNALBOX_TOPOLOGY].find(isSet) ?? "prototype",
-      [flags.copies?.toString(), env.SIGNALBOX_COPIES].find(isSet) ?? String(COPIES),
-    ),
+    isGatewayKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED ?? settings.SIGNALBOX_LISTEN_ADDRESS !== undefined,
+    clickhouseCluster: clusterOf(settings),
+    topology: kind === "staging" ? { kind, copies } : { kind },
     stores: {
-      DATABASE_URL: storeUrlOf("DATABASE_URL", env.DATABASE_URL),
-      CLICKHOUSE_URL: storeUrlOf("CLICKHOUSE_URL", env.CLICKHOUSE_URL),
-      REDIS_URL: storeUrlOf("REDIS_URL", env.REDIS_URL),
+      DATABASE_URL: storeUrlOf("DATABASE_URL", settings.DATABASE_URL),
+      CLICKHOUSE_URL: storeUrlOf("CLICKHOUSE_URL", settings.CLICKHOUSE_URL),
+      REDIS_URL: storeUrlOf("REDIS_URL", settings.REDIS_URL),
     },
   };
 }

@@ -1,4 +1,5 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { sha256 } from "./sha256.ts";
 
 /** A new random identifier (UUID version 4). */
 export function newId(): string {
@@ -7,16 +8,16 @@ export function newId(): string {
 
 /** A UUID-shaped identifier that the same `parts` always give: SHA-256 of their JSON text, so that doing a thing twice names it once. */
 export function stableId(...parts: readonly string[]): string {
-  const hex = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  const hex = sha256(JSON.stringify(parts));
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** The trace id (32 hex digits) of a task: the same however often the task is resumed or its telemetry sent again. */
 export function traceIdOf(taskId: string): string {
-  return createHash("sha256").update(`trace:${taskId}`).digest("hex").slice(0, 32);
+  return sha256(`trace:${taskId}`).slice(0, 32);
 }
 
 /** The span id (16 hex digits) of a task's step; step 0 is the task itself, the root span. */
 export function spanIdOf(taskId: string, step: number): string {
-  return createHash("sha256").update(`span:${taskId}:${step}`).digest("hex").slice(0, 16);
+  return sha256(`span:${taskId}:${step}`).slice(0, 16);
 }

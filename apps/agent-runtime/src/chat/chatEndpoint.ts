@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { canonicalJson } from "@signalbox/model";
+import { canonicalHash } from "@signalbox/model";
 import { z } from "zod";
 
 /** A tool call as a model writes it: `arguments` is text that ought to be JSON. Its `id` is empty where a server gives none. */
@@ -73,5 +72,5 @@ export interface ChatEndpoint {
 
 /** What a request is known by: the SHA-256 (hex) of its RFC 8785 text. How it travels is no part of it. */
 export function requestHash(request: ChatRequest): string {
-  return createHash("sha256").update(canonicalJson(request)).digest("hex");
+  return canonicalHash(request);
 }

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { canonicalJson, dayOf, estimateCostUsd, estimateTokens, type ModelUse, type PromptUsed, priceOf } from "@signalbox/model";
+import { canonicalHash, dayOf, estimateCostUsd, estimateTokens, type ModelUse, type PromptUsed, priceOf } from "@signalbox/model";
 import { type ChatAnswer, type ChatEndpoint, type ChatRequest, type ChatUsage, type Completion, requestHash } from "./chatEndpoint.ts";
 
 /** What a call probably took, for an endpoint that does not say: all that was sent in, all that came out. */
@@ -36,10 +35,7 @@ export function modelUseOf(
       isEstimate: answer.usage === null,
       costUsd: price === null ? null : estimateCostUsd(usage, price),
       prompt: { name, version, hash },
-      toolsHash: createHash("sha256")
-        .update(canonicalJson(request.tools ?? []))
-        .digest("hex")
-        .slice(0, 12),
+      toolsHash: canonicalHash(request.tools ?? []).slice(0, 12),
       requestHash: requestHash(request),
       isReplayed,
     },

@@ -36,7 +36,7 @@ export function routed({ planner, domain, world, version: named }: TaskRequest, 
   return { ...choice, reason: `${reasonFor(planner)} ${reasonForVersion(assigned, named)}`, detail: { domain, world, ...exposure } };
 }
 
-/** That another planner than the one asked for takes a task. */
+/** The choice of another planner than the one that was asked for. */
 export function rerouted({ planner, reason }: Route): Choice {
   return { kind: "routed", service: SERVICES.worker, chosen: planner, confidence: null, reason, detail: {} };
 }

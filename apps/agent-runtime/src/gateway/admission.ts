@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { type Admission, admitTasks, type GroupCommitLimits, groupCommit, type NewTask, type PrismaClient } from "@signalbox/db/prisma";
-import { AppError, canonicalJson, EMPTY_CHAIN, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
+import { AppError, canonicalHash, EMPTY_CHAIN, newId, spanIdOf, type TaskRequest, traceIdOf } from "@signalbox/model";
 import type { Logger } from "pino";
 import { type Clock, dateOfUs } from "../clock.ts";
 import { routed } from "../decisions/choices.ts";
@@ -56,7 +55,7 @@ export function newTaskOf(
   const { id = newId(), ...content } = asked;
   const planner = assigned === null || isPlannerNamed ? content.planner : { kind: assigned.manifest.planner };
   const request: TaskRequest = { id, ...content, planner };
-  const requestHash = createHash("sha256").update(canonicalJson(content)).digest("hex");
+  const requestHash = canonicalHash(content);
   const nowUs = clock.nowUs();
   const traceId = traceIdOf(id);
   const occasion = { project: request.project, taskId: id, traceId, attempt: 1, spanId: spanIdOf(id, 0), version: VERSION, nowUs };

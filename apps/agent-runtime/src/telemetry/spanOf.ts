@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { TaskRecord } from "@signalbox/db/prisma";
-import { KEYS, type ModelUse, type Step, spanIdOf, type TaskRequest } from "@signalbox/model";
+import { KEYS, type ModelUse, type Step, sha256, spanIdOf, type TaskRequest } from "@signalbox/model";
 import { agentNameOf, SERVICES, type ServiceName, VERSION } from "../identity.ts";
 import { turnsOf } from "../worker/conversation.ts";
 import { messageOfMove, messagesOf, type WireMessage } from "./messages.ts";
@@ -64,7 +63,7 @@ function promptAttributes({ domain, planner }: TaskRequest): SpanAttributes {
   if (planner.kind !== "recorded") return { [KEYS.promptName]: `${domain}-rules`, [KEYS.promptVersion]: VERSION };
   return {
     [KEYS.promptName]: `${domain}-system-prompt`,
-    [KEYS.promptVersion]: createHash("sha256").update(planner.system).digest("hex").slice(0, 12),
+    [KEYS.promptVersion]: sha256(planner.system).slice(0, 12),
     [KEYS.systemInstructions]: JSON.stringify([{ type: "text", content: planner.system }]),
   };
 }

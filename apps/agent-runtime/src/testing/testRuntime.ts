@@ -2,24 +2,13 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { TestStores } from "@signalbox/db/embedded";
 import { Task, type TaskRequest } from "@signalbox/model";
+import { until } from "@signalbox/model/testing";
 import { pino } from "pino";
 import { type Config, loadConfig } from "../config.ts";
 import { startRuntime } from "../runtime.ts";
 import { openCollectorStub } from "./collectorStub.ts";
 
-const DEADLINE_MS = 40_000;
-const POLL_MS = 20;
-
-/** Waits until `probe` gives something; a deadline that passes is an error that says what was awaited. */
-export async function until<Value>(awaited: string, probe: () => Promise<Value | null | undefined | false>): Promise<Value> {
-  const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const value = await probe();
-    if (value !== null && value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${awaited}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-}
+export { until };
 
 /** The environment of a runtime on test stores. */
 export function runtimeEnv(stores: TestStores, env: Record<string, string> = {}): Record<string, string> {

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type AgentVersion, agentVersionOf, canonicalJson } from "@signalbox/model";
+import { type AgentVersion, agentVersionOf, canonicalHash } from "@signalbox/model";
 import type { Config } from "../config.ts";
 import { DOMAINS } from "../domains/domains.ts";
 import { VERSION } from "../identity.ts";
@@ -26,7 +25,7 @@ function toolsOf({ tools: terms, mcpServers }: ToolSettings) {
     return [name, [...tools.map((tool) => tool.name), ...more].sort()] as const;
   });
   const said = { own: DOMAINS.map(({ name, tools }) => ({ name, tools })), outside, terms };
-  return { names: Object.fromEntries(names), hash: createHash("sha256").update(canonicalJson(said)).digest("hex") };
+  return { names: Object.fromEntries(names), hash: canonicalHash(said) };
 }
 
 /** The version of the agent that a process with these settings is. A worker and the services that it calls are given the same ones. */

@@ -51,7 +51,7 @@ const LAST_RANK = DIALECTS.length - 1;
 
 for (const { marks = [] } of DIALECTS) for (const mark of marks) KEY_TABLE.add(mark);
 
-/** Of each key of the table, the first dialect that a span with it speaks. */
+/** The first dialect that a span with a key speaks, by each key of the table. */
 const RANKS = Uint8Array.from(KEY_TABLE.texts, (key) => {
   const rank = DIALECTS.findIndex(({ prefixes, marks = [] }) => marks.includes(key) || prefixes.some((prefix) => key.startsWith(prefix)));
   return rank === -1 ? LAST_RANK : rank;

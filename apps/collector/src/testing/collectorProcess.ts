@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { freePortOffset } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
 import { aFolder } from "./aFolder.ts";
 import { untilTrue } from "./untilTrue.ts";
@@ -10,32 +10,6 @@ const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 
 /** How long a collector may take to come up on a busy machine. */
 const START_DEADLINE_MS = 60_000;
-
-/** A port offset at which the collector's ports are free right now. */
-async function freePortOffset(): Promise<number> {
-  const { port } = await listenFor(0);
-  const offset = port - portsAt(0).otlpHttp;
-  const { otlpGrpc, otlpTls } = portsAt(offset);
-  const free = await Promise.all(
-    [otlpGrpc, otlpTls].map((other) =>
-      listenFor(other).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return free.every(Boolean) ? offset : freePortOffset();
-}
-
-/** Takes a port (0 a free one) for a moment; throws where it is taken. */
-async function listenFor(port: number): Promise<AddressInfo> {
-  const server = createServer().listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return address;
-}
 
 /** A data folder and a port, for a collector and for those that are started after it. The folder goes with the test. */
 export async function aPlace() {

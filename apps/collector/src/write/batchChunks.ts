@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { decisionRow, logRow, metricPointRow, rejectedRow, scoreRow, type TelemetryRow } from "@signalbox/db/clickhouse";
 import type { Redactor } from "@signalbox/model";
+import { sha256 } from "@signalbox/model";
 import {
   FAULTS,
   type Fault,
@@ -171,7 +171,7 @@ type Read = (redactor: Redactor | null) => Telemetry;
  */
 function bodyText({ body, kind }: JournalRecord, redactor: Redactor | null): string {
   if (redactor === null && kind !== "azure_track") return body.toString("base64");
-  return `${redactor?.record("") ?? ""} sha256:${createHash("sha256").update(body).digest("hex")}`.trimStart();
+  return `${redactor?.record("") ?? ""} sha256:${sha256(body)}`.trimStart();
 }
 
 const UNDECODABLE: RefusalWord = "undecodable";

@@ -2,7 +2,7 @@ import { type Access, type Authenticate, credentialOf, type HeaderLookup, header
 import { AppError, DEFAULT_PROJECT } from "@signalbox/model";
 import type { FastifyRequest } from "fastify";
 
-/** Whose gates a request may ask. */
+/** The permission of a request: whose gates it may ask. */
 export type Grant = Extract<Access, { kind: "granted" }>;
 
 /** How requests of delivery tools are let in. Both throw what is to be answered. */

@@ -4,21 +4,10 @@ import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores } from "@signalbox/db/embedded";
 import { createPrisma, listTaskRecords, type PrismaClient, type TaskRecord } from "@signalbox/db/prisma";
 import { newId, portsAt, type TaskRequest } from "@signalbox/model";
+import { until } from "@signalbox/model/testing";
 import { loadConfig } from "../config.ts";
 
-const DEADLINE_MS = 45_000;
-const POLL_MS = 25;
-
-/** Waits until `probe` gives something; a deadline that passes is an error that says what was awaited. */
-export async function until<Value>(awaited: string, probe: () => Promise<Value | null | undefined | false>): Promise<Value> {
-  const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const value = await probe();
-    if (value !== null && value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${awaited}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-}
+export { until };
 
 /** A process of the product that is killed when its scope is left. */
 export function startApp(app: string, env: Record<string, string>): AsyncDisposable & { process: ChildProcess } {

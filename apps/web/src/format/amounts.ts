@@ -34,7 +34,7 @@ export function formatEstimate(count: number): string {
   return `~${formatCount(Number(count.toPrecision(2)))}`;
 }
 
-/** Whose cost or tokens a sum is: `~` when some of it is an estimate, `≥` when parts are unknown. */
+/** The sign before a sum of costs or tokens, and why it is there: `~` when some of it is an estimate, `≥` when parts are unknown. */
 export function amountMark({ isEstimate, isPartial }: { isEstimate: boolean; isPartial: boolean }): { mark: string; why: string | null } {
   if (isPartial) return { mark: "≥ ", why: "Some model calls told no cost: the sum is at least this" };
   return isEstimate ? { mark: "~", why: "Estimated: the sender did not report it" } : { mark: "", why: null };

@@ -8,7 +8,7 @@ import { procedure, router } from "../trpc.ts";
 /** How many of the last erasures are shown. */
 const ERASURES_MAX = 100;
 
-/** Whose telemetry. A whole project goes with its keys, which is for the command line alone. */
+/** The subject whose telemetry goes. A whole project goes with its keys, which is for the command line alone. */
 const Erasure = z.strictObject({ project: Project, subject: ErasureSubject }).refine(({ subject }) => subject.kind !== "project", {
   message: "a whole project is deleted with ./signalbox project delete",
 });

@@ -1,4 +1,5 @@
 import { archiveFiles, type Manifest } from "@signalbox/db/backup";
+import { bytesText, countText } from "@signalbox/model";
 
 /** How much a backup is: rows by table, and bytes as they lie there. */
 export function backupSize(manifest: Manifest): {
@@ -19,5 +20,5 @@ export function backupSize(manifest: Manifest): {
 export function backupSizeText({ rows, bytes }: ReturnType<typeof backupSize>): string {
   const { spans = 0 } = rows.clickhouse;
   const all = [...Object.values(rows.postgres), ...Object.values(rows.clickhouse)].reduce((sum, count) => sum + count, 0);
-  return `${all.toLocaleString("en")} rows (${spans.toLocaleString("en")} of them spans) in ${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  return `${countText(all)} rows (${countText(spans)} of them spans) in ${bytesText(bytes)}`;
 }

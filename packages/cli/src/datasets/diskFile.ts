@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { DatasetFile } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 
-/** That a path cannot be read, and why. */
+/** The error of a path that cannot be read, with the reason. */
 export function unreadable(path: string, cause: NodeJS.ErrnoException): AppError {
   const why = { ENOENT: "does not exist", EACCES: "may not be read by this user", EISDIR: "is a folder, not a file" }[cause.code ?? ""];
   return new AppError("invalid_input", `${path} ${why ?? `cannot be read (${cause.code ?? cause.message})`}.`, { cause });

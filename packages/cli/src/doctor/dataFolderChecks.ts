@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname } from "node:path";
 import { requireWritable } from "@signalbox/db/embedded";
-import { AppError } from "@signalbox/model";
+import { AppError, bytesText } from "@signalbox/model";
 import { FREE_BYTES_MIN, freeBytes } from "../supervisor/dataFolder/dataFolder.ts";
 import { requireRestored } from "../supervisor/dataFolder/unfinishedRestore.ts";
 import type { Check, Finding } from "./check.ts";
@@ -12,8 +12,6 @@ const FREE_BYTES_COMFORTABLE = 2 * 1024 ** 3;
 
 /** Permission bits of everyone but the owner. */
 const OTHERS = 0o077;
-
-const gibibytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 
 /** The folder itself, or the nearest one above it that exists. */
 function nearestFolder(folder: string): string {
@@ -50,8 +48,8 @@ function permissions(dataDir: string): Finding {
 
 /** Whether so many free bytes are enough. */
 export function judgeFreeSpace(free: number): Finding {
-  const found = `${gibibytes(free)} free`;
-  if (free < FREE_BYTES_MIN) return { status: "fail", found, advice: `Free some space: a start needs ${gibibytes(FREE_BYTES_MIN)}.` };
+  const found = `${bytesText(free)} free`;
+  if (free < FREE_BYTES_MIN) return { status: "fail", found, advice: `Free some space: a start needs ${bytesText(FREE_BYTES_MIN)}.` };
   if (free < FREE_BYTES_COMFORTABLE) return { status: "warn", found, advice: "Free some space, or choose a larger disk with --data-dir." };
   return { status: "pass", found };
 }

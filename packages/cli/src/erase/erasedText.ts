@@ -1,4 +1,5 @@
 import type { TableRows } from "@signalbox/model";
+import { countText } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 
 /** When the bytes are gone too, and what is not covered. */
@@ -9,6 +10,6 @@ const AFTERWARDS =
 export function erasedText(tables: readonly TableRows[], isDryRun: boolean): string {
   if (tables.length === 0) return "There is nothing of it.";
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-  const all = textTable(tables.map(({ table, rows: count }) => [table, count.toLocaleString("en")]));
+  const all = textTable(tables.map(({ table, rows: count }) => [table, countText(count)]));
   return isDryRun ? `${all}\n${rows} rows would be erased.` : `${all}\n${rows} rows are erased. ${AFTERWARDS}`;
 }

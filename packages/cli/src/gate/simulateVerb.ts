@@ -1,5 +1,5 @@
 import { askDrop, dropSentence, type Forecast, forecast, hoursText, type LivePolicy, type SimulatedTraffic } from "@signalbox/evals";
-import { AppError } from "@signalbox/model";
+import { AppError, countText, percentText } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
 import { textTable } from "../commandLine/textTable.ts";
@@ -71,14 +71,12 @@ function readMeans({ metrics }: LivePolicy, given: readonly string[]): Record<st
   );
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const count = (value: number): string => Math.round(value).toLocaleString("en-US");
 function answerText(answer: Answer): string {
   const { policy, unit, drop, sims, worse, equal } = answer;
   const row = (name: string, one: Forecast): string[] => [
-    ...[name, percent(one.rolledBack), percent(one.promoted), percent(one.held)],
+    ...[name, percentText(one.rolledBack), percentText(one.promoted), percentText(one.held)],
     ...[
-      `${count(one.candidateUnits.median)} / ${count(one.candidateUnits.p90)}`,
+      `${countText(one.candidateUnits.median)} / ${countText(one.candidateUnits.p90)}`,
       `${hoursText(one.hours.median)} / ${hoursText(one.hours.p90)}`,
     ],
   ];

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { type Recorded, type RecordedConversation, recordedConversation, type TauBench } from "@signalbox/evals";
-import { stableId, type TaskRequest } from "@signalbox/model";
+import { sha256, stableId, type TaskRequest } from "@signalbox/model";
 
 /** The project that imported conversations belong to. */
 export const PROJECT = "default";
@@ -16,7 +15,7 @@ export interface RecordedTask {
 
 /** The request's own text, its order of keys included: it decides which texts the tools answer, so two that differ in it are two tasks. */
 function contentHash(request: RecordedConversation["request"]): string {
-  return createHash("sha256").update(JSON.stringify(request)).digest("hex");
+  return sha256(JSON.stringify(request));
 }
 
 /**

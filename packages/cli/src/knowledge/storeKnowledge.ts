@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { type EmbeddedDocument, type ListedDocument, type PrismaClient, putKnowledge, removeKnowledge } from "@signalbox/db/prisma";
 import { chunkIdsOf, chunksOf, type Embedder, searchText, type VectorStore, vectorRecords } from "@signalbox/knowledge";
-import { canonicalJson, type KnowledgeDocument } from "@signalbox/model";
+import { canonicalHash, type KnowledgeDocument } from "@signalbox/model";
 
 /** Where knowledge goes: its rows, and the store of its vectors where that is shared. One that is not gets them from the rows. */
 export interface KnowledgeMeans {
@@ -13,7 +12,7 @@ export interface KnowledgeMeans {
 
 /** What tells a document from every other one. */
 export function digestOf(document: KnowledgeDocument): string {
-  return createHash("sha256").update(canonicalJson(document)).digest("hex");
+  return canonicalHash(document);
 }
 
 async function embedded(documents: readonly KnowledgeDocument[], embedder: Embedder): Promise<EmbeddedDocument[]> {

@@ -1,3 +1,4 @@
+import { countText } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 import type { LoadTally } from "./runLoad.ts";
 import type { Payload } from "./templates/payload.ts";
@@ -60,21 +61,20 @@ function rounded(value: number, digits: number): number {
 
 /** The report as a person reads it. */
 export function loadText(report: LoadReport): string {
-  const count = (value: number): string => value.toLocaleString("en-US");
   const { spans, errors } = report;
   const rows = [
-    ["spans acknowledged", `${count(spans.acknowledged)} of ${count(report.requests.sent * report.spansPerRequest)}`],
-    ["rate", `${count(report.spansPerSecond)} spans/s · ${count(Math.round(report.bytesPerSecond / 1_000_000))} MB/s`],
+    ["spans acknowledged", `${countText(spans.acknowledged)} of ${countText(report.requests.sent * report.spansPerRequest)}`],
+    ["rate", `${countText(report.spansPerSecond)} spans/s · ${countText(report.bytesPerSecond / 1_000_000)} MB/s`],
     [
       "acknowledged within",
       `p50 ${report.ackMsP50} ms · p99 ${report.ackMsP99} ms · p99.9 ${report.ackMsP999} ms · max ${report.ackMsMax} ms`,
     ],
-    ["rejected", count(spans.rejected)],
-    ["never acknowledged", count(spans.unacknowledged)],
+    ["rejected", countText(spans.rejected)],
+    ["never acknowledged", countText(spans.unacknowledged)],
     [
       "errors",
       Object.entries(errors)
-        .map(([code, times]) => `${code} × ${count(times)}`)
+        .map(([code, times]) => `${code} × ${countText(times)}`)
         .join(" · ") || "none",
     ],
     ["cost of the generator", report.cpuMicrosecondsPerSpan === null ? "-" : `${report.cpuMicrosecondsPerSpan} µs of CPU per span`],

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { AppError, REPLAY_CHANGES } from "@signalbox/model";
+import { AppError, REPLAY_CHANGES, sha256 } from "@signalbox/model";
 import { writeWholeFile } from "../commandLine/wholeFile.ts";
 import type { ReplayedTask, ReplayTotals } from "./replayMany.ts";
 
@@ -57,7 +56,7 @@ function scoresOf({ change, succeeded }: ReplayedTask, side: Side): readonly Sco
 /** A side of the replays as a result file of an eval run has it: an item for each task, those that could not be replayed without scores. */
 function* linesOf({ tasks, failed }: ReplayTotals, { selection, against }: ResultsOf, side: Side): Generator<unknown> {
   const ids = [...tasks, ...failed].map(({ taskId }) => taskId).toSorted();
-  const datasetHash = createHash("sha256").update(ids.join("\n")).digest("hex");
+  const datasetHash = sha256(ids.join("\n"));
   const agent = side === "replayed" && against !== null ? `agent@${against}` : null;
   yield { dataset: `replays@${selection}`, datasetHash, unitKey: null, agent };
   const byId = new Map(tasks.map((task) => [task.taskId, task]));

@@ -46,7 +46,7 @@ export function entryText({ at, kind, weight, actor, reason }: RolloutEntry): st
   return `${minuteText(at)} UTC  ${kind === "rolledBack" ? "rolled back" : kind} (${weight} %) by ${actor}: ${reason}`;
 }
 
-/** That a rollout is still under way. */
+/** The sentence that a rollout is still under way. */
 export function sinceText({ rollout, verdict, isOfNow, lastLook }: RolloutView): string {
   const looked = lastLook === null ? "nobody has looked at it yet" : `last look ${minuteText(lastLook.at)} UTC`;
   return `Still ${PHASES[rollout.phase]} at step ${rollout.step + 1}; ${looked}: ${verdict !== null && isOfNow ? verdict.reason : rollout.reason}`;
@@ -99,12 +99,12 @@ function metricRow({ name, role, units, mean, difference, margin, eHarm, eSafe, 
 /** So much of what delivery tools told is shown; `--json` has more. */
 const EVENTS_SHOWN = 5;
 
-/** That a rollout cannot be looked at, and why. */
+/** The sentence that a rollout cannot be looked at, with the reason. */
 function failureText({ since, at, times, reason }: LookFailure): string {
   return `Looks at it fail since ${minuteText(since)} UTC, ${times} so far, the last ${minuteText(at)} UTC: ${reason}`;
 }
 
-/** That the figures are of before a rollout's step began. */
+/** The sentence that the figures are from before a rollout's step began. */
 const notLookedText = ({ step }: Rollout): string =>
   `Step ${step + 1} was not looked at since it began: the figures are of the look before.`;
 

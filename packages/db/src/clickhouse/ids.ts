@@ -6,7 +6,7 @@ export const hexOf = (column: string): string => `lower(hex(${column}))`;
 /** The digits of a parent's id, empty for none. */
 export const parentHexOf = (column: string): string => `if(${isRoot(column)}, '', ${hexOf(column)})`;
 
-/** That a span has no parent. */
+/** The condition that a span has no parent. */
 export const isRoot = (column = "parent_span_id"): string => `${column} = toFixedString('', 8)`;
 
 /** An id that is bound as its digits. What is no id finds nothing. */

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
+import { sha256 } from "@signalbox/model";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import { createClickHouse } from "../clickhouse/client.ts";
@@ -21,7 +21,7 @@ const STORES: readonly StoreName[] = ["postgres", "clickhouse"];
 /** A name for what the stores come out as: their engines, their migrations and what is changed for tests. */
 function nameOfSchema(): string {
   const schema = [packageJson.dependencies, postgresMigrations(), clickhouseMigrations(), `${keepWhatIsOld}${outliveNoMachine}`];
-  return createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 16);
+  return sha256(JSON.stringify(schema)).slice(0, 16);
 }
 
 /** Makes the folder of migrated stores beside its place and moves it there whole; whoever else made it meanwhile was as good. */

@@ -1,8 +1,7 @@
-import { AppError, EvalRun, type EvalRunPlan, newId } from "@signalbox/model";
+import { AppError, EvalRun, type EvalRunPlan, newId, storableText } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
-import { storableText } from "./storableText.ts";
 
 type EvalRunRecord = Prisma.EvalRunRowGetPayload<object>;
 

@@ -1,6 +1,6 @@
 import type { EvalResult } from "@signalbox/model";
+import { storableText } from "@signalbox/model";
 import { Prisma } from "../prisma/generated/client.ts";
-import { storableText } from "./storableText.ts";
 
 /** A result, and what it was made from where it may be made again. */
 export type TryRow = EvalResult & { readonly mark?: string };

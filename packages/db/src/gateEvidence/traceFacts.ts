@@ -36,7 +36,7 @@ const Cost = z
 const BEFORE = "INTERVAL 1 HOUR";
 const AFTER = "INTERVAL 1 DAY";
 
-/** Of a span's versions the last that arrived in time counts; a call that wraps another is counted by the one inside. */
+/** The last version of a span that arrived in time counts; a call that wraps another is counted by the one inside. */
 const COSTS = `WITH
   kind IN ${USAGE_KINDS} AS is_call,
   groupArrayIf((span_id, cost_usd), is_call) AS calls,

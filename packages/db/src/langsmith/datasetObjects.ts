@@ -1,4 +1,4 @@
-import { AppError, DatasetName } from "@signalbox/model";
+import { AppError, DatasetName, issuesText } from "@signalbox/model";
 import { z } from "zod";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { requireProject } from "../prisma/projects/projectStore.ts";
@@ -38,7 +38,7 @@ export async function listDatasetObjects(
 
 export async function putDataset(prisma: PrismaClient, { id, project, name, body, createdAt }: NamedObject): Promise<void> {
   const named = DatasetName.safeParse(name);
-  if (!named.success) throw new AppError("invalid_input", `${JSON.stringify(name)} cannot name a dataset: ${z.prettifyError(named.error)}`);
+  if (!named.success) throw new AppError("invalid_input", `${JSON.stringify(name)} cannot name a dataset: ${issuesText(named.error)}`);
   await requireProject(prisma, project);
   const { description, example_count: _, ...extra } = body;
   const data = { description: typeof description === "string" ? description : "", extra: extra as Prisma.InputJsonObject };

@@ -4,9 +4,9 @@ import {
   DATASET_ITEM_CHARS_MAX,
   DatasetItemContent,
   exampleOfContent,
+  issuesText,
   LangSmithExample,
 } from "@signalbox/model";
-import { z } from "zod";
 import { writeDataset } from "../prisma/datasets/writeDataset.ts";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
@@ -60,7 +60,7 @@ export async function listExampleObjects(prisma: PrismaClient, query: WorkspaceQ
 /** What an example says as an item, over what the item says already. Throws `invalid_input`. */
 function contentOf({ id, body }: ExampleObject, before: unknown, charsMax: number): DatasetItemContent {
   const example = LangSmithExample.safeParse(body);
-  if (!example.success) throw new AppError("invalid_input", `the example ${id} cannot be kept: ${z.prettifyError(example.error)}`);
+  if (!example.success) throw new AppError("invalid_input", `the example ${id} cannot be kept: ${issuesText(example.error)}`);
   const content = contentOfExample(example.data, before === undefined ? undefined : DatasetItemContent.parse(before));
   if (JSON.stringify(content).length <= charsMax) return content;
   throw new AppError("limit_reached", `the example ${id} has more than ${charsMax} characters`);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createClickHouse } from "../clickhouse/index.ts";
 import { readRows } from "../clickhouse/readRows.ts";
 
-/** Of each table how many rows a reader finds, and a hash of all that they say. */
+/** The number of rows that a reader finds in each table, and a hash of all that they say. */
 export type Contents = Record<string, string>;
 
 const Name = z.object({ name: z.string() });

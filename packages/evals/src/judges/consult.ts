@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { canonicalJson, estimateCostUsd, type JudgeUse, priceOf } from "@signalbox/model";
+import { canonicalHash, estimateCostUsd, issuesText, type JudgeUse, priceOf } from "@signalbox/model";
 import { z } from "zod";
 import { type ItemScore, noScore } from "../scorers/scorer.ts";
 import { excerptOf } from "../scorers/textOf.ts";
@@ -36,8 +35,7 @@ const schemaOf = ({ answer }: Pick<Instruction<unknown>, "answer">): Record<stri
 /** What a judge is known by. */
 export function judgeIdOf(instruction: Instruction<unknown>): string {
   const { model, system, temperature = null, repeats, worth = {} } = instruction;
-  const told = canonicalJson({ model, system, temperature, repeats, schema: schemaOf(instruction), ...worth });
-  return createHash("sha256").update(told).digest("hex").slice(0, ID_DIGITS);
+  return canonicalHash({ model, system, temperature, repeats, schema: schemaOf(instruction), ...worth }).slice(0, ID_DIGITS);
 }
 
 /** What a judge said to each question, in order, or why it said nothing that can be used. */
@@ -64,7 +62,7 @@ function useOf(id: string, model: string, answers: readonly JudgeAnswer[], quest
 function read<Said>(answer: z.ZodType<Said>, text: string): { said: Said } | { wrong: string } {
   try {
     const parsed = answer.safeParse(JSON.parse(text));
-    return parsed.success ? { said: parsed.data } : { wrong: z.prettifyError(parsed.error).replaceAll(/\s+/g, " ").replace(/^✖ /, "") };
+    return parsed.success ? { said: parsed.data } : { wrong: issuesText(parsed.error) };
   } catch {
     return { wrong: `it is no JSON: ${excerptOf(text)}` };
   }

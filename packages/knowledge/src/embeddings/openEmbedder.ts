@@ -1,4 +1,4 @@
-import { AppError } from "@signalbox/model";
+import { AppError, readEnvironment } from "@signalbox/model";
 import { z } from "zod";
 import type { Embedder } from "./embedder.ts";
 import { type EmbeddingsEndpoint, openEndpointEmbedder } from "./endpointEmbedder.ts";
@@ -14,10 +14,8 @@ const Env = z.object({
  * Reads from an environment where embeddings are made; undefined where nothing is said, and texts are hashed. Throws what is wrong with it.
  */
 export function embeddingsSettings(env: NodeJS.ProcessEnv): EmbeddingsEndpoint | undefined {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = Env.safeParse(set);
-  if (!parsed.success) throw new AppError("infrastructure", `The settings of embeddings are wrong: ${z.prettifyError(parsed.error)}`);
-  const { SIGNALBOX_EMBEDDINGS_URL: url, SIGNALBOX_EMBEDDINGS_MODEL: model, SIGNALBOX_EMBEDDINGS_KEY: key } = parsed.data;
+  const settings = readEnvironment(Env, env, "embeddings");
+  const { SIGNALBOX_EMBEDDINGS_URL: url, SIGNALBOX_EMBEDDINGS_MODEL: model, SIGNALBOX_EMBEDDINGS_KEY: key } = settings;
   if (url === undefined) return undefined;
   if (model === undefined)
     throw new AppError("infrastructure", "SIGNALBOX_EMBEDDINGS_URL is set, and SIGNALBOX_EMBEDDINGS_MODEL does not name a model.");

@@ -1,4 +1,4 @@
-import { AppError } from "@signalbox/model";
+import { AppError, readEnvironment } from "@signalbox/model";
 import { z } from "zod";
 import { openEmbeddedVectorStore } from "./embedded/embeddedVectorStore.ts";
 import type { VectorStore } from "./vectorStore.ts";
@@ -21,15 +21,13 @@ export type VectorStoreSettings =
 
 const wrong = (message: string): AppError => new AppError("infrastructure", message);
 
-/** Reads from an environment which vector store to use; an empty variable counts as unset. Throws what is wrong with it. */
+/** Reads from an environment which vector store to use. Throws what is wrong with it. */
 export function vectorStoreSettings(env: NodeJS.ProcessEnv): VectorStoreSettings {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = Env.safeParse(set);
-  if (!parsed.success) throw wrong(`The settings of the vector store are wrong: ${z.prettifyError(parsed.error)}`);
-  const { SIGNALBOX_VECTOR_STORE: kind, SIGNALBOX_VECTOR_STORE_URL: url, SIGNALBOX_VECTOR_STORE_KEY: key } = parsed.data;
+  const settings = readEnvironment(Env, env, "the vector store");
+  const { SIGNALBOX_VECTOR_STORE: kind, SIGNALBOX_VECTOR_STORE_URL: url, SIGNALBOX_VECTOR_STORE_KEY: key } = settings;
   if (kind === "embedded") return { kind };
   if (url === undefined) throw wrong(`SIGNALBOX_VECTOR_STORE is ${kind}, and SIGNALBOX_VECTOR_STORE_URL does not say where it is.`);
-  if (kind !== "pinecone") return { kind, url, key, prefix: parsed.data.SIGNALBOX_VECTOR_STORE_PREFIX };
+  if (kind !== "pinecone") return { kind, url, key, prefix: settings.SIGNALBOX_VECTOR_STORE_PREFIX };
   if (key === undefined) throw wrong("Pinecone needs a key: set SIGNALBOX_VECTOR_STORE_KEY.");
   return { kind, url, key };
 }

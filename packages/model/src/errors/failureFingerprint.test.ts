@@ -140,7 +140,7 @@ test("an error says its class, its causes and where in our code it came up", () 
     class: "infrastructure",
     message: "away",
     chain: [
-      { class: "TypeError", message: "no such port" },
+      { class: "TypeError", message: "no such\u{fffd} port" },
       { class: "unknown", message: "nothing" },
     ],
   });

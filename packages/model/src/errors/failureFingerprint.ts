@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../sha256.ts";
 
 /** Longer messages are told apart by their beginning: of the message as it came, and of what is left of it. */
 const READ_CHARACTERS_MAX = 2_000;
@@ -59,5 +59,5 @@ export type FailurePlace = { service: string; tool: string | null; errorClass: s
  */
 export function fingerprintOfFailure({ service, tool, errorClass, message, frame }: FailurePlace): string {
   const kind = [service, tool, errorClass, normaliseMessage(message), frame?.replace(/:\d+\)$/u, ")") ?? null];
-  return createHash("sha256").update(JSON.stringify(kind)).digest("hex").slice(0, 16);
+  return sha256(JSON.stringify(kind)).slice(0, 16);
 }

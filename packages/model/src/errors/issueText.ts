@@ -69,7 +69,7 @@ function formatText({ format, pattern, ...issue }: z.core.$ZodIssueInvalidString
   return `it has to be ${FORMATS[format] ?? `of the form ${format}`}`;
 }
 
-/** Of several kinds: which there are, or else what one of them lacks. */
+/** The kinds that there are, or else what one of them lacks. */
 function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
   if ("options" in issue && Array.isArray(issue.options)) return `it has to be ${choices(issue.options)}`;
   const words = issue.errors.flatMap(([first]) => (first === undefined ? [] : [placedWords(first)]));

@@ -1,17 +1,15 @@
+import { storableText } from "../storableText.ts";
 import { type ErrorReport, type NamedError, REPORT_LIMITS } from "./errorReport.ts";
 import { AppError } from "./errors.ts";
 
 const { messageCharactersMax, nameCharactersMax, frameCharactersMax, causesMax } = REPORT_LIMITS;
 
-/** A text as every store takes it: PostgreSQL has no place for NUL. */
-function storable(text: string, charactersMax: number): string {
-  return text.replaceAll("\0", "").slice(0, charactersMax).toWellFormed();
-}
+const cut = (text: string, charactersMax: number): string => storableText(text.slice(0, charactersMax));
 
 function nameError(error: unknown): NamedError {
-  if (!(error instanceof Error)) return { class: "unknown", message: storable(String(error), messageCharactersMax) };
-  const name = storable(String(error instanceof AppError ? error.code : error.name), nameCharactersMax) || "Error";
-  return { class: name, message: storable(error.message, messageCharactersMax) };
+  if (!(error instanceof Error)) return { class: "unknown", message: cut(String(error), messageCharactersMax) };
+  const name = cut(String(error instanceof AppError ? error.code : error.name), nameCharactersMax) || "Error";
+  return { class: name, message: cut(error.message, messageCharactersMax) };
 }
 
 /** A line of a stack: what was called, where, and in which line. */

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../canonicalJson.ts";
+import { canonicalHash } from "../sha256.ts";
 import { CanaryPolicy } from "./canaryPolicy.ts";
 import { OfflinePolicy } from "./offlinePolicy.ts";
 
@@ -45,7 +44,7 @@ export const KeptGatePolicy = z.preprocess((kept) => {
  * mean the same have the same; of a stored one, of what is stored, whatever defaults came later.
  */
 export function policyHash(policy: unknown): string {
-  return createHash("sha256").update(canonicalJson(policy)).digest("hex");
+  return canonicalHash(policy);
 }
 
 /** SHA-256 (hex) of the part of a policy that judges eval runs; null where it has none. */

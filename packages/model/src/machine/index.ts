@@ -1,3 +1,4 @@
+export * from "./environment.ts";
 export * from "./loopbackGuard.ts";
 export * from "./ports.ts";
 export * from "./process.ts";

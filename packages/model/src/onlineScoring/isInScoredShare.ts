@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../sha256.ts";
 
 const DIGITS = 13;
 
@@ -7,6 +7,6 @@ const DIGITS = 13;
  * share takes, a larger one takes too. Not by the id itself, as `isSampled` goes: of traces that were kept by that all would be taken.
  */
 export function isInScoredShare(traceId: string, share: number): boolean {
-  const hash = createHash("sha256").update(traceId).digest("hex").slice(0, DIGITS);
+  const hash = sha256(traceId).slice(0, DIGITS);
   return Number.parseInt(hash, 16) / 16 ** DIGITS < share;
 }

@@ -1,4 +1,5 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
+import { sha256 } from "../sha256.ts";
 import type { KeyKind } from "./apiKey.ts";
 
 const SECRET_BYTES = 32;
@@ -25,7 +26,7 @@ export function isOwnSecret(secret: string): boolean {
  * secrets are 256 random bits (122 in a UUID), which nobody finds by trying, and every request pays for the hash.
  */
 export function secretHash(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return sha256(secret);
 }
 
 /** The part of a secret that may be shown, to tell keys apart: its last four characters. */

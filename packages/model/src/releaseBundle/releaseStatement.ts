@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../canonicalJson.ts";
 import { NamedVersion, StoredGateVerdict, VerdictDocument } from "../gateEvidence/index.ts";
 import { KeptGatePolicy } from "../gatePolicy/index.ts";
 import { LiveVerdict, Rollout, RolloutEvidence } from "../rollouts/index.ts";
+import { canonicalHash } from "../sha256.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 in hex");
 
@@ -62,7 +61,7 @@ export const ReleaseStatement = z.strictObject({
 export type ReleaseStatement = z.infer<typeof ReleaseStatement>;
 
 /** The hash of a part of a predicate: SHA-256 (hex) of its RFC 8785 text. */
-export const partHash = (part: unknown): string => createHash("sha256").update(canonicalJson(part)).digest("hex");
+export const partHash = (part: unknown): string => canonicalHash(part);
 
 /** The release that a verdict is about. */
 export function subjectOf(facts: ReleaseFacts): ReleaseStatement["subject"][0] {

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../canonicalJson.ts";
+import { canonicalHash } from "../sha256.ts";
 import { CHAIN_START } from "../tasks/decision.ts";
 import { LiveVerdict } from "./liveVerdict.ts";
 
@@ -44,7 +43,7 @@ export type RolloutEntry = z.infer<typeof RolloutEntry>;
 /** What an entry says, before it has its place in the log. */
 export type RolloutFacts = Omit<RolloutEntry, "number" | "prevHash" | "hash">;
 
-const entryHash = (entry: Omit<RolloutEntry, "hash">): string => createHash("sha256").update(canonicalJson(entry)).digest("hex");
+const entryHash = (entry: Omit<RolloutEntry, "hash">): string => canonicalHash(entry);
 
 /** Gives `facts` the next place in a log that ends with `last` (null: it is empty). */
 export function sealEntry(last: Pick<RolloutEntry, "number" | "hash"> | null, facts: RolloutFacts): RolloutEntry {

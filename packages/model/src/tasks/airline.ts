@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
+import { sha256 } from "../sha256.ts";
 
 /*
  * The airline's documents. Their keys are the data set's own (snake_case), unknown keys stay, and the order of keys is part of the data:
@@ -93,5 +93,5 @@ export interface AirlineWrite {
 
 /** What tells one world's data from another's: SHA-256 (hex) of its JSON text, so the order of keys counts. */
 export function airlineDataDigest(data: AirlineData): string {
-  return createHash("sha256").update(JSON.stringify(data)).digest("hex");
+  return sha256(JSON.stringify(data));
 }

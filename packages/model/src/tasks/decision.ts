@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../canonicalJson.ts";
+import { canonicalHash } from "../sha256.ts";
 
 /**
  * The decisions an agent runtime takes, in the order a task meets them; `decided` is what a decision model answered in an agent of others.
@@ -51,7 +50,7 @@ export const CHAIN_START = "0".repeat(64);
 
 /** The hash that seals a decision to the one before it. */
 export function decisionHash(decision: Omit<Decision, "hash">): string {
-  return createHash("sha256").update(canonicalJson(decision)).digest("hex");
+  return canonicalHash(decision);
 }
 
 /** The last decision of a task's chain; `seq` is -1 before the first. */

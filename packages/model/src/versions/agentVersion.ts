@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../canonicalJson.ts";
+import { canonicalHash } from "../sha256.ts";
 import { PromptName } from "../tasks/task.ts";
 
 /** A worker says every few seconds that it is there; one that has not for so long is gone. In milliseconds. */
@@ -51,7 +51,7 @@ export type AgentManifest = z.infer<typeof AgentManifest>;
 export type AgentVersion = { name: string; hash: string; build: string; manifest: AgentManifest };
 
 function hashOf(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+  return canonicalHash(value);
 }
 
 /** The version that a manifest is. The same manifest is always the same version. */

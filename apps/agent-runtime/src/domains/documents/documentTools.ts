@@ -1,6 +1,12 @@
-import { createHash } from "node:crypto";
 import { DOCUMENT_STORE, listOverlaidDocuments, type ToolEffect } from "@signalbox/db/prisma";
-import { canonicalJson, type DocumentReader, type ToolDefinition, type ToolRequest, type WorldDocument } from "@signalbox/model";
+import {
+  canonicalHash,
+  canonicalJson,
+  type DocumentReader,
+  type ToolDefinition,
+  type ToolRequest,
+  type WorldDocument,
+} from "@signalbox/model";
 import { callInWorld } from "../callInWorld.ts";
 import type { Domain } from "../domain.ts";
 import type { DocumentTool } from "./documentTool.ts";
@@ -36,9 +42,7 @@ export function openDocumentTools(tools: readonly DocumentTool[]): Domain["openT
           return base !== null && canonicalJson(base) === text ? [] : [[`${kind}/${id}`, text]];
         }),
       );
-      const dataHash = createHash("sha256")
-        .update(canonicalJson({ world: worldDigest, changed }))
-        .digest("hex");
+      const dataHash = canonicalHash({ world: worldDigest, changed });
       return { changed, dataHash };
     },
   });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   canonicalJson,
   type ModelUse,
@@ -6,6 +5,7 @@ import {
   type ReplayPlan,
   type Scene,
   type Step,
+  sha256,
   type ToolCallRequest,
 } from "@signalbox/model";
 import { requireDomain } from "../../domains/domains.ts";
@@ -77,7 +77,7 @@ export function openLiveServices(
     const said = canonicalJson(call);
     const step = stepOfKey(idempotencyKey);
     if (plan.allowsEffects) {
-      const hash = createHash("sha256").update(said).digest("hex").slice(0, 16);
+      const hash = sha256(said).slice(0, 16);
       await noteOutside({ tool: call.name, step });
       return services.tools.call({ ...request, scene: outside, idempotencyKey: `${idempotencyKey}:${hash}` });
     }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { sha256 } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatEndpoint, ChatRequest } from "../../chat/chatEndpoint.ts";
 import { modelUseOf } from "../../chat/modelUseOf.ts";
@@ -14,7 +14,7 @@ const CONFIDENCE_MIN = 0.5;
 export type ModelClassifierSettings = { model: string; temperature: number | undefined };
 
 const TEXT = readFileSync(new URL("prompts/intents@1.md", import.meta.url), "utf8");
-const PROMPT = { name: "intents", version: "1", hash: createHash("sha256").update(TEXT).digest("hex").slice(0, 12) };
+const PROMPT = { name: "intents", version: "1", hash: sha256(TEXT).slice(0, 12) };
 
 /** What a model says of a message. Several intents are in the order of their weight. */
 const Verdict = z.object({ intents: z.array(z.string()), confidence: z.number().min(0).max(1) });

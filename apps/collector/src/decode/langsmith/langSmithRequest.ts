@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@signalbox/model";
 import { isJsonObject, type JsonObject, parseJson, parseJsonValue, requireFewValues } from "../jsonBody.ts";
 import { MalformedBody } from "../malformedBody.ts";
 import type { AttributeValue } from "../otlp.ts";
@@ -96,7 +96,7 @@ function readBatch(body: Buffer): LangSmithRequest {
 function idOfNameless(kind: "post" | "patch", run: JsonObject): string | null {
   if (kind === "patch" || (run.id ?? null) !== null) return null;
   const text = jsonText(run);
-  return text === null ? null : createHash("sha256").update(text).digest("hex").slice(0, 32);
+  return text === null ? null : sha256(text).slice(0, 32);
 }
 
 function listAt(batch: JsonObject, key: string): readonly unknown[] {

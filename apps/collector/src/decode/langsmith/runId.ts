@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@signalbox/model";
 
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 
@@ -30,5 +30,5 @@ export function isOfSpan(runId: string): boolean {
  */
 export function spanIdOfRun(runId: string): string {
   if (isOfSpan(runId)) return runId.slice(NO_HALF.length);
-  return createHash("sha256").update(Buffer.from(runId, "hex")).digest("hex").slice(0, 16);
+  return sha256(Buffer.from(runId, "hex")).slice(0, 16);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Access, headersOf, NO_ACCESS_STATUSES, type NoAccess } from "@signalbox/listener";
+import { issuesText } from "@signalbox/model";
 import { z } from "zod";
 import { type Acceptance, acceptRequest, type ExportOutcome, refusalOf } from "../acceptRequest.ts";
 import { bufferOf } from "../bodies/index.ts";
@@ -96,7 +97,7 @@ export function agentopsRoutes(acceptance: Acceptance, budgets: BodyBudgets): Ro
     if (read.kind !== "body") refuseUnread(response, read, CREDENTIALS_BYTES_MAX);
     if (read.kind !== "body") return null;
     const parsed = Credentials.safeParse(jsonOf(read.body));
-    if (!parsed.success) refuse(response, 400, z.prettifyError(parsed.error));
+    if (!parsed.success) refuse(response, 400, issuesText(parsed.error));
     return parsed.success ? parsed.data : null;
   }
 }

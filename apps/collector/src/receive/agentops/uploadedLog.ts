@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { issuesText, sha256 } from "@signalbox/model";
 import { z } from "zod";
 import { MalformedBody } from "../../decode/index.ts";
 
@@ -14,7 +14,7 @@ const Upload = z.object({ body: z.string() });
 /** What an upload carries: what the trace `traceId` printed (32 hex digits), or with null an object. Throws `MalformedBody`. */
 export function uploadedLog(body: Buffer, traceId: string | null): UploadedLog {
   const parsed = Upload.safeParse(jsonOf(body));
-  if (!parsed.success) throw new MalformedBody(z.prettifyError(parsed.error));
+  if (!parsed.success) throw new MalformedBody(issuesText(parsed.error));
   const { body: text } = parsed.data;
   return { ...(traceId === null ? objectOf(text) : logfileOf(text, traceId)), size: Buffer.byteLength(text) };
 }
@@ -36,7 +36,7 @@ function logfileOf(text: string, traceId: string): Log {
 
 /** Something too large for an attribute. The span that means it has the URL that we answer, which names the record by its content. */
 function objectOf(text: string): Log {
-  const url = `signalbox:objects/${createHash("sha256").update(text).digest("hex")}`;
+  const url = `signalbox:objects/${sha256(text)}`;
   const attributes = [{ key: "agentops.object.url", value: { stringValue: url } }];
   return { request: logRequest({ eventName: "agentops.object", body: { stringValue: text }, attributes }), url };
 }

@@ -36,7 +36,7 @@ function usePauseLines(project: string) {
   return { pauses, lines, setAsked, dialog: <QueueDialog asked={asked} onClose={() => setAsked(null)} /> };
 }
 
-/** That the tasks of a project are held, where somebody wants to put some in line; nothing while they are not. */
+/** Says that the tasks of a project are held, where somebody wants to put some in line; shows nothing while they are not. */
 export function QueuePausedNotice({ project }: { project: string }) {
   const { lines, dialog } = usePauseLines(project);
   return (

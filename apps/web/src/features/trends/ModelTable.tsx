@@ -78,7 +78,7 @@ function costOf({ costUsd, withoutCost, count }: Row) {
   );
 }
 
-/** Of those calls of which it is known. */
+/** The cost of a call, over those of which it is known. */
 function perCall({ costUsd, withoutCost, count }: Row) {
   return withoutCost === count ? NOT_KNOWN : formatCost(costUsd / (count - withoutCost));
 }

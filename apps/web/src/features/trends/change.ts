@@ -5,7 +5,7 @@ export type Change = { kind: "up" | "down"; text: string } | { kind: "same" } | 
 
 /** What differs less, as a share of what it was, is no change to speak of. */
 const SAME = 0.005;
-/** Of two estimates, each right to 1 %. */
+/** The difference up to which two estimates, each right to 1 %, are the same. */
 export const SAME_ESTIMATE = 0.02;
 /** What has grown more than this is told in times, not in percent. */
 const TIMES_FROM = 10;

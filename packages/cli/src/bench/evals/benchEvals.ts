@@ -1,5 +1,6 @@
 import { setImmediate as yieldToEvents } from "node:timers/promises";
 import { COMPARISON_MODELS, type ComparisonFigures, type JudgeFigures, simulateComparison, simulateJudge } from "@signalbox/evals";
+import { percentText } from "@signalbox/model";
 import type { CommandOutput } from "../../commandLine/commandOutput.ts";
 import { EXIT } from "../../commandLine/exitCode.ts";
 import { startProgress } from "../../commandLine/progress.ts";
@@ -22,13 +23,11 @@ const MARGIN = 0.03;
 const ITEMS = [300, 2_000];
 const DROPS = [0, 0.03, 0.05, 0.1];
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 function comparisonsText(cells: readonly ComparisonFigures[], { sims, resamples }: BenchEvalsFlags): string {
   const rows = cells.map((cell) => [
-    ...[cell.test, String(cell.items), `${(100 * cell.drop).toFixed(0)} pt`, percent(cell.regressed)],
-    cell.drop === 0 ? `at most ${percent(ALPHA)}` : percent(cell.predicted),
-    ...[percent(3 * cell.monteCarloError), percent(cell.nonInferior), cell.holds ? "yes" : "NO"],
+    ...[cell.test, String(cell.items), `${(100 * cell.drop).toFixed(0)} pt`, percentText(cell.regressed)],
+    cell.drop === 0 ? `at most ${percentText(ALPHA)}` : percentText(cell.predicted),
+    ...[percentText(3 * cell.monteCarloError), percentText(cell.nonInferior), cell.holds ? "yes" : "NO"],
   ]);
   return [
     `${sims} pairs of runs a row, alpha ${ALPHA} one-sided, bootstraps of ${resamples} resamples:`,
@@ -39,12 +38,12 @@ function comparisonsText(cells: readonly ComparisonFigures[], { sims, resamples 
 function judgeText(figures: JudgeFigures): string {
   const { truth, rawMean, poweredMean, level, coverage, rawCoverage, byErrorsCoverage, holds } = figures;
   return [
-    `A judge that is ${((rawMean - truth) * 100).toFixed(1)} points too kind (people pass ${percent(truth)}, the judge ${percent(rawMean)}):`,
+    `A judge that is ${((rawMean - truth) * 100).toFixed(1)} points too kind (people pass ${percentText(truth)}, the judge ${percentText(rawMean)}):`,
     textTable([
-      ["estimate", "mean", `${percent(level)} interval holds the truth`, "holds"],
-      ["the judge alone", percent(rawMean), percent(rawCoverage), ""],
-      ["prediction-powered", percent(poweredMean), percent(coverage), holds ? "yes" : "NO"],
-      ["by its errors", "", percent(byErrorsCoverage), ""],
+      ["estimate", "mean", `${percentText(level)} interval holds the truth`, "holds"],
+      ["the judge alone", percentText(rawMean), percentText(rawCoverage), ""],
+      ["prediction-powered", percentText(poweredMean), percentText(coverage), holds ? "yes" : "NO"],
+      ["by its errors", "", percentText(byErrorsCoverage), ""],
     ]),
   ].join("\n");
 }

@@ -1,3 +1,4 @@
+import { percentText } from "@signalbox/model";
 import { EXIT } from "../../commandLine/exitCode.ts";
 import { startProgress } from "../../commandLine/progress.ts";
 import { textTable } from "../../commandLine/textTable.ts";
@@ -23,15 +24,13 @@ export const benchGates: Act<BenchGatesFlags> = ({ output, flags: { sims, seed }
     return figures.promises.every(({ isKept }) => isKept) ? EXIT.pass : EXIT.failed;
   });
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 function gatesText({ cells, promises, bestTuned, sims }: GateFigures): string {
   const compared = cells.filter(({ kind }) => kind === "power");
   const columns = compared.filter(({ gate }) => gate === "ours").map(({ world }) => world);
   const gates = [...new Set(compared.map(({ gate }) => gate))];
   const cellOf = (gate: string, world: CellFigures["world"]): string => {
     const cell = compared.find((one) => one.gate === gate && one.world === world);
-    return cell === undefined ? "" : `${percent(cell.rate)} @${cell.exposedMedian}`;
+    return cell === undefined ? "" : `${percentText(cell.rate)} @${cell.exposedMedian}`;
   };
   const nameOf = (gate: string): string => (gate === bestTuned ? `best tuned (${gate})` : gate);
   return [
@@ -51,19 +50,22 @@ function gatesText({ cells, promises, bestTuned, sims }: GateFigures): string {
         "dead letters",
         ...cells
           .filter(({ kind }) => kind === "dead_letters")
-          .map(({ ratio, rate, exposedMedian }) => `${ratio}x: ${percent(rate)} @${exposedMedian}`),
+          .map(({ ratio, rate, exposedMedian }) => `${ratio}x: ${percentText(rate)} @${exposedMedian}`),
       ],
-      ["split", ...cells.filter(({ kind }) => kind === "split").map(({ loss = 0, rate }) => `${percent(loss)} lost: ${percent(rate)}`)],
+      [
+        "split",
+        ...cells.filter(({ kind }) => kind === "split").map(({ loss = 0, rate }) => `${percentText(loss)} lost: ${percentText(rate)}`),
+      ],
       [
         "as stores tell",
         ...cells
           .filter(({ kind }) => kind === "told")
           .map(
             ({ world, rate }) =>
-              `${world.crashes > 0 ? "dead after the score" : world.effect < 0 ? "10 points" : "equal"}: ${percent(rate)}`,
+              `${world.crashes > 0 ? "dead after the score" : world.effect < 0 ? "10 points" : "equal"}: ${percentText(rate)}`,
           ),
       ],
-      ["used wrongly", ...cells.filter(({ kind }) => kind === "control").map(({ gate, rate }) => `${gate}: ${percent(rate)}`)],
+      ["used wrongly", ...cells.filter(({ kind }) => kind === "control").map(({ gate, rate }) => `${gate}: ${percentText(rate)}`)],
     ]),
     "",
     textTable(promises.map(promiseRow)),
@@ -81,7 +83,7 @@ function worldRow({ world, rate }: CellFigures, cells: readonly CellFigures[]): 
       other.move === world.move &&
       other.share === world.share,
   );
-  return [`${percent(world.base)}, ${world.move}, ${world.share}`, percent(rate), percent(five?.rate ?? Number.NaN)];
+  return [`${percentText(world.base)}, ${world.move}, ${world.share}`, percentText(rate), percentText(five?.rate ?? Number.NaN)];
 }
 
 function promiseRow({ name, value, standardError, promised, max, min, isKept }: Promised): string[] {

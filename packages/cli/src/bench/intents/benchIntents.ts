@@ -1,6 +1,6 @@
 import { listDecisionsOf, type PrismaClient } from "@signalbox/db/prisma";
 import { type Example, keepModel, modelFolder, trainIntentModel } from "@signalbox/intents";
-import { type Decision, newId, type Task, type TaskRequest } from "@signalbox/model";
+import { countText, type Decision, newId, percentText, type Task, type TaskRequest } from "@signalbox/model";
 import { EXIT, type ExitCode } from "../../commandLine/exitCode.ts";
 import { textTable } from "../../commandLine/textTable.ts";
 import type { Act } from "../../commandLine/verb.ts";
@@ -12,7 +12,7 @@ import { WORLD } from "../runtime/taskSource.ts";
 import { untilInterrupted } from "../untilInterrupted.ts";
 import { agentWorked, type IntentFigures, intentFigures } from "./intentFigures.ts";
 
-/** Of ten validation rows that no intent covers, eight are refused. */
+/** The share of validation rows outside every intent that the threshold refuses: eight of ten. */
 const OUT_OF_SCOPE_REFUSED = 0.8;
 
 const TASKS_AT_ONCE = 64;
@@ -49,14 +49,14 @@ export const benchIntents: Act<BenchIntentsFlags> = ({ output, args, flags }) =>
     const { domain } = flags;
     let version = "";
     const prepare = async (dataDir: string) => {
-      output.note(`Training on ${data.training.length.toLocaleString("en-US")} rows …`);
+      output.note(`Training on ${countText(data.training.length)} rows …`);
       version = await trainInto(dataDir, nameOf(path), data, flags.seed);
       return { SIGNALBOX_INTENT_MODEL: `${domain}=${version}` };
     };
     const note = (line: string): void => output.note(line);
     const kind = { store: "postgres", isAllOn: false, tasksAtOnce: TASKS_AT_ONCE } as const;
     await using stack = await startRuntimeStack({ ...kind, note, signal, prepare });
-    output.note(`Sending ${rows.length.toLocaleString("en-US")} rows as tasks …`);
+    output.note(`Sending ${countText(rows.length)} rows as tasks …`);
 
     const startedAt = performance.now();
     const tasks = rows.map(({ text }) => taskOf(text, domain));
@@ -100,7 +100,7 @@ async function logsOf(prisma: PrismaClient, tasks: readonly Task[]): Promise<Map
   return logs;
 }
 
-const percent = (share: number | null): string => (share === null ? "no rows" : `${(share * 100).toFixed(2)} %`);
+const percent = (share: number | null): string => (share === null ? "no rows" : percentText(share, 2));
 
 function intentsText(
   { version, domain, tasksPerSecond, rows, tasks, intents, ...score }: BenchIntentsReport,

@@ -1,4 +1,5 @@
 import { openVectorStore, vectorStoreSettings } from "@signalbox/knowledge";
+import { countText } from "@signalbox/model";
 import { EXIT } from "../../commandLine/exitCode.ts";
 import { textTable } from "../../commandLine/textTable.ts";
 import type { Act } from "../../commandLine/verb.ts";
@@ -26,7 +27,7 @@ export const benchMemory: Act<BenchMemoryFlags> = ({ output, env, flags }) =>
     const figures: Record<string, MemoryFigures> = {};
     for (const makeSet of own === undefined ? madeUpSets(madeUp) : [() => own]) {
       const set = makeSet();
-      output.note(`Storing ${set.stored.length.toLocaleString("en-US")} ${set.name} vectors and searching ${set.queries.length} times …`);
+      output.note(`Storing ${countText(set.stored.length)} ${set.name} vectors and searching ${set.queries.length} times …`);
       figures[set.name] = await measureMemory(store, set, signal);
     }
     output.result({ store: store.name, ...figures }, () => memoryText(store.name, figures));
@@ -36,11 +37,11 @@ export const benchMemory: Act<BenchMemoryFlags> = ({ output, env, flags }) =>
 function memoryText(store: string, figures: Readonly<Record<string, MemoryFigures>>): string {
   const row = (name: string, { vectors, dimensions, ...measured }: MemoryFigures): string[] => [
     name,
-    `${vectors.toLocaleString("en-US")} × ${dimensions}`,
+    `${countText(vectors)} × ${dimensions}`,
     measured.recallAt10.toFixed(4),
-    measured.queriesPerSecond.toLocaleString("en-US"),
-    measured.queriesPerSecondPerCore?.toLocaleString("en-US") ?? "elsewhere",
-    measured.exactQueriesPerSecondPerCore.toLocaleString("en-US"),
+    countText(measured.queriesPerSecond),
+    measured.queriesPerSecondPerCore === null ? "elsewhere" : countText(measured.queriesPerSecondPerCore),
+    countText(measured.exactQueriesPerSecondPerCore),
     `${measured.buildSeconds} s`,
   ];
   return textTable([

@@ -1,3 +1,4 @@
+import { countText } from "@signalbox/model";
 import { EXIT } from "../../commandLine/exitCode.ts";
 import { startProgress } from "../../commandLine/progress.ts";
 import { textTable } from "../../commandLine/textTable.ts";
@@ -57,7 +58,7 @@ function queryText({ spans, storage, storedInSeconds, halfSpeedSpansPerSecond, i
   const cells = ({ store, procedure }: Asked): string[] => [cell(store), cell(procedure)];
   const rows = idle.map((asked, index) => [asked.name, ...cells(asked), ...cells(whileIngesting[index] ?? asked)]);
   return textTable([
-    [`${spans.toLocaleString("en-US")} spans`, `stored in ${storedInSeconds} s, ${Math.round(storage.bytes / storage.rows)} bytes each`],
+    [`${countText(spans)} spans`, `stored in ${storedInSeconds} s, ${Math.round(storage.bytes / storage.rows)} bytes each`],
     ["p50 / p95 ms", "store, idle", "procedure, idle", `store, ${halfSpeedSpansPerSecond} spans/s`, "procedure"],
     ...rows,
   ]);

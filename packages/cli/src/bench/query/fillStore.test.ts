@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { estimatedTime, requireRoom } from "./fillStore.ts";
 
 test("spans that the disk has no room for are refused before anything is stored", () => {
-  expect(() => requireRoom(tmpdir(), 1e15, false)).toThrow(/1,000,000,000,000,000 spans need [\d.]+ GiB of disk; [\d.]+ GiB are free/);
+  expect(() => requireRoom(tmpdir(), 1e15, false)).toThrow(/1,000,000,000,000,000 spans need [\d.]+ TiB of disk; [\d.]+ \wiB are free/);
   expect(() => requireRoom(tmpdir(), 1, true)).not.toThrow();
 });
 

@@ -1,6 +1,6 @@
 import type { BenchStore, Traffic } from "@signalbox/db/clickhouse";
 import { trafficPieces } from "@signalbox/db/clickhouse";
-import { AppError } from "@signalbox/model";
+import { AppError, bytesText, countText } from "@signalbox/model";
 import type { Progress } from "../../commandLine/progress.ts";
 import { freeBytes } from "../../supervisor/dataFolder/dataFolder.ts";
 
@@ -10,20 +10,14 @@ const DISK_BYTES_PER_SPAN = { plain: 450, indexed: 700 } as const;
 /** What this machine makes of spans in a second, about: for the estimate alone. */
 const SPANS_PER_SECOND = 60_000;
 
-const gibibytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
-
 /** Throws when the spans would not fit the disk that `folder` is on. */
 export function requireRoom(folder: string, spans: number, textIndex: boolean): void {
   const needed = spans * DISK_BYTES_PER_SPAN[textIndex ? "indexed" : "plain"];
   const free = freeBytes(folder);
   if (free >= needed) return;
-  throw new AppError(
-    "infrastructure",
-    `${spans.toLocaleString("en-US")} spans need ${gibibytes(needed)} of disk; ${gibibytes(free)} are free.`,
-    {
-      hint: "Ask for fewer with --spans, or point TMPDIR to a larger disk.",
-    },
-  );
+  throw new AppError("infrastructure", `${countText(spans)} spans need ${bytesText(needed)} of disk; ${bytesText(free)} are free.`, {
+    hint: "Ask for fewer with --spans, or point TMPDIR to a larger disk.",
+  });
 }
 
 /** How long it takes to store so many spans, in words. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Context, createContext } from "@signalbox/api";
 import type { Storage, Traffic } from "@signalbox/db/clickhouse";
-import { DEFAULT_PROJECT } from "@signalbox/model";
+import { countText, DEFAULT_PROJECT } from "@signalbox/model";
 import type { Progress } from "../../commandLine/progress.ts";
 import { storeUrls } from "../../supervisor/stores/stores.ts";
 import { type BenchStack, calledOffBy, openBenchPlace, settled, startBenchStack } from "../benchStack.ts";
@@ -57,7 +57,7 @@ export async function measureQueries(options: QueryOptions): Promise<QueryFigure
   const signal = calledOffBy(options.signal, stack);
   if (textIndex) await store.addTextIndexes();
 
-  note(`Storing ${spans.toLocaleString("en-US")} spans of ${DAYS} days, ${estimatedTime(spans)} …`);
+  note(`Storing ${countText(spans)} spans of ${DAYS} days, ${estimatedTime(spans)} …`);
   const traffic = { project: DEFAULT_PROJECT, seed, spans, fromMs: Date.now() - DAYS * DAY_MS, days: DAYS };
   const startedAt = performance.now();
   const progress = options.startProgress("Storing", spans);

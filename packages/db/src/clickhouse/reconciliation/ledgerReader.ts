@@ -109,5 +109,5 @@ function nullIfTooMuch(error: unknown): null {
 /** What was received later takes the place of what was received before. */
 const IS_LATER = "received_at >= toDateTime({from:UInt32}, 'UTC')";
 
-/** Of scores the one of the later judgement stays, whenever it was received. */
+/** The score of the later judgement stays, whenever it was received. */
 const SURVIVORS: Partial<Record<(typeof TABLES)[number], string>> = { scores: "1" };

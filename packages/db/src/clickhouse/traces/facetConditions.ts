@@ -20,7 +20,7 @@ const spanFacets = Object.keys(SPAN_FACETS) as SpanFacet[];
 
 const paramOf = (sign: "only" | "without", facet: TraceFacet): string => `${sign}_${facet}`;
 
-/** That a span has one of the bound values. */
+/** The condition that a span has one of the bound values. */
 function hasAnyOf(facet: SpanFacet, param: string): string {
   return facet === "tag" ? `hasAny(tags, {${param}:Array(String)})` : `${SPAN_FACETS[facet]} IN {${param}:Array(String)}`;
 }

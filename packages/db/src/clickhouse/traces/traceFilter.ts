@@ -32,7 +32,7 @@ export const NEARBY = all([
 /** The spans of a project that can belong to a trace whose earliest span starts in the window. */
 export const FROM_FIRST = all(["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")} + ${AFTER}`]);
 
-/** That a span reports usage and no span directly inside it reports it again. `scope` narrows the spans inside to those that can matter. */
+/** The condition that a span reports usage and no span directly inside it reports it again. `scope` narrows the spans inside to those that can matter. */
 export const countsUsage = (scope: string): string =>
   `kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
 
@@ -83,7 +83,7 @@ const insideJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 /** The id that a person may have pasted, or nothing. */
 const idIn = (text: string): string => (/^([0-9a-f]{16}){1,2}$/i.test(text.trim()) ? text.trim() : "");
 
-/** That a span says the text of the filter somewhere, or is what it names. */
+/** The condition that a span says the text of the filter somewhere, or is what it names. */
 export function containsText(): string {
   const isIn = CONTAINED_IN.flatMap((column) =>
     ["text", "textInJson"].map((param) => `positionCaseInsensitiveUTF8(${column}, {${param}:String}) > 0`),
@@ -91,7 +91,7 @@ export function containsText(): string {
   return `(${isIn.join(" OR ")} OR trace_id = ${boundId("idText")} OR span_id = ${boundId("idText")})`;
 }
 
-/** That a span's messages hold every word of the filter: by the index where there is one, else by reading them. */
+/** The condition that a span's messages hold every word of the filter: by the index where there is one, else by reading them. */
 export function containsWords(): string {
   return `(${SEARCHED.map((searched) => `hasAllTokens(${searched}, tokens(${searchedOf("{words:String}")}, '${TOKENIZER}'))`).join(" OR ")})`;
 }

@@ -20,7 +20,7 @@ export type TraceListQuery = {
   limit: number;
 };
 
-/** That a key lies on the asked side of the cursor; the first part alone lets the engine skip what the sorting key rules out. */
+/** The condition that a key lies on the asked side of the cursor; the first part alone lets the engine skip what the sorting key rules out. */
 function beyondCursor({ cursor, direction }: Pick<TraceListQuery, "cursor" | "direction">, start: string): string[] {
   if (cursor === null) return [];
   const [side, orAt] = direction === "older" ? ["<", "<="] : [">", ">="];
@@ -155,7 +155,7 @@ LIMIT {limit:UInt32}`;
   return { sql, params: keyParams(query) };
 }
 
-/** Of a session's or a user's traces so many are looked at for a page at least. */
+/** The least number of a session's or a user's traces that is looked at for a page. */
 const OWN_TRACES_MIN = 200;
 
 /**

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Decision, LogRecord, MetricPoint, RejectedRecord, Score } from "@signalbox/model";
+import { sha256 } from "@signalbox/model";
 import { fingerprintOf } from "../fingerprint.ts";
 
 /** By which way a record came in, and when, in microseconds since 1970. */
@@ -8,7 +8,7 @@ export interface Receipt {
   receivedAtUs: number;
 }
 
-/** Of a row that nobody sent. */
+/** The receipt of a row that nobody sent. */
 const NOBODY: Receipt = { source: "", receivedAtUs: 0 };
 
 type Received<T> = T & Receipt;
@@ -208,7 +208,7 @@ function seriesOf({ metric, type, unit, temporality, isMonotonic, scope, attribu
 
 /** SHA-256 of a record's text, first half, in hex: the same record sent twice has the same. */
 function digestOf(record: object): string {
-  return createHash("sha256").update(JSON.stringify(record)).digest("hex").slice(0, 32);
+  return sha256(JSON.stringify(record)).slice(0, 32);
 }
 
 /** Decimal nanoseconds since 1970 as the store reads a DateTime64(9). */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { AppError, endWithParent, FAILURES, portsAt } from "@signalbox/model";
+import { AppError, DataDir, endWithParent, FAILURES, PortOffset, portsAt, readEnvironment } from "@signalbox/model";
 import { z } from "zod";
 import { loadCredentials } from "../credentials.ts";
 import { asDataFolderFailure } from "../dataFolderFailure.ts";
@@ -15,7 +15,7 @@ import { requireFreePort } from "./requireFreePort.ts";
  */
 const STOP_GRACE_MS = 3_000;
 
-const Env = z.object({ SIGNALBOX_DATA_DIR: z.string().min(1), SIGNALBOX_PORT_OFFSET: z.coerce.number().int().min(0).default(0) });
+const Env = z.object({ SIGNALBOX_DATA_DIR: DataDir, SIGNALBOX_PORT_OFFSET: PortOffset });
 
 /**
  * The keeper of the embedded PostgreSQL: makes the cluster, runs its server,
@@ -47,12 +47,13 @@ async function keep(dataDir: string, portOffset: number): Promise<void> {
   if (!isStopping) throw new AppError("infrastructure", sentence);
 }
 
-const { SIGNALBOX_DATA_DIR, SIGNALBOX_PORT_OFFSET } = Env.parse(process.env);
 try {
-  await keep(SIGNALBOX_DATA_DIR, SIGNALBOX_PORT_OFFSET);
+  const { SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: portOffset } = readEnvironment(Env, process.env, "the state store");
+  await keep(dataDir, portOffset).catch((error: unknown) => {
+    throw asDataFolderFailure(error, dataDir);
+  });
 } catch (error) {
-  const failure = asDataFolderFailure(error, SIGNALBOX_DATA_DIR);
-  if (!(failure instanceof AppError)) throw failure;
-  process.stderr.write(`${[failure.message, failure.hint].filter(Boolean).join(" ")}\n`);
-  process.exit(FAILURES[failure.code].exitCode);
+  if (!(error instanceof AppError)) throw error;
+  process.stderr.write(`${[error.message, error.hint].filter(Boolean).join(" ")}\n`);
+  process.exit(FAILURES[error.code].exitCode);
 }

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type ErasureSubject, newId, type TableRows } from "@signalbox/model";
+import { type ErasureSubject, newId, sha256, type TableRows } from "@signalbox/model";
 import { countAnnotations, eraseAnnotations } from "../../annotations/eraseAnnotations.ts";
 import { countTries, eraseTries } from "../../evalRuns/eraseTries.ts";
 import { countItems, eraseItems } from "../datasets/eraseItems.ts";
@@ -18,9 +17,7 @@ export interface RecordedErasure {
 
 /** What stands for a subject on record: whoever knows it can find it. */
 export function subjectDigest(subject: ErasureSubject): string {
-  return createHash("sha256")
-    .update("value" in subject ? subject.value : "")
-    .digest("hex");
+  return sha256("value" in subject ? subject.value : "");
 }
 
 /**

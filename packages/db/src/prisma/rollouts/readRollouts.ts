@@ -20,7 +20,7 @@ const NEWEST_FIRST = [{ startedAt: "desc" as const }, { id: "asc" as const }];
 /** A record has thousands of blocks at most. */
 const READ_TIMEOUT_MS = 30_000;
 
-/** That there is no rollout of an id. */
+/** The error that there is no rollout of an id. */
 export const rolloutNotFound = (id: string): AppError =>
   new AppError("not_found", `There is no rollout ${id}.`, { hint: "`./signalbox rollout list` shows those that there are." });
 

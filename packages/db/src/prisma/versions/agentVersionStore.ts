@@ -77,7 +77,7 @@ export async function requireAgentVersion(prisma: PrismaClient, name: string): P
   return version;
 }
 
-/** That there is no version of a name, and which of those that there are is nearest. */
+/** The error that there is no version of a name, and which of those that there are is nearest. */
 export async function versionNotFound(prisma: PrismaClient, code: "not_found" | "invalid_input", name: string): Promise<AppError> {
   const rows = await askStateStore(() =>
     prisma.agentVersionRow.findMany({ orderBy: [{ registeredAt: "desc" }], take: NEAR_ROWS_MAX, select: { name: true } }),

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { DocumentReader, Scene, WorldDocument } from "@signalbox/model";
+import { sha256 } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { BASE, isName, jsonTexts, type OverlaidDocument, refuseBase, takenWorld, unknownWorld, type WorldStore } from "./worldStore.ts";
 
@@ -21,7 +21,7 @@ export async function loadDocuments(
   { domain, world }: Pick<Scene, "domain" | "world">,
   documents: readonly WorldDocument[],
 ): Promise<void> {
-  const digest = createHash("sha256").update(JSON.stringify(documents)).digest("hex");
+  const digest = sha256(JSON.stringify(documents));
   await prisma.$transaction(async (tx) => {
     const claimed = await tx.$executeRaw`
       INSERT INTO world (domain, name, digest) VALUES (${domain}, ${world}, ${digest}) ON CONFLICT DO NOTHING`;

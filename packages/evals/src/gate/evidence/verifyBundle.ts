@@ -63,9 +63,9 @@ function readJson(bytes: Uint8Array): { text: string; value: unknown } | { fault
 }
 
 /** Where in a statement a check of its form fails first. */
-const issueText = ({ path, message }: z.core.$ZodIssue): BundleFinding => {
-  const [first, second] = path.map(String);
-  return { where: (first === "predicate" ? second : first) ?? "payload", what: `${path.join(".")}: ${message}` };
+const findingOf = (issue: z.core.$ZodIssue): BundleFinding => {
+  const [first, second] = issue.path.map(String);
+  return { where: (first === "predicate" ? second : first) ?? "payload", what: issuesText({ issues: [issue] }) };
 };
 
 /**
@@ -118,7 +118,7 @@ function checkStatement(payload: Uint8Array, find: (where: string, what: string)
   const read = Statement.safeParse(json.value);
   if (!read.success) {
     for (const issue of read.error.issues) {
-      const { where, what } = issueText(issue);
+      const { where, what } = findingOf(issue);
       find(where, what);
     }
     return null;

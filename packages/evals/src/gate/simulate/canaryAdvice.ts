@@ -1,4 +1,4 @@
-import { type CanaryPolicy, durationMs } from "@signalbox/model";
+import { type CanaryPolicy, countText, durationMs } from "@signalbox/model";
 import type { PolicyAdvice } from "../offline/policyAdvice.ts";
 import { usualMean } from "./dropQuestion.ts";
 import { forecast } from "./forecast.ts";
@@ -11,8 +11,6 @@ const HOUR_MS = 3_600_000;
 
 /** Only what takes so many times as long as its steps say is worth a remark. */
 const LONGER = 2;
-
-const count = (value: number): string => Math.round(value).toLocaleString("en-US");
 
 /**
  * Whether the steps of a canary have an equal candidate promoted about when they say. Its margins may need many times as many
@@ -34,7 +32,7 @@ export function canaryAdvice(canary: CanaryPolicy): PolicyAdvice[] {
     return [
       {
         path,
-        what: `an equal candidate is not promoted within ${count(UNITS_MAX)} units (${supposing}): wider margins are shown sooner, and ./signalbox gate simulate says how soon`,
+        what: `an equal candidate is not promoted within ${countText(UNITS_MAX)} units (${supposing}): wider margins are shown sooner, and ./signalbox gate simulate says how soon`,
       },
     ];
   const units = candidateUnits.median;
@@ -42,11 +40,11 @@ export function canaryAdvice(canary: CanaryPolicy): PolicyAdvice[] {
   const advice: string[] = [];
   if (units > LONGER * asked)
     advice.push(
-      `an equal candidate is promoted after about ${count(units)} units of it, not after the ${count(asked)} that the steps ask for`,
+      `an equal candidate is promoted after about ${countText(units)} units of it, not after the ${countText(asked)} that the steps ask for`,
     );
   if (maxDuration !== undefined && units > LONGER * asked) {
     const perHour = atLast / (setWeight / 100) / (durationMs(maxDuration) / HOUR_MS);
-    advice.push(`with fewer than ${count(perHour)} units an hour the ${maxDuration} of its last step are over first`);
+    advice.push(`with fewer than ${countText(perHour)} units an hour the ${maxDuration} of its last step are over first`);
   }
   return advice.length === 0 ? [] : [{ path, what: `${advice.join("; ")} (${supposing})` }];
 }

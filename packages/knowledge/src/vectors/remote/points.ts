@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@signalbox/model";
 import { unitVector } from "../unitVector.ts";
 import type { VectorFilter, VectorRecord } from "../vectorStore.ts";
 
@@ -16,7 +16,7 @@ export interface Point {
 
 /** The UUID that stands for a record's id. */
 export function uuidOf(id: string): string {
-  const hex = createHash("sha256").update(id).digest("hex");
+  const hex = sha256(id);
   // Version 8 is for whatever is made by a rule of one's own (RFC 9562).
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { type ChangedDocument, dataHash, writeWorld } from "./dataHash.ts";
 import { pythonNestedTuples } from "./python/pythonText.ts";
@@ -7,7 +7,7 @@ type Tables = Record<"flights" | "reservations" | "users", Record<string, object
 
 /** The same figure the long way: all of the data as one text. */
 function hashOfWhole(tables: Tables): string {
-  return createHash("sha256").update(pythonNestedTuples(tables)).digest("hex");
+  return sha256(pythonNestedTuples(tables));
 }
 
 function written({ flights, reservations, users }: Tables) {

@@ -1,5 +1,5 @@
 import { type Draft, dropDraft, type GroupCommitLimits, groupCommit, keepDrafts, type PrismaClient } from "@signalbox/db/prisma";
-import { newId } from "@signalbox/model";
+import { newId, storableText } from "@signalbox/model";
 import type { Logger } from "pino";
 import { type Clock, dateOfUs } from "../../../clock.ts";
 
@@ -36,13 +36,8 @@ export type Drafts = { begin: (place: { taskId: string; step: number }) => Draft
 /** Nobody reads along. */
 export const NO_DRAFTS: Drafts = { begin: () => ({ write: () => {}, stand: () => {}, [Symbol.dispose]: () => {} }) };
 
-/** What PostgreSQL can store of a text that may have been cut in the middle of a character. */
-function storable(text: string): string {
-  return text
-    .replace(/[\uD800-\uDBFF]$/, "")
-    .replaceAll("\0", "")
-    .toWellFormed();
-}
+/** The first half of a character that is cut in two by the end of a text. */
+const HALF_A_CHARACTER = /[\uD800-\uDBFF]$/;
 
 /** Drafts in a store. A store that is away costs the readers the draft and the task nothing. */
 export function openDrafts(store: DraftStore, log: Logger): Drafts {
@@ -62,10 +57,12 @@ export function openDrafts(store: DraftStore, log: Logger): Drafts {
     async function keep(): Promise<void> {
       isWriting = true;
       kept = text;
-      const isFollowed = await store.keep({ ...place, ...id, text: storable(kept) }).catch((error: unknown) => {
-        note(error);
-        return false;
-      });
+      const isFollowed = await store
+        .keep({ ...place, ...id, text: storableText(kept.replace(HALF_A_CHARACTER, "")) })
+        .catch((error: unknown) => {
+          note(error);
+          return false;
+        });
       isWriting = false;
       isThere ||= isFollowed;
       if (isOver && isThere && !stands) drop();

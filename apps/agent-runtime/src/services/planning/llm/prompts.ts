@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { AppError, type PromptUsed } from "@signalbox/model";
+import { AppError, type PromptUsed, sha256 } from "@signalbox/model";
 
 /** A prompt that is a file. A version that has been used is not edited; its hash on record would show it. */
 export type Prompt = PromptUsed & { text: string };
@@ -13,7 +12,7 @@ const DOMAINS_FOLDER = new URL("../../../domains/", import.meta.url);
 const GENERAL = "support";
 
 function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return sha256(text).slice(0, 12);
 }
 
 function promptFilesIn(folder: URL): string[] {

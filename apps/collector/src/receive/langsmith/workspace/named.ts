@@ -1,5 +1,5 @@
 import type { NamedObject } from "@signalbox/db/langsmith";
-import { AppError, newId } from "@signalbox/model";
+import { AppError, issuesText, newId } from "@signalbox/model";
 import { z } from "zod";
 import { parseJson } from "../../../decode/index.ts";
 import type { Handler, WorkspaceRequest } from "./jsonRoute.ts";
@@ -44,7 +44,7 @@ export function listNamed(named: NamedKind, workspace: Workspace): Handler {
 export function createNamed(named: NamedKind, workspace: Workspace): Handler {
   return async (request) => {
     const parsed = Created.safeParse(parseJson(request.body));
-    if (!parsed.success) throw new AppError("invalid_input", z.prettifyError(parsed.error));
+    if (!parsed.success) throw new AppError("invalid_input", issuesText(parsed.error));
     const { id, name, ...body } = parsed.data;
     const taken = await objectNamed(request.project, named.kind, name, workspace);
     const isUpsert = request.query.get("upsert") === "true";

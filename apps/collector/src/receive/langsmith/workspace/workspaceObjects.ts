@@ -1,5 +1,5 @@
 import type { NamedObject, WorkspaceObject, WorkspaceQuery, WorkspaceStore } from "@signalbox/db/langsmith";
-import { AppError } from "@signalbox/model";
+import { AppError, issuesText } from "@signalbox/model";
 import { z } from "zod";
 import type { WorkspaceRequest } from "./jsonRoute.ts";
 
@@ -22,7 +22,7 @@ export function listQuery<K extends Kind>(request: WorkspaceRequest, kind: K, kn
   const unknown = [...query.keys()].find((key) => !["id", "limit", "offset", ...known].includes(key));
   if (unknown !== undefined) throw new AppError("invalid_input", `a list of ${kind}s cannot be narrowed by ${unknown} here`);
   const parsed = Paging.safeParse({ ids: query.getAll("id"), limit: query.get("limit"), offset: query.get("offset") });
-  if (!parsed.success) throw new AppError("invalid_input", z.prettifyError(parsed.error));
+  if (!parsed.success) throw new AppError("invalid_input", issuesText(parsed.error));
   return { project, kind, ...parsed.data };
 }
 

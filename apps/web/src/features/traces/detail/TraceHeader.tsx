@@ -130,7 +130,7 @@ export function TraceHeader({
   );
 }
 
-/** Whose the trace is, and the way to all of it. */
+/** The person that the trace is of, and the way to all of theirs. */
 function OwnerLink({ id, href, what }: { id: string; href: string; what: "session" | "user" }) {
   return (
     <Link

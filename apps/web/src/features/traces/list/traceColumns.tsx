@@ -200,7 +200,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
 
 const NOTHING_NAMED = <span className="text-faint">–</span>;
 
-/** Whose a trace is, and the way to all of it. */
+/** The person that a trace is of, and the way to all of theirs. */
 function OwnerLink({ id, href, what }: { id: string; href: string; what: "session" | "user" }) {
   return (
     <Link

@@ -1,3 +1,4 @@
+import { percentText } from "@signalbox/model";
 import { EXIT } from "../../../commandLine/exitCode.ts";
 import { textTable } from "../../../commandLine/textTable.ts";
 import type { Act } from "../../../commandLine/verb.ts";
@@ -22,17 +23,16 @@ export const benchRouting: Act<{ seed: number }> = ({ output, flags }) =>
     return broken.length === 0 ? EXIT.pass : EXIT.failed;
   });
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const ms = (value: number | null): string => (value === null ? "never" : `${value.toFixed(0)} ms`);
 
 function routingText({ endpointCallsPerSecond, offered, slow, killed, frozen, cap, gpu, isolation }: RoutingFigures): string {
   const { on, off } = isolation;
   return textTable([
     ["one endpoint can do", `${endpointCallsPerSecond.toFixed(0)} calls/s`],
-    ["offered to four", `${offered.callsPerSecond.toFixed(0)} calls/s (${percent(offered.share)})`],
+    ["offered to four", `${offered.callsPerSecond.toFixed(0)} calls/s (${percentText(offered.share)})`],
     [
       `calls to the one that is ${slow.timesSlower} times slower`,
-      `${percent(slow.share)} in 5 s, ${percent(slow.shareInLastSecond)} in the last one (before: ${percent(slow.shareBefore)})`,
+      `${percentText(slow.share)} in 5 s, ${percentText(slow.shareInLastSecond)} in the last one (before: ${percentText(slow.shareBefore)})`,
     ],
     ["a killed one is ejected after", `${ms(killed.ejectedAfterMs)}; ${killed.failed} of ${killed.calls} calls failed`],
     ["a stopped one is ejected after", `${ms(frozen.ejectedAfterMs)}; ${frozen.failed} of ${frozen.calls} calls failed`],

@@ -30,7 +30,7 @@ export function openLangSmith(url: string, key: string | undefined, signal?: Abo
 
 const statusOf = (error: unknown): unknown => (typeof error === "object" && error !== null && "status" in error ? error.status : undefined);
 
-/** That something of the same id or name is there already. */
+/** Whether LangSmith answers that something of the same id or name is there already. */
 export const isTaken = (error: unknown): boolean => statusOf(error) === 409;
 
 const EXCERPT_CHARACTERS = 300;

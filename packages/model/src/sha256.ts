@@ -1,0 +1,12 @@
+import { hash } from "node:crypto";
+import { canonicalJson } from "./canonicalJson.ts";
+
+/** The SHA-256 of a text (as UTF-8) or of bytes, in 64 hexadecimal digits. */
+export function sha256(data: string | Uint8Array): string {
+  return hash("sha256", data);
+}
+
+/** The SHA-256 of a JSON value, however its keys are ordered: of its RFC 8785 text. */
+export function canonicalHash(value: unknown): string {
+  return sha256(canonicalJson(value));
+}
