@@ -46,7 +46,7 @@ export const CELLS: readonly Cell[] = [
   ...EFFECTS.map((effect) => ({ kind: "power" as const, world: aWorld({ effect }) })),
   ...CONTROLS.map((control) => ({ kind: "control" as const, control, world: aWorld(ACCIDENTS[control]) })),
   ...[1, 2, 3, 5].map((ratio) => ({ kind: "dead_letters" as const, ratio, world: aWorld({ base: 0.99, move: "flat" }) })),
-  ...[0, 0.1].map((loss) => ({ kind: "split" as const, loss, world: aWorld({}) })),
+  ...[0, 0.1, 0.2].map((loss) => ({ kind: "split" as const, loss, world: aWorld({}) })),
   ...[{}, { effect: -0.1 }, { crashes: CRASHES }].map((changes) => ({
     kind: "told" as const,
     world: aWorld({ stragglers: STRAGGLERS, ...changes }),
