@@ -66,6 +66,9 @@ function aBlock({ policy, step }: Rollout, weight: number, chances: Chances, ran
   return block.close();
 }
 
+/** Traffic from `from` on, `unitsPerLook` units of it a minute with these chances, and how many looks there are at it. */
+type Traffic = { from: Date; chances: Chances; unitsPerLook: number; looksMax: number; seed: number };
+
 /**
  * A rollout as the controller makes it: begun at `from`, looked at every minute with `unitsPerLook` more units of
  * traffic with these chances, until it is over or was looked at `looksMax` times. The same seed is the same rollout.
@@ -73,14 +76,23 @@ function aBlock({ policy, step }: Rollout, weight: number, chances: Chances, ran
 export async function storeRollout(
   state: PrismaClient,
   { project, policy, stable, candidate }: { project: string; policy: GatePolicy; stable: string; candidate: string },
-  { from, chances, unitsPerLook, looksMax, seed }: { from: Date; chances: Chances; unitsPerLook: number; looksMax: number; seed: number },
+  traffic: Traffic,
 ): Promise<Rollout> {
-  const { id } = await startRollout(state, { project, policy, stable, candidate }, { actor: "ann", now: from });
+  const { id } = await startRollout(state, { project, policy, stable, candidate }, { actor: "ann", now: traffic.from });
+  return storeLooks(state, id, traffic);
+}
+
+/** More looks at a rollout, the first a minute behind the last one that there was. */
+export async function storeLooks(
+  state: PrismaClient,
+  id: string,
+  { from, chances, unitsPerLook, looksMax, seed }: Traffic,
+): Promise<Rollout> {
   const random = seededRandom(seed);
   for (let look = 0; look < looksMax; look += 1) {
     const record = await readRolloutRecord(state, id);
     if (!isUnderWay(record.rollout)) break;
-    const at = new Date(from.getTime() + (look + 1) * MINUTE_MS);
+    const at = new Date(from.getTime() + (record.looks + 1) * MINUTE_MS);
     const weight = weightOf(record.rollout);
     const count = Math.max(1, Math.round(unitsPerLook / blockUnits(weight / 100)));
     const blocks = Array.from({ length: count }, () => aBlock(record.rollout, weight, chances, random));

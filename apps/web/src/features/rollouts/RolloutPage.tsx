@@ -101,7 +101,12 @@ export function RolloutPage({ id }: { id: string }) {
     ),
   );
   const isLive = found.data !== undefined && isUnderWay(found.data.rollout);
-  const live = { enabled: found.isSuccess, refetchInterval: isLive ? REFETCH_MS : (false as const) };
+  // What was read before the rollout was found to be over lacks how it ended: it is read once more.
+  const live = {
+    enabled: found.isSuccess,
+    refetchInterval: ({ state }: { state: { dataUpdatedAt: number } }) =>
+      isLive || state.dataUpdatedAt < found.dataUpdatedAt ? REFETCH_MS : (false as const),
+  };
   const entries = useQuery(trpc.rollouts.entries.queryOptions({ id, limit: ENTRIES_MAX }, live));
   const evidence = useQuery(trpc.rollouts.evidence.queryOptions({ id }, live));
   const listHref = projectLink("/rollouts", { project });

@@ -1,10 +1,11 @@
+import { createProject } from "@signalbox/db/prisma";
 import type { Rollout } from "@signalbox/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { barriers } from "../../testing/barriers.ts";
 import { launchBrowser } from "../../testing/browser.ts";
 import { openPage } from "../../testing/consolePage.ts";
-import { storeRollout, storeVersion, supportGate } from "../../testing/storeRollout.ts";
+import { storeLooks, storeRollout, storeVersion, supportGate } from "../../testing/storeRollout.ts";
 import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
 
 const MINUTE_MS = 60_000;
@@ -68,6 +69,25 @@ test("somebody sees that a rollout was rolled back, and reads why", async () => 
   await page.getByRole("button", { name: "Show as table" }).click();
   await page.getByRole("table", { name: "Evidence by look: worse / safe" }).waitFor();
   expect(found).toEqual([]);
+  expect(opened.scriptErrors).toEqual([]);
+});
+
+test("somebody who has a rollout open sees it being rolled back", async () => {
+  await createProject(app.state, { name: "watched", organisation: "acme", environments: ["production"] }, new Date());
+  const traffic = { from: new Date(Date.now() - 600 * MINUTE_MS), chances: { stable: EQUAL, candidate: WORSE }, unitsPerLook: 40 };
+  const of = { project: "watched", policy: supportGate(), stable: bad.stable, candidate: bad.candidate };
+  const { id } = await storeRollout(app.state, of, { ...traffic, seed: 2, looksMax: 3 });
+  await using opened = await openPage(browser, app, "dark");
+  const { page, open } = opened;
+  await open(`/rollouts/${id}`);
+  await sentence(page).getByText("Step 1 needs").waitFor();
+  const decided = page.getByRole("region", { name: "What was decided" });
+  expect(await decided.getByText("Rolled back").count()).toBe(0);
+  await storeLooks(app.state, id, { ...traffic, seed: 3, looksMax: 300 });
+  await sentence(page).getByText("task_success got worse").waitFor();
+  await decided.getByText("Rolled back").waitFor();
+  await page.getByRole("table", { name: "What the gate knows" }).getByRole("row").filter({ hasText: "worse" }).first().waitFor();
+  expect(await page.getByRole("button", { name: "Pause" }).count()).toBe(0);
   expect(opened.scriptErrors).toEqual([]);
 });
 
