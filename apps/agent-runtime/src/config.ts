@@ -48,6 +48,7 @@ const Env = z.object({
     .default(900_000),
   SIGNALBOX_OTLP_URL: z.url().optional(),
   SIGNALBOX_OTLP_KEY: z.string().optional(),
+  SIGNALBOX_OTLP_PROJECT_KEYS: z.stringbool().default(false),
   SIGNALBOX_TELEMETRY: z.enum(["on", "off"]).default("on"),
   SIGNALBOX_GATEWAY_URL: z.url().optional(),
   SIGNALBOX_GATEWAY_KEY: z.string().optional(),
@@ -202,6 +203,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     drainMs: settings.SIGNALBOX_DRAIN_MS,
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
+    /** Whether the collector knows the keys of this state store, so that a project's telemetry is sent with one of its own. */
+    hasOtlpProjectKeys: settings.SIGNALBOX_OTLP_PROJECT_KEYS,
     /** Whether spans and decisions are sent to a collector at all. Decisions are on record in any case. */
     isTelemetryOn: settings.SIGNALBOX_TELEMETRY === "on",
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,

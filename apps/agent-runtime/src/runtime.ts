@@ -1,4 +1,11 @@
-import { openRateCounter, type RateCounter, requireTasks } from "@signalbox/db/prisma";
+import {
+  openPassingKeys,
+  openRateCounter,
+  type PassingKeys,
+  type PrismaClient,
+  type RateCounter,
+  requireTasks,
+} from "@signalbox/db/prisma";
 import { openListener, serviceMetrics } from "@signalbox/listener";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
@@ -11,7 +18,7 @@ import { openMeans, runnerOf } from "./means.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import { openReplayLoop } from "./replay/replayLoop.ts";
 import { serveServices } from "./services/serveServices.ts";
-import { openOtlpSender } from "./telemetry/otlpExport.ts";
+import { openProjectSenders } from "./telemetry/projectSenders.ts";
 import { openRelay } from "./telemetry/relay.ts";
 import { keepRegistered } from "./versions/registration.ts";
 import type { Ward } from "./worker/ward/ward.ts";
@@ -27,6 +34,11 @@ export type Runtime = { close: () => Promise<void> };
 
 function openCounter({ queueStore, databaseUrl }: Config, log: Logger): RateCounter {
   return "redisUrl" in queueStore ? openRedisRateCounter(queueStore.redisUrl, log) : openRateCounter(databaseUrl);
+}
+
+/** The keys that projects' telemetry is sent with, or null where the collector knows none of them. */
+function keysOfProjects(prisma: PrismaClient, { hasOtlpProjectKeys }: Config): PassingKeys | null {
+  return hasOtlpProjectKeys ? openPassingKeys(prisma, { use: "relay", scopes: ["ingest"] }, Date.now) : null;
 }
 
 /** Which services this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
@@ -68,7 +80,7 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
       }),
     );
   if (isAsked("worker", "relay") && config.isTelemetryOn)
-    open(openRelay({ prisma, sender: openOtlpSender(config.otlpUrl, config.otlpKey), log, metrics }));
+    open(openRelay({ prisma, senders: openProjectSenders(config.otlpUrl, config.otlpKey, keysOfProjects(prisma, config)), log, metrics }));
   if (isAsked("worker") && queue !== null) {
     const ward = openWardOf === undefined ? undefined : open(openWardOf());
     const runner = { ...runnerOf(config, means, log), ...(ward && { ward }) };

@@ -7,7 +7,7 @@ export type Sending = { items: readonly OutboxItem<unknown>[]; sent: Sent<unknow
 type Account = { left: number; decisions: number[]; spans: number[]; reason: string | null };
 
 /** What came of each row of the outbox: a row is done once nothing of it is left to send, and what was refused of it is kept. */
-export function deliveryOf(owed: readonly OwedTelemetry[], sendings: { decisions: Sending; spans: Sending }): Delivery {
+export function deliveryOf(owed: readonly Pick<OwedTelemetry, "id">[], sendings: { decisions: Sending; spans: Sending }): Delivery {
   const accounts = new Map(owed.map(({ id }): [bigint, Account] => [id, { left: 0, decisions: [], spans: [], reason: null }]));
   const account = (id: bigint): Account => {
     const known = accounts.get(id);

@@ -1,5 +1,14 @@
-import { countJournal, countOutbox, listStepsOf, listTaskRecords, type PrismaClient } from "@signalbox/db/prisma";
-import { DECISION_EVENT, spanIdOf, traceIdOf } from "@signalbox/model";
+import {
+  countJournal,
+  countOutbox,
+  createProject,
+  listStepsOf,
+  listTaskRecords,
+  openPassingKeys,
+  type PassingKeys,
+  type PrismaClient,
+} from "@signalbox/db/prisma";
+import { DECISION_EVENT, DEFAULT_PROJECT, NewProject, spanIdOf, traceIdOf } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,7 +16,7 @@ import { openCollectorStub, type Sent } from "../testing/collectorStub.ts";
 import { anAdmittedTask, aRunner, DATA, openStage } from "../testing/stage.ts";
 import { until } from "../testing/testRuntime.ts";
 import { runTask } from "../worker/runTask.ts";
-import { openOtlpSender } from "./otlpExport.ts";
+import { openProjectSenders } from "./projectSenders.ts";
 import { openRelay } from "./relay.ts";
 import { openSpanMaker } from "./spanMaker.ts";
 import { spanOf } from "./spanOf.ts";
@@ -24,14 +33,15 @@ afterAll(() => stage[Symbol.asyncDispose]());
 const [RESERVATION] = Object.values(DATA.reservations);
 const MESSAGE = `Look up trip ${RESERVATION?.reservation_id} for me? I am ${RESERVATION?.user_id}.`;
 
-async function aFinishedTask(): Promise<string> {
-  const id = await anAdmittedTask(prisma, { message: MESSAGE, session: "s", user: "u", tags: ["demo"] });
+async function aFinishedTask(project = DEFAULT_PROJECT): Promise<string> {
+  const id = await anAdmittedTask(prisma, { project, message: MESSAGE, session: "s", user: "u", tags: ["demo"] });
   await runTask(aRunner(prisma), id);
   return id;
 }
 
-function relayTo(url: string, key?: string) {
-  const relay = openRelay({ prisma, sender: openOtlpSender(url, key), log: pino({ level: "silent" }), metrics: new Registry() });
+function relayTo(url: string, key?: string, keys: PassingKeys | null = null) {
+  const senders = openProjectSenders(url, key, keys);
+  const relay = openRelay({ prisma, senders, log: pino({ level: "silent" }), metrics: new Registry() });
   return { [Symbol.asyncDispose]: relay.close };
 }
 
@@ -74,6 +84,32 @@ test("where a key is needed it is shown, and what is owed waits for one that is 
   await emptyOutbox();
   expect(timesTold(collector.sent, spanIdOf(id, 0))).toBe(1);
   expect(collector.sent.some(({ path }) => path === "/v1/logs")).toBe(true);
+});
+
+test("a project's telemetry is sent with a key of its own, which goes with the relay", async () => {
+  await using collector = await openCollectorStub(() => 200);
+  await createProject(prisma, NewProject.parse({ name: "shop" }), new Date());
+  const ofDefault = await aFinishedTask();
+  const ofShop = await aFinishedTask("shop");
+  const ofNobody = await aFinishedTask("gone");
+  {
+    await using _relay = relayTo(collector.url, "sbx_default", openPassingKeys(prisma, { use: "relay", scopes: ["ingest"] }, Date.now));
+    await emptyOutbox();
+    expect(await prisma.apiKeyRow.findMany({ select: { project: true, scopes: true } })).toEqual([{ project: "shop", scopes: ["ingest"] }]);
+  }
+  expect(await prisma.apiKeyRow.count()).toBe(0);
+
+  const [withDefault, withOther] = [true, false].map((isDefault) =>
+    collector.sent.filter(({ authorization }) => (authorization === "Bearer sbx_default") === isDefault),
+  );
+  expect(timesTold(withDefault ?? [], spanIdOf(ofDefault, 0))).toBe(1);
+  expect(timesTold(withDefault ?? [], spanIdOf(ofShop, 0))).toBe(0);
+  expect(timesTold(withOther ?? [], spanIdOf(ofShop, 0))).toBe(1);
+  expect(timesTold(collector.sent, spanIdOf(ofNobody, 0))).toBe(0);
+  const aside = await prisma.outbox.findMany();
+  expect(new Set(aside.map(({ taskId }) => taskId))).toEqual(new Set([ofNobody]));
+  expect(aside[0]?.refusedReason).toContain("gone");
+  await prisma.outbox.deleteMany();
 });
 
 test("while the collector is away everything waits; then it arrives, unchanged", async () => {

@@ -13,12 +13,13 @@ import {
   type PrismaClient,
 } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
+import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Counter, Gauge, type Registry } from "prom-client";
 import { openDecisionRecordMaker } from "./decisionRecordMaker.ts";
 import { deliveryOf } from "./deliveryOf.ts";
-import type { OtlpSender } from "./otlpExport.ts";
 import { type OutboxItem, sendItems } from "./outboxBatches.ts";
+import type { ProjectSenders } from "./projectSenders.ts";
 import { openSpanMaker } from "./spanMaker.ts";
 import { spanOf } from "./spanOf.ts";
 
@@ -31,8 +32,8 @@ const IDLE_PAUSE_MS = 200;
 /** How long the end of the process waits for the collector's answer. */
 const CLOSE_GRACE_MS = 1_500;
 
-/** An outbox with its collector. */
-export type RelayParts = { prisma: PrismaClient; sender: OtlpSender; log: Logger; metrics: Registry };
+/** An outbox with the ways to its collector. */
+export type RelayParts = { prisma: PrismaClient; senders: ProjectSenders; log: Logger; metrics: Registry };
 
 function textBytes(attributes: Record<string, unknown>): number {
   return Object.values(attributes).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 16), 500);
@@ -72,7 +73,7 @@ function taskIdsOf(owed: readonly OwedTelemetry[]): string[] {
  * Tells the collector what the outbox owes it. A row goes only when the collector has acknowledged what it owes, so nothing is lost;
  * after a crash it is sent again, as the very same span or record, so nothing is doubled. While the collector is away the rows wait.
  */
-export function openRelay({ prisma, sender, log, metrics }: RelayParts): Loop {
+export function openRelay({ prisma, senders, log, metrics }: RelayParts): Loop {
   const makeSpan = openSpanMaker();
   const makeRecord = openDecisionRecordMaker();
   const told = new Counter({
@@ -92,6 +93,21 @@ export function openRelay({ prisma, sender, log, metrics }: RelayParts): Loop {
   });
 
   async function deliver(owed: readonly OwedTelemetry[]): Promise<Delivery> {
+    const deliveries: Delivery[] = [];
+    for (const [project, rows] of Map.groupBy(owed, (row) => row.project)) deliveries.push(await deliverOf(project, rows));
+    return {
+      delivered: deliveries.flatMap(({ delivered }) => delivered),
+      refused: deliveries.flatMap(({ refused }) => refused),
+    };
+  }
+
+  /** Delivers what tasks of one project owe; of a project that is gone nothing can be. */
+  async function deliverOf(project: string, owed: readonly OwedTelemetry[]): Promise<Delivery> {
+    const sender = await senders.of(project).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === "not_found") return error;
+      throw error;
+    });
+    if (sender instanceof AppError) return { delivered: [], refused: owed.map((row) => ({ ...row, reason: sender.message })) };
     const spans = await spanItems(prisma, owed, makeSpan);
     const decisions = await decisionItems(prisma, owed, makeRecord);
     return deliveryOf(owed, {
@@ -116,7 +132,7 @@ export function openRelay({ prisma, sender, log, metrics }: RelayParts): Loop {
     close: async () => {
       // A collector that hangs would hold up the end of the process; what it has not acknowledged stays owed.
       await Promise.race([loop.close(), delay(CLOSE_GRACE_MS, undefined, { ref: false })]);
-      await sender.close();
+      await senders.close().catch((error: unknown) => log.warn({ err: error }, "keys could not be taken back; they last minutes"));
     },
   };
 }

@@ -63,6 +63,7 @@ function partEnv(config: Config, stores: StoreUrls): Record<string, string> {
     SIGNALBOX_DATA_DIR: dataDir,
     SIGNALBOX_PORT_OFFSET: String(portOffset),
     SIGNALBOX_OTLP_URL: loopbackUrl(ports.otlpHttp),
+    SIGNALBOX_OTLP_PROJECT_KEYS: "on",
     SIGNALBOX_GATEWAY_URL: loopbackUrl(ports.gateway),
     SIGNALBOX_CONTROLLER_URL: loopbackUrl(ports.controller),
     DATABASE_URL: stores.DATABASE_URL,

@@ -1,10 +1,11 @@
+import { DEFAULT_PROJECT } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 
 /** Places in a task's journal that telemetry is owed of: decisions by their seq, spans by their step (0 is the task itself). */
 export type Places = { decisions: readonly number[]; spans: readonly number[] };
 
 /** Telemetry that is still owed of a task: what one write added to its journal. */
-export type OwedTelemetry = Places & { id: bigint; taskId: string };
+export type OwedTelemetry = Places & { id: bigint; taskId: string; project: string };
 
 /**
  * What came of trying to deliver a row of the outbox: all of it `delivered`,
@@ -44,7 +45,9 @@ export async function deliverOutbox(
   return prisma.$transaction(
     async (transaction) => {
       const owed = await transaction.$queryRaw<OwedTelemetry[]>`
-        SELECT id, task_id AS "taskId", decisions, spans FROM outbox
+        SELECT id, task_id AS "taskId", decisions, spans,
+          COALESCE((SELECT project FROM task WHERE task.id = outbox.task_id), ${DEFAULT_PROJECT}) AS project
+        FROM outbox
         WHERE refused_reason IS NULL ORDER BY id LIMIT ${limits.rowsMax} FOR UPDATE SKIP LOCKED`;
       if (owed.length === 0) return 0;
       const { delivered, refused } = await deliver(owed);

@@ -87,7 +87,7 @@ export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date):
 }
 
 /** What a key that lasts minutes is for, and what its name begins with; an id follows. */
-export type PassingKeyUse = "redrive" | "eval";
+export type PassingKeyUse = "redrive" | "eval" | "relay";
 
 /**
  * Deletes keys that lasted minutes: those of `ids`, and those for the same

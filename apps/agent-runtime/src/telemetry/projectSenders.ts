@@ -1,0 +1,39 @@
+import type { PassingKeys } from "@signalbox/db/prisma";
+import { DEFAULT_PROJECT } from "@signalbox/model";
+import { type OtlpSender, openOtlpSender } from "./otlpExport.ts";
+
+/**
+ * Ways to a collector, one for each project. `of` throws `not_found` for a project that is gone,
+ * and as the state store does while no key can be made.
+ */
+export type ProjectSenders = { of: (project: string) => Promise<OtlpSender>; close: () => Promise<void> };
+
+/**
+ * Opens the ways to the collector at `otlpUrl`. Telemetry of the project `default` is sent with `key`, if there is one; that
+ * of another project with one of its own `keys`. Where those are null, for a collector that knows none, `key` is for all.
+ */
+export function openProjectSenders(otlpUrl: string, key: string | undefined, keys: PassingKeys | null): ProjectSenders {
+  const opened = new Map<string, { key: string | undefined; sender: OtlpSender }>();
+
+  async function senderWith(name: string, shown: string | undefined): Promise<OtlpSender> {
+    const before = opened.get(name);
+    if (before !== undefined && before.key === shown) return before.sender;
+    const sender = openOtlpSender(otlpUrl, shown);
+    opened.set(name, { key: shown, sender });
+    await before?.sender.close();
+    return sender;
+  }
+
+  return {
+    async of(project) {
+      return keys === null || project === DEFAULT_PROJECT
+        ? senderWith(DEFAULT_PROJECT, key)
+        : senderWith(project, await keys.keyOf(project));
+    },
+
+    async close() {
+      await Promise.all([...opened.values()].map(({ sender }) => sender.close()));
+      await keys?.forget();
+    },
+  };
+}
