@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Posts what a gate says of a candidate as the status of a commit, with the workflow's own token (statuses: write), again whenever
 # it says something else, until the rollout is over. Ends with 0 when the candidate was promoted, 1 when it was rolled back or called
-# off, 3 when neither was so after WAIT_SECONDS (in a job again it goes on), and 4 when the gate could not be asked.
+# off, 3 when neither was so after WAIT_SECONDS (in a job again it goes on), and 4 when the gate or GitHub could not be asked.
 #   SIGNALBOX_URL=https://gates.example:4401 SIGNALBOX_KEY=sbx_… GH_TOKEN=… ./post-check.sh support-agent OWNER/REPO SHA [CANDIDATE]
 # Without a candidate it is the one that is named after the commit.
 set -euo pipefail
@@ -18,6 +18,15 @@ ask() {
       --config - --get "${question[@]}" "$SIGNALBOX_URL/v1/gates/$gate/github"
 }
 
+# GitHub has its moments, too.
+post() {
+  for pause in 1 5 15; do
+    gh api --method POST "repos/$repository/statuses/$sha" --input - <<< "$status" && return
+    sleep "$pause"
+  done
+  return 1
+}
+
 posted=""
 while :; do
   report=$(ask) || { echo "The gate $gate could not be asked: $report" >&2; exit 4; }
@@ -26,7 +35,7 @@ while :; do
   # What differs in its numbers alone is no news, but the last word is.
   said="$state ${status//[0-9]/}"
   if [ "$said" != "$posted" ]; then
-    gh api --method POST "repos/$repository/statuses/$sha" --input - <<< "$status"
+    post || { echo "GitHub did not take the status of $sha." >&2; exit 4; }
     posted="$said"
   fi
   case "$state" in

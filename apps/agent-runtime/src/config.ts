@@ -66,7 +66,7 @@ const Env = z.object({
   SIGNALBOX_CLASSIFIER: z.enum(["local", "llm"]).default("local"),
   SIGNALBOX_UNCLEAR: z.enum(["refuse", "llm", "person"]).default("refuse"),
   SIGNALBOX_PLANTED_FAULT: PlantedFault.optional(),
-  SIGNALBOX_PLAN_MS: z.coerce.number().int().positive().max(60_000).optional(),
+  SIGNALBOX_PLAN_MS: z.coerce.number().int().nonnegative().max(60_000).optional(),
   SIGNALBOX_LLM_URL: z.url().optional(),
   SIGNALBOX_LLM_KEY: z.string().optional(),
   SIGNALBOX_LLM_MODEL: z.string().optional(),

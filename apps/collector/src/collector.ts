@@ -85,9 +85,9 @@ export async function startCollector({
   const writer = await startWriter({ journal, rules, metrics, log });
   const keys = keySource === undefined ? null : new KeyRing(keySource, log, clock);
   const authenticate = authenticator({ keys, isKeyRequired: config.isKeyRequired, allowance: localAllowance(clock), clock });
-  const refusals = new Refusals(journal, clock);
-  const bodies = new Bodies(log);
   const receivedAtUs = receptionClock(clock, journal.newestUs);
+  const refusals = new Refusals(journal, clock, receivedAtUs);
+  const bodies = new Bodies(log);
   const acceptance = { authenticate, bodies, journal, refusals, metrics, clock, receivedAtUs, paceMsMax: config.paceMsMax };
   const budgets = openBudgets(config.bodiesBytesMax);
   const routes = [

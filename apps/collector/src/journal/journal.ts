@@ -94,8 +94,11 @@ export class Journal implements AsyncDisposable {
 
   /** Opens the journal in `options.folder`, made if missing. Cuts what a crash left half written, removes what is already in the store. */
   static async open(options: JournalOptions): Promise<Journal> {
-    // Made while there is room: a segment is set aside when the disk may be full.
-    await mkdir(damagedFolder(options.folder), { recursive: true, mode: 0o700 });
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    // Made while there is room: a segment is set aside when the disk may be full. What is full now is written to the store first.
+    await mkdir(damagedFolder(options.folder), { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOSPC") throw error;
+    });
     const lock = lockFolder(options.folder);
     try {
       const id = await journalId(options.folder);

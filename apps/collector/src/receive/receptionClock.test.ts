@@ -7,6 +7,11 @@ test("moments are the clock's, and go on from the last where it stands still or 
   expect(times.map(() => 0).map(receivedAtUs)).toEqual([1_000_000, 1_000_002, 1_000_004, 1_001_000]);
 });
 
+test("a clock that was years ahead is not followed", () => {
+  expect(receptionClock(() => 1_000, 86_400_000_000 + 1_000_002)()).toBe(1_000_000);
+  expect(receptionClock(() => 1_000, 86_400_000_000 + 1_000_000)()).toBe(86_400_000_000 + 1_000_002);
+});
+
 test("none is before the last of another process", () => {
   expect(receptionClock(() => 1_000, 3_000_000)()).toBe(3_000_002);
 });

@@ -15,12 +15,15 @@ const MINUTE_US = 60_000_000;
 export class Refusals implements AsyncDisposable {
   readonly #journal: Journal;
   readonly #clock: () => number;
+  readonly #receivedAtUs: () => number;
   readonly #timer: NodeJS.Timeout;
   #entries = new Map<string, TallyEntry>();
 
-  constructor(journal: Journal, clock: () => number) {
+  /** `receivedAtUs` is the clock of everything that the journal takes: its records are in the order of that. */
+  constructor(journal: Journal, clock: () => number, receivedAtUs: () => number) {
     this.#journal = journal;
     this.#clock = clock;
+    this.#receivedAtUs = receivedAtUs;
     this.#timer = setInterval(() => void this.#keep(), KEEP_EVERY_MS);
   }
 
@@ -58,7 +61,7 @@ export class Refusals implements AsyncDisposable {
     if (this.#entries.size === 0) return;
     const entries = [...this.#entries.values()];
     this.#entries = new Map();
-    const appended = await this.#journal.append(tallyRecord(entries, this.#clock() * 1_000));
+    const appended = await this.#journal.append(tallyRecord(entries, this.#receivedAtUs()));
     if (appended.kind === "refused") for (const entry of entries) this.#add(entry);
   }
 }

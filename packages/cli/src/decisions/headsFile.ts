@@ -9,7 +9,7 @@ export function readHeads(file: string): Map<number, string> {
   const heads = new Map<number, string>();
   const lines = readGiven(file).split("\n");
   for (const [index, line] of lines.entries()) {
-    if (line.trim() === "" || isBeginning(line, lines.slice(index + 1))) continue;
+    if (line.trim() === "" || (isTornHead(line) && isBeginning(line, lines.slice(index + 1)))) continue;
     const { number, hash } = parseHead(line, `Line ${index + 1} of ${file}`);
     const known = heads.get(number);
     if (known !== undefined && known !== hash)
@@ -19,9 +19,8 @@ export function readHeads(file: string): Map<number, string> {
   return heads;
 }
 
-/** Whether a line is the beginning of the whole line that follows, or where none does, of one that is still to come. */
+/** Whether a torn line is the beginning of the whole line that follows, or where none does, of one that is still to come. */
 function isBeginning(line: string, behind: readonly string[]): boolean {
-  if (!isTornHead(line)) return false;
   const whole = behind.find((each) => each !== "" && !isTornHead(each));
   return whole === undefined || whole.startsWith(line);
 }

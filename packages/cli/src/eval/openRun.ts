@@ -29,6 +29,6 @@ export async function openRun(
   const items = () => streamDatasetItems(prisma, dataset.id, version.number, split === undefined ? {} : { split });
   if (scorers.some(({ needs }) => needs !== null)) for await (const item of items()) requireNeeds(item, scorers);
   const lost = lostTracesText(plan.project, (await readIntakeRules(prisma, plan.project)).sampling);
-  const chosen = await openTarget(plan, place, env);
+  const chosen = await openTarget(plan, place, { env, wasLetIn: "id" in plan });
   return { ...chosen, scorers, items, warnings: lost === undefined ? [] : [lost] };
 }

@@ -27,12 +27,12 @@ function headersOf(names: Readonly<Record<string, string>>, env: NodeJS.ProcessE
 
 /**
  * The target that people mean by a text: `agent`, `agent@<version>`, `recorded:<folder>`, a URL, or else a command of the shell.
- * Throws for what nobody can be asked by: `not_found` for a version that is not there, `invalid_input` for a folder that is no recording.
+ * `wasLetIn`: it has answered an earlier part of the run. Throws for what nobody can be asked by: `not_found` for a version that is not there, `invalid_input` for a folder that is no recording.
  */
 export async function openTarget(
   { target: text, headers = {}, project }: Pick<EvalRunPlan, "target" | "headers" | "project">,
   place: EvalPlace,
-  env: NodeJS.ProcessEnv,
+  { env, wasLetIn }: { env: NodeJS.ProcessEnv; wasLetIn: boolean },
 ): Promise<ChosenTarget> {
   const recorded = /^recorded:(.+)$/s.exec(text)?.[1];
   if (recorded !== undefined) return { target: await recordedTarget(recorded, place, project), isTraced: true };
@@ -42,5 +42,5 @@ export async function openTarget(
     if (version !== undefined) await requireAgentVersion(place.prisma, version);
     return { target: agentTarget(place, project, version), isTraced: true };
   }
-  return { target: isUrl(text) ? httpTarget(text, headersOf(headers, env)) : commandTarget(text), isTraced: false };
+  return { target: isUrl(text) ? httpTarget(text, headersOf(headers, env), wasLetIn) : commandTarget(text), isTraced: false };
 }

@@ -17,9 +17,9 @@ export async function storeJudgeCalibration(
   now: Date,
 ): Promise<JudgeCalibration> {
   await requireProject(prisma, calibration.project);
-  return toCalibration(
-    await askStateStore(() => prisma.judgeCalibrationRow.create({ data: { ...calibration, id: newId(), madeAt: now } })),
-  );
+  const record = JudgeCalibrationRecord.parse(calibration.record);
+  const data = { ...calibration, record, id: newId(), madeAt: now };
+  return toCalibration(await askStateStore(() => prisma.judgeCalibrationRow.create({ data })));
 }
 
 /** The latest record of each judge of a project, by score and judge; of one score alone where it is named. */

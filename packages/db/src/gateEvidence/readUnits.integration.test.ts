@@ -118,7 +118,7 @@ async function call(project: string, traceId: string, costUsd: number | null, se
 }
 
 /** Gives a task up at a second. */
-async function bury(project: string, taskId: string, traceId: string, second: number): Promise<void> {
+async function aDeadLetter(project: string, taskId: string, traceId: string, second: number): Promise<void> {
   const told = {
     errorClass: "E",
     errorChain: [],
@@ -216,7 +216,7 @@ test("a dead letter is a death, an event of dlq, and a failed attempt one of err
       outcome: "failed",
     },
   });
-  await bury("dead", taskId, traceId, 14);
+  await aDeadLetter("dead", taskId, traceId, 14);
   expect((await read("dead")).events).toEqual([
     { kind: "value", unit: "session:s", metric: "latency_over_10s", value: 0, at: at(12) },
     { kind: "value", unit: "session:s", metric: "errors", value: 1, at: at(12) },
@@ -276,7 +276,7 @@ test("what becomes of a unit in the arm that it moved to is not told of the arm 
   const { id: taskId, traceId } = await aTask("moved", { session: "s", variant: "candidate", second: 20, lastsS: 30 });
   await evaluate(id, 1, 15);
   await evaluate(taskId, 0, 55);
-  await bury("moved", taskId, traceId, 50);
+  await aDeadLetter("moved", taskId, traceId, 50);
   expect(valuesOf((await read("moved")).events)).toEqual({ reward: 1, latency_over_10s: 0, ...QUIET });
 });
 

@@ -33,9 +33,9 @@ WHERE database = currentDatabase() AND table IN ('spans', '${WAYS.join("', '")}'
 }
 
 /**
- * Takes spans out of what is read and answers how many rows they were: the ledger is told first, the minutes
+ * Takes spans out of what is read and answers how many rows they were: the ledger has them first, the minutes
  * whose spans go are computed anew for charts, and nothing leads to an emptied trace any more. Merges take
- * them from the disk. After a crash it is repeated whole: the spans go last, and what was told counts once.
+ * them from the disk. After a crash it is repeated whole: the spans go last, and what was recorded counts once.
  */
 export async function dropSpans(clickhouse: ClickHouseClient, dropped: DroppedSpans): Promise<number> {
   const { emptied, reason, since } = dropped;

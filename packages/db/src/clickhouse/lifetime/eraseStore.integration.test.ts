@@ -181,7 +181,7 @@ SELECT project, source, toStartOfMinute(received_at) AS minute, 'stored', ${reco
 FROM spans WHERE project = '${project}' GROUP BY project, source, minute`,
     });
   const receivedAtUs = Date.now() * 1_000;
-  await storeSpans(clickhouse, [aSpan({ project, trace: "gone" })], receivedAtUs, "otlp_traces_http");
+  await storeSpans(clickhouse, [aSpan({ project, trace: "gone", user: "ann" })], receivedAtUs, "otlp_traces_http");
   await stored(1);
   const landing = new Proxy(clickhouse, {
     get: (client, name) => {
@@ -197,6 +197,7 @@ FROM spans WHERE project = '${project}' GROUP BY project, source, minute`,
   await createEraseStore(landing).erase(project, { kind: "trace", value: traceIdOf("gone") });
   expect(await rowsOf("spans", project)).toBe(1);
   expect(await createLedgerReader(clickhouse).missing(project, window)).toMatchObject([{ rows: 0 }]);
+  expect(await createEraseStore(clickhouse).traces(project, { kind: "user", value: "ann" })).toEqual([traceIdOf("gone")]);
 });
 
 /** Files below a folder that contain a text as it is. A glob, since a part's folder may go while it is walked. */

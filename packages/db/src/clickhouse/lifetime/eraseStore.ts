@@ -47,6 +47,9 @@ const OF_TRACES: readonly [table: string, condition: string][] = [
   ["trace_keys", `trace_id IN ${TRACES}`],
 ];
 
+/** That no span of a trace is left: one that landed meanwhile keeps the keys by which its trace is found, to be erased again. */
+const IS_EMPTIED = `trace_id NOT IN (SELECT trace_id FROM spans WHERE project = {project:String} AND trace_id IN ${TRACES})`;
+
 const FIND_TRACES = {
   trace: "SELECT toFixedString(unhex({value:String}), 16) AS trace_id",
   user: "SELECT DISTINCT trace_id FROM trace_keys WHERE project = {project:String} AND key = 'user' AND value = {value:String}",
@@ -87,7 +90,7 @@ WHERE project = {project:String} AND trace_id IN ${TRACES}`);
     }
   }
 
-  /** All of a project in every table that has projects; the ledger last, since the others' rows are told to it. */
+  /** All of a project in every table that has projects; the ledger last, since the others' rows are recorded in it. */
   async function ofProject(project: string): Promise<Deletion[]> {
     const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'
   AND name IN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'project') ORDER BY name = 'ledger', name`;
@@ -129,7 +132,9 @@ WHERE project = {project:String} AND trace_id IN ${TRACES}`);
       const erase = (deletions: readonly Deletion[]): Promise<TableRows[]> => each(deletions, (one) => deleteRows(clickhouse, one));
       if (subject.kind === "project") return erase(await ofProject(project));
       return ofSubject(project, subject, async (deletions, params) => {
-        const gone = await erase(deletions);
+        const gone = await erase(
+          deletions.map((one) => (one.table === "trace_keys" ? { ...one, sql: `${one.sql} AND ${IS_EMPTIED}` } : one)),
+        );
         await clickhouse.command({ query: COMPUTE_AGAIN, query_params: params });
         return gone;
       });

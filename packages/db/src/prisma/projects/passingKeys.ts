@@ -9,7 +9,7 @@ const USED_MS = 480_000;
 /** Keys by which a program of ours reaches the parts in a project's name: `keyOf` gives one, `forget` takes all of them back. */
 export type PassingKeys = { keyOf: (project: string) => Promise<string>; forget: () => Promise<void> };
 
-type PassingKey = { id: string; secret: string; until: number };
+type PassingKey = { secret: string; until: number };
 
 /**
  * Keys that last minutes and are in this process alone; what a killed one left goes when the
@@ -22,11 +22,12 @@ export function openPassingKeys(
 ): PassingKeys {
   const keys = new Map<string, PassingKey>();
   const making = new Map<string, Promise<PassingKey>>();
+  const ids: string[] = [];
 
   async function make(project: string): Promise<PassingKey> {
-    const [before, now] = [keys.get(project), clock()];
-    await deletePassingKeys(prisma, use, before === undefined ? [] : [before.id], new Date(now));
-    keys.delete(project);
+    const now = clock();
+    // One that a request is on its way with stays, until it has expired.
+    await deletePassingKeys(prisma, use, [], new Date(now));
     const { key, credentials } = await createApiKey(
       prisma,
       {
@@ -35,8 +36,9 @@ export function openPassingKeys(
       },
       new Date(now),
     );
-    const made = { id: key.id, secret: credentials.secret, until: now + USED_MS };
+    const made = { secret: credentials.secret, until: now + USED_MS };
     keys.set(project, made);
+    ids.push(key.id);
     return made;
   }
 
@@ -51,10 +53,8 @@ export function openPassingKeys(
 
     async forget() {
       await Promise.allSettled(making.values());
-      if (keys.size === 0) return;
-      const ids = [...keys.values()].map(({ id }) => id);
       keys.clear();
-      await deletePassingKeys(prisma, use, ids, new Date(clock()));
+      if (ids.length > 0) await deletePassingKeys(prisma, use, ids.splice(0), new Date(clock()));
     },
   };
 }

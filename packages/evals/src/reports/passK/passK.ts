@@ -39,8 +39,16 @@ function overItems(units: readonly UnitTrials[], worth: (item: TrialCount) => nu
   return meanOverUnits(sumsOfUnits(sums), true) ?? NONE;
 }
 
-const itemsOf = (units: readonly UnitTrials[]): TrialCount[] =>
-  units.flatMap(({ items, units: weight }) => items.map((item) => ({ ...item, tasks: item.tasks * weight })));
+/** The items of all units, those that went alike in one. */
+function itemsOf(units: readonly UnitTrials[]): TrialCount[] {
+  const alike = new Map<string, TrialCount>();
+  for (const { items, units: weight } of units)
+    for (const { passed, total, tasks } of items) {
+      const key = `${passed} of ${total}`;
+      alike.set(key, { passed, total, tasks: (alike.get(key)?.tasks ?? 0) + tasks * weight });
+    }
+  return [...alike.values()];
+}
 
 /** pass^k and pass@k for every k from 1 to the largest number of trials of an item, both without bias. No trials: none. */
 export function passK(units: readonly UnitTrials[]): PassFigures[] {

@@ -86,19 +86,22 @@ function requireAddress({ url, headers }: Address): void {
 /**
  * A target that answers `POST <url>` with a body of `{ key, item, trial, input }`, and the headers
  * `idempotency-key` and `traceparent` beside those given. No connection, and the answers 429, 502, 503 and 504, mean that it
- * is down, and 401 that it does not let us in; any other answer than 2xx, and a connection that breaks off each time, is a failure of the item.
+ * is down, and 401 that it does not let us in, as long as it has answered nothing (`wasLetIn`: it had, in an earlier part of the run);
+ * any other answer than 2xx, and a connection that breaks off each time, is a failure of the item.
  */
-export function httpTarget(url: string, headers: Readonly<Record<string, string>> = {}): Target {
+export function httpTarget(url: string, headers: Readonly<Record<string, string>> = {}, wasLetIn = false): Target {
   const address = { url, headers };
+  let isLetIn = wasLetIn;
   requireAddress(address);
   const name = targetName(url);
   return {
     async ask(question): Promise<Reply> {
       const { status, body } = await sendUntilAnswered(address, question);
       if (AWAY.has(status)) throw new AppError("upstream_unavailable", `The target ${name} is not there: it answered ${status}.`);
-      if (status === 401) throw new AppError("unauthenticated", `The target ${name} does not let us in: it answered 401.`);
+      if (status === 401 && !isLetIn) throw new AppError("unauthenticated", `The target ${name} does not let us in: it answered 401.`);
       if (body === null) throw new Error(TOO_LONG);
       if (status < 200 || status > 299) throw new Error(`it answered ${status}: ${String(Buffer.from(body)).slice(0, EXCERPT_CHARACTERS)}`);
+      isLetIn = true;
       return readAnswer(answerText(body));
     },
   };

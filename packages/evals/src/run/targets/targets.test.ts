@@ -73,6 +73,7 @@ test("a URL that nobody serves, or that answers 503, is down; 500 is a failure o
   await expect(httpTarget(server.url).ask(question())).rejects.toThrow("it answered 500: oh");
   status = 401;
   await expect(httpTarget(server.url).ask(question())).rejects.toMatchObject({ code: "unauthenticated" });
+  await expect(httpTarget(server.url, {}, true).ask(question())).rejects.toThrow("it answered 401: oh");
   await server[Symbol.asyncDispose]();
   await expect(httpTarget(server.url).ask(question())).rejects.toMatchObject({ code: "upstream_unavailable" });
 });

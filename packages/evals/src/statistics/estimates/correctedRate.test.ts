@@ -33,3 +33,9 @@ test("a judge that never erred on few labels is no certainty", () => {
   expect([estimate, upper]).toEqual([1, 1]);
   expect(lower).toBeLessThan(0.95);
 });
+
+test("labels of a class that are too few to tell make no rate, rather than one without an end", () => {
+  const judged = { passed: 60, total: 100 };
+  expect(correctedRate(judged, { truePasses: 6, falseFails: 13, trueFails: 1, falsePasses: 0 }, 0.95)).toBeNull();
+  expect(correctedRate(judged, { truePasses: 30, falseFails: 69, trueFails: 1, falsePasses: 0 }, 0.95)).toBeNull();
+});

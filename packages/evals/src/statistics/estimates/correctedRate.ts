@@ -19,13 +19,16 @@ export interface CorrectedRate {
 /** Below this a judge tells passes from failures too badly to be corrected. */
 const INFORMATION_MIN = 0.3;
 
+/** Below this the rates that are drawn towards a half, as they are for the interval, say nothing. */
+const DRAWN_INFORMATION_MIN = 0.1;
+
 const clipped = (rate: number): number => Math.min(1, Math.max(0, rate));
 
 /**
  * The pass rate behind a judge's: (p + specificity - 1) / (sensitivity + specificity - 1) (Rogan and Gladen, 1978; for language models
  * Lee et al., arXiv:2511.21140). The interval is that of Lang and Reiczigel (2014): its variance is of the judged and of the labelled
  * items, each rate drawn towards a half, so that a judge that never erred on few labels is no certainty. `judged` counts what the judge
- * passed. Null where sensitivity + specificity - 1 is below 0.3, or a class has no label: then nothing can be corrected.
+ * passed. Null where sensitivity + specificity - 1 is below 0.3, or a class has no label or too few to tell: then nothing can be corrected.
  */
 export function correctedRate(judged: { passed: number; total: number }, counts: JudgeCounts, confidence: number): CorrectedRate | null {
   const [passes, fails] = [counts.truePasses + counts.falseFails, counts.trueFails + counts.falsePasses];
@@ -41,6 +44,7 @@ export function correctedRate(judged: { passed: number; total: number }, counts:
     specificity: (counts.trueFails + 1) / (fails + 2),
   };
   const drawnInformation = drawn.sensitivity + drawn.specificity - 1;
+  if (drawnInformation < DRAWN_INFORMATION_MIN) return null;
   const centre = (drawn.rate + drawn.specificity - 1) / drawnInformation;
   const [ofPasses, ofFails] = [
     (drawn.sensitivity * (1 - drawn.sensitivity)) / (passes + 2),
