@@ -23,6 +23,7 @@ import { countBodies } from "./bodyBytes.ts";
 import { bodyIn, namesPlanner, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
 import { openEventRoutes } from "./events/eventRoutes.ts";
 import { measureHeldProjects, withWaitsFor } from "./heldProjects.ts";
+import { ifRoom } from "./ifRoom.ts";
 import { KEPT_MS, keptFor } from "./keptFor.ts";
 import { type GatewayLimits, openLimits } from "./limits.ts";
 import { openRouting } from "./routing.ts";
@@ -33,8 +34,9 @@ import { sharedAllowance } from "./sharedAllowance.ts";
 /** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
 
-/** Requests that are refused may have been admitted before: those of many are looked up together. */
+/** Requests that are refused may have been admitted before: those of many are looked up together, and so many may wait for that. */
 const LOOKING_UP: GroupCommitLimits = { itemsMax: 250, bytesMax: 1, handoversMax: 1 };
+const LOOKED_UP_MAX = 1_000;
 
 /** A sender's own name for a request, so that it may be sent again. */
 const IdempotencyKey = z.string().min(1).max(255).optional();
@@ -101,7 +103,8 @@ export async function openGateway({
   });
 
   const admit = openAdmission({ prisma, queue, log, isTelemetryOn });
-  const findKnown = groupCommit(LOOKING_UP, (tasks: NewTask[]) => findAdmissions(prisma, tasks));
+  const lookUp = groupCommit(LOOKING_UP, (tasks: NewTask[]) => findAdmissions(prisma, tasks));
+  const findKnown = ifRoom(LOOKED_UP_MAX, (task: NewTask) => lookUp(task, 0));
   const nowMs = (): number => clock.nowUs() / 1_000;
   const keys = new KeyRing(keySourceOf(prisma), log, nowMs);
   const allowance = sharedAllowance(rateCounter, nowMs, log);
@@ -138,7 +141,7 @@ export async function openGateway({
 
   if (runningMax !== null) measureHeldProjects(prisma, runningMax, nowMs, metrics);
 
-  /** Admits a task where there is room for it. One that was there before needs none, and is answered also where there is none. */
+  /** Admits a task where there is room for it. One that was there before needs none, and is answered also where there is none, if it can be found. */
   async function admitWithin(task: NewTask, bytes: number, isNamed: boolean): Promise<Admission> {
     try {
       const place = await takePlace(task.request);
@@ -151,7 +154,7 @@ export async function openGateway({
       return admission;
     } catch (error) {
       if (!isNamed || !(error instanceof AppError) || error.code !== "overloaded") throw error;
-      const known = await findKnown(task, 0);
+      const known = await findKnown(task);
       if (known === null) throw error;
       return known;
     }

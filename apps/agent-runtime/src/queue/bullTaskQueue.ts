@@ -174,8 +174,8 @@ export async function openTaskQueue(store: QueueStore, log: Logger, unusedMs = U
     },
     depth: async (builds) => {
       const sum = { waiting: 0, active: 0, delayed: 0 };
-      for (const build of builds === undefined ? opened.keys() : new Set([null, ...builds])) {
-        const { queue } = queueOf(build);
+      // To be counted with all is no use of a queue.
+      for (const { queue } of builds === undefined ? opened.values() : new Set([null, ...builds]).values().map(queueOf)) {
         const counts = await watch.answered(ANSWER_MS_MAX.depth, () => queue.getJobCounts("waiting", "prioritized", "active", "delayed"));
         const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
         sum.waiting += waiting + prioritized;

@@ -2,4 +2,4 @@ import { serveWard } from "../ward/serveWard.ts";
 import { aMortalRunner } from "./mortalRunner.ts";
 
 /** The ward of a worker that dies of poison. */
-serveWard(async () => aMortalRunner(process.env.DATABASE_URL ?? ""));
+serveWard(async () => ({ runner: aMortalRunner(process.env.DATABASE_URL ?? ""), leave: () => undefined, close: async () => undefined }));

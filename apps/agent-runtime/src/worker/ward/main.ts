@@ -9,4 +9,7 @@ const DATABASE_CONNECTIONS_MAX = 4;
 
 const config = loadConfig(process.env);
 const log = pino({ name: "agent-ward", level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
-serveWard(async () => runnerOf(config, await openMeans(config, log, new Registry(), DATABASE_CONNECTIONS_MAX), log));
+serveWard(async () => {
+  const means = await openMeans(config, log, new Registry(), DATABASE_CONNECTIONS_MAX);
+  return { runner: runnerOf(config, means, log), leave: means.leave, close: async () => means[Symbol.asyncDispose]() };
+});

@@ -1,58 +1,85 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { openLoop } from "@signalbox/listener";
 import { withinMs } from "../../domains/withinMs.ts";
 import { runAlone, type TaskRunner } from "../runTask.ts";
 import { type FromWard, ToWard } from "./messages.ts";
 
 const VOUCH_INTERVAL_MS = 1_000;
+const ALIVE_INTERVAL_MS = 1_000;
 
-/** What is in hand when the worker is gone has so long to end, in milliseconds. */
+/** A process whose worker is gone has so long to end, in milliseconds. */
 const ORPHAN_MS_MAX = 3_000;
+
+/** The thread that ends this process when its own cannot. */
+const ORPHAN_ENTRY = new URL("orphanMain.ts", import.meta.url);
+
+/** What suspects are run with. `leave` gives up what would keep the process from ending soon; `close` comes last. */
+export type WardMeans = { runner: TaskRunner; leave: () => void; close: () => Promise<void> };
 
 /**
  * Runs suspects in this process, one after the other, as the worker that started it says. `open` opens what they are run with and is
  * called once, for the first of them. The process ends with its worker, whoever that died of: what it has in hand was not to blame.
  */
-export function serveWard(open: () => Promise<TaskRunner>): void {
-  let opening: Promise<TaskRunner> | null = null;
+export function serveWard(open: () => Promise<WardMeans>): void {
+  let opening: Promise<WardMeans> | null = null;
   let inHand: Promise<void> = Promise.resolve();
+  let isLeaving = false;
+
+  new Worker(ORPHAN_ENTRY, { workerData: process.ppid }).unref();
 
   // A terminal or an init system signals the whole group: when to go is the worker's to say.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 
-  const opened = async (): Promise<TaskRunner> => {
-    const runner = await open();
-    openLoop("ward", VOUCH_INTERVAL_MS, runner.log, async () => {
+  const send = (message: FromWard): void => {
+    // A worker that has just died hears nothing: that it is gone is heard as such.
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  };
+  const opened = async (): Promise<WardMeans> => {
+    const { runner, leave, close } = await open();
+    const vouching = openLoop("ward", VOUCH_INTERVAL_MS, runner.log, async () => {
       await runner.quarantine.vouch();
       return "idle";
     });
-    return runner;
+    send({ kind: "opened" });
+    return {
+      runner,
+      leave,
+      close: async () => {
+        await vouching.close();
+        await close();
+      },
+    };
   };
-  const runnerNow = (): Promise<TaskRunner> => {
+  const meansNow = (): Promise<WardMeans> => {
     opening ??= opened().catch((error: unknown) => {
       opening = null;
       throw error;
     });
     return opening;
   };
-  const send = (message: FromWard): void => {
-    // A worker that has just died hears nothing: that it is gone is heard as such.
-    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
-  };
   const run = async (taskId: string): Promise<void> => {
     const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-    const runner = await runnerNow().catch((error: unknown) => void send({ kind: "unable", message: messageOf(error) }));
-    if (runner === undefined) return;
+    const means = await meansNow().catch((error: unknown) => void send({ kind: "unable", message: messageOf(error) }));
+    if (means === undefined) return;
+    if (isLeaving) return send({ kind: "leaving" });
     try {
-      send({ kind: "ran", run: await runAlone(runner, taskId) });
+      send({ kind: "ran", run: await runAlone(means.runner, taskId) });
     } catch (error) {
       send({ kind: "failed", message: messageOf(error) });
     }
   };
   const leave = async (): Promise<void> => {
-    const runner = await opening?.catch(() => null);
-    runner?.quarantine.leave();
-    await runner?.quarantine.vouch().catch(() => undefined);
+    isLeaving = true;
+    const means = await opening?.catch(() => null);
+    means?.runner.quarantine.leave();
+    means?.leave();
+    await means?.runner.quarantine.vouch().catch(() => undefined);
+  };
+  const end = async (): Promise<void> => {
+    await leave();
+    await inHand;
+    const means = await opening?.catch(() => null);
+    await means?.close().catch(() => undefined);
   };
 
   process.on("message", (given) => {
@@ -61,10 +88,10 @@ export function serveWard(open: () => Promise<TaskRunner>): void {
     else inHand = run(message.taskId);
   });
   process.once("disconnect", async () => {
-    await Promise.race([leave(), delay(ORPHAN_MS_MAX)]);
-    await withinMs(ORPHAN_MS_MAX, inHand);
+    await withinMs(ORPHAN_MS_MAX, end());
     process.exit(0);
   });
   if (!process.connected) process.exit(0);
   send({ kind: "ready" });
+  setInterval(send, ALIVE_INTERVAL_MS, { kind: "alive" } satisfies FromWard);
 }

@@ -1,15 +1,22 @@
+import { fork } from "node:child_process";
+import { on, once } from "node:events";
 import { pino } from "pino";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openWard, type Ward } from "./ward.ts";
+
+/** Processes are started here, which takes its time on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const LOG = pino({ level: "silent" });
 
 const SCRIPTED = new URL("__fixtures__/scriptedWard.ts", import.meta.url);
 const STILLBORN = new URL("__fixtures__/stillbornWard.ts", import.meta.url);
+const LATE = new URL("__fixtures__/lateWard.ts", import.meta.url);
+const BLOCKED_WORKER = new URL("__fixtures__/blockedWorker.ts", import.meta.url);
 
-function aWard(entry: URL, suspectsMax = 4): Ward & AsyncDisposable {
+function aWard(entry: URL, suspectsMax = 4, lookEveryMs?: number): Ward & AsyncDisposable {
   // Started by its first suspect, and by nothing else.
-  const ward = openWard(LOG, suspectsMax, { entry, warmAfterMs: 3_600_000 });
+  const ward = openWard(LOG, suspectsMax, { entry, warmAfterMs: 3_600_000, ...(lookEveryMs && { lookEveryMs }) });
   return { ...ward, [Symbol.asyncDispose]: ward.close };
 }
 
@@ -18,6 +25,9 @@ async function pidOf(ward: Ward): Promise<number> {
   if (typeof run === "string") throw new Error(`the ward is ${run}`);
   return Number(run.project);
 }
+
+/** What can go on has done so, and nothing was heard from outside. */
+const allUnderWay = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -44,6 +54,19 @@ test("a suspect of which the process dies is lost and comes again, and those beh
   expect(after).not.toBe(before);
 });
 
+test("a suspect that blocks the process is lost with it", async () => {
+  await using ward = aWard(SCRIPTED, 4, 300);
+  const before = await pidOf(ward);
+  expect(await ward.run("block")).toMatchObject({ outcome: "lost" });
+  expect(await pidOf(ward)).not.toBe(before);
+});
+
+test("a ward that dies before it has opened its stores is away, and nobody is lost", async () => {
+  await using ward = aWard(SCRIPTED);
+  expect(await ward.run("die opening")).toBe("away");
+  expect(await ward.run("a")).toBe("away");
+});
+
 test("so many suspects are in the ward and no more, and each that ends makes room", async () => {
   await using ward = aWard(SCRIPTED, 2);
   const runs = await Promise.all(["a", "b", "c", "d"].map((name) => ward.run(name)));
@@ -53,10 +76,40 @@ test("so many suspects are in the ward and no more, and each that ends makes roo
 
 test("who waits for its turn when the worker leaves is put off, for another worker to run", async () => {
   await using ward = aWard(SCRIPTED);
-  const runs = [ward.run("a"), ward.run("b")];
-  await Promise.resolve();
+  await pidOf(ward);
+  const runs = [ward.run("leave"), ward.run("b")];
+  await allUnderWay();
   ward.leave();
   expect(await Promise.all(runs)).toEqual([expect.objectContaining({ outcome: "done" }), "full"]);
+});
+
+test("a suspect whose process is being started when the worker leaves is put off", async () => {
+  await using ward = aWard(SCRIPTED);
+  const run = ward.run("a");
+  await allUnderWay();
+  ward.leave();
+  expect(await run).toBe("full");
+});
+
+test("a process that is to leave while it opens its stores refuses its suspect, and gives up what would take long", async () => {
+  const child = fork(LATE, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const kinds: string[] = [];
+  for await (const [{ kind }] of on(child, "message")) {
+    if (kind !== "alive") kinds.push(kind);
+    if (kind === "ready") for (const message of [{ kind: "run", taskId: "a" }, { kind: "leave" }]) child.send(message);
+    if (kinds.length === 4) break;
+  }
+  expect(kinds.toSorted()).toEqual(["given up", "leaving", "opened", "ready"]);
+  child.disconnect();
+  await once(child, "exit");
+});
+
+test("a ward whose thread is blocked ends with its worker", async () => {
+  const worker = fork(BLOCKED_WORKER, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  await new Promise<void>((blocked) => worker.stderr?.on("data", (said) => String(said).includes("blocked") && blocked()));
+  worker.kill("SIGKILL");
+  // The ward has the same standard error: it is closed when both are gone.
+  await once(worker, "close");
 });
 
 test("a run that could not be written down is no end of its task, and of no other", async () => {

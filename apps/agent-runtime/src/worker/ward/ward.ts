@@ -15,6 +15,10 @@ const AWAY_MS = 30_000;
 /** A ward that is to end has so long before it is killed, in milliseconds. */
 const END_MS_MAX = 3_000;
 
+/** A ward that lives sends a word every second: it is killed after so many looks at which there was none. In milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+const SILENT_LOOKS_MAX = 10;
+
 const LOST: Run = { handled: { kind: "again", delayMs: 0 }, outcome: "lost" };
 
 /** A process beside the worker's in which suspects run, one at a time: whoever it dies of was alone, and takes nobody along. */
@@ -27,30 +31,51 @@ export type Ward = {
   close: () => Promise<void>;
 };
 
-type Settled = { kind: "ran"; run: Run } | { kind: "failed" | "unable"; message: string } | { kind: "gone" };
+type Settled =
+  | { kind: "ran"; run: Run }
+  | { kind: "failed" | "unable"; message: string }
+  | { kind: "leaving" }
+  | { kind: "gone"; hadOpened: boolean };
 
 /** A ward's process. `isReady` is false for one that was gone before it could work. */
 type Attendant = { child: ChildProcess; isReady: Promise<boolean>; gone: Promise<unknown>; settled: (taskId: string) => Promise<Settled> };
 
-function startAttendant(entry: URL, log: Logger): Attendant {
+function startAttendant(entry: URL, log: Logger, lookEveryMs: number): Attendant {
   const child = fork(entry, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   child.unref();
   child.channel?.unref();
   const [ready, gone] = [Promise.withResolvers<boolean>(), Promise.withResolvers<void>()];
   let inHand: PromiseWithResolvers<Settled> | null = null;
+  let hasOpened = false;
+  let looking: NodeJS.Timeout | undefined;
+  let silentLooks = 0;
   const end = (): void => {
+    clearInterval(looking);
     ready.resolve(false);
     gone.resolve();
-    inHand?.resolve({ kind: "gone" });
+    inHand?.resolve({ kind: "gone", hadOpened: hasOpened });
   };
-  child.once("exit", end).on("error", (error) => {
+  // Looks are counted, not seconds: a worker that was held up itself has looked once.
+  const look = (): void => {
+    silentLooks += 1;
+    if (silentLooks <= SILENT_LOOKS_MAX) return;
+    log.error("the ward's process is blocked, and killed");
+    child.kill("SIGKILL");
+  };
+  // What it sent before it died is heard first.
+  child.once("exit", () => (child.connected ? child.once("disconnect", end) : end()));
+  child.on("error", (error) => {
     log.warn({ err: error }, "the ward's process has a problem");
     if (child.pid === undefined) end();
   });
   child.on("message", (given) => {
+    silentLooks = 0;
     const message = FromWard.parse(given);
-    if (message.kind === "ready") ready.resolve(true);
-    else inHand?.resolve(message);
+    if (message.kind === "ready") {
+      ready.resolve(true);
+      looking = setInterval(look, lookEveryMs).unref();
+    } else if (message.kind === "opened") hasOpened = true;
+    else if (message.kind !== "alive") inHand?.resolve(message);
   });
   return {
     child,
@@ -59,9 +84,10 @@ function startAttendant(entry: URL, log: Logger): Attendant {
     settled: (taskId) => {
       const asked = Promise.withResolvers<Settled>();
       inHand = asked;
-      if (!child.connected) return Promise.resolve({ kind: "gone" });
+      const goneNow = (): Settled => ({ kind: "gone", hadOpened: hasOpened });
+      if (!child.connected) return Promise.resolve(goneNow());
       child.send({ kind: "run", taskId } satisfies ToWard, (error) => {
-        if (error !== null) asked.resolve({ kind: "gone" });
+        if (error !== null) asked.resolve(goneNow());
       });
       return asked.promise;
     },
@@ -75,7 +101,11 @@ function startAttendant(entry: URL, log: Logger): Attendant {
 export function openWard(
   log: Logger,
   suspectsMax: number,
-  { entry = ENTRY, warmAfterMs = WARM_AFTER_MS }: { entry?: URL; warmAfterMs?: number } = {},
+  {
+    entry = ENTRY,
+    warmAfterMs = WARM_AFTER_MS,
+    lookEveryMs = LOOK_EVERY_MS,
+  }: { entry?: URL; warmAfterMs?: number; lookEveryMs?: number } = {},
 ): Ward {
   let attendant: Attendant | null = null;
   let awayUntilMs = Number.NEGATIVE_INFINITY;
@@ -90,7 +120,7 @@ export function openWard(
 
   function attend(): Attendant {
     if (attendant !== null) return attendant;
-    const started = startAttendant(entry, log);
+    const started = startAttendant(entry, log, lookEveryMs);
     attendant = started;
     void started.gone.then(async () => {
       if (attendant === started) attendant = null;
@@ -112,15 +142,16 @@ export function openWard(
     if (isLeaving) return "full";
     if (performance.now() < awayUntilMs) return "away";
     const { isReady, settled } = attend();
-    if (!(await isReady)) return "away";
+    const isThere = await isReady;
+    if (isLeaving) return "full";
+    if (!isThere) return "away";
     const end = await settled(taskId);
-    if (end.kind === "gone") return LOST;
+    if (end.kind === "gone" && end.hadOpened) return LOST;
     if (end.kind === "ran") return end.run;
-    if (end.kind === "unable") {
-      isAway(end.message);
-      return "away";
-    }
-    throw new Error(`the ward could not run a task: ${end.message}`);
+    if (end.kind === "failed") throw new Error(`the ward could not run a task: ${end.message}`);
+    if (end.kind === "leaving" || isLeaving) return "full";
+    isAway(end.kind === "unable" ? end.message : "it was gone before it had opened its stores");
+    return "away";
   }
 
   warm();

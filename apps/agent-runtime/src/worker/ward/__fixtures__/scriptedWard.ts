@@ -1,15 +1,27 @@
+import { once } from "node:events";
 import { z } from "zod";
 
-/** A ward's process that does as the task's name says: `die`, `fail`, be `unable`, or tell its own number as the project of a task that is done. */
+/**
+ * A ward's process that does as the task's name says: `die`, `die opening`, `block`, `fail`, be `unable`, end when it is to
+ * `leave`, or report its own number as the project of a task that is done.
+ */
 const Asked = z.object({ kind: z.string(), taskId: z.string().optional() });
 
-process.on("message", (given) => {
+const send = (message: object): void => void process.send?.(message);
+const done = { handled: { kind: "finished" }, outcome: "done", project: String(process.pid) };
+
+process.on("message", async (given) => {
   const { kind, taskId } = Asked.parse(given);
   if (kind !== "run") return;
+  if (taskId === "die opening") process.kill(process.pid, "SIGKILL");
+  if (taskId === "unable") return send({ kind: "unable", message: "there is no store" });
+  send({ kind: "opened" });
   if (taskId === "die") process.kill(process.pid, "SIGKILL");
-  else if (taskId === "fail") process.send?.({ kind: "failed", message: "the journal is away" });
-  else if (taskId === "unable") process.send?.({ kind: "unable", message: "there is no store" });
-  else process.send?.({ kind: "ran", run: { handled: { kind: "finished" }, outcome: "done", project: String(process.pid) } });
+  if (taskId === "block") for (;;);
+  if (taskId === "fail") return send({ kind: "failed", message: "the journal is away" });
+  if (taskId === "leave") await once(process, "message");
+  send({ kind: "ran", run: done });
 });
 process.once("disconnect", () => process.exit(0));
-process.send?.({ kind: "ready" });
+send({ kind: "ready" });
+setInterval(send, 100, { kind: "alive" });

@@ -1,0 +1,15 @@
+/** Asks while fewer than `askedMax` wait for an answer; null where more do, or there is none to be had. */
+export function ifRoom<Asked, Answer>(askedMax: number, ask: (asked: Asked) => Promise<Answer>): (asked: Asked) => Promise<Answer | null> {
+  let waiting = 0;
+  return async (asked) => {
+    if (waiting >= askedMax) return null;
+    waiting += 1;
+    try {
+      return await ask(asked);
+    } catch {
+      return null;
+    } finally {
+      waiting -= 1;
+    }
+  };
+}
