@@ -38,7 +38,9 @@ const DATABASE_CONNECTIONS_MAX = 12;
 /** A call of an MCP server holds a connection until it is answered: however slow servers are, the other half is for what else tasks do. */
 const OUTSIDE_CALLS_MAX = 6;
 
-/** The store and the services that a process works with. `leave` gives up what would keep it from ending soon: it comes before the disposal. */
+/**
+ * The store and the services that a process works with. `leave` gives up what would keep it from ending soon: it comes before the disposal.
+ */
 export type Means = AsyncDisposable & { prisma: PrismaClient; services: Services; leave: () => void };
 
 async function requireDatabase(prisma: PrismaClient): Promise<void> {

@@ -19,13 +19,13 @@ const UNAVAILABLE = 503;
 const LAST_ASK_MS = 3_000;
 
 /**
- * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container, whose network
- * decides who reaches it. `port` 0 takes a free one; with `isPortShared` other processes may listen on it too, and the system spreads
- * connections over them; for `drainMs` after it is asked to close it still answers, says that it is not ready and ends connections one by
- * one, so that no request meets an end that it could not know of; pages served on `originPorts` may call it; a link on any site may lead a
- * person to what `isPage` (none, unless it is given); `noPage` tells a person that there is nothing at a URL that cannot be decoded, which
- * programs are told as an error; `isReady` answers `/readyz`; `beforeMetrics` throws for who may not read `/metrics` (anybody may, unless it
- * is given); with a `certificate` it speaks TLS and nothing else.
+ * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container,
+ * whose network decides who reaches it. `port` 0 takes a free one; with `isPortShared` other processes may listen on it too, and
+ * the system spreads connections over them; for `drainMs` after it is asked to close it still answers, says that it is not ready
+ * and ends connections one by one, so that no request meets an end that it could not know of; pages served on `originPorts` may
+ * call it; a link on any site may lead a person to what `isPage` (none, unless it is given); `noPage` tells a person that there
+ * is nothing at a URL that cannot be decoded, which programs are told as an error; `isReady` answers `/readyz`; `beforeMetrics`
+ * throws for who may not read `/metrics` (anybody may, unless it is given); with a `certificate` it speaks TLS and nothing else.
  */
 export type ListenerOptions = {
   port: number;

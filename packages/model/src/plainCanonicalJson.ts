@@ -20,8 +20,9 @@ const PLAIN_DIGITS_MAX = 15;
 const SCALAR_LENGTH_MAX = 25;
 
 /**
- * Whether the bytes of `json` from `start` to `end` are the RFC 8785 text of what they say, in UTF-8, told without parsing them. False also
- * where that takes a closer look, such as for strings with escapes or values in hundreds of others: then `canonicalJson` of its value tells.
+ * Whether the bytes of `json` from `start` to `end` are the RFC 8785 text of what they say, in
+ * UTF-8, told without parsing them. False also where that takes a closer look, such as for
+ * strings with escapes or values in hundreds of others: then `canonicalJson` of its value tells.
  */
 export function isPlainCanonicalJson(json: Uint8Array, start = 0, end = json.length): boolean {
   return endOfValue(json, start, end, 0) === end;

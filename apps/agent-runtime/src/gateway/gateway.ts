@@ -141,7 +141,10 @@ export async function openGateway({
 
   if (runningMax !== null) measureHeldProjects(prisma, runningMax, nowMs, metrics);
 
-  /** Admits a task where there is room for it. One that was there before needs none, and is answered also where there is none, if it can be found. */
+  /**
+   * Admits a task where there is room for it. One that was there before needs
+   * none, and is answered also where there is none, if it can be found.
+   */
   async function admitWithin(task: NewTask, bytes: number, isNamed: boolean): Promise<Admission> {
     try {
       const place = await takePlace(task.request);

@@ -139,7 +139,9 @@ export class Journal implements AsyncDisposable {
     });
   }
 
-  /** When the newest request was received that it ever held, in microseconds since 1970: before a restart too, and when all is in the store. */
+  /**
+   * When the newest request was received that it ever held, in microseconds since 1970: before a restart too, and when all is in the store.
+   */
   get newestUs(): number {
     return this.#newestUs;
   }

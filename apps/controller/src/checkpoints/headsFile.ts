@@ -12,7 +12,10 @@ export interface HeadsFile extends AsyncDisposable {
   append(checkpoints: readonly Checkpoint[]): Promise<void>;
 }
 
-/** Opens a heads file, or makes it. A line that a crash left unfinished is ended: nobody was told that it is there, and it is added again, whole. */
+/**
+ * Opens a heads file, or makes it. A line that a crash left unfinished is
+ * ended: nobody was told that it is there, and it is added again, whole.
+ */
 export async function openHeadsFile(path: string): Promise<HeadsFile> {
   const file = await open(path, "a+", 0o644);
   try {

@@ -106,10 +106,10 @@ interface ScoreRounds {
 }
 
 /**
- * Scores what waits, rules side by side. Each trace is claimed before its scorers are asked, so that however many controllers there are, one
- * pays for it. The scores stand on a trace before its outcome says so: a kill between the two leaves the trace to whoever
- * claims it when its lease has run out, who scores it once more and says so, and those scores take the place of these.
- * Such a trace is scored alone: it may be what ended the process, and what is beside it should not be blamed for that.
+ * Scores what waits, rules side by side. Each trace is claimed before its scorers are asked, so that however many controllers
+ * there are, one pays for it. The scores stand on a trace before its outcome says so: a kill between the two leaves the trace
+ * to whoever claims it when its lease has run out, who scores it once more and says so, and those scores take the place of
+ * these. Such a trace is scored alone: it may be what ended the process, and what is beside it should not be blamed for that.
  */
 export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock, log, outcomes }: ScoreParts): ScoreRounds {
   const holder = newId();

@@ -65,7 +65,9 @@ export const letterQueries = {
       listLetters(ctx.state, { project, filter, cursor: cursor ?? null, limit }),
     ),
 
-  /** One letter whole, with the first decisions of its task (none where it is none), whether there are more, and whether their chain holds. */
+  /**
+   * One letter whole, with the first decisions of its task (none where it is none), whether there are more, and whether their chain holds.
+   */
   letter: procedure.input(z.strictObject({ project: Project, id: z.uuid() })).query(async ({ ctx, input: { project, id } }) => {
     const detail = await readDeadLetter(ctx.state, project, id);
     if (detail === null)

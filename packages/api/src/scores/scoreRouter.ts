@@ -30,7 +30,10 @@ export const scoreRouter = router({
   /** What scores of a project are called, the most frequent name first. */
   names: procedure.input(z.strictObject({ project: Project })).query(({ ctx, input: { project } }) => ctx.scores.names(project, NAMES_MAX)),
 
-  /** Gives a trace a score, a person's or a program's (`source`); one of the same name takes the place of the giver's earlier one. A thumb is 1 or 0. */
+  /**
+   * Gives a trace a score, a person's or a program's (`source`); one of the
+   * same name takes the place of the giver's earlier one. A thumb is 1 or 0.
+   */
   give: procedure
     .input(
       TraceAddress.extend({

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type ErasureFound, estimateDecisions, type VerifiedLog, verifyDecisionLog } from "@signalbox/db/decisionLog";
-import { AppError, checkpointHeadFile, type Finding } from "@signalbox/model";
+import { AppError, checkpointHeadFile, counted, countText, type Finding } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
@@ -115,20 +115,19 @@ function verifyText(
   doubts: readonly string[],
   publicKey?: string,
 ): string {
-  const count = (number: number, noun: string): string => `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
   const upTo =
     last === null
       ? "There is no checkpoint yet: chains alone were checked."
-      : `Checkpoint ${last.number} of ${last.time} covers ${count(events - eventsAfter, "decision")}; ${eventsAfter.toLocaleString("en-US")} came after it.`;
+      : `Checkpoint ${last.number} of ${last.time} covers ${counted(events - eventsAfter, "decision")}; ${countText(eventsAfter)} came after it.`;
   const gone = erasures.map(
     ({ id, kind, project, actor, begunAt, entries, signed }) =>
-      `Erased on record: ${count(entries, "entry").replace("entrys", "entries")} of a ${kind} of project ${project}, by ${actor}, ${begunAt} (erasure ${id})${signed < entries ? "; the next checkpoint signs it" : ""}.`,
+      `Erased on record: ${counted(entries, "entry", "entries")} of a ${kind} of project ${project}, by ${actor}, ${begunAt} (erasure ${id})${signed < entries ? "; the next checkpoint signs it" : ""}.`,
   );
   const untold = findingsTotal - findings.length;
   return [
     findingsTotal > 0
-      ? `Broken: ${count(findingsTotal, "finding")}.`
-      : `${doubts.length === 0 ? "Whole" : "Nothing wrong was found, and there is no telling whether it is whole"}: ${count(events, "decision")} of ${count(tasks, "task")} in ${seconds.toFixed(1)} s.`,
+      ? `Broken: ${counted(findingsTotal, "finding")}.`
+      : `${doubts.length === 0 ? "Whole" : "Nothing wrong was found, and there is no telling whether it is whole"}: ${counted(events, "decision")} of ${counted(tasks, "task")} in ${seconds.toFixed(1)} s.`,
     ...doubts.map((doubt) => `? ${doubt}`),
     ...findings.map(findingText),
     ...(untold > 0 ? [`… and ${untold} more.`] : []),

@@ -26,8 +26,9 @@ function headersOf(names: Readonly<Record<string, string>>, env: NodeJS.ProcessE
 }
 
 /**
- * The target that people mean by a text: `agent`, `agent@<version>`, `recorded:<folder>`, a URL, or else a command of the shell.
- * `wasLetIn`: it has answered an earlier part of the run. Throws for what nobody can be asked by: `not_found` for a version that is not there, `invalid_input` for a folder that is no recording.
+ * The target that people mean by a text: `agent`, `agent@<version>`, `recorded:<folder>`, a URL, or else a
+ * command of the shell. `wasLetIn`: it has answered an earlier part of the run. Throws for what nobody can be
+ * asked by: `not_found` for a version that is not there, `invalid_input` for a folder that is no recording.
  */
 export async function openTarget(
   { target: text, headers = {}, project }: Pick<EvalRunPlan, "target" | "headers" | "project">,

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client";
-import { AppError } from "@signalbox/model";
+import { AppError, sha256 } from "@signalbox/model";
 import { z } from "zod";
 import { withMigrationLock } from "../prisma/migrationLock.ts";
 import { createClickHouse } from "./client.ts";
@@ -10,8 +9,6 @@ import { CLUSTER_SETTINGS, clusterStatements, createDatabaseStatement } from "./
 
 /** Looked up when it is needed: where this module is bundled it has no folder, and nobody migrates there. */
 const migrationsFolder = (): string => join(import.meta.dirname, "migrations");
-
-const checksumOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The statements of a migration: each ends with a semicolon at the end of a line. */
 export function statementsOf(sql: string): string[] {
@@ -57,7 +54,7 @@ export function clickhouseMigrations(folder: string = migrationsFolder()): { nam
   const files = readdirSync(folder).filter((entry) => entry.endsWith(".sql"));
   return files.sort().map((file) => {
     const sql = readFileSync(join(folder, file), "utf8");
-    return { name: file.replace(/\.sql$/, ""), sql, checksum: checksumOf(sql) };
+    return { name: file.replace(/\.sql$/, ""), sql, checksum: sha256(sql) };
   });
 }
 
@@ -83,13 +80,13 @@ async function applyPending(
 
     for (const [index, statement] of statementsOf(sql).entries()) {
       const known = record.get(`${name}:${index + 1}`);
-      if (known === checksumOf(statement)) continue;
+      if (known === sha256(statement)) continue;
       if (known !== undefined) refuseEdited(name);
       await run(client, statement, cluster).catch((cause: unknown) => {
         const why = cause instanceof Error ? cause.message : cause;
         throw new AppError("infrastructure", `Statement ${index + 1} of the ClickHouse migration ${name} failed: ${why}`, { cause });
       });
-      await remember(name, index + 1, checksumOf(statement));
+      await remember(name, index + 1, sha256(statement));
     }
     await remember(name, 0, checksum);
     applied.push(name);

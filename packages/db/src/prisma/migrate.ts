@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AppError, newId } from "@signalbox/model";
+import { AppError, newId, sha256 } from "@signalbox/model";
 import pg from "pg";
 import { withMigrationLock } from "./migrationLock.ts";
 
@@ -17,7 +16,7 @@ export function postgresMigrations(folder: string = migrationsFolder()): Migrati
   return names
     .map(({ name }) => {
       const sql = readFileSync(`${folder}/${name}/migration.sql`, "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+      return { name, sql, checksum: sha256(sql) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -54,7 +54,10 @@ export interface MetricComparison extends MetricPlan {
   /** Corrected for the number of metrics. */
   readonly pWorse: number;
   readonly pBetter: number;
-  /** The smallest true loss that these items show with the stated power, found beside all the other metrics: at alpha divided by their number. */
+  /**
+   * The smallest true loss that these items show with the stated power,
+   * found beside all the other metrics: at alpha divided by their number.
+   */
   readonly minimumDetectable: number;
   /** Whether a loss as large as the margin is ruled out; null without a margin. */
   readonly isNonInferior: boolean | null;
@@ -97,7 +100,10 @@ const NO_EVIDENCE = {
   minimumDetectable: Number.POSITIVE_INFINITY,
 } as const;
 
-/** A metric weighed by itself: gains as they are, p-values not yet corrected. What is detectable is at the alpha that is left of the correction. */
+/**
+ * A metric weighed by itself: gains as they are, p-values not yet corrected.
+ * What is detectable is at the alpha that is left of the correction.
+ */
 function weighMetric(plan: MetricPlan, pairs: MetricPairs, resampling: Resampling, { power, share }: { power: number; share: number }) {
   const { test, insteadOf } = chooseTest(plan.test, pairs);
   if (pairs.items.length === 0) return { plan, pairs, tested: test.name, insteadOf, ...NO_EVIDENCE };

@@ -1,6 +1,9 @@
 import { AppError, type JudgeUse } from "@signalbox/model";
 
-/** Judges could not be asked to the end, for the reason of `cause`; `used` is what they had taken by then, which has to be paid all the same. */
+/**
+ * Judges could not be asked to the end, for the reason of `cause`; `used`
+ * is what they had taken by then, which has to be paid all the same.
+ */
 class Unfinished extends AppError {
   readonly used: readonly JudgeUse[];
 

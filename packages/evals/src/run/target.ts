@@ -20,9 +20,9 @@ export interface Reply extends Omit<TargetAnswer, "latencyMs"> {
 }
 
 /**
- * What is evaluated. `ask` may be called again with a key that it was called with before. It throws an `AppError`
- * of the code `upstream_unavailable` when the target is down, so that asking it about other items is no use either, `unauthenticated` or
- * `forbidden` when it does not let us in, and `invalid_input` when it cannot be asked at all; anything else is a failure of this item alone.
+ * What is evaluated. `ask` may be called again with a key that it was called with before. It throws an `AppError` of the code
+ * `upstream_unavailable` when the target is down, so that asking it about other items is no use either, `unauthenticated` or `forbidden`
+ * when it does not let us in, and `invalid_input` when it cannot be asked at all; anything else is a failure of this item alone.
  */
 export interface Target {
   ask(question: Question): Promise<Reply>;

@@ -1,3 +1,4 @@
+import { percentText } from "../figures.ts";
 import type { JudgeCalibration } from "./judgeCalibration.ts";
 
 /** The score that a judge gave: its name, and how it is signed (`judge:<id>`, or the id alone). */
@@ -10,7 +11,8 @@ export interface JudgedScore {
 export const JUDGE_LABELS_MIN = 100;
 
 /**
- * How far a judge is to be believed. `thin` is one that was compared with people on fewer labels than `JUDGE_LABELS_MIN`. A record is of one judge alone, whose id says its model, all that it is told and how its answers become a score: `changed`
+ * How far a judge is to be believed. `thin` is one that was compared with people on fewer labels than `JUDGE_LABELS_MIN`. A
+ * record is of one judge alone, whose id says its model, all that it is told and how its answers become a score: `changed`
  * is a judge whose scores are of the name of another one that was compared with people (`before` is the latest of those).
  */
 export type JudgeStanding =
@@ -34,9 +36,8 @@ interface Interval {
   readonly upper: number;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const inPercent = ({ value, lower, upper }: { value: number } & Interval): string =>
-  `${percent(value)} [${percent(lower)}, ${percent(upper)}]`;
+  `${percentText(value)} [${percentText(lower)}, ${percentText(upper)}]`;
 
 /** Kappa with its interval, or that it cannot be seen. */
 export function kappaText({ value, lower, upper }: JudgeCalibration["record"]["kappa"]): string {

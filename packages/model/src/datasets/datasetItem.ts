@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../canonicalJson.ts";
+import { canonicalHash, sha256 } from "../sha256.ts";
 import { ToolRequest } from "../tasks/task.ts";
 
 /** The most that an item holds, in UTF-16 units of its JSON. */
@@ -42,8 +41,6 @@ export type DatasetItemContent = z.infer<typeof DatasetItemContent>;
  */
 export type DatasetItem = DatasetItemContent & { id: string; position: number; hash: string; caseHash: string };
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-
 /**
  * The SHA-256 (hex) of all that an item says, and of what makes two items
  * duplicates of one another: the same is asked, and the same is right.
@@ -51,8 +48,8 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 export function datasetItemHashes(content: DatasetItemContent): { hash: string; caseHash: string } {
   const { input, expectedOutput, expectedToolCalls, expectedState } = content;
   return {
-    hash: sha256(canonicalJson(content)),
-    caseHash: sha256(canonicalJson({ input, expectedOutput, expectedToolCalls, expectedState })),
+    hash: canonicalHash(content),
+    caseHash: canonicalHash({ input, expectedOutput, expectedToolCalls, expectedState }),
   };
 }
 

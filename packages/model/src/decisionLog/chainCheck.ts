@@ -2,8 +2,9 @@ import { CHAIN_START } from "../tasks/decision.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 
 /**
- * A decision as it is stored. `hashAs` answers the hash that its content would have at another place (undefined: it is no decision's, and
- * has none); `isSealed` tells whether its own hash is the one for its own place, `signedHash` is the hash that checkpoint `checkpoint` has for it (null where no checkpoint ends here).
+ * A decision as it is stored. `hashAs` answers the hash that its content would have at another place
+ * (undefined: it is no decision's, and has none); `isSealed` tells whether its own hash is the one for its own
+ * place, `signedHash` is the hash that checkpoint `checkpoint` has for it (null where no checkpoint ends here).
  */
 export type StoredDecision = {
   taskId: string;

@@ -60,8 +60,8 @@ export const ApiKey = z.strictObject({
 export type ApiKey = z.infer<typeof ApiKey>;
 
 /**
- * A key as whoever checks requests must know it: of its secret the hash (`secretHash`), `publicKey` null unless it is a pair,
- * `expiresAt` and `revokedAt` as milliseconds since 1970 (null: never). One that works no more is known, so that it is not taken for a stranger's.
+ * A key as whoever checks requests must know it: of its secret the hash (`secretHash`), `publicKey` null unless it is a pair, `expiresAt`
+ * and `revokedAt` as milliseconds since 1970 (null: never). One that works no more is known, so that it is not taken for a stranger's.
  */
 export type KnownKey = {
   id: string;

@@ -11,7 +11,9 @@ export type ScoreCondition = z.infer<typeof ScoreCondition>;
 
 const TEXT = /^(?<name>.+?)\s*(?<comparison><=|>=|<|>|=)\s*(?<limit>-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$/is;
 
-/** The condition that a text such as `reward<0.5` means, or null. A name may have any characters; the last comparison with a number counts. */
+/**
+ * The condition that a text such as `reward<0.5` means, or null. A name may have any characters; the last comparison with a number counts.
+ */
 export function readScoreCondition(text: string): ScoreCondition | null {
   const { name, comparison, limit } = TEXT.exec(text.trim())?.groups ?? {};
   return ScoreCondition.safeParse({ name: name?.trim(), comparison, limit: Number(limit) }).data ?? null;

@@ -22,7 +22,10 @@ const FOLLOWED_MS = 60_000;
 /** Drafts grow a few times a second: those of all streams are read together. */
 const DRAFT_READING = { itemsMax: 256, bytesMax: 1, handoversMax: 1 };
 
-/** What streams need: `databaseUrl` is where progress is heard of, `streamsMax` how many may be open here, `projectStreamsMax` of one project. */
+/**
+ * What streams need: `databaseUrl` is where progress is heard of,
+ * `streamsMax` how many may be open here, `projectStreamsMax` of one project.
+ */
 export type EventParts = {
   prisma: PrismaClient;
   databaseUrl: string;

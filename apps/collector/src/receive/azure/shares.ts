@@ -15,8 +15,8 @@ export interface Share {
 }
 
 /**
- * A request without a header to be let in by, shared out by the instrumentation keys of its items. A key that was never ours changes nothing:
- * connection strings from before name a resource of Azure's, so `keyless` says what becomes of it. Throws `MalformedBody`.
+ * A request without a header to be let in by, shared out by the instrumentation keys of its items. A key that was never ours changes
+ * nothing: connection strings from before name a resource of Azure's, so `keyless` says what becomes of it. Throws `MalformedBody`.
  */
 export async function sharesOf(
   body: Buffer,

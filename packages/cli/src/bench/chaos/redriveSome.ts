@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRedrive, type ListedDeadLetter, listLetters, type PrismaClient, readDeadLetter } from "@signalbox/db/prisma";
 import { AppError, DEFAULT_PROJECT, FAILS_FOR_GOOD, TaskRequest } from "@signalbox/model";
+import { withRetries } from "../../import/withRetries.ts";
 import { FAILING } from "../runtime/taskSource.ts";
 
 /** So many letters are redriven with another request than they died of. */
@@ -58,15 +59,7 @@ async function redrive({ prisma, signal }: Means, order: Order): Promise<void> {
   );
 }
 
-/** Asks the state store, again where that fails: it is among what is killed. What fails for too long is thrown. */
-async function asked<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-  const until = performance.now() + AWAY_MS_MAX;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (performance.now() > until) throw error;
-    }
-    await sleep(LOOK_EVERY_MS, undefined, { signal });
-  }
+/** Asks the state store, again where that fails: it is among what is killed. */
+function asked<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  return withRetries("state store", { patienceMs: AWAY_MS_MAX, signal }, ask);
 }

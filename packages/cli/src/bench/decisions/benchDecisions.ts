@@ -1,3 +1,4 @@
+import { bytesText, countText } from "@signalbox/model";
 import { EXIT } from "../../commandLine/exitCode.ts";
 import { startProgress } from "../../commandLine/progress.ts";
 import { textTable } from "../../commandLine/textTable.ts";
@@ -30,14 +31,13 @@ export const benchDecisions: Act<BenchDecisionsFlags> = ({ output, flags: { even
 
 function decisionsText(figures: DecisionsFigures): string {
   const { events, tasks, whole, eventsPerSecond, verifySeconds, cpuMicrosecondsPerEvent: cpu, bytesMax, tampered, ...signed } = figures;
-  const count = (number: number): string => number.toLocaleString("en-US");
   return textTable([
     [
       "verified",
-      `${count(events)} decisions of ${count(tasks)} tasks in ${verifySeconds} s: ${count(eventsPerSecond)}/s, ${whole ? "whole" : "broken"}`,
+      `${countText(events)} decisions of ${countText(tasks)} tasks in ${verifySeconds} s: ${countText(eventsPerSecond)}/s, ${whole ? "whole" : "broken"}`,
     ],
     ["processors", `${cpu.verifier} µs a decision here, ${cpu.store ?? "?"} µs in the state store`],
-    ["memory", `${Math.round(bytesMax / 1024 ** 2)} MiB at most`],
+    ["memory", `${bytesText(bytesMax)} at most`],
     ["signed", `${signed.checkpoints} checkpoints in ${signed.checkpointSeconds} s`],
     ...tampered.map(({ tampering, found, findings }) => [
       `one ${tampering}`,

@@ -1,6 +1,6 @@
 import { countOpenTasks } from "@signalbox/db/prisma";
 import { forecast, lookPace } from "@signalbox/evals";
-import type { Arm, CanaryPolicy, PlantedFault, TaskRequest } from "@signalbox/model";
+import { type Arm, type CanaryPolicy, type PlantedFault, percentText, type TaskRequest } from "@signalbox/model";
 import { calledOffBy } from "../benchStack.ts";
 import { type ChaosStack, startChaosStack } from "../chaos/chaosStack.ts";
 import { untilGone } from "../chaos/untilGone.ts";
@@ -73,7 +73,7 @@ export async function measureRollouts({
   const usual = await measureVersion(stack, requests, measured, signal);
   const objectiveMs = Math.ceil(usual.tookMs[Math.floor(0.9 * usual.tookMs.length)] ?? 0);
   const usually = sharesOf(usual, objectiveMs);
-  note(`Of its tasks ${percent(usually.reward)} were right, and nine of ten took ${objectiveMs} ms at most.`);
+  note(`Of its tasks ${percentText(usually.reward)} were right, and nine of ten took ${objectiveMs} ms at most.`);
   const policy = rolloutPolicy(objectiveMs, lagSeconds);
   const canary = policy.spec.canary as CanaryPolicy;
 
@@ -87,7 +87,7 @@ export async function measureRollouts({
     const means = isMeasured(fault) ? await compareVersions(stack, requests, compared, until) : plantedShares(fault, usually);
     const foretold = forecastOf(canary, means, { objectiveMs, perSecond, minutesMax });
     note(
-      `${fault}: ${percent(means.candidate.reward)} of ${candidate} right (stable ${percent(means.stable.reward)}), ${percent(means.candidate.late)} late (${percent(means.stable.late)}): about ${foretold.exposed.median} sessions of it are forecast (nine of ten rollouts: ${foretold.exposed.p90}).`,
+      `${fault}: ${percentText(means.candidate.reward)} of ${candidate} right (stable ${percentText(means.stable.reward)}), ${percentText(means.candidate.late)} late (${percentText(means.stable.late)}): about ${foretold.exposed.median} sessions of it are forecast (nine of ten rollouts: ${foretold.exposed.p90}).`,
     );
     const version = { fault, stable, candidate, policy, perSecond, minutesMax };
     for (let first = 1; first <= seeds; first += atOnce) {
@@ -100,8 +100,6 @@ export async function measureRollouts({
   }
   return { objectiveMs, perSecond, atOnce, lagSeconds, ...summarise(runs), runs };
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const sharesOf = ({ reward, dlq, late }: VersionFigures, objectiveMs: number): Shares => ({ reward, dlq, late: late(objectiveMs) });
 

@@ -21,7 +21,10 @@ export const RUNTIME_LIMITS = {
   tasksPerMinuteMin: { postgres: 25_000, redis: 100_000 },
   tasksPerMinuteAllOnMin: { postgres: 15_000, redis: 40_000 },
   admitMsP95Max: 50,
-  /** Memory is flat when a process has at last no more than so many times what it had at first, or so many megabytes above it, whichever is more. */
+  /**
+   * Memory is flat when a process has at last no more than so many times
+   * what it had at first, or so many megabytes above it, whichever is more.
+   */
   flatTimes: 1.5,
   flatMb: 100,
   poisonDeathsMax: 3,

@@ -32,7 +32,10 @@ export const NEARBY = all([
 /** The spans of a project that can belong to a trace whose earliest span starts in the window. */
 export const FROM_FIRST = all(["project = {project:String}", `start_time >= ${moment("from")}`, `start_time < ${moment("to")} + ${AFTER}`]);
 
-/** The condition that a span reports usage and no span directly inside it reports it again. `scope` narrows the spans inside to those that can matter. */
+/**
+ * The condition that a span reports usage and no span directly inside it
+ * reports it again. `scope` narrows the spans inside to those that can matter.
+ */
 export const countsUsage = (scope: string): string =>
   `kind IN ${USAGE_KINDS} AND (trace_id, span_id) NOT IN (SELECT trace_id, parent_span_id FROM spans FINAL WHERE ${scope} AND kind IN ${USAGE_KINDS})`;
 

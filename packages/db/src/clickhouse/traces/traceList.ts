@@ -20,7 +20,9 @@ export type TraceListQuery = {
   limit: number;
 };
 
-/** The condition that a key lies on the asked side of the cursor; the first part alone lets the engine skip what the sorting key rules out. */
+/**
+ * The condition that a key lies on the asked side of the cursor; the first part alone lets the engine skip what the sorting key rules out.
+ */
 function beyondCursor({ cursor, direction }: Pick<TraceListQuery, "cursor" | "direction">, start: string): string[] {
   if (cursor === null) return [];
   const [side, orAt] = direction === "older" ? ["<", "<="] : [">", ">="];

@@ -10,8 +10,9 @@ import { narrowed } from "./ranges.ts";
 import type { SweepFound } from "./sweepTasks.ts";
 
 /**
- * Which chains are checked, range by range (conditions on a `task_id`), as of which moment; on so many threads, or on none but this one (0).
- * Where there are `sweeps` (ranges, too, that have all those chains), threads read these first, and of `ranges` only what is suspect then.
+ * Which chains are checked, range by range (conditions on a `task_id`), as of which moment; on
+ * so many threads, or on none but this one (0). Where there are `sweeps` (ranges, too, that
+ * have all those chains), threads read these first, and of `ranges` only what is suspect then.
  */
 export type ChainsCheck = {
   databaseUrl: string;

@@ -6,8 +6,9 @@ import { readRows } from "../../clickhouse/readRows.ts";
 const TEXTS = ["system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
 
 /**
- * Leaves the codec of long texts to the embedded engine, which compresses more where it merges (`engineSettings.ts`, docs/adr/051). A
- * server of somebody else's may compress less by itself: there they keep the codec that the migrations give them. Repeated, it does nothing.
+ * Leaves the codec of long texts to the embedded engine, which compresses more where it merges
+ * (`engineSettings.ts`, docs/adr/051). A server of somebody else's may compress less by
+ * itself: there they keep the codec that the migrations give them. Repeated, it does nothing.
  */
 export async function leaveTextsToEngine(clickhouseUrl: string): Promise<void> {
   const clickhouse = createClickHouse(clickhouseUrl);

@@ -66,8 +66,8 @@ export async function listLetters(
 const HISTORY_MAX = 200;
 
 /**
- * A letter whole. `history` are the letters of its task or minute, one per run, oldest first, the last `HISTORY_MAX` and itself; `taskStatus` is
- * where the task is now (null where it is none); `holder` is the redrive that has the letter, since its making.
+ * A letter whole. `history` are the letters of its task or minute, one per run, oldest first, the last `HISTORY_MAX` and itself;
+ * `taskStatus` is where the task is now (null where it is none); `holder` is the redrive that has the letter, since its making.
  */
 export type DeadLetterDetail = {
   letter: DeadLetter;

@@ -31,7 +31,9 @@ export async function listDecisions(prisma: PrismaClient, taskId: string): Promi
   return rows.map(toDecision);
 }
 
-/** The first decisions of a task, up to `rowsMax`; `isTruncated` says that there are more, so that nobody can verify their chain to its end. */
+/**
+ * The first decisions of a task, up to `rowsMax`; `isTruncated` says that there are more, so that nobody can verify their chain to its end.
+ */
 export async function listFirstDecisions(
   prisma: PrismaClient,
   taskId: string,

@@ -22,12 +22,14 @@ export function openPassingKeys(
 ): PassingKeys {
   const keys = new Map<string, PassingKey>();
   const making = new Map<string, Promise<PassingKey>>();
-  const ids: string[] = [];
+  /** When each key that was made expires, in milliseconds since 1970, by its id. */
+  const expiries = new Map<string, number>();
 
   async function make(project: string): Promise<PassingKey> {
     const now = clock();
     // One that a request is on its way with stays, until it has expired.
     await deletePassingKeys(prisma, use, [], new Date(now));
+    for (const [id, expiresMs] of expiries) if (expiresMs <= now) expiries.delete(id);
     const { key, credentials } = await createApiKey(
       prisma,
       {
@@ -38,7 +40,7 @@ export function openPassingKeys(
     );
     const made = { secret: credentials.secret, until: now + USED_MS };
     keys.set(project, made);
-    ids.push(key.id);
+    expiries.set(key.id, now + LASTS_MS);
     return made;
   }
 
@@ -54,7 +56,10 @@ export function openPassingKeys(
     async forget() {
       await Promise.allSettled(making.values());
       keys.clear();
-      if (ids.length > 0) await deletePassingKeys(prisma, use, ids.splice(0), new Date(clock()));
+      if (expiries.size === 0) return;
+      const ids = [...expiries.keys()];
+      expiries.clear();
+      await deletePassingKeys(prisma, use, ids, new Date(clock()));
     },
   };
 }

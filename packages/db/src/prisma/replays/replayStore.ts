@@ -46,9 +46,10 @@ function buildWithCode(here: readonly RegisteredVersion[], code: string): string
 }
 
 /**
- * The build whose workers must do a replay: that of the version it runs against, or of the one that served the task last.
- * A recorded replay, and one against a version of which only the code's is named, needs a build with that code. Null where any may. Throws
- * `not_found` for a version that nobody registered, and `conflict` for one of which no worker is there for a live replay, each with the nearest that is.
+ * The build whose workers must do a replay: that of the version it runs against, or of the one that served
+ * the task last. A recorded replay, and one against a version of which only the code's is named, needs a
+ * build with that code. Null where any may. Throws `not_found` for a version that nobody registered, and
+ * `conflict` for one of which no worker is there for a live replay, each with the nearest that is.
  */
 async function requireBuild(
   prisma: PrismaClient,

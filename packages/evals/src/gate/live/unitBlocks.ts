@@ -16,12 +16,13 @@ export interface UnitBlocks {
 type Unit = Exposure & { readonly isDead: boolean; readonly values: ReadonlyMap<string, number>; readonly settledAt: number };
 
 /**
- * Puts units into blocks: in the order of their first exposure, those of one step and share together, so many as tell something
- * (`blockUnits`). Each unit counts once, in the arm where it was first, however often and in whatever order exposures and events arrive. A
- * unit is settled when the policy's scoring lag is over since it began, and not before: a session that was scored may still go on, and die.
- * What is not known by then is a failure (the worst value, and of a count an event), and what arrives later is not counted. A block closes when all of its units are
- * settled, and after the block before it: which blocks are closed at a time does not depend on how the units did. Pure; the blocks of an
- * earlier `now` (milliseconds) are the first of those of a later one, as long as the store has all that was written up to either.
+ * Puts units into blocks: in the order of their first exposure, those of one step and share together, so many as tell
+ * something (`blockUnits`). Each unit counts once, in the arm where it was first, however often and in whatever order
+ * exposures and events arrive. A unit is settled when the policy's scoring lag is over since it began, and not before: a
+ * session that was scored may still go on, and die. What is not known by then is a failure (the worst value, and of a
+ * count an event), and what arrives later is not counted. A block closes when all of its units are settled, and after the
+ * block before it: which blocks are closed at a time does not depend on how the units did. Pure; the blocks of an earlier
+ * `now` (milliseconds) are the first of those of a later one, as long as the store has all that was written up to either.
  */
 export function unitBlocks(exposures: readonly Exposure[], events: readonly UnitEvent[], policy: LivePolicy, now: number): UnitBlocks {
   const { closed, ...uncounted } = closedGroups(exposures, events, policy, now);
@@ -194,7 +195,10 @@ function blockOf(units: readonly Unit[], policy: LivePolicy): Block {
 /** Whether nobody told of a unit what a metric is about. What is dead has failed, and needs no score. */
 const isUnscored = ({ isDead, values }: Unit, { name }: MeanMetric | CountMetric): boolean => !isDead && !values.has(name);
 
-/** Whether a unit has an event of what counts. One that is dead, or that nobody told of, failed; a breaker's limit is on what it names alone. */
+/**
+ * Whether a unit has an event of what counts. One that is dead, or that
+ * nobody told of, failed; a breaker's limit is on what it names alone.
+ */
 function hasEvent(unit: Unit, metric: CountMetric | BreakerMetric): boolean {
   if ((unit.values.get(metric.name) ?? 0) > 0) return true;
   return !isBreaker(metric) && (unit.isDead || isUnscored(unit, metric));

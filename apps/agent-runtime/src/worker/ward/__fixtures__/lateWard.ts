@@ -3,7 +3,10 @@ import { createPrisma } from "@signalbox/db/prisma";
 import { aRunner } from "../../../testing/stage.ts";
 import { serveWard } from "../serveWard.ts";
 
-/** A ward's process that has opened its stores, none of which is there, when another message follows its first suspect. It reports what it gives up as it leaves. */
+/**
+ * A ward's process that has opened its stores, none of which is there, when another
+ * message follows its first suspect. It reports what it gives up as it leaves.
+ */
 serveWard(async () => {
   await once(process, "message");
   const leave = (): void => void process.send?.({ kind: "given up" });

@@ -18,8 +18,9 @@ const PAGE = 500;
 const EXAMPLES_MAX = 10;
 
 /**
- * What became of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or nowhere. `doubled`
- * were admitted twice under one key, or ended twice, or in a run that did not end with one dead letter before the next. `doubledEffects` are tasks whose effects differ from what their journal
+ * What became of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or
+ * nowhere. `doubled` were admitted twice under one key, or ended twice, or in a run that did not end with
+ * one dead letter before the next. `doubledEffects` are tasks whose effects differ from what their journal
  * tells, on record or in the airline's tables. `examples` are ids of tasks of which something is wrong.
  */
 export type Verdict = Record<
