@@ -25,6 +25,7 @@ export interface Lanes {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Opens lanes, nothing in them; all of them have room for 32 pieces of work at once. */
 export function openLanes(): Lanes {
   const queued: Lane[] = [];
   const running = new Map<string, string>();

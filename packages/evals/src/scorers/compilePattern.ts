@@ -5,6 +5,7 @@ import { z } from "zod";
 /** No pattern that people write is longer. */
 const PATTERN_CHARS_MAX = 2_000;
 
+/** A pattern in the syntax of RE2 (github.com/google/re2/wiki/Syntax), up to 2,000 UTF-16 units. */
 export const PatternSource = z.string().min(1).max(PATTERN_CHARS_MAX);
 
 /** Flags as JavaScript writes them. `g`, `u` and `y` change nothing: a text is looked at from its start, code point by code point. */

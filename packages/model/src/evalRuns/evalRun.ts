@@ -22,8 +22,9 @@ export const TRY_MS_MAX = 86_400_000;
 /** How many tries may begin in a second. */
 export const TRIES_PER_SECOND = { min: 0.001, max: 1_000_000 } as const;
 
-/** How long a try may take, and how many begin in a second. */
+/** How long a try may take, in milliseconds. */
 export const TryMs = z.int().positive().max(TRY_MS_MAX);
+/** How many tries begin in a second at most; a part of one is one in several seconds. */
 export const TriesPerSecond = z.number().min(TRIES_PER_SECOND.min).max(TRIES_PER_SECOND.max);
 
 /**

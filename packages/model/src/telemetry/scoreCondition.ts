@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-/** How a score is compared with a limit. */
+/** The comparisons of a score with a limit. */
 export const SCORE_COMPARISONS = ["<", "<=", "=", ">=", ">"] as const;
+/** How a score is compared with a limit. */
 export const ScoreComparison = z.enum(SCORE_COMPARISONS);
 export type ScoreComparison = z.infer<typeof ScoreComparison>;
 

@@ -32,6 +32,7 @@ export const FIELD = {
   ...{ project: 11, reason: 12, spanId: 13, time: 14, traceId: 15 },
 } as const;
 
+/** An id as PostgreSQL sends it in binary (RFC 9562). */
 export const UUID_BYTES = 16;
 
 /** Where `8-4-4-4-12` hex digits of an id begin. */

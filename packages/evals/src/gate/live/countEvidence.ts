@@ -16,6 +16,7 @@ export interface CountEvidence {
 
 const NONE: PerArm<number> = { candidate: 0, stable: 0 };
 
+/** The evidence before the first unit: nothing has been bet, nobody counted. */
 export const NO_COUNT_EVIDENCE: CountEvidence = { harm: startCapitals(RATIOS.length), units: NONE, unscored: NONE };
 
 /** `base` times itself `times` times: a power that is the same to the last bit everywhere. */
