@@ -80,8 +80,8 @@ function keepDigits(_key: string, value: unknown, context?: { source?: string })
 }
 
 /**
- * How many brackets open anything in a text, within strings too: no fewer than
- * the values, and found many times as fast. Counts no further than it matters.
+ * How many brackets open anything in a text, within strings too: no fewer than the values, and, where there are few, found many times as
+ * fast. Counts no further than it matters.
  */
 function countOpenings(body: Buffer): number {
   let count = 0;
@@ -93,12 +93,15 @@ function countOpenings(body: Buffer): number {
 const BRACE = 0x7b;
 const BRACKET = 0x5b;
 
-/** How many objects and lists a JSON text opens, without building any of them. Brackets within strings do not count. */
+/**
+ * How many objects and lists a JSON text opens, without building any of them. Brackets within strings do not count. Counts no further than
+ * it matters.
+ */
 function countValues(body: Buffer): number {
   const [quote, backslash] = [0x22, 0x5c];
   let count = 0;
   let isInString = false;
-  for (let at = 0; at < body.length; at += 1) {
+  for (let at = 0; at < body.length && count <= VALUES_MAX; at += 1) {
     const byte = body[at];
     if (isInString && byte === backslash) at += 1;
     else if (byte === quote) isInString = !isInString;
