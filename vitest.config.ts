@@ -20,7 +20,7 @@ const BROWSER_TESTS = ["{apps,packages}/*/src/**/*.browser.test.{ts,tsx}"];
 const BUSY_TESTS = ["{apps,packages}/*/src/**/*.busy.test.ts"];
 
 /** So many files that start stores and processes are run at once: they wait for one another's answers more than they compute. */
-const FILES_AT_ONCE = 4;
+const FILES_AT_ONCE = 3;
 
 export default defineConfig({
   test: {
