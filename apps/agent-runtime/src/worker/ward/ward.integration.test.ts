@@ -126,7 +126,7 @@ test.each([
   ["hangs", HUNG],
   ["has no stores", STORELESS],
 ])("a ward that %s before it is ready is given up after a while, and its suspects are not held up", async (_, entry) => {
-  await using ward = aWard(entry, 4, 100);
+  await using ward = aWard(entry, 4, 20);
   const early = ward.run("a");
   await ward.started;
   expect([await early, await ward.run("b")]).toEqual(["away", "away"]);

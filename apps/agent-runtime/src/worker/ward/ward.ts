@@ -19,7 +19,7 @@ const END_MS_MAX = 3_000;
  * no word: one that lives does every second. In milliseconds.
  */
 const LOOK_EVERY_MS = 1_000;
-const UNREADY_LOOKS_MAX = 20;
+const UNREADY_LOOKS_MAX = 60;
 const SILENT_LOOKS_MAX = 10;
 
 const LOST: Run = { handled: { kind: "again", delayMs: 0 }, outcome: "lost" };
