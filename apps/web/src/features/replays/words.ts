@@ -27,8 +27,8 @@ export function outcomeWord({ status, outcome, outcomeChanged }: Pick<KeptReplay
 /** What came of the replays of a batch, and the colour of their share, in the order in which shares stand. */
 export const SHARES = {
   identical: { label: "identical", bar: "bg-clear-mark" },
-  diverged: { label: "diverged, same ending", bar: "bg-caution-mark" },
-  ends_otherwise: { label: "diverged, another ending", bar: "bg-danger-mark" },
+  diverged: { label: "diverged and end alike", bar: "bg-caution-mark" },
+  ends_otherwise: { label: "diverged and end otherwise", bar: "bg-danger-mark" },
   failed: { label: "could not be replayed", bar: "bg-control" },
   cancelled: { label: "called off", bar: "bg-line-strong" },
   running: { label: "at work", bar: "bg-accent" },
