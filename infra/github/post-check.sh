@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Posts what a gate says of a candidate as the status of a commit, with the workflow's own token (statuses: write), again whenever
+# Posts what a gate says of a candidate as a check run of a commit, with the workflow's own token (checks: write), again whenever
 # it says something else, until the rollout is over. Ends with 0 when the candidate was promoted, 1 when it was rolled back or called
 # off, 3 when neither was so after WAIT_SECONDS (in a job again it goes on), and 4 when the gate or GitHub could not be asked.
 #   SIGNALBOX_URL=https://gates.example:4401 SIGNALBOX_KEY=sbx_… GH_TOKEN=… ./post-check.sh support-agent OWNER/REPO SHA [CANDIDATE]
@@ -18,24 +18,17 @@ ask() {
       --config - --get "${question[@]}" "$SIGNALBOX_URL/v1/gates/$gate/github"
 }
 
-# GitHub has its moments, too.
-post() {
-  for pause in 1 5 15; do
-    gh api --method POST "repos/$repository/statuses/$sha" --input - <<< "$status" && return
-    sleep "$pause"
-  done
-  return 1
-}
+# A part of what the gate says.
+part() { node -p 'const report = JSON.parse(process.argv[1]); '"$1" "$report"; }
 
 posted=""
 while :; do
   report=$(ask) || { echo "The gate $gate could not be asked: $report" >&2; exit 4; }
-  status=$(node -p 'JSON.stringify(JSON.parse(process.argv[1]).commitStatus)' "$report")
-  state=$(node -p 'JSON.parse(process.argv[1]).state' "$status")
+  state=$(part 'report.commitStatus.state')
   # What differs in its numbers alone is no news, but the last word is.
-  said="$state ${status//[0-9]/}"
+  said=$(part '[report.commitStatus.state, report.checkRun.conclusion, report.commitStatus.description.replaceAll(/[0-9]/g, "")].join(" ")')
   if [ "$said" != "$posted" ]; then
-    post || { echo "GitHub did not take the status of $sha." >&2; exit 4; }
+    part 'JSON.stringify(report.checkRun)' | GITHUB_REPOSITORY="$repository" node "$(dirname "$0")/gate-report/report.js" check || exit 4
     posted="$said"
   fi
   case "$state" in

@@ -1,11 +1,12 @@
 import { userInfo } from "node:os";
-import { actOnRollout, listBlocks, listLooks, listRolloutEntries, listRollouts, readRollout, storeNow } from "@signalbox/db/prisma";
+import { listBlocks, listLooks, listRolloutEntries, listRollouts, readRollout, storeNow } from "@signalbox/db/prisma";
 import { evidenceOver } from "@signalbox/evals";
 import { ProjectName, RolloutAct, RolloutPhase } from "@signalbox/model";
 import { z } from "zod";
 import { PageDirection } from "../pageDirection.ts";
 import { procedure, router } from "../trpc.ts";
 import { countedAgainst } from "./countedAgainst.ts";
+import { actOnRollout } from "./rolloutActs.ts";
 import { readRolloutView } from "./rolloutView.ts";
 
 const LIMITS = { rolloutsMax: 200, entriesMax: 500, pointsMax: 400 } as const;
@@ -65,9 +66,8 @@ export const rolloutRouter = router({
    * Does something to a rollout, at once and on record: an act of whom this
    * process runs as. Answers it as it is then; of `retry` the new one.
    */
-  act: procedure
-    .input(RolloutAddress.extend(RolloutAct.shape))
-    .mutation(async ({ ctx, input: { id, ...act } }) =>
-      actOnRollout(ctx.state, id, act, { actor: userInfo().username, now: await storeNow(ctx.state) }),
-    ),
+  act: procedure.input(RolloutAddress.extend(RolloutAct.shape)).mutation(async ({ ctx, input: { id, ...act } }) => {
+    const who = { actor: userInfo().username, now: await storeNow(ctx.state) };
+    return (await actOnRollout(ctx.state, id, act, who)).rollout;
+  }),
 });

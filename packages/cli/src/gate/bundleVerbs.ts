@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { readRelease } from "@signalbox/db/gateEvidence";
 import type { PrismaClient } from "@signalbox/db/prisma";
-import { type BundleFinding, explainRollout, explainVerdict, verifyBundle } from "@signalbox/evals";
+import { type BundleFinding, explainRollout, explainVerdict, otherReckoningText, verifyBundle } from "@signalbox/evals";
 import {
   AppError,
   canonicalJson,
@@ -36,16 +36,27 @@ function signingKey(file: string): KeyObject {
   throw new AppError("invalid_input", `The key in ${file} is no Ed25519 key: bundles are signed with that.`);
 }
 
-/** What a record attests. Throws `conflict` where it does not follow from its evidence. */
+/** What a record attests. Throws `conflict` where it does not follow from its evidence, or nobody can say here whether it does. */
 async function attested(prisma: PrismaClient, record: KeptRecord): Promise<ReleaseFacts> {
-  const [id, follows] =
-    record.kind === "live"
-      ? [record.evidence.rollout.id, explainRollout(record.evidence).fault === null]
-      : [record.verdict.id, explainVerdict(record.verdict).differsAt === null];
-  if (follows) return record.kind === "live" ? readRelease(prisma, record.evidence) : { kind: "offline", ...record.verdict };
+  const { id, differs, reckonedBy } = explainedRecord(record);
+  if (reckonedBy !== null)
+    throw new AppError("conflict", `What is kept under ${id} is not signed. ${otherReckoningText(reckonedBy)}`, {
+      hint: "Sign it with the Signalbox that reckoned it: a bundle of that time says so to whoever verifies it.",
+    });
+  if (!differs) return record.kind === "live" ? readRelease(prisma, record.evidence) : { kind: "offline", ...record.verdict };
   throw new AppError("conflict", `What is kept under ${id} is not what its policy makes of its evidence, and is not signed.`, {
     hint: `./signalbox gate explain ${id} says where it differs.`,
   });
+}
+
+/** Whether a record differs from what its policy makes of its evidence, and which other version reckoned it where that is why. */
+function explainedRecord(record: KeptRecord): { id: string; differs: boolean; reckonedBy: number | null } {
+  if (record.kind === "live") {
+    const { fault, reckonedBy } = explainRollout(record.evidence);
+    return { id: record.evidence.rollout.id, differs: fault !== null, reckonedBy };
+  }
+  const { differsAt, reckonedBy } = explainVerdict(record.verdict);
+  return { id: record.verdict.id, differs: differsAt !== null, reckonedBy };
 }
 
 /** `signalbox gate bundle`. What does not follow from its evidence is not signed. */
@@ -98,30 +109,32 @@ function bytesOf(file: string): Uint8Array {
 }
 
 /**
- * `signalbox gate verify`: 0 when a bundle is whole, 1 when something in
- * it is not as it was signed; what is no bundle is refused. Asks no store.
+ * `signalbox gate verify`: 0 when a bundle is whole, 1 when something in it is not as it was signed, 3 when it is as it
+ * was signed and another version reckoned it, so that it cannot be judged again here; what is no bundle is refused. Asks no store.
  */
 export const verify: Act<{ publicKey?: string }> = async ({ output, env, args, flags: { publicKey, ...flags } }) => {
   const file = args[0] ?? "";
   const bytes = bytesOf(file);
   const checked = verifyBundle(bytes, trustedKeys(publicKey, env, loadConfig(env, flags).dataDir));
   if (checked.kind === "noBundle") throw new AppError("invalid_input", `${file} is no release bundle. ${checked.reason}`);
-  const { findings, keyId, statement } = checked;
-  const isWhole = findings.length === 0;
+  const { findings, keyId, reckonedBy, statement } = checked;
+  const isAsSigned = findings.length === 0;
+  const isWhole = isAsSigned && reckonedBy === null;
   output.result(
-    { whole: isWhole, findings, keyId, ownKey: publicKey === undefined, ...(statement === null ? {} : factsOf(statement)) },
-    () => (isWhole && statement !== null ? wholeText(statement, keyId) : findingsText(file, findings)),
+    { whole: isWhole, findings, reckonedBy, keyId, ownKey: publicKey === undefined, ...(statement === null ? {} : factsOf(statement)) },
+    () => (isAsSigned && statement !== null ? asSignedText(statement, keyId, reckonedBy) : findingsText(file, findings)),
   );
-  return isWhole ? EXIT.pass : EXIT.failed;
+  return isWhole ? EXIT.pass : isAsSigned ? EXIT.inconclusive : EXIT.failed;
 };
 
-function wholeText(statement: ReleaseStatement, keyId: string): string {
+function asSignedText(statement: ReleaseStatement, keyId: string, reckonedBy: number | null): string {
   const { reason, dataset, commit } = factsOf(statement);
   const judgedOn = dataset === null ? "no dataset: no kept check of this candidate stands beside the rollout" : datasetText(dataset);
   return [
-    `Whole: ${statementText(statement)}.`,
+    `${reckonedBy === null ? "Whole" : "As it was signed"}: ${statementText(statement)}.`,
     reason,
     `${judgedOn}; ${commit === null ? "no commit on record" : `commit ${commit}`}; signed by ${keyId}`,
+    ...(reckonedBy === null ? [] : [otherReckoningText(reckonedBy)]),
   ].join("\n");
 }
 

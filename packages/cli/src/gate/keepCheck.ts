@@ -6,6 +6,7 @@ import {
   type GatePolicy,
   type JudgedMetric,
   type NamedVersion,
+  RECKONING,
   type RunEvidence,
   type StoredGateVerdict,
   VerdictDocument,
@@ -59,6 +60,7 @@ export async function keepCheck(prisma: PrismaClient, checked: Checked, env: Nod
       candidate: await evidenceOf(prisma, candidate, metrics),
       baseline: baseline === null ? null : await evidenceOf(prisma, baseline, metrics),
       judges,
+      reckoning: RECKONING,
     },
     verdict: VerdictDocument.parse(asKept(verdict)),
   });

@@ -129,6 +129,15 @@ test("a kept verdict is explained, and one that somebody changed is found", asyn
     exitCode: 2,
     told: expect.stringContaining("is not signed"),
   });
+  // What was kept before versions of the reckoning were, nobody can say here whether somebody changed.
+  await prisma.$executeRaw`UPDATE gate_verdict SET evidence = (evidence::jsonb - 'reckoning')::json WHERE id = ${id}::uuid`;
+  const older = await gate("explain", id, "--json");
+  expect([older.exitCode, JSON.parse(older.text)]).toEqual([3, expect.objectContaining({ agrees: null, reckonedBy: 1, reckoning: 2 })]);
+  expect((await gate("explain", id)).text).toContain("cannot be recomputed here");
+  expect(await gate("bundle", id, "--out", file("none.json"), "--key", file("key"))).toMatchObject({
+    exitCode: 2,
+    told: expect.stringContaining("cannot be recomputed here"),
+  });
 });
 
 test("a try that no judge could score is kept as that: its verdict is explained, and signed", async () => {

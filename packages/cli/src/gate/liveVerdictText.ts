@@ -1,5 +1,5 @@
 import { inFigures } from "@signalbox/evals";
-import type { LiveVerdict, MetricFigures } from "@signalbox/model";
+import { type LiveVerdict, latencyText, type MetricFigures } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 
 const figure = (value: number | null): string => (value === null ? "-" : inFigures(value));
@@ -30,5 +30,6 @@ export function liveVerdictText({
     `step ${step + 1}, ${units.candidate} units of the candidate and ${units.stable} of the stable version in ${blocks} blocks; evidence of harm ${inFigures(eHarm)} of ${inFigures(eHarmToRollBack)}, of safety wanted ${inFigures(eSafeToPromote)}`,
     "",
     textTable([head, ...metrics.map(metricRow)]),
+    ...metrics.flatMap((metric) => latencyText(metric) ?? []),
   ].join("\n");
 }

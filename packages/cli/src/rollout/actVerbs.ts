@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
-import { actOnRollout, storeNow } from "@signalbox/db/prisma";
+import { actOnRollout } from "@signalbox/api";
+import { storeNow } from "@signalbox/db/prisma";
 import { ExpectedRollout, RolloutAct, type RolloutVerb } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
@@ -20,7 +21,9 @@ export function rolloutAct(act: RolloutVerb): Act<{ reason: string; atStep?: num
     const expected = flags.atStep === undefined ? {} : { step: flags.atStep - 1 };
     const { id, reason } = parseArguments(Asked, { id: args[0], act, reason: flags.reason, expected });
     await using store = openStateStore(loadConfig(env, flags));
-    const rollout = await actOnRollout(store, id, { act, reason, expected }, { actor: userInfo().username, now: await storeNow(store) });
+    const who = { actor: userInfo().username, now: await storeNow(store) };
+    const { rollout, held } = await actOnRollout(store, id, { act, reason, expected }, who);
+    for (const sentence of held) output.note(sentence);
     output.result({ rollout }, () => headText(rollout));
     return EXIT.pass;
   };

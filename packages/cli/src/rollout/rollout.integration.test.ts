@@ -118,3 +118,26 @@ test("a guardrail of a judge that nobody compared with people only holds, and th
   expect(rollout.reason).toContain("kind can only hold.");
   expect(rollout.policy.spec.canary.metrics.map(({ role }: { role: string }) => role)).toEqual(["guardrail", "signal"]);
 });
+
+test("a rollout that is tried again begins with what its judges allow now", async () => {
+  const prisma = createPrisma(stores.databaseUrl);
+  await createProject(prisma, { name: "again", organisation: "o", environments: ["production"] }, new Date());
+  const [task] = aGatePolicy().spec.canary?.metrics ?? [];
+  const kindPolicy = join(folder, "kind.yaml");
+  writeFileSync(kindPolicy, JSON.stringify(aGatePolicy({ metrics: [task, { ...task, name: "kind" }] as never })));
+  const of = ["--project", "again", "--stable", STABLE.name, "--candidate", CANDIDATE.name];
+  const { rollout } = JSON.parse((await run("rollout", "start", "--policy", kindPolicy, ...of, "--json")).stdout);
+  const rolesOf = ({ policy: { spec } }: typeof rollout) => spec.canary.metrics.map(({ role }: { role: string }) => role);
+  expect(rolesOf(rollout)).toEqual(["guardrail", "guardrail"]);
+  await run("rollout", "abort", rollout.id, "--reason", "no");
+
+  const scorers = [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }];
+  await setScoreRule(prisma, ScoreRuleDraft.parse({ project: "again", name: "kind", scorers }), { actor: "ada", now: new Date() });
+  await prisma.$disconnect();
+  const retried = await run("rollout", "retry", rollout.id, "--reason", "once more", "--json");
+  expect([retried.exitCode, retried.stderr]).toEqual([0, expect.stringContaining("kind can only hold. Its judge is not calibrated")]);
+  const again = JSON.parse(retried.stdout).rollout;
+  expect(again).toMatchObject({ retryOf: rollout.id, reason: expect.stringMatching(/once more kind can only hold\./) });
+  expect(rolesOf(again)).toEqual(["guardrail", "signal"]);
+  expect((await run("gate", "explain", again.id)).exitCode).toBe(0);
+});

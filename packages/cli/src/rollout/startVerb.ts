@@ -1,7 +1,6 @@
 import { userInfo } from "node:os";
-import { listJudgeCalibrations } from "@signalbox/db/annotations";
-import { listScoreRules, type PrismaClient, startRollout, storeNow } from "@signalbox/db/prisma";
-import { resolveJudges } from "@signalbox/evals";
+import { beginRollout } from "@signalbox/api";
+import { storeNow } from "@signalbox/db/prisma";
 import { AppError, RolloutOrder } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
@@ -22,25 +21,6 @@ interface StartFlags {
   wait?: number;
 }
 
-/** More rules than a project has. */
-const RULES_MAX = 1_000;
-
-/** An order as it is begun: where a judge falls short of the policy its metric is a signal, and the log says so. */
-async function resolved(store: PrismaClient, order: RolloutOrder): Promise<{ order: RolloutOrder; held: readonly string[] }> {
-  const [rules, records] = await Promise.all([
-    listScoreRules(store, order.project, RULES_MAX),
-    listJudgeCalibrations(store, order.project),
-  ]);
-  const { policy, held } = resolveJudges(
-    order.policy,
-    rules.filter(({ enabled }) => enabled),
-    records,
-  );
-  if (held.length === 0) return { order, held };
-  const reason = [order.reason, ...held].filter((part) => part !== undefined).join(" ");
-  return { order: { ...order, policy, reason }, held };
-}
-
 /** `signalbox rollout start`: 0 once it has begun, or with `--wait` how it ended. */
 export const rolloutStart: Act<StartFlags> = async ({ output, env, flags }) => {
   const { project, candidate, stable, reason, replace = false, wait } = flags;
@@ -48,15 +28,14 @@ export const rolloutStart: Act<StartFlags> = async ({ output, env, flags }) => {
     throw new AppError("invalid_input", "--replace ends a rollout that is under way: say why, with --reason.");
   const policy = requirePolicy(flags.policy);
   const why = reason === undefined ? {} : { reason };
-  const asked = parseArguments(RolloutOrder, {
+  const order = parseArguments(RolloutOrder, {
     ...{ project, policy, candidate, ...why },
     ...(stable === undefined ? {} : { stable }),
     ...(replace ? { replace: why } : {}),
   });
   await using store = openStateStore(loadConfig(env, flags));
-  const { order, held } = await resolved(store, asked);
+  const { rollout, held } = await beginRollout(store, order, { actor: userInfo().username, now: await storeNow(store) });
   for (const sentence of held) output.note(sentence);
-  const rollout = await startRollout(store, order, { actor: userInfo().username, now: await storeNow(store) });
   if (wait === undefined) {
     output.result({ rollout }, () => `${headText(rollout)}\nFollow it: ./signalbox rollout status ${rollout.id} --watch`);
     return EXIT.pass;

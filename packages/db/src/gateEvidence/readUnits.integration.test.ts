@@ -155,7 +155,7 @@ test("a session is exposed by its first task, and what its tasks came to are its
     events: [
       { kind: "value", unit: "session:s", metric: "reward", value: 0.5, at: at(30) },
       { kind: "value", unit: "session:s", metric: "helpful", value: 3.5, at: at(31) },
-      { kind: "value", unit: "session:s", metric: "latency_over_10s", value: 0, at: at(25) },
+      { kind: "value", unit: "session:s", metric: "latency_over_10s", value: 0, at: at(25), tookMs: 5_000 },
       { kind: "value", unit: "session:s", metric: "cost_usd", value: 0.5, at: at(26) },
       { kind: "value", unit: "session:s", metric: "errors", value: 0, at: at(70) },
       { kind: "value", unit: "session:s", metric: "dlq", value: 0, at: at(70) },
@@ -218,7 +218,7 @@ test("a dead letter is a death, an event of dlq, and a failed attempt one of err
   });
   await aDeadLetter("dead", taskId, traceId, 14);
   expect((await read("dead")).events).toEqual([
-    { kind: "value", unit: "session:s", metric: "latency_over_10s", value: 0, at: at(12) },
+    { kind: "value", unit: "session:s", metric: "latency_over_10s", value: 0, at: at(12), tookMs: 2_000 },
     { kind: "value", unit: "session:s", metric: "errors", value: 1, at: at(12) },
     { kind: "value", unit: "session:s", metric: "dlq", value: 1, at: at(14) },
     { kind: "dead", unit: "session:s", at: at(14) },

@@ -11,8 +11,8 @@ export interface Facts {
   readonly scores: ReadonlyMap<string, readonly TraceScore[]>;
 }
 
-/** A value, and when all that it is made of was known (milliseconds). */
-type Known = { readonly value: number; readonly at: number };
+/** A value, when all that it is made of was known (milliseconds), and of a latency how long the longest task took. */
+type Known = { readonly value: number; readonly at: number; readonly tookMs?: number };
 
 /** The score that an evaluation gives. */
 export const REWARD = "reward";
@@ -67,7 +67,8 @@ export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy
 
 /**
  * Whether some task took longer than an objective, from its admission to its end: 1 or 0.
- * One that is still at work is late once it has taken longer, and says nothing before.
+ * One that is still at work is late once it has taken longer, and says nothing before; nor
+ * does it then say how long the unit took (`tookMs`), which nobody knows yet.
  */
 function lateness(tasks: readonly ExposedTask[], overMs: number, by: number): Known | undefined {
   const ends = tasks.flatMap(({ createdAt, endedAt }): Known[] => {
@@ -75,9 +76,11 @@ function lateness(tasks: readonly ExposedTask[], overMs: number, by: number): Kn
     if (endedAt !== null && endedAt <= by) return [{ value: endedAt > dueAt ? 1 : 0, at: endedAt }];
     return dueAt < by ? [{ value: 1, at: dueAt }] : [];
   });
+  const times = tasks.flatMap(({ createdAt, endedAt }) => (endedAt !== null && endedAt <= by ? [Math.max(0, endedAt - createdAt)] : []));
+  const took = times.length === tasks.length && times.length > 0 ? { tookMs: Math.max(...times) } : {};
   const late = ends.filter(({ value }) => value === 1);
-  if (late.length > 0) return { value: 1, at: Math.min(...late.map(({ at }) => at)) };
-  return ends.length === 0 ? undefined : { value: 0, at: Math.max(...ends.map(({ at }) => at)) };
+  if (late.length > 0) return { value: 1, at: Math.min(...late.map(({ at }) => at)), ...took };
+  return ends.length === 0 ? undefined : { value: 0, at: Math.max(...ends.map(({ at }) => at)), ...took };
 }
 
 /** What the finished tasks cost. Nothing is known while one of them has told nothing, or called a model whose price nobody knows. */

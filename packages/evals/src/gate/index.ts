@@ -18,4 +18,10 @@ export { canaryAdvice } from "./simulate/canaryAdvice.ts";
 export { askDrop, usualMean } from "./simulate/dropQuestion.ts";
 export { dropSentence, hoursText } from "./simulate/dropSentence.ts";
 export { type Forecast, forecast, forecastOf, type Spread } from "./simulate/forecast.ts";
-export { playRollout, type SimulatedRollout, type SimulatedTraffic, simulateRollout } from "./simulate/simulateRollout.ts";
+export {
+  playRollout,
+  type SimulatedMeans,
+  type SimulatedRollout,
+  type SimulatedTraffic,
+  simulateRollout,
+} from "./simulate/simulateRollout.ts";

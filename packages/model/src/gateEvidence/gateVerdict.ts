@@ -43,11 +43,15 @@ export type RunEvidence = z.infer<typeof RunEvidence>;
 export const JudgedMetric = z.strictObject({ metric: z.string(), judge: z.string(), words: z.string() });
 export type JudgedMetric = z.infer<typeof JudgedMetric>;
 
-/** What an offline gate went by: the runs that it paired; `judges` is left out of verdicts from before they were kept. */
+/**
+ * What an offline gate went by: the runs that it paired. `judges`, and the version of the reckoning
+ * (`RECKONING`) that came to the verdict, are left out of verdicts from before they were kept.
+ */
 export const OfflineEvidence = z.strictObject({
   candidate: RunEvidence,
   baseline: RunEvidence.nullable(),
   judges: z.array(JudgedMetric).readonly().exactOptional(),
+  reckoning: z.int().positive().exactOptional(),
 });
 export type OfflineEvidence = z.infer<typeof OfflineEvidence>;
 

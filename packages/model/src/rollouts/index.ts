@@ -4,6 +4,7 @@ export * from "./changeRollout.ts";
 export * from "./drift.ts";
 export * from "./evidenceHash.ts";
 export * from "./isVerdictOfNow.ts";
+export * from "./latencyText.ts";
 export * from "./liveVerdict.ts";
 export * from "./lookFailure.ts";
 export * from "./rollout.ts";

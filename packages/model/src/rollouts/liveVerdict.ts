@@ -9,9 +9,19 @@ export const Standing = z.enum(["worse", "safe", "open"]);
 export type Standing = z.infer<typeof Standing>;
 
 /**
+ * How long 95 of 100 units of an arm take at most, in milliseconds, and what that can be (`lower` and `upper`, at the policy's alpha
+ * however often anyone looks). Null is what is not known: longer than units are waited for, or of too few units to say.
+ */
+const LatencyFigures = z
+  .strictObject({ units: z.int().nonnegative(), value: z.number().nullable(), lower: z.number().nullable(), upper: z.number().nullable() })
+  .readonly();
+export type LatencyFigures = z.infer<typeof LatencyFigures>;
+
+/**
  * One metric's numbers, in its own units (of one that counts: rates per unit). `difference` is candidate minus stable within
  * blocks, `interval` what it can be (asymptotic, one bound each at alpha); both null where nothing is known, or of a count. `eHarm`
  * is the evidence that the candidate is worse, `eSafe` that it is not worse than `margin` allows (null of what cannot show it).
+ * `p95Ms`, of a metric of latency, decides nothing; rollouts from before it was kept have none.
  */
 export const MetricFigures = z
   .strictObject({
@@ -25,6 +35,7 @@ export const MetricFigures = z
     eHarm: z.number().nullable(),
     eSafe: z.number().nullable(),
     standing: Standing,
+    p95Ms: perArm(LatencyFigures).exactOptional(),
   })
   .readonly();
 export type MetricFigures = z.infer<typeof MetricFigures>;

@@ -4,7 +4,8 @@ import { Block } from "./block.ts";
 /**
  * A look at a rollout, with all that it went by beside the blocks: `at` (ISO 8601, UTC) is the
  * moment, `blocks` how many had been stored with it. Of what was not counted then: units that
- * wait for outcomes, units that were seen in both arms, and events that came too late or twice.
+ * wait for outcomes, units that were seen in both arms, and events that came too late or twice. `reckoning`
+ * is the version that came to the verdict (`RECKONING`); looks from before it was kept have none.
  */
 export const RolloutLook = z.strictObject({
   rollout: z.uuid(),
@@ -14,6 +15,7 @@ export const RolloutLook = z.strictObject({
   waiting: z.int().nonnegative(),
   crossed: z.int().nonnegative(),
   ignored: z.int().nonnegative(),
+  reckoning: z.int().positive().exactOptional(),
 });
 export type RolloutLook = z.infer<typeof RolloutLook>;
 

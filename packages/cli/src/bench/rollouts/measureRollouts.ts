@@ -1,5 +1,5 @@
 import { countOpenTasks } from "@signalbox/db/prisma";
-import { forecast, lookPace } from "@signalbox/evals";
+import { forecast, lookPace, type SimulatedMeans } from "@signalbox/evals";
 import { type Arm, type CanaryPolicy, type PlantedFault, percentText, type TaskRequest } from "@signalbox/model";
 import { calledOffBy } from "../benchStack.ts";
 import { type ChaosStack, startChaosStack } from "../chaos/chaosStack.ts";
@@ -82,12 +82,16 @@ export async function measureRollouts({
     await using worker = await startPlantedWorker(stack, fault, signal);
     const until = calledOffBy(signal, worker);
     const { version: candidate } = worker;
-    const share = (canary.steps.at(-1)?.setWeight ?? 0) / 100;
-    const compared = { stable, candidate, share, perSecond: allPerSecond, objectiveMs, lagMs };
-    const means = isMeasured(fault) ? await compareVersions(stack, requests, compared, until) : plantedShares(fault, usually);
+    const means: ArmShares[] = [];
+    for (const { setWeight } of canary.steps) {
+      const compared = { stable, candidate, share: setWeight / 100, perSecond: allPerSecond, objectiveMs, lagMs };
+      const shares = isMeasured(fault) ? await compareVersions(stack, requests, compared, until) : plantedShares(fault, usually);
+      note(`${fault}: ${armsText(shares)} at ${setWeight} %`);
+      means.push(shares);
+    }
     const foretold = forecastOf(canary, means, { objectiveMs, perSecond, minutesMax });
     note(
-      `${fault}: ${percentText(means.candidate.reward)} of ${candidate} right (stable ${percentText(means.stable.reward)}), ${percentText(means.candidate.late)} late (${percentText(means.stable.late)}): about ${foretold.exposed.median} sessions of it are forecast (nine of ten rollouts: ${foretold.exposed.p90}).`,
+      `${fault}: about ${foretold.exposed.median} sessions of ${candidate} are forecast (nine of ten rollouts: ${foretold.exposed.p90}).`,
     );
     const version = { fault, stable, candidate, policy, perSecond, minutesMax };
     for (let first = 1; first <= seeds; first += atOnce) {
@@ -113,9 +117,13 @@ function plantedShares(fault: "none" | "dead", usually: Shares): ArmShares {
   return { stable: usually, candidate: fault === "none" ? usually : dead };
 }
 
+/** What both versions do, in words. */
+const armsText = ({ candidate, stable }: ArmShares): string =>
+  `${percentText(candidate.reward)} of the candidate right (stable ${percentText(stable.reward)}), ${percentText(candidate.late)} late (${percentText(stable.late)})`;
+
 /**
- * What both versions do, measured at the same time, each with the sessions that it has in a rollout's last
- * step: a candidate that is given all of them is late because it is one worker, and a gate never sees it so.
+ * What both versions do, measured at the same time, each with the sessions that it has at a step whose share is given:
+ * how late a worker is depends on how many it has, and a gate sees it with those of the step.
  */
 async function compareVersions(
   stack: ChaosStack,
@@ -138,16 +146,18 @@ async function compareVersions(
   return { stable: sharesOf(stable, objectiveMs), candidate: sharesOf(candidate, objectiveMs) };
 }
 
+/** What the simulator expects of rollouts whose versions do what was measured, step by step. */
 function forecastOf(
   policy: CanaryPolicy,
-  { stable, candidate }: ArmShares,
+  atSteps: readonly ArmShares[],
   { objectiveMs, perSecond, minutesMax }: { objectiveMs: number; perSecond: number; minutesMax: number },
 ): RolloutRun["forecast"] {
-  const of = (share: keyof Shares) => ({ stable: stable[share], candidate: candidate[share] });
-  const traffic = {
-    ...{ unitsPerHour: perSecond * 3_600, hoursMax: minutesMax / 60, pace: lookPace(policy) },
-    means: { reward: of("reward"), [latencyMetric(objectiveMs)]: of("late"), dlq: of("dlq") },
-  };
+  const meansAt = atSteps.map(({ stable, candidate }): SimulatedMeans => {
+    const of = (share: keyof Shares) => ({ stable: stable[share], candidate: candidate[share] });
+    return { reward: of("reward"), [latencyMetric(objectiveMs)]: of("late"), dlq: of("dlq") };
+  });
+  const [means = {}] = meansAt;
+  const traffic = { unitsPerHour: perSecond * 3_600, hoursMax: minutesMax / 60, pace: lookPace(policy), means, meansAt };
   const { rolledBack, promoted, candidateUnits } = forecast(policy, traffic, { sims: SIMS, seed: 1 });
-  return { rolledBack, promoted, exposed: candidateUnits };
+  return { rolledBack, promoted, exposed: candidateUnits, means: meansAt };
 }

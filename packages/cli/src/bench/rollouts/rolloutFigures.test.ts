@@ -5,8 +5,13 @@ import { countedFigures } from "./measureVersion.ts";
 import { type RolloutRun, summarise } from "./rolloutFigures.ts";
 
 const aRun = (run: Partial<RolloutRun>): RolloutRun => ({
-  ...{ fault: "tool", seed: 1, ended: "rolledBack", grounds: "evidence", seconds: 60, exposed: 90, seen: {} },
-  ...{ forecast: { rolledBack: 1, promoted: 0, exposed: { median: 80, p90: 120 } }, kills: 3, sameAfterKills: 3, isLogSame: true },
+  ...{ fault: "tool", seed: 1, ended: "rolledBack", grounds: "evidence", seconds: 60, exposed: 90, seen: [] },
+  ...{
+    forecast: { rolledBack: 1, promoted: 0, exposed: { median: 80, p90: 120 }, means: [] },
+    kills: 3,
+    sameAfterKills: 3,
+    isLogSame: true,
+  },
   ...run,
 });
 const EQUAL = aRun({ fault: "none", ended: "promoted", grounds: "shown_safe" });

@@ -1,4 +1,4 @@
-import type { Forecast } from "@signalbox/evals";
+import type { Forecast, SimulatedMeans } from "@signalbox/evals";
 import type { LiveVerdict, PerArm, PlantedFault } from "@signalbox/model";
 
 /** So often the controller is killed while a rollout is under way. */
@@ -9,8 +9,8 @@ const EQUAL_PER_LOST = 20;
 
 /**
  * One rollout of a version with something planted. `grounds` are those of the last verdict on record (null: there was
- * none), `exposed` the sessions that the version was given, `seen` the means that the gate saw of each metric,
- * `forecast` what the simulator expects, of means that were measured before, `kills` how often the controller was
+ * none), `exposed` the sessions that the version was given, `seen` the means that the gate saw of each metric at each step,
+ * `forecast` what the simulator expects, of means that were measured before at each step's share, `kills` how often the controller was
  * killed meanwhile, `sameAfterKills` after how many of these the log was the same to the byte once another controller
  * worked, and `isLogSame` whether the log's chain is whole in the end and follows, byte for byte, from what is stored.
  */
@@ -21,8 +21,8 @@ export type RolloutRun = {
   grounds: LiveVerdict["grounds"] | null;
   seconds: number;
   exposed: number;
-  seen: { readonly [metric: string]: PerArm<number | null> };
-  forecast: Pick<Forecast, "rolledBack" | "promoted"> & { exposed: Forecast["candidateUnits"] };
+  seen: readonly { readonly [metric: string]: PerArm<number | null> }[];
+  forecast: Pick<Forecast, "rolledBack" | "promoted"> & { exposed: Forecast["candidateUnits"]; means: readonly SimulatedMeans[] };
   kills: number;
   sameAfterKills: number;
   isLogSame: boolean;

@@ -1,8 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readRolloutEvidence } from "@signalbox/db/gateEvidence";
 import { actOnRollout, changeRouting, createProject, listExposures, readRollout, startRollout, storeNow } from "@signalbox/db/prisma";
-import { explainRollout } from "@signalbox/evals";
-import { type GatePolicy, isUnderWay, type PlantedFault, type Rollout, RolloutOrder, type TaskRequest } from "@signalbox/model";
+import { explainRollout, foldBlocks, look } from "@signalbox/evals";
+import {
+  canaryOf,
+  type GatePolicy,
+  isUnderWay,
+  type PlantedFault,
+  type Rollout,
+  type RolloutEvidence,
+  RolloutOrder,
+  type TaskRequest,
+} from "@signalbox/model";
 import type { ChaosStack } from "../chaos/chaosStack.ts";
 import { nothingSent } from "../runtime/sender.ts";
 import { sideBySide } from "../sideBySide.ts";
@@ -70,9 +79,21 @@ export async function runRollout(
     ...{ fault, seed, seconds, isLogSame: wrong === null },
     ended: rollout.phase === "promoted" || rollout.phase === "rolledBack" ? rollout.phase : "held",
     grounds: verdict?.grounds ?? null,
-    seen: Object.fromEntries((verdict?.metrics ?? []).map(({ name, mean }) => [name, mean])),
+    seen: seenAtSteps(evidence),
     exposed: exposures.find(({ version, variant }) => version === candidate && variant === "candidate")?.units ?? 0,
   };
+}
+
+/** The means of each metric in the blocks of each step, of both versions. */
+function seenAtSteps({ rollout, blocks }: RolloutEvidence): RolloutRun["seen"] {
+  const policy = canaryOf(rollout);
+  return policy.steps.map((_, step) => {
+    const state = foldBlocks(
+      blocks.map(({ block }) => block).filter((block) => block.step === step),
+      policy,
+    );
+    return Object.fromEntries(look(state, policy, { step }).metrics.map(({ name, mean }) => [name, mean]));
+  });
 }
 
 /** Waits until a rollout is over. One that takes too long is aborted. */

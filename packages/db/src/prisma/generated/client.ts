@@ -226,7 +226,7 @@ export type RolloutRow = Prisma.RolloutRowModel
 export type RolloutEntryRow = Prisma.RolloutEntryRowModel
 /**
  * Model RolloutLookRow
- * When a rollout was looked at, and how many blocks of evidence there were. A trigger refuses to change or remove a row.
+ * When a rollout was looked at, how many blocks of evidence there were, and by which version of the reckoning (null: from before it was kept). A trigger refuses to change or remove a row.
  */
 export type RolloutLookRow = Prisma.RolloutLookRowModel
 /**

@@ -1,4 +1,13 @@
-import { type Block, evidenceHash, GATE_ACTOR, type GateMove, type LiveVerdict, type Rollout, type RolloutLook } from "@signalbox/model";
+import {
+  type Block,
+  evidenceHash,
+  GATE_ACTOR,
+  type GateMove,
+  type LiveVerdict,
+  RECKONING,
+  type Rollout,
+  type RolloutLook,
+} from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { lockProject } from "../versions/routingStore.ts";
@@ -10,7 +19,7 @@ import { lastEntry, routeFor, writeChange } from "./writeChange.ts";
  * What a look found: blocks that are new, what was not counted, the verdict
  * over all blocks, and what the gate does about it (null: nothing).
  */
-export type Found = Omit<RolloutLook, "rollout" | "number" | "blocks"> & {
+export type Found = Omit<RolloutLook, "rollout" | "number" | "blocks" | "reckoning"> & {
   blocks: readonly Block[];
   verdict: LiveVerdict;
   move: GateMove | null;
@@ -32,7 +41,7 @@ export async function recordLook(
       const row = await transaction.rolloutRow.findUnique({ where: { id } });
       if (row === null || row.looks !== looks || (await lastEntry(transaction, id))?.number !== last.number) return null;
       const rolloutId = id;
-      const taken = { ...look, number: looks, blocks: known.length + blocks.length };
+      const taken = { ...look, number: looks, blocks: known.length + blocks.length, reckoning: RECKONING };
       const found = blocks.map((block, index) => ({ number: known.length + index, look: looks, block }));
       const hash =
         row.evidenceHash === null

@@ -35,8 +35,8 @@ export function toEntry({ rolloutId, at, writtenAt: _, evidenceHash, ...row }: P
   return RolloutEntry.parse({ ...row, rollout: rolloutId, at: at.toISOString(), ...(evidenceHash === null ? {} : { evidenceHash }) });
 }
 
-export function toLook({ rolloutId, at, ...row }: Prisma.RolloutLookRowGetPayload<object>): RolloutLook {
-  return RolloutLook.parse({ ...row, rollout: rolloutId, at: at.toISOString() });
+export function toLook({ rolloutId, at, reckoning, ...row }: Prisma.RolloutLookRowGetPayload<object>): RolloutLook {
+  return RolloutLook.parse({ ...row, rollout: rolloutId, at: at.toISOString(), ...(reckoning === null ? {} : { reckoning }) });
 }
 
 export function toBlock({ rolloutId, ...row }: Prisma.RolloutBlockRowGetPayload<object>): RolloutBlock {

@@ -111,14 +111,17 @@ export async function startRollout(
   );
 }
 
+/** What a rollout begins with that is tried again: its policy, where some of that holds no longer, and what its log says. */
+export type Retried = Pick<Rollout, "policy" | "reason">;
+
 /**
- * Begins a rollout that ended badly once more, with the same policy and versions.
- * Both logs say so. Throws `not_found`, and `conflict` as `startRollout` does.
+ * Begins a rollout that ended badly once more, with the same versions and, but for what `retried` says otherwise,
+ * the same policy. Both logs say so. Throws `not_found`, and `conflict` as `startRollout` does.
  */
 export async function retryRollout(
   prisma: PrismaClient,
   id: string,
-  { reason, expected = {} }: Pick<RolloutAct, "reason" | "expected">,
+  { reason, expected = {}, retried }: Pick<RolloutAct, "reason" | "expected"> & { retried?: Retried },
   { actor, now }: Who,
 ): Promise<Rollout> {
   return askStateStore(() =>
@@ -137,7 +140,7 @@ export async function retryRollout(
       if (current !== null) throw underWay(toRollout(current), hash);
       requireFree(project, await transaction.routingRow.findUnique({ where: { project } }), stable);
       const again = stableId("retry", id, now.toISOString());
-      return begin(transaction, { id: again, project, policy, stable, candidate, retryOf: id, reason }, { actor, now });
+      return begin(transaction, { id: again, project, policy, stable, candidate, retryOf: id, reason, ...retried }, { actor, now });
     }),
   );
 }

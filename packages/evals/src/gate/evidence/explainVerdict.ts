@@ -1,14 +1,16 @@
 import { AppError, type GateVerdictFacts, type RunEvidence } from "@signalbox/model";
 import { judgeOffline, type OfflineVerdict } from "../offline/judgeOffline.ts";
 import type { GateRun } from "../offline/offlineEvidence.ts";
+import { otherReckoning } from "./otherReckoning.ts";
 import { asKept, plainDifference } from "./plainDifference.ts";
 
 /**
- * A kept verdict on eval runs beside what its policy makes of its evidence now.
- * `differsAt` is where the kept one says something else; null where nothing does.
+ * A kept verdict on eval runs beside what its policy makes of its evidence now. `differsAt` is where the kept one says something
+ * else; null where nothing does. `reckonedBy` is the version that came to it, where it differs and that version is another one.
  */
 export interface ExplainedVerdict {
   readonly differsAt: string | null;
+  readonly reckonedBy: number | null;
   readonly recomputed: OfflineVerdict;
 }
 
@@ -23,5 +25,6 @@ export function explainVerdict({ policy, evidence, verdict }: Pick<GateVerdictFa
   const { offline } = policy.spec;
   if (offline === undefined) throw new AppError("invalid_input", `The policy ${policy.metadata.name} says nothing about eval runs.`);
   const recomputed = judgeOffline(offline, asRun(evidence.candidate), evidence.baseline === null ? null : asRun(evidence.baseline));
-  return { recomputed, differsAt: plainDifference(asKept(recomputed), verdict) };
+  const differsAt = plainDifference(asKept(recomputed), verdict);
+  return { recomputed, differsAt, reckonedBy: differsAt === null ? null : otherReckoning(evidence) };
 }

@@ -1,10 +1,13 @@
 import {
   type Block,
   CHAIN_START,
+  evidenceHash,
   GatePolicy,
   policyHash,
+  RECKONING,
   type ReleaseFacts,
   type Rollout,
+  type RolloutEntry,
   type RolloutEvidence,
   sealEntry,
 } from "@signalbox/model";
@@ -57,7 +60,7 @@ export function aRolledBack(hashed: { evidenceHash?: string } = { evidenceHash: 
     means: { task_success: { candidate: successes(step === 0 ? 4 : 2, 4), stable: successes(4, 4) } },
   });
   const blocks = Array.from({ length: 40 }, (_, number) => ({ rollout: ID, number, look: number, block: block(number < 5 ? 0 : 1) }));
-  const told = { waiting: 0, crossed: 0, ignored: 0 };
+  const told = { waiting: 0, crossed: 0, ignored: 0, reckoning: RECKONING };
   const looks = blocks.map(({ number }) => ({ rollout: ID, number, at: at(number + 1), blocks: number + 1, ...told }));
   for (let taken = 1; taken <= looks.length; taken += 1) {
     const record = { looks: looks.slice(0, taken), blocks: blocks.slice(0, taken) };
@@ -66,6 +69,33 @@ export function aRolledBack(hashed: { evidenceHash?: string } = { evidenceHash: 
     return { rollout, entries: log, ...record, ...(evidenceHash === undefined ? {} : { evidenceHash }) };
   }
   throw new TypeError("the candidate is rolled back");
+}
+
+/**
+ * The record as another version of the reckoning left it, whole and sealed: its first `looks` looks (left out: all) say so
+ * (undefined: nothing), and what was said on them has another number, unless that version came to the same (`isOther`).
+ */
+export function asReckonedBy(
+  reckoning: number | undefined,
+  { entries, looks, blocks, evidenceHash: _, ...record }: RolloutEvidence,
+  { looks: some = looks.length, isOther = true } = {},
+): RolloutEvidence {
+  const older = looks.map((look, index) => {
+    const { reckoning: __, ...rest } = look;
+    return index >= some ? look : reckoning === undefined ? rest : { ...rest, reckoning };
+  });
+  const isHashed = entries[0]?.evidenceHash !== undefined;
+  const hashes = [CHAIN_START];
+  for (const [index, look] of older.entries())
+    hashes.push(evidenceHash(hashes[index] ?? CHAIN_START, look, blocks.slice(older[index - 1]?.blocks ?? 0, look.blocks)));
+  const sealed: RolloutEntry[] = [];
+  for (const { hash: __, prevHash: ___, number: ____, evidenceHash: _____, verdict, ...facts } of entries) {
+    const hashed = isHashed ? { evidenceHash: hashes[facts.looks] ?? CHAIN_START } : {};
+    const said = verdict !== null && isOther && facts.looks <= some ? { ...verdict, eHarm: verdict.eHarm + 1 } : verdict;
+    sealed.push(sealEntry(sealed.at(-1) ?? null, { ...facts, verdict: said, ...hashed }));
+  }
+  const last = isHashed ? { evidenceHash: hashes.at(-1) ?? CHAIN_START } : {};
+  return { ...record, entries: sealed, looks: older, blocks, ...last };
 }
 
 /** The record of that rollout had somebody paused it before it was rolled back, written before it was kept what a paused one waits for. */

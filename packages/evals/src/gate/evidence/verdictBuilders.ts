@@ -1,4 +1,4 @@
-import { GatePolicy, type OfflineEvidence, policyHash, type RunEvidence, type StoredGateVerdict } from "@signalbox/model";
+import { GatePolicy, type OfflineEvidence, policyHash, RECKONING, type RunEvidence, type StoredGateVerdict } from "@signalbox/model";
 import { judgeOffline } from "../offline/judgeOffline.ts";
 import { asKept } from "./plainDifference.ts";
 
@@ -22,7 +22,7 @@ export function aKeptVerdict(changes: Partial<OfflineEvidence> = {}): StoredGate
   });
   const version = { name: "1.0.0+0123abcd", sha256: "0123abcd".repeat(8) };
   const candidate = someRunEvidence("new", 60, [0, 1, 2, 3, 4, 5, 6, 7, 8], { version });
-  const evidence: OfflineEvidence = { candidate, baseline: someRunEvidence("old", 60, []), ...changes };
+  const evidence: OfflineEvidence = { candidate, baseline: someRunEvidence("old", 60, []), reckoning: RECKONING, ...changes };
   const { offline } = policy.spec;
   if (offline === undefined) throw new TypeError("the policy has an offline part");
   const verdict = asKept(judgeOffline(offline, evidence.candidate, evidence.baseline)) as StoredGateVerdict["verdict"];

@@ -13,7 +13,7 @@ import {
 } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../statistics/seededRandom.ts";
-import { aPausedOfOld, aRelease } from "./rolloutBuilders.ts";
+import { aPausedOfOld, aRelease, aRolledBack, asReckonedBy } from "./rolloutBuilders.ts";
 import { aKeptVerdict } from "./verdictBuilders.ts";
 import { verifyBundle } from "./verifyBundle.ts";
 
@@ -112,6 +112,19 @@ test("who signs other blocks with the right hashes is found out by the log", () 
   if (facts.kind !== "live") throw new TypeError("it is a rollout's");
   Object.assign(facts.blocks.at(-1)?.block.means.task_success?.candidate ?? {}, { sum: 4, sumSquares: 4 });
   expect(verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys)).toMatchObject({ findings: [{ where: "verdict" }] });
+});
+
+test("a bundle that another version of the reckoning came to is as it was signed, and not said to be forged", () => {
+  const { reckoning: _, ...evidence } = FACTS.evidence;
+  const offline = { ...FACTS, evidence, verdict: { ...FACTS.verdict, reason: "It was a bad day." } };
+  for (const facts of [offline, aRelease(asReckonedBy(undefined, aRolledBack()))]) {
+    const checked = verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys);
+    expect(checked).toMatchObject({ findings: [], reckonedBy: 1 });
+  }
+  // Who says so of what this version came to is found out by the signature.
+  expect(findings((text) => text.replace('"reckoning":2', '"reckoning":1').replace('"verdict":"fail"', '"verdict":"pass"'))).toEqual(
+    expect.arrayContaining(["signature", "evidence", "verdict"]),
+  );
 });
 
 test.each([

@@ -31,8 +31,9 @@ export interface BundleFinding {
 }
 
 /**
- * What came of reading a bundle: nothing that is one, or what was found wrong
- * (nothing, if it is whole). `statement` is null where it cannot be read.
+ * What came of reading a bundle: nothing that is one, or what was found wrong (nothing, if it is whole). `statement` is null where it
+ * cannot be read; `reckonedBy` is the version that came to its verdict, where that is another than this one and it cannot be recomputed
+ * here (null: it was): then it is as it was signed, and whether its verdict follows from its evidence is not known.
  */
 export type CheckedBundle =
   | { readonly kind: "noBundle"; readonly reason: string }
@@ -40,8 +41,14 @@ export type CheckedBundle =
       readonly kind: "bundle";
       readonly keyId: string;
       readonly findings: readonly BundleFinding[];
+      readonly reckonedBy: number | null;
       readonly statement: ReleaseStatement | null;
     };
+
+/** What was read of a statement, and which other version reckoned it, if one did. */
+type Checked = { statement: ReleaseStatement | null; reckonedBy: number | null };
+
+const UNREAD: Checked = { statement: null, reckonedBy: null };
 
 type LiveFacts = Extract<ReleaseFacts, { kind: "live" }>;
 
@@ -90,28 +97,29 @@ export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): Che
   const bytesSigned = Buffer.from(payload, "base64");
   const encoded = bytesSigned.toString("base64");
   if (encoded !== payload) find("payload", `It is not the base64 that was written, from character ${differsFrom(payload, encoded)} on.`);
-  return { kind: "bundle", keyId: signatures[0].keyid, findings, statement: tryStatement(bytesSigned, find) };
+  const { statement, reckonedBy } = tryStatement(bytesSigned, find);
+  return { kind: "bundle", keyId: signatures[0].keyid, findings, reckonedBy, statement };
 }
 
 /**
  * What is attested, checked; what was made up may be nothing that can be read or judged
  * at all (numbers beyond all bounds, brackets without end), and that is found too.
  */
-function tryStatement(payload: Uint8Array, find: (where: string, what: string) => void): ReleaseStatement | null {
+function tryStatement(payload: Uint8Array, find: (where: string, what: string) => void): Checked {
   try {
     return checkStatement(payload, find);
   } catch (error) {
     find("payload", `It cannot be checked: ${(error as Error).message}.`);
-    return null;
+    return UNREAD;
   }
 }
 
 /** Checks what is attested, and answers it if it can be read. */
-function checkStatement(payload: Uint8Array, find: (where: string, what: string) => void): ReleaseStatement | null {
+function checkStatement(payload: Uint8Array, find: (where: string, what: string) => void): Checked {
   const json = readJson(payload);
   if ("fault" in json) {
     find("payload", `It is no JSON: ${json.fault}.`);
-    return null;
+    return UNREAD;
   }
   const canonical = canonicalJson(json.value);
   if (canonical !== json.text) find("payload", `It is not written as it was, from character ${differsFrom(json.text, canonical)} on.`);
@@ -121,7 +129,7 @@ function checkStatement(payload: Uint8Array, find: (where: string, what: string)
       const { where, what } = findingOf(issue);
       find(where, what);
     }
-    return null;
+    return UNREAD;
   }
   const { subject, predicate } = read.data;
   const { hashes, ...facts } = predicate;
@@ -134,9 +142,9 @@ function checkStatement(payload: Uint8Array, find: (where: string, what: string)
   for (const version of facts.kind === "live" ? Object.values(facts.versions) : [facts.evidence.candidate.version])
     if (version != null && !isNamedAfter(version)) find("subject", `${version.name} is not the version of this hash.`);
   if (facts.kind === "live") checkHead(facts, find);
-  const fault = facts.kind === "live" ? rolloutFault(facts) : verdictFault(facts);
+  const { fault, reckonedBy } = facts.kind === "live" ? judgedRollout(facts) : judgedVerdict(facts);
   if (fault !== null) find("verdict", fault);
-  return read.data;
+  return { statement: read.data, reckonedBy };
 }
 
 /** A version's name ends with the first eight digits of its hash. */
@@ -158,29 +166,31 @@ function checkHead({ rollout, policy, entries, ...head }: LiveFacts, find: (wher
   if (plainDifference(entry, first) !== null) find("entries", "The first is not how the rollout began.");
 }
 
-/** Why a rollout's log, or the verdict told of it, does not follow from its evidence; null where both do. */
-function rolloutFault({ rollout, policy, versions, verdict, ...evidence }: LiveFacts): string | null {
+/** Why a verdict does not follow from its evidence (null: it does), or which other version reckoned it (null: none that matters). */
+type Judged = { fault: string | null; reckonedBy: number | null };
+
+/** A rollout's log judged anew, and the verdict told of it. */
+function judgedRollout({ rollout, policy, versions, verdict, ...evidence }: LiveFacts): Judged {
   if (versions.candidate.name !== rollout.candidate || versions.stable.name !== rollout.stable)
-    return "The versions are not those of the rollout.";
-  const { fault, latest } = explainRollout({ ...evidence, rollout: { ...rollout, policy } });
-  if (fault !== null) return fault;
-  return plainDifference(latest, verdict) === null ? null : "It is not the latest of the log.";
+    return { fault: "The versions are not those of the rollout.", reckonedBy: null };
+  const { fault, reckonedBy } = explainRollout({ ...evidence, rollout: { ...rollout, policy } });
+  if (fault !== null) return { fault, reckonedBy };
+  const latest = evidence.entries.findLast((entry) => entry.verdict !== null)?.verdict ?? null;
+  return { fault: plainDifference(latest, verdict) === null ? null : "It is not the latest of the log.", reckonedBy };
 }
 
-/** Why a verdict on eval runs does not follow from its evidence; null where it does. */
-function verdictFault(facts: Extract<ReleaseFacts, { kind: "offline" }>): string | null {
-  const { differsAt } = explained(facts);
-  return differsAt === null
-    ? null
-    : `The policy makes something else of the evidence: ${differsAt === "" ? "all of it" : differsAt} differs.`;
+/** A verdict on eval runs judged anew; what no policy can judge, as after an edit, differs as a whole. */
+function judgedVerdict(facts: Extract<ReleaseFacts, { kind: "offline" }>): Judged {
+  const { differsAt, reckonedBy } = explained(facts);
+  if (differsAt === null || reckonedBy !== null) return { fault: null, reckonedBy };
+  return { fault: `The policy makes something else of the evidence: ${differsAt === "" ? "all of it" : differsAt} differs.`, reckonedBy };
 }
 
-/** The evidence judged anew; what no policy can judge, as after an edit, differs as a whole. */
-function explained(facts: Parameters<typeof explainVerdict>[0]): { differsAt: string | null } {
+function explained(facts: Parameters<typeof explainVerdict>[0]): { differsAt: string | null; reckonedBy: number | null } {
   try {
     return explainVerdict(facts);
   } catch (error) {
-    if (error instanceof AppError) return { differsAt: "" };
+    if (error instanceof AppError) return { differsAt: "", reckonedBy: null };
     throw error;
   }
 }

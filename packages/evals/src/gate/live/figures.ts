@@ -1,9 +1,10 @@
-import type { MetricFigures, PerArm, Standing } from "@signalbox/model";
+import { type MetricFigures, metricSource, type PerArm, type Standing } from "@signalbox/model";
 import type { Interval } from "../../statistics/estimates/clopperPearson.ts";
 import { asymptoticSequence } from "../../statistics/sequential/asymptoticSequence.ts";
 import { eValueOf } from "./capital.ts";
 import type { GateState } from "./gateState.ts";
 import { spanOf, valueAt } from "./goodness.ts";
+import { type Latencies, latencyFigures } from "./latencies.ts";
 import { type BreakerMetric, type CountMetric, isBreaker, isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
 import { type DifferenceSums, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
 
@@ -23,12 +24,18 @@ const shownOrNull = (value: number | null): number | null => (value === null ? n
 export function metricFigures(state: GateState, policy: LivePolicy, worse: readonly string[]): MetricFigures[] {
   return policy.metrics.map((metric) =>
     isMean(metric)
-      ? meanFigures(metric, state.means[metric.name] ?? NO_MEAN_EVIDENCE, policy, worse.includes(metric.name))
+      ? meanFigures(metric, state.means[metric.name] ?? NO_MEAN_EVIDENCE, state.latencies, policy, worse.includes(metric.name))
       : countFigures(metric, state, policy, worse.includes(metric.name)),
   );
 }
 
-function meanFigures(metric: MeanMetric, evidence: MeanEvidence, policy: LivePolicy, isWorse: boolean): MetricFigures {
+function meanFigures(
+  metric: MeanMetric,
+  evidence: MeanEvidence,
+  latencies: PerArm<Latencies>,
+  policy: LivePolicy,
+  isWorse: boolean,
+): MetricFigures {
   const { arms } = evidence;
   const meanOf = ({ n, sum }: { n: number; sum: number }): number | null => (n === 0 ? null : shown(valueAt(metric, sum / n)));
   const eSafe = eValueOf(evidence.safety);
@@ -38,7 +45,14 @@ function meanFigures(metric: MeanMetric, evidence: MeanEvidence, policy: LivePol
     mean: { candidate: meanOf(arms.candidate), stable: meanOf(arms.stable) },
     ...differenceOf(metric, evidence.difference, policy.rollback.alpha),
     ...{ margin: metric.nonInferiorityMargin, eHarm: shown(eValueOf(evidence.harm)), eSafe: shown(eSafe), standing },
+    ...latencyOf(metric.name, latencies, policy.rollback.alpha),
   };
+}
+
+/** How long 95 of 100 units take, of a metric of latency of whose units it is known. */
+function latencyOf(name: string, { candidate, stable }: PerArm<Latencies>, alpha: number): Pick<MetricFigures, "p95Ms"> {
+  if (metricSource(name).kind !== "latency" || candidate.units + stable.units === 0) return {};
+  return { p95Ms: { candidate: latencyFigures(candidate, alpha), stable: latencyFigures(stable, alpha) } };
 }
 
 /** The difference in the metric's own units, and its interval: blocks are its observations, weighted by what they can tell. */

@@ -1,6 +1,7 @@
 import type { Block, PerArm } from "@signalbox/model";
 import { betOnCounts, type CountEvidence, countEvents, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
 import { spanOf } from "./goodness.ts";
+import { addLatencies, type Latencies, NO_LATENCIES } from "./latencies.ts";
 import { isBreaker, isCount, isMean, type LivePolicy } from "./livePolicy.ts";
 import { betOnBlock, countArms, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
 import { countSplit, type SampleRatio, startSampleRatio } from "./sampleRatio.ts";
@@ -16,6 +17,7 @@ export interface GateState {
   readonly split: SampleRatio;
   readonly means: { readonly [metric: string]: MeanEvidence };
   readonly counts: { readonly [metric: string]: CountEvidence };
+  readonly latencies: PerArm<Latencies>;
 }
 
 const NO_UNITS: PerArm<number> = { candidate: 0, stable: 0 };
@@ -34,6 +36,16 @@ export function startGate(policy: LivePolicy): GateState {
     split: startSampleRatio((policy.steps[0]?.setWeight ?? 0) / 100),
     means: Object.fromEntries(policy.metrics.filter(isMean).map(({ name }) => [name, NO_MEAN_EVIDENCE])),
     counts: Object.fromEntries(policy.metrics.filter(isCount).map(({ name }) => [name, NO_COUNT_EVIDENCE])),
+    latencies: NO_LATENCIES,
+  };
+}
+
+/** Blocks from before it was kept say nothing of how long units took, and leave what is known. */
+function latenciesAfter({ candidate, stable }: PerArm<Latencies>, { units, tookMs }: Block): PerArm<Latencies> {
+  if (tookMs === undefined) return { candidate, stable };
+  return {
+    candidate: addLatencies(candidate, units.candidate, tookMs.candidate),
+    stable: addLatencies(stable, units.stable, tookMs.stable),
   };
 }
 
@@ -69,5 +81,5 @@ export function advance(state: GateState, block: Block, policy: LivePolicy): Gat
     }
   }
   const split = isCompared ? countSplit(state.split, block.units, block.share) : state.split;
-  return { ...seen, split, means, counts };
+  return { ...seen, split, means, counts, latencies: latenciesAfter(state.latencies, block) };
 }

@@ -1,6 +1,7 @@
-import { ARMS, type Block, durationMs, type Exposure, type PerArm, type Tally, type UnitEvent } from "@signalbox/model";
+import { ARMS, type Block, durationMs, type Exposure, metricSource, type PerArm, type Tally, type UnitEvent } from "@signalbox/model";
 import { addTallies, blockUnits, NO_TALLY } from "./block.ts";
 import { goodnessOf } from "./goodness.ts";
+import { keptMs } from "./latencies.ts";
 import { type BreakerMetric, type CountMetric, isBreaker, isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
 
 /** What came of reading: the blocks that are closed, units that wait for outcomes, and what was seen and not counted. */
@@ -13,7 +14,12 @@ export interface UnitBlocks {
   readonly ignored: number;
 }
 
-type Unit = Exposure & { readonly isDead: boolean; readonly values: ReadonlyMap<string, number>; readonly settledAt: number };
+type Unit = Exposure & {
+  readonly isDead: boolean;
+  readonly values: ReadonlyMap<string, number>;
+  readonly tookMs: number | undefined;
+  readonly settledAt: number;
+};
 
 /**
  * Puts units into blocks: in the order of their first exposure, those of one step and share together, so many as tell
@@ -123,6 +129,7 @@ function settle(exposure: Exposure, events: readonly UnitEvent[], policy: LivePo
   const values = new Map<string, number>();
   const settledAt = exposure.at + lagMs;
   let [isDead, told] = [false, 0];
+  let tookMs: number | undefined;
   for (const event of events.filter(({ at }) => at <= settledAt).sort((one, other) => one.at - other.at || valueIn(one) - valueIn(other))) {
     if (event.kind === "dead") {
       if (!isDead) told += 1;
@@ -136,9 +143,10 @@ function settle(exposure: Exposure, events: readonly UnitEvent[], policy: LivePo
     const isNews = known === undefined || (metric.kind === "count" && known <= 0 && event.value > 0);
     if (!isNews) continue;
     values.set(metric.name, event.value);
+    tookMs ??= event.tookMs;
     told += 1;
   }
-  return { ...exposure, isDead, values, settledAt, told };
+  return { ...exposure, isDead, values, tookMs, settledAt, told };
 }
 
 const valueIn = (event: UnitEvent): number => (event.kind === "value" ? event.value : Number.NEGATIVE_INFINITY);
@@ -189,8 +197,14 @@ function blockOf(units: readonly Unit[], policy: LivePolicy): Block {
       if (!isBreaker(metric)) unscored[metric.name] = perArm((arm) => arm.filter((unit) => isUnscored(unit, metric)).length);
     }
   }
-  return { step: first.step, share: first.share, units: perArm(({ length }) => length), means, counts, unscored };
+  const isTimed = policy.metrics.some(({ name }) => metricSource(name).kind === "latency");
+  const tookMs = isTimed ? { tookMs: perArm(servedMs) } : {};
+  return { step: first.step, share: first.share, units: perArm(({ length }) => length), means, counts, unscored, ...tookMs };
 }
+
+/** How long units took that were served, the shortest first. What died did not get there, however soon. */
+const servedMs = (units: readonly Unit[]): number[] =>
+  units.flatMap(({ isDead, tookMs }) => (isDead || tookMs === undefined ? [] : [keptMs(tookMs)])).sort((one, other) => one - other);
 
 /** Whether nobody told of a unit what a metric is about. What is dead has failed, and needs no score. */
 const isUnscored = ({ isDead, values }: Unit, { name }: MeanMetric | CountMetric): boolean => !isDead && !values.has(name);

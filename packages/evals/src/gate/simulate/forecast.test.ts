@@ -35,6 +35,15 @@ test("where units are known later, more of them are exposed until a worse candid
   expect(later?.rolledBackByEvidence).toBe(1);
 });
 
+test("what both versions do may differ from step to step: one that is worse only with more of the units is found later", () => {
+  const means = (candidate: number) => ({ task_success: { candidate, stable: 0.8 } });
+  const of = (meansAt: ReturnType<typeof means>[]) => forecast(POLICY, { ...traffic(0.8), meansAt }, MANY);
+  const [throughout, later] = [of([means(0.6), means(0.6)]), of([means(0.8), means(0.6)])];
+  expect(throughout).toEqual(forecast(POLICY, traffic(0.6), MANY));
+  expect(later.rolledBackByEvidence).toBe(1);
+  expect(later.candidateUnits.median).toBeGreaterThan(50 + throughout.candidateUnits.median);
+});
+
 test("the same seed and number are the same rollout, whatever was played before", () => {
   expect(simulateRollout(POLICY, traffic(0.75), 4, 7)).toEqual(simulateRollout(POLICY, traffic(0.75), 4, 7));
   expect(simulateRollout(POLICY, traffic(0.75), 4, 8)).not.toEqual(simulateRollout(POLICY, traffic(0.75), 4, 7));

@@ -1,4 +1,4 @@
-import { AppError, type Arm, type Block, type CanaryMetric, durationMs, type LiveVerdict } from "@signalbox/model";
+import { AppError, type Arm, type Block, type CanaryMetric, durationMs, type LiveVerdict, type PerArm } from "@signalbox/model";
 import { type Random, seededRandom, seedOf } from "../../statistics/seededRandom.ts";
 import { advance, startGate } from "../live/gateState.ts";
 import { goodnessOf } from "../live/goodness.ts";
@@ -12,14 +12,18 @@ const HOUR_MS = 3_600_000;
 /** A value between the ends of a range is a mean of so many tosses: it spreads half as widely as it could at most. */
 const TOSSES = 4;
 
+/** Each metric's mean of each arm in its own units; of one that counts: the share of units with an event. */
+export type SimulatedMeans = { readonly [metric: string]: PerArm<number> };
+
 /**
- * What a rollout meets: units an hour, each metric's mean of each arm in its own units (of one that
- * counts: the share of units with an event), and when it is given up. Without a `pace` units are known,
- * and looked at, as soon as their block is full; with one, sessions go on being exposed meanwhile.
+ * What a rollout meets: units an hour, what both arms do, and when it is given up. `meansAt` says it for each step where it is
+ * not the same at all of them: a version that has more of the units may be slower. Without a `pace` units are known, and
+ * looked at, as soon as their block is full; with one, sessions go on being exposed meanwhile.
  */
 export interface SimulatedTraffic {
   readonly unitsPerHour: number;
-  readonly means: { readonly [metric: string]: { readonly [arm in Arm]: number } };
+  readonly means: SimulatedMeans;
+  readonly meansAt?: readonly SimulatedMeans[];
   readonly hoursMax: number;
   readonly pace?: LookPace;
 }
@@ -61,7 +65,8 @@ export function* playRollout(
   number: number,
 ): Generator<undefined, SimulatedRollout> {
   const random = seededRandom(seedOf(seed, number));
-  const chances = chancesOf(policy, traffic);
+  const atSteps = policy.steps.map((_, index) => chancesOf(policy, traffic.meansAt?.[index] ?? traffic.means));
+  const chances = chancesOf(policy, traffic.means);
   const names = { means: chances.means.map(({ name }) => name), counts: chances.counts.map(({ name }) => name) };
   const unitsMax = Math.ceil(traffic.unitsPerHour * traffic.hoursMax);
   const msAt = (unit: number): number => (unit / traffic.unitsPerHour) * HOUR_MS;
@@ -101,7 +106,7 @@ export function* playRollout(
       const arm = random() < share ? "candidate" : "stable";
       units += 1;
       if (arm === "candidate") candidateUnits += 1;
-      addUnit(block, chances, arm, random);
+      addUnit(block, atSteps[began] ?? chances, arm, random);
       if (isOver()) return ended();
     }
     waiting.push({ block: block.close(), knownMs: msAt(units) + knownAfterMs });
@@ -131,7 +136,7 @@ function addUnit(block: BlockTally, { means, counts }: Chances, arm: Arm, random
 }
 
 /** The chances that make each metric's means. Throws `invalid_input` for a metric whose means are not said, or cannot be. */
-function chancesOf(policy: LivePolicy, { means }: SimulatedTraffic): Chances {
+function chancesOf(policy: LivePolicy, means: SimulatedMeans): Chances {
   const chanceOf = (metric: CanaryMetric): Chance => {
     const said = means[metric.name];
     if (said === undefined) throw new AppError("invalid_input", `The traffic says nothing of the metric ${metric.name}.`);

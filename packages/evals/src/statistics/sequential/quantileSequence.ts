@@ -1,22 +1,29 @@
 import type { Interval } from "../estimates/clopperPearson.ts";
-import { logEvidenceAgainstRate, rateSequence, type SequenceChoice } from "./rateSequence.ts";
+import { logEvidenceAgainstRate, type SequenceChoice } from "./rateSequence.ts";
+
+/** Between which of n sorted observations a quantile lies, by their places from 1; 0 and n + 1 where there are too few to say. */
+export interface QuantileRanks {
+  readonly lower: number;
+  readonly upper: number;
+}
 
 /**
- * The confidence sequence of a quantile (Howard and Ramdas, arXiv:1906.09712, Theorem 1 by inversion): a value
- * is in it unless the share of observations below it, or of those that are not above it, is one that `p` cannot
- * have. Ends are observations, or infinite while there are too few. `values` are sorted; `p` is in (0, 1).
+ * The confidence sequence of a quantile (Howard and Ramdas, arXiv:1906.09712, Theorem 1 by inversion): a value is in it unless the
+ * share of observations below it, or of those that are not above it, is one that `p`, in (0, 1), cannot have.
  */
-export function quantileSequence(values: readonly number[], p: number, choice: SequenceChoice): Interval {
-  const n = values.length;
-  // The interval of `below` of n holds p exactly for those counts that a p-quantile may have below it.
-  const isTooFew = (below: number): boolean => rateSequence(below, n, choice).upper < p;
-  const isTooMany = (below: number): boolean => rateSequence(below, n, choice).lower > p;
-  const lowest = firstCount(n, (count) => !isTooFew(count));
-  const highest = firstCount(n, isTooMany);
+export function quantileRanks(n: number, p: number, { alpha, tightestAfter }: SequenceChoice): QuantileRanks {
+  // Counts that a p-quantile cannot have below it: their evidence against p is enough.
+  const isOut = (below: number): boolean => logEvidenceAgainstRate(p, below, n, tightestAfter) >= Math.log(1 / alpha);
   return {
-    lower: lowest === 0 ? Number.NEGATIVE_INFINITY : (values[lowest - 1] as number),
-    upper: highest > n ? Number.POSITIVE_INFINITY : (values[highest - 1] as number),
+    lower: firstCount(n, (below) => below >= p * n || !isOut(below)),
+    upper: firstCount(n, (below) => below > p * n && isOut(below)),
   };
+}
+
+/** The same of sorted `values`: ends are observations, or infinite while there are too few. */
+export function quantileSequence(values: readonly number[], p: number, choice: SequenceChoice): Interval {
+  const { lower, upper } = quantileRanks(values.length, p, choice);
+  return { lower: values[lower - 1] ?? Number.NEGATIVE_INFINITY, upper: values[upper - 1] ?? Number.POSITIVE_INFINITY };
 }
 
 /** The first count from 0 to n for which something is true that stays true; n + 1 where there is none. */

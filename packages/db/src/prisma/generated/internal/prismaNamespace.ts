@@ -5446,7 +5446,8 @@ export const RolloutLookRowScalarFieldEnum = {
   blocks: 'blocks',
   waiting: 'waiting',
   crossed: 'crossed',
-  ignored: 'ignored'
+  ignored: 'ignored',
+  reckoning: 'reckoning'
 } as const
 
 export type RolloutLookRowScalarFieldEnum = (typeof RolloutLookRowScalarFieldEnum)[keyof typeof RolloutLookRowScalarFieldEnum]

@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model RolloutLookRow
- * When a rollout was looked at, and how many blocks of evidence there were. A trigger refuses to change or remove a row.
+ * When a rollout was looked at, how many blocks of evidence there were, and by which version of the reckoning (null: from before it was kept). A trigger refuses to change or remove a row.
  */
 export type RolloutLookRowModel = runtime.Types.Result.DefaultSelection<Prisma.$RolloutLookRowPayload>
 
@@ -32,6 +32,7 @@ export type RolloutLookRowAvgAggregateOutputType = {
   waiting: number | null
   crossed: number | null
   ignored: number | null
+  reckoning: number | null
 }
 
 export type RolloutLookRowSumAggregateOutputType = {
@@ -40,6 +41,7 @@ export type RolloutLookRowSumAggregateOutputType = {
   waiting: number | null
   crossed: number | null
   ignored: number | null
+  reckoning: number | null
 }
 
 export type RolloutLookRowMinAggregateOutputType = {
@@ -50,6 +52,7 @@ export type RolloutLookRowMinAggregateOutputType = {
   waiting: number | null
   crossed: number | null
   ignored: number | null
+  reckoning: number | null
 }
 
 export type RolloutLookRowMaxAggregateOutputType = {
@@ -60,6 +63,7 @@ export type RolloutLookRowMaxAggregateOutputType = {
   waiting: number | null
   crossed: number | null
   ignored: number | null
+  reckoning: number | null
 }
 
 export type RolloutLookRowCountAggregateOutputType = {
@@ -70,6 +74,7 @@ export type RolloutLookRowCountAggregateOutputType = {
   waiting: number
   crossed: number
   ignored: number
+  reckoning: number
   _all: number
 }
 
@@ -80,6 +85,7 @@ export type RolloutLookRowAvgAggregateInputType = {
   waiting?: true
   crossed?: true
   ignored?: true
+  reckoning?: true
 }
 
 export type RolloutLookRowSumAggregateInputType = {
@@ -88,6 +94,7 @@ export type RolloutLookRowSumAggregateInputType = {
   waiting?: true
   crossed?: true
   ignored?: true
+  reckoning?: true
 }
 
 export type RolloutLookRowMinAggregateInputType = {
@@ -98,6 +105,7 @@ export type RolloutLookRowMinAggregateInputType = {
   waiting?: true
   crossed?: true
   ignored?: true
+  reckoning?: true
 }
 
 export type RolloutLookRowMaxAggregateInputType = {
@@ -108,6 +116,7 @@ export type RolloutLookRowMaxAggregateInputType = {
   waiting?: true
   crossed?: true
   ignored?: true
+  reckoning?: true
 }
 
 export type RolloutLookRowCountAggregateInputType = {
@@ -118,6 +127,7 @@ export type RolloutLookRowCountAggregateInputType = {
   waiting?: true
   crossed?: true
   ignored?: true
+  reckoning?: true
   _all?: true
 }
 
@@ -215,6 +225,7 @@ export type RolloutLookRowGroupByOutputType = {
   waiting: number
   crossed: number
   ignored: number
+  reckoning: number | null
   _count: RolloutLookRowCountAggregateOutputType | null
   _avg: RolloutLookRowAvgAggregateOutputType | null
   _sum: RolloutLookRowSumAggregateOutputType | null
@@ -248,6 +259,7 @@ export type RolloutLookRowWhereInput = {
   waiting?: Prisma.IntFilter<"RolloutLookRow"> | number
   crossed?: Prisma.IntFilter<"RolloutLookRow"> | number
   ignored?: Prisma.IntFilter<"RolloutLookRow"> | number
+  reckoning?: Prisma.IntNullableFilter<"RolloutLookRow"> | number | null
   rollout?: Prisma.XOR<Prisma.RolloutRowScalarRelationFilter, Prisma.RolloutRowWhereInput>
 }
 
@@ -259,6 +271,7 @@ export type RolloutLookRowOrderByWithRelationInput = {
   waiting?: Prisma.SortOrder
   crossed?: Prisma.SortOrder
   ignored?: Prisma.SortOrder
+  reckoning?: Prisma.SortOrderInput | Prisma.SortOrder
   rollout?: Prisma.RolloutRowOrderByWithRelationInput
 }
 
@@ -274,6 +287,7 @@ export type RolloutLookRowWhereUniqueInput = Prisma.AtLeast<{
   waiting?: Prisma.IntFilter<"RolloutLookRow"> | number
   crossed?: Prisma.IntFilter<"RolloutLookRow"> | number
   ignored?: Prisma.IntFilter<"RolloutLookRow"> | number
+  reckoning?: Prisma.IntNullableFilter<"RolloutLookRow"> | number | null
   rollout?: Prisma.XOR<Prisma.RolloutRowScalarRelationFilter, Prisma.RolloutRowWhereInput>
 }, "rolloutId_number">
 
@@ -285,6 +299,7 @@ export type RolloutLookRowOrderByWithAggregationInput = {
   waiting?: Prisma.SortOrder
   crossed?: Prisma.SortOrder
   ignored?: Prisma.SortOrder
+  reckoning?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.RolloutLookRowCountOrderByAggregateInput
   _avg?: Prisma.RolloutLookRowAvgOrderByAggregateInput
   _max?: Prisma.RolloutLookRowMaxOrderByAggregateInput
@@ -303,6 +318,7 @@ export type RolloutLookRowScalarWhereWithAggregatesInput = {
   waiting?: Prisma.IntWithAggregatesFilter<"RolloutLookRow"> | number
   crossed?: Prisma.IntWithAggregatesFilter<"RolloutLookRow"> | number
   ignored?: Prisma.IntWithAggregatesFilter<"RolloutLookRow"> | number
+  reckoning?: Prisma.IntNullableWithAggregatesFilter<"RolloutLookRow"> | number | null
 }
 
 export type RolloutLookRowCreateInput = {
@@ -312,6 +328,7 @@ export type RolloutLookRowCreateInput = {
   waiting: number
   crossed: number
   ignored: number
+  reckoning?: number | null
   rollout: Prisma.RolloutRowCreateNestedOneWithoutLookRowsInput
 }
 
@@ -323,6 +340,7 @@ export type RolloutLookRowUncheckedCreateInput = {
   waiting: number
   crossed: number
   ignored: number
+  reckoning?: number | null
 }
 
 export type RolloutLookRowUpdateInput = {
@@ -332,6 +350,7 @@ export type RolloutLookRowUpdateInput = {
   waiting?: Prisma.IntFieldUpdateOperationsInput | number
   crossed?: Prisma.IntFieldUpdateOperationsInput | number
   ignored?: Prisma.IntFieldUpdateOperationsInput | number
+  reckoning?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
   rollout?: Prisma.RolloutRowUpdateOneRequiredWithoutLookRowsNestedInput
 }
 
@@ -343,6 +362,7 @@ export type RolloutLookRowUncheckedUpdateInput = {
   waiting?: Prisma.IntFieldUpdateOperationsInput | number
   crossed?: Prisma.IntFieldUpdateOperationsInput | number
   ignored?: Prisma.IntFieldUpdateOperationsInput | number
+  reckoning?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type RolloutLookRowCreateManyInput = {
@@ -353,6 +373,7 @@ export type RolloutLookRowCreateManyInput = {
   waiting: number
   crossed: number
   ignored: number
+  reckoning?: number | null
 }
 
 export type RolloutLookRowUpdateManyMutationInput = {
@@ -362,6 +383,7 @@ export type RolloutLookRowUpdateManyMutationInput = {
   waiting?: Prisma.IntFieldUpdateOperationsInput | number
   crossed?: Prisma.IntFieldUpdateOperationsInput | number
   ignored?: Prisma.IntFieldUpdateOperationsInput | number
+  reckoning?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type RolloutLookRowUncheckedUpdateManyInput = {
@@ -372,6 +394,7 @@ export type RolloutLookRowUncheckedUpdateManyInput = {
   waiting?: Prisma.IntFieldUpdateOperationsInput | number
   crossed?: Prisma.IntFieldUpdateOperationsInput | number
   ignored?: Prisma.IntFieldUpdateOperationsInput | number
+  reckoning?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type RolloutLookRowListRelationFilter = {
@@ -397,6 +420,7 @@ export type RolloutLookRowCountOrderByAggregateInput = {
   waiting?: Prisma.SortOrder
   crossed?: Prisma.SortOrder
   ignored?: Prisma.SortOrder
+  reckoning?: Prisma.SortOrder
 }
 
 export type RolloutLookRowAvgOrderByAggregateInput = {
@@ -405,6 +429,7 @@ export type RolloutLookRowAvgOrderByAggregateInput = {
   waiting?: Prisma.SortOrder
   crossed?: Prisma.SortOrder
   ignored?: Prisma.SortOrder
+  reckoning?: Prisma.SortOrder
 }
 
 export type RolloutLookRowMaxOrderByAggregateInput = {
@@ -415,6 +440,7 @@ export type RolloutLookRowMaxOrderByAggregateInput = {
   waiting?: Prisma.SortOrder
   crossed?: Prisma.SortOrder
   ignored?: Prisma.SortOrder
+  reckoning?: Prisma.SortOrder
 }
 
 export type RolloutLookRowMinOrderByAggregateInput = {
@@ -425,6 +451,7 @@ export type RolloutLookRowMinOrderByAggregateInput = {
   waiting?: Prisma.SortOrder
   crossed?: Prisma.SortOrder
   ignored?: Prisma.SortOrder
+  reckoning?: Prisma.SortOrder
 }
 
 export type RolloutLookRowSumOrderByAggregateInput = {
@@ -433,6 +460,7 @@ export type RolloutLookRowSumOrderByAggregateInput = {
   waiting?: Prisma.SortOrder
   crossed?: Prisma.SortOrder
   ignored?: Prisma.SortOrder
+  reckoning?: Prisma.SortOrder
 }
 
 export type RolloutLookRowCreateNestedManyWithoutRolloutInput = {
@@ -484,6 +512,7 @@ export type RolloutLookRowCreateWithoutRolloutInput = {
   waiting: number
   crossed: number
   ignored: number
+  reckoning?: number | null
 }
 
 export type RolloutLookRowUncheckedCreateWithoutRolloutInput = {
@@ -493,6 +522,7 @@ export type RolloutLookRowUncheckedCreateWithoutRolloutInput = {
   waiting: number
   crossed: number
   ignored: number
+  reckoning?: number | null
 }
 
 export type RolloutLookRowCreateOrConnectWithoutRolloutInput = {
@@ -532,6 +562,7 @@ export type RolloutLookRowScalarWhereInput = {
   waiting?: Prisma.IntFilter<"RolloutLookRow"> | number
   crossed?: Prisma.IntFilter<"RolloutLookRow"> | number
   ignored?: Prisma.IntFilter<"RolloutLookRow"> | number
+  reckoning?: Prisma.IntNullableFilter<"RolloutLookRow"> | number | null
 }
 
 export type RolloutLookRowCreateManyRolloutInput = {
@@ -541,6 +572,7 @@ export type RolloutLookRowCreateManyRolloutInput = {
   waiting: number
   crossed: number
   ignored: number
+  reckoning?: number | null
 }
 
 export type RolloutLookRowUpdateWithoutRolloutInput = {
@@ -550,6 +582,7 @@ export type RolloutLookRowUpdateWithoutRolloutInput = {
   waiting?: Prisma.IntFieldUpdateOperationsInput | number
   crossed?: Prisma.IntFieldUpdateOperationsInput | number
   ignored?: Prisma.IntFieldUpdateOperationsInput | number
+  reckoning?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type RolloutLookRowUncheckedUpdateWithoutRolloutInput = {
@@ -559,6 +592,7 @@ export type RolloutLookRowUncheckedUpdateWithoutRolloutInput = {
   waiting?: Prisma.IntFieldUpdateOperationsInput | number
   crossed?: Prisma.IntFieldUpdateOperationsInput | number
   ignored?: Prisma.IntFieldUpdateOperationsInput | number
+  reckoning?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 export type RolloutLookRowUncheckedUpdateManyWithoutRolloutInput = {
@@ -568,6 +602,7 @@ export type RolloutLookRowUncheckedUpdateManyWithoutRolloutInput = {
   waiting?: Prisma.IntFieldUpdateOperationsInput | number
   crossed?: Prisma.IntFieldUpdateOperationsInput | number
   ignored?: Prisma.IntFieldUpdateOperationsInput | number
+  reckoning?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
 }
 
 
@@ -580,6 +615,7 @@ export type RolloutLookRowSelect<ExtArgs extends runtime.Types.Extensions.Intern
   waiting?: boolean
   crossed?: boolean
   ignored?: boolean
+  reckoning?: boolean
   rollout?: boolean | Prisma.RolloutRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["rolloutLookRow"]>
 
@@ -591,6 +627,7 @@ export type RolloutLookRowSelectCreateManyAndReturn<ExtArgs extends runtime.Type
   waiting?: boolean
   crossed?: boolean
   ignored?: boolean
+  reckoning?: boolean
   rollout?: boolean | Prisma.RolloutRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["rolloutLookRow"]>
 
@@ -602,6 +639,7 @@ export type RolloutLookRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Type
   waiting?: boolean
   crossed?: boolean
   ignored?: boolean
+  reckoning?: boolean
   rollout?: boolean | Prisma.RolloutRowDefaultArgs<ExtArgs>
 }, ExtArgs["result"]["rolloutLookRow"]>
 
@@ -613,9 +651,10 @@ export type RolloutLookRowSelectScalar = {
   waiting?: boolean
   crossed?: boolean
   ignored?: boolean
+  reckoning?: boolean
 }
 
-export type RolloutLookRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"rolloutId" | "number" | "at" | "blocks" | "waiting" | "crossed" | "ignored", ExtArgs["result"]["rolloutLookRow"]>
+export type RolloutLookRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"rolloutId" | "number" | "at" | "blocks" | "waiting" | "crossed" | "ignored" | "reckoning", ExtArgs["result"]["rolloutLookRow"]>
 export type RolloutLookRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   rollout?: boolean | Prisma.RolloutRowDefaultArgs<ExtArgs>
 }
@@ -639,6 +678,7 @@ export type $RolloutLookRowPayload<ExtArgs extends runtime.Types.Extensions.Inte
     waiting: number
     crossed: number
     ignored: number
+    reckoning: number | null
   }, ExtArgs["result"]["rolloutLookRow"]>
   composites: {}
 }
@@ -1070,6 +1110,7 @@ export interface RolloutLookRowFieldRefs {
   readonly waiting: Prisma.FieldRef<"RolloutLookRow", 'Int'>
   readonly crossed: Prisma.FieldRef<"RolloutLookRow", 'Int'>
   readonly ignored: Prisma.FieldRef<"RolloutLookRow", 'Int'>
+  readonly reckoning: Prisma.FieldRef<"RolloutLookRow", 'Int'>
 }
     
 
