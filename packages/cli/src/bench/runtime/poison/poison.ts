@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { listOpenAttempts, type PrismaClient } from "@signalbox/db/prisma";
+import { listAttemptsAt, type PrismaClient } from "@signalbox/db/prisma";
 import { newId, type TaskRequest } from "@signalbox/model";
 import { WORLD } from "../taskSource.ts";
 
@@ -15,17 +15,15 @@ function pidOf(worker: string): number {
   return Number(worker.split(":").at(-2));
 }
 
-/** How often the tool was called, by the file in which it notes that. */
-function callsIn(file: string): number {
-  return existsSync(file) ? readFileSync(file, "utf8").length : 0;
-}
+/** Deaths after which a task is to be given up: as often as that it kills. */
+const DEATHS_MAX = { alone: 2, all: 3 };
 
 /**
- * A task that kills the process which runs it, a worker or its ward, each time that one does. Its tool, which never answers,
- * may be in another process and does not know which that is: it notes that it was called, and the process is killed from here.
+ * A task that kills the process which runs it, a worker or its ward, until it is to be given up. Its tool, which never
+ * answers, is in another process and does not know which that is: the process is killed from here. Whoever
+ * does not give it up by then finishes it.
  */
 export function openPoison() {
-  let file = "";
   const toolCall = { id: "call-1", name: `poison.${TOOL}`, arguments: {} };
   const task: TaskRequest & { id: string } = {
     ...{ id: newId(), name: "Kill the worker", message: "Swallow this.", project: "default", domain: "airline", world: WORLD, tags: [] },
@@ -37,21 +35,23 @@ export function openPoison() {
 
     /** Puts settings into a data folder by which the airline's agent has the tool; answers what the parts find in their environment. */
     prepare: async (dataDir: string): Promise<Record<string, string>> => {
-      file = join(dataDir, "poison.calls");
       const path = join(dataDir, "poison.json");
-      const poison = { command: process.execPath, args: [SERVER, TOOL, file], tools: { airline: [TOOL] } };
+      const poison = { command: process.execPath, args: [SERVER, TOOL], tools: { airline: [TOOL] } };
       writeFileSync(path, JSON.stringify({ mcpServers: { poison } }));
       return { SIGNALBOX_TOOLS_FILE: path };
     },
 
-    /** Kills whoever runs the task when its tool is called, until the signal aborts. */
+    /** Kills whoever runs the task, until the signal aborts. */
     killWhoeverRuns: async (prisma: PrismaClient, signal: AbortSignal): Promise<void> => {
-      for (let killed = 0; !signal.aborted; ) {
-        const calls = callsIn(file);
+      const killed = new Set<string>();
+      while (!signal.aborted) {
         // The store may be away just now.
-        const attempts = calls > killed ? await listOpenAttempts(prisma, task.id).catch(() => []) : [];
-        for (const { worker } of attempts) {
-          killed = calls;
+        const attempts = await listAttemptsAt(prisma, task.id).catch(() => []);
+        const lost = attempts.filter(({ outcome }) => outcome === "lost");
+        const isToGo = lost.length >= DEATHS_MAX.all || lost.filter(({ isAlone }) => isAlone).length >= DEATHS_MAX.alone;
+        const underWay = isToGo ? [] : attempts.filter(({ outcome, worker }) => outcome === null && !killed.has(worker));
+        for (const { worker } of underWay) {
+          killed.add(worker);
           kill(pidOf(worker));
         }
         await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);

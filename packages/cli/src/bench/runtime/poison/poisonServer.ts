@@ -1,12 +1,11 @@
-import { appendFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 
 /**
- * An MCP server with one tool, which never answers. Its arguments are the tool's
- * name, and the file in which it notes each call. Calling it again is allowed, so that its task comes that far whenever it is tried.
+ * An MCP server with one tool, which never answers. Its argument is the tool's
+ * name. Calling it again is allowed, so that its task comes that far whenever it is tried.
  */
-const [tool = "", file = ""] = process.argv.slice(2);
+const [tool = ""] = process.argv.slice(2);
 
 const Request = z.object({
   id: z.union([z.string(), z.number()]).optional(),
@@ -28,7 +27,6 @@ function answerTo({ method, params }: z.infer<typeof Request>): object {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const request = Request.parse(JSON.parse(line));
-  if (request.method === "tools/call") appendFileSync(file, ".");
-  else if (request.id !== undefined)
+  if (request.method !== "tools/call" && request.id !== undefined)
     process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id: request.id, result: answerTo(request) })}\n`);
 }
