@@ -204,10 +204,10 @@ export {
   countOpenTasks,
   type LastLetter,
   type Loss,
+  listAttemptsAt,
   listGivenUp,
   listLastLetters,
   listLosses,
-  listOpenAttempts,
   type TaskAudit,
 } from "./tasks/taskAudit.ts";
 export { type RecordedTask, readTaskHistory } from "./tasks/taskHistoryStore.ts";

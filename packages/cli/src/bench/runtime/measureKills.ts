@@ -5,7 +5,7 @@ import { pick, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import { killProcess } from "../killProcess.ts";
 import { rounded } from "../rounded.ts";
 import { audited, drained, fullLoad, type RunOptions, type SustainedFigures, verifyChains, withRuntime } from "./measureRuntime.ts";
-import { killWhoeverRuns, poisonTask, withPoison } from "./poison/poison.ts";
+import { openPoison } from "./poison/poison.ts";
 import { type RuntimeStack, STAGED } from "./runtimeStack.ts";
 
 const KILL_EVERY_MS = 2_000;
@@ -96,9 +96,9 @@ function timesOf(values: readonly number[]): Times {
 export function measureKills(asked: RunOptions & { kills: number }): Promise<KillFigures> {
   const options = { ...asked, tasksAtOnce: Math.min(asked.tasksAtOnce, TASKS_AT_ONCE_MAX) };
   const { seed, note, signal } = options;
-  return withRuntime({ ...options, topology: STAGED, prepare: withPoison }, async (stack, nextTask, sent) => {
+  const { task: poison, prepare, killWhoeverRuns } = openPoison();
+  return withRuntime({ ...options, topology: STAGED, prepare }, async (stack, nextTask, sent) => {
     const random = seededRandom(seed);
-    const poison = poisonTask();
     let isPoisonDue = false;
     const nextOrPoison = () => {
       if (!isPoisonDue) return nextTask();
@@ -107,7 +107,7 @@ export function measureKills(asked: RunOptions & { kills: number }): Promise<Kil
     };
     const load = fullLoad(stack, options, nextOrPoison, sent);
     const ended = new AbortController();
-    const poisoning = killWhoeverRuns(stack.prisma, poison.id, AbortSignal.any([signal, ended.signal]));
+    const poisoning = killWhoeverRuns(stack.prisma, AbortSignal.any([signal, ended.signal]));
     const kills: Record<Victim, number> = { gateway: 0, worker: 0, service: 0, queueStore: 0 };
     const deathsOfWorkers: WorkerDeath[] = [];
     const outages: Promise<Outage>[] = [];

@@ -5,7 +5,7 @@ import { aDeadLetter, storeDeadLetters } from "../../testing/index.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
 import { openJournalStore } from "./journalStore.ts";
-import { auditTasks, countOpenTasks, listLastLetters, listOpenAttempts } from "./taskAudit.ts";
+import { auditTasks, countOpenTasks, listAttemptsAt, listLastLetters } from "./taskAudit.ts";
 import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
@@ -91,9 +91,10 @@ test("of tasks that are dead it is told why, and what they were asked", async ()
   ]);
 });
 
-test("an attempt that nobody has ended is told by its worker", async () => {
-  const { id } = await anAdmittedTask();
-  await openJournalStore(prisma).claimTask({ taskId: id, worker: "host:12:ab", version: "1", nowUs: NOW_US });
-  expect(await listOpenAttempts(prisma, id)).toEqual([{ worker: "host:12:ab" }]);
-  expect(await listOpenAttempts(prisma, await aDoneTask())).toEqual([]);
+test("attempts are told by their workers, and whether they have ended", async () => {
+  const id = await aDoneTask();
+  expect(await listAttemptsAt(prisma, id)).toEqual([{ worker: "w", outcome: "done", isAlone: false }]);
+  const { id: underWay } = await anAdmittedTask();
+  await openJournalStore(prisma).claimTask({ taskId: underWay, worker: "host:12:ab", version: "1", nowUs: NOW_US });
+  expect(await listAttemptsAt(prisma, underWay)).toEqual([{ worker: "host:12:ab", outcome: null, isAlone: false }]);
 });

@@ -83,9 +83,16 @@ export async function listLosses(prisma: PrismaClient): Promise<Loss[]> {
     FROM attempt AS lost JOIN attempt AS next ON next.task_id = lost.task_id AND next.attempt = lost.attempt + 1 WHERE lost.outcome = 'lost'`;
 }
 
-/** The attempts at a task that have not ended, as far as anybody knows: by the worker that has each in hand. */
-export async function listOpenAttempts(prisma: PrismaClient, taskId: string): Promise<{ worker: string }[]> {
-  return prisma.attempt.findMany({ where: { taskId, outcome: null }, select: { worker: true } });
+/** An attempt by its worker: `outcome` is null until it has ended, as far as anybody knows. */
+export type AttemptAt = { worker: string; outcome: string | null; isAlone: boolean };
+
+/** The attempts at a task, oldest first. */
+export async function listAttemptsAt(prisma: PrismaClient, taskId: string): Promise<AttemptAt[]> {
+  return prisma.attempt.findMany({
+    where: { taskId },
+    select: { worker: true, outcome: true, isAlone: true },
+    orderBy: { attempt: "asc" },
+  });
 }
 
 /** The tasks that were given up for a cause. */

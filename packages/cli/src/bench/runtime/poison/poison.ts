@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { listOpenAttempts, type PrismaClient } from "@signalbox/db/prisma";
+import { listAttemptsAt, type PrismaClient } from "@signalbox/db/prisma";
 import { newId, type TaskRequest } from "@signalbox/model";
 import { WORLD } from "../taskSource.ts";
 
@@ -10,49 +10,61 @@ const SERVER = fileURLToPath(new URL("poisonServer.ts", import.meta.url));
 const TOOL = "swallow";
 const LOOK_EVERY_MS = 20;
 
-/**
- * Puts settings into a data folder by which the airline's agent has a tool that
- * never answers; answers what the parts find in their environment.
- */
-export async function withPoison(dataDir: string): Promise<Record<string, string>> {
-  const path = join(dataDir, "poison.json");
-  const poison = { command: process.execPath, args: [SERVER, TOOL], tools: { airline: [TOOL] } };
-  writeFileSync(path, JSON.stringify({ mcpServers: { poison } }));
-  return { SIGNALBOX_TOOLS_FILE: path };
-}
-
-/** A task whose first call is of that tool. */
-export function poisonTask(): TaskRequest & { id: string } {
-  const toolCall = { id: "call-1", name: `poison.${TOOL}`, arguments: {} };
-  return {
-    ...{ id: newId(), name: "Kill the worker", message: "Swallow this.", project: "default", domain: "airline", world: WORLD, tags: [] },
-    planner: { kind: "recorded", model: "none", provider: "none", system: "", turns: [{ role: "assistant", content: null, toolCall }] },
-  };
-}
-
 /** The process id in a worker's name: `host:pid:chance`. */
 function pidOf(worker: string): number {
   return Number(worker.split(":").at(-2));
 }
 
+/** Deaths after which a task is to be given up: as often as that it kills. */
+const DEATHS_MAX = { alone: 2, all: 3 };
+
 /**
- * Kills whichever process runs a task, a worker or its ward, each time that one does, until the signal aborts: to the
- * runtime, the task is one that kills its worker. The tool that it waits for is in another process and cannot know which that is.
+ * A task that kills the process which runs it, a worker or its ward, until it is to be given up. Its tool, which never
+ * answers, is in another process and does not know which that is: the process is killed from here. Whoever
+ * does not give it up by then finishes it.
  */
-export async function killWhoeverRuns(prisma: PrismaClient, taskId: string, signal: AbortSignal): Promise<void> {
-  const killed = new Set<string>();
-  while (!signal.aborted) {
-    // The store may be away just now.
-    const attempts = await listOpenAttempts(prisma, taskId).catch(() => []);
-    for (const { worker } of attempts) {
-      if (killed.has(worker)) continue;
-      killed.add(worker);
-      try {
-        process.kill(pidOf(worker), "SIGKILL");
-      } catch {
-        // Another kill was quicker.
+export function openPoison() {
+  const toolCall = { id: "call-1", name: `poison.${TOOL}`, arguments: {} };
+  const task: TaskRequest & { id: string } = {
+    ...{ id: newId(), name: "Kill the worker", message: "Swallow this.", project: "default", domain: "airline", world: WORLD, tags: [] },
+    planner: { kind: "recorded", model: "none", provider: "none", system: "", turns: [{ role: "assistant", content: null, toolCall }] },
+  };
+
+  return {
+    task,
+
+    /** Puts settings into a data folder by which the airline's agent has the tool; answers what the parts find in their environment. */
+    prepare: async (dataDir: string): Promise<Record<string, string>> => {
+      const path = join(dataDir, "poison.json");
+      const poison = { command: process.execPath, args: [SERVER, TOOL], tools: { airline: [TOOL] } };
+      writeFileSync(path, JSON.stringify({ mcpServers: { poison } }));
+      return { SIGNALBOX_TOOLS_FILE: path };
+    },
+
+    /** Kills whoever runs the task, until the signal aborts. */
+    killWhoeverRuns: async (prisma: PrismaClient, signal: AbortSignal): Promise<void> => {
+      const killed = new Set<string>();
+      while (!signal.aborted) {
+        // The store may be away just now.
+        const attempts = await listAttemptsAt(prisma, task.id).catch(() => []);
+        const lost = attempts.filter(({ outcome }) => outcome === "lost");
+        const isToGo = lost.length >= DEATHS_MAX.all || lost.filter(({ isAlone }) => isAlone).length >= DEATHS_MAX.alone;
+        const underWay = isToGo ? [] : attempts.filter(({ outcome, worker }) => outcome === null && !killed.has(worker));
+        for (const { worker } of underWay) {
+          killed.add(worker);
+          kill(pidOf(worker));
+        }
+        await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
       }
-    }
-    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    },
+  };
+}
+
+/** Kills a process, unless another kill was quicker. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It is gone.
   }
 }
