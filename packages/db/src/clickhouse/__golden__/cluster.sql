@@ -576,3 +576,11 @@ ORDER BY (project, rule, version, trace_id)
 SETTINGS replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, max_cleanup_delay_period = 60;
 
 CREATE TABLE IF NOT EXISTS score_outcomes ON CLUSTER 'telemetry' AS score_outcomes_local ENGINE = Distributed('telemetry', currentDatabase(), 'score_outcomes_local', sipHash64(unhex(toString(trace_id))));
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_id String CODEC(ZSTD(1));
+
+ALTER TABLE scores ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_id String CODEC(ZSTD(1));
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_run String CODEC(ZSTD(1));
+
+ALTER TABLE scores ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_run String CODEC(ZSTD(1));
