@@ -187,7 +187,7 @@ export {
   keepDrafts,
   readDrafts,
 } from "./tasks/draftStore.ts";
-export { type Evaluable, listEvaluable, listEvaluations, requireTaskScene, storeEvaluation } from "./tasks/evaluationStore.ts";
+export { type Evaluable, listEvaluable, listEvaluations, storeEvaluation } from "./tasks/evaluationStore.ts";
 export * from "./tasks/journalCounts.ts";
 export {
   type AttemptError,

@@ -1,4 +1,4 @@
-import { AppError, Evaluation, Expectation, type Scene, TaskRequest, TaskResult } from "@signalbox/model";
+import { Evaluation, Expectation, TaskRequest, TaskResult } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 
 /** A finished task that something is known about and that nobody has evaluated yet. `result` is null when it died without one. */
@@ -50,13 +50,6 @@ export async function storeEvaluation(
     SELECT id, ${reward}, ${dataMatches}, ${outputsMatch}, ${dataHash}, ${at.evaluatedAt}
     FROM task WHERE id = ${taskId}::uuid AND finished_us / 1000 = ${at.finishedAt.getTime()}::bigint
     ON CONFLICT (task_id) DO NOTHING`;
-}
-
-/** The scene that a task acts in. Throws `not_found`. */
-export async function requireTaskScene(prisma: PrismaClient, taskId: string): Promise<Scene> {
-  const row = await prisma.task.findUnique({ where: { id: taskId }, select: { request: true, world: true } });
-  if (row === null) throw new AppError("not_found", `There is no task ${taskId}.`);
-  return { domain: TaskRequest.parse(row.request).domain, world: row.world, overlay: taskId };
 }
 
 /** The evaluations of `taskIds` that are there by now, in no order. */
