@@ -10,10 +10,13 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cach
  */
 const INTEGRATION_TESTS = ["{apps,packages}/*/src/**/*.{integration,interop}.test.ts", "launcher/*.integration.test.js"];
 
-/** Tests that start the whole product or a browser. */
+/** Makes the stores that tests start from, once, before files would do so side by side. */
+const MIGRATE = "packages/db/src/testing/migrateStores.ts";
+
+/** Tests that start the whole product or a browser, or hold something that starts to a limit of the clock. */
 const SYSTEM_TESTS = ["{apps,packages}/*/src/**/*.{e2e,browser}.test.{ts,tsx}"];
 
-/** Tests that say how long something may keep a processor busy. */
+/** Tests that hold something to a time, of a processor or of a clock. */
 const BUSY_TESTS = ["{apps,packages}/*/src/**/*.busy.test.ts"];
 
 export default defineConfig({
@@ -35,9 +38,12 @@ export default defineConfig({
         test: {
           name: "integration",
           include: INTEGRATION_TESTS,
-          maxWorkers: 2,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          globalSetup: MIGRATE,
+          // More than there are processors: they wait for stores and processes half of the time.
+          maxWorkers: 3,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 20_000 } },
           sequence: { groupOrder: 1 },
         },
       },
@@ -45,7 +51,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: SYSTEM_TESTS,
-          globalSetup: "apps/web/src/testing/unpackBrowser.ts",
+          globalSetup: [MIGRATE, "apps/web/src/testing/unpackBrowser.ts"],
           // One at a time: a browser beside another's draws too slowly for what people wait for.
           maxWorkers: 1,
           fileParallelism: false,

@@ -56,7 +56,10 @@ function policyOf({ steps }: TaskRecording, manifest: AgentManifest | undefined)
 
 /** The quarantine of a process in which nothing dies: whether a task kills workers is on record. */
 export function recordedQuarantine(judge: Quarantine["judge"]): Quarantine {
-  return { judge, gate: (_isSuspect, work) => work(), hold: (_claim, work) => work(), vouch: async () => {}, leave: () => {} };
+  return {
+    ...{ judge, judgesInMs: () => 0, gate: (_isSuspect, work) => work(), hold: (_claim, work) => work() },
+    ...{ vouch: async () => {}, leave: () => {} },
+  };
 }
 
 /**
@@ -110,8 +113,10 @@ export async function replayRecorded(
     );
     const limits = { failuresMax: FAILURES_MAX, attemptMsMax: ATTEMPT_MS_MAX, retryDelayMs: retryDelayMsOf(attempt, failures.length) };
     await runTask({ ...runner, limits, unclear, worker: attempt.worker, version: agentVersionOf(manifestOf(manifests, version)) }, id);
-    if (services.refused !== null) break;
+    // A task that ends well where it did not then is not tried or redriven again.
+    const isDoneEarly = journals.task.status === "done" && attempt !== attempts.at(-1);
+    if (services.refused !== null || isDoneEarly) return { journals, refused: services.refused };
   }
-  if (services.refused === null) journals.adopt(foreign);
-  return { journals, refused: services.refused };
+  journals.adopt(foreign);
+  return { journals, refused: null };
 }

@@ -167,12 +167,17 @@ export const NewRedriveRule = z
   });
 export type NewRedriveRule = z.infer<typeof NewRedriveRule>;
 
-/** A rule in force; `lettersInWindow` is how much of its budget is used now. */
+/**
+ * A rule; `lettersInWindow` is how much of its budget is used now. Since `pausedAt` it makes no
+ * redrives (null: it is in force); `lastRedriveAt` is when it made its last one (null: none yet).
+ */
 export const RedriveRule = z.strictObject({
   ...NewRedriveRule.shape,
   id: z.uuid(),
   actor: z.string(),
   createdAt: z.iso.datetime(),
+  pausedAt: z.iso.datetime().nullable(),
+  lastRedriveAt: z.iso.datetime().nullable(),
   lettersInWindow: z.number().int(),
 });
 export type RedriveRule = z.infer<typeof RedriveRule>;
@@ -192,6 +197,8 @@ export const AuditAct = z.enum([
   "queue_paused",
   "queue_resumed",
   "rule_created",
+  "rule_paused",
+  "rule_resumed",
   "rule_deleted",
   "replay_asked",
   "replay_effect",

@@ -577,6 +577,16 @@ SETTINGS replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_p
 
 CREATE TABLE IF NOT EXISTS score_outcomes ON CLUSTER 'telemetry' AS score_outcomes_local ENGINE = Distributed('telemetry', currentDatabase(), 'score_outcomes_local', sipHash64(unhex(toString(trace_id))));
 
+ALTER TABLE scores_local ON CLUSTER 'telemetry' MODIFY SETTING deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' ADD PROJECTION IF NOT EXISTS by_name
+(
+    SELECT project, name, trace_id, span_id, scorer, value, time, received_at
+    ORDER BY project, name, greatest(time, received_at)
+);
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' MATERIALIZE PROJECTION IF EXISTS by_name;
+
 ALTER TABLE scores_local ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_id String CODEC(ZSTD(1));
 
 ALTER TABLE scores ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_id String CODEC(ZSTD(1));

@@ -1,19 +1,6 @@
-import {
-  AppError,
-  type Ending,
-  errorBody,
-  FullReplay,
-  isOfVersion,
-  KeptReplay,
-  nearestName,
-  newId,
-  type ReplayPlan,
-  ReplaySide,
-  type ReplayStatus,
-  WORKER_GONE_AFTER_MS,
-} from "@signalbox/model";
+import { AppError, FullReplay, isOfVersion, KeptReplay, nearestName, newId, type ReplayPlan, WORKER_GONE_AFTER_MS } from "@signalbox/model";
 import { audit } from "../auditStore.ts";
-import { Prisma, type PrismaClient } from "../generated/client.ts";
+import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { listAgentVersions, type RegisteredVersion, requireAgentVersion } from "../versions/agentVersionStore.ts";
 
@@ -23,17 +10,16 @@ export type ReplayOrder = { plan: ReplayPlan; actor: string; reason: string | nu
 /** Why there is no report. */
 export type FailedReplay = { code: string; message: string; hint?: string };
 
-/** How many replays of a batch are where, and how many of those that are done end otherwise than on record. */
-export type ReplayCounts = Record<ReplayStatus | "diverged" | "outcomeChanged", number>;
-
 /** How many versions are looked through for one that is served. */
 const VERSIONS_MAX = 1_000;
 
-const NAMED = { task: { select: { name: true } } } as const;
+/** A replay's row is read with the name of its task. */
+export const NAMED = { task: { select: { name: true } } } as const;
 
 type Row = Omit<Prisma.ReplayRowGetPayload<{ include: typeof NAMED }>, "report">;
 
-function toKept({ task: { name }, createdAt, startedAt, endedAt, ...row }: Row): KeptReplay {
+/** A row as what is kept of a replay. */
+export function toKept({ task: { name }, createdAt, startedAt, endedAt, ...row }: Row): KeptReplay {
   const { build: _, attempts: _a, claimedUntil: _c, notBefore: _n, deaths: _d, outsideCalls: _o, ...kept } = row;
   const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
   return KeptReplay.parse({ ...kept, name, createdAt: iso(createdAt), startedAt: iso(startedAt), endedAt: iso(endedAt) });
@@ -51,7 +37,7 @@ function buildWithCode(here: readonly RegisteredVersion[], code: string): string
  * build with that code. Null where any may. Throws `not_found` for a version that nobody registered, and
  * `conflict` for one of which no worker is there for a live replay, each with the nearest that is.
  */
-async function requireBuild(
+export async function requireBuild(
   prisma: PrismaClient,
   { mode, against }: ReplayPlan,
   served: string | undefined,
@@ -82,9 +68,10 @@ async function requireBuild(
 }
 
 /** A task that is to be replayed: `version` served it last. */
-type Candidate = { id: string; project: string; status: string; version: string | undefined };
+export type Candidate = { id: string; project: string; status: string; version: string | undefined };
 
-async function readCandidates(prisma: PrismaClient, taskIds: readonly string[]): Promise<Candidate[]> {
+/** Those of the tasks that exist, as candidates. */
+export async function readCandidates(prisma: PrismaClient, taskIds: readonly string[]): Promise<Candidate[]> {
   const rows = await askStateStore(() =>
     prisma.task.findMany({
       where: { id: { in: [...taskIds] } },
@@ -95,12 +82,15 @@ async function readCandidates(prisma: PrismaClient, taskIds: readonly string[]):
 }
 
 /** Throws `conflict` for a task that is still under way. */
-function requireEnded({ id, status }: Candidate): void {
+export function requireEnded({ id, status }: Candidate): void {
   if (status === "done" || status === "dead") return;
   throw new AppError("conflict", `Task ${id} is still ${status}: there is no end to compare with.`, {
     hint: "Replay it when it is done or dead.",
   });
 }
+
+/** A task to be replayed by workers of a build, or (with an `error`) one that cannot be, which is kept as failed. */
+export type AskedTask = { taskId: string; build: string | null; error?: FailedReplay };
 
 /**
  * Asks for replays of a project's tasks, each by workers of a build; answers their ids, in their order.
@@ -110,7 +100,7 @@ function requireEnded({ id, status }: Candidate): void {
 export async function keepReplays(
   prisma: PrismaClient,
   project: string,
-  tasks: readonly { taskId: string; build: string | null }[],
+  tasks: readonly AskedTask[],
   { now, plan, actor, reason, batchId }: ReplayOrder & { batchId: string | null },
 ): Promise<string[]> {
   const { mode, from, against, model, allowsEffects } = plan;
@@ -119,7 +109,12 @@ export async function keepReplays(
       hint: "Say why, in a few words: --reason '…'.",
     });
   const data = { project, actor, batchId, plan: plan as unknown as Prisma.InputJsonObject, status: "pending", createdAt: now };
-  const rows = tasks.map((task) => ({ id: newId(), ...task, ...data }));
+  const rows = tasks.map((task) => ({
+    id: newId(),
+    ...task,
+    ...data,
+    ...(task.error === undefined ? {} : { status: "failed", endedAt: now }),
+  }));
   const subject = batchId ?? rows[0]?.taskId;
   const detail = { replays: rows.length, mode, from, against, model };
   await askStateStore(() =>
@@ -146,36 +141,6 @@ export async function startReplay(prisma: PrismaClient, project: string, taskId:
   return replay;
 }
 
-/** A task of a batch that is not replayed, with the reason. */
-export type RefusedReplay = { taskId: string } & FailedReplay;
-
-/** Asks for replays of tasks of a project together; those that cannot be replayed as they stand are answered with the reason. */
-export async function startReplays(
-  prisma: PrismaClient,
-  project: string,
-  taskIds: readonly string[],
-  order: ReplayOrder,
-): Promise<{ batchId: string; refused: RefusedReplay[] }> {
-  const batchId = newId();
-  const candidates = (await readCandidates(prisma, taskIds)).filter((candidate) => candidate.project === project);
-  const builds = new Map<string | undefined, Promise<string | null>>();
-  for (const { version } of candidates) if (!builds.has(version)) builds.set(version, requireBuild(prisma, order.plan, version, order.now));
-  const refused: RefusedReplay[] = [];
-  const tasks: { taskId: string; build: string | null }[] = [];
-  for (const candidate of candidates) {
-    const { id: taskId, version } = candidate;
-    try {
-      requireEnded(candidate);
-      tasks.push({ taskId, build: (await builds.get(version)) ?? null });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      refused.push({ taskId, ...errorBody(error).error });
-    }
-  }
-  await keepReplays(prisma, project, tasks, { ...order, batchId });
-  return { batchId, refused };
-}
-
 /** A kept replay of a project, with its report once it is done. Throws `not_found`. */
 export async function readReplay(prisma: PrismaClient, project: string, id: string): Promise<FullReplay> {
   const row = await askStateStore(() => prisma.replayRow.findFirst({ where: { id, project }, include: NAMED }));
@@ -200,36 +165,4 @@ export async function listReplays(
     }),
   );
   return rows.map(toKept);
-}
-
-/** How both sides of a replay ended, and the trace of its task. */
-export type ReplayEndings = { traceId: string; recorded: Ending; replayed: Ending };
-
-/** How the replays of a batch ended that are done, by their ids: as much of their reports as their success goes by. */
-export async function readReplayEndings(prisma: PrismaClient, batchId: string): Promise<Map<string, ReplayEndings>> {
-  const side = (name: string) =>
-    Prisma.sql`json_build_object('status', report -> ${name}::text -> 'status', 'verdict', report -> ${name}::text -> 'verdict')`;
-  const rows = await askStateStore(
-    () => prisma.$queryRaw<{ id: string; traceId: string; recorded: unknown; replayed: unknown }[]>`
-    SELECT replay.id, task.trace_id AS "traceId", ${side("recorded")} AS recorded, ${side("replayed")} AS replayed
-    FROM replay JOIN task ON task.id = replay.task_id WHERE batch_id = ${batchId}::uuid AND report IS NOT NULL`,
-  );
-  const ending = (json: unknown): Ending => ReplaySide.pick({ status: true, verdict: true }).parse(json);
-  return new Map(
-    rows.map(({ id, traceId, recorded, replayed }) => [id, { traceId, recorded: ending(recorded), replayed: ending(replayed) }]),
-  );
-}
-
-/** How far a batch is. */
-export async function countReplays(prisma: PrismaClient, batchId: string): Promise<ReplayCounts> {
-  const [counts] = await askStateStore(
-    () => prisma.$queryRaw<ReplayCounts[]>`
-    SELECT count(*) FILTER (WHERE status = 'pending')::int AS pending, count(*) FILTER (WHERE status = 'running')::int AS running,
-      count(*) FILTER (WHERE status = 'done')::int AS done, count(*) FILTER (WHERE status = 'failed')::int AS failed,
-      count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled,
-      count(*) FILTER (WHERE outcome = 'diverged')::int AS diverged, count(*) FILTER (WHERE outcome_changed)::int AS "outcomeChanged"
-    FROM replay WHERE batch_id = ${batchId}::uuid`,
-  );
-  if (counts === undefined) throw new TypeError("PostgreSQL counted nothing");
-  return counts;
 }
