@@ -1,4 +1,5 @@
-import type { WorkspaceStore } from "@signalbox/db/langsmith";
+import type { FeedbackStore } from "@signalbox/db/clickhouse";
+import type { RunReader, WorkspaceStore } from "@signalbox/db/langsmith";
 import { authenticator, KeyRing, type KeySource, localAllowance } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
@@ -31,13 +32,15 @@ export interface WriterParts {
 
 /**
  * What a collector is made of: its limits, what takes its journal into the store, where LangSmith's
- * datasets and sessions are kept, where keys are kept (without it no key is known), where rules are
+ * datasets and sessions are kept and its runs and feedback read, where keys are kept (without it no key is known), where rules are
  * kept (without it there are none), a logger, and a clock (milliseconds since 1970).
  */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl" | "handoverFolder" | "databaseUrl" | "clockShiftFile">;
   startWriter: (parts: WriterParts) => RunningWriter | Promise<RunningWriter>;
   workspace: WorkspaceStore;
+  runs: RunReader;
+  feedback: FeedbackStore;
   keySource?: KeySource | undefined;
   ruleSource?: RuleSource | undefined;
   log: Logger;
@@ -60,6 +63,8 @@ export async function startCollector({
   config,
   startWriter,
   workspace,
+  runs,
+  feedback,
   keySource,
   ruleSource,
   log,
@@ -92,7 +97,13 @@ export async function startCollector({
   const budgets = openBudgets(config.bodiesBytesMax);
   const routes = [
     ...otlpRoutes(acceptance, budgets),
-    ...langsmithRoutes(acceptance, budgets, { store: redactWorkspace(workspace, rules, metrics), clock }),
+    ...langsmithRoutes(acceptance, budgets, {
+      store: redactWorkspace(workspace, rules, metrics),
+      runs,
+      feedback,
+      hasUnwritten: () => journal.unwrittenBytes > 0,
+      clock,
+    }),
     ...langfuseRoutes(acceptance, budgets),
     ...trackRoutes(acceptance, budgets),
     ...agentopsRoutes(acceptance, budgets),

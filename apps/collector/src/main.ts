@@ -1,4 +1,5 @@
-import { createWorkspaceStore } from "@signalbox/db/langsmith";
+import { createClickHouse, createFeedbackStore } from "@signalbox/db/clickhouse";
+import { createRunReader, createWorkspaceStore } from "@signalbox/db/langsmith";
 import { createPrisma, listIntakeRules, listKnownKeys, touchApiKeys } from "@signalbox/db/prisma";
 import { runApp } from "@signalbox/listener";
 import { startCollector } from "./collector.ts";
@@ -24,11 +25,14 @@ await runApp(async () => {
   const prisma = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 1, answerMsMax: KEYS_ANSWER_MS_MAX });
   // Beside the keys' own connection: a large dataset must not keep senders waiting.
   const datasets = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 2, answerMsMax: DATASETS_ANSWER_MS_MAX });
+  const clickhouse = createClickHouse(clickhouseUrl);
   const collector = await startCollector({
     config,
     startWriter: (parts) =>
       new WriterThread({ ...parts, clickhouseUrl, handoverFolder, logLevel, folder: config.journal.folder, batch: config.batch }),
     workspace: datasets === null ? noWorkspace : createWorkspaceStore(datasets, clock),
+    runs: createRunReader(clickhouse),
+    feedback: createFeedbackStore(clickhouse),
     keySource:
       prisma === null
         ? undefined
@@ -43,6 +47,7 @@ await runApp(async () => {
   log.info({ port: collector.port, grpcPort: collector.grpcPort, tlsPort: collector.tlsPort }, "the collector listens");
   return async () => {
     await collector.end(END_GRACE_MS);
+    await clickhouse.close();
     await datasets?.$disconnect();
     await prisma?.$disconnect();
   };

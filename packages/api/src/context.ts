@@ -13,7 +13,11 @@ import {
   createTrendStore,
   deleteScore,
   insertScores,
+  type LabelCount,
+  type LabelScore,
   readSessionFeedback,
+  readSessionLabels,
+  readTraceLabels,
 } from "@signalbox/db/clickhouse";
 import { type RolloutWindow, readUnits } from "@signalbox/db/gateEvidence";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
@@ -38,6 +42,8 @@ export type Context = {
   outcomes: ReturnType<typeof createOutcomeReader>;
   scores: ReturnType<typeof createScoreReader>;
   sessionFeedback: (session: { project: string; session: string; from: Date }) => ReturnType<typeof readSessionFeedback>;
+  sessionLabels: (session: { project: string; session: string; from: Date }, labelsMax: number) => Promise<LabelCount[]>;
+  traceLabels: (project: string, traceId: string, labelsMax: number) => Promise<LabelScore[]>;
   scoreLedger: ReturnType<typeof createScoreLedger>;
   giveScores: (scores: readonly Score[], token: string) => Promise<void>;
   takeScoreBack: (score: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">) => Promise<void>;
@@ -83,6 +89,8 @@ export function createContext(options: {
     outcomes: createOutcomeReader(clickhouse),
     scores: createScoreReader(clickhouse),
     sessionFeedback: (session) => readSessionFeedback(clickhouse, session),
+    sessionLabels: (session, labelsMax) => readSessionLabels(clickhouse, session, labelsMax),
+    traceLabels: (project, traceId, labelsMax) => readTraceLabels(clickhouse, project, traceId, labelsMax),
     scoreLedger: createScoreLedger(clickhouse),
     giveScores: (scores, token) => insertScores(clickhouse, scores, token),
     takeScoreBack: (score) => deleteScore(clickhouse, score),

@@ -6,3 +6,6 @@ export const LIST_LIMITS = { textCharsMax: 200, facetValueCharsMax: 1_000, range
 
 /** So many characters of a file a page may send. */
 export const UPLOAD_CHARS_MAX = 8 * 1024 * 1024;
+
+/** So many traces are kept in a dataset at once. */
+export const KEPT_TRACES_MAX = 500;

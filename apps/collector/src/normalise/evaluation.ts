@@ -26,7 +26,15 @@ export function readScore(attributes: Attributes, judged: Judged): Score | null 
     value,
     label: textAt(attributes, ["gen_ai.evaluation.score.label"]) ?? "",
     explanation: textAt(attributes, ["gen_ai.evaluation.explanation"]) ?? "",
+    ...feedbackIn(attributes),
   };
+}
+
+/** What a client of LangSmith knows a score by. */
+function feedbackIn(attributes: Attributes): Pick<Score, "feedback"> {
+  const id = textAt(attributes, ["langsmith.feedback.id"]);
+  if (id === null) return {};
+  return { feedback: { id: id.toLowerCase(), runId: textAt(attributes, ["langsmith.feedback.run_id"])?.toLowerCase() ?? "" } };
 }
 
 /** The scores that a span carries as events. They count from when the span ended. */

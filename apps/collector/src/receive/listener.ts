@@ -13,7 +13,7 @@ import type { TlsIdentity } from "./tls/index.ts";
  * is answered with 500, with 503 where it will be well again (`upstream_unavailable`).
  */
 export interface Route {
-  method: "GET" | "POST" | "PATCH";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string | RegExp;
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }

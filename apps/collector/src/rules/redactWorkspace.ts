@@ -28,6 +28,7 @@ export function redactWorkspace(store: WorkspaceStore, rules: RuleBook, metrics:
   }
 
   return {
+    ...store,
     async list(query) {
       const redactor = query.name === undefined ? null : redactorOf(query.project);
       return store.list(redactor === null ? query : { ...query, name: redactor.text(query.name ?? "") });

@@ -13,6 +13,10 @@ export interface Stored {
   token: string;
 }
 
+const NO_RUNS: CollectorOptions["runs"] = { find: async () => [], sessions: async () => [], parts: async () => [] };
+
+const NO_FEEDBACK: CollectorOptions["feedback"] = { list: async () => [], remove: async () => {} };
+
 type Settings = CollectorOptions["config"];
 
 /**
@@ -25,10 +29,14 @@ export async function startTestCollector(
   {
     runParts = memoryRunParts(),
     workspace = memoryWorkspace(),
+    runs = NO_RUNS,
+    feedback = NO_FEEDBACK,
     keySource,
     ruleSource,
     log = pino({ level: "silent" }),
-  }: Partial<Pick<CollectorOptions, "workspace" | "keySource" | "ruleSource" | "log"> & Pick<WriterOptions, "runParts">> = {},
+  }: Partial<
+    Pick<CollectorOptions, "workspace" | "runs" | "feedback" | "keySource" | "ruleSource" | "log"> & Pick<WriterOptions, "runParts">
+  > = {},
 ) {
   const place = await aFolder();
   const files = tlsFilesIn(place.folder);
@@ -66,6 +74,8 @@ export async function startTestCollector(
       return new Writer({ ...parts, insert: insert ?? remember, runParts, rulesInForce, batchBytes, batchAgeMs });
     },
     workspace,
+    runs,
+    feedback,
     keySource,
     ruleSource,
     log,

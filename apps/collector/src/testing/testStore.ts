@@ -1,6 +1,6 @@
-import { createClickHouse, createRunPartStore, insertTelemetry } from "@signalbox/db/clickhouse";
+import { createClickHouse, createFeedbackStore, createRunPartStore, insertTelemetry } from "@signalbox/db/clickhouse";
 import { startTestStores } from "@signalbox/db/embedded";
-import { createWorkspaceStore } from "@signalbox/db/langsmith";
+import { createRunReader, createWorkspaceStore } from "@signalbox/db/langsmith";
 import { createPrisma } from "@signalbox/db/prisma";
 import { memoryWorkspace } from "@signalbox/db/testing";
 import type { Insert } from "../write/index.ts";
@@ -22,6 +22,8 @@ export async function startTestStore({ withState = false }: { withState?: boolea
     insert,
     langsmith: {
       runParts: createRunPartStore(clickhouse),
+      runs: createRunReader(clickhouse),
+      feedback: createFeedbackStore(clickhouse),
       workspace: prisma === null ? memoryWorkspace() : createWorkspaceStore(prisma, Date.now),
     },
     clickhouse,

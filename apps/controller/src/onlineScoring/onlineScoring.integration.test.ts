@@ -123,7 +123,7 @@ async function openScoring(project: string, findAsk?: FindAsk) {
 test("killed before or after each of its writes, the loop enters every trace that is over once, and scores it once", async () => {
   const scoring = await openScoring("killed");
   const rule = await scoring.set({ filter: { only: { service: ["test"] } }, share: 0.5 });
-  const names = Array.from({ length: 24 }, (_, index) => `t${index}`);
+  const names = Array.from({ length: 120 }, (_, index) => `t${index}`);
   await scoring.storeAll(names.map((trace, index) => ({ trace, lastsMs: index % 2 === 0 ? 100 : 900 })));
   await scoring.storeAll(["x", "y", "z"].map((trace) => ({ trace, service: "other" })));
   await scoring.pass(60_000);
@@ -278,6 +278,50 @@ test("what a loop had claimed when it was killed is scored once more when its le
   expect(outcome).toMatchObject({ state: "scored", reason: expect.stringContaining("scored once more"), scores: { kind: 1 } });
 });
 
+test("what a controller had claimed when it was killed is scored side by side, whosever it is", async () => {
+  const [names, kinds] = [
+    ["side 1", "side 2", "side 3"],
+    ["left", "right"],
+  ] as const;
+  const all = names.length * kinds.length;
+  let asked = 0;
+  let gate = Promise.withResolvers<void>();
+  let onAll = (): void => undefined;
+  // Nobody is answered before everybody has asked.
+  const findAsk: FindAsk =
+    () =>
+    async ({ user }) => {
+      if (String(JSON.parse(user).input).startsWith("side")) {
+        asked += 1;
+        if (asked === all) {
+          onAll();
+          gate.resolve();
+        }
+        await gate.promise;
+      }
+      return { text: '{"reasoning":"Kind.","grade":1}', model: "m", inputTokens: 10, outputTokens: 2 };
+    };
+  const [left, right] = [await openScoring("left", findAsk), await openScoring("right", findAsk)];
+  for (const scoring of [left, right]) {
+    await scoring.set({ scorers: [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }] });
+    await scoring.storeAll(names.map((trace) => ({ trace, inputMessages: said("user", trace), outputMessages: said("assistant", "hi") })));
+  }
+  onAll = () => {
+    left.kill.after = 0;
+  };
+  await left.pass(60_000);
+  await expect(left.openRounds()()).rejects.toThrow("killed");
+  expect(asked).toBe(all);
+  expect(await right.counts()).toEqual({ "waiting@1": names.length });
+
+  [asked, gate, onAll] = [0, Promise.withResolvers<void>(), () => undefined];
+  left.kill.after = Number.POSITIVE_INFINITY;
+  await left.pass(60_000 + LEASE_MS, 60_000);
+  await left.openRounds()();
+  expect(asked).toBe(all);
+  for (const scoring of [left, right]) expect(await scoring.counts()).toEqual({ "scored@1": names.length });
+});
+
 test("a trace that ends whoever scores it has failed after six tries, and those beside it are scored", async () => {
   const asked: string[] = [];
   const scoring = await openScoring("deadly", () => async ({ user }) => {
@@ -299,7 +343,7 @@ test("a trace that ends whoever scores it has failed after six tries, and those 
   }
   expect(await scoring.counts()).toEqual({ "scored@1": 2, "failed@1": 1 });
   expect(asked.filter((input) => input === "deadly")).toHaveLength(TRIES_MAX);
-  expect(asked).toHaveLength(TRIES_MAX + 4);
+  expect(asked).toHaveLength(TRIES_MAX + 6);
   const [failed] = await scoring.ledger.ofTrace("deadly", traceIdOf("deadly"));
   expect(failed).toMatchObject({
     state: "failed",

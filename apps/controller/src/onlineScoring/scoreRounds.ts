@@ -43,8 +43,12 @@ const TURN_MS = 10_000;
 /** A round waits so long for the rules that it started: those that take longer go on, and the others have their next turn. */
 const ROUND_MS = 1_000;
 
-/** The group of traces that are scored one by one, nothing else of this kind beside them. */
+/**
+ * The group of traces that are scored one by one, nothing else of this kind beside them: those that so many had claimed who were
+ * gone. One that is gone is an everyday thing, and what it had claimed goes on with the others; a second one makes a trace suspect.
+ */
 const ALONE = "alone";
+const SUSPECT_FROM = 2;
 
 /** Where not one of some traces could be scored, and all of them may be later, the judge is away: the others are not tried for so long. */
 const AWAY_MS = 10_000;
@@ -108,8 +112,8 @@ interface ScoreRounds {
 /**
  * Scores what waits, rules side by side. Each trace is claimed before its scorers are asked, so that however many controllers
  * there are, one pays for it. The scores stand on a trace before its outcome says so: a kill between the two leaves the trace
- * to whoever claims it when its lease has run out, who scores it once more and says so, and those scores take the place of
- * these. Such a trace is scored alone: it may be what ended the process, and what is beside it should not be blamed for that.
+ * to whoever claims it when its lease has run out, who scores it once more and says so, and those scores take the place of these. One
+ * that was left so more than once is scored alone: it may be what ended the process, and what is beside it should not be blamed for that.
  */
 export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock, log, outcomes }: ScoreParts): ScoreRounds {
   const holder = newId();
@@ -248,9 +252,9 @@ export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock
     );
     const times = new Map(abandoned.map(({ traceId, abandoned }) => [traceId, abandoned]));
     const timesOf = ({ traceId }: ScoreOutcome): number => times.get(traceId) ?? 0;
-    const suspects = waiting.filter((one) => timesOf(one) > 0).sort((one, other) => timesOf(one) - timesOf(other));
+    const suspects = waiting.filter((one) => timesOf(one) >= SUSPECT_FROM).sort((one, other) => timesOf(one) - timesOf(other));
     if (suspects.length > 0) scoreAlone(rule, scorers, suspects);
-    const others = waiting.filter((one) => timesOf(one) === 0);
+    const others = waiting.filter((one) => timesOf(one) < SUSPECT_FROM);
     return (await scoreSome(rule, scorers, others, endMs)) && waiting.length === TRACES_MAX;
   }
 

@@ -7,7 +7,7 @@ import { type QueryKey, useQueryClient } from "@tanstack/react-query";
  */
 export function useRefresh<Answer, Given>(
   queryKey: QueryKey,
-  next: (answer: Answer, given: Given) => void,
+  next: (answer: Answer, given: Given) => void = () => undefined,
 ): { onSuccess: (answer: Answer, given: Given) => Promise<void> } {
   const queryClient = useQueryClient();
   return {

@@ -11,6 +11,15 @@ let context: Context;
 
 const TRACE = traceIdOf("t");
 const said = (role: string, content: string) => [{ role, parts: [{ type: "text" as const, content }] }];
+const asking = (input: string, answer: string) => [
+  { ...aSpan({ name: "chat", kind: "llm" }), inputMessages: said("user", input), outputMessages: said("assistant", answer) },
+];
+/** What was said in some traces; of one that is not among them there are no spans. */
+const TALKS: Record<string, readonly object[]> = {
+  [traceIdOf("cat")]: asking("May I bring my cat?", "Yes."),
+  [traceIdOf("cat again")]: asking("May I bring my cat?", "Yes."),
+  [traceIdOf("bird")]: asking("May I bring my bird?", "No."),
+};
 const spans = [
   {
     ...aSpan({ id: "chat", name: "chat", kind: "llm" }),
@@ -25,7 +34,9 @@ const spans = [
 beforeAll(async () => {
   stores = await startTestStores({ only: "postgres" });
   const state = createPrisma(stores.databaseUrl);
-  const traces = { talkingSpans: async (_: string, traceId: string) => ({ spans: traceId === TRACE ? spans : [], isTruncated: false }) };
+  const traces = {
+    talkingSpans: async (_: string, traceId: string) => ({ spans: traceId === TRACE ? spans : (TALKS[traceId] ?? []), isTruncated: false }),
+  };
   const decisions = { byTrace: async () => [] };
   context = { state, bulk: state, traces, decisions, now: Date.now } as unknown as Context;
 });
@@ -48,6 +59,33 @@ test("a trace is kept as what was asked, answered and called, and kept again it 
   expect(await datasets().add({ name: "kept", items: [kept] })).toMatchObject({ isNew: true, version: { number: 1, items: 1 } });
   expect(await datasets().add({ name: "kept", items: [kept] })).toMatchObject({ isNew: false, duplicates: { count: 1 } });
   await expect(datasets().ofTrace({ traceId: traceIdOf("other") })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("of several traces what is new is added as one version; what is there, and what is no item, is told by trace", async () => {
+  const [dog, cat, again, bird, silent] = [TRACE, ...["cat", "cat again", "bird", "silent"].map(traceIdOf)] as [string, ...string[]];
+  const first = await datasets().addTraces({ name: "pets", traceIds: [dog, cat ?? "", silent ?? ""] });
+  expect(first).toMatchObject({ added: 2, version: { number: 1, items: 2, note: "kept from 2 traces" }, duplicates: { count: 0 } });
+  expect(first.left).toEqual([{ traceId: silent, why: "No span of this trace has what a user said." }]);
+
+  const { items } = await datasets().items({ name: "pets" });
+  const ofCat = items.find(({ input }) => input === "May I bring my cat?");
+  const second = await datasets().addTraces({ name: "pets", traceIds: [again ?? "", bird ?? ""] });
+  expect(second).toMatchObject({ added: 1, version: { number: 2, items: 3 }, left: [] });
+  expect(second.duplicates).toEqual({ count: 1, told: [{ traceId: again, of: ofCat?.id }] });
+  const none = await datasets().addTraces({ name: "pets", traceIds: [dog, cat ?? ""] });
+  expect(none).toMatchObject({ added: 0, version: { number: 2, items: 3 }, duplicates: { count: 2 } });
+
+  const asked = await datasets().addTraces({ name: "asked", traceIds: [cat ?? "", again ?? ""], isAnswerRight: false });
+  expect(asked).toMatchObject({ added: 1, duplicates: { count: 1 } });
+  const [item] = (await datasets().items({ name: "asked" })).items;
+  expect(item).toMatchObject({ input: "May I bring my cat?", expectedOutput: null, expectedToolCalls: null, source: { traceId: cat } });
+
+  const nothing = datasets().addTraces({ name: "silent", traceIds: [silent ?? ""] });
+  await expect(nothing).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+    message: expect.stringContaining("None of these traces can be an item"),
+  });
+  expect((await datasets().list({})).map(({ name }) => name)).not.toContain("silent");
 });
 
 test("an edit makes a version, pages are read on, and what differs is counted whole", async () => {

@@ -12,12 +12,13 @@ import {
 } from "@signalbox/db/prisma";
 import { AppError, DatasetItemContent, DatasetItemId, DatasetName, DatasetSplit, parseDatasetReference } from "@signalbox/model";
 import { z } from "zod";
-import { LIST_LIMITS, UPLOAD_CHARS_MAX } from "../listLimits.ts";
+import { KEPT_TRACES_MAX, LIST_LIMITS, UPLOAD_CHARS_MAX } from "../listLimits.ts";
 import { PageDirection } from "../pageDirection.ts";
-import { Project, TraceAddress } from "../project.ts";
+import { Project, TraceAddress, TraceId } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 import { createFromFile } from "./createFromFile.ts";
 import { itemOfTrace } from "./itemOfTrace.ts";
+import { keepTraces } from "./keepTraces.ts";
 
 /** How much one answer may hold, and one act change. */
 const LIMITS = {
@@ -26,6 +27,7 @@ const LIMITS = {
   itemsMax: 200,
   differencesMax: 50,
   changesMax: 1_000,
+  tracesMax: KEPT_TRACES_MAX,
   noteCharsMax: 500,
   descriptionCharsMax: 500,
 } as const;
@@ -163,6 +165,18 @@ export const datasetRouter = router({
       }),
     ),
 
-  /** A trace as an item that may be added, for a person to correct. */
-  ofTrace: procedure.input(TraceAddress).query(({ ctx, input: { project, traceId } }) => itemOfTrace(ctx, project, traceId)),
+  /** A trace as an item that may be added, for a person to correct. Throws `not_found` where nobody said anything in it. */
+  ofTrace: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
+    const item = await itemOfTrace(ctx, project, traceId);
+    if (item.kind === "item") return item.content;
+    throw new AppError("not_found", item.why, { hint: "Write down yourself what is asked and what is right." });
+  }),
+
+  /**
+   * Adds traces to a dataset, which is made where it is not there, as one version. Says how many were added,
+   * which ask and expect what another item does, and of which nothing could be made.
+   */
+  addTraces: procedure
+    .input(Named.extend({ traceIds: z.array(TraceId).min(1).max(LIMITS.tracesMax), isAnswerRight: z.boolean().default(true) }))
+    .mutation(({ ctx, input }) => keepTraces(ctx, input, userInfo().username)),
 });

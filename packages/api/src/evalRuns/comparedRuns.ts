@@ -11,6 +11,7 @@ import {
   judgedScorers,
   type MetricComparison,
   metricSentence,
+  metricsOf,
   type RowChange,
   type ScoredRun,
   scoredTrial,
@@ -22,7 +23,7 @@ const TRIES_MAX = 20_000;
 
 /** What is said of a scorer of two runs. A figure that nothing is known of is null: JSON has no infinity. */
 interface MetricSaid
-  extends Pick<MetricComparison, "name" | "word" | "items">,
+  extends Pick<MetricComparison, "name" | "word" | "items" | "margin" | "isNonInferior">,
     Readonly<Record<"baselineMean" | "candidateMean" | "difference" | "lower" | "upper", number | null>> {
   readonly sentence: string;
 }
@@ -62,6 +63,9 @@ interface RowsAsk {
   readonly rowsMax: number;
 }
 
+/** How large a loss counts for nothing, by the name of the scorer. */
+type Margins = Readonly<Record<string, number>>;
+
 async function runsOf(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<EvalRun[]> {
   if (new Set(ids).size !== ids.length) throw new AppError("invalid_input", "A run is compared with others, not with itself.");
   return Promise.all(ids.map((id) => requireEvalRun(prisma, project, id)));
@@ -85,9 +89,9 @@ function saidOf({ items, uncompared, metrics, power }: Comparison): CandidateSai
   return {
     ...{ items, uncompared },
     metrics: metrics.map((metric) => {
-      const { baselineMean, candidateMean, difference, lower, upper, name, word } = metric;
+      const { baselineMean, candidateMean, difference, lower, upper, name, word, margin, isNonInferior } = metric;
       return {
-        ...{ name, word, items: metric.items, sentence: metricSentence(metric, power) },
+        ...{ name, word, margin, isNonInferior, items: metric.items, sentence: metricSentence(metric, power) },
         ...{ baselineMean: finite(baselineMean), candidateMean: finite(candidateMean), difference: finite(difference) },
         ...{ lower: finite(lower), upper: finite(upper) },
       };
@@ -114,13 +118,32 @@ function metricNames(runs: readonly EvalRun[], tries: readonly (readonly EvalTry
   return [...new Set([...planned, ...tries.flatMap((some) => some.flatMap(({ scores }) => scores.map(({ name }) => name)))])];
 }
 
-/** Compares every candidate with the first run, on the items that both have. */
-export async function compareEvalRuns(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<RunsSideBySide> {
+/** The margins of what both runs were scored by: of the others there is nothing to compare. */
+function sharedMargins(runs: readonly ScoredRun[], margins: Margins): Margins {
+  const { shared } = metricsOf(runs);
+  return Object.fromEntries(Object.entries(margins).filter(([name]) => shared.includes(name)));
+}
+
+/**
+ * Compares every candidate with the first run, on the items that both have. `margins` say how large a
+ * loss counts for nothing, by the name of the scorer. Throws `invalid_input` for one that no run has.
+ */
+export async function compareEvalRuns(
+  prisma: PrismaClient,
+  project: string,
+  ids: readonly string[],
+  margins: Margins,
+): Promise<RunsSideBySide> {
   const [{ runs, tries }, records] = await Promise.all([sidesOf(prisma, project, ids), listJudgeCalibrations(prisma, project)]);
   const [baseline, ...candidates] = runs.map((run, index) => scoredRun(run, tries[index] ?? []));
   if (baseline === undefined) throw new AppError("invalid_input", "There is no baseline.");
   const rows = alignRuns(tries);
   const metrics = metricNames(runs, tries);
+  const unknown = Object.keys(margins).find((name) => !metrics.includes(name));
+  if (unknown !== undefined)
+    throw new AppError("invalid_input", `There is a margin for ${unknown}, which none of these runs is scored by.`, {
+      hint: `They have ${metrics.join(", ")}.`,
+    });
   return {
     ...{
       runs: runs.map(shownRun),
@@ -129,7 +152,9 @@ export async function compareEvalRuns(prisma: PrismaClient, project: string, ids
       changes: changeCounts(rows, metrics),
       judges: judgedScorers(runs, records),
     },
-    comparisons: candidates.map((candidate) => saidOf(compareRuns(baseline, candidate))),
+    comparisons: candidates.map((candidate) =>
+      saidOf(compareRuns(baseline, candidate, { margins: sharedMargins([baseline, candidate], margins) })),
+    ),
   };
 }
 

@@ -74,6 +74,18 @@ test("a comparison is of every shared item, its rows come a page at a time, regr
     { metric: "exact", change: "improved", items: 1 },
   ]);
 
+  const wordWith = async (margins?: Record<string, number>) => {
+    const { comparisons } = await evalRuns().compare({ ids, ...(margins === undefined ? {} : { margins }) });
+    return comparisons[0]?.metrics.map(({ word, margin, isNonInferior }) => ({ word, margin, isNonInferior }));
+  };
+  expect(await wordWith()).toEqual([{ word: "equivalent", margin: 0.03, isNonInferior: true }]);
+  expect(await wordWith({ exact: 0.001 })).toEqual([{ word: "not_enough_evidence", margin: 0.001, isNonInferior: false }]);
+  await expect(evalRuns().compare({ ids, margins: { exakt: 0.1 } })).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+    message: "There is a margin for exakt, which none of these runs is scored by.",
+  });
+  await expect(evalRuns().compare({ ids, margins: { exact: -1 } })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+
   const first = await evalRuns().comparedRows({ ids });
   expect(first).toMatchObject({ total: items, next: 200 });
   expect(first.rows.slice(0, 3).map(({ itemId, asked }) => [itemId, asked])).toEqual([

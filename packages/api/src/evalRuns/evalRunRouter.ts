@@ -13,6 +13,8 @@ import { comparedItem, comparedRows, compareEvalRuns } from "./comparedRuns.ts";
 const RUNS_MAX = 200;
 const TRIES_MAX = 100;
 const ROWS_MAX = 200;
+const MARGINS_MAX = 100;
+const LABELS_MAX = 200;
 const SKEW_MS = 3_600_000;
 
 const RunAddress = z.strictObject({ project: Project, id: z.uuid() });
@@ -23,12 +25,19 @@ const Paging = { cursor: z.int().nonnegative().nullish(), direction: PageDirecti
 /** A baseline and one to four candidates. */
 const RunsSideBySide = z.strictObject({ project: Project, ids: z.array(z.uuid()).min(2).max(5) });
 
+const Margins = z
+  .record(z.string().min(1).max(200), z.number().nonnegative())
+  .refine((margins) => Object.keys(margins).length <= MARGINS_MAX, `has up to ${MARGINS_MAX} margins`)
+  .default({});
+
 const TryFilter = z.strictObject({ state: z.enum(["answered", "failed"]).optional(), failing: z.string().max(60).optional() });
 
-/** What LangSmith's clients said of an experiment as a whole. Their clocks may be wrong by an hour. */
-async function overallOf(ctx: Pick<Context, "sessionFeedback">, { id, project, target, createdAt }: EvalRun) {
-  if (target !== LANGSMITH_TARGET) return [];
-  return ctx.sessionFeedback({ project, session: id, from: new Date(Date.parse(createdAt) - SKEW_MS) });
+/** What LangSmith's clients said of an experiment as a whole, and of its runs without a number. Their clocks may be wrong by an hour. */
+async function feedbackOf(ctx: Pick<Context, "sessionFeedback" | "sessionLabels">, { id, project, target, createdAt }: EvalRun) {
+  if (target !== LANGSMITH_TARGET) return { overall: [], labels: [] };
+  const session = { project, session: id, from: new Date(Date.parse(createdAt) - SKEW_MS) };
+  const [overall, labels] = await Promise.all([ctx.sessionFeedback(session), ctx.sessionLabels(session, LABELS_MAX)]);
+  return { overall, labels };
 }
 
 export const evalRunRouter = router({
@@ -39,7 +48,8 @@ export const evalRunRouter = router({
 
   /**
    * A run with what its results add up to, by scorer, how far a scorer that
-   * is a judge is to be believed, and which class was taken for which.
+   * is a judge is to be believed, which class was taken for which, and what
+   * clients of LangSmith said of it besides.
    */
   read: procedure.input(RunAddress).query(async ({ ctx, input: { project, id } }) => {
     const run = await requireEvalRun(ctx.state, project, id);
@@ -49,7 +59,7 @@ export const evalRunRouter = router({
       const judged = choice === undefined ? null : judgedScorer(choice, records);
       return { ...scorerFigures(total), passK: passK(total.trials), judged };
     });
-    return { run: shownRun(run), scorers, classes: await classesOfRun(ctx.bulk, run), overall: await overallOf(ctx, run) };
+    return { run: shownRun(run), scorers, classes: await classesOfRun(ctx.bulk, run), ...(await feedbackOf(ctx, run)) };
   }),
 
   /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */
@@ -65,8 +75,13 @@ export const evalRunRouter = router({
       return { tries, total, next: next < total && tries.length > 0 ? next : null };
     }),
 
-  /** A baseline and its candidates: what the scorers say of each, over every item that both have, and how many items changed. */
-  compare: procedure.input(RunsSideBySide).query(({ ctx, input: { project, ids } }) => compareEvalRuns(ctx.bulk, project, ids)),
+  /**
+   * A baseline and its candidates: what the scorers say of each, over every item that both have, and how many items changed.
+   * `margins` say how large a loss counts for nothing, by the name of the scorer; without one a pass rate may lose three points.
+   */
+  compare: procedure
+    .input(RunsSideBySide.extend({ margins: Margins }))
+    .query(({ ctx, input: { project, ids, margins } }) => compareEvalRuns(ctx.bulk, project, ids, margins)),
 
   /** A page of the items of these runs side by side, those that lost most first. */
   comparedRows: procedure

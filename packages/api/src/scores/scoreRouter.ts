@@ -6,6 +6,7 @@ import { procedure, router } from "../trpc.ts";
 
 const SCORES_MAX = 5_000;
 const NAMES_MAX = 200;
+const LABELS_MAX = 500;
 
 /** What a person's scores are signed with: whose console it is, until there are people. */
 const personHere = (): string => `person:${userInfo().username}`;
@@ -26,6 +27,9 @@ const Name = z.string().trim().min(1).max(120);
 export const scoreRouter = router({
   /** The scores of a trace and of its spans, the trace's own first. */
   byTrace: procedure.input(TraceAddress).query(({ ctx, input: { project, traceId } }) => ctx.scores.ofTrace(project, traceId, SCORES_MAX)),
+
+  /** What was said of a trace and of its spans without a number, the trace's own first. */
+  labels: procedure.input(TraceAddress).query(({ ctx, input: { project, traceId } }) => ctx.traceLabels(project, traceId, LABELS_MAX)),
 
   /** What scores of a project are called, the most frequent name first. */
   names: procedure.input(z.strictObject({ project: Project })).query(({ ctx, input: { project } }) => ctx.scores.names(project, NAMES_MAX)),

@@ -13,6 +13,7 @@ const LIMITS = {
   spansMax: 20_000,
   talkingSpansMax: 2_000,
   scoresMax: 5_000,
+  labelsMax: 500,
   bucketsMax: 200,
   facetValuesMax: 200,
 } as const;
@@ -87,14 +88,15 @@ export const traceRouter = router({
     )
     .query(({ ctx, input: { range, ...asked } }) => facetValues(ctx, { ...asked, window: resolveRange(range, ctx.now()) })),
 
-  /** A trace: its row of the list, every span without bodies, and all scores. */
+  /** A trace: its row of the list, every span without bodies, and all scores; of one that is a label alone the value is null. */
   get: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
-    const [trace, scores] = await Promise.all([
+    const [trace, scores, labels] = await Promise.all([
       ctx.traces.trace(project, traceId, LIMITS.spansMax),
       ctx.scores.ofTrace(project, traceId, LIMITS.scoresMax),
+      ctx.traceLabels(project, traceId, LIMITS.labelsMax),
     ]);
     if (trace === null) throw traceNotFound(traceId);
-    return { ...trace, scores };
+    return { ...trace, scores: [...scores, ...labels] };
   }),
 
   /** One span with its bodies, attributes and events. */

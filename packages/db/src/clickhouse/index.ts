@@ -29,7 +29,9 @@ export {
 } from "./reconciliation/rejectedStore.ts";
 export { enterTraces } from "./scores/enterTraces.ts";
 export { createExperimentReader, type ExperimentAnswer, type ExperimentRun, type ExperimentScope } from "./scores/experimentReader.ts";
+export { createFeedbackStore, type Feedback, type FeedbackQuery, type FeedbackStore } from "./scores/feedbackStore.ts";
 export { readJudgeScores } from "./scores/judgeScores.ts";
+export { type LabelCount, type LabelScore, readSessionLabels, readTraceLabels } from "./scores/labelReader.ts";
 export {
   createScoreLedger,
   newOutcome,

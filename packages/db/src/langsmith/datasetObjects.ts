@@ -1,5 +1,6 @@
 import { AppError, DatasetName, issuesText } from "@signalbox/model";
 import { z } from "zod";
+import { deleteDataset } from "../prisma/datasets/datasetStore.ts";
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
@@ -48,4 +49,10 @@ export async function putDataset(prisma: PrismaClient, { id, project, name, body
     const made = await prisma.datasetRow.createMany({ data: [{ id, project, name, createdAt, ...data }], skipDuplicates: true });
     if (made.count === 0) throw new AppError("conflict", `there is a dataset named ${name} already`);
   });
+}
+
+export async function deleteDatasetObject(prisma: PrismaClient, project: string, id: string): Promise<void> {
+  const dataset = await askStateStore(() => prisma.datasetRow.findUnique({ where: { id, project } }));
+  if (dataset === null) throw new AppError("not_found", `there is no dataset ${id}`);
+  await deleteDataset(prisma, project, dataset.name);
 }

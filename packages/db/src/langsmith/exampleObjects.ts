@@ -89,3 +89,19 @@ export async function putExamples(
   const write = { project, name: dataset.name, changes, duplicates: "keep" as const, note: "", actor: "langsmith", now };
   await writeDataset(prisma, write);
 }
+
+/** Each dataset loses its examples in one version, whole or not at all. */
+export async function deleteExamples(
+  prisma: PrismaClient,
+  { project, ids, now }: { project: string; ids: readonly string[]; now: Date },
+): Promise<void> {
+  const rows = await readRows(prisma, { project, ids, limit: ids.length, offset: 0 });
+  const found = new Set(rows.map(({ example }) => example));
+  const missing = ids.find((id) => !found.has(id));
+  if (missing !== undefined) throw new AppError("not_found", `there is no example ${missing}`);
+  for (const [id, items] of Map.groupBy(rows, ({ dataset }) => dataset)) {
+    const { name } = await askStateStore(() => prisma.datasetRow.findUniqueOrThrow({ where: { id } }));
+    const changes = [items.map(({ item }) => ({ kind: "remove" as const, id: item }))];
+    await writeDataset(prisma, { project, name, changes, duplicates: "keep", note: "", actor: "langsmith", now });
+  }
+}

@@ -40,5 +40,12 @@ export interface WorkspaceStore {
   put(object: NamedObject): Promise<void>;
   /** Makes one version of a dataset of some examples, new ones and others as they are now, whole or not at all. No batch is empty. */
   putExamples(project: string, datasetId: string, batches: readonly (readonly ExampleObject[])[]): Promise<void>;
+  /**
+   * Makes one version of each dataset that some examples are of, without them: those of before keep theirs. Throws
+   * `not_found` where one of them is in no latest version.
+   */
+  deleteExamples(project: string, ids: readonly string[]): Promise<void>;
+  /** Deletes a dataset with all its versions. Throws `not_found`, and `conflict` where eval runs or experiments are of it. */
+  deleteDataset(project: string, id: string): Promise<void>;
   list<Kind extends WorkspaceObject["kind"]>(query: WorkspaceQuery<Kind>): Promise<Extract<WorkspaceObject, { kind: Kind }>[]>;
 }

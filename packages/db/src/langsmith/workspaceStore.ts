@@ -1,6 +1,6 @@
 import type { PrismaClient } from "../prisma/generated/client.ts";
-import { listDatasetObjects, putDataset } from "./datasetObjects.ts";
-import { listExampleObjects, putExamples } from "./exampleObjects.ts";
+import { deleteDatasetObject, listDatasetObjects, putDataset } from "./datasetObjects.ts";
+import { deleteExamples, listExampleObjects, putExamples } from "./exampleObjects.ts";
 import { listSessionObjects, putSession } from "./sessionObjects.ts";
 import type { WorkspaceObject, WorkspaceQuery, WorkspaceStore } from "./workspace.ts";
 
@@ -15,6 +15,8 @@ export function createWorkspaceStore(prisma: PrismaClient, clock: () => number):
   return {
     put: (object) => (object.kind === "dataset" ? putDataset(prisma, object) : putSession(prisma, object, now())),
     putExamples: (project, datasetId, batches) => putExamples(prisma, { project, datasetId, batches, now: now() }),
+    deleteExamples: (project, ids) => deleteExamples(prisma, { project, ids, now: now() }),
+    deleteDataset: (project, id) => deleteDatasetObject(prisma, project, id),
     list: <Kind extends WorkspaceObject["kind"]>(query: WorkspaceQuery<Kind>) =>
       LISTS[query.kind](prisma, query) as Promise<Extract<WorkspaceObject, { kind: Kind }>[]>,
   };

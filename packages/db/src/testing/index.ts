@@ -6,7 +6,7 @@ export { memoryWorkspace } from "./memoryWorkspace.ts";
 export { readBlock } from "./readBlock.ts";
 export { rowsOfInsert } from "./rowsOfInsert.ts";
 export { spansOfBlock } from "./spansOfBlock.ts";
-export { storeDecisions, storeScores, storeSpans } from "./store.ts";
+export { storeDecisions, storeLogs, storeScores, storeSpans } from "./store.ts";
 export { type Contents, stateContents, telemetryContents } from "./storeContents.ts";
 export { aDeadLetter, storeDeadLetters } from "./storeDeadLetters.ts";
 export { storeRejected } from "./storeRejected.ts";

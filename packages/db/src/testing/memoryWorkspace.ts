@@ -11,6 +11,12 @@ export function memoryWorkspace(): WorkspaceStore {
     async putExamples(_project, _datasetId, batches) {
       for (const examples of batches) for (const example of examples) keep(example);
     },
+    async deleteExamples(project, ids) {
+      for (const id of ids) objects.delete([project, "example", id].join());
+    },
+    async deleteDataset(project, id) {
+      objects.delete([project, "dataset", id].join());
+    },
     async list<Kind extends WorkspaceObject["kind"]>({
       project,
       kind,

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client";
-import { type Decision, type IngestSource, newId, type Score, type Span } from "@signalbox/model";
-import { decisionRow, insertTelemetry, linesOf, scoreRow, type TelemetryInsert, type TelemetryRow } from "../clickhouse/index.ts";
+import { type Decision, type IngestSource, type LogRecord, newId, type Score, type Span } from "@signalbox/model";
+import { decisionRow, insertTelemetry, linesOf, logRow, scoreRow, type TelemetryInsert, type TelemetryRow } from "../clickhouse/index.ts";
 import { spanBlockOf } from "./spanBlockOf.ts";
 
 async function insert(clickhouse: ClickHouseClient, rows: readonly TelemetryRow[]): Promise<void> {
@@ -45,5 +45,13 @@ export function storeScores(clickhouse: ClickHouseClient, scores: readonly Score
   return insert(
     clickhouse,
     scores.map((score) => scoreRow(score)),
+  );
+}
+
+/** Stores log records as the collector would. */
+export function storeLogs(clickhouse: ClickHouseClient, logs: readonly LogRecord[]): Promise<void> {
+  return insert(
+    clickhouse,
+    logs.map((log) => logRow(log, { source: "otlp_logs_http", receivedAtUs: nowUs() })),
   );
 }

@@ -10,6 +10,6 @@ export {
   type MetricComparison,
 } from "./compareRuns.ts";
 export { expectNonInferior, type NonInferiorityAsk } from "./expectNonInferior.ts";
-export { COMPARISON_TESTS, type ComparisonTest, type MetricAsk, type MetricPlan } from "./metricPlan.ts";
+export { COMPARISON_TESTS, type ComparisonTest, type MetricAsk, type MetricPlan, metricsOf } from "./metricPlan.ts";
 export { inFigures, metricSentence } from "./metricSentence.ts";
 export { type ScoredRun, type ScoredTrial, scoredRun, scoredTrial } from "./scoredRun.ts";

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { headersOf } from "@signalbox/listener";
+import { AppError } from "@signalbox/model";
 import { BODY_BYTES_MAX, FAULTS, type LangSmithForm } from "../../decode/index.ts";
 import { type Acceptance, acceptRequest, type ExportOutcome, type ExportRequest, refusalOf } from "../acceptRequest.ts";
 import { bufferOf } from "../bodies/index.ts";
@@ -30,7 +31,8 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 type RequestForm = LangSmithForm | SingleItem;
 
 /** What LangSmith's clients ask for when they trace and evaluate, at a bare base and at ours; its OpenTelemetry mode is OTLP. */
-export function langsmithRoutes(acceptance: Acceptance, budgets: BodyBudgets, workspace: Workspace): Route[] {
+export function langsmithRoutes(acceptance: Acceptance, budgets: BodyBudgets, stores: Omit<Workspace, "sendFeedback">): Route[] {
+  const workspace: Workspace = { ...stores, sendFeedback };
   return BASES.flatMap((base) => [
     { method: "GET" as const, path: `${base}/info`, handle: answerInfo },
     runsRoute("POST", `${base}/runs/multipart`, "multipart"),
@@ -41,6 +43,14 @@ export function langsmithRoutes(acceptance: Acceptance, budgets: BodyBudgets, wo
     ...workspaceRoutes(base, workspace, { authenticate: acceptance.authenticate, budget: budgets.known }),
     otlpTracesRoute(`${base}/otel/v1/traces`, "langsmith_otel", acceptance, budgets),
   ]);
+
+  async function sendFeedback(project: string, feedback: object): Promise<void> {
+    const body = Buffer.from(JSON.stringify({ feedback: [feedback] }));
+    const wire = { signal: RUNS.batch, source: SOURCE, project, encoding: "json", compression: "identity", body } as const;
+    const outcome = await acceptRequest(wire, acceptance);
+    if (outcome.kind !== "accepted")
+      throw new AppError(outcome.kind === "unavailable" ? "upstream_unavailable" : "invalid_input", outcome.message);
+  }
 
   function runsRoute(method: Route["method"], path: Route["path"], form: RequestForm): Route {
     return {

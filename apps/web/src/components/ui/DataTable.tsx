@@ -1,11 +1,10 @@
 "use client";
-import { Checkbox } from "@base-ui/react/checkbox";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Check } from "lucide-react";
 import { type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { classNames } from "./classNames.ts";
 import { Grid, GridBody, GridCell, GridHeader, GridRow } from "./gridParts.tsx";
+import { type Selection, useRowSelection } from "./rowSelection.tsx";
 import { useWidth } from "./useWidth.ts";
 
 const ROW_PX = 32;
@@ -25,14 +24,12 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
 };
 
-/** Rows that are chosen, by their keys; `nameOf` says which row a checkbox is about. */
-export type Selection<Row> = { keys: ReadonlySet<string>; onToggle: (key: string) => void; nameOf: (row: Row) => string };
-
 /**
  * Rows under a header that stays, as many as one likes: only those in sight are in the document. One tab
- * stop; arrows, J and K move the current row, Enter opens it. With a `selection` there is a checkbox before
- * each row, and X is the current one's. `label` names the table for screen readers, `footer` follows the
- * last row, `onNearEnd` is told that the last of these rows comes into sight, so that more can be loaded.
+ * stop; arrows, J and K move the current row, Enter opens it. With a `selection` there is a checkbox before each
+ * row: X is the current one's, Shift with an arrow or a click chooses several, and the header's chooses all that are
+ * loaded. `label` names the table for screen readers, `footer` follows the last row, `onNearEnd` is told that the
+ * last of these rows comes into sight, so that more can be loaded.
  */
 export function DataTable<Row>({
   label,
@@ -81,13 +78,15 @@ export function DataTable<Row>({
     const row = rows[current];
     if (row !== undefined) onOpen(row);
   };
-  const toggle = (): void => {
-    const row = rows[current];
-    if (row !== undefined) selection?.onToggle(rowKey(row));
+  const chosen = useRowSelection(selection, rows, rowKey);
+  /** Moves to a row, and leaves the selection as it is. */
+  const goTo = (index: number): void => {
+    chosen?.moved();
+    moveTo(index);
   };
   useShortcuts({
-    ...{ next: () => moveTo(current + 1), previous: () => moveTo(current < 0 ? 0 : current - 1), open },
-    ...(selection === undefined ? {} : { selectRow: toggle }),
+    ...{ next: () => goTo(current + 1), previous: () => goTo(current < 0 ? 0 : current - 1), open },
+    ...(chosen === null ? {} : { selectRow: () => chosen.toggle(current), selectAll: chosen.toggleAll }),
   });
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
@@ -102,10 +101,12 @@ export function DataTable<Row>({
     const target = moves[event.key];
     if (target === undefined || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    if (event.shiftKey) chosen?.extend(current, Math.max(0, Math.min(rows.length - 1, target)));
+    else chosen?.moved();
     moveTo(target);
   };
 
-  const withSelection = selection === undefined ? columns : [selectionColumn(selection, rowKey), ...columns];
+  const withSelection = chosen === null ? columns : [chosen.column, ...columns];
   const shownColumns = withSelection.filter((column) => column.hideBelowPx === undefined || width === null || width >= column.hideBelowPx);
   const gridTemplateColumns = shownColumns.map((column) => column.width).join(" ");
   const leastRem = shownColumns.reduce((sum, column) => sum + Number(/[\d.]+(?=rem)/.exec(column.width)?.[0] ?? 0), 0);
@@ -178,26 +179,4 @@ export function DataTable<Row>({
       {footer}
     </div>
   );
-}
-
-/** The checkboxes before the rows. None is a tab stop: the grid is the one that there is. */
-function selectionColumn<Row>({ keys, onToggle, nameOf }: Selection<Row>, rowKey: (row: Row) => string): Column<Row> {
-  return {
-    id: "selection",
-    header: <span className="sr-only">Selected</span>,
-    width: "2.5rem",
-    cell: (row) => (
-      <Checkbox.Root
-        checked={keys.has(rowKey(row))}
-        onCheckedChange={() => onToggle(rowKey(row))}
-        aria-label={`Select ${nameOf(row)}`}
-        tabIndex={-1}
-        className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-control bg-surface before:absolute before:size-6 data-checked:border-accent data-checked:bg-accent"
-      >
-        <Checkbox.Indicator className="text-on-accent">
-          <Check className="size-3" strokeWidth={3} aria-hidden />
-        </Checkbox.Indicator>
-      </Checkbox.Root>
-    ),
-  };
 }

@@ -1,4 +1,4 @@
 "use client";
+export { AddToQueueDialog } from "./AddToQueueDialog.tsx";
 export { QUEUE_PARAMS, queueLink } from "./annotationLinks.ts";
 export { NewQueueDialog } from "./NewQueueDialog.tsx";
-export { SelectedTraces } from "./SelectedTraces.tsx";

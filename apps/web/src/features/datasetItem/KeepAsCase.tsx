@@ -5,10 +5,9 @@ import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm, DialogWords } from "../../components/ui/DialogForm.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { DatasetField } from "./DatasetField.tsx";
 
 /** What is kept: a dead letter or a replay of a project. */
 type Subject = { kind: "letter" | "replay"; project: string; id: string };
@@ -75,9 +74,7 @@ function KeepForm({
         What the task was asked, and what was to be right, becomes an item of a dataset. Every eval run of it asks a version of the agent
         the same.
       </p>
-      <Field label="Dataset" hint="It is made if it is not there.">
-        <Input ref={fieldRef} value={dataset} onValueChange={setDataset} maxLength={120} autoComplete="off" />
-      </Field>
+      <DatasetField project={project} name={dataset} onName={setDataset} fieldRef={fieldRef} />
       <DialogActions failure={keep.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={dataset.trim() === "" || keep.isPending}>

@@ -5,11 +5,10 @@ import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
-import { Field } from "../../components/ui/Field.tsx";
 import { FormFailure } from "../../components/ui/FormFailure.tsx";
-import { Input } from "../../components/ui/Input.tsx";
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { DatasetField } from "./DatasetField.tsx";
 import { datasetLink } from "./datasetLinks.ts";
 import { ItemField } from "./ItemField.tsx";
 import { draftTextOf, NEW_ITEM_TEXT, readItemDraft } from "./itemDraft.ts";
@@ -41,7 +40,6 @@ function KeepForm({ trace, nameRef, onClose }: { trace: TraceAddress; nameRef: R
   const [name, setName] = useState("");
   const [typed, setTyped] = useState<string | null>(null);
   const { project } = trace;
-  const datasets = useQuery(trpc.datasets.list.queryOptions({ project }));
   const suggested = useQuery(trpc.datasets.ofTrace.queryOptions(trace, { staleTime: Number.POSITIVE_INFINITY, retry: false }));
   const add = useMutation(
     trpc.datasets.add.mutationOptions({
@@ -64,22 +62,7 @@ function KeepForm({ trace, nameRef, onClose }: { trace: TraceAddress; nameRef: R
         if (draft.kind === "item" && isReady) add.mutate({ project, name: name.trim(), items: [draft.content], note: "kept from a trace" });
       }}
     >
-      <Field label="Dataset" hint="One that is not there yet is made.">
-        <Input
-          ref={nameRef}
-          value={name}
-          onValueChange={setName}
-          maxLength={120}
-          list="datasets-there"
-          autoComplete="off"
-          spellCheck={false}
-        />
-      </Field>
-      <datalist id="datasets-there">
-        {datasets.data?.map(({ id, name: there }) => (
-          <option key={id} value={there} />
-        ))}
-      </datalist>
+      <DatasetField project={project} name={name} onName={setName} fieldRef={nameRef} />
       {suggested.isPending ? <Skeleton className="h-80" /> : <ItemField text={text} draft={draft} onText={setTyped} />}
       {suggested.isError && <FormFailure error={suggested.error} />}
       <DialogActions

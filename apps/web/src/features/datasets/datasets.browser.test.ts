@@ -160,3 +160,69 @@ test("a person makes a dataset from a file, whose wrong line is told, and an emp
   expect(found).toEqual([]);
   expect(opened.scriptErrors).toEqual([]);
 });
+
+test("several traces are chosen with Shift, all and by keyboard, and added to a dataset that says which it has already", async () => {
+  const text = (role: string, content: string) => [{ role, parts: [{ type: "text" as const, content }] }];
+  const atMs = Date.now() - Number(NOON / 1_000_000n) - 120_000;
+  const asked = ["May I bring my cat?", "May I bring my bird?", "May I bring my cat?", "May I bring my fish?"];
+  await storeSpans(app.clickhouse, [
+    ...asked.map((question, index) => ({
+      ...aSpan({ trace: `pet ${index}`, name: `pet ${index}`, tags: ["pets"], kind: "llm", atMs: atMs - index * 1_000 }),
+      inputMessages: text("user", question),
+      outputMessages: text("assistant", "Yes."),
+    })),
+    aSpan({ trace: "pet silent", name: "pet silent", tags: ["pets"], atMs: atMs - 4_000 }),
+  ]);
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const { keyboard } = page;
+  await open("/traces?tag=pets");
+  const grid = page.getByRole("grid", { name: "Traces" });
+  const box = (name: string) => grid.getByRole("checkbox", { name, exact: true });
+  const selected = page.getByRole("status").filter({ hasText: "selected" });
+  await box("Select pet 0").click();
+  await selected.getByText("1 selected").waitFor();
+  await box("Select pet 2").click({ modifiers: ["Shift"] });
+  await selected.getByText("3 selected").waitFor();
+  await box("Select all 5 that are loaded").click();
+  await selected.getByText("5 selected").waitFor();
+  const found = await barriers(page);
+  await keyboard.press("Control+a");
+  await selected.waitFor({ state: "detached" });
+
+  await grid.focus();
+  await keyboard.press("Home");
+  await keyboard.press("Shift+ArrowDown");
+  await keyboard.press("Shift+ArrowDown");
+  await keyboard.press("Shift+ArrowDown");
+  await selected.getByText("4 selected").waitFor();
+  await keyboard.press("Shift+ArrowUp");
+  await selected.getByText("3 selected").waitFor();
+  await keyboard.press("s");
+  const dialog = page.getByRole("dialog", { name: "Add 3 traces to a dataset" });
+  await dialog.waitFor();
+  await keyboard.type("pets");
+  found.push(...(await barriers(page)));
+  await keyboard.press("Enter");
+  await dialog.getByRole("status").getByText("2 traces added to pets@1, which has 2 items.").waitFor();
+  await dialog.getByText("1 trace asks and expects what another item does:").waitFor();
+  expect(await dialog.getByRole("link", { name: `${traceIdOf("pet 2").slice(0, 12)}…` }).count()).toBe(1);
+  found.push(...(await barriers(page)));
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await selected.waitFor({ state: "detached" });
+
+  await keyboard.press("Control+a");
+  await selected.getByText("5 selected").waitFor();
+  await keyboard.press("s");
+  await keyboard.type("pets");
+  await keyboard.press("Enter");
+  const after = page.getByRole("dialog", { name: "Add 5 traces to a dataset" });
+  await after.getByRole("status").getByText("1 trace added to pets@2, which has 3 items.").waitFor();
+  await after.getByText("3 traces ask and expect what another item does:").waitFor();
+  await after.getByText("1 trace is no item:").waitFor();
+  await after.getByText("No span of this trace has what a user said.").waitFor();
+  await after.getByRole("link", { name: "Open the dataset" }).click();
+  await page.getByRole("grid", { name: "Items of pets, version 2" }).getByText("May I bring my fish?").waitFor();
+  expect(found).toEqual([]);
+  expect(opened.scriptErrors).toEqual([]);
+});

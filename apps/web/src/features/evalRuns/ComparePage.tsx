@@ -1,6 +1,6 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Scale } from "lucide-react";
+import { Ruler, Scale } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
@@ -24,7 +24,9 @@ import { TraceListSkeleton } from "../traces/index.ts";
 import { ComparedItemDialog } from "./ComparedItemDialog.tsx";
 import type { Change, Compared } from "./compared.ts";
 import { comparedColumns } from "./comparedColumns.tsx";
-import { COMPARE_PARAMS, compareLink, runLink } from "./evalLinks.ts";
+import { COMPARE_PARAMS, runLink } from "./evalLinks.ts";
+import { MarginMenu } from "./MarginMenu.tsx";
+import { marginsText, readMargins } from "./margins.ts";
 
 const CANDIDATES_MAX = 4;
 
@@ -43,6 +45,22 @@ type VerdictRow = {
   metric: Compared["comparisons"][number]["metrics"][number];
   judges: Compared["judges"];
 };
+
+/** A scorer's margin, and whether these items show that less than it is lost. */
+function Margin({ metric: { margin, isNonInferior } }: Pick<VerdictRow, "metric">) {
+  if (margin === null) return <span className="text-faint">none</span>;
+  return (
+    <span className="whitespace-nowrap tabular-nums">
+      {formatScore(margin)}{" "}
+      <span
+        className={isNonInferior === true ? "text-clear" : "text-muted"}
+        title={isNonInferior === true ? "A loss as large as this is ruled out." : "A loss as large as this is not ruled out."}
+      >
+        {isNonInferior === true ? "ruled out" : "not ruled out"}
+      </span>
+    </span>
+  );
+}
 
 const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
   { id: "candidate", header: "Candidate", cell: ({ candidate }) => <span className="whitespace-nowrap">{candidate}</span> },
@@ -74,6 +92,11 @@ const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
         {formatChange(lower)} to {formatChange(upper)}
       </span>
     ),
+  },
+  {
+    id: "margin",
+    header: <span title="How large a loss counts for nothing">Margin</span>,
+    cell: ({ metric }) => <Margin metric={metric} />,
   },
   {
     id: "said",
@@ -125,9 +148,8 @@ function ChangeChips({
 }
 
 /** Another candidate beside those that are there. */
-function AddCandidate({ runs, project }: { runs: Compared["runs"]; project: string }) {
+function AddCandidate({ runs, project, onAdd }: { runs: Compared["runs"]; project: string; onAdd: (id: string) => void }) {
   const trpc = useTRPC();
-  const router = useRouter();
   const all = useQuery(trpc.evalRuns.list.queryOptions({ project }));
   const ids = runs.map(({ id }) => id);
   const others = all.data?.filter(({ id }) => !ids.includes(id)) ?? [];
@@ -137,7 +159,7 @@ function AddCandidate({ runs, project }: { runs: Compared["runs"]; project: stri
       label="Add a candidate"
       value=""
       options={[{ value: "", label: "Add a candidate…" }, ...others.map(({ id, name }) => ({ value: id, label: name }))]}
-      onChange={(id) => id !== "" && router.push(compareLink([...ids, id], project))}
+      onChange={(id) => id !== "" && onAdd(id)}
     />
   );
 }
@@ -181,10 +203,18 @@ function Sides({ compared, project }: { compared: Compared; project: string }) {
 export function ComparePage() {
   const trpc = useTRPC();
   const router = useRouter();
-  const [{ project, runs: ids, change, metric }, setParams] = useQueryStates(COMPARE_PARAMS, { history: "push" });
+  const [{ project, runs: ids, change, metric, margins: marginWords }, setParams] = useQueryStates(COMPARE_PARAMS, { history: "push" });
   const [openItem, setOpenItem] = useState<string | null>(null);
-  const isAsked = ids.length >= 2;
-  const found = useQuery(trpc.evalRuns.compare.queryOptions({ project, ids }, { enabled: isAsked, staleTime: 60_000 }));
+  const read = readMargins(marginWords);
+  const margins = read.kind === "margins" ? read.margins : {};
+  const hasTwo = ids.length >= 2;
+  const isAsked = hasTwo && read.kind === "margins";
+  const found = useQuery(
+    trpc.evalRuns.compare.queryOptions(
+      { project, ids, margins },
+      { enabled: isAsked, staleTime: 60_000, placeholderData: (previous) => previous },
+    ),
+  );
   const listHref = projectLink("/evals", { project });
   const pages = useInfiniteQuery(
     trpc.evalRuns.comparedRows.infiniteQueryOptions(
@@ -215,11 +245,26 @@ export function ComparePage() {
       <PageHeader
         back={{ href: listHref, label: "Back to eval runs" }}
         title="Side by side"
-        actions={found.data !== undefined && <AddCandidate runs={found.data.runs} project={project} />}
+        actions={
+          found.data !== undefined && (
+            <>
+              <AddCandidate runs={found.data.runs} project={project} onAdd={(id) => void setParams({ runs: [...ids, id] })} />
+              <MarginMenu metrics={found.data.metrics} margins={margins} onSet={(set) => void setParams({ margins: marginsText(set) })} />
+            </>
+          )
+        }
       >
         {found.data !== undefined && <Sides compared={found.data} project={project} />}
       </PageHeader>
-      {!isAsked && (
+      {read.kind === "wrong" && (
+        <EmptyState icon={Ruler} title="The margins in this address cannot be read">
+          <p className="[overflow-wrap:anywhere]">
+            <code className="font-mono text-xs">{read.part}</code> names no scorer with a number from 0 up, as exact:0.02 does.
+          </p>
+          <Button onClick={() => void setParams({ margins: null })}>Usual margins</Button>
+        </EmptyState>
+      )}
+      {!hasTwo && (
         <EmptyState icon={Scale} title="Two runs are needed">
           <p>Open a run and choose what to compare it with.</p>
           <Link href={listHref} className={buttonStyle()}>

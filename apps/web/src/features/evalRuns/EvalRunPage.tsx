@@ -165,7 +165,7 @@ function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
   ];
 }
 
-function RunFacts({ run, overall }: Pick<Detail, "run" | "overall">) {
+function RunFacts({ run, overall, labels }: Pick<Detail, "run" | "overall" | "labels">) {
   return (
     <Facts>
       <Fact label="State">
@@ -188,6 +188,11 @@ function RunFacts({ run, overall }: Pick<Detail, "run" | "overall">) {
       {overall.map(({ name, value, label, explanation }) => (
         <Fact key={name} label={`${name}, overall`}>
           <span title={explanation}>{value === null ? label : formatScore(value)}</span>
+        </Fact>
+      ))}
+      {[...Map.groupBy(labels, ({ name }) => name)].map(([name, given]) => (
+        <Fact key={name} label={name}>
+          {given.map(({ label, runs }) => `${label} ${formatCount(runs)}`).join(", ")}
         </Fact>
       ))}
       <Fact label="Began">
@@ -284,7 +289,7 @@ export function EvalRunPage({ id }: { id: string }) {
         hint={found.data?.run.name ?? "Eval run"}
         actions={found.data !== undefined && <CompareWith run={found.data.run} project={project} />}
       >
-        {found.data !== undefined && <RunFacts run={found.data.run} overall={found.data.overall} />}
+        {found.data !== undefined && <RunFacts {...found.data} />}
       </PageHeader>
       {found.isError && (
         <ErrorState

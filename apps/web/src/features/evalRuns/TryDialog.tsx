@@ -1,11 +1,13 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Badge } from "../../components/ui/Badge.tsx";
 import { buttonStyle } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { formatScore } from "../../format/scores.ts";
+import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { tryTraceLink } from "./evalLinks.ts";
 import { valueText } from "./valueText.ts";
 
@@ -46,6 +48,25 @@ export function TryScores({ scores }: { scores: TryRow["scores"] }) {
   );
 }
 
+/** What was said of a try without a number, on its trace; nothing where nobody said such a thing. */
+function TryLabels({ traceId, project }: { traceId: string; project: string }) {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.scores.labels.queryOptions({ project, traceId }));
+  if (data === undefined || data.length === 0) return null;
+  return (
+    <ul aria-label="Labels" className="flex flex-col gap-1">
+      {data.map(({ spanId, name, scorer, label, explanation }) => (
+        <li key={`${spanId} ${name} ${scorer}`} className="flex min-w-0 items-baseline gap-2 text-sm">
+          <Badge title={`by ${scorer}`}>
+            {name} {label}
+          </Badge>
+          <span className="min-w-0 text-muted [overflow-wrap:anywhere]">{explanation}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The way to the trace of a try; nothing where there is none. */
 export function TraceLink({ traceId, project, label }: { traceId: string | null; project: string; label: string }) {
   if (traceId === null) return null;
@@ -64,6 +85,7 @@ export function TryDialog({ shown, project, onClose }: { shown: TryRow | null; p
         <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-4 py-3">
           <TraceLink traceId={shown.traceId} project={project} label="Open its trace" />
           <TryScores scores={shown.scores} />
+          {shown.traceId !== null && <TryLabels traceId={shown.traceId} project={project} />}
           <Part title="Asked">
             <PlainText text={valueText(shown.input)} />
           </Part>

@@ -6,13 +6,15 @@ export const CHANGES = ["all", "regressed", "improved"] as const;
 
 /**
  * Everything about a comparison that a link must reproduce: the baseline and
- * its candidates, and of which scorer which changes are listed (null: of any).
+ * its candidates, of which scorer which changes are listed (null: of any), and
+ * the margins that somebody set, as `margins.ts` writes them.
  */
 export const COMPARE_PARAMS = {
   ...PROJECT_PARAM,
   runs: parseAsArrayOf(parseAsString).withDefault([]),
   change: parseAsStringLiteral(CHANGES).withDefault("all"),
   metric: parseAsString,
+  margins: parseAsString.withDefault(""),
 };
 
 /**

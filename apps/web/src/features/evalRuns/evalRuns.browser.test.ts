@@ -1,5 +1,5 @@
 import { createEvalRun, endEvalRun, openTryStore } from "@signalbox/db/evalRuns";
-import { aSpan, storeSpans } from "@signalbox/db/testing";
+import { aSpan, NOON, storeLogs, storeSpans } from "@signalbox/db/testing";
 import { type EvalResult, EvalRunPlan, traceIdOf } from "@signalbox/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -78,6 +78,14 @@ beforeAll(async () => {
   browser = await launchBrowser();
   app = await startTestConsole();
   await storeSpans(app.clickhouse, [aSpan({ trace: "talk" })]);
+  const said = { name: "tone", "score.label": "formal", explanation: "as a letter" };
+  await storeLogs(app.clickhouse, [
+    {
+      ...{ project: "default", timeUnixNano: String(NOON), traceId: traceIdOf("talk"), spanId: "", service: "app", severity: "", body: "" },
+      eventName: "gen_ai.evaluation.result",
+      attributes: Object.fromEntries(Object.entries(said).map(([key, text]) => [`gen_ai.evaluation.${key}`, text])),
+    },
+  ]);
   for (const [name, isCandidate] of [
     ["before", false],
     ["after", true],
@@ -137,6 +145,41 @@ test("two runs of 2,000 items: regressions alone, one of them word by word, and 
   expect(opened.scriptErrors).toEqual([]);
 });
 
+test("a margin that is set is in the address, and the shared link says the same; one that cannot be read is told", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  await open(`/evals/compare?runs=${ids.join(",")}`);
+  const verdicts = page.getByRole("table", { name: "What can be said" });
+  const ofF1 = verdicts.getByRole("row").filter({ hasText: "token_f1" });
+  const wordOfF1 = ofF1.getByText(/^(Regressed|Equivalent within margin|Not enough evidence)$/);
+  await wordOfF1.waitFor();
+  expect(await ofF1.getByText("none", { exact: true }).count()).toBe(1);
+  await page.getByRole("button", { name: "Margins" }).click();
+  const form = page.getByRole("dialog", { name: "Margins" });
+  await form.getByLabel("token_f1").fill("a little");
+  await form.getByText("A margin is a number from 0 up.").waitFor();
+  const found = await barriers(page);
+  await form.getByLabel("token_f1").fill("0.1");
+  await page.keyboard.press("Enter");
+  await ofF1.getByText("ruled out", { exact: true }).waitFor();
+  expect(new URL(page.url()).searchParams.get("margins")).toBe("token_f1:0.1");
+  const row = await ofF1.textContent();
+
+  await using shared = await openPage(browser, app, "dark");
+  await shared.open(`${new URL(page.url()).pathname}${new URL(page.url()).search}`);
+  const there = shared.page.getByRole("table", { name: "What can be said" }).getByRole("row").filter({ hasText: "token_f1" });
+  await there.getByText("ruled out", { exact: true }).waitFor();
+  expect(await there.textContent()).toBe(row);
+  found.push(...(await barriers(shared.page)));
+
+  await open(`/evals/compare?runs=${ids.join(",")}&margins=token_f1:little`);
+  await page.getByRole("heading", { name: "The margins in this address cannot be read" }).waitFor();
+  await page.getByRole("button", { name: "Usual margins" }).click();
+  await wordOfF1.waitFor();
+  expect(found).toEqual([]);
+  expect([...opened.scriptErrors, ...shared.scriptErrors]).toEqual([]);
+});
+
 test("a run's page says what its scorers say, and shows what did not pass first", async () => {
   await using opened = await openPage(browser, app, "dark");
   const { page, open } = opened;
@@ -150,7 +193,12 @@ test("a run's page says what its scorers say, and shows what did not pass first"
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await page.getByRole("dialog", { name: "Item order-7" }).getByText("not in the answer: on its way").waitFor();
+  const labels = page.getByRole("dialog").getByRole("list", { name: "Labels" });
+  await labels.getByText("tone formal").waitFor();
+  await labels.getByText("as a letter").waitFor();
   found.push(...(await barriers(page)));
+  await open(`/traces/${traceIdOf("talk")}`);
+  await page.getByTitle("tone: formal by app").getByText("formal", { exact: true }).waitFor();
   expect(found).toEqual([]);
   expect(opened.scriptErrors).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { Popover } from "../../components/ui/Popover.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
-type Score = RouterOutputs["scores"]["byTrace"][number];
+type Score = RouterOutputs["traces"]["get"]["scores"][number];
 
 const NAME = "thumb";
 const LABELS = { 1: "up", 0: "down" } as const;
@@ -24,7 +24,8 @@ export function TraceThumb({ project, traceId, scores }: { project: string; trac
   const onSuccess = () => queryClient.invalidateQueries({ queryKey: trpc.traces.get.queryKey({ project, traceId }) });
   const give = useMutation(trpc.scores.give.mutationOptions({ onSuccess }));
   const takeBack = useMutation(trpc.scores.takeBack.mutationOptions({ onSuccess }));
-  const mine = scores.find(({ name, scorer, spanId }) => spanId === null && name === NAME && scorer === person.data);
+  const own = scores.find(({ name, scorer, spanId }) => spanId === null && name === NAME && scorer === person.data);
+  const mine = own !== undefined && own.value !== null ? own : undefined;
   const isBusy = give.isPending || takeBack.isPending;
 
   const say = (value: 1 | 0): void => {

@@ -586,3 +586,11 @@ ALTER TABLE scores_local ON CLUSTER 'telemetry' ADD PROJECTION IF NOT EXISTS by_
 );
 
 ALTER TABLE scores_local ON CLUSTER 'telemetry' MATERIALIZE PROJECTION IF EXISTS by_name;
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_id String CODEC(ZSTD(1));
+
+ALTER TABLE scores ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_id String CODEC(ZSTD(1));
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_run String CODEC(ZSTD(1));
+
+ALTER TABLE scores ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_run String CODEC(ZSTD(1));

@@ -12,8 +12,9 @@ import { OF_TRACE } from "../traces/traceDetail.ts";
 export const namedByRoot = (scope: string): string =>
   `SELECT repeat('0', 16) || ${hexOf("span_id")} FROM spans WHERE ${scope} AND source = 'langsmith_otel' AND ${isRoot()}`;
 
-const TIME =
-  "formatDateTime(time, '%Y-%m-%dT%H:%i:%S', 'UTC') || '.' || leftPad(toString(toUnixTimestamp64Milli(time) % 1000), 3, '0') || 'Z'";
+/** A row's time, as ISO 8601 in UTC. */
+export const TIME =
+  "formatDateTime(time, '%Y-%m-%dT%H:%i:%S', 'UTC') || '.' || leftPad(toString(toUnixTimestamp64Milli(toDateTime64(time, 3, 'UTC')) % 1000), 3, '0') || 'Z'";
 
 const scoresOf = (
   traceId: string,

@@ -37,12 +37,26 @@ export function readExample(workspace: Workspace): Handler {
   return async (request) => exampleOf(await objectAt(request, "example", workspace));
 }
 
+const EXAMPLE_IDS_MAX = 1_000;
+
+const ExampleIds = z.array(z.uuid().toLowerCase()).min(1).max(EXAMPLE_IDS_MAX);
+
+/** Takes the example of the path, or those of the query, out of their datasets: the next version is without them, and those of before keep theirs. */
+export function deleteExamples({ store }: Workspace): Handler {
+  return async ({ project, id, query }) => {
+    const parsed = ExampleIds.safeParse(id === "" ? query.getAll("example_ids") : [id]);
+    if (!parsed.success) throw new AppError("invalid_input", `the examples are told by 1 to ${EXAMPLE_IDS_MAX} UUIDs`);
+    await store.deleteExamples(project, [...new Set(parsed.data)]);
+    return { message: "the latest version is without them" };
+  };
+}
+
 /**
  * Keeps the examples of a form for the dataset of the path: a part `<example id>` with what is told about the example, and
  * parts `<example id>.inputs` and `.outputs`. An example that is there already is changed. A form is one version of the
  * dataset. It may be large: it is read, and its examples are kept, some at a time, so that others have their turn in between.
  */
-export function writeExamples(workspace: Workspace): Handler {
+export function writeExamples(workspace: Pick<Workspace, "store" | "clock">): Handler {
   return async (request) => {
     const { id: parent } = await objectAt(request, "dataset", workspace);
     const told = [];

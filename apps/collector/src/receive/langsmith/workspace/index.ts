@@ -1,8 +1,11 @@
 import { BODY_BYTES_MAX } from "../../../decode/index.ts";
 import type { Route } from "../../listener.ts";
-import { listExamples, readExample, writeExamples } from "./examples.ts";
-import { type Gate, type Handler, jsonRoute } from "./jsonRoute.ts";
-import { changeNamed, createNamed, DATASETS, listNamed, readNamed, SESSIONS } from "./named.ts";
+import { deleteExamples, listExamples, readExample, writeExamples } from "./examples.ts";
+import { changeFeedback, deleteFeedback, listFeedback, readFeedback } from "./feedback.ts";
+import { type Gate, type Handler, jsonRoute, type RouteLimits } from "./jsonRoute.ts";
+import { changeNamed, createNamed, DATASETS, deleteNamedDataset, listNamed, readNamed, SESSIONS } from "./named.ts";
+import { queryRuns, readRun } from "./runs.ts";
+import { listSessions, readSession } from "./sessions.ts";
 import type { Workspace } from "./workspaceObjects.ts";
 
 export { noWorkspace } from "./noWorkspace.ts";
@@ -13,24 +16,38 @@ export type { Workspace } from "./workspaceObjects.ts";
  */
 const OBJECT_BYTES_MAX = 1024 * 1024;
 
-/** What LangSmith's `evaluate` asks for beside runs: datasets, their examples, and sessions, below `base`. */
+/**
+ * What LangSmith's clients ask for beside sending runs: datasets, their examples, sessions, the runs that are there and feedback on them, below `base`. What is asked needs a key that
+ * reads and what is told one that ingests; a dataset goes for good, which needs one of an administrator, and an example from the next version.
+ */
 export function workspaceRoutes(base: string, workspace: Workspace, gate: Gate): Route[] {
-  const route = (method: Route["method"], path: string, handler: Handler, bytesMax = OBJECT_BYTES_MAX): Route =>
-    jsonRoute(method, `${base}${path}`, gate, handler, bytesMax);
+  const route = (method: Route["method"], path: string, handler: Handler, more: Partial<RouteLimits> = {}): Route => {
+    const scope = method === "GET" ? "read" : "ingest";
+    return jsonRoute(method, `${base}${path}`, gate, handler, { scope, bytesMax: OBJECT_BYTES_MAX, ...more });
+  };
   return [
     route("GET", "/datasets", listNamed(DATASETS, workspace)),
     route("POST", "/datasets", createNamed(DATASETS, workspace)),
     route("GET", "/datasets/:id", readNamed(DATASETS, workspace)),
-    route("GET", "/sessions", listNamed(SESSIONS, workspace)),
+    route("DELETE", "/datasets/:id", deleteNamedDataset(workspace), { scope: "admin" }),
+    route("GET", "/feedback", listFeedback(workspace)),
+    route("GET", "/feedback/:id", readFeedback(workspace)),
+    route("PATCH", "/feedback/:id", changeFeedback(workspace)),
+    route("DELETE", "/feedback/:id", deleteFeedback(workspace)),
+    route("POST", "/runs/query", queryRuns(workspace), { scope: "read" }),
+    route("GET", "/runs/:id", readRun(workspace)),
+    route("GET", "/sessions", listSessions(workspace)),
     route("POST", "/sessions", createNamed(SESSIONS, workspace)),
-    route("GET", "/sessions/:id", readNamed(SESSIONS, workspace)),
+    route("GET", "/sessions/:id", readSession(workspace)),
     route("PATCH", "/sessions/:id", changeNamed(SESSIONS, workspace)),
     route("GET", "/examples", listExamples(workspace)),
+    route("DELETE", "/examples", deleteExamples(workspace)),
     route("GET", "/examples/:id", readExample(workspace)),
+    route("DELETE", "/examples/:id", deleteExamples(workspace)),
     // Clients leave out the /v1 where their base ends in one.
     ...["/platform", "/v1/platform"].flatMap((platform) => [
-      route("POST", `${platform}/datasets/:id/examples`, writeExamples(workspace), BODY_BYTES_MAX),
-      route("PATCH", `${platform}/datasets/:id/examples`, writeExamples(workspace), BODY_BYTES_MAX),
+      route("POST", `${platform}/datasets/:id/examples`, writeExamples(workspace), { bytesMax: BODY_BYTES_MAX }),
+      route("PATCH", `${platform}/datasets/:id/examples`, writeExamples(workspace), { bytesMax: BODY_BYTES_MAX }),
     ]),
   ];
 }

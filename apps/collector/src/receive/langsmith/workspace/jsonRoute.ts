@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type Authenticate, headersOf } from "@signalbox/listener";
-import { AppError, FAILURES, stableId } from "@signalbox/model";
+import { AppError, FAILURES, type KeyScope, stableId } from "@signalbox/model";
 import { MalformedBody } from "../../../decode/index.ts";
 import { pathOf, type Route } from "../../listener.ts";
 import { type BodyBudget, readBody } from "../../readBody.ts";
@@ -26,19 +26,25 @@ export interface Gate {
   budget: BodyBudget;
 }
 
-/** A route that answers JSON. `:id` in `path` stands for a UUID; a body has at most `bytesMax`. */
+/** What a route asks of a request: a key of `scope`, and a body of at most `bytesMax`. */
+export interface RouteLimits {
+  scope: KeyScope;
+  bytesMax: number;
+}
+
+/** A route that answers JSON. `:id` in `path` stands for a UUID. */
 export function jsonRoute(
   method: Route["method"],
   path: string,
   { authenticate, budget }: Gate,
   handler: Handler,
-  bytesMax: number,
+  { scope, bytesMax }: RouteLimits,
 ): Route {
   return {
     method,
     path: path.includes(":id") ? new RegExp(`^${path.replace(":id", UUID.source)}$`) : path,
     async handle(request, response) {
-      const access = await authenticate(headersOf(request), method === "GET" ? "read" : "ingest");
+      const access = await authenticate(headersOf(request), scope);
       if (access.kind !== "granted") return answerNoAccess(request, response, access);
       using read = await readBody(request, budget, bytesMax);
       if (read.kind === "too_large") answerStatus(request, response, 413, `the body is larger than ${bytesMax} bytes`);

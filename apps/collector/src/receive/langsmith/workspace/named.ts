@@ -68,6 +68,14 @@ export function changeNamed(named: NamedKind, workspace: Workspace): Handler {
   };
 }
 
+/** Deletes a dataset, unless an eval run or an experiment is of it: what that asked must stay to be looked at. */
+export function deleteNamedDataset({ store }: Workspace): Handler {
+  return async ({ project, id }) => {
+    await store.deleteDataset(project, id.toLowerCase());
+    return { message: "the dataset is deleted" };
+  };
+}
+
 async function change(object: NamedObject, changes: Record<string, unknown>, { store, clock }: Workspace): Promise<NamedObject> {
   const { name, ...body } = changes;
   const renamed = typeof name === "string" ? { name } : {};
@@ -76,6 +84,7 @@ async function change(object: NamedObject, changes: Record<string, unknown>, { s
   return after;
 }
 
-function answerOf(named: NamedKind, object: NamedObject, { tenantId }: WorkspaceRequest): Record<string, unknown> {
+/** What is answered of one. */
+export function answerOf(named: NamedKind, object: NamedObject, { tenantId }: WorkspaceRequest): Record<string, unknown> {
   return { ...named.answer(object, tenantId), ...changed({}, object.body), id: object.id, name: object.name };
 }

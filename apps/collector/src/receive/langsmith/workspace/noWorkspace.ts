@@ -6,4 +6,6 @@ async function refuse(): Promise<never> {
 }
 
 /** The workspace of a collector that was not told of a state store (DATABASE_URL). */
-export const noWorkspace: WorkspaceStore = { put: refuse, putExamples: refuse, list: refuse };
+export const noWorkspace: WorkspaceStore = {
+  ...{ put: refuse, putExamples: refuse, list: refuse, deleteExamples: refuse, deleteDataset: refuse },
+};

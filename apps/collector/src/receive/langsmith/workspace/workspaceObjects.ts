@@ -1,4 +1,5 @@
-import type { NamedObject, WorkspaceObject, WorkspaceQuery, WorkspaceStore } from "@signalbox/db/langsmith";
+import type { FeedbackStore } from "@signalbox/db/clickhouse";
+import type { NamedObject, RunReader, WorkspaceObject, WorkspaceQuery, WorkspaceStore } from "@signalbox/db/langsmith";
 import { AppError, issuesText } from "@signalbox/model";
 import { z } from "zod";
 import type { WorkspaceRequest } from "./jsonRoute.ts";
@@ -6,6 +7,12 @@ import type { WorkspaceRequest } from "./jsonRoute.ts";
 /** What a workspace route needs. `clock` is milliseconds since 1970. */
 export interface Workspace {
   store: WorkspaceStore;
+  runs: RunReader;
+  feedback: FeedbackStore;
+  /** Takes feedback as if a client had sent it. Throws `upstream_unavailable` where it cannot be kept now. */
+  sendFeedback(project: string, feedback: object): Promise<void>;
+  /** Whether something was acknowledged that is not in the store yet. */
+  hasUnwritten: () => boolean;
   clock: () => number;
 }
 
@@ -37,7 +44,11 @@ const Paging = z.object({
 });
 
 /** The object of a request's path. Throws `not_found`. */
-export async function objectAt<K extends Kind>({ project, id }: WorkspaceRequest, kind: K, { store }: Workspace): Promise<ObjectOf<K>> {
+export async function objectAt<K extends Kind>(
+  { project, id }: WorkspaceRequest,
+  kind: K,
+  { store }: Pick<Workspace, "store">,
+): Promise<ObjectOf<K>> {
   const [found] = await store.list({ project, kind, ids: [id.toLowerCase()], limit: 1, offset: 0 });
   if (found === undefined) throw new AppError("not_found", `there is no ${kind} ${id}`);
   return found;

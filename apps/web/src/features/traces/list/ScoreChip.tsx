@@ -4,21 +4,26 @@ import { Badge, type BadgeTone } from "../../../components/ui/Badge.tsx";
 import { briefScore } from "../../../format/scores.ts";
 import { useJudgeStanding } from "../../judges/index.ts";
 
-export type ShownScore = { name: string; value: number; label: string; explanation: string; scorer: string };
+/** A score as it is shown; one without a number is a label alone. */
+export type ShownScore = { name: string; value: number | null; label: string; explanation: string; scorer: string };
 
 /** A score's tone where its value says pass or fail; other scales stay neutral. */
-function toneOf(value: number): BadgeTone {
+function toneOf(value: number | null): BadgeTone {
   if (value === 1) return "clear";
   return value === 0 ? "danger" : "plain";
 }
 
 const titleOf = (score: ShownScore, standing: JudgeStanding | null): string =>
-  [`${score.name}: ${score.value} by ${score.scorer}`, standing === null ? "" : standingWords(standing).full, score.explanation]
+  [
+    `${score.name}: ${score.value ?? score.label} by ${score.scorer}`,
+    standing === null ? "" : standingWords(standing).full,
+    score.explanation,
+  ]
     .filter(Boolean)
     .join("\n");
 
 /** Many scores in the room of one: how many passed or failed, or the worst where none did either. Each is told when pointed at. */
-export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
+export function ScoreSummary({ scores }: { scores: readonly (ShownScore & { value: number })[] }) {
   const standingOf = useJudgeStanding();
   const [worst, ...others] = scores.toSorted((a, b) => a.value - b.value);
   if (worst === undefined) return <span className="text-faint">–</span>;
@@ -37,7 +42,7 @@ export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
 /** A score: its name, its label or value, and how far a judge that gave it is to be believed. */
 export function ScoreChip({ score }: { score: ShownScore }) {
   const standing = useJudgeStanding()(score);
-  const shown = score.label === "" ? briefScore(score.value) : score.label;
+  const shown = score.label === "" && score.value !== null ? briefScore(score.value) : score.label;
   return (
     <Badge tone={toneOf(score.value)} title={titleOf(score, standing)}>
       <span className="truncate font-normal">{score.name}</span>

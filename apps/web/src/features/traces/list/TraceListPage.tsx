@@ -11,7 +11,6 @@ import { useWidth } from "../../../components/ui/useWidth.ts";
 import { usePreference } from "../../../preferences/usePreference.ts";
 import { keysOf, useShortcuts } from "../../../shortcuts/index.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
-import { SelectedTraces } from "../../annotationQueue/index.ts";
 import { ViewMenu } from "../views/ViewMenu.tsx";
 import { ColumnMenu } from "./ColumnMenu.tsx";
 import { EmptyTraceList } from "./EmptyTraceList.tsx";
@@ -21,6 +20,7 @@ import { ConnectionLost, LiveButton } from "./LiveButton.tsx";
 import { listProblems } from "./listProblems.ts";
 import { NoneSoFar } from "./NoneSoFar.tsx";
 import { PendingTraceList } from "./PendingTraceList.tsx";
+import { SelectedTraces } from "./SelectedTraces.tsx";
 import { TimeRangePicker } from "./TimeRangePicker.tsx";
 import { TraceHistogram } from "./TraceHistogram.tsx";
 import { longestOf, shownColumns } from "./traceColumns.tsx";
@@ -31,6 +31,8 @@ import { useTraceList } from "./useTraceList.ts";
 
 /** A list beside its filters needs this much; in less they lie over it, and only when asked for. */
 const FILTERS_BESIDE_FROM_PX = 900;
+
+const NOTHING_SELECTED: ReadonlySet<string> = new Set();
 
 /** The list of traces: filters, time range, columns and saved view in the URL, newest first, live. */
 export function TraceListPage() {
@@ -45,12 +47,15 @@ export function TraceListPage() {
   const [isScrolled, setScrolled] = useState(false);
   const [isRangeOpen, setRangeOpen] = useState(false);
   const [isViewMenuOpen, setViewMenuOpen] = useState(false);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [selection, setSelection] = useState<{ project: string; keys: ReadonlySet<string> }>({ project: "", keys: NOTHING_SELECTED });
   const searchRef = useRef<HTMLInputElement>(null);
   const panelRef = useRef<HTMLElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
 
+  /** What is selected is of one project: none of it is when another one is shown. */
+  const selected = selection.project === params.project ? selection.keys : NOTHING_SELECTED;
+  const select = (keys: ReadonlySet<string>): void => setSelection({ project: params.project, keys });
   const missing =
     state.missingView === null ? [] : [{ label: "View", why: "is not there: somebody may have deleted it", params: ["view"] }];
   const problems = [...missing, ...listProblems(state.search)];
@@ -124,7 +129,6 @@ export function TraceListPage() {
         )}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           {list.isLost && <ConnectionLost />}
-          {selected.size > 0 && <SelectedTraces project={params.project} traceIds={[...selected]} onClear={() => setSelected(new Set())} />}
           {hasChart && <TraceHistogram params={params} isLive={isLive} onZoom={(from, to) => setParams({ from, to })} />}
           <div
             className="relative flex min-h-0 flex-1 flex-col"
@@ -157,11 +161,7 @@ export function TraceListPage() {
                 rows={list.rows}
                 rowKey={(row) => row.traceId}
                 onOpen={(row) => router.push(hrefOf(row))}
-                selection={{
-                  keys: selected,
-                  onToggle: (traceId) => setSelected((before) => toggled(before, traceId)),
-                  nameOf: ({ name }) => name,
-                }}
+                selection={{ keys: selected, onChange: select, nameOf: ({ name }) => name }}
                 footer={
                   <ListFooter
                     count={list.rows.length}
@@ -174,15 +174,13 @@ export function TraceListPage() {
               />
             )}
           </div>
+          {selected.size > 0 && (
+            <SelectedTraces project={params.project} traceIds={[...selected]} onClear={() => select(NOTHING_SELECTED)} />
+          )}
         </div>
       </div>
     </>
   );
-}
-
-function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const others = [...keys].filter((other) => other !== key);
-  return new Set(others.length < keys.size ? others : [...others, key]);
 }
 
 function FreshPill({ count, isMore, onTake }: { count: number; isMore: boolean; onTake: () => void }) {

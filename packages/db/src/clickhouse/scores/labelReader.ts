@@ -1,0 +1,55 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import type { Score } from "@signalbox/model";
+import { z } from "zod";
+import { readRows } from "../readRows.ts";
+import { TIME } from "./scoreReader.ts";
+
+/** What somebody said of a trace or a span without a number: there is nothing to average. */
+export type LabelScore = Omit<Score, "value"> & { readonly value: null };
+
+/** How often something was said of the runs of an experiment under one name. */
+export interface LabelCount {
+  readonly name: string;
+  readonly label: string;
+  readonly runs: number;
+}
+
+/** Such an evaluation is no score, and is kept as a log record (normaliseLogRecord.ts of the collector). */
+const LABELS = `project = {project:String} AND event_name = 'gen_ai.evaluation.result' AND attributes['gen_ai.evaluation.score.label'] != ''
+  AND attributes['gen_ai.evaluation.name'] != '' AND toFloat64OrNull(attributes['gen_ai.evaluation.score.value']) IS NULL`;
+
+/** The last of each giver and name counts. */
+const OF_TRACE = `SELECT project, trace_id AS traceId, span_id AS spanId, attributes['gen_ai.evaluation.name'] AS name,
+  attributes['gen_ai.evaluation.score.label'] AS label, attributes['gen_ai.evaluation.explanation'] AS explanation, service AS scorer, ${TIME} AS time
+FROM logs WHERE ${LABELS} AND trace_id = {traceId:String}
+ORDER BY spanId, name, scorer, received_at DESC LIMIT 1 BY spanId, name, scorer LIMIT {labelsMax:UInt32}`;
+
+const OF_SESSION = `SELECT name, label, count() AS runs FROM (
+  SELECT attributes['gen_ai.evaluation.name'] AS name, attributes['langsmith.feedback.run_id'] AS run, service AS scorer,
+    argMax(attributes['gen_ai.evaluation.score.label'], received_at) AS label
+  FROM logs WHERE ${LABELS} AND time >= fromUnixTimestamp64Milli({fromMs:Int64}) AND attributes['langsmith.feedback.session_id'] = {session:String}
+  GROUP BY name, run, scorer HAVING run != ''
+) GROUP BY name, label ORDER BY name, runs DESC, label LIMIT {labelsMax:UInt32}`;
+
+const Row = z
+  .object({
+    ...{ project: z.string(), traceId: z.string(), spanId: z.string(), name: z.string(), label: z.string() },
+    ...{ explanation: z.string(), scorer: z.string(), time: z.iso.datetime() },
+  })
+  .transform(({ spanId, ...row }): LabelScore => ({ ...row, value: null, spanId: spanId === "" ? null : spanId }));
+
+const Count = z.object({ name: z.string(), label: z.string(), runs: z.coerce.number() });
+
+/** At most `labelsMax` labels of a trace and of its spans, the trace's own first. */
+export function readTraceLabels(clickhouse: ClickHouseClient, project: string, traceId: string, labelsMax: number): Promise<LabelScore[]> {
+  return readRows(clickhouse, { sql: OF_TRACE, params: { project, traceId, labelsMax }, isSmall: true }, Row);
+}
+
+/** What was said of the runs of an experiment of LangSmith's clients since `from`, by name, what was said most often first. */
+export function readSessionLabels(
+  clickhouse: ClickHouseClient,
+  { project, session, from }: { project: string; session: string; from: Date },
+  labelsMax: number,
+): Promise<LabelCount[]> {
+  return readRows(clickhouse, { sql: OF_SESSION, params: { project, session, fromMs: from.getTime(), labelsMax } }, Count);
+}
