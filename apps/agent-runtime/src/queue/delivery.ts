@@ -1,4 +1,4 @@
-/** Every queue store keeps these; milliseconds, but for `drainDelay`, which is seconds. */
+/** Delivery settings that every queue store keeps to; in milliseconds, except `drainDelay`, which is in seconds. */
 type Delivery = {
   lockDuration: number;
   lockRenewTime: number;
@@ -9,10 +9,10 @@ type Delivery = {
 };
 
 /**
- * How tasks are delivered. A worker holds a lock on each task in its hand and renews it; somebody looks every
- * `stalledInterval` for tasks whose lock is over. BullMQ would give a job up after some stalls and so blame tasks that merely
- * stood beside the one that killed the worker; whether a task is given up is the journal's to say, so its own limits are out
- * of reach. A renewal of locks may fail for a moment (its SQL can deadlock with a job that ends), so there is time for two.
+ * How tasks are delivered. A worker holds a lock on each task that it runs and renews it; every `stalledInterval` one of the workers checks
+ * for tasks whose lock has expired. BullMQ would give a job up after some stalls, and so blame tasks that merely ran beside the one that
+ * killed the worker; the journal decides whether a task is given up, so BullMQ's own limits are set out of reach. Renewing a lock may fail
+ * once (its SQL can deadlock with a job that ends), so there is time for two.
  */
 export const DELIVERY: Delivery = {
   lockDuration: 3_000,
@@ -24,9 +24,10 @@ export const DELIVERY: Delivery = {
 };
 
 /**
- * The longest from the death of a worker until its tasks are given to others, while the store answers at once: the lock was renewed
- * just before, and the look after it is a whole interval away. A look takes back what an earlier one saw in a hand, so one must come
- * between the death and the end of the lock: even where the dead one was who looked, and the next to look begins an interval late.
+ * The longest time, in milliseconds, from the death of a worker until its tasks are given to others, while the store answers at once. In
+ * the worst case the lock was renewed just before, and the check after its expiry is a whole interval away. A check takes back only what an
+ * earlier one saw running, so one check must fall between the death and the end of the lock, even if the dead worker was the one that
+ * checked and the next begins an interval late.
  */
 export function givenBackWithinMs({ lockDuration, stalledInterval }: Delivery): number {
   const firstLookMs = 2 * stalledInterval;
