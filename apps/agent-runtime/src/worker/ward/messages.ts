@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OUTCOMES } from "../run.ts";
 
-/** A message to the ward's process: run a suspect, or be ready to go before it has ended. */
+/** A message to the ward's process: run a suspect, or prepare to leave before the suspect has ended. */
 export const ToWard = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("run"), taskId: z.string() }),
   z.strictObject({ kind: z.literal("leave") }),
@@ -14,8 +14,9 @@ const Handled = z.discriminatedUnion("kind", [
 ]);
 
 /**
- * A message from the ward's process: it is there, lives, has opened what it runs suspects with or has not what it
- * needs; a suspect was refused, as the worker leaves, its run came to this, or could not be written down.
+ * A message from the ward's process. `ready`: it has started. `alive`: it lives. `opened`: it has opened the means of running suspects;
+ * `unable`: it could not. `leaving`: it refused the suspect because the worker leaves. `ran`: the outcome of a run. `failed`: the outcome
+ * could not be written.
  */
 export const FromWard = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ready") }),

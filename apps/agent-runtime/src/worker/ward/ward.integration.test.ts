@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { expect, test, vi } from "vitest";
 import { openWard, type Ward } from "./ward.ts";
 
-/** Processes are started here, which takes its time on a busy machine. */
+/** Processes start here, which takes time on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 });
 
 const LOG = pino({ level: "silent" });
@@ -15,7 +15,7 @@ const LATE = new URL("__fixtures__/lateWard.ts", import.meta.url);
 const BLOCKED_WORKER = new URL("__fixtures__/blockedWorker.ts", import.meta.url);
 
 function aWard(entry: URL, suspectsMax = 4, lookEveryMs?: number): Ward & AsyncDisposable {
-  // Started by its first suspect, and by nothing else.
+  // By default only its first suspect starts it.
   const ward = openWard(LOG, suspectsMax, { entry, warmAfterMs: 3_600_000, ...(lookEveryMs && { lookEveryMs }) });
   return { ...ward, [Symbol.asyncDispose]: ward.close };
 }
@@ -26,7 +26,7 @@ async function pidOf(ward: Ward): Promise<number> {
   return Number(run.project);
 }
 
-/** What can go on has done so, and nothing was heard from outside. */
+/** Resolves once all pending callbacks have run and before any event from outside. */
 const allUnderWay = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 const isAlive = (pid: number): boolean => {
@@ -37,7 +37,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-test("suspects run in one process that is not this one, and it ends with the ward", async () => {
+test("suspects run in one separate process, which ends with the ward", async () => {
   const ward = aWard(SCRIPTED);
   const pids = [await pidOf(ward), await pidOf(ward)];
   expect(new Set(pids).size).toBe(1);
@@ -46,7 +46,7 @@ test("suspects run in one process that is not this one, and it ends with the war
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test("a suspect of which the process dies is lost and comes again, and those behind it have another process", async () => {
+test("a suspect that kills the process is lost and comes again, and those behind it get another process", async () => {
   await using ward = aWard(SCRIPTED);
   const before = await pidOf(ward);
   const [lost, after] = await Promise.all([ward.run("die"), pidOf(ward)]);
@@ -61,20 +61,20 @@ test("a suspect that blocks the process is lost with it", async () => {
   expect(await pidOf(ward)).not.toBe(before);
 });
 
-test("a ward that dies before it has opened its stores is away, and nobody is lost", async () => {
+test("a ward that dies before it has opened its stores is away, and no suspect is lost", async () => {
   await using ward = aWard(SCRIPTED);
   expect(await ward.run("die opening")).toBe("away");
   expect(await ward.run("a")).toBe("away");
 });
 
-test("so many suspects are in the ward and no more, and each that ends makes room", async () => {
+test("the ward holds a limited number of suspects, and each that ends makes room", async () => {
   await using ward = aWard(SCRIPTED, 2);
   const runs = await Promise.all(["a", "b", "c", "d"].map((name) => ward.run(name)));
   expect(runs.map((run) => (typeof run === "string" ? run : run.outcome))).toEqual(["done", "done", "full", "full"]);
   expect(await ward.run("e")).toMatchObject({ outcome: "done" });
 });
 
-test("who waits for its turn when the worker leaves is put off, for another worker to run", async () => {
+test("a suspect that waits when the worker leaves is put off for another worker", async () => {
   await using ward = aWard(SCRIPTED);
   await pidOf(ward);
   const runs = [ward.run("leave"), ward.run("b")];
@@ -112,13 +112,13 @@ test("a ward whose thread is blocked ends with its worker", async () => {
   await once(worker, "close");
 });
 
-test("a run that could not be written down is no end of its task, and of no other", async () => {
+test("a run that could not be recorded ends neither its task nor any other", async () => {
   await using ward = aWard(SCRIPTED);
   await expect(ward.run("fail")).rejects.toThrow("the journal is away");
   expect(await ward.run("a")).toMatchObject({ outcome: "done" });
 });
 
-test("a ward that has not what it needs is away", async () => {
+test("a ward that lacks what it needs is away", async () => {
   await using ward = aWard(SCRIPTED);
   expect(await ward.run("unable")).toBe("away");
   expect(await ward.run("a")).toBe("away");

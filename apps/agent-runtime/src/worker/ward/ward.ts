@@ -6,28 +6,34 @@ import { FromWard, type ToWard } from "./messages.ts";
 /** The module that the ward's process runs. */
 const ENTRY = new URL("main.ts", import.meta.url);
 
-/** A worker's first tasks come before its ward, which takes a second of a processor to start. In milliseconds. */
+/**
+ * Delay before the ward's process starts, in milliseconds: starting takes about a second of processor time, and the worker's first tasks
+ * come before it.
+ */
 const WARM_AFTER_MS = 2_000;
 
-/** A ward that could not be started is tried again so much later, in milliseconds. */
+/** How long a ward that could not be started is left alone, in milliseconds. */
 const AWAY_MS = 30_000;
 
-/** A ward that is to end has so long before it is killed, in milliseconds. */
+/** How long a ward has to end before it is killed, in milliseconds. */
 const END_MS_MAX = 3_000;
 
-/** A ward that lives sends a word every second: it is killed after so many looks at which there was none. In milliseconds. */
+/**
+ * How often the worker looks for a sign of life, in milliseconds. The ward sends one every second, and is killed after `SILENT_LOOKS_MAX`
+ * looks without one.
+ */
 const LOOK_EVERY_MS = 1_000;
 const SILENT_LOOKS_MAX = 10;
 
 const LOST: Run = { handled: { kind: "again", delayMs: 0 }, outcome: "lost" };
 
-/** A process beside the worker's in which suspects run, one at a time: whoever it dies of was alone, and takes nobody along. */
+/** A process beside the worker's in which suspects run one at a time: a suspect that kills it ran alone and takes no other task with it. */
 export type Ward = {
-  /** Runs a suspect when it is its turn; `full` when enough wait for theirs, `away` when there can be no such process now. */
+  /** Runs a suspect in its turn; `full` if enough are waiting, `away` if there can be no such process now. */
   run: (taskId: string) => Promise<Run | "full" | "away">;
-  /** From now on the process may be gone before its work is done, and nobody is to blame. */
+  /** Announces that the process may exit before its work is done, without blame for any task. */
   leave: () => void;
-  /** Ends the process; what it has in hand may end first, for a moment. */
+  /** Ends the process; a running suspect gets a moment to end first. */
   close: () => Promise<void>;
 };
 
@@ -37,7 +43,7 @@ type Settled =
   | { kind: "leaving" }
   | { kind: "gone"; hadOpened: boolean };
 
-/** A ward's process. `isReady` is false for one that was gone before it could work. */
+/** A ward's process. `isReady` resolves to false if it exited before it could work. */
 type Attendant = { child: ChildProcess; isReady: Promise<boolean>; gone: Promise<unknown>; settled: (taskId: string) => Promise<Settled> };
 
 function startAttendant(entry: URL, log: Logger, lookEveryMs: number): Attendant {
@@ -55,14 +61,14 @@ function startAttendant(entry: URL, log: Logger, lookEveryMs: number): Attendant
     gone.resolve();
     inHand?.resolve({ kind: "gone", hadOpened: hasOpened });
   };
-  // Looks are counted, not seconds: a worker that was held up itself has looked once.
+  // Looks are counted instead of seconds: a worker that was itself held up has looked only once.
   const look = (): void => {
     silentLooks += 1;
     if (silentLooks <= SILENT_LOOKS_MAX) return;
     log.error("the ward's process is blocked, and killed");
     child.kill("SIGKILL");
   };
-  // What it sent before it died is heard first.
+  // Messages that it sent before it died are handled first.
   child.once("exit", () => (child.connected ? child.once("disconnect", end) : end()));
   child.on("error", (error) => {
     log.warn({ err: error }, "the ward's process has a problem");
@@ -95,8 +101,8 @@ function startAttendant(entry: URL, log: Logger, lookEveryMs: number): Attendant
 }
 
 /**
- * Opens the ward of a worker: its process is started soon, so that it is there when somebody dies, and again when it died. Up to
- * `suspectsMax` suspects are here at a time, each in one of the worker's slots. `entry` may be another module than the product's.
+ * Opens a worker's ward. Its process is started soon, so that it exists when a task becomes a suspect, and again after it died. It holds up
+ * to `suspectsMax` suspects at a time, each in one of the worker's slots. `entry` may be another module than the product's.
  */
 export function openWard(
   log: Logger,
@@ -138,7 +144,7 @@ export function openWard(
   }
 
   async function runNext(taskId: string): Promise<Run | "full" | "away"> {
-    // Whoever waits when the worker leaves is another one's to run.
+    // A suspect that waits when the worker leaves is left to another worker.
     if (isLeaving) return "full";
     if (performance.now() < awayUntilMs) return "away";
     const { isReady, settled } = attend();

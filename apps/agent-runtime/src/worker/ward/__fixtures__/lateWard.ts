@@ -4,8 +4,8 @@ import { aRunner } from "../../../testing/stage.ts";
 import { serveWard } from "../serveWard.ts";
 
 /**
- * A ward's process that has opened its stores, none of which is there, when another
- * message follows its first suspect. It reports what it gives up as it leaves.
+ * A ward's process that has just opened its stores (none of which exists) when another message follows its first suspect. It reports what
+ * it gives up as it leaves.
  */
 serveWard(async () => {
   await once(process, "message");
