@@ -108,7 +108,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
     },
   );
 
-  test.skipIf(!canDenyNetwork)("with one tool changed, the conversations that call it diverge at that step and no others do (unshare -n)", async () => {
+  test.skipIf(!canDenyNetwork)("with one tool changed, those that call it diverge at that step and no others do (unshare -n)", async () => {
     const changed = "get_user_details";
     const reports = await replayWithoutNetwork({
       tools: { [changed]: [{ output: "Error: user not found", isError: true, endsEpisode: false }] },
