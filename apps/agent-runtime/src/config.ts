@@ -122,7 +122,7 @@ function chatOf(settings: z.infer<typeof Env>): ChatSettings | undefined {
   return cassettes === "record" ? { mode: "record", endpoint, folder: cassetteFolderOf(settings) } : { mode: "live", endpoint };
 }
 
-/** What models are used for, and the limits of a task's model use. */
+/** The uses of models, and the limits of a task's model use. */
 function llmOf(settings: z.infer<typeof Env>) {
   const chat = chatOf(settings);
   const { SIGNALBOX_LLM_MODEL: model, SIGNALBOX_LANGUAGE_URL: languageUrl, SIGNALBOX_PLANNING_URL: planningUrl } = settings;

@@ -101,7 +101,7 @@ function describeUnderstanding({ stage, modelUse }: Step): Description | null {
   return { name: "understand", service: SERVICES.language, isClient: modelUse !== null, error: null, attributes };
 }
 
-/** What was unavailable while memory was away, or that the task waited for it. */
+/** The outage of memory during a step: what was unavailable, or that the task waited. */
 function outageAttribute(outage: string | undefined): SpanFacts["attributes"] {
   return outage === undefined ? {} : { [OWN_KEYS.memoryOutage]: outage };
 }

@@ -124,7 +124,7 @@ export async function* taskEvents(
     }
     const draft = await readDraftText(readDraft, id, inDraft);
     if (draft === null) {
-      // What was sent of the draft will be in no step, unless its step is there already: withdraw it.
+      // The draft's text will be in no step, unless its step is there already: withdraw it.
       if (inDraft !== null && draftStep > place.step)
         yield eventText({ kind: "draft", data: { step: draftStep, isStart: true, text: "" } }, place);
       inDraft = null;

@@ -3,8 +3,8 @@ import { AppError, FAILURES, type MemoryService } from "@signalbox/model";
 import type { Clock } from "../../clock.ts";
 
 /**
- * What a task does while memory is away. `degrade`: it goes on without memory. `wait`: it asks again for up to `waitMs` milliseconds; then
- * its attempt fails, as if any other part were away.
+ * The policy of a task while memory is away. `degrade`: it goes on without memory. `wait`: it asks again for up to `waitMs` milliseconds;
+ * then its attempt fails, as if any other part were away.
  */
 export type OutagePolicy = { kind: "degrade" } | { kind: "wait"; waitMs: number; pauseMs: number };
 

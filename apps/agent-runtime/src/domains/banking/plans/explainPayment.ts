@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<PaymentKind, string>> = {
   transfer: "transfer",
 };
 
-/** What happened to a payment, as part of a sentence; null if its record does not say. */
+/** A payment's status as part of a sentence; null if its record does not explain it. */
 function becameOf({ status, reason }: Payment): string | null {
   if (status === "completed") return "is completed";
   if (status === "pending") return "is still pending; nothing more is needed from you";
