@@ -18,7 +18,7 @@ afterAll(async () => {
   await store[Symbol.asyncDispose]();
 });
 
-/** The exporter asks for https whatever its endpoint says. */
+/** The exporter uses https, whatever its endpoint says. */
 async function runAgent(endpoint: string, caFile: string): Promise<void> {
   const connectionString = `InstrumentationKey=${INSTRUMENTATION_KEY};IngestionEndpoint=${endpoint}`;
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: caFile, APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL: "true" };
@@ -26,7 +26,7 @@ async function runAgent(endpoint: string, caFile: string): Promise<void> {
   expect((await once(agent, "exit"))[0]).toBe(0);
 }
 
-test("an agent that exports to Azure Monitor, with a key of ours in its connection string, sends its spans, exceptions, logs and scores over TLS", async () => {
+test("an agent that exports to Azure Monitor, with our key in its connection string, sends its spans, exceptions, logs and scores over TLS", async () => {
   const keySource = oneKey(INSTRUMENTATION_KEY, "shop");
   await using collector = await startTestCollector({ isKeyRequired: true }, store.insert, { keySource });
   await runAgent(collector.tlsUrl.replace("https", "http"), collector.caFile);

@@ -1,18 +1,18 @@
 import { MalformedBody, requireAtMost, VALUES_MAX } from "./malformedBody.ts";
 
-/** A JSON object of a body, before any of its fields is trusted. */
+/** A JSON object of a body, with unchecked fields. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Below this size a body cannot hold `VALUES_MAX` values, so that it need not be counted. */
+/** A body smaller than this cannot hold `VALUES_MAX` values, so they need not be counted. */
 const COUNTED_FROM_BYTES = 2 * VALUES_MAX;
 
 /**
- * What may be a number that a double does not hold exactly: digits that no quote stands before,
- * as it does before the times of most senders. Keeping all digits takes several times as long.
+ * Matches numbers that a double may not hold exactly: long runs of digits without a quote before them (most senders quote their times).
+ * Preserving all digits makes parsing several times slower.
  */
 const LONG_INTEGER = /[\s:[,]-?\d{16}/;
 
-/** The object that is a body's text. Integers too long for a double come as text. Throws `MalformedBody`. */
+/** Parses a body as one JSON object. Integers too long for a double become text. Throws `MalformedBody`. */
 export function parseJson(body: Buffer): JsonObject {
   requireFewValues([body]);
   const parsed = parseJsonValue(body);
@@ -20,7 +20,7 @@ export function parseJson(body: Buffer): JsonObject {
   return parsed;
 }
 
-/** The objects of a body that is one JSON list of at most `max` of them, or one JSON text per line. Throws `MalformedBody`. */
+/** Parses a body that is either one JSON list of at most `max` objects, or one JSON object per line. Throws `MalformedBody`. */
 export function parseJsonObjects(body: Buffer, max: number): JsonObject[] {
   requireFewValues([body]);
   const isList = /^\s*\[/.test(body.toString("latin1", 0, SPACE_BYTES_MAX));
@@ -30,10 +30,10 @@ export function parseJsonObjects(body: Buffer, max: number): JsonObject[] {
   return parsed;
 }
 
-/** How much space may stand before the list. */
+/** How many bytes are searched for the list's opening bracket. */
 const SPACE_BYTES_MAX = 100;
 
-/** Looking for the end of every empty line of a body of millions would take seconds: what stands between lines is passed over first. */
+/** The non-empty lines of a body. Line breaks are skipped first: slicing each of millions of empty lines would take seconds. */
 function linesOf(body: Buffer, max: number): Buffer[] {
   const lines: Buffer[] = [];
   for (let from = 0; from < body.length; ) {
@@ -50,7 +50,7 @@ function linesOf(body: Buffer, max: number): Buffer[] {
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
-/** Throws `MalformedBody` where the texts of one request hold more objects and lists than it may have. */
+/** Throws `MalformedBody` if the texts of one request hold more objects and lists than allowed. */
 export function requireFewValues(texts: readonly Buffer[]): void {
   const total = (count: (text: Buffer) => number) => texts.reduce((sum, text) => sum + count(text), 0);
   if (total(({ length }) => length) > COUNTED_FROM_BYTES && total(countOpenings) > VALUES_MAX && total(countValues) > VALUES_MAX)
@@ -61,7 +61,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whatever a JSON text says. Integers too long for a double come as text. Throws `MalformedBody`. */
+/** Parses any JSON value. Integers too long for a double become text. Throws `MalformedBody`. */
 export function parseJsonValue(body: Buffer): unknown {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
@@ -72,16 +72,16 @@ export function parseJsonValue(body: Buffer): unknown {
 }
 
 /**
- * A reviver: ECMAScript hands it a number's own text, which still has all digits. (TypeScript's library does not know the third argument
- * yet.)
+ * A JSON.parse reviver: ECMAScript passes it a number's source text, which still has all digits. (TypeScript's library does not know the
+ * third argument yet.)
  */
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
   return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
 }
 
 /**
- * How many brackets open anything in a text, within strings too: no fewer than the values, and, where there are few, found many times as
- * fast. Counts no further than it matters.
+ * Counts opening brackets, including those within strings: an upper bound on the number of values, and many times as fast where there are
+ * few. Stops once the limit is exceeded.
  */
 function countOpenings(body: Buffer): number {
   let count = 0;
@@ -94,8 +94,8 @@ const BRACE = 0x7b;
 const BRACKET = 0x5b;
 
 /**
- * How many objects and lists a JSON text opens, without building any of them. Brackets within strings do not count. Counts no further than
- * it matters.
+ * Counts the objects and lists in a JSON text without building them. Brackets within strings do not count. Stops once the limit is
+ * exceeded.
  */
 function countValues(body: Buffer): number {
   const [quote, backslash] = [0x22, 0x5c];
