@@ -47,7 +47,7 @@ const rowsNamed = (name: string) =>
     FROM spans FINAL WHERE name = '${name}' ORDER BY start_time`,
   );
 
-test.each(["natively", "over OpenTelemetry"])("a run and the span that names it are one row, whichever way comes last: %s", async (last) => {
+test.each(["natively", "over OpenTelemetry"])("a run and a span that names it are one row, whichever comes last: %s", async (last) => {
   await using collector = await startCollector();
   const root = aRun({ name: `root ${last}` });
   const child = aRun({ name: `child ${last}`, parent: root });
