@@ -40,7 +40,7 @@ test("accepted records wait, by project and source, until their batch is stored"
   expect(backlog.oldestUs).toBe(null);
 });
 
-test("the oldest is that of any batch on its way, or behind them", () => {
+test("the oldest request is in a batch on its way, or behind them", () => {
   const records = [aRecord(1), aRecord(5)];
   const backlog = backlogOf(...records, aRecord(9));
   backlog.take(RANGE, contentsOf(records), false);
@@ -50,7 +50,7 @@ test("the oldest is that of any batch on its way, or behind them", () => {
   expect(backlog.oldestUs).toBeLessThanOrEqual(9);
 });
 
-test("where the clock went back, what was received later may be the oldest", () => {
+test("if the clock went back, a later request may be the oldest", () => {
   const records = [aRecord(100), aRecord(200)];
   const backlog = backlogOf(...records, aRecord(50), aRecord(60));
   backlog.take(RANGE, contentsOf(records), false);

@@ -2,7 +2,7 @@ import type { IngestSource } from "@signalbox/model";
 import { acceptedOf, type JournalRecord } from "./record.ts";
 import { keyOf, type Range } from "./segments.ts";
 
-/** So many acknowledged records of one project and source are not in the store yet. */
+/** The number of acknowledged records of one project and source that are not in the store yet. */
 export interface WaitingRecords {
   project: string;
   source: IngestSource;
@@ -10,8 +10,8 @@ export interface WaitingRecords {
 }
 
 /**
- * What a range of the journal holds: its acknowledged records, and when its oldest and
- * its last request were received, in microseconds since 1970; null where it has none.
+ * The contents of a range of the journal: its acknowledged records, and when its oldest and its last request were received, in microseconds
+ * since 1970 (null for a range without requests).
  */
 export interface RangeContents {
   waiting: readonly WaitingRecords[];
@@ -19,7 +19,7 @@ export interface RangeContents {
   lastUs: number | null;
 }
 
-/** What the records of a range come to, in the order in which they were appended. */
+/** Counts the records of a range, which are in the order in which they were appended. */
 export function contentsOf(records: readonly JournalRecord[]): RangeContents {
   const counts = new Counts();
   let oldestUs: number | null = null;
@@ -51,15 +51,16 @@ class Counts {
 }
 
 /**
- * What of the journal is not in the store: how many records, and since when. It is known of each batch that is on its way; of what lies
- * behind them, together, so that it takes no memory however much that is. Times are microseconds since 1970, as the requests were stamped.
+ * The part of the journal that is not in the store: how many records, and since when. Each batch on its way is tracked separately, the rest
+ * behind them as a total, so that it takes little memory however much that is. Times are microseconds since 1970, as stamped on the
+ * requests.
  */
 export class Backlog {
   readonly #untaken = new Counts();
   readonly #batches = new Map<string, RangeContents>();
   #oldestUntakenUs: number | null = null;
   #newestUs = 0;
-  /** The clock went back among what is untaken: what was appended later may be older. */
+  /** Whether the clock went back among the untaken records: later ones may then be older. */
   #wentBack = false;
 
   /** Notes that a record is on disk. */
@@ -71,7 +72,7 @@ export class Backlog {
     this.#oldestUntakenUs = Math.min(this.#oldestUntakenUs ?? receivedAtUs, receivedAtUs);
   }
 
-  /** Notes that a batch is on its way; a second time this changes nothing. `isLast` tells that nothing lies behind it. */
+  /** Notes that a batch is on its way; repeating this has no effect. `isLast` means that nothing lies behind it. */
   take(range: Range, contents: RangeContents, isLast: boolean): void {
     const key = keyOf(range);
     if (this.#batches.has(key)) return;
@@ -86,7 +87,7 @@ export class Backlog {
     this.#batches.delete(keyOf(range));
   }
 
-  /** When the oldest request was received that is not in the store; null where all are. */
+  /** When the oldest request not in the store was received; null if all are stored. */
   get oldestUs(): number | null {
     let oldestUs = this.#oldestUntakenUs ?? Number.POSITIVE_INFINITY;
     for (const batch of this.#batches.values()) oldestUs = Math.min(oldestUs, batch.oldestUs ?? oldestUs);
@@ -101,7 +102,7 @@ export class Backlog {
     return [...sum.all];
   }
 
-  /** Where something of it was damaged, not all of it was taken. */
+  /** Resets the totals: if some records were damaged, not all of them were taken. */
   #forgetUntaken(): void {
     this.#untaken.clear();
     this.#oldestUntakenUs = null;

@@ -4,8 +4,9 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordExporter } from "@opentelemetry/sdk-logs";
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from "@opentelemetry/sdk-trace";
 
-// An agent that sends what it does through Azure Monitor's exporter. It runs in a process of its own, which is told at its start whom to
-// trust. The exporter is built against an older major of the SDK, whose spans and records are the same but for their types.
+// An agent that exports its telemetry through Azure Monitor's exporter. It runs in a process of its own because trusted certificates are
+// set at a process's start. The exporter is built for an older major version of the SDK, whose spans and records differ only in their
+// types.
 
 const [, , connectionString = ""] = process.argv;
 const options = { connectionString, disableOfflineStorage: true };
