@@ -1,7 +1,7 @@
 import { test } from "vitest";
 import type { PythonEnvironment } from "./pythonEnvironment.ts";
 
-/** What to do with a test that needs an environment. */
+/** The fate of a test that needs an environment: run, skip or fail. */
 export type InteropMode = { kind: "run"; python: string } | { kind: "skip" | "fail"; reason: string };
 
 /**

@@ -10,7 +10,7 @@ const Moment = z.iso
   .datetime({ offset: true, local: true })
   .transform((text) => new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`));
 
-/** A time to look at a dataset as it was; its latest version where a client asks for that by its tag. */
+/** The version of a dataset to read, as a time; none for the latest one, also when a client asks for that by its tag. */
 function asOfIn(query: URLSearchParams): { asOf?: Date } {
   const asOf = query.get("as_of");
   if (asOf === null || asOf === "latest") return {};
@@ -21,7 +21,7 @@ function asOfIn(query: URLSearchParams): { asOf?: Date } {
 
 const SPLITS_MAX = 100;
 
-/** Lists a dataset's examples. `inline_s3_urls` asks for values in the answer, where they are anyway. */
+/** Lists a dataset's examples. `inline_s3_urls` asks for values within the answer, where they always are. */
 export function listExamples({ store }: Workspace): Handler {
   return async (request) => {
     const parent = request.query.get("dataset") ?? undefined;
@@ -38,9 +38,9 @@ export function readExample(workspace: Workspace): Handler {
 }
 
 /**
- * Keeps the examples of a form for the dataset of the path: a part `<example id>` with what is told about the example, and
- * parts `<example id>.inputs` and `.outputs`. An example that is there already is changed. A form is one version of the
- * dataset. It may be large: it is read, and its examples are kept, some at a time, so that others have their turn in between.
+ * Writes a form of examples to the dataset in the path: a part `<example id>` with the example's fields, and parts `<example id>.inputs`
+ * and `.outputs`. An existing example is changed. A form is one version of the dataset. A large one is read and stored in slices, with
+ * turns for other requests in between.
  */
 export function writeExamples(workspace: Workspace): Handler {
   return async (request) => {
@@ -71,7 +71,7 @@ export function writeExamples(workspace: Workspace): Handler {
   };
 }
 
-/** An example in a form: what its parts hold, by the field that each is; null for what is told about the example itself. */
+/** An example in a form: the content of its parts by field; null is the key of the example's own fields. */
 interface ToldExample {
   id: string;
   parts: { field: string | null; content: Buffer }[];
@@ -81,7 +81,7 @@ const PART = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:
 
 const EXAMPLES_MAX = 1_000;
 
-/** Reading and keeping this much takes some tens of milliseconds. */
+/** The size of a slice in bytes: reading and storing it takes some tens of milliseconds. */
 const SLICE_BYTES = 1024 * 1024;
 
 function partsByExample(form: Buffer): ToldExample[] {
@@ -100,7 +100,7 @@ function partsByExample(form: Buffer): ToldExample[] {
   return [...examples.values()];
 }
 
-/** Examples in their order, cut where a slice has enough; a larger one goes alone. */
+/** Splits examples into slices, in order; a larger example goes alone. */
 function inSlices(examples: readonly ToldExample[]): ToldExample[][] {
   const slices: ToldExample[][] = [];
   let bytes = SLICE_BYTES;
@@ -115,7 +115,7 @@ function inSlices(examples: readonly ToldExample[]): ToldExample[][] {
   return slices;
 }
 
-/** From entries, so that a field named `__proto__` is a field like any other. */
+/** Built from entries, so that a field named `__proto__` is a field like any other. */
 function bodyOf(parts: ToldExample["parts"]): Record<string, unknown> {
   const entries = parts.flatMap(({ field, content }): [string, unknown][] => {
     const told = parseJson(content);

@@ -9,11 +9,12 @@ export { noWorkspace } from "./noWorkspace.ts";
 export type { Workspace } from "./workspaceObjects.ts";
 
 /**
- * What a dataset or a session says is read at once: a larger body would keep everybody else waiting. Theirs have some hundreds of bytes.
+ * The largest body of a dataset or a session, in bytes. It is parsed at once, so a larger one would keep other requests waiting; real ones
+ * have some hundred bytes.
  */
 const OBJECT_BYTES_MAX = 1024 * 1024;
 
-/** What LangSmith's `evaluate` asks for beside runs: datasets, their examples, and sessions, below `base`. */
+/** The routes that LangSmith's `evaluate` uses besides runs: datasets, their examples, and sessions, below `base`. */
 export function workspaceRoutes(base: string, workspace: Workspace, gate: Gate): Route[] {
   const route = (method: Route["method"], path: string, handler: Handler, bytesMax = OBJECT_BYTES_MAX): Route =>
     jsonRoute(method, `${base}${path}`, gate, handler, bytesMax);
@@ -27,7 +28,7 @@ export function workspaceRoutes(base: string, workspace: Workspace, gate: Gate):
     route("PATCH", "/sessions/:id", changeNamed(SESSIONS, workspace)),
     route("GET", "/examples", listExamples(workspace)),
     route("GET", "/examples/:id", readExample(workspace)),
-    // Clients leave out the /v1 where their base ends in one.
+    // Clients leave out the /v1 if their base URL ends in one.
     ...["/platform", "/v1/platform"].flatMap((platform) => [
       route("POST", `${platform}/datasets/:id/examples`, writeExamples(workspace), BODY_BYTES_MAX),
       route("PATCH", `${platform}/datasets/:id/examples`, writeExamples(workspace), BODY_BYTES_MAX),

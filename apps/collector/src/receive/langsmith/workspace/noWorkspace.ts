@@ -5,5 +5,5 @@ async function refuse(): Promise<never> {
   throw new AppError("upstream_unavailable", "this collector has no state store, where datasets and sessions are kept");
 }
 
-/** The workspace of a collector that was not told of a state store (DATABASE_URL). */
+/** The workspace of a collector without a state store (DATABASE_URL): it refuses everything. */
 export const noWorkspace: WorkspaceStore = { put: refuse, putExamples: refuse, list: refuse };
