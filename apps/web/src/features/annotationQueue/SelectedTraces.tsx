@@ -6,7 +6,7 @@ import { formatCount } from "../../format/amounts.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { AddToQueueDialog } from "./AddToQueueDialog.tsx";
 
-/** What can be done with the traces that are selected in a list. */
+/** The actions on the traces selected in a list. */
 export function SelectedTraces({ project, traceIds, onClear }: { project: string; traceIds: readonly string[]; onClear: () => void }) {
   const [isOpen, setOpen] = useState(false);
   useShortcuts({ addToQueue: () => setOpen(true), close: onClear });

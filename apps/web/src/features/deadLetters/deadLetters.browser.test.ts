@@ -15,7 +15,7 @@ let browser: Browser;
 const nowMs = Date.now();
 const failedAgo = (minutes: number): string => new Date(nowMs - minutes * 60_000).toISOString();
 
-/** A task up to where it was given up: it looked for flights, and its next attempt was the last. */
+/** A task until it was given up: it looked for flights, and its next attempt was the last. */
 const life = aTaskLife(A_LIFE.slice(0, A_LIFE.findIndex((one) => "decided" in one && one.decided === "dead_lettered") + 1));
 const request = TaskRequest.parse({ ...life.requests[0], name: "book a flight" });
 
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.tagName);
 
-/** A worker's part in a replay that was asked for: the agent answers at step 3 where it called a tool on record. */
+/** Plays a worker that runs a requested replay: the agent answers at step 3, where the record has a tool call. */
 async function replayOtherwise(): Promise<void> {
   const output = { kind: "reply", content: "Trains are slow.", reason: "r" } as const;
   const replayed = life.steps

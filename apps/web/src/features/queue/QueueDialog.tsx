@@ -8,7 +8,7 @@ import { Field } from "../../components/ui/Field.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
-/** What is to be done to which queue: a project's, or (null) everybody's. */
+/** An act on a queue: that of a project, or of all projects (null). */
 export type QueueAct = { act: "pause" | "resume"; project: string | null };
 
 const WORDS = {
@@ -20,7 +20,7 @@ const WORDS = {
   resume: { title: "Let the queue go on", label: "Resume", says: "What waits is started again, in its order." },
 } as const;
 
-/** Pauses a queue, or lets it go on, with a reason. */
+/** Pauses or resumes a queue, with a reason. */
 export function QueueDialog({ asked, onClose }: { asked: QueueAct | null; onClose: () => void }) {
   const reasonRef = useRef<HTMLInputElement>(null);
   return (

@@ -9,7 +9,7 @@ import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 
-/** Calls a replay off that has not ended, after a question and with a reason. */
+/** Cancels a running replay, after confirmation and with a reason. */
 export function CancelReplay({ project, id }: { project: string; id: string }) {
   const [isAsking, setIsAsking] = useState(false);
   const reasonRef = useRef<HTMLInputElement>(null);

@@ -1,7 +1,7 @@
 import { createSerializer, parseAsString } from "nuqs";
 import { PROJECT_PARAM, projectLink } from "../../project/projectParam.ts";
 
-/** Which two replays stand side by side. */
+/** The two replays to compare. */
 export const COMPARE_PARAMS = { a: parseAsString, b: parseAsString };
 
 const compare = createSerializer({ ...PROJECT_PARAM, ...COMPARE_PARAMS });

@@ -6,7 +6,7 @@ import { useJudgeStanding } from "../../judges/index.ts";
 
 export type ShownScore = { name: string; value: number; label: string; explanation: string; scorer: string };
 
-/** A score's tone where its value says pass or fail; other scales stay neutral. */
+/** A score's colour if its value means pass or fail; other scales stay neutral. */
 function toneOf(value: number): BadgeTone {
   if (value === 1) return "clear";
   return value === 0 ? "danger" : "plain";
@@ -17,7 +17,7 @@ const titleOf = (score: ShownScore, standing: JudgeStanding | null): string =>
     .filter(Boolean)
     .join("\n");
 
-/** Many scores in the room of one: how many passed or failed, or the worst where none did either. Each is told when pointed at. */
+/** Many scores in the space of one: how many passed or failed, or the worst if neither applies. The tooltip lists each. */
 export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
   const standingOf = useJudgeStanding();
   const [worst, ...others] = scores.toSorted((a, b) => a.value - b.value);
@@ -34,7 +34,7 @@ export function ScoreSummary({ scores }: { scores: readonly ShownScore[] }) {
   );
 }
 
-/** A score: its name, its label or value, and how far a judge that gave it is to be believed. */
+/** A score: its name, its label or value, and how trustworthy the judge is that gave it. */
 export function ScoreChip({ score }: { score: ShownScore }) {
   const standing = useJudgeStanding()(score);
   const shown = score.label === "" ? briefScore(score.value) : score.label;
