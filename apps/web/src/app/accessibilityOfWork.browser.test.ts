@@ -59,7 +59,7 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]();
 });
 
-/** Every screen of what is worked on beside traces, in its states. */
+/** Every screen besides those of telemetry, in its states. */
 const screensOf = ({ taskId, replays: [a = "", b = ""], waiting, runs, letter, fingerprint }: Work): readonly Screen[] => [
   { name: "datasets", path: "/datasets", wait: "[role=gridcell] a" },
   { name: "dataset", path: "/datasets/trips", wait: "text=I want a window seat" },
@@ -101,7 +101,7 @@ const screensOf = ({ taskId, replays: [a = "", b = ""], waiting, runs, letter, f
   { name: "two replays", path: `/replays/compare?a=${a}&b=${b}`, wait: "text=They part at step 6" },
 ];
 
-test("no screen of work, evals and rollouts keeps anybody out, light or dark", async () => {
+test("no screen of work, evals and rollouts has accessibility violations, light or dark", async () => {
   await using opened = await openPage(browser, app);
   expect(await judgeScreens(opened, screensOf(work))).toEqual({});
   expect(opened.scriptErrors).toEqual([]);

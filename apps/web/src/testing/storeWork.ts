@@ -5,7 +5,7 @@ import { type DatasetChange, DatasetItemContent, type EvalResult, EvalRunPlan, n
 import { aTaskLife } from "@signalbox/model/testing";
 import type { TestConsole } from "./testConsole.ts";
 
-/** A finished task, the ids of its replays (two that are done, one that waits) and of two eval runs, and a letter of rejected telemetry. */
+/** The ids of a finished task, of its replays (two finished, one waiting), of two eval runs, and of a letter of rejected telemetry. */
 export type Work = {
   taskId: string;
   replays: readonly string[];
@@ -57,7 +57,7 @@ async function storeRun({ state, clickhouse }: TestConsole, name: string, passes
   return run.id;
 }
 
-/** A replay of a task's life whose last answer is another than on record; one without an answer waits. */
+/** Stores a replay of a task whose last answer differs from the record; one without an answer is left waiting. */
 async function storeReplay({ state }: TestConsole, life: ReturnType<typeof aTaskLife>, model: string, content?: string): Promise<string> {
   const id = newId();
   const plan: object = ReplayPlan.parse({ mode: "live", from: 6, model });
@@ -97,8 +97,8 @@ async function storeIngestLetter({ state }: TestConsole) {
 }
 
 /**
- * Fills a console with what is worked on in it beside traces: project `default` with a task and its
- * replays, a dataset, two eval runs and rejected telemetry, and a paused queue for `pausedProject`.
+ * Fills a console with everything besides traces: project `default` gets a task and its replays, a dataset, two eval runs and rejected
+ * telemetry, and `pausedProject` a paused queue.
  */
 export async function storeWork(app: TestConsole, pausedProject: string): Promise<Work> {
   const life = aTaskLife();

@@ -13,8 +13,8 @@ const OVERSCAN_ROWS = 12;
 const PAGE_ROWS = 10;
 
 /**
- * A column: `width` is a CSS grid track whose first length, in rem, is
- * the least it needs; below `hideBelowPx` of table width it is left out.
+ * A column. `width` is a CSS grid track whose first length, in rem, is its minimum; in a table narrower than `hideBelowPx` the column is
+ * left out.
  */
 export type Column<Row> = {
   id: string;
@@ -25,14 +25,14 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
 };
 
-/** Rows that are chosen, by their keys; `nameOf` says which row a checkbox is about. */
+/** The selected rows, by key; `nameOf` labels a row's checkbox. */
 export type Selection<Row> = { keys: ReadonlySet<string>; onToggle: (key: string) => void; nameOf: (row: Row) => string };
 
 /**
- * Rows under a header that stays, as many as one likes: only those in sight are in the document. One tab
- * stop; arrows, J and K move the current row, Enter opens it. With a `selection` there is a checkbox before
- * each row, and X is the current one's. `label` names the table for screen readers, `footer` follows the
- * last row, `onNearEnd` is told that the last of these rows comes into sight, so that more can be loaded.
+ * A table with a sticky header and any number of rows, of which only the visible ones are in the document. One tab stop; arrows, J and K
+ * move the current row, Enter opens it. With a `selection` there is a checkbox before each row, and X toggles the current one's. `label`
+ * names the table for screen readers, `footer` follows the last row, and `onNearEnd` is called when the last row comes into view, so that
+ * more can be loaded.
  */
 export function DataTable<Row>({
   label,
@@ -112,12 +112,12 @@ export function DataTable<Row>({
   const items = virtualizer.getVirtualItems();
   const nearEnd = useEffectEvent(() => onNearEnd?.());
   const isNearEnd = (items.at(-1)?.index ?? -1) >= rows.length - 1;
-  // More rows may leave the end in sight, which is news again.
+  // If the end is still visible after loading more rows, it is reported again.
   useEffect(() => {
     if (isNearEnd && rows.length > 0) nearEnd();
   }, [isNearEnd, rows.length]);
   const isCurrentShown = items.some((item) => item.index === current);
-  /** Columns that are aligned towards each other stand further apart. */
+  /** Adjacent columns aligned towards each other get more space between them. */
   const cellClass = (column: Column<Row>, index: number): string =>
     classNames(
       "flex min-w-0 items-center px-2 first:pl-4 last:pr-4",
@@ -132,7 +132,7 @@ export function DataTable<Row>({
         aria-colcount={shownColumns.length}
         aria-activedescendant={isCurrentShown ? `${id}-${current}` : undefined}
         onKeyDown={onKeyDown}
-        // Rows lie over one another, so that none makes the table as wide as its columns are.
+        // Rows are positioned over one another, so none of them gives the table its width.
         style={{ minWidth: `${leastRem}rem` }}
         className="group/grid outline-none"
       >
@@ -180,7 +180,7 @@ export function DataTable<Row>({
   );
 }
 
-/** The checkboxes before the rows. None is a tab stop: the grid is the one that there is. */
+/** The checkboxes before the rows. They are no tab stops: the grid is the only one. */
 function selectionColumn<Row>({ keys, onToggle, nameOf }: Selection<Row>, rowKey: (row: Row) => string): Column<Row> {
   return {
     id: "selection",
