@@ -73,7 +73,7 @@ function RolloutFacts({ detail: { rollout, drift } }: { detail: RolloutDetail })
   );
 }
 
-/** What a paused rollout waits for, and what keeps its gate from deciding. */
+/** The conditions that hold a rollout up: the one a paused rollout waits for, and any that keep its gate from deciding. */
 function Trouble({ detail: { waitsFor, failure, policyFault } }: { detail: RolloutDetail }) {
   return (
     <>
