@@ -38,8 +38,8 @@ export type RecordedPart = {
   attempts: readonly JournalAttempt[];
 };
 
-/** Deaths of workers are not counted again: the record says how each attempt ended. */
-const NO_DEATHS = { all: 0, alone: 0 };
+/** Whether workers died of a task is on record; nobody counts again. */
+const NO_DEATHS = { all: 0, alone: 0, latestAt: null };
 
 /** Whether a decision replaced the task's request. */
 function isEdit({ kind, detail }: Decision): boolean {

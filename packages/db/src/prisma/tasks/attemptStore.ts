@@ -6,8 +6,9 @@ import { askStateStore } from "../stateStore.ts";
  * Earlier attempts of a run that ended without a word, so that their process seems to have died:
  * `all` of them, and those that were `alone`, with nothing beside them to be blamed. Whose store
  * was started anew meanwhile was not alone: a machine went down, or all of it was restarted.
+ * `latestAt` is when the latest was found out; null where there was none.
  */
-export type Deaths = { all: number; alone: number };
+export type Deaths = { all: number; alone: number; latestAt: Date | null };
 
 /** An attempt of a worker that lives. `isOver`: it will write nothing more, or is not waited for. */
 export type HeldAttempt = { taskId: string; attempt: number; isOver: boolean };
@@ -28,16 +29,21 @@ export async function releaseAttempts(prisma: PrismaClient, held: readonly HeldA
   );
 }
 
-/** A task was delivered again and waits: whoever had it in hand seems to have died. One that lives writes its ending all the same. */
-export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Date): Promise<void> {
-  await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: { outcome: "lost", endedAt: now } }));
+/**
+ * A task was delivered again and waits: whoever had it in hand seems to have died. One that lives
+ * writes its ending all the same. Answers whether that was not known before.
+ */
+export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Date): Promise<boolean> {
+  const lost = { outcome: "lost", endedAt: now };
+  return (await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: lost }))).count > 0;
 }
 
 /** The deaths of a task's run, as far as is known by now. */
 export async function countDeaths(prisma: PrismaClient, taskId: string, run: number): Promise<Deaths> {
-  const [deaths = { all: 0, alone: 0 }] = await askStateStore(
+  const [deaths = { all: 0, alone: 0, latestAt: null }] = await askStateStore(
     () => prisma.$queryRaw<Deaths[]>`
-    SELECT count(*) FILTER (WHERE outcome = 'lost')::int AS all, count(*) FILTER (WHERE outcome = 'lost' AND ${DIED_ALONE})::int AS alone
+    SELECT count(*) FILTER (WHERE outcome = 'lost')::int AS all, count(*) FILTER (WHERE outcome = 'lost' AND ${DIED_ALONE})::int AS alone,
+      max(ended_at) FILTER (WHERE outcome = 'lost') AS "latestAt"
     FROM attempt WHERE task_id = ${taskId}::uuid AND run = ${run}`,
   );
   return deaths;

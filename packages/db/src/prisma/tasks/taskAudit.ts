@@ -48,6 +48,17 @@ export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): 
   return audit;
 }
 
+/** The dead letter that a task ended with: why it was given up, and what it was asked. */
+export type LastLetter = { taskId: string; cause: DeadLetterCause; message: string };
+
+/** The dead letters of those of the tasks that are dead, each of the task's last run. */
+export async function listLastLetters(prisma: PrismaClient, ids: readonly string[]): Promise<LastLetter[]> {
+  return prisma.$queryRaw<LastLetter[]>`
+    SELECT task.id AS "taskId", cause, payload ->> 'message' AS message
+    FROM task JOIN dead_letter ON dead_letter.task_id = task.id AND dead_letter.run = task.run
+    WHERE task.id = ANY(${[...ids]}::uuid[]) AND task.status = 'dead'`;
+}
+
 /** How many tasks are neither done nor dead. */
 export async function countOpenTasks(prisma: PrismaClient): Promise<number> {
   const [row] = await prisma.$queryRaw<{ tasks: number }[]>`SELECT count(*)::int AS tasks FROM task WHERE status IN ('queued', 'running')`;
@@ -70,6 +81,11 @@ export async function listLosses(prisma: PrismaClient): Promise<Loss[]> {
   return prisma.$queryRaw<Loss[]>`
     SELECT lost.worker, lost.ended_at AS "noticedAt", next.started_at AS "redeliveredAt"
     FROM attempt AS lost JOIN attempt AS next ON next.task_id = lost.task_id AND next.attempt = lost.attempt + 1 WHERE lost.outcome = 'lost'`;
+}
+
+/** The attempts at a task that have not ended, as far as anybody knows: by the worker that has each in hand. */
+export async function listOpenAttempts(prisma: PrismaClient, taskId: string): Promise<{ worker: string }[]> {
+  return prisma.attempt.findMany({ where: { taskId, outcome: null }, select: { worker: true } });
 }
 
 /** The tasks that were given up for a cause. */

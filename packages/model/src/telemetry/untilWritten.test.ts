@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { untilWritten } from "./journalWritten.ts";
+import { untilWritten } from "./untilWritten.ts";
 
 /** Time that passes only while somebody waits, and a collector that says one thing after the other, the last of them for ever. */
 function stage(answers: (number | null)[]) {
