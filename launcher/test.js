@@ -8,10 +8,13 @@ import { useNode24 } from "./node24.js";
 import { root } from "./places.js";
 import { run } from "./run.js";
 
-/** What the embedded ClickHouse merges and mutates at: beside files that compute it would hardly come to that, were they not at it too. */
+/**
+ * The priority at which the embedded ClickHouse merges and mutates: at its default it would hardly get any time beside test files that
+ * compute.
+ */
 const NICE = 15;
 
-/** What is checked without running the product; each counts as one test. */
+/** Checks that do not run the product; each counts as one test. */
 const CHECKS = [
   { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "."] },
   { name: "types", command: ["turbo", "run", "types", "--output-logs=errors-only"] },

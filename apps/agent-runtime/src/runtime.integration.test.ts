@@ -98,7 +98,7 @@ test("with a trained model its guess is recorded, and a message that it is unsur
   expect(unsure).toMatchObject({ detail: { abstained: true }, reason: expect.stringContaining("not clear") });
 });
 
-test("a worker takes no task, and is not ready, before its ward is there", async () => {
+test("a worker takes no task, and is not ready, before its ward has started", async () => {
   const started = Promise.withResolvers<void>();
   const ward: Ward = { started: started.promise, run: async () => "away", leave: () => {}, close: async () => {} };
   const config = loadConfig(runtimeEnv(stage.stores, { SIGNALBOX_RUNTIME_PARTS: "worker", SIGNALBOX_TELEMETRY: "off" }));
@@ -119,7 +119,7 @@ test("a worker takes no task, and is not ready, before its ward is there", async
   await runtime.close();
 });
 
-test("a model that is not there is one clear sentence", async () => {
+test("a missing model is one clear sentence", async () => {
   using kept = await aKeptModel();
   const env = { SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef", SIGNALBOX_DATA_DIR: kept.dataDir };
   await expect(openTestRuntime(stage.stores, env)).rejects.toThrow(expect.objectContaining({ code: "not_found" }));

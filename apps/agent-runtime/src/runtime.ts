@@ -85,7 +85,7 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
   if (isAsked("worker") && queue !== null) {
     const runner = { ...runnerOf(config, means, log), ...(ward && { ward }) };
     open(await keepRegistered(prisma, runner.version, systemClock, log));
-    // Of what a dead worker had in hand the first is to start at once, wherever the queue gives it to.
+    // The first task of a dead worker must start at once, wherever the queue delivers it.
     await ward?.started;
     worker = open(openWorker(runner, queue, config.worker.tasksMax, metrics, log));
     open(openReplayLoop(runner));

@@ -56,7 +56,7 @@ type JobQueue = Pick<Queue, "getJobCounts" | "close" | "waitUntilReady"> & {
 type JobWorker = Pick<Worker, "isRunning" | "close"> & { on: JobQueue["on"] };
 type BackEnd = { queue: JobQueue; openWorker: (handle: Handle, tasksMax: number) => JobWorker };
 
-/** A worker that looks for tasks of dead ones again soon after the store was away. */
+/** A worker that, soon after an outage of the store, looks again for the tasks of dead workers. */
 class PromptWorker<Backend extends IQueueBackend, Connection> extends Worker<object, void, string, Backend, JobProgress, Connection> {
   protected override checkConnectionError<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
     return super.checkConnectionError(ask, STORE_AWAY_RETRY_MS);

@@ -28,7 +28,7 @@ test("whenever a worker dies, and whoever was to check next, its tasks are given
   expect(Math.max(...waits)).toBeGreaterThan(givenBackWithinMs(DELIVERY) - 20);
 });
 
-test("of the promised time, a second and a half are left to take a task up, and to find the store back", () => {
+test("a second and a half of the promised time is left to take a task up, and to find the store back", () => {
   expect(givenBackWithinMs(DELIVERY) + STORE_AWAY_RETRY_MS).toBeLessThanOrEqual(REDELIVERED_WITHIN_MS - 1_250);
 });
 

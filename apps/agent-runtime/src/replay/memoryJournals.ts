@@ -38,7 +38,7 @@ export type RecordedPart = {
   attempts: readonly JournalAttempt[];
 };
 
-/** Whether workers died of a task is on record; nobody counts again. */
+/** Deaths of workers are not counted again: the record says how each attempt ended. */
 const NO_DEATHS = { all: 0, alone: 0, latestAt: null };
 
 /** Whether a decision replaced the task's request. */

@@ -25,10 +25,10 @@ export interface Built {
   healthCheck: string[];
 }
 
-/** What commands find in their environment besides the container's own. npm asks the registry for nothing that it has fetched before. */
+/** The environment of commands besides the container's own. npm asks the registry for nothing that it has fetched before. */
 const ON_THIS_MACHINE = { PATH: process.env.PATH, HOME: process.env.HOME, npm_config_prefer_offline: "true" };
 
-/** Reads a container file; a line that ends with a backslash goes on in the next one. */
+/** Parses a container file; a line that ends with a backslash continues on the next one. */
 export function parseContainerFile(text: string): Stage[] {
   const lines = text.replaceAll("\\\n", " ").split("\n");
   const steps = lines.flatMap((line) => {

@@ -3,7 +3,7 @@ import type { Claim, Deaths, HeldAttempt, JournalStore } from "@signalbox/db/pri
 import { AppError } from "@signalbox/model";
 import { openSoloGate, type SoloGate } from "./soloGate.ts";
 
-/** So many deaths make a dead letter of a task: of processes in which it was alone, and at all. */
+/** Deaths that make a dead letter of a task: of processes in which it ran alone, and of any processes. */
 const DEATHS_MAX = { alone: 2, all: 3 };
 
 /** How long the last verdict on a task waits, in milliseconds: a live process vouches for its attempts every second. */
@@ -24,13 +24,13 @@ export type Quarantine = {
   /** Lets work in; a suspect alone. */
   gate: SoloGate;
   /**
-   * Milliseconds until `judge` may give its verdict of a task with such deaths without waiting,
-   * at a time of microseconds since 1970; 0 for one that it lets pass. Who holds up others comes again then.
+   * The time in milliseconds until `judge` can judge a task with such deaths without waiting, as of `nowUs` (microseconds since 1970); 0
+   * for a task that it lets pass. A task that would hold others up comes again then.
    */
   judgesInMs: (deaths: Deaths, nowUs: number) => number;
-  /** Throws `kills_worker` for a task of which too many processes died; where the latest died just now, after a while. */
+  /** Throws `kills_worker` for a task that too many processes died of; if the latest death is recent, it waits first. */
   judge: (claim: Claimed, nowUs: number) => Promise<void>;
-  /** Does the work of an attempt, and vouches for it. Work that throws has written no ending. */
+  /** Does the work of an attempt and vouches for it. Work that throws has written no ending. */
   hold: <Result>(claim: Claimed, work: () => Promise<Result>) => Promise<Result>;
   /** Clears the running attempts of this process, if others took one for lost. */
   vouch: () => Promise<void>;

@@ -269,7 +269,7 @@ test("the loss of a suspect's worker is recorded before the suspect can run alon
   expect(await prisma.attempt.findMany({ where: { taskId: id } })).toMatchObject([{ attempt: 1, outcome: "lost", endedAt }]);
 });
 
-test("the ward is told of whom nobody knew before that its worker is dead", async () => {
+test("the ward is told whether the death of a suspect's worker is new", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   await startAndDie(id, false);
   const told: unknown[] = [];
@@ -290,7 +290,7 @@ test("the ward is told of whom nobody knew before that its worker is dead", asyn
   ]);
 });
 
-test("whose last verdict is due waits for it in the queue, where nobody is held up", async () => {
+test("a task whose last verdict is due waits for it in the queue, where it delays nobody", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   for (const isAlone of [false, true, true]) await startAndDie(id, isAlone);
   const { journals } = aRunner(prisma);
@@ -301,7 +301,7 @@ test("whose last verdict is due waits for it in the queue, where nobody is held 
   expect((await runTask(runner, id)).outcome).toBe("dead");
 });
 
-test("two deaths alone whose store was started anew meanwhile are nobody's: the machine was restarted", async () => {
+test("two deaths alone with a restart of the store between them are not blamed on the task: the machine was restarted", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   for (let restart = 0; restart < 2; restart += 1) await startAndDie(id, true);
   await prisma.attempt.updateMany({ where: { taskId: id }, data: { startedAt: new Date(0) } });

@@ -43,10 +43,10 @@ type Start = { startedUs: number; isAlone: boolean };
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-/** A suspect that cannot be run now comes again after a while, in milliseconds. */
+/** The outcome of a suspect that cannot run now: it comes again after `delayMs` milliseconds. */
 const putOff = (delayMs: number): Run => ({ handled: { kind: "again", delayMs: Math.ceil(delayMs) }, outcome: "put_off" });
 
-/** One for which the ward has no room comes again so soon, in milliseconds. */
+/** How soon a suspect for which the ward has no room comes again, in milliseconds. */
 const NO_ROOM_MS = 1_000;
 
 async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
@@ -84,7 +84,7 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
   }
 }
 
-/** Starts a task, unless it is a suspect and not alone. */
+/** Starts a task. Returns a `Suspect` for one that must run alone, if `isAlone` is false. */
 async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): Promise<Run | Suspect> {
   const startedUs = runner.clock.nowUs();
   const { worker, version } = runner;
@@ -113,8 +113,8 @@ export async function runAlone(runner: TaskRunner, taskId: string): Promise<Run>
 }
 
 /**
- * Runs a suspect in the ward; alone in this process where the ward cannot be opened. One of which the last
- * verdict is due waits for it in the queue: the ward is for those that may go on.
+ * Runs a suspect in the ward; alone in this process if the ward cannot be opened. One whose last verdict is due waits for it in the queue:
+ * the ward is for those that may go on.
  */
 async function runSuspect(runner: TaskRunner, taskId: string, { deaths, isNew }: Suspect): Promise<Run> {
   const judgedInMs = runner.quarantine.judgesInMs(deaths, runner.clock.nowUs());

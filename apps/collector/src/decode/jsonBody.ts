@@ -69,7 +69,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function parseJsonValue(body: Buffer): unknown {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-    // What is no JSON is found out first: looking for long integers goes over all of it again.
+    // Parse once without the reviver first: the search for long integers would scan a body that is not JSON for nothing.
     const value: unknown = JSON.parse(text);
     return LONG_INTEGER.test(text) ? JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) : value;
   } catch (error) {
@@ -86,8 +86,9 @@ function keepDigits(_key: string, value: unknown, context?: { source?: string })
 }
 
 /**
- * How many brackets open anything in a text, within strings too: no fewer than the values, and, where there are few, found many times as
- * fast as by looking at every byte. Where they lie close together they are not counted, but taken for any number.
+ * An upper bound on the opening brackets in a text, including those within strings: no fewer than its values, and, where they are few,
+ * found many times as fast as by looking at every byte. Brackets that lie close together are not counted, but taken for more than any
+ * limit.
  */
 function countOpenings(body: Buffer): number {
   let total = 0;
@@ -102,7 +103,10 @@ function countOpenings(body: Buffer): number {
   return total;
 }
 
-/** Looking for the next bracket costs about as much as looking at so many bytes; of how many brackets on it is known how they lie. */
+/**
+ * The search for the next bracket costs about as much as looking at this many bytes; below, the number of brackets after which their
+ * density is known.
+ */
 const DENSE_BYTES = 64;
 const DENSE_FROM = 1_000;
 
@@ -126,7 +130,7 @@ function countValues(body: Buffer): number {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Where the string ends that begins at `from`: at its closing quote, or the end of the body. */
+/** The end of the string that begins at `from`: its closing quote, or the end of the body. */
 function endOfString(body: Buffer, from: number): number {
   let at = from;
   for (; at < body.length && body[at] !== QUOTE; at += 1) if (body[at] === BACKSLASH) at += 1;

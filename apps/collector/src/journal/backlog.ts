@@ -50,18 +50,16 @@ class Counts {
   }
 }
 
-/**
- * The machine's clock, in milliseconds since 1970, which somebody may set; and one that nobody can, in milliseconds since
- * whenever.
- */
+/** The machine's clock, in milliseconds since 1970, which may be set; and a monotonic clock in milliseconds. */
 export interface BacklogClocks {
   clock: () => number;
   elapsed: () => number;
 }
 
 /**
- * What of the journal is not in the store: how many records, and since when. It is known of each batch that is on its way; of what lies
- * behind them, together, so that it takes no memory however much that is. Times are microseconds since 1970, as the requests were stamped.
+ * The part of the journal that is not in the store: how many records, and since when. Each batch on its way is tracked separately, the rest
+ * behind them as a total, so that it takes little memory however much that is. Times are microseconds since 1970, as stamped on the
+ * requests.
  */
 export class Backlog {
   readonly #clocks: BacklogClocks;
@@ -71,7 +69,7 @@ export class Backlog {
   #newestUs = 0;
   /** Whether the clock went back among the untaken records: later ones may then be older. */
   #wentBack = false;
-  /** How far stamps of what is untaken are ahead, at the most, of the clock that nobody sets. */
+  /** The most by which stamps of untaken records are ahead of the monotonic clock, in microseconds. */
   #aheadUs = Number.NEGATIVE_INFINITY;
 
   constructor(clocks: BacklogClocks) {
@@ -104,8 +102,8 @@ export class Backlog {
   }
 
   /**
-   * When the oldest request was received that is not in the store; null where all are. Where the clock has been set back since, stamps are
-   * of times that it has yet to come to: the answer is by the clock as it goes now, and too early rather than too late.
+   * When the oldest request not in the store was received; null if all are stored. If the clock was set back since, stamps may lie in its
+   * future: the answer is then by the current clock, and rather too early than too late.
    */
   get oldestUs(): number | null {
     const { clock, elapsed } = this.#clocks;

@@ -35,13 +35,13 @@ export function javaScript(file: string, ...args: readonly string[]): Client {
   return { command: process.execPath, args: [`${folder}${file}.ts`, ...args], cwd: folder };
 }
 
-/** A client beside this file, by its name: what it imports is among the collector's own packages. */
+/** A client beside this file, by name; its dependencies are among the collector's own packages. */
 export function anAgent(file: string, ...args: readonly string[]): Client {
   const folder = import.meta.dirname;
   return { command: process.execPath, args: [join(folder, `${file}.ts`), ...args], cwd: folder };
 }
 
-/** A client of `packages/interop/python`, by its file's name, run by an interpreter that has what it imports. */
+/** A client of `packages/interop/python`, by file name, run by an interpreter that has its dependencies. */
 export function inPython(python: string, file: string, ...args: readonly string[]): Client {
   return { command: python, args: [fileURLToPath(new URL(`python/${file}.py`, CLIENTS)), ...args], cwd: null };
 }
@@ -122,7 +122,7 @@ async function readEverything(clickhouse: ClickHouseClient): Promise<Seen> {
   const rows: TraceSummary[] = [];
   let cursor: TracePage["next"] = null;
   do {
-    // A page may end early, where the machine is busy and the window long, and says how far it got.
+    // On a busy machine with a long window, a page may end early; it says how far it got.
     const page: TracePage = await store.list({ project: "default", window, filter: {}, cursor, direction: "older", limit: 50 });
     rows.unshift(...page.traces.toReversed());
     cursor = page.next;

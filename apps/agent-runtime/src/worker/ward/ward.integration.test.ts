@@ -62,7 +62,7 @@ test("a suspect that blocks the process is lost with it", async () => {
   expect(await pidOf(ward)).not.toBe(before);
 });
 
-test("so many suspects are in the ward and no more, and each that ends makes room", async () => {
+test("the ward holds a limited number of suspects, and each that ends makes room", async () => {
   await using ward = aWard(SCRIPTED, 2);
   const runs = await Promise.all(["a", "b", "c", "d"].map((name) => ward.run(name)));
   expect(runs.map((run) => (typeof run === "string" ? run : run.outcome))).toEqual(["done", "done", "full", "full"]);
@@ -86,7 +86,7 @@ test("a suspect whose process is being started when the worker leaves is put off
   expect(await run).toBe("full");
 });
 
-test("a process that is to leave gives up what would take long", async () => {
+test("a process that is told to leave gives up what would take long", async () => {
   const child = fork(LEAVING, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const kinds: string[] = [];
   for await (const [{ kind }] of on(child, "message")) {
@@ -113,7 +113,7 @@ test("a run that could not be recorded ends neither its task nor any other", asy
   expect(await ward.run("a")).toMatchObject({ outcome: "done" });
 });
 
-test("whoever comes when the process is ready finds it there, and the first is the one that died now", async () => {
+test("a suspect finds a ready process, and one whose worker has just died goes first", async () => {
   await using ward = aWard(SCRIPTED);
   await ward.started;
   const ended: string[] = [];

@@ -61,7 +61,7 @@ class TraceScanner {
   #readResourceSpans(end: number): void {
     const reader = this.#reader;
     const start = reader.at;
-    // Of millions that hold nothing none is looked into twice.
+    // An empty one, of which there may be millions, is not scanned twice.
     if (start === end) return;
     this.#origin.resource.clear();
     this.#origin.resourceBytes = 0;

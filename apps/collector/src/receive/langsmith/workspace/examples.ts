@@ -71,10 +71,10 @@ export function writeExamples(workspace: Workspace): Handler {
   };
 }
 
-/** Reading and keeping this much takes some tens of milliseconds. */
+/** The size of a slice in bytes: reading and storing it takes some tens of milliseconds. */
 const SLICE_BYTES = 1024 * 1024;
 
-/** Examples in their order, cut where a slice has enough; a larger one goes alone. */
+/** Splits examples into slices, in order; a larger example goes alone. */
 function inSlices(examples: readonly ToldExample[]): ToldExample[][] {
   const slices: ToldExample[][] = [];
   let bytes = SLICE_BYTES;
