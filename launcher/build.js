@@ -3,10 +3,13 @@ import { root } from "./places.js";
 import { run } from "./run.js";
 import { sayingSo } from "./sayingSo.js";
 
-/** What the tasks of turbo.json are run with: no telemetry leaves the machine. */
+/** The environment of turbo's tasks: no telemetry leaves the machine. */
 const env = { TURBO_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
 
-/** Runs a task of every workspace that has it; turbo skips what has not changed since. What takes its time says so. */
+/**
+ * Runs a task in every workspace that has it; turbo skips workspaces without changes since its last run. A task that takes long announces
+ * itself.
+ */
 export async function turbo(task) {
   const executable = join(root, "node_modules", ".bin", "turbo");
   const turboRun = run(executable, ["run", task, "--output-logs=errors-only", "--no-update-notifier"], {

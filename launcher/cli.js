@@ -6,7 +6,7 @@ import { useNode24 } from "./node24.js";
 import { compiledOnce, root } from "./places.js";
 import { run } from "./run.js";
 
-/** `./signalbox`: the command line from a checkout. Only `up` needs the console to be built. */
+/** `./signalbox`: the CLI from a checkout. Only `up` needs a built console. */
 await endWith(async () => {
   const args = process.argv.slice(2);
   const node = await useNode24();

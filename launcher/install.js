@@ -4,14 +4,14 @@ import { root } from "./places.js";
 import { run } from "./run.js";
 import { sayingSo } from "./sayingSo.js";
 
-/** The packages that a lockfile names: path → entry. */
+/** The packages in a lockfile: path → entry. */
 function packagesIn(lockfile) {
   return existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, "utf8")).packages : {};
 }
 
 /**
- * Whether npm's own record of what it installed has everything that our
- * lockfile asks for. What is optional may be missing: it is for other machines.
+ * Whether npm's own record of the installation has everything in our lockfile. Optional packages may be missing: they are for other
+ * machines.
  */
 function isInstalled(withTools) {
   const installed = packagesIn(join(root, "node_modules", ".package-lock.json"));
@@ -23,9 +23,9 @@ function isInstalled(withTools) {
 }
 
 /**
- * Installs what the lockfile names, exactly, unless it is there. `withTools` adds what only development
- * and tests need. No package runs a script. `npm ci` would refuse a lockfile without the optional binaries
- * of platforms that a registry does not carry; `install --no-save` leaves them out and changes no file.
+ * Installs exactly the lockfile's packages, unless they are installed already. `withTools` adds those needed only for development and
+ * tests. No package runs a script. `npm ci` would refuse a lockfile without the optional binaries of platforms that a registry does not
+ * carry; `install --no-save` leaves them out and changes no file.
  */
 export async function install({ withTools }) {
   if (isInstalled(withTools)) return;

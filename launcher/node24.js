@@ -4,12 +4,12 @@ import { dataDir, root } from "./places.js";
 import { run } from "./run.js";
 import { wholeFolder } from "./wholeFolder.js";
 
-/** The platform: the oldest major version of Node that runs the TypeScript of the back end as it is. */
+/** The oldest major version of Node that runs the back end's TypeScript without a build. */
 const NODE_MAJOR_MIN = 24;
 
 const pins = join(root, "launcher", "node");
 
-/** The name and version of the registry package that carries Node for this machine, if there is one. */
+/** The name and version of the registry package with Node for this machine, if there is one. */
 function packageForThisMachine() {
   const { packages } = JSON.parse(readFileSync(join(pins, "package-lock.json"), "utf8"));
   for (const [path, { os, cpu, version }] of Object.entries(packages)) {
@@ -19,8 +19,8 @@ function packageForThisMachine() {
 }
 
 /**
- * The folder of a Node that is new enough: the one running this, or the pinned one, fetched once into the data folder.
- * The lockfile beside the pins carries the checksum that npm verifies.
+ * The folder of a Node that is new enough: the running one, or the pinned one, fetched once into the data folder. The lockfile beside the
+ * pins has the checksum that npm verifies.
  */
 async function nodeFolder() {
   if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) return dirname(realpathSync(process.execPath));
@@ -50,7 +50,7 @@ async function nodeFolder() {
   return join(home, folder);
 }
 
-/** Puts a Node that is new enough first on the PATH of everything started from here, and answers the path of its executable. */
+/** Puts a Node that is new enough first on the PATH of everything started from here, and returns the path of its executable. */
 export async function useNode24() {
   const folder = await nodeFolder();
   process.env.PATH = `${folder}${delimiter}${process.env.PATH ?? ""}`;

@@ -2,20 +2,20 @@ import { spawn } from "node:child_process";
 import { INFRASTRUCTURE } from "./ending.js";
 
 /**
- * Runs a command to its end and answers its exit code; one that a signal ended is named, since it may have had no last words.
- * A terminal sends Ctrl-C to every process of the group by itself, so SIGINT is only waited out there; without a terminal
- * whoever sends it means this process, and it is passed on as SIGTERM always is. `env` is added to this process's environment.
+ * Runs a command to its end and returns its exit code; if a signal ended it, that is reported, since it may have printed nothing. A
+ * terminal sends Ctrl-C to every process of the group, so SIGINT is only waited out there; without a terminal the sender means this
+ * process, and SIGINT is passed on as SIGTERM always is. `env` is added to this process's environment.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean }}
- * [options] `quiet` holds the output back and shows it only when the command fails
+ * @param {{ cwd?: string, env?: Record<string, string>, quiet?: boolean }} [options] `quiet` holds the output back and shows it only when
+ * the command fails
  * @returns {Promise<number>}
  */
 export function run(command, args, { cwd, env = {}, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const interrupt = () => void (process.stdin.isTTY || child.kill("SIGINT"));
     const pass = () => child.kill("SIGTERM");
-    // Before the command is there: it may be at work, and somebody know of it, before this process goes on.
+    // Installed before the command starts, which may be running, and be signalled, before this process continues.
     process.on("SIGINT", interrupt);
     process.on("SIGTERM", pass);
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit" });

@@ -8,17 +8,17 @@ afterEach(() => said.mockClear());
 
 const words = () => said.mock.calls.map(([chunk]) => String(chunk)).join("");
 
-test("a command that a signal ends without a word is named, with the signal, and is no failed check", async () => {
+test("a command that a signal ends silently is reported with the signal, and is not a failed check", async () => {
   expect(await run("sh", ["-c", "kill -SEGV $$"])).toBe(4);
   expect(words()).toBe("sh was ended by SIGSEGV.\n");
 });
 
-test("so is one whose words were held back and that had none", async () => {
+test("so is one whose output was held back and empty", async () => {
   await run("sh", ["-c", "kill -KILL $$"], { quiet: true });
   expect(words()).toBe("sh was ended by SIGKILL.\n");
 });
 
-test("the words that were held back are shown when the command fails, and only then", async () => {
+test("held-back output is shown when the command fails, and only then", async () => {
   expect(await run("sh", ["-c", "echo why >&2; exit 3"], { quiet: true })).toBe(3);
   expect(words()).toBe("why\n");
   said.mockClear();
@@ -26,7 +26,7 @@ test("the words that were held back are shown when the command fails, and only t
   expect(words()).toBe("");
 });
 
-test("where there is no terminal, an interrupt of the launcher reaches the command", async () => {
+test("without a terminal, an interrupt of the launcher reaches the command", async () => {
   const launcher = spawn(process.execPath, [
     ...["--input-type=module", "--eval"],
     `import { run } from ${JSON.stringify(new URL("./run.js", import.meta.url).href)};

@@ -1,10 +1,9 @@
-/** What is done within so long, in milliseconds, needs no words. */
+/** Work shorter than this is not announced, in milliseconds. */
 const SAY_AFTER_MS = 1_500;
 const STILL_EVERY_MS = 10_000;
 
 /**
- * Waits for work whose own output is held back: what is going on is said when it
- * is not done at once, and again, with the time it has taken, while it goes on.
+ * Waits for work whose own output is held back: announces it if it is not done at once, and again at intervals, with the time it has taken.
  * @template T
  * @param {string} words a sentence
  * @param {Promise<T>} work

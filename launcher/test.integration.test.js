@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./places.js";
 
-/** Nobody listens on port 9 of this machine. */
+/** No service listens on port 9 of this machine. */
 const UNREACHABLE = { npm_config_registry: "http://127.0.0.1:9/", npm_config_fetch_retries: "0" };
 
 test("without a registry to install from, the tests of a fresh clone have failed", async () => {

@@ -8,10 +8,13 @@ import { useNode24 } from "./node24.js";
 import { root } from "./places.js";
 import { run } from "./run.js";
 
-/** What the embedded ClickHouse merges and mutates at: beside files that compute it would hardly come to that, were they not at it too. */
+/**
+ * The priority at which the embedded ClickHouse merges and mutates: at its default it would hardly get any time beside test files that
+ * compute.
+ */
 const NICE = 15;
 
-/** What is checked without running the product; each counts as one test. */
+/** Checks that do not run the product; each counts as one test. */
 const CHECKS = [
   { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "."] },
   { name: "types", command: ["turbo", "run", "types", "--output-logs=errors-only"] },
@@ -19,7 +22,7 @@ const CHECKS = [
   { name: "nothing unused", command: ["knip"] },
 ];
 
-/** Runs one check and says how it went. */
+/** Runs one check and reports its result. */
 async function passes({ name, command: [tool, ...args] }) {
   const exitCode = await run(join(root, "node_modules", ".bin", tool), args, {
     cwd: root,
@@ -31,7 +34,7 @@ async function passes({ name, command: [tool, ...args] }) {
 }
 
 /**
- * Runs the tests (all, or those that `filters` name) and answers how many ended how. A file that could not be loaded counts as a failure.
+ * Runs the tests (all, or those that match `filters`) and returns the counts by result. A file that cannot be loaded counts as a failure.
  */
 async function runTests(filters) {
   const folder = mkdtempSync(join(tmpdir(), "signalbox-test-"));
@@ -56,7 +59,7 @@ async function runTests(filters) {
   }
 }
 
-/** Gets what the tests need. Without it nothing is tested, whatever is reachable: that counts as one failure and is never a skip. */
+/** Installs what the tests need. If that fails nothing is tested, which counts as one failure, never as a skip. */
 async function prepare() {
   try {
     await useNode24();
@@ -68,7 +71,7 @@ async function prepare() {
   }
 }
 
-/** `npm test`: installs, builds, checks and tests everything; `npm test -- <file>` tests what the file's name matches. */
+/** `npm test`: installs, builds, checks and tests everything; `npm test -- <file>` runs the tests of matching files. */
 await endWith(async () => {
   const filters = process.argv.slice(2);
   await prepare();

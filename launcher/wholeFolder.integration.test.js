@@ -16,7 +16,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const write = (content) => async (draft) => writeFileSync(join(draft, "node"), content);
 
-test("a fetch that is killed half-way leaves nothing that passes for a whole one, and the next fetches anew", async () => {
+test("a fetch that is killed halfway leaves nothing that passes for a whole folder, and the next fetches anew", async () => {
   const killed = spawnSync(process.execPath, [
     "--input-type=module",
     "--eval",
@@ -34,7 +34,7 @@ test("a fetch that is killed half-way leaves nothing that passes for a whole one
   expect(readdirSync(join(home, "data"))).toEqual(["node"]);
 });
 
-test("of two first starts at once one wins, and the file that both use is never written again", async () => {
+test("of two simultaneous first starts one wins, and the file that both use is never rewritten", async () => {
   const both = Promise.withResolvers();
   let started = 0;
   const fill = (content) => async (draft) => {
@@ -48,7 +48,7 @@ test("of two first starts at once one wins, and the file that both use is never 
   expect(readdirSync(join(home, "data"))).toEqual(["node"]);
 });
 
-test("the half that an earlier version left behind is replaced", async () => {
+test("an incomplete folder of an earlier version is replaced", async () => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), "{}");
   await wholeFolder(folder, "node", write("whole"));
@@ -63,13 +63,13 @@ test("a fetch that fails says why and leaves nothing", async () => {
   expect(readdirSync(join(home, "data"))).toEqual([]);
 });
 
-test("what is there is not fetched again", async () => {
+test("an existing folder is not fetched again", async () => {
   await wholeFolder(folder, "node", write("whole"));
   await wholeFolder(folder, "node", write("again"));
   expect(readFileSync(join(folder, "node"), "utf8")).toBe("whole");
 });
 
-/** A read-only disk, where this machine lets us mount one. */
+/** A read-only disk, if this machine allows mounting one. */
 function mountReadOnly() {
   const path = mkdtempSync(join(tmpdir(), "signalbox-disk-"));
   return spawnSync("mount", ["-t", "tmpfs", "-o", "ro", "tmpfs", path], { stdio: "ignore" }).status === 0 ? path : undefined;

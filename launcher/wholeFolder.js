@@ -11,7 +11,7 @@ function isAlive(pid) {
   }
 }
 
-/** Removes the drafts of a folder whose makers were killed. A draft is named `<folder>.<process id>-<random>`. */
+/** Deletes the drafts of a folder whose creators were killed. A draft is named `<folder>.<process id>-<random>`. */
 function removeAbandonedDrafts(folder) {
   const drafts = readdirSync(dirname(folder)).filter((name) => name.startsWith(`${basename(folder)}.`));
   for (const name of drafts) {
@@ -20,10 +20,7 @@ function removeAbandonedDrafts(folder) {
   }
 }
 
-/**
- * Makes a folder and those above it, one by one: told to make them all
- * at once, Node says of a read-only disk that the folder does not exist.
- */
+/** Creates a folder and its parents one by one: with the recursive option, Node reports a read-only disk as a missing folder. */
 function makeFolder(folder) {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
@@ -34,7 +31,7 @@ function makeFolder(folder) {
   }
 }
 
-/** An empty draft of a folder beside it. Throws the sentence that says why there can be none, in the operating system's words. */
+/** Creates an empty draft beside a folder. If that is impossible, throws a sentence with the operating system's reason. */
 function openDraft(folder) {
   const parent = dirname(folder);
   try {
@@ -52,15 +49,15 @@ function moveInto(draft, folder, isThere) {
     renameSync(draft, folder);
   } catch {
     if (isThere()) return;
-    // What is in the way is the half of a fetch that wrote in place, as earlier versions did.
+    // In the way is an incomplete folder from an earlier version, which wrote in place.
     remove(folder);
     renameSync(draft, folder);
   }
 }
 
 /**
- * Makes a folder that is there whole or not at all: `fill` fills a draft of its own, which is then moved into place. Of several at once one
- * wins, and the others take what it made. `proof` is the file in the folder that shows that it is there.
+ * Creates a folder that exists either whole or not at all: `fill` fills a draft, which is then moved into place. Of several concurrent
+ * calls one wins, and the others use its result. `proof` is the file in the folder that shows that it exists.
  * @param {string} folder
  * @param {string} proof
  * @param {(draft: string) => Promise<void>} fill

@@ -1,6 +1,6 @@
 import type { NextConfig } from "next";
 
-/** No other site may frame the console, and no address of a trace leaves it. */
+/** No other site may frame the console, and no trace's URL leaks as a referrer. */
 const SECURITY_HEADERS = [
   { key: "Content-Security-Policy", value: "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'" },
   { key: "X-Content-Type-Options", value: "nosniff" },
@@ -8,7 +8,7 @@ const SECURITY_HEADERS = [
 ];
 
 const config: NextConfig = {
-  // `npm test` checks the types with everything else's; a start should not wait for them.
+  // `npm test` checks the types together with everything else's; a start should not wait for that.
   typescript: { ignoreBuildErrors: true },
   agentRules: false,
   poweredByHeader: false,

@@ -1,4 +1,4 @@
-/** Where time comes from. */
+/** A source of time. */
 export type Clock = {
   /** Whole microseconds since 1970. */
   nowUs: () => number;
@@ -7,7 +7,7 @@ export type Clock = {
 /** The machine's clock, finer than `Date`: a step may take less than a millisecond. */
 export const systemClock: Clock = { nowUs: () => Math.round((performance.timeOrigin + performance.now()) * 1_000) };
 
-/** A time in microseconds as a `Date`, which keeps whole milliseconds. */
+/** Converts microseconds since 1970 to a `Date`, which keeps whole milliseconds. */
 export function dateOfUs(us: number): Date {
   return new Date(Math.floor(us / 1_000));
 }

@@ -18,7 +18,7 @@ test("parts are named, and an empty variable counts as unset", () => {
   ]);
 });
 
-test("a fault is planted only where one is named, and a planner is slower than something", () => {
+test("a fault is planted only if one is named, and a slow planner needs a pace to be slower than", () => {
   expect(loadConfig({ DATABASE_URL }).planted).toBeNull();
   expect(loadConfig({ DATABASE_URL, SIGNALBOX_PLANTED_FAULT: "slow", SIGNALBOX_PLAN_MS: "250" }).planted).toEqual({
     fault: "slow",
@@ -54,7 +54,7 @@ test("each domain may have a model of its own", () => {
   expect(loadConfig(env).intentModels).toEqual({ versions, dataDir: "/data" });
 });
 
-test("a replay of cassettes is given neither address nor key", () => {
+test("a replay of cassettes gets neither address nor key", () => {
   const env = { SIGNALBOX_LLM_URL: "http://127.0.0.1:9/v1", SIGNALBOX_LLM_KEY: "k", SIGNALBOX_DATA_DIR: "/data" };
   const { chat } = loadConfig({ DATABASE_URL, ...env, SIGNALBOX_LLM_CASSETTES: "replay" }).llm;
   expect(chat).toEqual({ mode: "replay", provider: "openai", folder: "/data/cassettes" });
@@ -65,20 +65,20 @@ test("a replay of cassettes is given neither address nor key", () => {
   expect(loadConfig({ DATABASE_URL }).llm.chat).toBeUndefined();
 });
 
-test("what a model is to do needs one, unless another process does it", () => {
+test("a setting that relies on a model needs one, unless another process does that work", () => {
   const env = { DATABASE_URL, SIGNALBOX_UNCLEAR: "llm", SIGNALBOX_CLASSIFIER: "llm" };
   const elsewhere = { SIGNALBOX_PLANNING_URL: "http://127.0.0.1:9", SIGNALBOX_LANGUAGE_URL: "http://127.0.0.1:9" };
   expect(loadConfig({ ...env, ...elsewhere }).unclear).toBe("llm");
 });
 
-test("what others reach takes nothing without a key, unless it is told to", () => {
+test("a gateway that others can reach requires keys, unless it is told otherwise", () => {
   const isKeyRequired = (env: Record<string, string>) => loadConfig({ DATABASE_URL, ...env }).gateway.isKeyRequired;
   const everywhere = { SIGNALBOX_LISTEN_ADDRESS: "0.0.0.0" };
   expect([isKeyRequired({}), isKeyRequired(everywhere)]).toEqual([false, true]);
   expect(isKeyRequired({ ...everywhere, SIGNALBOX_GATEWAY_KEY_REQUIRED: "false" })).toBe(false);
 });
 
-test("services without keys are reached by others only where they run alone and nothing is to be encrypted", () => {
+test("services without keys are exposed only where they run alone and nothing has to be encrypted", () => {
   const addressOf = (parts: string, env: Record<string, string> = {}) =>
     loadConfig({ DATABASE_URL, SIGNALBOX_LISTEN_ADDRESS: "0.0.0.0", SIGNALBOX_RUNTIME_PARTS: parts, ...env }).serviceAddress;
   const secure = { SIGNALBOX_GATEWAY_TLS_PORT: "4543", SIGNALBOX_GATEWAY_TLS_CERT: "cert.pem", SIGNALBOX_GATEWAY_TLS_KEY: "key.pem" };

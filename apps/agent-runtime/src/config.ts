@@ -17,7 +17,7 @@ import type { ChatSettings } from "./chat/openChatEndpoint.ts";
 import type { OutagePolicy } from "./services/memory/outagePolicy.ts";
 import { readToolSettings, USUAL_SETTINGS } from "./services/tools/toolSettings.ts";
 
-/** What a process of the runtime can do; one process may do several. */
+/** The parts of the runtime; one process may run several. */
 const PARTS = ["gateway", "worker", "relay", "demo", "language", "memory", "planning", "tools"] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -93,8 +93,8 @@ const Env = z.object({
 });
 
 /**
- * The models that understand messages, by their versions, and the data folder that they are kept in: `domain=version` is for a
- * domain, a version alone (domain null) for every one that has none of its own. Where there is no model, rules understand messages.
+ * The trained intent models by version, and the data folder that holds them. `domain=version` applies to one domain, a version alone
+ * (domain null) to every domain without its own. Without a model, rules understand messages.
  */
 function intentModelsOf({ SIGNALBOX_INTENT_MODEL: named, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>) {
   if (named === undefined) return undefined;
@@ -112,7 +112,7 @@ function cassetteFolderOf({ SIGNALBOX_LLM_CASSETTE_DIR: folder, SIGNALBOX_DATA_D
   throw new AppError("infrastructure", "SIGNALBOX_LLM_CASSETTES is set, and neither SIGNALBOX_LLM_CASSETTE_DIR nor SIGNALBOX_DATA_DIR is.");
 }
 
-/** Where language models are asked; undefined where none is configured. A replay needs no endpoint and is given none. */
+/** Where language models are called; undefined if none is configured. A replay needs no endpoint and gets none. */
 function chatOf(settings: z.infer<typeof Env>): ChatSettings | undefined {
   const { SIGNALBOX_LLM_CASSETTES: cassettes, SIGNALBOX_LLM_PROVIDER: provider, SIGNALBOX_LLM_URL: url } = settings;
   if (cassettes === "replay") return { mode: "replay", provider, folder: cassetteFolderOf(settings) };
@@ -122,7 +122,7 @@ function chatOf(settings: z.infer<typeof Env>): ChatSettings | undefined {
   return cassettes === "record" ? { mode: "record", endpoint, folder: cassetteFolderOf(settings) } : { mode: "live", endpoint };
 }
 
-/** What models are asked for, and the most that a task may use. */
+/** The uses of models, and the limits of a task's model use. */
 function llmOf(settings: z.infer<typeof Env>) {
   const chat = chatOf(settings);
   const { SIGNALBOX_LLM_MODEL: model, SIGNALBOX_LANGUAGE_URL: languageUrl, SIGNALBOX_PLANNING_URL: planningUrl } = settings;
@@ -135,7 +135,7 @@ function llmOf(settings: z.infer<typeof Env>) {
     chat,
     model,
     temperature: settings.SIGNALBOX_LLM_TEMPERATURE,
-    /** Whether who follows a task reads an answer while it is written. */
+    /** Whether a reader that follows a task sees an answer while it is written. */
     isDrafting: settings.SIGNALBOX_LLM_DRAFTS === "on",
     limits: {
       steps: settings.SIGNALBOX_LLM_STEPS_MAX,
@@ -145,7 +145,7 @@ function llmOf(settings: z.infer<typeof Env>) {
   };
 }
 
-/** What was planted in this agent, for a gate to find; null, as it is unless somebody asks for it, where nothing was. */
+/** The fault planted in this agent for a gate to find; null, the default, for none. */
 function plantedOf({ SIGNALBOX_PLANTED_FAULT: planted, SIGNALBOX_PLAN_MS: planMs = 0 }: z.infer<typeof Env>): Planted | null {
   const fault = planted ?? null;
   if (fault === "slow" && planMs === 0)
@@ -153,7 +153,7 @@ function plantedOf({ SIGNALBOX_PLANTED_FAULT: planted, SIGNALBOX_PLAN_MS: planMs
   return fault === null && planMs === 0 ? null : { fault, planMs };
 }
 
-/** Where the gateway speaks TLS; null where it does not. The three settings go together. */
+/** The gateway's TLS settings; null without TLS. The three settings go together. */
 function secureOf(settings: z.infer<typeof Env>) {
   const { SIGNALBOX_GATEWAY_TLS_PORT: port, SIGNALBOX_GATEWAY_TLS_CERT: cert, SIGNALBOX_GATEWAY_TLS_KEY: key } = settings;
   if (port !== undefined && cert !== undefined && key !== undefined) return { port, files: { cert, key } };
@@ -162,10 +162,10 @@ function secureOf(settings: z.infer<typeof Env>) {
   throw new AppError("infrastructure", `${names.join(", ")} go together, and only some of them are set.`);
 }
 
-/** The first question after one that memory did not answer, in milliseconds. */
+/** The first pause before memory is asked again after it did not answer, in milliseconds. */
 const MEMORY_PAUSE_MS = 250;
 
-/** Where what memory holds is kept, and what a task does while that is away. */
+/** The stores of memory, and what a task does while they are away. */
 function memoryOf(settings: z.infer<typeof Env>, env: NodeJS.ProcessEnv) {
   const { REDIS_URL: redisUrl, SIGNALBOX_MEMORY_OUTAGE: kind, SIGNALBOX_MEMORY_WAIT_MS: waitMs } = settings;
   const outage: OutagePolicy = kind === "degrade" ? { kind } : { kind, waitMs, pauseMs: MEMORY_PAUSE_MS };
@@ -173,22 +173,21 @@ function memoryOf(settings: z.infer<typeof Env>, env: NodeJS.ProcessEnv) {
 }
 
 /**
- * Where the services of a process listen; undefined is loopback. They take no keys and speak no TLS: others than this machine
- * reach them only where nothing but them is served, as in a container of their own, whose network decides who that is.
+ * The listen address of this process's services; undefined is loopback. They take no keys and speak no TLS, so they are exposed only where
+ * nothing else is served, as in a container of their own, whose network decides who reaches them.
  */
 function serviceAddressOf({ SIGNALBOX_RUNTIME_PARTS: parts, SIGNALBOX_LISTEN_ADDRESS: address }: z.infer<typeof Env>, isSecure: boolean) {
   return parts.includes("gateway") || isSecure ? undefined : address;
 }
 
-/** The settings of a process of the runtime. */
 export type Config = ReturnType<typeof loadConfig>;
 
-/** The one reader of the environment. Throws `infrastructure` that names what is wrong. */
+/** The one reader of the environment. Throws `infrastructure` with a message that names the wrong setting. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const settings = readEnvironment(Env, env, "the agent runtime");
   const ports = portsAt(settings.SIGNALBOX_PORT_OFFSET);
   const secure = secureOf(settings);
-  // What others than this machine's own programs reach takes nothing without a key, unless it is told to.
+  // A gateway that others than local programs can reach requires keys, unless it is told otherwise.
   const isKeyRequired = settings.SIGNALBOX_GATEWAY_KEY_REQUIRED ?? settings.SIGNALBOX_LISTEN_ADDRESS !== undefined;
   const streamsMax = settings.SIGNALBOX_GATEWAY_STREAMS_MAX;
   return {
@@ -198,14 +197,14 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     ports: { gateway: ports.gateway, worker: settings.SIGNALBOX_WORKER_PORT ?? ports.gateway + 1, console: ports.console },
     listenAddress: settings.SIGNALBOX_LISTEN_ADDRESS,
     serviceAddress: serviceAddressOf(settings, secure !== null),
-    /** Whether other processes listen on the gateway's port too; this one then says how it is on the worker's. */
+    /** Whether other processes listen on the gateway's port too; this one then serves its health on the worker's port. */
     isGatewayShared: settings.SIGNALBOX_GATEWAY_SHARED,
     drainMs: settings.SIGNALBOX_DRAIN_MS,
     otlpUrl: settings.SIGNALBOX_OTLP_URL ?? `http://127.0.0.1:${ports.otlpHttp}`,
     otlpKey: settings.SIGNALBOX_OTLP_KEY,
-    /** Whether the collector knows the keys of this state store, so that a project's telemetry is sent with one of its own. */
+    /** Whether the collector knows the keys of this state store, so that a project's telemetry is sent with a key of its own. */
     hasOtlpProjectKeys: settings.SIGNALBOX_OTLP_PROJECT_KEYS,
-    /** Whether spans and decisions are sent to a collector at all. Decisions are on record in any case. */
+    /** Whether spans and decisions are sent to a collector at all. Decisions are recorded in any case. */
     isTelemetryOn: settings.SIGNALBOX_TELEMETRY === "on",
     gatewayUrl: settings.SIGNALBOX_GATEWAY_URL ?? `http://127.0.0.1:${ports.gateway}`,
     gateway: {
@@ -236,12 +235,12 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     planted: plantedOf(settings),
     worker: {
       tasksMax: settings.SIGNALBOX_WORKER_TASKS,
-      /** How many tasks of one project all workers together have in hand at most; null is no limit. */
+      /** How many tasks of one project all workers together may run at once; null is no limit. */
       runningMax: settings.SIGNALBOX_PROJECT_RUNNING_MAX ?? null,
-      /** How long tasks wait for a version that nobody serves before they are given up. */
+      /** How long tasks wait for a version that no worker serves before they are given up, in milliseconds. */
       unservedMs: settings.SIGNALBOX_UNSERVED_MS,
       retryDelayMs: settings.SIGNALBOX_RETRY_DELAY_MS,
-      /** How long an attempt at a task may take before it has failed. */
+      /** The time limit of one attempt at a task, in milliseconds. */
       attemptMsMax: settings.SIGNALBOX_TASK_TIMEOUT_MS,
     },
     demo: { tasks: settings.SIGNALBOX_DEMO_TASKS, pauseMs: settings.SIGNALBOX_DEMO_PAUSE_MS },

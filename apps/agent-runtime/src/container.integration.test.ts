@@ -37,7 +37,7 @@ async function aKey(): Promise<string> {
   return (await createApiKey(stage.prisma, wanted, new Date())).credentials.secret;
 }
 
-/** Runs a command of a container file with the container's environment and what `docker run --env` would add. */
+/** Runs a container file's command with the container's environment and the variables that `docker run --env` would add. */
 function start({ workdir, env, command }: Built, more: Record<string, string>): void {
   const [program, ...args] = command;
   expect(program).toBe("node");

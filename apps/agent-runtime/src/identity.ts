@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import packageJson from "../package.json" with { type: "json" };
 
-/** The version of the code that runs: decisions, attempts and spans carry it. */
+/** The version of the running code: decisions, attempts and spans carry it. */
 export const VERSION = packageJson.version;
 
-/** A name for this process as a worker. A container's next process has the same host and number, so there is something by chance in it. */
+/** A unique name for this process as a worker. A restarted container has the same host name and process id, hence the random part. */
 export function workerName(): string {
   return `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`;
 }
@@ -15,7 +15,7 @@ export function agentNameOf(domain: string): string {
   return `${domain}-agent`;
 }
 
-/** The services a task passes, as decisions and spans name them. */
+/** The services that a task passes, as decisions and spans name them. */
 export const SERVICES = {
   gateway: "signalbox-gateway",
   worker: "signalbox-agent",
@@ -25,5 +25,5 @@ export const SERVICES = {
   tools: "signalbox-tools",
 } as const;
 
-/** A name out of `SERVICES`. */
+/** One of the names in `SERVICES`. */
 export type ServiceName = (typeof SERVICES)[keyof typeof SERVICES];

@@ -30,7 +30,7 @@ function envOf(url: string, env: Record<string, string> = {}): Record<string, st
   return { SIGNALBOX_LLM_URL: url, SIGNALBOX_LLM_KEY: KEY, SIGNALBOX_LLM_MODEL: "gpt-4o-mini", SIGNALBOX_LLM_RETRIES: "0", ...env };
 }
 
-/** Posts a task and waits for its end; what there is to know of it then. */
+/** Posts a task, waits for its end, and returns everything recorded about it. */
 async function play(gatewayUrl: string, request: Partial<TaskRequest>) {
   const posted = aRequest({ message: `What do you know of ${RESERVATION?.reservation_id}?`, planner: { kind: "llm" }, ...request });
   expect((await postTask(gatewayUrl, posted)).status).toBe(201);
@@ -106,7 +106,7 @@ test("decision and span say which model, prompt and tools it was, the tokens tha
   });
 });
 
-test("with planning behind HTTP the same task comes to the same", async () => {
+test("with planning behind HTTP the same task has the same outcome", async () => {
   const { task, decisions } = await playWith([LOOKING_UP, DONE]);
   await using stub = await openModelStub(inTurn(LOOKING_UP, DONE));
   const near = loadConfig({ DATABASE_URL: stage.stores.databaseUrl, SIGNALBOX_PORT_OFFSET: String(stage.stores.portOffset) }).ports.worker;
@@ -120,7 +120,7 @@ test("with planning behind HTTP the same task comes to the same", async () => {
 
 const NONSENSE: StubAnswer = { kind: "says", calls: [{ name: "teleport", arguments: "{}" }] };
 
-test("a model that answers nonsense is told so, and may mend it", async () => {
+test("a model that answers nonsense is told what is wrong, and may correct it", async () => {
   const { task, decisions, asked, record, steps } = await playWith([NONSENSE, LOOKING_UP, DONE]);
   expect(task.status).toBe("done");
   const rejection = decisions.find(({ chosen }) => chosen === "rejected");
@@ -130,7 +130,7 @@ test("a model that answers nonsense is told so, and may mend it", async () => {
   expect(spanOf(record, steps, place)?.error).toContain("teleport");
 });
 
-test("a model that keeps answering nonsense makes a dead letter that says so, and each answer is on record", async () => {
+test("a model that keeps answering nonsense ends in a dead letter with that reason, and each answer is recorded", async () => {
   const { task, decisions, letters, asked } = await playWith([NONSENSE]);
   expect(task.status).toBe("dead");
   expect(letters[0]).toMatchObject({ cause: "not_retryable", message: expect.stringContaining("3 times in a row") });
@@ -153,7 +153,7 @@ test("a model that makes the same call again and again is stopped", async () => 
   expect(asked).toHaveLength(5);
 });
 
-/** A model that thinks of something new each time and comes to no end. */
+/** A model that has a new thought each time and never ends. */
 function thinking(place: number): StubAnswer {
   return { kind: "says", calls: [{ name: "think", arguments: JSON.stringify({ thought: `thought ${place}` }) }] };
 }
@@ -178,7 +178,7 @@ test("the runtime's own limits hold for a task that names none", async () => {
   expect((await play(runtime.config.gatewayUrl, {})).task.error).toContain("2 of 2 answers");
 });
 
-test("an endpoint that refuses the key is a dead letter at once, and the key is on no record", async () => {
+test("an endpoint that refuses the key ends in a dead letter at once, and the key is recorded nowhere", async () => {
   const { task, letters, decisions, steps, record, asked } = await playWith([{ kind: "refuses", status: 401, message: `not ${KEY}` }]);
   expect(task.status).toBe("dead");
   expect(letters[0]).toMatchObject({ cause: "not_retryable", attempts: [{ error: { class: "unauthenticated" } }] });
@@ -199,7 +199,7 @@ test("a task that asks for a model where none is configured is a dead letter tha
   expect((await play(runtime.config.gatewayUrl, {})).task).toMatchObject({ status: "dead", error: expect.stringContaining("has none") });
 });
 
-test("what was recorded is replayed without the endpoint, decision by decision; what was not is a dead letter", async () => {
+test("a recorded task is replayed without the endpoint, decision by decision; an unrecorded one is a dead letter", async () => {
   const folder = mkdtempSync(join(tmpdir(), "signalbox-cassettes-"));
   try {
     const recording = { SIGNALBOX_LLM_CASSETTES: "record", SIGNALBOX_LLM_CASSETTE_DIR: folder };
@@ -223,7 +223,7 @@ test("what was recorded is replayed without the endpoint, decision by decision; 
   }
 });
 
-test("what rules do not understand goes to a model where that is the policy, and the log says why", async () => {
+test("a message that rules do not understand goes to a model where that is the policy, and the log says why", async () => {
   const { task, decisions } = await playWith([DONE], { SIGNALBOX_UNCLEAR: "llm" }, { message: UNCLEAR, planner: { kind: "rules" } });
   expect(task).toMatchObject({ status: "done", result: { answers: ["It is booked."] } });
   expect(decisions.filter(({ kind }) => kind === "routed")).toMatchObject([
@@ -247,7 +247,7 @@ test("a task may ask for a person", async () => {
   expect(task).toMatchObject({ status: "done", result: { toolCalls: [{ name: "transfer_to_human_agents" }] } });
 });
 
-test("a model may understand what rules then plan for; its word for its certainty is named as that, and its tokens are counted", async () => {
+test("a model may understand messages that rules then plan for; its confidence is marked as its own, and its tokens are counted", async () => {
   const verdict: StubAnswer = { kind: "says", content: '{"intents":["check_reservation"],"confidence":0.8}' };
   const message = `Tell me all you know of reservation ${RESERVATION?.reservation_id}. ${RESERVATION?.user_id}`;
   const request = { message, planner: { kind: "rules" as const } };

@@ -4,7 +4,7 @@ import { loadConfig } from "./config.ts";
 import { startRuntime } from "./runtime.ts";
 import { openWard } from "./worker/ward/ward.ts";
 
-/** Of a worker's slots, suspects that wait for the ward take one in so many: others go on beside them. */
+/** Suspects that wait for the ward may take one in this many of a worker's slots; the others stay free for ordinary tasks. */
 const SLOTS_PER_SUSPECT = 4;
 
 await runApp(async () => {

@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A file of settings with the server of weather, and what else is said of tools. */
+/** A tool settings file with the weather server and the given settings of tools. */
 function aToolsFile(tools: object = {}): string {
   const path = join(folder, "tools.json");
   const weather = { command: process.execPath, args: [SERVER, join(folder, "orders")], tools: { airline: ["forecast"] } };
@@ -35,7 +35,7 @@ function aToolsFile(tools: object = {}): string {
 const ASKING: StubAnswer = { kind: "says", calls: [{ name: "weather__forecast", arguments: '{"city":"Oslo"}' }] };
 const DONE: StubAnswer = { kind: "says", content: "It will be sunny." };
 
-/** A task that a model plans with the tools of the file. */
+/** Plays a task that a model plans with the tools of the file. */
 async function playWith(toolsFile: string) {
   await using stub = await openModelStub(inTurn(ASKING, DONE));
   await using runtime = await openTestRuntime(stage.stores, {

@@ -32,14 +32,18 @@ import { FAILURES_MAX } from "./worker/failTask.ts";
 import { openQuarantine } from "./worker/quarantine.ts";
 import type { WorkerMeans } from "./worker/worker.ts";
 
-/** What tasks write together goes in few statements, so that few connections do, however many tasks are under way. */
+/** Connections to PostgreSQL. Tasks' writes are grouped into few statements, so few connections are enough however many tasks run. */
 const DATABASE_CONNECTIONS_MAX = 12;
 
-/** A call of an MCP server holds a connection until it is answered: however slow servers are, the other half is for what else tasks do. */
+/**
+ * Connections that calls of MCP servers may hold at once, each until its server answers; the other half stays free for the rest, however
+ * slow servers are.
+ */
 const OUTSIDE_CALLS_MAX = 6;
 
 /**
- * The store and the services that a process works with. `leave` gives up what would keep it from ending soon: it comes before the disposal.
+ * The store and the services that a process works with. Call `leave` before disposal: it gives up calls that would keep the process from
+ * ending soon.
  */
 export type Means = AsyncDisposable & { prisma: PrismaClient; services: Services; leave: () => void };
 
@@ -53,8 +57,8 @@ async function requireDatabase(prisma: PrismaClient): Promise<void> {
 }
 
 /**
- * Who tells what messages want in this process. A model is opened only where messages are
- * understood; that a message asks for several things is noticed only where something comes of it.
+ * Opens the classifier of messages in this process. A model is opened only where messages are understood; the check for messages that ask
+ * for several things runs only where the policy acts on it.
  */
 async function openClassifier({ parts, services, intentModels, classifier, llm, unclear }: Config, chat: ChatEndpoint | null) {
   const isHere = parts.has("language") || (parts.has("worker") && services.language === undefined);
@@ -65,7 +69,7 @@ async function openClassifier({ parts, services, intentModels, classifier, llm, 
   return unclear === "refuse" ? local : noticeSeveral(local);
 }
 
-/** The trained models of the domains; rules understand the messages of a domain that has none. */
+/** The trained models of the domains; rules understand the messages of a domain without one. */
 async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config["intentModels"]>): Promise<IntentClassifier> {
   const classifiers = new Map<string | null, IntentClassifier>();
   for (const { domain, version } of versions) {
@@ -75,18 +79,18 @@ async function openTrainedClassifiers({ dataDir, versions }: NonNullable<Config[
   return { classify: (request) => (classifiers.get(request.domain) ?? classifiers.get(null) ?? RULE_CLASSIFIER).classify(request) };
 }
 
-/** Memory where it is: somewhere else, in this process, or nowhere, for a process that asks for none and should open no store. */
+/** The memory service: remote, in this process, or absent, for a process that needs none and should open no store. */
 async function openMemoryFrom(way: Send | undefined, { parts }: Config, openHere: () => Promise<MemoryService>): Promise<MemoryService> {
   if (way !== undefined) return remoteService(way, MEMORY_CONTRACT);
   return parts.has("memory") || parts.has("worker") ? openHere() : NO_MEMORY;
 }
 
-/** Whether tools are executed in this process: only there are their servers connected. */
+/** Whether tools are executed in this process: only then are their servers connected. */
 function areToolsHere({ parts, services }: Config): boolean {
   return parts.has("tools") || (parts.has("worker") && services.tools === undefined);
 }
 
-/** The services that this process calls somewhere else: it never asks others for what it serves itself. */
+/** The services that this process calls remotely: it never calls others for a service of its own. */
 function calledFrom({ parts, services }: Config): ServiceEndpoints {
   const endpointsOf = (name: keyof ServiceEndpoints) => (parts.has(name) ? undefined : services[name]);
   return {
@@ -97,7 +101,7 @@ function calledFrom({ parts, services }: Config): ServiceEndpoints {
   };
 }
 
-/** Opens the store and the services, as the configuration says. Throws `infrastructure` where the store is not there. */
+/** Opens the store and the services that the configuration asks for. Throws `infrastructure` if the store does not answer. */
 export async function openMeans(
   config: Config,
   log: Logger,
@@ -126,7 +130,7 @@ export async function openMeans(
   return { prisma, services, leave: () => leaving.abort(), [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** What a worker runs tasks with. */
+/** Everything that a worker needs to run tasks. */
 export function runnerOf(config: Config, { prisma, services }: Means, log: Logger): WorkerMeans {
   const { retryDelayMs, attemptMsMax, runningMax, unservedMs } = config.worker;
   const journals = openJournalStore(prisma, { isTelemetryOn: config.isTelemetryOn, runningMax });

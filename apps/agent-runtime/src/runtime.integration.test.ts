@@ -31,7 +31,7 @@ test("tasks end in exactly one place, each with a whole chain of decisions", asy
   }
 });
 
-test("a bank's tasks are served as an airline's are", async () => {
+test("a bank's tasks are served like an airline's", async () => {
   const demo = openDemo(BANKING);
   await demo.source.load(stage.prisma);
   await using runtime = await openTestRuntime(stage.stores);
@@ -45,7 +45,7 @@ test("a bank's tasks are served as an airline's are", async () => {
   }
 });
 
-test("with two copies of every service behind HTTP, one of which is killed, the same tasks come to the same", async () => {
+test("with two copies of every service behind HTTP, one of which is killed, the same tasks have the same outcome", async () => {
   const near = loadConfig({ DATABASE_URL: stage.stores.databaseUrl, SIGNALBOX_PORT_OFFSET: String(stage.stores.portOffset) }).ports.worker;
   const copy = (index: number) =>
     runtimeEnv(stage.stores, {
@@ -75,7 +75,7 @@ test("with two copies of every service behind HTTP, one of which is killed, the 
   expect(await resultsOf(remote, other.kill)).toEqual(await resultsOf({}, async () => {}));
 });
 
-test("with a trained model its guess is on record, and what it is not sure of is a dead letter", async () => {
+test("with a trained model its guess is recorded, and a message that it is unsure of becomes a dead letter", async () => {
   using kept = await aKeptModel();
   const env = { SIGNALBOX_INTENT_MODEL: `airline=${kept.version}`, SIGNALBOX_DATA_DIR: kept.dataDir };
   await using runtime = await openTestRuntime(stage.stores, env);
@@ -98,7 +98,7 @@ test("with a trained model its guess is on record, and what it is not sure of is
   expect(unsure).toMatchObject({ detail: { abstained: true }, reason: expect.stringContaining("not clear") });
 });
 
-test("a worker takes no task, and is not ready, before its ward is there", async () => {
+test("a worker takes no task, and is not ready, before its ward has started", async () => {
   const started = Promise.withResolvers<void>();
   const ward: Ward = { started: started.promise, run: async () => "away", leave: () => {}, close: async () => {} };
   const config = loadConfig(runtimeEnv(stage.stores, { SIGNALBOX_RUNTIME_PARTS: "worker", SIGNALBOX_TELEMETRY: "off" }));
@@ -119,13 +119,13 @@ test("a worker takes no task, and is not ready, before its ward is there", async
   await runtime.close();
 });
 
-test("a model that is not there is one clear sentence", async () => {
+test("a missing model is one clear sentence", async () => {
   using kept = await aKeptModel();
   const env = { SIGNALBOX_INTENT_MODEL: "airline-0123456789abcdef", SIGNALBOX_DATA_DIR: kept.dataDir };
   await expect(openTestRuntime(stage.stores, env)).rejects.toThrow(expect.objectContaining({ code: "not_found" }));
 });
 
-test("the demo runs by itself, a restart doubles nothing, and an id that is another task's is passed over", async () => {
+test("the demo runs by itself, a restart doubles nothing, and an id that another task has is skipped", async () => {
   const ids = Array.from({ length: 20 }, (_, index) => String(demoTaskInTurn(DOMAINS.map(openDemo), DEMO_SEED, index).id));
   await anAdmittedTask(stage.prisma, { id: ids[3], message: "What a demo of another version asked." });
   const env = { SIGNALBOX_DEMO_TASKS: "10", SIGNALBOX_DEMO_PAUSE_MS: "60000" };

@@ -24,31 +24,31 @@ import { keepRegistered } from "./versions/registration.ts";
 import type { Ward } from "./worker/ward/ward.ts";
 import { openWorker, type Worker } from "./worker/worker.ts";
 
-/** The largest request to a service, in bytes: planning is sent whole conversations. */
+/** The largest request to a service, in bytes: planning receives whole conversations. */
 const SERVICE_BODY_MAX_BYTES = 16 * 1024 * 1024;
 
 const SERVICE_PARTS = ["language", "memory", "planning", "tools"] as const;
 
-/** A running part of the agent runtime. `close` finishes what is in hand. */
+/** A running part of the agent runtime. `close` finishes the work in progress. */
 export type Runtime = { close: () => Promise<void> };
 
 function openCounter({ queueStore, databaseUrl }: Config, log: Logger): RateCounter {
   return "redisUrl" in queueStore ? openRedisRateCounter(queueStore.redisUrl, log) : openRateCounter(databaseUrl);
 }
 
-/** The keys that projects' telemetry is sent with, or null where the collector knows none of them. */
+/** The keys with which projects' telemetry is sent, or null if the collector knows none of them. */
 function keysOfProjects(prisma: PrismaClient, { hasOtlpProjectKeys }: Config): PassingKeys | null {
   return hasOtlpProjectKeys ? openPassingKeys(prisma, { use: "relay", scopes: ["ingest"] }, Date.now) : null;
 }
 
-/** Which services this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
+/** The services that this process serves over HTTP. A worker shares its tools: the controller executes expected actions with them. */
 function servedBy({ parts, services }: Config): (typeof SERVICE_PARTS)[number][] {
   return SERVICE_PARTS.filter((name) => parts.has(name) || (name === "tools" && parts.has("worker") && services.tools === undefined));
 }
 
 /**
- * Starts the parts of the runtime that the configuration asks for, in one process. Where a worker is among
- * them, `openWardOf` opens the process beside it in which suspects run; without, they are alone in this one.
+ * Starts the parts of the runtime that the configuration asks for, in one process. If a worker is among them, `openWardOf` opens the
+ * separate process in which suspects run; without it, a suspect runs alone in this process.
  */
 export async function startRuntime(config: Config, log: Logger, openWardOf?: () => Ward): Promise<Runtime> {
   await using opening = new AsyncDisposableStack();
@@ -73,7 +73,7 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
         metrics,
         isReady: async () => {
           await requireTasks(prisma);
-          // A gateway admits tasks without the queue; a worker gets none.
+          // A gateway admits tasks even without the queue; a worker gets none without it.
           if (worker !== null) await queue?.ping();
           return worker === null ? !isAsked("worker") : worker.isRunning();
         },
@@ -85,7 +85,7 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
   if (isAsked("worker") && queue !== null) {
     const runner = { ...runnerOf(config, means, log), ...(ward && { ward }) };
     open(await keepRegistered(prisma, runner.version, systemClock, log));
-    // Of what a dead worker had in hand the first is to start at once, wherever the queue gives it to.
+    // The first task of a dead worker must start at once, wherever the queue delivers it.
     await ward?.started;
     worker = open(openWorker(runner, queue, config.worker.tasksMax, metrics, log));
     open(openReplayLoop(runner));
@@ -110,7 +110,7 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
   const running = opening.move();
   return {
     close: () => {
-      // A worker waits for the tasks in hand; a model may take longer than this process has.
+      // A worker waits for its running tasks; a model may take longer than this process has.
       means.leave();
       return running.disposeAsync();
     },

@@ -25,7 +25,7 @@ async function runAgent(tlsUrl: string, caFile: string): Promise<void> {
   expect((await once(agent, "exit"))[0]).toBe(0);
 }
 
-test("an agent that exports to Azure Monitor, with a key of ours in its connection string, sends its spans, exceptions, logs and scores over TLS", async () => {
+test("an agent that exports to Azure Monitor, with our key in its connection string, sends its spans, exceptions, logs and scores over TLS", async () => {
   const keySource = oneKey(INSTRUMENTATION_KEY, "shop");
   await using collector = await startTestCollector({ isKeyRequired: true }, store.insert, { keySource });
   await runAgent(collector.tlsUrl, collector.caFile);

@@ -1,11 +1,11 @@
 /**
- * Memory for bytes that come and go all the time. The runtime counts a buffer that nobody needs any more until it has looked through the
- * whole heap, and looks the sooner the more there are: buffers that are used again spare it most of that
- * (docs/adr/005-columns-from-wire-bytes.md has the measurement). At most `bytesMax` bytes are kept for later.
+ * Reuses buffers that are allocated and freed all the time. The runtime counts an unused buffer until it has scanned the whole heap, and
+ * scans sooner the more of them there are; reuse avoids most of that (docs/adr/005-columns-from-wire-bytes.md has the measurement). Keeps
+ * at most `bytesMax` bytes for later.
  */
 export class BufferPool {
   readonly #bytesMax: number;
-  /** Buffers that are not in use, by their size, which is a power of two. */
+  /** Unused buffers by size, which is a power of two. */
   readonly #free = new Map<number, Buffer[]>();
   #freeBytes = 0;
 
@@ -13,7 +13,7 @@ export class BufferPool {
     this.#bytesMax = bytesMax;
   }
 
-  /** A buffer of `bytes` with whatever its last user left in it. */
+  /** A buffer of `bytes` bytes that still holds the contents of its last use. */
   take(bytes: number): Buffer {
     const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 1)));
     const whole = this.#free.get(size)?.pop();
@@ -22,7 +22,7 @@ export class BufferPool {
     return whole.subarray(0, bytes);
   }
 
-  /** Takes back what `take` gave: neither it nor a part of it may be read after this. */
+  /** Takes back a buffer from `take`: neither it nor a part of it may be read afterwards. */
   giveBack({ buffer }: Buffer): void {
     const size = buffer.byteLength;
     if (this.#freeBytes + size > this.#bytesMax) return;

@@ -35,7 +35,7 @@ const sendLogs = (url: string, logs: LogRecordJson[]) => send(url, "logs", JSON.
 const nanosOf = (date: string): string => `${Date.parse(date)}000000`;
 const spansOf = (traceId: string): Promise<number> => store.number(`SELECT count() FROM spans WHERE trace_id = unhex('${traceId}')`);
 
-test("a span sent twice is one row, the one that came last", async () => {
+test("a span sent twice is one row: the last one", async () => {
   await using collector = await startTestCollector({}, store.insert);
   const span = aSpan();
   await sendSpans(collector.url, [span]);
@@ -44,7 +44,7 @@ test("a span sent twice is one row, the one that came last", async () => {
   expect(await store.rows(`SELECT name FROM spans FINAL WHERE trace_id = unhex('${span.traceId}')`)).toEqual([{ name: "again" }]);
 });
 
-test("decisions, evaluations, other log records and what cannot be read each go to their table", async () => {
+test("decisions, evaluations, other log records and unreadable ones each go to their own table", async () => {
   await using collector = await startTestCollector({}, store.insert);
   const { traceId, spanId } = aSpan();
   const timeUnixNano = nanosOf("2026-01-02T03:04:05.006Z");
@@ -136,7 +136,7 @@ test("spans of 120 different days in one request are all stored, though one inse
   expect(await spansOf(traceId)).toBe(120);
 });
 
-test("what no row was made for is stored all the same: broken text, huge numbers, every byte there is", async () => {
+test("odd values are stored like any others: broken text, huge numbers, every byte there is", async () => {
   await using collector = await startTestCollector({}, store.insert);
   const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString("base64");
   const allAscii = String.fromCharCode(...Array.from({ length: 128 }, (_, code) => code));
@@ -166,7 +166,7 @@ test("what no row was made for is stored all the same: broken text, huge numbers
   expect(brokenRow?.name).toBe("\ufffdbc");
 });
 
-/** Spoils the heading of one column so that its type is none. */
+/** Corrupts a column's heading so that its type is unknown. */
 function withOddType(piece: Buffer): Buffer {
   const spoilt = Buffer.from(piece);
   const at = spoilt.indexOf("Decimal(18, 9)");
@@ -174,7 +174,7 @@ function withOddType(piece: Buffer): Buffer {
   return spoilt;
 }
 
-test("a row that the store refuses for its content goes to the rejected; all those around it are stored once", async () => {
+test("a row that the store refuses for its content is kept as rejected; all those around it are stored once", async () => {
   const spoil: Insert = (insert) => {
     const isSpoilt = insert.table === "spans" && rowsOfInsert(insert).some(({ name }) => name === "poison");
     return store.insert(isSpoilt ? { ...insert, body: insert.body.map(withOddType) } : insert);
@@ -195,7 +195,7 @@ test("a row that the store refuses for its content goes to the rejected; all tho
   expect(JSON.parse(row?.record ?? "")).toMatchObject({ name: "poison", traceId });
 });
 
-test("a store that is not well is asked again until it takes the batch, which is stored once", async () => {
+test("a failing store is retried until it takes the batch, which is stored once", async () => {
   let attempts = 0;
   const stumbling: Insert = async (insert) => {
     if (insert.table === "spans") attempts += 1;
@@ -211,7 +211,7 @@ test("a store that is not well is asked again until it takes the batch, which is
   expect(await spansOf(span.traceId)).toBe(1);
 });
 
-test("a block that the store lacks the memory for is halved until it has it, and every span of it arrives once", async () => {
+test("a block too large for the store's memory is halved until it fits, and every span of it arrives once", async () => {
   const sizes: number[] = [];
   const narrow: Insert = async (insert) => {
     const { length } = rowsOfInsert(insert);
@@ -244,7 +244,7 @@ test("a block that the store lacks the memory for is halved until it has it, and
   }
 });
 
-test("whatever requests hold under the keys and beside the fields that we know, the store takes every good span of them", async () => {
+test("whatever values and unknown fields requests hold, the store takes every good span of them", async () => {
   await using collector = await startTestCollector({}, store.insert);
   const traces = new RandomTraces(randomFrom(3));
   const bodies = Array.from({ length: 250 }, () => traces.request());

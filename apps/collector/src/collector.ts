@@ -22,7 +22,7 @@ import { readTlsIdentity } from "./receive/tls/index.ts";
 import { RuleBook, type RuleSource, redactWorkspace } from "./rules/index.ts";
 import type { RunningWriter } from "./write/index.ts";
 
-/** What a writer takes into the store, by which rules, and what it tells. */
+/** The parts of a writer: the journal it empties, the rules it applies, and its metrics and log. */
 export interface WriterParts {
   journal: Journal;
   rules: RuleBook;
@@ -48,8 +48,8 @@ export interface CollectorOptions {
 }
 
 /**
- * A running collector. `end` takes no more requests and writes what the journal has, for at most `graceMs`; the rest waits there for the
- * next start.
+ * A running collector. `end` takes no more requests and writes the journal to the store for at most `graceMs` milliseconds; the rest waits
+ * in the journal for the next start.
  */
 export interface Collector {
   port: number;
@@ -58,7 +58,7 @@ export interface Collector {
   end(graceMs: number): Promise<void>;
 }
 
-/** Opens the journal, goes on writing where the last process stopped, and listens. Throws `AppError` where the machine is in the way. */
+/** Opens the journal, resumes writing where the last process stopped, and listens. Throws `AppError` if the machine prevents it. */
 export async function startCollector({
   config,
   startWriter,
@@ -120,7 +120,7 @@ export async function startCollector({
     await keys?.end();
     rules.end();
   };
-  // The one that says whether we are ready comes last.
+  // The readiness check starts last.
   try {
     const methods = otlpMethods({ ...acceptance, journal: patientJournal(journal, config.grpcHoldMsMax) });
     const grpc = await openGrpcListener(config.grpcPort, methods, budgets.known, log);

@@ -3,7 +3,7 @@ import { loadConfig } from "./config.ts";
 
 const ENV = { CLICKHOUSE_URL: "http://127.0.0.1:8123", SIGNALBOX_DATA_DIR: "/data", SIGNALBOX_PORT_OFFSET: "100" };
 
-test("every port moves with the offset, and without a certificate of the operator's one is kept in the data folder", () => {
+test("every port moves with the offset, and without the operator's certificate one is kept in the data folder", () => {
   expect(loadConfig(ENV)).toMatchObject({
     ...{ port: 4418, grpcPort: 4417, tlsPort: 4419 },
     tls: { kind: "own", files: { ca: "/data/tls/ca.pem", cert: "/data/tls/cert.pem", key: "/data/tls/key.pem" } },

@@ -17,7 +17,7 @@ const Env = z.object({
     .int()
     .min(MIB)
     .default(2_048 * MIB),
-  // With the last group of requests in it, a segment is not larger than a batch, and so one insert.
+  // Even with the last group of requests in it, a segment is no larger than a batch, and so makes one insert.
   SIGNALBOX_COLLECTOR_SEGMENT_BYTES: z.coerce
     .number()
     .int()
@@ -28,7 +28,7 @@ const Env = z.object({
     .int()
     .min(MIB)
     .default(256 * MIB),
-  // Both are less than the ten seconds that an SDK waits for an answer (OTLP exporter specification).
+  // Both are shorter than the ten seconds that an SDK waits for an answer (OTLP exporter specification).
   SIGNALBOX_COLLECTOR_PACE_MS_MAX: z.coerce.number().int().min(0).max(8_000).default(2_000),
   SIGNALBOX_COLLECTOR_GRPC_HOLD_MS_MAX: z.coerce.number().int().min(0).max(60_000).default(8_000),
   SIGNALBOX_COLLECTOR_BATCH_BYTES: z.coerce
@@ -43,7 +43,7 @@ const Env = z.object({
   SIGNALBOX_TLS_KEY: z.string().optional(),
 });
 
-/** The one reader of the environment. Throws `infrastructure` with what is wrong in it. */
+/** The one reader of the environment. Throws `infrastructure` with a message that names the wrong setting. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const values = readEnvironment(Env, env, "the collector");
   const ports = portsAt(values.SIGNALBOX_PORT_OFFSET);

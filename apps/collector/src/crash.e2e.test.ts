@@ -23,7 +23,7 @@ afterAll(async () => {
   await store[Symbol.asyncDispose]();
 });
 
-/** Sends one span of `service`; answers the HTTP status, or null where there was no answer. */
+/** Sends one span of `service`; returns the HTTP status, or null if there was no answer. */
 async function sendSpan(url: string, service: string, span = aSpan()): Promise<number | null> {
   const body = JSON.stringify(tracesRequest([span], service));
   const answer = fetch(`${url}/v1/traces`, {
@@ -38,7 +38,7 @@ async function sendSpan(url: string, service: string, span = aSpan()): Promise<n
   );
 }
 
-/** Rows as they lie in the store, doubles included. */
+/** The raw rows in the store, duplicates included. */
 const rowsOf = (service: string): Promise<number> => store.number(`SELECT count() FROM spans WHERE service = '${service}'`);
 const spansOf = (service: string): Promise<number> => store.number(`SELECT uniqExact(span_id) FROM spans WHERE service = '${service}'`);
 
@@ -58,10 +58,7 @@ test("killed between the answer and the insert: nothing is lost, nothing doubled
   expect([await rowsOf("before-insert"), await spansOf("before-insert")]).toEqual([100, 100]);
 });
 
-/**
- * Passes requests on to the store and keeps the answers to inserts for itself: whoever asks hangs where the rows are stored and does not
- * know it.
- */
+/** A proxy that passes requests on to the store but withholds the answers to inserts: the client hangs although the rows are stored. */
 async function swallowAnswers(storeUrl: string) {
   const target = new URL(storeUrl);
   let inserts = 0;
@@ -172,7 +169,7 @@ test("killed again and again under load: every acknowledged span is there, and e
   expect(ids.length - acknowledged.size).toBeLessThanOrEqual(4);
 });
 
-test("asked to end, it writes what it has and leaves with 0; without a store it leaves in time and the next one writes it", async () => {
+test("on SIGTERM it writes what it has and exits with 0; without a store it exits in time and the next one writes it", async () => {
   await using place = await aPlace();
   {
     await using collector = startCollectorProcess(place, { CLICKHOUSE_URL: store.url, SIGNALBOX_COLLECTOR_BATCH_AGE_MS: "600000" });
@@ -196,7 +193,7 @@ test("asked to end, it writes what it has and leaves with 0; without a store it 
   expect(await rowsOf("graceful")).toBe(2);
 });
 
-test("after all that was killed the ledger counts every row once, and finds each", async () => {
+test("after all those kills the ledger counts every row once, and finds each", async () => {
   const clickhouse = createClickHouse(store.url);
   const to = Math.ceil(Date.now() / 60_000) * 60;
   const window = { from: to - 3_600, to, stepSeconds: 3_600 };
@@ -207,7 +204,7 @@ test("after all that was killed the ledger counts every row once, and finds each
   expect(spans?.counts.readable).toBe(await store.number("SELECT count() FROM spans FINAL"));
 });
 
-/** Limits how large a file the process may write, as a full disk would. */
+/** Limits the size of the files that the process may write, like a full disk. */
 function limitFiles(pid: number | undefined, bytes: number | "unlimited"): void {
   execFileSync("prlimit", ["--pid", String(pid), `--fsize=${bytes}:`]);
 }
@@ -237,7 +234,7 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-/** Starts a collector that cannot run; answers its exit code and what it said. */
+/** Starts a collector that cannot run; returns its exit code and its output. */
 async function refusal(
   place: Awaited<ReturnType<typeof aPlace>>,
   env: Record<string, string>,
@@ -247,7 +244,7 @@ async function refusal(
   return { code, words: collector.words() };
 }
 
-test("a folder that another collector holds, a port that is taken, a folder that is none, a URL that is none: one sentence and exit code 4", async () => {
+test("a locked folder, a port in use, a path that is no folder, a malformed URL: one sentence and exit code 4", async () => {
   await using place = await aPlace();
   await using other = await aPlace();
   await using collector = startCollectorProcess(place, { CLICKHOUSE_URL: NO_STORE });

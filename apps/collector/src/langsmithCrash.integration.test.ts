@@ -26,7 +26,7 @@ test("killed again and again while posts and patches come in any order: every ru
   const whole = new Set<string>();
   let isOver = false;
 
-  /** Sends until it is acknowledged; false where the test ended before. */
+  /** Sends a form until it is acknowledged; false if the test ended before. */
   async function insist(form: Buffer): Promise<boolean> {
     while (!isOver) {
       if (await send(place.url, form)) return true;

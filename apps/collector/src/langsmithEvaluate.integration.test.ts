@@ -36,7 +36,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Folds every experiment, as the controller does; answers how many tries were written. */
+/** Folds every experiment, as the controller does; returns how many tries were written. */
 async function look(): Promise<number> {
   let written = 0;
   const now = new Date(Date.now() + 60_000);
@@ -108,13 +108,13 @@ test("evaluate() of the real client is an eval run: its examples are a dataset, 
   );
   expect(tries.map(({ traceId }) => traceId).sort()).toEqual(traces.map(({ id }) => id).sort());
 
-  // What comes late, and a second look, change what is said once.
+  // Late feedback is picked up; a second look without news writes nothing.
   expect(await look()).toBe(0);
   const runId = results.results[0]?.run.id ?? "";
   await client.createFeedback(runId, "liked", { score: 0.5, comment: "by a person", traceId: runId, sessionId: run.id });
   await client.awaitPendingTraceBatches();
   await untilWritten(collector.url);
-  // Those that failed get the new scorer's nought.
+  // The failed tries get a 0 from the new scorer.
   expect(await look()).toBeGreaterThan(0);
   const later = await runNamed(results.experimentName);
   expect(later.run).toMatchObject({ finished: 6, failed: 2, scorers: [{ name: "liked" }, { name: "right" }] });
@@ -123,7 +123,7 @@ test("evaluate() of the real client is an eval run: its examples are a dataset, 
   ]);
   expect(await look()).toBe(0);
 
-  // What is said of the experiment as a whole is of no run.
+  // Feedback on the experiment as a whole belongs to no run.
   for (const score of [0.25, 0.75]) {
     await client.createFeedback({ runId: null, projectId: run.id, key: "spread", score, comment: "over all of them" });
     await untilWritten(collector.url);
@@ -134,7 +134,7 @@ test("evaluate() of the real client is an eval run: its examples are a dataset, 
   ]);
 });
 
-test("a dataset of ours is read and evaluated by the real client, and what it changes is the next version", async () => {
+test("the real client reads and evaluates a dataset of ours, and its changes make the next version", async () => {
   const items = [{ input: "Where is it?", expectedOutput: "here", metadata: { by: "ann" }, split: "dev" }, { input: { city: "Rome" } }];
   const changes = items.map((item, index) => ({ kind: "put" as const, id: `q-${index}`, content: DatasetItemContent.parse(item) }));
   const write = { project: "default", name: "ours", duplicates: "refuse" as const, note: "", actor: "ann", now: new Date() };
@@ -186,7 +186,7 @@ test("a dataset of ours is read and evaluated by the real client, and what it ch
   expect(asItWas[0]?.outputs).toEqual({ output: "here" });
 });
 
-test("an experiment without its end is a run that goes on, and what its client sends again changes nothing", async () => {
+test("an experiment without an end is a run in progress, and repeated requests change nothing", async () => {
   const client = new Client();
   const dataset = await client.createDataset("slow");
   await client.createExamples({ datasetId: dataset.id, inputs: [{ n: 1 }, { n: 2 }], outputs: [{}, {}] });

@@ -14,7 +14,7 @@ afterAll(async () => {
   await store[Symbol.asyncDispose]();
 });
 
-/** A run as a span over OpenTelemetry that names it. */
+/** A run as an OpenTelemetry span that names it. */
 function spanOf({ id, traceId, post }: TestRun) {
   const startNs = BigInt(Date.parse(String(post.start_time))) * 1_000_000n;
   const named = { "langsmith.span.id": id, "langsmith.trace.id": traceId, "langsmith.span.dotted_order": String(post.dotted_order) };
@@ -47,7 +47,7 @@ const rowsNamed = (name: string) =>
     FROM spans FINAL WHERE name = '${name}' ORDER BY start_time`,
   );
 
-test.each(["natively", "over OpenTelemetry"])("a run whose span names it is one row, whichever way it comes last: %s", async (last) => {
+test.each(["natively", "over OpenTelemetry"])("a run and a span that names it are one row, whichever comes last: %s", async (last) => {
   await using collector = await startCollector();
   const root = aRun({ name: `root ${last}` });
   const child = aRun({ name: `child ${last}`, parent: root });
@@ -63,7 +63,7 @@ test.each(["natively", "over OpenTelemetry"])("a run whose span names it is one 
   expect(await store.number(orphans)).toBe(0);
 });
 
-test("a rule that redacts the names of runs changes no identity", async () => {
+test("a rule that redacts the names of runs does not change their identity", async () => {
   await using collector = await startCollector({ attributes: ["langsmith.span.id", "langsmith.trace.id", "langsmith.span.dotted_order"] });
   const run = aRun({ name: "unnamed" });
   await collector.natively([run]);
@@ -73,7 +73,7 @@ test("a rule that redacts the names of runs changes no identity", async () => {
   ]);
 });
 
-test("both tellings of a run are among the share that is kept, or neither is", async () => {
+test("both reports of a run are in the sample, or neither is", async () => {
   await using collector = await startCollector({}, { headShare: 0.5 });
   const runs = Array.from({ length: 40 }, (_, index) => aRun({ name: `shared ${index}` }));
   await collector.natively(runs);
@@ -87,7 +87,7 @@ test("both tellings of a run are among the share that is kept, or neither is", a
   expect(await store.number("SELECT count() FROM spans FINAL WHERE name LIKE 'shared %'")).toBe(kept.length);
 });
 
-test("a span that names a run at a time that cannot be, and one that is faulty, change nothing of each other's fate", async () => {
+test("a span that names a run at an impossible time and a faulty span do not affect each other", async () => {
   await using collector = await startCollector();
   const run = aRun({ name: "timely" });
   const named = spanOf(run);

@@ -29,7 +29,7 @@ function aClient(url: string, fetchImplementation: Fetch = fetch): Client {
   return new Client({ apiKey: KEY, fetchImplementation });
 }
 
-/** A server that says it takes gzip alone, as older ones do. */
+/** A server that, like older ones, announces gzip only. */
 const withoutZstd: Fetch = async (input, init) => {
   const answer = await fetch(input, init);
   if (!String(input).endsWith("/info")) return answer;
@@ -37,7 +37,7 @@ const withoutZstd: Fetch = async (input, init) => {
   return Response.json({ ...info, instance_flags: { ...info.instance_flags, zstd_compression_enabled: false } });
 };
 
-/** Sends every request twice, as a client does whose first answer got lost. */
+/** Sends every request twice, like a client that lost the first answer. */
 const everyTwice: Fetch = async (input, init) => {
   const body = init?.body;
   if (body === undefined || body === null) return fetch(input, init);
@@ -213,7 +213,7 @@ test("a run whose patch arrives before its post, over another connection, is one
   ]);
 });
 
-test("a client that sends each run in a request of its own, and its base with our prefix, is understood too", async () => {
+test("a client that sends each run in its own request, to a base URL with our prefix, is understood too", async () => {
   await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
   const client = new Client({ apiUrl: `${collector.url}/langsmith/api/v1`, apiKey: KEY, autoBatchTracing: false });
   const run = new RunTree({ name: "alone", run_type: "tool", inputs: { a: 1 }, project_name: "alone", client });
@@ -228,7 +228,7 @@ test("a client that sends each run in a request of its own, and its base with ou
   expect(await store.rows("SELECT value FROM scores FINAL WHERE name = 'liked'")).toEqual([{ value: 1 }]);
 });
 
-test("a client without a key is let in on loopback, compressed or not", async () => {
+test("a client without a key is admitted on loopback, compressed or not", async () => {
   await using collector = await startTestCollector({}, store.insert, { ...store.langsmith, keySource: oneKey(KEY, "default") });
   for (const isUncompressed of ["false", "true"]) {
     vi.stubEnv("LANGSMITH_DISABLE_RUN_COMPRESSION", isUncompressed);

@@ -20,7 +20,7 @@ async function sendAll(url: string, bodies: readonly Buffer[]): Promise<void> {
   }
 }
 
-/** Cuts runs into requests of `runsMax`. */
+/** Splits runs into requests of at most `runsMax` each. */
 function inRequests(runs: readonly TestRun[], runsMax: number, formOf: (some: readonly TestRun[]) => Buffer): Buffer[] {
   return Array.from({ length: Math.ceil(runs.length / runsMax) }, (_, index) => formOf(runs.slice(index * runsMax, (index + 1) * runsMax)));
 }

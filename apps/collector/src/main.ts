@@ -9,13 +9,13 @@ import { noWorkspace } from "./receive/langsmith/index.ts";
 import { shiftedClock } from "./shiftedClock.ts";
 import { WriterThread } from "./write/index.ts";
 
-/** How long the end of the process may take, in milliseconds. What is not in the store by then is in the journal. */
+/** How long ending the process may take, in milliseconds. Records not in the store by then stay in the journal. */
 const END_GRACE_MS = 3_000;
 
-/** The state store is taken for away when it answers no sooner, in milliseconds; a sender with a key that is not known yet waits for it. */
+/** The longest wait for the state store before it counts as away, in milliseconds; senders with a key not yet known wait for it. */
 const KEYS_ANSWER_MS_MAX = 3_000;
 
-/** A version of a dataset may take so long to write, in milliseconds. */
+/** Time limit for writing a version of a dataset, in milliseconds. */
 const DATASETS_ANSWER_MS_MAX = 30_000;
 
 await runApp(async () => {
@@ -23,7 +23,7 @@ await runApp(async () => {
   const log = collectorLog(logLevel);
   const clock = clockShiftFile === undefined ? Date.now : shiftedClock(clockShiftFile);
   const prisma = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 1, answerMsMax: KEYS_ANSWER_MS_MAX });
-  // Beside the keys' own connection: a large dataset must not keep senders waiting.
+  // Connections separate from those for keys: a large dataset must not keep senders waiting.
   const datasets = databaseUrl === undefined ? null : createPrisma(databaseUrl, { connectionsMax: 2, answerMsMax: DATASETS_ANSWER_MS_MAX });
   const clickhouse = createClickHouse(clickhouseUrl);
   const collector = await startCollector({

@@ -2,16 +2,19 @@ import { METRICS } from "@signalbox/model";
 import { Counter, Gauge, Registry } from "prom-client";
 import type { WaitingRecords } from "./journal/index.ts";
 
-/** What is looked up when the metrics are read. */
+/** Levels that are looked up when the metrics are read. */
 interface Levels {
   journalBytes: () => number;
   waiting: () => readonly WaitingRecords[];
-  /** When the oldest request was received that is not in the store, milliseconds since 1970; null where all are. */
+  /** When the oldest request that is not in the store was received, in milliseconds since 1970; null if all are stored. */
   oldestUnwrittenMs: () => number | null;
   clock: () => number;
 }
 
-/** What the collector counts since it started. A record is what its protocol counts; `source` is the way that it came by. */
+/**
+ * Counters since the collector started, and levels looked up at each reading. A record is the unit of its signal (a span, a log record, a
+ * data point); `source` is the route by which it came.
+ */
 export function createMetrics({ journalBytes, waiting, oldestUnwrittenMs, clock }: Levels) {
   const registry = new Registry();
   const registers = [registry];
@@ -124,10 +127,10 @@ export function createMetrics({ journalBytes, waiting, oldestUnwrittenMs, clock 
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** What the writer counts, on whichever thread it is. */
+/** The writer's counters, on whichever thread it runs. */
 export const WRITER_METRICS = ["redacted", "storedRows", "storedBytes", "storeFailures", "damagedBytes", "lostRows"] as const;
 
-/** A counter as it is used by those who count. */
+/** A counter, as the code that counts uses it. */
 export interface Counts {
   inc(labels: Readonly<Record<string, string>>, value?: number): void;
 }

@@ -134,7 +134,7 @@ test.each([
   ]);
 });
 
-/** A journal that has no room for one span may have some for a shorter one. */
+/** A journal without room for this large span may still have room for a small one. */
 const MORE_THAN_IS_LEFT = { attributes: { text: "x".repeat(2_000) } };
 
 test("the official exporter sends again what the collector could not take, and it is stored", async () => {
@@ -161,8 +161,8 @@ test("the official exporter sends again what the collector could not take, and i
   await untilTrue(() => names.has("sent again"));
 });
 
-test("the official exporter over gRPC, which sends nothing twice, is kept waiting until there is room", async () => {
-  // The store comes back some attempts after the exporter has begun to send.
+test("the official exporter over gRPC, which never retries, is kept waiting until there is room", async () => {
+  // The store comes back some attempts after the exporter began to send.
   let attemptsLeft = Number.POSITIVE_INFINITY;
   const names = new Set<unknown>();
   await using collector = await startTestCollector({ bytesMax: 20_000, grpcHoldMsMax: 8_000 }, async (insert) => {

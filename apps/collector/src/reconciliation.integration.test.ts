@@ -23,7 +23,7 @@ const post = (url: string, body: object | Buffer, status: number): Promise<void>
     body: new Uint8Array(Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))),
   }).then((answer) => expect(answer.status).toBe(status));
 
-/** What became of everything, by source; judged as if every minute were over. */
+/** The reconciliation of each source, judged as if every minute were over. */
 async function reconciled(url: string): Promise<Map<string, Reconciliation>> {
   const clickhouse = createClickHouse(store.url);
   const to = Math.ceil(Date.now() / 60_000) * 60;
@@ -37,7 +37,7 @@ async function reconciled(url: string): Promise<Map<string, Reconciliation>> {
 
 const NOTHING_ELSE = { rejected: 0, refused: 0, made: 0, missing: 0, deduplicated: 0 };
 
-test("whatever comes in adds up under its source: what is rejected, refused, sent again, and what is made of it", async () => {
+test("everything received adds up under its source: rejected, refused, sent again, and the rows made from it", async () => {
   await using collector = await startTestCollector({}, store.insert, store.langsmith);
   const { url } = collector;
   const again = tracesRequest([aSpan(), aSpan()]);
@@ -66,7 +66,7 @@ test("whatever comes in adds up under its source: what is rejected, refused, sen
   await post(`${url}/runs/multipart`, patches([run]), 202);
   await post(`${url}/v2.1/track`, [...azure.EVERY_ENVELOPE, azure.anEnvelope("PageViewData", {})], 206);
 
-  // What was refused whole is told once a second.
+  // Wholly refused requests are reported to the ledger once a second.
   await untilTrue(async () => ((await reconciled(url)).get("otlp_traces_http")?.counts.unread ?? 0) > 0);
   await untilWritten(url);
   const sources = await reconciled(url);
@@ -83,7 +83,7 @@ test("whatever comes in adds up under its source: what is rejected, refused, sen
   expect(counts("langfuse")).toMatchObject({ ...NOTHING_ELSE, received: 1, readable: 1 });
   expect(counts("langsmith_otel")).toMatchObject({ ...NOTHING_ELSE, received: 2, readable: 2 });
   expect(counts("otlp_logs_http")).toMatchObject({ ...NOTHING_ELSE, received: 2, refused: 1, stored: 1, readable: 1 });
-  // Each of its two parts is a row, and the run is one span, made twice.
+  // Each of the two parts is a row, and the run is one span that was assembled twice.
   expect(counts("langsmith")).toMatchObject({ ...NOTHING_ELSE, received: 2, made: 2, stored: 4, readable: 3, deduplicated: 1 });
   const { received = 0, made = 0, stored = 0, readable } = counts("azure") ?? {};
   expect(counts("azure")).toMatchObject({ rejected: 1, refused: 0, missing: 0 });
@@ -95,7 +95,7 @@ test("whatever comes in adds up under its source: what is rejected, refused, sen
   );
 });
 
-test("records that there is no room for are turned away and counted; what was accepted waits, and then is there", async () => {
+test("records without room are turned away and counted; accepted ones wait, and then arrive", async () => {
   let isStoreUp = false;
   await using collector = await startTestCollector({ bytesMax: 6_000 }, async (insert) =>
     isStoreUp ? store.insert(insert) : { kind: "unavailable", reason: "it is down" },

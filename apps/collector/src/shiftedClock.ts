@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 
-/** How often a shift is looked for, in milliseconds. */
+/** How often the file is read, in milliseconds. */
 const LOOK_EVERY_MS = 50;
 
 /**
- * A clock that is ahead of the machine's by what a file says (milliseconds, negative for behind; no file is none), and jumps when that
- * changes: for those who try what happens when a machine's time is set.
+ * A clock that is ahead of the machine's by the number of milliseconds in a file (negative: behind; no file: none), and jumps when the file
+ * changes. It is for testing what happens when a machine's clock is set.
  */
 export function shiftedClock(path: string): () => number {
   let shiftMs = 0;
@@ -17,7 +17,7 @@ export function shiftedClock(path: string): () => number {
   return () => Date.now() + shiftMs;
 }
 
-/** Null where there is nothing to read, or only half of it yet. */
+/** The shift in milliseconds; null if there is no file, or only half of it yet. */
 function readShift(path: string): number | null {
   try {
     const text = readFileSync(path, "utf8");

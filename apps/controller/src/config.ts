@@ -16,7 +16,7 @@ import { z } from "zod";
 import type { KeyFile } from "./checkpoints/checkpointKey.ts";
 import type { GithubConfig } from "./deliveryTools/github/githubConfig.ts";
 
-/** The gate of each environment that is not named like it: `production=support-agent,staging=other`. */
+/** The gates of environments with another name than their gate: `production=support-agent,staging=other`. */
 const Gates = z
   .string()
   .regex(/^[^=,]+=[a-z0-9-]+(,[^=,]+=[a-z0-9-]+)*$/, "is made of environment=gate, with commas between")
@@ -51,7 +51,7 @@ const Env = z.object({
   SIGNALBOX_LOG_LEVEL: LogLevel,
 });
 
-/** The GitHub App that answers deployments, or null where none is configured. Half of one is a mistake. */
+/** The GitHub App that answers deployments, or null if none is configured. An incomplete configuration is an error. */
 function githubOf(settings: z.infer<typeof Env>): GithubConfig | null {
   const {
     SIGNALBOX_GITHUB_APP_ID: appId,
@@ -70,7 +70,7 @@ function githubOf(settings: z.infer<typeof Env>): GithubConfig | null {
   };
 }
 
-/** An App's private key, checked where it is read rather than when a deployment waits. */
+/** Reads an App's private key, and checks it now rather than when a deployment waits. */
 function appKeyIn(path: string): string {
   try {
     const key = readFileSync(path, "utf8");
@@ -81,13 +81,13 @@ function appKeyIn(path: string): string {
   }
 }
 
-/** Where the key of checkpoints is kept; null where neither a file nor a data folder is named. */
+/** The file of the checkpoint key; null if neither it nor a data folder is configured. */
 function keyFileOf({ SIGNALBOX_CHECKPOINT_KEY: path, SIGNALBOX_DATA_DIR: dataDir }: z.infer<typeof Env>): KeyFile | null {
   if (path !== undefined) return { path, isNamed: true };
   return dataDir === undefined ? null : { path: checkpointKeyFile(dataDir), isNamed: false };
 }
 
-/** The one reader of the environment. Throws `infrastructure` that names what is wrong. */
+/** The one reader of the environment. Throws `infrastructure` with a message that names the wrong setting. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const settings = readEnvironment(Env, env, "the controller");
   const ports = portsAt(settings.SIGNALBOX_PORT_OFFSET);

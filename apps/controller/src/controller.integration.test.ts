@@ -7,7 +7,7 @@ import { openStage, until } from "./testing/stage.ts";
 
 const DEMO_TASKS = 24;
 
-/** Processes are killed and started again and again here, which takes its time on a busy machine. */
+/** Processes are killed and restarted again and again here, which takes time on a busy machine. */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -26,7 +26,7 @@ async function post(path: string, body: unknown = {}): Promise<{ status: number;
   return { status: answer.status, body: await answer.json() };
 }
 
-/** A task that cancels a reservation of the demo which may be cancelled, with what `expectation` says of it. */
+/** A task that cancels a cancellable reservation of the demo, with changes to its expectation. */
 async function aCancellation(expectation: Partial<NonNullable<TaskRequest["expectation"]>>): Promise<Partial<TaskRequest>> {
   const rows = await stage.prisma.airlineReservation.findMany({ where: { world: "demo", overlay: "" } });
   const reservation = rows
@@ -53,7 +53,7 @@ async function scoresOf(traceId: string): Promise<Record<string, number>> {
   return Object.fromEntries(scores.map(({ name, value }) => [name, value]));
 }
 
-test("every finished task that something is known about is evaluated once, however often the controller is killed", async () => {
+test("every finished task with an expectation is evaluated once, however often the controller is killed", async () => {
   const due = () => stage.prisma.task.count({ where: { hasExpectation: true, status: { in: ["done", "dead"] }, evaluation: null } });
   await until(
     "the demo's tasks",
@@ -88,7 +88,7 @@ describe("a controller that is left alone", () => {
   });
   afterAll(() => controller[Symbol.asyncDispose]());
 
-  test("a task that did the right thing is told from one that did not, and from one that did not say so", async () => {
+  test("a task that did the right thing scores differently from one that did not, and from one that did not say so", async () => {
     const right = await stage.runTask(await aCancellation({}));
     const elsewhere = await stage.runTask(await aCancellation({ actions: [] }));
     const unsaid = await stage.runTask(await aCancellation({ outputs: ["42"] }));
@@ -137,7 +137,7 @@ describe("a controller that is left alone", () => {
     expect(await evaluationOf(dead.id)).toMatchObject({ reward: 0 });
   });
 
-  test("a task that can never be evaluated is given up and counted, and holds no other up", async () => {
+  test("a task that can never be evaluated is given up and counted, and delays no other", async () => {
     const hopeless = await stage.runTask({ world: "nowhere", message: "Hello", expectation: { actions: [], outputs: [], endsWithin: 30 } });
     await until("the count of what was given up", async () =>
       (await (await fetch(`${stage.url}/metrics`)).text()).includes('signalbox_controller_evaluations_total{outcome="given_up"} 1'),
@@ -148,12 +148,12 @@ describe("a controller that is left alone", () => {
     expect(await (await fetch(`${stage.url}/metrics`)).text()).toContain('{outcome="given_up"} 1');
   });
 
-  test("a dead letter that is not there cannot be redriven", async () => {
+  test("an unknown dead letter cannot be redriven", async () => {
     expect((await post(`/v1/dead-letters/${newId()}/redrive`)).status).toBe(404);
     expect((await post("/v1/dead-letters/7/redrive")).status).toBe(400);
   });
 
-  test("the gate passes, fails or asks for more, by the scores that are stored", async () => {
+  test("the gate passes, fails or asks for more data, by the stored scores", async () => {
     await until("scores", async () => (await post("/v1/gates/check", { atLeast: 0.1 })).body);
     const ask = async (question: object) => (await post("/v1/gates/check", { score: "reward", ...question })).body;
     expect(await ask({ atLeast: 0.3 })).toMatchObject({ verdict: "pass", metrics: [{ name: "reward" }] });

@@ -26,33 +26,33 @@ import { rolloutMetrics } from "./rollouts/rolloutMetrics.ts";
 import { openRollupLoop } from "./rollups/rollupLoop.ts";
 import { openTailSamplingLoop } from "./sampling/tailSamplingLoop.ts";
 
-/** How often traces that are over are looked for. */
+/** How often the loop looks for finished traces to sample, in milliseconds. */
 const TAIL_SAMPLING_PAUSE_MS = 5_000;
 
-/** How often runs are looked for that LangSmith's client sent both ways. */
+/** How often the loop looks for runs that LangSmith's client sent both ways, in milliseconds. */
 const RUN_COPIES_PAUSE_MS = 5_000;
 
-/** How often it is asked which experiments of LangSmith's clients are due for a look. */
+/** How often the loop looks for experiments of LangSmith's clients that are due, in milliseconds. */
 const EXPERIMENTS_PAUSE_MS = 1_000;
 
-/** How often people's labels are looked for that are no scores yet. */
+/** How often the loop looks for people's labels that are not scores yet, in milliseconds. */
 const ANNOTATIONS_PAUSE_MS = 2_000;
 
-/** How often traces that are over are looked for by the rules that score them. */
+/** How often the loop looks for finished traces that rules score, in milliseconds. */
 const ONLINE_SCORING_PAUSE_MS = 2_000;
 
-/** How often telemetry is looked for that is older than its project keeps it: days go by slowly. */
+/** How often the loop looks for expired telemetry, in milliseconds; retention is in days. */
 const RETENTION_PAUSE_MS = 600_000;
 
-/** How often checkpoints are looked for that were not told outside yet. */
+/** How often the loop looks for checkpoints to export, in milliseconds. */
 const CHECKPOINT_EXPORT_PAUSE_MS = 5_000;
 
 /** The largest request body, in bytes: a thousand task ids fit. */
 const BODY_MAX_BYTES = 256 * 1024;
 
 /**
- * What a controller works with. `clock` answers milliseconds since 1970; `tools` executes what is expected of a task; the
- * collector is at `otlpUrl`; judges find their models by `findAsk`. Without a signer no checkpoints of the decision log are made.
+ * Dependencies of a controller. `clock` returns milliseconds since 1970; `tools` executes the expected actions of a task; the collector is
+ * at `otlpUrl`; `findAsk` finds judges' models. Without a signer no checkpoints of the decision log are made.
  */
 export type ControllerParts = {
   prisma: PrismaClient;
@@ -72,7 +72,7 @@ export type ControllerParts = {
   checkpoints: { signer: CheckpointSigner | null; pauseMs: number; targets: ExportTargets };
 };
 
-/** Starts the control loops and the listener that answers for them. `close` ends both, the loops after the round in hand. */
+/** Starts the control loops and their HTTP listener. `close` ends both, the loops after the current round. */
 export async function openController(parts: ControllerParts): Promise<Listener> {
   const { prisma, clickhouse, otlpUrl, findAsk, clock, log, port, originPorts, checkpoints } = parts;
   const { evaluationsPauseMs, rollupsPauseMs, rolloutsPauseMs } = parts;

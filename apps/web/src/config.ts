@@ -13,7 +13,7 @@ const Env = z.object({
   SIGNALBOX_LOG_LEVEL: LogLevel,
 });
 
-/** The one reader of the environment. The other parts are where they listen on this machine, unless they are told to be elsewhere. */
+/** The one reader of the environment. Other parts are expected at their default places on this machine, unless settings say otherwise. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const given = readEnvironment(Env, env, "the console");
   const ports = portsAt(given.SIGNALBOX_PORT_OFFSET);
@@ -40,7 +40,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   };
 }
 
-/** A URL that may be shown, and that `fetch` accepts. */
+/** A URL without credentials: it may be shown, and `fetch` accepts it. */
 function withoutCredentials(url: string): URL {
   const shown = new URL(url);
   shown.username = "";

@@ -5,7 +5,7 @@ import { portsAt } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ConsoleProcess, forkConsole, NO_STORES, startConsole } from "./testing/consoleProcess.ts";
 
-// What is tested here must not need a store.
+// These tests must not need a store.
 let app: ConsoleProcess;
 
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** `fetch` may not set Host or Origin, so these requests are made by hand. */
+/** Sends a request by hand, since `fetch` may not set Host or Origin. */
 async function statusOf(path: string, headers: Record<string, string> = {}, method = "GET"): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const call = request({ host: "127.0.0.1", port: app.port, path, method, headers }, (answer) => {
@@ -29,7 +29,7 @@ async function statusOf(path: string, headers: Record<string, string> = {}, meth
 const CALL = "/api/trpc/status.ingest";
 const PATHS = ["/traces", CALL, "/healthz", "/metrics", "/_next/static/none.js"];
 
-test("a name that was re-bound to this machine reaches nothing", async () => {
+test("a page that uses DNS rebinding reaches nothing", async () => {
   for (const path of PATHS) expect(await statusOf(path, { host: `attacker.example:${app.port}` }), path).toBe(403);
 });
 
@@ -41,10 +41,10 @@ test("a page of another site can neither read nor post", async () => {
   }
 });
 
-/** What a browser says of a link on another site that a person follows. */
+/** The headers that a browser sends when a person follows a link on another site. */
 const FOLLOWED = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
 
-test("a link on another site leads to a screen, and to nothing that programs ask", async () => {
+test("a link on another site may lead to a screen, but not to an API", async () => {
   for (const path of ["/traces", "/traces?q=a%2Fb", `/traces/${"0".repeat(32)}`, "/sessions/gr%C3%B6%C3%9Fe%2F1", "/status"])
     expect(await statusOf(path, FOLLOWED), path).toBe(200);
   for (const path of [
@@ -73,7 +73,7 @@ test("the console's own pages, and a person's address bar, are served by either 
   expect(await statusOf(CALL, { origin: app.url, "sec-fetch-site": "same-origin" })).toBe(200);
 });
 
-test("an address that cannot be decoded has no page for a person, wherever it leads, and is an error to a program", async () => {
+test("a URL that cannot be decoded is a not-found page for a person, and an error for a program", async () => {
   for (const path of ["/sessions/%E0%A4%A", "/users/%", "/traces/%zz", "/%C3"]) {
     const page = await fetch(`${app.url}${path}`, { headers: { accept: "text/html,*/*" } });
     expect([path, page.status, await page.text()]).toEqual([path, 404, expect.stringContaining("There is no page here")]);
@@ -90,7 +90,7 @@ test("alive is not ready: without its store the console says so", async () => {
   expect(await statusOf("/readyz")).toBe(503);
 });
 
-test("a call that cannot reach the store answers with our code and nothing of our insides", async () => {
+test("a call that cannot reach the store returns our error code and no internals", async () => {
   const input = encodeURIComponent(JSON.stringify({ json: { project: "default" } }));
   const answer = await fetch(`${app.url}/api/trpc/status.stored?input=${input}`);
   expect(answer.status).toBe(503);
@@ -106,7 +106,7 @@ test("refused input names the field", async () => {
   expect((await answer.json()).error.json).toMatchObject({ message: "traceId: a trace id is 32 hex digits" });
 });
 
-test("what was served is in the metrics", async () => {
+test("served requests are in the metrics", async () => {
   await statusOf("/traces");
   const metrics = await (await fetch(`${app.url}/metrics`)).text();
   expect(metrics).toContain('signalbox_console_request_seconds_count{route="page",status="200"}');
@@ -119,7 +119,7 @@ test("a taken port ends a second console with one sentence and code 4", async ()
   expect(second.words()).not.toContain("    at ");
 });
 
-test("the console ends by itself when its parent is gone", async () => {
+test("the console ends by itself when its parent process is gone", async () => {
   const orphan = await startConsole({ ...NO_STORES, portOffset: await freePortOffset() });
   const exited = once(orphan.child, "exit");
   const left = performance.now();

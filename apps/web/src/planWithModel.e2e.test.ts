@@ -55,7 +55,7 @@ afterAll(async () => {
 /** An event of a task, as a client of server-sent events reads it. */
 type Told = { kind: string; data: Record<string, unknown> };
 
-/** Follows a task to its end; `told` grows meanwhile. */
+/** Follows a task to its end; `told` collects its events. */
 async function follow(gatewayUrl: string, id: string): Promise<{ told: Told[]; ended: Promise<void> }> {
   const answer = await fetch(`${gatewayUrl}/v1/tasks/${id}/events`);
   const told: Told[] = [];
@@ -76,7 +76,7 @@ async function follow(gatewayUrl: string, id: string): Promise<{ told: Told[]; e
 const draftsIn = (told: readonly Told[]) => told.flatMap(({ kind, data }) => (kind === "draft" ? [data] : []));
 const textOf = (drafts: readonly Record<string, unknown>[]): string => drafts.map(({ text }) => text).join("");
 
-test("a task that a model plans is told as the model writes, calls a tool of an MCP server, and is a trace with tokens and cost", async () => {
+test("a task planned by a model streams its text, calls a tool of an MCP server, and is a trace with tokens and cost", async () => {
   const gatewayUrl = `http://127.0.0.1:${portsAt(signalbox.portOffset).gateway}`;
   const request = { name: "Ask a model", domain: "airline", world: "demo", message: "How is Oslo?", planner: { kind: "llm" } };
   const posted = await fetch(`${gatewayUrl}/v1/tasks`, {

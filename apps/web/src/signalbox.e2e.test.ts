@@ -15,7 +15,7 @@ let signalbox: RunningSignalbox;
 let browser: Browser;
 
 beforeAll(async () => {
-  // One after the other: a browser that is unpacked when a test ends early is left half, and the next run would find it.
+  // One after the other: if a test ends early while the browser is being unpacked, the next run would find half of it.
   browser = await launchBrowser();
   signalbox = await startSignalbox();
 });
@@ -25,7 +25,7 @@ afterAll(async () => {
   await signalbox?.[Symbol.asyncDispose]();
 });
 
-/** Runs the program that the README shows, with these variables beside its own. */
+/** Runs the README's program with additional environment variables. */
 function runReadmeProgram(env: Record<string, string> = {}): void {
   const [, program = ""] = /```js\n(.*?)```/s.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
   const moved = program.replaceAll(":4318", `:${4318 + signalbox.portOffset}`);
@@ -39,7 +39,7 @@ test("the program in the README sends a trace that the console lists", async () 
   expect((await listed())[0]).toMatchObject({ kind: "llm", models: ["gpt-4o"], inputTokens: 12 });
 });
 
-test("what an SDK sends with a key is in the key's project, and in no other", async () => {
+test("telemetry that an SDK sends with a key is in the key's project, and in no other", async () => {
   await signalbox.run("project", "create", "shop");
   const { secret } = z.object({ secret: z.string() }).parse(await signalbox.run("key", "create", "ci", "--project", "shop"));
   const countIn = async (project: string) => (await signalbox.client.traces.list.query({ ...today, project })).traces.length;
@@ -62,7 +62,7 @@ test("what an SDK sends with a key is in the key's project, and in no other", as
 
 const folder = process.env.SIGNALBOX_TEST_DATA === undefined ? undefined : join(process.env.SIGNALBOX_TEST_DATA, "tau-bench-airline");
 
-/** What is compared of a recorded conversation. */
+/** The parts of a recorded conversation that are compared. */
 const Trajectories = z.array(
   z.object({
     task_id: z.number(),
@@ -78,7 +78,7 @@ const Trajectories = z.array(
 );
 type Trajectory = z.infer<typeof Trajectories>[number];
 
-/** One thing said or done, as it is compared. */
+/** A message, a call or a result, in the form in which it is compared. */
 type Said = { role: string; text: string } | { call: string; arguments: unknown } | { result: string };
 
 function recordedSaid({ traj }: Trajectory): Said[] {
@@ -163,7 +163,7 @@ describe.skipIf(folder === undefined)("imported conversations", () => {
   });
 });
 
-/** `count` different items, the same for the same seed (a Lehmer generator, Park and Miller 1988). */
+/** Draws `count` different items, the same for the same seed (a Lehmer generator, Park and Miller 1988). */
 function drawn<T>(items: readonly T[], count: number, seed: number): T[] {
   const left = [...items];
   let state = seed;
@@ -175,7 +175,7 @@ function drawn<T>(items: readonly T[], count: number, seed: number): T[] {
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 
-/** What each entry says, whole, and its place. */
+/** The text of each entry, with its index. */
 function sayings(entries: readonly ConversationEntry[]): [place: number, saying: string][] {
   return entries.flatMap((entry, place): [number, string][] => {
     if (entry.kind === "tool") return [[place, entry.name]];
@@ -186,7 +186,7 @@ function sayings(entries: readonly ConversationEntry[]): [place: number, saying:
   });
 }
 
-/** Scrolls a conversation from its beginning to its end, opening what is cut, and answers the text of each entry. */
+/** Scrolls a conversation from its beginning to its end, expanding what is cut, and returns the text of each entry. */
 async function readToTheEnd(page: Page, entryCount: number): Promise<string[]> {
   const log = page.getByRole("log", { name: "Conversation" });
   await log.waitFor();
@@ -203,7 +203,10 @@ async function readToTheEnd(page: Page, entryCount: number): Promise<string[]> {
   return texts;
 }
 
-/** Runs in the page: the whole entries on it that are not among `places`. Opens those that are cut; where there are none it scrolls on. */
+/**
+ * Runs in the page: returns the fully visible entries that are not in `places`. Expands those that are cut; if there are none, it scrolls
+ * on.
+ */
 function readWhatIsInView(log: Element, places: readonly string[]): [place: number, text: string][] {
   const unread = [...log.querySelectorAll("[data-index]")].filter((row) => !places.includes(row.getAttribute("data-index") ?? ""));
   const opener = (row: Element) => [...row.querySelectorAll("button")].find(({ textContent }) => textContent?.startsWith("Show all"));

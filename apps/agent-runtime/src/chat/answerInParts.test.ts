@@ -3,7 +3,7 @@ import { openAnswer } from "./answerInParts.ts";
 
 type Delta = Record<string, unknown>;
 
-/** An answer out of these parts, ended. */
+/** The answer assembled from these parts, with its end. */
 function answerOf(...deltas: Delta[]) {
   const answer = openAnswer("m");
   for (const delta of deltas) answer.take({ choices: [{ delta }] });
@@ -19,7 +19,7 @@ function callPart(part: { index?: number; id?: string; name?: string; given?: st
 const callsOf = (...deltas: Delta[]) =>
   answerOf(...deltas)?.toolCalls.map(({ id, function: called }) => [id, called.name, called.arguments]);
 
-test("calls whose parts come mixed are kept apart by their places", () => {
+test("calls whose parts arrive interleaved are kept apart by their index", () => {
   const parts = [
     callPart({ index: 0, id: "a", name: "first" }),
     callPart({ index: 1, id: "b", name: "second" }),
@@ -34,7 +34,7 @@ test("calls whose parts come mixed are kept apart by their places", () => {
   ]);
 });
 
-test("calls that a server puts into one place, or into none, are kept apart by their ids", () => {
+test("calls that a server sends under one index, or none, are kept apart by their ids", () => {
   const whole = [callPart({ index: 0, id: "a", name: "first", given: "{}" }), callPart({ index: 0, id: "b", name: "second", given: "{}" })];
   const placeless = [callPart({ id: "a", name: "first", given: "{}" }), callPart({ id: "b", name: "second", given: "{}" })];
   for (const parts of [whole, placeless])
@@ -44,11 +44,11 @@ test("calls that a server puts into one place, or into none, are kept apart by t
     ]);
 });
 
-test("a call without an id has none, and a place far out leaves no holes", () => {
+test("a call without an id has none, and a large index leaves no holes", () => {
   expect(callsOf(callPart({ index: 4_000_000, name: "only", given: "{}" }))).toEqual([["", "only", "{}"]]);
 });
 
-test("a refusal is what the model says", () => {
+test("a refusal counts as the text of the answer", () => {
   expect(answerOf({ refusal: "I would rather " }, { refusal: "not." })?.content).toBe("I would rather not.");
 });
 
@@ -58,7 +58,7 @@ test("without an end there is no answer", () => {
   expect(answer.whole()).toBeNull();
 });
 
-test("details of the usage that are no numbers count as none, and a usage that is none is not reported", () => {
+test("usage details that are not numbers count as zero, and a malformed usage is not reported", () => {
   const answer = openAnswer("m");
   const choices = [{ delta: {}, finish_reason: "stop" }];
   answer.take({ choices, usage: { prompt_tokens: 7, completion_tokens: 2, prompt_tokens_details: { cached_tokens: null } } });
@@ -68,7 +68,7 @@ test("details of the usage that are no numbers count as none, and a usage that i
   expect(silent.whole()?.usage).toBeNull();
 });
 
-test("arguments without an end are cut off as words are", () => {
+test("endless arguments are cut off like endless text", () => {
   const answer = openAnswer("m");
   const part = callPart({ index: 0, id: "a", name: "first", given: "x".repeat(60_000) });
   expect(answer.take({ choices: [{ delta: part }] })).toBe("more");

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { ChatAnswer, ChatToolCall, ChatUsage } from "./chatEndpoint.ts";
 
-/** The longest answer that is read, in characters of text and arguments: many times what any reply or call needs. */
+/** The longest answer that is read, in characters of text and arguments: many times the length of any real reply or call. */
 const ANSWER_CHARACTERS_MAX = 100_000;
 
 const Count = z.number().int().nonnegative().catch(0);
 
-/** Tokens as endpoints report them; what one does not know it leaves out. */
+/** Token counts as endpoints report them; an endpoint may leave any of them out. */
 const Usage = z
   .object({
     prompt_tokens: z.number().int().nonnegative(),
@@ -23,7 +23,7 @@ const Usage = z
     }),
   );
 
-/** A part of an answer, read tolerantly: servers differ in what they leave out. */
+/** A chunk of a streamed answer, read tolerantly: servers differ in the fields they leave out. */
 const Chunk = z.object({
   model: z.string().optional().catch(undefined),
   choices: z
@@ -51,14 +51,14 @@ const Chunk = z.object({
   usage: Usage.nullish().catch(null),
 });
 
-/** An answer that comes in parts. `text` is what it says so far; `whole` is null while its end has not come. */
+/** An answer that arrives in parts. `text` returns the text so far; `whole` returns null until the end has arrived. */
 export interface AnswerInParts {
   take(chunk: unknown): "more" | "too_long";
   text(): string;
   whole(): ChatAnswer | null;
 }
 
-/** Puts an answer together from the parts in which it is streamed. Throws on a part that is none. */
+/** Assembles an answer from its streamed parts. Throws on a chunk that is not one. */
 export function openAnswer(requestedModel: string): AnswerInParts {
   const toolCalls: ChatToolCall[] = [];
   const callByIndex = new Map<number, ChatToolCall>();
@@ -68,7 +68,9 @@ export function openAnswer(requestedModel: string): AnswerInParts {
   let finishReason: string | null = null;
   let usage: ChatUsage | null = null;
 
-  /** The call that a part belongs to. Some servers give all calls of an answer one place: there another id is another call. */
+  /**
+   * The call that a part belongs to. Some servers send all calls of an answer under one index: there, a different id means another call.
+   */
   function callAt(index: number, id: string): ChatToolCall {
     const known = callByIndex.get(index);
     if (known !== undefined && (id === "" || known.id === "" || known.id === id)) return known;

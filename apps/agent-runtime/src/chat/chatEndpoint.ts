@@ -1,7 +1,7 @@
 import { canonicalHash } from "@signalbox/model";
 import { z } from "zod";
 
-/** A tool call as a model writes it: `arguments` is text that ought to be JSON. Its `id` is empty where a server gives none. */
+/** A tool call as a model writes it: `arguments` is text that should be JSON. `id` is empty if the server gives none. */
 export const ChatToolCall = z.object({
   id: z.string(),
   type: z.literal("function"),
@@ -9,7 +9,7 @@ export const ChatToolCall = z.object({
 });
 export type ChatToolCall = z.infer<typeof ChatToolCall>;
 
-/** A message of OpenAI's chat completions, as far as we write them. */
+/** A message of OpenAI's chat completions, limited to the fields that we send. */
 export const ChatMessage = z.discriminatedUnion("role", [
   z.object({ role: z.literal("system"), content: z.string() }),
   z.object({ role: z.literal("user"), content: z.string() }),
@@ -18,14 +18,16 @@ export const ChatMessage = z.discriminatedUnion("role", [
 ]);
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
-/** A tool as a model is told of it; `parameters` is a JSON Schema. */
+/** A tool as it is described to a model; `parameters` is a JSON Schema. */
 export const ChatTool = z.object({
   type: z.literal("function"),
   function: z.object({ name: z.string(), description: z.string(), parameters: z.record(z.string(), z.unknown()) }),
 });
 export type ChatTool = z.infer<typeof ChatTool>;
 
-/** All that decides what a model answers, in the form of OpenAI's chat completions. `temperature` is left to the endpoint when absent. */
+/**
+ * Everything that determines a model's answer, in the form of OpenAI's chat completions. An absent `temperature` leaves it to the endpoint.
+ */
 export const ChatRequest = z.object({
   model: z.string(),
   messages: z.array(ChatMessage),
@@ -44,8 +46,8 @@ export const ChatUsage = z.object({
 export type ChatUsage = z.infer<typeof ChatUsage>;
 
 /**
- * What a model answered, whole. `model` is its own name for itself. `finishReason` is the endpoint's word (`stop`, `tool_calls`, `length`,
- * `content_filter`), or `too_long` for an answer that we cut off. `usage` is null where the endpoint reported none.
+ * A model's whole answer. `model` is the name that the endpoint reports. `finishReason` is the endpoint's word (`stop`, `tool_calls`,
+ * `length`, `content_filter`), or `too_long` for an answer that we cut off. `usage` is null where the endpoint reported none.
  */
 export const ChatAnswer = z.object({
   model: z.string(),
@@ -56,21 +58,21 @@ export const ChatAnswer = z.object({
 });
 export type ChatAnswer = z.infer<typeof ChatAnswer>;
 
-/** An answer and where it came from: the model itself, or a cassette. */
+/** An answer, and whether it was played from a cassette instead of asked of the model. */
 export type Completion = { answer: ChatAnswer; isReplayed: boolean };
 
 /**
- * Where language models are asked. `provider` is its name in spans. `complete` answers a whole answer or throws an `AppError`:
- * `model_unavailable` may pass, and is nothing that the service that asks could help; what else an endpoint refuses will be
- * refused again. While an answer comes in parts, `onText` is called with its text so far, each time that has grown. Once `halt`
- * is aborted the call is given up (`upstream_unavailable`). Implementations: any OpenAI-compatible endpoint, and cassettes.
+ * A source of answers from language models. `provider` is its name in spans. `complete` returns a whole answer or throws an `AppError`:
+ * `model_unavailable` may pass and is no fault of the calling service; any other code will recur. While an answer streams, `onText` is
+ * called with the text so far each time that it has grown. Aborting `halt` gives the call up (`upstream_unavailable`). Implementations: any
+ * OpenAI-compatible endpoint, and cassettes.
  */
 export interface ChatEndpoint {
   readonly provider: string;
   complete(request: ChatRequest, onText?: (text: string) => void, halt?: AbortSignal): Promise<Completion>;
 }
 
-/** What a request is known by: the SHA-256 (hex) of its RFC 8785 text. How it travels is no part of it. */
+/** A request's identity: the SHA-256 (hex) of its RFC 8785 form. Transport settings are not part of it. */
 export function requestHash(request: ChatRequest): string {
   return canonicalHash(request);
 }

@@ -22,13 +22,13 @@ test("an answer and its tokens are counted by the model that was asked", async (
   expect(text).toContain('signalbox_model_tokens_total{model="gpt-4o",direction="output"} 4');
 });
 
-test("models that only tasks name are counted together", async () => {
+test("models named by tasks alone are counted together", async () => {
   const text = await metricsOf(async () => ({ answer, isReplayed: false }), "another-model");
   expect(text).toContain('signalbox_model_call_seconds_count{model="other",outcome="answered"} 1');
   expect(text).not.toContain("gpt-4o");
 });
 
-test("a replay is counted, and its tokens are not: nobody was asked", async () => {
+test("a replay is counted without its tokens: no model was called", async () => {
   const text = await metricsOf(async () => ({ answer, isReplayed: true }));
   expect(text).toContain('signalbox_model_call_seconds_count{model="gpt-4o",outcome="replayed"} 1');
   expect(text).not.toContain('direction="input"');

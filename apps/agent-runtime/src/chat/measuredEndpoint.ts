@@ -2,15 +2,14 @@ import { AppError } from "@signalbox/model";
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { ChatEndpoint } from "./chatEndpoint.ts";
 
-/** Answers take from a tenth of a second to minutes. In seconds. */
+/** Histogram buckets in seconds: answers take from a tenth of a second to minutes. */
 const BUCKETS_S = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 const OTHER_MODEL = "other";
 
 /**
- * An endpoint that counts what it is asked: answers and failures, their time, and the tokens that were
- * reported. Tokens of a replay are nobody's. Tasks may name any model: those that are not `usualModel`
- * are counted together, since each name would be a series for as long as the process lives.
+ * Wraps an endpoint with metrics: answers and failures, their time, and the tokens reported. Tokens of replays are not counted. Tasks may
+ * name any model: all but `usualModel` share one label, since each name would be a series for as long as the process lives.
  */
 export function measuredEndpoint(endpoint: ChatEndpoint, usualModel: string | undefined, metrics: Registry): ChatEndpoint {
   const registers = [metrics];

@@ -1,7 +1,7 @@
 import { canonicalHash, dayOf, estimateCostUsd, estimateTokens, type ModelUse, type PromptUsed, priceOf } from "@signalbox/model";
 import { type ChatAnswer, type ChatEndpoint, type ChatRequest, type ChatUsage, type Completion, requestHash } from "./chatEndpoint.ts";
 
-/** What a call probably took, for an endpoint that does not say: all that was sent in, all that came out. */
+/** Estimated usage of a call, for an endpoint that reports none: all input and all output, counted in tokens. */
 function estimateUsage({ messages, tools = [] }: ChatRequest, { content, toolCalls }: ChatAnswer): ChatUsage {
   return {
     inputTokens: estimateTokens([JSON.stringify(messages), JSON.stringify(tools)]),
@@ -11,7 +11,10 @@ function estimateUsage({ messages, tools = [] }: ChatRequest, { content, toolCal
   };
 }
 
-/** What a call took: tokens as reported (or estimated, and marked so), cost at the list price of the day, and what it was asked with. */
+/**
+ * The usage record of a call: reported tokens (or an estimate, marked as one), cost at the list price of the day, and the prompt and
+ * settings of the request.
+ */
 export function modelUseOf(
   { provider }: Pick<ChatEndpoint, "provider">,
   request: ChatRequest,

@@ -43,7 +43,7 @@ test("an endpoint that reports no tokens answers without", async () => {
   expect((await asked.endpoint.complete(REQUEST)).answer).toMatchObject({ content: "Good morning.", usage: null });
 });
 
-test.each([429, 500, 503])("what is refused with %d is tried again after what Retry-After says", async (status) => {
+test.each([429, 500, 503])("a request refused with %d is retried after the Retry-After time", async (status) => {
   await using asked = await asking([{ kind: "refuses", status, message: "later", headers: { "retry-after": "0" } }, HELLO]);
   expect((await asked.endpoint.complete(REQUEST)).answer.content).toBe("Good morning.");
   expect(asked.stub.asked).toHaveLength(2);
@@ -81,7 +81,7 @@ test.each<[string, StubAnswer]>([
   expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain(KEY);
 });
 
-test("an endpoint that hangs is left after the time that it has", async () => {
+test("an endpoint that hangs is given up after its time limit", async () => {
   await using asked = await asking([{ kind: "hangs" }], { timeoutMs: 100 });
   await expect(asked.endpoint.complete(REQUEST)).rejects.toMatchObject({
     code: "model_unavailable",
@@ -89,7 +89,7 @@ test("an endpoint that hangs is left after the time that it has", async () => {
   });
 });
 
-test("an endpoint that is not there may be asked again", async () => {
+test("an unreachable endpoint is an error that may pass", async () => {
   const endpoint = openAiEndpoint({ url: "http://127.0.0.1:9/v1", key: KEY, provider: "stub", timeoutMs: 5_000, retriesMax: 0 }, NEVER);
   await expect(endpoint.complete(REQUEST)).rejects.toMatchObject({ code: "model_unavailable" });
 });
@@ -109,7 +109,7 @@ test("a call under way is given up when the process is to end", async () => {
   await expect(answer).rejects.toMatchObject({ code: "upstream_unavailable", message: expect.stringContaining("given up") });
 });
 
-test("a call is given up once whoever asked does not wait any more", async () => {
+test("a call is given up once its caller no longer waits", async () => {
   await using asked = await asking([{ kind: "hangs" }]);
   const halt = new AbortController();
   const answer = asked.endpoint.complete(REQUEST, undefined, halt.signal);

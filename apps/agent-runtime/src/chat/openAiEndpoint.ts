@@ -4,12 +4,13 @@ import { type AnswerInParts, openAnswer } from "./answerInParts.ts";
 import type { ChatAnswer, ChatEndpoint, ChatRequest } from "./chatEndpoint.ts";
 
 /**
- * An OpenAI-compatible endpoint. `timeoutMs` is the time for a whole answer with all its retries; a refusal that may pass (408, 409, 429,
- * 5xx, no connection) is tried again up to `retriesMax` times, after what `Retry-After` says (up to a minute) or half a second, doubling.
+ * Settings of an OpenAI-compatible endpoint. `timeoutMs` is the time for a whole answer with all its retries. A refusal that may pass (408,
+ * 409, 429, 5xx, no connection) is retried up to `retriesMax` times, after the time in `Retry-After` (up to a minute) or after half a
+ * second, doubling.
  */
 export type EndpointSettings = { url: string; key: string | undefined; provider: string; timeoutMs: number; retriesMax: number };
 
-/** The client insists on a key; a server without any takes whatever it is sent. */
+/** A placeholder: the client insists on a key, and a server without keys ignores it. */
 const NO_KEY = "none";
 
 function failureOf(error: unknown, { url, key, timeoutMs }: EndpointSettings, deadline: AbortSignal, givenUp: AbortSignal): AppError {
@@ -37,7 +38,7 @@ async function readStream(
 ): Promise<ChatAnswer | null> {
   let toldCharacters = 0;
   for await (const chunk of stream) {
-    // Leaving the loop early closes the connection: nobody waits for the rest of an answer that is too long.
+    // Leaving the loop early closes the connection, so the rest of an answer that is too long is not read.
     if (answer.take(chunk) === "too_long") break;
     const text = answer.text();
     if (text.length > toldCharacters) onText(text);
@@ -47,8 +48,8 @@ async function readStream(
 }
 
 /**
- * Asks models at any OpenAI-compatible endpoint, streamed, so that an answer without an end is noticed
- * while it comes. What is under way when `leaving` is aborted, as this process ends, is given up.
+ * Calls models at any OpenAI-compatible endpoint. Answers are streamed, so that an endless one is noticed while it arrives. Aborting
+ * `leaving`, as this process ends, gives up all calls in flight.
  */
 export function openAiEndpoint(settings: EndpointSettings, leaving: AbortSignal): ChatEndpoint {
   const { url, key, provider, timeoutMs, retriesMax } = settings;
@@ -57,17 +58,17 @@ export function openAiEndpoint(settings: EndpointSettings, leaving: AbortSignal)
     apiKey: key ?? NO_KEY,
     organization: null,
     project: null,
-    // Its own clock starts anew with each try and must not strike first: ours is for the whole answer.
+    // The client's timeout restarts with each retry and must not fire first: ours covers the whole answer.
     timeout: 2 * timeoutMs,
     maxRetries: retriesMax,
-    // At its most talkative the client logs whole requests.
+    // At its most verbose level the client would log whole requests.
     logLevel: "off",
   });
 
   async function ask(request: ChatRequest, onText: (text: string) => void, signal: AbortSignal): Promise<ChatAnswer> {
     const stream = await client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } }, { signal });
     const answer = await readStream(stream, openAnswer(request.model), onText);
-    // The client ends an aborted stream as if it were over.
+    // The client ends an aborted stream as if it were complete.
     signal.throwIfAborted();
     if (answer === null)
       throw new AppError("model_unavailable", `The model at ${new URL(url).origin} stopped in the middle of its answer.`);

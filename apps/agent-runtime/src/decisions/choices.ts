@@ -16,7 +16,7 @@ function reasonFor(planner: PlannerChoice): string {
   }
 }
 
-/** Why a version serves a task; it says nothing where any may. */
+/** The sentence that explains why a version serves a task. */
 function reasonForVersion({ version, variant, bucket, unit, isServed }: Assigned, named: string | undefined): string {
   const why =
     variant === "named"
@@ -27,7 +27,7 @@ function reasonForVersion({ version, variant, bucket, unit, isServed }: Assigned
   return isServed ? why : `${why} No worker of it is there now: the task waits for one.`;
 }
 
-/** Which planner takes a task, and which version of the agent serves it where not every one may. */
+/** The decision that routes a task: to its planner, and to a version of the agent unless any version may serve it. */
 export function routed({ planner, domain, world, version: named }: TaskRequest, assigned: Assigned | null): Choice {
   const choice = { kind: "routed" as const, service: SERVICES.gateway, chosen: planner.kind, confidence: null };
   if (assigned === null) return { ...choice, reason: reasonFor(planner), detail: { domain, world } };
@@ -36,12 +36,12 @@ export function routed({ planner, domain, world, version: named }: TaskRequest, 
   return { ...choice, reason: `${reasonFor(planner)} ${reasonForVersion(assigned, named)}`, detail: { domain, world, ...exposure } };
 }
 
-/** The choice of another planner than the one that was asked for. */
+/** The decision to use another planner than the one asked for. */
 export function rerouted({ planner, reason }: Route): Choice {
   return { kind: "routed", service: SERVICES.worker, chosen: planner, confidence: null, reason, detail: {} };
 }
 
-/** What a decision says of the model that it is due to: enough to ask it the same again. */
+/** The part of a decision's detail that names the model behind it: enough to send the same request again. */
 function modelDetail(modelUse: ModelUse | null): { model?: Record<string, unknown> } {
   if (modelUse === null || modelUse.call === null) return {};
   const { provider, model, inputTokens, outputTokens, call } = modelUse;
@@ -51,7 +51,7 @@ function modelDetail(modelUse: ModelUse | null): { model?: Record<string, unknow
   };
 }
 
-/** What the customer is taken to want. */
+/** The decision on what the customer wants. */
 export function understood(
   { intent, confidence, abstained, slots, basis, alsoWants, intentModel }: Understanding,
   modelUse: ModelUse | null,
@@ -70,7 +70,7 @@ export function understood(
   return { kind: "understood", service: SERVICES.language, chosen: intent, confidence, reason, detail };
 }
 
-/** Which memories go into the plan, and what memory had to do without. */
+/** The decision on which memories go into the plan, and what was missing because memory was away. */
 export function recalled({ turns, passages = [], outage }: Memories, session: string | null): Choice {
   const nothing = session === null ? "The task is of no session." : "Nothing is remembered of this session.";
   const remembered = turns.length === 0 ? nothing : "The latest turns of the session are used.";
@@ -85,10 +85,7 @@ export function recalled({ turns, passages = [], outage }: Memories, session: st
   return { kind: "recalled", service: SERVICES.memory, chosen, confidence: null, reason: outage ?? remembered, detail };
 }
 
-/**
- * What the agent does next, and the model that wants it, if one does. An
- * answer that cannot be used is on record with what is wrong with it.
- */
+/** The decision on the agent's next move, with the model that proposed it, if any. An unusable answer is recorded with its problem. */
 export function planned(move: Exclude<Move, { kind: "user" }>, modelUse: ModelUse | null): Choice {
   const chosen = move.kind === "tool" ? `call ${move.call.name}` : move.kind;
   const detail = { ...(move.kind === "stop" ? { ended: move.ended } : {}), ...modelDetail(modelUse) };
@@ -96,7 +93,7 @@ export function planned(move: Exclude<Move, { kind: "user" }>, modelUse: ModelUs
   return { kind: "planned", service: SERVICES.planning, chosen, confidence: null, reason, detail };
 }
 
-/** A tool call that is about to happen. `idempotencyKey` makes it happen once. */
+/** The decision to call a tool. `idempotencyKey` makes the call take effect once. */
 export function toolCalled(call: ToolRequest, callId: string, idempotencyKey: string): Choice {
   return {
     kind: "tool_called",
@@ -108,7 +105,7 @@ export function toolCalled(call: ToolRequest, callId: string, idempotencyKey: st
   };
 }
 
-/** A reply that is about to reach the customer. */
+/** The decision to send a reply to the customer. */
 export function answered(content: string): Choice {
   return {
     kind: "answered",
@@ -120,18 +117,18 @@ export function answered(content: string): Choice {
   };
 }
 
-/** An attempt that came to nothing. */
+/** The decision that records a failed attempt. */
 export function failed(error: { class: string; message: string }): Choice {
   return { kind: "failed", service: SERVICES.worker, chosen: error.class, confidence: null, reason: error.message, detail: {} };
 }
 
-/** Another attempt after a failed one. */
+/** The decision to retry after a failed attempt. */
 export function retried(nextAttempt: number, delayMs: number): Choice {
   const reason = "The failure may pass, and attempts are left.";
   return { kind: "retried", service: SERVICES.worker, chosen: `attempt ${nextAttempt}`, confidence: null, reason, detail: { delayMs } };
 }
 
-/** The end of all attempts. */
+/** The decision that ends all attempts. */
 export function deadLettered(cause: string, reason: string, fingerprint: string): Choice {
   return { kind: "dead_lettered", service: SERVICES.worker, chosen: cause, confidence: null, reason, detail: { fingerprint } };
 }

@@ -2,7 +2,7 @@ import { type ChainHead, type Decision, type DecisionKind, sealDecision } from "
 import { dateOfUs } from "../clock.ts";
 import type { ServiceName } from "../identity.ts";
 
-/** What was decided and why: a decision before it belongs to a task. `spanId` names the step that it was taken in. */
+/** A choice and its reason: a decision before it belongs to a task. `spanId` names the step in which it was taken. */
 export type Choice = {
   kind: DecisionKind;
   service: ServiceName;
@@ -23,12 +23,12 @@ export type DecisionContext = {
   nowUs: number;
 };
 
-/** Turns a choice made in a context into the decision that continues the chain at `head`. */
+/** Turns a choice into the decision that continues the chain at `head`. */
 export function decideNext(head: ChainHead, { nowUs, version, ...where }: DecisionContext, { service, ...choice }: Choice): Decision {
   return sealDecision(head, { ...where, ...choice, time: dateOfUs(nowUs).toISOString(), actor: { service, version } });
 }
 
-/** Turns choices made in one context into decisions that continue the chain at `head`, in order. */
+/** Turns choices of one context into decisions that continue the chain at `head`, in order. */
 export function decide(head: ChainHead, context: DecisionContext, choices: readonly Choice[]): Decision[] {
   const decisions: Decision[] = [];
   for (const choice of choices) decisions.push(decideNext(decisions.at(-1) ?? head, context, choice));

@@ -18,7 +18,7 @@ import { demoTask, demoTaskInTurn, openDemo } from "./demoTasks.ts";
 
 const SEED = 7;
 
-/** A domain's tools on the demo's data, in memory; `left` is what was left behind, by kind and id. */
+/** A domain's tools on the demo's data, in memory; `left` holds the documents that the calls wrote, by kind and id. */
 type Desk = { left: Map<string, unknown>; call(request: ToolRequest): Promise<Omit<ToolCallAnswer, "replayed">> };
 
 const AIRLINE_DATA = airline.demoWorld();
@@ -40,7 +40,7 @@ function openAirlineDesk(): Desk {
 
 const openBankingDesk = (): Desk => openMemoryDesk(bankingTools, BANKING_DOCUMENTS);
 
-/** What a conversation by the rules leaves behind, and what the customer hears. */
+/** The documents that a rule-planned conversation leaves behind, and the replies that the customer gets. */
 async function converse(desk: Desk, { domain, message }: TaskRequest) {
   const understanding = await openLanguageService(RULE_CLASSIFIER).understand({ domain, message });
   const turns: Turn[] = [];
@@ -59,7 +59,7 @@ async function converse(desk: Desk, { domain, message }: TaskRequest) {
   }
 }
 
-/** What the expected actions leave behind on a pristine world. */
+/** The documents that the expected actions leave behind in a pristine world. */
 async function truthOf(desk: Desk, task: TaskRequest): Promise<Map<string, unknown>> {
   for (const action of task.expectation?.actions ?? []) expect((await desk.call(action)).output, task.message).not.toMatch(/^Error/);
   return desk.left;
@@ -73,7 +73,7 @@ describe.each([
   const tasks = Array.from({ length: 230 }, (_, index) => demoTask(demo, SEED, index));
   const known = tasks.filter(({ expectation }) => expectation !== undefined).slice(0, 200);
 
-  test("the rules solve two hundred of its tasks, by state and by answer", async () => {
+  test("the rules solve two hundred of its tasks, in state and in answer", async () => {
     expect(known).toHaveLength(200);
     for (const task of known) {
       const { left, replies } = await converse(openDesk(), task);
@@ -91,7 +91,7 @@ describe.each([
     expect(solvedByNothing.filter(Boolean).length).toBeLessThan(200 / 6);
   });
 
-  test("every kind of task turns up, and some that nobody can solve", () => {
+  test("every kind of task turns up, and some are unsolvable", () => {
     expect(new Set(tasks.map(({ name }) => name)).size).toBe(kinds);
     expect(tasks.some(({ expectation }) => expectation === undefined)).toBe(true);
   });
@@ -102,13 +102,13 @@ describe.each([
     expect(demoTask(demo, SEED + 1, 3).id).not.toBe(tasks[3]?.id);
   });
 
-  test("a message that no plan fits is rejected", async () => {
+  test("a message that fits no plan is rejected", async () => {
     const impossible = tasks.find(({ name }) => name.endsWith("the impossible"));
     await expect(converse(openDesk(), TaskRequest.parse(impossible))).rejects.toThrow(expect.objectContaining({ code: "invalid_input" }));
   });
 });
 
-test("the domains take turns, and no two tasks of theirs have an id in common", () => {
+test("the domains take turns, and no two of their tasks share an id", () => {
   const demos = DOMAINS.map(openDemo);
   const tasks = Array.from({ length: 40 }, (_, index) => demoTaskInTurn(demos, SEED, index));
   expect(tasks.slice(0, 4).map(({ domain }) => domain)).toEqual(["airline", "banking", "airline", "banking"]);

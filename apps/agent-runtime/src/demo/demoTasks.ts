@@ -9,17 +9,17 @@ const ENDS_WITHIN = 30;
 /** A domain with its demo's data. */
 export type Demo = { domain: Domain["name"]; source: DemoSource };
 
-/** A domain's demo, ready to draw from. */
+/** Opens a domain's demo and its data. */
 export function openDemo(domain: Domain): Demo {
   return { domain: domain.name, source: domain.openDemo() };
 }
 
-/** Commas in answers are overlooked by who scores them, so none are expected. */
+/** The expectation as the scorer reads it: it ignores commas in answers, so expected outputs have none. */
 function expectationOf({ actions, outputs }: NonNullable<Script["expectation"]>) {
   return { actions, outputs: outputs.map((output) => output.replaceAll(",", "")), endsWithin: ENDS_WITHIN };
 }
 
-/** A demo's task number `index`, from 0: the same for the same seed, its id too. */
+/** The demo's task number `index`, from 0. The same seed gives the same task, with the same id. */
 export function demoTask({ domain, source }: Demo, seed: number, index: number): TaskRequest {
   const id = stableId(source.series, String(seed), String(index));
   const { name, message, user, world = source.world, expectation } = source.draw(seededRandom(Number.parseInt(id.slice(0, 8), 16)));

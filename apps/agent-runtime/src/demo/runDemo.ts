@@ -6,25 +6,25 @@ import type { Logger } from "pino";
 import { DOMAINS } from "../domains/domains.ts";
 import { demoTaskInTurn, openDemo } from "./demoTasks.ts";
 
-/** The demo is the same on every machine. */
+/** A fixed seed: the demo is the same on every machine. */
 export const DEMO_SEED = 3;
 
-/** After the first tasks so many follow one by one, then the demo is over. */
+/** How many single tasks follow the first batch before the demo is over. */
 const LATER_TASKS_MAX = 200;
 
 const RETRY_PAUSE_MS = 1_000;
 
-/** A demo: `tasks` at once, then one every `pauseMs`. */
+/** Settings of a demo: `tasks` are posted at once, then one every `pauseMs` milliseconds. */
 export type DemoSettings = { tasks: number; pauseMs: number };
 
 type Demo = { prisma: PrismaClient; gatewayUrl: string; gatewayKey: string | undefined; log: Logger; settings: DemoSettings };
 
-/** Statuses that another try may change: the gateway is busy, or away. Any other refusal would be the same again. */
+/** Whether another try may help: the gateway is busy or away. Any other refusal would recur. */
 const mayPass = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 
 /**
- * Posts a task, and says whether it is new; null when the gateway refuses it
- * for good, as it does a task whose id an older demo used for another one.
+ * Posts a task and returns whether it is new; null when the gateway refuses it for good, as it does a task whose id an older demo used for
+ * a different one.
  */
 async function post({ gatewayUrl, gatewayKey, log }: Demo, task: TaskRequest, signal: AbortSignal): Promise<boolean | null> {
   const answer = await fetch(new URL("/v1/tasks", gatewayUrl), {
@@ -41,8 +41,8 @@ async function post({ gatewayUrl, gatewayKey, log }: Demo, task: TaskRequest, si
 }
 
 /**
- * Gives the agent work: tasks of every domain in turn, by a seeded generator, on worlds that
- * are loaded first. A restart doubles nothing, because a task's id is its place in the row.
+ * Gives the agent work: seeded tasks of every domain in turn, on worlds that are loaded first. A restart posts nothing twice, because a
+ * task's id follows from its index.
  */
 export function runDemo(demo: Demo): Loop {
   const { prisma, log, settings } = demo;

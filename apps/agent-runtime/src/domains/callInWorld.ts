@@ -4,8 +4,8 @@ import type { DomainTools } from "./domain.ts";
 import { withinMs } from "./withinMs.ts";
 
 /**
- * Calls of tools that work on a world: a call, its effect and its answer are stored together. A tool
- * that is not done in time has answered so for good, and what it would have left is not stored.
+ * Runs tool calls in a world: a call, its effect and its answer are stored together. A tool that exceeds its time limit is answered with an
+ * error for good, and its late effect is not stored.
  */
 export function callInWorld<Reader, Write>(
   prisma: PrismaClient,

@@ -6,7 +6,7 @@ import type { Domain } from "./domain.ts";
 /** Every domain that the agent serves. */
 export const DOMAINS: readonly Domain[] = [AIRLINE, BANKING];
 
-/** The domain of a name. Throws `invalid_input` that names the known ones. */
+/** Looks a domain up by name. Throws `invalid_input` with the known names. */
 export function requireDomain(name: string, domains: readonly Domain[] = DOMAINS): Domain {
   const domain = domains.find((known) => known.name === name);
   if (domain !== undefined) return domain;

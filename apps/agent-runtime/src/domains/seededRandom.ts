@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Draws that a seed settles: the same seed gives the same ones, in the same order. */
+/** Pseudo-random draws: the same seed gives the same ones, in the same order. */
 export interface Random {
   /** A whole number from `min` to `max`, both included. */
   integer(min: number, max: number): number;
@@ -10,7 +10,10 @@ export interface Random {
   chance(probability: number): boolean;
 }
 
-/** Draws 32 bits at a time from SHA-256 of the seed and the draw's number: the same on every machine and in every version of Node. */
+/**
+ * Draws 32 bits at a time from SHA-256 of the seed and the draw's number, so that they are the same on every machine and in every version
+ * of Node.
+ */
 export function seededRandom(seed: number): Random {
   let draws = 0;
   const next = (): number => createHash("sha256").update(`${seed}:${draws++}`).digest().readUInt32BE() / 2 ** 32;

@@ -1,4 +1,4 @@
-/** What `work` comes to, or `too late` once `ms` milliseconds are over. Nobody hears what late work comes to, not even that it failed. */
+/** The result of `work`, or `too late` after `ms` milliseconds. The outcome of late work is ignored, even if it fails. */
 export async function withinMs<Result>(ms: number, work: Promise<Result>): Promise<Result | "too late"> {
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<"too late">((resolve) => {

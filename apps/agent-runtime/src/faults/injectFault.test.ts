@@ -14,10 +14,10 @@ const calling = (name: string): ToolCallRequest => ({
   call: { name, arguments: {} },
 });
 
-/** A world in which chance is one number, and waits are noted. */
+/** A world with a fixed random number, whose waits are recorded. */
 const aWorld = (chance: number) => ({ random: () => chance, wait: vi.fn(async () => {}) });
 
-test("where nothing is planted, the services are what they were", () => {
+test("without a planted fault, the services are unchanged", () => {
   expect(injectFault(SERVICES, null)).toBe(SERVICES);
 });
 
@@ -34,7 +34,7 @@ test("a slow planner takes 30 % longer for the same move", async () => {
   expect([usual.wait.mock.calls, slow.wait.mock.calls]).toEqual([[[200]], [[260]]]);
 });
 
-test("one task in twenty is not to be planned for, and a retry would be of no use", async () => {
+test("one task in twenty cannot be planned, and a retry would not help", async () => {
   const planned = (chance: number, request = opening) =>
     injectFault(SERVICES, { fault: "dead", planMs: 0 }, aWorld(chance)).planning.next(request);
   await expect(planned(0.049)).rejects.toThrow(expect.objectContaining({ code: "invalid_input" }));
@@ -42,7 +42,7 @@ test("one task in twenty is not to be planned for, and a retry would be of no us
   await expect(planned(0.049, later)).resolves.toEqual(STOP);
 });
 
-test("a conversation that is marked cannot be remembered, every time, and any other is", async () => {
+test("a marked conversation can never be remembered, and any other can", async () => {
   const remember = async () => ({ isRemembered: true });
   const { memory } = injectFault({ ...SERVICES, memory: { remember } } as unknown as Services, { fault: "marked", planMs: 0 });
   const turn = { project: "default", session: "s", turnId: "t:0", role: "user", content: "Add a bag." };
@@ -51,7 +51,7 @@ test("a conversation that is marked cannot be remembered, every time, and any ot
   expect(await memory.remember(turn)).toEqual({ isRemembered: true });
 });
 
-test("a version that says that nothing is planted waits as long as the one that says nothing of it", async () => {
+test("a version with the fault none waits as long as one without a fault setting", async () => {
   const world = aWorld(0);
   const { planning, tools } = injectFault(SERVICES, { fault: "none", planMs: 200 }, world);
   await planning.next(opening);
@@ -59,7 +59,7 @@ test("a version that says that nothing is planted waits as long as the one that 
   expect(tools).toBe(SERVICES.tools);
 });
 
-test("who asks for a move may still give it up", async () => {
+test("a caller may still give up waiting for a move", async () => {
   const next = vi.fn(async () => STOP);
   const { planning } = injectFault({ ...SERVICES, planning: { next } } as unknown as Services, { fault: "slow", planMs: 0 });
   const { signal } = new AbortController();

@@ -2,21 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, FAILS_FOR_GOOD, type MemoryService, type PlanningService, type Planted, type ToolService } from "@signalbox/model";
 import type { Services } from "../worker/converse.ts";
 
-/** The tool that `tool` breaks: most of the airline's tasks look a reservation up. */
+/** The tool that the fault `tool` breaks: most of the airline's tasks look a reservation up. */
 export const BROKEN_TOOL = "get_reservation_details";
 
-/** How much longer a move takes with `slow`. */
+/** Factor by which the fault `slow` lengthens a move. */
 const SLOWER = 1.3;
 
-/** The share of tasks that `dead` ends as dead letters. */
+/** The share of tasks that the fault `dead` turns into dead letters. */
 const DEAD_SHARE = 0.05;
 
-/** What chance and time are where something is planted: a number from 0, below 1, and a wait of milliseconds. */
+/** Chance and time, as a planted fault sees them: a random number in [0, 1), and a wait in milliseconds. */
 type World = { random: () => number; wait: (ms: number) => Promise<unknown> };
 
 /**
- * The services that a worker's tasks pass, with what was planted in them; as they are where nothing was. The
- * tools that the worker serves to others stay whole: an evaluation executes its expected actions with them.
+ * A worker's services with a fault planted in them; unchanged if there is none. The tools that the worker serves to others stay intact: an
+ * evaluation executes its expected actions with them.
  */
 export function injectFault(services: Services, planted: Planted | null, world: World = { random: Math.random, wait: sleep }): Services {
   if (planted === null) return services;
@@ -29,7 +29,7 @@ export function injectFault(services: Services, planted: Planted | null, world: 
   };
 }
 
-/** Moves take from half to one and a half times as long as they do on average. What is to end as a dead letter does at its first move. */
+/** Moves take between half and one and a half times their average. A task chosen to end as a dead letter does so at its first move. */
 function injectIntoPlanning(planning: PlanningService, { fault, planMs }: Planted, { random, wait }: World): PlanningService {
   const meanMs = fault === "slow" ? planMs * SLOWER : planMs;
   return {
@@ -42,7 +42,7 @@ function injectIntoPlanning(planning: PlanningService, { fault, planMs }: Plante
   };
 }
 
-/** What is marked fails when its conversation is to be remembered, each time: what its tools did has happened. */
+/** Remembering a marked conversation fails each time, after its tools have taken effect. */
 function refuseMarked(memory: MemoryService): MemoryService {
   return {
     ...memory,

@@ -9,15 +9,15 @@ import { VERSION } from "../identity.ts";
 import type { QueuedTask, TaskQueue } from "../queue/taskQueue.ts";
 import type { Assigned } from "./routing.ts";
 
-/** A text that PostgreSQL cannot hold or UTF-8 cannot say. */
+/** Whether PostgreSQL cannot store a text, or UTF-8 cannot encode it: it holds a NUL character or an unpaired surrogate. */
 function isUnstorable(text: string): boolean {
   return text.includes("\u0000") || !text.isWellFormed();
 }
 
-/** Deeper than this no request of a person or program goes; what reads it later calls itself once per level. */
+/** The deepest nesting of values in a request. No real request goes deeper, and code that reads it later recurses once per level. */
 const DEPTH_MAX = 100;
 
-/** Why a JSON value could not be stored as it is; null when it could. */
+/** The reason why a JSON value cannot be stored unchanged; null if it can. */
 function whyUnstorable(value: unknown, place: string, depth = 0): string | null {
   const unstorable = `${place} holds a NUL character or half a surrogate pair.`;
   if (typeof value === "string") return isUnstorable(value) ? unstorable : null;
@@ -30,17 +30,17 @@ function whyUnstorable(value: unknown, place: string, depth = 0): string | null 
   return null;
 }
 
-/** A task with the build of its version, whose workers alone may take it (null: any worker may). */
+/** A task with the build of its version: only workers of that build may take it (null: any worker may). */
 export type RoutedTask = NewTask & { build?: string | null };
 
-/** How a task is routed: to which version (null: any may serve it), and whether the request itself says who plans it. */
+/** How a task is routed: the version assigned to it (null: any version may serve it), and whether the request itself names the planner. */
 export type RoutedBy = { assigned: Assigned | null; isPlannerNamed: boolean };
 
 const BY_NOBODY: RoutedBy = { assigned: null, isPlannerNamed: true };
 
 /**
- * The task that a request asks for, with the decision that routes it. `idempotencyKey` is its sender's name for it, if there
- * is one; where the request does not say who plans, its version does. Throws `invalid_input` for a domain that is not there.
+ * Builds the task that a request asks for, with the decision that routes it. `idempotencyKey` is the sender's own name for the request, if
+ * it gave one. Where the request names no planner, the version decides. Throws `invalid_input` for an unknown domain.
  */
 export function newTaskOf(
   clock: Clock,
@@ -77,29 +77,27 @@ export function newTaskOf(
   };
 }
 
-/** A new task as it is to wait. */
+/** A new task in the form in which the queue takes it. */
 function queuedTaskOf({ id, request: { lane = "interactive", project }, build = null }: RoutedTask): QueuedTask {
   return { id, lane, project, build };
 }
 
-/** What is written at a time. Two statements under way keep the store busy while the answers of one are on their way. */
+/** Limits of one group commit. Two statements in flight keep the store busy while the answers of one are on their way. */
 const GROUP_COMMIT: GroupCommitLimits = { itemsMax: 250, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
 /**
- * How many requests may wait to be written, and how many bytes of them;
- * and how soon there is room again where they wait for one another only.
+ * Limits on requests waiting to be written, by count and by bytes, and the delay after which a request refused by these limits may try
+ * again.
  */
 const WAITING_MAX = { tasks: 20_000, bytes: 64 * 1024 * 1024 };
 const ROOM_AFTER_MS = 1_000;
 
-/**
- * Admits tasks as they come, answering each when it is stored. `bytes` is the size of its request. Throws `overloaded` when too many wait.
- */
+/** Admits a task; resolves when it is stored. `bytes` is the size of the request. Throws `overloaded` when too many requests wait. */
 export type Admit = (task: RoutedTask, bytes: number) => Promise<Admission>;
 
 /**
- * Stores and queues tasks, those that come together in one statement and one hand-over to the queue. A
- * task is admitted whether or not the queue hears of it now: the sweeper queues what is left behind.
+ * Stores and queues tasks; those that arrive together share one statement and one call of the queue. A task counts as admitted even if it
+ * cannot be queued now: the sweeper queues it later.
  */
 export function openAdmission({
   prisma,
@@ -117,7 +115,7 @@ export function openAdmission({
     const admissions = await admitTasks(prisma, tasks, { isTelemetryOn });
     const admitted = tasks.filter((_task, index) => admissions[index]?.kind === "admitted");
     await queue.enqueue(admitted.map(queuedTaskOf)).catch((error: unknown) => {
-      // That its store is away the queue says itself, once.
+      // The queue itself logs, once, that its store is away.
       const isAway = error instanceof AppError && error.code === "upstream_unavailable";
       if (!isAway) log.warn({ err: error, tasks: admitted.length }, "queued later by the sweeper");
     });

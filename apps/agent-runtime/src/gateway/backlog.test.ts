@@ -4,7 +4,7 @@ import { Backlog } from "./backlog.ts";
 
 const LIMITS = { tasksMax: 10, projectTasksMax: 8 };
 
-/** "taken", or in how many milliseconds to come back. */
+/** "taken", or the time in milliseconds after which to retry. */
 function ask(backlog: Backlog, project: string, lane: Lane = "interactive"): "taken" | number | undefined {
   try {
     backlog.take(project, lane);
@@ -16,14 +16,14 @@ function ask(backlog: Backlog, project: string, lane: Lane = "interactive"): "ta
 }
 
 /**
- * Counts tasks of project `a`; `stillUnfinished` of those that were
- * settled at the last count are there yet (all, unless it says otherwise).
+ * Feeds the backlog a count of project `a`'s tasks; `stillUnfinished` is how many of those settled at the last count are still there
+ * (default: all).
  */
 function count(backlog: Backlog, second: number, tasks: number, stillUnfinished = tasks): void {
   backlog.counting(second * 1_000).take(new Map([["a", { tasks, settled: tasks, stillUnfinished }]]));
 }
 
-/** A backlog whose tasks were counted once a second: so many of project `a`. */
+/** A backlog that was fed one count of project `a` per second. */
 function counted(...counts: number[]): Backlog {
   const backlog = new Backlog(LIMITS);
   for (const [second, tasks] of counts.entries()) count(backlog, second, tasks);
@@ -45,13 +45,13 @@ test("the batch lane is refused first", () => {
   expect([ask(backlog, "b", "batch"), ask(backlog, "b", "interactive")]).toEqual([60_000, "taken"]);
 });
 
-test("who is refused is told when there will be room, each behind those before", () => {
-  // 4 tasks a second are taken to finish: half of the 8 that did in the second.
+test("a refused request is told when there will be room, behind the requests refused before it", () => {
+  // 4 tasks a second are assumed to finish: half of the 8 that finished within the second.
   const backlog = counted(18, 10);
   expect(Array.from({ length: 9 }, () => ask(backlog, "b"))).toEqual([1_000, 1_000, 1_000, 1_000, 1_250, 1_500, 1_750, 2_000, 2_250]);
 });
 
-test("that tasks finish is seen also while as many come in, here or elsewhere", () => {
+test("finished tasks are noticed even while as many new ones arrive, here or at another gateway", () => {
   const elsewhere = new Backlog(LIMITS);
   count(elsewhere, 0, 10);
   count(elsewhere, 1, 10, 2);
@@ -65,7 +65,7 @@ test("that tasks finish is seen also while as many come in, here or elsewhere", 
   expect([ask(here, "b"), ask(here, "b")]).toEqual(["taken", expect.toSatisfy((ms: number) => ms < 3_000)]);
 });
 
-test("requests that wait to be stored are not taken for tasks that have finished", () => {
+test("requests waiting to be stored are not mistaken for finished tasks", () => {
   const backlog = counted(0);
   const places = Array.from({ length: 8 }, () => backlog.take("b", "interactive"));
   count(backlog, 1, 0);
@@ -74,14 +74,14 @@ test("requests that wait to be stored are not taken for tasks that have finished
   expect(ask(backlog, "b")).toBe(60_000);
 });
 
-test("what finishes makes room, and the promises of before are kept first", () => {
+test("finished tasks make room, and earlier promises are kept first", () => {
   const backlog = counted(18, 10);
   for (let refusals = 0; refusals < 8; refusals += 1) ask(backlog, "b");
   count(backlog, 2, 6);
   expect(ask(backlog, "b")).toBe("taken");
 });
 
-test("nobody is sent away for longer than a minute", () => {
+test("no request is told to wait longer than a minute", () => {
   expect(ask(counted(1_001, 1_000), "b")).toBe(60_000);
 });
 

@@ -2,33 +2,33 @@ import type { UnfinishedCount } from "@signalbox/db/prisma";
 import { AppError, type Lane } from "@signalbox/model";
 
 /**
- * How many tasks may be unfinished: `tasksMax` in all, `projectTasksMax` of one project. The
- * batch lane has half of the former, so that there is always room for what somebody waits for.
+ * Limits on unfinished tasks: `tasksMax` in all, `projectTasksMax` per project. The batch lane gets half of `tasksMax`, so that there is
+ * always room for tasks that somebody waits for.
  */
 export type BacklogLimits = { tasksMax: number; projectTasksMax: number };
 
-/** A place that a task has taken: `confirm` when it is stored, `giveBack` when it is not to be. */
+/** A task's place in the backlog: call `confirm` once the task is stored, `giveBack` if it will not be. */
 export type Place = { confirm: () => void; giveBack: () => void };
 
-/** While nothing is seen to finish, and for whom it would take longer, this is when to come back; milliseconds. */
+/** The longest retry delay, in milliseconds; also the one given while no task is seen to finish. */
 const RETRY_AFTER_MS_MAX = 60_000;
 const RETRY_AFTER_MS_MIN = 1_000;
 
-/** How much a rate moves towards the one just measured. */
+/** Weight of the latest measurement in the moving average of the finish rate. */
 const RATE_WEIGHT = 0.5;
 
 const NONE: UnfinishedCount = { tasks: 0, settled: 0, stillUnfinished: 0 };
 
-/** One count that is held to a limit, and how fast it empties. */
+/** A count of tasks that is held to a limit, with the rate at which it shrinks. */
 class Level {
   #counted = NONE;
-  /** Places taken that the count does not hold, and those of them that are stored. */
+  /** Places taken since the last count, and below, those of them that are confirmed as stored. */
   #since = 0;
   #confirmed = 0;
-  /** Stored between the two counts, and surely seen by the second one unless they finished. */
+  /** Tasks stored between the two counts: the second count includes them unless they finished. */
   #surelySeen = 0;
   #finishedPerMs = 0;
-  /** Refusals whose time to come back was chosen so that there is room, and is not over. */
+  /** Refused requests that were given a retry time at which there will be room, and that room is not free yet. */
   #promised = 0;
 
   get tasks(): number {
@@ -48,7 +48,7 @@ class Level {
     if (isSurelySeen) this.#surelySeen += 1;
   }
 
-  /** Begins a count; what it returns takes in the answer, `elapsedMs` after the count before (null: this is the first). */
+  /** Begins a count. The returned function takes its result; `elapsedMs` is the time since the previous count (null: this is the first). */
   counting(): (count: UnfinishedCount, elapsedMs: number | null) => void {
     const confirmed = this.#confirmed;
     return (count, elapsedMs) => {
@@ -65,15 +65,15 @@ class Level {
   }
 
   /**
-   * How many tasks finished between two counts, as far as can be told: those that were settled at the
-   * first and are gone at the second, or those missing of all that must be there. Each may miss some
-   * (young ones, or while requests wait to be stored) and never takes one for finished that is not.
+   * A lower bound on the tasks that finished between two counts: either those settled at the first count and gone at the second, or those
+   * missing from all that must be there. Each may miss some (young tasks, or while requests wait to be stored), but neither counts an
+   * unfinished task as finished.
    */
   #finishedAtLeast({ tasks, stillUnfinished }: UnfinishedCount): number {
     return Math.max(0, this.#counted.settled - stillUnfinished, this.#counted.tasks + this.#surelySeen - tasks);
   }
 
-  /** When there will be room under `max` for one who comes back, behind those that were told before. */
+  /** The delay in milliseconds until there is room under `max` for this request, behind those refused before it. */
   retryAfterMs(max: number): number {
     this.#promised += 1;
     if (this.#finishedPerMs <= 0) return RETRY_AFTER_MS_MAX;
@@ -83,8 +83,8 @@ class Level {
 }
 
 /**
- * Whether there is room for another task. Pure: what is unfinished is told to it from time to time, what was
- * admitted here since it counts itself; what other gateways admitted meanwhile it learns with the next count.
+ * Decides whether there is room for another task. Pure: it is told from time to time how many tasks are unfinished and counts those
+ * admitted here since then; tasks admitted by other gateways meanwhile show up in the next count.
  */
 export class Backlog {
   readonly #limits: BacklogLimits;
@@ -98,12 +98,12 @@ export class Backlog {
     this.#limits = limits;
   }
 
-  /** When tasks were counted last, milliseconds; null when they never were. */
+  /** Time of the last count, in milliseconds; null if there was none. */
   get countedMs(): number | null {
     return this.#countedMs;
   }
 
-  /** Begins a count at `nowMs`: `take` takes in its answer by project, `fail` that there is none. */
+  /** Begins a count at `nowMs`: call `take` with its result by project, or `fail` if there is none. */
   counting(nowMs: number): { take: (counts: ReadonlyMap<string, UnfinishedCount>) => void; fail: () => void } {
     this.#isCounting = true;
     const all = this.#all.counting();
@@ -129,7 +129,7 @@ export class Backlog {
     };
   }
 
-  /** Takes a place for a task. Throws `overloaded` with when to come back where there is none. */
+  /** Takes a place for a task. Throws `overloaded`, with a retry delay, if there is none. */
   take(project: string, lane: Lane): Place {
     const { tasksMax, projectTasksMax } = this.#limits;
     const level = this.#levelOf(project);

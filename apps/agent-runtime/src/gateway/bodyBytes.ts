@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-/** Reads JSON bodies as before, and tells how many bytes each had: what a request says of itself may be missing. */
+/**
+ * Installs a JSON body parser that records each body's size in bytes, and returns the lookup: a request's Content-Length may be missing.
+ */
 export function countBodies(app: FastifyInstance): (request: FastifyRequest) => number {
   const bytes = new WeakMap<FastifyRequest, number>();
   const parse = app.getDefaultJsonParser("error", "error");

@@ -34,13 +34,13 @@ async function aKey(given: Partial<NewApiKey> = {}) {
   return { id: key.id, secret: credentials.secret, bearer: { authorization: `Bearer ${credentials.secret}` } };
 }
 
-/** A request that leaves its project to its key. */
+/** A request that names no project, so that its key decides. */
 function aRequestOfAnyProject() {
   const { project: _, ...request } = aRequest();
   return request;
 }
 
-test("a task is its key's project's, and nobody else's", async () => {
+test("a task belongs to its key's project and is hidden from the keys of others", async () => {
   await using gateway = await aGate();
   const [shop, bank] = [await aKey(), await aKey({ project: "bank" })];
   const task = Task.parse((await postTask(gateway.url, aRequestOfAnyProject(), shop.bearer)).body);
@@ -50,7 +50,7 @@ test("a task is its key's project's, and nobody else's", async () => {
   expect((await postTask(gateway.url, aRequest({ project: "shop" }), bank.bearer)).status).toBe(403);
 });
 
-test("where keys are required nothing goes without one that works, and nothing of the request is kept", async () => {
+test("where keys are required, a request without a valid one is refused and nothing of it is kept", async () => {
   await using gateway = await aGate();
   const [known, revoked, expired] = [await aKey(), await aKey(), await aKey({ expiresAt: "2026-01-01T00:00:00.000Z" })];
   await revokeApiKey(stage.prisma, revoked.id, new Date());
@@ -71,14 +71,14 @@ test("where keys are required nothing goes without one that works, and nothing o
   }
 });
 
-test("a key that may not run tasks is 403, an admin's may", async () => {
+test("a key that may not run tasks gets 403; an admin's key may run them", async () => {
   await using gateway = await aGate();
   const { status, body } = await postTask(gateway.url, aRequestOfAnyProject(), (await aKey({ scopes: ["ingest", "read"] })).bearer);
   expect([status, body]).toEqual([403, { error: { code: "forbidden", message: 'This key does not allow "run".' } }]);
   expect((await postTask(gateway.url, aRequestOfAnyProject(), (await aKey({ scopes: ["admin"] })).bearer)).status).toBe(201);
 });
 
-test("where keys are required, what speaks of all projects is shown to an admin's key alone", async () => {
+test("where keys are required, data about all projects is shown to an admin's key alone", async () => {
   await using gateway = await aGate();
   const [tenant, operator] = [await aKey({ scopes: ["run", "read"] }), await aKey({ scopes: ["admin"] })];
   for (const path of ["/scale", "/metrics"]) {
@@ -90,7 +90,7 @@ test("where keys are required, what speaks of all projects is shown to an admin'
   for (const path of ["/scale", "/metrics"]) expect((await fetch(`${open.url}${path}`)).status, path).toBe(200);
 });
 
-test("where none is required a program on this machine needs none, and a wrong one is still refused", async () => {
+test("where no key is required, a local program needs none, but a wrong one is still refused", async () => {
   await using gateway = await aGate(false);
   expect((await postTask(gateway.url, aRequest({ project: "bank" }))).status).toBe(201);
   expect((await postTask(gateway.url, aRequest(), { authorization: "Bearer sbx_wrong" })).status).toBe(401);

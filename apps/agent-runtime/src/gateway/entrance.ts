@@ -3,18 +3,18 @@ import { AppError, type Task, type TaskRequest } from "@signalbox/model";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 
-/** The part of a path that names a task. */
+/** The path parameters that name a task. */
 export const TaskPlace = z.object({ id: z.uuid() });
 
-/** Whose tasks a request may ask for. Without a key a program on this machine may name any project. */
+/** The projects whose tasks a request may reach. Without a key, a program on this machine may name any project. */
 export type Grant = Extract<Access, { kind: "granted" }>;
 
-/** What `openEntrance` gives. */
 export type Entrance = ReturnType<typeof openEntrance>;
 
 /**
- * Lets requests in before their bodies are read: `onRequest` throws what is to be answered, `grantOf` tells what the hook found. What
- * says something of all projects asks `requireOperator`: an admin's key opens it, where keys are required (`isKeyRequired`) at all.
+ * Authenticates requests before their bodies are read. `onRequest` throws the refusal to answer with; `grantOf` returns the grant that the
+ * hook found. Routes that show data of all projects use `requireOperator`, which demands an admin's key wherever keys are required
+ * (`isKeyRequired`).
  */
 export function openEntrance(authenticate: Authenticate, isKeyRequired: boolean) {
   const grants = new WeakMap<FastifyRequest, Grant>();
@@ -37,25 +37,25 @@ export function openEntrance(authenticate: Authenticate, isKeyRequired: boolean)
   };
 }
 
-/** A request's body, in the project of its key where it names none. */
+/** A request's body; one that names no project gets the project of its key. */
 export function bodyIn({ project }: Grant, body: unknown): unknown {
   return typeof body === "object" && body !== null && !Array.isArray(body) ? { project, ...body } : body;
 }
 
-/** Whether a request's body says who plans its task. */
+/** Whether a request's body names the planner. */
 export function namesPlanner(body: unknown): boolean {
   return typeof body === "object" && body !== null && "planner" in body;
 }
 
-/** Whether a grant reaches a project. */
+/** Whether a grant covers a project. */
 const reaches = ({ isKeyed, project }: Grant, other: string): boolean => !isKeyed || project === other;
 
-/** Throws `forbidden` where a key asks for a task in another project than its own. */
+/** Throws `forbidden` if a key asks for a task in a project other than its own. */
 export function requireReach(grant: Grant, { project }: TaskRequest): void {
   if (!reaches(grant, project)) throw new AppError("forbidden", `This key is for project ${grant.project}, not for ${project}.`);
 }
 
-/** A task as it may be shown; one of another project is not there. */
+/** Returns the task if the grant covers its project. Throws `not_found` otherwise, so that other projects' tasks stay hidden. */
 export function taskIn(grant: Grant, id: string, task: Task | null): Task {
   if (task === null || !reaches(grant, task.project)) throw new AppError("not_found", `There is no task ${id}.`);
   return task;

@@ -42,14 +42,14 @@ test("a task is admitted with its first decision, and can be asked for", async (
   expect(decisions).toMatchObject([{ kind: "routed", chosen: "rules", seq: 0 }]);
 });
 
-test("the same request again finds the task that is there, however often and however many at once", async () => {
+test("a repeated request finds the existing task, however often and however many are sent at once", async () => {
   const request = aRequest();
   const answers = await Promise.all(Array.from({ length: 8 }, () => postTask(gateway.url, request)));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
   expect(await listDecisions(stage.prisma, String(request.id))).toHaveLength(1);
 });
 
-test("an id that another request holds is a conflict", async () => {
+test("an id that belongs to another request is a conflict", async () => {
   const request = aRequest();
   await postTask(gateway.url, request);
   const { status, body } = await postTask(gateway.url, { ...request, message: "Something else" });
@@ -57,7 +57,7 @@ test("an id that another request holds is a conflict", async () => {
   expect(body).toMatchObject({ error: { code: "conflict", hint: expect.any(String) } });
 });
 
-test("requests that do not say how long they are wait for no more room than they take", async () => {
+test("requests without a Content-Length count with the bytes they really have", async () => {
   const sendChunked = () =>
     new Promise<number | undefined>((resolve, reject) => {
       const headers = { "content-type": "application/json", "transfer-encoding": "chunked" };
@@ -74,7 +74,7 @@ test("without an id every request is a task of its own", async () => {
   expect(new Set(ids).size).toBe(2);
 });
 
-test("a recorded conversation is kept to the letter", async () => {
+test("a recorded conversation is stored unchanged", async () => {
   const toolCall = { id: "call_1", name: "calculate", arguments: { z: 1, a: { y: "é🚆", b: [1.5, null] } } };
   const turns = [{ role: "assistant" as const, content: null, toolCall }];
   const request = aRequest({ planner: { kind: "recorded", model: "gpt-4o", provider: "openai", system: "Be kind.", turns } });
@@ -83,7 +83,7 @@ test("a recorded conversation is kept to the letter", async () => {
   expect(JSON.stringify(record?.request.planner)).toBe(JSON.stringify(request.planner));
 });
 
-/** Lists within lists. */
+/** Arrays nested `levels` deep. */
 const nested = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
 
 const expecting = (value: unknown) => ({
@@ -108,7 +108,7 @@ test.each([
   expect(body).toMatchObject({ error: { code: "invalid_input", message: expect.stringContaining(named) } });
 });
 
-test("a domain that is not there is refused, and the answer names those that are", async () => {
+test("an unknown domain is refused, and the answer names the known ones", async () => {
   const { status, body } = await postTask(gateway.url, aRequest({ domain: "railway" }));
   expect(status).toBe(400);
   const error = { code: "invalid_input", message: expect.stringContaining('"railway"'), hint: expect.stringContaining("airline, banking") };
@@ -121,14 +121,14 @@ test("a body of more than eight megabytes is refused", async () => {
   expect(status).toBe(413);
 });
 
-test("an autoscaler is told what waits, in either lane", async () => {
+test("an autoscaler is told how many tasks wait in either lane", async () => {
   const before = await queue.depth();
   await postTask(gateway.url, aRequest());
   await postTask(gateway.url, aRequest({ lane: "batch" }));
   expect(await (await fetch(`${gateway.url}/scale`)).json()).toMatchObject({ waiting: before.waiting + 2, tasksPerWorker: 16 });
 });
 
-test("a task that is not there is 404, an id that is none 400", async () => {
+test("an unknown task is 404, a malformed id 400", async () => {
   expect((await fetch(`${gateway.url}/v1/tasks/${newId()}`)).status).toBe(404);
   expect((await fetch(`${gateway.url}/v1/tasks/7`)).status).toBe(400);
 });
@@ -152,7 +152,7 @@ function statusOf(headers: Record<string, string>): Promise<number | undefined> 
   });
 }
 
-test("no other web page may post tasks, neither from another site nor behind a re-bound name; the console may", async () => {
+test("no other web page may post tasks, neither cross-site nor by DNS rebinding; the console may", async () => {
   expect(await statusOf({ origin: "https://attacker.example", "sec-fetch-site": "cross-site" })).toBe(403);
   expect(await statusOf({ host: `attacker.example:${gateway.port}` })).toBe(403);
   expect(await statusOf({ host: `attacker.example:${gateway.port}`, origin: `http://attacker.example:${gateway.port}` })).toBe(403);
@@ -176,7 +176,7 @@ test("an Idempotency-Key makes a request one task, whatever ids come with it; an
   expect((await postTask(gateway.url, { ...request, project: "shop" }, headers)).status).toBe(201);
 });
 
-test("many requests at once are each answered for themselves, bad ones and repeated ones among them", async () => {
+test("many requests at once each get their own answer, bad and repeated ones included", async () => {
   const before = await queue.depth();
   const requests = Array.from({ length: 300 }, (_, index) => aRequest({ lane: index % 2 === 0 ? "batch" : "interactive" }));
   const answers = await Promise.all(

@@ -31,10 +31,12 @@ import { scaleOf } from "./scale.ts";
 import { certificateOf, type SecureParts } from "./secure.ts";
 import { sharedAllowance } from "./sharedAllowance.ts";
 
-/** The largest request body, in bytes: a recorded conversation with its system prompt fits many times. */
+/** The largest request body, in bytes: many times a recorded conversation with its system prompt. */
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
 
-/** Requests that are refused may have been admitted before: those of many are looked up together, and so many may wait for that. */
+/**
+ * A request that is refused for lack of room may have been admitted before. Such requests are looked up in groups, and this many may wait.
+ */
 const LOOKING_UP: GroupCommitLimits = { itemsMax: 250, bytesMax: 1, handoversMax: 1 };
 const LOOKED_UP_MAX = 1_000;
 
@@ -52,8 +54,8 @@ const keySourceOf = (prisma: PrismaClient): KeySource => ({
 });
 
 /**
- * What a gateway needs. `originPorts` are the ports whose pages may call it, `workerTasksMax` is how many
- * tasks a worker takes at a time, `runningMax` how many of one project all of them do (null: as many as come).
+ * Dependencies and limits of a gateway. Pages on `originPorts` may call it; `workerTasksMax` is how many tasks a worker takes at a time,
+ * `runningMax` how many of one project run on all workers together (null: no limit).
  */
 export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "isPortShared" | "drainMs"> & {
   prisma: PrismaClient;
@@ -73,8 +75,8 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
 };
 
 /**
- * Opens the agent gateway: `POST /v1/tasks` admits, `GET /v1/tasks/{id}`
- * answers where a task is, and `/events` behind it tells how it goes on.
+ * Opens the agent gateway: `POST /v1/tasks` admits a task, `GET /v1/tasks/{id}` returns it, and `GET /v1/tasks/{id}/events` streams its
+ * progress.
  */
 export async function openGateway({
   prisma,
@@ -133,7 +135,7 @@ export async function openGateway({
     registers: [metrics],
     collect: async () => {
       unserved.reset();
-      // While the store is away the other metrics are told.
+      // While the store is away the other metrics are still reported.
       const versions = await waitingVersions().catch(() => []);
       for (const { version, waiting, isServed } of versions) if (!isServed) unserved.set({ version }, waiting);
     },
@@ -142,8 +144,8 @@ export async function openGateway({
   if (runningMax !== null) measureHeldProjects(prisma, runningMax, nowMs, metrics);
 
   /**
-   * Admits a task where there is room for it. One that was there before needs
-   * none, and is answered also where there is none, if it can be found.
+   * Admits a task if there is room for it. A request that was admitted before needs no room: it is answered even without any, if it can be
+   * found.
    */
   async function admitWithin(task: NewTask, bytes: number, isNamed: boolean): Promise<Admission> {
     try {
@@ -217,7 +219,7 @@ export async function openGateway({
     await closeParts();
   };
   try {
-    // Where there is TLS, others than this machine's own programs use it.
+    // Where there is TLS, remote clients use it, so the plain listener stays on loopback.
     const plain = await openListener({ ...options, ...listening, ...(secure === null ? {} : { address: undefined }) });
     listeners.push(plain);
     if (secure !== null) {

@@ -3,7 +3,7 @@ import type { Task } from "@signalbox/model";
 import { expect, test, vi } from "vitest";
 import { withWaitsFor } from "./heldProjects.ts";
 
-test("a queued task says what it waits for where its project is full, and only what is at work is counted for it", async () => {
+test("a queued task says what it waits for when its project is full, and only running tasks count towards that", async () => {
   const task = { id: "t", project: "busy", status: "queued" } as Task;
   const asks = vi.fn(async (_query: { sql: string }) => [{ tasks: 2 }]);
   const prisma = { $queryRaw: asks } as unknown as PrismaClient;

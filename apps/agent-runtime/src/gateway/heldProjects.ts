@@ -3,7 +3,7 @@ import type { Task } from "@signalbox/model";
 import { Gauge, type Registry } from "prom-client";
 import { KEPT_MS, keptFor } from "./keptFor.ts";
 
-/** Tells of projects that have as many tasks at work as they may, `runningMax`, while others of theirs wait. */
+/** Registers a metric of projects that have `runningMax` tasks running while more of theirs wait. */
 export function measureHeldProjects(prisma: PrismaClient, runningMax: number, nowMs: () => number, metrics: Registry): void {
   const heldNow = keptFor(KEPT_MS, nowMs, () => listHeldProjects(prisma, runningMax));
   const held = new Gauge({
@@ -13,14 +13,14 @@ export function measureHeldProjects(prisma: PrismaClient, runningMax: number, no
     registers: [metrics],
     collect: async () => {
       held.reset();
-      // While the store is away the other metrics are told.
+      // While the store is away the other metrics are still reported.
       const projects = await heldNow().catch(() => []);
       for (const { project, waiting } of projects) held.set({ project }, waiting);
     },
   });
 }
 
-/** A task that waits, with what for, where that is a place among the `runningMax` of its project. */
+/** Adds to a waiting task what it waits for, if that is one of its project's `runningMax` places. */
 export async function withWaitsFor(prisma: PrismaClient, runningMax: number | null, task: Task): Promise<Task> {
   if (runningMax === null || task.status !== "queued") return task;
   const running = await countAtWork(prisma, task.project);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ifRoom } from "./ifRoom.ts";
 
-test("so many wait for an answer and no more, and each that has one makes room", async () => {
+test("only so many may wait for an answer, and each answer makes room", async () => {
   const held = Promise.withResolvers<string>();
   const ask = ifRoom(2, () => held.promise);
   const asked = [ask("a"), ask("b"), ask("c")];
@@ -11,7 +11,7 @@ test("so many wait for an answer and no more, and each that has one makes room",
   expect(await ask("d")).toBe("known");
 });
 
-test("no answer is to be had where asking fails, and others may ask", async () => {
+test("a failed question has no answer, and makes room for others", async () => {
   const ask = ifRoom(1, async (isAway: boolean) => {
     if (isAway) throw new Error("the store is away");
     return "known";

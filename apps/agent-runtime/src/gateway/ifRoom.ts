@@ -1,4 +1,4 @@
-/** Asks while fewer than `askedMax` wait for an answer; null where more do, or there is none to be had. */
+/** Limits a question to `askedMax` callers at a time. The answer is null beyond that, and when asking fails. */
 export function ifRoom<Asked, Answer>(askedMax: number, ask: (asked: Asked) => Promise<Answer>): (asked: Asked) => Promise<Answer | null> {
   let waiting = 0;
   return async (asked) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { keptFor } from "./keptFor.ts";
 
-test("who asks within the time is given what was read, who asks later what is so now", async () => {
+test("a value is reused within the time and read anew after it", async () => {
   let [nowMs, reads] = [0, 0];
   const ask = keptFor(
     1_000,
@@ -15,7 +15,7 @@ test("who asks within the time is given what was read, who asks later what is so
   expect(await ask()).toBe(2);
 });
 
-test("what could not be read is read again by the next who asks", async () => {
+test("a failed read is retried by the next caller", async () => {
   let isAway = true;
   const ask = keptFor(
     1_000,

@@ -1,9 +1,9 @@
-/** For so long what is counted for operators holds, however often they ask. In milliseconds. */
+/** How long counts for operators are cached, in milliseconds. */
 export const KEPT_MS = 1_000;
 
 /**
- * Reads at most once in `ms` milliseconds, and once for all who ask meanwhile: whoever asks more often is
- * given what was read. What could not be read is read again by the next who asks. `nowMs` is any clock's.
+ * Reads at most once in `ms` milliseconds, and once for all concurrent callers; in between, callers get the cached value. A failed read is
+ * not cached: the next caller reads again. `nowMs` may be any clock.
  */
 export function keptFor<Value>(ms: number, nowMs: () => number, read: () => Promise<Value>): () => Promise<Value> {
   let kept: { readMs: number; value: Promise<Value> } | null = null;

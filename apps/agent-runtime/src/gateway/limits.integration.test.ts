@@ -37,10 +37,9 @@ async function aGate(limits: Partial<GatewayLimits>) {
   };
 }
 
-/** A name that no other test uses. */
 const aName = (): string => `p-${newId()}`;
 
-test("a project that has its share of unfinished tasks waits for them; others do not", async () => {
+test("a project with its full share of unfinished tasks has to wait; others do not", async () => {
   await using gateway = await aGate({ projectTasksMax: 2 });
   const project = aName();
   const first = await anAdmittedTask(stage.prisma, { project });
@@ -54,7 +53,7 @@ test("a project that has its share of unfinished tasks waits for them; others do
   expect((await postTask(restarted.url, aRequest({ project }))).status).toBe(201);
 });
 
-test("the request of a task that is there already takes no place", async () => {
+test("a request for a task that exists already takes no place", async () => {
   await using gateway = await aGate({ projectTasksMax: 2 });
   const request = aRequest({ project: aName() });
   const statuses = [];
@@ -63,7 +62,7 @@ test("the request of a task that is there already takes no place", async () => {
   expect((await postTask(gateway.url, aRequest({ project: request.project }))).status).toBe(201);
 });
 
-test("a request that is sent again is answered also where there is no room, by its id or its key; another one under them is not", async () => {
+test("without room, a repeated request is still answered by its id or key, but a different one under them is not", async () => {
   await using gateway = await aGate({ projectTasksMax: 2 });
   const project = aName();
   const [named, { id: _, ...keyed }] = [aRequest({ project }), aRequest({ project })];
@@ -75,7 +74,7 @@ test("a request that is sent again is answered also where there is no room, by i
   expect((await postTask(gateway.url, { ...keyed, message: "Something else" }, key)).status).toBe(409);
 });
 
-test("when there is too much in all, the batch lane is refused first", async () => {
+test("when there are too many tasks in all, the batch lane is refused first", async () => {
   await anAdmittedTask(stage.prisma);
   const counts = await countUnfinishedTasks(stage.prisma, { settledBefore: new Date(), stillBefore: new Date() });
   const unfinished = [...counts.values()].reduce((sum, { tasks }) => sum + tasks, 0);

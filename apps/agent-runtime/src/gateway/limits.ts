@@ -5,10 +5,10 @@ import type { Logger } from "pino";
 import type { BacklogLimits, Place } from "./backlog.ts";
 import { watchBacklog } from "./watchedBacklog.ts";
 
-/** What a gateway takes: unfinished tasks, and tasks of one project a minute (null: as many as come). */
+/** Limits of a gateway: unfinished tasks, and admitted tasks of one project per minute (null: no limit). */
 export type GatewayLimits = BacklogLimits & { projectTasksPerMinuteMax: number | null };
 
-/** Takes a place for a request. Throws `overloaded`, with when to come back, where there is none. */
+/** Builds the function that takes a place for a request; it throws `overloaded`, with a retry delay, if there is none. */
 export function openLimits(
   prisma: PrismaClient,
   limits: GatewayLimits,

@@ -10,7 +10,7 @@ import { sharedAllowance } from "./sharedAllowance.ts";
 
 const LOG = pino({ level: "silent" });
 
-/** What every store must do for gateways that count together. */
+/** The contract of every rate counter store that gateways share. */
 function rateCounterContract(open: () => RateCounter) {
   async function twoGateways() {
     const counters = [open(), open()];
@@ -21,7 +21,7 @@ function rateCounterContract(open: () => RateCounter) {
     };
   }
 
-  test("two gateways together let through what one name is allowed, however much comes at once", async () => {
+  test("two gateways together let through what one name is allowed, however many requests arrive at once", async () => {
     await using gateways = await twoGateways();
     const name = newId();
     const answers = await Promise.all(gateways.allowances.flatMap((allowance) => Array.from({ length: 50 }, () => allowance(name, 60))));
@@ -57,7 +57,7 @@ describe.skipIf(!HAS_REDIS)("in Redis (skipped where there is none)", () => {
   rateCounterContract(() => openRedisRateCounter(redis.url, LOG));
 });
 
-test("while the store is away a gateway keeps to the limit by itself", async () => {
+test("while the store is away, a gateway keeps to the limit by itself", async () => {
   const away: RateCounter = {
     add: async () => {
       throw new Error("away");

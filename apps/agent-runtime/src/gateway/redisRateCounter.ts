@@ -5,7 +5,7 @@ import { RateLimiterRedis } from "rate-limiter-flexible";
 
 const ANSWER_MS_MAX = 1_000;
 
-/** Counts in Redis. */
+/** A rate counter in Redis. */
 export function openRedisRateCounter(redisUrl: string, log: Logger): RateCounter {
   const redis = new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: ANSWER_MS_MAX });
   redis.on("error", (error) => log.debug({ err: error }, "the rates' connection has a problem"));

@@ -51,10 +51,10 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 
-/** A worker of the stable version that is heard of for longer than any of these tests takes. */
+/** Registers a worker of the stable version that counts as alive for longer than any of these tests takes. */
 const serveStable = () => registerAgentVersion(stage.prisma, STABLE, { now: new Date(Date.now() + 3_600_000), isServed: true });
 
-/** A project that a candidate serves with a weight. */
+/** A project with a candidate that has the given weight in percent. */
 async function aProject(weight: number, candidate = CANDIDATE.name): Promise<string> {
   const name = `p-${newId()}`;
   await createProject(stage.prisma, { name, organisation: "default", environments: ["production"] }, new Date());
@@ -62,7 +62,7 @@ async function aProject(weight: number, candidate = CANDIDATE.name): Promise<str
   return name;
 }
 
-/** Admits a task as a gateway that knows the routing of now. */
+/** Admits a task as a gateway that has just read the routing. */
 async function post(request: Parameters<typeof aRequest>[0]) {
   await using fresh = await freshGateway();
   const { planner: _, ...body } = aRequest(request);
@@ -110,7 +110,7 @@ test("the version decides who plans and is named by what the worker writes", asy
   expect(new Set(decisions.slice(1).map(({ actor }) => actor.version))).toEqual(new Set([CANDIDATE.name]));
 });
 
-test("a task for a version without a worker says so, and no other worker takes it", async () => {
+test("a task for a version without a worker is marked as waiting, and no other worker takes it", async () => {
   const { status, body } = await post({ version: ELSEWHERE.name });
   expect(status).toBe(201);
   const { id } = Task.parse(body);
@@ -127,7 +127,7 @@ test("a task for a version without a worker says so, and no other worker takes i
   expect((await runTask(aRunner(stage.prisma, { version: ELSEWHERE }), id)).outcome).not.toBe("idle");
 });
 
-/** A worker two hours later, the workers that there are having said that they are; `waitMs` lets its time pass. */
+/** A worker two hours later, after the existing workers have reported in; `waitMs` advances its clock. */
 async function openLater(limitMs: number) {
   let nowUs = systemClock.nowUs() + 7_200_000_000;
   const clock = { nowUs: () => nowUs };
@@ -145,12 +145,12 @@ async function openLater(limitMs: number) {
 const LIMIT_MS = 3_600_000;
 const statusOf = async (id: string) => (await stage.prisma.task.findUnique({ where: { id } }))?.status;
 
-test("a task of a version that nobody serves for too long is a dead letter, and one that was put back in line waits anew", async () => {
+test("a task whose version is unserved for too long becomes a dead letter, and one that is redriven waits anew", async () => {
   const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
   const served = Task.parse((await post({ version: STABLE.name })).body);
   const later = await openLater(LIMIT_MS);
   const giveUpUnserved = later.open();
-  // Nobody could be seen before this worker came: others may come in a moment.
+  // Before this worker started nobody could be seen to serve: others may report in at any moment.
   expect(await giveUpUnserved()).toBe(0);
   later.waitMs(WORKER_GONE_AFTER_MS);
   expect(await giveUpUnserved()).toBeGreaterThanOrEqual(1);
@@ -168,7 +168,7 @@ test("a task of a version that nobody serves for too long is a dead letter, and 
   await serveStable();
 });
 
-test("where the store or the worker itself was away, others have time to come back, and its own build was never gone", async () => {
+test("after an outage of the store or the worker itself, others have time to come back, and its own build was never gone", async () => {
   const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
   const own = Task.parse((await post({ version: STABLE.name })).body);
   const later = await openLater(LIMIT_MS);
@@ -185,7 +185,7 @@ test("where the store or the worker itself was away, others have time to come ba
   isAway = false;
   later.waitMs(WORKER_GONE_AFTER_MS / 2);
   expect(await giveUpUnserved()).toBe(0);
-  // A machine that slept tells nobody.
+  // The clock jumps without a sign of life, as on a machine that slept.
   later.waitMs(2 * LIMIT_MS);
   expect(await giveUpUnserved()).toBe(0);
   expect(await statusOf(id)).toBe("queued");
@@ -195,7 +195,7 @@ test("where the store or the worker itself was away, others have time to come ba
   await serveStable();
 });
 
-test("a task that a worker may still have in hand is left to it", async () => {
+test("a task that a worker may still be running is left to it", async () => {
   const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
   const later = await openLater(LIMIT_MS);
   const { journals } = aRunner(stage.prisma);
@@ -214,7 +214,7 @@ test("a task that a worker may still have in hand is left to it", async () => {
   await serveStable();
 });
 
-test("a worker of another build lets nobody wait for a task that died with a worker of its own", async () => {
+test("a task that died with a worker of its build is not left waiting by a worker of another build", async () => {
   const { id } = Task.parse((await post({ version: ELSEWHERE.name })).body);
   const runner = aRunner(stage.prisma);
   const claim = { taskId: id, worker: "gone", version: ELSEWHERE.name, build: ELSEWHERE.build, nowUs: Date.now() * 1_000 };
@@ -237,7 +237,7 @@ test("each worker sweeps what it can serve", async () => {
   expect(await swept(ELSEWHERE.build)).toContain(id);
 });
 
-test("a version that is not there is refused with the nearest one", async () => {
+test("an unknown version is refused, and the error names the nearest one", async () => {
   const { status, body } = await post({ version: `${STABLE.name}x` });
   expect({ status, body }).toMatchObject({
     status: 400,
@@ -254,7 +254,7 @@ test("a version that was registered a moment ago can be named at once", async ()
   expect((await routing.assign({ ...request, version: latest.name }))?.version).toBe(latest.name);
 });
 
-test("a gateway that had nothing to do for long follows the routing of now", async () => {
+test("a gateway that was idle for long follows the current routing", async () => {
   let nowMs = Date.now();
   const project = await aProject(100);
   const { assign } = openRouting(stage.prisma, () => nowMs, LOG);
@@ -265,7 +265,7 @@ test("a gateway that had nothing to do for long follows the routing of now", asy
   expect(await variantNow()).toBe("stable");
 });
 
-test("a version that a newer Signalbox registered is nobody's concern but its own tasks'", async () => {
+test("a version registered by a newer Signalbox affects only its own tasks", async () => {
   const future = { ...OWN.manifest, code: "99.0.0", mood: "kind", planner: "oracle" };
   const row = { name: "99.0.0+aaaaaaaa", hash: "a".repeat(64), build: "future", manifest: future, registeredAt: new Date() };
   await stage.prisma.agentVersionRow.create({ data: row });
@@ -278,14 +278,14 @@ test("a version that a newer Signalbox registered is nobody's concern but its ow
   expect((await assign({ ...task, version: row.name }))?.manifest.code).toBe("99.0.0");
 });
 
-test("a task that names its planner does not count for its project's versions", async () => {
+test("a task that names its planner is not counted towards its project's versions", async () => {
   const project = await aProject(100);
   await using fresh = await freshGateway();
   const { body } = await postTask(fresh.url, { ...aRequest({ project }), planner: { kind: "rules" } });
   expect(Task.parse(body)).toMatchObject({ version: CANDIDATE.name, variant: "named" });
 });
 
-test("while the store is away, what was read of it holds, and not for ever", async () => {
+test("while the store is away, the routing read last holds, but not for ever", async () => {
   let nowMs = 0;
   const project = await aProject(100);
   let isAway = false;
@@ -303,7 +303,7 @@ test("while the store is away, what was read of it holds, and not for ever", asy
   await expect(versionNow()).rejects.toThrow("away");
 });
 
-test("another candidate draws its sessions anew and begins without any", async () => {
+test("a new candidate draws its sessions anew and begins without any", async () => {
   const project = await aProject(50);
   const routing = await changeRouting(stage.prisma, project, { candidate: ELSEWHERE.name }, ACTOR);
   const back = await changeRouting(stage.prisma, project, { candidate: CANDIDATE.name }, ACTOR);
@@ -311,7 +311,7 @@ test("another candidate draws its sessions anew and begins without any", async (
   expect(back.salt).not.toBe(routing.salt);
 });
 
-test("who changed a routing, when and why stays on record, its end too", async () => {
+test("who changed or ended a routing, when and why stays on record", async () => {
   const project = await aProject(50);
   await changeRouting(
     stage.prisma,

@@ -3,33 +3,36 @@ import { type AgentManifest, type Assignment, assignVersion, type Routing, WORKE
 import type { Logger } from "pino";
 import { withinMs } from "../domains/withinMs.ts";
 
-/** An older routing is read anew before it is followed; while it cannot be read, it is followed for so long. In milliseconds. */
+/**
+ * Routing older than `FRESH_MS` is read anew before use; while it cannot be read, the old one is used up to `BELIEVED_MS` old. In
+ * milliseconds.
+ */
 const FRESH_MS = 1_000;
 const BELIEVED_MS = 60_000;
 
-/** How long a task waits for the routing to be read anew. */
+/** The longest time a task waits for the routing to be read anew, in milliseconds. */
 const READ_WAIT_MS = 2_000;
 
-/** How many versions a gateway keeps in mind; what a version is never changes. */
+/** How many versions a gateway caches; a registered version never changes. */
 const KNOWN_MAX = 1_000;
 
-/** Which version serves a task, what it is, and whether there is a worker that can. */
+/** The version assigned to a task, with its build and manifest, and whether a worker serves that build. */
 export type Assigned = Assignment & { build: string; manifest: AgentManifest; isServed: boolean };
 
-/** What of a task decides its version. */
+/** The properties of a task that decide its version. */
 type Asked = Parameters<typeof assignVersion>[1] & { project: string; version?: string | undefined };
 
 /**
- * The routing of all projects: `assign` says which version serves a task (null: any may), `isServed`
- * whether a build has a worker. A task that says itself who plans it does not get what its version would do
- * with it, and is compared with no other. `assign` throws `invalid_input` for a version that is not there.
+ * The routing of all projects. `assign` returns the version that serves a task (null: any may) and throws `invalid_input` for an unknown
+ * one; `isServed` says whether a build has a worker. A task that names its planner is not planned by its version's, and is left out of
+ * comparisons.
  */
 export type ProjectRouting = {
   assign: (task: Asked, isPlannerNamed?: boolean) => Promise<Assigned | null>;
   isServed: (build: string) => Promise<boolean>;
 };
 
-/** What holds at a moment. */
+/** All routings and served builds as read at `readMs` (milliseconds since 1970). */
 type Board = { readMs: number; routings: ReadonlyMap<string, Routing>; served: ReadonlySet<string> };
 
 async function readBoard(prisma: PrismaClient, readMs: number): Promise<Board> {
@@ -38,7 +41,7 @@ async function readBoard(prisma: PrismaClient, readMs: number): Promise<Board> {
   return { readMs, routings: new Map(routings.map((routing) => [routing.project, routing])), served: new Set(builds) };
 }
 
-/** Finds versions by their name, each of them once. Throws `invalid_input` for one that is not there. */
+/** Looks versions up by name, and caches them. Throws `invalid_input` for an unknown one. */
 function openVersions(prisma: PrismaClient): (name: string) => Promise<Pick<Assigned, "build" | "manifest">> {
   const known = new Map<string, Pick<Assigned, "build" | "manifest">>();
   return async (name) => {
@@ -51,9 +54,9 @@ function openVersions(prisma: PrismaClient): (name: string) => Promise<Pick<Assi
 }
 
 /**
- * The routing of all projects, read anew when a task comes and what is known is a second old: a
- * change is followed everywhere a second later. Within that second gateways differ about which
- * units have moved, never about one that had moved before. `nowMs` is milliseconds since 1970.
+ * The routing of all projects, read anew when a task arrives and the last read is a second old: every gateway follows a change after at
+ * most a second. Within that second gateways may differ about the units that the change moves, never about units that had moved before.
+ * `nowMs` is milliseconds since 1970.
  */
 export function openRouting(prisma: PrismaClient, nowMs: () => number, log: Logger): ProjectRouting {
   const versionOf = openVersions(prisma);

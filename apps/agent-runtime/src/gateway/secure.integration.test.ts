@@ -27,7 +27,7 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 
-/** A certificate for this machine that is good until so many days from now, and its files. */
+/** A certificate for this machine that is valid for `days` more days, with its files. */
 async function aCertificate(name: string, days: number) {
   const notAfterDate = new Date(Date.now() + days * DAY_MS);
   const notBeforeDate = new Date(Date.now() - 10 * DAY_MS);
@@ -51,10 +51,10 @@ function statusOf(url: string, ca: string): Promise<number | undefined> {
   });
 }
 
-/** A port that is free; another program may take it before it is used, which a test would say. */
+/** A port of this test's own range. Another program may take it before it is used; the test would then fail with that message. */
 const aPort = (): number => stage.stores.portOffset + 4_543;
 
-test("a client that trusts the certificate is answered over TLS, and our own programs go on without", async () => {
+test("a client that trusts the certificate is answered over TLS, while local programs still connect without", async () => {
   const { cert, files } = await aCertificate("good", 30);
   const gateway = await openGateway(aGateway(stage, queue, { secure: { port: aPort(), files } }));
   await using _closing = { [Symbol.asyncDispose]: gateway.close };
@@ -63,7 +63,7 @@ test("a client that trusts the certificate is answered over TLS, and our own pro
   expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200);
 });
 
-test("a certificate that has expired, or belongs to another key, is one clear sentence at the start", async () => {
+test("a certificate that has expired, or does not match its key, stops the start with one clear sentence", async () => {
   const [expired, other] = [await aCertificate("expired", -1), await aCertificate("good", 30)];
   const open = (files: { cert: string; key: string }) => openGateway(aGateway(stage, queue, { secure: { port: aPort(), files } }));
   await expect(open(expired.files)).rejects.toMatchObject({ code: "infrastructure", message: expect.stringContaining("expired at") });
@@ -71,7 +71,7 @@ test("a certificate that has expired, or belongs to another key, is one clear se
   await expect(open(mixed)).rejects.toMatchObject({ code: "infrastructure", message: expect.stringContaining("cannot be used") });
 });
 
-test("one that expires soon is a warning", async () => {
+test("a certificate that expires soon is a warning", async () => {
   const { files } = await aCertificate("old", 3);
   const lines: string[] = [];
   const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });

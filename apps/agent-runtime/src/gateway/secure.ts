@@ -2,15 +2,15 @@ import { type Certificate, type CertificateFiles, readCertificate } from "@signa
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 
-/** Where a gateway speaks TLS, and with which certificate. */
+/** The TLS port of a gateway and its certificate files. */
 export type SecureParts = { port: number; files: CertificateFiles };
 
 const HINT = "SIGNALBOX_GATEWAY_TLS_CERT and SIGNALBOX_GATEWAY_TLS_KEY name PEM files that belong together.";
 
-/** Less than this left is worth a warning, in milliseconds. */
+/** Remaining validity below which a certificate is worth a warning, in milliseconds. */
 const LEFT_MS_MIN = 14 * 86_400_000;
 
-/** Reads the certificate at `nowMs`. Throws `infrastructure` when it cannot be used or has expired: nobody could trust it. */
+/** Reads the certificate. `nowMs` is milliseconds since 1970. Throws `infrastructure` when it cannot be used or has expired. */
 export async function certificateOf({ files }: SecureParts, nowMs: number, log: Logger): Promise<Certificate> {
   const certificate = await readCertificate(files, HINT);
   const leftMs = certificate.goodUntil.getTime() - nowMs;

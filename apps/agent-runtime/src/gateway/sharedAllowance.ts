@@ -7,14 +7,15 @@ type Ask = { name: string; perMinuteMax: number };
 const GROUP_COMMIT = { itemsMax: 5_000, bytesMax: Number.POSITIVE_INFINITY, handoversMax: 1 };
 
 /**
- * Allowances that all gateways count together in `counter`; what is asked at the same time costs one use of it per name. While the counter
- * is away each gateway counts by itself, so that a limit is kept by each of them instead of by none. `clock` is milliseconds since 1970.
+ * Allowances that all gateways count together in `counter`; simultaneous requests of one name cost a single call of the counter. While the
+ * counter is away, each gateway counts alone, so that the limit holds per gateway instead of not at all. `clock` is milliseconds since
+ * 1970.
  */
 export function sharedAllowance(counter: RateCounter, clock: () => number, log: Logger): Allowance {
   const local = localAllowance(clock);
   let isAway = false;
 
-  /** Answers all that ask for one name, in order. */
+  /** Answers all requests for one name, in order. */
   async function answer(asks: readonly Ask[]): Promise<Allowed[]> {
     const [first] = asks;
     if (first === undefined) return [];

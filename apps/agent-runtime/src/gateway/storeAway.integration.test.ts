@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-test("while PostgreSQL is away every request is told to come back, and what was sent again is there once when it is back", async () => {
+test("while PostgreSQL is away every request is told to retry, and a retried task exists once when it is back", async () => {
   await using way = await aCuttableWay(stage.stores.databaseUrl);
   await using prisma = createPrisma(way.url);
   const queue = await openTaskQueue({ databaseUrl: stage.stores.databaseUrl }, pino({ level: "silent" }));

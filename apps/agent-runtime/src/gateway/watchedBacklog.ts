@@ -3,23 +3,26 @@ import type { Lane } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Backlog, type BacklogLimits, type Place } from "./backlog.ts";
 
-/** A count that is older than this is not believed any more. */
+/** The oldest count that is still used, in milliseconds. */
 const COUNT_AGE_MS_MAX = 5_000;
 
-/** Between two counts at least this much passes, and ten times what the last one took: counting is never more than a tenth of the work. */
+/**
+ * The shortest pause between two counts, in milliseconds. It is also at least ten times as long as the last count took, so that counting is
+ * never more than a tenth of the work.
+ */
 const COUNT_GAP_MS = 500;
 const COUNT_GAP_FACTOR = 10;
 
-/** A request of this age is either stored or refused. */
+/** After this time, in milliseconds, a request is either stored or refused. */
 const SETTLED_AFTER_MS = 200;
 
 /**
- * Takes a place for a task among those that are unfinished, as PostgreSQL counts
- * them while tasks come in. Throws where there is none, or nobody answers.
+ * Takes a place for a task among the unfinished ones, which PostgreSQL counts while tasks arrive. Throws if there is none, or the count is
+ * too old.
  */
 export type TakePlace = (project: string, lane: Lane) => Promise<Place>;
 
-/** Makes it. `clock` is milliseconds since 1970. */
+/** Opens the watched backlog. `clock` is milliseconds since 1970. */
 export function watchBacklog(prisma: PrismaClient, limits: BacklogLimits, clock: () => number, log: Logger): TakePlace {
   const backlog = new Backlog(limits);
   let counting: Promise<void> | null = null;

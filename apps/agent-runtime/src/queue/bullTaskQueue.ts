@@ -18,34 +18,34 @@ import type { Delivered, Handled, QueuedTask, QueueWorker, TaskQueue } from "./t
 const QUEUE_NAME = "tasks";
 const JOB_NAME = "task";
 
-/** The PostgreSQL schema that the queue has to itself. */
+/** The PostgreSQL schema that belongs to the queue alone. */
 const QUEUE_SCHEMA = "signalbox_queue";
 
-/** A job leaves no trace in the queue, so that its id is free when a dead task is redriven; the journal keeps the history. */
+/** A finished job leaves no trace in the queue, so that its id is free when a dead task is redriven; the journal keeps the history. */
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1_000_000, backoff: { type: "fixed", delay: 1_000 } } as const;
 
 /**
- * What BullMQ knows a task's turn by: jobs without a priority go before all that have
- * one, and lower ones before higher. The batch lane comes behind all turns of the other.
+ * The base of a job's BullMQ priority; a task's turn is added to it. Jobs without a priority (0) go first, then lower numbers before higher
+ * ones. The batch lane starts behind every possible turn of the interactive one.
  */
 const LANE_PRIORITY: Record<Lane, number> = { interactive: 0, batch: TURNS_MAX + 1 };
 
-/** How old the knowledge may be whose turn it is. */
+/** How old the knowledge of the current turn may be, in milliseconds. */
 const TURN_AGE_MS = 100;
 
-/** The store has so long to take tasks in, and to say how many there are. In milliseconds. */
+/** Time limits for the store to take tasks in, and to count them, in milliseconds. */
 const ANSWER_MS_MAX = { enqueue: 5_000, depth: 2_000 };
 
-/** The queue of a build that was not used for so long is closed: it has connections of its own. In milliseconds. */
+/** A build's queue is closed after this idle time, in milliseconds, because it holds connections of its own. */
 const UNUSED_MS = 600_000;
 
-/** The queue of a build; those tasks that any worker may serve are in the one without. */
+/** The name of a build's queue; null is the queue of tasks that any worker may serve. */
 const queueNameOf = (build: string | null): string => (build === null ? QUEUE_NAME : `${QUEUE_NAME}-${build}`);
 
 /** Where the queue lives: Redis when there is one, else PostgreSQL. */
 export type QueueStore = { redisUrl: string } | { databaseUrl: string };
 
-/** What we use of a BullMQ job, queue and worker, whatever the back end. */
+/** The parts of a BullMQ job, queue and worker that we use, whatever the back end. */
 type QueueJob = Pick<Job, "id" | "moveToDelayed">;
 type Handle = (job: QueueJob, token?: string) => Promise<void>;
 type JobQueue = Pick<Queue, "getJobCounts" | "close" | "waitUntilReady"> & {
@@ -56,7 +56,7 @@ type JobQueue = Pick<Queue, "getJobCounts" | "close" | "waitUntilReady"> & {
 type JobWorker = Pick<Worker, "isRunning" | "close"> & { on: JobQueue["on"] };
 type BackEnd = { queue: JobQueue; openWorker: (handle: Handle, tasksMax: number) => JobWorker };
 
-/** A worker that looks for tasks of dead ones again soon after the store was away. */
+/** A worker that, soon after an outage of the store, looks again for the tasks of dead workers. */
 class PromptWorker<Backend extends IQueueBackend, Connection> extends Worker<object, void, string, Backend, JobProgress, Connection> {
   protected override checkConnectionError<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
     return super.checkConnectionError(ask, STORE_AWAY_RETRY_MS);
@@ -85,7 +85,7 @@ function onRedis(redisUrl: string, name: string): BackEnd {
   };
 }
 
-/** Runs `handle` on a job. A task that wants another go stays the same job, so that nobody can queue it twice meanwhile. */
+/** Runs `handle` on a job. A task that asks for another run stays the same job, so that nobody can queue it twice meanwhile. */
 async function handleJob(job: QueueJob, token: string | undefined, handle: (delivered: Delivered) => Promise<Handled>): Promise<void> {
   if (job.id === undefined) return;
   const handled = await handle({ taskId: job.id });
@@ -94,12 +94,12 @@ async function handleJob(job: QueueJob, token: string | undefined, handle: (deli
   throw new DelayedError();
 }
 
-/** A queue of one kind of task, and whose turn it is in each lane. */
+/** The function that adds tasks to one queue, in the fair order of each lane's projects. */
 function openFairQueue({ queue }: BackEnd) {
   const shares: Record<Lane, FairShares> = { interactive: new FairShares(), batch: new FairShares() };
   let readMs = Number.NEGATIVE_INFINITY;
 
-  /** Learns whose turn it is from the job that is first in line. */
+  /** Reads the current turn from the first job in line. */
   async function lookWhoseTurn(): Promise<void> {
     readMs = Date.now();
     const [first] = await queue.getPrioritized(0, 0);
@@ -107,7 +107,7 @@ function openFairQueue({ queue }: BackEnd) {
     const isBatch = priority !== null && priority >= LANE_PRIORITY.batch;
     if (isBatch) shares.batch.isAt(priority - LANE_PRIORITY.batch);
     else if (priority !== null) shares.interactive.isAt(priority);
-    // While others go first, the batch lane stands still.
+    // While interactive tasks wait, the batch lane stands still.
     if (priority !== null && !isBatch) return;
     const isIdle = Object.values(await queue.getJobCounts("active", "delayed")).every((jobs) => jobs === 0);
     shares.interactive.nothingWaits(isIdle);
@@ -124,12 +124,12 @@ function openFairQueue({ queue }: BackEnd) {
   };
 }
 
-/** The queue of a build, when it was used last, and whether tasks are taken off it here. */
+/** A build's open queue, the time of its last use, and whether this process takes tasks off it. */
 type OpenQueue = BackEnd & { add: (tasks: readonly QueuedTask[]) => Promise<void>; usedMs: number; isWorked: boolean };
 
 /**
- * Opens the task queue on its store; throws `infrastructure` when the store cannot be
- * reached. The queue of a build that was not used for `unusedMs` is closed until it is.
+ * Opens the task queue on its store. Throws `infrastructure` when the store cannot be reached. A build's queue that was idle for `unusedMs`
+ * is closed until its next use.
  */
 export async function openTaskQueue(store: QueueStore, log: Logger, unusedMs = UNUSED_MS): Promise<TaskQueue> {
   const openBackEnd = (build: string | null): BackEnd => {
@@ -192,7 +192,7 @@ export async function openTaskQueue(store: QueueStore, log: Logger, unusedMs = U
     },
     depth: async (builds) => {
       const sum = { waiting: 0, active: 0, delayed: 0 };
-      // To be counted with all is no use of a queue.
+      // Counting all queues does not count as a use of any.
       for (const { queue } of builds === undefined ? opened.values() : new Set([null, ...builds]).values().map(queueOf)) {
         const counts = await watch.answered(ANSWER_MS_MAX.depth, () => queue.getJobCounts("waiting", "prioritized", "active", "delayed"));
         const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { DELIVERY, givenBackWithinMs, STORE_AWAY_RETRY_MS } from "./delivery.ts";
 
 /**
- * When a task is given back whose lock was renewed at 0, as its worker died, as both stores
- * do it: a look marks what is in a hand, a later one takes what is marked and has no lock.
+ * The time at which a task is given back whose lock was renewed at 0, just as its worker died. Both stores do it in two checks: one marks
+ * running tasks, a later one takes those that are marked and have no lock.
  */
 function givenBackAtMs(looks: readonly number[]): number {
   let isMarked = false;
@@ -15,10 +15,11 @@ function givenBackAtMs(looks: readonly number[]): number {
   return Number.POSITIVE_INFINITY;
 }
 
-test("whenever a worker dies, and whoever was to look next, its tasks are given to others in time", () => {
+test("whenever a worker dies, and whoever was to check next, its tasks are given to others in time", () => {
   const { stalledInterval } = DELIVERY;
   const waits: number[] = [];
-  // The next look is this late after the death; a dead worker's own turn to look may be lost, and another's begins up to an interval later.
+  // The next check comes this late after the death. The dead worker's own check may be lost, and another worker's begins up to an interval
+  // later.
   for (let firstLookMs = 0; firstLookMs <= 2 * stalledInterval; firstLookMs += 10) {
     const looks = Array.from({ length: 10 }, (_, index) => firstLookMs + index * stalledInterval);
     waits.push(givenBackAtMs(looks));
@@ -27,7 +28,7 @@ test("whenever a worker dies, and whoever was to look next, its tasks are given 
   expect(Math.max(...waits)).toBeGreaterThan(givenBackWithinMs(DELIVERY) - 20);
 });
 
-test("of the promised time, a second and a half are left to take a task up, and to find the store back", () => {
+test("a second and a half of the promised time is left to take a task up, and to find the store back", () => {
   expect(givenBackWithinMs(DELIVERY) + STORE_AWAY_RETRY_MS).toBeLessThanOrEqual(REDELIVERED_WITHIN_MS - 1_250);
 });
 

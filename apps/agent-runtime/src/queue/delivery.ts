@@ -1,4 +1,4 @@
-/** Every queue store keeps these; milliseconds, but for `drainDelay`, which is seconds. */
+/** Delivery settings that every queue store keeps to; in milliseconds, except `drainDelay`, which is in seconds. */
 type Delivery = {
   lockDuration: number;
   lockRenewTime: number;
@@ -9,17 +9,17 @@ type Delivery = {
 };
 
 /**
- * A store that was away is asked again so soon: for the next task, for tasks whose lock is over, and by a
- * connection to Redis. BullMQ would wait up to 5 s, longer than the rest takes together. Milliseconds.
+ * How soon a store that was away is tried again, in milliseconds: for the next task, for tasks whose lock has expired, and by a connection
+ * to Redis. BullMQ would wait up to 5 s, longer than everything else together.
  */
 export const STORE_AWAY_RETRY_MS = 250;
 
 /**
- * How tasks are delivered. A worker holds a lock on each task in its hand and renews it; somebody looks every
- * `stalledInterval` for tasks whose lock is over. BullMQ would give a job up after some stalls and so blame tasks that merely
- * stood beside the one that killed the worker; whether a task is given up is the journal's to say, so its own limits are out
- * of reach. A renewal of locks may fail for a moment (its SQL can deadlock with a job that ends), so there is time for two.
- * Whoever is slow is given no less time by looks that come often: a lock is as long in any case.
+ * How tasks are delivered. A worker holds a lock on each task that it runs and renews it; every `stalledInterval` one of the workers checks
+ * for tasks whose lock has expired. BullMQ would give a job up after some stalls, and so blame tasks that merely ran beside the one that
+ * killed the worker; the journal decides whether a task is given up, so BullMQ's own limits are set out of reach. Renewing a lock may fail
+ * once (its SQL can deadlock with a job that ends), so there is time for two. Frequent checks give a slow worker no less time, since the
+ * lock lasts as long in any case.
  */
 export const DELIVERY: Delivery = {
   lockDuration: 3_000,
@@ -31,9 +31,10 @@ export const DELIVERY: Delivery = {
 };
 
 /**
- * The longest from the death of a worker until its tasks are given to others, while the store answers at once: the lock was renewed
- * just before, and the look after it is a whole interval away. A look takes back what an earlier one saw in a hand, so one must come
- * between the death and the end of the lock: even where the dead one was who looked, and the next to look begins an interval late.
+ * The longest time, in milliseconds, from the death of a worker until its tasks are given to others, while the store answers at once. In
+ * the worst case the lock was renewed just before, and the check after its expiry is a whole interval away. A check takes back only what an
+ * earlier one saw running, so one check must fall between the death and the end of the lock, even if the dead worker was the one that
+ * checked and the next begins an interval late.
  */
 export function givenBackWithinMs({ lockDuration, stalledInterval }: Delivery): number {
   const firstLookMs = 2 * stalledInterval;

@@ -4,7 +4,7 @@ import { FairShares, TURNS_MAX } from "./fairShares.ts";
 const turnsOf = (shares: FairShares, project: string, tasks: number): number[] =>
   Array.from({ length: tasks }, () => shares.turnOf(project));
 
-test("who comes later begins at the turn under way, however many wait before", () => {
+test("a project that arrives later starts at the current turn, however many tasks wait before it", () => {
   const shares = new FairShares();
   const flood = turnsOf(shares, "flood", 10_000);
   expect(flood.at(-1)).toBe(10_000 / 16 - 1);
@@ -14,7 +14,7 @@ test("who comes later begins at the turn under way, however many wait before", (
   expect(turnsOf(shares, "flood", 1)).toEqual([10_000 / 16]);
 });
 
-test("a project that was idle has saved up nothing, and an empty queue forgets who had how much", () => {
+test("an idle project saves up no turns, and an empty queue forgets all shares", () => {
   const shares = new FairShares();
   turnsOf(shares, "a", 1);
   shares.isAt(50);
@@ -24,14 +24,14 @@ test("a project that was idle has saved up nothing, and an empty queue forgets w
   expect(turnsOf(shares, "a", 1)).toEqual([0]);
 });
 
-test("who comes while the last of a backlog is at work goes with it, not before it", () => {
+test("a task that arrives while the last of a backlog runs goes with it, not before it", () => {
   const shares = new FairShares();
   const last = turnsOf(shares, "old", 1_000).at(-1) ?? 0;
   shares.nothingWaits(false);
   expect(turnsOf(shares, "new", 1)).toEqual([last]);
 });
 
-test("where work never ends, turns begin anew before they run out", () => {
+test("under endless work, turns restart before they run out", () => {
   const shares = new FairShares();
   shares.isAt(TURNS_MAX - 1);
   shares.nothingWaits(false);

@@ -1,21 +1,21 @@
-/** So many tasks of a project go together before it is another one's turn. */
+/** How many tasks of a project go together before it is another project's turn. */
 const QUANTUM = 16;
 
-/** Turns are counted up to this; a project that has more waiting goes on in the order in which its tasks came. */
+/** The highest turn; beyond it, a project's tasks go in order of arrival. */
 export const TURNS_MAX = 2 ** 20 - 1;
 
 type Place = { turn: number; tasks: number };
 
 /**
- * Whose task goes first, by start-time fair queueing: each project's tasks are given turns one after the other, and a project that
- * comes later begins at the turn that is under way, beside whoever has thousands waiting. Pure: what the queue is at is told to it.
+ * Assigns turns to tasks by start-time fair queueing: each project's tasks get successive turns, and a project that arrives later starts at
+ * the current turn, beside one that has thousands waiting. Pure: it is told how far the queue has come.
  */
 export class FairShares {
   #underWay = 0;
   #highest = 0;
   readonly #places = new Map<string, Place>();
 
-  /** The lowest turn that still waits is this one. */
+  /** Tells that `turn` is the lowest turn that still waits. */
   isAt(turn: number): void {
     this.#underWay = turn;
     this.#highest = Math.max(this.#highest, turn);
@@ -23,8 +23,8 @@ export class FairShares {
   }
 
   /**
-   * Nothing waits. Where nothing is in a hand or between two attempts either (`isIdle`), everybody begins anew. What is comes back
-   * with the turn that it had, and whoever comes now goes with the last of it, so as not to overtake it; unless turns run out.
+   * Tells that no task waits. If none runs or waits for its next attempt either (`isIdle`), all shares start anew. Otherwise a task that
+   * comes back keeps its turn, and new tasks join the last turn so as not to overtake it, unless turns run out.
    */
   nothingWaits(isIdle: boolean): void {
     const isNew = isIdle || this.#highest > TURNS_MAX / 2;
@@ -35,7 +35,7 @@ export class FairShares {
     this.isAt(this.#highest);
   }
 
-  /** The turn of a project's next task; of no project in particular, the one under way. */
+  /** The turn of a project's next task; undefined, for no particular project, gets the current turn. */
   turnOf(project: string | undefined): number {
     if (project === undefined) return this.#underWay;
     const before = this.#places.get(project) ?? { turn: this.#underWay, tasks: 0 };

@@ -5,7 +5,7 @@ import { openStoreWatch } from "./storeWatch.ts";
 const LOG = pino({ level: "silent" });
 const never = () => new Promise<never>(() => undefined);
 
-test("after one question that was not answered nobody waits, until the store is back", async () => {
+test("after one unanswered request nobody waits, until the store is back", async () => {
   const back = Promise.withResolvers<void>();
   const watch = openStoreWatch(() => back.promise, LOG);
   await expect(watch.needed(1, never)).rejects.toThrow("did not answer within 1 ms");
@@ -24,7 +24,7 @@ test("after one question that was not answered nobody waits, until the store is 
   watch.close();
 });
 
-test("what nobody needs may be late, and a question that is refused is no store that is away", async () => {
+test("an optional request may be late, and a refused one does not mean that the store is away", async () => {
   const watch = openStoreWatch(never, LOG);
   await expect(watch.answered(1, never)).rejects.toMatchObject({ code: "upstream_unavailable" });
   await expect(watch.needed(60_000, () => Promise.reject(new Error("no such job")))).rejects.toThrow("no such job");

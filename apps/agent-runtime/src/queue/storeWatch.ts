@@ -3,21 +3,21 @@ import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
 import { withinMs } from "../domains/withinMs.ts";
 
-/** A store that was away is asked again so long after a question that failed, in milliseconds. */
+/** How long after a failed request a store that was away is probed again, in milliseconds. */
 const PROBE_EVERY_MS = 500;
 
-/** Asks a store that may be away, without waiting for it longer than a caller has time. */
+/** Sends requests to a store that may be away, and waits no longer than the caller can afford. */
 export type StoreWatch = {
-  /** What the store answers; throws `upstream_unavailable` where it does not within `ms`, and at once while it is known to be away. */
+  /** The store's answer. Throws `upstream_unavailable` if none comes within `ms`, and at once while the store is known to be away. */
   answered: <Value>(ms: number, ask: () => Promise<Value>) => Promise<Value>;
-  /** The same, and a store that does not answer is away from then on, until it answers a probe. */
+  /** Like `answered`; but a store that does not answer counts as away from then on, until it answers a probe. */
   needed: <Value>(ms: number, ask: () => Promise<Value>) => Promise<Value>;
   close: () => void;
 };
 
 /**
- * Watches a store whose client waits for it without end. `probe` asks it something that costs little; one that is
- * under way when the store comes back is what finds that out. `log` has one line when it is away, and one when it is back.
+ * Watches a store whose client waits for it without end. `probe` is a cheap request; the one in flight when the store comes back is the one
+ * that notices. `log` gets one line when the store goes away, and one when it is back.
  */
 export function openStoreWatch(probe: () => Promise<void>, log: Pick<Logger, "warn" | "info">): StoreWatch {
   let isAway = false;

@@ -22,10 +22,10 @@ async function openQueue(store: QueueStore, unusedMs?: number): Promise<TaskQueu
 
 const queued = (ids: readonly string[], task: Omit<QueuedTask, "id"> = {}): QueuedTask[] => ids.map((id) => ({ id, ...task }));
 
-/** How long the store keeps others from a task that was in a dead worker's hand, and from looking for such tasks; milliseconds. */
+/** How long the store blocks others from a task that a dead worker was running, and from checking for such tasks; milliseconds. */
 type Held = { lockMs: number; lookMs: number };
 
-/** What every back end must do. `heldOf` asks the store itself. */
+/** The contract of every queue back end. `heldOf` reads the locks from the store itself. */
 function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => Promise<Held>) {
   test("a task is delivered once, however often it is queued", async () => {
     await using queue = await openQueue(store());
@@ -43,7 +43,7 @@ function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => 
     expect(delivered.toSorted()).toEqual(ids.toSorted());
   });
 
-  test("a task that wants another go comes again, and stays the same job meanwhile", async () => {
+  test("a task that asks for another run comes again, and stays the same job meanwhile", async () => {
     await using queue = await openQueue(store());
     const id = newId();
     await queue.enqueue(queued([id]));
@@ -60,7 +60,7 @@ function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => 
     expect(deliveries).toBe(2);
   });
 
-  test("what somebody waits for goes before the batch lane, whenever it came", async () => {
+  test("interactive tasks go before the batch lane, whenever they arrived", async () => {
     await using queue = await openQueue(store());
     const [batch, interactive] = [
       [newId(), newId()],
@@ -80,12 +80,12 @@ function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => 
   });
 
   test.each(["interactive", "batch"] as const)("one project's thousands do not hold up another's task in the %s lane", async (lane) => {
-    // A build of its own: nobody has to work the rest off.
+    // A build of its own, so that no other test has to work the rest off.
     const build = `flood-${lane}`;
     await using queue = await openQueue(store());
     for (let left = 10_000; left > 0; left -= 500)
       await queue.enqueue(queued(Array.from({ length: 500 }, newId), { project: "flood", lane, build }));
-    // Another gateway, which knows of the flood what the queue says.
+    // Another gateway, which knows of the flood only through the queue.
     await using other = await openQueue(store());
     const few = [newId(), newId()];
     await other.enqueue(queued(few, { project: "few", lane, build }));
@@ -101,7 +101,7 @@ function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => 
     );
     await until("the few", async () => few.every((id) => delivered.includes(id)));
     await worker.close();
-    // Two quanta of 16 at most go before.
+    // At most two quanta of 16 tasks go before.
     expect(few.map((id) => delivered.indexOf(id)).filter((place) => place > 34)).toEqual([]);
   });
 
@@ -151,13 +151,13 @@ function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => 
     await worker.close();
   });
 
-  test("a task in the hand of a worker that was killed is delivered again", async () => {
+  test("a task of a worker that was killed is delivered again", async () => {
     await using queue = await openQueue(store());
     const id = newId();
     await queue.enqueue(queued([id]));
     const doomed = fork(new URL("__fixtures__/endlessWorker.ts", import.meta.url), [JSON.stringify(store())]);
     expect(await once(doomed, "message")).toEqual([id, undefined]);
-    // On Redis what is not there, or never ends, is below 0; what a dead worker held may be over before anybody looks.
+    // In Redis, a missing key or one that never expires is below 0; a dead worker's lock may be over before anybody looks.
     await until("both are held, and not for ever", async () => {
       const held = await heldOf(id);
       return held.lockMs > 0 && held.lookMs > 0;
@@ -223,9 +223,9 @@ describe.skipIf(!HAS_REDIS)("on Redis (skipped without REDIS_URL, where redis-se
     },
   );
 
-  test("while Redis is away tasks are refused without waiting for it each time, and taken again when it is back", async () => {
+  test("while Redis is away, tasks are refused without waiting each time, and accepted again when it is back", async () => {
     await using way = await aCuttableWay(redis.url);
-    // A build of its own: nobody has to work it off.
+    // A build of its own, so that no other test has to work it off.
     const task = () => queued([newId()], { build: "cut-off" });
     await using queue = await openQueue({ redisUrl: way.url });
     await queue.enqueue(task());

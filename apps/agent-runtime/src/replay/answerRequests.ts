@@ -4,10 +4,10 @@ import { errorBody, issuesText, ReplayAnswer, ReplayRequest } from "@signalbox/m
 import { z } from "zod";
 import { replayTask } from "./replayTask.ts";
 
-/** So many replays are under way at a time. */
+/** How many replays run at a time. */
 const IN_FLIGHT_MAX = 4;
 
-/** As much of a line as says which task it is about. */
+/** The part of a request that says which task it is about. */
 const Addressed = z.object({ recording: z.object({ id: z.uuid() }) });
 
 async function answerTo(line: string): Promise<ReplayAnswer> {
@@ -24,7 +24,10 @@ async function answerTo(line: string): Promise<ReplayAnswer> {
   }
 }
 
-/** Answers each line of `input`, a replay request in JSON, by a line that `write` is given; a few at a time, as they are done. */
+/**
+ * Answers each line of `input`, a replay request in JSON, with one line through `write`. A few requests run at a time; answers come as they
+ * finish.
+ */
 export async function answerRequests(input: Readable, write: (line: string) => void): Promise<void> {
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
   const lane = async (): Promise<void> => {

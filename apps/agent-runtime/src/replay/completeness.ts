@@ -8,7 +8,7 @@ function stepCalledBy({ kind, detail }: Decision): number | null {
   return Number(idempotencyKey.slice(idempotencyKey.lastIndexOf(":") + 1));
 }
 
-/** What is not there of what must be, as a sentence; null where nothing is missing. A replay invents nothing: it needs all of it. */
+/** The first part missing from a record, as a sentence; null if it is complete. A replay invents nothing, so it needs the whole record. */
 export function whyIncomplete({ id, attempts, steps, decisions, status, runsWithoutLetter }: TaskRecording): string | null {
   if (runsWithoutLetter[0] !== undefined) return `The dead letter of run ${runsWithoutLetter[0]} is gone.`;
   const gap = steps.findIndex(({ step }, index) => step !== index + 1);
@@ -35,7 +35,7 @@ export function whyIncomplete({ id, attempts, steps, decisions, status, runsWith
   return isEnded ? null : "The decision that ended it is missing.";
 }
 
-/** Which attempt failed at a place that is not on record, as a sentence; null where none did. */
+/** A sentence about the first attempt that failed at an unrecorded place; null if there is none. */
 function whyUnplaced({ attempts, steps }: TaskRecording): string | null {
   const unplaced = attempts.find((one) => failedInWorker(one) && !isGivenUp(one) && steps.some(({ attempt }) => attempt === one.attempt));
   if (unplaced === undefined) return null;
@@ -43,7 +43,7 @@ function whyUnplaced({ attempts, steps }: TaskRecording): string | null {
   return `Attempt ${attempt} failed between two services, in the worker itself, and where is not on record: ${error?.message}`;
 }
 
-/** Throws `conflict` for a task that is still under way, or of whose record something is missing (which step, decision or attempt). */
+/** Throws `conflict` for a task that still runs, or whose record is incomplete; the message names the missing step, decision or attempt. */
 export function requireRecord(recording: TaskRecording): void {
   const { id, status } = recording;
   if (status !== "done" && status !== "dead")
@@ -58,8 +58,8 @@ export function requireRecord(recording: TaskRecording): void {
 }
 
 /**
- * Throws `conflict` for a task that cannot be replayed from its record alone:
- * what `requireRecord` refuses, and one that failed where nobody can say.
+ * Throws `conflict` for a task that cannot be replayed from its record alone: one that `requireRecord` refuses, or one whose place of
+ * failure is unknown.
  */
 export function requireComplete(recording: TaskRecording): void {
   requireRecord(recording);

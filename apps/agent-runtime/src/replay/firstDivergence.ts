@@ -9,12 +9,12 @@ import {
   withoutCourse,
 } from "@signalbox/model";
 
-/** What a replay wrote. */
+/** The steps and decisions that a replay wrote. */
 export type Replayed = { steps: readonly Step[]; decisions: readonly Decision[] };
 
 /**
- * What is compared: whether the version is the one that ran, and how a run came about. Where it was live (`courses` false) only
- * what was done and said is: not when, at which attempt, under which id of a call, for which reason, or what a model took for it.
+ * How strict a comparison is. `versions`: the agent versions must be equal. `courses`: so must the course of the run, that is times,
+ * attempts, ids of calls, reasons, and the usage of models. A live replay (`courses` false) compares only what was done and said.
  */
 export type Strictness = { versions: boolean; courses: boolean };
 
@@ -25,8 +25,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The first place at which two JSON values differ, in the order in which the replay wrote its keys: causes
- * stand before what follows from them there, and stores need not keep an order. Null where they are the same.
+ * The first path at which two JSON values differ; null if they are equal. Keys go in the order in which the replay wrote them: there causes
+ * stand before their effects, and stores need not preserve order.
  */
 export function differenceBetween(recorded: unknown, replayed: unknown, field: string): Difference | null {
   if (isRecord(recorded) && isRecord(replayed)) {
@@ -59,12 +59,12 @@ function comparableStep(step: Step | undefined, { courses }: Strictness): unknow
   return { ...(compared as Step["stage"]), attempt, modelUse, startedUs, finishedUs };
 }
 
-/** A place in the course of a task: the attempt, then the step (what concerns the task as a whole ends its attempt). */
+/** The rank of a place in a task's course: by attempt, then by step. Step 0, the task as a whole, comes last in its attempt. */
 function rankOf(attempt: number, step: number): number {
   return attempt * 1_000_000 + (step === 0 ? 999_999 : step);
 }
 
-/** Where a replay first parts from the record, decisions before the steps in which they were taken; null where it does not. */
+/** The first place at which a replay diverges from the record, decisions before the steps in which they were taken; null if it does not. */
 export function firstDivergence({ id, steps, decisions }: TaskRecording, replayed: Replayed, strictness: Strictness): Divergence | null {
   const stepsMax = Math.max(steps.length, replayed.steps.length);
   const stepOf = new Map(Array.from({ length: stepsMax + 1 }, (_, step) => [spanIdOf(id, step), step]));
@@ -93,7 +93,7 @@ export function firstDivergence({ id, steps, decisions }: TaskRecording, replaye
   return found.sort((one, other) => one.rank - other.rank)[0]?.divergence ?? null;
 }
 
-/** How many decisions have the hash that is on record, of all that are there on either side. */
+/** How many decisions have the recorded hash, out of all decisions on the longer side. */
 export function equalHashes({ decisions }: TaskRecording, replayed: Replayed): { equal: number; total: number } {
   const equal = decisions.filter(({ hash, seq }) => replayed.decisions[seq]?.hash === hash).length;
   return { equal, total: Math.max(decisions.length, replayed.decisions.length) };

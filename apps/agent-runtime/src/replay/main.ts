@@ -1,4 +1,4 @@
 import { answerRequests } from "./answerRequests.ts";
 
-/** The replaying process: requests come in on stdin, one a line, and reports go out on stdout. It listens nowhere. */
+/** The replaying process: reads requests from stdin, one per line, and writes reports to stdout. It listens on no port. */
 await answerRequests(process.stdin, (line) => process.stdout.write(line));

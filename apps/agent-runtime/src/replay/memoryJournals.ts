@@ -3,32 +3,32 @@ import { AttemptReport, type Decision, type RecordedAttempt, type Step, sealDeci
 import { wasCut } from "./recordedAttempt.ts";
 
 /**
- * The attempt that is replayed, as far as the journal must know it: how it ended then, and
- * what it had written by then (`last` step); `servedBy` is the version that serves it now.
+ * The attempt being replayed, as far as the journal needs it: how it ended then, the last step that it had written (`last`), and the
+ * version that serves it now (`servedBy`).
  */
 export type JournalAttempt = RecordedAttempt & { last: number; servedBy: string };
 
-/** A task's journal in memory: what a replay writes, instead of a store. */
+/** A task's journal in memory: a replay writes to it instead of a store. */
 export type MemoryJournals = JournalStore & {
   readonly task: TaskRecord;
   readonly steps: readonly Step[];
   readonly decisions: readonly Decision[];
-  /** What the next claim is. */
+  /** Sets the attempt that the next claim returns. */
   enter(attempt: JournalAttempt): void;
   /**
-   * Begins the next run with what others decided then: their decisions, sealed
-   * to what is here. A request that was edited begins anew behind what is here.
+   * Begins the next run with the decisions that others took then, re-sealed to continue this chain. A redrive with an edited request
+   * restarts behind the steps written so far.
    */
   rerun(request: TaskRequest, decided: readonly Decision[]): void;
-  /** So many steps are on record of requests that were edited since. */
+  /** The number of recorded steps that belong to requests edited since. */
   stepsBefore(): number;
-  /** Adds what others decided about a task that ended. */
+  /** Appends decisions that others took about a task that had ended. */
   adopt(decided: readonly Decision[]): void;
 };
 
 /**
- * What is taken over from the record before a replay begins: the run that it is in, what
- * it had written, and the attempts that came before; `stepsBefore` as in `MemoryJournals`.
+ * The part of a record that a replay starts from: its run, the steps and decisions written so far, and the earlier attempts; `stepsBefore`
+ * as in `MemoryJournals`.
  */
 export type RecordedPart = {
   run: number;
@@ -38,10 +38,10 @@ export type RecordedPart = {
   attempts: readonly JournalAttempt[];
 };
 
-/** Whether workers died of a task is on record; nobody counts again. */
+/** Deaths of workers are not counted again: the record says how each attempt ended. */
 const NO_DEATHS = { all: 0, alone: 0, latestAt: null };
 
-/** Whether a decision replaced the request of a task. */
+/** Whether a decision replaced the task's request. */
 function isEdit({ kind, detail }: Decision): boolean {
   return kind === "replayed" && detail.isEdited === true;
 }
@@ -68,7 +68,7 @@ export function openMemoryJournals(
     decisions.push(sealed);
     task.head = { seq: sealed.seq, hash: sealed.hash };
   };
-  /** Whether an attempt was gone before it could write this. */
+  /** Whether an attempt had already ended before it could write this. */
   const isBeyond = (attempt: JournalAttempt, written: readonly Step[], isEnding: boolean): boolean =>
     wasCut(attempt) && (isEnding || written.some(({ step }) => step > attempt.last));
 

@@ -1,8 +1,8 @@
 import { TaskTakenOver } from "../worker/journal.ts";
 
 /**
- * What the fence says when a replay asks for what is not on record. It ends
- * the attempt at once, without a trace, as one that was taken over does.
+ * The fence of a replay: thrown when it asks for something that is not on record. It ends the attempt at once and without a trace, like one
+ * that was taken over.
  */
 export class NotOnRecord extends TaskTakenOver {
   readonly step: number | null;

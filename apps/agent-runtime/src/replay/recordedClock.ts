@@ -2,13 +2,13 @@ import type { Decision, Step } from "@signalbox/model";
 import type { Clock } from "../clock.ts";
 import type { RecordedAttemptPart } from "./recordedAttempt.ts";
 
-/** A clock that tells again what it told then. */
+/** A clock that repeats its recorded readings. */
 export type RecordedClock = Clock & {
-  /** Begins with `readings`, one for each time that it is asked; afterwards it stands still. */
+  /** Starts over with `readings` in microseconds, one per call; after the last one it stands still. */
   enter(readings: readonly number[]): void;
 };
 
-/** Opens a clock that stands at 1970 until it is entered. */
+/** Opens a clock that stands at 1970 until `enter` is called. */
 export function openRecordedClock(): RecordedClock {
   let left: number[] = [];
   let last = 0;
@@ -30,9 +30,8 @@ function usOf({ time }: Decision): number {
 }
 
 /**
- * When the clock was asked in an attempt, in microseconds: for each step when it began, when it
- * was done, and when what was decided in it was sealed (to the millisecond, which is all that a
- * seal holds); and at last when the attempt ended, which whoever asks after that is told.
+ * The readings of the clock in an attempt, in microseconds: for each step its start, its end, and the sealing of its decisions (to the
+ * millisecond, which is all that a seal holds); and last the end of the attempt, which every later call repeats.
  */
 export function readingsOf({ steps, decisions, startedUs }: RecordedAttemptPart, spanOf: (step: number) => string): number[] {
   const sealedAt = (step: number): number | undefined => {

@@ -18,7 +18,7 @@ import { replayTask } from "./replayTask.ts";
 const testData = process.env.SIGNALBOX_TEST_DATA;
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
-/** Whether this machine lets us start a process that has no network. */
+/** Whether this machine can start a process without a network. */
 const canDenyNetwork = spawnSync("unshare", ["-n", "true"]).status === 0;
 
 describe.skipIf(testData === undefined)("100 recorded conversations of an airline's agent", () => {
@@ -50,8 +50,8 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
   });
 
   /**
-   * Replays all of them in a process that has no network, no address of
-   * anything, and may write no file; answers in the order of the records.
+   * Replays all of them in a process without a network, without any address, and without the right to write files; returns the reports in
+   * the order of the records.
    */
   async function replayWithoutNetwork(plan: Partial<ReplayPlan>): Promise<ReplayReport[]> {
     const child = spawn("unshare", ["-n", process.execPath, "--permission", "--allow-fs-read=*", MAIN], {
@@ -108,7 +108,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
     },
   );
 
-  test.skipIf(!canDenyNetwork)("with one tool changed, those that call it part at that step and no other does (unshare -n)", async () => {
+  test.skipIf(!canDenyNetwork)("with one tool changed, those that call it diverge at that step and no others do (unshare -n)", async () => {
     const changed = "get_user_details";
     const reports = await replayWithoutNetwork({
       tools: { [changed]: [{ output: "Error: user not found", isError: true, endsEpisode: false }] },
@@ -123,7 +123,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
     expect(expected.filter((place) => place !== null).length).toBeGreaterThan(0);
   });
 
-  test("a line that is changed in the planner is found in every one that comes to it", async () => {
+  test("a changed line of the planner is found in every conversation that reaches it", async () => {
     const own = openPlanningService(null);
     const planning: PlanningService = {
       async next(request) {

@@ -4,13 +4,16 @@ import type { Clock } from "../clock.ts";
 import { type LlmPlanner, openLlmPlanner } from "../services/planning/llm/llmPlanner.ts";
 import { nameForModel } from "../services/planning/llm/nameForModel.ts";
 
-/** What held a recorded task is its own limits, and its attempt's failure says so; no setting of today stops it. */
+/**
+ * Unlimited, except for steps: a recorded task was held by the limits of its time, and its attempt's failure says so. Today's settings must
+ * not stop it.
+ */
 const NO_LIMITS = { steps: 30, tokens: Number.MAX_SAFE_INTEGER, costUsd: Number.MAX_SAFE_INTEGER };
 
-/** Costs are on record; nothing is priced anew. */
+/** Costs come from the record; nothing is priced anew. */
 const NO_CLOCK: Clock = { nowUs: () => 0 };
 
-/** An answer from which the planner would read a move. */
+/** A model answer that the planner reads as the given move. */
 function answerFor(move: Move, model: string): ChatAnswer {
   const answer = { model, content: "", toolCalls: [], finishReason: "stop", usage: null };
   if (move.kind === "reply") return { ...answer, content: move.content };
@@ -22,8 +25,9 @@ function answerFor(move: Move, model: string): ChatAnswer {
 }
 
 /**
- * Whether a model was told of the tools that are ours, and of no others. What MCP servers said of theirs is not on record: with them, only
- * a change in which tools are ours can be seen. Nothing is known of the tools of a version of which only the name is on record.
+ * Whether the hash of a model's tools must match ours: it was told of our tools alone, or our tools have changed since. The descriptions of
+ * MCP tools are not recorded, so beside them only a change in the set of our tools can be seen. The tools of a version known only by name
+ * are not compared.
  */
 function wereToolsOurs(manifest: AgentManifest | undefined, domain: string, tools: readonly ToolDefinition[]): boolean {
   const names = manifest?.tools.names[domain];
@@ -33,9 +37,9 @@ function wereToolsOurs(manifest: AgentManifest | undefined, domain: string, tool
 }
 
 /**
- * The planner that asks a model, with the model's answers from the record. The planner's own code runs: its rules of when to stop,
- * its limits, and its prompt, whose hash is on record, and so is that of the tools and of all that the model was sent; what the
- * model said and took is the record's. `manifest` is what is known of the version; `absent` is told of an answer that is not there.
+ * The model planner with the model's answers taken from the record. The planner's own code runs: its stopping rules, its limits, and its
+ * prompt. The hashes of the prompt, of the tools and of the whole request are on record and compared; the answers and the usage are the
+ * record's. `manifest` is what is known of the version; `absent` is called for an answer that is missing.
  */
 export function openRecordedPlanner(
   steps: readonly Step[],

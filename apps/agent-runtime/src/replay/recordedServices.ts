@@ -22,26 +22,26 @@ import { failedInWorker, isGivenUp, type RecordedAttemptPart, wasCut } from "./r
 import { openRecordedPlanner } from "./recordedPlanner.ts";
 
 /**
- * What an attempt is made under: who takes what rules cannot, what is known of the version
- * that serves it, and how many steps are on record of requests that were edited since.
+ * The circumstances of an attempt: the policy for messages that rules cannot serve, the manifest of its version if it is known, and the
+ * number of recorded steps that belong to requests edited since.
  */
 type Circumstances = { unclear: UnclearPolicy; manifest: AgentManifest | undefined; stepsBefore: number };
 
-/** The services of a replay: what is computed is computed again, what was asked of others is answered from the record. */
+/** The services of a replay: computed results are computed again, answers of others come from the record. */
 export type RecordedServices = Services & {
-  /** Which attempt's record answers from now on. */
+  /** Sets the attempt whose record answers from now on. */
   enter(attempt: RecordedAttemptPart, circumstances: Circumstances): void;
-  /** Throws what an attempt failed with before it began: a task that had killed its workers was given up, a journal could not be read. */
+  /** Throws the failure of an attempt that failed before it began: its task had killed workers, or its journal could not be read. */
   judge(): Promise<void>;
-  /** What the fence refused, if it did. */
+  /** The first request that the fence refused, if any. */
   readonly refused: NotOnRecord | null;
 };
 
-/** The failure that an attempt ended with, with all that was reported of it then. */
+/** The failure that an attempt ended with, with its whole recorded report. */
 function recordedFailure({ error }: RecordedAttemptPart): Error {
   const { class: name, message, chain, frame } = error ?? { class: "unknown", message: "the attempt failed", chain: [], frame: null };
   const report = { class: name, message, chain, frame };
-  // What has no name of ours may pass when it is tried again, as `infrastructure` may.
+  // An error class that is not one of ours may pass on a retry, like `infrastructure`.
   const code = report.class in FAILURES ? (report.class as FailureCode) : "infrastructure";
   return new AppError(code, report.message, { report });
 }
@@ -50,7 +50,7 @@ function stepOfKey(key: string): number {
   return Number(key.slice(key.lastIndexOf(":") + 1));
 }
 
-/** The answer that a substitute gives to a call; null when none is for it. */
+/** The answer that a substitute gives to a call; null if none applies. */
 export function substituteFor(substitutes: readonly ToolSubstitute[], { call }: ToolCallRequest): ToolCallAnswer | null {
   const found = substitutes.find(({ arguments: asked }) => asked === undefined || canonicalJson(asked) === canonicalJson(call.arguments));
   return found === undefined ? null : { output: found.output, isError: found.isError, endsEpisode: found.endsEpisode, replayed: false };
@@ -84,10 +84,10 @@ export function openRecordedServices(
   const isOwn = (step: Step | undefined): step is Step => step !== undefined && step.attempt === attempt?.attempt;
   const own = <Kind extends Step["stage"]["kind"]>(kind: Kind): Extract<Step["stage"], { kind: Kind }> | undefined =>
     steps.flatMap((step) => (step.stage.kind === kind && isOwn(step) ? [step.stage as Extract<Step["stage"], { kind: Kind }>] : []))[0];
-  /** The last step that the attempt finished, or any before it. */
+  /** The last step finished by this attempt or an earlier one. */
   const lastStep = (): number => steps.findLast((step) => step.attempt <= (attempt?.attempt ?? 0))?.step ?? 0;
 
-  /** The steps of the request as it is now. */
+  /** The steps that belong to the current request. */
   const current = (): readonly Step[] => steps.slice(stepsBefore);
   const planning =
     computed.planning ??
@@ -138,9 +138,10 @@ export function openRecordedServices(
         const answer = await planning.next(request);
         const planned = current().filter(({ stage: { kind } }) => kind === "user" || kind === "move")[request.turns.length];
         const isLast = answer.move.kind === "stop";
-        // Who comes to memory after moves were made has made the last one.
+        // An attempt that reached memory after its moves has made the last of them.
         const wasLast = attempt?.outcome === "done" || own("remember") !== undefined || attempt?.error?.service === SERVICES.memory;
-        // A move that an attempt did not live to make is not made now either; one where the record has another is told by the comparison.
+        // A move that the attempt did not live to make is not made now either. If the record has a different move there, the comparison
+        // reports it.
         if (attempt?.outcome !== "done" && (isLast ? !wasLast : !isOwn(planned))) absent("what was planned", lastStep() + 1);
         return answer;
       },

@@ -5,8 +5,8 @@ import { replayLive } from "./live/replayLive.ts";
 import { replayTask } from "./replayTask.ts";
 
 /**
- * Does a replay that somebody asked for; a live one stops once `halt` is aborted. Throws what
- * `replayTask` and `replayLive` throw, and `not_found` for a task that was erased meanwhile.
+ * Runs a requested replay; a live one stops once `halt` is aborted. Throws what `replayTask` and `replayLive` throw, and `not_found` for a
+ * task that was erased meanwhile.
  */
 export async function replayKept(means: WorkerMeans, claim: ReplayClaim, halt: AbortSignal): Promise<ReplayReport> {
   const { prisma } = means;

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.[Symbol.asyncDispose]());
 
-/** A replay that was asked for, of a task that has ended. */
+/** A requested replay of a task that has ended. */
 async function aReplay(prisma: PrismaClient, plan: Partial<ReplayPlan> = {}): Promise<string> {
   const taskId = await anAdmittedTask(prisma, { message: "How many lemons fit into the overhead bin?" });
   await runTask(aRunner(prisma), taskId);
@@ -33,26 +33,26 @@ async function ended(id: string) {
   });
 }
 
-test("a replay that was asked for is done by a worker, and keeps both sides", async () => {
+test("a worker runs a requested replay and keeps both sides", async () => {
   const replay = await ended(await aReplay(stage.prisma));
   expect(replay).toMatchObject({ status: "done", outcome: "identical", outcomeChanged: false, divergence: null, error: null, costUsd: 0 });
   expect(replay.report?.replayed.steps).toEqual(replay.report?.recorded.steps);
 });
 
-test("one whose worker was killed is done by another", async () => {
+test("a replay whose worker was killed is run by another", async () => {
   const id = await aReplay(stage.prisma);
   expect(await claimReplay(stage.prisma, { build: "any", isAlone: false })).toMatchObject({ id, attempt: 1 });
   await stage.prisma.$executeRaw`UPDATE replay SET claimed_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
   expect(await ended(id)).toMatchObject({ status: "done", outcome: "identical" });
 });
 
-test("a live one is done by a worker of the version that served its task", async () => {
+test("a live replay is run by a worker of the version that served its task", async () => {
   await registerAgentVersion(stage.prisma, OWN, { now: new Date(), isServed: true });
   const replay = await ended(await aReplay(stage.prisma, { mode: "live" }));
   expect(replay).toMatchObject({ status: "done", outcome: "identical", report: { mode: "live", from: 1 } });
 });
 
-test("one whose worker died waits until the worker's tasks are done, and is done alone", async () => {
+test("a replay whose worker died runs alone, once the next worker's tasks are done", async () => {
   const id = await aReplay(stage.prisma);
   await claimReplay(stage.prisma, { build: "any", isAlone: false });
   await stage.prisma.$executeRaw`UPDATE replay SET claimed_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
@@ -71,7 +71,7 @@ test("one whose worker died waits until the worker's tasks are done, and is done
   await loop.close();
 });
 
-test("one in hand when its worker closes is put back, and no death is counted", async () => {
+test("a replay that runs when its worker closes is put back, and no death is counted", async () => {
   const id = await aReplay(stage.prisma);
   const held = Promise.withResolvers<never>();
   held.promise.catch(() => undefined);
@@ -88,7 +88,7 @@ test("one in hand when its worker closes is put back, and no death is counted", 
   expect(await ended(id)).toMatchObject({ status: "done" });
 });
 
-test("one that cannot be done says why", async () => {
+test("a replay that cannot be run says why", async () => {
   const id = await aReplay(stage.prisma);
   await stage.prisma.$executeRaw`UPDATE replay SET plan = ${JSON.stringify({ against: "9.9.9" })}::json WHERE id = ${id}::uuid`;
   expect(await ended(id)).toMatchObject({
@@ -98,7 +98,7 @@ test("one that cannot be done says why", async () => {
   });
 });
 
-test("live ones that are called off give up their model and their places at once, and what models took stays on record", async () => {
+test("live replays that are called off release their model and their places at once, and keep their model usage on record", async () => {
   await registerAgentVersion(stage.prisma, OWN, { now: new Date(), isServed: true });
   const calls: StubAnswer = { kind: "says", calls: [{ name: "think", arguments: '{"thought":"a while"}' }] };
   let isHanging = false;

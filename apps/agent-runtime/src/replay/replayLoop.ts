@@ -13,33 +13,33 @@ import { dateOfUs } from "../clock.ts";
 import type { WorkerMeans } from "../worker/worker.ts";
 import { replayKept } from "./replayKept.ts";
 
-/** So often a worker looks for replays, in milliseconds. */
+/** How often a worker looks for replays, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** So often it says that it works on one that it has, and hears whether it was called off. In milliseconds. */
+/** How often a worker renews its claim on a replay, and checks whether it was called off, in milliseconds. */
 const EXTEND_EVERY_MS = 1_000;
 
-/** So often it looks for those that nobody may take up any more, in milliseconds. */
+/** How often a worker looks for replays that nobody may take up any more, in milliseconds. */
 const HOPELESS_EVERY_MS = 5_000;
 
-/** So many replays a worker has in hand. */
+/** How many replays a worker runs at a time. */
 const IN_FLIGHT_MAX = 4;
 
 /**
- * A replay that was put back because something is away waits so long for
- * each time that it was taken up (milliseconds), and so often at most.
+ * A replay that was put back because a store or service is away waits `waitMs` milliseconds times the number of attempts so far, and gets
+ * at most `attemptsMax` attempts.
  */
 const OUTAGE = { waitMs: 10_000, attemptsMax: 10 };
 
-/** Whether a store or a service was away: that says nothing of the task. */
+/** Whether a store or a service was away, which is no fault of the task. */
 function mayPass(error: unknown): boolean {
   return error instanceof AppError && (error.code === "upstream_unavailable" || error.code === "overloaded");
 }
 
 /**
- * Does the replays that people asked for, a few at a time, beside the worker's tasks and through the same gate: one that
- * its process may die of is done alone. What it takes up it says that it works on; one whose worker died is taken up again,
- * from its beginning. One that is called off gives up its model and its place at once. `close` puts back what is in hand.
+ * Runs the replays that people asked for, a few at a time, beside the worker's tasks and through the same gate: a replay that may kill its
+ * process runs alone. The worker renews its claim on each; a replay whose worker died is taken up again from its beginning. One that is
+ * called off releases its model and its place at once. `close` puts running replays back.
  */
 export function openReplayLoop(means: WorkerMeans): Loop {
   const { prisma, clock, log, version, quarantine } = means;
@@ -95,7 +95,7 @@ export function openReplayLoop(means: WorkerMeans): Loop {
     return taken === "suspect" ? "idle" : taken;
   };
 
-  // Whoever waits at the gate for a task that is alone does not wait for it when the worker closes.
+  // A loop may wait at the gate for a task that runs alone; closing does not wait for that.
   const lane = () => openLoop("replays", LOOK_EVERY_MS, log, () => Promise.race([round(), closing.promise.then(() => "idle" as const)]));
   const lanes = Array.from({ length: IN_FLIGHT_MAX }, lane);
   const failing = openLoop("replays that nobody may take up", HOPELESS_EVERY_MS, log, async () => {

@@ -24,15 +24,15 @@ import { openRecordedClock, readingsOf } from "./recordedClock.ts";
 import { openRecordedServices } from "./recordedServices.ts";
 import { type Manifests, manifestOf, servedBy } from "./versions.ts";
 
-/** What a replay wrote into its journal, and what the fence refused. */
+/** The journal that a replay wrote, and the first request that the fence refused. */
 export type Replay = { journals: MemoryJournals; refused: NotOnRecord | null };
 
-/** Whether an attempt took too long is on record; a replay takes moments. */
+/** A limit that is never reached: the record says which attempts took too long, and a replay takes moments. */
 const ATTEMPT_MS_MAX = 600_000;
 
 const QUIET = pino({ level: "silent" });
 
-/** What a gateway said of the version that it assigned to a task. */
+/** The version assignment in a gateway's decision. */
 const Exposure = z.object({
   version: z.string(),
   variant: Variant,
@@ -41,7 +41,7 @@ const Exposure = z.object({
   isWaiting: z.boolean().default(false),
 });
 
-/** Which version a task was assigned to then; null where any might serve it. */
+/** The version that the task was assigned to then; null if any version might serve it. */
 export function assignedIn(routed: Decision | undefined, manifests: Manifests): Assigned | null {
   const exposure = Exposure.safeParse(routed?.detail);
   if (!exposure.success) return null;
@@ -49,12 +49,12 @@ export function assignedIn(routed: Decision | undefined, manifests: Manifests): 
   return { version, variant, bucket, unit, weight: null, isServed: !isWaiting, build: "", manifest: manifestOf(manifests, version) };
 }
 
-/** Who takes what rules cannot: as the version says, or as the record shows where nothing is known of the version. */
+/** The policy for messages that rules cannot serve: the version's own, or what the record shows if nothing is known of the version. */
 function policyOf({ steps }: TaskRecording, manifest: AgentManifest | undefined): UnclearPolicy {
   return manifest?.unclear ?? steps.flatMap(({ stage }) => (stage.kind === "route" ? [stage.output.planner] : []))[0] ?? "refuse";
 }
 
-/** The quarantine of a process in which nothing dies: whether a task kills workers is on record. */
+/** The quarantine of a process in which nothing dies: the record says whether a task kills workers. */
 export function recordedQuarantine(judge: Quarantine["judge"]): Quarantine {
   return {
     ...{ judge, judgesInMs: () => 0, gate: (_isSuspect, work) => work(), hold: (_claim, work) => work() },
@@ -63,8 +63,8 @@ export function recordedQuarantine(judge: Quarantine["judge"]): Quarantine {
 }
 
 /**
- * How long the first retry of a run is put off as an attempt shows it, before
- * which `failures` of its run failed: each later one waits twice as long.
+ * The delay before a run's first retry, in milliseconds, worked out from an attempt's recorded delay: each of the `failures` before it
+ * doubled the delay.
  */
 function retryDelayMsOf({ decisions }: RecordedAttemptPart, failures: number): number {
   const delayMs = decisions.find(({ kind }) => kind === "retried")?.detail.delayMs;
@@ -72,8 +72,8 @@ function retryDelayMsOf({ decisions }: RecordedAttemptPart, failures: number): n
 }
 
 /**
- * Runs a task again as its record says, attempt by attempt: the runtime's own code, with the record for a world. Nothing leaves
- * this process. Decisions of others (a redrive) are taken over as they are. `computed` may be other code than the runtime's own.
+ * Runs a task again as recorded, attempt by attempt: the runtime's own code, with the record as its world. Nothing leaves this process.
+ * Decisions of others (a redrive) are taken over unchanged. `computed` may be other code than the runtime's own.
  */
 export async function replayRecorded(
   recording: TaskRecording,
@@ -95,7 +95,7 @@ export async function replayRecorded(
     manifestOf: async (version: string) => manifestOf(manifests, version),
   };
 
-  /** What others decided between one run and the next: what stands together in the log. */
+  /** The decisions that others took between one run and the next: those that stand together in the log. */
   const decidedNext = () => {
     const end = foreign.findIndex(({ seq }, index) => seq !== (foreign[0]?.seq ?? 0) + index);
     return foreign.splice(0, end === -1 ? foreign.length : end);

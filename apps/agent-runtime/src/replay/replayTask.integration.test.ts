@@ -26,7 +26,6 @@ const AS_RECORDED = ReplayPlan.parse({});
 
 type Circumstances = Partial<TaskRunner>;
 
-/** Runs a task to its end. */
 async function runToEnd(id: string, runner: Circumstances = {}): Promise<void> {
   for (;;) {
     const { handled } = await runTask(aRunner(stage.prisma, runner), id);
@@ -34,7 +33,7 @@ async function runToEnd(id: string, runner: Circumstances = {}): Promise<void> {
   }
 }
 
-/** Runs a task to its end and reads what is on record of it. */
+/** Runs a task to its end and reads its record. */
 async function aRecording(request: Parameters<typeof anAdmittedTask>[1], runner: Circumstances = {}): Promise<TaskRecording> {
   const id = await anAdmittedTask(stage.prisma, request);
   await runToEnd(id, runner);
@@ -47,7 +46,7 @@ async function recordingOf(id: string): Promise<TaskRecording> {
   return recording;
 }
 
-test("a task of a session that used tools is the same again, hash by hash", async () => {
+test("a task of a session that used tools replays identically, hash by hash", async () => {
   const recording = await aRecording({ message: CANCELLATION, session: "s-1" });
   const report = await replayTask(recording, AS_RECORDED);
   expect(report.divergence).toBeNull();
@@ -68,12 +67,12 @@ test("attempts that failed fail again, and a dead task dies again", async () => 
   expect(report.replayed).toMatchObject({ status: "dead", attempts: 3, error: "away" });
 });
 
-test("rules that refuse a message refuse it again by themselves", async () => {
+test("rules refuse a message again on their own", async () => {
   const recording = await aRecording({ message: "How many lemons fit into the overhead bin?" });
   expect(await replayTask(recording, AS_RECORDED)).toMatchObject({ outcome: "identical", replayed: { status: "dead" } });
 });
 
-test("another word of the planner is found at its step and decision", async () => {
+test("a changed word of the planner is found at its step and decision", async () => {
   const recording = await aRecording({ message: CANCELLATION });
   const own = openPlanningService(null);
   const planning = {
@@ -104,7 +103,7 @@ test("a call that is not on record meets the fence, which names it", async () =>
   expect(report.divergence).toMatchObject({ step: 2, field: "decision.chosen", replayed: "call send_certificate" });
 });
 
-test("a tool that answers otherwise is found at the step that called it", async () => {
+test("a tool that answers differently is found at the step that called it", async () => {
   const recording = await aRecording({ message: CANCELLATION });
   const called = recording.steps.find(({ stage: { kind } }) => kind === "tool");
   const name = called?.stage.kind === "tool" ? called.stage.input.call.name : "";
@@ -134,7 +133,7 @@ test("a record from which a step is gone is not replayed, and the step is named"
   await expect(replayTask(without(recording.steps.length), AS_RECORDED)).rejects.toThrow(`Step ${recording.steps.length} is missing`);
 });
 
-test("a version that is gone is named, with the nearest; against that one the task is replayed", async () => {
+test("a missing version is named together with the nearest one, against which the task can be replayed", async () => {
   const recorded = await aRecording({ message: CANCELLATION });
   const recording = { ...recorded, attempts: recorded.attempts.map((attempt) => ({ ...attempt, version: "0.0.9" })) };
   await expect(replayTask(recording, AS_RECORDED)).rejects.toMatchObject({
@@ -162,7 +161,7 @@ test("a recorded conversation is played again", async () => {
   expect(report.executed).toEqual({ understand: 1, move: 2, tool: 1, user: 1 });
 });
 
-/** What is the same in a replay that is the same: nothing differs, and every decision has its hash. */
+/** Expects an identical replay: no divergence, and every decision with its recorded hash. */
 async function expectIdentical(recording: TaskRecording, means: Parameters<typeof replayTask>[2] = {}): Promise<void> {
   const report = await replayTask(recording, AS_RECORDED, means);
   expect(report.divergence).toBeNull();
@@ -172,18 +171,18 @@ async function expectIdentical(recording: TaskRecording, means: Parameters<typeo
 
 const NONSENSE = "How many lemons fit into the overhead bin?";
 
-/** Services of which one does otherwise. */
+/** Services with some tool methods replaced. */
 function withTools(tools: Partial<TaskRunner["services"]["tools"]>): TaskRunner["services"] {
   const { services } = aRunner(stage.prisma);
   return { ...services, tools: { ...services.tools, ...tools } };
 }
 
-/** Starts an attempt of a task, and is not heard of again. */
+/** Starts an attempt of a task and abandons it, like a worker that died. */
 function startAndDie(taskId: string, isAlone: boolean) {
   return openJournalStore(stage.prisma).claimTask({ taskId, worker: newId(), version: "0.1.0", nowUs: systemClock.nowUs(), isAlone });
 }
 
-/** Runs an attempt that is taken for lost while it calls a tool for the `nth` time; another takes the task over. */
+/** Runs an attempt that is taken for lost while it calls a tool for the `nth` time; another attempt takes the task over. */
 async function loseAttempt(id: string, nth: number): Promise<void> {
   let calls = 0;
   const { tools } = aRunner(stage.prisma).services;
@@ -210,7 +209,7 @@ test("a task that was redriven with an edited request is replayed run by run, th
   await expectIdentical(recording);
 });
 
-test("a task that was redriven as it was goes on from its last step, though the attempt that began its second run died at once", async () => {
+test("a task redriven unchanged goes on from its last step, even if the first attempt of its second run died at once", async () => {
   const id = await anAdmittedTask(stage.prisma, { message: CANCELLATION });
   const away = { services: withTools({ call: () => Promise.reject(new AppError("forbidden", "not now")) }) };
   await runToEnd(id, away);
@@ -224,7 +223,7 @@ test("a task that was redriven as it was goes on from its last step, though the 
   await expectIdentical(recording);
 });
 
-test("attempts that were lost wherever they stood leave in a replay what they left then, and so do released ones", async () => {
+test("lost and released attempts leave in a replay what they left then, wherever they stood", async () => {
   for (const nth of [1, 2]) {
     const id = await anAdmittedTask(stage.prisma, { message: CANCELLATION, session: `s-lost-${nth}` });
     await loseAttempt(id, nth);
@@ -269,7 +268,7 @@ test("attempts that took too long, in a tool or in memory, do so again", async (
   }
 });
 
-test("a retry waits in a replay as long as it did, though the delays were set otherwise meanwhile", async () => {
+test("a retry waits in a replay as long as it did then, even if the delay settings have changed", async () => {
   const away = { services: withTools({ call: () => Promise.reject(new AppError("upstream_unavailable", "away")) }) };
   const id = await anAdmittedTask(stage.prisma, { message: CANCELLATION });
   for (const retryDelayMs of [10, 70])
@@ -278,7 +277,7 @@ test("a retry waits in a replay as long as it did, though the delays were set ot
   await expectIdentical(await recordingOf(id));
 });
 
-test("a task that failed in the worker itself is replayed where it had not begun, and else refused with what is known", async () => {
+test("a task that failed in the worker itself is replayed if it had not begun, and otherwise refused with what is known", async () => {
   const recording = await aRecording({ message: CANCELLATION }, { services: withTools({ call: () => Promise.reject(new Error("gone")) }) });
   const inWorker = (index: number) => ({
     ...recording,
@@ -297,14 +296,14 @@ const LOOK_UP = { name: "get_reservation_details", arguments: JSON.stringify({ r
 const NO_TOOL: StubAnswer = { kind: "says", calls: [{ name: "teleport", arguments: "{}" }] };
 const TURNS: readonly StubAnswer[] = [NO_TOOL, { kind: "says", calls: [LOOK_UP] }, { kind: "says", content: "It is booked." }];
 
-/** The version of a worker that asks a model; its domain may have more tools than ours. */
+/** The version of a worker with a model planner; its domain has the tools in `more` besides ours. */
 function askingVersion(more: readonly string[] = []) {
   const { manifest } = OWN;
   const names = { ...manifest.tools.names, airline: [...(manifest.tools.names.airline ?? []), ...more].sort() };
   return { ...manifest, model: { provider: "stub", name: "gpt-4o-mini", temperature: 0.2 }, tools: { ...manifest.tools, names } };
 }
 
-/** A task that a model planned, and what is known of the version that served it. */
+/** The recording of a task that a model planned, with the manifest of the version that served it. */
 async function aModelsRecording(
   answers: readonly StubAnswer[],
   services: Partial<TaskRunner["services"]> = {},
@@ -325,7 +324,7 @@ async function aModelsRecording(
   return { recording, manifest, manifests: { [recording.attempts[0]?.version ?? ""]: manifest } };
 }
 
-test("a task that a model planned, of no session, is the same again: its prompt, its tools, and all that the model was sent", async () => {
+test("a task that a model planned without a session replays identically: prompt, tools, and everything the model was sent", async () => {
   const { recording, manifests } = await aModelsRecording(TURNS);
   expect(recording).toMatchObject({ status: "done", result: { answers: ["It is booked."] } });
   expect(recording.steps.map(({ stage: { kind } }) => kind)).toEqual(["understand", "recall", "move", "move", "tool", "move"]);
@@ -340,7 +339,7 @@ test("a task that a model planned, of no session, is the same again: its prompt,
   await expectIdentical(refused.recording, { manifests: refused.manifests });
 });
 
-/** The recording as it would be had the model been told otherwise. */
+/** The recording as it would be if the model had been sent something else. */
 function toldOtherwise(recording: TaskRecording, told: object): TaskRecording {
   return {
     ...recording,
@@ -350,7 +349,7 @@ function toldOtherwise(recording: TaskRecording, told: object): TaskRecording {
   };
 }
 
-test("another prompt, other tools, and another request than the model was sent are named", async () => {
+test("a different prompt, different tools, and a different request to the model are named", async () => {
   const { recording, manifest, manifests } = await aModelsRecording(TURNS);
   const differs = async (told: object) => (await replayTask(toldOtherwise(recording, told), AS_RECORDED, { manifests })).divergence;
   const prompt = { name: "airline", version: "1", hash: "0123456789ab" };
@@ -364,7 +363,7 @@ test("another prompt, other tools, and another request than the model was sent a
   expect(report.replayed.error).toContain("no prompt airline@99");
 });
 
-test("a model's task with tools of an MCP server is the same again, and a tool of ours that came or went is named", async () => {
+test("a model's task with tools of an MCP server replays identically, and an added or removed tool of ours is named", async () => {
   const forecast: ToolDefinition = {
     name: "weather.forecast",
     description: "The weather.",
@@ -394,7 +393,7 @@ test("a model's task with tools of an MCP server is the same again, and a tool o
   expect(report.divergence).toMatchObject({ field: "decision.detail.model.toolsHash" });
 });
 
-test("a group of dead letters is its tasks that have ended, redriven or not, and each is the same again", async () => {
+test("a group of dead letters replays all its ended tasks, redriven or not, and each identically", async () => {
   const away = { services: withTools({ call: () => Promise.reject(new AppError("forbidden", "the group's reason")) }) };
   const ids = [
     await anAdmittedTask(stage.prisma, { message: CANCELLATION }),

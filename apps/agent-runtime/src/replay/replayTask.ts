@@ -6,19 +6,16 @@ import { reportOn } from "./report.ts";
 import { recordedSide, sideOf, verdictOn } from "./sides.ts";
 import { type Manifests, requireVersion, servedBy } from "./versions.ts";
 
-/** `computed` may be other code than the runtime's own; `manifests` are what is known of versions. */
+/** `computed` may be other code than the runtime's own; `manifests` are the known versions. */
 type Means = { computed?: Partial<Pick<Services, "language" | "planning">>; manifests?: Manifests };
 
-/** Whether every tool was called as it was then: the data is then as it was then, too. */
+/** Whether every tool was called as it was then, so that the data ended up the same too. */
 function calledTheSame(recording: TaskRecording, { journals }: Replay, { tools }: ReplayPlan): boolean {
   const outputs = ({ result }: Pick<TaskRecording, "result">): string => JSON.stringify(result?.toolCalls ?? []);
   return Object.keys(tools).length === 0 && outputs(recording) === outputs(journals.task);
 }
 
-/**
- * Replays a task and compares it with its record. Throws `conflict` for a record that
- * is incomplete, `not_found` for a version that is not here.
- */
+/** Replays a task and compares it with its record. Throws `conflict` for an incomplete record, `not_found` for an unknown version. */
 export async function replayTask(
   recording: TaskRecording,
   plan: ReplayPlan,

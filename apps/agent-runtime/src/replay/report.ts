@@ -2,7 +2,7 @@ import type { ReplayReport, ReplaySide, TaskRecording } from "@signalbox/model";
 import { equalHashes, firstDivergence, type Strictness } from "./firstDivergence.ts";
 import type { Replay } from "./replayRecorded.ts";
 
-/** What a replay came to, besides what it wrote: both sides, and how they are compared. */
+/** The findings of a replay besides its journal: both sides, and the strictness of their comparison. */
 export type Findings = Pick<ReplayReport, "mode" | "from" | "fromRecord" | "recorded" | "replayed"> & { strictness: Strictness };
 
 function countStages({ journals: { steps } }: Replay): Record<string, number> {
@@ -11,13 +11,13 @@ function countStages({ journals: { steps } }: Replay): Record<string, number> {
   return counts;
 }
 
-/** Whether a task ended otherwise, as far as is known of both sides. */
+/** Whether the task ended differently, as far as both sides are known. */
 function endsOtherwise(recorded: ReplaySide, replayed: ReplaySide): boolean {
   const isKnown = replayed.verdict?.reward != null && recorded.verdict?.reward != null;
   return replayed.status !== recorded.status || (isKnown && replayed.verdict?.reward !== recorded.verdict?.reward);
 }
 
-/** The report on a replay: where it first parts from the record, and both sides. */
+/** The report on a replay: its first divergence from the record, and both sides. */
 export function reportOn(recording: TaskRecording, played: Replay, { strictness, ...findings }: Findings): ReplayReport {
   const { mode, from, recorded, replayed } = findings;
   const { task, steps, decisions } = played.journals;

@@ -10,7 +10,7 @@ function stepOf({ step, attempt, startedUs, finishedUs, stage, modelUse }: Step)
   };
 }
 
-/** A side of the report. */
+/** One side of a replay report, with the totals of its steps. */
 export function sideOf(
   steps: readonly Step[],
   task: Pick<ReplaySide, "version" | "status" | "error" | "attempts" | "result" | "state" | "verdict">,
@@ -27,8 +27,8 @@ export function sideOf(
 }
 
 /**
- * What the scorers say of a run; null where nothing was expected of it. Nobody looks at its data: `dataMatches` is what is known of it from
- * a run that did the same, or null.
+ * The scorers' verdict on a run; null if nothing was expected of it. The data is not inspected: `dataMatches` is what is known of it from a
+ * run that did the same, or null.
  */
 export function verdictOn({ expectation }: TaskRequest, result: TaskResult | null, dataMatches: boolean | null): ReplayVerdict | null {
   if (expectation === undefined) return null;
@@ -43,7 +43,7 @@ export function verdictOn({ expectation }: TaskRequest, result: TaskResult | nul
   return { reward: isLost ? 0 : finalState === null ? null : 1, finalState, outputs, ending };
 }
 
-/** The record's own side, with what the scorers said then; `state` is what it left in its data, as far as somebody looked. */
+/** The recorded side, with the verdict of that time; `state` is the final state of its data, if anyone read it. */
 export function recordedSide(recording: TaskRecording, state: SceneState | null = null): ReplaySide {
   const { steps, attempts, status, error, result, requests, verdict } = recording;
   const request = requests.at(-1);

@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 
-test("a call to a service that runs somewhere else is given up there once its caller gives it up", async () => {
+test("a call to a remote service is given up there once its caller gives it up", async () => {
   const log = pino({ level: "silent" });
   const [asked, givenUp] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const endless: LanguageService = {

@@ -10,7 +10,7 @@ import { openPlanningService } from "./planning/planningService.ts";
 import { keepDefinitions } from "./tools/keepDefinitions.ts";
 import { openToolService, type ToolParts } from "./tools/toolService.ts";
 
-/** The way to each service that runs somewhere else; one without a way is opened in this process. */
+/** The transport to each remote service; a service without one is opened in this process. */
 export type ServiceTransports = { readonly [Name in keyof Services]: Send | undefined };
 
 function nearOrFar<Service extends object>(way: Send | undefined, contract: ServiceContract<Service>, openHere: () => Service): Service {
@@ -18,8 +18,8 @@ function nearOrFar<Service extends object>(way: Send | undefined, contract: Serv
 }
 
 /**
- * Puts the four services together, each from where the configuration has it; memory, which
- * has stores of its own, is opened before. `llm` is null where no model is configured.
+ * Assembles the four services, local or remote as configured. Memory has stores of its own and is opened before. `llm` is null if no model
+ * is configured.
  */
 export function openServices(
   transports: Omit<ServiceTransports, "memory">,

@@ -9,7 +9,7 @@ import {
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../worker/converse.ts";
 
-/** How to serve each service over HTTP. */
+/** Functions that serve each service over HTTP. */
 const SERVE: { readonly [Name in keyof Services]: (app: FastifyInstance, services: Services, metrics: ServiceMetrics) => void } = {
   language: (app, { language }, metrics) => serveService(app, LANGUAGE_CONTRACT, language, metrics),
   memory: (app, { memory }, metrics) => serveService(app, MEMORY_CONTRACT, memory, metrics),

@@ -5,10 +5,10 @@ import type { Registry } from "prom-client";
 import type { Services } from "../worker/converse.ts";
 import type { ServiceTransports } from "./openServices.ts";
 
-/** Where each service runs: at these endpoints, or in this process when there are none. */
+/** The endpoints of each remote service; one without endpoints runs in this process. */
 export type ServiceEndpoints = { readonly [Name in keyof Services]: readonly EndpointSource[] | undefined };
 
-/** Opens a balancer for each service that runs somewhere else. `close` ends their connections. */
+/** Opens a balancer for each remote service. `close` ends their connections. */
 export async function openServiceTransports(
   endpoints: ServiceEndpoints,
   log: Logger,

@@ -6,7 +6,7 @@ import { SERVICES, VERSION } from "../identity.ts";
 import { SCOPE } from "./spanMaker.ts";
 
 /**
- * Makes OpenTelemetry's log records of decisions: the event is named, the body is the decision's JSON. The same decision always gives the
+ * Builds OpenTelemetry log records of decisions: the event has a name, the body is the decision's JSON. The same decision always gives the
  * same record.
  */
 export function openDecisionRecordMaker(): (decision: Decision) => ReadableLogRecord {

@@ -16,12 +16,12 @@ test("a row is delivered when all of it is", () => {
   expect(deliveryOf(OWED, { decisions: ALL, spans })).toEqual({ delivered: [1n, 2n], refused: [] });
 });
 
-test("a row of which something is left to send is neither delivered nor refused", () => {
+test("a row with something left to send is neither delivered nor refused", () => {
   const spans = { items: SPANS, sent: { delivered: [], refused: [] } };
   expect(deliveryOf(OWED, { decisions: ALL, spans })).toEqual({ delivered: [2n], refused: [] });
 });
 
-test("a row of which something was refused keeps that alone", () => {
+test("a partly refused row keeps only its refused items", () => {
   const spans = { items: SPANS, sent: { delivered: [], refused: SPANS.map((item) => ({ item, reason: "bad" })) } };
   expect(deliveryOf(OWED, { decisions: ALL, spans })).toEqual({
     delivered: [2n],
@@ -29,7 +29,7 @@ test("a row of which something was refused keeps that alone", () => {
   });
 });
 
-test("a row of which nothing can be told, because it became no span, is delivered", () => {
+test("a row that yields no span has nothing to send and counts as delivered", () => {
   const nothing = { items: [], sent: { delivered: [], refused: [] } };
   expect(deliveryOf(OWED, { decisions: nothing, spans: nothing })).toEqual({ delivered: [1n, 2n], refused: [] });
 });

@@ -1,12 +1,12 @@
 import type { Delivery, OwedTelemetry } from "@signalbox/db/prisma";
 import type { OutboxItem, Sent } from "./outboxBatches.ts";
 
-/** Items of one kind, and what came of sending them. */
+/** Items of one kind with the result of sending them. */
 export type Sending = { items: readonly OutboxItem<unknown>[]; sent: Sent<unknown> };
 
 type Account = { left: number; decisions: number[]; spans: number[]; reason: string | null };
 
-/** What came of each row of the outbox: a row is done once nothing of it is left to send, and what was refused of it is kept. */
+/** The result for each row of the outbox: a row is done once nothing of it is left to send, and refused items are kept. */
 export function deliveryOf(owed: readonly Pick<OwedTelemetry, "id">[], sendings: { decisions: Sending; spans: Sending }): Delivery {
   const accounts = new Map(owed.map(({ id }): [bigint, Account] => [id, { left: 0, decisions: [], spans: [], reason: null }]));
   const account = (id: bigint): Account => {

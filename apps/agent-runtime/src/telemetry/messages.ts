@@ -28,12 +28,12 @@ function messagesOfTurn(turn: Turn): WireMessage[] {
   ];
 }
 
-/** A conversation from its opening on: all that a model is given to read. */
+/** A conversation from its opening on, as a model reads it. */
 export function messagesOf(opening: string, turns: readonly Turn[]): WireMessage[] {
   return [{ role: "user", parts: [textPart(opening)] }, ...turns.flatMap(messagesOfTurn)];
 }
 
-/** The message that a planner's move is. */
+/** A planner's move as a message. */
 export function messageOfMove(move: Extract<Move, { kind: "tool" | "reply" | "rejected" }>): WireMessage {
   if (move.kind === "rejected") return { role: "assistant", parts: [textPart(move.answer)] };
   if (move.kind === "reply") return { role: "assistant", parts: [textPart(move.content)], finish_reason: "stop" };

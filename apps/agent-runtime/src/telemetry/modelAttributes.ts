@@ -1,10 +1,10 @@
 import { KEYS, type ModelUse, type Step } from "@signalbox/model";
 import { PROMPTS } from "../services/planning/llm/prompts.ts";
 
-/** What a span says, by key. */
+/** Attributes of a span, by key. */
 export type SpanAttributes = Record<string, string | number | boolean | string[]>;
 
-/** Our own attribute keys of what models were asked, which no other part of the product reads by name. */
+/** Our own attribute keys about model calls, which no other part of the product reads by name. */
 const OWN_KEYS = {
   taskModels: "signalbox.task.models",
   taskInputTokens: "signalbox.task.input_tokens",
@@ -17,7 +17,7 @@ const OWN_KEYS = {
   finishReasons: "gen_ai.response.finish_reasons",
 } as const;
 
-/** What is said of an answer that a model gave. Its cost is left to whoever has prices: it would be no more than an estimate here. */
+/** The attributes of a model's answer. Cost is left out: the collector has prices, and here it would only be an estimate. */
 export function modelAttributes({ provider, model, inputTokens, outputTokens, call }: ModelUse): SpanAttributes {
   const asked = {
     [KEYS.operation]: "chat",
@@ -43,7 +43,7 @@ export function modelAttributes({ provider, model, inputTokens, outputTokens, ca
   };
 }
 
-/** The text of a model's prompt, as long as the file still is the one that was used. */
+/** The text of a model's prompt, if the prompt file is still the one that was used. */
 export function instructionsOf(modelUse: ModelUse | null): SpanAttributes {
   const used = modelUse?.call?.prompt;
   const prompt = used === undefined ? undefined : PROMPTS.get(`${used.name}@${used.version}`);
@@ -51,7 +51,7 @@ export function instructionsOf(modelUse: ModelUse | null): SpanAttributes {
   return { [KEYS.systemInstructions]: JSON.stringify([{ type: "text", content: prompt.text }]) };
 }
 
-/** What all models together took for a task; nothing where none was asked. */
+/** The total usage of all models in a task; empty if no model was called. */
 export function totalAttributes(steps: readonly Step[]): SpanAttributes {
   const uses = steps.flatMap(({ modelUse }) => (modelUse === null || modelUse.call === null ? [] : [{ ...modelUse, call: modelUse.call }]));
   if (uses.length === 0) return {};

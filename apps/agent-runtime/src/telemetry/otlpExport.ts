@@ -3,7 +3,7 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 
-/** What a collector made of a request: `refused` is for good, whatever else went wrong may pass. */
+/** The collector's answer to a request. `refused` is final; any other failure may pass. */
 export type Answer = { kind: "accepted" } | { kind: "refused"; reason: string } | { kind: "unavailable"; reason: string };
 
 /** Sends telemetry to a collector. */
@@ -13,13 +13,15 @@ export type OtlpSender = {
   close: () => Promise<void>;
 };
 
-/** How long one request may take, its own retries included. Telemetry waits in the outbox, so there is no need to wait here. */
+/**
+ * Time limit of one request in milliseconds, including its retries. Telemetry waits in the outbox, so there is no need to wait longer here.
+ */
 const SEND_TIMEOUT_MS = 5_000;
 
-/** The HTTP statuses that say the request itself is at fault. */
+/** HTTP statuses that mean the request itself is at fault. */
 const AT_FAULT = new Set([400, 413, 415, 422]);
 
-/** The part of an OpenTelemetry exporter that sends. Its result code is 0 for success. */
+/** The sending part of an OpenTelemetry exporter. Result code 0 means success. */
 type Exporter<Item> = { export: (items: Item[], done: (result: { code: number; error?: Error }) => void) => void };
 
 function send<Item>(exporter: Exporter<Item>, items: Item[]): Promise<Answer> {
@@ -32,7 +34,7 @@ function send<Item>(exporter: Exporter<Item>, items: Item[]): Promise<Answer> {
   });
 }
 
-/** Opens the way to the collector at `otlpUrl`, over OTLP/HTTP with protobuf. `key` is shown where there is one. */
+/** Opens a sender to the collector at `otlpUrl`, over OTLP/HTTP with protobuf. `key`, if any, is sent as a bearer token. */
 export function openOtlpSender(otlpUrl: string, key?: string): OtlpSender {
   const common = { timeoutMillis: SEND_TIMEOUT_MS, headers: key === undefined ? {} : { authorization: `Bearer ${key}` } };
   const spans = new OTLPTraceExporter({ url: new URL("/v1/traces", otlpUrl).href, ...common });

@@ -5,7 +5,7 @@ import { type OutboxItem, packRequests, sendItems } from "./outboxBatches.ts";
 const items = (sizes: readonly number[]): OutboxItem<number>[] =>
   sizes.map((bytes, item) => ({ id: BigInt(item), position: item, item, bytes }));
 
-/** A collector that refuses every request with one of `bad` in it. */
+/** A collector that refuses every request that contains one of `bad`. */
 function refusing(bad: readonly number[]): (items: number[]) => Promise<Answer> {
   return async (items) => (items.some((item) => bad.includes(item)) ? { kind: "refused", reason: "bad" } : { kind: "accepted" });
 }
@@ -21,7 +21,7 @@ test("one bad item is refused alone", async () => {
   expect(refused).toMatchObject([{ item: { item: 5 }, reason: "bad" }]);
 });
 
-test("what a collector could not take now is neither delivered nor refused", async () => {
+test("items that a collector could not take now are neither delivered nor refused", async () => {
   const away = async (): Promise<Answer> => ({ kind: "unavailable", reason: "away" });
   expect(await sendItems(items([10, 10]), away)).toEqual({ delivered: [], refused: [] });
 });

@@ -1,15 +1,15 @@
 import type { Answer } from "./otlpExport.ts";
 
-/** Something to send: the outbox row that owes it, its place in the journal, and about how much it weighs. */
+/** Something to send: the id of its outbox row, its position in the journal, and its approximate size in bytes. */
 export type OutboxItem<Item> = { id: bigint; position: number; item: Item; bytes: number };
 
-/** What came of sending: an item in neither list is to be sent again. */
+/** The result of sending: an item in neither list is to be sent again. */
 export type Sent<Item> = { delivered: readonly OutboxItem<Item>[]; refused: readonly { item: OutboxItem<Item>; reason: string }[] };
 
 /** The most that goes into one request, in bytes before encoding. */
 const REQUEST_BYTES_MAX = 4_000_000;
 
-/** Packs items into requests of at most `REQUEST_BYTES_MAX`; one that is larger goes alone. */
+/** Packs items into requests of at most `REQUEST_BYTES_MAX`; a larger item goes alone. */
 export function packRequests<Item>(items: readonly OutboxItem<Item>[]): OutboxItem<Item>[][] {
   const requests: OutboxItem<Item>[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
@@ -24,7 +24,7 @@ export function packRequests<Item>(items: readonly OutboxItem<Item>[]): OutboxIt
   return requests;
 }
 
-/** Sends one request. If it is refused for good, its halves are tried, so that one bad item does not hold up the others. */
+/** Sends one request. If it is refused for good, its halves are tried, so that one bad item does not block the others. */
 async function sendRequest<Item>(items: readonly OutboxItem<Item>[], send: (items: Item[]) => Promise<Answer>): Promise<Sent<Item>> {
   const answer = await send(items.map(({ item }) => item));
   if (answer.kind === "accepted") return { delivered: items, refused: [] };

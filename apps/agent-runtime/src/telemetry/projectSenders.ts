@@ -3,14 +3,14 @@ import { DEFAULT_PROJECT } from "@signalbox/model";
 import { type OtlpSender, openOtlpSender } from "./otlpExport.ts";
 
 /**
- * Ways to a collector, one for each project. `of` throws `not_found` for a project that is gone,
- * and as the state store does while no key can be made.
+ * Senders to a collector, one for each project. `of` throws `not_found` for a project that is gone, and the state store's error while no
+ * key can be made.
  */
 export type ProjectSenders = { of: (project: string) => Promise<OtlpSender>; close: () => Promise<void> };
 
 /**
- * Opens the ways to the collector at `otlpUrl`. Telemetry of the project `default` is sent with `key`, if there is one; that
- * of another project with one of its own `keys`. Where those are null, for a collector that knows none, `key` is for all.
+ * Opens the senders to the collector at `otlpUrl`. Telemetry of the project `default` is sent with `key`, if there is one; other projects
+ * get a key of their own from `keys`. If `keys` is null, because the collector knows none, all use `key`.
  */
 export function openProjectSenders(otlpUrl: string, key: string | undefined, keys: PassingKeys | null): ProjectSenders {
   const opened = new Map<string, { key: string | undefined; sender: OtlpSender }>();

@@ -49,17 +49,17 @@ async function emptyOutbox(): Promise<void> {
   await until("an empty outbox", async () => (await countOutbox(prisma)).waiting === 0);
 }
 
-/** How often a span's id stands in what was sent; ids travel as bytes. */
+/** How often a span's id occurs in the sent requests; ids travel as bytes. */
 function timesTold(sent: readonly Sent[], spanId: string): number {
   const id = Buffer.from(spanId, "hex");
-  // 0x12 0x08: field 2 of a span, eight bytes. A parent's id is field 4.
+  // 0x12 0x08: field 2 of a span, eight bytes long. A parent's id is field 4.
   const field = Buffer.concat([Buffer.from([0x12, 0x08]), id]);
   return sent
     .filter(({ path }) => path === "/v1/traces")
     .reduce((times, { body }) => times + body.toString("latin1").split(field.toString("latin1")).length - 1, 0);
 }
 
-test("every step and every decision is told once, and the outbox is empty then", async () => {
+test("every step and every decision is sent once, and then the outbox is empty", async () => {
   await using collector = await openCollectorStub(() => 200);
   const id = await aFinishedTask();
   await using _relay = relayTo(collector.url);
@@ -73,7 +73,7 @@ test("every step and every decision is told once, and the outbox is empty then",
   expect(logs.join("").split(DECISION_EVENT).length - 1).toBe(counts?.decisions);
 });
 
-test("where a key is needed it is shown, and what is owed waits for one that is right", async () => {
+test("a key is sent where one is needed, and unsent telemetry waits for the right key", async () => {
   await using collector = await openCollectorStub(({ authorization }) => (authorization === "Bearer sbx_right" ? 200 : 401));
   const id = await aFinishedTask();
   {
@@ -123,7 +123,7 @@ test("while the collector is away everything waits; then it arrives, unchanged",
   expect(timesTold(collector.sent, spanIdOf(id, 0))).toBe(1);
 });
 
-test("what is sent again after a crash is the same to the byte", async () => {
+test("telemetry that is sent again after a crash is the same to the byte", async () => {
   const id = await aFinishedTask();
   const tell = async (): Promise<Buffer[]> => {
     await using collector = await openCollectorStub(() => 200);

@@ -23,23 +23,23 @@ import type { ProjectSenders } from "./projectSenders.ts";
 import { openSpanMaker } from "./spanMaker.ts";
 import { spanOf } from "./spanOf.ts";
 
-/** How many owed rows one round takes, and how long its transaction may last. */
+/** Rows of the outbox per round, and the time limit of the round's transaction, in milliseconds. */
 const ROUND = { rowsMax: 200, timeoutMs: 60_000 } as const;
 
-/** How long an empty outbox is left alone: a span should be on the screen within a second. */
+/** Pause after an empty outbox, in milliseconds: a span should be on the screen within a second. */
 const IDLE_PAUSE_MS = 200;
 
-/** How long the end of the process waits for the collector's answer. */
+/** How long closing waits for the collector's answer, in milliseconds. */
 const CLOSE_GRACE_MS = 1_500;
 
-/** An outbox with the ways to its collector. */
+/** An outbox and the senders to its collector. */
 export type RelayParts = { prisma: PrismaClient; senders: ProjectSenders; log: Logger; metrics: Registry };
 
 function textBytes(attributes: Record<string, unknown>): number {
   return Object.values(attributes).reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 16), 500);
 }
 
-/** Makes items of the spans that are owed; what turned out to be no span has nothing to deliver. */
+/** The outbox items of owed spans; a row that turns out to have no span yields none. */
 async function spanItems(prisma: PrismaClient, owed: readonly OwedTelemetry[], makeSpan: ReturnType<typeof openSpanMaker>) {
   const taskIds = taskIdsOf(owed.filter(({ spans }) => spans.length > 0));
   const tasks = new Map((await listTaskRecords(prisma, taskIds)).map((task) => [task.id, task]));
@@ -70,8 +70,8 @@ function taskIdsOf(owed: readonly OwedTelemetry[]): string[] {
 }
 
 /**
- * Tells the collector what the outbox owes it. A row goes only when the collector has acknowledged what it owes, so nothing is lost;
- * after a crash it is sent again, as the very same span or record, so nothing is doubled. While the collector is away the rows wait.
+ * Sends the collector the telemetry in the outbox. A row is deleted only when the collector has acknowledged it, so nothing is lost; after
+ * a crash it is sent again as the very same span or record, so nothing is doubled. While the collector is away the rows wait.
  */
 export function openRelay({ prisma, senders, log, metrics }: RelayParts): Loop {
   const makeSpan = openSpanMaker();
@@ -101,7 +101,7 @@ export function openRelay({ prisma, senders, log, metrics }: RelayParts): Loop {
     };
   }
 
-  /** Delivers what tasks of one project owe; of a project that is gone nothing can be. */
+  /** Sends the telemetry owed by tasks of one project; that of a deleted project counts as refused. */
   async function deliverOf(project: string, owed: readonly OwedTelemetry[]): Promise<Delivery> {
     const sender = await senders.of(project).catch((error: unknown) => {
       if (error instanceof AppError && error.code === "not_found") return error;
@@ -130,7 +130,7 @@ export function openRelay({ prisma, senders, log, metrics }: RelayParts): Loop {
   });
   return {
     close: async () => {
-      // A collector that hangs would hold up the end of the process; what it has not acknowledged stays owed.
+      // A collector that hangs would delay the end of the process; unacknowledged rows stay in the outbox.
       await Promise.race([loop.close(), delay(CLOSE_GRACE_MS, undefined, { ref: false })]);
       await senders.close().catch((error: unknown) => log.warn({ err: error }, "keys could not be taken back; they last minutes"));
     },

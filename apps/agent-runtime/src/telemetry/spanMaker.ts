@@ -6,10 +6,10 @@ import { type ServiceName, VERSION } from "../identity.ts";
 import { hrTimeOf } from "./otelTime.ts";
 import type { SpanFacts } from "./spanOf.ts";
 
-/** Our instrumentation's name in every span and log record. */
+/** The instrumentation scope name in every span and log record. */
 export const SCOPE = "signalbox.agent-runtime";
 
-/** Hands out the ids of the span that is being made: they derive from the journal, not from chance. */
+/** Supplies the ids of the span being built: they derive from the journal, not from chance. */
 type GivenIds = IdGenerator & { next: Pick<SpanFacts, "traceId" | "spanId"> };
 
 function givenIds(): GivenIds {
@@ -21,13 +21,13 @@ function givenIds(): GivenIds {
   return ids;
 }
 
-/** Keeps the spans that ended, for whoever takes them. */
+/** Collects ended spans. */
 function keepEnded(ended: ReadableSpan[]): SpanProcessor {
   const nothing = async (): Promise<void> => undefined;
   return { onStart: () => undefined, onEnd: (span) => ended.push(span), forceFlush: nothing, shutdown: nothing };
 }
 
-/** Makes OpenTelemetry's spans of ours through its SDK: the same facts always give the same span. */
+/** Builds OpenTelemetry spans through its SDK: the same facts always give the same span. */
 export function openSpanMaker(): (facts: SpanFacts) => ReadableSpan {
   const ids = givenIds();
   const ended: ReadableSpan[] = [];

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { aRequest } from "../testing/stage.ts";
 import { spanOf } from "./spanOf.ts";
 
-/** What a step's span says, of a task that says nothing else. */
+/** The attributes of a step's span in an otherwise empty task. */
 function toldOf(stage: Stage): Record<string, unknown> {
   const request = aRequest({ session: "s" });
   const task = { id: request.id, request, traceId: "0".repeat(32) } as TaskRecord;
@@ -12,7 +12,7 @@ function toldOf(stage: Stage): Record<string, unknown> {
   return spanOf(task, [step], 1)?.attributes ?? {};
 }
 
-test("a span of memory says what memory had to do without, and which documents were found", () => {
+test("a span of memory names what was unavailable, and the documents that were found", () => {
   const passage = { document: "cards/lost.md", title: "Lost cards", text: "Block it.", attributes: {}, score: 1 };
   const recall = { kind: "recall" as const, input: { session: "s" } };
   expect(toldOf({ ...recall, output: { turns: [], passages: [passage], outage: "Memory is away." } })).toMatchObject({

@@ -6,8 +6,8 @@ import { messageOfMove, messagesOf, type WireMessage } from "./messages.ts";
 import { instructionsOf, modelAttributes, type SpanAttributes, totalAttributes } from "./modelAttributes.ts";
 
 /**
- * All that a span says; `version` of the agent is the one that did its
- * work. Times are microseconds since 1970; an `error` makes its status one.
+ * The facts of a span. `version` is the agent version that did the work. Times are microseconds since 1970; an `error` sets the error
+ * status.
  */
 export type SpanFacts = {
   name: string;
@@ -25,7 +25,7 @@ export type SpanFacts = {
 
 type Description = Pick<SpanFacts, "name" | "service" | "isClient" | "error" | "attributes">;
 
-/** Our own attribute keys that no other part of the product reads by name. */
+/** Our own attribute keys, which no other part of the product reads by name. */
 const OWN_KEYS = {
   intent: "signalbox.intent",
   intentModel: "signalbox.intent.model",
@@ -38,7 +38,7 @@ const OWN_KEYS = {
   documents: "signalbox.knowledge.documents",
 } as const;
 
-/** What every span of a task says, so that any of them can be found by it. */
+/** The attributes of every span of a task, so that each can be found by them. */
 function taskAttributes({ id, request, variant }: TaskRecord): SpanAttributes {
   return {
     [KEYS.taskId]: id,
@@ -49,7 +49,7 @@ function taskAttributes({ id, request, variant }: TaskRecord): SpanAttributes {
   };
 }
 
-/** What a model was given to read of earlier conversations of the session; others are given nothing. */
+/** Messages of the session's earlier conversations, as a model was sent them; other planners get none. */
 function earlierMessages(before: readonly Step[], modelUse: ModelUse | null): WireMessage[] {
   if (modelUse === null || modelUse.call === null) return [];
   const recalled = before.flatMap(({ stage }) => (stage.kind === "recall" ? stage.output.turns : []));
@@ -58,7 +58,7 @@ function earlierMessages(before: readonly Step[], modelUse: ModelUse | null): Wi
   );
 }
 
-/** Which prompt a planner speaks by that is no model: a recorded one is known by its text, the rules by our version. */
+/** The prompt attributes of a planner that is not a model: a recorded one is identified by its prompt's text, the rules by our version. */
 function promptAttributes({ domain, planner }: TaskRequest): SpanAttributes {
   if (planner.kind !== "recorded") return { [KEYS.promptName]: `${domain}-rules`, [KEYS.promptVersion]: VERSION };
   return {
@@ -101,7 +101,7 @@ function describeUnderstanding({ stage, modelUse }: Step): Description | null {
   return { name: "understand", service: SERVICES.language, isClient: modelUse !== null, error: null, attributes };
 }
 
-/** What memory had to do without, or was waited for. */
+/** The outage of memory during a step: what was unavailable, or that the task waited. */
 function outageAttribute(outage: string | undefined): SpanFacts["attributes"] {
   return outage === undefined ? {} : { [OWN_KEYS.memoryOutage]: outage };
 }
@@ -151,8 +151,8 @@ function describeStage(task: TaskRecord, before: readonly Step[], step: Step): D
 }
 
 /**
- * The root span of a task: all that the customer said, also after the last model call, and what it came to. Null while the task runs (or
- * runs again): its end will owe the span anew.
+ * The root span of a task: all customer messages, including those after the last model call, and the result. Null while the task runs (or
+ * runs again): its end will owe the span again.
  */
 function rootSpanOf(task: TaskRecord, steps: readonly Step[], version: string): SpanFacts | null {
   const { request, result, startedUs, finishedUs } = task;
@@ -184,8 +184,8 @@ function rootSpanOf(task: TaskRecord, steps: readonly Step[], version: string): 
 }
 
 /**
- * The span of a task's step (0 is the task itself): a pure function of what the journal holds, so that it is the same however often it is
- * sent. `servedBy` are the versions that served the task's attempts, by attempt. Null for what is no span.
+ * The span of a task's step (0 is the task itself): a pure function of the journal, so that it is the same however often it is sent.
+ * `servedBy` maps attempts to the versions that served them. Null for a step without a span.
  */
 export function spanOf(
   task: TaskRecord,

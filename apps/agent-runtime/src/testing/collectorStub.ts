@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request that a collector was sent. */
+/** A request that the collector received. */
 export type Sent = { path: string; body: Buffer; authorization: string | undefined };
 
-/** A listener where a collector would be: it keeps what it is sent and answers as told. */
+/** A stub collector: it keeps the requests it receives and answers with the status that `answer` returns. */
 export async function openCollectorStub(answer: (sent: Sent) => number) {
   const sent: Sent[] = [];
   const server = createServer(async (request, response) => {

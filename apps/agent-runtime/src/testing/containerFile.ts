@@ -2,22 +2,22 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
-/** One instruction of a container file, and what follows it. */
+/** One instruction of a container file, with its arguments. */
 interface Step {
   instruction: string;
   text: string;
 }
 
-/** A stage of a container file: what it begins with, and its steps. */
+/** A stage of a container file: its base and its steps. */
 interface Stage {
   name: string;
   base: string;
   steps: Step[];
 }
 
-/** What a stage comes to when its steps are executed in a folder. */
+/** The result of executing a stage's steps in a folder. */
 export interface Built {
-  /** The folder that stands for the root of the container. */
+  /** The folder that stands for the container's root. */
   root: string;
   workdir: string;
   env: Record<string, string>;
@@ -25,10 +25,10 @@ export interface Built {
   healthCheck: string[];
 }
 
-/** What commands find in their environment besides the container's own. npm asks the registry for nothing that it has fetched before. */
+/** The environment of commands besides the container's own. npm asks the registry for nothing that it has fetched before. */
 const ON_THIS_MACHINE = { PATH: process.env.PATH, HOME: process.env.HOME, npm_config_prefer_offline: "true" };
 
-/** Reads a container file; a line that ends with a backslash goes on in the next one. */
+/** Parses a container file; a line that ends with a backslash continues on the next one. */
 export function parseContainerFile(text: string): Stage[] {
   const lines = text.replaceAll("\\\n", " ").split("\n");
   const steps = lines.flatMap((line) => {
@@ -44,7 +44,7 @@ export function parseContainerFile(text: string): Stage[] {
   return stages;
 }
 
-/** The patterns of a .dockerignore that this reads: `**\/name` and `**\/*.suffix`. */
+/** A filter for the two kinds of .dockerignore patterns that occur: `**\/name` and `**\/*.suffix`. */
 function ignoreFilter(patterns: readonly string[]): (path: string) => boolean {
   return (path) =>
     !patterns.some((pattern) => {
@@ -54,8 +54,8 @@ function ignoreFilter(patterns: readonly string[]): (path: string) => boolean {
 }
 
 /**
- * Executes the steps of stages in folders under `place`, with `repository` as the build's
- * context: copies are made and commands run, but there is no container around them.
+ * Executes the steps of stages in folders under `place`, with `repository` as the build context: files are copied and commands run, but
+ * without a container around them.
  */
 export function openContainerBuild(repository: string, file: string, place: string) {
   const stages = parseContainerFile(readFileSync(join(repository, file), "utf8"));
@@ -71,7 +71,7 @@ export function openContainerBuild(repository: string, file: string, place: stri
     const target = resolve(into.workdir, words.pop() ?? ".");
     for (const source of words) {
       if (from !== undefined) {
-        // What was installed is large, and nothing changes it.
+        // Installed packages are large and never change, so they are linked.
         const folder = join(build(from).root, source);
         for (const entry of readdirSync(folder)) symlinkSync(join(folder, entry), join(target, entry));
         continue;
@@ -112,7 +112,7 @@ export function openContainerBuild(repository: string, file: string, place: stri
     }
   };
 
-  /** Executes a stage, once, and what it begins with before it. */
+  /** Executes a stage once, after the stage that it is based on. */
   const build = (name: string): Built => {
     const known = built.get(name);
     if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A way to the store at `storeUrl` that can be cut: what goes over it breaks, and nothing comes through until it is mended. */
+/** A proxy to the store at `storeUrl` that can be cut: its connections break, and no new ones get through until it is mended. */
 export async function aCuttableWay(storeUrl: string) {
   const there = new URL(storeUrl);
   const sockets = new Set<Socket>();

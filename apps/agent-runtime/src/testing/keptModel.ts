@@ -20,7 +20,7 @@ const VALIDATION: readonly Example[] = [
   ...OFF_TOPIC.map((text) => ({ text, intent: null })),
 ];
 
-/** A data folder with a model of two of the airline's intents, said as no rule knows them; leaving its scope deletes it. */
+/** A data folder with a trained model of two of the airline's intents, phrased as no rule knows them; disposing it deletes the folder. */
 export async function aKeptModel(): Promise<{ dataDir: string; version: string } & Disposable> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-model-"));
   const model = await trainIntentModel({

@@ -2,18 +2,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** A request that a model was sent. */
+/** A request that the model received. */
 export type AskedModel = {
   body: { model: string; messages: { role: string; content: string | null }[]; tools?: unknown[] };
   authorization: string | undefined;
 };
 
-/** Tokens that the stub says it used. */
+/** Token usage that the stub reports. */
 export type StubUsage = { prompt_tokens: number; completion_tokens: number; [detail: string]: unknown };
 
 /**
- * How the stub answers one request: with words and tool calls (streamed, with `wordEveryMs` each word by itself after so long), with a
- * refusal, with a body that is no completion, by breaking off in the middle, or not at all. `usage` is left out of the answer when null.
+ * The stub's answer to one request: text and tool calls (streamed; with `wordEveryMs`, one word per that many milliseconds), a refusal, a
+ * body that is not a completion, an answer that breaks off in the middle, or none at all. `usage` null leaves the usage out.
  */
 export type StubAnswer =
   | {
@@ -32,7 +32,7 @@ export type StubAnswer =
 
 const USAGE: StubUsage = { prompt_tokens: 100, completion_tokens: 20 };
 
-/** The model that the stub says it is. */
+/** The model name that the stub reports. */
 export const STUB_MODEL = "gpt-4o-mini-2024-07-18";
 
 function chunk(delta: object, finish: string | null = null): object {
@@ -45,7 +45,7 @@ function chunk(delta: object, finish: string | null = null): object {
   };
 }
 
-/** Texts come in two parts, as they would from a model. */
+/** Splits a text into two parts, since models stream theirs in parts. */
 function halves(text: string): string[] {
   const middle = Math.ceil(text.length / 2);
   return [text.slice(0, middle), text.slice(middle)];
@@ -98,7 +98,7 @@ async function answerWith(response: ServerResponse, answer: StubAnswer): Promise
       return;
     case "breaks_off":
       stream(response, [chunk({ content: answer.content })]);
-      // Only once the part is on its way, or nothing of it would arrive.
+      // Destroy only once the part has been flushed, or nothing of it would arrive.
       response.write("\n", () => response.destroy());
       return;
     case "ends_early":
@@ -119,8 +119,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * A server that speaks OpenAI's chat completions, streamed, and answers what `answer` says to each
- * request; `place` counts them from 0. `givenUp` counts those that went before they had their answer.
+ * A server for OpenAI's chat completions, streamed. `answer` gives the answer to each request; `place` counts requests from 0. `givenUp`
+ * counts requests whose client left before the answer.
  */
 export async function openModelStub(answer: (asked: AskedModel, place: number) => StubAnswer) {
   const asked: AskedModel[] = [];
@@ -145,7 +145,7 @@ export async function openModelStub(answer: (asked: AskedModel, place: number) =
   };
 }
 
-/** Answers one after the other, the last one again and again. */
+/** Gives the answers one after the other, and then repeats the last one. */
 export function inTurn(...answers: readonly StubAnswer[]): (asked: AskedModel, place: number) => StubAnswer {
   return (_asked, place) => answers[Math.min(place, answers.length - 1)] ?? { kind: "hangs" };
 }

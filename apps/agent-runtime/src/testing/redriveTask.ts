@@ -1,10 +1,7 @@
 import { advanceRedrive, createRedrive, listDeadLetters, type PrismaClient } from "@signalbox/db/prisma";
 import { sealDecision, type TaskRequest } from "@signalbox/model";
 
-/**
- * Puts the task of a dead letter back in line, as the controller does, with
- * `payload` for a request where there is one; answers the redrive's id.
- */
+/** Redrives a dead letter's task as the controller does, with `payload` as its request if there is one; returns the redrive's id. */
 export async function redriveTask(prisma: PrismaClient, taskId: string, payload: TaskRequest | null = null): Promise<string> {
   const letter = (await listDeadLetters(prisma, taskId)).at(-1);
   const { redrive } = await createRedrive(

@@ -21,7 +21,7 @@ import { ownVersion } from "../versions/ownVersion.ts";
 import { openQuarantine } from "../worker/quarantine.ts";
 import type { WorkerMeans } from "../worker/worker.ts";
 
-/** The airline's demo: its data, and its tasks. */
+/** The data and the tasks of the airline's demo. */
 export const DATA = demoWorld();
 export const DEMO = openDemo(AIRLINE);
 
@@ -40,22 +40,21 @@ export async function openStage() {
   };
 }
 
-/** What `openStage` gives. */
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
-/** A request that only says what a test is about. */
+/** A valid request with the given fields. */
 export function aRequest(request: Partial<TaskRequest> = {}): TaskRequest {
   return TaskRequest.parse({ id: newId(), name: "a task", domain: "airline", world: DEMO_WORLD, message: "Hello", ...request });
 }
 
-/** A task that a worker may take; returns its id. */
+/** Admits a task that a worker may take, and returns its id. */
 export async function anAdmittedTask(prisma: PrismaClient, request: Partial<TaskRequest> = {}): Promise<string> {
   const task = newTaskOf(systemClock, aRequest(request));
   await admitTasks(prisma, [task]);
   return task.id;
 }
 
-/** A counter for gateways whose keys have no rates. */
+/** A rate counter for gateways whose keys have no limits. */
 const NOBODY_COUNTS: RateCounter = {
   add: async (name) => {
     throw new Error(`${name} has a rate, and nobody counts`);
@@ -63,7 +62,7 @@ const NOBODY_COUNTS: RateCounter = {
   close: async () => {},
 };
 
-/** What a gateway is opened with, on a free port. */
+/** The parts of a gateway on a free port. */
 export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Partial<GatewayParts> = {}): GatewayParts {
   const log = pino({ level: "silent" });
   return {
@@ -83,7 +82,7 @@ export function aGateway({ prisma, stores }: Stage, queue: TaskQueue, parts: Par
   };
 }
 
-/** Memory in this process and PostgreSQL. */
+/** A memory service in this process, on PostgreSQL. */
 export function aMemory(prisma: PrismaClient): MemoryService {
   const shortTerm = openPostgresMemory(prisma, systemClock, MEMORY_LIMITS);
   return openMemoryService({
@@ -95,7 +94,7 @@ export function aMemory(prisma: PrismaClient): MemoryService {
   });
 }
 
-/** What a worker without settings runs as. */
+/** The version that a worker without settings runs as. */
 export const OWN = ownVersion({
   llm: { chat: undefined, model: undefined, temperature: undefined, isDrafting: true, limits: { steps: 20, tokens: 200_000, costUsd: 1 } },
   classifier: "local",
@@ -105,7 +104,7 @@ export const OWN = ownVersion({
   planted: null,
 });
 
-/** What a worker runs tasks with; every service is in this process. */
+/** The means of a worker that has every service in its own process. */
 export function aRunner(prisma: PrismaClient, runner: Partial<WorkerMeans> = {}): WorkerMeans {
   const transports = { language: undefined, planning: undefined, tools: undefined };
   const journals = openJournalStore(prisma);

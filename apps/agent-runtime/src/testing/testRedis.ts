@@ -5,15 +5,15 @@ import { Redis } from "ioredis";
 import { until } from "./testRuntime.ts";
 
 /**
- * Whether tests of Redis are run: there is one that `REDIS_URL` names, or a server of our own on the
- * PATH. With `SIGNALBOX_REDIS=required` they are run in any case, and fail where there is neither.
+ * Whether tests of Redis run: `REDIS_URL` names a server, or there is a redis-server on the PATH. With `SIGNALBOX_REDIS=required` they run
+ * in any case, and fail without either.
  */
 export const HAS_REDIS =
   process.env.SIGNALBOX_REDIS === "required" ||
   process.env.REDIS_URL !== undefined ||
   spawnSync("redis-server", ["--version"]).status === 0;
 
-/** A Redis for a test file; one of our own ends with its scope. */
+/** A Redis for a test file; disposing it ends a server that was started for it. */
 export async function openTestRedis(): Promise<AsyncDisposable & { url: string; kill: () => Promise<void> }> {
   const { REDIS_URL } = process.env;
   if (REDIS_URL !== undefined) return { url: REDIS_URL, kill: async () => {}, [Symbol.asyncDispose]: async () => {} };

@@ -21,7 +21,7 @@ export function runtimeEnv(stores: TestStores, env: Record<string, string> = {})
   };
 }
 
-/** A runtime in this process, with a collector that takes everything; leaving its scope closes both. */
+/** A runtime in this process, with a collector that accepts everything; disposing it closes both. */
 export async function openTestRuntime(stores: TestStores, env: Record<string, string> = {}): Promise<AsyncDisposable & { config: Config }> {
   await using opening = new AsyncDisposableStack();
   const collector = opening.use(await openCollectorStub(() => 200));
@@ -31,7 +31,7 @@ export async function openTestRuntime(stores: TestStores, env: Record<string, st
   return { config, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-/** A runtime in a process of its own, ready to work; leaving its scope kills it. `entry` may be another module than the product's. */
+/** A runtime in a process of its own, ready to work; disposing it kills it. `entry` may be another module than the product's. */
 export async function forkRuntime(
   env: Record<string, string>,
   entry = new URL("../main.ts", import.meta.url),

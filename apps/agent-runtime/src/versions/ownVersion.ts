@@ -7,7 +7,7 @@ import type { ToolSettings } from "../services/tools/toolSettings.ts";
 
 type Settings = Pick<Config, "llm" | "classifier" | "intentModels" | "unclear" | "toolSettings" | "planted">;
 
-/** Who tells what messages want; `*` stands for the domains that have no model of their own. */
+/** The classifier and its models by domain; `*` stands for the domains without a model of their own. */
 function understandingOf({ classifier, llm, intentModels }: Settings) {
   if (classifier === "llm") return { classifier, models: llm.model === undefined ? {} : { "*": llm.model } };
   const versions = intentModels?.versions ?? [];
@@ -15,8 +15,8 @@ function understandingOf({ classifier, llm, intentModels }: Settings) {
 }
 
 /**
- * The tools by domain, those of MCP servers as the settings name them, and a hash
- * of what is said of them. Where servers are and what opens them is no part of it.
+ * The tools by domain, including the configured tools of MCP servers, and a hash of their descriptions. Addresses and credentials of
+ * servers are not part of it.
  */
 function toolsOf({ tools: terms, mcpServers }: ToolSettings) {
   const outside = Object.entries(mcpServers).map(([server, { tools }]) => ({ server, tools }));
@@ -28,7 +28,7 @@ function toolsOf({ tools: terms, mcpServers }: ToolSettings) {
   return { names: Object.fromEntries(names), hash: canonicalHash(said) };
 }
 
-/** The version of the agent that a process with these settings is. A worker and the services that it calls are given the same ones. */
+/** The agent version that a process with these settings runs as. A worker and the services that it calls get the same settings. */
 export function ownVersion(settings: Settings): AgentVersion {
   const { chat, model, temperature = null } = settings.llm;
   const provider = chat === undefined ? null : "endpoint" in chat ? chat.endpoint.provider : chat.provider;

@@ -1,6 +1,6 @@
 import type { ExecutedCall, Spent, Step, TaskResult, Turn } from "@signalbox/model";
 
-/** The assistant's turns in a journal. */
+/** The number of assistant turns in a journal. */
 export function countMoves(steps: readonly Step[]): number {
   return steps.filter(({ stage }) => stage.kind === "move").length;
 }
@@ -18,7 +18,7 @@ export function turnsOf(steps: readonly Step[]): Turn[] {
   });
 }
 
-/** What the planner of a task used so far. */
+/** The tokens and the cost that a task's models used so far. */
 export function spentIn(steps: readonly Step[]): Spent {
   let [tokens, costUsd] = [0, 0];
   for (const { modelUse } of steps) {
@@ -28,7 +28,7 @@ export function spentIn(steps: readonly Step[]): Spent {
   return { steps: countMoves(steps), tokens, costUsd };
 }
 
-/** What a conversation came to. */
+/** The result of a conversation. */
 export function resultOf(steps: readonly Step[], ended: boolean): TaskResult {
   const turns = turnsOf(steps);
   const answers = turns.flatMap((turn) => (turn.kind === "reply" ? [turn.content] : []));

@@ -28,7 +28,7 @@ function idempotencyKeyOf(taskId: string, step: number): string {
   return `${taskId}:${step}`;
 }
 
-/** What a move decides. `toolStep` is the step in which a tool that it asks for will be called. */
+/** The decisions in a move. `toolStep` is the step in which the tool that it asks for will be called. */
 function choicesIn(move: Exclude<Move, { kind: "stop" }>, modelUse: ModelUse | null, taskId: string, toolStep: number): Choice[] {
   if (move.kind === "user") return [];
   if (move.kind === "rejected") return [planned(move, modelUse)];
@@ -36,7 +36,7 @@ function choicesIn(move: Exclude<Move, { kind: "stop" }>, modelUse: ModelUse | n
   return [planned(move, modelUse), toolCalled(move.call, move.callId, idempotencyKeyOf(taskId, toolStep))];
 }
 
-/** What was said so far, the opening first. */
+/** The messages so far, the opening one first. */
 function spokenIn(message: string, steps: readonly Step[]): { role: string; content: string }[] {
   const spoken = turnsOf(steps).flatMap((turn) =>
     turn.kind === "tool" || turn.kind === "rejected" ? [] : [{ role: turn.kind === "reply" ? "assistant" : "user", content: turn.content }],
@@ -44,7 +44,7 @@ function spokenIn(message: string, steps: readonly Step[]): { role: string; cont
   return [{ role: "user", content: message }, ...spoken];
 }
 
-/** Does the work of one step. Doing it again after a crash is harmless: services read, or know the key of what they did. */
+/** Does the work of one step. Doing it again after a crash is harmless: services only read, or recognise the key of what they did. */
 async function perform(action: Work, { language, memory, tools }: Services, journal: Journal): Promise<Outcome> {
   const { task, version, steps } = journal;
   const { project, domain, message, world } = task.request;
@@ -88,18 +88,18 @@ async function perform(action: Work, { language, memory, tools }: Services, jour
   }
 }
 
-/** Who plans a task: whom it asks for, unless it went to somebody else. */
+/** The planner of a task: the one it asks for, unless it was routed elsewhere. */
 function plannerOf(asked: PlannerChoice, steps: readonly Step[]): PlannerChoice {
   const route = steps.flatMap(({ stage }) => (stage.kind === "route" ? [stage.output] : []))[0];
   return route === undefined ? asked : { kind: route.planner };
 }
 
-/** Whether a planner chooses among a domain's tools; to any other they are not sent. */
+/** Whether a planner chooses among a domain's tools; others are not sent them. */
 function choosesTools({ kind }: PlannerChoice): boolean {
   return kind === "llm" || kind === "person";
 }
 
-/** A planner that asks a model asks the one of the version that serves the task, by its prompt, unless the task names others. */
+/** The planner choice with the model and prompt of the serving version filled in, unless the task names its own. */
 function askedBy(planner: PlannerChoice, { model, prompts }: AgentManifest, domain: string): PlannerChoice {
   if (planner.kind !== "llm") return planner;
   const prompt = prompts[domain]?.name;
@@ -132,12 +132,12 @@ async function plan({ services, policy, manifest }: Means, journal: Journal): Pr
   return actionOn(answer, session, steps);
 }
 
-/** What a conversation is led with: `policy` says who takes what rules cannot, `manifest` is the version that leads it. */
+/** The means of a conversation: `policy` decides who takes messages that rules cannot serve, `manifest` is the version that leads it. */
 export type Means = { services: Services; policy: UnclearPolicy; manifest: AgentManifest; clock: Clock };
 
 /**
- * Takes a task from where its journal ends to the end of its conversation, one step at a time. What was decided is durable before a tool
- * is called for it, and so is what a model was paid for; the rest is made durable along with it.
+ * Takes a task from the end of its journal to the end of its conversation, one step at a time. Decisions are durable before the tool call
+ * that they lead to, and so is a paid model answer; everything else becomes durable along with them.
  */
 export async function converse(means: Means, journal: Journal): Promise<Finish> {
   const { services, clock } = means;

@@ -2,7 +2,7 @@ import type { TaskRecord } from "@signalbox/db/prisma";
 import { type AttemptReport, type ChainHead, type DeadLetterCause, stableId, type TaskLetter } from "@signalbox/model";
 import type { Failure } from "./failure.ts";
 
-/** Why a task was given up: the attempts of this run, the last of them included, and the cause for which there is no other. */
+/** Why a task was given up: the cause, and the attempts of this run including the last. */
 export type TaskFailure = { cause: DeadLetterCause; failure: Failure; fingerprint: string; attempts: readonly AttemptReport[] };
 
 /** The dead letter of a task whose chain of decisions ends at `decisionHead`. */

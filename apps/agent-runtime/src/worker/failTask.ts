@@ -9,20 +9,19 @@ import { type Failure, fingerprintOf } from "./failure.ts";
 import type { Journal } from "./journal.ts";
 
 /**
- * How often a task is tried: `failuresMax` failed attempts make a dead letter of it. The first retry comes after
- * `retryDelayMs`, each later one after twice as long. An attempt that takes longer than `attemptMsMax` has failed.
+ * Limits on attempts: after `failuresMax` failed ones a task becomes a dead letter. The first retry comes after `retryDelayMs`
+ * milliseconds, each later one after twice as long. An attempt longer than `attemptMsMax` milliseconds has failed.
  */
 export type AttemptLimits = { failuresMax: number; retryDelayMs: number; attemptMsMax: number };
 
-/** The attempt that is failing: `failures` counts the earlier ones of this run that did. */
+/** The attempt that is failing; `failures` counts the earlier failed attempts of this run. */
 export type FailingAttempt = { journal: Journal; failures: number; isAlone: boolean; worker: string; startedUs: number };
 
-/** How many attempts at a task may fail. */
 export const FAILURES_MAX = 3;
 
 type Means = { journals: JournalStore; clock: Clock; limits: AttemptLimits };
 
-/** Why there is no other attempt; null when there is one. */
+/** Why there will be no further attempt; null if there will be one. */
 function causeOfDeath({ failures }: FailingAttempt, failure: Failure, limits: AttemptLimits): DeadLetterCause | null {
   if (failure.class === "kills_worker" || failure.class === "unserved") return failure.class;
   if (failure.class === "limit_reached" || failure.class === "forbidden") return "refused";
@@ -66,7 +65,7 @@ async function giveUp({ journals, clock }: Means, attempt: FailingAttempt, failu
   return { kind: "finished" };
 }
 
-/** Puts a failed attempt on record: the task goes back to the queue for a while, or becomes a dead letter. */
+/** Records a failed attempt: the task goes back to the queue for a while, or becomes a dead letter. */
 export async function failTask(means: Means, attempt: FailingAttempt, failure: Failure): Promise<Handled> {
   const cause = causeOfDeath(attempt, failure, means.limits);
   return cause === null ? retry(means, attempt, failure) : giveUp(means, attempt, failure, cause);

@@ -4,7 +4,7 @@ import { failureOf, fingerprintOf } from "./failure.ts";
 
 const TOOLS = { service: "signalbox-tools", tool: "cancel_reservation" } as const;
 
-test("a named failure knows whether a retry can help; one without a name may pass", () => {
+test("an error code says whether a retry can help; an error without one may pass", () => {
   expect(failureOf(new AppError("invalid_input", "no"), TOOLS)).toMatchObject({ class: "invalid_input", isRetryable: false, ...TOOLS });
   expect(failureOf(new AppError("upstream_unavailable", "away"), TOOLS)).toMatchObject({ isRetryable: true });
   expect(failureOf(new TypeError("odd"), TOOLS)).toMatchObject({ class: "TypeError", message: "odd", isRetryable: true });

@@ -22,10 +22,10 @@ function aClaim() {
   } as unknown as Extract<Claim, { kind: "claimed" }>;
 }
 
-/** Everything that waits for nothing outside has happened. */
+/** Resolves once everything that needs no outside event has happened. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** A journal whose store answers each write when it is told to, and with what. */
+/** A journal whose store answers each write when, and as, the test says. */
 function aSlowJournal() {
   const writes: (ProgressWrite & PromiseWithResolvers<boolean>)[] = [];
   const recordProgress = (write: ProgressWrite): Promise<boolean> => {
@@ -43,7 +43,7 @@ function aSlowJournal() {
   return { journal, writes, think, end, finish };
 }
 
-test("an attempt whose time is over while it writes has its ending, behind what is being written", async () => {
+test("an attempt that times out during a write ends after that write", async () => {
   const { journal, writes, think, end } = aSlowJournal();
   think();
   const commit = journal.commit();
@@ -60,7 +60,7 @@ test("an attempt whose time is over while it writes has its ending, behind what 
   expect(verifyChain(writes.flatMap(({ progress }) => [...progress.decisions])).kind).not.toBe("broken");
 });
 
-test("what could not be written is written with the ending", async () => {
+test("entries whose write failed are written with the ending", async () => {
   const { journal, writes, think, end } = aSlowJournal();
   think();
   const commit = journal.commit();

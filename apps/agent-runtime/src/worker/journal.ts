@@ -3,7 +3,7 @@ import { type ChainHead, type Decision, type ModelUse, type Stage, type Step, sp
 import type { Clock } from "../clock.ts";
 import { type Choice, decide } from "../decisions/decide.ts";
 
-/** A newer attempt has the task: whoever meets this stops at once and leaves no trace. */
+/** Thrown when a newer attempt has the task: the older one stops at once and leaves no trace. */
 export class TaskTakenOver extends Error {
   override readonly name = "TaskTakenOver";
 }
@@ -17,15 +17,15 @@ export interface Journal {
   /** The version that serves this attempt. */
   readonly version: string;
   readonly steps: readonly Step[];
-  /** The number of the step that is appended next; it counts on over what is on record of a request that was edited since. */
+  /** The number of the next step. It continues behind recorded steps of requests that were edited since. */
   nextStep(): number;
-  /** Adds a finished stage, the decisions taken in it, and what is to be told of both; `commit` or `end` makes them durable. */
+  /** Adds a finished stage, its decisions and its telemetry; `commit` or `end` makes them durable. */
   append(entry: Entry): void;
-  /** Makes durable what was added. A crash before it costs work that can be done again, so it comes before whatever cannot. */
+  /** Makes added entries durable. A crash before it costs only work that can be repeated, so it comes before anything that cannot. */
   commit(): Promise<void>;
   /**
-   * Ends the attempt: what its work does late is refused as if a newer one had begun. `choices`
-   * are about the task as a whole; `endingOf` sees the last decision's place in the chain.
+   * Ends the attempt; its late work is then refused as if a newer attempt had begun. `choices` are about the task as a whole; `endingOf`
+   * gets the place of the last decision in the chain.
    */
   end(choices: readonly Choice[], endingOf: (head: TaskRecord["head"]) => Ending): Promise<void>;
 }
@@ -45,7 +45,7 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
   let added = nothingAdded();
   let lastWrite: Promise<void> = Promise.resolve();
   let isEnding = false;
-  /** Whether an ending is on record: its work and its time may both be over while the store is slow, and one of the two ends it. */
+  /** Whether an ending is recorded. On a slow store, both the attempt's work and its timeout may try to end it: one of them does. */
   let ended: Promise<boolean> = Promise.resolve(false);
 
   function decideAt(step: number, choices: readonly Choice[]): void {
@@ -74,14 +74,14 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
     durableHead = written.decisions.at(-1) ?? durableHead;
   }
 
-  /** One write after another: an attempt whose time is over ends while its work may still be writing. */
+  /** Serialises writes: an attempt that timed out ends while its work may still be writing. */
   function write(ending: Ending | null): Promise<void> {
     const written = lastWrite.then(() => writeAdded(ending));
     lastWrite = written.catch(() => undefined);
     return written;
   }
 
-  /** Writes an ending with the decisions on it. Where that fails they are taken back: the attempt may end otherwise yet. */
+  /** Writes an ending with its decisions. If that fails they are withdrawn, since the attempt may still end in another way. */
   async function writeEnd(choices: readonly Choice[], endingOf: (head: TaskRecord["head"]) => Ending): Promise<void> {
     await lastWrite;
     const headBefore = head;
@@ -113,7 +113,7 @@ export function openJournal(store: JournalStore, clock: Clock, claimed: Extract<
       const step: Step = { step: nextStep(), attempt, startedUs, finishedUs: clock.nowUs(), stage, modelUse };
       decideAt(step.step, choices);
       added.steps.push(step);
-      // The customer's words are no work of ours: they show as the input of the next span.
+      // The customer's words are not work of ours: they show as the input of the next span.
       if (stage.kind !== "user") added.spans.push(step.step);
       steps.push(step);
     },

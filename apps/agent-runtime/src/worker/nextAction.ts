@@ -13,21 +13,21 @@ export type Work =
   | { kind: "say"; move: Exclude<Move, { kind: "stop" }>; modelUse: ModelUse | null }
   | { kind: "remember"; session: string };
 
-/** The end of a conversation. `ended` tells whether it came to its own end. */
+/** The end of a conversation. `ended` tells whether it came to a natural end. */
 export type Finish = { kind: "finish"; ended: boolean; reason: string };
 
 function has(steps: readonly Step[], kind: Step["stage"]["kind"]): boolean {
   return steps.some(({ stage }) => stage.kind === kind);
 }
 
-/** A conversation that is over is remembered once, then the task is finished. */
+/** The action that closes a conversation: remember it once, then finish the task. */
 function close(session: string | undefined, steps: readonly Step[], ended: boolean, reason: string): Work | Finish {
   return session !== undefined && !has(steps, "remember") ? { kind: "remember", session } : { kind: "finish", ended, reason };
 }
 
 /**
- * Whether memory is still to be asked: about a session, and for a model also about documents alone. That
- * is asked before the first move or never, so that a task which began without it goes on without it.
+ * Whether memory is still to be queried: about the session, and for a model planner about documents even without one. It is queried before
+ * the first move or never, so that a task which started without memory goes on without it.
  */
 function isToRecall({ session, planner }: Pick<TaskRequest, "session" | "planner">, steps: readonly Step[]): boolean {
   if (has(steps, "recall")) return false;
@@ -35,8 +35,8 @@ function isToRecall({ session, planner }: Pick<TaskRequest, "session" | "planner
 }
 
 /**
- * What comes after the finished steps of a task; `plan` leaves it to the planner. Pure: a resumed task takes the same way as one that was
- * never interrupted.
+ * The action that follows the finished steps of a task; `plan` leaves it to the planner. Pure: a resumed task goes the same way as one that
+ * was never interrupted.
  */
 export function nextAction(request: Pick<TaskRequest, "session" | "planner">, steps: readonly Step[]): Work | Finish | { kind: "plan" } {
   if (!has(steps, "understand")) return { kind: "understand" };
@@ -49,7 +49,7 @@ export function nextAction(request: Pick<TaskRequest, "session" | "planner">, st
   return { kind: "plan" };
 }
 
-/** What comes of a planner's move. An assistant's turn beyond the last one allowed ends the task unfinished. */
+/** The action that follows a planner's move. An assistant's turn beyond the allowed number ends the task unfinished. */
 export function actionOn({ move, modelUse }: PlanningAnswer, session: string | undefined, steps: readonly Step[]): Work | Finish {
   if (move.kind === "stop") return close(session, steps, move.ended, move.reason);
   if (move.kind !== "user" && countMoves(steps) >= MOVES_MAX) return close(session, steps, false, `${MOVES_MAX} turns did not suffice.`);

@@ -5,13 +5,13 @@ import { trackPlace } from "./place.ts";
 
 const away = new Error("away");
 
-/** Services of which memory searches `search` and recalls `recall`. */
+/** Tracked services whose memory uses the given `search` and `recall`. */
 function track(search: () => Promise<never>, recall: () => Promise<unknown>) {
   const services = { language: {}, memory: { search, recall }, planning: {}, tools: { callTool: () => Promise.reject(away) } };
   return trackPlace(services as unknown as Services);
 }
 
-test.each(["before", "after"])("a search that fails %s what runs beside it is done failed in memory", async (order) => {
+test.each(["before", "after"])("a search that fails %s the call beside it ends has failed in memory", async (order) => {
   const [searching, recalling] = [Promise.withResolvers<never>(), Promise.withResolvers<void>()];
   const { services, placeOf } = track(
     () => searching.promise,
@@ -29,7 +29,7 @@ test.each(["before", "after"])("a search that fails %s what runs beside it is do
   recalling.resolve();
 });
 
-test("what nobody threw is where the task waits, or in the worker", async () => {
+test("an error that no service threw belongs to the service the task waits for, or to the worker", async () => {
   const recalling = Promise.withResolvers<void>();
   const { services, placeOf } = track(
     () => Promise.reject(away),

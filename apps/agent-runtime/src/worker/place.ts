@@ -3,7 +3,7 @@ import { SERVICES, type ServiceName } from "../identity.ts";
 import type { Services } from "./converse.ts";
 import { nextAction } from "./nextAction.ts";
 
-/** Where a task is: in a service, and in one of its tools. */
+/** The place at which a task is: a service, and a tool of it. */
 export type Place = { service: ServiceName; tool: string | null };
 
 type AnyMethod = (request: never) => Promise<unknown>;
@@ -14,7 +14,7 @@ function toolOf(request: object): string | null {
   return "call" in request ? (request as { call: { name: string } }).call.name : null;
 }
 
-/** Where a task goes on whose finished steps are known. */
+/** The place at which a task continues after its finished steps. */
 export function placeAfter(request: Pick<TaskRequest, "session" | "planner">, steps: readonly Step[]): Place {
   const next = nextAction(request, steps);
   switch (next.kind) {
@@ -32,7 +32,7 @@ export function placeAfter(request: Pick<TaskRequest, "session" | "planner">, st
   }
 }
 
-/** Services of which `placeOf` tells where an error came from: the call that threw it, or else what the task waits for. */
+/** Wraps services so that `placeOf` tells where an error came from: the call that threw it, or else the call that the task waits for. */
 export function trackPlace(services: Services): { services: Services; placeOf: (error: unknown) => Place } {
   const thrown = new Map<unknown, Place>();
   const underWay = new Set<Place>();

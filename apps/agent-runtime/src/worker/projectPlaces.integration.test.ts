@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** A worker whose tasks of one project take until they are let go; `underWay` are those of it that are in its hand. */
+/** A worker whose tasks of project `slow` run until they are released; `underWay` holds those that it runs. */
 function aSlowProject(slow: string) {
   const journals = openJournalStore(stage.prisma, { runningMax: RUNNING_MAX });
   const runner = aRunner(stage.prisma, { journals, quarantine: openQuarantine(journals, 0), runningMax: RUNNING_MAX });
@@ -49,7 +49,7 @@ async function expectOthersToGoOn(store: QueueStore, slow: string, quick: string
   await queue.enqueue([...slowOnes.map((id) => ({ id, project: slow })), ...quickOnes.map((id) => ({ id, project: quick }))]);
 
   const { runner, seen, letGo } = aSlowProject(slow);
-  // Three places: without the limit, the slow project has them all.
+  // With three slots and no limit per project, the slow project would take them all.
   const worker = openWorker(runner, queue, 3, new Registry(), LOG);
   const ended = (ids: readonly string[]) => stage.prisma.task.count({ where: { id: { in: [...ids] }, status: { in: ["done", "dead"] } } });
   await until("the quick project", async () => (await ended(quickOnes)) === quickOnes.length);

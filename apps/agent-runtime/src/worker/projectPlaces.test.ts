@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import { openProjectPlaces } from "./projectPlaces.ts";
 
-test("who is next is asked for a project of which more waits than has a place, and for no other", async () => {
+test("the next task is looked up only for projects that have more waiting than places", async () => {
   const next = { id: "next", lane: "interactive", build: null };
   const asks = vi.fn(async () => [{ ...next, free: 1 }]);
   const enqueue = vi.fn(async () => undefined);
@@ -21,7 +21,7 @@ test("who is next is asked for a project of which more waits than has a place, a
   expect(asks).toHaveBeenCalledOnce();
 });
 
-test("a project that is found full while it is looked at is looked at again, and not forgotten", async () => {
+test("a project that turns out full during a lookup is looked up again, not forgotten", async () => {
   const before = Promise.withResolvers<object[]>();
   const waiting = ["a", "b"].map((id) => ({ id, lane: "interactive", build: null, free: 1 }));
   const asks = vi.fn(async () => waiting);

@@ -3,24 +3,24 @@ import type { Logger } from "pino";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 
 /**
- * The places that the tasks of a project have to run at once. A task for which there is none loses its job and waits in the store,
- * so that it takes no worker's place and is not tried again and again; when another task of its project ends, it gets a job anew.
+ * The places in which a project's tasks may run at once. A task without a place loses its job and waits in the store, so that it blocks no
+ * worker and is not tried again and again; when another task of its project ends, it gets a new job.
  */
 export type ProjectPlaces = {
-  /** There was no place for a task of this project. */
+  /** Reports that there was no place for a task of this project. */
   isFull: (project: string) => void;
-  /** A task of this project ended: whoever is next is queued, where more waits than has a place. */
+  /** Reports that a task of this project ended: if more wait than have a place, the next one is queued. */
   hasEnded: (project: string) => void;
-  /** Projects of which more waits than has a place, as far as is known here. */
+  /** Projects known here to have more tasks waiting than places. */
   heldProjects: () => string[];
-  /** Queues whoever is next of all of them. */
+  /** Queues the next tasks of all these projects. */
   fill: () => Promise<void>;
 };
 
-/** Opens the places, `runningMax` for each project, of which a worker fills those that its tasks leave. */
+/** Opens `runningMax` places per project; the worker refills those that its tasks leave. */
 export function openProjectPlaces(prisma: PrismaClient, queue: TaskQueue, runningMax: number, log: Logger): ProjectPlaces {
   const held = new Set<string>();
-  /** Projects that are looked at right now, and whether they are to be looked at again: a task ended since, or found no place. */
+  /** Projects being looked up right now, and whether to look again because a task ended since or found no place. */
   const looking = new Map<string, boolean>();
 
   async function fillOne(project: string): Promise<void> {
@@ -48,7 +48,7 @@ export function openProjectPlaces(prisma: PrismaClient, queue: TaskQueue, runnin
   return {
     isFull: (project) => {
       held.add(project);
-      // A look that is under way may have been before the one that found no place.
+      // The lookup in flight may have read before this task found no place.
       if (looking.has(project)) looking.set(project, true);
     },
     hasEnded: (project) => {

@@ -3,10 +3,10 @@ import type { Claim, Deaths, HeldAttempt, JournalStore } from "@signalbox/db/pri
 import { AppError } from "@signalbox/model";
 import { openSoloGate, type SoloGate } from "./soloGate.ts";
 
-/** So many deaths make a dead letter of a task: of processes in which it was alone, and at all. */
+/** Deaths that make a dead letter of a task: of processes in which it ran alone, and of any processes. */
 const DEATHS_MAX = { alone: 2, all: 3 };
 
-/** Whoever lives says so every second; the last verdict on a task waits for that. In milliseconds. */
+/** How long the last verdict on a task waits, in milliseconds: a live process vouches for its attempts every second. */
 const VERDICT_DELAY_MS = 3_000;
 
 type Claimed = Extract<Claim, { kind: "claimed" }>;
@@ -16,29 +16,29 @@ function isCondemned({ alone, all }: Pick<Deaths, "alone" | "all">): boolean {
 }
 
 /**
- * Keeps tasks that kill processes from doing it for ever, and from taking others with them. A task whose
- * process died is started alone from then on, and only what was alone is blamed. What died is found by
- * who does not say otherwise: a process that lives vouches for the attempts that others take for lost.
+ * Keeps tasks that kill processes from doing so for ever, and from taking others with them. A task whose process died is a suspect: it is
+ * started alone from then on, and only a task that ran alone is blamed. A process is taken for dead unless it says otherwise: a live one
+ * vouches for attempts that others take for lost.
  */
 export type Quarantine = {
-  /** Lets work in, a suspect alone. */
+  /** Lets work in; a suspect alone. */
   gate: SoloGate;
   /**
-   * Milliseconds until `judge` may give its verdict of a task with such deaths without waiting,
-   * at a time of microseconds since 1970; 0 for one that it lets pass. Who holds up others comes again then.
+   * The time in milliseconds until `judge` can judge a task with such deaths without waiting, as of `nowUs` (microseconds since 1970); 0
+   * for a task that it lets pass. A task that would hold others up comes again then.
    */
   judgesInMs: (deaths: Deaths, nowUs: number) => number;
-  /** Throws `kills_worker` for a task of which too many processes died; where the latest died just now, after a while. */
+  /** Throws `kills_worker` for a task that too many processes died of; if the latest death is recent, it waits first. */
   judge: (claim: Claimed, nowUs: number) => Promise<void>;
-  /** Does the work of an attempt, and vouches for it. Work that throws has written no ending. */
+  /** Does the work of an attempt and vouches for it. Work that throws has written no ending. */
   hold: <Result>(claim: Claimed, work: () => Promise<Result>) => Promise<Result>;
-  /** Says that nobody died of the attempts in hand, if others took one for lost. */
+  /** Clears the running attempts of this process, if others took one for lost. */
   vouch: () => Promise<void>;
-  /** From now on this process may be gone before its work is done, and nobody is to blame. */
+  /** Announces that this process may exit before its work is done, without blame for any task. */
   leave: () => void;
 };
 
-/** Opens the quarantine of a process. */
+/** Opens the quarantine of a process. `verdictDelayMs` is in milliseconds. */
 export function openQuarantine(journals: JournalStore, verdictDelayMs: number = VERDICT_DELAY_MS): Quarantine {
   const held = new Set<HeldAttempt>();
   let isLeaving = false;

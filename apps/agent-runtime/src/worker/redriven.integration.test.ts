@@ -29,7 +29,7 @@ const CANCELLATION = `Please cancel my reservation ${BOOKING?.reservation_id}. U
 const NONSENSE = "How many lemons fit into the overhead bin?";
 const ONE_TRY = { limits: { failuresMax: 1, retryDelayMs: 10, attemptMsMax: 60_000 } };
 
-/** A runner whose tools do what they are asked for and lose the answer of the second call. */
+/** A runner whose tools take effect but lose the answer of the second call. */
 function losingAnswers(calls: string[]): TaskRunner {
   const runner = aRunner(prisma, ONE_TRY);
   const { tools } = runner.services;
@@ -42,7 +42,7 @@ function losingAnswers(calls: string[]): TaskRunner {
   return { ...runner, services: { ...runner.services, tools: { ...tools, call } } };
 }
 
-test("a redriven task goes on from where it died, and what its tools did is not done again", async () => {
+test("a redriven task resumes where it died, and its tools' effects are not repeated", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   const calls: string[] = [];
   const runner = losingAnswers(calls);
@@ -61,7 +61,7 @@ test("a redriven task goes on from where it died, and what its tools did is not 
   ]);
 });
 
-test("one that fails again returns to its group, and its redrive says which letter came of it", async () => {
+test("a redriven task that fails again returns to its group, and its redrive names the new letter", async () => {
   const id = await anAdmittedTask(prisma, { message: NONSENSE });
   await runTask(aRunner(prisma, ONE_TRY), id);
   const redriveId = await redriveTask(prisma, id);
@@ -74,7 +74,7 @@ test("one that fails again returns to its group, and its redrive says which lett
   ]);
 });
 
-test("a task whose request was edited begins anew; what is on record of the other request stays and is not taken up", async () => {
+test("a task with an edited request restarts; the record of the old request stays and is not reused", async () => {
   const id = await anAdmittedTask(prisma, { message: NONSENSE });
   await runTask(aRunner(prisma, ONE_TRY), id);
   const [letter] = await listDeadLetters(prisma, id);

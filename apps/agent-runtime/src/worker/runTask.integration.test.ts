@@ -95,7 +95,7 @@ test("a second delivery of a finished task does nothing", async () => {
   expect(await decisionsOf(id)).toEqual(before);
 });
 
-test("while its queue is paused a task is not started and loses its job; the sweeper gives it one when the queue goes on", async () => {
+test("while its queue is paused, a task is not started and loses its job; the sweeper gives it a new one when the queue resumes", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   const page = { admittedBefore: new Date(Date.now() + 1_000), build: "none", cursor: null, rowsMax: 1_000 };
   const isSwept = async () => (await listUnfinishedTasks(prisma, page)).some((task) => task.id === id);
@@ -108,7 +108,7 @@ test("while its queue is paused a task is not started and loses its job; the swe
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
 });
 
-test("a task whose worker died while its queue is paused is not at work any more, and runs when the queue goes on", async () => {
+test("a task whose worker died while its queue is paused no longer counts as running, and runs when the queue resumes", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   await openJournalStore(prisma).claimTask({ taskId: id, worker: "one that dies", version: "1", nowUs: systemClock.nowUs() });
   const before = await countAtWork(prisma);
@@ -185,7 +185,7 @@ test("out of attempts, the task becomes a dead letter with every attempt's error
   expect(letter?.payload.message).toBe(CANCELLATION);
 });
 
-/** The dead letter of a task whose first tool call throws, in services that are opened by `tools`. */
+/** The dead letter of a task whose first tool call throws, in services that `tools` opens. */
 async function letterOfBrokenTool(tools: (broken: ToolService) => ToolService) {
   const runner = aRunner(prisma, { limits: { failuresMax: 1, retryDelayMs: 10, attemptMsMax: 60_000 } });
   const call = () => Promise.reject(new TypeError("no port 7 to call", { cause: new RangeError("ports end at 6") }));
@@ -194,7 +194,7 @@ async function letterOfBrokenTool(tools: (broken: ToolService) => ToolService) {
   return (await listDeadLetters(prisma, id))[0];
 }
 
-test("a dead letter says where and how its task failed, and the same when the service is another process", async () => {
+test("a dead letter says where and how its task failed, even if the service is another process", async () => {
   const near = await letterOfBrokenTool((broken) => broken);
   expect(near).toMatchObject({
     ...{ kind: "task", service: "signalbox-tools", tool: "get_reservation_details", errorClass: "TypeError", message: "no port 7 to call" },
@@ -215,7 +215,7 @@ test("a dead letter says where and how its task failed, and the same when the se
   expect(far).toMatchObject({ errorClass, errorChain, message, frame, service, tool, fingerprint });
 });
 
-test("a failure that no retry can help is a dead letter at once", async () => {
+test("a failure that no retry can help becomes a dead letter at once", async () => {
   const id = await anAdmittedTask(prisma, { message: "How many lemons fit into the overhead bin?" });
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("dead");
   expect((await listDeadLetters(prisma, id))[0]).toMatchObject({
@@ -224,7 +224,7 @@ test("a failure that no retry can help is a dead letter at once", async () => {
   });
 });
 
-/** Starts a task, and is not heard of again. */
+/** Starts a task and abandons it, like a worker that died. */
 function startAndDie(taskId: string, isAlone: boolean) {
   return openJournalStore(prisma).claimTask({ taskId, worker: newId(), version: "0.1.0", nowUs: systemClock.nowUs(), isAlone });
 }
@@ -243,7 +243,7 @@ test("a task whose workers keep dying is given up", async () => {
   ]);
 });
 
-test("a task that died with a worker runs alone, and what runs beside it waits", async () => {
+test("a task whose worker died runs alone, while others wait", async () => {
   const [suspect, other] = [
     await anAdmittedTask(prisma, { message: CANCELLATION }),
     await anAdmittedTask(prisma, { message: CANCELLATION }),
@@ -259,7 +259,7 @@ test("a task that died with a worker runs alone, and what runs beside it waits",
   ]);
 });
 
-test("that a suspect's worker is gone is on record before it can run alone", async () => {
+test("the loss of a suspect's worker is recorded before the suspect can run alone", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   await startAndDie(id, false);
   const nowUs = systemClock.nowUs();
@@ -269,7 +269,7 @@ test("that a suspect's worker is gone is on record before it can run alone", asy
   expect(await prisma.attempt.findMany({ where: { taskId: id } })).toMatchObject([{ attempt: 1, outcome: "lost", endedAt }]);
 });
 
-test("the ward is told of whom nobody knew before that its worker is dead", async () => {
+test("the ward is told whether the death of a suspect's worker is new", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   await startAndDie(id, false);
   const told: unknown[] = [];
@@ -290,7 +290,7 @@ test("the ward is told of whom nobody knew before that its worker is dead", asyn
   ]);
 });
 
-test("whose last verdict is due waits for it in the queue, where nobody is held up", async () => {
+test("a task whose last verdict is due waits for it in the queue, where it delays nobody", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   for (const isAlone of [false, true, true]) await startAndDie(id, isAlone);
   const { journals } = aRunner(prisma);
@@ -301,14 +301,14 @@ test("whose last verdict is due waits for it in the queue, where nobody is held 
   expect((await runTask(runner, id)).outcome).toBe("dead");
 });
 
-test("two deaths alone whose store was started anew meanwhile are nobody's: the machine was restarted", async () => {
+test("two deaths alone with a restart of the store between them are not blamed on the task: the machine was restarted", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   for (let restart = 0; restart < 2; restart += 1) await startAndDie(id, true);
   await prisma.attempt.updateMany({ where: { taskId: id }, data: { startedAt: new Date(0) } });
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
 });
 
-test("a worker that lives, or that leaves in good order, vouches for what others take for lost", async () => {
+test("a worker that lives, or leaves in good order, vouches for attempts that others take for lost", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   const { journals, quarantine } = aRunner(prisma);
   const claim = await startAndDie(id, true);
@@ -338,7 +338,7 @@ test("a worker that lives, or that leaves in good order, vouches for what others
   expect((await runTask(aRunner(prisma), id)).outcome).toBe("done");
 });
 
-test("of two workers with the same task the older one stops quietly, wherever it stands", async () => {
+test("of two workers with the same task, the older one stops quietly wherever it is", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   const runner = aRunner(prisma);
   const { language } = runner.services;
@@ -364,7 +364,7 @@ test("a conversation that does not end within thirty turns is finished, not ende
   expect((await taskOf(id)).result).toMatchObject({ ended: false, steps: 30 });
 });
 
-test("what a session heard is recalled by its next task", async () => {
+test("the turns of a session are recalled by its next task", async () => {
   const request = { message: `Look up trip ${BOOKING?.reservation_id} for me? I am ${BOOKING?.user_id}.`, session: `s-${OWNER}` };
   await runTask(aRunner(prisma), await anAdmittedTask(prisma, request));
   const next = await anAdmittedTask(prisma, request);
@@ -373,7 +373,7 @@ test("what a session heard is recalled by its next task", async () => {
   expect(recall?.stage.output).toMatchObject({ turns: [{ role: "user", content: request.message }, { role: "assistant" }] });
 });
 
-test("a task that needs what no endpoint of a service is becomes a dead letter that says so", async () => {
+test("a task whose needs no endpoint of a service meets becomes a dead letter that says so", async () => {
   const nowhere = { memory: undefined, planning: undefined, tools: undefined };
   const language = parseEndpoints("http://127.0.0.1:9#cpu");
   const { transports, close } = await openServiceTransports({ language, ...nowhere }, pino({ level: "silent" }), new Registry());
@@ -387,7 +387,7 @@ test("a task that needs what no endpoint of a service is becomes a dead letter t
   await close();
 });
 
-/** A memory that does not answer the first so many questions, asked by a policy. */
+/** A memory that does not answer its first `failures` requests, under an outage policy. */
 function awayFor(failures: number, policy: OutagePolicy): TaskRunner {
   const runner = aRunner(prisma);
   const { memory } = runner.services;
@@ -429,7 +429,7 @@ test("a task that waited for memory in vain is tried again, like one whose other
   expect(await runTask(runner, id)).toMatchObject({ outcome: "retried" });
 });
 
-test("what a project's documents say about the message is on record, and in the decision", async () => {
+test("passages of the project's documents about the message are recorded, and named in the decision", async () => {
   const embedder = openEmbedder(undefined);
   const text = "Whoever wants to cancel a reservation tells its number.";
   const [vector = new Float32Array()] = await embedder.embed([text]);
@@ -453,7 +453,7 @@ test("a task whose journal this version cannot read fails its attempt, says so, 
   expect((await listDecisions(prisma, id)).findLast(({ kind }) => kind === "failed")?.reason).toContain("cannot read");
 });
 
-test("a task that hangs in a service is timed out, and a dead letter that says where", async () => {
+test("a task that hangs in a service times out and becomes a dead letter that says where", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   const runner = aRunner(prisma, { limits: { failuresMax: 2, retryDelayMs: 10, attemptMsMax: 200 } });
   const hanging = { ...runner.services, tools: { ...runner.services.tools, call: () => new Promise<never>(() => undefined) } };
@@ -464,7 +464,7 @@ test("a task that hangs in a service is timed out, and a dead letter that says w
   ]);
 });
 
-test("what a tool did after its attempt was timed out is not done again", async () => {
+test("an effect that a tool had after its attempt timed out is not repeated", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   const runner = aRunner(prisma, { limits: { failuresMax: 2, retryDelayMs: 10, attemptMsMax: 300 } });
   const { tools } = runner.services;
@@ -480,7 +480,7 @@ test("what a tool did after its attempt was timed out is not done again", async 
   expect((await listSteps(prisma, id)).every(({ attempt, step }) => step < 3 || attempt === 2)).toBe(true);
 });
 
-test("a task that a limit refuses is a dead letter with a cause of its own", async () => {
+test("a task refused by a limit becomes a dead letter with a cause of its own", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   const runner = aRunner(prisma);
   const planning = { next: () => Promise.reject(new AppError("limit_reached", "20 steps did not suffice.")) };

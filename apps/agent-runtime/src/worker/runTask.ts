@@ -19,9 +19,8 @@ import type { Run } from "./run.ts";
 import type { Ward } from "./ward/ward.ts";
 
 /**
- * What running a task needs. `unclear` says who takes what rules cannot; `worker` names this
- * process, `version` what it runs as; without `places` a project may run as many tasks as
- * come, without a `ward` suspects are alone in this process.
+ * The means of running tasks. `unclear` is the policy for messages that rules cannot serve; `worker` names this process, `version` is the
+ * version that it runs as. Without `places` a project may run any number of tasks; without a `ward` suspects run alone in this process.
  */
 export type TaskRunner = {
   journals: JournalStore;
@@ -44,10 +43,10 @@ type Start = { startedUs: number; isAlone: boolean };
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-/** A suspect that cannot be run now comes again after a while, in milliseconds. */
+/** The outcome of a suspect that cannot run now: it comes again after `delayMs` milliseconds. */
 const putOff = (delayMs: number): Run => ({ handled: { kind: "again", delayMs: Math.ceil(delayMs) }, outcome: "put_off" });
 
-/** One for which the ward has no room comes again so soon, in milliseconds. */
+/** How soon a suspect for which the ward has no room comes again, in milliseconds. */
 const NO_ROOM_MS = 1_000;
 
 async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
@@ -58,7 +57,7 @@ async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: 
   return { handled: { kind: "finished" }, outcome: "done" };
 }
 
-/** One attempt at a task. What goes wrong is put on record; only `TaskTakenOver`, and a journal that cannot be written, leave here. */
+/** Makes one attempt at a task. Failures are recorded; it throws only `TaskTakenOver`, or the error of a journal that cannot be written. */
 async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAlone }: Start): Promise<Run> {
   const { failures } = claim;
   const journal = openJournal(runner.journals, runner.clock, claim);
@@ -73,7 +72,7 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
       callingAs({ lane, needs }, () => finishTask(runner, services, journal)),
     );
     if (run !== "too late") return run;
-    // What goes on late writes nothing more: the journal knows that this attempt has ended.
+    // Late work of this attempt writes nothing more: the journal knows that the attempt has ended.
     throw new AppError("timed_out", `The attempt was not finished within ${attemptMsMax} ms.`);
   } catch (error) {
     if (error instanceof TaskTakenOver) throw error;
@@ -85,7 +84,7 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
   }
 }
 
-/** Starts a task, unless it is a suspect and not alone. */
+/** Starts a task. Returns a `Suspect` for one that must run alone, if `isAlone` is false. */
 async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): Promise<Run | Suspect> {
   const startedUs = runner.clock.nowUs();
   const { worker, version } = runner;
@@ -107,15 +106,15 @@ async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): 
   }
 }
 
-/** Runs a suspect with nothing beside it in its process, which is this one: for the ward's, and where there is no ward. */
+/** Runs a suspect in this process with nothing beside it: in the ward's process, or where there is no ward. */
 export async function runAlone(runner: TaskRunner, taskId: string): Promise<Run> {
   const run = await runner.quarantine.gate(true, () => startTask(runner, taskId, true));
   return "kind" in run ? IDLE : run;
 }
 
 /**
- * Runs a suspect in the ward; alone in this process where the ward cannot be opened. One of which the last
- * verdict is due waits for it in the queue: the ward is for those that may go on.
+ * Runs a suspect in the ward; alone in this process if the ward cannot be opened. One whose last verdict is due waits for it in the queue:
+ * the ward is for those that may go on.
  */
 async function runSuspect(runner: TaskRunner, taskId: string, { deaths, isNew }: Suspect): Promise<Run> {
   const judgedInMs = runner.quarantine.judgesInMs(deaths, runner.clock.nowUs());
@@ -126,8 +125,8 @@ async function runSuspect(runner: TaskRunner, taskId: string, { deaths, isNew }:
 }
 
 /**
- * Runs a delivered task to its end, or to the end of this attempt. A task
- * that is finished, or in newer hands, is left alone; a suspect runs alone.
+ * Runs a delivered task to its end, or to the end of this attempt. A task that is finished or was taken over is left alone; a suspect runs
+ * alone.
  */
 export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
   const { quarantine, places } = runner;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openSoloGate } from "./soloGate.ts";
 
-/** Work that says when it began and ends when it is told to. */
+/** Work that reports its start in `begun` and ends when told to. */
 function aPieceOfWork(begun: string[], name: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
   return {
@@ -16,7 +16,7 @@ function aPieceOfWork(begun: string[], name: string) {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test("others go side by side, a suspect alone, and nobody overtakes it", async () => {
+test("ordinary work runs side by side, a suspect runs alone, and nothing overtakes it", async () => {
   const gate = openSoloGate();
   const begun: string[] = [];
   const [a, b, suspect, c] = [aPieceOfWork(begun, "a"), aPieceOfWork(begun, "b"), aPieceOfWork(begun, "suspect"), aPieceOfWork(begun, "c")];

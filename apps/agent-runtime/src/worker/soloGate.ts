@@ -1,7 +1,7 @@
-/** Lets work in. Suspects go one at a time and alone: when a process dies of a task, only the one that was alone is to blame. */
+/** Admits work. Suspects run one at a time and alone: if a process dies of a task, only the one that ran alone is to blame. */
 export type SoloGate = <Result>(isSuspect: boolean, work: () => Promise<Result>) => Promise<Result>;
 
-/** Opens a gate. Whoever comes later waits behind whoever waits already, so nobody waits for ever. */
+/** Opens a gate. It is first come, first served, so nobody waits for ever. */
 export function openSoloGate(): SoloGate {
   const waiting: { isSuspect: boolean; enter: () => void }[] = [];
   let inside = 0;

@@ -10,12 +10,12 @@ import { type Clock, dateOfUs } from "../clock.ts";
 import type { TaskQueue } from "../queue/taskQueue.ts";
 import type { ProjectPlaces } from "./projectPlaces.ts";
 
-/** An admission and its job are two writes: this young, a task without a job may just be between them. In milliseconds. */
+/** An admission and its job are two writes: a younger task without a job may just be between them. In milliseconds. */
 const SETTLED_AFTER_MS = 2_000;
 
 /**
- * A draft to which nothing was added for so long is in its step by now, or has
- * lost its writer: models have less time for a whole answer. In milliseconds.
+ * A draft that has not grown for this long is in its step by now, or has lost its writer: models have less time for a whole answer. In
+ * milliseconds.
  */
 const DRAFT_LOST_MS = 180_000;
 
@@ -23,9 +23,9 @@ const DRAFT_LOST_MS = 180_000;
 const PAGE_ROWS_MAX = 500;
 
 /**
- * Queues tasks that a crash left without a job, and forgets what expired. Each sweep looks at the next page of unfinished tasks
- * and starts over at the end, so that a long queue hides none of them. A task that has its job keeps it; one of a version is
- * swept by workers of its `build`. Of a project of which more waits than may run, as many are queued as have a place.
+ * Queues tasks that a crash left without a job, and deletes expired turns and drafts. Each sweep looks at the next page of unfinished tasks
+ * and starts over at the end, so that a long queue hides none of them. A task that has its job keeps it; a task of a version is swept by
+ * workers of its `build`. Projects with more tasks waiting than places get as many queued as have a place.
  */
 export function openSweeper(
   prisma: PrismaClient,
@@ -46,7 +46,7 @@ export function openSweeper(
       cursor,
       rowsMax: PAGE_ROWS_MAX,
     });
-    // They came before those that wait: their turn is now.
+    // These tasks came before those that wait: without a project they join the current turn.
     if (page.length > 0) await queue.enqueue(page.map(({ id, lane, build }) => ({ id, lane, build })));
     await places?.fill();
     cursor = page.length < PAGE_ROWS_MAX ? null : (page.at(-1) ?? null);

@@ -1,15 +1,15 @@
 import type { Memories, MemoryService, Stage } from "@signalbox/model";
 
-/** So many passages of a project's documents go into a plan. */
+/** How many passages of a project's documents go into a plan. */
 const PASSAGES_MAX = 3;
 
-/** A longer message is looked up by its beginning. */
+/** How much of a message is used as the search query, in characters from its start. */
 const QUERY_CHARACTERS_MAX = 10_000;
 
 type Turn = Parameters<MemoryService["remember"]>[0];
 type RememberOutput = Extract<Stage, { kind: "remember" }>["output"];
 
-/** What a task may go by: the latest turns of its session, where it has one, and what its project's documents say about its message. */
+/** The memories for a task: the latest turns of its session, if it has one, and passages of its project's documents about its message. */
 export async function recallFor(
   memory: MemoryService,
   { project, session, message }: { project: string; session: string | null; message: string },
@@ -24,7 +24,7 @@ export async function recallFor(
   return { turns, ...(passages.length === 0 ? {} : { passages }), ...(outages.size === 0 ? {} : { outage: [...outages].join(" ") }) };
 }
 
-/** Remembers what was said, and counts what is remembered. When memory is away the rest is not tried: turns have an order. */
+/** Remembers turns and returns how many. Once memory is away the rest is not tried, because turns have an order. */
 export async function rememberAll(memory: MemoryService, turns: readonly Turn[]): Promise<RememberOutput> {
   let outage: string | undefined;
   for (const [index, turn] of turns.entries()) {

@@ -7,7 +7,7 @@ import { openJournal, TaskTakenOver } from "./journal.ts";
 import { placeAfter } from "./place.ts";
 import type { TaskRunner } from "./runTask.ts";
 
-/** How many tasks one look gives up. */
+/** How many tasks one look gives up at most. */
 const ROWS_MAX = 100;
 
 const GONE_AFTER_US = WORKER_GONE_AFTER_MS * 1_000;
@@ -15,11 +15,13 @@ const GONE_AFTER_US = WORKER_GONE_AFTER_MS * 1_000;
 type Means = TaskRunner & { prisma: PrismaClient };
 
 /**
- * Gives up tasks of versions that no worker has served for `limitMs`, and that have waited as long: each becomes a dead letter of the
- * cause `unserved`, which can be redriven. A worker of their build that comes at the same moment takes what is not given up yet.
- * Answers how many were, each time that it is called. That a build was not seen says nothing where nobody could be seen: the store, the
- * machine or all workers were away. So nothing is given up before the store has answered these calls, which come more often than
- * that, for as long as it takes to know that a worker is gone; and nothing of the worker's own build.
+ * Gives up tasks whose version no worker has served for `limitMs` milliseconds and that have waited as long. Each becomes a dead letter
+ * with the cause `unserved`, which can be redriven. The returned function makes one look and returns how many tasks it gave up. A worker of
+ * their build that arrives at the same moment takes those not given up yet.
+ *
+ * A build that was not seen proves nothing while nobody could be seen because the store, the machine or all workers were away. So nothing
+ * is given up until these calls have been answered without a gap for as long as it takes to notice that a worker is gone, and tasks of the
+ * worker's own build never are.
  */
 export function openUnserved(means: Means, limitMs: number): () => Promise<number> {
   const { prisma, clock, version, limits } = means;
@@ -46,7 +48,7 @@ async function giveUpTasks(means: Means, tasks: readonly UnservedTask[], limitMs
   let givenUp = 0;
   for (const { id, version: asked, build } of tasks) {
     const startedUs = clock.nowUs();
-    // Nobody of that build starts it after this.
+    // After this claim, no worker of that build starts the task.
     const claim = await journals.claimTask({ taskId: id, worker, version: version.name, build, nowUs: startedUs, isAlone: true });
     if (claim.kind !== "claimed") continue;
     const journal = openJournal(journals, clock, claim);

@@ -12,7 +12,7 @@ import { forkRuntime, openTestRuntime, runtimeEnv, until } from "../testing/test
 import { runTask } from "./runTask.ts";
 import { openWorker } from "./worker.ts";
 
-/** Processes are killed and started again and again here, which takes its time on a busy machine. */
+/** Processes are killed and restarted again and again here, which takes time on a busy machine. */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -36,7 +36,7 @@ async function countUnfinished(ids: readonly string[]): Promise<number> {
   return tasks.filter(({ status }) => status === "queued" || status === "running").length;
 }
 
-/** What was decided, without what differs between two runs of the same task. */
+/** The choices in decisions, without the parts that differ between two runs of the same task. */
 function choicesOf(decisions: readonly Decision[]) {
   return decisions.map(({ kind, chosen, reason, confidence }) => ({ kind, chosen, reason, confidence }));
 }
@@ -85,7 +85,7 @@ test("workers that are killed again and again lose no task, repeat no effect and
   }
 });
 
-/** Two workers on a queue, each replaced when it dies, until the tasks have ended. */
+/** Runs two mortal workers on a queue, each replaced when it dies, until the tasks have ended. */
 async function runWithMortals(ids: readonly string[], env: Record<string, string>): Promise<void> {
   const work = async (): Promise<void> => {
     while ((await countUnfinished(ids)) > 0) {
@@ -124,7 +124,7 @@ test.skipIf(!HAS_REDIS)("the same on Redis (skipped without REDIS_URL, where red
   await expectOnlyPoisonIsDead(runtimeEnv(stage.stores, { REDIS_URL: redis.url }));
 });
 
-/** What a crash between a dead letter and the end of its job leaves: the letter is written, and the job still there. */
+/** Recreates a crash between a dead letter and the end of its job: the letter is written, and the job is still there. */
 async function expectOneLetterAndNoJob(store: QueueStore): Promise<void> {
   const log = pino({ level: "silent" });
   const queue = await openTaskQueue(store, log);

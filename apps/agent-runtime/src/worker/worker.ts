@@ -12,16 +12,16 @@ const SWEEP_INTERVAL_MS = 1_000;
 const VOUCH_INTERVAL_MS = 1_000;
 const UNSERVED_LOOK_MS = 10_000;
 
-/** A worker in work. `close` waits for the tasks in hand. */
+/** A running worker. `close` waits for its tasks. */
 export type Worker = { isRunning: () => boolean; close: () => Promise<void> };
 
 /**
- * What a worker runs tasks with, and where it finds those that have no job. Of one project, at most `runningMax` are
- * at work at a time (null: as many as come); tasks of a version that nobody has served for `unservedMs` are given up.
+ * The means of a worker, with the database in which it finds tasks without a job. At most `runningMax` tasks of one project run at a time
+ * (null: no limit); tasks of a version that nobody has served for `unservedMs` milliseconds are given up.
  */
 export type WorkerMeans = TaskRunner & { prisma: PrismaClient; runningMax: number | null; unservedMs: number };
 
-/** Takes up to `tasksMax` tasks at a time off the queue and runs them, and sweeps up what has no job. */
+/** Takes up to `tasksMax` tasks at a time off the queue and runs them, and sweeps tasks without a job back into it. */
 export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: number, metrics: Registry, log: Logger): Worker {
   const runs = new Counter({
     name: "signalbox_worker_runs_total",
@@ -36,7 +36,7 @@ export function openWorker(means: WorkerMeans, queue: TaskQueue, tasksMax: numbe
     registers: [metrics],
     collect: async () => {
       depth.reset();
-      // While the store is away the other metrics are told.
+      // While the store is away the other metrics are still reported.
       const tasksByState = await queue.depth().catch(() => ({}));
       for (const [state, tasks] of Object.entries(tasksByState)) depth.set({ state }, tasks);
     },

@@ -28,7 +28,7 @@ function aRecord(body: Buffer, receivedAtUs = RECEIVED_US, compression: Compress
 
 let ranges = 0;
 
-/** What a range of the journal with these records becomes. */
+/** The runs assembled from a range of the journal that holds these records. */
 async function assembledFrom(store: RunPartStore, ...records: JournalRecord[]): Promise<AssembledRuns[]> {
   ranges += 1;
   return allOf(assembleRuns(records, `range ${ranges}`, store, noRules(), new Tally()));
@@ -158,7 +158,7 @@ test("runs that LangChain sent become whole spans: prompt, model, tool, and a co
   expect(again?.inputMessages).toEqual([question, answer, response]);
 });
 
-test("whichever of post and patch comes first, and however far apart, the same whole span comes of it", async () => {
+test("whichever of post and patch comes first, and however far apart, they give the same whole span", async () => {
   const root = aRun({ name: "clerk" });
   const run = aRun({ name: "llm", runType: "llm", parent: root });
   const later = RECEIVED_US + 8 * 3_600_000_000;
@@ -186,7 +186,7 @@ test("a run whose patch never comes is an unfinished span", async () => {
   expect(span?.endTimeUnixNano).toBe(span?.startTimeUnixNano);
 });
 
-test("a span of more parts outranks one of fewer, though the clock went back in between", async () => {
+test("a span of more parts outranks one of fewer, even if the clock went back in between", async () => {
   const run = aRun();
   const store = memoryRunParts();
   const [, early] = await assembledFrom(store, aRecord(posts([run]), RECEIVED_US));
@@ -195,7 +195,7 @@ test("a span of more parts outranks one of fewer, though the clock went back in 
   expect(late?.record.receivedAtUs).toBeGreaterThan(early?.record.receivedAtUs ?? 0);
 });
 
-test("a range that is repeated after a crash gives the same again", async () => {
+test("a range that is repeated after a crash gives the same rows again", async () => {
   const runs = Array.from({ length: 3 }, () => aRun());
   const store = memoryRunParts();
   const records = [aRecord(patches(runs)), aRecord(posts(runs), RECEIVED_US + 1_000_000)];
@@ -203,7 +203,7 @@ test("a range that is repeated after a crash gives the same again", async () => 
   expect(await allOf(assembleRuns(records, "the same range", store, noRules(), new Tally()))).toEqual(once);
 });
 
-test("the spans of a range keep their order when a later range says more of one of them", async () => {
+test("the spans of a range keep their order when a later range adds to one of them", async () => {
   const runs = ["a", "b", "c", "d"].map((name) => aRun({ name }));
   const store = memoryRunParts();
   const records = [aRecord(posts(runs.slice(0, 2))), aRecord(posts(runs.slice(2)), RECEIVED_US + 1_000)];
@@ -213,7 +213,7 @@ test("the spans of a range keep their order when a later range says more of one 
   expect(namesOf(await allOf(assembleRuns(records, "the range", store, noRules(), new Tally())))).toEqual(["a", "b", "c", "d"]);
 });
 
-test("patches that each say something else all count, and what is empty or null erases nothing", async () => {
+test("patches that each set something else all count, and empty or null values erase nothing", async () => {
   const run = aRun({ startMs: Date.UTC(2026, 10, 26, 5) });
   const store = memoryRunParts();
   await assembledFrom(store, aRecord(posts([run])));
@@ -239,7 +239,7 @@ test("patches that each say something else all count, and what is empty or null 
   });
 });
 
-test("a run of which nothing tells when it began waits for its post and is kept among the rejected meanwhile", async () => {
+test("a run without a start time waits for its post and is kept among the rejected meanwhile", async () => {
   const run = aRun();
   const store = memoryRunParts();
   const bare = aForm([{ kind: "patch", fields: { id: run.id, trace_id: run.traceId, outputs: { output: "done" } } }]);
@@ -251,7 +251,7 @@ test("a run of which nothing tells when it began waits for its post and is kept 
   expect(spansOf(await assembledFrom(store, aRecord(posts([run]))))).toMatchObject([{ outputMessages: [{ parts: [text("done")] }] }]);
 });
 
-test("feedback that does not tell its trace becomes a score with its run, whichever comes first", async () => {
+test("feedback without a trace id becomes a score together with its run, whichever comes first", async () => {
   const root = aRun();
   const run = aRun({ parent: root });
   const feedback = formOf([
@@ -270,7 +270,7 @@ test("feedback that does not tell its trace becomes a score with its run, whiche
   }
 });
 
-test("a part that is no JSON, one of no run and one that is cut are kept with the reason; the others count", async () => {
+test("a part that is not JSON, one of no run and a truncated one are kept with the reason; the others count", async () => {
   const run = aRun();
   const form = formOf([
     { name: `post.${run.id}`, text: JSON.stringify({ ...run.post, inputs: undefined }) },

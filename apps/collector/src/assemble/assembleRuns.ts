@@ -19,26 +19,26 @@ import { type Intake, redactRun } from "../rules/index.ts";
 import { PartChunks } from "./partChunks.ts";
 
 /**
- * What came of the runs in some records. `record` stands for those records, without a body: its
- * project and source, and as `receivedAtUs` the version of all the spans here (the larger one wins).
+ * Rows assembled from the runs in some records. `record` stands for those records, without a body: it has their project and source, and
+ * `receivedAtUs` is the version of all the spans here (the larger one wins).
  */
 export interface AssembledRuns {
   record: JournalRecord;
   spans: OtlpSpan[];
   logRecords: OtlpLogRecord[];
   unreadable: Unreadable[];
-  /** Whether these came in the records, or were made of what did. */
+  /** Whether these rows came in the records themselves, or were made from them. */
   fate: "journaled" | "made";
 }
 
-/** A part that cannot be read, and why; and what is counted as refused by it, null where its sender was told. */
+/** An unreadable part, with the reason. `refused` is what is counted as refused for it; null if its sender was told. */
 interface Unreadable {
   reason: string;
   text: string;
   refused: { word: "undecodable" | "nested_too_deep" | "incomplete_run"; count: number } | null;
 }
 
-/** Counts the parts of runs that a record has, and those that are kept by their rows' fingerprints. */
+/** Counts a record's parts of runs, and the stored ones by their rows' fingerprints. */
 export interface PartTally {
   countJournaled(record: JournalRecord, count: number): void;
   rowsOf(record: JournalRecord): { add(fingerprint: number): void };
@@ -49,19 +49,19 @@ const FORMS: ReadonlyMap<RecordKind, LangSmithForm> = new Map([
   ["langsmith_batch", "batch"],
 ]);
 
-/** Runs that are read and put together at a time, which bounds what is held in memory. */
+/** How many runs are read and assembled at a time, which bounds memory. */
 const RUNS_AT_ONCE = 250;
 
-/** Whether some of these records tell of runs. */
+/** Whether some of these records hold parts of runs. */
 export function holdsRuns(records: readonly JournalRecord[]): boolean {
   return records.some(({ kind }) => FORMS.has(kind));
 }
 
 /**
- * Puts the runs in the records of one range of the journal together. What each record says is kept first (`rangeToken` names
- * it, so that a repetition changes nothing), redacted where its project has rules; then each run that the range speaks of is
- * read back with everything that was ever said about it, and becomes one whole span. The same range gives the same in the
- * same order again. Records of other sources are passed over. Throws what the store throws; nothing is lost by trying again.
+ * Assembles the runs in the records of one range of the journal. Each record's parts are stored first (`rangeToken` names the insert, so
+ * that a repetition changes nothing), redacted where the project has rules. Then every run mentioned in the range is read back with all its
+ * parts ever received, and becomes one whole span. The same range gives the same result in the same order again. Records of other sources
+ * are skipped. Throws the store's errors; nothing is lost by trying again.
  */
 export async function* assembleRuns(
   records: readonly JournalRecord[],
@@ -127,8 +127,8 @@ function withoutBody(record: JournalRecord): JournalRecord {
 }
 
 /**
- * What becomes of `runIds`, always in the order of the ids: how a range is cut into inserts must
- * not change with what later ranges say of its runs. Neighbours of one version are together.
+ * The rows of `runIds`, always in the order of the ids: how a range is cut into inserts must not depend on parts that later ranges add to
+ * its runs. Neighbours with the same version are grouped.
  */
 function assembled(record: JournalRecord, runIds: readonly string[], parts: readonly RunPart[]): AssembledRuns[] {
   const partsOf = Map.groupBy(parts, ({ runId }) => runId);
@@ -150,8 +150,8 @@ function assembled(record: JournalRecord, runIds: readonly string[], parts: read
 }
 
 /**
- * When the last part was received, and one microsecond for each part: a span that was made of more parts takes the place of one that was
- * made of fewer, even where the clock went back or another collector wrote it at the same time.
+ * A span's version: the time at which its last part was received, plus one microsecond per part. A span of more parts thus replaces one of
+ * fewer, even if the clock went back or another collector wrote it at the same time.
  */
 function versionOf(parts: readonly RunPart[]): number {
   return parts.reduce((latest, { receivedAtUs }) => Math.max(latest, receivedAtUs), 0) + parts.length;
@@ -159,7 +159,7 @@ function versionOf(parts: readonly RunPart[]): number {
 
 type Outcome = Omit<AssembledRuns, "record" | "fate">;
 
-/** A run that our own code fails on must not keep the others from the store. */
+/** A run that makes our own code fail must not keep the others from the store. */
 function outcomeOf(runId: string, parts: readonly RunPart[]): Outcome {
   try {
     const fields = mergeRun(parts.map(receivedOperation));

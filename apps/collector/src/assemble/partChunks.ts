@@ -1,10 +1,10 @@
 import type { RunPart, RunPartStore } from "@signalbox/db/clickhouse";
 
-/** What one insert takes at most; a part that is larger goes alone. */
+/** Limits of one insert; a larger part goes alone. */
 const ROWS_MAX = 20_000;
 const CHARS_MAX = 4 * 1024 * 1024;
 
-/** Inserts the parts of one range chunk by chunk. Where it cuts depends on the parts alone: repeated, they have the same tokens. */
+/** Inserts the parts of one range chunk by chunk. The cuts depend on the parts alone, so a repetition has the same deduplication tokens. */
 export class PartChunks {
   readonly #rangeToken: string;
   readonly #store: RunPartStore;
@@ -17,7 +17,7 @@ export class PartChunks {
     this.#store = store;
   }
 
-  /** Takes a part; returns when there is room for another one. */
+  /** Adds a part; resolves when there is room for another one. */
   async add(part: RunPart): Promise<void> {
     const chars = part.fields.length + part.body.length;
     if (this.#parts.length >= ROWS_MAX || this.#chars + chars > CHARS_MAX) await this.flush();
@@ -25,7 +25,7 @@ export class PartChunks {
     this.#chars += chars;
   }
 
-  /** Returns when every part is in the store. */
+  /** Resolves when every part is in the store. */
   async flush(): Promise<void> {
     const parts = this.#parts;
     if (parts.length === 0) return;

@@ -34,14 +34,14 @@ const everyKindOfValue = aSpan({
   status: { code: 2, message: "it failed" },
 });
 
-test("the same request says the same in protobuf and in JSON", () => {
+test("the same request decodes to the same in protobuf and in JSON", () => {
   const fromProtobuf = decodeSpans(tracesProtobuf([everyKindOfValue, aSpan()].slice(0, 1)), "protobuf");
   expect(fromProtobuf).toEqual(decodeSpans(json(tracesRequest([everyKindOfValue])), "json"));
   expect(fromProtobuf[0]?.attributes.get("big")).toBe("-9223372036854775808");
   expect(JSON.stringify(fromProtobuf[0]?.attributes.get("__proto__"))).toBe('{"__proto__":true}');
 });
 
-test("fields may come in any order: a scope and a resource behind their spans still count", () => {
+test("fields may come in any order: a scope and a resource after their spans still count", () => {
   const writer = protobuf.Writer.create();
   writer.uint32(10).fork();
   writer
@@ -76,7 +76,7 @@ test("fields may come in any order: a scope and a resource behind their spans st
   expect(span).toMatchObject({ name: "named", origin: { scope: "late scope", resource: new Map([["late", "resource"]]) } });
 });
 
-test("JSON ids are hex of any case, integers are numbers or text, unknown fields and null are nothing", () => {
+test("JSON ids are hex of any case, integers are numbers or text, unknown fields and nulls are ignored", () => {
   const span = spanOf({
     traceId: "5B8EFFF798038103D269B633813FC60C",
     spanId: "EEE19B7EC3C1B174",
@@ -150,7 +150,7 @@ test("bytes in the place of text become replacement characters", () => {
   expect(decodeSpans(body, "protobuf")[0]?.name).toBe("a\ufffdc");
 });
 
-test("nesting without end is refused and no stack overflow", () => {
+test("endless nesting is refused without a stack overflow", () => {
   const depth = 5_000;
   const nested = `${'{"arrayValue":{"values":['.repeat(depth)}${"]}}".repeat(depth)}`;
   const body = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"attributes":[{"key":"a","value":${nested}}]}]}]}]}`;
@@ -172,7 +172,7 @@ function lengthDelimited(field: number, content: Buffer): Buffer<ArrayBuffer> {
   ]) as Buffer<ArrayBuffer>;
 }
 
-test("millions of empty messages are refused before they fill the memory", () => {
+test("millions of empty messages are refused before they fill memory", () => {
   const spans = Buffer.alloc(10_000_000);
   for (let at = 0; at < spans.length; at += 2) spans[at] = 0x12;
   const protobufBody = lengthDelimited(1, lengthDelimited(2, spans));
@@ -217,7 +217,7 @@ test.each([
   expect(faultsOfJson(tracesRequest([aSpan(over)]))).toEqual([fault]);
 });
 
-test("a resource that would be multiplied by its spans beyond reason is refused", () => {
+test("a resource is refused if its copies in all its spans would be too large", () => {
   expect(faultsOfJson(tracesRequest([aSpan()], "x".repeat(100_000)))).toEqual(["resource_too_large"]);
 });
 

@@ -3,14 +3,12 @@ import type { AttributeValue, OtlpSpan } from "./otlp.ts";
 
 type Write = (writer: protobuf.Writer) => void;
 
-/**
- * Stands for an id that no bytes can carry (digits that are no hexadecimal, half a byte): too short for any id, so it is refused as one.
- */
+/** Stands for an id that is not valid hex: too short for any id, so the span is refused for it. */
 const NO_ID = new Uint8Array(1);
 
 /**
- * Spans, however they came, as an ExportTraceServiceRequest of opentelemetry-proto
- * 1.11 in protobuf, so that one engine reads them all. Keeps their order.
+ * Encodes decoded spans, from whatever protocol, as an ExportTraceServiceRequest of opentelemetry-proto 1.11 in protobuf, so that one
+ * engine reads them all. Keeps their order.
  */
 export function encodeTraces(spans: readonly OtlpSpan[]): Buffer {
   const writer = protobuf.Writer.create();
@@ -29,7 +27,7 @@ export function encodeTraces(spans: readonly OtlpSpan[]): Buffer {
   return Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
 }
 
-/** Spans in their order, cut wherever their `keyOf` changes. */
+/** Consecutive spans with the same `keyOf`, in order. */
 function* runsOf<K>(spans: readonly OtlpSpan[], keyOf: (span: OtlpSpan) => K): Generator<{ key: K; spans: OtlpSpan[] }> {
   let run: { key: K; spans: OtlpSpan[] } | null = null;
   for (const span of spans) {
@@ -93,7 +91,7 @@ function message(writer: protobuf.Writer, field: number, write: Write): void {
   writer.ldelim();
 }
 
-/** Half of a surrogate pair, which JSON can hold, is no UTF-8: it becomes a replacement character. */
+/** A text field. An unpaired surrogate, which JSON can hold, is not valid UTF-8: it becomes a replacement character. */
 function text(writer: protobuf.Writer, field: number, value: string): protobuf.Writer {
   return writer.uint32((field << 3) | 2).string(value.toWellFormed());
 }

@@ -3,7 +3,7 @@ import type { Origin, OtlpLogRecord, OtlpSpan } from "./otlp.ts";
 import type { OtlpMetricPoint } from "./otlpMetrics.ts";
 import { type OriginScan, type SpanScan, scanTraces } from "./scan/index.ts";
 
-/** Why a record of a well-formed request cannot be stored; each is a label of the metric and a sentence for the sender. */
+/** Reasons why a record of a well-formed request cannot be stored. Each name is a label of the metric; each sentence is for the sender. */
 export const FAULTS = {
   no_span: "it has neither a trace id nor a span id: it is no span, or a field of it has a wrong type",
   bad_trace_id: "the trace id is not 16 bytes with one of them not zero",
@@ -20,10 +20,10 @@ export const FAULTS = {
   unreadable_part: "the part is neither a run, a field of one, an attachment nor feedback, or it is no JSON",
 } as const;
 
-/** A name out of `FAULTS`. */
+/** One of the names in `FAULTS`. */
 export type Fault = keyof typeof FAULTS;
 
-/** The store has one partition per day: times far out are a wrong unit or a broken clock, and each would cost a partition of its own. */
+/** The store has one partition per day. Times far away mean a wrong unit or a broken clock, and each would cost a partition of its own. */
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const AHEAD_MAX_MS = 10 * 366 * 86_400 * 1_000;
 
@@ -33,8 +33,8 @@ const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
 /**
- * What keeps a span from being stored, or null. The same span received at the same time has always the same fault. `receivedAtUs` is
- * microseconds since 1970.
+ * The fault that keeps a span from being stored, or null. The same span received at the same time always has the same fault. `receivedAtUs`
+ * is microseconds since 1970.
  */
 export function faultOfSpan(span: SpanScan, origin: OriginScan, receivedAtUs: number): Fault | null {
   const { bytes } = span;
@@ -64,12 +64,12 @@ export function faultsOfTraces(body: Buffer, receivedAtUs: number): (Fault | nul
   return faults;
 }
 
-/** `faultOfSpan` of a span that came in another encoding. */
+/** `faultOfSpan` for a span from another encoding. */
 export function faultOfDecodedSpan(span: OtlpSpan, receivedAtUs: number): Fault | null {
   return faultsOfTraces(encodeTraces([span]), receivedAtUs)[0] ?? null;
 }
 
-/** What keeps a log record from being stored, or null. A record needs no ids, but ids that it has must be whole. */
+/** The fault that keeps a log record from being stored, or null. A record needs no ids, but those that it has must be valid. */
 export function faultOfLogRecord(record: OtlpLogRecord, receivedAtUs: number): Fault | null {
   if (record.traceId !== "" && !isHex(record.traceId, 32)) return "bad_trace_id";
   if (record.spanId !== "" && !isHex(record.spanId, 16)) return "bad_span_id";
@@ -78,7 +78,7 @@ export function faultOfLogRecord(record: OtlpLogRecord, receivedAtUs: number): F
   return faultOfResource(record.origin);
 }
 
-/** What keeps a data point of a metric from being stored, or null. */
+/** The fault that keeps a metric's data point from being stored, or null. */
 export function faultOfMetricPoint(point: OtlpMetricPoint, receivedAtUs: number): Fault | null {
   if (point.metric.name === "") return "no_metric_name";
   if (!isStorableMs(msOf(point.timeUnixNano), receivedAtUs)) return "bad_start_time";
@@ -89,7 +89,7 @@ export function faultOfMetricPoint(point: OtlpMetricPoint, receivedAtUs: number)
   return faultOfResource(point.origin);
 }
 
-/** DataPointFlags: the series ended, or nobody measured. */
+/** Bit of DataPointFlags: there is no recorded value, because the series ended or nothing was measured. */
 const NO_RECORDED_VALUE = 1;
 
 function haveBucketsBounds({ bucketCounts, explicitBounds }: OtlpMetricPoint): boolean {
@@ -97,7 +97,7 @@ function haveBucketsBounds({ bucketCounts, explicitBounds }: OtlpMetricPoint): b
   return ascend && (bucketCounts.length === 0 ? explicitBounds.length === 0 : bucketCounts.length === explicitBounds.length + 1);
 }
 
-/** When a log record's event happened, or was seen, in nanoseconds; 0 where the sender told neither. */
+/** The time of a log record's event, or of its observation, in nanoseconds since 1970; 0 if the sender gave neither. */
 export function timeOfLogRecord(record: OtlpLogRecord): bigint {
   return record.timeUnixNano === 0n ? record.observedTimeUnixNano : record.timeUnixNano;
 }
@@ -110,18 +110,18 @@ function isStorableMs(ms: number, receivedAtUs: number): boolean {
   return ms >= EARLIEST_MS && ms <= receivedAtUs / 1_000 + AHEAD_MAX_MS;
 }
 
-/** Milliseconds since 1970 of the nanoseconds at a place. */
+/** Reads nanoseconds at an offset as milliseconds since 1970. */
 export function msAt(bytes: Buffer, at: number): number {
   return (bytes.readUInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at)) / 1e6;
 }
 
-/** Whether one time is before another, to the nanosecond. */
+/** Whether the time at one offset is before the time at another, to the nanosecond. */
 function isEarlier(bytes: Buffer, at: number, otherAt: number): boolean {
   const [high, otherHigh] = [bytes.readUInt32LE(at + 4), bytes.readUInt32LE(otherAt + 4)];
   return high === otherHigh ? bytes.readUInt32LE(at) < bytes.readUInt32LE(otherAt) : high < otherHigh;
 }
 
-/** An id has all its bytes, and not all of them are zero. */
+/** Whether an id has the right length and is not all zero. */
 function isIdAt(bytes: Buffer, start: number, end: number, length: number): boolean {
   if (end - start !== length) return false;
   for (let at = start; at < end; at += 1) if (bytes[at] !== 0) return true;
@@ -134,7 +134,7 @@ function isHex(id: string, digits: number): boolean {
 
 const resourceFaults = new WeakMap<Origin["resource"], Fault | null>();
 
-/** Weighed once per resource: its spans share the object. */
+/** Computed once per resource: its spans share the object. */
 function faultOfResource({ resource }: Origin): Fault | null {
   const known = resourceFaults.get(resource);
   if (known !== undefined) return known;

@@ -18,25 +18,25 @@ export * from "./plainBody.ts";
 export { recordText } from "./recordText.ts";
 export * from "./scan/index.ts";
 
-/** How a request is written. */
+/** Encodings of a request. */
 export type Encoding = "protobuf" | "json";
 
-/** The spans of an uncompressed traces request, checked for nothing but their form. Throws `MalformedBody`. */
+/** The spans of an uncompressed traces request, checked for form only. Throws `MalformedBody`. */
 export function decodeSpans(body: Buffer, encoding: Encoding): OtlpSpan[] {
   return encoding === "protobuf" ? spansOfProtobuf(body) : spansOfJson(body);
 }
 
-/** An uncompressed traces request as the one encoding that spans are read from. Throws `MalformedBody`. */
+/** An uncompressed traces request in protobuf, the encoding that spans are read from. Throws `MalformedBody`. */
 export function tracesInProtobuf(body: Buffer, encoding: Encoding): Buffer {
   return encoding === "protobuf" ? body : encodeTraces(spansOfJson(body));
 }
 
-/** The log records of an uncompressed logs request, checked for nothing but their form. Throws `MalformedBody`. */
+/** The log records of an uncompressed logs request, checked for form only. Throws `MalformedBody`. */
 export function decodeLogRecords(body: Buffer, encoding: Encoding): OtlpLogRecord[] {
   return encoding === "protobuf" ? logRecordsOfProtobuf(body) : logRecordsOfJson(body);
 }
 
-/** The data points of an uncompressed metrics request, checked for nothing but their form. Throws `MalformedBody`. */
+/** The data points of an uncompressed metrics request, checked for form only. Throws `MalformedBody`. */
 export function decodeMetricPoints(body: Buffer, encoding: Encoding): OtlpMetricPoint[] {
   return encoding === "protobuf" ? metricPointsOfProtobuf(body) : metricPointsOfJson(body);
 }

@@ -1,18 +1,18 @@
 import { MalformedBody, requireAtMost, VALUES_MAX } from "./malformedBody.ts";
 
-/** A JSON object of a body, before any of its fields is trusted. */
+/** A JSON object of a body, with unchecked fields. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Below this size a body cannot hold `VALUES_MAX` values, so that it need not be counted. */
+/** A body smaller than this cannot hold `VALUES_MAX` values, so they need not be counted. */
 const COUNTED_FROM_BYTES = 2 * VALUES_MAX;
 
 /**
- * What may be a number that a double does not hold exactly: digits that no quote stands before,
- * as it does before the times of most senders. Keeping all digits takes several times as long.
+ * Matches numbers that a double may not hold exactly: long runs of digits without a quote before them (most senders quote their times).
+ * Preserving all digits makes parsing several times slower.
  */
 const LONG_INTEGER = /[\s:[,]-?\d{16}/;
 
-/** The object that is a body's text. Integers too long for a double come as text. Throws `MalformedBody`. */
+/** Parses a body as one JSON object. Integers too long for a double become text. Throws `MalformedBody`. */
 export function parseJson(body: Buffer): JsonObject {
   requireFewValues([body]);
   const parsed = parseJsonValue(body);
@@ -20,7 +20,7 @@ export function parseJson(body: Buffer): JsonObject {
   return parsed;
 }
 
-/** The objects of a body that is one JSON list of at most `max` of them, or one JSON text per line. Throws `MalformedBody`. */
+/** Parses a body that is either one JSON list of at most `max` objects, or one JSON object per line. Throws `MalformedBody`. */
 export function parseJsonObjects(body: Buffer, max: number): JsonObject[] {
   requireFewValues([body]);
   const isList = /^\s*\[/.test(body.toString("latin1", 0, SPACE_BYTES_MAX));
@@ -30,10 +30,10 @@ export function parseJsonObjects(body: Buffer, max: number): JsonObject[] {
   return parsed;
 }
 
-/** How much space may stand before the list. */
+/** How many bytes are searched for the list's opening bracket. */
 const SPACE_BYTES_MAX = 100;
 
-/** Looking for the end of every empty line of a body of millions would take seconds: what stands between lines is passed over first. */
+/** The non-empty lines of a body. Line breaks are skipped first: slicing each of millions of empty lines would take seconds. */
 function linesOf(body: Buffer, max: number): Buffer[] {
   const lines: Buffer[] = [];
   for (let from = afterLineEnds(body, 0); from < body.length; ) {
@@ -54,7 +54,7 @@ function afterLineEnds(body: Buffer, from: number): number {
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
-/** Throws `MalformedBody` where the texts of one request hold more objects and lists than it may have. */
+/** Throws `MalformedBody` if the texts of one request hold more objects and lists than allowed. */
 export function requireFewValues(texts: readonly Buffer[]): void {
   const total = (count: (text: Buffer) => number) => texts.reduce((sum, text) => sum + count(text), 0);
   if (total(({ length }) => length) > COUNTED_FROM_BYTES && total(countOpenings) > VALUES_MAX && total(countValues) > VALUES_MAX)
@@ -65,11 +65,11 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whatever a JSON text says. Integers too long for a double come as text. Throws `MalformedBody`. */
+/** Parses any JSON value. Integers too long for a double become text. Throws `MalformedBody`. */
 export function parseJsonValue(body: Buffer): unknown {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-    // What is no JSON is found out first: looking for long integers goes over all of it again.
+    // Parse once without the reviver first: the search for long integers would scan a body that is not JSON for nothing.
     const value: unknown = JSON.parse(text);
     return LONG_INTEGER.test(text) ? JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) : value;
   } catch (error) {
@@ -78,16 +78,17 @@ export function parseJsonValue(body: Buffer): unknown {
 }
 
 /**
- * A reviver: ECMAScript hands it a number's own text, which still has all digits. (TypeScript's library does not know the third argument
- * yet.)
+ * A JSON.parse reviver: ECMAScript passes it a number's source text, which still has all digits. (TypeScript's library does not know the
+ * third argument yet.)
  */
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
   return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
 }
 
 /**
- * How many brackets open anything in a text, within strings too: no fewer than the values, and, where there are few, found many times as
- * fast as by looking at every byte. Where they lie close together they are not counted, but taken for any number.
+ * An upper bound on the opening brackets in a text, including those within strings: no fewer than its values, and, where they are few,
+ * found many times as fast as by looking at every byte. Brackets that lie close together are not counted, but taken for more than any
+ * limit.
  */
 function countOpenings(body: Buffer): number {
   let total = 0;
@@ -102,7 +103,10 @@ function countOpenings(body: Buffer): number {
   return total;
 }
 
-/** Looking for the next bracket costs about as much as looking at so many bytes; of how many brackets on it is known how they lie. */
+/**
+ * The search for the next bracket costs about as much as looking at this many bytes; below, the number of brackets after which their
+ * density is known.
+ */
 const DENSE_BYTES = 64;
 const DENSE_FROM = 1_000;
 
@@ -110,8 +114,8 @@ const BRACE = 0x7b;
 const BRACKET = 0x5b;
 
 /**
- * How many objects and lists a JSON text opens, without building any of them. Brackets within strings do not count. Counts no further than
- * it matters.
+ * Counts the objects and lists in a JSON text without building them. Brackets within strings do not count. Stops once the limit is
+ * exceeded.
  */
 function countValues(body: Buffer): number {
   let count = 0;
@@ -126,7 +130,7 @@ function countValues(body: Buffer): number {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Where the string ends that begins at `from`: at its closing quote, or the end of the body. */
+/** The end of the string that begins at `from`: its closing quote, or the end of the body. */
 function endOfString(body: Buffer, from: number): number {
   let at = from;
   for (; at < body.length && body[at] !== QUOTE; at += 1) if (body[at] === BACKSLASH) at += 1;

@@ -2,19 +2,19 @@ import type { JsonObject } from "./jsonBody.ts";
 import { MalformedBody } from "./malformedBody.ts";
 import { exactNumber, jsonNumber } from "./numbers.ts";
 
-// Readers of one field each, by the rules of OTLP's JSON mapping. A field that is missing or null has its default; one of another type is
+// Each function reads one field by the rules of OTLP's JSON mapping. A missing or null field has its default; one of a wrong type is
 // malformed.
 
 const UNSIGNED_MAX = 2n ** 64n - 1n;
 
-/** `{` … `}`, or an empty object. */
+/** An object; an empty one if missing. */
 export function objectOf(from: JsonObject, key: string): JsonObject {
   const value = from[key] ?? {};
   if (typeof value !== "object" || Array.isArray(value)) throw wrongType(key, "an object");
   return value as JsonObject;
 }
 
-/** A list of whatever. */
+/** A list of any values. */
 export function anyListOf(from: JsonObject, key: string): readonly unknown[] {
   const value = from[key] ?? [];
   if (!Array.isArray(value)) throw wrongType(key, "a list");
@@ -34,14 +34,14 @@ export function textOf(from: JsonObject, key: string): string {
   return value;
 }
 
-/** Text, a number or a boolean; null where there is none. */
+/** Text, a number or a boolean; null if missing. */
 export function scalarOf(from: JsonObject, key: string): string | number | boolean | null {
   const value = from[key] ?? null;
   if (typeof value === "object" && value !== null) throw wrongType(key, "text, a number or a boolean");
   return value as string | number | boolean | null;
 }
 
-/** An id: hexadecimal digits of any case (not base64, as protobuf's own mapping would have it). */
+/** An id: hexadecimal digits of any case (not base64, as in protobuf's own JSON mapping). */
 export function hexOf(from: JsonObject, key: string): string {
   return textOf(from, key).toLowerCase();
 }
@@ -52,7 +52,7 @@ export function booleanOf(from: JsonObject, key: string): boolean {
   return value;
 }
 
-/** A 64-bit integer: a number or its digits. */
+/** A 64-bit integer, as a number or as decimal digits. */
 export function integerOf(from: JsonObject, key: string): number | string {
   return toInteger(from[key] ?? 0, key);
 }
@@ -68,7 +68,7 @@ export function unsignedOf(from: JsonObject, key: string): number | string {
   return toUnsigned(from[key] ?? 0, key);
 }
 
-/** An element of a list as what `unsignedOf` reads from a field. */
+/** A list element, read like a field by `unsignedOf`. */
 export function toUnsigned(element: unknown, key: string): number | string {
   const value = toInteger(element, key);
   if (typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
@@ -99,7 +99,7 @@ export function doubleOf(from: JsonObject, key: string): number | string {
   return toDouble(from[key] ?? 0, key);
 }
 
-/** An element of a list as what `doubleOf` reads from a field. */
+/** A list element, read like a field by `doubleOf`. */
 export function toDouble(value: unknown, key: string): number | string {
   if (typeof value === "number") return value;
   if (typeof value === "string" && value.trim() !== "" && (value === "NaN" || !Number.isNaN(Number(value))))
@@ -114,7 +114,7 @@ export function nanosOf(from: JsonObject, key: string): bigint {
   return nanos;
 }
 
-/** An enum's number. OTLP forbids its name, but senders that use protobuf's own mapping write it: `names` says which number is meant. */
+/** An enum's number. OTLP forbids names, but senders that use protobuf's own JSON mapping write them; `names` maps them to numbers. */
 export function enumerationOf(from: JsonObject, key: string, names: ReadonlyMap<string, number>): number {
   const value = from[key] ?? 0;
   if (typeof value === "number") return value;

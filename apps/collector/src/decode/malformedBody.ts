@@ -1,4 +1,4 @@
-/** Why a body is no OTLP request. Thrown by the decoders; the receiver answers 400 (413 for `too_large`) and keeps nothing. */
+/** A body is not a valid request. Thrown by the decoders; the receiver answers 400 (413 for `too_large`) and stores nothing. */
 export class MalformedBody extends Error {
   override readonly name = "MalformedBody";
   readonly fault: "malformed" | "too_large";
@@ -9,22 +9,21 @@ export class MalformedBody extends Error {
   }
 }
 
-/** How deep lists and maps in attribute values may nest; the protobuf libraries of most languages give up at 100. */
+/** How deep lists and maps may nest in attribute values; the protobuf libraries of most languages give up at 100. */
 export const NESTING_MAX = 64;
 
 /**
  * How many messages (protobuf) or objects and lists (JSON) one request may hold. An empty message costs its sender two bytes and us about a
- * hundred, so the limit on bytes alone does not bound the memory of a decoded request. 64 MiB of ordinary spans hold about three million.
+ * hundred, so a limit on bytes alone does not bound memory. 64 MiB of ordinary spans hold about three million.
  */
 export const VALUES_MAX = 4_000_000;
 
 /**
- * How many data points of metrics one request may hold. A point with nothing in it costs two bytes on the wire, and about seven hundred
- * when decoded.
+ * How many data points of metrics one request may hold. An empty point takes two bytes on the wire and about seven hundred when decoded.
  */
 export const POINTS_MAX = 500_000;
 
-/** Throws where there are more than `max` of `what`. */
+/** Throws if there are more than `max` of `what`. */
 export function requireAtMost(count: number, max: number, what: string): void {
   if (count > max) throw new MalformedBody(`more than ${max} ${what}`, "too_large");
 }

@@ -1,10 +1,10 @@
-/** A decimal integer as a number where a double holds it exactly, as its text otherwise. */
+/** A decimal integer as a number if a double holds it exactly, else as its text. */
 export function exactNumber(digits: string): number | string {
   const value = Number(digits);
   return Number.isSafeInteger(value) ? value : digits;
 }
 
-/** A double, or the name that protobuf's JSON mapping gives to the three values that JSON lacks. */
+/** A double, or its name in protobuf's JSON mapping for the three values that JSON lacks. */
 export function jsonNumber(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }

@@ -1,10 +1,10 @@
-/** A value of an attribute as JSON holds it: bytes are base64, integers beyond 2^53 and the doubles that JSON lacks are text. */
+/** An attribute value as JSON holds it: bytes are base64; integers beyond 2^53 and doubles that JSON lacks are text. */
 export type AttributeValue = string | number | boolean | null | AttributeValue[] | { [key: string]: AttributeValue };
 
-/** Attributes in the order they came; of a repeated key the last stays. */
+/** Attributes in order of arrival; of a repeated key the last value stays. */
 export type Attributes = Map<string, AttributeValue>;
 
-/** Who sent a record. Shared by all records of one scope. */
+/** The sender of a record. Shared by all records of one scope. */
 export interface Origin {
   resource: Attributes;
   scope: string;
@@ -96,7 +96,7 @@ export function emptyLogRecord(origin: Origin): OtlpLogRecord {
   };
 }
 
-/** `value` as text: a string as it is, everything else as JSON. */
+/** `value` as text: a string unchanged, everything else as JSON. */
 export function attributeText(value: AttributeValue): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

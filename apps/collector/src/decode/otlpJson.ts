@@ -19,8 +19,8 @@ const STATUS_CODES = new Map([
 ]);
 
 /**
- * The spans of an ExportTraceServiceRequest in OTLP's JSON mapping. Fields that we do not know are ignored; a span with a field of another
- * type than OTLP's becomes one without ids, so that those beside it are not refused with it. Throws `MalformedBody`.
+ * The spans of an ExportTraceServiceRequest in OTLP's JSON mapping. Unknown fields are ignored; a span with a field of a wrong type becomes
+ * one without ids, so that only it is refused. Throws `MalformedBody`.
  */
 export function spansOfJson(body: Buffer): OtlpSpan[] {
   return recordsOf(body, "resourceSpans", "scopeSpans", "spans", readableSpanOf, anyListOf);

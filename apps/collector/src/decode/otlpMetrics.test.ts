@@ -13,7 +13,7 @@ const pointsOf = (metric: object) => decodeMetricPoints(json(metricsRequest([met
 
 const faultsOf = (metric: object) => pointsOf(metric).map((point) => faultOfMetricPoint(point, NOW_US));
 
-test("metrics of every type say the same in protobuf and in JSON", () => {
+test("metrics of every type decode to the same in protobuf and in JSON", () => {
   const points = decodeMetricPoints(everyMetricProtobuf(), "protobuf");
   expect(points).toEqual(decodeMetricPoints(json(metricsRequest(EVERY_METRIC)), "json"));
   expect(points.map(({ metric, type }) => [metric.name, type])).toEqual([

@@ -3,10 +3,10 @@ import type { Attributes, Origin } from "./otlp.ts";
 /** A double or a 64-bit integer: text where JSON or a double cannot hold it. */
 export type MetricNumber = number | string;
 
-/** How OTLP calls the kinds of metric. */
+/** OTLP's types of metric. */
 export type MetricType = "gauge" | "sum" | "histogram" | "exponential_histogram" | "summary";
 
-/** What the points of one metric share. `temporality` is 0 unspecified, 1 delta, 2 cumulative. */
+/** The properties shared by all points of one metric. `temporality` is 0 unspecified, 1 delta, 2 cumulative. */
 export interface OtlpMetric {
   name: string;
   description: string;
@@ -15,7 +15,7 @@ export interface OtlpMetric {
   isMonotonic: boolean;
 }
 
-/** Half of an exponential histogram: counts from bucket `offset` on. */
+/** One half (positive or negative) of an exponential histogram: counts from bucket `offset` on. */
 export interface OtlpBuckets {
   offset: number;
   counts: MetricNumber[];
@@ -27,7 +27,7 @@ export interface OtlpQuantile {
   value: MetricNumber;
 }
 
-/** A measurement that went into a point, and the span in which it was made. */
+/** A measurement that contributed to a point, and the span in which it was made. */
 export interface OtlpExemplar {
   timeUnixNano: bigint;
   value: MetricNumber | null;
@@ -37,8 +37,8 @@ export interface OtlpExemplar {
 }
 
 /**
- * A data point of any metric in OTLP's terms, unchecked: what a type does not have is 0, null or empty. `value` is a gauge's and a sum's;
- * flag 1 says that there is none. A start that the sender left out is 0.
+ * A data point of any metric type in OTLP's terms, unchecked: fields that a type lacks are 0, null or empty. `value` is for gauges and
+ * sums; flag 1 means that there is none. A start that the sender left out is 0.
  */
 export interface OtlpMetricPoint {
   origin: Origin;

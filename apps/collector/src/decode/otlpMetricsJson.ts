@@ -34,7 +34,7 @@ const TEMPORALITIES = new Map([
   ["AGGREGATION_TEMPORALITY_CUMULATIVE", 2],
 ]);
 
-/** How the data of each type is called, and what its points have besides what all points do. */
+/** The JSON key of each type's data, and the reader of the fields that only points of this type have. */
 const DATA: readonly [key: string, type: MetricType, ofType: (from: JsonObject) => Partial<OtlpMetricPoint>][] = [
   ["gauge", "gauge", numberOf],
   ["sum", "sum", numberOf],
@@ -50,7 +50,7 @@ export function metricPointsOfJson(body: Buffer): OtlpMetricPoint[] {
   return points;
 }
 
-/** Reads a metric's points into the list of all. */
+/** Appends a metric's points to `into`. */
 function readMetric(from: JsonObject, origin: Origin, into: OtlpMetricPoint[]): void {
   for (const [key, type, ofType] of DATA) {
     if (!isSet(from, key)) continue;

@@ -31,7 +31,7 @@ import {
   zigzag,
 } from "./protobufSchema.ts";
 
-// The messages of opentelemetry-proto 1.11's metrics.proto, as far as a field of them is kept.
+// The messages of opentelemetry-proto 1.11's metrics.proto, with the fields that we keep.
 
 const EXEMPLAR = schema<OtlpExemplar>({
   2: nanos("timeUnixNano"),
@@ -113,12 +113,12 @@ const SUMMARY_POINT = schema<OtlpMetricPoint>({
   8: uint32("flags"),
 });
 
-/** One metric of a request, while its points are read into the request's list. */
+/** A metric of a request; its points go into the request's list. */
 interface Metric extends Records<OtlpMetricPoint> {
   metric: OtlpMetric;
 }
 
-/** The data of a metric: its points, then what they share. */
+/** The data field of a metric: its points, then the properties that they share. */
 function dataOf(type: MetricType, point: ReturnType<typeof schema<OtlpMetricPoint>>): Field<Metric> {
   const data = schema<Metric>({
     1: child(
@@ -135,7 +135,7 @@ function dataOf(type: MetricType, point: ReturnType<typeof schema<OtlpMetricPoin
   );
 }
 
-/** A field that all points of a metric share. */
+/** A property shared by all points of a metric. */
 function shared(field: Field<OtlpMetric>): Field<Metric> {
   return { wire: field.wire, read: (cursor, { metric }) => field.read(cursor, metric) };
 }

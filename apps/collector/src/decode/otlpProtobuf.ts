@@ -28,7 +28,7 @@ import {
   text,
 } from "./protobufSchema.ts";
 
-// The messages of opentelemetry-proto 1.11, as far as a field of them is kept. The numbers are the wire contract: they never change their
+// The messages of opentelemetry-proto 1.11, with the fields that we keep. Field numbers are the wire contract: they never change their
 // meaning.
 
 interface Holder {
@@ -42,7 +42,7 @@ type Attributed = { attributes: Attributes };
 
 const emptyHolder = (): Holder => ({ value: null });
 const emptyPair = (): Pair => ({ key: "", value: null });
-/** Without a prototype, so that a key named `__proto__` is a key like any other. */
+/** An object without a prototype, so that a key named `__proto__` is a key like any other. */
 const emptyStruct = (): Struct => Object.create(null) as Struct;
 const keep = (holder: Holder, value: AttributeValue): void => {
   holder.value = value;
@@ -142,14 +142,14 @@ const LOG_RECORD = schema<OtlpLogRecord>({
   12: text("eventName"),
 });
 
-/** What is read of a request: its records in one list, each with its origin. The signals differ in the record alone. */
+/** The state of reading a request: its records in one list, each with its origin. The signals differ only in the type of record. */
 export interface Records<R> {
   records: R[];
   resource: Attributes;
   origin: Origin;
 }
 
-/** A request by how a record of it is read. */
+/** The schema of a request, given the field of its records. */
 export function requestSchema<R>(record: Field<Records<R>>): Schema<Records<R>> {
   const scopeRecords = schema<Records<R>>({
     1: child(

@@ -21,7 +21,7 @@ test.each([
   expect(() => plainBody(Buffer.concat(frames), "zstd")).toThrow(MalformedBody);
 });
 
-test("what is too large once decompressed is refused, in one frame, in several, and in gzip", () => {
+test("a body too large after decompression is refused, in one frame, in several, and in gzip", () => {
   const half = Buffer.alloc(BODY_BYTES_MAX / 2);
   expect(plainBody(Buffer.concat([frame(half), frame(half), frame("")]), "zstd")).toHaveLength(BODY_BYTES_MAX);
   for (const [body, compression] of [

@@ -1,10 +1,10 @@
 import { gunzipSync, type ZstdDecompress, zstdDecompressSync } from "node:zlib";
 import { MalformedBody } from "./malformedBody.ts";
 
-/** The largest request that is taken, before and after decompression: what the OTLP specification recommends. */
+/** The largest request, in bytes, before and after decompression: the OTLP specification's recommendation. */
 export const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
-/** How a body was compressed on its way. */
+/** The compression of a body on the wire. */
 export type Compression = "identity" | "gzip" | "zstd";
 
 export function isCompression(name: string): name is Compression {
@@ -12,8 +12,8 @@ export function isCompression(name: string): name is Compression {
 }
 
 /**
- * A body as its sender wrote it. Throws `MalformedBody`; never builds more than `bytesMax` bytes.
- * Synchronous on purpose: requests are decompressed one after the other, so that many small bombs at once need no more memory than one.
+ * Decompresses a body. Throws `MalformedBody`; never produces more than `bytesMax` bytes. Synchronous on purpose: requests are decompressed
+ * one after the other, so that many small decompression bombs at once need no more memory than one.
  */
 export function plainBody(body: Buffer, compression: Compression, bytesMax = BODY_BYTES_MAX): Buffer {
   if (compression === "identity") return body;
@@ -31,11 +31,12 @@ function tooLarge(bytesMax: number): MalformedBody {
   return new MalformedBody(`the body is larger than ${bytesMax} bytes once decompressed`, "too_large");
 }
 
-/** Clients send one frame or two; many would take longer to begin than to read. */
+/** The most frames in one body: clients send one or two, and starting each takes longer than reading it. */
 const FRAMES_MAX = 100;
 
 /**
- * All frames of a body (RFC 8878, section 3): LangSmith's client sends two. Node reads the first one and is silent about those behind it.
+ * Decompresses all frames of a body (RFC 8878, section 3): LangSmith's client sends two. Node reads only the first one and silently ignores
+ * those after it.
  */
 function zstdFrames(body: Buffer, bytesMax: number): Buffer {
   const frames: Buffer[] = [];

@@ -3,8 +3,8 @@ import { MalformedBody, VALUES_MAX } from "./malformedBody.ts";
 import { exactNumber, jsonNumber } from "./numbers.ts";
 
 /**
- * How deep messages may nest: `NESTING_MAX` levels of an attribute value are three messages each, below request, resource, scope, span
- * and event.
+ * How deep messages may nest: each of the `NESTING_MAX` levels of an attribute value is three messages, below request, resource, scope,
+ * span and event.
  */
 const DEPTH_MAX = 200;
 
@@ -12,26 +12,26 @@ const VARINT = 0;
 const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 
-/** Where a body is being read, and what is left of its budget of messages and list elements. */
+/** The state of reading a body, with the rest of its budget of messages and list elements. */
 interface Cursor {
   reader: protobuf.Reader;
   depth: number;
   valuesLeft: number;
 }
 
-/** One field of a message: its wire type, and what it does to the object that is being filled. */
+/** A field of a message: its wire type, and how it is read into the target object. */
 export interface Field<T> {
   wire: number;
   read(cursor: Cursor, into: T): void;
 }
 
 /**
- * The known fields of a message by tag (number and wire type together). All others are skipped, also a known number with another wire
+ * The known fields of a message by tag (number and wire type together). All others are skipped, including a known number with another wire
  * type.
  */
 export type Schema<T> = ReadonlyMap<number, Field<T>>;
 
-/** A message by its field numbers. A field that may come in more than one way is a list of these ways. */
+/** Builds a message's schema from its fields by number. A field that may come in several encodings is given as a list of them. */
 export function schema<T>(fields: Readonly<Record<number, Field<T> | readonly Field<T>[]>>): Schema<T> {
   return new Map(
     Object.entries(fields).flatMap(([number, ways]) =>
@@ -41,8 +41,8 @@ export function schema<T>(fields: Readonly<Record<number, Field<T> | readonly Fi
 }
 
 /**
- * Makes the fields of one scalar type: each puts its value under a key, which may hold null before. A field sent twice is put twice, so the
- * last one stays.
+ * Builds fields of one scalar type: each writes its value under a key, which may hold null before. Of a field sent twice, the last value
+ * stays.
  */
 function scalar<V>(wire: number, read: (reader: protobuf.Reader) => V) {
   return <K extends string>(key: K): Field<Record<K, V | null>> => ({
@@ -69,7 +69,7 @@ export const zigzag = scalar(VARINT, (reader) => reader.sint32());
 export const fixedUnsigned = scalar(FIXED64, readFixedUnsigned);
 export const fixedInteger = scalar(FIXED64, readFixedInteger);
 
-/** A 64-bit integer as a number where a double holds it exactly, as its text otherwise. */
+/** A 64-bit integer as a number if a double holds it exactly, else as its text. */
 function readFixedUnsigned(reader: protobuf.Reader): number | string {
   return integerOfHalves(reader.fixed32(), reader.fixed32());
 }
@@ -83,7 +83,7 @@ function integerOfHalves(low: number, high: number): number | string {
   return Number.isSafeInteger(value) ? value : String((BigInt(high) << 32n) | BigInt(low));
 }
 
-/** Makes the fields of a list of scalars. Writers pack them into one field or send each as its own, and readers must take both. */
+/** Builds fields of a list of scalars. Writers pack them into one field or send each as its own; readers must accept both. */
 function list<V>(wire: number, read: (reader: protobuf.Reader) => V) {
   return <K extends string>(key: K): Field<Record<K, V[]>>[] => [
     {
@@ -114,8 +114,8 @@ export const fixedUnsigneds = list(FIXED64, readFixedUnsigned);
 export const unsigneds = list(VARINT, (reader) => exactNumber(reader.uint64().toString()));
 
 /**
- * A field that is itself a message: `open` gives the object that it fills, `close` runs when it is full. `of` is a function so that
- * schemas may recur.
+ * A field that is itself a message: `open` returns the object to fill, `close` runs when it is complete. `of` is a function so that schemas
+ * may be recursive.
  */
 export function child<T, C>(of: () => Schema<C>, open: (parent: T) => C, close?: (parent: T, filled: C) => void): Field<T> {
   return {
@@ -125,7 +125,7 @@ export function child<T, C>(of: () => Schema<C>, open: (parent: T) => C, close?:
       const outerEnd = reader.len;
       const length = reader.uint32();
       if (reader.pos + length > outerEnd) throw new MalformedBody("a message is longer than what holds it");
-      // Nothing is told and nobody hears of it: of millions of them none is built.
+      // An empty message that nobody waits for is not built: there may be millions.
       if (length === 0 && close === undefined) return spend(cursor);
       const filled = open(parent);
       reader.len = reader.pos + length;
@@ -147,7 +147,7 @@ export function readMessage<T>(body: Buffer, of: Schema<T>, into: T): T {
   }
 }
 
-/** Takes a message, or an element of a list, out of the budget. */
+/** Charges a message, or a list element, to the budget. */
 function spend(cursor: Cursor): void {
   cursor.valuesLeft -= 1;
   if (cursor.valuesLeft < 0) throw new MalformedBody(`more than ${VALUES_MAX} messages in one request`, "too_large");

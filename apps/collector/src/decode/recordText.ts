@@ -1,5 +1,5 @@
 /**
- * A decoded record as JSON: times as decimal text, attributes as an object. Empty where it is too long or nested too deep to be one text.
+ * A decoded record as JSON: times as decimal text, attributes as an object. Empty if it is too long or nested too deeply to be serialised.
  */
 export function recordText(record: unknown): string {
   try {

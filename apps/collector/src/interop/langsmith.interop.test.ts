@@ -10,7 +10,7 @@ test("what a person sees of LangSmith for JavaScript over OpenTelemetry", async 
   expect(seen.list).toEqual(["clerk: 4 spans, 2000 to 200 tokens, $0.006 estimated, session s1"]);
 });
 
-/** The feedback that the client gave for the root run is a score of the root's span. */
+/** Expects the client's feedback on the root run as a score of the root's span. */
 async function findFeedback(clickhouse: ClickHouseClient): Promise<void> {
   const answer = await clickhouse.query({
     query: "SELECT lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId FROM spans WHERE name = 'clerk'",

@@ -12,7 +12,7 @@ const environment = await pythonEnvironment(pythonRequirements("requirements.txt
 
 interopTest("what a person sees of an evaluation by LangSmith for Python", environment, async (python) => {
   const seen = await sentAndRead(inPython(python, "send_langsmith_evaluation"), findEvalRun);
-  // An evaluator works while the next example is answered, so which of them began first is not told.
+  // An evaluator works while the next example is answered, so their order is not determined.
   expect(seen.traces.split("\n\n").sort()).toEqual(expectedOf("langsmith-python-evaluation").split("\n\n").sort());
   expect(seen.list.sort()).toEqual([
     "Target: 1 spans, no to no tokens, $0, session none",
@@ -22,7 +22,7 @@ interopTest("what a person sees of an evaluation by LangSmith for Python", envir
   ]);
 });
 
-/** The evaluation is an eval run, over, with a try for each example. */
+/** Expects the evaluation as a finished eval run with a try for each example. */
 async function findEvalRun(clickhouse: ClickHouseClient, databaseUrl: string): Promise<void> {
   await using prisma = createPrisma(databaseUrl);
   const now = new Date();

@@ -21,7 +21,7 @@ interopTest("what a person sees of LangSmith for Python over OpenTelemetry", env
   expect(seen.list).toEqual([row]);
 });
 
-/** As the controller's loop does it: so many spans go. */
+/** Drops copies as the controller's loop does, and expects that many spans to go. */
 const dropCopies =
   (spans: number) =>
   async (clickhouse: ClickHouseClient): Promise<void> => {

@@ -18,7 +18,7 @@ function aRecord(atUs: number, over: Partial<JournalRecord> = {}): JournalRecord
 
 const RANGE = { segment: 1, from: 0, to: 10 };
 
-/** Records appended at the times of their stamps, by clocks that are right. */
+/** A backlog of records appended at the times of their stamps, with correct clocks. */
 function backlogOf(...records: JournalRecord[]): Backlog {
   const clock = (): number => 0.3;
   const backlog = new Backlog({ clock, elapsed: clock });
@@ -42,7 +42,7 @@ test("accepted records wait, by project and source, until their batch is stored"
   expect(backlog.oldestUs).toBe(null);
 });
 
-test("the oldest is that of any batch on its way, or behind them", () => {
+test("the oldest request is in a batch on its way, or behind them", () => {
   const records = [aRecord(1), aRecord(5)];
   const backlog = backlogOf(...records, aRecord(9));
   backlog.take(RANGE, contentsOf(records), false);
@@ -52,7 +52,7 @@ test("the oldest is that of any batch on its way, or behind them", () => {
   expect(backlog.oldestUs).toBeLessThanOrEqual(9);
 });
 
-test("where the clock went back, what was received later may be the oldest", () => {
+test("if the clock went back, a later request may be the oldest", () => {
   const records = [aRecord(100), aRecord(200)];
   const backlog = backlogOf(...records, aRecord(50), aRecord(60));
   backlog.take(RANGE, contentsOf(records), false);
@@ -60,7 +60,7 @@ test("where the clock went back, what was received later may be the oldest", () 
   expect(backlog.oldestUs).toBe(50);
 });
 
-/** Clocks of a machine, in seconds: one that is set, and one that only goes on. */
+/** A machine's clocks: one that can be set, and a monotonic one; times in seconds. */
 function aMachine() {
   let [nowS, elapsedS] = [10_000, 0];
   return {
@@ -76,7 +76,7 @@ function aMachine() {
   };
 }
 
-test("where the clock was set back, what waits is no older than by the clock of now, however long it waits", () => {
+test("if the clock was set back, waiting records are no older than the current clock says, however long they wait", () => {
   const machine = aMachine();
   const backlog = new Backlog(machine.clocks);
   const first = aRecord(machine.stamp());
@@ -88,7 +88,7 @@ test("where the clock was set back, what waits is no older than by the clock of 
   machine.pass(5);
   expect(backlog.oldestUs).toBe(machine.stamp() - 7_000_000);
 
-  // Stamps go on from the last one, so they are ahead; a record of them waits behind the batch.
+  // Stamps continue after the last one, so they are ahead of the clock; this record waits behind the batch.
   const second = aRecord(first.receivedAtUs + 2);
   backlog.append(second);
   machine.pass(1);
@@ -102,7 +102,7 @@ test("where the clock was set back, what waits is no older than by the clock of 
   expect(backlog.oldestUs).toBe(machine.stamp());
 });
 
-test("where the clock was set ahead, what waits is as old as its stamp says", () => {
+test("if the clock was set ahead, waiting records are as old as their stamps say", () => {
   const machine = aMachine();
   const backlog = new Backlog(machine.clocks);
   const stamp = machine.stamp();

@@ -2,7 +2,7 @@ import type { IngestSource } from "@signalbox/model";
 import { acceptedOf, type JournalRecord } from "./record.ts";
 import { keyOf, type Range } from "./segments.ts";
 
-/** So many acknowledged records of one project and source are not in the store yet. */
+/** The number of acknowledged records of one project and source that are not in the store yet. */
 export interface WaitingRecords {
   project: string;
   source: IngestSource;
@@ -10,8 +10,8 @@ export interface WaitingRecords {
 }
 
 /**
- * What a range of the journal holds: its acknowledged records, and when its oldest and
- * its last request were received, in microseconds since 1970; null where it has none.
+ * The contents of a range of the journal: its acknowledged records, and when its oldest and its last request were received, in microseconds
+ * since 1970 (null for a range without requests).
  */
 export interface RangeContents {
   waiting: readonly WaitingRecords[];
@@ -19,7 +19,7 @@ export interface RangeContents {
   lastUs: number | null;
 }
 
-/** What the records of a range come to, in the order in which they were appended. */
+/** Counts the records of a range, which are in the order in which they were appended. */
 export function contentsOf(records: readonly JournalRecord[]): RangeContents {
   const counts = new Counts();
   let oldestUs: number | null = null;
@@ -50,18 +50,16 @@ class Counts {
   }
 }
 
-/**
- * The machine's clock, in milliseconds since 1970, which somebody may set; and one that nobody can, in milliseconds since
- * whenever.
- */
+/** The machine's clock, in milliseconds since 1970, which may be set; and a monotonic clock in milliseconds. */
 export interface BacklogClocks {
   clock: () => number;
   elapsed: () => number;
 }
 
 /**
- * What of the journal is not in the store: how many records, and since when. It is known of each batch that is on its way; of what lies
- * behind them, together, so that it takes no memory however much that is. Times are microseconds since 1970, as the requests were stamped.
+ * The part of the journal that is not in the store: how many records, and since when. Each batch on its way is tracked separately, the rest
+ * behind them as a total, so that it takes little memory however much that is. Times are microseconds since 1970, as stamped on the
+ * requests.
  */
 export class Backlog {
   readonly #clocks: BacklogClocks;
@@ -69,9 +67,9 @@ export class Backlog {
   readonly #batches = new Map<string, RangeContents & { aheadUs: number }>();
   #oldestUntakenUs: number | null = null;
   #newestUs = 0;
-  /** The clock went back among what is untaken: what was appended later may be older. */
+  /** Whether the clock went back among the untaken records: later ones may then be older. */
   #wentBack = false;
-  /** How far stamps of what is untaken are ahead, at the most, of the clock that nobody sets. */
+  /** The most by which stamps of untaken records are ahead of the monotonic clock, in microseconds. */
   #aheadUs = Number.NEGATIVE_INFINITY;
 
   constructor(clocks: BacklogClocks) {
@@ -88,7 +86,7 @@ export class Backlog {
     this.#aheadUs = Math.max(this.#aheadUs, receivedAtUs - this.#clocks.elapsed() * 1_000);
   }
 
-  /** Notes that a batch is on its way; a second time this changes nothing. `isLast` tells that nothing lies behind it. */
+  /** Notes that a batch is on its way; repeating this has no effect. `isLast` means that nothing lies behind it. */
   take(range: Range, contents: RangeContents, isLast: boolean): void {
     const key = keyOf(range);
     if (this.#batches.has(key)) return;
@@ -104,8 +102,8 @@ export class Backlog {
   }
 
   /**
-   * When the oldest request was received that is not in the store; null where all are. Where the clock has been set back since, stamps are
-   * of times that it has yet to come to: the answer is by the clock as it goes now, and too early rather than too late.
+   * When the oldest request not in the store was received; null if all are stored. If the clock was set back since, stamps may lie in its
+   * future: the answer is then by the current clock, and rather too early than too late.
    */
   get oldestUs(): number | null {
     const { clock, elapsed } = this.#clocks;
@@ -125,7 +123,7 @@ export class Backlog {
     return [...sum.all];
   }
 
-  /** Where something of it was damaged, not all of it was taken. */
+  /** Resets the totals: if some records were damaged, not all of them were taken. */
   #forgetUntaken(): void {
     this.#untaken.clear();
     this.#oldestUntakenUs = null;

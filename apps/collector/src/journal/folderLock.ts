@@ -3,9 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { AppError } from "@signalbox/model";
 
 /**
- * Holds a folder for this process until disposed; throws `conflict` where another holds it.
- * The lock is the operating system's own on a file (SQLite asks for it, Node itself cannot), so that it ends with its process however
- * that ends.
+ * Locks a folder for this process until disposed; throws `conflict` if another process holds it. The lock is the operating system's own on
+ * a file (through SQLite, since Node cannot lock files), so that it ends with its process however that ends.
  */
 export function lockFolder(folder: string): Disposable {
   let database: DatabaseSync | undefined;

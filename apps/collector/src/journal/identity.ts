@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { syncFolder } from "./segments.ts";
 
 /**
- * The journal's own id (a UUID), made when its folder is new. It is in every deduplication token and seeds every record's checksum: keep
- * it secret.
+ * The journal's own id (a UUID), created together with its folder. It is part of every deduplication token and seeds every record's
+ * checksum: keep it secret.
  */
 export async function journalId(folder: string): Promise<string> {
   const path = join(folder, "identity");

@@ -22,7 +22,7 @@ function aRecord(text: string): JournalRecord {
   };
 }
 
-/** Reads the journal to its end as the writer does, noting what is read as written. */
+/** Reads the journal to its end as the writer does, and marks what it read as written. */
 async function drain(journal: Journal): Promise<{ texts: string[]; damaged: number }> {
   const texts: string[] = [];
   let damaged = 0;
@@ -45,7 +45,7 @@ async function segmentsIn(folder: string): Promise<string[]> {
 
 const texts = (count: number): string[] => Array.from({ length: count }, (_, index) => `body ${index} ${"x".repeat(index % 50)}`);
 
-test("what was appended is read again in order after a restart, every byte of it", async () => {
+test("appended records are read again in order after a restart, every byte of them", async () => {
   await using place = await aFolder();
   const record = {
     ...aRecord("\u0000\n\n"),
@@ -73,7 +73,7 @@ test("requests that wait together keep their order and share segments of a bound
   expect((await drain(journal)).texts).toEqual(Array.from({ length: 5 }, () => texts(20)).flat());
 });
 
-test("when the newest request was received is known after a restart, whether it is in the store or waits", async () => {
+test("the time of the newest request is known after a restart, whether it is in the store or waits", async () => {
   await using place = await aFolder();
   const append = (journal: Journal, receivedAtUs: number) => journal.append({ ...aRecord("x"), receivedAtUs });
   {
@@ -91,7 +91,7 @@ test("when the newest request was received is known after a restart, whether it 
   expect(journal.newestUs).toBe(11_000);
 });
 
-test("a segment that is set aside takes no more room on the disk, and may be set aside twice", async () => {
+test("quarantining a segment takes no room on the disk, and may be repeated", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   await journal.append(aRecord("a"));
@@ -102,7 +102,7 @@ test("a segment that is set aside takes no more room on the disk, and may be set
   expect((await stat(aside[0] ?? "")).ino).toBe((await stat(join(place.folder, name ?? ""))).ino);
 });
 
-test("a segment goes when all of it is written, and its number is not used again", async () => {
+test("a segment is deleted when all of it is written, and its number is never reused", async () => {
   await using place = await aFolder();
   {
     await using journal = await openJournal(place.folder, { segmentBytes: 1 });
@@ -116,7 +116,7 @@ test("a segment goes when all of it is written, and its number is not used again
   expect(journal.untaken).toMatchObject({ segment: 1_002 });
 });
 
-test("at its limit it refuses, and takes again when the store has caught up", async () => {
+test("at its limit it refuses records, and accepts them again when the store has caught up", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder, { bytesMax: 1_000 });
   const bodies = Array.from({ length: 60 }, (_, index) => `body ${index + 10}`);
@@ -131,7 +131,7 @@ test("at its limit it refuses, and takes again when the store has caught up", as
   expect(journal.trouble).toBeNull();
 });
 
-test("a record that a crash left half written is cut and counted, those before it stay", async () => {
+test("a record that a crash left half written is cut off and counted; those before it stay", async () => {
   await using place = await aFolder();
   {
     await using journal = await openJournal(place.folder);
@@ -149,7 +149,7 @@ test("a record that a crash left half written is cut and counted, those before i
   expect(await drain(journal)).toEqual({ texts: texts(2), damaged: 0 });
 });
 
-test("rubbish behind the last record is cut whatever it is", async () => {
+test("garbage after the last record is cut off, whatever it is", async () => {
   for (const rubbish of [Buffer.alloc(5_000), Buffer.from("RLBS\u0005\u0000\u0000\u0000"), Buffer.alloc(40, 0xff)]) {
     await using place = await aFolder();
     {
@@ -221,7 +221,7 @@ test("two collectors never share a journal", async () => {
   await expect(openJournal(place.folder)).rejects.toMatchObject({ code: "infrastructure" });
 });
 
-test("what was under way and how far the store is survive a restart", async () => {
+test("intended ranges and written position survive a restart", async () => {
   await using place = await aFolder();
   const range = { segment: 1_000, from: 0, to: 30 };
   {
@@ -233,7 +233,7 @@ test("what was under way and how far the store is survive a restart", async () =
   expect(journal.progress).toMatchObject({ written: { segment: 0, offset: 0 }, intents: [range] });
 });
 
-test("a segment that another program removed is told and holds up nobody", async () => {
+test("a segment that another program removed is reported and blocks nothing", async () => {
   await using place = await aFolder();
   {
     await using journal = await openJournal(place.folder, { segmentBytes: 1 });
@@ -246,7 +246,7 @@ test("a segment that another program removed is told and holds up nobody", async
   expect((await drain(journal)).texts).toEqual(["b"]);
 });
 
-test("a progress file torn by a crash falls back to the save before; one lost wholly is told and everything is read again", async () => {
+test("a progress file torn by a crash falls back to the save before; a lost one is reported and everything is read again", async () => {
   await using place = await aFolder();
   const damage = async (offset: number): Promise<void> => {
     const file = await open(join(place.folder, "progress"), "r+");
@@ -277,7 +277,7 @@ test("a progress file torn by a crash falls back to the save before; one lost wh
   expect((await drain(journal)).texts).toEqual(["a", "b"]);
 });
 
-/** Appends a record each; answers their ranges. */
+/** Appends single records; returns their ranges. */
 async function appendEach(journal: Journal, count: number): Promise<Range[]> {
   const ranges: Range[] = [];
   for (const text of texts(count)) {
@@ -288,7 +288,7 @@ async function appendEach(journal: Journal, count: number): Promise<Range[]> {
   return ranges;
 }
 
-test("ranges may get into the store in any order: written is what lies before the first that is not there", async () => {
+test("ranges may be stored in any order: the written position is the start of the first one not stored", async () => {
   await using place = await aFolder();
   let ranges: Range[] = [];
   {
@@ -309,7 +309,7 @@ test("ranges may get into the store in any order: written is what lies before th
   expect([journal.unwrittenBytes, await segmentsIn(place.folder)]).toEqual([0, []]);
 });
 
-test("a range that was stored before the one in front of it is under way again after a restart", async () => {
+test("a range that was stored before its predecessor is intended again after a restart", async () => {
   await using place = await aFolder();
   let ranges: Range[] = [];
   {

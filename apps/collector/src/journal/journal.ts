@@ -9,7 +9,7 @@ import { AppendFailed, SegmentFile } from "./segmentFile.ts";
 import { SegmentReader, sealOf } from "./segmentReader.ts";
 import { cutSegment, damagedFolder, keyOf, listSegments, type Position, type Range, removeSegment } from "./segments.ts";
 
-/** `segmentBytes` is when a new segment begins, `bytesMax` how much may wait for the store before appends are refused. */
+/** `segmentBytes` is the size at which a new segment begins, `bytesMax` how much may wait for the store before appends are refused. */
 export interface JournalOptions {
   folder: string;
   segmentBytes: number;
@@ -18,14 +18,14 @@ export interface JournalOptions {
 }
 
 /**
- * What became of an append: on disk, or refused and not kept (`full`: too much waits for the store; `disk`: the disk takes nothing;
- * `closed`).
+ * The outcome of an append: durable, or refused and not kept (`full`: too much waits for the store; `disk`: the disk does not accept
+ * writes; `closed`: the collector is ending).
  */
 export type AppendOutcome = { kind: "durable" } | { kind: "refused"; reason: "full" | "disk" | "closed"; detail: string };
 
 /**
- * What opening found: bytes cut from the end of the last segment (written but never acknowledged), whether the progress file was
- * unreadable, and whether the segment that was being written is gone, which only another program can have done.
+ * Findings at opening: bytes cut from the end of the last segment (written but never acknowledged), whether the progress file was
+ * unreadable, and whether a segment that was being written to the store is gone, which only another program can have caused.
  */
 export interface Recovery {
   tornBytes: number;
@@ -40,12 +40,12 @@ interface Waiting {
   resolve: (outcome: AppendOutcome) => void;
 }
 
-/** One write takes no more than this, so that the first of many waiting requests is not answered after all of them. */
+/** The most bytes in one write, so that the first of many waiting requests need not wait for all of them. */
 const GROUP_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
- * Requests on disk in the order they were acknowledged, until they are in the store.
- * Requests that wait at the same time share one write and one fdatasync. One writer and any number of appenders, one process per folder.
+ * Requests on disk in the order in which they were acknowledged, until they are in the store. Concurrent requests share one write and one
+ * fdatasync. One reader (the writer to the store) and any number of appenders; one process per folder.
  */
 export class Journal implements AsyncDisposable {
   readonly id: string;
@@ -59,7 +59,7 @@ export class Journal implements AsyncDisposable {
   #current: SegmentFile | null = null;
   #lastSegment: number;
   #waiting: Waiting[] = [];
-  /** Everything that is on its way to the disk, the oldest first. */
+  /** Requests that are on their way to the disk, oldest first. */
   readonly #appending = new Set<Waiting>();
   readonly #backlog: Backlog;
   #newestUs: number;
@@ -67,10 +67,10 @@ export class Journal implements AsyncDisposable {
   #flushing: Promise<void> | null = null;
   #isClosed = false;
   #diskTrouble: string | null = null;
-  /** The last record that there was no room for. */
+  /** Size of the last record that was refused for lack of room. */
   #refusedBytes = 0;
   #onDurable: () => void = () => {};
-  /** Ranges that are in the store while one before them is not. */
+  /** Ranges that are stored while one before them is not. */
   readonly #storedRanges = new Set<string>();
   #changing: Promise<void> = Promise.resolve();
   readonly #reader: SegmentReader;
@@ -93,10 +93,14 @@ export class Journal implements AsyncDisposable {
     this.#lastSegment = Math.max(0, written.segment, ...intents.map(({ segment }) => segment), ...parts.sizes.keys());
   }
 
-  /** Opens the journal in `options.folder`, made if missing. Cuts what a crash left half written, removes what is already in the store. */
+  /**
+   * Opens the journal in `options.folder`, which is created if missing. Cuts off what a crash left half written, and removes segments that
+   * are in the store.
+   */
   static async open(options: JournalOptions): Promise<Journal> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    // Made while there is room: a segment is set aside when the disk may be full. What is full now is written to the store first.
+    // Created now, since a segment may have to be quarantined when the disk is full. If it is full already, the journal is emptied into the
+    // store first.
     await mkdir(damagedFolder(options.folder), { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOSPC") throw error;
     });
@@ -121,7 +125,7 @@ export class Journal implements AsyncDisposable {
     }
   }
 
-  /** Keeps `record`; resolves when it is on disk or refused. */
+  /** Stores `record`; resolves when it is durable or refused. */
   append(record: JournalRecord): Promise<AppendOutcome> {
     if (this.#isClosed) return Promise.resolve({ kind: "refused", reason: "closed", detail: "the collector is ending" });
     const pieces = encodeRecord(record, this.#seal);
@@ -141,13 +145,14 @@ export class Journal implements AsyncDisposable {
   }
 
   /**
-   * When the newest request was received that it ever held, in microseconds since 1970: before a restart too, and when all is in the store.
+   * When the newest request ever held was received, in microseconds since 1970. It survives restarts, and does not depend on what is in the
+   * store.
    */
   get newestUs(): number {
     return this.#newestUs;
   }
 
-  /** `listener` is called whenever there is more to read. */
+  /** Sets the listener that is called whenever there is more to read. */
   onDurable(listener: () => void): void {
     this.#onDurable = listener;
   }
@@ -157,7 +162,7 @@ export class Journal implements AsyncDisposable {
     return this.#diskTrouble ?? (this.#hasRoomFor(this.#refusedBytes) ? null : this.#fullness);
   }
 
-  /** How full it is: 0 where nothing waits for the store, 1 at the limit. */
+  /** How full the journal is: 0 if nothing waits for the store, 1 at the limit. */
   get level(): number {
     return (this.unwrittenBytes + this.#waitingBytes) / this.#options.bytesMax;
   }
@@ -187,14 +192,14 @@ export class Journal implements AsyncDisposable {
     return bytes;
   }
 
-  /** Everything before it is in the store or on its way. */
+  /** The position before which everything is in the store or on its way. */
   get #taken(): Position {
     const { written, intents } = this.#progress.current;
     const last = intents.at(-1);
     return last === undefined ? written : { segment: last.segment, offset: last.to };
   }
 
-  /** The part of one segment that is to be taken next, or null where nothing is. */
+  /** The rest of one segment that is to be taken next, or null if there is none. */
   get untaken(): Range | null {
     const taken = this.#taken;
     for (const [segment, size] of this.#sizes) {
@@ -210,12 +215,15 @@ export class Journal implements AsyncDisposable {
     return this.#bytesBehind(this.#taken);
   }
 
-  /** Acknowledged records that are not in the store yet, by project and source; those that an earlier version took in are not counted. */
+  /** Acknowledged records that are not in the store yet, by project and source; records from an earlier version are not counted. */
   get waiting(): WaitingRecords[] {
     return this.#backlog.waiting;
   }
 
-  /** When the oldest request was received that is not in the store, or still on its way to the disk; null where there is none. */
+  /**
+   * When the oldest request was received that is not in the store, or still on its way to the disk, in microseconds since 1970; null if
+   * there is none.
+   */
   get oldestUnwrittenUs(): number | null {
     const nowUs = this.#options.clock() * 1_000;
     const times = [...this.#appending].map(({ record }) => Math.min(record.receivedAtUs, nowUs));
@@ -224,12 +232,12 @@ export class Journal implements AsyncDisposable {
     return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
   }
 
-  /** Intended ranges that are not stored. One that is stays among the intents until those before it are. */
+  /** Intended ranges that are not stored. A stored range stays among the intents until those before it are stored. */
   get unstored(): Range[] {
     return this.#progress.current.intents.filter((intent) => !this.#storedRanges.has(keyOf(intent)));
   }
 
-  /** Notes what an intended range holds. */
+  /** Notes the contents of an intended range. */
   took(range: Range, contents: RangeContents): void {
     this.#backlog.take(range, contents, this.untakenBytes === 0);
   }
@@ -239,7 +247,7 @@ export class Journal implements AsyncDisposable {
     return this.#reader.read(range, bytesMax);
   }
 
-  /** Notes that `range`, the next of what is untaken, is about to be inserted. */
+  /** Notes that `range`, the next untaken one, is about to be inserted. */
   intend(range: Range): Promise<void> {
     return this.#afterOthers(async () => {
       const { written, intents } = this.#progress.current;
@@ -248,8 +256,8 @@ export class Journal implements AsyncDisposable {
   }
 
   /**
-   * Notes that an intended range is in the store. Ranges may get there in any order; what lies before the first that is not is written, and
-   * segments that are wholly written go.
+   * Notes that an intended range is stored. Ranges may be stored in any order; everything before the first one not stored counts as
+   * written, and wholly written segments are deleted.
    */
   stored(range: Range): Promise<void> {
     return this.#afterOthers(async () => {
@@ -267,19 +275,19 @@ export class Journal implements AsyncDisposable {
     });
   }
 
-  /** Runs changes of the progress one after the other. */
+  /** Serialises changes of the progress. */
   #afterOthers(change: () => Promise<void>): Promise<void> {
     const changed = this.#changing.then(change);
     this.#changing = changed.catch(() => {});
     return changed;
   }
 
-  /** Keeps a segment aside for a person to look at; returns its path there. */
+  /** Quarantines a segment for a person to inspect; returns its path. */
   quarantine(segment: number): Promise<string> {
     return this.#reader.quarantine(segment);
   }
 
-  /** Refuses new records, waits for those that are being written, and frees the folder. */
+  /** Refuses new records, waits for those that are being written, and unlocks the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     await this.#flushing;
@@ -332,8 +340,8 @@ export class Journal implements AsyncDisposable {
   }
 
   /**
-   * A segment's number is the time of its creation in milliseconds, or one more than the last: never used twice, even where progress was
-   * lost.
+   * A segment's number is the time of its creation in milliseconds, or one more than the last number: never reused, even if the progress
+   * was lost.
    */
   async #nextSegment(): Promise<SegmentFile> {
     this.#lastSegment = Math.max(this.#lastSegment + 1, this.#options.clock());
@@ -356,7 +364,7 @@ export class Journal implements AsyncDisposable {
     }
   }
 
-  /** What another process left has to be read for its counts: about a second for a gigabyte. */
+  /** Counts the records that another process left unwritten, which means reading them: about a second per gigabyte. */
   async #countUnwritten(): Promise<void> {
     const { written } = this.#progress.current;
     for (const [segment, size] of this.#sizes) {
@@ -374,7 +382,10 @@ export class Journal implements AsyncDisposable {
     this.#newestUs = Math.max(this.#newestUs, record.receivedAtUs);
   }
 
-  /** Only the end of the last segment can be half written: nothing was appended to the others after it was made. */
+  /**
+   * Cuts off a half-written record. Only the end of the last segment can be half written: nothing was appended to the others once it
+   * existed.
+   */
   async #cutTornTail(): Promise<number> {
     const [segment, size] = [...this.#sizes].at(-1) ?? [0, 0];
     const { written } = this.#progress.current;

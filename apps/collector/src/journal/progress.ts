@@ -8,24 +8,24 @@ import { type Position, type Range, syncFolder } from "./segments.ts";
 const Place = z.number().int().nonnegative();
 
 const Saved = z.strictObject({
-  /** Counts up with every save, so that the newer of two slots is known. */
+  /** Increases with every save, so that the newer of two slots can be told. */
   save: Place,
-  /** Everything before it is in the store. */
+  /** Everything before this position is in the store. */
   written: z.strictObject({ segment: Place, offset: Place }),
-  /** What is being inserted: after a crash exactly these ranges are inserted again first, so that their tokens are the same. */
+  /** Ranges that are being inserted. After a crash exactly these are inserted again first, so that their tokens are the same. */
   intents: z.array(z.strictObject({ segment: Place, from: Place, to: Place })),
-  /** When the newest request was received that the journal ever held, in microseconds since 1970; 0 where that was not noted yet. */
+  /** When the newest request that the journal ever held was received, in microseconds since 1970; 0 if not recorded yet. */
   newestUs: Place.default(0),
 });
 
-/** The same as it was written while one range at a time was on its way. */
+/** The format of earlier versions, which inserted one range at a time. */
 const SavedBefore = z
   .strictObject({ save: Place, written: Saved.shape.written, intent: Saved.shape.intents.element.nullable() })
   .transform(({ save, written, intent }) => ({ save, written, intents: intent === null ? [] : [intent], newestUs: 0 }));
 
 /**
- * How far the journal is in the store, and what is on its way behind that, in order and without gaps. `newestUs` is when the
- * newest request was received that the journal held so far, in microseconds since 1970.
+ * How far the journal is written to the store, and the ranges on their way after that, in order and without gaps. `newestUs` is when the
+ * newest request that the journal ever held was received, in microseconds since 1970.
  */
 export interface Progress {
   written: Position;
@@ -36,13 +36,13 @@ export interface Progress {
 const SLOT_BYTES = 4096;
 
 /**
- * The progress file: two slots that are overwritten in turn, so that a save torn by a crash leaves the one before it whole, and a full
- * disk can still make room (a save needs no new block).
+ * The progress file: two slots that are overwritten in turn, so that a save torn by a crash leaves the previous one intact, and saving
+ * works on a full disk (it needs no new block).
  */
 export class ProgressFile {
   readonly #file: FileHandle;
   #saves: number;
-  /** What is on disk. */
+  /** The last saved progress. */
   current: Progress;
 
   private constructor(file: FileHandle, last: z.infer<typeof Saved>) {
@@ -51,7 +51,7 @@ export class ProgressFile {
     this.current = { written: last.written, intents: last.intents, newestUs: last.newestUs };
   }
 
-  /** Opens the file of a journal's folder; `wasLost` tells that there is one but neither slot is whole. */
+  /** Opens the file in a journal's folder; `wasLost` means that it exists but neither slot is intact. */
   static async open(folder: string): Promise<{ progress: ProgressFile; wasLost: boolean }> {
     const file = await open(join(folder, "progress"), constants.O_RDWR | constants.O_CREAT, 0o600);
     const bytes = Buffer.alloc(2 * SLOT_BYTES, " ");
@@ -68,7 +68,7 @@ export class ProgressFile {
     return { progress: new ProgressFile(file, last ?? start), wasLost: last === undefined && !isNew };
   }
 
-  /** Returns when `progress` is on disk. */
+  /** Resolves when `progress` is durable. */
   async save(progress: Progress): Promise<void> {
     const save = this.#saves + 1;
     const slot = slotOf({ save, ...progress });

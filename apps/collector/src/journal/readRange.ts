@@ -4,17 +4,17 @@ import { type JournalRecord, nextRecordAfter, recordAt } from "./record.ts";
 import { type Range, readSegment } from "./segments.ts";
 
 /**
- * What was read: whole records and the range that they fill, or a damaged range that no record can be read
- * from. The records' memory is used again once the outcome is disposed; who keeps them need not dispose it.
+ * The outcome of a read: whole records and the range that they fill, or a damaged range from which no record can be read. The records'
+ * memory is reused once the outcome is disposed; a caller that keeps the records need not dispose it.
  */
 export type ReadOutcome = ({ kind: "records"; records: JournalRecord[]; range: Range } | { kind: "damaged"; range: Range }) & Disposable;
 
-/** To check a batch's checksums takes long enough to keep others on the thread waiting: after so many bytes they have a turn. */
+/** Checking a batch's checksums would block the thread too long: after this many bytes it yields. */
 const TURN_BYTES = 1024 * 1024;
 
 /**
  * Reads records from the start of `range` until they have about `bytesMax` bytes (at least 12; one record is read however long it is) or
- * the range ends. A damaged record ends the reading; where it is the first, the outcome is the range up to the next whole record.
+ * the range ends. Reading stops at a damaged record; if that is the first, the outcome is the damaged range up to the next whole record.
  */
 export async function readRange(folder: string, range: Range, bytesMax: number, seal: number, pool: BufferPool): Promise<ReadOutcome> {
   let bytes = await readSegment(folder, { ...range, to: Math.min(range.to, range.from + bytesMax) }, pool);

@@ -17,7 +17,7 @@ const RECORD: JournalRecord = {
 
 const bytesOf = (record: JournalRecord): Buffer => Buffer.concat(encodeRecord(record, SEAL));
 
-/** A record as it was written before it had a source and counts. */
+/** A record in the format of earlier versions, without a source and counts. */
 function bytesOfBefore(body: string): Buffer {
   const prefix = Buffer.alloc(12);
   prefix.writeBigUInt64LE(5n);
@@ -37,7 +37,7 @@ test("a record is read as it was written", () => {
   expect(recordAt(bytesOf(plain), 0, SEAL)).toMatchObject({ record: plain });
 });
 
-test("a record that an earlier version left is read: it came the only way there was, and what its sender was told is not known", () => {
+test("a record of an earlier version is read: with the only source of that time, and without counts", () => {
   const bytes = bytesOfBefore("a body");
   expect(recordAt(bytes, 0, SEAL)).toEqual({
     kind: "record",
@@ -55,7 +55,7 @@ test("a record that an earlier version left is read: it came the only way there 
   });
 });
 
-test("behind damage the next whole record is found, of either version", () => {
+test("after damage the next whole record is found, of either version", () => {
   const damage = Buffer.from("SLBSRLBS".repeat(3));
   for (const next of [bytesOf(RECORD), bytesOfBefore("a body")])
     expect(nextRecordAfter(Buffer.concat([damage, next]), 0, SEAL)).toBe(damage.length);

@@ -3,16 +3,16 @@ import { IngestSource } from "@signalbox/model";
 import { z } from "zod";
 import type { Compression, Encoding } from "../decode/index.ts";
 
-/** A stored number is a position in these lists: only ever append to them, and to those of `IngestSource`. */
+/** Stored numbers are positions in these lists: only ever append to them, and to those of `IngestSource`. */
 const KINDS = ["otlp_traces", "otlp_logs", "otlp_metrics", "azure_track", "langsmith_multipart", "langsmith_batch", "tally"] as const;
 const SOURCES = IngestSource.options;
 const ENCODINGS = ["protobuf", "json"] as const satisfies readonly Encoding[];
 const COMPRESSIONS = ["identity", "gzip", "zstd"] as const satisfies readonly Compression[];
 
-/** What a record is of, and so who can decode it. */
+/** The kind of request in a record, which decides who can decode it. */
 export type RecordKind = (typeof KINDS)[number];
 
-/** How many records a request had, and how many of them its sender was told are rejected, by reason. */
+/** How many records a request had, and how many of them its sender was told were rejected, by reason. */
 export interface RequestCounts {
   received: number;
   rejected: Readonly<Record<string, number>>;
@@ -24,8 +24,8 @@ export function acceptedOf({ received, rejected }: RequestCounts): number {
 }
 
 /**
- * One request as it was acknowledged, its body as it came over the wire. `receivedAtUs` is microseconds since 1970; `counts` is null where
- * an earlier version wrote the record.
+ * One acknowledged request, with its body as it came over the wire. `receivedAtUs` is microseconds since 1970; `counts` is null in records
+ * of an earlier version.
  */
 export interface JournalRecord {
   receivedAtUs: number;
@@ -38,28 +38,31 @@ export interface JournalRecord {
   body: Buffer;
 }
 
-/** Marks where a record may begin, so that reading can go on behind a damaged one; that of an earlier version, and ours. */
+/**
+ * Marks the place where a record may begin, so that reading can resume after a damaged one; this is the mark of earlier versions, ours is
+ * below.
+ */
 const MARK_BEFORE = 0x5342_4c52;
 const MARK = 0x5342_4c53;
 
-/** What both marks end in, as they lie on disk. */
+/** The common end of both marks, in the byte order on disk. */
 const MARK_END = Buffer.from([0x4c, 0x42, 0x53]);
 
-/** Mark, length of what follows, its checksum (4 bytes each). */
+/** Mark, length of the rest, and its checksum (4 bytes each). */
 const HEADER_BYTES = 12;
 
-/** Receive time (8 bytes), kind, encoding, compression, length of the project's name (1 byte each). An earlier version had no more. */
+/** Receive time (8 bytes), kind, encoding, compression, length of the project's name (1 byte each). Earlier versions stored no more. */
 const PREFIX_BEFORE_BYTES = 12;
 
-/** Besides: source (1 byte), length of the rejected ones' JSON (2 bytes), received records (4 bytes). */
+/** In addition: source (1 byte), length of the JSON of rejected counts (2 bytes), received records (4 bytes). */
 const PREFIX_BYTES = PREFIX_BEFORE_BYTES + 7;
 
-/** No record is longer: a body has at most 64 MiB, a project's name 255 bytes. A larger length is damage. */
+/** Longer records do not exist: a body has at most 64 MiB, a project's name 255 bytes. A larger length means damage. */
 const LENGTH_MAX = 65 * 1024 * 1024;
 
 /**
- * A record's bytes, in two pieces so that the body is not copied. `seal` starts the checksum: it is this journal's own secret, so that no
- * body can contain something that reads as a record of this journal.
+ * Encodes a record, in two pieces so that the body is not copied. `seal` starts the checksum: it is this journal's secret, so that no body
+ * can contain bytes that pass for a record of this journal.
  */
 export function encodeRecord(record: JournalRecord, seal: number): [head: Buffer, body: Buffer] {
   const project = Buffer.from(record.project);
@@ -84,9 +87,7 @@ export function encodeRecord(record: JournalRecord, seal: number): [head: Buffer
   return [head, record.body];
 }
 
-/**
- * What stands at `offset` of `bytes`: a whole record, the beginning of one that needs `bytes` in all, or nothing that could be a record.
- */
+/** The finding at an offset: a whole record, the beginning of one that needs `bytesNeeded` in all, or nothing that could be a record. */
 export type RecordAt = { kind: "record"; record: JournalRecord; end: number } | { kind: "cut"; bytesNeeded: number } | { kind: "damaged" };
 
 export function recordAt(bytes: Buffer, offset: number, seal: number): RecordAt {
@@ -106,7 +107,7 @@ export function recordAt(bytes: Buffer, offset: number, seal: number): RecordAt 
   return isKnown(record) ? { kind: "record", record, end } : { kind: "damaged" };
 }
 
-/** A record of which some words may come from a newer version. */
+/** A record some of whose words may come from a newer version. */
 type ReadRecord = { [K in keyof JournalRecord]: JournalRecord[K] | undefined };
 
 function recordOf(payload: Buffer): ReadRecord {
@@ -133,7 +134,7 @@ function recordOfBefore(payload: Buffer): ReadRecord {
   };
 }
 
-/** Where records came from whose version did not say. */
+/** The source of each kind of record from earlier versions, which stored none. */
 const SOURCES_BEFORE = {
   otlp_traces: "otlp_traces_http",
   otlp_logs: "otlp_logs_http",

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { removeSegment, segmentPath, syncFolder } from "./segments.ts";
 
-/** The segment that is being written. `durableBytes` of it are on disk. */
+/** The segment that is being written; `durableBytes` of it are on disk. */
 export class SegmentFile {
   readonly number: number;
   readonly #file: FileHandle;
@@ -12,7 +12,7 @@ export class SegmentFile {
     this.#file = file;
   }
 
-  /** Makes a new segment. It outlives a power cut from here on. */
+  /** Creates a new segment, which survives a power cut from then on. */
   static async create(folder: string, number: number): Promise<SegmentFile> {
     const file = await open(segmentPath(folder, number), "wx", 0o600);
     try {
@@ -31,8 +31,8 @@ export class SegmentFile {
   }
 
   /**
-   * Appends `pieces` with one write and one fdatasync, all of them or none: after a failure the file is cut back to what was durable.
-   * Throws `AppendFailed`; with `isUsable` false the file can be trusted no further (after a failed sync nobody knows what the disk has).
+   * Appends `pieces` with one write and one fdatasync, all or nothing: after a failure the file is cut back to its durable size. Throws
+   * `AppendFailed`; if its `isUsable` is false, the file can no longer be trusted (after a failed sync nobody knows what is on the disk).
    */
   async append(pieces: readonly Buffer[]): Promise<void> {
     const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);

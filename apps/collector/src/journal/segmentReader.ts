@@ -3,16 +3,16 @@ import { BufferPool } from "../bufferPool.ts";
 import { type ReadOutcome, readRange } from "./readRange.ts";
 import { quarantineSegment, type Range } from "./segments.ts";
 
-/** Room for the batches that are on their way at a time when all goes well. */
+/** Memory for the batches that are usually on their way at a time, in bytes. */
 const POOL_BYTES_MAX = 256 * 1024 * 1024;
 
-/** Reads what a journal has on disk, on whichever thread. */
+/** Reads a journal's segments from disk, on any thread. */
 export class SegmentReader {
   readonly #folder: string;
   readonly #seal: number;
   readonly #pool = new BufferPool(POOL_BYTES_MAX);
 
-  /** Of the journal `id` in `folder`. */
+  /** Reads the journal `id` in `folder`. */
   constructor(folder: string, id: string) {
     this.#folder = folder;
     this.#seal = sealOf(id);
@@ -23,13 +23,13 @@ export class SegmentReader {
     return readRange(this.#folder, range, bytesMax, this.#seal, this.#pool);
   }
 
-  /** Keeps a segment aside for a person to look at; returns its path there. */
+  /** Quarantines a segment for a person to inspect; returns its path. */
   quarantine(segment: number): Promise<string> {
     return quarantineSegment(this.#folder, segment);
   }
 }
 
-/** What the checksums of a journal's records start from. */
+/** The seed of the checksums of a journal's records. */
 export function sealOf(id: string): number {
   return crc32(id);
 }

@@ -15,7 +15,7 @@ export interface Range {
   to: number;
 }
 
-/** What a range is known by: no two that are on their way begin at the same place. */
+/** A range's key: no two ranges on their way begin at the same place. */
 export function keyOf({ segment, from }: Range): string {
   return `${segment}:${from}`;
 }
@@ -34,7 +34,7 @@ export async function listSegments(folder: string): Promise<Map<number, number>>
   return sizes;
 }
 
-/** Bytes `from` to `to` of a segment, in memory of `pool`; fewer where the file ends before. */
+/** Reads bytes `from` to `to` of a segment into memory of `pool`; fewer if the file ends before. */
 export async function readSegment(folder: string, { segment, from, to }: Range, pool: BufferPool): Promise<Buffer> {
   const file = await open(segmentPath(folder, segment), "r");
   try {
@@ -55,7 +55,7 @@ export async function removeSegment(folder: string, segment: number): Promise<vo
   await rm(segmentPath(folder, segment), { force: true });
 }
 
-/** Forgets everything from `end` on; returns when that is durable. */
+/** Deletes everything from `end` on; resolves when that is durable. */
 export async function cutSegment(folder: string, end: Position): Promise<void> {
   const file = await open(segmentPath(folder, end.segment), "r+");
   try {
@@ -66,15 +66,15 @@ export async function cutSegment(folder: string, end: Position): Promise<void> {
   }
 }
 
-/** Where damaged segments of a journal are kept. */
+/** The folder for damaged segments of a journal. */
 export function damagedFolder(folder: string): string {
   return join(folder, "damaged");
 }
 
-/** What a file system answers that knows no second name for a file. */
+/** Error codes of file systems without hard links. */
 const NO_LINKS: ReadonlySet<unknown> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"]);
 
-/** Keeps a damaged segment for a person to look at, under a second name: a disk that is full has room for that. Returns its path. */
+/** Quarantines a damaged segment for a person to inspect, as a hard link, for which even a full disk has room. Returns its path. */
 export async function quarantineSegment(folder: string, segment: number): Promise<string> {
   const [from, aside] = [segmentPath(folder, segment), segmentPath(damagedFolder(folder), segment)];
   await link(from, aside).catch(async (error: NodeJS.ErrnoException) => {
@@ -84,7 +84,7 @@ export async function quarantineSegment(folder: string, segment: number): Promis
   return aside;
 }
 
-/** Makes the names in a folder durable: a new file is one only after this. */
+/** Makes changes of a folder's entries durable: a new file survives a power cut only after this. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {

@@ -11,10 +11,10 @@ const TallyEntry = z.strictObject({
   count: z.number(),
 });
 
-/** So many records that came in about then had the same fate for the same reason. */
+/** A count of records that were received at about the same time and had the same fate for the same reason. */
 export type TallyEntry = z.infer<typeof TallyEntry>;
 
-/** A record that carries no telemetry: what is told of requests that are in no other record. */
+/** A record without telemetry: counts of requests that are in no other record. */
 export function tallyRecord(entries: readonly TallyEntry[], nowUs: number): JournalRecord {
   return {
     receivedAtUs: nowUs,
@@ -28,7 +28,7 @@ export function tallyRecord(entries: readonly TallyEntry[], nowUs: number): Jour
   };
 }
 
-/** What a record tells besides its own counts: nothing, unless it is a tally. */
+/** The counts in a tally record; none for any other record. */
 export function tallyOf({ kind, body }: JournalRecord): TallyEntry[] {
   return kind === "tally" ? z.array(TallyEntry).parse(JSON.parse(body.toString())) : [];
 }

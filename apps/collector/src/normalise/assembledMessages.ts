@@ -4,38 +4,40 @@ import { type IndexedAttribute, type IndexedKey, readIndexedMessages } from "@si
 import { type AttributeScan, VALUE_TYPES } from "../decode/index.ts";
 import type { SpanAttributes } from "./spanAttributes.ts";
 
-/** In bytes. What is shorter may stay in the attributes as well: it costs next to nothing. */
+/**
+ * Minimum length in bytes of a text that is kept only once. Shorter ones may stay in the attributes as well: that costs next to nothing.
+ */
 const LONG_TEXT_MIN = 64;
 
-/** Stand around the place of a text that is filled in later. Nobody can guess the first one, and so nobody can send it. */
+/** Marks around the place of a text that is filled in later. The first is random, so that no sender can forge it. */
 const MARK = randomUUID();
 const MARK_END = ";";
 
-/** Room for longer messages is not kept from one span to the next. */
+/** A larger buffer is not kept from one span to the next. */
 const BYTES_KEPT_MAX = 2 ** 20;
 
 /**
- * The messages of the span at hand that are flattened by index, as JSON. A mark is read in the place of each long text, and the text itself
- * is filled in in the end, from the bytes that carry it: it never becomes a string. Made once and used again for every span.
+ * The current span's index-flattened messages, as JSON. Each long text is first replaced by a mark and filled in at the end from the bytes
+ * that carry it, so that it never becomes a string. Reused for every span.
  */
 export class AssembledMessages {
   #json = new ByteWriter();
-  /** The places of the attributes whose texts were filled in. */
+  /** Places of the attributes whose texts were filled in. */
   readonly #whole = new Set<number>();
 
-  /** Turns to another span. */
+  /** Prepares for another span. */
   clear(): void {
     this.#whole.clear();
     if (this.#json.whole.length > BYTES_KEPT_MAX) this.#json = new ByteWriter();
     else this.#json.clear();
   }
 
-  /** Whether the attribute at `place` is a long text that is whole in the messages: it need not be kept twice. */
+  /** Whether the attribute at `place` is a long text that is whole in the messages, and so need not be stored twice. */
   isWhole(place: number): boolean {
     return this.#whole.has(place);
   }
 
-  /** The messages under `prefix` in UTF-8, or null where there are none; right until `clear`. Those without a role have `role`. */
+  /** The messages under `prefix` in UTF-8, or null if there are none; valid until `clear`. Messages without a role get `role`. */
   assemble(attributes: SpanAttributes, prefix: string, role: string): Buffer | null {
     const ofPrefix: IndexedAttribute[] = [];
     for (const place of attributes.indexed) {
@@ -61,7 +63,10 @@ export class AssembledMessages {
   }
 }
 
-/** What stands in the place of a whole message may be the JSON of one, and is looked into. */
+/**
+ * A value, or the mark for a long text. A value in the place of a whole message is never marked: it may be the JSON of a message, which has
+ * to be parsed.
+ */
 function valueOrMark(scan: AttributeScan, place: number, { length }: IndexedKey): unknown {
   const bytes = (scan.valueEnds[place] as number) - (scan.valueStarts[place] as number);
   const isLongText = scan.types[place] === VALUE_TYPES.string && bytes >= LONG_TEXT_MIN;

@@ -3,14 +3,14 @@ import type { BodyField, CountField, Dialect, Keys, TextField } from "./dialect.
 import { COMMON, DIALECTS } from "./dialects/index.ts";
 import { KeyTable } from "./keyTable.ts";
 
-/** A key of a dialect: its attribute's number in the key table, and the way to a member of the value, or null for the value itself. */
+/** A key of a dialect: its attribute's number in the key table, and the path to a member of the value, or null for the value itself. */
 export interface CompiledKey {
   number: number;
   path: readonly string[] | null;
 }
 export type CompiledKeys = readonly CompiledKey[];
 
-/** A dialect, ready to be asked about many spans. */
+/** A dialect, prepared for being applied to many spans. */
 export interface CompiledDialect {
   name: string;
   texts: Readonly<Record<TextField, CompiledKeys>>;
@@ -25,19 +25,17 @@ export interface CompiledDialect {
   cachedIsBesideInput: boolean;
 }
 
-/** Every key that somebody asks for. Filled once, when this module is loaded. */
+/** All keys that any dialect reads. Filled once, when this module is loaded. */
 export const KEY_TABLE = new KeyTable();
 
-/** Whether a sender counted the tokens or guessed them; the same in every dialect. */
+/** Keys that say whether the sender estimated token counts; the same in every dialect. */
 export const USAGE_ESTIMATED = compileKeys([KEYS.usageEstimated]);
 
-/**
- * Where a span says itself of which environment and release it is; looked at where its resource does not tell. The same in every dialect.
- */
+/** Keys by which a span itself gives its environment and release; read if its resource gives none. The same in every dialect. */
 export const ENVIRONMENT = compileKeys(["langfuse.environment"]);
 export const RELEASE = compileKeys(["langfuse.release", "langsmith.metadata.revision_id"]);
 
-/** A span with one of these tells what a decision model answered. */
+/** Keys whose presence means that a span holds the answers of a decision model. */
 export const DECISION_MARKS = compileKeys(["ai.decision.answers", "langsmith.decision"]);
 
 export const COMPILED_DIALECTS: readonly CompiledDialect[] = DIALECTS.map(compile);
@@ -46,18 +44,18 @@ const PREFIXES = DIALECTS.flatMap(({ prefixes }, rank) =>
   prefixes.filter((prefix) => prefix !== "").map((prefix) => ({ bytes: Buffer.from(prefix), rank })),
 );
 
-/** The dialect that takes every span. */
+/** The rank of the dialect that takes every span. */
 const LAST_RANK = DIALECTS.length - 1;
 
 for (const { marks = [] } of DIALECTS) for (const mark of marks) KEY_TABLE.add(mark);
 
-/** The first dialect that a span with a key speaks, by each key of the table. */
+/** For each key of the table, the rank of the first dialect that a span with this key speaks. */
 const RANKS = Uint8Array.from(KEY_TABLE.texts, (key) => {
   const rank = DIALECTS.findIndex(({ prefixes, marks = [] }) => marks.includes(key) || prefixes.some((prefix) => key.startsWith(prefix)));
   return rank === -1 ? LAST_RANK : rank;
 });
 
-/** The place in `COMPILED_DIALECTS` of the first dialect that a span with this key speaks; `number` is the key's in the table, or -1. */
+/** The index in `COMPILED_DIALECTS` of the first dialect that a span with this key speaks; `number` is the key's in the table, or -1. */
 export function rankOfKey(number: number, bytes: Uint8Array, start: number, end: number): number {
   if (number !== -1) return RANKS[number] as number;
   for (const prefix of PREFIXES) if (startsWith(bytes, start, end, prefix.bytes)) return prefix.rank;
@@ -69,7 +67,7 @@ const INDEXED_PREFIXES = [...new Set(DIALECTS.flatMap(({ indexed = {} }) => Obje
   bytes: Buffer.from(`${prefix}.`),
 }));
 
-/** Which messages that are flattened by index a key is of, and what it says of them; null for any other key. */
+/** Parses a key of index-flattened messages: the prefix of the messages, and the key's meaning in them; null for any other key. */
 export function indexedKeyOf(bytes: Uint8Array): { prefix: string; key: IndexedKey } | null {
   const found = INDEXED_PREFIXES.find((prefix) => startsWith(bytes, 0, bytes.length, prefix.bytes));
   const key = found === undefined ? null : readIndexedKey(Buffer.from(bytes).toString(), found.prefix);

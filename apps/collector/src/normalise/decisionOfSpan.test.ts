@@ -10,7 +10,7 @@ import { decisionOfSpan } from "./index.ts";
 
 const decisionsOf = (spans: readonly OtlpSpan[]): Decision[] => spans.flatMap((span) => decisionOfSpan(span, "default") ?? []);
 
-test("a decision of Vercel's AI SDK 7 is one event, though two spans tell it", () => {
+test("a decision of Vercel's AI SDK 7 is one event, although two spans report it", () => {
   const spans = decodeSpans(recordedOf("vercel-ai-7"), "json");
   const decisions = decisionsOf(spans);
   const [operation] = spans.filter(({ name, parentSpanId }) => name === "decide gpt-4o-mini" && parentSpanId === "");
@@ -75,7 +75,7 @@ function ofStrands(answers: AttributeValue): OtlpSpan {
   };
 }
 
-test("a decision of Strands is read from the events of its span, also one that it was uncertain about", () => {
+test("a decision of Strands is read from the events of its span, even an uncertain one", () => {
   const sure = ofStrands('{"urgent":{"type":"choice","choice":"yes","probabilities":{"yes":0.8,"no":0.2}}}');
   expect(decisionsOf([sure])).toMatchObject([
     { chosen: "urgent: yes", confidence: 0.8, reason: "", detail: { questions: ["urgent"], answers: { urgent: { value: "yes" } } } },
@@ -84,7 +84,7 @@ test("a decision of Strands is read from the events of its span, also one that i
   expect(decisionsOf([unsure])).toMatchObject([{ chosen: "urgent: null", confidence: null, reason: "urgent: too short" }]);
 });
 
-test("what only looks like a decision is none", () => {
+test("attributes that only look like a decision make none", () => {
   const plain = emptySpan(emptyOrigin(new Map()));
   const spans = [plain, ofStrands("soon"), { ...plain, attributes: new Map<string, AttributeValue>([["ai.decision.answers", "[1]"]]) }];
   expect(decisionsOf(spans)).toEqual([]);

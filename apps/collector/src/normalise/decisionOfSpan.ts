@@ -5,14 +5,14 @@ import { textAt } from "./readAttributes.ts";
 
 type Struct = { readonly [key: string]: AttributeValue };
 
-/** What a decision model was asked, and what it answered, by the id of the question. */
+/** A decision model's input, its questions, and its answers by question id. */
 interface Told {
   state: AttributeValue;
   questions: AttributeValue;
   answers: Struct;
 }
 
-/** One answer. `probabilities` and `confidence` are 0 to 1; a model that would not or could not answer says why in `refusal`. */
+/** One answer. `probabilities` and `confidence` are 0 to 1; `refusal` is the reason of a model that would not or could not answer. */
 interface Answer {
   type: string;
   value: AttributeValue;
@@ -21,12 +21,12 @@ interface Answer {
   refusal?: string;
 }
 
-/** How each SDK tells a decision, in the order that they are asked. */
+/** Readers for each SDK's form of a decision, in order of precedence. */
 const READERS: readonly ((span: OtlpSpan) => Told | null)[] = [ofVercelAi, ofLangChain, ofStrands];
 
 /**
- * What a decision model answered, as a decision event: a chain of its own with one link, known by its span. Null where a span
- * tells none. Pure. No convention has a standing for these yet; Vercel's AI SDK 7, LangChain and Strands each have their own.
+ * The answers of a decision model as a decision event: a chain of its own with one link, identified by its span. Null if the span holds
+ * none. Pure. No convention covers such decisions yet; Vercel's AI SDK 7, LangChain and Strands each have their own form.
  */
 export function decisionOfSpan(span: OtlpSpan, project: string): Decision | null {
   for (const read of READERS) {
@@ -62,9 +62,7 @@ function decisionOf({ state, questions, answers: raw }: Told, span: OtlpSpan, pr
   });
 }
 
-/**
- * The SDK tells it twice: of the whole operation, and of the call of the model inside it, which alone says what the provider answered with.
- */
+/** The SDK reports a decision twice: on the whole operation, and on the model call inside it, which alone has the provider's answer. */
 function ofVercelAi({ attributes }: OtlpSpan): Told | null {
   if (!attributes.has("ai.decision.answers") || CALL_OF_MODEL.some((key) => attributes.has(key))) return null;
   const answers = structOf(attributes.get("ai.decision.answers"));
@@ -74,7 +72,7 @@ function ofVercelAi({ attributes }: OtlpSpan): Told | null {
 
 const CALL_OF_MODEL = [KEYS.inputTokens, KEYS.outputTokens, KEYS.responseModel, "gen_ai.response.id"];
 
-/** A run whose inputs are a state and questions, and whose outputs have answers. */
+/** A run whose inputs are a state and questions, and whose outputs are answers. */
 function ofLangChain({ attributes }: OtlpSpan): Told | null {
   if (attributes.get("langsmith.decision") !== true) return null;
   const { state = null, questions = null } = structOf(attributes.get("langsmith.input")) ?? {};
@@ -83,8 +81,7 @@ function ofLangChain({ attributes }: OtlpSpan): Told | null {
 }
 
 /**
- * Two events of a span, each with one JSON text under a key that their
- * documentation does not name. The questions are told by their ids alone.
+ * Two events of a span, each with one JSON text under a key that their documentation does not name. Questions are given only by their ids.
  */
 function ofStrands({ events }: OtlpSpan): Told | null {
   const told = (name: string): AttributeValue => {
@@ -95,7 +92,7 @@ function ofStrands({ events }: OtlpSpan): Told | null {
   return answers === null ? null : { state: null, questions: told("gen_ai.decision.questions"), answers };
 }
 
-/** An answer in any of their words. A boolean's probability is that of yes; `noul` is LangChain's name for one. */
+/** An answer in any of the SDKs' forms. A boolean's probability is that of yes; `noul` is LangChain's name for one. */
 function readAnswer(answer: AttributeValue): Answer {
   const told = structOf(answer);
   if (told === null) return { type: "other", value: answer };
@@ -123,7 +120,7 @@ function structOf(value: AttributeValue | undefined): Struct | null {
   return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? parsed : null;
 }
 
-/** A value, or what its JSON text says. */
+/** A value, or the parsed value of its JSON text. */
 function jsonOf(value: AttributeValue | undefined): AttributeValue {
   if (typeof value !== "string") return value ?? null;
   try {

@@ -3,10 +3,12 @@ import type { Attributes, OtlpSpan } from "../decode/index.ts";
 import { isoOfNanos } from "./isoOfNanos.ts";
 import { textAt } from "./readAttributes.ts";
 
-/** The event that carries a judgement in OpenTelemetry's GenAI conventions: a log record now, an event within a span before. */
+/**
+ * The name of the event that carries an evaluation in OpenTelemetry's GenAI conventions: a log record now, formerly an event within a span.
+ */
 export const EVALUATION_EVENT = "gen_ai.evaluation.result";
 
-/** What was judged, by whom, and when (ISO 8601, UTC). */
+/** The judged span, the scorer, and the time (ISO 8601, UTC). */
 interface Judged {
   project: string;
   traceId: string;
@@ -15,7 +17,7 @@ interface Judged {
   time: string;
 }
 
-/** The score that an evaluation event carries, or null where it has no name or no finite value (a label alone cannot be averaged). */
+/** The score in an evaluation event, or null if it has no name or no finite value (a label alone cannot be averaged). */
 export function readScore(attributes: Attributes, judged: Judged): Score | null {
   const name = textAt(attributes, ["gen_ai.evaluation.name"]);
   const value = Number(textAt(attributes, ["gen_ai.evaluation.score.value"]) ?? Number.NaN);

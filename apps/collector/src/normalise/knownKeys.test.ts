@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { KEY_TABLE } from "./compiledDialects.ts";
 import { KEYS_MAX, type KnownKey, KnownKeys } from "./knownKeys.ts";
 
-/** The keys of a span with the attributes `texts`; the memory that they stood in is used again at once, but that of very long ones. */
+/** The keys of a span with these attributes. Their memory is overwritten at once, except for that of very long keys. */
 function keysOf(known: KnownKeys, texts: readonly string[]): KnownKey[] {
   let key = known.none;
   return texts.map((text) => {
@@ -15,7 +15,7 @@ function keysOf(known: KnownKeys, texts: readonly string[]): KnownKey[] {
 
 const textOf = ({ bytes }: KnownKey): string => Buffer.from(bytes).toString();
 
-test("a key that comes again is the one that is known, behind whichever other it stands, and outlives the bytes that it came in", () => {
+test("a repeated key is found again after any other key, and outlives the bytes that it came in", () => {
   const known = new KnownKeys();
   const [model, other] = keysOf(known, ["gen_ai.request.model", "my.own"]);
   expect(model?.number).toBe(KEY_TABLE.texts.indexOf("gen_ai.request.model"));
@@ -26,7 +26,7 @@ test("a key that comes again is the one that is known, behind whichever other it
   expect(again[1]).toBe(model);
 });
 
-test("however many keys senders invent, and however long, each is what it says", () => {
+test("however many keys senders invent, and however long, each is read correctly", () => {
   const known = new KnownKeys();
   for (let round = 0; round < 3; round += 1) {
     const texts = Array.from({ length: 5_000 }, (_, place) => (place % 2_500 === 7 ? "user.id" : `invented.${place}`));
@@ -36,7 +36,7 @@ test("however many keys senders invent, and however long, each is what it says",
   }
 });
 
-test("keys that nobody sends any more are let go", () => {
+test("keys that are no longer sent are forgotten", () => {
   const known = new KnownKeys();
   let last = "first";
   keysOf(known, [last]);

@@ -1,18 +1,21 @@
 import { Dictionary, hashOf, RepeatedText } from "@signalbox/db/clickhouse";
 import { indexedKeyOf, KEY_TABLE, rankOfKey } from "./compiledDialects.ts";
 
-/** So many keys are known at a time, and of one span, and none that is longer: senders invent keys. */
+/**
+ * The most keys cached at a time, and the most of one span; below, the longest key cached in bytes. Limits are needed because senders
+ * invent keys.
+ */
 export const KEYS_MAX = 4_096;
 const KEY_BYTES_MAX = 256;
 
-/** The key of an attribute, and what it means to us. */
+/** An attribute's key, with its meaning. */
 export class KnownKey extends RepeatedText {
-  /** Its number in the key table; -1 where nobody asks for it. */
+  /** Its number in the key table; -1 if no dialect reads it. */
   readonly number: number;
   readonly rank: number;
-  /** What it says of messages that are flattened by index. */
+  /** Its meaning in index-flattened messages, if any. */
   readonly indexed: ReturnType<typeof indexedKeyOf>;
-  /** The key that stood behind it the last time. */
+  /** The key that came after it last time. */
   next: KnownKey | null = null;
 
   constructor(bytes: Uint8Array, hash: number) {
@@ -31,16 +34,16 @@ export class KnownKey extends RepeatedText {
 }
 
 /**
- * Keys that were seen lately. Spans of a kind have the same keys in the same order: the one that stood behind a key the last time is
- * compared before anything is hashed.
+ * A cache of recently seen keys. Similar spans have the same keys in the same order, so the key that came next last time is compared before
+ * anything is hashed.
  */
 export class KnownKeys {
-  /** Stands before the first key of a span. */
+  /** Stands for the position before a span's first key. */
   readonly none = new KnownKey(new Uint8Array(), hashOf(new Uint8Array(), 0, 0));
   readonly #numbers = new Dictionary();
   #keys: KnownKey[] = [];
 
-  /** The key that stands in `bytes` behind the key `before`; a very long one is right as long as they are. */
+  /** The key in `bytes` that comes after the key `before`. A very long key is valid only as long as `bytes` is. */
   after(before: KnownKey, bytes: Uint8Array, start: number, end: number): KnownKey {
     const { next } = before;
     if (next?.isAt(bytes, start, end)) return next;
@@ -49,7 +52,7 @@ export class KnownKeys {
     return before.next;
   }
 
-  /** The key that stands in `bytes`, for as long as they are right; it is not remembered. */
+  /** The key in `bytes`, valid only as long as they are; it is not cached. */
   passing(bytes: Uint8Array, start: number, end: number): KnownKey {
     return new KnownKey(bytes.subarray(start, end), hashOf(bytes, start, end));
   }
@@ -58,13 +61,13 @@ export class KnownKeys {
     const known = this.#keys[this.#numbers.find(bytes, start, end, hash)];
     if (known !== undefined) return known;
     if (this.#keys.length === KEYS_MAX) this.#forget();
-    // A copy: the memory that it stands in is used again.
+    // Copied, because the memory that it came in is reused.
     const key = new KnownKey(new Uint8Array(bytes.subarray(start, end)), hash);
     this.#keys[this.#numbers.numberOf(bytes, start, end, hash)] = key;
     return key;
   }
 
-  /** What was known hangs together by what stood behind it. */
+  /** Clears the cache, including the links from each key to the next. */
   #forget(): void {
     this.#numbers.clear();
     this.#keys = [];

@@ -215,7 +215,7 @@ test("a span of no convention keeps everything where it was", () => {
   expect(span.attributes).toEqual({ "http.method": "GET", n: "1", list: '[1,"a"]', nothing: "null" });
 });
 
-test.each([-1, 1.5, 2 ** 32, "9223372036854775807", "many", "NaN"])("a count of %s tokens is no count, and stays where it was", (count) => {
+test.each([-1, 1.5, 2 ** 32, "9223372036854775807", "many", "NaN"])("%s is not a valid token count, and stays an attribute", (count) => {
   const span = normalised({ "gen_ai.usage.input_tokens": count, "gen_ai.request.model": "gpt-4o" });
   expect(span.usage.input).toBeNull();
   expect(span.attributes["gen_ai.usage.input_tokens"]).toBe(String(count));
@@ -236,11 +236,11 @@ test("without a reported cost the list price gives an estimate, cached tokens at
   expect(normalised({ ...call, "signalbox.usage.estimated": true })).toMatchObject({ usageIsEstimate: true });
 });
 
-test("a cost that the sender reports is no estimate", () => {
+test("a cost that the sender reports is not an estimate", () => {
   expect(normalised({ ...call, "gen_ai.usage.cost": "0.25" })).toMatchObject({ costUsd: 0.25, costIsEstimate: false });
 });
 
-test("no cost is made up: for a model without a price, for a span that sums up others, for a call without tokens", () => {
+test("no cost is made up for a model without a price, a span that sums up others, or a call without tokens", () => {
   expect(normalised({ ...call, "gen_ai.request.model": "my-model" }).costUsd).toBeNull();
   expect(normalised({ ...call, "gen_ai.operation.name": "invoke_agent" }).costUsd).toBeNull();
   expect(normalised({ "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o" })).toMatchObject({
@@ -279,7 +279,7 @@ function aDecision(over: Partial<Decision> = {}): Decision {
   return { ...unsealed, hash: decisionHash(unsealed) };
 }
 
-test("a decision is read from its JSON, which is kept as it came", () => {
+test("a decision is read from its JSON, which is kept unchanged", () => {
   const text = JSON.stringify(aDecision(), null, 1);
   expect(readLog({ eventName: "signalbox.decision", body: text })).toEqual({ kind: "decision", decision: aDecision(), text });
   const older = readLog({ attributes: new Map([["event.name", "signalbox.decision"]]), body: text });
@@ -316,7 +316,7 @@ const score = {
   explanation: "It helped.",
 };
 
-test("an evaluation is a score of the span it names, as a log record and as an event of that span", () => {
+test("an evaluation is a score of the span it names, whether a log record or an event of that span", () => {
   const asLog = readLog({ eventName: "gen_ai.evaluation.result", traceId: TRACE_ID, spanId: "eee19b7ec3c1b174", attributes: evaluation });
   expect(asLog).toEqual({ kind: "score", score: { ...score, scorer: "judge", time: "2025-11-23T12:13:20.123Z" } });
   const span = aSpan({}, { events: [{ name: "gen_ai.evaluation.result", timeUnixNano: 1n, attributes: evaluation }] });
@@ -329,7 +329,7 @@ test("an evaluation without a value or a trace stays a log record", () => {
   expect(readLog({ eventName: "gen_ai.evaluation.result", attributes: evaluation }).kind).toBe("log");
 });
 
-test("any other log record is kept as it came; without a time it has the one it was received at", () => {
+test("any other log record is kept unchanged; without a time it gets the time at which it was received", () => {
   expect(readLog({ eventName: "hello", severity: "INFO", body: { a: 1 }, traceId: "0".repeat(32), timeUnixNano: 0n })).toEqual({
     kind: "log",
     log: {

@@ -5,12 +5,12 @@ import { EVALUATION_EVENT, readScore } from "./evaluation.ts";
 import { isoOfNanos } from "./isoOfNanos.ts";
 import { textAt, textsBut } from "./readAttributes.ts";
 
-/** What a log record turned out to be. */
+/** A log record by its content: a decision (or an unreadable one), a score, or a plain log record. */
 export type NormalisedLog = ReadDecision | { kind: "score"; score: Score } | { kind: "log"; log: LogRecord };
 
 /**
- * A log record in the canonical model. Pure: the same record received at the same time (microseconds since 1970) gives the same result.
- * The record must have passed `faultOfLogRecord`. An evaluation that cannot be a score stays a log record.
+ * Converts a log record to the canonical model. Pure: the same record received at the same time (microseconds since 1970) gives the same
+ * result. The record must have passed `faultOfLogRecord`. An evaluation that cannot be a score stays a log record.
  */
 export function normaliseLogRecord(record: OtlpLogRecord, project: string, receivedAtUs: number): NormalisedLog {
   const eventName = record.eventName === "" ? (textAt(record.attributes, ["event.name"]) ?? "") : record.eventName;
@@ -41,7 +41,7 @@ export function normaliseLogRecord(record: OtlpLogRecord, project: string, recei
   };
 }
 
-/** Some senders write the all-zero id where they have none. */
+/** Treats an all-zero id as none: some senders write it in place of a missing one. */
 function withoutZeros(id: string): string {
   return /^0*$/.test(id) ? "" : id;
 }

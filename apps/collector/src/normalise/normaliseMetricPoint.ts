@@ -4,7 +4,7 @@ import { textAt, textsBut } from "./readAttributes.ts";
 
 const TEMPORALITIES = ["unspecified", "delta", "cumulative"] as const;
 
-/** A data point in the canonical model. Pure. The point must have passed `faultOfMetricPoint`. */
+/** Converts a data point to the canonical model. Pure. The point must have passed `faultOfMetricPoint`. */
 export function normaliseMetricPoint(point: OtlpMetricPoint, project: string): MetricPoint {
   const { origin, metric, type, value, count, sum, min, max, bucketCounts, explicitBounds } = point;
   const { scale, zeroCount, zeroThreshold, positive, negative, quantiles } = point;

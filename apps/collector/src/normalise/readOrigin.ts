@@ -3,14 +3,14 @@ import { KEYS } from "@signalbox/model";
 import { type AttributeScan, type Attributes, attributeText, type Origin, type OriginScan } from "../decode/index.ts";
 import { textAt } from "./readAttributes.ts";
 
-/** What the spans of one scope share, ready to be written with each of them. */
+/** The fields common to all spans of one scope, ready to be written with each of them. */
 export interface SpanOrigin {
   origin: Origin;
   service: string;
   release: string;
   environment: string;
   resourceKeys: readonly string[];
-  /** Their values in Native format. */
+  /** The values of the resource's attributes in Native format. */
   resourceValues: Buffer;
 }
 

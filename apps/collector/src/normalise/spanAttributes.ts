@@ -6,27 +6,27 @@ import { isSaid, memberAt, numberOf, structOf } from "./readAttributes.ts";
 
 const isNever = (): boolean => false;
 
-/** No attribute. */
+/** The place of an absent attribute. */
 export const NOWHERE = -1;
 
-/** The attributes of the span at hand, found by key. Made once and filled again for every span. */
+/** The current span's attributes, looked up by key. Reused for every span. */
 export class SpanAttributes {
-  /** Where each key of the key table stands in the span, plus one. */
+  /** For each key of the key table, its place in the span plus one; 0 if absent. */
   readonly #places = new Int32Array(KEY_TABLE.texts.length);
-  /** The numbers of the keys of the table that the span has. */
+  /** The numbers of the table's keys that the span has. */
   readonly #known = new Int32Array(KEY_TABLE.texts.length);
   #knownCount = 0;
   #scan: AttributeScan | null = null;
-  /** By place, the values that were reached into: many keys ask for members of the same. */
+  /** Parsed structured values by place: many keys read members of the same one. */
   readonly #structs = new Map<number, AttributeValue | undefined>();
   readonly #knownKeys = new KnownKeys();
-  /** Each attribute's key, up to `KEYS_MAX`. */
+  /** The keys of the attributes, up to `KEYS_MAX`. */
   readonly #keys: KnownKey[] = [];
-  /** The places of what is said of messages that are flattened by index. */
+  /** The places of index-flattened messages' attributes. */
   readonly indexed: number[] = [];
   #rank = 0;
 
-  /** Turns to the attributes of another span. */
+  /** Switches to the attributes of another span. */
   read(scan: AttributeScan): void {
     for (let known = 0; known < this.#knownCount; known += 1) this.#places[this.#known[known] as number] = 0;
     this.#knownCount = 0;
@@ -56,7 +56,7 @@ export class SpanAttributes {
     return this.#keys[place] ?? this.#knownKeys.passing(bytes, keyStarts[place] as number, keyEnds[place] as number);
   }
 
-  /** The first dialect of the list that has a word among them. */
+  /** The first dialect in the list that one of the keys identifies. */
   get dialect(): CompiledDialect {
     return COMPILED_DIALECTS[this.#rank] as CompiledDialect;
   }
@@ -66,7 +66,7 @@ export class SpanAttributes {
     return this.#scan;
   }
 
-  /** The first of `keys` that has a value and no empty text; one whose attribute's place `isTaken` does not count. */
+  /** The first of `keys` with a value that is not an empty text; places for which `isTaken` holds are skipped. */
   first(keys: CompiledKeys, isTaken: (place: number) => boolean = isNever): CompiledKey | null {
     for (const key of keys) {
       const place = (this.#places[key.number] as number) - 1;
@@ -76,30 +76,30 @@ export class SpanAttributes {
     return null;
   }
 
-  /** Where the whole value of a key that was found stands; `NOWHERE` where it is a member of one. */
+  /** The place of a found key's whole value; `NOWHERE` if the value is a member of another. */
   placeOf({ number, path }: CompiledKey): number {
     return path === null ? (this.#places[number] as number) - 1 : NOWHERE;
   }
 
-  /** What a key that was found says, as an object. */
+  /** The value of a found key, decoded. */
   value({ number, path }: CompiledKey): AttributeValue {
     const place = (this.#places[number] as number) - 1;
     return path === null ? this.scan.valueAt(place) : (this.#memberAt(place, path) ?? null);
   }
 
-  /** What a key that was found says: a string as it is, another value as JSON. */
+  /** The value of a found key: a string unchanged, any other value as JSON. */
   text(key: CompiledKey): string {
     const place = this.placeOf(key);
     return place === NOWHERE ? attributeText(this.value(key)) : this.scan.textAt(place);
   }
 
-  /** Whether one of `keys` is the boolean true. */
+  /** Whether the first of `keys` with a value is the boolean true. */
   isTrue(keys: CompiledKeys): boolean {
     const key = this.first(keys);
     return key !== null && this.value(key) === true;
   }
 
-  /** The first of `keys` that `isWanted`, as a number: senders write counts as numbers and as text. */
+  /** The first of `keys` whose value `isWanted`, as a number: senders write counts as numbers and as text. */
   number(keys: CompiledKeys, isWanted: (value: number) => boolean): number | null {
     for (const { number, path } of keys) {
       const place = (this.#places[number] as number) - 1;
@@ -110,14 +110,14 @@ export class SpanAttributes {
     return null;
   }
 
-  /** Appends what a key that was found says to a column; nothing as an empty text. */
+  /** Appends a found key's value to a column; an empty text for null. */
   append(column: TextColumn, key: CompiledKey | null): void {
     if (key === null) column.appendEmpty();
     else if (key.path === null) this.appendAt(column, this.placeOf(key));
     else column.appendText(this.text(key));
   }
 
-  /** Appends the value at `place` to a column: a string as it came, another value as JSON. */
+  /** Appends the value at `place` to a column: a string unchanged, any other value as JSON. */
   appendAt(column: TextColumn, place: number): void {
     const { scan } = this;
     if (scan.types[place] !== VALUE_TYPES.string) column.appendText(scan.textAt(place));

@@ -41,7 +41,7 @@ function anySpan(): SpanJson {
   });
 }
 
-test("JSON and protobuf give the same rows, whatever stands under the keys that we read", () => {
+test("JSON and protobuf give the same rows, whatever values our keys have", () => {
   for (let round = 0; round < 300; round += 1) {
     const spans = [anySpan(), anySpan(), anySpan()];
     const inJson = blockOf(tracesInProtobuf(Buffer.from(JSON.stringify(tracesRequest(spans))), "json"));
@@ -51,12 +51,12 @@ test("JSON and protobuf give the same rows, whatever stands under the keys that 
   }
 });
 
-/** Protobuf has no half characters to begin with. */
+/** Replaces unpaired surrogates: protobuf cannot carry them at all. */
 function wellFormed(span: SpanJson): SpanJson {
   return JSON.parse(JSON.stringify(span), (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value)) as SpanJson;
 }
 
-test("what one span says is not in the next: an estimate is one only where its own boolean says so", () => {
+test("values of one span do not leak into the next: only a span's own boolean marks an estimate", () => {
   const first = aSpan({ attributes: [{ key: "signalbox.usage.estimated", value: { boolValue: true } }] });
   const others: AnyValueJson[] = [{ stringValue: "no" }, { intValue: 1 }, { doubleValue: 1 }, { boolValue: false }, { bytesValue: "AQ==" }];
   const spans = others.map((value) => aSpan({ attributes: [{ key: "signalbox.usage.estimated", value }] }));
@@ -64,7 +64,7 @@ test("what one span says is not in the next: an estimate is one only where its o
   expect(read.map(({ usageIsEstimate }) => usageIsEstimate)).toEqual([true, false, false, false, false, false, false]);
 });
 
-test("many scopes of one resource are written with it once", () => {
+test("the resource of many scopes is encoded once", () => {
   const scopes = Array.from({ length: 200_000 }, () => ({ spans: [{}] }));
   const resource = { attributes: attributes({ "service.name": "x".repeat(60_000) }) };
   const encoded = tracesInProtobuf(Buffer.from(JSON.stringify({ resourceSpans: [{ resource, scopeSpans: scopes }] })), "json");
@@ -92,7 +92,7 @@ test("a long text of flattened messages is stored once: in the messages, not amo
   });
 });
 
-test("a long text comes into the JSON of messages as any JSON would have it, wherever in them it stands", () => {
+test("a long text is escaped correctly in the JSON of messages, wherever it occurs in them", () => {
   const long = `"größe" \u{1f600} \\ \u0000\u0008\t\n\f\r\u001f\u007f\u2028 ${"and on ".repeat(10)}`;
   const image = `data:image/png;base64,${"A".repeat(100)}`;
   const span = aSpan({
@@ -119,7 +119,7 @@ test("a long text comes into the JSON of messages as any JSON would have it, whe
   expect(Object.values(row?.attributes as Record<string, string>)).toEqual(["LLM", "image", "user", "look"]);
 });
 
-test("of two long texts that are the same, the one that a message was read from is left out", () => {
+test("of two equal long texts, the one that a message was read from is left out", () => {
   const long = "Wo ist mein Koffer? ".repeat(10);
   const others = { "openinference.span.kind": "LLM", "llm.input_messages.0.message.nobody.knows": long };
   const span = aSpan({ attributes: attributes({ ...others, "llm.input_messages.0.message.content": long }) });
@@ -127,7 +127,7 @@ test("of two long texts that are the same, the one that a message was read from 
   expect(row?.attributes).toEqual(others);
 });
 
-test("what stands in the place of a whole flattened message may be its JSON", () => {
+test("a whole flattened message may be given as its JSON", () => {
   const message = { role: "user", content: "Wo ist mein Koffer? ".repeat(10) };
   const span = aSpan({ attributes: attributes({ "openinference.span.kind": "LLM", "llm.input_messages.0": JSON.stringify(message) }) });
   const [row] = readBlock(blockOf(tracesProtobuf([span])).encode());

@@ -29,30 +29,30 @@ const STATUSES: readonly SpanStatus[] = ["unset", "ok", "error"];
 
 const NANO_USD = 1e9;
 
-/** What the role of a message is that does not tell it. */
+/** Default roles of messages without one. */
 const ROLES = { systemMessages: "system", inputMessages: "user", outputMessages: "assistant" } as const;
 type MessagesField = keyof typeof ROLES;
 
-/** How a request came to us, and by which way. `receivedAtUs` is microseconds since 1970. */
+/** How a request was received: its project, source and time. `receivedAtUs` is microseconds since 1970. */
 export interface Reception {
   project: string;
   source: IngestSource;
   receivedAtUs: number;
 }
 
-/** A span, who sent it, and how it came. */
+/** A span, its sender, and how it was received. */
 export interface SpanToWrite {
   span: SpanScan;
   from: SpanOrigin;
   reception: Reception;
 }
 
-/** A text of the span at hand: what a key says, what was made of several, or nothing. */
+/** A text of the current span: the value of a key, a text made from several values, or nothing. */
 class Found {
   key: CompiledKey | null = null;
-  /** Where it stands as a whole. */
+  /** The place of its whole value. */
   place = NOWHERE;
-  /** In UTF-8. */
+  /** The text made from several values, in UTF-8. */
   made: Buffer | null = null;
 }
 
@@ -61,8 +61,8 @@ const NO_KEYS: CompiledKeys = [];
 type Counts = PricedUsage & { reasoning: number | null };
 
 /**
- * Brings spans into the canonical model, from the bytes that carry them straight into the columns of a block: texts are copied, not made.
- * One instance for many spans. A span must have passed `faultOfSpan`.
+ * Converts spans to the canonical model, from the bytes that carry them straight into the columns of a block: texts are copied without
+ * becoming strings. One instance serves many spans. A span must have passed `faultOfSpan`.
  */
 export class SpanWriter {
   readonly #attributes = new SpanAttributes();
@@ -90,8 +90,8 @@ export class SpanWriter {
   };
 
   /**
-   * Writes a span's row. Everything that could fail is done before the first column is touched, so that a span that our own code fails on
-   * leaves the block as it was. Returns the span decoded where it has events or links, or tells a decision.
+   * Writes a span's row. Everything that could fail is done before the first column is touched, so that a span that makes our own code fail
+   * leaves the block unchanged. Returns the decoded span if it has events or links, or holds a decision.
    */
   write(block: SpanBlock, { span, from, reception }: SpanToWrite): OtlpSpan | null {
     const attributes = this.#attributes;
@@ -136,7 +136,7 @@ export class SpanWriter {
     for (const field in texts) this.#find(this.#texts[field as TextField], texts[field as TextField]);
   }
 
-  /** The call of a tool comes first: what is an argument there is no message, though both may have the same key. */
+  /** Tool calls are read first: in a tool span, an attribute that is an argument is not a message, although both may use the same key. */
   #findBodies({ bodies, indexed }: CompiledDialect, kind: SpanKind): void {
     const { toolArguments, toolResult, systemMessages, inputMessages, outputMessages } = this.#bodies;
     this.#find(toolArguments, kind === "tool" ? bodies.toolArguments : NO_KEYS);
@@ -165,7 +165,7 @@ export class SpanWriter {
     return key === null ? null : this.#attributes.text(key);
   }
 
-  /** By the dialect's own word for it, else by the operation; without either, a tool's name or a model give it away. */
+  /** The kind, by the dialect's own key for it, else by the operation; without either, a tool's name or a model decides. */
   #kind({ kindKeys, kinds }: CompiledDialect): SpanKind {
     this.#find(this.#ownKind, kindKeys);
     const own = this.#textOf(this.#ownKind);
@@ -231,7 +231,7 @@ export class SpanWriter {
     block.resourceAttributes.endRow(from.resourceKeys.length);
   }
 
-  /** What the resource tells, else what the span says of itself. */
+  /** The resource's value, else the span's own. */
   #writeOwn(column: TextColumn, told: string, keys: CompiledKeys): void {
     if (told !== "") column.appendText(told);
     else this.#attributes.append(column, this.#attributes.first(keys));
@@ -254,7 +254,7 @@ export class SpanWriter {
     this.#write(block.outputMessages, bodies.outputMessages);
   }
 
-  /** A tool without a name has its span's. */
+  /** A tool without a name gets its span's name. */
   #writeTool(block: SpanBlock, span: SpanScan, kind: SpanKind): void {
     const { toolName, toolCallId } = this.#texts;
     const isTool = kind === "tool";
@@ -270,7 +270,7 @@ export class SpanWriter {
     else column.append(made, 0, made.length);
   }
 
-  /** Every attribute but those that are whole in a column of their own. */
+  /** Writes all attributes, except those stored whole in a column of their own. */
   #writeAttributes(block: SpanBlock, span: SpanScan): void {
     const { keys, values } = block.attributes;
     const scan = span.attributes;

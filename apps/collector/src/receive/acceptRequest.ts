@@ -9,7 +9,7 @@ import { pace } from "./pace.ts";
 import { type Refusals, TURNED_AWAY } from "./refusals.ts";
 import type { Checked, Signal } from "./signal.ts";
 
-/** A request as it came, whatever the protocol that carried it. */
+/** A request of any protocol, with its body as it came. */
 export interface ExportRequest {
   signal: Signal;
   source: IngestSource;
@@ -20,16 +20,17 @@ export interface ExportRequest {
 }
 
 /**
- * `accepted` is on disk; `rejected` counts its records that will not be stored, `track` tells
- * of Application Insights' items. After every other outcome nothing of the request is kept.
+ * The outcome of a request. After `accepted` it is durable; `rejected` counts its records that will not be stored, and `track` reports on
+ * Application Insights' items. After any other outcome nothing of the request is kept.
  */
 export type ExportOutcome =
   | { kind: "accepted"; rejected: ReadonlyMap<Fault, number>; track: CheckedTrack | null }
   | { kind: "malformed" | "too_large" | "unavailable"; message: string };
 
 /**
- * What accepting needs; a receiver asks `authenticate` first, and whose project it is. `clock` is milliseconds since 1970,
- * `receivedAtUs` makes moments of receipt, `paceMsMax` says how long an answer waits where the journal is full.
+ * Dependencies of accepting requests; a receiver calls `authenticate` first, and learns the project from it. `clock` is milliseconds since
+ * 1970, `receivedAtUs` gives times of receipt in microseconds since 1970, `paceMsMax` is how many milliseconds an answer waits when the
+ * journal is full.
  */
 export interface Acceptance {
   authenticate: Authenticate;
@@ -42,7 +43,7 @@ export interface Acceptance {
   receivedAtUs: () => number;
 }
 
-/** Checks a request and makes it durable. A request without records is accepted and not kept. */
+/** Checks a request and makes it durable. A request without records is accepted but not stored. */
 export async function acceptRequest(
   request: ExportRequest,
   { bodies, journal, refusals, metrics, paceMsMax, ...moments }: Omit<Acceptance, "authenticate">,
@@ -73,7 +74,7 @@ export async function acceptRequest(
   return { kind: "accepted", rejected, track };
 }
 
-/** How a request is refused that a body's work came to nothing for, which is counted. Throws what it does not know. */
+/** The refusal of a request whose body could not be processed; it is counted. Rethrows errors that it does not know. */
 export function refusalOf(
   error: unknown,
   project: string,

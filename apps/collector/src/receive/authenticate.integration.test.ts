@@ -40,7 +40,7 @@ const sourceOf = (client: PrismaClient): KeySource => ({
 });
 
 let keys = 0;
-/** A key of project `shop`, as it is when somebody has just made it. */
+/** A newly created key of project `shop`. */
 async function aKey(given: Partial<NewApiKey> = {}) {
   keys += 1;
   const { key, credentials } = await createApiKey(prisma, NewApiKey.parse({ project: "shop", name: `key ${keys}`, ...given }), new Date());
@@ -58,7 +58,7 @@ function send(collector: { url: string }, headers: Record<string, string> = {}):
   return fetch(`${collector.url}/v1/traces`, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
 }
 
-test("what comes with a key belongs to the key's project, however it is shown; what comes without to project default", async () => {
+test("data sent with a key belongs to the key's project, however the key is sent; data without one to project default", async () => {
   await using collector = await startTestCollector({}, stores.insert, { keySource: sourceOf(prisma) });
   const [token, pair, uuid] = [await aKey(), await aKey({ kind: "pair" }), await aKey({ kind: "uuid" })];
   for (const headers of [token.bearer, { "x-api-key": token.secret }, basic(pair.publicKey, pair.secret), uuid.bearer])
@@ -100,14 +100,14 @@ test("a wrong key is 401 in the encoding of the request, and nothing of it is ke
   expect(await (await fetch(`${collector.url}/metrics`)).text()).toContain("signalbox_collector_journaled_bytes_total 0");
 });
 
-test("a key without the scope is 403, an admin's may send", async () => {
+test("a key without the scope is 403; an admin's key may send", async () => {
   await using collector = await startCollector();
   const refused = await send(collector, (await aKey({ scopes: ["read", "gate"] })).bearer);
   expect([refused.status, await refused.json()]).toEqual([403, { code: 7, message: 'this key does not allow "ingest"' }]);
   expect((await send(collector, (await aKey({ scopes: ["admin"] })).bearer)).status).toBe(200);
 });
 
-test("over a key's rate is 429 with when to come back; other keys go on", async () => {
+test("over a key's rate is 429 with a retry time; other keys are not affected", async () => {
   await using collector = await startCollector();
   const [slow, other] = [await aKey({ requestsPerMinuteMax: 2 }), await aKey()];
   expect([(await send(collector, slow.bearer)).status, (await send(collector, slow.bearer)).status]).toEqual([200, 200]);
@@ -118,7 +118,7 @@ test("over a key's rate is 429 with when to come back; other keys go on", async 
   expect((await send(collector, other.bearer)).status).toBe(200);
 });
 
-test("a key works from the moment that it is made, and no longer once it is revoked", async () => {
+test("a key works as soon as it is created, and no longer once it is revoked", async () => {
   await using collector = await startCollector();
   expect((await send(collector, { authorization: "Bearer sbx_unknown" })).status).toBe(401);
   const key = await aKey();
@@ -127,7 +127,7 @@ test("a key works from the moment that it is made, and no longer once it is revo
   await untilTrue(async () => (await send(collector, key.bearer)).status === 401);
 });
 
-test("the key of another product is no key: it opens project default where none is needed, and nothing where one is", async () => {
+test("another product's key counts as none: it opens project default where no key is required, and nothing otherwise", async () => {
   const foreign = [{ "x-api-key": "lsv2_pt_0123" }, { authorization: "Bearer sk-lf-0123" }, basic("pk-lf-1", "sk-lf-1")];
   await using open = await startCollector();
   await using locked = await startCollector(true);
@@ -139,20 +139,20 @@ test("the key of another product is no key: it opens project default where none 
   expect(new Set(open.stored.flatMap(({ rows }) => rows.map(({ project }) => project)))).toEqual(new Set(["default"]));
 });
 
-test("where a key is required, nothing comes in without one", async () => {
+test("where a key is required, requests without one are refused", async () => {
   await using collector = await startCollector(true);
   const refused = await send(collector);
   expect([refused.status, await refused.json()]).toEqual([401, { code: 16, message: expect.stringContaining("a key is needed") }]);
   expect((await send(collector, (await aKey()).bearer)).status).toBe(200);
 });
 
-test("a collector that knows no keys takes no request with one, rather than put it into another project", async () => {
+test("a collector without keys refuses requests with one, rather than store them in the wrong project", async () => {
   await using collector = await startTestCollector();
   expect((await send(collector, (await aKey()).bearer)).status).toBe(401);
   expect((await send(collector)).status).toBe(200);
 });
 
-test("the last use of a key is told to the state store", async () => {
+test("the last use of a key is recorded in the state store", async () => {
   await using collector = await startCollector();
   const key = await aKey();
   await send(collector, key.bearer);
@@ -162,7 +162,7 @@ test("the last use of a key is told to the state store", async () => {
   });
 });
 
-/** A way to the state store that can be cut. */
+/** A proxy to the state store that can be cut. */
 async function aCable(databaseUrl: string) {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -201,7 +201,7 @@ async function aCable(databaseUrl: string) {
   };
 }
 
-test("while the state store is away known keys go on, an unknown one is told to come back, and works once it is there again", async () => {
+test("while the state store is away known keys still work; an unknown one is told to retry, and works once it is back", async () => {
   await using cable = await aCable(stores.databaseUrl);
   await using client = createPrisma(cable.url, { connectionsMax: 1, answerMsMax: 2_000 });
   await using collector = await startTestCollector({}, undefined, { keySource: sourceOf(client) });
@@ -219,7 +219,7 @@ test("while the state store is away known keys go on, an unknown one is told to 
   await untilTrue(async () => (await send(collector, late.bearer)).status === 200);
 });
 
-test("many requests with unknown keys share a question to the state store", async () => {
+test("many requests with unknown keys share one query of the state store", async () => {
   let asked = 0;
   const source = sourceOf(prisma);
   const counting: KeySource = {

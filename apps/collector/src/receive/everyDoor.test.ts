@@ -32,7 +32,7 @@ const DOORS: readonly [path: string, body: unknown][] = [
   ["/v4/objects/upload/", { body: "data:text/plain;base64,AAAA" }],
 ];
 
-/** A gRPC client; `call` answers the code that a call ended with. */
+/** A gRPC client; `call` resolves to the status code of a call. */
 function grpcDoor(grpcUrl: string) {
   const client = new Client(grpcUrl.replace("http://", ""), credentials.createInsecure(), { "grpc.max_send_message_length": -1 });
   return {
@@ -49,7 +49,7 @@ function grpcDoor(grpcUrl: string) {
   };
 }
 
-test.each(DOORS)("%s lets nobody in without a key, and keeps what comes with one for its project", async (path, body) => {
+test.each(DOORS)("%s refuses requests without a key, and stores those with one in its project", async (path, body) => {
   await using collector = await startLocked();
   const send = (headers: Record<string, string>) =>
     fetch(`${collector.url}${path}`, {
@@ -65,7 +65,7 @@ test.each(DOORS)("%s lets nobody in without a key, and keeps what comes with one
   expect(projects).toEqual(projects.map(() => "shop"));
 });
 
-test("requests beyond a key's rate are counted, over HTTP and over gRPC, since it is known whose they are", async () => {
+test("requests beyond a key's rate are counted, over HTTP and over gRPC, since their project is known", async () => {
   const keySource = oneKey(KEY, "shop", { requestsPerMinuteMax: 1 });
   await using collector = await startTestCollector({ isKeyRequired: true }, undefined, { keySource });
   const send = () =>
@@ -84,7 +84,7 @@ test("requests beyond a key's rate are counted, over HTTP and over gRPC, since i
   ]);
 });
 
-test("what is too large for gRPC is counted as unread", async () => {
+test("a message too large for gRPC is counted as unread", async () => {
   await using collector = await startTestCollector();
   using door = grpcDoor(collector.grpcUrl);
   expect(await door.call(null, Buffer.alloc(64 * 1024 * 1024 + 1))).toBe(8);
@@ -92,7 +92,7 @@ test("what is too large for gRPC is counted as unread", async () => {
   expect(unreadOf(collector)).toEqual([{ source: "otlp_traces_grpc", reason: "too_large" }]);
 });
 
-test("gRPC lets nobody in without a key, and keeps what comes with one for its project", async () => {
+test("gRPC refuses requests without a key, and stores those with one in its project", async () => {
   await using collector = await startLocked();
   using door = grpcDoor(collector.grpcUrl);
   expect(await door.call(null)).toBe(16);

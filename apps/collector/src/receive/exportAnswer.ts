@@ -1,19 +1,19 @@
 import protobuf from "protobufjs/minimal.js";
 import { FAULTS, type Fault } from "../decode/index.ts";
 
-/** What JSON calls the count of rejected records in a signal's response. */
+/** The JSON name of the count of rejected records in each signal's response. */
 export type RejectedField = "rejectedSpans" | "rejectedLogRecords" | "rejectedDataPoints";
 
-/** Why and how often records were rejected. */
+/** Counts of rejected records by fault. */
 type Rejected = ReadonlyMap<Fault, number>;
 
-/** An Export…ServiceResponse in JSON: empty for full success, else how many records were rejected and why. */
+/** An Export…ServiceResponse in JSON: empty for full success, else with the number of rejected records and the reasons. */
 export function exportAnswerJson(field: RejectedField, rejected: Rejected): string {
   if (rejected.size === 0) return "{}";
   return JSON.stringify({ partialSuccess: { [field]: String(countOf(rejected)), errorMessage: reasonsOf(rejected) } });
 }
 
-/** The same in protobuf, where the count is field 1 of every signal's partial success. */
+/** An Export…ServiceResponse in protobuf, where the count is field 1 of every signal's partial success. */
 export function exportAnswerProtobuf(rejected: Rejected): Uint8Array {
   if (rejected.size === 0) return new Uint8Array();
   const writer = protobuf.Writer.create().uint32(10).fork();

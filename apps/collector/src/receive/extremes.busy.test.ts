@@ -8,12 +8,12 @@ import { LOGS, METRICS, RUNS, type Signal, TRACES, TRACK } from "./signal.ts";
 const MIB = 1024 * 1024;
 const BODY_BYTES = 64 * MIB;
 
-/** How long one body may keep this thread busy, in milliseconds of its processor time: everybody else waits for it. */
+/** The most processor time of this thread that one body may take, in milliseconds: all other requests wait for it. */
 const BUSY_MS_MAX = 1_000;
 
 const RECEIVED_AT_US = 1_763_900_002_000_000;
 
-/** A body of this size that is, behind its beginning, the same few bytes over and over. */
+/** A body of the largest size: `begin`, then the same few bytes over and over. */
 const filled = (bytes: string | Uint8Array, begin = ""): Buffer =>
   Buffer.concat([Buffer.from(begin), Buffer.alloc(BODY_BYTES - begin.length, bytes)]);
 
@@ -28,7 +28,7 @@ const SIGNALS = {
   track: () => receivedBy(TRACK)("json"),
 };
 
-/** How many records were read of a body, or "refused"; throws where it kept this thread busy for too long. */
+/** The number of records read from a body, or "refused"; throws if it kept this thread busy for too long. */
 function readOf(read: (body: Buffer) => number, body: Buffer): number | "refused" {
   const spent = process.threadCpuUsage();
   let records: number | "refused";

@@ -1,7 +1,7 @@
 import type { Registry } from "prom-client";
 import type { Route } from "./listener.ts";
 
-/** `/healthz` (alive), `/readyz` (takes data and can hand it on; else 503 and why not) and `/metrics` (Prometheus). */
+/** `/healthz` (alive), `/readyz` (accepts data and can pass it on; else 503 with the reason) and `/metrics` (Prometheus). */
 export function healthRoutes(registry: Registry, notReadyBecause: () => string | null): Route[] {
   return [
     jsonRoute("/healthz", () => [200, { alive: true }]),

@@ -2,7 +2,7 @@ import type { Access, HeaderLookup } from "@signalbox/listener";
 import type { IngestSource } from "@signalbox/model";
 import type { Acceptance } from "./acceptRequest.ts";
 
-/** Asks whether a request may send. One that comes more often than its key allows is counted: it is known whose it is. */
+/** Authenticates a sender. A request beyond its key's rate is counted, since its project is known. */
 export async function letIn(
   headers: HeaderLookup,
   source: IngestSource,

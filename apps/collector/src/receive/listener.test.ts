@@ -15,13 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => listener.close(0));
 
-test("a request that something kept from being handled for a moment is to be sent again", async () => {
+test("a request that temporarily cannot be handled is told to retry", async () => {
   const answer = await fetch(`http://127.0.0.1:${listener.port}/away`);
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, expect.stringMatching(/^\d+$/)]);
   expect(await answer.json()).toMatchObject({ message: "it is away for a moment" });
 });
 
-test("a request that our own code fails on is not to be sent again, and does not tell why", async () => {
+test("a request that our own code fails on gets a final error without the reason", async () => {
   const answer = await fetch(`http://127.0.0.1:${listener.port}/broken`);
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([500, null]);
   expect(await answer.text()).not.toContain("secret");

@@ -9,8 +9,8 @@ import { answerStatus } from "./statusAnswer.ts";
 import type { TlsIdentity } from "./tls/index.ts";
 
 /**
- * One method of one path, or of every path that a pattern matches. What `handle` throws
- * is answered with 500, with 503 where it will be well again (`upstream_unavailable`).
+ * One method of a path, or of all paths that match a pattern. An error that `handle` throws is answered with 500, or with 503 if it will
+ * pass (`upstream_unavailable`).
  */
 export interface Route {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -18,16 +18,16 @@ export interface Route {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** An open listener. `close` lets the requests that are under way finish, for at most `graceMs`. */
+/** An open listener. `close` lets running requests finish, for at most `graceMs` milliseconds. */
 export interface Listener {
   port: number;
   close(graceMs: number): Promise<void>;
 }
 
-/** A sender that needs longer for a request than this is cut off, in milliseconds. */
+/** Time limit for receiving a request, in milliseconds; slower senders are cut off. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** Longer than SDKs keep an idle connection, so that it is they who close it and never write into a closed one. */
+/** Longer than SDKs keep an idle connection, so that they close it first and never write into a closed one. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
 /** A request's path without its query. */
@@ -36,8 +36,8 @@ export function pathOf(request: IncomingMessage): string {
 }
 
 /**
- * Opens the listener on 127.0.0.1 (`port` 0 takes a free one), with TLS where it is given an identity to show. Every request passes the
- * Host and Origin check before anything of it is read.
+ * Opens a listener on 127.0.0.1 (`port` 0 takes a free one), with TLS if an identity is given. Every request passes the Host and Origin
+ * check before anything of it is read.
  */
 export async function openListener(port: number, routes: readonly Route[], log: Logger, tls?: TlsIdentity): Promise<Listener> {
   const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS };

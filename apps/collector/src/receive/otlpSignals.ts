@@ -2,13 +2,13 @@ import type { IngestSource } from "@signalbox/model";
 import type { RejectedField } from "./exportAnswer.ts";
 import { LOGS, METRICS, type Signal, TRACES } from "./signal.ts";
 
-/** What OTLP calls a signal: its path over HTTP, its method over gRPC, and its count of rejected records. */
+/** A signal's names in OTLP: its path over HTTP, its method over gRPC, and its count of rejected records. */
 export interface OtlpSignal {
   signal: Signal;
   path: string;
   method: string;
   rejectedField: RejectedField;
-  /** By which way it came. */
+  /** The source by transport. */
   sources: { http: IngestSource; grpc: IngestSource; tls: IngestSource };
 }
 
@@ -20,7 +20,7 @@ export const TRACES_SIGNAL: OtlpSignal = {
   sources: { http: "otlp_traces_http", grpc: "otlp_traces_grpc", tls: "otlp_traces_tls" },
 };
 
-/** Every signal of OTLP that is taken. */
+/** The OTLP signals that are accepted. */
 export const OTLP_SIGNALS: readonly OtlpSignal[] = [
   TRACES_SIGNAL,
   {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { paceMsAt } from "./pace.ts";
 
-test("a journal with little in it keeps no answer back", () => {
+test("a nearly empty journal delays no answer", () => {
   expect(paceMsAt(0, 2_000)).toBe(0);
   expect(paceMsAt(0.02, 2_000)).toBe(0);
 });
@@ -12,7 +12,7 @@ test("answers wait longer the fuller the journal is", () => {
   expect(new Set(waits).size).toBe(waits.length);
 });
 
-test("no answer waits longer than a sender does, however much lies in the journal", () => {
+test("no answer waits longer than a sender does, however full the journal is", () => {
   expect(paceMsAt(1, 2_000)).toBe(2_000);
   expect(paceMsAt(3, 2_000)).toBe(2_000);
 });

@@ -3,14 +3,14 @@ import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { BodyBudget, readBody } from "./readBody.ts";
 
-/** A request whose sender has sent so much so far. */
+/** A request whose sender has sent these pieces so far. */
 function sending(...pieces: string[]): Readable {
   const stream = new Readable({ read() {} });
   for (const piece of pieces) stream.push(Buffer.from(piece));
   return stream;
 }
 
-/** What is read, and what of a budget of ten bytes is left meanwhile and afterwards. */
+/** The result of reading, and what is left of a budget of ten bytes during and after it. */
 async function readOf(stream: Readable, bytesMax?: number) {
   const budget = new BodyBudget(10);
   const left = (): number => {

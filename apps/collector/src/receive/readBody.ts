@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { BufferPool } from "../bufferPool.ts";
 import { BODY_BYTES_MAX } from "../decode/index.ts";
 
-/** Memory that the bodies of all open requests share, in bytes. */
+/** A limit on the memory shared by the bodies of all open requests, in bytes. */
 export class BodyBudget {
   #left: number;
 
@@ -10,7 +10,7 @@ export class BodyBudget {
     this.#left = bytes;
   }
 
-  /** Takes `bytes`, or nothing and answers false. */
+  /** Takes `bytes` if they are available; returns whether they were. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false;
     this.#left -= bytes;
@@ -22,38 +22,38 @@ export class BodyBudget {
   }
 }
 
-/** Two budgets, so that those whom nobody has vouched for cannot take the room of those who showed a key. */
+/** Two budgets, so that unauthenticated senders cannot use up the room of those with a key. */
 export interface BodyBudgets {
   /** For bodies whose project is known. */
   known: BodyBudget;
-  /** For bodies that must be read to know it. */
+  /** For bodies that must be read before their project is known. */
   strangers: BodyBudget;
 }
 
-/** A body that nobody has vouched for has at most so many bytes, and all of them together. */
+/** The largest body of an unauthenticated sender, and below, the total of all such bodies, in bytes. */
 export const STRANGER_BYTES_MAX = 8 * 1024 * 1024;
 const STRANGERS_BYTES_MAX = 4 * STRANGER_BYTES_MAX;
 
-/** `bytes` are for those who are known; what strangers have comes on top. */
+/** `bytes` is the budget of known senders; that of strangers is additional. */
 export function openBudgets(bytes: number): BodyBudgets {
   return { known: new BodyBudget(bytes), strangers: new BodyBudget(Math.min(bytes, STRANGERS_BYTES_MAX)) };
 }
 
-/** Bodies larger than this together are rarely on their way at once, and their memory is given back to the system. */
+/** Memory kept for reuse, in bytes. Concurrent bodies rarely exceed it in total, and the rest is returned to the system. */
 const POOL_BYTES_MAX = 64 * 1024 * 1024;
 
 const pool = new BufferPool(POOL_BYTES_MAX);
 
 /**
- * A body in memory, or why there is none (`aborted`: the sender hung up). It holds its part of the budget until disposed, and must not be
- * read after that.
+ * A body in memory, or the reason why there is none (`aborted`: the sender hung up). It holds its share of the budget until disposed, and
+ * must not be read after that.
  */
 export type ReadBody = Disposable & ({ kind: "body"; body: Buffer } | { kind: "too_large" } | { kind: "overloaded" } | { kind: "aborted" });
 
 /** A request as a stream of its body; HTTP/1 may announce the length. */
 type BodyStream = Readable & { headers?: { "content-length"?: string | undefined } };
 
-/** Reads a request's body as far as it is within `bytesMax` and the budget. The rest of a longer one is left unread. */
+/** Reads a request's body as long as it is within `bytesMax` and the budget. The rest of a longer body is left unread. */
 export async function readBody(request: BodyStream, budget: BodyBudget, bytesMax = BODY_BYTES_MAX): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -80,8 +80,8 @@ export async function readBody(request: BodyStream, budget: BodyBudget, bytesMax
 }
 
 /**
- * Shows `take` each piece of a stream until it answers why it takes no more, and says what ended that. By
- * events: an iterator, and Node's `finished` as well, cost a small request a fifth of all that is done for it.
+ * Passes each piece of a stream to `take` until that returns a reason to stop; resolves to what ended the reading. Uses events: an
+ * iterator, or Node's `finished`, would cost a small request a fifth of its total time.
  */
 function readChunks<Refusal extends string>(
   stream: Readable,
@@ -93,7 +93,7 @@ function readChunks<Refusal extends string>(
       const refusal = take(chunk);
       if (refusal !== null) leave(refusal);
     };
-    // A stream of HTTP/2 whose connection breaks ends like a whole one, but is closed by then.
+    // An HTTP/2 stream whose connection breaks ends like a complete one, but is closed by then.
     const onEnd = (): void => leave(stream.closed ? "aborted" : "ended");
     const onAbort = (): void => leave("aborted");
     const leave = (outcome: Refusal | "ended" | "aborted"): void => {

@@ -63,7 +63,7 @@ test("bad spans among good ones are counted with the reason, in either encoding;
   await untilTrue(() => rowsOf("spans") === 4 && rowsOf("rejected") === 4);
 });
 
-test("a span in JSON with a field of another type is rejected alone, and kept as it came", async () => {
+test("a span in JSON with a field of a wrong type is rejected alone, and kept unchanged", async () => {
   await using collector = await startTestCollector();
   const good = aSpan({ name: "good" });
   const unreadable = [{ ...aSpan(), name: 5 }, { ...aSpan(), startTimeUnixNano: 1.5 }, null, "no object"];
@@ -183,14 +183,14 @@ test.each([
   expect(peak - before).toBeLessThan(500_000_000);
 });
 
-test("when the bodies being read are too many at once, the sender is told to come back", async () => {
+test("when too many bodies are being read at once, the sender is told to retry", async () => {
   await using collector = await startTestCollector({ bodiesBytesMax: 1_000 });
   const response = await post(`${collector.url}/v1/traces`, Buffer.alloc(2_000, " "), { "content-type": JSON_TYPE });
   expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
   expect((await post(`${collector.url}/v1/traces`, "{}", { "content-type": JSON_TYPE })).status).toBe(200);
 });
 
-test("a sender that hangs up half way leaves nothing behind", async () => {
+test("a sender that hangs up halfway leaves nothing behind", async () => {
   await using collector = await startTestCollector({ bodiesBytesMax: 1_000 });
   for (let round = 0; round < 5; round += 1) {
     const socket = connect(collector.port, "127.0.0.1");
@@ -203,7 +203,7 @@ test("a sender that hangs up half way leaves nothing behind", async () => {
   );
 });
 
-test("when the store does not keep up, the sender is told to come back and nothing that was acknowledged is dropped", async () => {
+test("when the store falls behind, the sender is told to retry and no acknowledged record is dropped", async () => {
   let isStoreUp = false;
   const rows: unknown[] = [];
   await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
@@ -226,12 +226,12 @@ test("when the store does not keep up, the sender is told to come back and nothi
 
   isStoreUp = true;
   await untilTrue(() => rows.length === acknowledged);
-  // What is stored leaves the journal a moment later, and then there is room.
+  // Stored records leave the journal a moment later, and then there is room.
   await untilTrue(async () => (await fetch(`${collector.url}/readyz`)).status === 200);
   expect((await send()).status).toBe(200);
 });
 
-/** The status of a request whose Host and Origin a browser would set; `fetch` may not set Host. */
+/** The status of a request with the Host and Origin that a browser would set; `fetch` may not set Host. */
 function statusFor(
   port: number,
   headers: Record<string, string>,
@@ -250,7 +250,7 @@ function statusFor(
   });
 }
 
-test("a page behind a name that was re-bound to this machine is refused on every path", async () => {
+test("a web page that uses DNS rebinding is refused on every path", async () => {
   await using collector = await startTestCollector();
   for (const path of ["/v1/traces", "/v1/logs", "/metrics", "/nowhere"]) {
     const { status, body } = await statusFor(collector.port, { host: `attacker.example:${collector.port}` }, path);

@@ -2,15 +2,16 @@ import type { IngestSource } from "@signalbox/model";
 import { type Journal, type TallyEntry, tallyRecord } from "../journal/index.ts";
 
 /**
- * How long a count may wait, in milliseconds: a killed process has forgotten what it refused since then, of which nothing was acknowledged.
+ * How long a count may stay in memory, in milliseconds. A killed process loses the counts since then, but nothing acknowledged is among
+ * them.
  */
 const KEEP_EVERY_MS = 1_000;
 
 const MINUTE_US = 60_000_000;
 
 /**
- * Counts what was refused whole, and so is in no record of the journal, and hands it to the journal once a second. While that takes
- * nothing the counts wait in memory: one per project, source, minute and reason.
+ * Counts wholly refused requests, which are in no record of the journal, and appends the counts to the journal once a second. While the
+ * journal accepts nothing they wait in memory, one per project, source, minute and reason.
  */
 export class Refusals implements AsyncDisposable {
   readonly #journal: Journal;
@@ -19,7 +20,7 @@ export class Refusals implements AsyncDisposable {
   readonly #timer: NodeJS.Timeout;
   #entries = new Map<string, TallyEntry>();
 
-  /** `receivedAtUs` is the clock of everything that the journal takes: its records are in the order of that. */
+  /** `receivedAtUs` is the clock of all journal records, which are in its order. */
   constructor(journal: Journal, clock: () => number, receivedAtUs: () => number) {
     this.#journal = journal;
     this.#clock = clock;
@@ -27,18 +28,18 @@ export class Refusals implements AsyncDisposable {
     this.#timer = setInterval(() => void this.#keep(), KEEP_EVERY_MS);
   }
 
-  /** Requests that no record could be read from: `reason` is how they were answered. */
+  /** Counts a request from which no record could be read; `reason` is how it was answered. */
   countUnread(project: string, source: IngestSource, reason: string): void {
     this.#count({ project, source, fate: "unread", reason, count: 1 });
   }
 
-  /** Records that there was no room for: their sender was told to come back. */
+  /** Counts records for which there was no room: their sender was told to retry. */
   countTurnedAway(project: string, source: IngestSource, records: number): void {
     this.#count({ project, source, fate: "received", reason: "", count: records });
     this.#count({ project, source, fate: "rejected", reason: TURNED_AWAY, count: records });
   }
 
-  /** Hands over what is left. */
+  /** Appends the remaining counts. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await this.#keep();
@@ -66,5 +67,5 @@ export class Refusals implements AsyncDisposable {
   }
 }
 
-/** Why records are rejected that there is no room for. */
+/** The reason for rejecting records for which there is no room. */
 export const TURNED_AWAY = "turned_away";

@@ -13,14 +13,17 @@ import {
 import type { RecordKind } from "../journal/index.ts";
 import { type CheckedTrack, checkTrack } from "./azure/checkTrack.ts";
 
-/** How many records a request has, how many of them will not be stored and why; of Application Insights' items each is told besides. */
+/**
+ * The result of checking a request: how many records it has, how many of them will not be stored and why; and for Application Insights, the
+ * result of each item.
+ */
 export interface Checked {
   received: number;
   rejected: ReadonlyMap<Fault, number>;
   track: CheckedTrack | null;
 }
 
-/** One kind of telemetry: how the journal calls it, and what is said of an uncompressed request. `check` throws `MalformedBody`. */
+/** One kind of telemetry: its kind in the journal, and its check of an uncompressed request. `check` throws `MalformedBody`. */
 export interface Signal {
   kind: RecordKind;
   check(body: Buffer, encoding: Encoding, receivedAtUs: number): Checked;
@@ -43,7 +46,7 @@ export const METRICS: Signal = {
     checkedOf(decodeMetricPoints(body, encoding).map((point) => faultOfMetricPoint(point, receivedAtUs))),
 };
 
-/** Items of Application Insights'. One of metrics counts as its points, one that only tells about the others as none. */
+/** Application Insights' items. A metrics item counts as its data points, one that only describes the others as none. */
 export const TRACK: Signal = {
   kind: "azure_track",
   check(body, _encoding, receivedAtUs) {
@@ -52,7 +55,7 @@ export const TRACK: Signal = {
   },
 };
 
-/** Runs of LangSmith clients. A run may be told in several records: each operation on it counts as one. */
+/** Runs of LangSmith clients. A run may arrive in several records: each operation on it counts as one. */
 export const RUNS: Readonly<Record<LangSmithForm, Signal>> = {
   multipart: { kind: "langsmith_multipart", check: (body) => checkedOf(faultsOfRuns(body, "multipart")) },
   batch: { kind: "langsmith_batch", check: (body) => checkedOf(faultsOfRuns(body, "batch")) },

@@ -2,19 +2,19 @@ import { isEmptyRedaction, Redactor } from "@signalbox/model";
 import type { WriterMetrics } from "../metrics.ts";
 import type { RulesByProject } from "./ruleBook.ts";
 
-/** What is done to the telemetry of one project. */
+/** The processing of one project's telemetry at intake. */
 export interface ProjectIntake {
-  /** Null where nothing is redacted. */
+  /** Null if nothing is redacted. */
   redactor: Redactor | null;
-  /** The same for what is read again: it counts nothing. */
+  /** The same redactor without counting, for telemetry that is read a second time. */
   quietRedactor: Redactor | null;
-  /** How many of its traces are kept, 0 to 1. */
+  /** The share of the project's traces that is kept, 0 to 1. */
   headShare: number;
 }
 
 const UNCHANGED: ProjectIntake = { redactor: null, quietRedactor: null, headShare: 1 };
 
-/** The rules of all projects, made ready to be applied. */
+/** The rules of all projects, prepared for use. */
 export class Intake {
   readonly #projects: ReadonlyMap<string, ProjectIntake>;
 

@@ -22,7 +22,7 @@ test("the unit of a metric is a text too", () => {
   expect(point?.metric).toMatchObject({ name: "secret", unit: "{[redacted: word]}" });
 });
 
-test("attributes whose names become the same keep their values", () => {
+test("attributes whose redacted names are equal keep their values", () => {
   const byPlace = new Redactor(RedactionRules.parse({ patterns: [{ name: "place", pattern: "secret[0-9]" }] }));
   const log = { timeUnixNano: "1", attributes: attributes({ "in secret1": 1, "in secret2": 2, other: 3 }) };
   const [record] = decodeLogRecords(bodyOf(logsRequest([log])), "json").map(new RecordRedactor(byPlace).logRecord);
@@ -36,7 +36,7 @@ test("a run keeps its place in its trace", () => {
   expect(redactRun(patch as never, redactor)).toMatchObject({ end_time: patch.end_time });
 });
 
-test("what is no place where one should be is a value like any other", () => {
+test("an invalid id or time is redacted like any other value", () => {
   const fields = {
     run_type: "secret",
     session_id: "secret",

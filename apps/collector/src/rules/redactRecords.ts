@@ -10,7 +10,7 @@ import {
 } from "../decode/index.ts";
 import { readDecision } from "../normalise/index.ts";
 
-/** Redacts the records of one request: what they share is redacted once. Ids and times stay. */
+/** Redacts the records of one request: their shared parts are redacted once. Ids and times stay. */
 export class RecordRedactor {
   readonly #redactor: Redactor;
   readonly #resources = new Map<Attributes, Attributes>();
@@ -77,7 +77,7 @@ function isDecision({ eventName, attributes }: OtlpLogRecord): boolean {
   return (eventName === "" ? attributes.get("event.name") : eventName) === DECISION_EVENT;
 }
 
-/** What places a decision in its task's chain, which must stay readable. */
+/** Fields that place a decision in its task's chain; they must stay readable. */
 const DECISION_PLACE = new Set(["project", "taskId", "seq", "kind", "time", "attempt", "traceId", "spanId", "prevHash", "hash"]);
 
 function redactDecision(body: AttributeValue, redactor: Redactor): AttributeValue {
@@ -87,19 +87,20 @@ function redactDecision(body: AttributeValue, redactor: Redactor): AttributeValu
 }
 
 /**
- * What places a run of LangSmith's in its trace, and feedback at its run: ids and times. What is none is looked at like any other value.
+ * Fields that place a LangSmith run in its trace, and feedback at its run: ids and times. A value of theirs that is neither is redacted
+ * like any other.
  */
 const RUN_PLACE = new Set([
   ...["id", "trace_id", "parent_run_id", "dotted_order", "start_time", "end_time", "session_id", "reference_example_id"],
   ...["run_id", "created_at", "modified_at"],
 ]);
 
-/** What these are called says nothing of what is in them. */
+/** Fields whose names say nothing about their content, so rules about names do not apply to them. */
 const RUN_KIND = new Set(["run_type", "key", "score"]);
 
 const FEEDBACK = /^feedback\./;
 
-/** The fields of a run, or some of them. */
+/** Redacts the fields of a run, or some of them. */
 export function redactRun<F extends Readonly<Record<string, AttributeValue>>>(fields: F, redactor: Redactor): F {
   const redacted = Object.entries(fields).map(([name, value]): [string, unknown] => {
     const isFeedback = FEEDBACK.test(name) && typeof value === "object" && value !== null && !Array.isArray(value);
@@ -116,10 +117,10 @@ function redactRunField(name: string, value: unknown, redactor: Redactor): [stri
   return [redactor.name(name), redactor.value(name, value)];
 }
 
-/** No rule about names is about this one. */
+/** A name that no rule about names matches. */
 const NAMELESS = "";
 
-/** The members of an object but those of `kept`, which stay as they are. */
+/** Redacts the members of an object, except those in `kept`, which are left unchanged. */
 export function redactMembers(
   members: Readonly<Record<string, unknown>>,
   redactor: Redactor,

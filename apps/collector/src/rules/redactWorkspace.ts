@@ -6,12 +6,12 @@ import { Intake } from "./intake.ts";
 import { redactMembers } from "./redactRecords.ts";
 import type { RuleBook, RulesByProject } from "./ruleBook.ts";
 
-/** What places a session at its dataset. */
+/** Fields that link a session to its dataset. */
 const PLACE = new Set(["reference_dataset_id"]);
 
 /**
- * A workspace whose objects are stored without what their project's rules are about, and
- * found by the names that they were given. Keeps nothing before the rules are known.
+ * A workspace that applies its projects' redaction rules before storing objects; they are still found by the names that they were given.
+ * Stores nothing before the rules are known.
  */
 export function redactWorkspace(store: WorkspaceStore, rules: RuleBook, metrics: Pick<Metrics, "redacted">): WorkspaceStore {
   let ready: { rules: RulesByProject; intake: Intake } | null = null;

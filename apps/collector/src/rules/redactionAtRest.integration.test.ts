@@ -14,7 +14,7 @@ import { untilWritten } from "../testing/untilTrue.ts";
 
 const RULES = { patterns: [{ name: "word", pattern: "classified-[0-9a-f]+" }], attributes: ["shoe.size", "classified"] };
 
-/** Every place of every protocol in which a sender can write `word`. */
+/** Requests that write `word` into every place that a sender can fill, in every protocol. */
 function sayEverywhere(word: string): { path: string; body: string | Buffer; method?: string }[] {
   const text = attributes({ note: `it is ${word}!`, [`about ${word}`]: 1, json: `{"a":{"classified":"${word}","b":"\\u0020${word}"}}` });
   const messages = `[{"role":"user","content":"${word}"}]`;
@@ -96,7 +96,7 @@ async function say(url: string, word: string): Promise<void> {
   await untilWritten(url);
 }
 
-/** Lets the store keep texts as they are, so that they can be found in its files. */
+/** Turns compression off in the store, so that texts can be found in its files. */
 async function withoutCompression(store: TestStore): Promise<void> {
   const columns = await store.rows<{ table: string; name: string }>(
     `SELECT table, name FROM system.columns WHERE database = currentDatabase() AND match(type, 'String') AND is_in_partition_key = 0
@@ -110,7 +110,7 @@ function filesWith(folder: string, word: string): string[] {
   return files.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => readFileSync(path).includes(word));
 }
 
-/** The tables in which a row says `word`. */
+/** The tables with a row that contains `word`. */
 async function tablesWith(store: TestStore, word: string): Promise<string[]> {
   const tables = await store.rows<{ name: string }>(
     "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'",
@@ -125,7 +125,7 @@ async function tablesWith(store: TestStore, word: string): Promise<string[]> {
   return found.sort();
 }
 
-test("what a rule names is in no table and no file of the stores, whatever protocol and field it came in", {
+test("text that a rule redacts is in no table and no file of the stores, whatever protocol and field it came in", {
   timeout: 120_000,
 }, async () => {
   await using store = await startTestStore({ withState: true });

@@ -1,20 +1,20 @@
 import type { IntakeRules } from "@signalbox/model";
 import type { Logger } from "pino";
 
-/** What is redacted and sampled in each project, by its name. */
+/** The redaction and sampling rules of each project, by name. */
 export type RulesByProject = ReadonlyMap<string, IntakeRules>;
 
-/** Where rules are kept. */
+/** A source of rules. */
 export interface RuleSource {
   listIntakeRules(): Promise<RulesByProject>;
 }
 
-/** How old what is known may be while the source answers: so soon a change takes effect. */
+/** How often the rules are read, in milliseconds: a change takes effect this soon. */
 const REFRESH_MS = 2_000;
 
 /**
- * The projects' rules, held in memory and asked for again every few seconds. Nothing is written before they have
- * been read once; while the source is away later, the last known ones go on. Without a source there are none.
+ * The projects' rules, cached and read again every few seconds. Nothing is written before they have been read once; if the source is away
+ * later, the last known ones apply. Without a source there are no rules.
  */
 export class RuleBook {
   readonly #source: RuleSource | null;
@@ -23,7 +23,7 @@ export class RuleBook {
   readonly #firstRead = Promise.withResolvers<void>();
   #onChange: (rules: RulesByProject) => void = () => {};
   #latest: RulesByProject | null = null;
-  /** The latest as text: an answer that says the same changes nothing. */
+  /** The latest rules as text, to recognise an unchanged answer. */
   #text = "";
   #isAnswering = true;
   #running: Promise<void> | null = null;
@@ -36,7 +36,7 @@ export class RuleBook {
     else void this.#refresh();
   }
 
-  /** The rules as they were last read; null before the first time. The same object until they change. */
+  /** The rules as last read; null before the first time. The same object until they change. */
   get latest(): RulesByProject | null {
     return this.#latest;
   }
@@ -46,7 +46,7 @@ export class RuleBook {
     return this.#firstRead.promise;
   }
 
-  /** `listener` is called with the rules whenever they have changed. */
+  /** Sets the listener that is called with the rules whenever they have changed. */
   onChange(listener: (rules: RulesByProject) => void): void {
     this.#onChange = listener;
   }

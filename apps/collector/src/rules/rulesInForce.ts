@@ -9,13 +9,13 @@ import type { RulesByProject } from "./ruleBook.ts";
 const Saved = z.array(z.tuple([z.string(), IntakeRules]));
 
 /**
- * The rules that batches are written under, on disk beside the journal: a batch that a crash interrupted is written again under the
- * rules that it was begun with, so that its rows and the tokens of its inserts are the same. They change between batches alone.
+ * The rules under which batches are written, on disk beside the journal: a batch that a crash interrupted is written again under the rules
+ * that it was begun with, so that its rows and the tokens of its inserts are the same. Rules change only between batches.
  */
 export class RulesInForce {
   readonly #path: string;
   readonly #folder: string;
-  /** What is on disk; null where it cannot be read. */
+  /** The rules on disk; null if they cannot be read. */
   current: RulesByProject | null;
 
   private constructor(folder: string, path: string, current: RulesByProject | null) {
@@ -24,7 +24,7 @@ export class RulesInForce {
     this.current = current;
   }
 
-  /** Those of a journal's folder; none where nothing was written yet. */
+  /** Opens the rules in a journal's folder; there are none if nothing was written yet. */
   static async open(folder: string, log: Logger): Promise<RulesInForce> {
     const path = join(folder, "rules");
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -36,7 +36,7 @@ export class RulesInForce {
     return new RulesInForce(folder, path, current);
   }
 
-  /** Returns when `rules` are on disk and in force. */
+  /** Resolves when `rules` are on disk and in force. */
   async change(rules: RulesByProject): Promise<void> {
     const draft = await open(`${this.#path}.new`, "w", 0o600);
     try {

@@ -16,7 +16,7 @@ export function aSpanOf(attributes: Readonly<Record<string, AttributeValue>>, ov
   };
 }
 
-/** What is made of a span with these attributes. */
+/** The normalised form of a span with these attributes. */
 export function normalisedOf(attributes: Readonly<Record<string, AttributeValue>>): Span {
   return normalised(aSpanOf(attributes));
 }

@@ -5,12 +5,12 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordExporter } from "@opentelemetry/sdk-logs";
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from "@opentelemetry/sdk-trace";
 
-// An agent in the conventions of Azure AI Foundry that sends what it does through Azure Monitor's exporter. It runs in a process of its own,
-// which is told at its start whom to trust. The exporter is built against an older major of the SDK, whose spans and records are the same
-// but for their types, and asks for https whatever its endpoint says.
+// An agent in the conventions of Azure AI Foundry that exports through Azure Monitor's exporter. It runs in a process of its own because
+// trusted certificates are set at a process's start. The exporter is built for an older major version of the SDK, whose spans and records
+// differ only in their types; it uses https, whatever its endpoint says.
 
 const { INTEROP_COLLECTOR_TLS_URL: url = "", INTEROP_UUID: key } = env;
-// What it counts of itself would go to Microsoft.
+// The exporter's own usage statistics would go to Microsoft.
 env.APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL = "true";
 const connectionString = `InstrumentationKey=${key};IngestionEndpoint=${url.replace("https", "http")}`;
 const options = { connectionString, disableOfflineStorage: true };

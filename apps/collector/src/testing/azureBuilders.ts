@@ -1,4 +1,4 @@
-/** The instrumentation key of the tests: an exporter takes none but lower-case UUIDs. */
+/** The tests' instrumentation key: exporters accept only lower-case UUIDs. */
 export const INSTRUMENTATION_KEY = "11111111-2222-3333-4444-555555555555";
 
 export const TRACE_ID = "c6d76716db305ecfbed34d462a5c7c9f";

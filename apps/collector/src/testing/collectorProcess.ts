@@ -8,10 +8,10 @@ import { untilTrue } from "./untilTrue.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-/** How long a collector may take to come up on a busy machine. */
+/** How long a collector may take to start on a busy machine, in milliseconds. */
 const START_DEADLINE_MS = 60_000;
 
-/** A data folder and a port, for a collector and for those that are started after it. The folder goes with the test. */
+/** A data folder and a port for a collector, and for those that are started after it. Disposing it deletes the folder. */
 export async function aPlace() {
   const place = await aFolder();
   const portOffset = await freePortOffset();
@@ -27,7 +27,7 @@ export async function aPlace() {
 
 export type Place = Awaited<ReturnType<typeof aPlace>>;
 
-/** Starts `main.ts` in a process of its own; leaving the scope kills it. */
+/** Starts `main.ts` in a process of its own; disposing it kills the process. */
 export function startCollectorProcess(place: Place, env: Record<string, string>) {
   const settings = { SIGNALBOX_DATA_DIR: place.dataDir, SIGNALBOX_PORT_OFFSET: String(place.portOffset), ...env };
   const child = fork(MAIN, { env: { ...process.env, ...settings }, stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [] });
@@ -37,7 +37,7 @@ export function startCollectorProcess(place: Place, env: Record<string, string>)
     words += chunk;
   });
 
-  /** Ends it with a signal; answers its exit code, null where the signal killed it. */
+  /** Ends it with a signal; returns its exit code, or null if the signal killed it. */
   async function end(signal: NodeJS.Signals): Promise<number | null> {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     await exited;
@@ -47,12 +47,12 @@ export function startCollectorProcess(place: Place, env: Record<string, string>)
   return {
     child,
     end,
-    /** Its exit code, once it has ended by itself. */
+    /** Waits until it ends by itself; returns its exit code. */
     async exitCode(): Promise<number | null> {
       await exited;
       return child.exitCode;
     },
-    /** What it has written to stderr. */
+    /** Everything that it has written to stderr. */
     words: () => words,
     async untilListening(): Promise<void> {
       await untilTrue(() => {

@@ -1,19 +1,19 @@
 import { env } from "node:process";
 import { mutate, randomFrom } from "./random.ts";
 
-/** How long a target is shown bodies at least, in seconds, and how long its test may take, in milliseconds. */
+/** The time for which a target is fuzzed, in seconds, and below, the time limit of its test, in milliseconds. */
 const SECONDS = Number(env.SIGNALBOX_FUZZ_SECONDS ?? 0);
 export const FUZZ_TIMEOUT_MS = (SECONDS + 240) * 1_000;
 
-/** How many mutated bodies a target is shown in an ordinary run of the tests. */
+/** How many mutated bodies a target gets in an ordinary test run. */
 const ROUNDS = 400;
 
-/** No body that a few kilobytes were mutated from may take longer than this, in milliseconds of this thread's processor time. */
+/** The most processor time of this thread that a body may take, in milliseconds; the seeds are a few kilobytes. */
 const BODY_MS_MAX = 1_000;
 
 /**
- * Shows `check` the `seeds` as they are and then mutations of them, always the same ones; with `SIGNALBOX_FUZZ_SECONDS`, others
- * for so long, drawn from `SIGNALBOX_FUZZ_SEED` or the time. Throws with the body in base64 and what is needed to see it again.
+ * Calls `check` with the `seeds` and then with mutations of them, always the same ones; with `SIGNALBOX_FUZZ_SECONDS`, with other ones for
+ * that long, drawn from `SIGNALBOX_FUZZ_SEED` or the time. Throws with the body in base64 and what is needed to reproduce it.
  */
 export function fuzz(seeds: readonly Buffer[], check: (body: Buffer) => void): void {
   const seed = SECONDS === 0 ? 20_261_126 : Number(env.SIGNALBOX_FUZZ_SEED ?? Date.now() % 2 ** 31);
@@ -34,8 +34,7 @@ export function fuzz(seeds: readonly Buffer[], check: (body: Buffer) => void): v
 }
 
 /**
- * What breaks readers: numbers at the edges of types, halves of characters,
- * lengths that lie, brackets, boundaries, names that mean something.
+ * Snippets that break readers: numbers at the edges of types, unpaired surrogates, wrong lengths, brackets, boundaries, meaningful names.
  */
 const SNAGS = [
   ...'{}[]",:\\\n-',
@@ -66,7 +65,7 @@ function mutation(seeds: readonly Buffer[], random: () => number): Buffer {
   return Buffer.from(Array.from({ length: Math.floor(random() * 200) }, () => Math.floor(random() * 256)));
 }
 
-/** `body` with `snag` in the place of `instead` bytes. */
+/** `body` with `instead` bytes at `at` replaced by `snag`. */
 function spliced(body: Buffer, snag: Buffer, at: number, instead: number): Buffer {
   return Buffer.concat([body.subarray(0, at), snag, body.subarray(at + instead)]);
 }

@@ -13,16 +13,16 @@ import { untilWritten } from "./untilTrue.ts";
 
 const CLIENTS = new URL("../../../../packages/interop/", import.meta.url);
 
-/** How long a client may take on a busy machine. */
+/** How long a client may take on a busy machine, in milliseconds. */
 const CLIENT_DEADLINE_MS = 120_000;
 
-/** What a person sees: the rows of the trace list and the traces themselves, both with the oldest first. */
+/** The console's view: the rows of the trace list and the traces themselves, both with the oldest first. */
 export interface Seen {
   list: string[];
   traces: string;
 }
 
-/** A program of packages/interop, and how to start it. `cwd` null: in a folder of its own, since some SDKs write files where they are. */
+/** A program of packages/interop and how to start it. `cwd` null means a new folder, since some SDKs write files into theirs. */
 interface Client {
   command: string;
   args: readonly string[];
@@ -35,23 +35,23 @@ export function javaScript(file: string, ...args: readonly string[]): Client {
   return { command: process.execPath, args: [`${folder}${file}.ts`, ...args], cwd: folder };
 }
 
-/** A client beside this file, by its name: what it imports is among the collector's own packages. */
+/** A client beside this file, by name; its dependencies are among the collector's own packages. */
 export function anAgent(file: string, ...args: readonly string[]): Client {
   const folder = import.meta.dirname;
   return { command: process.execPath, args: [join(folder, `${file}.ts`), ...args], cwd: folder };
 }
 
-/** A client of `packages/interop/python`, by its file's name, run by an interpreter that has what it imports. */
+/** A client of `packages/interop/python`, by file name, run by an interpreter that has its dependencies. */
 export function inPython(python: string, file: string, ...args: readonly string[]): Client {
   return { command: python, args: [fileURLToPath(new URL(`python/${file}.py`, CLIENTS)), ...args], cwd: null };
 }
 
-/** The packages that clients in Python need, one environment for each file. */
+/** The requirements file of clients in Python, one environment per file. */
 export const pythonRequirements = (file: string): URL => new URL(`python/${file}`, CLIENTS);
 
 /**
- * Lets an unmodified SDK send to a collector in a process of its own, with a real store behind it, and reads from it as the console does;
- * before that the stores are left to `then`.
+ * Lets an unmodified SDK send to a collector in a process of its own, with a real store behind it, and reads the result as the console
+ * does; `then` may work on the stores before that.
  */
 export async function sentAndRead(
   client: Client,
@@ -80,7 +80,7 @@ export async function sentAndRead(
   }
 }
 
-/** A key of each kind, as a person makes them for an SDK; the first may read too, as an evaluation does. */
+/** A key of each kind, as a person creates them for an SDK. The first may also read, as an evaluation needs to. */
 async function makeKeys(databaseUrl: string): Promise<Record<string, string>> {
   await using prisma = createPrisma(databaseUrl);
   const make = async (kind: NewApiKey["kind"], scopes: NewApiKey["scopes"] = ["ingest"]) => {
@@ -97,8 +97,8 @@ async function makeKeys(databaseUrl: string): Promise<Record<string, string>> {
 }
 
 /**
- * Runs a client to its end; throws with what it wrote where it fails. It sees nothing of this environment, in which a developer may keep
- * keys that would let an SDK send elsewhere.
+ * Runs a client to its end; throws with its output if it fails. It gets none of this environment's variables: a developer's may hold keys
+ * that would make an SDK send elsewhere.
  */
 async function runClient({ command, args, cwd }: Client, folder: string, env: Record<string, string>): Promise<void> {
   const child = spawn(command, args, {
@@ -122,7 +122,7 @@ async function readEverything(clickhouse: ClickHouseClient): Promise<Seen> {
   const rows: TraceSummary[] = [];
   let cursor: TracePage["next"] = null;
   do {
-    // A page may end early, where the machine is busy and the window long, and says how far it got.
+    // On a busy machine with a long window, a page may end early; it says how far it got.
     const page: TracePage = await store.list({ project: "default", window, filter: {}, cursor, direction: "older", limit: 50 });
     rows.unshift(...page.traces.toReversed());
     cursor = page.next;
@@ -139,7 +139,7 @@ async function readEverything(clickhouse: ClickHouseClient): Promise<Seen> {
   return { list: rows.map(rowText), traces: traceSnapshot(found) };
 }
 
-/** A row of the trace list, whose sums count every call of a model once. */
+/** A row of the trace list; its totals count every model call once. */
 function rowText({ name, spans, inputTokens, outputTokens, costUsd, costIsEstimate, session }: TraceSummary): string {
   const cost = `$${usdText(costUsd)}${costIsEstimate ? " estimated" : ""}`;
   return `${name}: ${spans} spans, ${inputTokens ?? "no"} to ${outputTokens ?? "no"} tokens, ${cost}, session ${session ?? "none"}`;

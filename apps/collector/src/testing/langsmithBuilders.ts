@@ -1,6 +1,6 @@
 import { uuidv7 } from "./uuidv7.ts";
 
-/** A run as LangSmith's clients send it in parts: the fields of its post and of its patch. */
+/** A run as LangSmith's clients send it: the fields of its post and of its patch. */
 export interface TestRun {
   id: string;
   traceId: string;
@@ -35,7 +35,7 @@ export function aRun(over: { name?: string; runType?: string; startMs?: number; 
 
 const BOUNDARY = "----LangSmithFormBoundarytest";
 
-/** A form as the JavaScript client writes it: of each operation the main part, and a part for each body. */
+/** A form in the JavaScript client's format: for each operation the main part, and a part for each body. */
 export function aForm(operations: readonly { kind: "post" | "patch"; fields: Record<string, unknown> }[]): Buffer {
   const parts = operations.flatMap(({ kind, fields }) => {
     const { inputs, outputs, events, extra, error, ...main } = fields;

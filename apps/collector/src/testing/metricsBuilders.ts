@@ -123,7 +123,7 @@ const SUM = part(
   varintPart(2, 2),
   varintPart(3, 1),
 );
-/** Its counts are packed, its bounds each a field of its own: readers must take both. */
+/** Its counts are packed and its bounds are separate fields: readers must accept both. */
 const HISTOGRAM = part(
   9,
   part(
@@ -165,7 +165,7 @@ const SUMMARY = part(
   ),
 );
 
-/** `metricsRequest(EVERY_METRIC)` in protobuf. A metric's name stands before or behind its data. */
+/** `metricsRequest(EVERY_METRIC)` in protobuf. A metric's name comes before or after its data. */
 export function everyMetricProtobuf(serviceName = "test"): Buffer {
   const metrics = [
     part(2, textPart(1, "queue.length"), textPart(3, "{task}"), GAUGE),
@@ -178,7 +178,7 @@ export function everyMetricProtobuf(serviceName = "test"): Buffer {
   return part(1, resource, part(2, part(1, textPart(1, "tests")), ...metrics));
 }
 
-/** A packed list of so many counts of 0, in one histogram: small on the wire, large in memory. */
+/** One histogram with a packed list of `count` zeros: small on the wire, large in memory. */
 export function countsProtobuf(count: number): Buffer {
   const point = part(1, part(8, part(2, Buffer.alloc(count))));
   return part(1, part(2, part(2, textPart(1, "n"), part(10, point))));

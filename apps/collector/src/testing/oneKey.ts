@@ -1,7 +1,7 @@
 import type { KeySource } from "@signalbox/listener";
 import { type KnownKey, secretHash } from "@signalbox/model";
 
-/** A place where keys are kept that knows one, which may send to `project` and read from it unless `terms` say otherwise. */
+/** A source with one key, which may send to `project` and read from it unless `terms` say otherwise. */
 export function oneKey(secret: string, project: string, terms: Partial<KnownKey> = {}): KeySource {
   const key: KnownKey = {
     ...{ id: "1", project, secretHash: secretHash(secret), publicKey: null, scopes: ["ingest", "read"] },

@@ -7,8 +7,8 @@ import { OTLPTraceExporter as ProtobufTraceExporter } from "@opentelemetry/expor
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from "@opentelemetry/sdk-trace";
 
-// OpenTelemetry for JavaScript with its own exporters, in protobuf, in JSON or over gRPC, as the argument says: an agent, a chat and a tool
-// in the GenAI conventions. What packages/interop/python/send_opentelemetry.py sends, word for word.
+// An agent, a chat and a tool in the GenAI conventions, sent by OpenTelemetry for JavaScript with its own exporters: in protobuf, in JSON
+// or over gRPC, as the argument says. The same telemetry as packages/interop/python/send_opentelemetry.py.
 
 const { INTEROP_COLLECTOR_URL: url, INTEROP_COLLECTOR_GRPC_URL: grpcUrl, INTEROP_TOKEN: token } = env;
 const headers = { authorization: `Bearer ${token}` };

@@ -14,7 +14,7 @@ export interface KeyValueJson {
   value: AnyValueJson;
 }
 
-/** A span in OTLP's JSON mapping, as far as the tests send it. */
+/** A span in OTLP's JSON mapping, with the fields that the tests use. */
 export interface SpanJson {
   traceId: string;
   spanId: string;
@@ -37,7 +37,7 @@ export interface LogRecordJson {
   spanId?: string;
 }
 
-/** Attributes from plain values: text as strings, whole numbers as ints, others as doubles. */
+/** Attributes from plain values: strings, whole numbers as ints, other numbers as doubles. */
 export function attributes(values: Readonly<Record<string, string | number | boolean>>): KeyValueJson[] {
   return Object.entries(values).map(([key, value]) => ({ key, value: anyValue(value) }));
 }
@@ -48,7 +48,7 @@ function anyValue(value: string | number | boolean): AnyValueJson {
   return Number.isInteger(value) ? { intValue: value } : { doubleValue: value };
 }
 
-/** A good span that began a second ago. */
+/** A valid span that began a second ago. */
 export function aSpan(over: Partial<SpanJson> = {}): SpanJson {
   const start = BigInt(Date.now() - 1_000) * 1_000_000n;
   return {

@@ -3,7 +3,7 @@ import type { AnyValueJson, KeyValueJson, SpanJson } from "./otlpBuilders.ts";
 
 type Write = (writer: protobuf.Writer) => void;
 
-/** An ExportTraceServiceRequest in protobuf that says what `tracesRequest(spans)` says in JSON. */
+/** The ExportTraceServiceRequest of `tracesRequest(spans)`, in protobuf instead of JSON. */
 export function tracesProtobuf(spans: readonly SpanJson[], serviceName = "test"): Buffer {
   const writer = protobuf.Writer.create();
   child(writer, 1, (resourceSpans) => {

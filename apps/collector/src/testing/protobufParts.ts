@@ -1,6 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
 
-// Pieces of protobuf messages by field number, for tests that say what is on the wire byte by byte.
+// Builders of protobuf messages by field number, for tests that state every byte on the wire.
 
 /** A message, or packed values, in a field. */
 export function part(field: number, ...content: readonly Uint8Array[]): Buffer {

@@ -6,7 +6,7 @@ import { aFolder } from "./aFolder.ts";
 import { interopModeOf } from "./interopTest.ts";
 import { pythonEnvironment } from "./pythonEnvironment.ts";
 
-/** Nobody listens on port 9 of this machine. */
+/** No service listens on port 9 of this machine. */
 const UNREACHABLE = { ...process.env, PIP_INDEX_URL: "http://127.0.0.1:9/", PIP_FIND_LINKS: "", PIP_NO_CACHE_DIR: "1" };
 
 async function requirementsIn(folder: string, text: string): Promise<URL> {
@@ -15,7 +15,7 @@ async function requirementsIn(folder: string, text: string): Promise<URL> {
   return pathToFileURL(file);
 }
 
-test("a registry that is out of reach is no environment, and leaves nothing behind", async () => {
+test("without a reachable registry there is no environment, and nothing is left behind", async () => {
   await using place = await aFolder();
   const cache = join(place.folder, "cache");
   const missing = await pythonEnvironment(await requirementsIn(place.folder, "six==1.17.0\n"), { cache, env: UNREACHABLE });
@@ -23,20 +23,20 @@ test("a registry that is out of reach is no environment, and leaves nothing behi
   expect(await readdir(cache)).toEqual([]);
 });
 
-test("a machine without Python is no environment", async () => {
+test("without Python there is no environment", async () => {
   await using place = await aFolder();
   const missing = await pythonEnvironment(await requirementsIn(place.folder, ""), { cache: place.folder, env: { PATH: place.folder } });
   expect(missing).toEqual({ kind: "missing", reason: expect.stringContaining("python3") });
 });
 
-test("what is missing skips a test with the reason, and fails it where interop is required", () => {
+test("a missing environment skips a test with the reason, and fails it where interop is required", () => {
   const missing = { kind: "missing", reason: "no registry" } as const;
   expect(interopModeOf(missing, {})).toEqual({ kind: "skip", reason: "no registry" });
   expect(interopModeOf(missing, { SIGNALBOX_INTEROP: "required" })).toEqual({ kind: "fail", reason: "no registry" });
   expect(interopModeOf({ kind: "ready", python: "python" }, { SIGNALBOX_INTEROP: "required" })).toEqual({ kind: "run", python: "python" });
 });
 
-test("an environment is made once of the same requirements", async ({ skip }) => {
+test("the same requirements share one environment", async ({ skip }) => {
   await using place = await aFolder();
   const requirements = await requirementsIn(place.folder, "");
   const surroundings = { cache: join(place.folder, "cache"), env: process.env };
@@ -48,7 +48,7 @@ test("an environment is made once of the same requirements", async ({ skip }) =>
   expect(await readdir(surroundings.cache)).toHaveLength(1);
 });
 
-test("of two that are made at the same moment one is kept, and serves both", async ({ skip }) => {
+test("of two environments made at the same moment one is kept and serves both", async ({ skip }) => {
   await using place = await aFolder();
   const requirements = await requirementsIn(place.folder, "");
   const surroundings = { cache: join(place.folder, "cache"), env: process.env };

@@ -11,21 +11,21 @@ const run = promisify(execFile);
 /** Beside the tools that the launcher fetches. */
 const CACHE = fileURLToPath(new URL("../../../../.signalbox/", import.meta.url));
 
-/** A registry that answers nothing is given up after three times this long, in seconds. */
+/** pip's timeout in seconds; an unresponsive registry is given up after three times as long. */
 const ANSWER_S_MAX = 20;
 
-/** The interpreter of an environment that has what a requirements file names, or why there is none on this machine. */
+/** The interpreter of an environment with the packages of a requirements file, or the reason why this machine has none. */
 export type PythonEnvironment = { kind: "ready"; python: string } | { kind: "missing"; reason: string };
 
-/** Where environments are kept, and the environment variables that pip sees, such as which registry to ask. */
+/** The folder of environments, and the environment variables for pip, such as the registry to use. */
 interface Surroundings {
   cache: string;
   env: NodeJS.ProcessEnv;
 }
 
 /**
- * Makes a virtual environment with the exact packages of a requirements file, which names dependencies
- * of dependencies too. One that was made of the same file by the same Python is used again.
+ * Creates a virtual environment with the exact packages of a requirements file, which also lists transitive dependencies. An environment
+ * made earlier from the same file by the same Python is reused.
  */
 export async function pythonEnvironment(
   requirements: URL,
@@ -49,7 +49,7 @@ export async function pythonEnvironment(
   }
 }
 
-/** Only a whole environment gets the folder's name. */
+/** Creates the environment under another name first: only a complete one gets the folder's name. */
 async function makeEnvironment(folder: string, requirements: string, env: NodeJS.ProcessEnv): Promise<void> {
   const draft = `${folder}.${randomUUID()}`;
   const patience = ["--retries", "2", "--timeout", String(ANSWER_S_MAX)];
@@ -58,7 +58,7 @@ async function makeEnvironment(folder: string, requirements: string, env: NodeJS
     await run("python3", ["-m", "venv", draft], { env });
     await run(join(draft, "bin", "python"), ["-m", "pip", "install", "--quiet", "--no-deps", ...patience, "-r", requirements], { env });
     await rename(draft, folder).catch((error: unknown) => {
-      // Another test made it meanwhile, of the same file.
+      // Another test has created it meanwhile, from the same file.
       if (!existsSync(folder)) throw error;
     });
   } finally {
@@ -66,7 +66,7 @@ async function makeEnvironment(folder: string, requirements: string, env: NodeJS
   }
 }
 
-/** The last line that a failed command wrote, which says what it failed at. */
+/** The last line of a failed command's output, which says what failed. */
 function lastWordsOf(error: unknown): string {
   const { stderr = "", message } = error as { stderr?: string; message: string };
   return stderr.trim().split("\n").at(-1) || message;

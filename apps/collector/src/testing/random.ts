@@ -1,4 +1,4 @@
-/** Pseudo-random numbers in [0, 1) that a seed always gives again (the mulberry32 generator). */
+/** Pseudo-random numbers in [0, 1): the same seed gives the same ones (the mulberry32 generator). */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -9,7 +9,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** A body with one to four of its bytes changed, taken out, or repeated. */
+/** A body with one to four of its bytes changed, removed or repeated. */
 export function mutate(body: Buffer, random: () => number): Buffer {
   let mutated = Buffer.from(body);
   for (let changes = 1 + Math.floor(random() * 4); changes > 0; changes -= 1) {

@@ -8,8 +8,8 @@ const INTEGERS = ["0", "1", "127", "128", "4294967296", "9007199254740991", "900
 const DOUBLES = [0, -0, 0.5, -1e300, 5e-324, Number.NaN, Number.POSITIVE_INFINITY, 3];
 
 /**
- * Traces requests that a protobuf library would write, though none does: fields in any order and some of them twice, fields that nobody
- * knows, known numbers with another wire type, every kind of value, bytes in the place of text.
+ * Traces requests that are valid but unlike any library's: fields in any order and some of them twice, unknown fields, known numbers with
+ * another wire type, every kind of value, bytes in place of text.
  */
 export class RandomTraces {
   readonly #random: () => number;
@@ -66,7 +66,7 @@ export class RandomTraces {
     return this.#child(field, () => [...keys, ...this.#some(3, () => this.#child(2, () => this.#anyValue(0)))]);
   }
 
-  /** The members of an AnyValue: none, one, or (as in no sane sender) several. */
+  /** The members of an AnyValue: none, one, or (as no real sender does) several. */
   #anyValue(depth: number): Write[] {
     return this.#some(3, () => this.#member(depth));
   }
@@ -123,7 +123,7 @@ export class RandomTraces {
     };
   }
 
-  /** Fields in an order of chance, sometimes with one among them that nobody knows. */
+  /** Writes fields in random order, sometimes with an unknown one among them. */
   #message(writer: protobuf.Writer, fields: readonly Write[]): void {
     const all = [...fields, ...this.#some(2, () => this.#unknown())];
     const order = all.map((write) => ({ write, rank: this.#random() })).sort((a, b) => a.rank - b.rank);
@@ -142,7 +142,7 @@ export class RandomTraces {
     ]);
   }
 
-  /** None to `max` - 1 of them. */
+  /** A random number of items, from none to `max` - 1. */
   #some<T>(max: number, make: () => T): T[] {
     return Array.from({ length: Math.floor(this.#random() * max) }, make);
   }

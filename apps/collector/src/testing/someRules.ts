@@ -2,12 +2,12 @@ import { IntakeRules } from "@signalbox/model";
 import { createMetrics } from "../metrics.ts";
 import { Intake, type RuleSource } from "../rules/index.ts";
 
-/** Redacts nothing and samples nothing out, whatever the project. */
+/** Rules that redact nothing and keep every trace of every project. */
 export function noRules(): Intake {
   return new Intake(new Map(), createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now }));
 }
 
-/** A place where rules are kept, with some for project `default`; `change` sets others. */
+/** A source of rules with some for project `default`; `change` replaces them. */
 export function someRules(redaction: object, sampling: object = {}): RuleSource & { change(redaction: object): void } {
   let rules = IntakeRules.parse({ redaction, sampling });
   return {

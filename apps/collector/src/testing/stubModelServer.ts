@@ -10,8 +10,7 @@ const CALL = { name: "weather", arguments: '{"city":"Paris"}' };
 const ANSWER = "It is sunny in Paris.";
 
 /**
- * What a client takes for OpenAI: a chat model, in both APIs, that first asks for the weather in Paris and then tells it, and an
- * embedding model.
+ * A stub of OpenAI's API: a chat model, in both APIs, that first asks for the weather in Paris and then reports it, and an embedding model.
  */
 export async function startStubModelServer() {
   const server = createServer(async (request, response) => {

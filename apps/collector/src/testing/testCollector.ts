@@ -6,7 +6,7 @@ import { RulesInForce } from "../rules/index.ts";
 import { type Insert, Writer, type WriterOptions } from "../write/index.ts";
 import { aFolder } from "./aFolder.ts";
 
-/** Batches of a test collector, as the store got them: of each row its values by column (ids as hex digits, numbers as they are stored). */
+/** A batch that the store of a test collector received: the values of each row by column (ids as hex digits, numbers as stored). */
 export interface Stored {
   table: string;
   rows: readonly Record<string, unknown>[];
@@ -20,8 +20,8 @@ const NO_FEEDBACK: CollectorOptions["feedback"] = { list: async () => [], remove
 type Settings = CollectorOptions["config"];
 
 /**
- * A collector on one thread of this process and on a free port; its folder goes with it. Without an `insert`
- * it has a store that takes everything and remembers it in `stored`, and in `ledger` what it was told of it.
+ * A collector on one thread of this process and on a free port; disposing it deletes its folder. Without an `insert` its store accepts
+ * everything and remembers rows in `stored`, and ledger rows in `ledger`.
  */
 export async function startTestCollector(
   settings: Partial<Settings["journal"] & Settings["batch"] & Pick<Settings, "bodiesBytesMax" | "isKeyRequired" | "grpcHoldMsMax">> = {},

@@ -5,7 +5,7 @@ import { createPrisma } from "@signalbox/db/prisma";
 import { memoryWorkspace } from "@signalbox/db/testing";
 import type { Insert } from "../write/index.ts";
 
-/** A real telemetry store for one test file: how to insert into it, and how to look. With `withState` the state store is there too. */
+/** A real telemetry store for one test file, with ways to insert and query. With `withState` it includes the state store. */
 export async function startTestStore({ withState = false }: { withState?: boolean } = {}) {
   const stores = await startTestStores(withState ? {} : { only: "clickhouse" });
   const clickhouse = createClickHouse(stores.clickhouseUrl);
@@ -31,7 +31,7 @@ export async function startTestStore({ withState = false }: { withState?: boolea
     async command(sql: string): Promise<void> {
       await clickhouse.command({ query: sql });
     },
-    /** The one number that `sql` answers. */
+    /** The single number that `sql` returns. */
     async number(sql: string): Promise<number> {
       const [row] = await rows(sql);
       return Number(Object.values(row ?? {})[0]);

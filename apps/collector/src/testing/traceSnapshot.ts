@@ -1,8 +1,8 @@
 import type { Message, MessagePart, Span } from "@signalbox/model";
 
 /**
- * Traces as a person reads them, so that what is expected can be written by hand and reviewed: for each, the oldest first, what all its
- * spans say of themselves, then its tree, each span with what went in (`<`) and what came out (`>`).
+ * Traces in a readable form, so that expectations can be written by hand and reviewed: for each trace, oldest first, the fields common to
+ * all its spans, then its tree, each span with its input (`<`) and output (`>`).
  */
 export function traceSnapshot(spans: readonly Span[]): string {
   const byStart = spans.toSorted(byBeginning);
@@ -11,8 +11,8 @@ export function traceSnapshot(spans: readonly Span[]): string {
 }
 
 /**
- * By start. Some SDKs know starts to the millisecond only: of spans that began in the same one, one that
- * ended within it came before the others, and of those that went on the longer one is around the shorter.
+ * Orders spans by start. Some SDKs have starts in whole milliseconds only: of spans that began in the same one, those that also ended
+ * within it come first; among the others the longer one is the parent and comes first.
  */
 function byBeginning(a: Span, b: Span): number {
   const [aStart, aEnd, bStart, bEnd] = [a.startTimeUnixNano, a.endTimeUnixNano, b.startTimeUnixNano, b.endTimeUnixNano].map(
@@ -71,7 +71,7 @@ function costText({ costUsd, costIsEstimate }: Span): string[] {
   return costUsd === null ? [] : [`$${usdText(costUsd)}${costIsEstimate ? " estimated" : ""}`];
 }
 
-/** To the billionth of a dollar, as the store has it, without the zeros that say nothing. */
+/** US dollars to the billionth, as stored, without trailing zeros. */
 export function usdText(usd: number): string {
   return usd.toFixed(9).replace(/\.?0+$/, "");
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** How often this thread has come to rest meanwhile: once where the work was done here. */
+/** How often this thread's event loop turned before `work` was done: once if the work was done on this thread. */
 export async function turnsUntil(work: Promise<unknown>): Promise<number> {
   let isDone = false;
   const end = (): void => {

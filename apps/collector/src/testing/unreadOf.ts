@@ -1,6 +1,6 @@
 import type { Stored } from "./testCollector.ts";
 
-/** The requests that a collector has told the ledger it could not read, by where they came and why, in the order of their sources. */
+/** The requests that a collector reported to the ledger as unreadable, by source and reason, sorted by source. */
 export function unreadOf({ ledger }: { ledger: readonly Stored[] }): { source: string; reason: string }[] {
   const unread = ledger.flatMap(({ rows }) => rows.filter(({ fate }) => fate === "unread"));
   return unread

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Returns when `holds` does; throws after `deadlineMs`. */
+/** Resolves when `holds` does; throws after `deadlineMs` milliseconds. */
 export async function untilTrue(holds: () => boolean | Promise<boolean>, deadlineMs = 20_000): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   while (!(await holds())) {
@@ -9,7 +9,7 @@ export async function untilTrue(holds: () => boolean | Promise<boolean>, deadlin
   }
 }
 
-/** Returns when a collector has nothing in its journal that is not in the store. */
+/** Resolves when everything in a collector's journal is in the store. */
 export async function untilWritten(url: string, deadlineMs?: number): Promise<void> {
   await untilTrue(async () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();

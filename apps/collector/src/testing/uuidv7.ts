@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** A UUID of version 7 (RFC 9562) of the given moment, in milliseconds since 1970. */
+/** A UUID of version 7 (RFC 9562) for the given time, in milliseconds since 1970. */
 export function uuidv7(ms: number): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(ms, 0, 6);

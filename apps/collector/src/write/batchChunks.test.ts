@@ -5,7 +5,7 @@ import { noRules } from "../testing/someRules.ts";
 import { BatchChunks } from "./batchChunks.ts";
 import { Tally } from "./tally.ts";
 
-test("of Azure's items that cannot be decoded any more nothing is kept: their key is in them", () => {
+test("Azure items that can no longer be decoded are not kept, since their key is in them", () => {
   const batch = new BatchChunks(noRules(), new Tally());
   batch.add({
     receivedAtUs: 1_763_900_002_000_000,

@@ -22,8 +22,8 @@ import { type RefusalWord, type Telemetry, telemetryOf } from "./telemetryOf.ts"
 import { visitSpans } from "./visitSpans.ts";
 
 /**
- * Turns the requests of a batch into chunks, in an order that is always the same. What cannot become a row of its own becomes one of
- * `rejected`; never throws.
+ * Turns the requests of a batch into chunks, always in the same order. A record that cannot become a row becomes one of `rejected`; never
+ * throws.
  */
 export class BatchChunks {
   readonly #intake: Intake;
@@ -31,18 +31,18 @@ export class BatchChunks {
   readonly #spans = new SpanChunks((show) => {
     for (const { request, read } of this.#taken) showSpans(request, this.#intake.of(request.project).headShare, read, show);
   });
-  /** Requests whose spans are in a chunk, and how to read them again. */
+  /** Requests with spans in a chunk, and functions that read them again. */
   readonly #taken: { request: JournalRecord; read: () => Telemetry }[] = [];
   readonly #tally: Tally;
   #full: Chunk[] = [];
 
-  /** What becomes of the records is counted in `tally`. */
+  /** `tally` counts what happens to the records. */
   constructor(intake: Intake, tally: Tally) {
     this.#intake = intake;
     this.#tally = tally;
   }
 
-  /** Takes the next request; returns the chunks that are full. `read` gives what it carries. */
+  /** Adds the next request; returns the chunks that are now full. `read` returns its telemetry. */
   add(request: JournalRecord, read: Read = (redactor) => telemetryOf(request, redactor)): Chunk[] {
     this.#full = [];
     const { redactor, quietRedactor } = this.#intake.of(request.project);
@@ -101,7 +101,7 @@ export class BatchChunks {
     this.#tally.count(request, "sampled", sampledOut, HEAD);
   }
 
-  /** What a span tells besides itself. */
+  /** Adds the rows that a span yields besides its own: scores and a decision. */
   #addTold(request: JournalRecord, span: OtlpSpan): void {
     const scores = scoresOfSpan(span, request.project);
     const decision = decisionOfSpan(span, request.project);
@@ -120,10 +120,7 @@ export class BatchChunks {
     }
   }
 
-  /**
-   * Adds a record's row, or the rejected one of a record that is faulty or
-   * that our own code fails on: it must not keep others from the store.
-   */
+  /** Adds a record's row, or a rejected one if the record is faulty or makes our own code fail: it must not keep others from the store. */
   #addRecord<R>(
     record: R,
     request: JournalRecord,
@@ -148,7 +145,9 @@ export class BatchChunks {
     else this.#tally.count(request, fate, count);
   }
 
-  /** A faulty record of a request was rejected when that was answered; one that we made ourselves was not. */
+  /**
+   * Counts a faulty record. One that came in a request was counted as rejected when that was answered; one that we made ourselves was not.
+   */
   #countFaulty(request: JournalRecord, fate: Telemetry["fate"]): void {
     if (fate === "journaled") return;
     this.#tally.count(request, "made", 1);
@@ -162,12 +161,12 @@ export class BatchChunks {
   }
 }
 
-/** Gives what a request carries, redacted where its project has rules. */
+/** Returns a request's telemetry, redacted where its project has rules. */
 type Read = (redactor: Redactor | null) => Telemetry;
 
 /**
- * What is kept of a body in which nothing can be found: just enough to tell it
- * from others where a secret may be in it. Every item of Azure's has a key.
+ * The stored text of an unreadable body. If it may hold a secret, this is only its hash, enough to tell it from others. Every Azure item
+ * holds a key.
  */
 function bodyText({ body, kind }: JournalRecord, redactor: Redactor | null): string {
   if (redactor === null && kind !== "azure_track") return body.toString("base64");
@@ -178,13 +177,13 @@ const UNDECODABLE: RefusalWord = "undecodable";
 const NOT_CANONICAL: RefusalWord = "not_canonical";
 const FAULTY: RefusalWord = "faulty";
 
-/** Sampled out by its trace's id, before anything else of it was looked at. */
+/** The reason for dropping a span by its trace id alone. */
 const HEAD = "head";
 
-/** What a record becomes. */
+/** A record's row, or the reason why it has none. */
 type RowOrNot = { kind: "row"; row: TelemetryRow } | { kind: "none"; word: RefusalWord; reason: string };
 
-/** Shows a request's spans again, as far as it can be decoded. */
+/** Passes a request's spans to `show` again, as far as they can be decoded. */
 function showSpans(request: JournalRecord, headShare: number, read: () => Telemetry, show: (span: SpanToWrite) => void): void {
   try {
     const { traces } = read();

@@ -1,4 +1,4 @@
-/** Fingerprints of rows, a whole number below 2^32 each. */
+/** A collection of rows' fingerprints, each a whole number below 2^32. */
 export class Fingerprints {
   #values = new Uint32Array(16);
   #count = 0;
@@ -7,7 +7,7 @@ export class Fingerprints {
     return this.#count;
   }
 
-  /** In ascending order, in which the store puts them together many times faster; right until the next change. */
+  /** The fingerprints in ascending order, in which the store merges them many times faster; valid until the next change. */
   sorted(): Uint32Array {
     return this.#values.subarray(0, this.#count).sort();
   }
@@ -22,7 +22,7 @@ export class Fingerprints {
     this.#count += 1;
   }
 
-  /** Takes one row out again that has this fingerprint. */
+  /** Removes one row with this fingerprint. */
   remove(fingerprint: number): void {
     const at = this.#values.indexOf(fingerprint);
     if (at === -1 || at >= this.#count) return;

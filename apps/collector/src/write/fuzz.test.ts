@@ -17,8 +17,8 @@ import { noRules } from "../testing/someRules.ts";
 import { BatchChunks } from "./batchChunks.ts";
 import { Tally } from "./tally.ts";
 
-// What a receiver counts in a body and what the writer makes of it, one after the other: whatever the bytes, neither fails or is kept busy,
-// and there are as many rows as records were counted. `SIGNALBOX_FUZZ_SECONDS=60 npm test -- write/fuzz` goes on for a minute per target.
+// Compares the receiver's count of a body with the writer's rows for it: whatever the bytes, neither fails or takes too long, and there are
+// as many rows as records were counted. `SIGNALBOX_FUZZ_SECONDS=60 npm test -- write/fuzz` runs each target for a minute.
 
 vi.setConfig({ testTimeout: FUZZ_TIMEOUT_MS });
 
@@ -47,12 +47,12 @@ const random = randomFrom(7);
 const anyTraces = Array.from({ length: 20 }, () => new RandomTraces(random).request());
 const envelopes = EVERY_ENVELOPE.filter((envelope) => envelope !== AN_EVALUATION);
 
-/** How a body came. */
+/** The encoding and compression of a body. */
 type Way = Pick<JournalRecord, "encoding" | "compression">;
 const PROTOBUF: Way = { encoding: "protobuf", compression: "identity" };
 const TEXT: Way = { encoding: "json", compression: "identity" };
 
-/** How many records a receiver counts in a body, or null where it refuses it. */
+/** The number of records that a receiver counts in a body, or null if it refuses it. */
 function countedIn(signal: Signal, { encoding, compression }: Way, body: Buffer): number | null {
   try {
     return signal.check(plainBody(body, compression), encoding, RECEIVED_AT_US).received;
@@ -62,7 +62,7 @@ function countedIn(signal: Signal, { encoding, compression }: Way, body: Buffer)
   }
 }
 
-/** The rows that the writer makes of a body, without the scores that spans have besides. */
+/** The rows that the writer makes from a body, without the scores that spans carry. */
 function rowsOf(record: JournalRecord): Record<string, unknown>[] {
   const batch = new BatchChunks(noRules(), new Tally());
   const chunks = [...batch.add(record), ...batch.rest()];

@@ -1,4 +1,4 @@
-/** Runs at most `count` jobs at a time. A job that fails makes every later call fail. */
+/** Runs at most `count` jobs at a time. After a job has failed, every later call fails. */
 export class InsertPool {
   readonly #count: number;
   readonly #running = new Set<Promise<void>>();
@@ -15,7 +15,7 @@ export class InsertPool {
     return this.#failure.promise;
   }
 
-  /** Starts `job` as soon as a slot is free; returns when it has started. */
+  /** Starts `job` as soon as a slot is free; resolves when it has started. */
   async start(job: () => Promise<void>): Promise<void> {
     while (this.#running.size >= this.#count) await Promise.race(this.#running);
     if (this.#hasFailed) return this.failed;
@@ -28,7 +28,7 @@ export class InsertPool {
     this.#running.add(running);
   }
 
-  /** Returns when every job has ended. */
+  /** Resolves when every job has ended. */
   async allEnded(): Promise<void> {
     await Promise.all(this.#running);
     if (this.#hasFailed) await this.failed;

@@ -2,8 +2,8 @@ import { type LedgerEntry, ledgerBody } from "@signalbox/db/clickhouse";
 import type { Chunk } from "./chunk.ts";
 
 /**
- * Everything that a batch tells the ledger, as one row: a batch that is repeated after a crash may tell it in more or fewer entries (a run
- * of which more is known by then is of a later minute), and must not tell it twice.
+ * All ledger entries of a batch as one row. A batch that is repeated after a crash may have more or fewer entries (a run of which more is
+ * known by then belongs to a later minute), and must not be counted twice.
  */
 export function ledgerChunk(first: LedgerEntry, others: readonly LedgerEntry[]): Chunk {
   const { project, source, minute } = first;

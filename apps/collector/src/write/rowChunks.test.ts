@@ -13,14 +13,14 @@ const linesOf = (body: readonly Buffer[]): string[] =>
     .trimEnd()
     .split("\n");
 
-/** The rows of each chunk that `rows` are cut into. */
+/** The rows of each chunk that `rows` are divided into. */
 function cut(rows: ReceivedRow[], limits: Partial<ConstructorParameters<typeof RowChunks>[0]> = {}) {
   const chunks = new RowChunks({ rowsMax: 1_000, bytesMax: 1_000, partitionsMax: 1_000, ...limits });
   const full = rows.flatMap((some) => chunks.add(some) ?? []);
   return [...full, ...chunks.rest()].map(({ table, firstRow, body }) => ({ table, firstRow, of: linesOf(body) }));
 }
 
-test("a chunk holds so many rows, and the next one counts on from there", () => {
+test("a chunk holds a limited number of rows, and the next one counts on from there", () => {
   expect(
     cut(
       ["a", "b", "c", "d", "e"].map((json) => row(json)),
@@ -33,11 +33,11 @@ test("a chunk holds so many rows, and the next one counts on from there", () => 
   ]);
 });
 
-test("a chunk holds so much text; a row that is longer stands alone", () => {
+test("a chunk holds a limited amount of text; a longer row goes alone", () => {
   expect(cut([row("aaa"), row("b".repeat(50)), row("c"), row("d")], { bytesMax: 4 }).map(({ of }) => of.length)).toEqual([1, 1, 2]);
 });
 
-test("a chunk touches so many partitions", () => {
+test("a chunk touches a limited number of partitions", () => {
   const days = ["1", "2", "1", "3", "1", "4"].map((day) => row(day, day));
   expect(cut(days, { partitionsMax: 2 }).map(({ of }) => of)).toEqual([["1", "2", "1"], ["3", "1"], ["4"]]);
 });

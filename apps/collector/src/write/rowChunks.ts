@@ -4,7 +4,7 @@ import type { Chunk, ChunkLimits } from "./chunk.ts";
 
 const LIMITS: ChunkLimits = { rowsMax: 20_000, bytesMax: 4 * 1024 * 1024, partitionsMax: 100 };
 
-/** A row, and how its record came. */
+/** A row with its record's reception. */
 export interface ReceivedRow extends TelemetryRow {
   reception: Reception;
 }
@@ -18,8 +18,8 @@ interface Filling {
 }
 
 /**
- * Cuts a range's rows of JSON into chunks. Where it cuts depends on the rows alone: the same range gives the same chunks, and so the same
- * tokens, again.
+ * Divides a range's JSON rows into chunks. The cuts depend on the rows alone: the same range gives the same chunks, and so the same tokens,
+ * again.
  */
 export class RowChunks {
   readonly #limits: ChunkLimits;
@@ -29,7 +29,7 @@ export class RowChunks {
     this.#limits = limits;
   }
 
-  /** Takes a row; returns the chunk that it had no more room in, if any. */
+  /** Adds a row; returns the chunk that had no room for it, if any. */
   add(row: ReceivedRow): Chunk | null {
     const { table, partition, json } = row;
     const filling = this.#filling.get(table) ?? emptyFilling(table, 0);

@@ -9,7 +9,7 @@ import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import type { Chunk, ChunkLimits } from "./chunk.ts";
 import { SpanChunks } from "./spanChunks.ts";
 
-/** A span named `fails` is one that our own code fails on. */
+/** Passes the spans to `show`; one named `fails` makes our own code fail. */
 function eachSpanOf(spans: readonly SpanJson[]) {
   const body = tracesProtobuf(spans);
   return (show: (toWrite: SpanToWrite) => void): void => {
@@ -39,7 +39,7 @@ function failing(from: SpanOrigin): SpanOrigin {
 const event = { name: "e", timeUnixNano: "1763900000000000000", attributes: attributes({ k: "v" }) };
 const fails = aSpan({ name: "fails", events: [event] });
 
-/** Cuts spans into chunks as a batch does. */
+/** Divides spans into chunks as a batch does. */
 function cut(spans: readonly SpanJson[], limits: Partial<ChunkLimits> = {}): { chunks: Chunk[]; failures: number } {
   const eachSpan = eachSpanOf(spans);
   const cutting = new SpanChunks(eachSpan, { rowsMax: 1_000, bytesMax: 1_000_000, partitionsMax: 100, ...limits });
@@ -61,7 +61,7 @@ function cut(spans: readonly SpanJson[], limits: Partial<ChunkLimits> = {}): { c
 const namesOf = ({ body }: Chunk): unknown[] => rowsOfInsert({ table: "spans", body }).map(({ name }) => name);
 const named = (...names: string[]): SpanJson[] => names.map((name) => (name === "fails" ? fails : aSpan({ name })));
 
-test("a chunk holds so many spans, so many bytes and so many days, and the next one counts on from there", () => {
+test("a chunk is limited in spans, bytes and days, and the next one counts on from there", () => {
   const [byRows, byBytes] = [cut(named("a", "b", "c"), { rowsMax: 2 }), cut(named("a", "b", "c"), { bytesMax: 1 })];
   expect(byRows.chunks.map((chunk) => [chunk.firstRow, chunk.rowCount, ...namesOf(chunk)])).toEqual([
     [0, 2, "a", "b"],
@@ -77,7 +77,7 @@ test("a day ends with its last nanosecond, as the store's partitions do", () => 
   expect(cut(spans, { partitionsMax: 1 }).chunks.map(namesOf)).toEqual([["first", "last"], ["first of next"]]);
 });
 
-test("a span that our own code fails on leaves the block as it was, and takes no full block with it", () => {
+test("a span that makes our own code fail leaves the block unchanged, and loses no full block", () => {
   const { chunks, failures } = cut(named("a", "fails", "b", "c", "fails", "fails", "d"), { rowsMax: 2 });
   expect(failures).toBe(3);
   expect(chunks.map(namesOf)).toEqual([["a"], ["b", "c"], ["d"]]);
@@ -85,7 +85,7 @@ test("a span that our own code fails on leaves the block as it was, and takes no
   expect(whole && rowsOfInsert({ table: "spans", body: whole.body })).toMatchObject([{ name: "a" }, { name: "b" }]);
 });
 
-test("a chunk's halves hold its spans, those that fail left out, and a single span tells its record", () => {
+test("a chunk's halves hold its spans without failing ones, and a single span gives its record", () => {
   const [chunk] = cut(named("a", "b", "fails", "c", "fails")).chunks;
   const halves = chunk?.halves() ?? [];
   expect(halves.map((half) => [half.firstRow, half.rowCount, ...namesOf(half)])).toEqual([
@@ -97,7 +97,7 @@ test("a chunk's halves hold its spans, those that fail left out, and a single sp
   expect(quarters[2]?.record()).toMatchObject({ reception: { project: "default" }, text: expect.stringContaining('"name":"c"') });
 });
 
-test("a block that was used before gives the same bytes as a new one", () => {
+test("a reused block gives the same bytes as a new one", () => {
   const many = Array.from({ length: 500 }, (_, index) =>
     aSpan({
       name: `span ${index}`,

@@ -4,17 +4,17 @@ import { type SpanToWrite, SpanWriter } from "../normalise/index.ts";
 import type { Chunk, ChunkLimits, ChunkRecord } from "./chunk.ts";
 
 /**
- * Large blocks are cheaper per span (docs/adr/005-columns-from-wire-bytes.md):
- * the spans of a batch are one, unless they say next to nothing.
+ * Large blocks are cheaper per span (docs/adr/005-columns-from-wire-bytes.md): the spans of a batch fit into one, unless they are very
+ * small.
  */
 const LIMITS: ChunkLimits = { rowsMax: 131_072, bytesMax: 64 * 1024 * 1024, partitionsMax: 100 };
 
 const NANOS_PER_DAY = 86_400e9;
 
-/** Calls `show` for every span of a range that may become a row, in order. */
+/** Passes every span of a range that may become a row to `show`, in order. */
 export type EachSpan = (show: (span: SpanToWrite) => void) => void;
 
-/** Blocks that are not in use, so that their memory is used again. */
+/** Unused blocks, kept so that their memory is reused. */
 const freeBlocks: SpanBlock[] = [];
 
 function freeBlock(): SpanBlock {
@@ -22,15 +22,15 @@ function freeBlock(): SpanBlock {
 }
 
 /**
- * Cuts a range's spans into blocks of columns. Where it cuts depends on the spans alone. `eachSpan` shows the range's spans again, for a
- * block that must be made anew.
+ * Divides a range's spans into blocks of columns. The cuts depend on the spans alone. `eachSpan` passes the range's spans again, for a
+ * block that must be rebuilt.
  */
 export class SpanChunks {
   readonly #writer = new SpanWriter();
   readonly #eachSpan: EachSpan;
   readonly #limits: ChunkLimits;
   #block: SpanBlock | null = null;
-  /** Spans seen so far, those included that could not become a row: their numbers name the rows. */
+  /** Spans seen so far, including those that could not become a row: their numbers identify the rows. */
   #spans = 0;
   #firstSpan = 0;
   #wireBytes = 0;
@@ -41,14 +41,14 @@ export class SpanChunks {
     this.#limits = limits;
   }
 
-  /** Returns the chunk that `span` has no more room in, if any: to be asked before `span` is added. */
+  /** Returns the chunk that has no room for `span`, if any; to be called before `span` is added. */
   makeRoomFor(span: SpanScan): Chunk | null {
     return this.#hasRoom(dayOf(span)) ? null : this.rest();
   }
 
   /**
-   * Takes a span; returns it decoded where it has events or links, or tells
-   * a decision. Throws when the span cannot be a row; the others stay.
+   * Adds a span; returns it decoded if it has events or links, or holds a decision. Throws if the span cannot be a row; the others are not
+   * affected.
    */
   add(toWrite: SpanToWrite): OtlpSpan | null {
     const { span } = toWrite;
@@ -78,7 +78,7 @@ export class SpanChunks {
   }
 }
 
-/** The spans `first` to `end` of a range, which fill `block`. */
+/** The chunk of the spans `first` to `end` of a range, which fill `block`. */
 function spanChunk(block: SpanBlock, first: number, end: number, eachSpan: EachSpan): Chunk {
   const middle = first + Math.ceil((end - first) / 2);
   return {
@@ -106,7 +106,7 @@ function rewrittenChunk(first: number, end: number, eachSpan: EachSpan): Chunk {
   return spanChunk(block, first, end, eachSpan);
 }
 
-/** A span that could not be a row the first time cannot be one now: it is among the rejected ones. */
+/** Writes a span. One that could not be a row the first time cannot be one now, and is skipped: it is among the rejected ones. */
 function writeIfPossible(writer: SpanWriter, block: SpanBlock, toWrite: SpanToWrite): void {
   try {
     writer.write(block, toWrite);
@@ -124,12 +124,15 @@ function recordOf(wanted: number, eachSpan: EachSpan): ChunkRecord {
   return record;
 }
 
-/** What the row of a span is found by. */
+/** The fingerprint of a span's row. */
 export function fingerprintOfSpan({ bytes, traceIdStart, spanIdStart }: SpanScan): number {
   return spanFingerprintAt(bytes, traceIdStart, spanIdStart);
 }
 
-/** The day as the store has it, to the nanosecond: a double holds the high half of a time and what is left of the day, not their sum. */
+/**
+ * The day of a span's start, exact to the nanosecond like the store's. A double can hold the high half of a time and the rest of the day,
+ * but not their sum.
+ */
 function dayOf({ bytes, startTimeAt }: SpanScan): number {
   const high = bytes.readUInt32LE(startTimeAt + 4) * 2 ** 32;
   const day = Math.floor(high / NANOS_PER_DAY);

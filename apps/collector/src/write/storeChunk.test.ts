@@ -19,7 +19,7 @@ const chunkOf = (firstRow: number, rows: readonly string[]) =>
     })),
   );
 
-/** A store that answers by what it is given, and what it took under which token. */
+/** A store that answers as given for each insert, and records the rows it took by token. */
 function aStore(answer: (rows: readonly string[]) => InsertOutcome) {
   const taken = new Map<string, readonly string[]>();
   const insert: Insert = async ({ body, token }) => {
@@ -63,7 +63,7 @@ test("rows at fault are found and returned, all others are stored once, in the s
   expect([...again.taken.keys()]).toEqual([...first.taken.keys()]);
 });
 
-test("rows that are too many at once are stored in smaller chunks; a row too large alone is given up after many attempts", async () => {
+test("too many rows at once are stored in smaller chunks; a single row too large is given up after many attempts", async () => {
   const { taken, insert } = aStore((rows) =>
     rows.length > 4 || rows.includes("row 9") ? { kind: "too_large", reason: "no memory" } : { kind: "stored" },
   );
@@ -72,7 +72,7 @@ test("rows that are too many at once are stored in smaller chunks; a row too lar
   expect(refused).toMatchObject([{ rowNumber: 9, text: '["a project","row 9"]', reason: "no memory" }]);
 });
 
-test("a store that is not well is asked again until the caller gives up", async () => {
+test("a failing store is retried until the caller gives up", async () => {
   const { insert } = aStore(() => ({ kind: "unavailable", reason: "it is down" }));
   const asked: number[] = [];
   const giveUpAtFive = async (failures: number): Promise<void> => {

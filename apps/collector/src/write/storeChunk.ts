@@ -1,22 +1,22 @@
 import type { InsertOutcome, TelemetryInsert, TelemetryTable } from "@signalbox/db/clickhouse";
 import type { Chunk, ChunkRecord } from "./chunk.ts";
 
-/** Puts rows into the store, once per token. */
+/** Inserts rows into the store, once per token. */
 export type Insert = (insert: TelemetryInsert) => Promise<InsertOutcome>;
 
-/** A record that the store can never take, with the store's reason. */
+/** A record that the store can never accept, with the store's reason. */
 export interface RefusedRecord extends ChunkRecord {
   table: TelemetryTable;
   rowNumber: number;
   reason: string;
 }
 
-/** A row that the store lacks the memory for, alone and this often, would keep all those behind it waiting for ever. */
+/** How often a single row is tried for which the store lacks memory: it would keep all those behind it waiting for ever. */
 const ALONE_ATTEMPTS = 20;
 
 /**
  * Stores a chunk however long it takes, and returns the records that the store refuses for their content: a refused chunk is halved until
- * the rows at fault stand alone. `waitToRetry` is called when the store is not well; it throws to give up.
+ * the rows at fault are alone. `waitToRetry` is called when the store fails; it throws to give up.
  */
 export async function storeChunk(
   chunk: Chunk,

@@ -17,7 +17,7 @@ test("counts are added up by project, source, minute, fate and reason", () => {
   ]);
 });
 
-test("as many rows are stored as there are fingerprints; one that the store refuses is taken back", () => {
+test("stored rows are counted by their fingerprints; one that the store refuses is taken back", () => {
   const tally = new Tally();
   for (const fingerprint of [7, 2 ** 32 - 1, 7]) tally.rowsOf(reception).add(fingerprint);
   tally.rowsOf({ ...reception }).remove(7);
@@ -33,7 +33,7 @@ test("as many rows are stored as there are fingerprints; one that the store refu
   expect([...(tally.entries()[0]?.fingerprints ?? [])]).toEqual([7, 2 ** 32 - 1]);
 });
 
-test("fingerprints are told in ascending order, however many there are", () => {
+test("fingerprints are given in ascending order, however many there are", () => {
   const fingerprints = new Fingerprints();
   const many = Array.from({ length: 1_000 }, (_, index) => index * 4_000_000);
   for (const fingerprint of many.toReversed()) fingerprints.add(fingerprint);

@@ -6,14 +6,17 @@ import { Fingerprints } from "./fingerprints.ts";
 
 const NO_FINGERPRINTS = new Uint32Array();
 
-/** What became of the records of one batch, by project, source and minute of receipt. It is written with the batch, and so once. */
+/**
+ * Counts what happened to the records of one batch, by project, source and minute of receipt. It is written with the batch, and so exactly
+ * once.
+ */
 export class Tally {
   readonly #counts = new Map<string, Omit<LedgerEntry, "fingerprints">>();
   readonly #rows = new Map<string, { reception: Reception; fingerprints: Fingerprints }>();
 
   /**
-   * Counts `count` records that came with `reception`. To be called once per request and fate, not per record; `reason` is one of a short
-   * list (empty where a fate needs none). What is stored is counted by its rows: see `rowsOf`.
+   * Counts `count` records received as in `reception`. Call it once per request and fate, not per record; `reason` is one of a short list
+   * (empty if a fate needs none). Stored records are counted by their rows: see `rowsOf`.
    */
   count({ project, source, receivedAtUs }: Reception, fate: Exclude<Fate, "stored">, count: number, reason = ""): void {
     if (count === 0) return;
@@ -24,7 +27,7 @@ export class Tally {
     else entry.count += count;
   }
 
-  /** Counts what a request's sender was told. */
+  /** Counts what the sender of a request was told. */
   countRequest(request: JournalRecord): void {
     const { counts } = request;
     for (const { fate, count, reason, ...reception } of tallyOf(request)) this.count(reception, fate, count, reason);
@@ -34,7 +37,10 @@ export class Tally {
     for (const [reason, count] of Object.entries(counts.rejected)) this.count(request, "rejected", count, reason);
   }
 
-  /** Counts records that the journal gave back. Where an earlier version did not keep what their sender was told, they stand for it. */
+  /**
+   * Counts records read back from the journal. Earlier versions stored no counts with a request: its records then count as received and
+   * accepted too.
+   */
   countJournaled(request: JournalRecord, count: number): void {
     this.count(request, "journaled", count);
     if (request.counts !== null) return;
@@ -42,7 +48,7 @@ export class Tally {
     this.count(request, "accepted", count);
   }
 
-  /** The fingerprints of the rows that came with `reception`: whoever puts a row into a chunk adds its own here. */
+  /** The fingerprints of rows received as in `reception`: code that puts a row into a chunk adds the row's fingerprint here. */
   rowsOf(reception: Reception): Fingerprints {
     const key = `${reception.project}\n${reception.source}\n${minuteOf(reception.receivedAtUs)}`;
     let rows = this.#rows.get(key);
@@ -53,7 +59,7 @@ export class Tally {
     return rows.fingerprints;
   }
 
-  /** What was counted, in an order that is always the same. */
+  /** The counts, always in the same order. */
   entries(): LedgerEntry[] {
     const counted = [...this.#counts.values()].map((entry) => ({ ...entry, fingerprints: NO_FINGERPRINTS }));
     const stored = [...this.#rows.values()].map(({ reception: { project, source, receivedAtUs }, fingerprints }) => {

@@ -20,28 +20,30 @@ import {
 import type { JournalRecord } from "../journal/index.ts";
 import { RecordRedactor } from "../rules/index.ts";
 
-/** What a request carries, in one form whoever sent it. */
+/** The telemetry in a request, in one form for all protocols. */
 export interface Telemetry {
-  /** Its spans as an ExportTraceServiceRequest in protobuf; null where it carries none. */
+  /** Its spans as an ExportTraceServiceRequest in protobuf; null if it has none. */
   traces: Buffer | null;
-  /** The same spans decoded, for the few that are looked at one by one. */
+  /** The same spans decoded, for the few that are inspected one by one. */
   decodedSpans(): readonly OtlpSpan[];
   logRecords: readonly OtlpLogRecord[];
   metricPoints: readonly OtlpMetricPoint[];
-  /** What cannot be read. */
+  /** Its unreadable parts. */
   unreadable: readonly Unreadable[];
-  /** Whether these are the records of a request, or were made of several. */
+  /** Whether these are the records of a request, or were made from several. */
   fate: "journaled" | "made";
 }
 
-/** What cannot be read, and why. `refused` is null where the sender was told, and what was lost by it is counted. */
+/** An unreadable part, with the reason. `refused` is null if the sender was told and the loss is counted. */
 export interface Unreadable {
   reason: string;
   text: string;
   refused: { word: RefusalWord; count: number } | null;
 }
 
-/** Why something that was accepted could not become a row: what it is counted by. Its sentence is among the rejected records. */
+/**
+ * Why an accepted record could not become a row: the word under which it is counted. The full sentence is stored with the rejected record.
+ */
 export type RefusalWord =
   | "undecodable"
   | "faulty"
@@ -53,14 +55,14 @@ export type RefusalWord =
 
 const NOTHING: Telemetry = { traces: null, decodedSpans: () => [], logRecords: [], metricPoints: [], unreadable: [], fate: "journaled" };
 
-/** Spans that were decoded from another protocol, and what came with them. */
+/** The telemetry of spans decoded from another protocol, and of what came with them. */
 function telemetryOfSpans(spans: readonly OtlpSpan[], rest: Partial<Telemetry> = {}): Telemetry {
   return { ...NOTHING, ...rest, traces: spans.length === 0 ? null : encodeTraces(spans), decodedSpans: () => spans };
 }
 
 /**
- * What a journalled request carries, redacted where its project has rules;
- * the same every time. Throws `MalformedBody` where its body cannot be read.
+ * The telemetry in a journalled request, redacted where its project has rules; always the same for the same request. Throws `MalformedBody`
+ * if its body cannot be read.
  */
 export function telemetryOf(request: JournalRecord, redactor: Redactor | null): Telemetry {
   const telemetry = telemetryAsItCame(request);
@@ -88,14 +90,14 @@ function telemetryAsItCame(request: JournalRecord): Telemetry {
     case "langsmith_multipart":
     case "langsmith_batch":
     case "tally":
-      return NOTHING; // Its runs are put together with those of other requests: `telemetryOfRuns`.
+      return NOTHING; // Its runs are assembled with those of other requests: `telemetryOfRuns`.
   }
 }
 
 /**
- * Spans of LangSmith's OpenTelemetry path, of which some name their runs, under the ids of these; null where
- * none does. It comes before rules: what redaction makes of a name changes no id, and both tellings of a run are
- * sampled as one. A span that its sender was told is faulty, or that would be so by then, goes on as it came.
+ * Spans of LangSmith's OpenTelemetry path, with those that name their runs under the ids of these runs; null if none does. This comes
+ * before redaction, so that a redacted run name changes no id, and so that both reports of a run are sampled alike. A span that its sender
+ * was told is faulty, or that would become faulty, is left unchanged.
  */
 function identified({ source, encoding, receivedAtUs }: JournalRecord, plain: Buffer): Telemetry | null {
   if (source !== "langsmith_otel" || !plain.includes(RUN_ID_KEY)) return null;
@@ -105,13 +107,16 @@ function identified({ source, encoding, receivedAtUs }: JournalRecord, plain: Bu
   return telemetryOfSpans(spans.map((span, place) => (isFaulty.some((faulty) => faulty[place]) ? span : (named[place] ?? span))));
 }
 
-/** What runs that were put together carry: some of their parts may have been kept before their project had rules. */
+/** The telemetry of assembled runs, redacted again: some of their parts may have been stored before their project had rules. */
 export function telemetryOfRuns({ record, spans, ...rest }: AssembledRuns, redactor: Redactor | null): Telemetry {
   const telemetry = telemetryOfSpans(spans, rest);
   return redactor === null ? telemetry : redacted(telemetry, redactor, record.receivedAtUs);
 }
 
-/** A span that cannot be stored goes on as it came, so that its fault stays what its sender was told; who looks at it gets it redacted. */
+/**
+ * Redacts telemetry. A span that cannot be stored stays unchanged in `traces`, so that it keeps the fault that its sender was told; the
+ * decoded spans are redacted all the same.
+ */
 function redacted(telemetry: Telemetry, redactor: Redactor, receivedAtUs: number): Telemetry {
   const { traces, logRecords, metricPoints, unreadable } = telemetry;
   const records = new RecordRedactor(redactor);

@@ -2,17 +2,17 @@ import { isSampled } from "@signalbox/model";
 import { type Fault, faultOfSpan, type OriginScan, type SpanScan, scanTraces } from "../decode/index.ts";
 import { type Reception, readOrigin, type SpanOrigin, type SpanToWrite } from "../normalise/index.ts";
 
-/** Is shown the spans of a request in order; `place` counts them all. A span is right only until the call returns. */
+/** Receives the spans of a request in order; `place` counts all of them. A span is valid only until the call returns. */
 export interface SpansVisitor {
   span(toWrite: SpanToWrite, place: number): void;
-  /** A good span of a trace that is not among the share that is kept. */
+  /** A good span of a trace that is not in the sample. */
   sampledOut(): void;
   faulty(fault: Fault, place: number): void;
 }
 
 /**
- * Shows the spans of an ExportTraceServiceRequest in protobuf; `headShare`
- * (0 to 1) of its traces are kept. Throws `MalformedBody` where it is none.
+ * Visits the spans of an ExportTraceServiceRequest in protobuf; a share `headShare` (0 to 1) of its traces is kept. Throws `MalformedBody`
+ * if it is not one.
  */
 export function visitSpans(traces: Buffer, reception: Reception, headShare: number, visitor: SpansVisitor): void {
   let scan: OriginScan;

@@ -29,7 +29,7 @@ function appendSpan(journal: Journal, name: string, body = JSON.stringify(traces
   });
 }
 
-/** A writer that keeps the names of the spans it stored. */
+/** A writer that records the names of the spans it stored. */
 async function startWriter(journal: Journal, folder: string, insert?: Insert, ruleSource: RuleSource | null = null) {
   const metrics = createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now });
   const log = pino({ level: "silent" });
@@ -88,7 +88,7 @@ test("a damaged record is counted, its segment is kept aside, and those around i
   expect((await running.metrics.damagedBytes.get()).values[0]?.value).toBeGreaterThan(100);
 });
 
-test("after a crash the range under way is inserted again as it was, though more has been appended behind it", async () => {
+test("after a crash the interrupted range is inserted again unchanged, although more has been appended after it", async () => {
   await using place = await aFolder();
   const tokens: string[] = [];
   {
@@ -111,7 +111,7 @@ test("after a crash the range under way is inserted again as it was, though more
   expect(running.stored.map(({ name }) => name)).toEqual(["a", "b", "c"]);
 });
 
-test("a request that cannot be decoded any more is kept among the rejected and holds up nobody", async () => {
+test("a request that can no longer be decoded is kept as rejected and blocks nothing", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "", "{");
@@ -121,7 +121,7 @@ test("a request that cannot be decoded any more is kept among the rejected and h
   expect(running.stored.map(({ table }) => table).sort()).toEqual(["rejected", "spans"]);
 });
 
-test("a row that no table takes is counted as lost, its segment is kept aside, and the line goes on", async () => {
+test("a row that no table accepts is counted as lost, its segment is quarantined, and writing goes on", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "unwanted");
@@ -131,7 +131,7 @@ test("a row that no table takes is counted as lost, its segment is kept aside, a
   expect(await readdir(join(place.folder, "damaged"))).toHaveLength(1);
 });
 
-test("two ranges on their way when the process ends are inserted again with their own tokens, what came later with another", async () => {
+test("two ranges on their way when the process ends are inserted again with their own tokens, later ones with others", async () => {
   await using place = await aFolder();
   const tokens = new Set<string>();
   {
@@ -155,7 +155,7 @@ test("two ranges on their way when the process ends are inserted again with thei
   expect(running.stored.map(({ name }) => name).sort()).toEqual(["a", "b", "c"]);
 });
 
-test("while the store hangs on one batch, others pass it by, but no more than the journal can note; then all are stored once", async () => {
+test("while the store hangs on one batch, others pass it, up to the journal's limit; then all are stored once", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   const hanging = Promise.withResolvers<void>();
@@ -183,7 +183,7 @@ test("while the store hangs on one batch, others pass it by, but no more than th
   expect(new Set(names).size).toBe(61);
 });
 
-test("a request that cannot be decoded any more is no hindrance where the block beside it is made anew", async () => {
+test("a request that can no longer be decoded does not prevent rebuilding the block beside it", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   await journal.append({
@@ -232,7 +232,7 @@ test("nothing is written before the rules are known", async () => {
   expect(running.stored.map(({ name }) => name)).toEqual(["[redacted: email] in Berlin"]);
 });
 
-test("a range under way is inserted again under the rules that it was begun with, what comes later under those of now", async () => {
+test("an interrupted range is inserted again under the rules that it was begun with, later ones under the current rules", async () => {
   await using place = await aFolder();
   const rules = someRules(NO_EMAIL);
   const tokens: string[] = [];
@@ -256,7 +256,7 @@ test("a range under way is inserted again under the rules that it was begun with
   expect(running.stored[0]?.token).toBe(tokens[0]);
 });
 
-test("where the rules of an interrupted range cannot be read, it is written under those of now, never under none", async () => {
+test("if the rules of an interrupted range cannot be read, it is written under the current ones, never under none", async () => {
   await using place = await aFolder();
   {
     await using journal = await openJournal(place.folder);
@@ -297,7 +297,7 @@ test("a change of the rules takes effect while the collector runs, and the last 
   expect(running.book.trouble).toBeNull();
 });
 
-test("of a request that cannot be decoded any more nothing is kept where its project has rules", async () => {
+test("nothing of a request that can no longer be decoded is kept where its project has rules", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "", "{");
@@ -311,7 +311,7 @@ test("of a request that cannot be decoded any more nothing is kept where its pro
   expect(inserted).toMatchObject([{ record: expect.stringMatching(/^\[redacted: unreadable\] sha256:[0-9a-f]{64}$/) }]);
 });
 
-test("of a project's traces the share that it keeps is stored, whole, and the rest is counted", async () => {
+test("the sampled share of a project's traces is stored whole, and the rest is counted", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   const spans = Array.from({ length: 200 }, (_, index) => aSpan({ traceId: traceIdOf(`trace ${index >> 1}`), name: `${index}` }));
@@ -340,7 +340,7 @@ test("of a project's traces the share that it keeps is stored, whole, and the re
   );
 });
 
-test("the ledger is told of a batch when its rows are stored, and before the journal forgets it", async () => {
+test("a batch goes into the ledger after its rows are stored, and before the journal forgets it", async () => {
   await using place = await aFolder();
   await using journal = await openJournal(place.folder);
   await appendSpan(journal, "a", JSON.stringify(tracesRequest([aSpan(), aSpan({ spanId: "00" })])));

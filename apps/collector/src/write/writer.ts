@@ -15,13 +15,13 @@ import { type Insert, type RefusedRecord, storeChunk } from "./storeChunk.ts";
 import { Tally } from "./tally.ts";
 import { type RefusalWord, telemetryOfRuns } from "./telemetryOf.ts";
 
-/** What the writer asks of the journal. */
+/** The part of the journal that the writer uses. */
 export type WriterJournal = Pick<
   Journal,
   "id" | "progress" | "unstored" | "untaken" | "untakenBytes" | "onDurable" | "read" | "intend" | "took" | "stored" | "quarantine"
 >;
 
-/** `batchBytes` and `batchAgeMs` say when a batch is cut: by what of the journal waits, or by how long. */
+/** `batchBytes` and `batchAgeMs` decide when a batch is cut: by the waiting bytes, or by the age of the oldest in milliseconds. */
 export interface WriterOptions {
   journal: WriterJournal;
   insert: Insert;
@@ -34,41 +34,44 @@ export interface WriterOptions {
   batchAgeMs: number;
 }
 
-/** `end` ends it when everything is in the store or `graceMs` are over; what is left then waits in the journal for the next start. */
+/**
+ * A writer at work. `end` ends it when everything is in the store or `graceMs` milliseconds are over; the rest waits in the journal for the
+ * next start.
+ */
 export interface RunningWriter {
-  /** What keeps telemetry from the store for as long as it is so; null where nothing does. */
+  /** Why telemetry cannot reach the store at the moment; null if it can. */
   readonly trouble: string | null;
   end(graceMs: number): Promise<void>;
 }
 
 const REFUSED_BY_STORE: RefusalWord = "refused_by_store";
 
-/** The store works at two inserts at a time while the rows of a third are made. */
+/** The store handles two inserts at a time while the rows of a third are made. */
 const INSERTS_AT_ONCE = 2;
 
-/** While one batch waits for the store, others may pass it by; the progress file has room for some fifty (journal/progress.ts). */
+/** While one batch waits for the store, others may pass it; the progress file has room for about fifty (journal/progress.ts). */
 const BATCHES_AT_ONCE = 16;
 
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 2_000;
 
 /**
- * Takes the journal's records into the store for as long as it runs: the rows of a batch are made while the batches before it are inserted.
- * The range of a batch is on disk before its first insert: after a crash the same ranges are inserted again with the same tokens, which the
- * store knows, whatever has been appended behind them since.
+ * Writes the journal's records to the store as long as it runs: the rows of a batch are made while earlier batches are inserted. A batch's
+ * range is durable before its first insert: after a crash the same ranges are inserted again with the same tokens, which the store
+ * recognises, whatever has been appended after them.
  */
 export class Writer implements RunningWriter {
   readonly #options: WriterOptions;
-  /** A batch that cannot be written is tried again. */
+  /** Always null: a batch that cannot be written is retried. */
   readonly trouble = null;
   readonly #ended = new AbortController();
   readonly #running: Promise<void>;
   #intake: Intake;
-  /** What `#intake` was made of, once it was read by this process. */
+  /** The rules behind `#intake`, once this process has read them. */
   #rules: RulesByProject | null = null;
   #isDraining = false;
   #news = Promise.withResolvers<void>();
-  /** Since when the oldest record behind the batch being written waits, by a clock that nobody sets; null where none waits. */
+  /** Since when the oldest record after the current batch has waited, by a monotonic clock; null if none waits. */
   #waitingSince: number | null;
 
   constructor(options: WriterOptions) {
@@ -107,12 +110,12 @@ export class Writer implements RunningWriter {
     }
   }
 
-  /** Batches that were on their way when the last process ended, or failed, then all others; returns when the collector is ending. */
+  /** Writes the batches that were on their way when the last process ended or failed, then all others; resolves when the collector ends. */
   async #takeAll(onStored: () => void): Promise<void> {
     const inserts = new InsertPool(INSERTS_AT_ONCE);
     const take = (batch: Batch): Promise<void> => this.#storeBatch(batch, inserts, onStored);
     try {
-      // Without the rules of then, those of now: what was stored already stays, and nothing is stored without rules.
+      // If the old rules are lost, use the current ones: stored rows stay, and nothing is stored without rules.
       if (this.#options.rulesInForce.current === null) await this.#turnToLatestRules(inserts);
       for (const range of this.#options.journal.unstored) await take(await this.#readAll(range));
       const due = (): Promise<Range | null> => Promise.race([this.#dueRange(), inserts.failed]);
@@ -126,7 +129,7 @@ export class Writer implements RunningWriter {
     }
   }
 
-  /** Waits until rules are known. Those that have changed take effect when no batch is on its way. */
+  /** Waits until rules are known. Changed rules take effect when no batch is on its way. */
   async #turnToLatestRules(inserts: InsertPool): Promise<void> {
     const { rules, rulesInForce, metrics } = this.#options;
     if (rules.latest === null) await Promise.race([rules.known, aborted(this.#ended.signal)]);
@@ -137,7 +140,7 @@ export class Writer implements RunningWriter {
     this.#intake = new Intake(rules.latest, metrics);
   }
 
-  /** The batch at the start of what is untaken; null where that is damaged. */
+  /** The batch at the start of an untaken range; null if that is damaged. */
   async #beginBatch(untaken: Range): Promise<Batch | null> {
     const { journal, batchBytes } = this.#options;
     const waitingSince = this.#waitingSince;
@@ -153,8 +156,8 @@ export class Writer implements RunningWriter {
   }
 
   /**
-   * Waits until what is untaken is enough or old enough for a batch; null when there is none and the collector is ending. Changes nothing,
-   * so that one who waits may be left behind when an insert fails.
+   * Waits until the untaken records are enough or old enough for a batch; null when there are none and the collector ends. It changes
+   * nothing, so that it may be abandoned when an insert fails.
    */
   async #dueRange(): Promise<Range | null> {
     const { journal, batchBytes, batchAgeMs } = this.#options;
@@ -182,7 +185,7 @@ export class Writer implements RunningWriter {
     return { range, records, [Symbol.dispose]: () => reads.dispose() };
   }
 
-  /** Makes a batch's rows and starts their inserts; returns when the last has started. The batch is stored when all of them are. */
+  /** Makes a batch's rows and starts their inserts; resolves when the last has started. The batch is stored when all of them are. */
   async #storeBatch(batch: Batch, inserts: InsertPool, onStored: () => void): Promise<void> {
     const { journal } = this.#options;
     const { range, records } = batch;
@@ -212,7 +215,7 @@ export class Writer implements RunningWriter {
       for (const chunk of chunks.add(record)) await start(chunk);
       await nextTurn();
     }
-    // Batches before this one must not find its parts when they are read again after a crash: their tokens would name other rows.
+    // Earlier batches must not see this one's parts when they are read again after a crash: their tokens would then name different rows.
     if (holdsRuns(records)) await inserts.allEnded();
     for await (const runs of assembleRuns(records, token, this.#options.runParts, this.#intake, tally)) {
       for (const chunk of chunks.add(runs.record, (redactor) => telemetryOfRuns(runs, redactor))) await start(chunk);
@@ -228,7 +231,7 @@ export class Writer implements RunningWriter {
     for (const record of refused) await this.#reject(record, tally, token, range);
   }
 
-  /** What became of a batch's records is known when its rows are stored, and told before the journal forgets them. */
+  /** Writes a batch's counts to the ledger: after its rows are stored, and before the journal forgets them. */
   async #storeTally(tally: Tally, token: string): Promise<void> {
     const [first, ...others] = tally.entries();
     if (first === undefined) return;
@@ -236,7 +239,7 @@ export class Writer implements RunningWriter {
     if (refused !== undefined) this.#options.log.error({ reason: refused.reason }, "the ledger refuses what became of a batch");
   }
 
-  /** Keeps a row that its table refuses in `rejected`; one that even this refuses, in a copy of its segment. */
+  /** Keeps a row that its table refuses in `rejected`; if even that refuses it, in a copy of its segment. */
   async #reject(
     { table, reception, fingerprint, text, rowNumber, reason }: RefusedRecord,
     tally: Tally,
@@ -286,19 +289,19 @@ export class Writer implements RunningWriter {
     log.error({ segment, from, to, copy }, "a part of the journal cannot be stored; its segment is kept aside");
   }
 
-  /** Waits longer after each failure. Throws when the collector gives up. */
+  /** Pauses longer after each failure. Throws when the collector gives up. */
   async #pause(failures: number): Promise<void> {
     await sleep(Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** (failures - 1)), undefined, { signal: this.#ended.signal });
   }
 }
 
-/** Rejects when the collector gives up. */
+/** Rejects when `signal` is aborted. */
 async function aborted(signal: AbortSignal): Promise<never> {
   if (!signal.aborted) await once(signal, "abort");
   throw signal.reason;
 }
 
-/** Records to be stored together; disposed when they are, for then nobody reads them again. */
+/** Records to be stored together; disposed once they are stored and no longer read. */
 interface Batch extends Disposable {
   range: Range;
   records: JournalRecord[];

@@ -4,7 +4,7 @@ import type { PrismaClient } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 
-/** Makes people's labels scores of the traces that they are about. */
+/** Turns people's labels into scores of the labelled traces. */
 export function openAnnotationLoop({
   prisma,
   clickhouse,

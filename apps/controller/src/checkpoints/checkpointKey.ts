@@ -3,10 +3,13 @@ import { readFileSync } from "node:fs";
 import { keptSecret } from "@signalbox/db/embedded";
 import { AppError, newCheckpointKey, readPublicKeys } from "@signalbox/model";
 
-/** Where the private key is; one that is `named` must be there, the data folder's own is made the first time. */
+/** The file of the private key. One that is `named` must exist; the data folder's own is created the first time. */
 export type KeyFile = { path: string; isNamed: boolean };
 
-/** The private key that a file holds, for its owner alone. Throws `infrastructure` where it is none for checkpoints, or cannot be read. */
+/**
+ * Reads the private key in a file that only its owner may read. Throws `infrastructure` if it is not a key for checkpoints, or cannot be
+ * read.
+ */
 export function checkpointKey({ path, isNamed }: KeyFile): KeyObject {
   let key: KeyObject;
   try {
@@ -22,8 +25,8 @@ export function checkpointKey({ path, isNamed }: KeyFile): KeyObject {
 }
 
 /**
- * The public keys of a file, whose checkpoints a new key may go on from. Throws
- * `infrastructure` where it cannot be read, `invalid_input` where it holds none.
+ * Reads the public keys in a file: a new key may continue their checkpoints. Throws `infrastructure` if the file cannot be read,
+ * `invalid_input` if it holds no key.
  */
 export function oldCheckpointKeys(path: string): KeyObject[] {
   let text: string;

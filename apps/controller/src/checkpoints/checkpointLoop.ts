@@ -6,14 +6,14 @@ import type { Gauge } from "prom-client";
 import { keepHead, readKeptHead } from "./keptHead.ts";
 
 /**
- * What signs: a private key, the public ones before it whose checkpoints it may
- * go on from, and the file that keeps the last checkpoint outside the store.
+ * The means of signing: a private key, the public keys of its predecessors, whose checkpoints it may continue, and the file that keeps the
+ * last checkpoint outside the store.
  */
 export type CheckpointSigner = { key: KeyObject; predecessors: readonly KeyObject[]; headFile: string };
 
 /**
- * What the loop works with. `clock` answers milliseconds since 1970; `newest` shows the
- * number of the last checkpoint, `refused` how much news is about erasures that were none.
+ * Dependencies of the loop. `clock` returns milliseconds since 1970; `newest` shows the number of the last checkpoint, `refused` the number
+ * of news items about erasures that never happened.
  */
 export type CheckpointParts = {
   prisma: PrismaClient;
@@ -25,12 +25,12 @@ export type CheckpointParts = {
   refused: Gauge;
 };
 
-/** One checkpoint covers so many pieces of news; what is more comes in the next, at once. */
+/** The most news items in one checkpoint; the next one follows at once. */
 const NEWS_MAX = 50_000;
 
 /**
- * Signs what is new in the decision log, where anything is. A kill at any moment
- * leaves news that the next round finds. What nobody signs is kept short.
+ * Signs the news of the decision log, if there is any. A kill at any moment leaves news for the next round. Without a signer, the news is
+ * compacted.
  */
 export function openCheckpointLoop(parts: CheckpointParts): Loop {
   const { prisma, signer, log, pauseMs } = parts;
@@ -46,7 +46,7 @@ export function openCheckpointLoop(parts: CheckpointParts): Loop {
   });
 }
 
-/** Makes one checkpoint on top of those that this controller knows to have been signed. */
+/** Makes one checkpoint on top of those that this controller knows were signed. */
 export async function signNews(
   { prisma, clock, newest, refused }: Pick<CheckpointParts, "prisma" | "clock" | "newest" | "refused">,
   { key, predecessors, headFile }: CheckpointSigner,

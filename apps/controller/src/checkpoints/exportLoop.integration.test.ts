@@ -39,7 +39,7 @@ const linesOf = (file: string): Checkpoint[] =>
     .filter((line) => line.endsWith("}"))
     .map((line) => Checkpoint.parse(JSON.parse(line)));
 
-test("a file has each checkpoint once, in order, also after a crash in the midst of a line", async () => {
+test("a file has each checkpoint once, in order, even after a crash in the middle of a line", async () => {
   const file = join(folder, "heads.jsonl");
   await appendHeads(prisma, file);
   await appendHeads(prisma, file);
@@ -50,11 +50,11 @@ test("a file has each checkpoint once, in order, also after a crash in the midst
   await checkpoint();
   await appendHeads(prisma, file);
   expect(linesOf(file).map(({ number }) => number)).toEqual([1, 2, 3]);
-  // Nothing goes: the file may allow nothing but adding to it.
+  // Nothing is removed: the file may be append-only.
   expect(readFileSync(file, "utf8").startsWith(`${before}\n{`)).toBe(true);
 });
 
-test("a store that does not have what was exported adds nothing to the file", async () => {
+test("a store without the exported checkpoints adds nothing to the file", async () => {
   const file = join(folder, "ahead.jsonl");
   await appendHeads(prisma, file);
   const [first] = linesOf(file);
@@ -67,7 +67,7 @@ test("a store that does not have what was exported adds nothing to the file", as
   await expect(appendHeads(prisma, other)).rejects.toThrow("is no checkpoint");
 });
 
-test("a webhook is told again what it did not take, in order, and names no address where it fails", async () => {
+test("a webhook gets the checkpoints it refused again, in order, and its address is not logged when it fails", async () => {
   const taken: number[] = [];
   let isAway = true;
   const server = createServer(async (request, response) => {

@@ -4,25 +4,25 @@ import { AppError, type Checkpoint } from "@signalbox/model";
 import type { Logger } from "pino";
 import { openHeadsFile } from "./headsFile.ts";
 
-/** Where checkpoints are told outside the store; null is nowhere. The webhook's address may hold a secret, and is never logged. */
+/** Targets of checkpoints outside the store; null for none. The webhook's address may hold a secret, and is never logged. */
 export type ExportTargets = { file: string | null; webhookUrl: string | null };
 
-/** What the loop works with. */
+/** Dependencies of the loops. */
 export type ExportParts = { prisma: PrismaClient; log: Logger; pauseMs: number; targets: ExportTargets };
 
-/** So many checkpoints are told in one round. */
+/** The most checkpoints sent in one round. */
 const ROUND = 100;
 
-/** How long a webhook may take to answer. */
+/** Time limit for a webhook's answer, in milliseconds. */
 const ANSWER_MS_MAX = 10_000;
 
-/** Under this name the store remembers what the webhook was told. */
+/** The name under which the store remembers what the webhook has received. */
 const WEBHOOK = "webhook";
 const FILE = "file";
 
 /**
- * Tells checkpoints outside the store: each at least once, in order, from the first on. What a
- * target does not take is told again in the next round; one target does not wait for another.
+ * Exports checkpoints outside the store: each at least once, in order, from the first on. A target that refuses one gets it again in the
+ * next round; targets do not wait for each other.
  */
 export function openExportLoops({ prisma, log, pauseMs, targets: { file, webhookUrl } }: ExportParts): Loop[] {
   return [
@@ -32,8 +32,8 @@ export function openExportLoops({ prisma, log, pauseMs, targets: { file, webhook
 }
 
 /**
- * Adds to the file what it does not have. What it was told last says how far it is:
- * a store that has lost that, or says something else of it, is told nothing about.
+ * Appends the missing checkpoints to the file, after the last one in it. A store that lacks that one, or has a different one in its place,
+ * adds nothing.
  */
 export async function appendHeads(prisma: PrismaClient, path: string): Promise<"more" | "idle"> {
   await using heads = await openHeadsFile(path);
@@ -47,13 +47,13 @@ export async function appendHeads(prisma: PrismaClient, path: string): Promise<"
   }
   const checkpoints = await listCheckpointsAfter(prisma, last?.number ?? 0, ROUND);
   if (checkpoints.length > 0) await heads.append(checkpoints);
-  // The file itself says how far it is; this is for whoever looks at the store.
+  // The file itself shows how far it is; this record is for people who look at the store.
   const told = checkpoints.at(-1) ?? last;
   if (told !== null) await rememberExport(prisma, FILE, told.number);
   return checkpoints.length === ROUND ? "more" : "idle";
 }
 
-/** Posts what the webhook has not taken, one checkpoint after another. */
+/** Posts the checkpoints that the webhook has not accepted yet, one after another. */
 export async function postHeads(prisma: PrismaClient, url: string): Promise<"more" | "idle"> {
   const checkpoints = await listCheckpointsAfter(prisma, await exportedUpTo(prisma, WEBHOOK), ROUND);
   for (const checkpoint of checkpoints) {

@@ -1,20 +1,20 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { AppError, Checkpoint, isTornHead } from "@signalbox/model";
 
-/** The last whole line of a heads file begins within so many bytes of the end: that is some twenty lines. */
+/** How many bytes from the end are searched for the last whole line: about twenty lines. */
 const TAIL_BYTES = 16_384;
 
-/** A file of checkpoints, a line of JSON for each, that only grows. */
+/** An append-only file of checkpoints, one line of JSON each. */
 export interface HeadsFile extends AsyncDisposable {
-  /** The last checkpoint in it; null where there is none. */
+  /** The last checkpoint in the file; null if there is none. */
   readonly last: Checkpoint | null;
-  /** Adds checkpoints, in order; resolves when they are on disk. */
+  /** Appends checkpoints in order; resolves when they are durable. */
   append(checkpoints: readonly Checkpoint[]): Promise<void>;
 }
 
 /**
- * Opens a heads file, or makes it. A line that a crash left unfinished is
- * ended: nobody was told that it is there, and it is added again, whole.
+ * Opens or creates a heads file. A line that a crash left unfinished is terminated: its checkpoint was never confirmed, and is appended
+ * again, whole.
  */
 export async function openHeadsFile(path: string): Promise<HeadsFile> {
   const file = await open(path, "a+", 0o644);
@@ -37,14 +37,14 @@ export async function openHeadsFile(path: string): Promise<HeadsFile> {
   }
 }
 
-/** Ends a line that a crash left unfinished (the file may allow nothing but adding to it), and reads the last whole one. */
+/** Terminates a line that a crash left unfinished (the file may be append-only), and reads the last whole one. */
 async function endTornLine(file: FileHandle, path: string): Promise<Checkpoint | null> {
   const { size } = await file.stat();
   const from = Math.max(0, size - TAIL_BYTES);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
   const lines = buffer.subarray(0, bytesRead).toString().split("\n");
   const unfinished = lines.at(-1) ?? "";
-  // The first piece may begin in the midst of a line.
+  // The first piece may start in the middle of a line.
   const line = lines.slice(from === 0 ? 0 : 1).findLast((each) => each !== "" && !isTornHead(each));
   if (line === undefined && from > 0) throw notOurs(path);
   const last = line === undefined ? null : parseHead(line, path);

@@ -10,7 +10,7 @@ import { keepHead, readKeptHead } from "./keptHead.ts";
 const folder = mkdtempSync(join(tmpdir(), "signalbox-head-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("the last checkpoint is kept as it was signed, and a file of something else is refused", async () => {
+test("the last checkpoint is kept as it was signed, and a file with other content is refused", async () => {
   const path = join(folder, "a.head");
   expect(await readKeptHead(path)).toBeNull();
   const facts = {
@@ -30,7 +30,7 @@ test("the last checkpoint is kept as it was signed, and a file of something else
   await expect(readKeptHead(path)).rejects.toMatchObject({ code: "infrastructure" });
 });
 
-test("a key that is named is never made, the data folder's own is made once", () => {
+test("a named key is never created, the data folder's own is created once", () => {
   const named = { path: join(folder, "named.key"), isNamed: true };
   expect(() => checkpointKey(named)).toThrow("cannot be read");
   expect(existsSync(named.path)).toBe(false);

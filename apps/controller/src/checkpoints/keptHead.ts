@@ -3,8 +3,7 @@ import { dirname } from "node:path";
 import { AppError, Checkpoint } from "@signalbox/model";
 
 /**
- * The checkpoint that was signed last, as it is kept outside the store; null
- * where none was. Throws `infrastructure` where the file holds something else.
+ * The last signed checkpoint as kept outside the store; null if there is none. Throws `infrastructure` if the file holds something else.
  */
 export async function readKeptHead(path: string): Promise<Checkpoint | null> {
   try {
@@ -15,7 +14,7 @@ export async function readKeptHead(path: string): Promise<Checkpoint | null> {
   }
 }
 
-/** Keeps a checkpoint as the last one; resolves when it is on disk. Nobody sees half of it. */
+/** Stores a checkpoint as the last one, atomically; resolves when it is durable. */
 export async function keepHead(path: string, checkpoint: Checkpoint): Promise<void> {
   const draft = `${path}.${process.pid}`;
   {

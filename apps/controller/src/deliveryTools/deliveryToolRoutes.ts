@@ -6,7 +6,7 @@ import { githubRoutes } from "./github/githubRoutes.ts";
 import { kayentaRoutes } from "./kayenta/kayentaRoutes.ts";
 import { prometheusRoutes } from "./prometheus/prometheusRoutes.ts";
 
-/** Every delivery tool's way to ask a gate: a folder each, and a line here. */
+/** The routes of every delivery tool: one folder and one line here for each. */
 export function deliveryToolRoutes(app: FastifyInstance, tools: DeliveryTools): void {
   argoRoutes(app, tools);
   flaggerRoutes(app, tools);

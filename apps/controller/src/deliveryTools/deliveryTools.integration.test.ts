@@ -40,7 +40,7 @@ afterAll(async () => {
   await stores?.[Symbol.asyncDispose]();
 });
 
-/** A new project with a rollout at its first step. */
+/** Starts a rollout at its first step in a new project. */
 async function begin(): Promise<void> {
   projects += 1;
   project = `shop-${projects}`;
@@ -49,7 +49,7 @@ async function begin(): Promise<void> {
   rollout = await startRollout(prisma, { project, policy: aGatePolicy(), candidate: CANDIDATE.name }, ADA);
 }
 
-/** The controller's listener, as far as delivery tools see it. */
+/** The controller's listener with only the delivery tools' routes. */
 async function openGates() {
   const metrics = new Registry();
   const tools = await openDeliveryTools({ prisma, clock: () => NOW.getTime(), log, metrics, gates: null, github: null, http: fetch });
@@ -64,7 +64,7 @@ async function openGates() {
   };
 }
 
-/** A look at which the candidate failed in every one of its units. */
+/** Records a look in which every unit of the candidate failed. */
 async function lookAtHarm(): Promise<void> {
   const record = await readRolloutRecord(prisma, rollout.id);
   const metrics = aGatePolicy().spec.canary?.metrics ?? [];
@@ -86,7 +86,7 @@ async function ask(gate: string, question: string, checksum = "c1"): Promise<num
   return (await fetch(`${gate}/flagger/${question}`, { method: "POST", headers, body: JSON.stringify(payload(checksum)) })).status;
 }
 
-test("what the store knows of a rollout is what Argo, a scrape and a query are told", async () => {
+test("Argo, a scrape and a query all report the rollout in the store", async () => {
   await begin();
   await using gates = await openGates();
   const argo = async (canary = CANDIDATE.name) => {
@@ -107,7 +107,7 @@ test("what the store knows of a rollout is what Argo, a scrape and a query are t
   expect(query).toContain('"-1"');
 });
 
-test("how far a canary was let is remembered by the next controller, and a rollout judges one revision", async () => {
+test("the stage of a canary survives a restart, and a rollout judges one revision", async () => {
   await begin();
   {
     await using gates = await openGates();
@@ -124,7 +124,7 @@ test("how far a canary was let is remembered by the next controller, and a rollo
   ]);
 });
 
-test("a promotion that another rollout came after opens nothing: it says nothing of the stable version of now", async () => {
+test("a promotion with a later rollout opens nothing: it does not apply to the current stable version", async () => {
   await begin();
   await actOnRollout(prisma, rollout.id, { act: "promote", reason: "so it is" }, ADA);
   const later = { actor: "ada", now: new Date(NOW.getTime() + 60_000) };
@@ -134,7 +134,7 @@ test("a promotion that another rollout came after opens nothing: it says nothing
     const answer = await fetch(`${gates.gate}/argo?project=${project}&canary=${canary}`);
     return { status: answer.status, body: await answer.json() };
   };
-  // It is the stable version now, and no candidate.
+  // It is the stable version now, not a candidate.
   expect(await ask(CANDIDATE.name)).toMatchObject({ status: 400 });
   await startRollout(
     prisma,
@@ -145,14 +145,14 @@ test("a promotion that another rollout came after opens nothing: it says nothing
   expect(await ask("9.9.9")).toMatchObject({ status: 200, body: { data: { decision: "hold", phase: "none" } } });
 });
 
-test("of requests that come at the same moment one step is taken", async () => {
+test("simultaneous requests take one step together", async () => {
   await begin();
   await using gates = await openGates();
   const asked = await Promise.all(Array.from({ length: 6 }, () => ask(gates.gate, "advance")));
   expect(asked.filter((status) => status === 200)).toHaveLength(1);
 });
 
-test("what Flagger tells is on record, and its project's key lets nobody else in", async () => {
+test("Flagger's events are recorded, and only its project's key is accepted", async () => {
   await begin();
   await using gates = await openGates();
   expect(await ask(gates.gate, "event")).toBe(200);
@@ -165,7 +165,7 @@ test("what Flagger tells is on record, and its project's key lets nobody else in
   expect([await keyFor(project), await keyFor("default")]).toEqual([200, 404]);
 });
 
-test("a rollout that somebody made unreadable takes no other gate's numbers with it, and is told", async () => {
+test("an unreadable rollout is reported, and hides no other gate's numbers", async () => {
   await begin();
   const broken = project;
   await begin();
@@ -178,7 +178,7 @@ test("a rollout that somebody made unreadable takes no other gate's numbers with
   await prisma.$executeRaw`UPDATE rollout SET policy = ${JSON.stringify(aGatePolicy())}::json WHERE project = ${broken}`;
 });
 
-test("the listener for other machines lets in nobody without a key, and tells nothing but gates", async () => {
+test("the listener for other machines requires a key, and serves gates only", async () => {
   await begin();
   const [metrics, port] = [new Registry(), await freePort()];
   const gates = { address: "127.0.0.1", port };

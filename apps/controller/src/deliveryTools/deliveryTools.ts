@@ -5,7 +5,7 @@ import type { GithubReviews } from "./github/githubReviews.ts";
 import type { RolloutReader } from "./judgedRollout.ts";
 import type { KeptChecks } from "./keptChecks.ts";
 
-/** What the adapters work with. `github` is null where no App is configured, `clock` answers milliseconds since 1970. */
+/** Dependencies of the adapters. `github` is null if no App is configured, `clock` returns milliseconds since 1970. */
 export type DeliveryTools = {
   entrance: GateEntrance;
   rollouts: RolloutReader;

@@ -9,7 +9,7 @@ const KEYS: (keyof GateAnswer)[] = [
 
 const promoting = aVerdict({ kind: "promote", grounds: "step_done", reason: "Step 1 has its 100 units.", step: 0 });
 
-test("a running rollout says what its gate says, with the numbers behind it", () => {
+test("a running rollout gives its gate's answer, with the numbers behind it", () => {
   expect(gateAnswer(aJudged(aRollout(), aVerdict()))).toEqual({
     ...{
       decision: "hold",
@@ -45,7 +45,7 @@ test.each([
   expect(gateAnswer(aJudged(rollout, null))).toMatchObject({ decision });
 });
 
-test("harm is told at once and at every stage", () => {
+test("harm is reported at once and at every stage", () => {
   const verdict = aVerdict({ kind: "rollback", grounds: "evidence", reason: "task_success got worse." });
   for (const stage of [undefined, 1, 5, 25, 100])
     expect(gateAnswer(aJudged(aRollout({ step: 1 }), verdict), { stage })).toMatchObject({
@@ -66,20 +66,20 @@ test.each([
   expect(gateAnswer(aJudged(aRollout({ step: 1 }), verdict), { stage }).decision).toBe(decision);
 });
 
-test("all of the traffic is asked for at the last step, and beyond it", () => {
+test("the last step and beyond ask for all of the traffic", () => {
   const rollout = aRollout({ step: 2 });
   const verdict = aVerdict({ kind: "promote", grounds: "shown_safe", step: 2, isLastStep: true });
   for (const stage of [50, 75, 100]) expect(gateAnswer(aJudged(rollout, verdict), { stage }).decision).toBe("promote");
 });
 
-test("what was said of the step before is not said of this one", () => {
+test("a verdict on the previous step does not count for this one", () => {
   expect(gateAnswer(aJudged(aRollout({ step: 1 }), promoting))).toMatchObject({
     decision: "hold",
     reason: "Step 2 was not looked at since it began.",
   });
 });
 
-test("every key is there and every number finite, without a look, without a rollout, and where evidence is beyond numbers", () => {
+test("every key exists and every number is finite, without a look, without a rollout, and with infinite evidence", () => {
   const endless = aVerdict({
     eHarm: Number.POSITIVE_INFINITY,
     metrics: aVerdict().metrics.map((metric) => ({ ...metric, eSafe: Number.NaN })),

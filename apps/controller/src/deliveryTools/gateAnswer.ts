@@ -1,11 +1,11 @@
 import type { JudgedRollout } from "./judgedRollout.ts";
 
 /**
- * What every delivery tool is told, each in its own words. `ok`: the tool may go on from the stage it asked about.
- * `stage` is the weight (percent) of the rollout's step, `step` counts from 1; both are 0 without a rollout.
- * `nCanary` and `nStable` are settled units; `eHarm` is the evidence that the candidate is worse (it rolls back at
- * `eHarmToRollBack`), `eNonInferior` the weakest guardrail's evidence of staying within its margin (all of them have
- * to reach `eSafeToPromote`). An e-value without data is 1. Every key is always there, and every number finite.
+ * A gate's answer, which each adapter translates for its delivery tool. `ok`: the tool may go on from the stage that it asked about.
+ * `stage` is the weight (percent) of the rollout's step, `step` counts from 1; both are 0 without a rollout. `nCanary` and `nStable` are
+ * settled units; `eHarm` is the evidence that the candidate is worse (it rolls back at `eHarmToRollBack`), `eNonInferior` the weakest
+ * guardrail's evidence of staying within its margin (all of them have to reach `eSafeToPromote`). An e-value without data is 1. Every key
+ * always exists, and every number is finite.
  */
 export type GateAnswer = {
   decision: "promote" | "hold" | "rollback";
@@ -25,18 +25,18 @@ export type GateAnswer = {
   srmOk: boolean;
 };
 
-/** The evidence before any data: a bet that nobody has made. */
+/** The e-value before any data. */
 const NO_EVIDENCE = 1;
 
 /**
- * What a delivery tool asks: may it go on from `stage` (percent of the traffic)? At or
- * beyond the last step that means all of it; without a stage, the step where the rollout is.
+ * A delivery tool's question: may it go on from `stage` (percent of the traffic)? At or beyond the last step that means all of it; without
+ * a stage, the question is about the rollout's current step.
  */
 export type StageQuestion = { stage?: number | undefined };
 
 /**
- * What a gate says of a rollout, pure. Harm rolls back, also while a rollout is paused, and so does one that was
- * called off. A paused one holds. A stage that is passed stays passed, and one that is not reached yet is held.
+ * A gate's answer on a rollout. Pure. Harm rolls back even while a rollout is paused, and so does an aborted rollout. A paused one holds. A
+ * stage that was passed stays passed, and one not reached yet is held.
  */
 export function gateAnswer(judged: JudgedRollout, { stage }: StageQuestion = {}): GateAnswer {
   const { rollout, verdict } = judged;
@@ -53,9 +53,7 @@ export function gateAnswer(judged: JudgedRollout, { stage }: StageQuestion = {})
   };
 }
 
-/**
- * What a tool is told that asks once, for all of the traffic, and cannot take its yes back: only a rollout that was promoted is one. Pure.
- */
+/** The answer for a tool that asks once, for all of the traffic, and cannot revoke a yes: only a promoted rollout is a yes. Pure. */
 export function wholeAnswer(judged: JudgedRollout): GateAnswer {
   const answer = gateAnswer(judged);
   if (answer.decision !== "promote" || answer.phase === "promoted") return answer;
@@ -67,7 +65,7 @@ export function wholeAnswer(judged: JudgedRollout): GateAnswer {
   };
 }
 
-/** What is said of a candidate that no rollout compares: hold, and why. */
+/** The answer for a candidate without a rollout: hold, with the reason. */
 export function unknownCandidate(canary: string, stable: string, reason: string): GateAnswer {
   return {
     ...{ decision: "hold", ok: false, reason, phase: "none", canary, stable, step: 0, stage: 0, nCanary: 0, nStable: 0 },
@@ -100,13 +98,13 @@ function stepsOf({ rollout }: JudgedRollout) {
   return rollout.policy.spec.canary?.steps ?? [];
 }
 
-/** The step that covers a stage: the first one as heavy as it, else the last. */
+/** The step that covers a stage: the first one with at least its weight, else the last. */
 function stepAt(steps: readonly { setWeight: number }[], stage: number): number {
   const covering = steps.findIndex(({ setWeight }) => setWeight >= stage);
   return covering < 0 ? Math.max(0, steps.length - 1) : covering;
 }
 
-/** JSON has no infinity, and expressions of delivery tools fail on what is no number. */
+/** A finite number: JSON has no infinity, and delivery tools' expressions fail on non-numbers. */
 function finite(value: number | undefined): number {
   if (value === undefined || Number.isNaN(value)) return NO_EVIDENCE;
   return Math.min(value, Number.MAX_VALUE);

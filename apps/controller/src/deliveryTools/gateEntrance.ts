@@ -2,23 +2,23 @@ import { type Access, type Authenticate, credentialOf, type HeaderLookup, header
 import { AppError, DEFAULT_PROJECT } from "@signalbox/model";
 import type { FastifyRequest } from "fastify";
 
-/** The permission of a request: whose gates it may ask. */
+/** A request's permission: the gates that it may query. */
 export type Grant = Extract<Access, { kind: "granted" }>;
 
-/** How requests of delivery tools are let in. Both throw what is to be answered. */
+/** Authenticates requests of delivery tools. Both methods throw the refusal to answer with. */
 export interface GateEntrance {
-  /** By the request's headers, or by a token that its body carries. */
+  /** Authenticates by the request's headers, or by a token in its body. */
   grantOf(request: FastifyRequest, token?: string): Promise<Grant>;
-  /** The project that is asked about: that of the key, or whatever a program without one names. */
+  /** The project of a question: the key's, or without a key the one that is named. */
   projectOf(grant: Grant, asked: string | undefined): string;
 }
 
-/** Headers that show a token and nothing else. */
+/** Headers with a bearer token and nothing else. */
 const bearing = (token: string): HeaderLookup => ({ get: (name) => (name === "authorization" ? `Bearer ${token}` : undefined) });
 
 /**
- * Lets in whoever shows a key that allows `gate`, and programs on this machine that show none, for any project. Who shows one that does
- * not work is refused, whatever product it is of: a gate that opens for a wrong token is none. `open` asks for no key, `strict` for one.
+ * Admits keys with the scope `gate`, and local programs without a key for any project. An invalid key is refused, whatever product it
+ * belongs to: a gate that opens for a wrong token protects nothing. `open` requires no key, `strict` does.
  */
 export function openGateEntrance({ open, strict }: { open: Authenticate; strict: Authenticate }): GateEntrance {
   return {

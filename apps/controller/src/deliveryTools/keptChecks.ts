@@ -3,15 +3,15 @@ import type { PrismaClient } from "@signalbox/db/prisma";
 import type { ListedGateVerdict } from "@signalbox/model";
 import type { GatePlace } from "./judgedRollout.ts";
 
-/** What of a kept verdict of `gate check` delivery tools are told; `offlineHash` is of what it was judged by. */
+/** A stored verdict of `gate check`, with the fields that delivery tools get; `offlineHash` identifies the offline gate that it used. */
 export type KeptCheck = Pick<ListedGateVerdict, "id" | "at" | "verdict" | "reason" | "offlineHash">;
 
-/** Of what a check is wanted: of a registered version, by its whole name, or of a commit, where the check says that it is of that. */
+/** The subject of a check: a registered version by its full name, or a commit, if the check says that it is of that commit. */
 export type CheckedOf = { candidateVersion: string } | { commit: string };
 
-/** Where verdicts of `gate check` are kept. Throws `upstream_unavailable` while the store is away. */
+/** The store of `gate check` verdicts. Throws `upstream_unavailable` while the store is away. */
 export interface KeptChecks {
-  /** The latest one of a gate; null where none is kept. */
+  /** The latest verdict of a gate on a subject; null if there is none. */
   latest(place: GatePlace, of: CheckedOf): Promise<KeptCheck | null>;
 }
 

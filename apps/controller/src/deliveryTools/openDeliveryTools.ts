@@ -17,7 +17,7 @@ import { storedRollouts } from "./storedRollouts.ts";
 /** The largest body of a delivery tool, in bytes: Kayenta posts its series. */
 const BODY_MAX_BYTES = 4 * 1024 * 1024;
 
-/** Where other machines ask gates, if they may: nobody without a key, and nothing but gates. */
+/** The address on which other machines may query gates: with a key only, and nothing but gates. */
 export type GatesAddress = { address: string; port: number };
 
 export type DeliveryToolParts = {
@@ -31,8 +31,8 @@ export type DeliveryToolParts = {
 };
 
 /**
- * Opens what delivery tools ask: `routes` for the controller's own listener, which this machine alone reaches, a
- * listener of their own for others where one is configured, and the loop that answers GitHub. `close` ends the last two.
+ * Opens the delivery tools' interfaces: `routes` for the controller's own listener, which only this machine reaches; a separate listener
+ * for other machines, if configured; and the loop that answers GitHub. `close` ends the last two.
  */
 export async function openDeliveryTools({ prisma, clock, log, metrics, gates, github, http }: DeliveryToolParts) {
   const rollouts = storedRollouts(prisma, log);
@@ -62,7 +62,7 @@ export async function openDeliveryTools({ prisma, clock, log, metrics, gates, gi
   };
 }
 
-/** The listener for other machines. Its `/metrics` tells nothing of gates: a Prometheus outside asks with its key. */
+/** The listener for other machines. Its `/metrics` has no gates: an external Prometheus queries them with its key. */
 function openOutside(
   { address, port }: GatesAddress,
   routes: (app: FastifyInstance) => void,

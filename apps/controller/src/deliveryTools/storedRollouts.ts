@@ -3,12 +3,11 @@ import { AppError, isOfVersion, isUnderWay, isVerdictOfNow } from "@signalbox/mo
 import type { Logger } from "pino";
 import type { JudgedRollout, NewestRollouts, RolloutReader } from "./judgedRollout.ts";
 
-/** So many verdicts of rollouts that are over are remembered: they do not change. */
+/** How many verdicts of finished rollouts are cached: they do not change. */
 const REMEMBERED_MAX = 1_000;
 
 /**
- * Reads rollouts from the state store, with what their gates said at the
- * last look: that is kept with them, and nothing is computed to answer.
+ * Reads rollouts from the state store with their gates' verdicts at the last look. The verdicts are stored; nothing is computed to answer.
  */
 export function storedRollouts(prisma: PrismaClient, log: Logger): RolloutReader {
   const remembered = new Map<string, JudgedRollout>();
@@ -28,10 +27,9 @@ export function storedRollouts(prisma: PrismaClient, log: Logger): RolloutReader
     async newest({ project, gate }, candidate) {
       const newest = await findRolloutOf(prisma, { project, gate });
       if (newest === null || candidate === undefined) return newest === null ? null : judge(newest.id);
-      // A delivery tool may know the version of the code alone.
+      // A delivery tool may know only the version of the code.
       if (isOfVersion(newest.candidate, candidate)) return judge(newest.id);
-      // What failed once stays so. A promotion that another rollout came
-      // after was found against a stable version of then, and opens nothing.
+      // A failed rollout stays failed. A promotion with a later rollout was judged against an older stable version, and opens nothing.
       const earlier = await findRolloutOf(prisma, { project, gate, candidate });
       return earlier === null || earlier.phase === "promoted" ? null : judge(earlier.id);
     },
@@ -45,7 +43,7 @@ export function storedRollouts(prisma: PrismaClient, log: Logger): RolloutReader
     async newestOfEach(project) {
       const named = await listNewestRollouts(prisma, project);
       const found: NewestRollouts = { judged: [], unreadable: [] };
-      // One that somebody changed in the store takes no other with it; a store that is away is away for all of them.
+      // A rollout that somebody changed in the store affects no other; but a store that is away is away for all of them.
       for (const [index, read] of (await Promise.allSettled(named.map(({ id }) => judge(id)))).entries()) {
         const { id, ...place } = named[index] ?? { id: "", project: "", gate: "" };
         if (read.status === "fulfilled") found.judged.push(read.value);

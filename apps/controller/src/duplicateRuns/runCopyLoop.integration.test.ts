@@ -21,7 +21,7 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]();
 });
 
-/** Stores a span as one that was received so many minutes ago, and tells the ledger. */
+/** Stores a span received so many minutes ago, and writes its ledger row. */
 async function receive(span: SpanOutlines, source: IngestSource, minutesAgo: number): Promise<void> {
   const receivedAtMs = Date.now() - minutesAgo * 60_000;
   await storeSpans(clickhouse, [aSpan(span)], receivedAtMs * 1_000, source);
@@ -32,7 +32,7 @@ SELECT 'default', {source:String}, toStartOfMinute(fromUnixTimestamp64Milli({rec
   });
 }
 
-test("copies of runs go, those of before the start and those whose run comes later", async () => {
+test("copies of runs are deleted, including older ones and those whose run comes later", async () => {
   const run = (trace: string): SpanOutlines => ({ trace, name: trace });
   const copy = (trace: string): SpanOutlines => ({ trace: `copy of ${trace}`, name: trace, scope: "langsmith" });
   await receive(run("old"), "langsmith", 50);

@@ -3,7 +3,7 @@ import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 
-/** What the loop works with. `clock` answers milliseconds since 1970; `copies` counts spans. */
+/** Dependencies of the loop. `clock` returns milliseconds since 1970; `copies` counts spans. */
 export type RunCopyParts = {
   clickhouse: ClickHouseClient;
   clock: () => number;
@@ -12,23 +12,26 @@ export type RunCopyParts = {
   copies: Counter<"project">;
 };
 
-/** Either half of a pair may reach the store first: each look goes back this far. */
+/** How far back each look goes, in milliseconds: either half of a pair may reach the store first. */
 const LOOK_MS = 180_000;
 
-/** What came farther apart, or while nobody looked, is looked for this often, and this far back. */
+/**
+ * How often the loop looks further back, and below, how far, in milliseconds: for pairs that came farther apart, or while no controller
+ * ran.
+ */
 const CATCH_UP_EVERY_MS = 600_000;
 const CATCH_UP_MS = 3_600_000;
 
 /**
- * Takes out what LangSmith's client sent a second time: in its `hybrid` mode it tells each run natively and, under ids of its
- * own, over OpenTelemetry. Such a copy is readable until the next look. A kill at any moment leaves what the next look finds.
+ * Deletes the duplicates that LangSmith's client sends in its `hybrid` mode: it reports each run natively and, under other ids, over
+ * OpenTelemetry. Such a copy is readable until the next look. A kill at any moment leaves copies for the next look.
  */
 export function openRunCopyLoop({ clickhouse, clock, log, pauseMs, copies }: RunCopyParts): Loop {
   const store = createRunCopyStore(clickhouse);
   let caughtUpAtMs = Number.NEGATIVE_INFINITY;
 
   return openLoop("run copies", pauseMs, log, async () => {
-    // Rows that are not gone yet would be counted again.
+    // Rows whose deletion is not finished would be counted again.
     if (!(await store.isSettled())) return "idle";
     const until = clock();
     const isToCatchUp = until - caughtUpAtMs >= CATCH_UP_EVERY_MS;

@@ -2,15 +2,15 @@ import type { Evaluable } from "@signalbox/db/prisma";
 import { type Judgement, judgeRun, type RunRuleName } from "@signalbox/evals";
 import { type Evaluation, type Expectation, newId, type Scene, type Score, type ToolService } from "@signalbox/model";
 
-/** A task's evaluation, and the scores that tell the same on its trace. */
+/** A task's evaluation, and the same result as scores on its trace. */
 export type EvaluatedTask = { evaluation: Evaluation; scores: Score[] };
 
-/** Forgets what was done in a scene. */
+/** Deletes all changes made in a scene. */
 type DropOverlay = (scene: Scene) => Promise<void>;
 
 /**
- * The state that the expected actions lead to on a pristine world. Each time in an overlay of its own, which goes afterwards: what another
- * evaluation of the task left half, or still does, has no part in it.
+ * The state to which the expected actions lead in a pristine world. Each call uses an overlay of its own, which is deleted afterwards, so
+ * that another evaluation of the task, unfinished or running, does not interfere.
  */
 async function expectedState(tools: ToolService, drop: DropOverlay, { taskId, domain, world }: Evaluable, { actions }: Expectation) {
   const scene = { domain, world, overlay: `truth:${taskId}:${newId()}` };
@@ -22,7 +22,7 @@ async function expectedState(tools: ToolService, drop: DropOverlay, { taskId, do
   }
 }
 
-/** Compares a finished task with what its expected actions lead to. `evaluatedAt` is ISO 8601, UTC. */
+/** Compares a finished task with the result of its expected actions. `evaluatedAt` is ISO 8601, UTC. */
 export async function evaluateTask(tools: ToolService, drop: DropOverlay, task: Evaluable, evaluatedAt: string): Promise<EvaluatedTask> {
   const { taskId, project, traceId, domain, world, expectation, result } = task;
   const expected = await expectedState(tools, drop, task, expectation);

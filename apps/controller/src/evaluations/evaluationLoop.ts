@@ -7,7 +7,7 @@ import type { Counter } from "prom-client";
 import { evaluateTask } from "./evaluateTask.ts";
 import { judgeFailure } from "./judgeFailure.ts";
 
-/** What the loop works with. `clock` answers milliseconds since 1970; `evaluated` counts by outcome. */
+/** Dependencies of the loop. `clock` returns milliseconds since 1970; `evaluated` counts by outcome. */
 export type EvaluationParts = {
   prisma: PrismaClient;
   clickhouse: ClickHouseClient;
@@ -18,17 +18,17 @@ export type EvaluationParts = {
   evaluated: Counter<"outcome">;
 };
 
-/** How many tasks a round takes up, and how many of them at once. */
+/** How many tasks a round takes, and below, how many of them at once. */
 const ROUND_TASKS = 64;
 const IN_FLIGHT = 8;
 
-/** A task whose evaluation failed, `failures` times in a row for the run that finished then; `until` is in milliseconds since 1970. */
+/** A task whose evaluation failed, `failures` times in a row since its last run finished; `until` is in milliseconds since 1970. */
 type Postponed = { finishedAt: number; failures: number; until: number };
 
 /**
- * Evaluates tasks as they finish. Scores are stored before the evaluation, and both are the same whoever stores them again: a
- * kill at any moment leaves a task that the next round takes up once more. One that cannot be evaluated waits, longer each time,
- * and keeps no other from its turn; what can never succeed is tried again when the task has run again, or by the next controller.
+ * Evaluates tasks as they finish. Scores are stored before the evaluation, and storing both again gives the same: a kill at any moment
+ * leaves a task that the next round takes again. A task that cannot be evaluated waits, longer each time, and delays no other; one that can
+ * never succeed is tried again after its next run, or by the next controller.
  */
 export function openEvaluationLoop({ prisma, clickhouse, tools, clock, log, pauseMs, evaluated }: EvaluationParts): Loop {
   const postponed = new Map<string, Postponed>();

@@ -4,12 +4,12 @@ import { judgeFailure, WAIT_MS } from "./judgeFailure.ts";
 
 const BUSY = new AppError("upstream_unavailable", "The tools do not answer.");
 
-test("what may pass is tried again, after a wait that doubles up to its limit", () => {
+test("an error that may pass is retried, after a wait that doubles up to its limit", () => {
   const waits = [1, 2, 3, 50].map((failures) => judgeFailure(BUSY, failures));
   expect(waits).toEqual([5_000, 10_000, 20_000, WAIT_MS.max].map((delayMs) => ({ kind: "postpone", delayMs })));
 });
 
-test("so is what nobody has a name for", () => {
+test("an unknown error is retried in the same way", () => {
   expect(judgeFailure(new TypeError("x is undefined"), 1)).toEqual({ kind: "postpone", delayMs: WAIT_MS.first });
 });
 

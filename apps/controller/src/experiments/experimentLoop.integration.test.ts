@@ -11,7 +11,7 @@ import { expect, test } from "vitest";
 import { until } from "../testing/stage.ts";
 import { openExperimentLoop } from "./experimentLoop.ts";
 
-test("an experiment is an eval run that grows with its runs; one that ends early, and is swept from the telemetry store, keeps its tries", async () => {
+test("an experiment is an eval run that grows with its runs; one that ends early and whose telemetry expires keeps its tries", async () => {
   await using stores = await startTestStores();
   await using prisma = createPrisma(stores.databaseUrl);
   await using open = new AsyncDisposableStack();

@@ -5,7 +5,7 @@ import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 
-/** What the loop works with. `clock` answers milliseconds since 1970; `folded` counts tries that were written. */
+/** Dependencies of the loop. `clock` returns milliseconds since 1970; `folded` counts written tries. */
 export type ExperimentParts = {
   prisma: PrismaClient;
   clickhouse: ClickHouseClient;
@@ -15,13 +15,13 @@ export type ExperimentParts = {
   folded: Counter;
 };
 
-/** So many experiments are looked at in a round. */
+/** How many experiments are looked at in a round. */
 const EXPERIMENTS_MAX = 20;
 
 /**
- * Makes eval runs of the experiments of LangSmith's clients, whose runs and feedback the collector
- * has put into the store. A look is at all of an experiment, so a kill at any moment leaves what
- * the next one finds. What collectors of before kept for these clients is moved first.
+ * Builds eval runs from the experiments of LangSmith's clients, whose runs and feedback the collector has stored. Each look covers all of
+ * an experiment, so a kill at any moment leaves work that the next one finds. Data that earlier collectors stored for these clients is
+ * migrated first.
  */
 export function openExperimentLoop({ prisma, clickhouse, clock, log, pauseMs, folded }: ExperimentParts): Loop {
   let isMoved = false;

@@ -4,7 +4,7 @@ import { parseBody } from "@signalbox/listener";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 
-/** What a gate is asked: is the rate at which `score` passes, since `since`, at least `atLeast`, with this confidence? */
+/** A gate's question: with this confidence, is the rate at which `score` passes, since `since`, at least `atLeast`? */
 const GateQuestion = z.strictObject({
   project: z.string().min(1).max(63).default("default"),
   score: z.string().min(1).max(200).default("reward"),
@@ -13,7 +13,7 @@ const GateQuestion = z.strictObject({
   confidence: z.number().gt(0.5).lt(1).default(0.95),
 });
 
-/** `POST /v1/gates/check`: `{ verdict, reason, metrics }` of a fixed sample. */
+/** `POST /v1/gates/check`: `{ verdict, reason, metrics }` of a fixed-sample test. */
 export function gateRoutes(app: FastifyInstance, clickhouse: ClickHouseClient): void {
   app.post("/v1/gates/check", async ({ body }) => {
     const { project, score, since, atLeast, confidence } = parseBody(GateQuestion, body);

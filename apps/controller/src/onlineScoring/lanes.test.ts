@@ -3,7 +3,7 @@ import { openLanes } from "./lanes.ts";
 
 const WAIT_MS = 60_000;
 
-test("those of one group that take long hold up no other, and what there is already is not started twice", async () => {
+test("slow work of one group delays no other group, and work already there is not started twice", async () => {
   const lanes = openLanes();
   const done: string[] = [];
   const slow = Promise.withResolvers<boolean>();
@@ -31,7 +31,7 @@ test("those of one group that take long hold up no other, and what there is alre
   expect(await lanes.settled(WAIT_MS)).toEqual({ isRunning: false, hasMore: false });
 });
 
-test("a failure is thrown once, and ends nothing else; closed, what runs is waited for and what does not is dropped", async () => {
+test("a failure is thrown once and ends nothing else; closing waits for running work and drops the rest", async () => {
   const lanes = openLanes();
   const started: string[] = [];
   const running = Promise.withResolvers<boolean>();

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Work is done side by side up to here, whoever's it is. */
+/** The most pieces of work that run at once, over all groups. */
 const LANES_MAX = 32;
 
-/** Work that there is once at a time by `key`, and `groupMax` times at once in its group. It answers whether there is more of it. */
+/**
+ * A piece of work that runs once at a time per `key`, and `groupMax` times at once per group. `task` returns whether there is more of it.
+ */
 interface Lane {
   readonly key: string;
   readonly group: string;
@@ -12,9 +14,9 @@ interface Lane {
 }
 
 /**
- * Pieces of work side by side, in the order in which they were started: those of one group that take long hold up no other group.
- * `settled` resolves when nothing runs any more, or after `waitMs`: whether anything runs still, and whether something that ended
- * has more to do. It throws what they threw. `close` waits for what runs, and drops what does not; `isClosed` says that it was called.
+ * Runs pieces of work concurrently, in the order in which they were started; slow work of one group delays no other group. `settled`
+ * resolves when nothing runs any more, or after `waitMs` milliseconds: to whether anything still runs, and whether a finished piece has
+ * more to do. It throws their errors. `close` waits for running work and drops the rest; `isClosed` says whether it was called.
  */
 export interface Lanes {
   start(lane: Lane): void;
@@ -25,12 +27,12 @@ export interface Lanes {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Opens lanes, nothing in them; all of them have room for 32 pieces of work at once. */
+/** Opens lanes without any work; together they run 32 pieces at once. */
 export function openLanes(): Lanes {
   const queued: Lane[] = [];
   const running = new Map<string, string>();
   const failures: unknown[] = [];
-  /** Resolves when nothing runs; null while nothing does. */
+  /** Resolves when nothing runs any more; null while nothing runs. */
   let ending: PromiseWithResolvers<void> | null = null;
   let hasMore = false;
   let isClosed = false;

@@ -2,8 +2,8 @@ import { enterTraces, type ScoreLedger } from "@signalbox/db/clickhouse";
 import { advanceRuleLook, listRuleWork, type PrismaClient, type RuleWork } from "@signalbox/db/prisma";
 
 /**
- * What a look works with. `readableUntilMs`: everything received before it (milliseconds
- * since 1970, by the collector's clock) is in the store; null where nobody knows.
+ * Dependencies of a look. Everything received before `readableUntilMs` (milliseconds since 1970, by the collector's clock) is in the store;
+ * null if that is unknown.
  */
 export type LookParts = {
   prisma: PrismaClient;
@@ -12,12 +12,12 @@ export type LookParts = {
   clock: () => number;
 };
 
-/** One look takes in no more than this, however far behind it is. */
+/** The longest stretch that one look covers, in milliseconds, however far behind it is. */
 const LOOK_MS_MAX = 60_000;
 
 /**
- * Looks at the next stretch of a project's traces for a rule; answers whether there is more to look at. A
- * kill between the ledger and the mark of how far it looked repeats the look, which enters nothing twice.
+ * Looks at the next stretch of a project's traces for a rule; returns whether there is more. A kill between writing the ledger and the
+ * progress repeats the look, which enters nothing twice.
  */
 async function look({ prisma, ledger, clock }: LookParts, rule: RuleWork, readableUntilMs: number): Promise<boolean> {
   const end = readableUntilMs - rule.terms.waitSeconds * 1_000;
@@ -29,7 +29,7 @@ async function look({ prisma, ledger, clock }: LookParts, rule: RuleWork, readab
   return untilMs < end;
 }
 
-/** One round over all rules that are in force: what is over, and passes, is in the ledger afterwards. */
+/** One round over all rules in force: afterwards the finished traces that match are in the ledger. */
 export async function lookRound(parts: LookParts): Promise<"more" | "idle"> {
   const rules = (await listRuleWork(parts.prisma)).filter(({ isEnabled, isEnded }) => isEnabled && !isEnded);
   const readableUntilMs = rules.length === 0 ? null : await parts.readableUntilMs();

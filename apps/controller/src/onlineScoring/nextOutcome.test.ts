@@ -7,7 +7,7 @@ import { nextOutcome, TRIES_MAX } from "./nextOutcome.ts";
 const waiting = newOutcome("a".repeat(32), "waiting", 0);
 const away = { kind: "error", error: new AppError("model_unavailable", "The model is away.") } as const;
 
-test("what may pass is tried again, later each time, and is a failure in the end", () => {
+test("an error that may pass is retried, later each time, and is a failure in the end", () => {
   const times = [];
   let outcome = waiting;
   while (outcome.state === "waiting") {
@@ -18,12 +18,12 @@ test("what may pass is tried again, later each time, and is a failure in the end
   expect(outcome).toMatchObject({ state: "failed", tries: TRIES_MAX, reason: "The model is away." });
 });
 
-test("what cannot pass has failed at once; a key that is refused can be mended", () => {
+test("an error that cannot pass is a failure at once; a refused key can be fixed", () => {
   const tried = (code: AppError["code"]) => nextOutcome(waiting, { kind: "error", error: new AppError(code, "No.") }, 0).state;
   expect([tried("invalid_input"), tried("unauthenticated")]).toEqual(["failed", "waiting"]);
 });
 
-test("of a scorer that could say nothing there is no score, and the trace has failed; the others' stand", () => {
+test("a scorer without a usable answer gives no score, and the trace has failed; the other scores stand", () => {
   const used = [{ id: "j", model: "m", asked: 2, inputTokens: 10, outputTokens: 1, costUsd: 0.5, agreement: null, leftOutBytes: 0 }];
   const scores = [{ name: "length", value: 0.5, passed: null, explanation: "" }];
   const outcome = nextOutcome(waiting, { kind: "scored", scores, failures: ["kind: no score: it is no JSON"], used }, 0);
@@ -36,7 +36,7 @@ test("of a scorer that could say nothing there is no score, and the trace has fa
   });
 });
 
-test("scores that were asked for twice, or of less than the whole trace, say so", () => {
+test("scores that were requested twice, or cover less than the whole trace, say so", () => {
   const used = [{ id: "j", model: "m", asked: 1, inputTokens: 10, outputTokens: 1, costUsd: null, agreement: null, leftOutBytes: 70_000 }];
   expect(nextOutcome(waiting, { kind: "scored", scores: [], failures: [], used }, 0, 1)).toMatchObject({
     state: "scored",
@@ -45,7 +45,7 @@ test("scores that were asked for twice, or of less than the whole trace, say so"
   });
 });
 
-test("the tries of those who were gone count, and a trace without any left is not tried", () => {
+test("tries of lost claims count, and a trace without any left is not tried", () => {
   expect(nextOutcome({ ...waiting, tries: 2 }, away, 0, 3).state).toBe("failed");
   expect(nextOutcome({ ...waiting, tries: 1 }, away, 0, 3).state).toBe("waiting");
   expect(nextOutcome({ ...waiting, tries: 2 }, { kind: "spent" }, 0, 4)).toMatchObject({
@@ -54,7 +54,7 @@ test("the tries of those who were gone count, and a trace without any left is no
   });
 });
 
-test("what judges took before their model was away is on the trace's bill", async () => {
+test("judges' usage before their model was away is charged to the trace", async () => {
   let asked = 0;
   const judge = { name: "judge", options: { model: "m", rubric: "Is it kind?", repeats: 2 } };
   const scorers = readScorers([judge, { ...judge, as: "other" }], () => async () => {

@@ -2,12 +2,15 @@ import type { ScoreOutcome } from "@signalbox/db/clickhouse";
 import { type TraceScores, usedBefore } from "@signalbox/evals";
 import { AppError, FAILURES, type JudgeUse } from "@signalbox/model";
 
-/** How a try to score a trace ended. `error` is what was thrown; `spent`: it was not tried, since no try is left. */
+/**
+ * The result of a try to score a trace. `gone`: its spans are deleted. `error`: the thrown error. `spent`: it was not tried, since no try
+ * is left.
+ */
 export type Try = ({ kind: "scored" } & TraceScores) | { kind: "gone" } | { kind: "error"; error: unknown } | { kind: "spent" };
 
 /**
- * A trace is tried so often, each time after three times as long as before (milliseconds).
- * The tries of those who had claimed it and were gone count: it may be what ended them.
+ * How often a trace is tried; each wait (milliseconds) is three times as long as the one before. Tries whose claimant disappeared count:
+ * the trace may be what killed it.
  */
 export const TRIES_MAX = 6;
 const RETRY_AFTER_MS = 10_000;
@@ -15,7 +18,7 @@ const RETRY_FACTOR = 3;
 
 const REASON_CHARS = 500;
 
-/** What a refused key is for one trace it is for all: somebody will mend it. */
+/** Errors of a refused key concern all traces alike, and can be fixed by a person. */
 const MENDABLE = new Set(["unauthenticated", "forbidden"]);
 
 function mayPass(error: unknown): boolean {
@@ -24,10 +27,10 @@ function mayPass(error: unknown): boolean {
 
 const GAVE_NO_WORD = "scored once more: whoever had claimed it was gone before saying what came of it";
 
-/** Whether a trace has no try left. */
+/** Whether a trace has no tries left. */
 export const isSpent = (before: ScoreOutcome, abandoned: number): boolean => before.tries + abandoned >= TRIES_MAX;
 
-/** What is to be known of scores: that they were asked for twice, and what judges were not shown. */
+/** Notes on scores: that they were requested twice, and how much of the trace judges were not shown. */
 function notesOf(abandoned: number, used: readonly JudgeUse[]): string[] {
   const leftOut = used.reduce((sum, { leftOutBytes }) => sum + leftOutBytes, 0);
   return [
@@ -36,7 +39,7 @@ function notesOf(abandoned: number, used: readonly JudgeUse[]): string[] {
   ];
 }
 
-/** What judges have taken of a trace in all its tries, those that failed among them. */
+/** The total usage of judges for a trace in all its tries, including failed ones. */
 function spentOf(before: ScoreOutcome, used: readonly JudgeUse[]): Pick<ScoreOutcome, "costUsd" | "tokens"> {
   return {
     costUsd: before.costUsd + used.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
@@ -45,8 +48,8 @@ function spentOf(before: ScoreOutcome, used: readonly JudgeUse[]): Pick<ScoreOut
 }
 
 /**
- * What becomes of a trace that waited, after a try; `abandoned` counts those who had claimed it before and were
- * gone. Of a judge that said nothing usable no score is made, and the trace has failed: its other scores stand.
+ * The outcome of a waiting trace after a try; `abandoned` counts earlier claims that were lost. A judge without a usable answer gives no
+ * score, and the trace has failed: its other scores stand.
  */
 export function nextOutcome(before: ScoreOutcome, tried: Try, nowMs: number, abandoned = 0): ScoreOutcome {
   const tries = before.tries + (tried.kind === "spent" ? 0 : 1);

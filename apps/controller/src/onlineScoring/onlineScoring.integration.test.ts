@@ -30,13 +30,13 @@ afterAll(async () => {
 
 const said = (role: string, content: string) => [{ role, parts: [{ type: "text" as const, content }] }];
 
-/** A project whose rules began to look at `START_MS`, and its loops, round by round, at a time that the test says. */
+/** A project whose rules began to look at `START_MS`, with its loops, run round by round at the times that the test sets. */
 async function openScoring(project: string, findAsk?: FindAsk) {
   await createProject(prisma, NewProject.parse({ name: project }), new Date(START_MS));
   const ledger = createScoreLedger(clickhouse);
   const outcomes = new Counter({ name: "scored", help: "x", labelNames: ["project", "state"], registers: [new Registry()] });
   const at = { nowMs: START_MS, readableUntilMs: START_MS };
-  /** After so many writes, to whichever store, the process "dies": `before` the write or behind it. */
+  /** After so many writes, to either store, the process "dies": just before the write, or just after it. */
   const kill: { after: number; isBefore: boolean } = { after: Number.POSITIVE_INFINITY, isBefore: false };
   const deadly = async <T>(write: () => Promise<T>): Promise<T> => {
     kill.after -= 1;
@@ -63,7 +63,7 @@ async function openScoring(project: string, findAsk?: FindAsk) {
         while ((await lookRound({ prisma, clock, ledger: mortal, readableUntilMs: async () => at.readableUntilMs })) === "more");
         while ((await scoring.round()) === "more");
       } catch (error) {
-        // Of a process that was killed nothing goes on.
+        // Nothing of a killed process goes on.
         await scoring.close();
         throw error;
       }
@@ -96,8 +96,8 @@ async function openScoring(project: string, findAsk?: FindAsk) {
         (START_MS + receivedMs) * 1_000,
       ),
     /**
-     * Lets time go on to so many milliseconds after the start, when everything received before `readableMs` can
-     * be read: a rule looks at that minute by minute. Claims grow older with it: they go by the database's clock.
+     * Advances time to `ms` after the start, when everything received before `readableMs` is readable: rules look at that minute by minute.
+     * Claims age with it: they use the database's clock.
      */
     async pass(ms: number, readableMs = ms): Promise<void> {
       const seconds = (START_MS + ms - at.nowMs) / 1_000;
@@ -131,7 +131,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
   for (let after = 1; after <= 4; after += 1)
     for (const isBefore of [true, false]) {
       Object.assign(scoring.kill, { after, isBefore });
-      // What a killed process had claimed is free again after a while.
+      // Claims of a killed process expire after a while.
       await scoring.pass(60_000 + (2 * after + Number(!isBefore)) * 2 * LEASE_MS, 60_000);
       await scoring
         .openRounds()()
@@ -140,7 +140,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
           kills += 1;
         });
       const counts = Object.values(await scoring.counts());
-      // Nothing that is in the ledger is lost, and nothing is in it twice.
+      // Nothing in the ledger is lost, and nothing is in it twice.
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(kills === 1 && isBefore ? 0 : names.length);
     }
   scoring.kill.after = Number.POSITIVE_INFINITY;
@@ -157,7 +157,7 @@ test("killed before or after each of its writes, the loop enters every trace tha
   }
 });
 
-test("a trace that goes on stays as it was entered, a rule that changes goes on where it was, and judges that are away let traces wait", async () => {
+test("a trace that goes on stays as entered, a changed rule resumes where it was, and traces wait while judges are away", async () => {
   const model = { isAway: true, answer: '{"reasoning":"Kind.","grade":1}' };
   const scoring = await openScoring("changing", () => async () => {
     if (model.isAway) throw new AppError("model_unavailable", "The model is away.");
@@ -206,7 +206,7 @@ test("a trace that goes on stays as it was entered, a rule that changes goes on 
   });
 });
 
-test("what waits for a rule that is removed has failed, and a rule whose judge has no model says so", async () => {
+test("traces that wait for a removed rule have failed, and a rule whose judge has no model says so", async () => {
   const scoring = await openScoring("removed");
   await scoring.set({ scorers: [{ name: "judge", options: { model: "m", rubric: "?" } }] });
   await scoring.store("one", 1_000);
@@ -219,7 +219,7 @@ test("what waits for a rule that is removed has failed, and a rule whose judge h
   expect([await noteOf(), await scoring.counts()]).toEqual([[], { "failed@1": 1 }]);
 });
 
-test("a rule with a limit scores so many traces an hour, and the rest waits", async () => {
+test("a rule with an hourly limit scores that many traces, and the rest waits", async () => {
   const scoring = await openScoring("limited");
   await scoring.set({ tracesPerHourMax: 2 });
   await scoring.storeAll(["a", "b", "c", "d", "e"].map((trace) => ({ trace })));
@@ -254,7 +254,7 @@ test("two loops on the same stores ask a judge once for each trace", async () =>
   expect(asked.map((user) => JSON.parse(user).input).toSorted()).toEqual(names.toSorted());
 });
 
-test("what a loop had claimed when it was killed is scored once more when its lease has run out, and the ledger says so", async () => {
+test("traces claimed by a killed loop are scored once more when the lease has expired, and the ledger says so", async () => {
   let asked = 0;
   const scoring = await openScoring("lease", () => async () => {
     asked += 1;
@@ -263,7 +263,7 @@ test("what a loop had claimed when it was killed is scored once more when its le
   await scoring.set({ scorers: [{ name: "judge", as: "kind", options: { model: "m", rubric: "Is it kind?" } }] });
   await scoring.store("one", 1_000);
   await scoring.pass(10_000);
-  // The first write enters the trace into the ledger; before the second, which stores its score, the process dies.
+  // The first write enters the trace into the ledger; the process dies before the second, which stores its score.
   Object.assign(scoring.kill, { after: 2, isBefore: true });
   await expect(scoring.openRounds()()).rejects.toThrow("killed");
   scoring.kill.after = Number.POSITIVE_INFINITY;
@@ -374,7 +374,7 @@ test("a judge that takes its time holds up no other project", async () => {
   expect(await slow.counts()).toEqual({ "scored@1": 1 });
 });
 
-test("of a trace that is too much its beginning and its end are read, and the judge is told", async () => {
+test("of a trace that is too large, its beginning and its end are read, and the judge is told", async () => {
   const project = "long";
   const scoring = await openScoring(project);
   const body = "x".repeat(3_000);
@@ -393,7 +393,7 @@ test("of a trace that is too much its beginning and its end are read, and the ju
   expect([all.spans.length, all.leftOutBytes]).toEqual([9, 0]);
 });
 
-test("one step that is larger than all that is read of a trace hides neither its question nor its answer", async () => {
+test("a step larger than the read limit hides neither the trace's question nor its answer", async () => {
   const project = "large";
   const scoring = await openScoring(project);
   const large = "x".repeat(30_000);

@@ -7,7 +7,7 @@ import type { Counter } from "prom-client";
 import { lookRound } from "./lookRound.ts";
 import { openScoreRounds } from "./scoreRounds.ts";
 
-/** What the loops work with. `clock` answers milliseconds since 1970; `outcomes` counts traces by what became of them. */
+/** Dependencies of the loops. `clock` returns milliseconds since 1970; `outcomes` counts traces by outcome. */
 export type OnlineScoringParts = {
   prisma: PrismaClient;
   clickhouse: ClickHouseClient;
@@ -20,8 +20,8 @@ export type OnlineScoringParts = {
 };
 
 /**
- * Scores traces by the rules of their projects when they are over. One loop enters them into
- * the ledger, the other works it off: a judge that takes its time holds up nobody's entry.
+ * Scores finished traces by the rules of their projects. One loop enters them into the ledger, the other works it off, so that a slow judge
+ * does not delay entries.
  */
 export function openOnlineScoringLoops(parts: OnlineScoringParts): Loop[] {
   const { clickhouse, log, pauseMs } = parts;

@@ -3,15 +3,14 @@ import type { ScoredItem, TargetAnswer } from "@signalbox/evals";
 import { conversationOf, saidIn } from "@signalbox/model";
 
 /**
- * So much of a trace is read for what was said in it, one half from its beginning
- * and the other from its end: its user spoke first, and its answer came last.
+ * How much of a trace is read for its messages, half from its beginning and half from its end: the user spoke first, and the answer came
+ * last.
  */
 const ENDS = { spansMax: 2_000, bytesMax: 8_000_000 } as const;
 
 /**
- * A trace as scorers look at one: what its user said first, what was answered last, and what
- * that took. Nobody said what would have been right. Null where no span of it is stored; what a
- * trace does not tell is null, and a cost that not every call of a model reports is not told.
+ * A trace in the form that scorers get: the user's first message, the last answer, and the usage, without a reference answer. Null if none
+ * of its spans is stored. Unknown fields are null; so is a cost that not every model call reports.
  */
 export async function readTrace(
   traces: Pick<ReturnType<typeof createTraceStore>, "summary" | "talkingEnds">,

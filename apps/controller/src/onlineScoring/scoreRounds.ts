@@ -20,7 +20,7 @@ import { openLanes } from "./lanes.ts";
 import { isSpent, nextOutcome, type Try } from "./nextOutcome.ts";
 import { readTrace } from "./readTrace.ts";
 
-/** What scoring works with. `insert` stores scores, on disk when it resolves; `outcomes` counts traces. */
+/** Dependencies of scoring. `insert` stores scores durably; `outcomes` counts traces. */
 export type ScoreParts = {
   prisma: PrismaClient;
   ledger: Pick<ScoreLedger, "waiting" | "oldestWaiting" | "of" | "write">;
@@ -32,15 +32,15 @@ export type ScoreParts = {
   outcomes: Counter<"project" | "state">;
 };
 
-/** So many traces of a rule are listed at a time, and so many scored at once: judges take seconds. */
+/** How many traces of a rule are listed at a time, and below, how many are scored at once: judges take seconds. */
 const TRACES_MAX = 40;
 const AT_ONCE = 8;
 
-/** So many rules of one project are scored side by side; a rule lets others go first when it has gone on for so long. */
+/** How many rules of one project are scored at once, and below, after how many milliseconds a rule yields to others. */
 const PROJECT_RULES_MAX = 4;
 const TURN_MS = 10_000;
 
-/** A round waits so long for the rules that it started: those that take longer go on, and the others have their next turn. */
+/** How long a round waits for its rules, in milliseconds: slower ones go on, and the others get their next turn. */
 const ROUND_MS = 1_000;
 
 /**
@@ -50,28 +50,32 @@ const ROUND_MS = 1_000;
 const ALONE = "alone";
 const SUSPECT_FROM = 2;
 
-/** Where not one of some traces could be scored, and all of them may be later, the judge is away: the others are not tried for so long. */
+/**
+ * If none of several traces could be scored and all may be retried, the judge counts as away: its rule pauses this long, in milliseconds.
+ */
 const AWAY_MS = 10_000;
 
 /**
- * A trace is claimed for so long, and held on to while it is scored: that
- * of a controller that was killed is scored by another one after that.
+ * How long a claim on a trace lasts, in milliseconds; it is renewed while the trace is scored. After a controller was killed, another
+ * scores its traces once the claims have expired.
  */
 export const LEASE_MS = 60_000;
 const KEEP_MS = LEASE_MS / 4;
 
-/** Claims that nobody needs any more are forgotten so often. */
+/** How often expired claims are deleted, in milliseconds. */
 const FORGET_MS = 3_600_000;
 
-/** Waiting traces are looked for this far behind the one that has waited longest: the rest of a long ledger is not read for them. */
+/**
+ * How far after the oldest waiting trace the ledger is searched for others, in milliseconds, so that a long ledger need not be read whole.
+ */
 const MARGIN_MS = 3_600_000;
 
-/** Later than any time at which something is tried again: in the year 2255. */
+/** Later than any retry time: in the year 2255. */
 const FAR_MS = 9_000_000_000_000;
 
 const keyOf = ({ ruleId, version }: RuleWork): string => `${ruleId} ${version}`;
 
-/** A rule's scorers, or why they cannot work. */
+/** A rule's scorers, or the reason why they cannot work. */
 function scorersOf({ terms }: RuleWork, findAsk: FindAsk): ReadyScorer[] | { note: string } {
   try {
     return readScorers(terms.scorers, findAsk);
@@ -81,7 +85,7 @@ function scorersOf({ terms }: RuleWork, findAsk: FindAsk): ReadyScorer[] | { not
   }
 }
 
-/** The scores of a trace as they stand on it. */
+/** A trace's scores in the form in which they are stored. */
 function storedScores(rule: RuleWork, traceId: string, scores: readonly EvalScore[], time: string): Score[] {
   return scores.map(({ name, value, passed, explanation, judge }) => ({
     ...{ project: rule.project, traceId, spanId: null, name, value, explanation, time },
@@ -90,7 +94,7 @@ function storedScores(rule: RuleWork, traceId: string, scores: readonly EvalScor
   }));
 }
 
-/** Holds claims for as long as `work` takes. */
+/** Renews claims for as long as `work` takes. */
 async function holding<T>(keep: () => Promise<unknown>, log: Logger, work: () => Promise<T>): Promise<T> {
   const timer = setInterval(() => {
     keep().catch((error: unknown) => log.warn({ error }, "traces could not be held while they are scored"));
@@ -103,7 +107,7 @@ async function holding<T>(keep: () => Promise<unknown>, log: Logger, work: () =>
   }
 }
 
-/** Scores what waits, round by round; `close` waits for what is being scored. */
+/** Scores waiting traces, round by round; `close` waits for those being scored. */
 interface ScoreRounds {
   round: () => Promise<"more" | "idle">;
   close: () => Promise<void>;
@@ -119,9 +123,9 @@ export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock
   const holder = newId();
   const lanes = openLanes();
   let forgottenMs = Number.NEGATIVE_INFINITY;
-  /** From when on traces of a rule version may wait, milliseconds since 1970. */
+  /** Since when traces of a rule version may be waiting, in milliseconds since 1970. */
   const waitingSince = new Map<string, number>();
-  /** Until when nothing more is tried of a rule version whose judge is away, milliseconds since 1970. */
+  /** Until when a rule version whose judge is away is not tried, in milliseconds since 1970. */
   const awayUntil = new Map<string, number>();
 
   async function tryOne(rule: RuleWork, scorers: readonly ReadyScorer[], traceId: string): Promise<Try> {
@@ -136,7 +140,7 @@ export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock
 
   const lease = { holder, leaseMs: LEASE_MS };
 
-  /** Claims some traces, and reads what the ledger says of them now: somebody else may have scored one since it was listed. */
+  /** Claims some traces and re-reads their ledger entries: another controller may have scored one since they were listed. */
   async function claim(rule: RuleWork, waiting: readonly ScoreOutcome[]) {
     const asked = waiting.map(({ traceId }) => traceId);
     const claimed = await claimTraces(prisma, rule, asked, lease);
@@ -154,7 +158,7 @@ export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock
     return open;
   }
 
-  /** Scores some traces; answers what became of them: of one that is another's meanwhile it says nothing. */
+  /** Scores some traces; returns their outcomes, without those that another controller has taken meanwhile. */
   async function scoreClaimed(rule: RuleWork, scorers: readonly ReadyScorer[], waiting: readonly ScoreOutcome[]): Promise<ScoreOutcome[]> {
     const claimed = await claim(rule, waiting);
     if (claimed.length === 0) return [];
@@ -188,8 +192,8 @@ export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock
   }
 
   /**
-   * Scores some traces; answers whether it went well: a judge that is away,
-   * or takes its time, is left alone for now, and so is what others score.
+   * Scores some traces; returns whether it went well. A judge that is away or slow is left alone for now, and so are traces that others
+   * score.
    */
   async function scoreSome(
     rule: RuleWork,
@@ -210,7 +214,7 @@ export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock
     return isAnyScored;
   }
 
-  /** Scores traces one by one, those first that ended fewest processes. */
+  /** Scores suspect traces one by one, beginning with those that killed the fewest processes. */
   function scoreAlone(rule: RuleWork, scorers: readonly ReadyScorer[], suspects: readonly ScoreOutcome[]): void {
     const task = async (): Promise<boolean> => {
       for (const suspect of suspects) if (!lanes.isClosed()) await scoreClaimed(rule, scorers, [suspect]);
@@ -219,13 +223,13 @@ export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock
     lanes.start({ key: `${keyOf(rule)} ${ALONE}`, group: ALONE, groupMax: 1, task });
   }
 
-  /** Says of what waits for a rule that is removed that it will not be scored. */
+  /** Marks traces that wait for a removed rule as not scored. */
   async function giveUp(rule: RuleWork, waiting: readonly ScoreOutcome[]): Promise<void> {
     const after = waiting.map((one): ScoreOutcome => ({ ...one, state: "failed", reason: "the rule was removed before it was scored" }));
     await ledger.write(rule, after, clock());
   }
 
-  /** Moves one rule version on; answers whether more of it can be scored at once. */
+  /** Advances one rule version; returns whether more of it can be scored at once. */
   async function work(rule: RuleWork, endMs: number): Promise<boolean> {
     const key = keyOf(rule);
     if (!rule.isRemoved && (awayUntil.get(key) ?? 0) > clock()) return false;
@@ -258,7 +262,7 @@ export function openScoreRounds({ prisma, ledger, traces, insert, findAsk, clock
     return (await scoreSome(rule, scorers, others, endMs)) && waiting.length === TRACES_MAX;
   }
 
-  /** Moves one rule version on until nothing more can be scored at once, or its turn is over; answers which. */
+  /** Advances one rule version until nothing more can be scored at once, or its turn is over; returns which. */
   async function takeTurn(rule: RuleWork): Promise<boolean> {
     const endMs = clock() + TURN_MS;
     while (await work(rule, endMs)) if (lanes.isClosed() || clock() >= endMs) return true;

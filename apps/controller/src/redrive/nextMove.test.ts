@@ -9,7 +9,7 @@ function aView(given: Partial<RedriveView> = {}): RedriveView {
   return { ratePerSecond: 200, tokens: 0, tokensAtMs: 0, tryFirst: null, first, hasPending: true, isAtWork: false, ended: null, ...given };
 }
 
-test("a rate is held however often it is asked, and what a pause saves up is bounded", () => {
+test("the rate holds however often it is checked, and tokens saved during a pause are bounded", () => {
   let view = aView({ tokens: 1 });
   let letters = 0;
   for (let nowMs = 0; nowMs <= 4_000; nowMs += 7) {
@@ -23,13 +23,13 @@ test("a rate is held however often it is asked, and what a pause saves up is bou
   expect(nextMove(aView(), 3_600_000)).toEqual({ kind: "redrive", letters: 50, tokens: 0 });
 });
 
-test("a rate of less than one a second gets on too", () => {
+test("a rate below one per second makes progress too", () => {
   const slow = { ratePerSecond: 0.5 };
   expect(nextMove(aView(slow), 1_999)).toEqual({ kind: "wait" });
   expect(nextMove(aView(slow), 2_000)).toMatchObject({ kind: "redrive", letters: 1 });
 });
 
-test("only the first share goes until it has ended", () => {
+test("only the first share is redriven until it has ended", () => {
   const first = (running: number, passed: number, failed: number) => ({ running, passed, failed, failure: "No answer." });
   const at = (counts: ReturnType<typeof first>) => nextMove(aView({ tryFirst: 5, tokens: 50, first: counts }), 0);
   expect(at(first(0, 0, 0))).toMatchObject({ kind: "redrive", letters: 5 });
@@ -41,7 +41,7 @@ test("only the first share goes until it has ended", () => {
   expect(at(first(0, 4, 1))).toEqual({ kind: "stop", note: "1 of the first 5 failed again: No answer." });
 });
 
-test("it is over when the last letter's task has ended, not when that was put back in line", () => {
+test("a redrive is over when the last letter's task has ended, not when that was queued", () => {
   expect(nextMove(aView({ hasPending: false, isAtWork: true }), 0)).toEqual({ kind: "wait" });
   expect(nextMove(aView({ hasPending: false, ended: { ...NONE, passed: 8, failed: 1, skipped: 1 } }), 0)).toEqual({
     kind: "done",

@@ -1,18 +1,18 @@
 import type { RedriveMove, RedriveView } from "@signalbox/db/prisma";
 
-/** What a rate saves up while nothing is moved, in seconds of it: a late round catches up, and no more than that comes at once. */
+/** The most that a rate saves up while nothing is moved, in seconds' worth: a late round catches up by that much and no more. */
 const BURST_S = 0.25;
 
-/** One transaction moves so many letters at most. */
+/** The most letters that one transaction moves. */
 const LETTERS_MAX = 100;
 
-/** How many letters the rate allows now. At least one is always saved up, so that a slow rate gets anywhere. */
+/** How many letters the rate allows now. At least one can be saved up, so that a slow rate makes progress. */
 function tokensAt({ ratePerSecond, tokens, tokensAtMs }: RedriveView, nowMs: number): number {
   const grown = tokens + (Math.max(0, nowMs - tokensAtMs) / 1_000) * ratePerSecond;
   return Math.min(grown, Math.max(1, ratePerSecond * BURST_S));
 }
 
-/** What the first share says: it lacks so many, it is still at work, it failed, or the rest may go. */
+/** The state of the first share: it lacks some letters, is running, has failed, or has passed so that the rest may go. */
 function judgeFirst({ tryFirst, first }: RedriveView): { lacks: number } | "at work" | "failed" | "passed" {
   if (tryFirst === null) return "passed";
   const tried = first.running + first.passed + first.failed;
@@ -21,7 +21,7 @@ function judgeFirst({ tryFirst, first }: RedriveView): { lacks: number } | "at w
   return first.running > 0 ? "at work" : "passed";
 }
 
-/** Judges what is next for a running redrive. Pure: `nowMs` is milliseconds since 1970. */
+/** The next move of a running redrive. Pure: `nowMs` is milliseconds since 1970. */
 export function nextMove(view: RedriveView, nowMs: number): RedriveMove {
   const { hasPending, isAtWork, ended, first, tryFirst } = view;
   const verdict = judgeFirst(view);
@@ -40,7 +40,7 @@ export function nextMove(view: RedriveView, nowMs: number): RedriveMove {
   return letters < 1 ? { kind: "wait" } : { kind: "redrive", letters, tokens: tokens - letters };
 }
 
-/** The same move with one letter at most: what it does not use stays saved up. */
+/** The same move with at most one letter; the unused allowance is kept. */
 export function oneLetter(move: RedriveMove): RedriveMove {
   return move.kind === "redrive" ? { kind: "redrive", letters: 1, tokens: move.tokens + move.letters - 1 } : move;
 }

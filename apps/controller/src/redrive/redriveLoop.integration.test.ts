@@ -36,7 +36,7 @@ afterAll(async () => {
   await stores?.[Symbol.asyncDispose]();
 });
 
-/** A project of its own with dead letters of one kind, so that no test sees another's. */
+/** Dead letters of one kind in a project of their own, so that no test sees another's. */
 async function someLetters(count: number, given: Partial<TaskLetter> = {}): Promise<{ project: string; letters: TaskLetter[] }> {
   const project = `p-${newId()}`;
   const letters = Array.from({ length: count }, () => aDeadLetter({ project, fingerprint: "slow", ...given }));
@@ -55,7 +55,7 @@ function anOrder(project: string, given: Partial<Parameters<typeof createRedrive
   };
 }
 
-/** A controller of its own, as after a restart; its rounds are `pauseMs` apart. */
+/** A new controller, as after a restart; its rounds are `pauseMs` apart. */
 function aController(store: PrismaClient = prisma, pauseMs = 50): () => Promise<unknown> {
   const redriven = new Counter({ name: "letters", help: "letters", registers: [new Registry()] });
   const round = redriveRound({ prisma: store, clock: () => nowMs, log: pino({ level: "silent" }), redriven });
@@ -65,7 +65,7 @@ function aController(store: PrismaClient = prisma, pauseMs = 50): () => Promise<
   };
 }
 
-/** The queued tasks of a project end, well or in another dead letter. */
+/** Ends the queued tasks of a project, as done or as new dead letters. */
 async function end(project: string, how: "done" | "dead"): Promise<void> {
   const tasks = await prisma.task.findMany({ where: { project, status: "queued" } });
   if (how === "dead")
@@ -76,7 +76,7 @@ async function end(project: string, how: "done" | "dead"): Promise<void> {
   await prisma.task.updateMany({ where: { project, status: "queued" }, data: { status: how, finishedUs: BigInt(nowMs) * 1_000n } });
 }
 
-test("a thousand letters go at their rate, counted over the controller's clock, and each once", async () => {
+test("a thousand letters are redriven at their rate by the controller's clock, each once", async () => {
   const { project } = await someLetters(1_000);
   const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 200 }), confirmed());
   const round = aController(prisma, 200);
@@ -94,7 +94,7 @@ test("a thousand letters go at their rate, counted over the controller's clock, 
   expect(await prisma.decisionRow.count({ where: { project, kind: "replayed" } })).toBe(1_000);
 });
 
-test("a redrive that tries five first stops when they fail again, says why, and names the letters that came of it", async () => {
+test("a redrive that tries five first stops when they fail again, with the reason and the new letters", async () => {
   const { project, letters } = await someLetters(20);
   const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 200, tryFirst: 5 }), confirmed());
   const round = aController();
@@ -121,7 +121,7 @@ test("a redrive that tries five first stops when they fail again, says why, and 
   expect(await prisma.task.count({ where: { project, status: "queued" } })).toBe(15);
 });
 
-/** A store whose process is killed at its `n`th question, before it is asked or after it was answered. */
+/** A store whose process is killed at its `n`th query, before it is sent or after it was answered. */
 function killedAt(n: number, when: "before" | "after"): { store: PrismaClient; isSpent: () => boolean } {
   let asked = 0;
   const store = prisma.$extends({
@@ -164,7 +164,7 @@ test.each(["before", "after"] as const)("a kill %s any statement loses no letter
   expect(await prisma.decisionRow.count({ where: { project, kind: "replayed" } })).toBe(24);
 });
 
-test("two operators who want the same letter: one has it, the other is told who and since when", async () => {
+test("of two operators who redrive the same letter, one gets it, and the other is told who has it and since when", async () => {
   const { project, letters } = await someLetters(1);
   const selection: LetterSelection = { kind: "letters", ids: letters.map(({ id }) => id) };
   const orders = ["ann", "bob"].map((actor) =>
@@ -182,7 +182,7 @@ test("two operators who want the same letter: one has it, the other is told who 
   ]);
 });
 
-test("a redrive is paused, goes on, and is aborted: what waits is let go and can be redriven by another", async () => {
+test("a redrive is paused, resumed and aborted: its waiting letters are released for others", async () => {
   const { project } = await someLetters(10);
   const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 20 }), confirmed());
   const round = aController();
@@ -208,7 +208,7 @@ test("a redrive is paused, goes on, and is aborted: what waits is let go and can
   expect(again.obstructed).toMatchObject([{ obstacle: "already_redriven", letters: counts.running }]);
 });
 
-test("what cannot be redriven is told beforehand, with who, when and which version", async () => {
+test("letters that cannot be redriven are reported beforehand, with who, when and which version", async () => {
   const { project, letters } = await someLetters(3, { versions: ["0.9.0"] });
   const selection: LetterSelection = { kind: "letters", ids: [letters[0]?.id ?? ""] };
   await discardLetters(prisma, { project, selection, actor: "bob", reason: "no use" }, confirmed());
@@ -224,7 +224,7 @@ test("what cannot be redriven is told beforehand, with who, when and which versi
   expect(await listAudit(prisma, { project, rowsMax: 10 })).toMatchObject([{ act: "letters_discarded", actor: "bob", reason: "no use" }]);
 });
 
-test("a redrive to another version gives its tasks to that one alone, and a name that nobody serves is answered with the nearest", async () => {
+test("a redrive to another version gives its tasks to that one only, and an unknown name is answered with the nearest", async () => {
   const { project } = await someLetters(1);
   const version = {
     name: "2.0.0",
@@ -273,7 +273,7 @@ test("an edited request takes the task's place, and its letter keeps the origina
   expect(decisions.at(-1)).toMatchObject({ kind: "replayed", reason: "ann: the tool is back", detail: { actor: "ann", isEdited: true } });
 });
 
-test("a rule redrives letters of its kind within its budget, as an act of its own, and none of a task that ran too often", async () => {
+test("a rule redrives letters of its kind within its budget, under its own name, and none of a task that ran too often", async () => {
   const { project } = await someLetters(8);
   await storeDeadLetters(prisma, [aDeadLetter({ project, fingerprint: "other" }), aDeadLetter({ project, fingerprint: "slow", run: 3 })]);
   const rule = {
@@ -317,7 +317,7 @@ test("the audit is not changed", async () => {
   await expect(prisma.auditRow.deleteMany({ where: { project } })).rejects.toThrow("append-only");
 });
 
-test("a redrive that cannot be moved on holds up no other: it goes letter by letter to the one that fails, and is stopped with why", async () => {
+test("a redrive that cannot advance delays no other: it goes letter by letter to the failing one, and stops with the reason", async () => {
   const { project, letters } = await someLetters(4);
   const inOrder = letters.map(({ id }) => id).sort();
   const broken = letters.find(({ id }) => id === inOrder[2]);
@@ -354,7 +354,7 @@ test("two controllers whose clocks differ hold one rate together", async () => {
   expect(await prisma.task.count({ where: { project, status: "queued" } })).toBeLessThanOrEqual(11);
 });
 
-test("of a group the open letters are meant, and the others are counted beside them", async () => {
+test("a redrive of a group means its open letters, and counts the others separately", async () => {
   const { project, letters } = await someLetters(5);
   const [first, second] = letters;
   const one = (id = ""): LetterSelection => ({ kind: "letters", ids: [id] });
@@ -375,7 +375,7 @@ test("of a group the open letters are meant, and the others are counted beside t
   expect(JSON.stringify((await forecastRedrive(prisma, question)).effects)).not.toContain("their_tool");
 });
 
-test("a letter that comes while a group is locked is left for another redrive", async () => {
+test("a letter that arrives while its group is locked is left for another redrive", async () => {
   const { project } = await someLetters(1);
   const { promise: isHeld, resolve: held } = Promise.withResolvers<void>();
   const { promise: isStored, resolve: stored } = Promise.withResolvers<void>();
@@ -399,7 +399,7 @@ test("a letter that comes while a group is locked is left for another redrive", 
   });
 });
 
-test("while the queue is paused nothing is put back in line: who asks is told by whom and why, what was asked for before waits", async () => {
+test("while the queue is paused nothing is redriven: a new request is told who paused it and why, earlier ones wait", async () => {
   const { project } = await someLetters(4);
   const [first, ...others] = (await prisma.deadLetter.findMany({ where: { project }, select: { id: true } })).map(({ id }) => id);
   const { redrive } = await createRedrive(prisma, anOrder(project, { selection: { kind: "letters", ids: others } }), confirmed());

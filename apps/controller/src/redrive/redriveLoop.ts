@@ -15,28 +15,28 @@ import type { Counter } from "prom-client";
 import { nextMove, oneLetter } from "./nextMove.ts";
 import { replayDecision } from "./replayDecision.ts";
 
-/** What the loop works with. `clock` answers milliseconds since 1970; `redriven` counts letters. */
+/** Dependencies of the loop. `clock` returns milliseconds since 1970; `redriven` counts letters. */
 export type RedriveParts = { prisma: PrismaClient; clock: () => number; log: Logger; redriven: Counter };
 
-/** How soon a running redrive is looked at again, and how soon new ones and what rules are about are looked for, in milliseconds. */
+/** Pause between looks at running redrives, and below, pause while there is none, in milliseconds. */
 const RUNNING_PAUSE_MS = 50;
 const IDLE_PAUSE_MS = 500;
 
-/** Tasks end, and letters come that a rule is about: these are looked for so often, in milliseconds. */
+/** How often the loop looks for ended tasks, and below, for letters that rules apply to, in milliseconds. */
 const SETTLE_EVERY_MS = 250;
 const RULES_EVERY_MS = 2_000;
 
 /**
- * A redrive that could not be moved on is tried again so much later (milliseconds),
- * letter by letter, and is stopped when it failed so often without a letter in between.
+ * Pause before a failed redrive is tried again, letter by letter, in milliseconds; below, the number of failures without a moved letter
+ * after which it is stopped.
  */
 const RETRY_AFTER_MS = 1_000;
 const FAILURES_MAX = 5;
 
-/** How often a redrive failed to move since it last did, and when it is tried again. */
+/** How often a redrive has failed since it last advanced, and when it is tried again. */
 type Failing = { failures: number; retryAtMs: number };
 
-/** Moves one redrive on; one that fails is tried again, and stopped at last. */
+/** Advances one redrive; a failing one is retried, and stopped in the end. */
 function openMover({ prisma, log, redriven }: Omit<RedriveParts, "clock">): (id: string, nowMs: number) => Promise<void> {
   const failing = new Map<string, Failing>();
   return async (id, nowMs) => {
@@ -59,7 +59,7 @@ function openMover({ prisma, log, redriven }: Omit<RedriveParts, "clock">): (id:
   };
 }
 
-/** So much of an error's message is kept. */
+/** How much of an error's message is kept, in characters. */
 const MESSAGE_CHARS = 300;
 
 function messageOf(error: unknown): string {
@@ -67,8 +67,8 @@ function messageOf(error: unknown): string {
 }
 
 /**
- * One round over all redrives. Each move is one transaction: a kill at any moment leaves
- * what the next round goes on with. What fails of one rule or redrive holds up no other.
+ * One round over all redrives. Each move is one transaction, so a kill at any moment leaves a state from which the next round continues. A
+ * failing rule or redrive delays no other.
  */
 export function redriveRound({ prisma, clock, log, redriven }: RedriveParts): () => Promise<"busy" | "idle"> {
   let settledAtMs = Number.NEGATIVE_INFINITY;
@@ -94,7 +94,7 @@ export function redriveRound({ prisma, clock, log, redriven }: RedriveParts): ()
   };
 }
 
-/** Works off redrives, and applies the rules by which they are made. */
+/** Works off redrives, and applies the rules that create them. */
 export function openRedriveLoop(parts: RedriveParts): Loop {
   const round = redriveRound(parts);
   return openLoop("redrives", IDLE_PAUSE_MS, parts.log, async () =>

@@ -6,12 +6,12 @@ import { z } from "zod";
 
 const Address = z.object({ id: z.uuid() });
 
-/** Who asks over HTTP: until there are people, anybody on this machine. */
+/** The actor of HTTP requests: until there are user accounts, anybody on this machine. */
 const ACTOR = "an operator";
 
 /**
- * `POST /v1/dead-letters/{id}/redrive`: makes a redrive of one letter, once; the
- * redrive loop does it within moments. `clock` answers milliseconds since 1970.
+ * `POST /v1/dead-letters/{id}/redrive`: creates a redrive of one letter, once; the redrive loop carries it out within moments. `clock`
+ * returns milliseconds since 1970.
  */
 export function redriveRoutes(app: FastifyInstance, prisma: PrismaClient, clock: () => number): void {
   app.post("/v1/dead-letters/:id/redrive", async ({ params }): Promise<RedriveAnswer> => {
@@ -34,7 +34,7 @@ export function redriveRoutes(app: FastifyInstance, prisma: PrismaClient, clock:
     return made.then(
       () => ({ taskId, redriven: true }),
       async (error: unknown) => {
-        // Of two who ask at once the second is told what it would have been told a moment later.
+        // Of two simultaneous requests, the second gets the answer that it would have had a moment later.
         if (error instanceof AppError && error.code === "conflict" && (await look()).isTaken) return { taskId, redriven: false };
         throw error;
       },

@@ -2,7 +2,7 @@ import type { DeadTask } from "@signalbox/db/prisma";
 import { type Decision, sealDecision } from "@signalbox/model";
 import packageJson from "../../package.json" with { type: "json" };
 
-/** The decision to run a dead task again, as its log records it: who, why, and in which redrive. */
+/** The decision to run a dead task again, as recorded in its log: who, why, and in which redrive. */
 export function replayDecision({ id, project, traceId, attempts, head, deadLetterId, isEdited, redrive }: DeadTask, now: Date): Decision {
   return sealDecision(head, {
     project,

@@ -51,7 +51,7 @@ afterAll(async () => {
 const project = "default";
 const nowMs = Date.now();
 
-/** A span as the collector keeps one that it rejected. */
+/** A rejected span in the collector's stored form. */
 const keptSpan = (spanId: string): string =>
   JSON.stringify({
     origin: { resource: { "service.name": "shop" }, scope: "test" },
@@ -60,7 +60,7 @@ const keptSpan = (spanId: string): string =>
     ...{ events: [], links: [], statusCode: 0, statusMessage: "" },
   });
 
-/** Rejected records as a collector of another time left them, all in one minute. */
+/** Stores rejected records as a collector would have at `atMs`, all in one minute. */
 async function reject(records: readonly Partial<RejectedRecord>[], atMs: number): Promise<void> {
   const rows = records.map((given, at) => ({
     receivedAtUs: (atMs + at) * 1_000,
@@ -69,7 +69,7 @@ async function reject(records: readonly Partial<RejectedRecord>[], atMs: number)
   await storeRejected(clickhouse, rows);
 }
 
-/** A loop that tells the collector, and knows from it what is in the store; it notes letters in each round. */
+/** A loop that sends to the collector, and learns from it what is in the store; it makes letters in each round. */
 function aLoop({ send = openCollectorClient(otlpUrl), clock = Date.now }: Partial<Pick<IngestParts, "send" | "clock">> = {}) {
   return ingestRound({
     ...{
@@ -88,7 +88,7 @@ function aLoop({ send = openCollectorClient(otlpUrl), clock = Date.now }: Partia
 const lettersOf = async (filter: DeadLetterFilter, of = project) =>
   (await listLetters(prisma, { project: of, filter: { kind: "ingest", ...filter }, cursor: null, limit: 100 })).letters;
 
-/** Asks for a redrive of a letter, of a project; answers its id. */
+/** Requests a redrive of a letter of a project; returns its id. */
 async function ask(id: string, of = project): Promise<string> {
   const { redrive: made } = await createRedrive(
     prisma,
@@ -158,7 +158,7 @@ test("a flood of rejected records makes one letter per minute and kind of reason
   );
 });
 
-test("what came while no controller was there is found however long that was, also when no letter is left; what was looked through before is not", async () => {
+test("records that arrived while no controller ran are found however long that was, even with no letter left; already searched times are not searched again", async () => {
   const dayMs = 86_400_000;
   const lookedUntil = new Date(nowMs - 10 * dayMs);
   await prisma.ingestWatermark.upsert({ where: { id: 1 }, create: { lookedUntil }, update: { lookedUntil } });
@@ -170,7 +170,7 @@ test("what came while no controller was there is found however long that was, al
   expect(row.lookedUntil.getTime()).toBeGreaterThan(nowMs - dayMs);
 });
 
-test("records that the store refused are sent again by their own way and become spans, once; those that are faulty are a letter again", async () => {
+test("records that the store refused are sent again by their own route and become spans, once; faulty ones become a letter again", async () => {
   const atMs = Math.floor((nowMs - 1_800_000) / 60_000) * 60_000;
   await reject(
     ["00f067aa0ba902b1", "00f067aa0ba902b2"].map((id) => ({ record: keptSpan(id) })),
@@ -203,7 +203,7 @@ test("records that the store refused are sent again by their own way and become 
   });
 });
 
-test("a collector that takes nothing ends no redrive, and what comes after a letter was dealt with is another letter of its minute", async () => {
+test("an unavailable collector ends no redrive, and records that come after a letter was handled make a new letter of that minute", async () => {
   const atMs = Math.floor((nowMs - 1_200_000) / 60_000) * 60_000;
   await reject([{ record: keptSpan("00f067aa0ba902c1") }], atMs);
   await aLoop()();
@@ -248,7 +248,7 @@ test.each([
   expect(ended.counts).toMatchObject({ passed: 0, failed: 1 });
 });
 
-test("a letter that cannot be sent is given up with its reason, holds up no other, and its records wait in another letter; no key is left", async () => {
+test("a letter that cannot be sent is given up with its reason, delays no other, and its records wait in a new letter; no key is left", async () => {
   const atMs = Math.floor((nowMs - 2_400_000) / 60_000) * 60_000;
   await reject([{ project: "gone", record: keptSpan("00f067aa0ba902d1") }], atMs);
   await reject([{ record: keptSpan("00f067aa0ba902d2") }], atMs + 1);

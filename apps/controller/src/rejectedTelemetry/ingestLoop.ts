@@ -21,8 +21,9 @@ import { NOTHING_SENT, type SendOutcome, type SendProgress, sendLetter } from ".
 import { lettersOf } from "./lettersOf.ts";
 
 /**
- * What the loop works with. `clock` answers milliseconds since 1970; `readableUntilMs` up to when everything that the collector took
- * is in the store (null: it does not say), which is asked, and letters made, every `noteEveryMs`; `letters` counts new letters.
+ * Dependencies of the loop. `clock` returns milliseconds since 1970; `readableUntilMs` the time up to which everything the collector
+ * accepted is in the store (null: unknown). It is called, and letters are made, every `noteEveryMs` milliseconds; `letters` counts new
+ * letters.
  */
 export type IngestParts = {
   prisma: PrismaClient;
@@ -37,23 +38,22 @@ export type IngestParts = {
 };
 
 /**
- * Each look goes so far back beyond the last, also beyond one that another controller did before
- * this one began, however long ago. What came late, by a second collector that was away, is looked
- * for this often and this far back. Where nobody has looked yet, the first look goes back so far.
+ * How far each look goes back before the end of the last one, which an earlier controller may have made, however long ago. Below: how often
+ * and how far back it catches up on late records of a collector that was away, and how far the very first look goes back. In milliseconds.
  */
 const LOOK_BACK_MS = 120_000;
 const CATCH_UP_EVERY_MS = 600_000;
 const CATCH_UP_MS = 86_400_000;
 const FIRST_LOOK_MS = 7 * 86_400_000;
 
-/** So much is looked through at a time, in milliseconds, and so far the watermark lags behind. */
+/** The longest stretch of one look, and below, how far the watermark may lag behind, in milliseconds. */
 const LOOK_MS_MAX = 86_400_000;
 const WATERMARK_EVERY_MS = 60_000;
 
-/** So many letters are looked at in one round. */
+/** The most letters sent or judged in one round. */
 const SENDINGS_MAX = 200;
 
-/** Makes letters of what the collector rejected since the last look, up to what is in the store for certain. */
+/** Makes letters of records rejected since the last look, up to the time for which the store is known to be complete. */
 function openNoting({ prisma, rejected, letters }: IngestParts): (untilMs: number) => Promise<void> {
   let lookedUntilMs: number | null = null;
   let markedMs = Number.NEGATIVE_INFINITY;
@@ -88,7 +88,7 @@ async function sendOne(
   return answer;
 }
 
-/** What became of a letter's records that were taken: the store or the model may have refused them once more. */
+/** Judges a letter whose records were accepted: the store or the model may have rejected them once more. */
 async function judgeOne({ prisma, rejected, clock }: IngestParts, sending: Sending): Promise<void> {
   const { project, batch, redrivenAt } = sending;
   const again = Math.max(0, batch.records - (await rejected.countUnrepeated({ project, ...batch }, redrivenAt.getTime())));
@@ -100,24 +100,24 @@ async function judgeOne({ prisma, rejected, clock }: IngestParts, sending: Sendi
 }
 
 /**
- * A letter that did not get on is tried again so much later, twice as
- * long each time (milliseconds), and is given up when it failed so often.
+ * Pause before a letter that failed to advance is tried again, in milliseconds; it doubles each time up to the maximum. After
+ * `FAILURES_MAX` failures the letter is given up.
  */
 const RETRY_AFTER_MS = 1_000;
 const RETRY_AFTER_MS_MAX = 60_000;
 const FAILURES_MAX = 5;
 
-/** How far a letter was sent, how often it did not get on, how often of these by a failure, and when it is tried again. */
+/** A letter's progress: its sent records, how often it failed to advance, how many of these were failures, and when it is tried again. */
 type Progress = { records: SendProgress; waits: number; failures: number; retryAtMs: number };
 
 const NO_PROGRESS: Progress = { records: NOTHING_SENT, waits: 0, failures: 0, retryAtMs: Number.NEGATIVE_INFINITY };
 
-/** Where a store is away, no letter is at fault. */
+/** Whether an error means that a store is away, which is no fault of the letter. */
 const isNobodysFault = (error: unknown): boolean => error instanceof AppError && error.code === "upstream_unavailable";
 
 /**
- * Moves one letter on: it is sent, or judged by what is in the store up to a time. What fails
- * of one holds up no other. Answers whether it moved, waits, or the collector takes nothing.
+ * Advances one letter: sends it, or judges it by the store's content up to a time. A failing letter delays no other. Returns whether it
+ * advanced, waits, or the collector accepts nothing.
  */
 function openMover(parts: IngestParts): (sending: Sending, judgedUntilMs: number) => Promise<"moved" | "waits" | "unavailable"> {
   const { prisma, keys, clock, log } = parts;
@@ -155,7 +155,7 @@ function openMover(parts: IngestParts): (sending: Sending, judgedUntilMs: number
   };
 }
 
-/** So much of an error's message is kept. */
+/** How much of an error's message is kept, in characters. */
 const MESSAGE_CHARS = 300;
 
 function messageOf(error: unknown): string {
@@ -163,8 +163,8 @@ function messageOf(error: unknown): string {
 }
 
 /**
- * One round: letters of what was rejected, when it is time for it; then what redrives
- * have taken up is sent, and what was sent and was in the store by then is judged.
+ * One round: makes letters of rejected records, when it is time for that; then sends letters that redrives have taken up, and judges those
+ * whose records are in the store by now.
  */
 export function ingestRound(parts: IngestParts): () => Promise<"busy" | "idle"> {
   const { prisma, keys, clock, noteEveryMs } = parts;
@@ -192,11 +192,11 @@ export function ingestRound(parts: IngestParts): () => Promise<"busy" | "idle"> 
   };
 }
 
-/** How soon it looks again, in milliseconds. */
+/** Pause between rounds while there is work, in milliseconds. */
 const BUSY_PAUSE_MS = 250;
 const IDLE_PAUSE_MS = 3_000;
 
-/** Makes letters of telemetry that could not be taken in, and sends those again that redrives have taken up. */
+/** Makes letters of rejected telemetry, and sends it again when it is redriven. */
 export function openIngestLoop({
   clickhouse,
   otlpUrl,

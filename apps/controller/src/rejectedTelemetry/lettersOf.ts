@@ -1,18 +1,18 @@
 import type { RejectedKind } from "@signalbox/db/clickhouse";
 import type { RejectedRecords } from "@signalbox/db/prisma";
 
-/** What is quoted in a reason may be somebody's: a letter tells the reason without it. */
+/** Quoted parts of a reason may be user data: a letter gives the reason without them. */
 const QUOTED = /"[^"]*"|'[^']*'|`[^`]*`/g;
 const MESSAGE_CHARS_MAX = 1_000;
 
-/** How the collector words that a table did not take a row (its write/writer.ts). */
+/** The collector's wording for a row that a table refused (its write/writer.ts). */
 const REFUSED_BY_TABLE = /^the table \S+ refuses it/;
 
 const iso = (us: number): string => new Date(Math.floor(us / 1_000)).toISOString();
 
 /**
- * What rejected records of one kind and minute come to as a letter. `otherThan`
- * are the kinds of that minute that a letter of many other reasons leaves out.
+ * The letter for rejected records of one kind and minute. `otherThan` are the kinds of that minute that a letter of many other reasons
+ * leaves out.
  */
 function letterOf(
   { project, source, minuteMs, reasonKind, reason, records, firstUs, lastUs }: RejectedKind,
@@ -39,7 +39,7 @@ function letterOf(
   };
 }
 
-/** What rejected records come to as letters; the records stay where they are. Pure. */
+/** Groups rejected records into letters; the records stay where they are. Pure. */
 export function lettersOf(kinds: readonly RejectedKind[]): RejectedRecords[] {
   const byPlace = Map.groupBy(kinds, ({ project, source, minuteMs }) => JSON.stringify([project, source, minuteMs]));
   return [...byPlace.values()].flatMap((ofPlace) => {

@@ -4,7 +4,7 @@ import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 
-/** What the loop works with. `clock` answers milliseconds since 1970; `expired` counts rows. */
+/** Dependencies of the loop. `clock` returns milliseconds since 1970; `expired` counts rows. */
 export type RetentionParts = {
   prisma: PrismaClient;
   clickhouse: ClickHouseClient;
@@ -17,8 +17,8 @@ export type RetentionParts = {
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes what is older than its project keeps it: telemetry, and dead letters and replays that are settled; of replays none but
- * the latest stay in any case. What a round does can be done again: a kill at any moment leaves rows that the next one finds.
+ * Deletes everything older than its project's retention: telemetry, and settled dead letters and replays. In addition, only the latest
+ * replays are kept. A round can be repeated: a kill at any moment leaves rows that the next one finds.
  */
 export function openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs, expired }: RetentionParts): Loop {
   const store = createRetentionStore(clickhouse);
@@ -29,7 +29,7 @@ export function openRetentionLoop({ prisma, clickhouse, clock, log, pauseMs, exp
       expired.inc({ project, table }, rows);
       log.info({ project, table, rows }, "rows expired");
     };
-    // Telemetry first: a letter of records that the collector refused would be made anew while they are there.
+    // Telemetry first: a letter about records that the collector rejected would be made anew while they exist.
     for (const { project, table, rows } of await store.enforce(retentions)) expired.inc({ project, table }, rows);
     for (const { project, firstDay } of retentions)
       for (const { table, rows } of await expireSettled(prisma, project, new Date(firstDay))) tell(project, table, rows);

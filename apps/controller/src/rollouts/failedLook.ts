@@ -4,16 +4,16 @@ import { AppError, isUnderWay, type LookFailure } from "@signalbox/model";
 import { type LookParts, momentOf } from "./lookAtRollout.ts";
 
 /**
- * What people are told of a failure. Of one that nobody foresaw the
- * controller's log has the words: they may name what is nobody's business.
+ * The public reason for a failure. The message of an unforeseen error goes only into the controller's log, since it may contain
+ * confidential text.
  */
 const reasonOf = (error: unknown): string =>
   error instanceof AppError ? error.message : "Something failed that nobody foresaw: the controller's log says what.";
 
 /**
- * What follows from a look that failed: it is on record that looks fail, and since when. A step's time passes all the same: one
- * that is over pauses the rollout or rolls it back, as its policy says, on the blocks that are stored. Nothing else is decided on
- * evidence that nobody could read, and nothing at all by a policy that is not the frozen one. Null for a rollout that is over.
+ * Records a failed look: that looks fail, and since when. The step's time still passes: a step that is over pauses the rollout or rolls it
+ * back, as its policy says, on the stored blocks. Nothing else is decided on unreadable evidence, and nothing at all by a policy other than
+ * the frozen one. Null for a rollout that is over.
  */
 export async function failedLook(
   { prisma, now }: Pick<LookParts, "prisma" | "now">,

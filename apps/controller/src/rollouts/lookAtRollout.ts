@@ -14,9 +14,9 @@ import {
 } from "@signalbox/model";
 
 /**
- * What looks are taken with. `now` is what the state store's clock says, `readUnits` what both stores know
- * of the units of a time. All telemetry that was received before `readableUntilMs` (milliseconds since 1970,
- * by the collector's clock) is in its store; null while nobody knows, left out where there is no collector.
+ * Dependencies of a look. `now` reads the state store's clock; `readUnits` reads the units of a window from both stores. All telemetry
+ * received before `readableUntilMs` (milliseconds since 1970, by the collector's clock) is in its store; null while that is unknown, absent
+ * without a collector.
  */
 export type LookParts = {
   prisma: PrismaClient;
@@ -26,8 +26,8 @@ export type LookParts = {
 };
 
 /**
- * What came of a look: the rollout as it is then, the verdict, and the candidate's units and all of them
- * at the step that was looked at. `isOvertaken`: somebody looked or acted meanwhile; nothing was written.
+ * The result of a look: the rollout afterwards, the verdict, and the number of the candidate's units and of all units at that step.
+ * `isOvertaken`: another look or act came first, and nothing was written.
  */
 export type Looked = {
   rollout: Rollout;
@@ -36,15 +36,15 @@ export type Looked = {
   isOvertaken: boolean;
 };
 
-/** The moment that a look is about: the store's time, and never before what has been decided on. */
+/** The time that a look is about: the store's time, but never before that of an earlier decision. */
 export function momentOf({ rollout, last, lastLook }: RolloutRecord, now: Date): number {
   return Math.max(now.getTime(), Date.parse(last.at), Date.parse(lastLook?.at ?? rollout.startedAt));
 }
 
 /**
- * Until when what is known of units is there to be read. Where telemetry tells some of it, a block that
- * closed before that is stored would count as failed what only waits for its store; while nobody knows
- * how far it is, a look would see nothing, and breakers with it. Throws `upstream_unavailable` then.
+ * The time until which data on units is complete. If telemetry provides some of it, closing a block before its telemetry is stored would
+ * count units as failed whose data is merely late. While the store's progress is unknown, a look would see nothing, and breakers neither:
+ * throws `upstream_unavailable` then.
  */
 async function toldUntilMs(rollout: Rollout, readableUntilMs: LookParts["readableUntilMs"]): Promise<number> {
   if (!isToldByTelemetry(canaryOf(rollout)) || readableUntilMs === undefined) return Number.POSITIVE_INFINITY;
@@ -57,9 +57,8 @@ async function toldUntilMs(rollout: Rollout, readableUntilMs: LookParts["readabl
 }
 
 /**
- * Looks at a rollout once: reads its units, stores blocks that have closed since the last look, and
- * does what the verdict over all stored blocks says. All of it is one transaction, so that a kill
- * at any moment leaves either nothing of a look or all of it. Null for a rollout that is over.
+ * Looks at a rollout once: reads its units, stores the blocks closed since the last look, and carries out the verdict over all stored
+ * blocks. It is a single transaction, so that a kill at any moment leaves all of a look or nothing. Null for a rollout that is over.
  */
 export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }: LookParts, id: string): Promise<Looked | null> {
   const record = await readRolloutRecord(prisma, id);
@@ -72,14 +71,14 @@ export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }:
   const asked = await now();
   await keepRouting(prisma, rollout, asked);
   const atMs = momentOf(record, asked);
-  // A clock that went back has not seen yet what the log's last moment is about.
+  // A clock that went back has not reached the time of the log's last entry yet.
   const untilMs = Math.min(asked.getTime(), atMs) - LOOK_BEHIND_MS;
   const { project, stable, candidate, policy } = rollout;
   const toldMs = Math.min(untilMs, await toldUntilMs(rollout, readableUntilMs));
   const window = { project, stable, candidate, since: new Date(rollout.startedAt), until: new Date(toldMs), weights };
   const { exposures, events } = await readUnits(window, policy);
   const { blocks, ...uncounted } = unitBlocks(exposures, events, canaryOf(rollout), toldMs);
-  // What is stored stays, whatever came late: a block that was bet on is not changed.
+  // Stored blocks stay as they are, whatever arrives late: a block that was bet on never changes.
   const fresh = blocks.slice(known.length);
   const verdict = latestVerdict(rollout, [...known.map(({ block }) => block), ...fresh], atMs);
   const move = nextMove(rollout, verdict, lastVerdict);
@@ -88,7 +87,7 @@ export async function lookAtRollout({ prisma, now, readUnits, readableUntilMs }:
   const isNew = fresh.length > 0 || move !== null || !isVerdictOfNow(record);
   const found = { at: new Date(atMs).toISOString(), ...uncounted, blocks: fresh, verdict, move };
   const after = isNew ? await recordLook(prisma, record, found, await now()) : rollout;
-  // Only now has the look not failed.
+  // Only now is it certain that the look did not fail.
   if (record.failure !== null) await endLookFailure(prisma, id, record.failure);
   return { rollout: after ?? rollout, verdict, units, isOvertaken: after === null };
 }

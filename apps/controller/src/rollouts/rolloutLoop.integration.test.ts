@@ -30,7 +30,7 @@ import { rolloutRound } from "./rolloutLoop.ts";
 import { rolloutMetrics } from "./rolloutMetrics.ts";
 
 const [STABLE, CANDIDATE] = [aVersion("1.0.0"), aVersion("1.1.0")];
-/** Behind whatever the store's own clock says while the tests run: it tells when a weight came into force, and tasks come after that. */
+/** Later than the store's own clock, which gives the time at which a weight takes effect; tasks come after that. */
 const START = Date.parse("2100-11-27T12:00:00.000Z");
 const MINUTE_MS = 60_000;
 const MINUTES_MAX = 60;
@@ -50,7 +50,7 @@ afterAll(async () => {
   await stores?.[Symbol.asyncDispose]();
 });
 
-/** A rollout that begins in a project of its own. */
+/** Starts a rollout in a project of its own. */
 async function begin({ policy = aGatePolicy(), id = newId(), project = `p-${newId().slice(0, 8)}` } = {}) {
   const now = new Date(START);
   await createProject(prisma, { name: project, organisation: "o", environments: ["production"] }, now);
@@ -58,7 +58,7 @@ async function begin({ policy = aGatePolicy(), id = newId(), project = `p-${newI
   return startRollout(prisma, { project, policy, candidate: CANDIDATE.name }, { actor: "ada", now, id });
 }
 
-/** A round of a controller that has just been started, at a scripted time. */
+/** One round of a newly started controller, at a scripted time. */
 function roundAt(nowMs: number, parts: Partial<LookParts> & Pick<LookParts, "readUnits">, registry = new Registry()): Promise<void> {
   const metrics = rolloutMetrics(registry);
   const readableUntilMs = async () => nowMs;
@@ -76,7 +76,7 @@ function roundAt(nowMs: number, parts: Partial<LookParts> & Pick<LookParts, "rea
 
 type Minute = (nowMs: number, readUnits: LookParts["readUnits"]) => Promise<void>;
 
-/** Lets minutes of scripted traffic pass over a rollout until it ends, each followed by `minute`, and answers its log. */
+/** Plays minutes of scripted traffic over a rollout until it ends, each followed by `minute`; returns its log. */
 async function play(
   id: string,
   successes: Successes,
@@ -92,7 +92,7 @@ async function play(
   return listRolloutEntries(prisma, id, { rowsMax: 1_000 });
 }
 
-/** What is on record of a rollout, computed anew from its evidence. */
+/** The log of a rollout, recomputed from its stored evidence. */
 async function recomputed(id: string): Promise<RolloutEntry[]> {
   const entries = await listRolloutEntries(prisma, id, { rowsMax: 1_000 });
   const [rollout, looks, blocks] = await Promise.all([readRollout(prisma, id), listLooks(prisma, id), listBlocks(prisma, id)]);
@@ -126,7 +126,7 @@ test("a worse candidate is rolled back by evidence, and says what got worse", as
   expect(await readRouting(prisma, project)).toMatchObject({ stable: STABLE.name, candidate: null, weight: 0 });
 });
 
-/** The writes of a client, of which one may be the last thing that its process did. */
+/** A client that may die at any of its writes, counted. */
 function mortal(client: PrismaClient) {
   const WRITES = new Set(["create", "createMany", "update", "upsert", "$executeRaw"]);
   let left = Number.POSITIVE_INFINITY;
@@ -145,7 +145,7 @@ function mortal(client: PrismaClient) {
   return { prisma: extended, dieBefore: (write: number) => ([left, isDead] = [write, false]), isDead: () => isDead };
 }
 
-test("a controller that is killed before each of its writes, or of which there are two, writes the same log to the byte", async () => {
+test("a controller killed before each of its writes, or run twice, writes the same log to the byte", async () => {
   const [id, project] = [newId(), "mortal"];
   const played = async (minute?: Minute): Promise<string> => {
     await begin({ id, project });
@@ -173,7 +173,7 @@ test("a controller that is killed before each of its writes, or of which there a
   expect(both).toBe(whole);
 });
 
-test("told twice, told late, and times to come change nothing that was counted", async () => {
+test("duplicate, late and future events change nothing that was counted", async () => {
   const { id } = await begin();
   const { id: other } = await begin();
   const clean = await play(id, EQUAL);
@@ -206,7 +206,7 @@ test("a clock that goes back turns nothing back", async () => {
 const NOBODY: LookParts["readUnits"] = async () => ({ exposures: [], events: [] });
 const afterMinutes = (minutes: number): number => START + minutes * MINUTE_MS;
 
-test("without units it holds, and waits for people when the step's time is over; they give it as much again", async () => {
+test("without units a rollout holds, and waits for people when the step's time is over; they may extend it", async () => {
   const { id } = await begin();
   await roundAt(afterMinutes(1), { readUnits: NOBODY });
   await roundAt(afterMinutes(2), { readUnits: NOBODY });
@@ -226,7 +226,7 @@ test("without units it holds, and waits for people when the step's time is over;
   await actOnRollout(prisma, id, { act: "abort", reason: "no" }, { actor: "bo", now: new Date(afterMinutes(201)) });
 });
 
-test("what a look says is of now again after the first look since the step's time began anew, also where it says nothing new", async () => {
+test("a verdict is current again after the first look of a restarted step, even if it says nothing new", async () => {
   const { id, project } = await begin();
   await roundAt(afterMinutes(1), { readUnits: NOBODY });
   await actOnRollout(prisma, id, { act: "pause", reason: "lunch" }, { actor: "bo", now: new Date(afterMinutes(2)) });
@@ -239,7 +239,7 @@ test("what a look says is of now again after the first look since the step's tim
   await deleteProject(prisma, project);
 });
 
-test("looks that fail show and are taken later and later, and the step's time ends all the same", async () => {
+test("failing looks are reported and retried less and less often, and the step's time still ends", async () => {
   const steps = [{ setWeight: 10, minUnits: 20, maxDuration: "5m" }];
   const { id, gate, project, candidate } = await begin({ policy: aGatePolicy({ steps }) });
   const registry = new Registry();
@@ -282,7 +282,7 @@ test("looks that fail show and are taken later and later, and the step's time en
 
 const AWAY = new AppError("upstream_unavailable", "The state store (PostgreSQL) does not answer.");
 
-/** A client that cannot do one thing. */
+/** A client that cannot perform one operation. */
 const without = (refused: { model: string; operation: string }): PrismaClient =>
   prisma.$extends({
     query: {
@@ -293,7 +293,7 @@ const without = (refused: { model: string; operation: string }): PrismaClient =>
     },
   }) as unknown as PrismaClient;
 
-test("a policy that somebody edited decides nothing, not even that a step's time is over", async () => {
+test("an edited policy decides nothing, not even that a step's time is over", async () => {
   const { id, project, policy } = await begin({ policy: aGatePolicy({ steps: [{ setWeight: 10, minUnits: 20, maxDuration: "2h" }] }) });
   const edited = aGatePolicy({ steps: [{ setWeight: 10, minUnits: 20, maxDuration: "5m" }], onTimeout: "rollback" });
   await prisma.rolloutRow.update({ where: { id }, data: { policy: edited as object } });
@@ -307,7 +307,7 @@ test("a policy that somebody edited decides nothing, not even that a step's time
   await deleteProject(prisma, project);
 });
 
-test("a look that cannot be put on record has failed like any other", async () => {
+test("a look that cannot be recorded counts as failed", async () => {
   const { id, project } = await begin();
   const readUnits = NOBODY;
   for (const minute of [1, 2])
@@ -319,7 +319,7 @@ test("a look that cannot be put on record has failed like any other", async () =
   await deleteProject(prisma, project);
 });
 
-test("a look that began before another failed does not say that looks fail no more", async () => {
+test("a look that began before another failed does not clear the failure", async () => {
   const { id, project } = await begin();
   const noted = async (minute: number) => {
     const failure = await noteLookFailure(prisma, id, { at: new Date(afterMinutes(minute)).toISOString(), reason: "Away." });
@@ -334,7 +334,7 @@ test("a look that began before another failed does not say that looks fail no mo
   await deleteProject(prisma, project);
 });
 
-test("monitoring is told while the store is away, and of looks nothing more once a rollout is over or gone", async () => {
+test("monitoring works while the store is away, and reports no more looks once a rollout is over or deleted", async () => {
   const [over, gone] = [await begin(), await begin()];
   const registry = new Registry();
   let [nowMs, isAway] = [START, false];
@@ -369,14 +369,14 @@ test("monitoring is told while the store is away, and of looks nothing more once
   expect(names.filter((name) => name?.includes("look"))).toEqual([]);
 });
 
-test("a policy may roll back what takes too long", async () => {
+test("a policy may roll back a step that takes too long", async () => {
   const steps = [{ setWeight: 10, minUnits: 20, maxDuration: "5m" }];
   const { id } = await begin({ policy: aGatePolicy({ steps, onTimeout: "rollback" }) });
   await roundAt(afterMinutes(6), { readUnits: NOBODY });
   expect(await readRollout(prisma, id)).toMatchObject({ phase: "rolledBack", reason: expect.stringContaining("longer than the 5m") });
 });
 
-test("a step that somebody has to approve waits for that, and what harms is rolled back meanwhile", async () => {
+test("a step that needs approval waits for it, and harm is rolled back meanwhile", async () => {
   const steps = [
     { setWeight: 25, minUnits: 20, approve: true },
     { setWeight: 50, minUnits: 40 },
@@ -395,7 +395,7 @@ test("a step that somebody has to approve waits for that, and what harms is roll
   expect(kindsOf(await play(paused.id, WORSE))).toEqual(["started 25", "paused 25", "rolledBack 0"]);
 });
 
-/** Tasks in the state store, as gateways write them: those of the candidate are slow with a chance. */
+/** Writes one minute of tasks into the state store, as gateways do; the candidate's are slow with probability `slowChance`. */
 async function storeMinute(project: string, minute: number, weight: number, slowChance: number): Promise<void> {
   const data = Array.from({ length: 60 }, (_, index) => {
     const id = newId();
@@ -412,7 +412,7 @@ async function storeMinute(project: string, minute: number, weight: number, slow
   await prisma.task.createMany({ data });
 }
 
-test("while telemetry waits for its store, or nobody knows, no block closes that it could tell of", async () => {
+test("while telemetry lags behind, or its progress is unknown, no block closes that depends on it", async () => {
   const { id } = await begin();
   const traffic = scriptedTraffic(START, EQUAL);
   for (let passed = 0; passed < 10; passed += 1) traffic.pass(passed, { step: 0, weight: 25 });
@@ -427,12 +427,12 @@ test("while telemetry waits for its store, or nobody knows, no block closes that
   expect(await listBlocks(prisma, id)).not.toEqual([]);
 });
 
-test("what tasks in the stores come to decides: a slow version is rolled back, one as fast is promoted", async () => {
+test("the tasks in the stores decide: a slower version is rolled back, an equally fast one is promoted", async () => {
   const metrics = [
     { name: "latency_over_8s", role: "guardrail", kind: "binary", direction: "decrease", nonInferiorityMargin: 0.2 },
   ] as const;
   const read = (window: Parameters<LookParts["readUnits"]>[0], policy: GatePolicy) =>
-    // This policy asks the other store for nothing.
+    // This policy needs nothing from the other store.
     readUnits({ prisma, clickhouse: undefined as never }, window, policy);
   const ends = [];
   for (const slowChance of [0.4, 0.05]) {
@@ -467,7 +467,7 @@ test("a project that is deleted takes its rollout with it, and the others are lo
   await deleteProject(prisma, project);
 });
 
-test("after the store's clock went back nothing is read or settled that it has not come to yet", async () => {
+test("after the store's clock went back, nothing after its current time is read or settled", async () => {
   const { id, project } = await begin();
   const untils: number[] = [];
   const now = START - MINUTE_MS;

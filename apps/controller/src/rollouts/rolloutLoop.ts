@@ -8,28 +8,23 @@ import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
 import type { RolloutMetrics } from "./rolloutMetrics.ts";
 
 /**
- * What the loop works with. `clock` answers milliseconds since 1970 and only
- * says when the next look is due: what is decided on is by the store's clock.
+ * Dependencies of the loop. `clock` returns milliseconds since 1970 and only decides when the next look is due: decisions use the store's
+ * clock.
  */
 export type RolloutParts = LookParts & { clock: () => number; log: Logger; metrics: RolloutMetrics; pauseMs: number };
 
-/**
- * A rollout that cannot be looked at is tried again after so long, in milliseconds, then after
- * twice as long each time, and once a minute at least: its step's time passes all the same.
- */
+/** Pause after a failed look, in milliseconds; it doubles with each failure, up to a minute, since the step's time passes all the same. */
 const FAILED_PAUSE_MS = 1_000;
 
 const failedPauseMs = (failures: number): number => Math.min(LOOK_EVERY_MAX_MS, FAILED_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
 
 /**
- * A rollout that was under way when they were last listed: when its next look
- * is due (milliseconds since 1970), and how many have failed one after another.
+ * A rollout that was under way when they were last listed: when its next look is due (milliseconds since 1970), and how many looks have
+ * failed in a row.
  */
 type Tracked = { named: RolloutName; dueAtMs: number; failures: number };
 
-/**
- * One round over all rollouts that are under way. What fails of one is on record, is tried again later and later, and holds up no other.
- */
+/** One round over all rollouts under way. A failing look is recorded and retried less and less often, and delays no other rollout. */
 export function rolloutRound(parts: RolloutParts): () => Promise<void> {
   const { prisma, clock, log, metrics } = parts;
   const tracked = new Map<string, Tracked>();
@@ -67,7 +62,7 @@ export function rolloutRound(parts: RolloutParts): () => Promise<void> {
     try {
       metrics.end(await readRollout(prisma, named.id));
     } catch (error) {
-      // A store that is away is asked again in the next round.
+      // A store that is away is tried again in the next round.
       if (error instanceof AppError && error.code === "upstream_unavailable") throw error;
       log.info({ rollout: named.id, err: error }, "how a rollout ended could not be read");
       metrics.forget(named);
@@ -88,7 +83,7 @@ export function rolloutRound(parts: RolloutParts): () => Promise<void> {
   };
 }
 
-/** Looks at rollouts that are under way, and does what their gates say. */
+/** Looks at rollouts under way, and carries out the verdicts of their gates. */
 export function openRolloutLoop(parts: RolloutParts): Loop {
   const round = rolloutRound(parts);
   return openLoop("rollouts", parts.pauseMs, parts.log, async () => {

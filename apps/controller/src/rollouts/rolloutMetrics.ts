@@ -6,9 +6,8 @@ import type { Looked } from "./lookAtRollout.ts";
 const DECISIONS = { promote: 1, hold: 0, rollback: -1 } as const;
 
 /**
- * What monitoring is told of rollouts: of each look, how often one failed since the last that
- * did not, and how one ended. What each project's latest came to stays to be read until another
- * begins; of looks nothing is told once it is over, and nothing at all of one that is gone.
+ * Metrics of rollouts: each look, failed looks since the last successful one, and how a rollout ended. The end of each project's latest
+ * rollout stays visible until another begins; its looks disappear once it is over, and a deleted rollout disappears altogether.
  */
 export type RolloutMetrics = {
   tell: (looked: Looked) => void;
@@ -17,7 +16,7 @@ export type RolloutMetrics = {
   forget: (rollout: RolloutName) => void;
 };
 
-/** Opens the gauges of rollouts in a registry. `nowMs` answers milliseconds since 1970. */
+/** Registers the gauges of rollouts. `nowMs` returns milliseconds since 1970. */
 export function rolloutMetrics(registry: Registry, nowMs: () => number = Date.now): RolloutMetrics {
   const labelNames = ["gate", "project", "candidate"] as const;
   const registers = [registry];

@@ -3,7 +3,7 @@ import { type Loop, openLoop } from "@signalbox/listener";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 
-/** What the loop works with. `clock` answers milliseconds; `rounds` counts by outcome. */
+/** Dependencies of the loop. `clock` returns milliseconds; `rounds` counts by outcome. */
 export type RollupParts = {
   clickhouse: ClickHouseClient;
   clock: () => number;
@@ -13,16 +13,12 @@ export type RollupParts = {
 };
 
 /**
- * Under load the minute at hand is behind again as soon as it is computed, and has more rows
- * each time. A round is followed by a pause of so many times its length, so that charts take a
- * twentieth of one core at most and are minutes behind rather than in the way of what arrives.
+ * The pause after a round, as a multiple of its duration. Under load the current minute is out of date again as soon as it is computed, and
+ * grows each time. With this pause charts take at most a twentieth of one core, and lag by minutes rather than slow down ingestion.
  */
 const PAUSE_PER_WORK = 19;
 
-/**
- * Keeps the sums behind charts in step with what arrives. A kill at any
- * moment leaves minutes that are behind, and the next round finds them.
- */
+/** Keeps the rollups behind charts up to date. A kill at any moment leaves minutes that are out of date, and the next round finds them. */
 export function openRollupLoop({ clickhouse, clock, log, pauseMs, rounds }: RollupParts): Loop {
   const rollups = createTrendRollups(clickhouse);
   return openLoop("roll-ups", pauseMs, log, async () => {

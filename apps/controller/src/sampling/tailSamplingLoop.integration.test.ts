@@ -26,7 +26,7 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]();
 });
 
-/** A project whose traces are judged since `START_MS`, five seconds after their last span, and the loop that does it. */
+/** A project whose traces are judged from `START_MS` on, five seconds after their last span, and the loop that does so. */
 async function openJudged(project: string) {
   await createProject(prisma, NewProject.parse({ name: project }), new Date(START_MS));
   const sampling = SamplingRules.parse({ tail: { waitSeconds: 5 } });
@@ -45,7 +45,7 @@ async function openJudged(project: string) {
     (await counter.get()).values.filter(({ labels }) => labels.project === project).map(({ labels, value }) => ({ ...labels, value }));
   return {
     loop,
-    /** Says up to when everything is readable, milliseconds after the start, and lets a whole round pass that knows it. */
+    /** Sets the time up to which everything is readable, in milliseconds after the start, and waits for a whole round that knows it. */
     async say(readableMs: number | null): Promise<void> {
       collector.readableUntilMs = readableMs === null ? null : START_MS + readableMs;
       const { asked } = collector;
@@ -59,7 +59,7 @@ async function openJudged(project: string) {
   };
 }
 
-test("traces that came since sampling was switched on are judged when they are over, also those that reached the store late", async () => {
+test("traces received since sampling was switched on are judged when they are over, including late ones", async () => {
   const { loop, say, store, isThere, judged, dropped } = await openJudged("shop");
   await store("before", "ok", -60_000);
   await store("fine", "ok", 1_000);
@@ -76,7 +76,7 @@ test("traces that came since sampling was switched on are judged when they are o
   expect(await dropped()).toEqual([{ project: "shop", value: 2 }]);
 });
 
-test("a trace waits while what was received after it may not be readable yet, or nobody knows", async () => {
+test("a trace waits while later telemetry may not be readable yet, or that is unknown", async () => {
   const { loop, say, store, judged } = await openJudged("held-up");
   await store("slowly", "ok", 1_000);
   await say(null);

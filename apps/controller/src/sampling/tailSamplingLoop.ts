@@ -6,8 +6,8 @@ import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 
 /**
- * What the loop works with. Everything received before `readableUntilMs` (milliseconds since 1970, by the
- * collector's clock) is in the store; null where nobody knows. `judged` counts traces, `dropped` rows.
+ * Dependencies of the loop. Everything received before `readableUntilMs` (milliseconds since 1970, by the collector's clock) is in the
+ * store; null if that is unknown. `judged` counts traces, `dropped` rows.
  */
 export type TailSamplingParts = {
   prisma: PrismaClient;
@@ -19,24 +19,27 @@ export type TailSamplingParts = {
   dropped: Counter<"project">;
 };
 
-/** What came into the store late all the same, since the collector's clock was set back, is looked for this often, and this far back. */
+/**
+ * How often the loop looks for telemetry that came late after all because the collector's clock was set back, and below, how far back, in
+ * milliseconds.
+ */
 const CATCH_UP_EVERY_MS = 600_000;
 const CATCH_UP_MS = 3_600_000;
 
-/** One look takes in no more than this, so that it takes the store seconds however far behind we are. */
+/** The longest stretch of one look, in milliseconds, so that it takes the store only seconds however far behind we are. */
 const LOOK_MS_MAX = 300_000;
 
 /**
- * Judges traces when they are over, and drops those that their project does not keep. They are readable until then. A trace is over
- * when nothing of it was received for a while and all of that while is readable: while the store lags, or the collector does not
- * answer, traces wait. What a round does can be done again: a kill at any moment leaves traces that the next round judges, or drops.
+ * Judges finished traces, and drops those that their project does not keep; they are readable until then. A trace is finished when nothing
+ * of it was received for a while and all of that time is readable: while the store lags, or the collector does not answer, traces wait. A
+ * round can be repeated: a kill at any moment leaves traces that the next round judges or drops.
  */
 export function openTailSamplingLoop({ prisma, clickhouse, readableUntilMs, log, pauseMs, judged, dropped }: TailSamplingParts): Loop {
   const store = createTailStore(clickhouse);
-  /** Up to when each project's traces were looked at, and when that last went back for late ones. */
+  /** The time up to which each project's traces were looked at, and when that last went back for late ones. */
   const progress = new Map<string, { until: number; caughtUpAt: number }>();
 
-  /** Looks at the next stretch of a project's traces; returns whether there is more to look at. */
+  /** Looks at the next stretch of a project's traces; returns whether there is more. */
   async function judge(project: string, tail: TailSampling, since: Date, readableUntil: number): Promise<boolean> {
     const end = readableUntil - tail.waitSeconds * 1_000;
     const before = progress.get(project);
@@ -52,7 +55,7 @@ export function openTailSamplingLoop({ prisma, clickhouse, readableUntilMs, log,
   }
 
   return openLoop("tail sampling", pauseMs, log, async () => {
-    // Rows that are not gone yet would be counted again.
+    // Rows whose deletion is not finished would be counted again.
     if (!(await store.isSettled())) return "idle";
     const sampled = await listTailSampling(prisma);
     const readableUntil = sampled.length === 0 ? null : await readableUntilMs();

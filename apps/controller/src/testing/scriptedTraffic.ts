@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Exposure, UnitEvent } from "@signalbox/model";
 
-/** A number in [0, 1) that a text always gives. */
+/** A number in [0, 1) derived from a text. */
 export const chanceOf = (text: string): number => createHash("sha256").update(text).digest().readUInt32BE(0) / 2 ** 32;
 
 const MINUTE_MS = 60_000;
 const SCORED_AFTER_MS = 5_000;
 
-/** How a version of scripted traffic does: the share of units that succeed. */
+/** The share of units that succeed, for each version of scripted traffic. */
 export type Successes = { stable: number; candidate: number };
 
 /**
- * Units that come at scripted times to whom the weight of that minute sends them, each
- * with a `task_success` some seconds later. `startMs` is milliseconds since 1970.
+ * Units that arrive at scripted times and are assigned by the weight of that minute, each followed by a `task_success` some seconds later.
+ * `startMs` is milliseconds since 1970.
  */
 export function scriptedTraffic(startMs: number, successes: Successes, unitsPerMinute = 100) {
   const exposures: Exposure[] = [];
@@ -20,7 +20,7 @@ export function scriptedTraffic(startMs: number, successes: Successes, unitsPerM
   return {
     exposures,
     events,
-    /** One more minute of traffic, from minute `minute` on, at a weight in percent. */
+    /** Adds one minute of traffic, starting at minute `minute`, at a weight in percent. */
     pass(minute: number, { step, weight }: { step: number; weight: number }): void {
       for (let index = 0; index < unitsPerMinute; index += 1) {
         const unit = `u-${minute}-${index}`;
@@ -31,7 +31,7 @@ export function scriptedTraffic(startMs: number, successes: Successes, unitsPerM
         events.push({ kind: "value", unit, metric: "task_success", value, at: at + SCORED_AFTER_MS });
       }
     },
-    /** What a reader finds before a time. */
+    /** The data that a reader finds before a time. */
     before: (untilMs: number) => ({
       exposures: exposures.filter(({ at }) => at < untilMs),
       events: events.filter(({ at }) => at < untilMs),

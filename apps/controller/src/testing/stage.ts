@@ -9,7 +9,7 @@ import { loadConfig } from "../config.ts";
 
 export { until };
 
-/** A process of the product that is killed when its scope is left. */
+/** A process of the product; disposing it kills it. */
 export function startApp(app: string, env: Record<string, string>): AsyncDisposable & { process: ChildProcess } {
   const entry = new URL(`../../../${app}/src/main.ts`, import.meta.url);
   const { PATH, NODE_COMPILE_CACHE } = process.env;

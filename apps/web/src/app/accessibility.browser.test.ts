@@ -117,13 +117,13 @@ const SCREENS: readonly Screen[] = [
   { name: "no page", path: "/nowhere", wait: "text=There is no page here" },
 ];
 
-test("no screen keeps anybody out, light or dark", async () => {
+test("no screen has accessibility violations, light or dark", async () => {
   await using opened = await openPage(browser, app);
   expect(await judgeScreens(opened, SCREENS)).toEqual({});
   expect(opened.scriptErrors).toEqual([]);
 });
 
-test("the theme that was chosen is there before the first paint", async () => {
+test("the chosen theme is applied before the first paint", async () => {
   await using opened = await openPage(browser, app, "light");
   const { page, open } = opened;
   await open("/status");
@@ -135,7 +135,7 @@ test("the theme that was chosen is there before the first paint", async () => {
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
 });
 
-test("the way to other screens is hidden by its key, and stays so in this browser", async () => {
+test("the navigation is hidden by its key, and stays so in this browser", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const screens = page.getByRole("navigation", { name: "Screens" });

@@ -107,7 +107,7 @@ const screensOf = ({ taskId, replays: [a = "", b = ""], waiting, batch, runs, le
   { name: "two replays", path: `/replays/compare?a=${a}&b=${b}`, wait: "text=They part at step 6" },
 ];
 
-test("no screen of work, evals and rollouts keeps anybody out, light or dark", async () => {
+test("no screen of work, evals and rollouts has accessibility violations, light or dark", async () => {
   await using opened = await openPage(browser, app);
   expect(await judgeScreens(opened, screensOf(work))).toEqual({});
   expect(opened.scriptErrors).toEqual([]);

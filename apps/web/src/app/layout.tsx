@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: { default: "Signalbox", template: "%s
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // The theme's attribute is set before the first paint, by a script that React does not know of.
+    // A script that React does not know of sets the theme's attribute before the first paint.
     <html lang="en" suppressHydrationWarning>
       <body>
         <ThemeProvider attribute="data-theme" disableTransitionOnChange>

@@ -46,7 +46,7 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]();
 });
 
-/** What must be there before a screen is looked at. */
+/** Screens, each with the selector to wait for. */
 const SCREENS = [
   { path: "/traces", wait: `text=${NAME}` },
   { path: TRACE, wait: "[role=tabpanel]" },
@@ -84,7 +84,7 @@ const screensOf = ({ taskId, replays: [a = "", b = ""], batch, runs, letter }: W
 
 const overhang = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** Runs in the page: whether an element's text is cut. */
+/** Runs in the page: whether an element's text is truncated. */
 const isCut = (element: Element): boolean => element.scrollWidth > element.clientWidth;
 
 const boxOf = async (locator: Locator) => (await locator.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
@@ -105,7 +105,7 @@ for (const width of [375, 768]) {
   });
 }
 
-test("a narrow trace lies one pane below the other, its title and decisions can be read", async () => {
+test("a narrow trace has its panes stacked, with readable title and decisions", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await page.setViewportSize({ width: 375, height: 800 });

@@ -30,7 +30,7 @@ test.each(["/sessions/%E0%A4%A", "/users/%zz", "/nowhere", "/o/t/datasets/d/comp
   },
 );
 
-test("where LangSmith's client says that results are, the eval run is", async () => {
+test("the results link of LangSmith's client leads to the eval run", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const [one, other] = ["0199c0de-0000-7000-8000-000000000001", "0199c0de-0000-7000-8000-000000000002"];

@@ -1,6 +1,6 @@
 const NS = { us: 1e3, ms: 1e6, s: 1e9, min: 60e9, h: 3_600e9 } as const;
 
-/** From two days on, days are counted. */
+/** Durations from two days on are given in days. */
 const HOURS_MAX = 48;
 
 const pad = (value: number): string => String(value).padStart(2, "0");
@@ -11,7 +11,7 @@ function short(value: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
-/** `ns` nanoseconds as a person reads them: `0`, `740 µs`, `12.4 ms`, `3.02 s`, `2m 05s`, `1h 07m`, `3d 02h`. */
+/** A duration of `ns` nanoseconds: `0`, `740 µs`, `12.4 ms`, `3.02 s`, `2m 05s`, `1h 07m`, `3d 02h`. */
 export function formatDuration(ns: number): string {
   if (ns === 0) return "0";
   if (ns < 0) return `−${formatDuration(-ns)}`;
@@ -25,7 +25,7 @@ export function formatDuration(ns: number): string {
   return hours < HOURS_MAX ? `${hours}h ${pad(Math.floor((seconds % 3_600) / 60))}m` : `${Math.floor(hours / 24)}d ${pad(hours % 24)}h`;
 }
 
-/** The nanoseconds between two moments given as decimal nanoseconds since 1970. */
+/** The nanoseconds between two times in decimal nanoseconds since 1970. */
 export function nanosBetween(from: string, to: string): number {
   return Number(BigInt(to) - BigInt(from));
 }

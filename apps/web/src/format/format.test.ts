@@ -49,7 +49,7 @@ test("a distance counts whole units, also into the future", () => {
   ]);
 });
 
-test("a moment in UTC says so", () => {
+test("a time in UTC says so", () => {
   expect(formatMoment(Date.UTC(2026, 10, 23, 4, 3, 2, 7), "utc")).toBe("2026-11-23 04:03:02.007 UTC");
 });
 

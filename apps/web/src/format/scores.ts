@@ -1,9 +1,9 @@
-/** A score in a column: three digits behind the point are as many as are worth reading, and they stand below one another. */
+/** A score in a column: three decimals, so that values line up. */
 export function formatScore(value: number | null): string {
   return value === null ? "unknown" : value.toFixed(3);
 }
 
-/** A score among words: `1`, `0.5`, `0.667`. */
+/** A score in running text: `1`, `0.5`, `0.667`. */
 export function briefScore(value: number): string {
   return String(Number(value.toFixed(3)));
 }

@@ -1,19 +1,19 @@
-/** How moments are written: as a distance from now, or as the clock shows them here or in UTC. */
+/** The form of times: as a distance from now, or in local time or UTC. */
 export type Clock = "relative" | "local" | "utc";
 
 const pad = (value: number, digits = 2): string => String(value).padStart(digits, "0");
 
-/** Milliseconds since 1970 of a moment in decimal nanoseconds. */
+/** Milliseconds since 1970, from decimal nanoseconds. */
 export function msOf(unixNano: string): number {
   return Number(BigInt(unixNano) / 1_000_000n);
 }
 
-/** A moment in decimal nanoseconds since 1970, from ISO 8601. */
+/** Decimal nanoseconds since 1970, from ISO 8601. */
 export function unixNanoOf(iso: string): string {
   return `${Date.parse(iso)}000000`;
 }
 
-/** `2026-11-23 14:03:22.120 UTC`; without a zone name for the local clock. */
+/** `2026-11-23 14:03:22.120 UTC`; local times have no zone name. */
 export function formatMoment(ms: number, clock: "local" | "utc"): string {
   const at = new Date(ms);
   const utc = clock === "utc";
@@ -23,13 +23,13 @@ export function formatMoment(ms: number, clock: "local" | "utc"): string {
   return `${date} ${formatClock(ms, clock)}${utc ? " UTC" : ""}`;
 }
 
-/** `2026-11-23 14:00 – 15:30`: from a minute to another one, the date again only where it is another. */
+/** `2026-11-23 14:00 – 15:30`: a range in minutes, with the second date only if it differs. */
 export function formatStretch(fromMs: number, toMs: number, clock: "local" | "utc"): string {
   const [from, to] = [formatMoment(fromMs, clock), formatMoment(toMs, clock)];
   return `${from.slice(0, 16)} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11, 16) : to.slice(0, 16)}`;
 }
 
-/** `14:03:22.120` */
+/** The time of day: `14:03:22.120`. */
 export function formatClock(ms: number, clock: "local" | "utc"): string {
   const at = new Date(ms);
   const [hours, minutes, seconds] =
@@ -44,7 +44,7 @@ const UNITS = [
   { name: "s", ms: 1_000 },
 ] as const;
 
-/** `12 s ago`, `3 h ago`, `now`; `in 5 s` for a sender whose clock is ahead. */
+/** `12 s ago`, `3 h ago`, `now`; `in 5 s` if the sender's clock is ahead. */
 export function formatDistance(ms: number, nowMs: number): string {
   const distance = Math.abs(nowMs - ms);
   const unit = UNITS.find((candidate) => distance >= candidate.ms);

@@ -17,6 +17,6 @@ test("a narrow axis has few marks, a long one no more than fit", () => {
   expect(timeTicks(40 * 86_400e9, 4)).toHaveLength(5);
 });
 
-test("a trace that took no time has a beginning alone", () => {
+test("a trace without duration has a mark at its start only", () => {
   expect(labels(0, 5)).toEqual(["0"]);
 });

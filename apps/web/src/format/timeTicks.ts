@@ -1,9 +1,7 @@
 const MINUTE_NS = 60e9;
 const HOUR_NS = 3_600e9;
 
-/**
- * Steps that people count time in: 1, 2, 5 of each decimal up to ten seconds, then parts of a minute, an hour and a day, in nanoseconds.
- */
+/** Round steps of time in nanoseconds: 1, 2, 5 of each power of ten up to ten seconds, then fractions of a minute, an hour and a day. */
 const STEPS_NS: readonly number[] = [
   ...Array.from({ length: 10 }, (_, exponent) => [1, 2, 5].map((digit) => digit * 10 ** exponent)).flat(),
   ...[10e9, 20e9, 30e9],
@@ -12,7 +10,7 @@ const STEPS_NS: readonly number[] = [
 ];
 const DAY_NS = 24 * HOUR_NS;
 
-/** Moments to mark on an axis of `durationNs`: 0 and the multiples of a round step, at most `ticksMax` of them besides. */
+/** Marks on an axis of `durationNs`: 0 and the multiples of a round step, at most `ticksMax` of them. */
 export function timeTicks(durationNs: number, ticksMax: number): number[] {
   const leastNs = durationNs / Math.max(1, ticksMax);
   const step = STEPS_NS.find((candidate) => candidate >= leastNs) ?? Math.ceil(leastNs / DAY_NS) * DAY_NS;

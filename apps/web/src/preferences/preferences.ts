@@ -1,21 +1,21 @@
 import type { Clock } from "../format/time.ts";
 
-/** What this browser remembers, with what holds before anything is remembered. Everything else about a view is in its URL. */
+/** The preferences stored in this browser, with their defaults. Everything else about a view is in its URL. */
 export const DEFAULT_PREFERENCES = {
   clock: "relative" as Clock,
   isLive: true,
   singleKeys: true,
-  // Who labels, until people sign in; nobody is whoever runs the console.
+  // The labelling person, until there are user accounts; empty for whoever runs the console.
   person: "",
   labellingPercent: 64,
   showsDecisions: true,
   showsFilters: true,
   showsRail: true,
-  // The facets whose values are shown, with spaces between them.
+  // The open facets, separated by spaces.
   openFacets: "status service model agent",
   spanPanelPercent: 60,
   decisionsPercent: 74,
-  // The gate policy that is being written; empty: the example.
+  // The draft of a gate policy; empty for the example.
   policyDraft: "",
 };
 
@@ -23,7 +23,7 @@ export type Preferences = typeof DEFAULT_PREFERENCES;
 
 const STORAGE_KEY = "signalbox.preferences";
 
-/** What was stored, as far as it has the type it should have. */
+/** Parses stored preferences; values of a wrong type are dropped. */
 export function parsePreferences(stored: string | null): Preferences {
   if (stored === null) return DEFAULT_PREFERENCES;
   try {

@@ -2,7 +2,7 @@
 import { useCallback, useSyncExternalStore } from "react";
 import { DEFAULT_PREFERENCES, onPreferenceChange, type Preferences, readPreferences, storePreference } from "./preferences.ts";
 
-/** A remembered choice and the way to change it. The server, and the first paint, have the default. */
+/** A stored preference and its setter. The server and the first paint use the default. */
 export function usePreference<K extends keyof Preferences>(name: K): [Preferences[K], (value: Preferences[K]) => void] {
   const value = useSyncExternalStore(
     onPreferenceChange,

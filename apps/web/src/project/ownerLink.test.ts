@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sessionLink, userLink } from "./ownerLink.ts";
 import { idOfSegment } from "./ownerSegment.ts";
 
-/** The id of the page that a browser opens at a link. */
+/** The id on the page that a browser opens for a link. */
 const opened = (link: string): string => idOfSegment(new URL(link, "http://127.0.0.1").pathname.split("/").slice(2).join("/"));
 
 test.each(["plain", "a/b?c#d%20&e=f", "größe 🚆", "..", ".", "~", "~..", "\\..\\", "%2e%2e", "x".repeat(1_000), " ", "'\"<>"])(

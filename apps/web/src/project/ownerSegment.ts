@@ -1,13 +1,15 @@
-/** What a browser takes for a folder's own name or its parent's, also when it is percent-encoded. */
+/** Path segments that a browser resolves, even percent-encoded. */
 const DOTS = new Set([".", ".."]);
 const MARK = "~";
 
-/** An id of any characters as one segment of a path. What a browser would resolve, and what begins like the mark itself, is marked. */
+/**
+ * An id of any characters as one path segment. A segment that a browser would resolve, or that begins with the mark itself, gets the mark.
+ */
 export function segmentOf(id: string): string {
   return encodeURIComponent(DOTS.has(id) || id.startsWith(MARK) ? `${MARK}${id}` : id);
 }
 
-/** The id that a segment of a path, as the browser or the server hands it over, stands for. */
+/** The id in a path segment, as the browser or the server passes it. */
 export function idOfSegment(segment: string): string {
   const id = decodeURIComponent(segment);
   return id.startsWith(MARK) ? id.slice(MARK.length) : id;

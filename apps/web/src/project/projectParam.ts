@@ -1,7 +1,7 @@
 import { createSerializer, parseAsString } from "nuqs";
 
-/** The project whose telemetry the console shows, as the URL says it; the project that data without a key belongs to is left out. */
+/** The URL parameter of the console's project; it is left out for the project of data sent without a key. */
 export const PROJECT_PARAM = { project: parseAsString.withDefault("default") };
 
-/** A link within a project: `projectLink("/traces", { project })`. */
+/** Builds a link within a project: `projectLink("/traces", { project })`. */
 export const projectLink = createSerializer(PROJECT_PARAM);

@@ -2,7 +2,7 @@
 import { useQueryStates } from "nuqs";
 import { PROJECT_PARAM } from "./projectParam.ts";
 
-/** The project that the console shows. */
+/** The console's current project. */
 export function useProject(): string {
   const [{ project }] = useQueryStates(PROJECT_PARAM);
   return project;

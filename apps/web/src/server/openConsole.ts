@@ -10,8 +10,8 @@ const WEB_ROOT = join(import.meta.dirname, "../..");
 const BODY_MAX_BYTES = 1_000_000;
 
 /**
- * Opens the built console on loopback. The listener checks Host and Origin and answers health and metrics; everything else is Next's.
- * `port` 0 takes a free one. Throws an `AppError` when the console was not built or the port is taken.
+ * Opens the built console on loopback. The listener checks Host and Origin and serves health and metrics; everything else is Next's. `port`
+ * 0 takes a free one. Throws an `AppError` if the console is not built or the port is taken.
  */
 export async function openConsole({
   port,
@@ -54,7 +54,7 @@ export async function openConsole({
     metrics,
     isReady,
     routes: (server) => {
-      // Next reads the body itself.
+      // Next parses the body itself.
       server.removeAllContentTypeParsers();
       server.addContentTypeParser("*", (_request, _payload, done) => done(null));
       server.all("/*", async (request, reply) => {
@@ -72,25 +72,25 @@ export async function openConsole({
   };
 }
 
-/** Where Next serves `app/not-found.tsx`. */
+/** The path at which Next serves `app/not-found.tsx`. */
 const NOT_FOUND_PATH = "/_not-found";
 
-/** A screen's path: plain words, so that no other spelling of a path of programs passes for one. */
+/** A screen's path: plain words only, so that no alternative spelling of an API path passes for one. */
 const SCREEN_PATH = /^\/([a-z]+(\/[\w-]+)*)?$/;
 
-/** The page of a session or user: one segment as `encodeURIComponent` writes it, because ids are of any characters. */
+/** The path of a session's or user's page: one segment as written by `encodeURIComponent`, since ids may have any characters. */
 const OWNER_PATH = /^\/(sessions|users)\/([\w.~!'()*-]|%[0-9A-F]{2})+$/;
 
-/** The paths of the same form that programs ask. */
+/** Paths of the same form that belong to APIs. */
 const PROGRAM_PATH = /^\/(api|healthz|readyz|metrics)(\/|$)/;
 
-/** Whether a URL leads to a screen, which a link anywhere may do. */
+/** Whether a URL leads to a screen, to which any site may link. */
 function isPage(url: string): boolean {
   const [path = ""] = url.split("?");
   return OWNER_PATH.test(path) || (SCREEN_PATH.test(path) && !PROGRAM_PATH.test(path));
 }
 
-/** What a path belongs to, so that a metric has few series. */
+/** The kind of a path, so that the metric has few series. */
 function routeOf(url: string): "api" | "asset" | "page" {
   if (url.startsWith("/api/")) return "api";
   return url.startsWith("/_next/") ? "asset" : "page";

@@ -7,19 +7,19 @@ import { Kbd } from "../components/ui/Kbd.tsx";
 import { useActions } from "./ShortcutProvider.tsx";
 import { SHORTCUTS } from "./shortcutTable.ts";
 
-/** Something that the palette can do beside the page's shortcuts. */
+/** A command of the palette in addition to the page's shortcuts. */
 export type Command = { value: string; label: string; keys?: string; run: () => void };
 
 const NOT_IN_PALETTE = new Set<string>(["palette", "close", "next", "previous", "open"]);
 const TRACE_ID = /^[0-9a-f]{32}$/;
 
-/** From so many characters on, what is typed may be the id of a session or a user. */
+/** The least number of characters of a text that may be the id of a session or a user. */
 const ID_CHARS_MIN = 3;
 
-/** What a pasted id may be the id of. */
+/** Functions that open what a pasted id may name. */
 type Opening = { onOpenTrace: (traceId: string) => void; onOpenSession: (session: string) => void; onOpenUser: (user: string) => void };
 
-/** Finds and runs anything that can be done here; a pasted id opens its trace, session or user. */
+/** Finds and runs any command; a pasted id opens its trace, session or user. */
 export function CommandPalette({
   open,
   onOpenChange,

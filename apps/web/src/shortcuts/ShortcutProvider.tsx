@@ -4,7 +4,7 @@ import { usePreference } from "../preferences/usePreference.ts";
 import { matchKeys } from "./matchKeys.ts";
 import type { ShortcutId } from "./shortcutTable.ts";
 
-/** What the shortcuts do on the page on screen; an action that has nothing to do right now is left out. */
+/** The effects of shortcuts on the current page; an action that has nothing to do right now is left out. */
 export type Actions = Partial<Record<ShortcutId, () => void>>;
 
 type Registry = {
@@ -20,7 +20,7 @@ const TYPING = "input, textarea, select, [contenteditable=true], [role=combobox]
 const OVERLAYS = "[role=dialog][data-open], [role=menu][data-open], [role=listbox][data-open]";
 const PRESSABLE = "a[href], button, summary, [role=button], [role=tab], [role=checkbox]";
 
-/** Whether a key belongs to what has the focus rather than to the page. */
+/** Whether a key belongs to the focused element rather than to the page. */
 function isTaken(target: Element, id: ShortcutId, keys: string): boolean {
   if (id === "palette") return false;
   if (document.querySelector(OVERLAYS) !== null) return true;
@@ -29,7 +29,7 @@ function isTaken(target: Element, id: ShortcutId, keys: string): boolean {
   return keys === "Enter" && target.closest(PRESSABLE) !== null;
 }
 
-/** Listens to the keyboard once for the whole console. */
+/** Installs the console's single keyboard listener. */
 export function ShortcutProvider({ children }: { children: ReactNode }) {
   const pages = useRef<{ current: Actions }[]>([]);
   const [singleKeys] = usePreference("singleKeys");
@@ -82,7 +82,7 @@ function useRegistry(): Registry {
   return registry;
 }
 
-/** Gives the shortcuts their meaning while the calling component is on screen; of two that give one a meaning, the later one counts. */
+/** Assigns actions to shortcuts while the calling component is mounted; if two assign the same one, the later wins. */
 export function useShortcuts(actions: Actions): void {
   const registry = useRegistry();
   const latest = useRef(actions);
@@ -92,7 +92,7 @@ export function useShortcuts(actions: Actions): void {
   useEffect(() => registry.register(latest), [registry]);
 }
 
-/** The actions of the page on screen, as they are when asked, and a way to run one. */
+/** The currently possible actions of the page, and a way to run one. */
 export function useActions(): { availableNow: () => ReadonlySet<ShortcutId>; run: (id: ShortcutId) => void } {
   const registry = useRegistry();
   return { availableNow: registry.available, run: registry.run };

@@ -5,7 +5,7 @@ import { Kbd } from "../components/ui/Kbd.tsx";
 import { usePreference } from "../preferences/usePreference.ts";
 import { keysOf, SHORTCUTS } from "./shortcutTable.ts";
 
-/** Every key of the console, as the table has them. */
+/** A sheet with every shortcut in the table. */
 export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const [singleKeys, setSingleKeys] = usePreference("singleKeys");
   const groups = Map.groupBy(SHORTCUTS, (shortcut) => shortcut.group);

@@ -30,7 +30,7 @@ test("two keys one after the other", () => {
   expect(idOf(matchKeys(press("j"), "G"))).toBe("next");
 });
 
-test("a key that means something on every page means nothing else, and no key means two things in a group", () => {
+test("a global key has no other meaning, and no key has two meanings in a group", () => {
   const everywhere = new Set<string>(SHORTCUTS.flatMap(({ keys, group }) => (group === "Everywhere" ? [keys] : [])));
   const places = SHORTCUTS.map(({ keys, group }) => (everywhere.has(keys) ? keys : `${group} ${keys}`));
   expect(new Set(places).size).toBe(places.length);

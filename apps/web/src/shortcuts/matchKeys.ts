@@ -1,9 +1,9 @@
 import { SHORTCUTS, type Shortcut } from "./shortcutTable.ts";
 
-/** What a key press tells. */
+/** The properties of a key press. */
 export type KeyPress = { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean };
 
-/** A press as the table writes it: letters in capitals, `Mod+` for Control or Command. Shift shows in the character itself. */
+/** A key press in the table's notation: letters in capitals, `Mod+` for Control or Command. Shift shows in the character itself. */
 function written({ key, ctrlKey, metaKey, altKey }: KeyPress): string | null {
   if (altKey) return null;
   const name = key.length === 1 ? key.toUpperCase() : key;
@@ -11,8 +11,8 @@ function written({ key, ctrlKey, metaKey, altKey }: KeyPress): string | null {
 }
 
 /**
- * What a press means after `begun` (the first key of a two-key shortcut, or null): shortcuts, of which one at most is
- * of the page on screen, the beginning of one, or nothing. A second key that completes nothing counts as a first one.
+ * The meaning of a press after `begun` (the first key of a two-key shortcut, or null): shortcuts, of which at most one belongs to the
+ * current page; the beginning of one; or nothing. A second key that completes nothing counts as a first one.
  */
 export function matchKeys(
   press: KeyPress,

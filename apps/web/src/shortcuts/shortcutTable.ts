@@ -1,6 +1,6 @@
 /**
- * Every key of the console. The page on screen supplies what a key does; this table registers the keys, fills
- * the `?` sheet and the palette. A key may mean something else on another page, never twice in a group.
+ * Every key of the console. The current page supplies the effects; this table registers the keys, and fills the `?` sheet and the palette.
+ * A key may have different meanings on different pages, but never two in a group.
  */
 export const SHORTCUTS = [
   { id: "palette", keys: "Mod+K", label: "Search commands", group: "Everywhere" },

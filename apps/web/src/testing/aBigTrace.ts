@@ -4,8 +4,8 @@ import type { Span } from "@signalbox/model";
 const BODY = "What was said takes more room than all that the tree shows. ".repeat(30);
 
 /**
- * A trace of `spansCount` spans with bodies: a root, agents below it, and
- * nine model calls below each. The last one is named `span {spansCount - 2}`.
+ * A trace of `spansCount` spans with bodies: a root, agents below it, and nine model calls below each agent. The last one is named `span
+ * {spansCount - 2}`.
  */
 export function aBigTrace(trace: string, spansCount: number, atMs: number): Span[] {
   const inputMessages = [{ role: "user", parts: [{ type: "text" as const, content: BODY }] }];

@@ -1,13 +1,13 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 
-/** What axe finds on the page that keeps somebody out, in a line each. */
+/** The accessibility violations that axe finds on the page, one line each. */
 export async function barriers(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .options({ resultTypes: ["violations"] })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    // Judges in the page alone, which has no frames of other origins: else
-    // each judgement opens a second page to put frames' results together.
+    // Legacy mode analyses in the page itself, which has no frames of other origins. Otherwise each analysis would open a second page to
+    // merge the results of frames.
     .setLegacyMode()
     .analyze();
   return violations

@@ -7,15 +7,15 @@ import { openPage } from "./consolePage.ts";
 import { startTestConsole } from "./testConsole.ts";
 
 /*
- * Opens a trace of 10,000 spans in a real browser and scrolls it from its first row to its last. Prints one line of JSON for each view:
- * milliseconds until rows are on screen, bytes of the answer that they came in, the longest and the 95th percentile of the frames while scrolling.
- * Run it on a quiet machine: `node apps/web/src/testing/bigTraceBench.ts`, after a build.
+ * Opens a trace of 10,000 spans in a real browser and scrolls it from its first row to its last. Prints one line of JSON per view:
+ * milliseconds until rows are on screen, bytes of the response that they came in, and the longest and the 95th percentile of frame times
+ * while scrolling. Run it on a quiet machine, after a build: `node apps/web/src/testing/bigTraceBench.ts`.
  */
 
 const SPANS = 10_000;
 const SCROLL_FRAMES = 300;
 
-/** Runs in the page: scrolls the tree to its end in equal steps, one a frame; answers how long each frame took, in milliseconds. */
+/** Runs in the page: scrolls the tree to its end in equal steps, one per frame; returns the duration of each frame in milliseconds. */
 async function scrollThrough(frames: number): Promise<number[]> {
   const scroller = document.querySelector("[role=treegrid]")?.parentElement;
   if (scroller === null || scroller === undefined) throw new Error("there is no tree");

@@ -1,8 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 
 /**
- * A page of its own context (so without anything remembered), closed when it
- * leaves its scope. A script error on the page fails the test that looks.
+ * A page in a context of its own, without stored data; disposing it closes it. Script errors on the page are collected in `scriptErrors`.
  */
 export type ConsolePage = AsyncDisposable & { page: Page; open: (path: string) => Promise<void>; scriptErrors: string[] };
 

@@ -7,10 +7,10 @@ import { portsAt } from "@signalbox/model";
 const START_DEADLINE_MS = 60_000;
 const ENTRY = join(import.meta.dirname, "../main.ts");
 
-/** Stores where nobody listens. */
+/** Store URLs at which nothing listens. */
 export const NO_STORES = { clickhouseUrl: "http://127.0.0.1:9/signalbox", databaseUrl: "postgresql://nobody@127.0.0.1:9/signalbox" };
 
-/** The built console as the supervisor runs it. Leaving its scope closes its channel, on which it ends by itself. */
+/** The built console, run as the supervisor runs it. Disposing it closes its channel, which ends it. */
 export type ConsoleProcess = AsyncDisposable & { url: string; port: number; child: ChildProcess };
 
 /** Whether the console answers at all. */
@@ -22,10 +22,10 @@ async function isAlive(url: string): Promise<boolean> {
   }
 }
 
-/** Where the console listens and what it asks. */
+/** The console's ports, stores and collector. */
 type Where = { clickhouseUrl: string; databaseUrl: string; portOffset: number; otlpUrl?: string | undefined };
 
-/** Runs the console without waiting for it; `words` is the end of what it said on stderr. */
+/** Starts the console without waiting for it; `words` is the end of its stderr. */
 export function forkConsole({ clickhouseUrl, databaseUrl, portOffset, otlpUrl }: Where) {
   const env = {
     ...process.env,
@@ -44,7 +44,7 @@ export function forkConsole({ clickhouseUrl, databaseUrl, portOffset, otlpUrl }:
   return { child, exitCode, words: () => words };
 }
 
-/** Starts the console on the ports that the offset gives. */
+/** Starts the console on the ports given by the offset, and waits until it answers. */
 export async function startConsole(where: Where): Promise<ConsoleProcess> {
   const { child, exitCode, words } = forkConsole(where);
   const { console: port } = portsAt(where.portOffset);

@@ -2,12 +2,12 @@ import type { Page } from "playwright-core";
 import { barriers } from "./barriers.ts";
 import type { ConsolePage } from "./consolePage.ts";
 
-/** A screen in a state: where it is, what must be there, and what is pressed one after the other to open something over it. */
+/** A screen in a state: its path, the selector to wait for, and the keys to press one after the other to open something over it. */
 export type Screen = { name: string; path: string; wait: string; press?: string | readonly string[] };
 
 const TEXT_CHARS_MAX = 600;
 
-/** Waits until colours are as they stay: they are not judged on their way there. */
+/** Waits until colour transitions are over: axe must not judge intermediate colours. */
 function untilStill(page: Page): Promise<unknown> {
   return page.evaluate(() =>
     Promise.all(
@@ -29,8 +29,8 @@ async function show({ page, open }: ConsolePage, { path, wait, press }: Screen):
 }
 
 /**
- * Opens each screen once; answers what axe finds there, light and dark. One that does
- * not come is told with what is there instead, and the others are judged all the same.
+ * Opens each screen once and returns axe's findings, light and dark. A screen that does not appear is reported with what is there instead,
+ * and the others are still judged.
  */
 export async function judgeScreens(opened: ConsolePage, screens: readonly Screen[]): Promise<Record<string, string[]>> {
   const { page } = opened;

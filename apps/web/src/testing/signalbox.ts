@@ -12,12 +12,12 @@ export const root = join(import.meta.dirname, "../../../..");
 
 const command = join(root, "packages/cli/src/main.ts");
 
-/** A whole Signalbox on ports and in a folder of its own. Leaving its scope stops it and removes the folder. */
+/** A whole Signalbox with ports and a folder of its own. Disposing it stops it and deletes the folder. */
 export interface RunningSignalbox extends AsyncDisposable {
   consoleUrl: string;
   portOffset: number;
   client: ReturnType<typeof createSignalboxClient>;
-  /** Runs a verb of the command on it; answers what it printed, which must be one JSON document. */
+  /** Runs a CLI command against it; returns its output, which must be one JSON document. */
   run: (...args: string[]) => Promise<unknown>;
 }
 
@@ -29,7 +29,7 @@ async function readyUrl(child: ChildProcess): Promise<string> {
   throw new Error("Signalbox did not start");
 }
 
-/** Starts everything but the demo, as `./signalbox up` does, with `env` beside this process's own environment. */
+/** Starts everything except the demo, like `./signalbox up`, with `env` in addition to this process's environment. */
 export async function startSignalbox(env: Record<string, string> = {}): Promise<RunningSignalbox> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-"));
   const portOffset = await freePortOffset();

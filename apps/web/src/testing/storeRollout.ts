@@ -22,7 +22,7 @@ import {
 
 const MINUTE_MS = 60_000;
 
-/** How often an arm's units succeed, and end as dead letters: shares. */
+/** The shares of an arm's units that succeed, and that end as dead letters. */
 type Chances = { readonly [arm in Arm]: { readonly success: number; readonly dlq: number } };
 
 /** A gate of three steps on successes and dead letters. */
@@ -41,7 +41,7 @@ export function supportGate(name = "support-agent"): GatePolicy {
   return GatePolicy.parse({ apiVersion: "gates/v1", kind: "GatePolicy", metadata: { name }, spec: { canary } });
 }
 
-/** Puts a version on record whose planner asks a model of this name; answers the version's name. */
+/** Registers a version whose planner uses the given model; returns the version's name. */
 export async function storeVersion(state: PrismaClient, code: string, model: string): Promise<string> {
   const version = agentVersionOf({
     ...{ code, planner: "llm", unclear: "refuse", model: { provider: "openai", name: model, temperature: 0 } },
@@ -66,12 +66,12 @@ function aBlock({ policy, step }: Rollout, weight: number, chances: Chances, ran
   return block.close();
 }
 
-/** Traffic from `from` on, `unitsPerLook` units of it a minute with these chances, and how many looks there are at it. */
+/** Traffic from `from` on, with `unitsPerLook` units per minute and these chances, and the number of looks at it. */
 type Traffic = { from: Date; chances: Chances; unitsPerLook: number; looksMax: number; seed: number };
 
 /**
- * A rollout as the controller makes it: begun at `from`, looked at every minute with `unitsPerLook` more units of
- * traffic with these chances, until it is over or was looked at `looksMax` times. The same seed is the same rollout.
+ * A rollout as the controller runs it: started at `from`, looked at every minute with `unitsPerLook` more units of traffic, until it is
+ * over or was looked at `looksMax` times. The same seed gives the same rollout.
  */
 export async function storeRollout(
   state: PrismaClient,
@@ -82,7 +82,7 @@ export async function storeRollout(
   return storeLooks(state, id, traffic);
 }
 
-/** More looks at a rollout, the first a minute behind the last one that there was. */
+/** Further looks at a rollout, the first a minute after the last one. */
 export async function storeLooks(
   state: PrismaClient,
   id: string,
@@ -103,7 +103,7 @@ export async function storeLooks(
   return readRollout(state, id);
 }
 
-/** What somebody does to a rollout at a moment. */
+/** Acts on a rollout as a person at a given time. */
 export async function storeAct(state: PrismaClient, id: string, act: RolloutVerb, reason: string, now: Date): Promise<Rollout> {
   return actOnRollout(state, id, { act, reason }, { actor: "ann", now });
 }

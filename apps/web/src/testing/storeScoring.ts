@@ -7,7 +7,7 @@ import type { TestConsole } from "./testConsole.ts";
 
 const JUDGE = "judge:m:5f3a9c0de1b24c77";
 
-/** The queue that people label in, and the one that nobody began. */
+/** The queue with labels, and one without any. */
 export type Scoring = { queue: string; unbegun: string };
 
 async function storeRule({ state, clickhouse }: TestConsole, traceIds: readonly string[]): Promise<void> {
@@ -73,7 +73,7 @@ async function storeQueue({ state }: TestConsole, name: string, traceIds: readon
   return queue;
 }
 
-/** Two people label the first items of a queue, and disagree about the first of them. */
+/** Two people label the first items of a queue, and disagree about the very first. */
 async function storeLabels({ state }: TestConsole, queue: Awaited<ReturnType<typeof storeQueue>>): Promise<void> {
   const items = await state.annotationItemRow.findMany({ where: { queueId: queue.id }, orderBy: { position: "asc" }, take: 2 });
   const said = { note: "curt", now: new Date() };
@@ -84,8 +84,8 @@ async function storeLabels({ state }: TestConsole, queue: Awaited<ReturnType<typ
 }
 
 /**
- * Scores these traces of project `default` in every way that there is: by a rule with
- * each outcome in its ledger, by a judge that people measured, and by people in a queue.
+ * Scores these traces of project `default` in every possible way: by a rule, with each outcome in its ledger; by a judge that was
+ * calibrated against people; and by people in a queue.
  */
 export async function storeScoring(app: TestConsole, traceIds: readonly string[]): Promise<Scoring> {
   await storeRule(app, traceIds.slice(0, 4));

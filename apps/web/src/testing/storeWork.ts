@@ -61,7 +61,7 @@ async function storeRun({ state, clickhouse }: TestConsole, name: string, passes
   return run.id;
 }
 
-/** A replay of a task's life whose last answer is another than on record; one without an answer waits. */
+/** Stores a replay of a task whose last answer differs from the record; one without an answer is left waiting. */
 async function storeReplay({ state }: TestConsole, life: ReturnType<typeof aTaskLife>, model: string, content?: string): Promise<string> {
   const id = newId();
   const plan: object = ReplayPlan.parse({ mode: "live", from: 6, model });

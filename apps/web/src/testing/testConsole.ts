@@ -3,7 +3,7 @@ import { startTestStores } from "@signalbox/db/embedded";
 import { createPrisma } from "@signalbox/db/prisma";
 import { startConsole } from "./consoleProcess.ts";
 
-/** The built console on real stores that are empty; `clickhouse` and `state` fill them. Leaving its scope ends all of it. */
+/** The built console on real, empty stores; `clickhouse` and `state` fill them. Disposing it ends all of it. */
 export type TestConsole = AsyncDisposable & {
   url: string;
   clickhouse: ReturnType<typeof createClickHouse>;
@@ -13,7 +13,9 @@ export type TestConsole = AsyncDisposable & {
   state: ReturnType<typeof createPrisma>;
 };
 
-/** Starts stores and console on free ports; `otlpUrl` is where the console looks for a collector. Takes seconds: one for a test file. */
+/**
+ * Starts stores and console on free ports; `otlpUrl` is the collector that the console knows. It takes seconds, so start one per test file.
+ */
 export async function startTestConsole({ otlpUrl }: { otlpUrl?: string } = {}): Promise<TestConsole> {
   const stores = await startTestStores();
   const console = await startConsole({ ...stores, otlpUrl });

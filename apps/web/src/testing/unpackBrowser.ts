@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 const BROWSER = pathToFileURL(join(import.meta.dirname, "browser.ts")).href;
 
 /**
- * Finds the browser once, before files use it side by side: a package unpacks its own into a folder that all share, and would be
- * found there half-written. In a process of its own, for the package points the loader at libraries that are for the browser alone.
+ * Unpacks the browser once, before test files use it concurrently: the npm package unpacks it into a shared folder, where others would find
+ * it half-written. It runs in a process of its own, because the package points the dynamic loader at libraries meant only for the browser.
  */
 export async function setup(): Promise<void> {
   const program = `const { findBrowser } = await import(${JSON.stringify(BROWSER)}); await findBrowser();`;

@@ -12,7 +12,7 @@ export { useTRPC };
 const RETRIES_MAX = 2;
 const RETRYABLE = new Set(["upstream_unavailable", "unreachable"]);
 
-/** Server state for the whole console. What a retry cannot help fails at once. */
+/** The cache of server state for the whole console. An error that a retry cannot help fails at once. */
 export function TrpcProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(
     () =>
@@ -20,7 +20,7 @@ export function TrpcProvider({ children }: { children: ReactNode }) {
         defaultOptions: {
           queries: {
             staleTime: 5_000,
-            // The console's server is on this machine: a browser that is offline reaches it.
+            // The console's server is on this machine, so even an offline browser can reach it.
             networkMode: "always",
             refetchOnWindowFocus: false,
             retry: (failures, error) => failures < RETRIES_MAX && RETRYABLE.has(failureOf(error).code),

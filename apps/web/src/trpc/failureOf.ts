@@ -1,7 +1,7 @@
 import { TRPCClientError } from "@trpc/client";
 import type { Failure } from "../components/ui/ErrorState.tsx";
 
-/** What went wrong with a call, in words to show. A call that got no answer at all is `unreachable`. */
+/** The failure of a call, in words to show. A call without any response is `unreachable`. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TRPCClientError) {
     const failure: Failure | undefined = error.data?.failure;

@@ -2,8 +2,8 @@
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 
 /**
- * What follows an act that succeeded, for its `mutationOptions`: all that is shown under a
- * key is asked for again, and then comes `next`, with what the act answered and was given.
+ * The `mutationOptions` for an act whose success refetches everything under a query key, and then calls `next` with the act's result and
+ * input.
  */
 export function useRefresh<Answer, Given>(
   queryKey: QueryKey,

@@ -35,7 +35,7 @@ function asking(content: string): ChatRequest {
   };
 }
 
-test("what was recorded is played without the model", async () => {
+test("a recorded answer is played without the model", async () => {
   using folder = aFolder();
   const { asked, endpoint } = aModel();
   const live = await recordEndpoint(folder.path, endpoint).complete(asking("Hello"));
@@ -44,7 +44,7 @@ test("what was recorded is played without the model", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("recording what is on record asks nobody", async () => {
+test("recording an exchange a second time does not call the model", async () => {
   using folder = aFolder();
   const { asked, endpoint } = aModel();
   const recorder = recordEndpoint(folder.path, endpoint);
@@ -53,7 +53,7 @@ test("recording what is on record asks nobody", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("a request is the same whatever the order of its keys, and another with any other setting", () => {
+test("a request is the same whatever the order of its keys, and a different one with any other setting", () => {
   const request = asking("Hello");
   const { temperature, messages, model } = request;
   expect(requestHash({ temperature: temperature ?? 0, messages, model })).toBe(requestHash(request));
@@ -73,7 +73,7 @@ test("a request that nobody recorded fails, and says which recording is nearest 
   });
 });
 
-test("many differences are counted, and long texts are shown where they part", async () => {
+test("many differences are counted, and long texts are shown from where they differ", async () => {
   using folder = aFolder();
   await recordEndpoint(folder.path, aModel().endpoint).complete(asking(`${"same ".repeat(100)}tail`));
   const messages = [...asking(`${"same ".repeat(100)}head`).messages, ...asking("a").messages, ...asking("b").messages];
@@ -84,7 +84,7 @@ test("many differences are counted, and long texts are shown where they part", a
   expect(failure).toMatch(/model is "n" and was "m"; .*; and \d more\.$/);
 });
 
-test("without any recordings a miss says so", async () => {
+test("a miss without any recordings says that there are none", async () => {
   using folder = aFolder();
   const replay = replayEndpoint(join(folder.path, "nowhere"), "stub");
   await expect(replay.complete(asking("Hello"))).rejects.toMatchObject({
@@ -93,7 +93,7 @@ test("without any recordings a miss says so", async () => {
   });
 });
 
-test("a cassette whose request was edited, or that is no JSON, is refused", async () => {
+test("a cassette whose request was edited, or that is not JSON, is refused", async () => {
   using folder = aFolder();
   await recordEndpoint(folder.path, aModel().endpoint).complete(asking("Hello"));
   const [file = ""] = readdirSync(folder.path);

@@ -2,7 +2,7 @@ import type { ChatEndpoint } from "../chatEndpoint.ts";
 import { findCassette, keepCassette, listCassettes } from "./cassetteFolder.ts";
 import { cassetteMiss } from "./cassetteMiss.ts";
 
-/** Plays recorded answers and asks nobody: a request that was not recorded throws `not_found` and says which recording is nearest. */
+/** Plays recorded answers and calls no model. A request that was not recorded throws `not_found`, which names the nearest recording. */
 export function replayEndpoint(folder: string, provider: string): ChatEndpoint {
   return {
     provider,
@@ -14,7 +14,7 @@ export function replayEndpoint(folder: string, provider: string): ChatEndpoint {
   };
 }
 
-/** Records what `live` answers. What is on record already is played: recording twice asks and costs once. */
+/** Records the answers of `live`. An exchange that is recorded already is played, so a second run costs nothing. */
 export function recordEndpoint(folder: string, live: ChatEndpoint): ChatEndpoint {
   return {
     provider: live.provider,

@@ -6,7 +6,7 @@ import { Cassette } from "./cassette.ts";
 
 const EXTENSION = ".json";
 
-/** A cassette with its name. */
+/** A cassette with the hash of its request, which names its file. */
 export type NamedCassette = { hash: string; cassette: Cassette };
 
 function isAbsence(error: unknown): boolean {
@@ -27,7 +27,7 @@ async function readCassette(folder: string, hash: string): Promise<Cassette | nu
   }
 }
 
-/** The recorded exchange of a request, or null. A file whose request is not what its name says was edited, and is refused. */
+/** The recorded exchange of a request, or null. Refuses a file whose request does not match its name: it was edited. */
 export async function findCassette(folder: string, request: ChatRequest): Promise<Cassette | null> {
   const hash = requestHash(request);
   const cassette = await readCassette(folder, hash);
@@ -37,7 +37,7 @@ export async function findCassette(folder: string, request: ChatRequest): Promis
   });
 }
 
-/** Keeps an exchange. The file is there whole or not at all, whoever else writes the same. */
+/** Writes an exchange atomically, even if another process writes the same one. */
 export async function keepCassette(folder: string, cassette: Cassette): Promise<void> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${requestHash(cassette.request)}${EXTENSION}`);

@@ -12,7 +12,7 @@ function show(value: unknown): string {
   return text.length <= VALUE_CHARACTERS_MAX ? text : `${text.slice(0, VALUE_CHARACTERS_MAX)}…`;
 }
 
-/** `messages[2].content is "b" and was "a"`; of two long texts, from a little before where they part. */
+/** A difference as text: `messages[2].content is "b" and was "a"`. Two long texts are quoted from shortly before the first difference. */
 function tell({ path, asked, recorded }: Difference): string {
   let [ours, theirs] = [asked, recorded];
   if (typeof asked === "string" && typeof recorded === "string") {
@@ -30,7 +30,7 @@ function tellAll(differences: readonly Difference[]): string {
   return rest > 0 ? `${shown}; and ${rest} more` : shown;
 }
 
-/** A request that nobody recorded: names the recording that is most like it, and where the two differ. */
+/** The error for a request without a recording: it names the most similar recording and where the two differ. */
 export function cassetteMiss(request: ChatRequest, cassettes: readonly NamedCassette[]): AppError {
   const compared = cassettes.map(({ hash, cassette }) => ({ hash, differences: differencesOf(request, cassette.request) }));
   const [nearest] = compared.sort((a, b) => a.differences.length - b.differences.length);

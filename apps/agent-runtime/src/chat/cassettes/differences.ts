@@ -1,4 +1,4 @@
-/** A place where two JSON values differ, with what is there; `undefined` where there is nothing. */
+/** A path at which two JSON values differ, with both values; `undefined` where one has none. */
 export type Difference = { path: string; asked: unknown; recorded: unknown };
 
 function membersOf(value: unknown): Map<string, unknown> | null {
@@ -7,7 +7,7 @@ function membersOf(value: unknown): Map<string, unknown> | null {
   return new Map(Object.entries(value).map(([key, member]) => [`.${key}`, member]));
 }
 
-/** Where two JSON values differ, as deep as they are alike, in the order of the first. */
+/** The deepest differences of two JSON values, in the order of the first one's keys. */
 export function differencesOf(asked: unknown, recorded: unknown, path = ""): Difference[] {
   const [ours, theirs] = [membersOf(asked), membersOf(recorded)];
   if (ours === null || theirs === null || Array.isArray(asked) !== Array.isArray(recorded))

@@ -15,7 +15,7 @@ import { airlineTools } from "./tools/tools.ts";
 import { keepWorldTexts } from "./tools/worldTexts.ts";
 import { DEMO_WORLD, demoWorld } from "./world/demoWorld.ts";
 
-/** An airline's customer service with the tools of τ-bench, or with others that take their place. */
+/** An airline's customer service with the given tools in place of τ-bench's. */
 export function airlineWith(tools: readonly Tool[]): Domain {
   return {
     name: "airline",
@@ -58,5 +58,5 @@ export function airlineWith(tools: readonly Tool[]): Domain {
   };
 }
 
-/** An airline's customer service. */
+/** An airline's customer service with the tools of τ-bench. */
 export const AIRLINE: Domain = airlineWith(airlineTools);

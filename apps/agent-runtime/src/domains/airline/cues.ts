@@ -1,6 +1,6 @@
 import type { Cue } from "../domain.ts";
 
-/** What speaks for what an airline's customer may want. */
+/** The cues for each intent of an airline's customers. */
 export const CUES: readonly Cue[] = [
   { intent: "cancel_reservation", words: /\b(cancel|call off|refund)\b/i, weight: 3 },
   { intent: "change_baggage", words: /\b(bags?|baggage|luggage|suitcases?)\b/i, weight: 2 },

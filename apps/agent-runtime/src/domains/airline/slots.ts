@@ -11,7 +11,7 @@ const CODES = new Map(
   ]),
 );
 
-/** The day that a message names, as `YYYY-MM-DD`; a day of a month is one of the airline's year. */
+/** The date in a message, as `YYYY-MM-DD`; a month and day without a year are in the airline's year. */
 function findDate(message: string): string | undefined {
   const iso = /\b\d{4}-\d{2}-\d{2}\b/.exec(message)?.[0];
   if (iso !== undefined) return iso;
@@ -35,7 +35,7 @@ function findInsurance(message: string): string | undefined {
   return /\binsurance\b/i.test(message) ? "yes" : undefined;
 }
 
-/** The details that a message names, by name; what it does not name is absent. */
+/** The slots found in a message, by name; missing ones are absent. */
 export function findSlots(message: string): Record<string, string> {
   const found: Record<string, string | undefined> = {
     user_id: /\b[a-z]+_[a-z]+_\d{4}\b/.exec(message)?.[0],

@@ -36,7 +36,7 @@ test("an effect happens once per key, in its scene alone", async () => {
   expect((await service.state(other)).changed).toEqual({});
 });
 
-test("equal states have equal hashes, however they came about, and other states have others", async () => {
+test("equal states have equal hashes, however they came about, and different states have different ones", async () => {
   const [first, second, untouched] = [newScene(), newScene(), newScene()];
   await service.call({ scene: first, idempotencyKey: "1", call: ORDER });
   await service.call({ scene: second, idempotencyKey: "1", call: { name: "get_article", arguments: { topic: "age_limit" } } });
@@ -45,7 +45,7 @@ test("equal states have equal hashes, however they came about, and other states 
   expect((await service.state(first)).dataHash).not.toBe((await service.state(untouched)).dataHash);
 });
 
-test("the tools are told with the JSON Schema of their arguments", async () => {
+test("the tools are described with the JSON Schema of their arguments", async () => {
   const tools = await service.list({ domain: "banking" });
   expect(tools.map(({ name }) => name)).toEqual(tools.map(({ name }) => name).sort());
   expect(tools).toContainEqual({

@@ -1,6 +1,6 @@
 import type { Cue } from "../domain.ts";
 
-/** Phrases that speak for an intent, each for one. Where several fit, the more words they ask for the more they weigh. */
+/** Phrases that are cues for one intent each. Where several match, those of more words weigh more. */
 const PHRASES: readonly (readonly [intent: string, words: RegExp, weight: number])[] = [
   ["lost_or_stolen_card", /\b(lost|stolen|stole|missing)\b.*\bcard\b|\bcard\b.*\b(lost|stolen|missing|gone)\b/i, 4],
   ["lost_or_stolen_phone", /\b(lost|stolen|stole)\b.*\bphone\b|\bphone\b.*\b(lost|stolen)\b/i, 5],
@@ -52,5 +52,5 @@ const PHRASES: readonly (readonly [intent: string, words: RegExp, weight: number
   ["speak_to_human", /\b(human|real person|supervisor|manager|complaint)\b/i, 7],
 ];
 
-/** What speaks for what a bank's customer may want. */
+/** The cues for each intent of a bank's customers. */
 export const CUES: readonly Cue[] = PHRASES.map(([intent, words, weight]) => ({ intent, words, weight }));

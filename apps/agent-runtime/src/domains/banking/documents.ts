@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A customer of the bank. `security_word` is what tells them from others on the line; no tool says it. */
+/** A customer of the bank. `security_word` proves their identity; no tool reveals it. */
 export const Customer = z.strictObject({
   customer_id: z.string(),
   name: z.string(),
@@ -11,7 +11,7 @@ export const Customer = z.strictObject({
 });
 export type Customer = z.infer<typeof Customer>;
 
-/** An account in euros. All amounts are cents. `sent_today_cents` counts against `daily_limit_cents`. */
+/** An account in euros. All amounts are in cents. `sent_today_cents` counts against `daily_limit_cents`. */
 export const Account = z.strictObject({
   account_id: z.string(),
   customer_id: z.string(),
@@ -38,7 +38,10 @@ export type Card = z.infer<typeof Card>;
 export const PaymentKind = z.enum(["card", "cash", "direct_debit", "top_up", "transfer"]);
 export type PaymentKind = z.infer<typeof PaymentKind>;
 
-/** Money that moved, or was meant to. `reason` says why it did not. `fee_cents` is part of no amount. Days are `YYYY-MM-DD`. */
+/**
+ * A payment, completed or not; `reason` says why it did not go through. Amounts are in cents and exclude `fee_cents`. Days are
+ * `YYYY-MM-DD`.
+ */
 export const Payment = z.strictObject({
   payment_id: z.string(),
   account_id: z.string(),
@@ -53,14 +56,14 @@ export const Payment = z.strictObject({
 });
 export type Payment = z.infer<typeof Payment>;
 
-/** What the bank answers to a question that needs nobody's data. */
+/** The bank's answer to a question that needs no customer data. */
 export const Article = z.strictObject({ topic: z.string(), text: z.string() });
 export type Article = z.infer<typeof Article>;
 
 /** The bank's documents by kind. Accounts belong to a customer, cards and payments to an account. */
 export type BankingDocuments = { customers: Customer; accounts: Account; cards: Card; payments: Payment; articles: Article };
 
-/** The day on which the bank's clock stands. */
+/** The date of the bank's clock. */
 export const TODAY = "2026-03-16";
 
 /** `123456` → `€1,234.56`. */

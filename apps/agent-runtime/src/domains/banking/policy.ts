@@ -1,12 +1,12 @@
 import { type Account, euros } from "./documents.ts";
 
-/** How many cards of a kind that are not frozen an account has at most. */
+/** The most cards of each kind that an account may have, not counting frozen ones. */
 export const CARD_LIMITS = { physical: 2, virtual: 5 } as const;
 
-/** How many days a card travels. */
+/** Delivery time of a card, in days. */
 export const DELIVERY_DAYS = 6;
 
-/** Why an account cannot send so much; null when it can. */
+/** Why an account cannot send an amount; null if it can. */
 export function whyNoTransfer(account: Account, amountCents: number): string | null {
   const { status, balance_cents, daily_limit_cents, sent_today_cents } = account;
   if (status === "blocked") return "the account is blocked";

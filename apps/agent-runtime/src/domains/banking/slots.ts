@@ -1,11 +1,11 @@
-/** `1,234.5` → cents. */
+/** `1,234.5` → the amount in cents. */
 function centsOf(amount: string): string {
   return String(Math.round(Number(amount.replaceAll(",", "")) * 100));
 }
 
 /**
- * The details that a message names, by name; what it does not name is absent.
- * `counterparty` is whom a payment is with, `amount_cents` whole cents.
+ * The slots found in a message, by name; missing ones are absent. `counterparty` is the other party of a payment, `amount_cents` a whole
+ * number of cents.
  */
 export function findSlots(message: string): Record<string, string> {
   const amount = /€\s?(\d[\d,]*(?:\.\d{1,2})?)|\b(\d[\d,]*(?:\.\d{1,2})?) ?(?:euros?|EUR)\b/i.exec(message);

@@ -2,7 +2,7 @@ import type { ToolEffect } from "@signalbox/db/prisma";
 import type { DocumentReader, ToolDefinition, ToolRequest, WorldDocument } from "@signalbox/model";
 import { z } from "zod";
 
-/** What a tool says: what it found or did, as JSON, or why it did nothing. */
+/** A tool's outcome: its result as JSON, or a refusal without effect. */
 export type ToolOutcome = { readonly kind: "answer"; readonly result: unknown } | { readonly kind: "refusal"; readonly reason: string };
 
 export function answer(result: unknown): ToolOutcome {
@@ -13,9 +13,7 @@ export function refusal(reason: string): ToolOutcome {
   return { kind: "refusal", reason };
 }
 
-/**
- * What a tool sees of its data. A document is replaced whole and never changed in place; a read sees what the world held before the call.
- */
+/** A tool's view of its data. A document is replaced whole and never changed in place; reads see the world as it was before the call. */
 export interface DocumentWorld<Documents> extends DocumentReader<Documents> {
   put<Kind extends keyof Documents & string>(kind: Kind, id: string, owner: string | null, document: Documents[Kind]): void;
 }
@@ -26,7 +24,7 @@ export interface DocumentTool {
   run(reader: DocumentReader, given: ToolRequest["arguments"]): Promise<ToolEffect<WorldDocument>>;
 }
 
-/** What is wrong with arguments, each by its name. */
+/** The problems of arguments, each with its path. */
 function complaintOf(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)).join("; ");
 }
@@ -37,8 +35,8 @@ function jsonSchemaOf(schema: z.ZodObject): Record<string, unknown> {
 }
 
 /**
- * Makes the function that defines the tools of a domain with such documents. A tool's `run` is given
- * arguments that fit its schema; it checks everything before it puts anything, and a refusal leaves nothing.
+ * Makes the function that defines tools on these documents. A tool's `run` gets arguments that fit its schema; it checks everything before
+ * it writes anything, and a refusal leaves nothing.
  */
 export function toolDefiner<Documents extends Readonly<Record<string, object>>>() {
   return <Shape extends z.ZodRawShape>(tool: {
@@ -57,7 +55,7 @@ export function toolDefiner<Documents extends Readonly<Record<string, object>>>(
         const parsed = schema.safeParse(given);
         if (!parsed.success) return refuse(complaintOf(parsed.error));
         const writes: WorldDocument[] = [];
-        // What is in the store was put there by these tools and this domain's loader: it is of the kinds that they say.
+        // Stored documents were written by these tools and this domain's loader, so they have the declared kinds.
         const world: DocumentWorld<Documents> = {
           ...(reader as unknown as DocumentReader<Documents>),
           put: (kind, id, owner, document) => writes.push({ kind, id, owner, document: document as Readonly<Record<string, unknown>> }),

@@ -11,12 +11,12 @@ import { callInWorld } from "../callInWorld.ts";
 import type { Domain } from "../domain.ts";
 import type { DocumentTool } from "./documentTool.ts";
 
-/** The tools as a planner is told of them, ordered by name. */
+/** The tools as they are described to a planner, sorted by name. */
 export function definitionsOf(tools: readonly DocumentTool[]): ToolDefinition[] {
   return tools.map(({ definition }) => definition).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Runs one call on what `reader` shows. A tool that is not there, or that refuses, leaves nothing. */
+/** Runs one call on the data that `reader` gives. An unknown tool, or a refusal, leaves nothing. */
 export async function runDocumentTool(
   tools: readonly DocumentTool[],
   reader: DocumentReader,
@@ -28,8 +28,8 @@ export async function runDocumentTool(
 }
 
 /**
- * Tools on documents, at work on PostgreSQL. A scene's hash is of its world's
- * digest and what the overlay changed: equal states of a world have equal hashes.
+ * Tools on documents, working on PostgreSQL. A scene's hash covers its world's digest and the overlay's changes: equal states of a world
+ * have equal hashes.
  */
 export function openDocumentTools(tools: readonly DocumentTool[]): Domain["openTools"] {
   return (prisma) => ({

@@ -2,7 +2,7 @@ import type { DocumentReader, ToolRequest, WorldDocument } from "@signalbox/mode
 import type { DocumentTool } from "./documentTool.ts";
 import { runDocumentTool } from "./documentTools.ts";
 
-/** Tools on a world in memory, for trying them without a database: each call sees what earlier ones left. */
+/** Tools on a world in memory, for running them without a database: each call sees the effects of earlier ones. */
 export function openMemoryDesk(tools: readonly DocumentTool[], world: readonly WorldDocument[]) {
   const keyOf = ({ kind, id }: Pick<WorldDocument, "kind" | "id">): string => `${kind}/${id}`;
   const documents = new Map(world.map((document) => [keyOf(document), document]));
@@ -16,7 +16,7 @@ export function openMemoryDesk(tools: readonly DocumentTool[], world: readonly W
         .map(({ document }) => document),
   };
   return {
-    /** What was left behind so far, by kind and id. */
+    /** The documents written so far, by kind and id. */
     left,
     async call({ name, arguments: given }: ToolRequest) {
       const { answer, writes } = await runDocumentTool(tools, reader, { name, arguments: given });

@@ -38,7 +38,7 @@ async function aGate(parts: Partial<GatewayParts> = {}) {
   return { ...gateway, [Symbol.asyncDispose]: gateway.close };
 }
 
-/** An event with the id that it came with. */
+/** An event with the id that the stream gave it. */
 type Told = { id: string; event: TaskEvent };
 
 function toldOf(text: string): Told[] {
@@ -49,7 +49,7 @@ function toldOf(text: string): Told[] {
   });
 }
 
-/** A stream of a task's events: `told` so far, until `ended`. */
+/** A reader of a task's event stream: `told` holds the events so far; `ended` resolves at its end. */
 async function follow(url: string, id: string, headers: Record<string, string> = {}) {
   const leaving = new AbortController();
   const answer = await fetch(`${url}/v1/tasks/${id}/events`, { headers, signal: leaving.signal });
@@ -78,7 +78,7 @@ async function follow(url: string, id: string, headers: Record<string, string> =
 
 const message = "What do you know of reservation ABCDEF? User mia_li_3668.";
 
-test("a task is told as it goes on, decision by decision and step by step, to its end", async () => {
+test("a stream reports a task decision by decision and step by step until it ends", async () => {
   await using gateway = await aGate();
   const id = await anAdmittedTask(stage.prisma, { message });
   const stream = await follow(gateway.url, id);
@@ -100,7 +100,7 @@ test("a task is told as it goes on, decision by decision and step by step, to it
   expect([stream.hasEnded(), stream.headers.get("content-type")]).toEqual([true, "text/event-stream"]);
 });
 
-test("who comes back goes on where the stream broke, wherever that was", async () => {
+test("a reader that reconnects resumes where the stream broke, wherever that was", async () => {
   await using gateway = await aGate();
   const id = await anAdmittedTask(stage.prisma, { message });
   await runTask(aRunner(stage.prisma), id);
@@ -128,7 +128,7 @@ test("a connection ends with its stream", async () => {
   expect(text).toContain("event: end");
 });
 
-test("a task of nobody, or of somebody else, has no events", async () => {
+test("an unknown task, or one of another project, has no events", async () => {
   await using gateway = await aGate();
   await createProject(stage.prisma, NewProject.parse({ name: "shop" }), new Date());
   const wanted = NewApiKey.parse({ project: "shop", name: "key", scopes: ["run"] });
@@ -143,7 +143,7 @@ test("a task of nobody, or of somebody else, has no events", async () => {
 const openStreams = async (url: string): Promise<number> =>
   Number(/^signalbox_gateway_streams (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1]);
 
-test("so many streams may be open and no more; one whose reader leaves makes room", async () => {
+test("the number of open streams is limited, and a reader that leaves makes room", async () => {
   await using gateway = await aGate({ streamsMax: 2 });
   const id = await anAdmittedTask(stage.prisma);
   const [first, second] = [await follow(gateway.url, id), await follow(gateway.url, id)];
@@ -156,7 +156,7 @@ test("so many streams may be open and no more; one whose reader leaves makes roo
   await Promise.all([second.leave(), third.leave()]);
 });
 
-test("one project's streams leave room for another's, and one whose reader leaves makes room in its project", async () => {
+test("one project's streams leave room for another's, and a reader that leaves makes room in its project", async () => {
   await using gateway = await aGate({ streamsMax: 3, projectStreamsMax: 2 });
   const [mine, theirs] = [await anAdmittedTask(stage.prisma), await anAdmittedTask(stage.prisma, { project: "other" })];
   const [first, second] = [await follow(gateway.url, mine), await follow(gateway.url, mine)];
@@ -171,7 +171,7 @@ test("one project's streams leave room for another's, and one whose reader leave
   await Promise.all([second.leave(), third.leave(), other.leave()]);
 });
 
-/** A database in which looking tasks up, or following them, waits until it is let go on. */
+/** A database in which looking up or following a task waits until the test releases it. */
 function aSlowStore(act: "findUnique" | "follow") {
   const [asked, goingOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const slow = async ({ args, query }: { args: never; query: (args: never) => Promise<unknown> }) => {
@@ -185,7 +185,7 @@ function aSlowStore(act: "findUnique" | "follow") {
   return { prisma, asked: asked.promise, goOn: goingOn.resolve };
 }
 
-test("of readers who come together, as many as there is room for are let in", async () => {
+test("of readers that connect at once, as many are admitted as there is room for", async () => {
   const { prisma, asked, goOn } = aSlowStore("follow");
   await using gateway = await aGate({ prisma, streamsMax: 2 });
   const id = await anAdmittedTask(stage.prisma);
@@ -203,7 +203,7 @@ test.each(["findUnique", "follow"] as const)("a reader who hangs up before the s
   await using gateway = await aGate({ prisma });
   const id = await anAdmittedTask(stage.prisma);
   const socket = connect(gateway.port, "127.0.0.1");
-  // The second request waits behind the first one's answer.
+  // The second request is pipelined: it waits behind the first one's answer.
   const request = `GET /v1/tasks/${id}/events HTTP/1.1\r\nHost: 127.0.0.1:${gateway.port}\r\n\r\n`;
   socket.write(request + request);
   await asked;
@@ -214,7 +214,7 @@ test.each(["findUnique", "follow"] as const)("a reader who hangs up before the s
   expect(await openStreams(gateway.url)).toBe(0);
 });
 
-test("a gateway that closes ends its streams, and their readers go on at another one", async () => {
+test("a closing gateway ends its streams, and their readers resume at another one", async () => {
   const id = await anAdmittedTask(stage.prisma, { message });
   const gateway = await aGate();
   const stream = await follow(gateway.url, id);
@@ -231,7 +231,7 @@ test("a gateway that closes ends its streams, and their readers go on at another
   expect(decisions).toEqual(await listDecisions(stage.prisma, id));
 });
 
-test("a reader that takes nothing for a while holds nobody up, and misses nothing", async () => {
+test("a reader that stalls delays nobody else and misses nothing", async () => {
   await using gateway = await aGate();
   const turns = Array.from({ length: 60 }, (_, index) => ({
     role: "assistant" as const,
@@ -255,13 +255,13 @@ test("a reader that takes nothing for a while holds nobody up, and misses nothin
 
   let text = "";
   for await (const chunk of socket.setEncoding("utf8")) text += chunk;
-  // Chunks of the transfer may be anywhere in the text: what counts is that every step was begun, in order.
+  // Chunk boundaries may fall anywhere in the text: the test checks that every step was begun, in order.
   const ids = [...text.matchAll(/event: step/g)];
   expect(ids).toHaveLength(steps.length);
   expect(text).toContain("event: end");
 });
 
-test("what is not followed, or no more, tells nobody, and what is does", async () => {
+test("only tasks that are followed now send notifications", async () => {
   const told: (string | null)[] = [];
   const listening = listenForProgress(stage.stores.databaseUrl, (taskId) => told.push(taskId));
   await until("the connection", async () => told.length === 1);
@@ -278,7 +278,7 @@ test("what is not followed, or no more, tells nobody, and what is does", async (
   expect(new Set(told)).toEqual(new Set([null, followed]));
 });
 
-test("what a model is writing is told as it grows, whole to who comes later, and over once its step is there", async () => {
+test("a model's draft streams as it grows, is sent whole to late readers, and ends once its step is recorded", async () => {
   await using gateway = await aGate();
   const id = await anAdmittedTask(stage.prisma, { message });
   const [answer, other, step] = [newId(), newId(), 1];
@@ -313,7 +313,7 @@ test("what a model is writing is told as it grows, whole to who comes later, and
   expect([draftsOf(afterwards), afterwards.kinds().at(-1)]).toEqual([[], "end"]);
 });
 
-test("what was told of an answer that is none is void, for whoever was told it", async () => {
+test("a draft that turns out to be no answer is withdrawn from every reader that saw it", async () => {
   await using gateway = await aGate();
   const id = await anAdmittedTask(stage.prisma, { message });
   await stage.prisma.task.update({ where: { id }, data: { status: "running" } });

@@ -10,21 +10,21 @@ import { type StreamStart, streamStart } from "./eventText.ts";
 import { type Follower, openFollowers } from "./followers.ts";
 import { hasEnded, type ReadDraft, taskEvents } from "./taskEvents.ts";
 
-/** A reader that takes nothing for so long is let go: it may come back and go on where it was. */
+/** A connection whose reader takes no data for this long is closed, in milliseconds; the reader may reconnect and resume. */
 const STALLED_MS = 60_000;
 
-/** When one of the streams ends nobody knows; asking again this soon costs little. */
+/** Retry delay for a refused reader, in milliseconds. Nobody knows when a stream will end, and asking again costs little. */
 const STREAM_FREE_AFTER_MS = 5_000;
 
-/** A task is followed for so long after one of its readers has said so; they say it again long before. */
+/** How long a task stays followed after a reader asked for it, in milliseconds; readers renew long before. */
 const FOLLOWED_MS = 60_000;
 
-/** Drafts grow a few times a second: those of all streams are read together. */
+/** Drafts grow a few times a second: one query reads those of all streams together. */
 const DRAFT_READING = { itemsMax: 256, bytesMax: 1, handoversMax: 1 };
 
 /**
- * What streams need: `databaseUrl` is where progress is heard of,
- * `streamsMax` how many may be open here, `projectStreamsMax` of one project.
+ * Dependencies of the event routes. Progress notifications come from `databaseUrl`; `streamsMax` limits the open streams of this process,
+ * `projectStreamsMax` those of one project.
  */
 export type EventParts = {
   prisma: PrismaClient;
@@ -34,7 +34,7 @@ export type EventParts = {
   metrics: Registry;
 };
 
-/** Serves `GET /v1/tasks/{id}/events`. Streams end when the listener closes, with their readers told to come back. */
+/** Serves `GET /v1/tasks/{id}/events`. Streams end when the listener closes, and their readers are told to reconnect. */
 export function openEventRoutes({ prisma, databaseUrl, streamsMax, projectStreamsMax, metrics }: EventParts) {
   const followers = openFollowers();
   const openByProject = new Map<string, number>();
@@ -48,21 +48,21 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, projectStream
     collect: () => open.set(followers.count()),
   });
 
-  /** Whether a reader has seen all there is to see. */
+  /** Whether a reader has already received everything that its task will produce. */
   async function isOver(id: string, { place, hasEnded: hasSeenEnd }: StreamStart): Promise<boolean> {
     if (!hasSeenEnd) return false;
     const progress = await readProgress(prisma, id, place, 1);
     return progress === null || (hasEnded(progress.task) && progress.decisions.length + progress.steps.length === 0);
   }
 
-  /** Adds to the open streams of a project; one without any is forgotten. */
+  /** Changes a project's number of open streams by `streams`; a project without any is forgotten. */
   function count(project: string, streams: number): void {
     const open = (openByProject.get(project) ?? 0) + streams;
     if (open === 0) openByProject.delete(project);
     else openByProject.set(project, open);
   }
 
-  /** Takes one of the places for streams until the answer or its connection closes. Throws `overloaded` where there is none. */
+  /** Takes a place for a stream until its answer or its connection closes. Throws `overloaded` if there is none. */
   function takePlace({ id, project }: Task, { raw: { socket } }: FastifyRequest, reply: FastifyReply): Follower {
     const full = (message: string): AppError => new AppError("overloaded", message, { retryAfterMs: STREAM_FREE_AFTER_MS });
     if (followers.count() >= streamsMax) throw full(`${streamsMax} streams are open here, and no more may be.`);
@@ -71,7 +71,7 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, projectStream
     const follower = followers.follow(id);
     count(project, 1);
     let isOpen = true;
-    // An answer that waits behind another one on its connection is not told when that closes.
+    // An answer queued behind another on its connection gets no close event of its own, so listen on the socket too.
     const closers: EventEmitter[] = [reply.raw, socket];
     const giveBack = (): void => {
       if (isOpen) count(project, -1);
@@ -88,8 +88,8 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, projectStream
   function stream(id: string, start: StreamStart, follower: Follower, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { socket } = request.raw;
     socket.setTimeout(STALLED_MS, () => socket.destroy());
-    // The connection ends with its stream: its timeouts are no longer those
-    // of the listener, and one that closes does not wait for it to be idle.
+    // The connection ends with its stream: the listener's timeouts no longer apply to it, and a closing listener does not wait for it to be
+    // idle.
     return reply
       .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", connection: "close" })
       .send(
@@ -106,11 +106,11 @@ export function openEventRoutes({ prisma, databaseUrl, streamsMax, projectStream
         const start = streamStart([request.headers["last-event-id"]].flat()[0]);
         const task = taskIn(grantOf(request), id, await findTask(prisma, id));
         if (await isOver(id, start)) return reply.status(204).send();
-        // Who left before now is not heard to leave.
+        // A reader that left before this point emits no close event any more.
         if (hasLeft(request, reply)) return reply.hijack();
         const follower = takePlace(task, request, reply);
         try {
-          // Before the first reading: what is written between the two is told.
+          // Follow before the first read, so that nothing written between the two is missed.
           await follow(id);
         } catch (error) {
           follower.close();

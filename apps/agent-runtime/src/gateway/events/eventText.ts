@@ -1,7 +1,7 @@
 import type { JournalPlace } from "@signalbox/db/prisma";
 import { AppError, type TaskEvent } from "@signalbox/model";
 
-/** Where a stream begins: behind `place`; `hasEnded` when its reader has seen the end of the task that was then. */
+/** Where a stream begins: after `place`. `hasEnded` means that the reader has already seen the end of the task. */
 export type StreamStart = { place: JournalPlace; hasEnded: boolean };
 
 const BEGINNING: StreamStart = { place: { seq: -1, step: 0 }, hasEnded: false };
@@ -9,8 +9,8 @@ const BEGINNING: StreamStart = { place: { seq: -1, step: 0 }, hasEnded: false };
 const EVENT_ID = /^(-1|\d{1,9})\.(\d{1,9})(\.end)?$/;
 
 /**
- * Reads a `Last-Event-ID`; without one (undefined or empty) a stream begins
- * at the beginning. Throws `invalid_input` for what is none of ours.
+ * Parses a `Last-Event-ID`; without one (undefined or empty) the stream starts at the beginning. Throws `invalid_input` for an id that is
+ * not one of ours.
  */
 export function streamStart(lastEventId: string | undefined): StreamStart {
   if (lastEventId === undefined || lastEventId === "") return BEGINNING;
@@ -19,17 +19,17 @@ export function streamStart(lastEventId: string | undefined): StreamStart {
   return { place: { seq: Number(seq), step: Number(step) }, hasEnded: end !== undefined };
 }
 
-/** An event as it travels (WHATWG HTML, server-sent events). `place` is where a reader who has seen it goes on. */
+/** An event in wire format (WHATWG HTML, server-sent events). `place` is where a reader that has seen it resumes. */
 export function eventText({ kind, data }: TaskEvent, { seq, step }: JournalPlace): string {
   return `id: ${seq}.${step}${kind === "end" ? ".end" : ""}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** What readers ignore. */
+/** A comment line, which readers ignore. */
 export function commentText(comment: string): string {
   return `: ${comment}\n\n`;
 }
 
-/** How soon a reader whose stream broke comes back, in milliseconds. */
+/** The field that sets a reader's reconnection delay, in milliseconds. */
 export function retryText(ms: number): string {
   return `retry: ${ms}\n\n`;
 }

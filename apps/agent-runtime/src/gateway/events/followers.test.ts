@@ -3,7 +3,7 @@ import { openFollowers } from "./followers.ts";
 
 const LONG_MS = 60_000;
 
-test("who follows a task is told of it, and not of others", async () => {
+test("a follower gets news of its own task only", async () => {
   const followers = openFollowers();
   const follower = followers.follow("a");
   followers.tell("b", "journal");
@@ -13,7 +13,7 @@ test("who follows a task is told of it, and not of others", async () => {
   expect(await next).toBe("journal");
 });
 
-test("what comes while nobody waits is told once", async () => {
+test("news that arrives while nobody waits is delivered once", async () => {
   const followers = openFollowers();
   const follower = followers.follow("a");
   followers.tell("a", "journal");
@@ -21,7 +21,7 @@ test("what comes while nobody waits is told once", async () => {
   expect([await follower.next(LONG_MS), await follower.next(1)]).toEqual(["journal", "silence"]);
 });
 
-test("what is closed stays closed, and is not counted any more", async () => {
+test("a closed follower stays closed and is no longer counted", async () => {
   const followers = openFollowers();
   const [one, other] = [followers.follow("a"), followers.follow("a")];
   const waiting = one.next(LONG_MS);
@@ -33,7 +33,7 @@ test("what is closed stays closed, and is not counted any more", async () => {
   expect(await other.next(LONG_MS)).toBe("closed");
 });
 
-test("news of a draft does not hide that of the journal, and is told where there is no other", async () => {
+test("news of a draft does not hide news of the journal, and is delivered when there is no other", async () => {
   const followers = openFollowers();
   const follower = followers.follow("a");
   for (const news of ["draft", "journal", "draft"] as const) followers.tell("a", news);

@@ -1,16 +1,16 @@
 /**
- * Why a follower stops waiting: there may be more in the journal (and so
- * of anything), more of a draft, nothing was for so long, or it is to end.
+ * Why a follower stops waiting: there may be more in the journal (and so of anything), there may be more of a draft, nothing came for the
+ * given time, or it is to end.
  */
 export type News = "journal" | "draft" | "silence" | "closed";
 
-/** What comes while nobody waits does not hide what came before it and says more. */
+/** Priorities: news that arrives while nobody waits does not replace earlier news that says more. */
 const WEIGHT: Readonly<Record<News, number>> = { silence: 0, draft: 1, journal: 2, closed: 3 };
 
-/** Waits for news of one task. What comes while it does not wait is not lost. */
+/** Waits for news of one task. News that arrives between two calls of `next` is kept. `silenceMs` is the longest wait, in milliseconds. */
 export type Follower = { next: (silenceMs: number) => Promise<News>; close: () => void };
 
-/** Who follows which task. `tell` wakes the followers of a task, or everybody (null). */
+/** The followers of every task. `tell` wakes the followers of one task, or of all tasks (null). */
 export type Followers = {
   follow: (taskId: string) => Follower;
   tell: (taskId: string | null, news: "journal" | "draft") => void;
@@ -18,7 +18,6 @@ export type Followers = {
   close: () => void;
 };
 
-/** Nobody follows anything yet. */
 export function openFollowers(): Followers {
   const byTask = new Map<string, Set<(news: News) => void>>();
 

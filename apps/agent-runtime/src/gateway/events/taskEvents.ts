@@ -10,34 +10,31 @@ import { AppError, type Decision, type Step, type Task, type TaskEvent } from "@
 import { commentText, eventText, retryText } from "./eventText.ts";
 import type { Follower, News } from "./followers.ts";
 
-/**
- * How many decisions and steps are read at a time: more than a task of an ordinary length has, and little memory for a reader who is slow.
- */
+/** Decisions and steps per read: more than an ordinary task has, and little memory while a slow reader drains them. */
 const ROWS_MAX = 200;
 
 /**
- * After so long without news something is said, so that nobody between here
- * and the reader takes the connection for dead; and the journal is looked at.
+ * After this silence, in milliseconds, a comment is sent so that nothing between here and the reader takes the connection for dead, and the
+ * journal is read.
  */
 const SILENCE_MS = 15_000;
 
-/** A reader follows its task anew after so long. */
+/** How often a reader renews its following of a task, in milliseconds. */
 const FOLLOW_AGAIN_MS = 15_000;
 
-/** How soon a store that is away is asked again. */
+/** How soon the store is asked again after it did not answer, in milliseconds. */
 const STORE_AWAY_MS = 2_000;
 
 const RECONNECT_MS = 1_000;
 
-/** Whether a task is over. */
 export const hasEnded = ({ status }: Task): boolean => status === "done" || status === "dead";
 
-/** Decisions and steps in the order in which they happened, each list in its own order. */
+/** Merges decisions and steps into the order in which they happened; each list keeps its own order. */
 function inOrder(decisions: readonly Decision[], steps: readonly Step[]): TaskEvent[] {
   const events: TaskEvent[] = [];
   const rest = [...steps];
   for (const decision of decisions) {
-    // A decision's time is in whole milliseconds: what ended within the same one came after it.
+    // A decision's time is in whole milliseconds: a step that ended within the same millisecond came after it.
     const decidedUs = Date.parse(decision.time) * 1_000;
     while (rest[0] !== undefined && rest[0].finishedUs < decidedUs) events.push({ kind: "step", data: rest.shift() as Step });
     events.push({ kind: "decision", data: decision });
@@ -50,7 +47,7 @@ const placeAfter = (place: JournalPlace, event: TaskEvent): JournalPlace => {
   return event.kind === "step" ? { ...place, step: event.data.step } : place;
 };
 
-/** Reads the journal; null where there is no such task any more. */
+/** Reads the journal after `place`: "away" if the store does not answer, null if the task does not exist any more. */
 async function read(prisma: PrismaClient, id: string, place: JournalPlace): Promise<TaskProgress | "away" | null> {
   try {
     return await readProgress(prisma, id, place, ROWS_MAX);
@@ -60,15 +57,15 @@ async function read(prisma: PrismaClient, id: string, place: JournalPlace): Prom
   }
 }
 
-/** What a draft has behind a place; null where there is none. */
+/** Reads a task's draft after a place; null if there is none. */
 export type ReadDraft = (asked: { taskId: string; place: DraftPlace }) => Promise<DraftPart | null>;
 
 /**
- * Where events are read. `follow` says for the next minute that somebody follows a task; whoever is told says so again before that is over.
+ * The sources of a task's events. `follow` registers for the next minute that somebody follows a task; callers renew it before it expires.
  */
 export type EventSource = { prisma: PrismaClient; readDraft: ReadDraft; follow: (id: string) => Promise<void> };
 
-/** A draft is worth no failure: what it says will be in a step. */
+/** Reads a draft. A failure is not an error, since the draft's text will be in a step: it reads as "away". */
 async function readDraftText(readDraft: ReadDraft, taskId: string, place: DraftPlace): Promise<DraftPart | "away" | null> {
   try {
     return await readDraft({ taskId, place });
@@ -78,8 +75,8 @@ async function readDraftText(readDraft: ReadDraft, taskId: string, place: DraftP
 }
 
 /**
- * The text of a task's events behind `place`, as its journal and its drafts grow, until the task ends, goes away, or the follower
- * is closed. Nothing is read before what was read is on its way to the reader, so one who is slow holds up nobody and nothing else.
+ * The text of a task's events after `place`, as its journal and its drafts grow, until the task ends, is deleted, or the follower is
+ * closed. Each read waits until the last one is on its way to the reader, so a slow reader delays nobody else.
  */
 export async function* taskEvents(
   { prisma, readDraft, follow }: EventSource,
@@ -97,7 +94,7 @@ export async function* taskEvents(
   for (;;) {
     let silenceMs = SILENCE_MS;
     if (performance.now() - followedAt >= FOLLOW_AGAIN_MS) {
-      // Where that fails, the journal is looked at in each silence all the same.
+      // If that fails, the journal is still read at each silence.
       await follow(id).catch(() => undefined);
       followedAt = performance.now();
     }
@@ -127,7 +124,7 @@ export async function* taskEvents(
     }
     const draft = await readDraftText(readDraft, id, inDraft);
     if (draft === null) {
-      // What was told of it will be in no step, unless it is there already.
+      // The draft's text will be in no step, unless its step is there already: withdraw it.
       if (inDraft !== null && draftStep > place.step)
         yield eventText({ kind: "draft", data: { step: draftStep, isStart: true, text: "" } }, place);
       inDraft = null;

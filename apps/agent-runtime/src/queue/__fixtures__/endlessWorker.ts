@@ -2,8 +2,8 @@ import { pino } from "pino";
 import { openTaskQueue, type QueueStore } from "../bullTaskQueue.ts";
 
 /**
- * A process whose worker takes a task and never finishes it: made to be killed.
- * Its argument is the store as JSON; it tells its parent of each delivery.
+ * A worker process that takes tasks and never finishes them; tests kill it. Its argument is the store as JSON; it tells its parent of each
+ * delivery.
  */
 const store: QueueStore = JSON.parse(process.argv[2] ?? "");
 const queue = await openTaskQueue(store, pino({ level: "silent" }));

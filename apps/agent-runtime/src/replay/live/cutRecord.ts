@@ -2,10 +2,12 @@ import { AppError, spanIdOf, type TaskRecording, type TaskRequest } from "@signa
 import type { RecordedPart } from "../memoryJournals.ts";
 import { isWorkers } from "../recordedAttempt.ts";
 
-/** Where a live replay begins: what is taken over from the record, which attempt goes live, and what is asked for in its run. */
+/** The start of a live replay: the part taken over from the record, the attempt that goes live, and the request of its run. */
 export type Cut = RecordedPart & { attempt: number; version: string; request: TaskRequest };
 
-/** Throws `invalid_input` for a step that there is not: a done task has those that it took, a dead one also that at which it died. */
+/**
+ * Throws `invalid_input` for a step that does not exist: a done task has the steps that it took, a dead one also the step at which it died.
+ */
 function requireStep({ id, steps, status }: TaskRecording, from: number): void {
   const last = steps.length + (status === "dead" ? 1 : 0);
   if (from <= last) return;
@@ -13,8 +15,8 @@ function requireStep({ id, steps, status }: TaskRecording, from: number): void {
 }
 
 /**
- * Cuts a record before the step `from`: what comes before is taken over as it is, in the
- * attempt that made that step. Pure. Throws `invalid_input` for a step that there is not.
+ * Cuts a record before the step `from`: everything earlier is taken over unchanged, in the attempt that made that step. Pure. Throws
+ * `invalid_input` for a step that does not exist.
  */
 export function cutRecord(recording: TaskRecording, from: number): Cut {
   requireStep(recording, from);
@@ -28,7 +30,7 @@ export function cutRecord(recording: TaskRecording, from: number): Cut {
       isWorkers(decision) && (decision.attempt > attempt || (decision.attempt === attempt && !early.has(decision.spanId ?? ""))),
   );
   const decisions = recording.decisions.slice(0, end === -1 ? undefined : end);
-  // Each run but the first begins with a redrive; one that changed what is asked for begins anew behind the steps of the earlier runs.
+  // Every run after the first begins with a redrive; a redrive with an edited request restarts behind the steps of the earlier runs.
   const redrives = decisions.filter(({ kind }) => kind === "replayed").slice(0, run - 1);
   const edited = redrives.findLastIndex(({ detail }) => detail.isEdited === true);
   const runOf = (of: number): number => attempts[of - 1]?.run ?? 1;

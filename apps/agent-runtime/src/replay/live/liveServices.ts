@@ -13,13 +13,13 @@ import type { Services } from "../../worker/converse.ts";
 import { NotOnRecord } from "../notOnRecord.ts";
 import { substituteFor } from "../recordedServices.ts";
 
-/** The scenes that a live replay writes in: its own copy of the task's data, and one that keeps calls of tools of others. */
+/** The scenes that a live replay writes to: its own copy of the task's data, and one that keeps calls of outside tools. */
 export type ScratchScenes = { own: Scene; outside: Scene };
 
 /**
- * What a live replay asks before it goes on: `halt` is aborted once it is not its worker's any more; `noteOutside`
- * puts a call of a tool of others on record before it is made, and throws where it may not be. `noteModelUse` puts
- * on record what a model took, as soon as it has answered: that is spent however the replay ends.
+ * A live replay's ties to its worker. `halt` is aborted once the worker loses the replay. `noteOutside` records a call of an outside tool
+ * before it is made, and throws if it may not be made. `noteModelUse` records a model's usage as soon as it has answered, since that is
+ * spent however the replay ends.
  */
 export type Leave = {
   halt: AbortSignal;
@@ -29,9 +29,9 @@ export type Leave = {
 
 /** The services of the live part of a replay. */
 export type LiveServices = Services & {
-  /** What the fence refused, if it did. */
+  /** The first request that the fence refused, if any. */
   readonly refused: NotOnRecord | null;
-  /** The steps in which a tool of others answered what is on record. */
+  /** The steps in which an outside tool's answer came from the record. */
   readonly fromRecord: readonly number[];
 };
 
@@ -39,12 +39,12 @@ function stepOfKey(key: string): number {
   return Number(key.slice(key.lastIndexOf(":") + 1));
 }
 
-/** Whether a tool is of others: its name has that of its server before a dot. */
+/** Whether a tool belongs to an MCP server: its name begins with the server's, then a dot. */
 export function isOutside(domain: string, tool: string): boolean {
   return tool.includes(".") && !requireDomain(domain).tools.some(({ name }) => name === tool);
 }
 
-/** What a planner that asks a model is asked instead. Nobody follows a replay: there is no draft. */
+/** A planning request with the plan's model and prompt, if a model plans. Nobody follows a replay, so there is no draft. */
 function asPlanned({ draft: _, ...request }: PlanningRequest, { model, prompt }: ReplayPlan): PlanningRequest {
   const { planner } = request;
   if (planner.kind !== "llm") return request;
@@ -53,10 +53,10 @@ function asPlanned({ draft: _, ...request }: PlanningRequest, { model, prompt }:
 }
 
 /**
- * Services for the live part of a replay: messages are understood and models asked anew, and our tools run
- * on the scratch scene. Memory is as it was: what was recalled is taken from the record (`steps`), and
- * nothing is remembered. Tools of others are called only where the plan allows effects, each call on record
- * before it is made; else they answer what is on record of the same call, or meet the fence (`NotOnRecord`).
+ * Services for the live part of a replay: messages are understood and models called anew, and our tools run on the scratch scene. Memory
+ * stays as it was: recalled memories come from the record (`steps`), and nothing is remembered. Outside tools are called only if the plan
+ * allows effects, each call recorded before it is made; otherwise they return the recorded answer of the same call, or meet the fence
+ * (`NotOnRecord`).
  */
 export function openLiveServices(
   services: Services,

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.[Symbol.asyncDispose]());
 
-/** Services whose models answer from `answers`; a tool of others is counted instead of called. */
+/** Runs `work` with services whose models answer from `answers`; calls of the outside tool are counted instead of made. */
 async function withModel<Result>(
   answers: readonly StubAnswer[],
   work: (services: Services, seen: { asked: Awaited<ReturnType<typeof openModelStub>>["asked"]; notes: string[] }) => Promise<Result>,
@@ -62,7 +62,7 @@ async function recordingOf(id: string): Promise<TaskRecording> {
   return recording;
 }
 
-/** Runs a task to its end and reads what is on record of it. */
+/** Runs a task to its end and reads its record. */
 async function aRecording(request: Partial<TaskRequest>, services?: Services): Promise<TaskRecording> {
   const id = await anAdmittedTask(stage.prisma, request);
   const runner = aRunner(stage.prisma, services === undefined ? {} : { services });
@@ -70,7 +70,7 @@ async function aRecording(request: Partial<TaskRequest>, services?: Services): P
   return recordingOf(id);
 }
 
-/** A task that a model planned, which `answers`. */
+/** The recording of a task that a model planned with `answers`. */
 const aModelsTask = (answers: readonly StubAnswer[], request: Partial<TaskRequest> = {}) =>
   withModel(answers, (services) => aRecording({ message: "Cancel it.", planner: { kind: "llm" }, ...request }, services));
 
@@ -83,7 +83,7 @@ function live(recording: TaskRecording, plan: object, services?: Services, claim
   return replayLive(means, recording, claim);
 }
 
-/** A live replay with effects that was asked for, in a worker's hands. */
+/** A claimed live replay with effects. */
 async function aClaim({ id: taskId }: TaskRecording): Promise<ReplayClaim> {
   const plan = ReplayPlan.parse({ mode: "live", allowsEffects: true });
   await keepReplays(stage.prisma, "default", [{ taskId, build: null }], {
@@ -94,7 +94,7 @@ async function aClaim({ id: taskId }: TaskRecording): Promise<ReplayClaim> {
   return claim;
 }
 
-/** All that a replay must leave alone. */
+/** Row counts and digests of every table that a replay must leave alone. */
 async function rows(prisma: PrismaClient): Promise<unknown> {
   const counted = [
     "task",
@@ -115,7 +115,7 @@ async function rows(prisma: PrismaClient): Promise<unknown> {
   );
 }
 
-test("from a step on a model is asked anew, as another model with another prompt; what comes before is the record's", async () => {
+test("from the given step on another model with another prompt is called; earlier steps come from the record", async () => {
   const recording = await aModelsTask([CANCEL, says("It is cancelled.")]);
   const from = recording.steps.length;
   await withModel([says("All done, goodbye.")], async (services, { asked }) => {
@@ -134,7 +134,7 @@ test("from a step on a model is asked anew, as another model with another prompt
   });
 });
 
-test("the same answers are the same task again, however its calls are called; nothing of it is left in any table", async () => {
+test("the same answers reproduce the task whatever the ids of its calls, and leave nothing in any table", async () => {
   const expectation = {
     actions: [{ name: "cancel_reservation", arguments: { reservation_id: BOOKING?.reservation_id } }],
     outputs: ["cancelled"],
@@ -156,7 +156,7 @@ test("the same answers are the same task again, however its calls are called; no
   expect(await rows(stage.prisma)).toEqual(before);
 });
 
-test("a tool that answers otherwise is where a live replay by rules parts from the record", async () => {
+test("a live replay by rules diverges from the record at the tool that answers differently", async () => {
   const recording = await aRecording({ message: CANCELLATION });
   expect(await live(recording, {})).toMatchObject({ divergence: null, outcome: "identical" });
   const tool = recording.steps.find(({ stage: { kind } }) => kind === "tool");
@@ -165,7 +165,7 @@ test("a tool that answers otherwise is where a live replay by rules parts from t
   expect(report.divergence).toMatchObject({ step: tool?.step, replayed: "Error: nobody knows" });
 });
 
-test("a tool of others answers from the record, or meets the fence; it is called where that was allowed, as long as the replay is its worker's", async () => {
+test("an outside tool answers from the record or meets the fence; with effects allowed it is called while the worker holds the replay", async () => {
   const recording = await aModelsTask([NOTE, says("Noted.")]);
   const step = recording.steps.find(({ stage: { kind } }) => kind === "tool")?.step;
   await withModel([NOTE, says("Noted.")], async (services, { notes }) => {
@@ -223,7 +223,7 @@ test("a task whose request was edited goes live with the request of its run", as
     );
 });
 
-test("what cannot go live is refused: a step that is not there, a model where none is asked, an incomplete record, a version that is gone", async () => {
+test("a live replay is refused for an unknown step, a model where none plans, an incomplete record, or a version that is gone", async () => {
   const recording = await aRecording({ message: CANCELLATION });
   const count = recording.steps.length;
   await expect(live(recording, { from: count + 1 })).rejects.toMatchObject({ code: "invalid_input", hint: `Its last step is ${count}.` });

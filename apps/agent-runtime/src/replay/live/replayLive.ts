@@ -22,10 +22,10 @@ import { type Cut, cutRecord } from "./cutRecord.ts";
 import { type LiveServices, openLiveServices } from "./liveServices.ts";
 import { expectedState, remakeWorld } from "./scratchWorld.ts";
 
-/** What a live replay is done with: a worker's means, and (`halt`) word that it is not the worker's any more. */
+/** The means of a live replay: a worker's means, the known versions, and `halt`, which is aborted once the worker loses the replay. */
 type Means = WorkerMeans & { manifests: Manifests; halt: AbortSignal };
 
-/** Throws `invalid_input` where a prompt or a model is set and no model plans the task. */
+/** Throws `invalid_input` if a prompt or a model is set although no model plans the task. */
 function requireModel(
   { id, steps }: TaskRecording,
   { request: { planner } }: Cut,
@@ -45,8 +45,8 @@ function requireModel(
 }
 
 /**
- * Runs the task on from where its record is cut, attempt by attempt as a
- * worker does; nothing of it reaches a queue, a journal or the task's data.
+ * Continues the task from the cut in its record, attempt by attempt as a worker does; nothing of it reaches a queue, a journal or the
+ * task's data.
  */
 async function goOn(means: Means, recording: TaskRecording, plan: ReplayPlan, cut: Cut, services: LiveServices) {
   const { manifests, limits, halt } = means;
@@ -79,10 +79,9 @@ async function goOn(means: Means, recording: TaskRecording, plan: ReplayPlan, cu
 }
 
 /**
- * Replays a task live from the plan's step on: what comes before is the record's, then models are asked and
- * our tools run, on a copy of the task's data that goes afterwards; calls of tools of others stay on record.
- * Throws `conflict` for a record that is incomplete or data that cannot be made again, `not_found` for a
- * version that is not here, `invalid_input` for a step that is not there or a model where none is asked.
+ * Replays a task live from the plan's step on. Earlier steps come from the record; then models are called and our tools run, on a copy of
+ * the task's data that is deleted afterwards. Calls of outside tools stay on record. Throws `conflict` for an incomplete record or data
+ * that cannot be rebuilt, `not_found` for an unknown version, `invalid_input` for an unknown step, or for a model where none plans.
  */
 export async function replayLive(means: Means, recording: TaskRecording, claim: ReplayClaim): Promise<ReplayReport> {
   const { prisma, services, halt } = means;

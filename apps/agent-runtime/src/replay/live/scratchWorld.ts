@@ -2,9 +2,9 @@ import { AppError, type Expectation, type Scene, type SceneState, type Step, typ
 import { isOutside } from "./liveServices.ts";
 
 /**
- * Brings a scratch scene to where the task's data was after `steps`: what its tools did is done again there.
- * Throws `conflict`, naming the step, where one answers otherwise than it did: the data before the live part
- * would be made up. What tools of others did is not in our data, and a tool that failed left nothing.
+ * Rebuilds the task's data as of `steps` in a scratch scene, by repeating its tool calls there. Throws `conflict`, naming the step, if a
+ * tool answers differently now: the live part would then run on invented data. Calls of outside tools changed none of our data, and failed
+ * ones left nothing, so both are skipped.
  */
 export async function remakeWorld(tools: ToolService, scene: Scene, taskId: string, steps: readonly Step[]): Promise<void> {
   for (const { step, stage } of steps) {
@@ -23,7 +23,7 @@ export async function remakeWorld(tools: ToolService, scene: Scene, taskId: stri
   }
 }
 
-/** The state that expected actions lead to, in a scene that nothing was written in. */
+/** The state to which the expected actions lead in an untouched scene. */
 export async function expectedState(tools: ToolService, scene: Scene, { actions }: Expectation): Promise<SceneState> {
   for (const [index, call] of actions.entries()) await tools.call({ scene, idempotencyKey: `expected:${index}`, call });
   return tools.state(scene);

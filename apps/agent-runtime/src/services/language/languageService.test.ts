@@ -28,7 +28,7 @@ test.each([
   expect(understanding.confidence).toBeGreaterThan(0.4);
 });
 
-test("a message that says nothing of what it wants is unknown, and confidence says so", async () => {
+test("a message that expresses no intent is unknown, with a low confidence", async () => {
   expect(await understand({ domain: "airline", message: "Wann öffnet die Lounge?" })).toEqual({
     intent: "unknown",
     confidence: 0,
@@ -38,7 +38,7 @@ test("a message that says nothing of what it wants is unknown, and confidence sa
   });
 });
 
-test("a message that speaks for two intents is less sure than one that speaks for one", async () => {
+test("a message with cues for two intents gets a lower confidence than one with cues for a single intent", async () => {
   const { confidence: sure } = await understand({ domain: "airline", message: "Cancel reservation K2X4YZ" });
   const { confidence: unsure } = await understand({ domain: "airline", message: "Cancel reservation K2X4YZ or move it" });
   expect(unsure).toBeLessThan(sure);

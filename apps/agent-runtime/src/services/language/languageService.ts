@@ -2,7 +2,7 @@ import type { LanguageService } from "@signalbox/model";
 import { requireDomain } from "../../domains/domains.ts";
 import type { IntentClassifier } from "./intentClassifier.ts";
 
-/** Language understanding: what a message wants, as the classifier says, and the details that it names, as its domain finds them. */
+/** Language understanding: the intent of a message, from the classifier, and its slots, from its domain. */
 export function openLanguageService(classifier: IntentClassifier): LanguageService {
   return {
     understand: async ({ domain, message }, halt) => {

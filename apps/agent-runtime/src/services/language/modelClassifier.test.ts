@@ -18,7 +18,7 @@ function answering(content: string) {
   return { asked, ...openLanguageService(openModelClassifier(endpoint, settings, systemClock)) };
 }
 
-test("a model's verdict is a guess whose confidence is its own word, and what it took is told", async () => {
+test("a model's verdict is a guess with the model's own confidence, and reports its usage", async () => {
   const { asked, understand } = answering('{"intents":["cancel_reservation"],"confidence":0.87654}');
   expect(await understand({ domain: "airline", message: "Drop reservation K2X4YZ" })).toEqual({
     intent: "cancel_reservation",

@@ -7,19 +7,19 @@ import type { Clock } from "../../clock.ts";
 import { requireDomain } from "../../domains/domains.ts";
 import { type IntentClassifier, type IntentGuess, roundShare } from "./intentClassifier.ts";
 
-/** Below this the guess is not acted on. A model's word for its certainty is not calibrated, so half is no probability. */
+/** The classifier abstains below this. A model's stated confidence is not calibrated, so one half is not a probability. */
 const CONFIDENCE_MIN = 0.5;
 
-/** A model that tells intents apart: which one, and how freely it speaks. */
+/** The model that classifies intents, and its temperature. */
 export type ModelClassifierSettings = { model: string; temperature: number | undefined };
 
 const TEXT = readFileSync(new URL("prompts/intents@1.md", import.meta.url), "utf8");
 const PROMPT = { name: "intents", version: "1", hash: sha256(TEXT).slice(0, 12) };
 
-/** What a model says of a message. Several intents are in the order of their weight. */
+/** A model's verdict on a message; several intents are in order of weight. */
 const Verdict = z.object({ intents: z.array(z.string()), confidence: z.number().min(0).max(1) });
 
-/** The first JSON object in a text: models like to put words or a fence around it. */
+/** The first JSON object in a text: models tend to put words or a fence around it. */
 function jsonIn(text: string): unknown {
   const [found] = /\{[\s\S]*\}/.exec(text) ?? [];
   try {
@@ -29,7 +29,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** What an answer says; an answer that says nothing usable, or names an intent that is none, is an abstention without any confidence. */
+/** The guess in a model's answer. An unusable answer, or one that names an unknown intent, is an abstention with confidence 0. */
 function readVerdict(text: string, intents: readonly string[]): IntentGuess {
   const verdict = Verdict.safeParse(jsonIn(text));
   const [intent, ...alsoWants] = verdict.data?.intents ?? [];
@@ -46,8 +46,8 @@ function readVerdict(text: string, intents: readonly string[]): IntentGuess {
 }
 
 /**
- * Asks a language model what a message wants: one of the intents for which its domain has a plan.
- * Its confidence is what it says of itself; where it talks nonsense, the classifier abstains.
+ * A classifier that asks a language model which of the domain's intents a message has. Confidence is the model's own statement; on a
+ * nonsensical answer the classifier abstains.
  */
 export function openModelClassifier(endpoint: ChatEndpoint, settings: ModelClassifierSettings, clock: Clock): IntentClassifier {
   const { model, temperature } = settings;

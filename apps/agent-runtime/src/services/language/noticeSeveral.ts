@@ -1,14 +1,14 @@
 import type { IntentClassifier } from "./intentClassifier.ts";
 
-/** Where one wish ends and the next begins: a full stop, a question mark, a semicolon, or words that say so. */
+/** Boundaries between wishes: a full stop, a question mark, a semicolon, or a joining phrase. */
 const BETWEEN_WISHES = /[.!?;]\s+|\b(?:and then|and also|also|as well as|after that|besides)\b/i;
 
-/** How sure a part of a message must be understood to count as a wish of its own. */
+/** The least confidence at which a part of a message counts as a wish of its own. */
 const SURE = 0.5;
 
 /**
- * Looks at each part of a message by itself, too: what a part surely wants, and the whole
- * does not, is in `alsoWants`. It is a rule of thumb: two wishes in one breath are one.
+ * Classifies each part of a message separately too: an intent that a part surely has and the whole does not is added to `alsoWants`. This
+ * is a rule of thumb: two wishes without a boundary between them count as one.
  */
 export function noticeSeveral(classifier: IntentClassifier): IntentClassifier {
   return {

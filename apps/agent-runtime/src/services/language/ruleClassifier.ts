@@ -2,12 +2,12 @@ import type { Cue } from "../../domains/domain.ts";
 import { requireDomain } from "../../domains/domains.ts";
 import { type IntentClassifier, type IntentGuess, roundShare } from "./intentClassifier.ts";
 
-/** What a message says nothing about weighs this much: a single weak cue is no certainty. */
+/** Weight of the doubt in every message: a single weak cue must not be a certainty. */
 const DOUBT = 0.5;
 
 /**
- * The intent that most of a message's words speak for. `confidence` is its
- * share of all that speaks for something; where nothing does, it abstains.
+ * The intent with the most weight of cues in a message. `confidence` is its share of the weight of all cues and the doubt; without any cue
+ * the classifier abstains.
  */
 function recogniseIntent(cues: readonly Cue[], message: string): IntentGuess {
   const weights = new Map<string, number>();
@@ -19,7 +19,7 @@ function recogniseIntent(cues: readonly Cue[], message: string): IntentGuess {
   return { intent: best[0], confidence: roundShare(best[1] / all), abstained: false, basis: "cues" };
 }
 
-/** The intents of every domain by its cues. */
+/** A classifier by rules: each domain's cues decide. */
 export const RULE_CLASSIFIER: IntentClassifier = {
   classify: async ({ domain, message }) => recogniseIntent(requireDomain(domain).cues, message),
 };

@@ -22,7 +22,7 @@ test("below its threshold it abstains, and no plan is made of its best guess", a
   );
 });
 
-test("a version that is not there is refused, and the hint names those that are", async () => {
+test("an unknown version is refused, and the hint names the known ones", async () => {
   using kept = await aKeptModel();
   await expect(openTrainedClassifier(kept.dataDir, "airline-0123456789abcdef")).rejects.toMatchObject({
     code: "not_found",

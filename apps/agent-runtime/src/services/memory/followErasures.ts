@@ -6,10 +6,12 @@ import type { KeptTurns } from "./redisMemory.ts";
 
 const LOOK_EVERY_MS = 2_000;
 
-/** A worker may still have written a turn of a task that was being erased: an erasure is followed for so long after its end. */
+/**
+ * How long an erasure is followed after its end, in milliseconds: a worker may still have written a turn of a task that was being erased.
+ */
 const FOLLOWED_MS = 60_000;
 
-/** Forgets what an erasure took from the stores: a session or a project whole, and turns whose task is gone. */
+/** Deletes the turns that an erasure covers: those of a whole session or project, or those whose task is gone. */
 export async function followErasure(
   turns: KeptTurns,
   prisma: PrismaClient,
@@ -27,10 +29,7 @@ export async function followErasure(
   }
 }
 
-/**
- * Follows the erasures that are on record, for turns that are not among the
- * rows that they delete. The first look goes back as far as a turn lives.
- */
+/** Follows recorded erasures for turns that are not among the rows they delete. The first look goes back as far as a turn lives. */
 export function followErasures(
   turns: KeptTurns,
   prisma: PrismaClient,

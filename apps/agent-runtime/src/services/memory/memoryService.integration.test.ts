@@ -30,7 +30,7 @@ async function aProject(name: string): Promise<string> {
   return name;
 }
 
-test("documents are found soon after they were loaded, and no more when they are gone", async () => {
+test("documents are found soon after they are loaded, and no longer once they are deleted", async () => {
   const project = await aProject("soon");
   const memory = aMemory(stage.prisma);
   expect(await documentsIn(memory, project, "refund")).toEqual([]);
@@ -40,7 +40,7 @@ test("documents are found soon after they were loaded, and no more when they are
   await until("its end", async () => (await documentsIn(memory, project, "refund")).length === 0);
 });
 
-test("memory behind HTTP answers as memory here does", async () => {
+test("memory behind HTTP answers like memory in this process", async () => {
   const project = await aProject("far");
   await load(project, "cards", "A lost card is blocked in the app.");
   const near = aMemory(stage.prisma);

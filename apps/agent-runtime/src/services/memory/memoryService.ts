@@ -4,10 +4,10 @@ import type { MemoryService } from "@signalbox/model";
 import type { Clock } from "../../clock.ts";
 import type { ShortTermMemory } from "./shortTermMemory.ts";
 
-/** For so long documents that were just loaded may not be found yet. */
+/** Documents that were just loaded may not be found for this long, in milliseconds. */
 const CHECK_EVERY_MS = 1_000;
 
-/** What memory is made of. */
+/** The dependencies of a memory service. */
 export type MemoryParts = { shortTerm: ShortTermMemory; prisma: PrismaClient; embedder: Embedder; vectors: VectorStore; clock: Clock };
 
 function knowledgeRows(prisma: PrismaClient): KnowledgeRows {
@@ -18,7 +18,7 @@ function knowledgeRows(prisma: PrismaClient): KnowledgeRows {
   };
 }
 
-/** Memory of what was said in a session, and of what a project's documents say. */
+/** Memory of a session's turns, and of a project's documents. */
 export function openMemoryService({ shortTerm, prisma, embedder, vectors, clock }: MemoryParts): MemoryService {
   const knowledge = openKnowledgeBases({
     rows: knowledgeRows(prisma),

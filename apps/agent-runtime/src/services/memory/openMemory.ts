@@ -9,10 +9,10 @@ import { openPostgresMemory } from "./postgresMemory.ts";
 import { openRedisMemory } from "./redisMemory.ts";
 import { MEMORY_LIMITS, type ShortTermMemory } from "./shortTermMemory.ts";
 
-/** Where what memory holds is kept: turns in Redis, where there is one. */
+/** The stores of memory. Turns are in Redis if there is one. */
 export type MemorySettings = { redisUrl: string | undefined; vectorStore: VectorStoreSettings; embeddings: EmbeddingsEndpoint | undefined };
 
-/** Turns in PostgreSQL go with the rows that an erasure deletes; those in Redis have to follow. */
+/** Opens the store of turns. Turns in PostgreSQL are deleted by the erasure itself; those in Redis have to follow it. */
 function openTurns(redisUrl: string | undefined, prisma: PrismaClient, clock: Clock, log: Logger): ShortTermMemory {
   if (redisUrl === undefined) return openPostgresMemory(prisma, clock, MEMORY_LIMITS);
   const memory = openRedisMemory(redisUrl, clock, MEMORY_LIMITS, log);

@@ -11,7 +11,7 @@ const TURN = { ...SESSION, turnId: "t", role: "user", content: "hello" };
 const QUERY = KnowledgeQuery.parse({ project: "shop", query: "refund" });
 const AWAY = new AppError("upstream_unavailable", "Redis does not answer.");
 
-/** A memory that fails so many times with `failure`, and answers then. */
+/** A memory that fails with `failure` the first `failures` times, and then answers. */
 function aMemory(failures: number, failure: Error): MemoryService & { asked: () => number } {
   let asked = 0;
   const answer = async <T>(value: T): Promise<T> => {
@@ -29,7 +29,7 @@ function aMemory(failures: number, failure: Error): MemoryService & { asked: () 
 
 const by = (policy: OutagePolicy, memory: MemoryService): MemoryService => withOutagePolicy(memory, policy, systemClock);
 
-test("while memory works its answers are its own", async () => {
+test("while memory works, its answers are passed on unchanged", async () => {
   for (const policy of [DEGRADE, WAIT]) {
     const memory = by(policy, aMemory(0, AWAY));
     expect(await memory.recall(SESSION)).toEqual({ turns: [{ role: "user", content: "before" }] });
@@ -38,7 +38,7 @@ test("while memory works its answers are its own", async () => {
   }
 });
 
-test("a task that degrades goes on without memory, and is told why", async () => {
+test("a task that degrades goes on without memory, and learns why", async () => {
   const outage = "Memory is away, and the task goes on without it: Redis does not answer.";
   const memory = by(DEGRADE, aMemory(9, AWAY));
   expect(await memory.recall(SESSION)).toEqual({ turns: [], outage });
@@ -46,14 +46,14 @@ test("a task that degrades goes on without memory, and is told why", async () =>
   expect(await memory.search(QUERY)).toEqual({ passages: [], shortfall: outage });
 });
 
-test("a task that waits has its answer when memory is back, and is told that it waited", async () => {
+test("a task that waits gets its answer when memory is back, and learns that it waited", async () => {
   const waited = expect.stringMatching(/^Memory was away for \d+\.\d s and was waited for: Redis does not answer\.$/);
   expect(await by(WAIT, aMemory(3, AWAY)).recall(SESSION)).toEqual({ turns: [{ role: "user", content: "before" }], outage: waited });
   expect(await by(WAIT, aMemory(3, AWAY)).remember(TURN)).toEqual({ isRemembered: true, outage: waited });
   expect(await by(WAIT, aMemory(3, AWAY)).search(QUERY)).toEqual({ passages: [], shortfall: waited });
 });
 
-test("waiting ends, and the attempt fails with what is wrong", async () => {
+test("waiting ends, and the attempt fails with the outage's error", async () => {
   const memory = aMemory(Number.POSITIVE_INFINITY, AWAY);
   await expect(by({ kind: "wait", waitMs: 0, pauseMs: 1 }, memory).recall(SESSION)).rejects.toBe(AWAY);
   expect(memory.asked()).toBe(1);
@@ -62,6 +62,6 @@ test("waiting ends, and the attempt fails with what is wrong", async () => {
   expect(patient.asked()).toBeGreaterThan(1);
 });
 
-test.each([new AppError("invalid_input", "no such thing"), new TypeError("a defect")])("%s is no outage", async (failure) => {
+test.each([new AppError("invalid_input", "no such thing"), new TypeError("a defect")])("%s is not an outage", async (failure) => {
   for (const policy of [DEGRADE, WAIT]) await expect(by(policy, aMemory(1, failure)).recall(SESSION)).rejects.toBe(failure);
 });

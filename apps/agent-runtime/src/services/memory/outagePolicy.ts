@@ -3,22 +3,22 @@ import { AppError, FAILURES, type MemoryService } from "@signalbox/model";
 import type { Clock } from "../../clock.ts";
 
 /**
- * What a task does while memory is away. `degrade`: it goes on without. `wait`: it asks again
- * for up to `waitMs`, then its attempt fails, as it does for any other part that is away.
+ * The policy of a task while memory is away. `degrade`: it goes on without memory. `wait`: it asks again for up to `waitMs` milliseconds;
+ * then its attempt fails, as if any other part were away.
  */
 export type OutagePolicy = { kind: "degrade" } | { kind: "wait"; waitMs: number; pauseMs: number };
 
-/** A later question comes after a pause that doubles up to so many milliseconds. */
+/** The longest pause between two requests, in milliseconds; pauses double up to it. */
 const PAUSE_MS_MAX = 2_000;
 
 function isOutage(error: unknown): error is AppError {
   return error instanceof AppError && FAILURES[error.code].retry;
 }
 
-/** What was asked for, or that it is out of reach. `outage` says in a sentence what was wrong meanwhile, or is. */
+/** The answer, or that memory is out of reach. `outage` is a sentence about the outage, past or present. */
 type Asked<T> = { kind: "answered"; answer: T; outage: string | undefined } | { kind: "away"; outage: string };
 
-/** Asks by a policy. Throws what is no outage, and the last outage of those that were waited for in vain. */
+/** Asks by a policy. Rethrows errors that are not outages, and the last outage after a vain wait. */
 async function askBy<T>(policy: OutagePolicy, clock: Clock, ask: () => Promise<T>): Promise<Asked<T>> {
   const askedUs = clock.nowUs();
   const elapsedMs = (): number => (clock.nowUs() - askedUs) / 1_000;
@@ -39,7 +39,7 @@ async function askBy<T>(policy: OutagePolicy, clock: Clock, ask: () => Promise<T
   }
 }
 
-/** A memory service, near or far, that is asked by a policy; what it had to do without is in its answers. */
+/** Wraps a memory service, local or remote, with an outage policy; its answers say what was missing. */
 export function withOutagePolicy(memory: MemoryService, policy: OutagePolicy, clock: Clock): MemoryService {
   return {
     async recall(request) {

@@ -4,12 +4,12 @@ import type { MemoryLimits, NewTurn, ShortTermMemory } from "./shortTermMemory.t
 
 const ITEMS = { itemsMax: 64, bytesMax: 4 * 1024 * 1024 };
 
-/** Turns in PostgreSQL; what tasks ask and say at the same time goes in one statement. */
+/** Turns in PostgreSQL; concurrent calls share one statement. */
 export function openPostgresMemory(prisma: PrismaClient, clock: Clock, { turnsMax, turnTtlMs }: MemoryLimits): ShortTermMemory {
   const recall = groupCommit({ ...ITEMS, handoversMax: 2 }, (sessions: { project: string; session: string }[]) =>
     recallTurns(prisma, sessions, { now: dateOfUs(clock.nowUs()), turnsMax }),
   );
-  // One after another, so that turns keep the order in which they were said.
+  // One statement at a time, so that turns keep the order in which they were said.
   const remember = groupCommit({ ...ITEMS, handoversMax: 1 }, async (turns: NewTurn[]) => {
     const expiresAt = dateOfUs(clock.nowUs() + turnTtlMs * 1_000);
     await rememberTurns(

@@ -8,15 +8,15 @@ import type { MemoryLimits, ShortTermMemory } from "./shortTermMemory.ts";
 const ANSWER_MS_MAX = 2_000;
 
 /**
- * So many expired turns go when a new one comes, so that no script takes long;
- * more than one, so that a session that is talked in holds none for ever.
+ * How many expired turns each new turn removes at most, so that no script takes long. More than one, so that an active session does not
+ * keep expired turns for ever.
  */
 const EXPIRED_MAX = 100;
 
 /**
- * Two keys a session: turn ids by their place, and turns by their ids. Each new turn takes expired ones
- * off the old end, and Redis lets go of both keys some time after the last turn. A turn's expiry is the
- * last thing in its JSON, where no content can be mistaken for it. Answers 1 for a turn that is new.
+ * Adds a turn. A session has two keys: its turn ids in order, and its turns by id. Each new turn removes expired ones from the old end, and
+ * Redis drops both keys some time after the last turn. A turn's expiry comes last in its JSON, where no content can be mistaken for it.
+ * Returns 1 for a new turn, else 0.
  */
 const REMEMBER = `
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
@@ -38,7 +38,7 @@ if #expired > 0 then
 end
 return 1`;
 
-/** The latest turns, oldest first; what has no turn any more was forgotten by itself. */
+/** The latest turns, oldest first; an id without a turn has expired. */
 const RECALL = `
 local ids = redis.call('ZREVRANGE', KEYS[1], 0, ARGV[1] - 1)
 if #ids == 0 then return {} end
@@ -49,9 +49,7 @@ return oldestFirst`;
 
 const Kept = z.object({ role: z.string(), content: z.string(), expiresAtMs: z.number() });
 
-/**
- * What begins the names of a project's keys: a session's name is the rest. A name says how long it is, so that no two sessions share one.
- */
+/** The prefix of a project's keys; the rest is the session's name. It contains its own length, so that no two sessions share a key. */
 const beginningOf = (project: string): string => `signalbox:memory:{${project.length}:${project}:`;
 const ORDER_ENDING = "}:order";
 
@@ -61,14 +59,14 @@ function keysOf({ project, session }: { project: string; session: string }): [st
   return [`${name}${ORDER_ENDING}`, `${name}}:turns`];
 }
 
-/** Which sessions of a project are kept, with the ids of their turns, and the end of both. */
+/** The sessions of a project that have turns in Redis, with the ids of those turns, and a way to delete them. */
 export interface KeptTurns {
   sessions(project: string): AsyncIterable<{ project: string; session: string }>;
   turnIds(session: { project: string; session: string }): Promise<string[]>;
   forget(session: { project: string; session: string }, turnIds: readonly string[] | "all"): Promise<void>;
 }
 
-/** Turns in Redis. */
+/** Opens the store of turns in Redis. */
 export function openRedisMemory(
   redisUrl: string,
   clock: Clock,

@@ -12,7 +12,7 @@ import type { MemoryLimits, ShortTermMemory } from "./shortTermMemory.ts";
 const LOG = pino({ level: "silent" });
 const LIMITS: MemoryLimits = { turnsMax: 3, turnTtlMs: 60_000 };
 
-/** What every store of turns must do. */
+/** The contract of every store of turns. */
 function shortTermMemoryContract(open: (clock: Clock) => ShortTermMemory): void {
   async function openAt() {
     let nowUs = Date.now() * 1_000;
@@ -30,7 +30,7 @@ function shortTermMemoryContract(open: (clock: Clock) => ShortTermMemory): void 
     };
   }
 
-  test("turns come back in their order, and of many only the latest", async () => {
+  test("turns come back in order, and of many only the latest", async () => {
     await using at = await openAt();
     expect(await at.contents()).toEqual([]);
     for (const [index, word] of ["one", "two", "three", "four"].entries()) await at.say(`t:${index}`, word);
@@ -58,7 +58,7 @@ function shortTermMemoryContract(open: (clock: Clock) => ShortTermMemory): void 
     expect(await at.contents()).toEqual(["young"]);
   });
 
-  test("sessions and projects know nothing of one another", async () => {
+  test("sessions and projects are kept apart", async () => {
     await using at = await openAt();
     await at.say("a", "mine");
     const others = [
@@ -102,7 +102,7 @@ describe.skipIf(!HAS_REDIS)("in Redis (skipped without REDIS_URL, where redis-se
   afterAll(() => redis[Symbol.asyncDispose]());
   shortTermMemoryContract((clock) => openRedisMemory(redis.url, clock, LIMITS, LOG));
 
-  test("nothing is left of a session whose turns have expired", async () => {
+  test("a session whose turns have all expired leaves nothing behind", async () => {
     const memory = openRedisMemory(redis.url, { nowUs: () => Date.now() * 1_000 }, { turnsMax: 3, turnTtlMs: 1 }, LOG);
     const session = { project: "shop", session: newId() };
     await memory.remember({ ...session, turnId: "a", role: "user", content: "gone" });
@@ -113,7 +113,7 @@ describe.skipIf(!HAS_REDIS)("in Redis (skipped without REDIS_URL, where redis-se
     await memory.close();
   });
 
-  test("a session that is talked in for long keeps no turn that has expired", async () => {
+  test("a session that stays active for long keeps no expired turn", async () => {
     let nowUs = Date.now() * 1_000;
     const memory = openRedisMemory(redis.url, { nowUs: () => nowUs }, LIMITS, LOG);
     const session = { project: "shop", session: newId() };
@@ -130,7 +130,7 @@ describe.skipIf(!HAS_REDIS)("in Redis (skipped without REDIS_URL, where redis-se
   });
 });
 
-test("a Redis that is away is told as such", async () => {
+test("a Redis that is away is reported as an outage", async () => {
   const memory = openRedisMemory("redis://127.0.0.1:1", { nowUs: () => 0 }, LIMITS, LOG);
   const session = { project: "shop", session: "s" };
   const away = expect.objectContaining({ code: "upstream_unavailable" });

@@ -1,6 +1,6 @@
 import { AppError, type Move, type PlanningRequest, type ToolDefinition } from "@signalbox/model";
 
-/** How much of the customer's message a person is given at first sight, in characters; the whole conversation is with the task. */
+/** How much of the customer's message goes into the summary for a person, in characters; the task holds the whole conversation. */
 const SUMMARY_CHARACTERS_MAX = 500;
 
 function takesSummary({ parameters }: ToolDefinition): boolean {
@@ -10,7 +10,8 @@ function takesSummary({ parameters }: ToolDefinition): boolean {
 }
 
 /**
- * Hands a task over to a person: calls the domain's tool that ends a conversation and takes a summary. A domain without one cannot do that.
+ * Hands a task over to a person by calling the domain's tool that ends a conversation and takes a summary. A domain without such a tool
+ * cannot do that.
  */
 export function handOver({ domain, message, tools }: Pick<PlanningRequest, "domain" | "message" | "tools">): Move {
   const tool = tools.find((definition) => definition.endsEpisode && takesSummary(definition));

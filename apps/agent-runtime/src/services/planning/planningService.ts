@@ -22,7 +22,7 @@ async function nextMove(request: PlanningRequest, llm: LlmPlanner | null, halt: 
   }
 }
 
-/** Planning and reasoning: hands a request to the planner that it names. `llm` is null where no model is configured. */
+/** Planning: hands a request to the planner that it names. `llm` is null if no model is configured. */
 export function openPlanningService(llm: LlmPlanner | null): PlanningService {
   return { next: (request, halt) => nextMove(request, llm, halt) };
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { openBulkheads, WAIT_MS_MAX } from "./bulkheads.ts";
 import { TIMEOUT_MS_MAX } from "./toolSettings.ts";
 
-test("a call that waits too long for its tool is told to come again, and is not begun later", async () => {
+test("a call that waits too long for its tool is told to retry, and is not begun later", async () => {
   const bulkheads = openBulkheads(20);
   const free = Promise.withResolvers<string>();
   let runs = 0;
@@ -19,6 +19,6 @@ test("a call that waits too long for its tool is told to come again, and is not 
   expect(runs).toBe(2);
 });
 
-test("whoever calls a tool waits longer than the tool may take with waiting for it", () => {
+test("a caller's time limit is longer than a tool's waiting and running time together", () => {
   expect(TOOLS_CONTRACT.call.timeoutMs).toBeGreaterThan(WAIT_MS_MAX + TIMEOUT_MS_MAX);
 });

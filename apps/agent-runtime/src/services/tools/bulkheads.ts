@@ -1,17 +1,20 @@
 import { AppError } from "@signalbox/model";
 import { type BulkheadPolicy, bulkhead, isBulkheadRejectedError } from "cockatiel";
 
-/** For each call that a tool may have in hand, so many may wait. */
+/** How many calls may wait for each call that a tool may run at once. */
 const WAITING_PER_SLOT = 16;
 
-/** So long a call waits for its tool; with the tool's own time it must end before its caller takes the whole service for ill. */
+/**
+ * The longest wait for a tool, in milliseconds. Together with the tool's own time limit it must end before the caller takes the whole
+ * service for unhealthy.
+ */
 export const WAIT_MS_MAX = 5_000;
 
-/** Keeps one slow tool from taking what all others need: each has so many calls in hand, and so many waiting. */
+/** Keeps one slow tool from using up what the others need: each has a limit of running and of waiting calls. */
 export interface Bulkheads {
   /**
-   * Does `work` when the tool has a slot free. Throws `overloaded`, which
-   * can be tried again, when too many wait already or none is free for long.
+   * Runs `work` when the tool has a free slot. Throws `overloaded`, which may be retried, if too many calls wait already or no slot becomes
+   * free in time.
    */
   run<Result>(tool: string, concurrencyMax: number, work: () => Promise<Result>): Promise<Result>;
 }

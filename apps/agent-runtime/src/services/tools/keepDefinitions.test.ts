@@ -17,7 +17,7 @@ function countingService(refusals: number) {
   return { asked, clock, kept: keepDefinitions(service, clock) };
 }
 
-test("a domain's tools are asked for once in a while", async () => {
+test("a domain's tools are listed at most every few seconds", async () => {
   const { asked, clock, kept } = countingService(0);
   await Promise.all([kept.list({ domain: "airline" }), kept.list({ domain: "airline" }), kept.list({ domain: "banking" })]);
   expect(await kept.list({ domain: "airline" })).toEqual([CANCEL]);

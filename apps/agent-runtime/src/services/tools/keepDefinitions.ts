@@ -1,13 +1,13 @@
 import type { ToolDefinition, ToolService } from "@signalbox/model";
 import type { Clock } from "../../clock.ts";
 
-/** How many domains' definitions are kept: there are a few, and a caller may ask for any name. */
+/** How many domains' definitions are cached: there are only a few, but a caller may ask for any name. */
 const DOMAINS_KEPT_MAX = 100;
 
-/** Tools of MCP servers come and go. */
+/** How long definitions are cached, in microseconds: tools of MCP servers come and go. */
 const KEPT_US = 5_000_000;
 
-/** A tool service that is asked every few seconds at most which tools a domain has. A refusal is not kept. */
+/** Wraps a tool service so that a domain's tools are listed at most every few seconds. Errors are not cached. */
 export function keepDefinitions(service: ToolService, clock: Clock): ToolService {
   const kept = new Map<string, { tools: Promise<ToolDefinition[]>; askedUs: number }>();
   return {

@@ -61,7 +61,7 @@ test("a request that does not fit is refused at the edge, with a code and the fi
   expect(await answer.json()).toMatchObject({ error: { code: "invalid_input", message: expect.stringContaining("idempotencyKey") } });
 });
 
-test("a service that does not answer is one that can be tried again", async () => {
+test("an unanswered call of a service may be retried", async () => {
   const gone = remoteService<ToolService>(await wayTo("http://127.0.0.1:9"), TOOLS_CONTRACT);
   await expect(gone.state(newScene())).rejects.toMatchObject({ code: "upstream_unavailable" });
 });

@@ -7,19 +7,19 @@ import { NO_OUTSIDE_TOOLS, type OutsideTools } from "./outsideTools.ts";
 import { type ToolSettings, termsOf, USUAL_SETTINGS, USUAL_TERMS, whyNotAllowed } from "./toolSettings.ts";
 
 /**
- * So many calls of a tool are in hand at once, unless its terms say otherwise. Those of MCP servers share few
- * places, and nobody knows how long they take: one tool that hangs must leave places for the others.
+ * Default limit of running calls per tool. Calls of MCP servers share few connections, and nobody knows how long they take: a tool that
+ * hangs must leave room for the others.
  */
 const CONCURRENCY_MAX = { own: 16, outside: 2 };
 
-/** What a tool service has besides the database. */
+/** The dependencies of a tool service besides the database. */
 export type ToolParts = { domains?: readonly Domain[]; settings?: ToolSettings; outside?: OutsideTools };
 
 function hasTool({ tools }: Domain, name: string): boolean {
   return tools.some((tool) => tool.name === name);
 }
 
-/** Throws for settings of a tool that is not there: a permission with a typing error would permit everything. */
+/** Throws if the settings name an unknown tool: a permission with a typing error would permit everything. */
 function requireTools({ tools }: ToolSettings, domains: readonly Domain[], outside: OutsideTools): void {
   for (const [name, terms] of Object.entries(tools)) {
     const domain = requireDomain(name, domains);
@@ -32,7 +32,7 @@ function requireTools({ tools }: ToolSettings, domains: readonly Domain[], outsi
   }
 }
 
-/** The tools of every domain at work on PostgreSQL, and those of MCP servers beside them. */
+/** The tools of every domain, working on PostgreSQL, and those of MCP servers. */
 export function openToolService(prisma: PrismaClient, parts: ToolParts = {}): ToolService {
   const { domains = DOMAINS, settings = USUAL_SETTINGS, outside = NO_OUTSIDE_TOOLS } = parts;
   requireTools(settings, domains, outside);
@@ -53,7 +53,7 @@ export function openToolService(prisma: PrismaClient, parts: ToolParts = {}): To
       const { scene, call, agentVersion } = request;
       const { domain, own } = open(scene.domain);
       const isOutside = outside.has(domain.name, call.name);
-      // A tool that is not there answers at once; it has no slots, for anybody may make up names.
+      // An unknown tool is answered at once; it has no slots, since callers may make up names.
       if (!isOutside && !hasTool(domain, call.name)) return own.call(request, { timeoutMs: USUAL_TERMS.timeoutMs, refusal: null });
 
       const terms = termsOf(settings, domain.name, call.name);

@@ -1,7 +1,7 @@
 import type { Scene, ToolCallRequest, ToolService } from "@signalbox/model";
 import { expect, test } from "vitest";
 
-/** A tool service to try, and a pristine scene of the small world for every call of `newScene`. */
+/** A tool service under test; each call of `newScene` gives a pristine scene of the small world. */
 export interface ToolServiceUnderTest {
   readonly service: ToolService;
   newScene(): Scene;
@@ -14,7 +14,7 @@ const BAGS = {
 const CANCEL = { name: "cancel_reservation", arguments: { reservation_id: "R00001" } };
 const USER = { name: "get_user_details", arguments: { user_id: "ada_1" } };
 
-/** What every tool service must do, wherever it runs. */
+/** The contract of every tool service, wherever it runs. */
 export function toolServiceContract(name: string, open: () => ToolServiceUnderTest): void {
   const call = (scene: Scene, request: ToolCallRequest["call"], idempotencyKey = "1") =>
     open().service.call({ scene, idempotencyKey, call: request });

@@ -19,13 +19,13 @@ const weather = {
   tools: { banking: ["forecast"] },
 };
 
-test("a tool of which something is said has these terms, and the usual ones for the rest", () => {
+test("a tool's own settings override the default terms, and the defaults hold for the rest", () => {
   const settings = read(JSON.stringify({ tools: { banking: { make_transfer: { timeoutMs: 100 } } } }));
   expect(termsOf(settings, "banking", "make_transfer")).toEqual({ timeoutMs: 100 });
   expect(termsOf(settings, "airline", "make_transfer")).toEqual({ timeoutMs: 5_000 });
 });
 
-test("a secret comes from the environment, and one that is not there is named", () => {
+test("a secret comes from the environment, and a missing one is named", () => {
   const settings = read(JSON.stringify({ mcpServers: { weather } }), { WEATHER_KEY: "rain" });
   expect(settings.mcpServers.weather).toMatchObject({ headers: { authorization: "Bearer rain" } });
   expect(() => read(JSON.stringify({ mcpServers: { weather } }))).toThrow(
@@ -49,13 +49,13 @@ test.each([
   );
 });
 
-test("a file that is not there is named", () => {
+test("a missing file is named", () => {
   expect(() => readToolSettings(join(folder, "nowhere.json"), {})).toThrow(
     expect.objectContaining({ message: expect.stringContaining("nowhere.json") }),
   );
 });
 
-test("only the named versions of the agent may call a tool, and what is no agent's call may", () => {
+test("only the named agent versions may call a tool; calls that no agent makes are allowed", () => {
   const terms = { timeoutMs: 1, concurrencyMax: 1, agentVersions: ["2.0.0"] };
   expect(whyNotAllowed(terms, "make_transfer", "1.0.0")).toContain("1.0.0");
   expect(whyNotAllowed(terms, "make_transfer", "2.0.0")).toBeNull();

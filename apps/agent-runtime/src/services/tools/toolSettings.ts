@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { AppError, isOfVersion, issuesText } from "@signalbox/model";
 import { z } from "zod";
 
-/** Callers of a tool service over HTTP wait as long as its contract says; the tool's own end must come before. */
+/**
+ * The longest time limit of a tool, in milliseconds. Callers over HTTP wait as long as the service's contract says, and the tool must end
+ * before.
+ */
 export const TIMEOUT_MS_MAX = 10_000;
 
 /**
- * On what terms a tool may be called: for how long, by how many at once, and by which versions of the agent (any, unless
- * some are named: a version of the code alone names all that are of it).
+ * The terms of calling a tool: the time limit in milliseconds, the number of concurrent calls, and the agent versions that may call it
+ * (any, unless some are named; a code version alone covers all agent versions of it).
  */
 const ToolTerms = z.strictObject({
   timeoutMs: z.number().int().positive().max(TIMEOUT_MS_MAX).default(5_000),
@@ -16,10 +19,10 @@ const ToolTerms = z.strictObject({
 });
 export type ToolTerms = z.infer<typeof ToolTerms>;
 
-/** Which of a server's tools each domain may use. */
+/** The tools of a server that each domain may use. */
 const McpTools = z.record(z.string(), z.array(z.string().min(1)).min(1));
 
-/** An MCP server: a program that we start and speak to over its standard streams, or one that answers at an address. */
+/** An MCP server: a program that we start and talk to over its standard streams, or a URL. */
 export const McpServer = z.union([
   z.strictObject({
     command: z.string().min(1),
@@ -31,7 +34,7 @@ export const McpServer = z.union([
 ]);
 export type McpServer = z.infer<typeof McpServer>;
 
-/** What is set of tools: terms by domain and tool, and MCP servers by name. */
+/** Settings of tools: terms by domain and tool, and MCP servers by name. */
 const ToolSettings = z.strictObject({
   tools: z.record(z.string(), z.record(z.string(), ToolTerms)).default({}),
   mcpServers: z
@@ -40,13 +43,13 @@ const ToolSettings = z.strictObject({
 });
 export type ToolSettings = z.infer<typeof ToolSettings>;
 
-/** Nothing is set: every tool on the usual terms, and no MCP server. */
+/** The default settings: every tool on the default terms, and no MCP server. */
 export const USUAL_SETTINGS: ToolSettings = ToolSettings.parse({});
 
-/** The terms of a tool of which nothing is said. */
+/** The terms of a tool without settings. */
 export const USUAL_TERMS: ToolTerms = ToolTerms.parse({});
 
-/** `${NAME}` in a text of the file is the environment's variable: no secret needs to be in the file. */
+/** Replaces `${NAME}` in texts by the environment variable, so that secrets need not be in the file. */
 function expand(value: unknown, env: NodeJS.ProcessEnv): unknown {
   if (Array.isArray(value)) return value.map((item) => expand(item, env));
   if (typeof value === "object" && value !== null)
@@ -59,7 +62,7 @@ function expand(value: unknown, env: NodeJS.ProcessEnv): unknown {
   });
 }
 
-/** Reads the file of tools' settings. Throws one sentence that says what is wrong with it. */
+/** Reads the settings file of tools. Throws one sentence that says what is wrong with it. */
 export function readToolSettings(path: string, env: NodeJS.ProcessEnv): ToolSettings {
   let given: unknown;
   try {
@@ -72,12 +75,11 @@ export function readToolSettings(path: string, env: NodeJS.ProcessEnv): ToolSett
   return parsed.data;
 }
 
-/** The terms of a tool of a domain. */
 export function termsOf({ tools }: ToolSettings, domain: string, tool: string): ToolTerms {
   return tools[domain]?.[tool] ?? USUAL_TERMS;
 }
 
-/** Why an agent of a version may not call a tool on such terms; null when it may. A call that is no agent's may. */
+/** Why an agent version may not call a tool; null if it may. A call without an agent version is always allowed. */
 export function whyNotAllowed({ agentVersions }: ToolTerms, tool: string, agentVersion: string | undefined): string | null {
   if (agentVersions === undefined || agentVersion === undefined || agentVersions.some((allowed) => isOfVersion(agentVersion, allowed)))
     return null;

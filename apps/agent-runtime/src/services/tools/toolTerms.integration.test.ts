@@ -33,7 +33,7 @@ afterAll(async () => {
   await stores?.[Symbol.asyncDispose]();
 });
 
-/** A service of a domain with such tools, on these terms by name. */
+/** A tool service whose domain has these tools, with terms by tool name. */
 function openService(tools: readonly DocumentTool[], terms: Record<string, ToolTerms> = {}) {
   const notes: Domain = { ...BANKING, name: "notes", tools: definitionsOf(tools), openTools: openDocumentTools(tools) };
   return openToolService(prisma, { domains: [notes], settings: { ...USUAL_SETTINGS, tools: { notes: terms } } });
@@ -47,7 +47,7 @@ const aCall = (name: string, changes: Partial<ToolCallRequest> = {}): ToolCallRe
   ...changes,
 });
 
-test("a tool that hangs ends with a clear error, and what it does later lands nowhere, not even when it is asked again", async () => {
+test("a tool that hangs gets a clear error, and its late result is stored nowhere, not even on a repeated call", async () => {
   const late = Promise.withResolvers<void>();
   let runs = 0;
   const hang = define({
@@ -71,12 +71,12 @@ test("a tool that hangs ends with a clear error, and what it does later lands no
   expect(runs).toBe(1);
 });
 
-test("terms of a tool that is not there are refused, for a permission with a typing error would permit everything", () => {
+test("terms of an unknown tool are refused, since a permission with a typing error would permit everything", () => {
   const terms = { timeoutMs: 5_000, concurrencyMax: 1, agentVersions: [] };
   expect(() => openService([write], { wirte: terms })).toThrow(expect.objectContaining({ message: expect.stringContaining("wirte") }));
 });
 
-test("a tool has so many calls in hand, and the others go on", async () => {
+test("a tool runs a limited number of calls, and other tools are not affected", async () => {
   const free = Promise.withResolvers<void>();
   let inHand = 0;
   let most = 0;
@@ -100,7 +100,7 @@ test("a tool has so many calls in hand, and the others go on", async () => {
   expect(most).toBe(2);
 });
 
-test("when too many calls of a tool wait already, one more is told to come again", async () => {
+test("when too many calls of a tool wait already, one more is told to retry", async () => {
   const free = Promise.withResolvers<void>();
   const slow = define({ name: "slow", description: "Is slow.", arguments: {}, run: () => free.promise.then(() => answer("done")) });
   const service = openService([slow], { slow: { timeoutMs: 10_000, concurrencyMax: 1 } });
@@ -110,7 +110,7 @@ test("when too many calls of a tool wait already, one more is told to come again
   await Promise.all(calls);
 });
 
-test("an agent of a version that may not call a tool is refused, for good, and nothing is written", async () => {
+test("an agent version that may not call a tool is refused for good, and nothing is written", async () => {
   const service = openService([write], { write: { timeoutMs: 5_000, concurrencyMax: 1, agentVersions: ["2.0.0"] } });
   const request = aCall("write");
   expect(await service.call(request)).toMatchObject({

@@ -4,8 +4,8 @@ import { aRunner } from "../../testing/stage.ts";
 import type { WorkerMeans } from "../worker.ts";
 
 /**
- * What tasks are run with in a process that dies at once of a message with
- * "poison" in it, as of a native crash. Everything else takes it a while.
+ * The means of a worker whose process dies at once, as of a native crash, of a message that contains "poison". Every other message takes it
+ * a while.
  */
 export function aMortalRunner(databaseUrl: string): WorkerMeans {
   const runner = aRunner(createPrisma(databaseUrl), { worker: workerName() });

@@ -1,5 +1,5 @@
 import { serveWard } from "../ward/serveWard.ts";
 import { aMortalRunner } from "./mortalRunner.ts";
 
-/** The ward of a worker that dies of poison. */
+/** A ward that dies of poison. */
 serveWard(async () => ({ runner: aMortalRunner(process.env.DATABASE_URL ?? ""), leave: () => undefined, close: async () => undefined }));

@@ -5,7 +5,7 @@ import { openWard } from "../ward/ward.ts";
 import { openWorker } from "../worker.ts";
 import { aMortalRunner } from "./mortalRunner.ts";
 
-/** A worker that dies of poison, with a ward that does. */
+/** A worker that dies of poison, and so does its ward. */
 const databaseUrl = process.env.DATABASE_URL ?? "";
 const redisUrl = process.env.REDIS_URL;
 const log = pino({ level: "silent" });

@@ -4,7 +4,7 @@ import { loadConfig } from "../../config.ts";
 import { openMeans, runnerOf } from "../../means.ts";
 import { serveWard } from "./serveWard.ts";
 
-/** One task at a time needs few. */
+/** Few connections are enough for one task at a time. */
 const DATABASE_CONNECTIONS_MAX = 4;
 
 const config = loadConfig(process.env);

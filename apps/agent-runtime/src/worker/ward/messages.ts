@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OUTCOMES } from "../run.ts";
 
-/** A message to the ward's process: run a suspect, or be ready to go before it has ended. */
+/** A message to the ward's process: run a suspect, or prepare to leave before the suspect has ended. */
 export const ToWard = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("run"), taskId: z.string() }),
   z.strictObject({ kind: z.literal("leave") }),
@@ -14,8 +14,8 @@ const Handled = z.discriminatedUnion("kind", [
 ]);
 
 /**
- * A message from the ward's process: it lives, could not open yet what it runs suspects with,
- * is ready to run them; a suspect's run came to this, or could not be written down.
+ * A message from the ward's process. `alive`: it lives. `unable`: it could not open the means of running suspects yet. `ready`: it can run
+ * them. The others give the outcome of a suspect's run, or say that it could not be written.
  */
 export const FromWard = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("alive") }),

@@ -5,7 +5,7 @@ import { systemClock } from "../../clock.ts";
 import { anAdmittedTask, openStage, type Stage } from "../../testing/stage.ts";
 import { forkRuntime, runtimeEnv, until } from "../../testing/testRuntime.ts";
 
-/** A worker and its ward are two processes that are started here. */
+/** A worker and its ward start here, two processes. */
 vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-test("the product's worker has a task that died with another one run by its ward", async () => {
+test("the product's worker has its ward run a task that died with another worker", async () => {
   const { prisma } = stage;
   const taskId = await anAdmittedTask(prisma);
   await openJournalStore(prisma).claimTask({ taskId, worker: newId(), version: "0.1.0", nowUs: systemClock.nowUs() });

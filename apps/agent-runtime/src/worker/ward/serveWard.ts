@@ -8,22 +8,22 @@ import { type FromWard, ToWard } from "./messages.ts";
 const VOUCH_INTERVAL_MS = 1_000;
 const ALIVE_INTERVAL_MS = 1_000;
 
-/** What could not be opened is tried again so much later, in milliseconds. */
+/** How soon a failed opening is tried again, in milliseconds. */
 const OPEN_AGAIN_MS = 500;
 
-/** A process whose worker is gone has so long to end, in milliseconds. */
+/** How long a process whose worker is gone has to end, in milliseconds. */
 const ORPHAN_MS_MAX = 3_000;
 
-/** The thread that ends this process when its own cannot. */
+/** The thread that ends this process if its main thread cannot. */
 const ORPHAN_ENTRY = new URL("orphanMain.ts", import.meta.url);
 
-/** What suspects are run with. `leave` gives up what would keep the process from ending soon; `close` comes last. */
+/** The means of running suspects. `leave` gives up calls that would keep the process from ending soon; `close` comes last. */
 export type WardMeans = { runner: TaskRunner; leave: () => void; close: () => Promise<void> };
 
 /**
- * Runs suspects in this process, one after the other, as the worker that started it says. `open` opens what they are run with, before
- * there is one, so that none waits for it; it is called again where it fails: a store may be away. The process ends with its
- * worker, whoever that died of: what it has in hand was not to blame.
+ * Runs suspects in this process, one after the other, on the messages of the worker that started it. `open` opens the means of running them
+ * before there is a suspect, so that none waits for it; it is called again if it fails, since a store may be away. The process ends with
+ * its worker, whatever that died of: the running suspect is not to blame.
  */
 export function serveWard(open: () => Promise<WardMeans>): void {
   let means: WardMeans | null = null;
@@ -32,11 +32,11 @@ export function serveWard(open: () => Promise<WardMeans>): void {
 
   new Worker(ORPHAN_ENTRY, { workerData: process.ppid }).unref();
 
-  // A terminal or an init system signals the whole group: when to go is the worker's to say.
+  // A terminal or an init system signals the whole process group; the worker decides when the ward goes.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 
   const send = (message: FromWard): void => {
-    // A worker that has just died hears nothing: that it is gone is heard as such.
+    // A worker that has just died receives nothing; its disconnection is handled elsewhere.
     if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   };
   const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

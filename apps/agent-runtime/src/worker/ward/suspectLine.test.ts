@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openSuspectLine } from "./suspectLine.ts";
 
-/** A line, who was let in, a way to ask for a place, and the end of whoever is inside. */
+/** A line, the suspects let in so far, a function that asks for a place, and one that ends the work inside. */
 function aLine(suspectsMax: number) {
   const line = openSuspectLine(suspectsMax);
   const inside: string[] = [];
@@ -35,7 +35,7 @@ test("one suspect is inside at a time, and the others follow as they came", asyn
   expect(inside).toEqual(["a", "b", "c"]);
 });
 
-test("the first task of another death waits for the one inside alone, whoever waits already", async () => {
+test("the first task of another death waits only for the one inside, whoever waits already", async () => {
   const { come, next, inside, refused } = aLine(4);
   for (const name of ["a1", "a2", "a3"]) await come(name, true);
   await come("put off before", false);
@@ -45,7 +45,7 @@ test("the first task of another death waits for the one inside alone, whoever wa
   expect(refused).toEqual(["put off before"]);
 });
 
-test("who comes to a full line is refused, and makes no room for itself where its death is known already", async () => {
+test("a suspect at a full line is refused, and gets no place made if its worker's death is known already", async () => {
   const { come, next, inside, refused } = aLine(2);
   for (const name of ["a", "b", "c"]) await come(name, false);
   expect(refused).toEqual(["c"]);

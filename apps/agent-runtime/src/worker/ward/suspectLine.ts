@@ -1,10 +1,10 @@
-/** Lets suspects into the ward's process, one at a time; `full` for one that there is no room for. */
+/** Lets suspects into the ward's process, one at a time; `full` if there is no room for one. */
 export type SuspectLine = <Result>(isNew: boolean, work: () => Promise<Result>) => Promise<Result | "full">;
 
 /**
- * Opens a line of up to `suspectsMax` suspects, with the one inside. One whose worker is only now known to be dead goes before all that
- * wait, so that the first task of each death waits for one other at most, however many an earlier death left; where there is no room for
- * it, the last in line makes some. The others go as they came.
+ * Opens a line of up to `suspectsMax` suspects, including the one inside. A suspect whose worker's death is new goes before all that wait,
+ * so that the first task of each death waits for at most one other, however many an earlier death left; if there is no room for it, the
+ * last in line is put out. The others are first come, first served.
  */
 export function openSuspectLine(suspectsMax: number): SuspectLine {
   const waiting: PromiseWithResolvers<boolean>[] = [];

@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { expect, test, vi } from "vitest";
 import { openWard, type Ward } from "./ward.ts";
 
-/** Processes are started here, which takes its time on a busy machine. */
+/** Processes start here, which takes time on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 });
 
 const LOG = pino({ level: "silent" });
@@ -27,7 +27,7 @@ async function pidOf(ward: Ward): Promise<number> {
   return Number(run.project);
 }
 
-/** What can go on has done so, and nothing was heard from outside. */
+/** Resolves once all pending callbacks have run and before any event from outside. */
 const allUnderWay = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 const isAlive = (pid: number): boolean => {
@@ -38,7 +38,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-test("suspects run in one process that is not this one, and it ends with the ward", async () => {
+test("suspects run in one separate process, which ends with the ward", async () => {
   const ward = aWard(SCRIPTED);
   const pids = [await pidOf(ward), await pidOf(ward)];
   expect(new Set(pids).size).toBe(1);
@@ -47,7 +47,7 @@ test("suspects run in one process that is not this one, and it ends with the war
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test("a suspect of which the process dies is lost and comes again, and those behind it have another process", async () => {
+test("a suspect that kills the process is lost and comes again, and those behind it get another process", async () => {
   await using ward = aWard(SCRIPTED);
   const before = await pidOf(ward);
   const [lost, after] = await Promise.all([ward.run("die"), pidOf(ward)]);
@@ -62,14 +62,14 @@ test("a suspect that blocks the process is lost with it", async () => {
   expect(await pidOf(ward)).not.toBe(before);
 });
 
-test("so many suspects are in the ward and no more, and each that ends makes room", async () => {
+test("the ward holds a limited number of suspects, and each that ends makes room", async () => {
   await using ward = aWard(SCRIPTED, 2);
   const runs = await Promise.all(["a", "b", "c", "d"].map((name) => ward.run(name)));
   expect(runs.map((run) => (typeof run === "string" ? run : run.outcome))).toEqual(["done", "done", "full", "full"]);
   expect(await ward.run("e")).toMatchObject({ outcome: "done" });
 });
 
-test("who waits for its turn when the worker leaves is put off, for another worker to run", async () => {
+test("a suspect that waits when the worker leaves is put off for another worker", async () => {
   await using ward = aWard(SCRIPTED);
   await pidOf(ward);
   const runs = [ward.run("leave"), ward.run("b")];
@@ -86,7 +86,7 @@ test("a suspect whose process is being started when the worker leaves is put off
   expect(await run).toBe("full");
 });
 
-test("a process that is to leave gives up what would take long", async () => {
+test("a process that is told to leave gives up what would take long", async () => {
   const child = fork(LEAVING, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const kinds: string[] = [];
   for await (const [{ kind }] of on(child, "message")) {
@@ -107,13 +107,13 @@ test("a ward whose thread is blocked ends with its worker", async () => {
   await once(worker, "close");
 });
 
-test("a run that could not be written down is no end of its task, and of no other", async () => {
+test("a run that could not be recorded ends neither its task nor any other", async () => {
   await using ward = aWard(SCRIPTED);
   await expect(ward.run("fail")).rejects.toThrow("the journal is away");
   expect(await ward.run("a")).toMatchObject({ outcome: "done" });
 });
 
-test("whoever comes when the process is ready finds it there, and the first is the one that died now", async () => {
+test("a suspect finds a ready process, and one whose worker has just died goes first", async () => {
   await using ward = aWard(SCRIPTED);
   await ward.started;
   const ended: string[] = [];

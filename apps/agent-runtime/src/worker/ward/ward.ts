@@ -7,16 +7,16 @@ import { openSuspectLine } from "./suspectLine.ts";
 /** The module that the ward's process runs. */
 const ENTRY = new URL("main.ts", import.meta.url);
 
-/** After a ward that never could work, the next one is started so much later, in milliseconds. */
+/** How long after a ward that never became ready the next one is started, in milliseconds. */
 const AWAY_MS = 30_000;
 
-/** A ward that is to end has so long before it is killed, in milliseconds. */
+/** How long a ward has to end before it is killed, in milliseconds. */
 const END_MS_MAX = 3_000;
 
 /**
- * A ward is looked after so often, and killed after so many looks at which it was not ready yet
- * (one is started with its worker, on a machine that may be busy), or at which one that was said
- * no word: one that lives does every second. In milliseconds.
+ * How often the worker looks for a sign of life, in milliseconds. The ward is killed after `UNREADY_LOOKS_MAX` looks at which it was not
+ * ready yet (it starts with its worker, perhaps on a busy machine), or, once ready, after `SILENT_LOOKS_MAX` looks without the message that
+ * it sends every second.
  */
 const LOOK_EVERY_MS = 1_000;
 const UNREADY_LOOKS_MAX = 60;
@@ -24,27 +24,27 @@ const SILENT_LOOKS_MAX = 10;
 
 const LOST: Run = { handled: { kind: "again", delayMs: 0 }, outcome: "lost" };
 
-/** A process beside the worker's in which suspects run, one at a time: whoever it dies of was alone, and takes nobody along. */
+/** A process beside the worker's in which suspects run one at a time: a suspect that kills it ran alone and takes no other task with it. */
 export type Ward = {
   /** Resolves when the process is ready, or is known not to become so: from then on no suspect waits for its start. */
   started: Promise<void>;
   /**
-   * Runs a suspect when it is its turn, sooner where its worker's death `isNew`; `full`
-   * when enough wait for theirs, `away` when there can be no such process now.
+   * Runs a suspect in its turn, which is sooner if its worker's death `isNew`; `full` if enough are waiting, `away` if there can be no such
+   * process now.
    */
   run: (taskId: string, isNew?: boolean) => Promise<Run | "full" | "away">;
-  /** From now on the process may be gone before its work is done, and nobody is to blame. */
+  /** Announces that the process may exit before its work is done, without blame for any task. */
   leave: () => void;
-  /** Ends the process; what it has in hand may end first, for a moment. */
+  /** Ends the process; a running suspect gets a moment to end first. */
   close: () => Promise<void>;
 };
 
 type Settled = { kind: "ran"; run: Run } | { kind: "failed"; message: string } | { kind: "gone" };
 
-/** A ward's process. `isReady` is false for one that was gone before it could work. */
+/** A ward's process. `isReady` resolves to false if it exited before it could work. */
 type Attendant = { child: ChildProcess; isReady: Promise<boolean>; gone: Promise<unknown>; settled: (taskId: string) => Promise<Settled> };
 
-/** Starts a ward's process; `onGone` hears of its end before whoever waits for it, and whether it was ready. */
+/** Starts a ward's process; `onGone` is called at its end, before anything that waits for it, with whether it was ready. */
 function startAttendant(entry: URL, log: Logger, lookEveryMs: number, onGone: (wasReady: boolean) => void): Attendant {
   const child = fork(entry, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   child.unref();
@@ -53,7 +53,7 @@ function startAttendant(entry: URL, log: Logger, lookEveryMs: number, onGone: (w
   let inHand: PromiseWithResolvers<Settled> | null = null;
   let isReady = false;
   let looks = 0;
-  // Looks are counted, not seconds: a worker that was held up itself has looked once.
+  // Looks are counted instead of seconds: a worker that was itself held up has looked only once.
   const looking = setInterval(() => {
     looks += 1;
     if (looks <= (isReady ? SILENT_LOOKS_MAX : UNREADY_LOOKS_MAX)) return;
@@ -67,7 +67,7 @@ function startAttendant(entry: URL, log: Logger, lookEveryMs: number, onGone: (w
     gone.resolve();
     inHand?.resolve({ kind: "gone" });
   };
-  // What it sent before it died is heard first.
+  // Messages that it sent before it died are handled first.
   child.once("exit", () => (child.connected ? child.once("disconnect", end) : end()));
   child.on("error", (error) => {
     log.warn({ err: error }, "the ward's process has a problem");
@@ -80,7 +80,7 @@ function startAttendant(entry: URL, log: Logger, lookEveryMs: number, onGone: (w
       ready.resolve(true);
     } else if (message.kind === "unable") log.warn({ why: message.message }, "the ward cannot open what it runs suspects with");
     else if (message.kind !== "alive") inHand?.resolve(message);
-    // One that lives and never is ready is of no use.
+    // A process that lives but never becomes ready is of no use.
     if (isReady) looks = 0;
   });
   return {
@@ -100,8 +100,8 @@ function startAttendant(entry: URL, log: Logger, lookEveryMs: number, onGone: (w
 }
 
 /**
- * Opens the ward of a worker: its process is started at once, so that it is there when somebody dies, and again when it died. Up to
- * `suspectsMax` suspects are here at a time, each in one of the worker's slots. `entry` may be another module than the product's.
+ * Opens a worker's ward. Its process is started at once, so that it exists when a task becomes a suspect, and again after it died. It holds
+ * up to `suspectsMax` suspects at a time, each in one of the worker's slots. `entry` may be another module than the product's.
  */
 export function openWard(
   log: Logger,
@@ -127,7 +127,7 @@ export function openWard(
   }
 
   async function runNext(taskId: string): Promise<Run | "full" | "away"> {
-    // Whoever waits when the worker leaves is another one's to run.
+    // A suspect that waits when the worker leaves is left to another worker.
     if (isLeaving) return "full";
     if (attendant === null) return "away";
     const { isReady, settled } = attendant;

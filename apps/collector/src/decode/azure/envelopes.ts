@@ -3,7 +3,7 @@ import { objectOf, scalarOf, textOf } from "../jsonFields.ts";
 import { MalformedBody } from "../malformedBody.ts";
 import type { Attributes } from "../otlp.ts";
 
-/** One item of a track request, before what it carries is trusted. `timeUnixNano` is when it began or happened. */
+/** One item of a track request, with its payload unchecked. `timeUnixNano` is when it began or happened. */
 export interface Envelope {
   timeUnixNano: bigint;
   tags: JsonObject;
@@ -11,7 +11,7 @@ export interface Envelope {
   baseData: JsonObject;
 }
 
-/** Throws `MalformedBody` with what is wrong with the item. */
+/** Parses an item's envelope. Throws `MalformedBody`, which says what is wrong with it. */
 export function envelopeOf(item: JsonObject): Envelope {
   const data = objectOf(item, "data");
   return {
@@ -22,7 +22,7 @@ export function envelopeOf(item: JsonObject): Envelope {
   };
 }
 
-/** What the application said of an item: its properties, which exporters write as text, and its measurements. */
+/** The application's attributes of an item: its properties, which exporters write as text, and its measurements. */
 export function attributesOf(baseData: JsonObject): Attributes {
   const attributes: Attributes = new Map();
   for (const group of ["properties", "measurements"]) {
@@ -32,14 +32,14 @@ export function attributesOf(baseData: JsonObject): Attributes {
   return attributes;
 }
 
-/** An id of a trace or a span. Older SDKs write a trace's id as a UUID. */
+/** A trace or span id. Older SDKs write a trace's id as a UUID. */
 export function idOf(from: JsonObject, key: string): string {
   return textOf(from, key).replaceAll("-", "").toLowerCase();
 }
 
 const TIME = /^([\d-]+T\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)?$/;
 
-/** ISO 8601 with up to nine decimals; UTC where it does not say. */
+/** ISO 8601 with up to nine decimals; UTC if no offset is given. */
 function nanosOfTime(text: string): bigint {
   const [, seconds = "", decimals = "", zone = "Z"] = TIME.exec(text) ?? [];
   const milliseconds = Date.parse(`${seconds}${zone}`);

@@ -2,16 +2,19 @@ import { type JsonObject, parseJsonObjects } from "../jsonBody.ts";
 import { requireAtMost } from "../malformedBody.ts";
 import { ITEMS_MAX } from "./track.ts";
 
-/** An exporter has one. Each costs a look-up, of whoever sends them. */
+/** The most keys in one request: an exporter has one, and each costs a look-up, whoever sends it. */
 const KEYS_MAX = 100;
 
-/** The items of a request that came with one instrumentation key, and their positions in it. */
+/** The items of a request with the same instrumentation key, and their positions in it. */
 export interface KeyedItems {
   items: JsonObject[];
   positions: number[];
 }
 
-/** The items of an uncompressed track request by the key that each names; an empty text where it names none. Throws `MalformedBody`. */
+/**
+ * Groups the items of an uncompressed track request by instrumentation key; items without one are under an empty text. Throws
+ * `MalformedBody`.
+ */
 export function itemsByKey(body: Buffer): Map<string, KeyedItems> {
   const byKey = new Map<string, KeyedItems>();
   for (const [position, item] of parseJsonObjects(body, ITEMS_MAX).entries()) {

@@ -4,13 +4,13 @@ import { type Attributes, emptyLogRecord, type Origin, type OtlpLogRecord } from
 import { attributesOf, type Envelope } from "./envelopes.ts";
 import { operationOf } from "./spanOf.ts";
 
-/** Application Insights' levels, in their order. */
+/** Application Insights' severity levels, in ascending order. */
 const SEVERITIES = ["Verbose", "Information", "Warning", "Error", "Critical"];
 
-/** The exporter drops the name of an event and keeps its attributes, which tell an evaluation all the same. */
+/** The exporter drops an event's name but keeps its attributes; this one identifies an evaluation. */
 const EVALUATION = { attribute: "gen_ai.evaluation.name", event: "gen_ai.evaluation.result" } as const;
 
-/** A message, an event or an exception as a log record: a span's events come as these too. Throws `MalformedBody`. */
+/** A message, an event or an exception as a log record; a span's events arrive like this too. Throws `MalformedBody`. */
 export function logRecordOf(envelope: Envelope, origin: Origin): OtlpLogRecord {
   const { timeUnixNano, tags, baseType, baseData } = envelope;
   const { traceId, parentSpanId } = operationOf(tags);
@@ -29,7 +29,7 @@ export function logRecordOf(envelope: Envelope, origin: Origin): OtlpLogRecord {
   return { ...record, eventName, body: textOf(baseData, "message") };
 }
 
-/** The outermost exception in OpenTelemetry's words. */
+/** The outermost exception in OpenTelemetry's terms. */
 function exceptionOf(baseData: JsonObject, attributes: Attributes): Partial<OtlpLogRecord> {
   const [exception = {}] = listOf(baseData, "exceptions");
   attributes.set("exception.type", textOf(exception, "typeName"));

@@ -8,10 +8,7 @@ const DELTA = 1;
 
 const METRICS_MAX = 10_000;
 
-/**
- * The metrics of an item: with a count what many measurements came to (a histogram without buckets), else one value. Throws
- * `MalformedBody`.
- */
+/** The data points of an item: a histogram without buckets if it has a count of measurements, else a gauge. Throws `MalformedBody`. */
 export function metricPointsOf({ timeUnixNano, baseData }: Envelope, origin: Origin): OtlpMetricPoint[] {
   const attributes = attributesOf(baseData);
   const metrics = listOf(baseData, "metrics");

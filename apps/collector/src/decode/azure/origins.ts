@@ -3,10 +3,10 @@ import { textOf } from "../jsonFields.ts";
 import type { Attributes, Origin } from "../otlp.ts";
 import { attributesOf, type Envelope } from "./envelopes.ts";
 
-/** How exporters call the metric that carries a process's resource. */
+/** The name of the metric in which exporters send a process's resource. */
 const RESOURCE_METRIC = "_OTELRESOURCE_";
 
-/** What an OpenTelemetry resource calls what a tag says. */
+/** The OpenTelemetry resource attribute for each tag. */
 const RESOURCE_KEYS = [
   ["ai.cloud.role", "service.name"],
   ["ai.cloud.roleInstance", "service.instance.id"],
@@ -14,7 +14,7 @@ const RESOURCE_KEYS = [
   ["ai.internal.sdkVersion", "azure.sdk.version"],
 ] as const;
 
-/** Whether an item tells a process's resource, and nothing else. */
+/** Whether an item carries a process's resource and nothing else. */
 export function tellsResource({ baseType, baseData }: Envelope): boolean {
   if (baseType !== "MetricData" || !Array.isArray(baseData.metrics)) return false;
   const metrics: (JsonObject | null)[] = baseData.metrics;
@@ -22,8 +22,8 @@ export function tellsResource({ baseType, baseData }: Envelope): boolean {
 }
 
 /**
- * Who sent the items of one request. Exporters of spans put a process's resource first; all others tell no more than the tags, which are
- * the same in every request and so go before it.
+ * The origins of a request's items. Exporters of spans send the process's resource first; other exporters give only the tags, which are the
+ * same in every request.
  */
 export class Origins {
   readonly #origins = new Map<string, Origin>();
@@ -32,7 +32,7 @@ export class Origins {
     this.#origins.set(processOf(tags), { resource: withTags(attributesOf(baseData), tags), scope: "" });
   }
 
-  /** Shared by all items of one process. */
+  /** The origin of an item, shared by all items of one process. */
   originOf({ tags }: Envelope): Origin {
     const process = processOf(tags);
     const origin = this.#origins.get(process) ?? { resource: withTags(new Map(), tags), scope: "" };

@@ -4,7 +4,7 @@ import { MalformedBody } from "../malformedBody.ts";
 import { type Attributes, emptySpan, type Origin, type OtlpLink, type OtlpSpan } from "../otlp.ts";
 import { attributesOf, durationOf, type Envelope, idOf } from "./envelopes.ts";
 
-/** The property in which exporters hide a span's links. */
+/** The property that holds a span's links. */
 const LINKS = "_MS.links";
 
 const LINKS_MAX = 1_000;
@@ -12,10 +12,10 @@ const LINKS_MAX = 1_000;
 const STATUS_OK = 1;
 const STATUS_ERROR = 2;
 
-/** Fields of requests and dependencies that have no place in a span; they become attributes under `azure.`. */
+/** Fields of requests and dependencies without a place in a span; they become attributes under `azure.`. */
 const DATA_FIELDS = ["type", "target", "data", "resultCode", "responseCode", "url", "source"] as const;
 
-/** A request or a dependency as the span that it was. Throws `MalformedBody`. */
+/** A request or a dependency as the span that it was exported from. Throws `MalformedBody`. */
 export function spanOf(envelope: Envelope, origin: Origin): OtlpSpan {
   const { timeUnixNano, tags, baseData } = envelope;
   const attributes = attributesOf(baseData);
@@ -38,7 +38,7 @@ export function spanOf(envelope: Envelope, origin: Origin): OtlpSpan {
   };
 }
 
-/** Where an item belongs. Older SDKs name the trace as the parent of its root. */
+/** The trace and parent of an item. Older SDKs name the trace itself as the parent of its root. */
 export function operationOf(tags: JsonObject): { traceId: string; parentSpanId: string } {
   const traceId = idOf(tags, "ai.operation.id");
   const parent = idOf(tags, "ai.operation.parentId");

@@ -8,7 +8,7 @@ const NOW_US = Date.UTC(2026, 10, 26) * 1_000;
 const decode = (...envelopes: object[]) => decodeTrack(Buffer.from(JSON.stringify(envelopes)));
 const START = 1_795_143_845_678_901_200n;
 
-test("requests and dependencies are spans, whose resource comes from the tags and from an item of its own", () => {
+test("requests and dependencies are spans, whose resource comes from the tags and from a separate item", () => {
   const [resource, request, dependency] = decode(azure.A_RESOURCE, azure.A_REQUEST, azure.A_DEPENDENCY);
   expect(resource).toEqual({ kind: "nothing", index: 0 });
   const origin = {
@@ -107,7 +107,7 @@ test.each([
   expect(() => decodeTrack(Buffer.from(body))).toThrow(MalformedBody);
 });
 
-test("more items than anybody sends are refused, as a list and as lines", () => {
+test("too many items are refused, as a list and as lines", () => {
   const tooMany = expect.objectContaining({ fault: "too_large", message: "more than 20000 items in one request" });
   expect(() => decodeTrack(Buffer.from(`[${"{},".repeat(20_000)}{}]`))).toThrow(tooMany);
   expect(() => decodeTrack(Buffer.from("{}\n".repeat(20_001)))).toThrow(tooMany);
@@ -133,7 +133,7 @@ test.each([
   expect(records.map((record) => faultOfTrackRecord(record, NOW_US))).toEqual([null, fault, null]);
 });
 
-test("a refused item is kept without the key that it came with", () => {
+test("a refused item is kept without its instrumentation key", () => {
   const nameWithKey = { name: `Microsoft.ApplicationInsights.${azure.INSTRUMENTATION_KEY.replaceAll("-", "")}.PageView` };
   const records = decode({ ...azure.anEnvelope("PageViewData", { url: "/x" }), ...nameWithKey }, { ...azure.A_REQUEST, time: "yesterday" });
   expect(records).toMatchObject([{ item: { data: { baseData: { url: "/x" } } } }, { item: { time: "yesterday" } }]);

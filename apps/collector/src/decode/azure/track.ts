@@ -9,9 +9,7 @@ import { metricPointsOf } from "./metricPointsOf.ts";
 import { Origins, tellsResource } from "./origins.ts";
 import { spanOf } from "./spanOf.ts";
 
-/**
- * What an item of a track request carries. `nothing` tells about the others and is nothing by itself; a refused `item` is without its key.
- */
+/** The content of a track item. `nothing` describes other items and is no record itself; a refused `item` is without its key. */
 type Content =
   | { kind: "span"; span: OtlpSpan }
   | { kind: "log"; log: OtlpLogRecord }
@@ -19,15 +17,15 @@ type Content =
   | { kind: "nothing" }
   | { kind: "refused"; fault: Fault; detail: string; item: JsonObject };
 
-/** A record of a request, and the position of its item. An item of metrics has one record per point; every item has one. */
+/** A record of a request with the position of its item. A metrics item has one record per data point; every item has at least one. */
 export type TrackRecord = Content & { index: number };
 
-/** Exporters send some hundreds of items at once. */
+/** The most items in one request; exporters send some hundreds at once. */
 export const ITEMS_MAX = 20_000;
 
 /**
- * The records of an uncompressed request to Application Insights' track endpoint, in the order of its items, checked for nothing but their
- * form (the source of its exporters is all that describes the protocol). Throws `MalformedBody`.
+ * The records of an uncompressed request to Application Insights' track endpoint, in the order of its items, checked for form only (the
+ * protocol is documented nowhere but in its exporters' source). Throws `MalformedBody`.
  */
 export function decodeTrack(body: Buffer): TrackRecord[] {
   const origins = new Origins();
@@ -39,7 +37,7 @@ export function decodeTrack(body: Buffer): TrackRecord[] {
   return records;
 }
 
-/** What keeps a record from being stored, or null. */
+/** The fault that keeps a record from being stored, or null. */
 export function faultOfTrackRecord(record: TrackRecord, receivedAtUs: number): Fault | null {
   switch (record.kind) {
     case "span":
@@ -55,7 +53,7 @@ export function faultOfTrackRecord(record: TrackRecord, receivedAtUs: number): F
   }
 }
 
-/** An item that cannot be read is refused alone; those beside it are not. */
+/** Reads one item. An unreadable one is refused alone, not with those beside it. */
 function readItem(item: JsonObject, origins: Origins): Content[] {
   try {
     return contentsOf(envelopeOf(item), origins, item);
@@ -66,8 +64,8 @@ function readItem(item: JsonObject, origins: Origins): Content[] {
 }
 
 /**
- * Whoever has the key can send in its owner's name, so it is not kept.
- * Older SDKs write it into the name as well, which the kind of data tells.
+ * The item without its instrumentation key: whoever has the key can send in its owner's name, so it is not stored. Older SDKs put the key
+ * into the name as well; the name says no more than the kind of data does.
  */
 function withoutKey({ iKey: _key, name: _name, ...item }: JsonObject): JsonObject {
   return item;

@@ -7,7 +7,7 @@ import { uuidOf } from "./runId.ts";
 import { hasOnly, isNothing, isStruct, structOf } from "./struct.ts";
 import { usageOfRun } from "./usageOfRun.ts";
 
-/** Where LangSmith's own OpenTelemetry exporter has a name for a field, that one is used. */
+/** Attribute keys of run fields: those of LangSmith's own OpenTelemetry exporter where it has one. */
 const FIELD_KEYS: Readonly<Record<string, string>> = {
   run_type: "langsmith.span.kind",
   dotted_order: "langsmith.span.dotted_order",
@@ -16,13 +16,13 @@ const FIELD_KEYS: Readonly<Record<string, string>> = {
   reference_example_id: "langsmith.reference_example_id",
 };
 
-/** Fields that are elsewhere in the span, or are made into attributes of their own here. */
+/** Fields that have a place elsewhere in the span, or become attributes of their own below. */
 const TAKEN = new Set("id trace_id parent_run_id name start_time end_time error events inputs outputs extra tags".split(" "));
 
-/** The project that LangSmith's `evaluate` sends the runs of its evaluators to. */
+/** The project to which LangSmith's `evaluate` sends the runs of its evaluators. */
 const EVALUATORS_PROJECT = "evaluators";
 
-/** Everything that is known of a run and has no place of its own in a span. What says nothing is left out. */
+/** The attributes of a run: all its fields without a place of their own in a span. Empty values are left out. */
 export function attributesOfRun(
   runId: string,
   { traceId, parentId }: { traceId: string; parentId: string | null },
@@ -55,7 +55,7 @@ export function attributesOfRun(
 
 type Put = (key: string, value: AttributeValue | undefined) => void;
 
-/** What the run's type does not say. */
+/** The span's role, where the run's type does not tell it. */
 function roleOf({ session_name: project, extra }: RunFields, isRoot: boolean): string | null {
   if (project === EVALUATORS_PROJECT && isRoot) return "evaluator";
   return isNothing(structOf(structOf(extra).metadata).ls_agent_type) ? null : "agent";
@@ -77,7 +77,7 @@ function putBody(side: "input" | "output", { messages, rest }: RunBody, put: Put
   put(`langsmith.${side}`, textOf(rest));
 }
 
-/** What a tool returned: LangSmith's clients wrap it as {output: …} or {outputs: …}, LangChain in a message besides. */
+/** A tool's result: LangSmith's clients wrap it as {output: …} or {outputs: …}, LangChain in a message besides. */
 function resultOf(outputs: AttributeValue | undefined): AttributeValue | undefined {
   const [[key, value] = ["", null], ...more] = Object.entries(structOf(outputs));
   if (more.length > 0 || (key !== "output" && key !== "outputs")) return outputs;
@@ -86,7 +86,7 @@ function resultOf(outputs: AttributeValue | undefined): AttributeValue | undefin
   return isWhole ? content : value;
 }
 
-/** What a tool's message says beside its content is in the span already. */
+/** Fields of a tool's message, beside its content, that the span has already. */
 const TOOL_MESSAGE_KEYS = ["type", "role", "name", "id", "tool_call_id", "status"];
 
 function textOf(value: AttributeValue | undefined): string | null {
@@ -104,12 +104,12 @@ function putUsage(fields: RunFields, put: Put): void {
   put("langsmith.usage.total_cost", usage.costUsd);
 }
 
-/** Whether a decision model of LangChain's answered questions about a state: it is traced as a call of a model. */
+/** Whether the run is a LangChain decision model answering questions about a state: it is traced as a model call. */
 function isDecision({ inputs, outputs }: RunFields): boolean {
   return isStruct(structOf(inputs).questions) && isStruct(structOf(outputs).answers);
 }
 
-/** The model where the metadata does not name it: that of the provider's answer, or the one that was asked. */
+/** The model of a run whose metadata names none: the one in the provider's answer, or the one requested. */
 function modelOf({ run_type: type, outputs, extra }: RunFields): AttributeValue | undefined {
   const answer = structOf(outputs);
   const asked = structOf(structOf(extra).invocation_params);
@@ -117,14 +117,14 @@ function modelOf({ run_type: type, outputs, extra }: RunFields): AttributeValue 
   return [answer.model, structOf(answer.llm_output).model_name, asked.model, asked.model_name].find((model) => typeof model === "string");
 }
 
-/** Names, types and sizes; the files themselves are not kept. */
+/** Names, types and sizes of attachments; the files themselves are not stored. */
 function attachmentsOf(fields: RunFields): AttributeValue {
   return Object.entries(fields)
     .filter(([key]) => key.startsWith(ATTACHMENT_FIELD))
     .map(([key, file]) => ({ name: key.slice(ATTACHMENT_FIELD.length), ...structOf(file) }));
 }
 
-/** Attributes are flat: lists and objects become their JSON text. */
+/** A value as an attribute. Attributes are flat: lists and objects become their JSON text. */
 function plain(value: AttributeValue): AttributeValue {
   return typeof value === "object" && !isNothing(value) ? attributeText(value) : value;
 }

@@ -19,12 +19,12 @@ test.each([
   expect(feedback.map(scoreOfFeedback)).toMatchObject([{ traceId: OF_SPAN.replaceAll("-", ""), spanId: SPAN }]);
 });
 
-test("feedback for another run that does not tell its trace waits with the run", () => {
+test("feedback on a run without a trace id waits with the run", () => {
   const { feedback, operations } = decoded({ run_id: "01a2166c-f4c5-7000-8000-026b8e1c505f" });
   expect(feedback).toEqual([]);
   expect(operations).toMatchObject([{ kind: "feedback", runId: "01a2166cf4c570008000026b8e1c505f" }]);
 });
 
-test("a UUID of zeros alone names no span", () => {
+test("an all-zero UUID names no span", () => {
   expect(spanIdOfRun("0".repeat(32))).not.toBe("0".repeat(16));
 });

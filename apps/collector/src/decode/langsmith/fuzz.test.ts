@@ -9,7 +9,7 @@ const ROUNDS = 2_000;
 
 const fixture = (name: string): Buffer => readFileSync(new URL(`__fixtures__/${name}`, import.meta.url));
 
-/** What `read` gives, or null where it refuses the body; every other error is one of ours. */
+/** The result of `read`, or null if it refuses the body; any other error is a bug of ours. */
 function orRefused<T>(read: () => T): T | null {
   try {
     return read();
@@ -19,7 +19,7 @@ function orRefused<T>(read: () => T): T | null {
   }
 }
 
-/** The bytes of a body that are in no part, part of its headers, delimiter or cut end. */
+/** The bytes of a body that belong to no part, header, delimiter or cut end. */
 function unaccounted(body: Buffer, { parts, cut }: Parts): string[] {
   const delimiter = `\r\n${body.toString("latin1", 0, body.indexOf("\r\n"))}`;
   let from = 0;
@@ -52,7 +52,7 @@ test.each(["js-0.12.0.multipart", "python-0.15.1.multipart"])(
   },
 );
 
-/** The names of the parts that a request still speaks of, each as often as it stands there. */
+/** The names of the parts that a request still contains, with repetitions. */
 function countOf({ operations, feedback, unreadable }: LangSmithRequest): number {
   return operations.length + feedback.length + unreadable.length;
 }
@@ -93,7 +93,7 @@ test.each([
   expect(() => decodeLangSmith(Buffer.from(`${body}--b--\r\n`), "multipart")).toThrow(reason);
 });
 
-test("what is nested a hundred thousand deep is read or refused", () => {
+test("a hundred thousand levels of nesting are read or refused", () => {
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
   const id = "01a2166c-f4c5-7000-8000-026b8e1c505f";
   const form = `--b\r\nContent-Disposition: form-data; name="post.${id}.inputs"\r\n\r\n${deep}\r\n--b--\r\n`;

@@ -9,7 +9,7 @@ const START = 1_763_900_000_000_000_000n;
 const root = aRun({ startMs: Number(START / 1_000_000n) });
 const child = aRun({ parent: root, startMs: Number(START / 1_000_000n) + 3 });
 
-/** What of its place a run's own route makes. */
+/** A run's place in its trace, as the run's own route computes it. */
 function placeOf({ id, post }: TestRun) {
   const made = spanOfRun(runIdOf(id) ?? "", post as Parameters<typeof spanOfRun>[1]);
   if (made.kind !== "span") throw new Error(made.reason);
@@ -43,12 +43,12 @@ test("a root that began inside of another span is linked to it, and never ends b
   });
 });
 
-test("a span that tells nothing but its run's id stays where it is, under that id", () => {
+test("a span with only a run id keeps its place, under that id", () => {
   const span = aSpanOf({ "langsmith.span.id": child.id }, { parentSpanId: "00f067aa0ba902b7" });
   expect(identifiedSpan(span)).toEqual({ ...span, spanId: placeOf(child).spanId });
 });
 
-test("a span that names no run stays as it is", () => {
+test("a span that names no run is unchanged", () => {
   for (const id of [undefined, "", "12", 7]) {
     const span = aSpanOf({ ...(id === undefined ? {} : { "langsmith.span.id": id }), "langsmith.trace.id": root.traceId });
     expect(identifiedSpan(span)).toBe(span);

@@ -2,13 +2,13 @@ import type { OtlpSpan } from "../otlp.ts";
 import { runIdOf, spanIdOfRun } from "./runId.ts";
 import { readDottedOrder } from "./times.ts";
 
-/** The attribute of a span over OpenTelemetry that names its run: LangSmith documents it, and some versions of its clients set it. */
+/** The attribute by which an OpenTelemetry span names its run: LangSmith documents it, and some versions of its clients set it. */
 export const RUN_ID_KEY = "langsmith.span.id";
 
 /**
- * A span that names its run (`langsmith.span.id`), with the ids and the start that the run's own route
- * gives it (`spanOfRun`), so that both ways make one row; any other span as it is. What it does not
- * tell of its place stays OpenTelemetry's; a root that began inside of another span is linked to it.
+ * Gives a span that names its run (`langsmith.span.id`) the ids and the start that the run's own route gives it (`spanOfRun`), so that both
+ * routes make one row; any other span is unchanged. Parts of its place that it does not tell stay OpenTelemetry's; a root that began inside
+ * another span is linked to it.
  */
 export function identifiedSpan(span: OtlpSpan): OtlpSpan {
   const { attributes, traceId, parentSpanId, endTimeUnixNano, links } = span;

@@ -1,4 +1,4 @@
-/** `value` as JSON, or null where it is nested too deep to be one text. */
+/** `value` as JSON, or null if it is nested too deeply to be serialised. */
 export function jsonText(value: unknown): string | null {
   try {
     return JSON.stringify(value);

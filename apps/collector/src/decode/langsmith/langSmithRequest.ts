@@ -7,25 +7,25 @@ import { type Part, readMultipart } from "./multipart.ts";
 import { isOfSpan, runIdOf } from "./runId.ts";
 
 /**
- * What is known of a run, by the names that LangSmith gives its fields; nothing that is null. An attachment is a field `attachment.<name>`,
- * feedback that does not tell its trace a field `feedback.<id>`.
+ * The known fields of a run, under LangSmith's names, without nulls. An attachment is a field `attachment.<name>`; feedback without a trace
+ * id is a field `feedback.<id>`.
  */
 export type RunFields = Readonly<Record<string, AttributeValue>>;
 
-/** What a request says about one run. `runId` is 32 lower-case hex digits. */
+/** The fields that a request sets on one run. `runId` is 32 lower-case hex digits. */
 export interface RunOperation {
   kind: "post" | "attachment" | "feedback" | "patch";
   runId: string;
   fields: RunFields;
 }
 
-/** A part that cannot be used, as it came (base64 where it is no text), and why. */
+/** An unusable part as it came (base64 if it is not text), with the reason. */
 export interface UnreadablePart {
   reason: string;
   record: string;
 }
 
-/** What a request of a LangSmith client says. `feedback` is what needs no run to be read. */
+/** The content of a LangSmith client's request. `feedback` holds the items that can be read without their run. */
 export interface LangSmithRequest {
   operations: RunOperation[];
   feedback: JsonObject[];
@@ -35,10 +35,10 @@ export interface LangSmithRequest {
 export const ATTACHMENT_FIELD = "attachment.";
 export const FEEDBACK_FIELD = "feedback.";
 
-/** How a request is written: as parts of a form, or as one JSON object with a list for each kind of operation. */
+/** Forms of a request: multipart, or one JSON object with a list for each kind of operation. */
 export type LangSmithForm = "multipart" | "batch";
 
-/** Reads an uncompressed request. A part that is wrong does not keep the others from being read. Throws `MalformedBody`. */
+/** Reads an uncompressed request. A bad part does not keep the others from being read. Throws `MalformedBody`. */
 export function decodeLangSmith(body: Buffer, form: LangSmithForm): LangSmithRequest {
   return form === "multipart" ? readForm(body) : readBatch(body);
 }
@@ -92,7 +92,10 @@ function readBatch(body: Buffer): LangSmithRequest {
   return request.built();
 }
 
-/** A run that is posted without an id is nobody's to patch; what it says is its id, so that it is one run when it is sent again. */
+/**
+ * An id for a run posted without one, which nobody can patch: the hash of its content, so that it is the same run when sent again. Null if
+ * it has an id, or cannot be hashed.
+ */
 function idOfNameless(kind: "post" | "patch", run: JsonObject): string | null {
   if (kind === "patch" || (run.id ?? null) !== null) return null;
   const text = jsonText(run);
@@ -105,7 +108,7 @@ function listAt(batch: JsonObject, key: string): readonly unknown[] {
   return list;
 }
 
-/** Gathers what is said about the same run in the same way into one operation: of a field that is said twice the last stays. */
+/** Merges everything said about the same run by the same kind of operation; of a repeated field the last value stays. */
 class RequestBuilder {
   readonly #operations = new Map<string, RunOperation & { fields: Record<string, AttributeValue> }>();
   readonly #feedback: JsonObject[] = [];
@@ -118,7 +121,10 @@ class RequestBuilder {
     this.#operations.set(key, operation);
   }
 
-  /** Whose trace is not told waits with its run, which tells it; one that is told over OpenTelemetry alone never does. */
+  /**
+   * Feedback without a trace id waits with its run, which has one. The exception is feedback on a run that is reported over OpenTelemetry
+   * only, since such a run never comes by this route.
+   */
   addFeedback(feedback: JsonObject): void {
     const runId = runIdOf(feedback.run_id);
     if (runId === null || isOfSpan(runId) || runIdOf(feedback.trace_id) !== null) this.#feedback.push(feedback);
@@ -134,7 +140,7 @@ class RequestBuilder {
   }
 }
 
-/** Without a prototype, so that a field named `__proto__` is a field like any other. */
+/** An object without a prototype, so that a field named `__proto__` is a field like any other. */
 export function emptyFields(): Record<string, AttributeValue> {
   return Object.create(null) as Record<string, AttributeValue>;
 }

@@ -1,13 +1,13 @@
 import type { AttributeValue } from "../otlp.ts";
 import { hasOnly, isNothing, isStruct, type Struct, without } from "./struct.ts";
 
-/** A message as the GenAI conventions write it, and what of the sender's own it cannot hold (null where it holds all of it). */
+/** A message in the form of the GenAI conventions, and the rest of the sender's own that does not fit (null if all does). */
 export interface ReadMessage {
   message: { role: string; name?: string; parts: AttributeValue[]; finish_reason?: string };
   rest: Struct | null;
 }
 
-/** LangChain's message classes and the short names of their types, and whose words they hold. */
+/** Roles by LangChain's message classes and by the short names of their types. */
 const ROLES: ReadonlyMap<string, string> = new Map(
   Object.entries({ human: "user", ai: "assistant", system: "system", tool: "tool", function: "tool", developer: "developer" }).flatMap(
     ([type, role]) => {
@@ -18,8 +18,8 @@ const ROLES: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Reads one message: that of a chat provider ({role, content, tool_calls}), LangChain's serialised form ({lc, id, kwargs})
- * and its plain one ({type, content} or {type, data}), or one that has parts already. Null for what is no message.
+ * Reads one message: a chat provider's ({role, content, tool_calls}), LangChain's serialised form ({lc, id, kwargs}) or its plain one
+ * ({type, content} or {type, data}), or one that already has parts. Null for anything else.
  */
 export function messageOf(value: AttributeValue | undefined): ReadMessage | null {
   if (!isStruct(value)) return null;
@@ -32,7 +32,7 @@ export function messageOf(value: AttributeValue | undefined): ReadMessage | null
   return role === undefined || (members.content === undefined && members.tool_calls === undefined) ? null : readMembers(members, role);
 }
 
-/** One text as a message of `role`. */
+/** A text as a message of `role`. */
 export function textMessage(role: string, text: string): ReadMessage {
   return { message: { role, parts: [{ type: "text", content: text }] }, rest: null };
 }
@@ -51,7 +51,7 @@ function readMembers(members: Struct, role: string): ReadMessage {
   };
 }
 
-/** A part of a message's content, in the words of OpenAI and Anthropic. A kind that we do not know stays as it is. */
+/** A part of a message's content in OpenAI's or Anthropic's format, converted. A part of an unknown kind is left unchanged. */
 function partOf(part: AttributeValue): AttributeValue {
   if (typeof part === "string") return { type: "text", content: part };
   if (!isStruct(part)) return part;
@@ -73,7 +73,7 @@ function partOf(part: AttributeValue): AttributeValue {
   }
 }
 
-/** A tool call of OpenAI ({id, function: {name, arguments}}) or of LangChain ({id, name, args}). */
+/** A tool call in OpenAI's format ({id, function: {name, arguments}}) or LangChain's ({id, name, args}), converted. */
 function toolCallOf(call: AttributeValue): AttributeValue {
   if (!isStruct(call)) return call;
   if (isStruct(call.function) && hasOnly(call, ["id", "type", "function", "index"]) && hasOnly(call.function, ["name", "arguments"]))

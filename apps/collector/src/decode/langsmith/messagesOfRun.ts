@@ -2,13 +2,13 @@ import type { AttributeValue } from "../otlp.ts";
 import { messageOf, type ReadMessage, textMessage } from "./messageOf.ts";
 import { isNothing, isStruct, type Struct, without } from "./struct.ts";
 
-/** A run's inputs or outputs: the messages in them, and what no message holds (null where they hold all of it). */
+/** A run's inputs or outputs: the messages in them, and the rest (null if the messages hold everything). */
 export interface RunBody {
   messages: ReadMessage["message"][];
   rest: AttributeValue;
 }
 
-/** Where messages stand in inputs and outputs, in the order that they are looked for, and how they are written there. */
+/** Names under which inputs and outputs hold messages, in order of precedence, and how each is read. */
 const READERS: Readonly<Record<string, (value: AttributeValue, role: string) => RunBody>> = {
   choices: (choices) => collected(listOf(choices), readChoice),
   generations: (generations) => collected(listOf(generations).flat(), readGeneration),
@@ -21,8 +21,8 @@ const READERS: Readonly<Record<string, (value: AttributeValue, role: string) => 
 };
 
 /**
- * The messages of a run's inputs (`role` user) or outputs (`role` assistant): one message, a list of them or a list of such lists,
- * under one of the names of `READERS`; OpenAI's choices and LangChain's generations; or a single text, which is what `role` said.
+ * Reads the messages of a run's inputs (`role` user) or outputs (`role` assistant): one message, a list of them or a list of such lists,
+ * under one of the names in `READERS`; OpenAI's choices and LangChain's generations; or a single text, taken as a message of `role`.
  */
 export function readBody(value: AttributeValue | undefined, role: string): RunBody {
   const listed = readMessages(value);
@@ -36,13 +36,13 @@ export function readBody(value: AttributeValue | undefined, role: string): RunBo
   return typeof only === "string" && more.length === 0 ? { messages: [textMessage(role, only).message], rest: null } : listed;
 }
 
-/** The first message that a LangChain model generated, as it wrote it. */
+/** The first message that a LangChain model generated, in LangChain's form. */
 export function firstGeneration({ generations }: Struct): AttributeValue | undefined {
   const [first] = listOf(generations).flat();
   return isStruct(first) ? first.message : undefined;
 }
 
-/** Messages under a name: as they are, as texts, or once more under the name `messages`. */
+/** Messages under a name: directly, as texts, or nested under the name `messages`. */
 function readNested(value: AttributeValue, role: string): RunBody {
   const { messages, ...more } = isStruct(value) ? value : {};
   if (messages === undefined) return readMessages(value, (item) => (typeof item === "string" ? textMessage(role, item) : null));
@@ -58,7 +58,9 @@ function readMessages(value: AttributeValue | undefined, readOther: (item: Attri
   return only === null ? { messages: [], rest: value ?? null } : { messages: [only.message], rest: only.rest };
 }
 
-/** `rest` has one item for each of `items`: null where a message holds all of it, the item itself where it is no message. */
+/**
+ * Reads each item as a message. `rest` has one entry per item: null if a message holds all of it, the item itself if it is not a message.
+ */
 function collected(items: readonly AttributeValue[], read: (item: AttributeValue) => ReadMessage | null): RunBody {
   const all = items.map((item) => read(item) ?? { message: null, rest: item });
   const rest = all.map((some) => some.rest);
@@ -76,7 +78,7 @@ function readChoice(choice: AttributeValue): ReadMessage | null {
   };
 }
 
-/** A generation's text is that of its message where it has one. */
+/** A generation as a message: its own message if it has one, else its text. */
 function readGeneration(generation: AttributeValue): ReadMessage | null {
   if (!isStruct(generation)) return null;
   const read = messageOf(generation.message);

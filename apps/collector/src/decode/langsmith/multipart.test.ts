@@ -26,13 +26,13 @@ test("a form of the Python client is read: boundary of digits, a Content-Length 
   });
 });
 
-test("a part that tells its length may contain the boundary", () => {
+test("a part with a length may contain the boundary", () => {
   const inner = formOf([{ name: "inner", text: "{}" }]).toString();
   const length = Buffer.byteLength(inner);
   expect(texts(formOf([{ name: "a", text: inner, type: `application/json; length=${length}` }]))).toEqual([["a", inner]]);
 });
 
-test("a length that is wrong is not believed", () => {
+test("a wrong length is ignored", () => {
   const body = formOf([
     { name: "a", text: "größe", type: "text/plain; length=5" },
     { name: "b", text: "x", type: "text/plain; length=999999999" },
@@ -43,7 +43,7 @@ test("a length that is wrong is not believed", () => {
   ]);
 });
 
-test("a body that ends too early gives its whole parts, and the rest for itself", () => {
+test("a truncated body gives its whole parts, and the rest separately", () => {
   const body = formOf([
     { name: "a", text: "1" },
     { name: "b", text: "2" },
@@ -57,6 +57,6 @@ test("a form without parts is empty", () => {
   expect(readMultipart(formOf([]))).toEqual({ parts: [], cut: Buffer.alloc(0) });
 });
 
-test.each(["", "{}", "--", "----\n", "no boundary\r\n", `${"-".repeat(300)}\r\n`])("%j is no form", (text) => {
+test.each(["", "{}", "--", "----\n", "no boundary\r\n", `${"-".repeat(300)}\r\n`])("%j is not a form", (text) => {
   expect(() => readMultipart(Buffer.from(text))).toThrow(MalformedBody);
 });

@@ -7,7 +7,7 @@ export interface Part {
   content: Buffer;
 }
 
-/** The whole parts of a body, and what stands behind the last of them and is none (empty where the body ends as it should). */
+/** The whole parts of a body, and the remainder after the last of them (empty if the body ends properly). */
 export interface Parts {
   parts: Part[];
   cut: Buffer;
@@ -16,17 +16,17 @@ export interface Parts {
 const LINE = "\r\n";
 const HEADERS_END = `${LINE}${LINE}`;
 
-/** RFC 2046 allows a boundary 70 characters; the two dashes before it are counted here. */
+/** RFC 2046 allows 70 characters for a boundary; this limit includes the two dashes before it and leaves room. */
 const DELIMITER_BYTES_MAX = 200;
 const HEADERS_BYTES_MAX = 16 * 1024;
 
-/** A run has about eight parts, a trace at most 25,000 runs. */
+/** The most parts in one body: a run has about eight, a trace at most 25,000 runs. */
 const PARTS_MAX = 500_000;
 
 /**
- * Reads a `multipart/form-data` body (RFC 7578). The boundary is what the body begins with, since senders write no preamble. A part may
- * tell its length (`Content-Length`, or `length` of its `Content-Type`): then it may contain its own boundary.
- * Throws `MalformedBody` where no part of it can be read.
+ * Reads a `multipart/form-data` body (RFC 7578). The boundary is taken from the beginning of the body, since senders write no preamble. A
+ * part with a length (`Content-Length`, or `length` of its `Content-Type`) may contain the boundary. Throws `MalformedBody` if no part can
+ * be read.
  */
 export function readMultipart(body: Buffer): Parts {
   const firstLineEnd = body.subarray(0, DELIMITER_BYTES_MAX).indexOf(LINE);
@@ -57,7 +57,7 @@ export function readMultipart(body: Buffer): Parts {
   }
 }
 
-/** Where the delimiter of the next part begins: behind the length that the part told, or else wherever it stands first. */
+/** The offset of the delimiter after a part: right after the given length if it is there, or else its first occurrence. */
 function endOfContent(body: Buffer, from: number, delimiter: Buffer, length: number | null): number | null {
   if (length !== null && isDelimiter(body, from + length, delimiter)) return from + length;
   for (let at = body.indexOf(delimiter, from); at !== -1; at = body.indexOf(delimiter, at + 1)) {

@@ -6,7 +6,7 @@ import { isOfSpan, runIdOf, spanIdOfRun } from "./runId.ts";
 import { isNothing, structOf } from "./struct.ts";
 import { readTime } from "./times.ts";
 
-/** The feedback that waited for its run, whose trace is `traceId`. */
+/** The feedback that waited for its run, as log records with its trace id. */
 export function scoresOfRun(fields: RunFields, traceId: string): OtlpLogRecord[] {
   return Object.entries(fields)
     .filter(([key]) => key.startsWith(FEEDBACK_FIELD))
@@ -14,8 +14,8 @@ export function scoresOfRun(fields: RunFields, traceId: string): OtlpLogRecord[]
 }
 
 /**
- * Feedback as the log record that carries a judgement in the GenAI conventions (`gen_ai.evaluation.result`). It judges the span of its run;
- * its scorer is where it came from (model, api, app, and the user there). Without a trace or a number it stays a log record.
+ * Feedback as an evaluation log record of the GenAI conventions (`gen_ai.evaluation.result`). It judges the span of its run; its scorer is
+ * the feedback's source (model, api, app, and the user there). Without a trace or a number it stays a plain log record.
  */
 export function scoreOfFeedback(feedback: JsonObject): OtlpLogRecord {
   const {

@@ -16,7 +16,7 @@ function span(fields: RunFields, runId = hex(ROOT)) {
   return outcome.span;
 }
 
-test("a root's trace id is its UUID, its span id the beginning of the SHA-256 of the same UUID", () => {
+test("a root's trace id is its UUID; its span id is the start of the SHA-256 of that UUID", () => {
   expect(span({ dotted_order: ROOT_ORDER })).toMatchObject({
     traceId: "01a2166cf4c570008000026b8e1c505f",
     spanId: "04de1dd86973fbe6",
@@ -25,7 +25,7 @@ test("a root's trace id is its UUID, its span id the beginning of the SHA-256 of
   });
 });
 
-test("dotted_order alone says trace, parent and start, whatever case its ids are in", () => {
+test("dotted_order alone gives trace, parent and start, whatever the case of its ids", () => {
   const child = span({ dotted_order: `${ROOT_ORDER}.20261126T055609031002Z${CHILD}`, start_time: 1 }, hex(CHILD));
   expect(child).toMatchObject({
     traceId: hex(ROOT),
@@ -53,7 +53,7 @@ test.each([
   expect(spanOfRun(hex(ROOT), fields)).toEqual({ kind: "incomplete", reason: expect.stringContaining(missing) });
 });
 
-test("an end before the start is the start, and status says whether the run failed, ended or goes on", () => {
+test("an end before the start becomes the start, and the status says whether the run failed, ended or is running", () => {
   const ended = (fields: RunFields) => {
     const { endTimeUnixNano, statusCode, statusMessage } = span({ dotted_order: ROOT_ORDER, ...fields });
     return [endTimeUnixNano - STARTED, statusCode, statusMessage];
@@ -64,7 +64,7 @@ test("an end before the start is the start, and status says whether the run fail
   expect(ended({ end_time: 1_795_672_570_000, error: "no seat" })).toEqual([970_999_000n, 2, "no seat"]);
 });
 
-test("an agent's address names agent and environment; a project's evaluators are told from its runs", () => {
+test("an agent's address names agent and environment; evaluators are told apart from a project's runs", () => {
   const address = "lrn:agents/clerk/environments/production";
   const { origin } = span({ dotted_order: ROOT_ORDER, address, extra: { metadata: { revision_id: "r1" } } });
   expect(Object.fromEntries(origin.resource)).toEqual({
@@ -76,7 +76,7 @@ test("an agent's address names agent and environment; a project's evaluators are
   expect(span({ dotted_order: ROOT_ORDER, extra: { metadata: { ls_agent_type: "root" } } }).attributes.get("langsmith.role")).toBe("agent");
 });
 
-test("what has no place of its own is kept by its name, what says nothing is left out", () => {
+test("fields without a place of their own are kept under their names, empty ones are left out", () => {
   const { attributes } = span({
     dotted_order: ROOT_ORDER,
     session_name: "shop",
@@ -101,7 +101,7 @@ test("what has no place of its own is kept by its name, what says nothing is lef
   });
 });
 
-test("events keep their time and what they say", () => {
+test("events keep their time and content", () => {
   const { events } = span({
     dotted_order: ROOT_ORDER,
     events: [{ name: "new_token", time: "2026-11-26T05:56:10Z", kwargs: { token: "a" } }, 7],

@@ -6,7 +6,7 @@ import { runIdOf, spanIdOfRun } from "./runId.ts";
 import { isNothing, isStruct, type Struct, structOf } from "./struct.ts";
 import { readDottedOrder, readTime } from "./times.ts";
 
-/** A run as a span, or why what is known of it does not make one yet. */
+/** A run as a span, or the reason why its known fields do not make one yet. */
 export type SpanOfRun = { kind: "span"; span: OtlpSpan } | { kind: "incomplete"; reason: string };
 
 const STATUS_UNSET = 0;
@@ -14,9 +14,9 @@ const STATUS_OK = 1;
 const STATUS_ERROR = 2;
 
 /**
- * A run as a span in the `langsmith.` vocabulary, which `normalise/dialects/langsmith.ts` reads. The trace
- * id is the trace's UUID, the span id is made of the run's (`spanIdOfRun`), the start is the one in
- * `dotted_order`, which post and patch both carry. A run that has not ended lasts no time and has no status.
+ * Converts a run to a span in the `langsmith.` vocabulary, which `normalise/dialects/langsmith.ts` reads. The trace id is the trace's UUID,
+ * the span id derives from the run's (`spanIdOfRun`), and the start is the one in `dotted_order`, which post and patch both carry. A run
+ * that has not ended has zero duration and no status.
  */
 export function spanOfRun(runId: string, fields: RunFields): SpanOfRun {
   const order = readDottedOrder(fields.dotted_order);
@@ -37,7 +37,7 @@ export function spanOfRun(runId: string, fields: RunFields): SpanOfRun {
       parentSpanId: parentId === null ? "" : spanIdOfRun(parentId),
       name: attributeText(fields.name ?? ""),
       startTimeUnixNano,
-      // Clients write the start with three more digits than the end, so that a short run seems to end before it began.
+      // Clients write the start with three more digits than the end, so that a short run can seem to end before it began.
       endTimeUnixNano: endTime === null || endTime < startTimeUnixNano ? startTimeUnixNano : endTime,
       attributes: attributesOfRun(runId, { traceId, parentId }, fields),
       events: Array.isArray(fields.events) ? fields.events.filter(isStruct).map((event) => eventOf(event, startTimeUnixNano)) : [],
@@ -48,10 +48,10 @@ export function spanOfRun(runId: string, fields: RunFields): SpanOfRun {
   };
 }
 
-/** `lrn:agents/<id>/environments/<environment>`: what newer clients send in the place of a project's name. */
+/** `lrn:agents/<id>/environments/<environment>`: newer clients send this in place of a project's name. */
 const ADDRESS = /^lrn:agents\/(.+?)\/environments\/(.+)$/;
 
-/** LangSmith's project is the service, its revision the release; an address names agent and environment. */
+/** The origin of a run: LangSmith's project is the service, its revision the release; an address names agent and environment. */
 function originOf({ session_name: project, address, extra }: RunFields): Origin {
   const { metadata, runtime } = structOf(extra);
   const [, agent, environment] = ADDRESS.exec(typeof address === "string" ? address : "") ?? [];

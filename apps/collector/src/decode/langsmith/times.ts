@@ -1,6 +1,6 @@
 import { runIdOf } from "./runId.ts";
 
-/** Where a run stands in its trace: `path` is the run ids from the root to the run, `startTimeUnixNano` when the run began. */
+/** A run's place in its trace: `path` is the run ids from the root to the run, `startTimeUnixNano` is when the run began. */
 export interface DottedOrder {
   path: readonly string[];
   startTimeUnixNano: bigint;
@@ -9,8 +9,8 @@ export interface DottedOrder {
 const SEGMENT = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{0,9})Z(.{32,36})$/;
 
 /**
- * Reads a `dotted_order`: segments joined by ".", each `YYYYMMDDTHHMMSSffffffZ` and the UUID of a run, from the root to the run itself.
- * Null for what is none.
+ * Parses a `dotted_order`: segments joined by ".", each `YYYYMMDDTHHMMSSffffffZ` and a run's UUID, from the root to the run itself. Null
+ * for anything else.
  */
 export function readDottedOrder(value: unknown): DottedOrder | null {
   if (typeof value !== "string") return null;
@@ -25,7 +25,7 @@ export function readDottedOrder(value: unknown): DottedOrder | null {
 const ISO = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /**
- * A time as LangSmith's clients write it, in nanoseconds since 1970: ISO 8601 (UTC where it names no offset) or milliseconds as a number.
+ * A time in the formats of LangSmith's clients, in nanoseconds since 1970: ISO 8601 (UTC if it has no offset), or milliseconds as a number.
  */
 export function readTime(value: unknown): bigint | null {
   if (typeof value === "number") return Number.isFinite(value) && value > 0 ? BigInt(Math.round(value * 1_000)) * 1_000n : null;
@@ -38,7 +38,7 @@ function nanosOf(iso: string, fraction: string): bigint | null {
   return Number.isNaN(millis) ? null : BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, "0"));
 }
 
-/** Whether a value is a run's UUID, a time or a `dotted_order`, and nothing else. */
+/** Whether a value is exactly a run's UUID, a time or a `dotted_order`. */
 export function isRunPlace(value: unknown): boolean {
   return runIdOf(value) !== null || readTime(value) !== null || readDottedOrder(value) !== null;
 }

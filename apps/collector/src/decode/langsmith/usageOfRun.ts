@@ -3,7 +3,7 @@ import type { RunFields } from "./langSmithRequest.ts";
 import { firstGeneration } from "./messagesOfRun.ts";
 import { isStruct, type Struct, structOf } from "./struct.ts";
 
-/** Tokens of a run as it reported them. `cacheRead` and `cacheWrite` are inside `input`, `reasoning` is inside `output`. */
+/** Token counts that a run reported. `cacheRead` and `cacheWrite` are part of `input`, `reasoning` is part of `output`. */
 export interface RunUsage {
   input: AttributeValue;
   output: AttributeValue;
@@ -14,8 +14,8 @@ export interface RunUsage {
 }
 
 /**
- * The usage of a run: LangSmith's `usage_metadata` in the outputs, in the metadata or in the message of a LangChain model, or else what a
- * provider's own answer says. Null where it says nothing.
+ * The token usage of a run: LangSmith's `usage_metadata` from the outputs, the metadata, or the message of a LangChain model, or else the
+ * usage in a provider's own answer. Null if there is none.
  */
 export function usageOfRun({ outputs, extra }: RunFields): RunUsage | null {
   const answer = structOf(outputs);
@@ -46,7 +46,7 @@ function usageOfMetadata(usage: Struct): RunUsage {
   };
 }
 
-/** OpenAI's names in both of its interfaces, LangChain's for them, and Anthropic's, whose cached tokens stand beside the input. */
+/** Usage under the names of both OpenAI APIs, of LangChain, and of Anthropic, whose cached tokens are not part of the input count. */
 function usageOfProvider(usage: Struct): RunUsage {
   const input = usage.prompt_tokens ?? usage.input_tokens ?? usage.promptTokens ?? null;
   const beside = [usage.cache_read_input_tokens, usage.cache_creation_input_tokens].filter((count) => typeof count === "number");

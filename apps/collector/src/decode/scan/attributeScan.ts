@@ -3,15 +3,15 @@ import { type AttributeValue, attributeText } from "../otlp.ts";
 import { anyValueOfProtobuf } from "../otlpProtobuf.ts";
 import { NOTHING, type WireReader } from "./wireReader.ts";
 
-/** Which member of AnyValue a value is: its field number in opentelemetry-proto's common.proto; 0 for none. */
+/** The members of AnyValue by field number in opentelemetry-proto's common.proto; 0 for none. */
 export const VALUE_TYPES = { none: 0, string: 1, bool: 2, int: 3, double: 4, array: 5, kvlist: 6, bytes: 7 } as const;
 
-/** The JSON of lists by their bytes. */
+/** A cache of lists' JSON by their bytes. */
 const knownLists = new Map<string, string>();
 const KNOWN_LISTS_MAX = 1_000;
 const KNOWN_LIST_BYTES_MAX = 64;
 
-/** Room for more attributes is not kept from one request to the next. */
+/** Room for more attributes than this is released after each request. */
 const ATTRIBUTES_KEPT_MAX = 1_024;
 
 const LENGTH_DELIMITED = 2;
@@ -29,8 +29,8 @@ const KVLIST = tagOf(VALUE_TYPES.kvlist, LENGTH_DELIMITED);
 const BYTES = tagOf(VALUE_TYPES.bytes, LENGTH_DELIMITED);
 
 /**
- * The attributes of one span, resource or event as places in the bytes that carry them: the n-th
- * attribute is the n-th element of each list. Filled again and again, so that a span costs no objects.
+ * The attributes of one span, resource or event, as offsets into the request's bytes: the n-th attribute is the n-th element of each array.
+ * Reused for every span, so that a span costs no objects.
  */
 export class AttributeScan {
   bytes = NOTHING;
@@ -38,23 +38,23 @@ export class AttributeScan {
   keyStarts = new Int32Array();
   keyEnds = new Int32Array();
   types = new Uint8Array();
-  /** Where the AnyValue message stands. */
+  /** Offsets of the AnyValue messages. */
   messageStarts = new Int32Array();
   messageEnds = new Int32Array();
-  /** Where a string's bytes stand. */
+  /** Offsets of the strings' bytes. */
   valueStarts = new Int32Array();
   valueEnds = new Int32Array();
-  /** A boolean (0 or 1), a double, or an integer from 0 to 2^53; NaN for another integer. */
+  /** A boolean (0 or 1), a double, or an integer from 0 to 2^53; NaN for any other integer. */
   numbers = new Float64Array();
   readonly #attributesExpected: number;
 
-  /** `attributesExpected` is for how many it has room at first. */
+  /** `attributesExpected` is the initial capacity. */
   constructor(attributesExpected: number) {
     this.#attributesExpected = attributesExpected;
     this.#makeRoom(attributesExpected, 0);
   }
 
-  /** Turns to another request, without attributes. Room that hardly any of them needs is given back. */
+  /** Switches to another request, without attributes. Excess capacity is released. */
   turnTo(bytes: Buffer): void {
     this.bytes = bytes;
     this.count = 0;
@@ -86,7 +86,7 @@ export class AttributeScan {
     this.count = place + 1;
   }
 
-  /** A value as an object, for the few that are looked into. */
+  /** Decodes a value, for the few that are inspected. */
   valueAt(place: number): AttributeValue {
     if (this.types[place] === VALUE_TYPES.string) return this.textAt(place);
     return anyValueOfProtobuf(this.bytes.subarray(this.messageStarts[place], this.messageEnds[place]));
@@ -111,7 +111,7 @@ export class AttributeScan {
     }
   }
 
-  /** Short lists, as of finish reasons, are the same again and again. */
+  /** Short lists, for example of finish reasons, occur again and again. */
   #listTextAt(place: number): string {
     const start = this.messageStarts[place] as number;
     const end = this.messageEnds[place] as number;
@@ -130,7 +130,7 @@ export class AttributeScan {
     return this.bytes.toString("utf8", this.keyStarts[place], this.keyEnds[place]);
   }
 
-  /** One without a member changes nothing: where a value is sent in parts, the last member counts. */
+  /** Reads an AnyValue. An empty one changes nothing: if a value is sent in parts, the last member counts. */
   #readValue(reader: WireReader, end: number, place: number): void {
     const start = reader.at;
     let type: number = VALUE_TYPES.none;
@@ -179,7 +179,7 @@ export class AttributeScan {
     this.messageEnds[place] = end;
   }
 
-  /** Makes room for `length` attributes, of which there are `count`. */
+  /** Grows the arrays to `length` attributes, of which `count` exist. */
   #makeRoom(length: number, count: number): void {
     const roomier = <T extends Int32Array | Uint8Array | Float64Array>(into: T, from: T): T => {
       into.set(from.subarray(0, count));
@@ -196,7 +196,7 @@ export class AttributeScan {
   }
 }
 
-/** Makes sure that a list of values, or of keys and values, can be decoded later. */
+/** Checks that a list of values, or of keys and values, can be decoded later. */
 function checkList(reader: WireReader, end: number, kind: number, depth: number): void {
   if (depth > NESTING_MAX) throw new MalformedBody("attribute values nest too deep");
   while (reader.at < end) {

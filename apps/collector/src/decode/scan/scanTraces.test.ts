@@ -16,7 +16,7 @@ import {
 } from "../index.ts";
 import { type AttributeScan, VALUE_TYPES } from "./attributeScan.ts";
 
-/** A request's spans as the scanner shows them, made into objects by what it says of their places. */
+/** A request's spans as objects, built from the offsets that the scanner reports. */
 function scanned(body: Buffer): OtlpSpan[] {
   const spans: OtlpSpan[] = [];
   let origin: Origin;
@@ -65,7 +65,7 @@ function attributesOf(scan: AttributeScan): Attributes {
   return attributes;
 }
 
-/** What the scanner tells of a value without decoding it. */
+/** Checks the number that the scanner reports for a value without decoding it. */
 function expectNumberOf(scan: AttributeScan, place: number, value: unknown): void {
   const number = scan.numbers[place];
   switch (scan.types[place]) {
@@ -97,12 +97,11 @@ function outcomeOf(read: () => OtlpSpan[]): Outcome {
 }
 
 /**
- * What the scanner alone refuses, in fields that nobody knows: groups, which went
- * out of protobuf before OTLP was made, and integers of more than ten bytes.
+ * Errors of the scanner alone, in unknown fields: groups, which protobuf dropped before OTLP existed, and integers of more than ten bytes.
  */
 const STRICTER = /wire type|integer has too many bytes/;
 
-/** The scanner agrees with the decoder, and what lies around a body in memory is not looked at. */
+/** Expects that the scanner agrees with the decoder, and that bytes around a body in memory are not read. */
 function expectAgreement(body: Buffer): Outcome {
   const decoded = outcomeOf(() => decodeSpans(body, "protobuf"));
   const outcome = outcomeOf(() => scanned(body));
@@ -113,7 +112,7 @@ function expectAgreement(body: Buffer): Outcome {
   return outcome;
 }
 
-test("the scanner says of every request what the decoder says, whatever its order and whatever else is in it", () => {
+test("the scanner agrees with the decoder on every request, whatever its order and its unknown fields", () => {
   const traces = new RandomTraces(randomFrom(20_261_123));
   let spans = 0;
   for (let round = 0; round < 600; round += 1) {
@@ -124,7 +123,7 @@ test("the scanner says of every request what the decoder says, whatever its orde
   expect(spans).toBeGreaterThan(1_000);
 });
 
-test("of damaged requests the scanner takes none that the decoder would not, and no others in another way", () => {
+test("the scanner accepts no damaged request that the decoder refuses, and reads the others alike", () => {
   const random = randomFrom(7);
   const traces = new RandomTraces(random);
   let malformed = 0;
@@ -163,7 +162,7 @@ function within(path: readonly number[], content: Buffer): Buffer {
   return path.reduceRight((inner, field) => bytesOf((writer) => writer.uint32((field << 3) | 2).bytes(inner)), content);
 }
 
-/** Field numbers that lead from a request to a span. */
+/** Field numbers on the path from a request to a span. */
 const SPAN = [1, 2, 2];
 
 test.each<[string, Buffer]>([
@@ -215,7 +214,7 @@ test.each([
   }
 });
 
-test("a span may have 100,000 attributes, and the span behind it none of them", () => {
+test("a span may have 100,000 attributes, and the next span none of them", () => {
   const many = Array.from({ length: 100_000 }, (_, number) => ({ key: `key ${number}`, value: { intValue: number } }));
   const [first, second] = scanned(tracesProtobuf([aSpan({ attributes: many }), aSpan({ attributes: attributes({ a: "b" }) })]));
   expect(first?.attributes.size).toBe(100_000);
@@ -223,7 +222,7 @@ test("a span may have 100,000 attributes, and the span behind it none of them", 
   expect([...(second?.attributes ?? [])]).toEqual([["a", "b"]]);
 });
 
-test("what one span has is gone where the next does not have it", () => {
+test("the values of one span do not leak into the next", () => {
   const body = Buffer.concat([
     tracesProtobuf([aSpan({ parentSpanId: "00f067aa0ba902b7", status: { code: 2, message: "failed" } })]),
     within(SPAN, Buffer.alloc(0)),
@@ -252,7 +251,7 @@ test.each([
   );
 });
 
-test("a request may be scanned while another one is, and after one that was given up", () => {
+test("requests may be scanned concurrently, and after an aborted scan", () => {
   const [outer, inner] = ["outer", "inner"].map((name) => tracesProtobuf([aSpan({ name }), aSpan({ name: `${name} again` })])) as [
     Buffer,
     Buffer,

@@ -3,28 +3,29 @@ import { SpanScan } from "./spanScan.ts";
 import { NOTHING, WireReader } from "./wireReader.ts";
 
 /**
- * The first field of all messages of the envelope, which is what they say of themselves, and the second, which is a list of what they hold.
+ * Tags of the two fields that every message of the envelope has: the first describes the message itself (resource or scope), the second is
+ * the list of its contents.
  */
 const FIRST = 0x0a;
 const SECOND = 0x12;
 
-/** Most resources have fewer attributes. */
+/** Initial capacity: most resources have fewer attributes. */
 const RESOURCE_ATTRIBUTES = 8;
 
-/** Who sent the spans of one scope. `resourceBytes` is how long the resource is on the wire. */
+/** The sender of the spans of one scope. `resourceBytes` is the length of the resource on the wire. */
 export interface OriginScan {
   resource: AttributeScan;
   resourceBytes: number;
   scope: string;
 }
 
-/** Is shown what a request holds, in order. What it is shown is right only until it returns. */
+/** Receives the contents of a request in order. Its arguments are valid only until it returns. */
 export interface TraceVisitor {
   origin(origin: OriginScan): void;
   span(span: SpanScan): void;
 }
 
-/** Walks an ExportTraceServiceRequest of opentelemetry-proto 1.11 in protobuf. Throws `MalformedBody`, then perhaps in the middle. */
+/** Walks an ExportTraceServiceRequest of opentelemetry-proto 1.11 in protobuf. Throws `MalformedBody`, possibly midway. */
 export function scanTraces(body: Buffer, visitor: TraceVisitor): void {
   const scanner = idle ?? new TraceScanner();
   idle = null;
@@ -32,7 +33,7 @@ export function scanTraces(body: Buffer, visitor: TraceVisitor): void {
   idle = scanner;
 }
 
-/** One that nobody scans with: to make its lists costs as much as to scan a small request. */
+/** A scanner not in use: allocating its arrays costs as much as scanning a small request. */
 let idle: TraceScanner | null = null;
 
 const NOBODY: TraceVisitor = { origin: () => {}, span: () => {} };
@@ -56,11 +57,11 @@ class TraceScanner {
     this.#origin.resource.turnTo(body);
   }
 
-  /** A resource may stand behind its spans: it is looked for first. */
+  /** Reads the resource first, which may come after its spans. */
   #readResourceSpans(end: number): void {
     const reader = this.#reader;
     const start = reader.at;
-    // Of millions that hold nothing none is looked into twice.
+    // An empty one, of which there may be millions, is not scanned twice.
     if (start === end) return;
     this.#origin.resource.clear();
     this.#origin.resourceBytes = 0;
@@ -98,7 +99,7 @@ class TraceScanner {
     reader.mustBeAt(end);
   }
 
-  /** Calls `read` at each message under `wanted`, which must leave the reader at its end, and passes over all else. */
+  /** Calls `read` for each message with the tag `wanted`, which must leave the reader at its end, and skips everything else. */
   #each(wanted: number, end: number, read: (end: number) => void): void {
     const reader = this.#reader;
     while (reader.at < end) {

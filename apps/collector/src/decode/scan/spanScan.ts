@@ -18,18 +18,18 @@ const STATUS_CODE = 0x18;
 const EVENT_ATTRIBUTE = 0x1a;
 const LINK_ATTRIBUTE = 0x22;
 
-/** Most spans, events and links have fewer attributes. */
+/** Initial capacity: most spans, events and links have fewer attributes. */
 const SPAN_ATTRIBUTES = 32;
 const DETAIL_ATTRIBUTES = 8;
 
 /**
- * A span of opentelemetry-proto's trace.proto as places in the bytes that carry it: of each field the first byte and the one
- * behind its last. Filled again and again, and so right only until the next span is read. A time that was not sent stands at -1.
+ * A span of opentelemetry-proto's trace.proto as offsets into the request's bytes: for each field, its first byte and the one after its
+ * last. Reused, and so valid only until the next span is read. A time that was not sent is at -1.
  */
 export class SpanScan {
   bytes = NOTHING;
   readonly attributes = new AttributeScan(SPAN_ATTRIBUTES);
-  /** Made for the first span that has details: most have none. */
+  /** Allocated for the first span with events or links: most have none. */
   #details: AttributeScan | null = null;
   start = 0;
   end = 0;
@@ -46,10 +46,10 @@ export class SpanScan {
   statusCode = 0;
   statusMessageStart = 0;
   statusMessageEnd = 0;
-  /** Events and links: those who want them decode the whole span. */
+  /** Number of events and links; code that needs them decodes the whole span. */
   detailCount = 0;
 
-  /** Turns to another request. */
+  /** Switches to another request. */
   turnTo(bytes: Buffer): void {
     this.bytes = bytes;
     this.attributes.turnTo(bytes);
@@ -107,7 +107,7 @@ export class SpanScan {
     reader.mustBeAt(end);
   }
 
-  /** The span as an object, for the few that are looked into. */
+  /** Decodes the span, for the few that are inspected. */
   decode(origin: Origin): OtlpSpan {
     return spanOfProtobuf(this.bytes.subarray(this.start, this.end), origin);
   }
@@ -140,7 +140,7 @@ export class SpanScan {
     reader.mustBeAt(end);
   }
 
-  /** Makes sure that an event or a link can be decoded later. */
+  /** Checks that an event or a link can be decoded later. */
   #readDetail(reader: WireReader, end: number, attributeTag: number): void {
     this.detailCount += 1;
     this.#details ??= new AttributeScan(DETAIL_ATTRIBUTES);

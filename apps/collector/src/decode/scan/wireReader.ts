@@ -1,6 +1,6 @@
 import { MalformedBody, VALUES_MAX } from "../malformedBody.ts";
 
-/** The low three bits of a tag: how the field behind it is written (protobuf, "Message structure"). */
+/** Wire types, the low three bits of a tag (protobuf, "Message structure"). */
 const VARINT = 0;
 const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
@@ -8,16 +8,16 @@ const FIXED32 = 5;
 
 const VARINT_BYTES_MAX = 10;
 
-/** What a reader stands before until it is turned to something. */
+/** The bytes of a reader before its first request. */
 export const NOTHING: Buffer = Buffer.alloc(0);
 
-/** Tags and lengths have 32 bits. */
+/** Tags and lengths are 32-bit varints. */
 const SHORT_VARINT_BYTES_MAX = 5;
 const TAG_END = 2 ** 32;
 
 /**
- * Walks protobuf bytes without making anything of them. `at` is the next byte; every reader is told where its message ends and never goes
- * beyond it. Throws `MalformedBody`.
+ * Walks protobuf bytes without decoding them. `at` is the next byte; every method is given its message's end and never reads beyond it.
+ * Throws `MalformedBody`.
  */
 export class WireReader {
   bytes = NOTHING;
@@ -25,7 +25,7 @@ export class WireReader {
   at = 0;
   #messagesLeft = VALUES_MAX;
 
-  /** Turns to the beginning of a request. */
+  /** Switches to the beginning of a request. */
   turnTo(bytes: Buffer): void {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -33,7 +33,7 @@ export class WireReader {
     this.#messagesLeft = VALUES_MAX;
   }
 
-  /** An unsigned integer; one beyond 2^53 is rounded. */
+  /** Reads an unsigned integer; one beyond 2^53 is rounded. */
   varint(bytesMax = VARINT_BYTES_MAX): number {
     const { bytes } = this;
     let byte = bytes[this.at++] as number;
@@ -49,28 +49,28 @@ export class WireReader {
     throw noProtobuf("an integer has too many bytes or is cut off");
   }
 
-  /** A field's number and wire type. */
+  /** Reads a field's number and wire type. */
   tag(): number {
     const tag = this.varint(SHORT_VARINT_BYTES_MAX);
     if (tag >= TAG_END) throw noProtobuf("a field's number has more than 29 bits");
     return tag;
   }
 
-  /** Reads the length of a text or message that lies before `limit`, and says where it ends. */
+  /** Reads the length of a text or message that ends before `limit`, and returns its end. */
   endOfNext(limit: number): number {
     const end = this.varint(SHORT_VARINT_BYTES_MAX) + this.at;
     if (!(end <= limit)) throw noProtobuf("a message is longer than what holds it");
     return end;
   }
 
-  /** `endOfNext` of a message: a request holds only so many. */
+  /** `endOfNext` for a message, which counts against the request's limit. */
   endOfMessage(limit: number): number {
     this.#messagesLeft -= 1;
     if (this.#messagesLeft < 0) throw new MalformedBody(`more than ${VALUES_MAX} messages in one request`, "too_large");
     return this.endOfNext(limit);
   }
 
-  /** Passes over the field that `tag` stands before. */
+  /** Skips the field with the given tag. */
   skip(tag: number, limit: number): void {
     switch (tag & 7) {
       case VARINT:
@@ -91,7 +91,7 @@ export class WireReader {
     if (tag >>> 3 === 0) throw noProtobuf("a field has the number 0");
   }
 
-  /** Where the next 8 bytes begin, and passes over them. */
+  /** Skips the next 8 bytes and returns their start. */
   fixed64(limit: number): number {
     const start = this.at;
     this.at += 8;
@@ -99,7 +99,7 @@ export class WireReader {
     return start;
   }
 
-  /** A message must end where it said. */
+  /** Throws unless the reader is at the end of its message. */
   mustBeAt(end: number): void {
     if (this.at !== end) throw noProtobuf("a field is longer than the message that holds it");
   }

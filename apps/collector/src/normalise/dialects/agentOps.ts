@@ -3,8 +3,8 @@ import type { Dialect } from "../dialect.ts";
 import { OTEL_GEN_AI } from "./otelGenAi.ts";
 
 /**
- * AgentOps 0.4 for Python: kinds and payloads of its own, OpenTelemetry's conventions for models. Its calls of models
- * and the calls of tools that they ask for have nothing of its own but the type of the request and the call's id.
+ * AgentOps 0.4 for Python: its own kinds and payloads, OpenTelemetry's conventions for models. Its model calls, and the tool calls that
+ * they ask for, have only the request's type and the call's id as keys of their own.
  */
 export const AGENT_OPS: Dialect = {
   ...OTEL_GEN_AI,
@@ -69,8 +69,8 @@ export const AGENT_OPS: Dialect = {
 };
 
 /**
- * AgentOps 0.1 for JavaScript, which writes down the traces of OpenAI's Agents SDK and names no kind: what an agent, a guardrail and a
- * call of a model alone have tells them apart. Its counts are texts.
+ * AgentOps 0.1 for JavaScript, which records the traces of OpenAI's Agents SDK and names no kind: keys that only an agent, a guardrail or a
+ * model call has tell them apart. Its counts are texts.
  */
 export const AGENT_OPS_JS: Dialect = {
   ...OTEL_GEN_AI,

@@ -2,7 +2,7 @@ import { KEYS } from "@signalbox/model";
 import type { Dialect } from "../dialect.ts";
 import { OTEL_GEN_AI } from "./otelGenAi.ts";
 
-/** Azure AI Foundry's SDKs: OpenTelemetry's conventions, with threads, runs and hosted agents beside them. */
+/** Azure AI Foundry's SDKs: OpenTelemetry's conventions, plus threads, runs and hosted agents. */
 export const AZURE: Dialect = {
   ...OTEL_GEN_AI,
   name: "azure",

@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect.ts";
 import { OTEL_GEN_AI } from "./otelGenAi.ts";
 
-/** Laminar: kinds, payloads and association properties of its own, OpenTelemetry's conventions for models. */
+/** Laminar: its own kinds, payloads and association properties, OpenTelemetry's conventions for models. */
 export const LAMINAR: Dialect = {
   ...OTEL_GEN_AI,
   name: "laminar",
@@ -35,7 +35,7 @@ export const LAMINAR: Dialect = {
   },
 };
 
-/** MLflow writes every value as JSON, so a kind has quotes around it, and a model is best taken from the answer. */
+/** MLflow writes every value as JSON, so a kind is in quotes, and the model is best taken from the answer. */
 export const MLFLOW: Dialect = {
   ...OTEL_GEN_AI,
   name: "mlflow",
@@ -74,8 +74,8 @@ export const MLFLOW: Dialect = {
 };
 
 /**
- * Pydantic AI and Logfire: OpenTelemetry's conventions, with a run's whole conversation, result and cost beside them; Logfire's
- * instrumentations of model clients keep request and answer as JSON.
+ * Pydantic AI and Logfire: OpenTelemetry's conventions, plus a run's whole conversation, result and cost; Logfire's instrumentations of
+ * model clients keep request and answer as JSON.
  */
 export const PYDANTIC: Dialect = {
   ...OTEL_GEN_AI,
@@ -100,7 +100,7 @@ export const PYDANTIC: Dialect = {
   costUsd: ["operation.cost"],
 };
 
-/** Firebase Genkit: flows, and actions by their subtype. */
+/** Firebase Genkit: flows, and actions by subtype. */
 export const GENKIT: Dialect = {
   ...OTEL_GEN_AI,
   name: "genkit",

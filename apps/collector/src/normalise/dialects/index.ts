@@ -12,13 +12,12 @@ import { SIGNALBOX } from "./signalbox.ts";
 import { TRACELOOP } from "./traceloop.ts";
 import { VERCEL_AI } from "./vercelAi.ts";
 
-/** Spans that name their operation in OpenTelemetry's words: they speak its conventions whatever a framework adds. */
+/** Spans that name their operation in OpenTelemetry's terms: they follow its conventions whatever a framework adds. */
 const OTEL_OPERATION: Dialect = { ...OTEL_GEN_AI, prefixes: [], marks: [KEYS.operation] };
 
 /**
- * In the order of precedence: our own, those that name a kind of their own, those that
- * add to OpenTelemetry's operations, the operations alone, Vercel's, those with less to say, and whatever else has a word of
- * OpenTelemetry's. The last one takes every span.
+ * The dialects in order of precedence: our own, those with kinds of their own, those that extend OpenTelemetry's operations, the operations
+ * alone, Vercel's, those that say less, and finally anything with one of OpenTelemetry's keys. The last dialect takes every span.
  */
 export const DIALECTS: readonly Dialect[] = [
   SIGNALBOX,
@@ -39,7 +38,7 @@ export const DIALECTS: readonly Dialect[] = [
   OTHER,
 ];
 
-/** What every dialect shares: OpenTelemetry's general conventions and our own keys, looked at after the dialect's. */
+/** Keys common to all dialects: OpenTelemetry's general conventions and our own, read after the dialect's. */
 export const COMMON: Readonly<Partial<Record<TextField, Keys>>> = {
   session: ["session.id"],
   user: [KEYS.userId, "enduser.id"],

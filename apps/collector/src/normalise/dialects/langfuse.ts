@@ -1,9 +1,9 @@
 import type { Dialect } from "../dialect.ts";
 
 /**
- * Langfuse's observations (JS v4 and v5, Python v3). Its processor also writes `langfuse.trace.*` and `langfuse.environment` on the spans
- * of others, which stay theirs. Its usage counts each token once: the input is without the cached part. Where it passes OpenAI's usage on
- * as it came, the cached part is inside.
+ * Langfuse's observations (JS v4 and v5, Python v3). Its processor also writes `langfuse.trace.*` and `langfuse.environment` on other
+ * libraries' spans, which keep their own dialect. Its usage counts each token once: input excludes the cached part, except where it passes
+ * OpenAI's usage on unchanged.
  */
 export const LANGFUSE: Dialect = {
   name: "langfuse",

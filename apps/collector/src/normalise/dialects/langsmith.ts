@@ -2,8 +2,8 @@ import { KEYS } from "@signalbox/model";
 import type { Dialect } from "../dialect.ts";
 
 /**
- * LangSmith: runs as `decode/langsmith` writes them, and spans of LangSmith's own OpenTelemetry exporter, which names some fields alike and
- * writes the others as `gen_ai.`.
+ * LangSmith: runs in the form that `decode/langsmith` writes, and spans of LangSmith's own OpenTelemetry exporter, which uses some of the
+ * same names and writes the other fields under `gen_ai.`.
  */
 export const LANGSMITH: Dialect = {
   name: "langsmith",

@@ -1,6 +1,6 @@
 import type { Dialect } from "../dialect.ts";
 
-/** OpenInference 2.12 (Arize, Phoenix). Cached tokens are inside the prompt's. */
+/** OpenInference 2.12 (Arize, Phoenix). Cached tokens are part of the prompt's. */
 export const OPEN_INFERENCE: Dialect = {
   name: "openinference",
   prefixes: ["openinference.span."],

@@ -3,9 +3,9 @@ import type { Dialect } from "../dialect.ts";
 
 /**
  * OpenTelemetry's GenAI conventions in their three generations: up to 1.36 (`gen_ai.system`, prompt and completion tokens), 1.37 to 1.41
- * (`gen_ai.provider.name`, messages as attributes), and semantic-conventions-genai 0.1.0 (cache write, workflow folded into agent). With
- * what Vercel's AI SDK 7 adds to them (steps and decisions) and what Strands does (decisions); a decision is a call of a model. And with
- * messages flattened by index, which instrumentations wrote before messages were attributes.
+ * (`gen_ai.provider.name`, messages as attributes), and semantic-conventions-genai 0.1.0 (cache write, workflow merged into agent).
+ * Includes the additions of Vercel's AI SDK 7 (steps and decisions) and Strands (decisions); a decision counts as a model call. Includes
+ * index-flattened messages, which instrumentations wrote before messages were attributes.
  */
 export const OTEL_GEN_AI: Dialect = {
   name: "otel-gen-ai",

@@ -1,4 +1,4 @@
 import type { Dialect } from "../dialect.ts";
 
-/** A span of no convention that we know: it has what OpenTelemetry gives every span, and `COMMON`. */
+/** Spans of no known convention: they have the fields that OpenTelemetry gives every span, and those of `COMMON`. */
 export const OTHER: Dialect = { name: "other", prefixes: [""], texts: {}, counts: {}, bodies: {}, costUsd: [], kindKeys: [], kinds: {} };

@@ -26,7 +26,7 @@ test.each([
   expect(normalisedOf(attributes).dialect).toBe(dialect);
 });
 
-test("what Langfuse's processor adds to the spans of others leaves them theirs", () => {
+test("attributes that Langfuse's processor adds to other spans do not change their dialect", () => {
   const added = { "langfuse.trace.name": "trip", "langfuse.environment": "prod", "session.id": "s1" };
   expect(normalisedOf({ ...added, "ai.operationId": "ai.toolCall" })).toMatchObject({ dialect: "vercel-ai", kind: "tool", session: "s1" });
 });
@@ -41,7 +41,7 @@ test.each(DIALECTS.filter(({ kindKeys }) => kindKeys.length > 0).map((dialect) =
   },
 );
 
-test("a kind is known in upper and in lower case", () => {
+test("a kind is recognised in upper and in lower case", () => {
   for (const kind of ["LLM", "llm", "Llm"]) expect(normalisedOf({ "openinference.span.kind": kind }).kind).toBe("llm");
 });
 
@@ -53,7 +53,7 @@ test("the tables are well formed: kinds in lower case, and a dialect for every s
   expect(DIALECTS.at(-1)?.prefixes).toEqual([""]);
 });
 
-test("cached tokens are inside the input count, but for dialects that count each token once", () => {
+test("cached tokens are part of the input count, except in dialects that count each token once", () => {
   const otel = { "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 1_000, "gen_ai.usage.cache_read.input_tokens": 400 };
   const inference = { "openinference.span.kind": "LLM", "llm.token_count.prompt": 1_000, "llm.token_count.prompt_details.cache_read": 400 };
   const vercel = { "ai.operationId": "ai.generateText.doGenerate", "ai.usage.inputTokens": 1_000, "ai.usage.cachedInputTokens": 400 };
@@ -65,7 +65,7 @@ test("cached tokens are inside the input count, but for dialects that count each
     expect(normalisedOf(attributes).usage).toMatchObject({ input: 1_000, cached: 400 });
 });
 
-test("cached tokens that are more than the input are beside it, as OpenLLMetry for JavaScript writes Anthropic's", () => {
+test("cached tokens that exceed the input are not part of it, as in OpenLLMetry for JavaScript with Anthropic", () => {
   const span = normalisedOf({
     "traceloop.workflow.name": "trip",
     "gen_ai.operation.name": "chat",
@@ -79,13 +79,13 @@ test("cached tokens that are more than the input are beside it, as OpenLLMetry f
   expect(span.costUsd).toBeCloseTo((10 * 3 + 400 * 0.3 + 100 * 3.75 + 5 * 15) / 1e6, 12);
 });
 
-test("an input count that a column cannot hold with its cached tokens is the most that it can", () => {
+test("an input count that overflows its column with the cached tokens is capped at the column's maximum", () => {
   const usage = '{"input":4294967295,"input_cached_tokens":4294967295}';
   const attributes = { "langfuse.observation.type": "generation", "langfuse.observation.usage_details": usage };
   expect(normalisedOf(attributes).usage.input).toBe(2 ** 32 - 1);
 });
 
-test("what an agent or a chain sums up has no price of its own; a cost that it reports is kept", () => {
+test("an agent's or a chain's totals are not priced; a cost that they report is kept", () => {
   const model = { "ai.model.id": "gpt-4o", "ai.usage.inputTokens": 1_000 };
   expect(normalisedOf({ "ai.operationId": "ai.generateText", ...model })).toMatchObject({ kind: "agent", costUsd: null });
   expect(normalisedOf({ "ai.operationId": "ai.generateObject", ...model })).toMatchObject({ kind: "chain", costUsd: null });
@@ -96,7 +96,7 @@ test("what an agent or a chain sums up has no price of its own; a cost that it r
   });
 });
 
-test("what a tool was given is its argument; what any other span was given is a message", () => {
+test("the same attribute is a tool span's argument, and any other span's message", () => {
   const given = { "langfuse.observation.input": '{"city":"Paris"}', "langfuse.observation.output": "sunny" };
   const tool = normalised(aSpanOf({ "langfuse.observation.type": "tool", ...given }, { name: "weather" }));
   expect(tool).toMatchObject({
@@ -108,7 +108,7 @@ test("what a tool was given is its argument; what any other span was given is a 
   expect(chain).toMatchObject({ tool: null, outputMessages: [{ role: "assistant", parts: [{ type: "text", content: "sunny" }] }] });
 });
 
-test("numbers may be texts, and what no column holds stays as the sender wrote it", () => {
+test("numbers may be texts, and values that fit no column stay as the sender wrote them", () => {
   const span = normalisedOf({
     "gen_ai.operation.name": "chat",
     "gen_ai.request.temperature": "0.5",
@@ -137,7 +137,7 @@ test("tags come as a list, as its JSON text and as one text", () => {
   expect(normalisedOf({ "openinference.span.kind": "LLM", "tag.tags": "a" }).tags).toEqual(["a"]);
 });
 
-test("tokens written to a cache are read where re-pricing looks for them", () => {
+test("cache-write tokens are stored where re-pricing looks for them", () => {
   const keys = new Set(DIALECTS.flatMap(({ counts }) => counts.cacheWrite ?? []));
   expect([...keys].sort()).toEqual([...CACHE_WRITE_KEYS].sort());
 });

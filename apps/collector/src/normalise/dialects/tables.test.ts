@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { normalisedOf } from "../../testing/aSpanOf.ts";
 
-// What the documents and the source of these frameworks say that they send. Where a request of theirs was recorded, see dialects.test.ts.
+// Attributes according to the documentation and the source of these frameworks. For frameworks with a recorded request, see
+// dialects.test.ts.
 
 const said = (role: string, content: string) => ({ role, parts: [{ type: "text", content }] });
 
@@ -133,7 +134,7 @@ test("Azure AI Foundry: an agent by its id, a thread as its session, answers of 
   expect(normalisedOf({ "az.namespace": "x", "gen_ai.operation.name": "create_thread" }).kind).toBe("other");
 });
 
-test("OpenInference: a retriever, a reranker, a session in its metadata, an agent, a cost", () => {
+test("OpenInference: a retriever, a reranker, a session in the metadata, an agent, a cost", () => {
   expect(normalisedOf({ "openinference.span.kind": "RERANKER", "reranker.model_name": "r" })).toMatchObject({
     kind: "reranker",
     model: "r",
@@ -148,7 +149,7 @@ test("OpenInference: a retriever, a reranker, a session in its metadata, an agen
   });
 });
 
-test("LangSmith over OpenTelemetry: tags in one text, usage in its metadata, the payload of a tool in two attributes", () => {
+test("LangSmith over OpenTelemetry: tags in one text, usage in the metadata, a tool's payload in two attributes", () => {
   const call = normalisedOf({
     "langsmith.span.kind": "llm",
     "langsmith.span.tags": "a, b",
@@ -162,21 +163,21 @@ test("LangSmith over OpenTelemetry: tags in one text, usage in its metadata, the
   expect(normalisedOf(tool)).toMatchObject({ tool: { name: "look", arguments: '{"a":1}', result: "found" }, inputMessages: [] });
 });
 
-test("Langfuse's environment and release, on whatever span they stand", () => {
+test("Langfuse's environment and release, on any span", () => {
   const told = { "langfuse.environment": "staging", "langfuse.release": "r1" };
   expect(normalisedOf({ ...told, "langfuse.observation.type": "agent" })).toMatchObject({ environment: "staging", release: "r1" });
   expect(normalisedOf({ ...told, "gen_ai.operation.name": "chat" })).toMatchObject({ environment: "staging", release: "r1" });
 });
 
-test("Strands: a decision is a call of a model", () => {
+test("Strands: a decision is a model call", () => {
   expect(normalisedOf({ "gen_ai.operation.name": "decision", "gen_ai.request.model": "decider" }).kind).toBe("llm");
 });
 
-test("MLflow's cost, which it writes when it knows the model's price", () => {
+test("MLflow's cost, written when it knows the model's price", () => {
   expect(normalisedOf({ "mlflow.spanType": '"LLM"', "mlflow.llm.cost": '{"total_cost":0.25}' })).toMatchObject({ costUsd: 0.25 });
 });
 
-test("Logfire's instrumentation of a model's client", () => {
+test("Logfire's instrumentation of a model client", () => {
   const span = normalisedOf({
     "logfire.msg": "Chat Completion with 'gpt-4o'",
     "gen_ai.request.model": "gpt-4o",

@@ -3,8 +3,8 @@ import type { Dialect } from "../dialect.ts";
 import { OTEL_GEN_AI } from "./otelGenAi.ts";
 
 /**
- * OpenLLMetry (Traceloop): its own workflows, tasks, agents and tools, and OpenTelemetry's conventions for
- * models. The Python instrumentations write an input count that has the cached tokens inside, Anthropic's too.
+ * OpenLLMetry (Traceloop): its own workflows, tasks, agents and tools, and OpenTelemetry's conventions for models. The Python
+ * instrumentations' input count includes cached tokens, even for Anthropic.
  */
 export const TRACELOOP: Dialect = {
   ...OTEL_GEN_AI,

@@ -2,7 +2,7 @@ import type { Dialect } from "../dialect.ts";
 
 /**
  * The `ai.*` spans of Vercel's AI SDK 4 to 6, and of 7 with its legacy telemetry. The outer span of a generation sums up its steps; the
- * inner ones (`doGenerate`, `doStream`, `doEmbed`) are the calls of a model and repeat some of what they say as `gen_ai.*`.
+ * inner ones (`doGenerate`, `doStream`, `doEmbed`) are the model calls, and repeat some of their values under `gen_ai.*`.
  */
 export const VERCEL_AI: Dialect = {
   name: "vercel-ai",

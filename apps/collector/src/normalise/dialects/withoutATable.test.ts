@@ -9,7 +9,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-/** What spans look like to an engine that lacks the tables of one name. */
+/** The spans as normalised by an engine without the table of that name. */
 async function toldWithout(dialect: string, spans: readonly OtlpSpan[]): Promise<string> {
   vi.resetModules();
   vi.doMock("./index.ts", async (original) => {
@@ -38,7 +38,7 @@ test.each([
   expect(await toldWithout(dialect, recorded(framework))).not.toBe(expectedOf(framework));
 });
 
-/** What those send of whom no whole request was recorded: the same attributes as in tables.test.ts. */
+/** Attributes of the dialects of which no whole request was recorded: the same as in tables.test.ts. */
 const SAID: readonly (readonly [dialect: string, attributes: Readonly<Record<string, AttributeValue>>, seen: string])[] = [
   [
     "langsmith",
@@ -52,7 +52,7 @@ const SAID: readonly (readonly [dialect: string, attributes: Readonly<Record<str
   ],
 ];
 
-test.each(SAID)("without the table %s a person sees something else of what its SDKs say", async (dialect, attributes, seen) => {
+test.each(SAID)("without the table %s the spans of its SDKs look different", async (dialect, attributes, seen) => {
   const told = await toldWithout("none of them", [aSpanOf(attributes)]);
   expect(told).toContain(`dialect ${dialect}`);
   expect(told).toContain(seen);

@@ -15,7 +15,7 @@ const TRACE_ID = "5b8efff798038103d269b633813fc60c";
 const post = (url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
 
-test("a key is exchanged for a token, which is good afterwards", async () => {
+test("a key is exchanged for a token, which is valid afterwards", async () => {
   await using collector = await startTestCollector({}, undefined, { keySource: oneKey(KEY, "shop") });
   const url = `${collector.url}/v3/auth/token`;
   const exchanged = await post(url, { api_key: KEY });
@@ -26,13 +26,13 @@ test("a key is exchanged for a token, which is good afterwards", async () => {
   expect([verified.status, await verified.json()]).toEqual([200, account]);
 });
 
-test("a key that nobody has is 403", async () => {
+test("an unknown key is 403", async () => {
   await using collector = await startTestCollector({}, undefined, { keySource: oneKey(KEY, "shop") });
   const refused = await post(`${collector.url}/v3/auth/token`, { api_key: KEY.replaceAll("1", "9") });
   expect([refused.status, await refused.json()]).toEqual([403, { error: expect.any(String) }]);
 });
 
-test("while keys cannot be read an exchange is to be tried again", async () => {
+test("while keys cannot be read, an exchange is told to retry", async () => {
   const keySource = { ...oneKey(KEY, "shop"), listKnownKeys: () => Promise.reject(new Error("the store is away")) };
   await using collector = await startTestCollector({}, undefined, { keySource });
   const url = `${collector.url}/v3/auth/token`;
@@ -47,7 +47,7 @@ test("an upload that is too large is counted as unread", async () => {
   expect(unreadOf(collector)).toEqual([{ source: "agentops", reason: "too_large" }]);
 });
 
-test("a key of another form is 400, a token of another form 401, each with a reason", async () => {
+test("a malformed key is 400, a malformed token 401, each with a reason", async () => {
   await using collector = await startTestCollector();
   const url = `${collector.url}/v3/auth/token`;
   for (const body of [{ api_key: "secret" }, { api_key: 5 }, {}, "text"]) {
@@ -73,7 +73,7 @@ test.each([
   expect(logs?.rows[0]).toMatchObject({ trace_id: TRACE_ID, event_name: "agentops.log", body: "größe\n" });
 });
 
-test("an object is kept under the URL that its sender is told", async () => {
+test("an object is stored under the URL that its sender gets", async () => {
   await using collector = await startTestCollector();
   const answer = await post(`${collector.url}/v4/objects/upload/`, { body: "data:image/png;base64,AAAA" });
   const { url } = (await answer.json()) as { url: string };
@@ -82,7 +82,7 @@ test("an object is kept under the URL that its sender is told", async () => {
   expect(collector.stored[0]?.rows[0]).toMatchObject({ attributes: { "agentops.object.url": url } });
 });
 
-test("an upload without a trace, of another form, or too large is refused with the reason, and nothing is kept", async () => {
+test("an upload without a trace, malformed, or too large is refused with the reason, and nothing is kept", async () => {
   await using collector = await startTestCollector();
   const url = `${collector.url}/v4/logs/upload/`;
   const trace = { "trace-id": TRACE_ID };
@@ -99,14 +99,14 @@ test("an upload without a trace, of another form, or too large is refused with t
   expect(await (await fetch(`${collector.url}/metrics`)).text()).toContain("signalbox_collector_journaled_bytes_total 0");
 });
 
-/** What the SDK sends of itself: its resource says which SDK it is. */
+/** A batch about the SDK itself: its resource says which SDK it is. */
 const batchOf = (resource: Record<string, string>): string => {
   const { resourceSpans } = tracesRequest([aSpan()]);
   return JSON.stringify({ resourceSpans: resourceSpans.map((spans) => ({ ...spans, resource: { attributes: attributes(resource) } })) });
 };
 const OWN = { "service.name": "agentops", "agentops.project.id": "temporary" };
 
-test("where keys are required, what the SDK sends before it has its token is kept in quarantine", async () => {
+test("where keys are required, batches that the SDK sends before it has its token are kept in quarantine", async () => {
   await using collector = await startTestCollector({ isKeyRequired: true }, undefined, { keySource: oneKey(KEY, "shop") });
   const send = (body: string | Buffer, headers: Record<string, string> = {}, path = "/v1/traces") =>
     fetch(`${collector.url}${path}`, {
@@ -127,7 +127,7 @@ test("where keys are required, what the SDK sends before it has its token is kep
   expect(projects.sort()).toEqual(["quarantine", "quarantine", "shop"]);
 });
 
-test("those without a key fill the quarantine no faster than two batches a second", async () => {
+test("senders without a key fill the quarantine no faster than two batches a second", async () => {
   let nowMs = 0;
   await using bodies = new Bodies(pino({ level: "silent" }));
   const projectOf = unclaimedProjects(() => nowMs, bodies);

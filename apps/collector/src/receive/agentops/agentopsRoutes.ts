@@ -13,13 +13,13 @@ import { jsonOf, traceIdOf, type UploadedLog } from "./uploadedLog.ts";
 
 const SOURCE = "agentops";
 
-/** What the SDK uploads at most. */
+/** The SDK's own limit on uploads. */
 const UPLOAD_BYTES_MAX = 25 * 1024 * 1024;
 const CREDENTIALS_BYTES_MAX = 4_096;
 
 const Credentials = z.object({ api_key: z.string() });
 
-/** The only keys that the SDK does not warn about. */
+/** The only form of key that the SDK accepts without a warning. */
 const KEY = z.guid();
 
 const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
@@ -28,8 +28,8 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 >;
 
 /**
- * What AgentOps' SDKs ask for besides OTLP: a token for their key, and uploads. The token is the key itself, so that there is one thing to
- * know, to hash and to revoke; the SDKs send it as a bearer token and look into it nowhere.
+ * The routes of AgentOps' SDKs besides OTLP: a token for their key, and uploads. The token is the key itself, so that there is a single
+ * secret to know, to hash and to revoke; the SDKs send it as a bearer token and never parse it.
  */
 export function agentopsRoutes(acceptance: Acceptance, budgets: BodyBudgets): Route[] {
   return [
@@ -39,7 +39,7 @@ export function agentopsRoutes(acceptance: Acceptance, budgets: BodyBudgets): Ro
     { method: "POST", path: "/v4/objects/upload/", handle: (request, response) => upload(request, response, null) },
   ];
 
-  /** What a key may do. */
+  /** The access that a key grants. */
   function accessOf(key: string): Promise<Access> {
     return acceptance.authenticate({ get: (name) => (name === "authorization" ? `Bearer ${key}` : null) }, "ingest");
   }
@@ -50,7 +50,7 @@ export function agentopsRoutes(acceptance: Acceptance, budgets: BodyBudgets): Ro
     const { api_key: key } = credentials;
     if (!KEY.safeParse(key).success) return refuse(response, 400, "the API key is no UUID");
     const access = await accessOf(key);
-    // Of a key that it exchanges the SDK takes 403 for an answer.
+    // When it exchanges a key, the SDK understands 403 as a refusal.
     if (access.kind !== "granted") return refuseAccess(response, access, 403);
     write(response, 200, { token: key, ...accountOf(access.project) });
   }
@@ -91,7 +91,7 @@ export function agentopsRoutes(acceptance: Acceptance, budgets: BodyBudgets): Ro
     write(response, 200, { url, size });
   }
 
-  /** The credentials in a request; null where it was refused, or its sender hung up. */
+  /** The credentials in a request; null if it was refused, or its sender hung up. */
   async function readCredentials(request: IncomingMessage, response: ServerResponse): Promise<z.infer<typeof Credentials> | null> {
     using read = await readBody(request, budgets.strangers, CREDENTIALS_BYTES_MAX);
     if (read.kind !== "body") refuseUnread(response, read, CREDENTIALS_BYTES_MAX);
@@ -102,7 +102,7 @@ export function agentopsRoutes(acceptance: Acceptance, budgets: BodyBudgets): Ro
   }
 }
 
-/** Every project is on the plan that the SDK does not comment on. */
+/** Every project has the plan about which the SDK prints no message. */
 function accountOf(project: string) {
   return { project_id: project, project_prem_status: "pro" };
 }
@@ -112,7 +112,7 @@ function refuseUnread(response: ServerResponse, { kind }: ReadBody, bytesMax: nu
   if (kind === "overloaded") refuse(response, 503, "too many requests are being read");
 }
 
-/** What passes is told to come back; what is final is answered with `finalStatus`, where the SDK wants a certain one. */
+/** Refuses a request. A temporary refusal says when to retry; a final one gets `finalStatus` where the SDK expects a certain status. */
 function refuseAccess(response: ServerResponse, access: NoAccess, finalStatus?: number): void {
   const isPassing = access.kind === "rate_limited" || access.kind === "unavailable";
   const status = isPassing ? NO_ACCESS_STATUSES[access.kind] : (finalStatus ?? NO_ACCESS_STATUSES[access.kind]);

@@ -3,22 +3,22 @@ import { QUARANTINE_PROJECT } from "@signalbox/model";
 import { type Compression, MalformedBody } from "../../decode/index.ts";
 import type { Bodies } from "../bodies/index.ts";
 
-/** What the SDK writes on its resource; before it has its token, with the value "temporary". */
+/** The resource attribute that marks the SDK's batches; its value is "temporary" until the SDK has its token. */
 const RESOURCE_KEY = "agentops.project.id";
 
-/** A batch of the SDK is some hundred spans. */
+/** The largest unclaimed body, in bytes: a batch of the SDK is some hundred spans. */
 export const UNCLAIMED_BYTES_MAX = 4 * 1024 * 1024;
 
-/** How many batches nobody has a key for are kept, of all senders together. */
+/** How many batches without a known key are kept per minute, of all senders together. */
 const BATCHES_PER_MINUTE_MAX = 120;
 
-/** The project in which a traces request without a key is kept, or null where it is refused. */
+/** The project in which a traces request without a key is kept, or null if it is refused. */
 export type UnclaimedProject = (body: Buffer, compression: Compression) => Promise<string | null>;
 
 /**
- * AgentOps' SDK sends what it has before it has its token, and a batch that was begun without one stays without however often it is sent
- * again: no answer makes it come back with a key. So that it is not lost it goes to a project of its own, at a rate that leaves nobody
- * without a key much to fill. `clock` is milliseconds since 1970.
+ * Accepts batches that AgentOps' SDK sends before it has its token. A batch begun without a token stays without one however often it is
+ * retried: no answer makes it come back with a key. So that it is not lost it goes to a quarantine project, at a limited rate so that
+ * senders without a key cannot fill it. `clock` is milliseconds since 1970.
  */
 export function unclaimedProjects(clock: () => number, bodies: Bodies): UnclaimedProject {
   let bucket: TokenBucket | undefined;

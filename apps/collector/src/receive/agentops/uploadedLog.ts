@@ -2,7 +2,7 @@ import { issuesText, sha256 } from "@signalbox/model";
 import { z } from "zod";
 import { MalformedBody } from "../../decode/index.ts";
 
-/** What was uploaded, as a log record (a request of OTLP in JSON), and what its sender is told: where it is, and how many bytes it has. */
+/** An upload as a log record (a request of OTLP in JSON), and the answer to its sender: where it is, and its size in bytes. */
 export interface UploadedLog {
   request: Uint8Array;
   url: string;
@@ -11,7 +11,7 @@ export interface UploadedLog {
 
 const Upload = z.object({ body: z.string() });
 
-/** What an upload carries: what the trace `traceId` printed (32 hex digits), or with null an object. Throws `MalformedBody`. */
+/** Parses an upload: the printed output of the trace `traceId` (32 hex digits), or an object if it is null. Throws `MalformedBody`. */
 export function uploadedLog(body: Buffer, traceId: string | null): UploadedLog {
   const parsed = Upload.safeParse(jsonOf(body));
   if (!parsed.success) throw new MalformedBody(issuesText(parsed.error));
@@ -19,7 +19,7 @@ export function uploadedLog(body: Buffer, traceId: string | null): UploadedLog {
   return { ...(traceId === null ? objectOf(text) : logfileOf(text, traceId)), size: Buffer.byteLength(text) };
 }
 
-/** The JSON of a body, or undefined where it is none. */
+/** A body parsed as JSON, or undefined if it is not JSON. */
 export function jsonOf(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString());
@@ -34,7 +34,7 @@ function logfileOf(text: string, traceId: string): Log {
   return { request: logRequest({ eventName: "agentops.log", traceId, body: { stringValue: text } }), url: `signalbox:traces/${traceId}` };
 }
 
-/** Something too large for an attribute. The span that means it has the URL that we answer, which names the record by its content. */
+/** An object too large for an attribute. Its span refers to it by the URL that we return, which names the record by its content. */
 function objectOf(text: string): Log {
   const url = `signalbox:objects/${sha256(text)}`;
   const attributes = [{ key: "agentops.object.url", value: { stringValue: url } }];
@@ -45,7 +45,7 @@ function logRequest(logRecord: object): Buffer {
   return Buffer.from(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [logRecord] }] }] }));
 }
 
-/** The SDK writes the id as a decimal number; it is also taken as hex or as a UUID. Null where it is none of these. */
+/** A trace id in 32 hex digits. The SDK writes it as a decimal number; hex and UUIDs are accepted too. Null for anything else. */
 export function traceIdOf(header: string): string | null {
   const hex = header.replaceAll("-", "").toLowerCase();
   if (/^[0-9a-f]{32}$/.test(hex)) return hex;

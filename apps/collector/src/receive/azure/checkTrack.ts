@@ -1,19 +1,19 @@
 import { decodeTrack, FAULTS, type Fault, faultOfTrackRecord, type TrackRecord } from "../../decode/index.ts";
 
-/** What is wrong with an item, by its position in the request. */
+/** The error of an item, by its position in the request. */
 export interface TrackError {
   index: number;
   statusCode: number;
   message: string;
 }
 
-/** How many items a request has, and what is wrong with those that are not taken whole. */
+/** The number of items in a request, and the errors of those not accepted whole. */
 export interface CheckedTrack {
   items: number;
   errors: readonly TrackError[];
 }
 
-/** The fault of each record of an uncompressed request (null for a good one), and what becomes of its items. Throws `MalformedBody`. */
+/** The fault of each record of an uncompressed request (null for a good one), and the result for its items. Throws `MalformedBody`. */
 export function checkTrack(body: Buffer, receivedAtUs: number): CheckedTrack & { faults: (Fault | null)[] } {
   const judged = decodeTrack(body).map((record) => ({ record, fault: faultOfTrackRecord(record, receivedAtUs) }));
   return {
@@ -23,7 +23,7 @@ export function checkTrack(body: Buffer, receivedAtUs: number): CheckedTrack & {
   };
 }
 
-/** One error per item: the first of its records'. */
+/** One error per item: that of its first faulty record. */
 function errorsOf(judged: readonly { record: TrackRecord; fault: Fault | null }[]): TrackError[] {
   const errors = new Map<number, TrackError>();
   for (const { record, fault } of judged) {

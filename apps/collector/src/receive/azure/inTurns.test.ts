@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { inTurns } from "./inTurns.ts";
 
-test("others have their turn before the next begins, which does not wait for the end of the one before", async () => {
+test("the event loop turns between the starts of two jobs, and the second does not wait for the first", async () => {
   let turns = 0;
   let areAllBegun = false;
   const others = (async () => {
@@ -22,7 +22,7 @@ test("others have their turn before the next begins, which does not wait for the
   expect(new Set(begunAt).size).toBe(3);
 });
 
-test("what one fails with is what all fail with", async () => {
+test("the error of one job is the error of all", async () => {
   const work = (item: number): Promise<number> => (item === 1 ? Promise.reject(new Error("one")) : Promise.resolve(item));
   await expect(inTurns([0, 1, 2], work)).rejects.toThrow("one");
 });

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** What `work` makes of each of `items`, begun one after the other with others' turns in between; each goes on by itself. */
+/** Runs `work` on each of `items`. The starts are separated by a turn of the event loop; after that they run concurrently. */
 export function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   let turn: Promise<unknown> = Promise.resolve();
   return Promise.all(

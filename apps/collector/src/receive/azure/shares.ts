@@ -6,7 +6,7 @@ import { letIn } from "../letIn.ts";
 
 const SOURCE = "azure";
 
-/** A part of a request that one key sent. `positions` are those of its items in the request, null where it is the whole. */
+/** The items of a request with one key. `positions` are their positions in the request; null if they are the whole request. */
 export interface Share {
   access: Access;
   positions: readonly number[] | null;
@@ -15,8 +15,8 @@ export interface Share {
 }
 
 /**
- * A request without a header to be let in by, shared out by the instrumentation keys of its items. A key that was never ours changes
- * nothing: connection strings from before name a resource of Azure's, so `keyless` says what becomes of it. Throws `MalformedBody`.
+ * Divides a request without a credential header into shares by the instrumentation keys of its items. A key that is not one of ours counts
+ * as none, since existing connection strings name a resource of Azure's: `keyless` is the access of its items. Throws `MalformedBody`.
  */
 export async function sharesOf(
   body: Buffer,

@@ -10,7 +10,7 @@ import { untilTrue, untilWritten } from "../../testing/untilTrue.ts";
 const post = (url: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: new Uint8Array(Buffer.from(body)) });
 
-test("good items are all accepted, plain and gzipped, at the path of exporters and of the SDKs before them", async () => {
+test("good items are all accepted, plain and gzipped, at the paths of exporters and of the older SDKs", async () => {
   await using collector = await startTestCollector();
   const body = JSON.stringify(azure.EVERY_ENVELOPE);
   for (const answer of [
@@ -22,7 +22,7 @@ test("good items are all accepted, plain and gzipped, at the path of exporters a
   await untilTrue(() => rowsOf("spans") === 4 && rowsOf("logs") === 6 && rowsOf("scores") === 2 && rowsOf("metric_points") === 2);
 });
 
-test("bad items among good ones are named by their position, and kept as rejected", async () => {
+test("bad items among good ones are reported by position, and kept as rejected", async () => {
   await using collector = await startTestCollector();
   const envelopes = [azure.A_REQUEST, azure.anEnvelope("PageViewData", {}), azure.A_MESSAGE, { ...azure.A_DEPENDENCY, time: "now" }];
   const answer = await post(`${collector.url}/v2.1/track`, JSON.stringify(envelopes));
@@ -42,7 +42,7 @@ test("bad items among good ones are named by their position, and kept as rejecte
   expect(rows()).toEqual(expect.arrayContaining([["rejected", 2]]));
 });
 
-test("what cannot be read, is too large, or comes when the store is behind is refused whole", async () => {
+test("a request that is unreadable, too large, or comes when the store is behind is refused whole", async () => {
   await using collector = await startTestCollector({ bytesMax: 20_000 }, async () => ({ kind: "unavailable", reason: "it is down" }));
   const url = `${collector.url}/v2.1/track`;
   const refused = (statusCode: number) => ({
@@ -66,7 +66,7 @@ const OTHER_KEY = "99999999-2222-3333-4444-555555555555";
 const withKeys = (isKeyRequired: boolean, terms: Partial<KnownKey> = {}) =>
   startTestCollector({ isKeyRequired }, undefined, { keySource: oneKey(azure.INSTRUMENTATION_KEY, "shop", terms) });
 
-/** The projects of the logs that a collector stored, with what each says. */
+/** The names of the stored logs by project. */
 async function storedLogs({ url, stored }: Awaited<ReturnType<typeof startTestCollector>>): Promise<Record<string, unknown>> {
   await untilWritten(url);
   const rows = stored.filter(({ table }) => table === "logs").flatMap(({ rows }) => rows);
@@ -75,7 +75,7 @@ async function storedLogs({ url, stored }: Awaited<ReturnType<typeof startTestCo
 
 const messageWith = (iKey: string | undefined, message: string) => ({ ...azure.anEnvelope("MessageData", { message }), iKey });
 
-test("an item's instrumentation key is a key: it opens the collector and says whose project it is", async () => {
+test("an item's instrumentation key is an API key: it grants access and gives the project", async () => {
   await using collector = await withKeys(true);
   const items = [messageWith(azure.INSTRUMENTATION_KEY, "ours"), messageWith(azure.INSTRUMENTATION_KEY, "too")];
   const answer = await post(`${collector.url}/v2.1/track`, JSON.stringify(items));
@@ -83,7 +83,7 @@ test("an item's instrumentation key is a key: it opens the collector and says wh
   expect(await storedLogs(collector)).toEqual({ ours: "shop", too: "shop" });
 });
 
-test("where keys are required, items of others are refused one by one, and alone they are refused whole", async () => {
+test("where keys are required, items with unknown keys are refused one by one, or whole if there are no others", async () => {
   await using collector = await withKeys(true);
   const url = `${collector.url}/v2.1/track`;
   const items = [messageWith(OTHER_KEY, "theirs"), messageWith(azure.INSTRUMENTATION_KEY, "ours"), messageWith(undefined, "nobody's")];
@@ -107,7 +107,7 @@ test("where keys are required, items of others are refused one by one, and alone
   expect(await storedLogs(collector)).toEqual({ ours: "shop" });
 });
 
-test("where no key is required, items of others go to project default, and a bad item keeps its position", async () => {
+test("where no key is required, items with unknown keys go to project default, and a bad item keeps its position", async () => {
   await using collector = await withKeys(false);
   const items = [messageWith(OTHER_KEY, "theirs"), messageWith(azure.INSTRUMENTATION_KEY, "ours"), azure.anEnvelope("PageViewData", {})];
   const answer = await post(`${collector.url}/v2.1/track`, JSON.stringify(items));
@@ -128,7 +128,7 @@ test.each([
   expect(await storedLogs(collector)).toEqual({ theirs: "default" });
 });
 
-test("a stranger who takes all room for strangers' bodies leaves those with a key theirs", async () => {
+test("a stranger who uses up the strangers' budget does not affect senders with a key", async () => {
   const keySource = oneKey(azure.INSTRUMENTATION_KEY, "shop");
   await using collector = await startTestCollector({ isKeyRequired: true, bodiesBytesMax: 10_000 }, undefined, { keySource });
   const url = `${collector.url}/v2.1/track`;

@@ -12,18 +12,18 @@ import type { TrackError } from "./checkTrack.ts";
 import { inTurns } from "./inTurns.ts";
 import { type Share, sharesOf } from "./shares.ts";
 
-/** What exporters call, and what the SDKs before them did. */
+/** The paths of exporters and of the older SDKs. */
 const PATHS = ["/v2.1/track", "/v2/track"];
 
 const SOURCE = "azure";
 
-/** Of these the exporter sends again what it was refused with 503; it drops the rest. */
+/** Of these statuses the exporter retries only 503; on the others it drops the items. */
 const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
   Exclude<ExportOutcome["kind"], "accepted">,
   number
 >;
 
-/** What became of a share of a request. */
+/** The outcome of a share of a request. */
 type Taken =
   | { kind: "taken"; items: number; errors: readonly TrackError[] }
   | { kind: "refused"; positions: readonly number[] | null; statusCode: number; message: string; retryAfterS: number };
@@ -39,7 +39,10 @@ export function trackRoutes(acceptance: Acceptance, budgets: BodyBudgets): Route
     },
   }));
 
-  /** Who has no header to set is let in by the instrumentation key of each item; the body must be read for that. */
+  /**
+   * Handles a request. One without a credential header is authenticated by the instrumentation key of each item, for which its body must be
+   * read.
+   */
   async function handleTrack(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const headers = headersOf(request);
     const access = await letIn(headers, SOURCE, acceptance);
@@ -50,7 +53,7 @@ export function trackRoutes(acceptance: Acceptance, budgets: BodyBudgets): Route
     if (compression === null) return refuse(response, 415, "the content encoding is neither identity, gzip nor zstd");
     const bytesMax = access.kind === "granted" ? BODY_BYTES_MAX : STRANGER_BYTES_MAX;
     using read = await readBody(request, access.kind === "granted" ? budgets.known : budgets.strangers, bytesMax);
-    // Whose items a body holds that was not read is known from a header alone.
+    // The sender of an unread body is known only from a header.
     if ((read.kind === "too_large" || read.kind === "overloaded") && access.kind === "granted")
       acceptance.refusals.countUnread(access.project, SOURCE, read.kind);
     if (read.kind === "too_large") return refuse(response, 413, `the body is larger than ${bytesMax} bytes`);
@@ -86,7 +89,7 @@ export function trackRoutes(acceptance: Acceptance, budgets: BodyBudgets): Route
   }
 }
 
-/** What is refused whole is told in the status; beside items that were taken, each of the others is named. */
+/** Answers a request. If all of it was refused, the status says so; otherwise each refused item is listed. */
 function answer(response: ServerResponse, shares: readonly Taken[]): void {
   const [first] = shares;
   if (first?.kind === "refused" && shares.every(({ kind }) => kind === "refused")) {

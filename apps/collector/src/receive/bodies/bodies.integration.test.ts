@@ -21,13 +21,13 @@ afterAll(() => bodies[Symbol.asyncDispose]());
 
 const check = (kind: RecordKind, encoding: Encoding = "json") => ({ kind, encoding, receivedAtUs: RECEIVED_AT_US });
 
-/** As many copies of `item` as make a body of 63 MiB. */
+/** A body of 63 MiB made of copies of `item`. */
 function listOf(item: string, begin = "", end = "", between = ","): Buffer {
   const times = Math.floor((BODY_BYTES - begin.length - end.length) / (item.length + between.length));
   return Buffer.from(begin + (item + between).repeat(times - 1) + item + end);
 }
 
-/** The text of a request around its only record, and that record. */
+/** A request with many copies of its only record. */
 function listInRequest(request: object, record: object): Buffer {
   const text = JSON.stringify(record);
   const [begin, end] = JSON.stringify(request).split(text);
@@ -81,7 +81,7 @@ test.each<[string, () => Promise<unknown>]>([
   expect(await turnsUntil(work().catch(() => {}))).toBeGreaterThan(10);
 });
 
-test("what is said of a large body is what is said of a small one", async () => {
+test("a large body is checked like a small one", async () => {
   const spans = [span, aSpan({ spanId: "00" }), aSpan({ traceId: "00" })];
   const large = Buffer.from(JSON.stringify(tracesRequest([...spans, aSpan({ name: "long ".repeat(500_000) })])));
   const here = BODY_WORK.check(large, check("otlp_traces"));
@@ -89,7 +89,7 @@ test("what is said of a large body is what is said of a small one", async () => 
   expect([here.received, Object.fromEntries(here.rejected)]).toEqual([4, { bad_span_id: 1, bad_trace_id: 1 }]);
 });
 
-test("a large body that is malformed is refused as a small one is", async () => {
+test("a malformed large body is refused like a small one", async () => {
   const [small, large] = ["{", `{"a":"${"a".repeat(2_000_000)}`].map((text) =>
     bodies.work("check", Buffer.from(text), "identity", check("otlp_traces")),
   );
@@ -97,7 +97,7 @@ test("a large body that is malformed is refused as a small one is", async () => 
   await expect(large).rejects.toMatchObject({ name: "MalformedBody", fault: "malformed" });
 });
 
-test("a body whose thread dies is to be sent again, and the next one has another thread", async () => {
+test("a body whose thread dies is told to retry, and the next one gets a new thread", async () => {
   let threads = 0;
   await using mortal = new Bodies(log, () => {
     threads += 1;
@@ -108,7 +108,7 @@ test("a body whose thread dies is to be sent again, and the next one has another
   expect(await mortal.work("mentions", large, "identity", { text: "a" })).toBe(true);
 });
 
-test("what our own code fails on is an error of ours, not one to come back from, and the thread goes on", async () => {
+test("a failure of our own code is a final error, and the thread goes on", async () => {
   const threads: Worker[] = [];
   await using own = new Bodies(log, () => {
     const thread = new Worker(new URL("./bodyMain.ts", import.meta.url));

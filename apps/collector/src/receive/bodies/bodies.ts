@@ -5,12 +5,12 @@ import { type Compression, MalformedBody, plainBody } from "../../decode/index.t
 import { type BodyWork, type WorkArgs, type WorkResult, workOn } from "./bodyWork.ts";
 
 /**
- * Work of this size takes some 25 ms at worst, of JSON; a larger body would
- * keep everybody else waiting (docs/adr/011-threads-of-the-collector.md).
+ * Largest body processed on this thread, in bytes: about 25 ms of work at worst, for JSON. A larger one would keep all other requests
+ * waiting (docs/adr/011-threads-of-the-collector.md).
  */
 const HERE_BYTES_MAX = 1024 * 1024;
 
-/** What the thread is asked. `args` are those of the kind of work. */
+/** A task for the thread. `args` depend on the kind of work. */
 export interface BodyTask {
   kind: keyof BodyWork;
   body: Uint8Array;
@@ -18,20 +18,20 @@ export interface BodyTask {
   args: unknown;
 }
 
-/** `malformed` is the sender's fault, `failed` our own. */
+/** An answer of the thread. `malformed` is the sender's fault, `failed` is our own. */
 export type BodyAnswer =
   | { kind: "done"; result: unknown }
   | { kind: "malformed"; fault: MalformedBody["fault"]; message: string }
   | { kind: "failed"; message: string };
 
-/** A decoded body may take a gigabyte: a thread that has had nothing to do for so long gives its memory back, in milliseconds. */
+/** Idle time in milliseconds after which the thread is ended, which releases its memory: a decoded body may take a gigabyte. */
 const IDLE_MS_MAX = 10_000;
 
 const ENTRY = new URL("./bodyMain.ts", import.meta.url);
 
 /**
- * Looks into bodies: into small ones at once, into large ones on a thread of their own, one after the other, so that
- * however many come there is one copy. The thread starts with a large body and ends when none has come for a while.
+ * Processes whole bodies: small ones at once, large ones on a thread of their own, one after the other, so that there is one decoded copy
+ * at a time however many arrive. The thread starts with a large body and ends when none has come for a while.
  */
 export class Bodies implements AsyncDisposable {
   readonly #log: Logger;
@@ -46,7 +46,7 @@ export class Bodies implements AsyncDisposable {
     this.#spawn = spawn;
   }
 
-  /** Throws `MalformedBody`, and `AppError` where the thread has ended meanwhile. */
+  /** Runs one kind of work on a body. Throws `MalformedBody`, and `AppError` if the thread ended meanwhile. */
   async work<K extends keyof BodyWork>(kind: K, body: Buffer, compression: Compression, args: WorkArgs<K>): Promise<WorkResult<K>> {
     const plain = smallBody(body, compression);
     if (plain !== null) return workOn(kind, plain, args) as WorkResult<K>;
@@ -97,7 +97,7 @@ export class Bodies implements AsyncDisposable {
   }
 }
 
-/** A body that is small once it is decompressed; null for every other, and for one that cannot be. */
+/** The decompressed body if it is small; null if it is not, or cannot be decompressed. */
 function smallBody(body: Buffer, compression: Compression): Buffer | null {
   if (body.length > HERE_BYTES_MAX) return null;
   try {
@@ -114,7 +114,7 @@ function resultOf(answer: BodyAnswer): unknown {
   return answer.result;
 }
 
-/** Bytes from another thread, which are no `Buffer` any more. */
+/** A `Buffer` over bytes that came from another thread as a plain array. */
 export function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -3,7 +3,7 @@ import { MalformedBody, plainBody } from "../../decode/index.ts";
 import { type BodyAnswer, type BodyTask, bufferOf } from "./bodies.ts";
 import { workOn } from "./bodyWork.ts";
 
-// The thread that looks into large bodies.
+// The thread that processes large bodies.
 
 parentPort?.on("message", (task: BodyTask) => parentPort?.postMessage(answerTo(task)));
 

@@ -4,7 +4,7 @@ import { type UploadedLog, uploadedLog } from "../agentops/uploadedLog.ts";
 import { batchOfOne, type SingleItem } from "../langsmith/singleItem.ts";
 import { type Checked, SIGNALS } from "../signal.ts";
 
-/** The items of one instrumentation key, as a body of their own; `items` is null where they are all that the request has. */
+/** The items with one instrumentation key, as a body of their own; `items` is null if the request has no others. */
 interface KeyedShare {
   key: string;
   positions: readonly number[];
@@ -12,18 +12,18 @@ interface KeyedShare {
 }
 
 /**
- * Everything that looks into a whole body before it is journalled. Pure, and of values that one thread can hand to another; each may throw
- * `MalformedBody`. A body is uncompressed.
+ * The kinds of work on a whole uncompressed body before it is journalled. Pure, with arguments and results that can be passed between
+ * threads; each may throw `MalformedBody`.
  */
 export const BODY_WORK = {
-  /** What is said of a request of a signal. */
+  /** Checks a request of a signal. */
   check(body: Buffer, { kind, encoding, receivedAtUs }: { kind: RecordKind; encoding: Encoding; receivedAtUs: number }): Checked {
     const signal = SIGNALS.find((some) => some.kind === kind);
     if (signal === undefined) throw new Error(`nobody sends ${kind}`);
     return signal.check(body, encoding, receivedAtUs);
   },
 
-  /** A track request by the keys of its items. */
+  /** Groups the items of a track request by key. */
   shareOut(body: Buffer, _nothing: Record<never, never>): KeyedShare[] {
     const byKey = [...itemsByKey(body)];
     return byKey.map(([key, { items, positions }]) => ({
@@ -48,11 +48,11 @@ export const BODY_WORK = {
 
 export type BodyWork = typeof BODY_WORK;
 
-/** What a kind of work is told besides the body, and what it comes to. */
+/** The arguments of a kind of work besides the body, and below, its result. */
 export type WorkArgs<K extends keyof BodyWork> = Parameters<BodyWork[K]>[1];
 export type WorkResult<K extends keyof BodyWork> = ReturnType<BodyWork[K]>;
 
-/** Does a piece of work whose kind is not known before. */
+/** Runs a kind of work that is known only at run time. */
 export function workOn(kind: keyof BodyWork, body: Buffer, args: unknown): unknown {
   return (BODY_WORK[kind] as (body: Buffer, args: unknown) => unknown)(body, args);
 }

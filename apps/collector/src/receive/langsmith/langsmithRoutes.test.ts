@@ -59,7 +59,7 @@ test.each([
   expect(await namesOf(collector)).toEqual(["one", "two"]);
 });
 
-test("a batch, a single run, its patch and feedback are taken at either base", async () => {
+test("a batch, a single run, its patch and feedback are accepted at either base URL", async () => {
   for (const base of ["", "/langsmith/api/v1"]) {
     await using collector = await startTestCollector();
     const [batched, single] = [aRun({ name: "batched" }), aRun({ name: "single" })];
@@ -84,7 +84,7 @@ test("a batch, a single run, its patch and feedback are taken at either base", a
   }
 });
 
-test("spans of LangSmith's OpenTelemetry mode go the way of all OTLP", async () => {
+test("spans of LangSmith's OpenTelemetry mode are handled like any OTLP", async () => {
   await using collector = await startTestCollector();
   for (const base of ["", "/langsmith/api/v1"]) {
     const answer = await send(`${collector.url}${base}/otel/v1/traces`, JSON.stringify(tracesRequest([aSpan({ name: "otel" })])));
@@ -93,7 +93,7 @@ test("spans of LangSmith's OpenTelemetry mode go the way of all OTLP", async () 
   expect(await namesOf(collector)).toEqual(["otel", "otel"]);
 });
 
-test("a part that cannot be read is told, counted and kept; the rest of its request is stored", async () => {
+test("an unreadable part is reported, counted and kept; the rest of its request is stored", async () => {
   await using collector = await startTestCollector();
   const run = aRun();
   const form = formOf([
@@ -126,7 +126,7 @@ test.each([
   expect(await (await fetch(`${collector.url}/metrics`)).text()).toContain("signalbox_collector_journaled_bytes_total 0");
 });
 
-test("when the store does not keep up, the client is told to come back, and what was acknowledged is not dropped", async () => {
+test("when the store falls behind, the client is told to retry, and acknowledged records are not dropped", async () => {
   let isStoreUp = false;
   const rows: unknown[] = [];
   await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
@@ -143,7 +143,7 @@ test("when the store does not keep up, the client is told to come back, and what
   expect(rows).toHaveLength(acknowledged);
 });
 
-test("a run that is posted without an id is stored, and is one run when it is sent again", async () => {
+test("a run posted without an id is stored, and is still one run when it is sent again", async () => {
   await using collector = await startTestCollector();
   const run = JSON.stringify({ name: "nameless", run_type: "llm", start_time: Date.now(), inputs: { input: "Hi" } });
   for (const _ of [1, 2]) expect(await (await send(`${collector.url}/runs`, run)).json()).toEqual({});

@@ -14,20 +14,20 @@ import { SERVER_INFO } from "./serverInfo.ts";
 import type { SingleItem } from "./singleItem.ts";
 import { type Workspace, workspaceRoutes } from "./workspace/index.ts";
 
-/** Clients take any base: a bare one, which people write who think of the port alone, and one like LangSmith's own. */
+/** Base URLs that clients may be given: the bare one, with just the port, and one like LangSmith's own. */
 const BASES = ["", "/langsmith/api/v1"];
 
 const SOURCE = "langsmith" as const;
 
 const RUN_PATH = /\/runs\/[0-9a-fA-F-]{32,36}$/;
 
-/** Clients drop what is refused with anything but 503: a body that can be kept is never refused with anything else. */
+/** Clients drop a request refused with anything but 503, so a body that could be stored later is never refused with another status. */
 const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as const satisfies Record<
   Exclude<ExportOutcome["kind"], "accepted">,
   RefusalStatus
 >;
 
-/** How a request is written that one of our routes takes; a single item is kept as a batch of one. */
+/** The form of a request at one of our routes; a single item is stored as a batch of one. */
 type RequestForm = LangSmithForm | SingleItem;
 
 /** What LangSmith's clients ask for when they trace and evaluate, at a bare base and at ours; its OpenTelemetry mode is OTLP. */
@@ -103,7 +103,10 @@ async function answerInfo(_request: IncomingMessage, response: ServerResponse): 
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(SERVER_INFO));
 }
 
-/** The protocol has no partial success: what could not be read is kept among the rejected, and told to whoever looks at the answer. */
+/**
+ * Answers an accepted request. The protocol has no partial success: unreadable parts are kept among the rejected, and the answer mentions
+ * them.
+ */
 function answerAccepted(response: ServerResponse, unreadable: number): void {
   const answer = unreadable === 0 ? {} : { message: `${unreadable} rejected: ${FAULTS.unreadable_part}` };
   response.writeHead(202, { "content-type": "application/json" }).end(JSON.stringify(answer));

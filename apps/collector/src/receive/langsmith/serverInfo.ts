@@ -1,8 +1,8 @@
 import { BODY_BYTES_MAX } from "../../decode/index.ts";
 
 /**
- * What `GET /info` answers: what we take and in which portions. Clients compress with zstd or gzip where it is offered here, and want every
- * limit or none. A portion stays far below the largest body, since clients lose what is refused for its size.
+ * The answer to `GET /info`: the features and batch limits of this server. Clients compress with zstd or gzip if it is offered here, and
+ * expect all limits or none. The batch size stays far below the largest body, since clients lose a batch that is refused for its size.
  */
 export const SERVER_INFO = {
   version: "0.18.0",

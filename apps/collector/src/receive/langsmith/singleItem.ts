@@ -1,13 +1,13 @@
-/** What a request of its own can be: a run that begins, one that goes on (its id is in the path), or feedback. */
+/** The kinds of request for a single item: a new run, an update of one (its id is in the path), or feedback. */
 export type SingleItem = "post" | "patch" | "feedback";
 
-/** The batch that says what a single item says. The item's bytes stay as they are; whether they are JSON is seen when the batch is read. */
+/** Wraps a single item in a batch. Its bytes stay unchanged; whether they are JSON is checked when the batch is read. */
 export function batchOfOne(kind: SingleItem, item: Buffer, path: string): Buffer {
   const whole = kind === "patch" ? withId(item, path.slice(path.lastIndexOf("/") + 1)) : item;
   return Buffer.concat([Buffer.from(`{"${kind}":[`), whole, Buffer.from("]}")]);
 }
 
-/** A JSON object with the id of its path as its last member, which is the one that counts. */
+/** Appends the id from the path to a JSON object as its last member, which takes precedence. */
 function withId(item: Buffer, id: string): Buffer {
   const members = /^\s*\{(.*)\}\s*$/s.exec(item.toString("latin1"))?.[1]?.trim();
   if (members === undefined) return item;

@@ -7,7 +7,7 @@ import { tracesProtobuf } from "../../testing/otlpProtobufBuilder.ts";
 import { TRACES } from "../signal.ts";
 import { framed, messageOf, PREFIX_BYTES } from "./grpcMessage.ts";
 
-// `SIGNALBOX_FUZZ_SECONDS=60 npm test -- otlpGrpc/fuzz` goes on for a minute per target.
+// `SIGNALBOX_FUZZ_SECONDS=60 npm test -- otlpGrpc/fuzz` runs each target for a minute.
 
 vi.setConfig({ testTimeout: FUZZ_TIMEOUT_MS });
 
@@ -21,7 +21,7 @@ function marked(first: number, body: Uint8Array): Buffer {
   return call;
 }
 
-/** How many spans a receiver counts in a message, or null where it refuses it. */
+/** The number of spans that a receiver counts in a message, or null if it refuses it. */
 function spansIn(body: Buffer, compression: Compression): number | null {
   try {
     return TRACES.check(plainBody(body, compression), "protobuf", RECEIVED_AT_US).received;
@@ -47,7 +47,7 @@ test.each<[string, Compression, Buffer[]]>([
       expect(isFrame && (call[0] === 0 || (call[0] === 1 && announced !== "identity"))).toBe(false);
       return;
     }
-    // Nothing is taken for the message that is not in the call, and nothing of the call is left out.
+    // The message contains exactly the bytes of the call.
     expect(marked(told.compression === "identity" ? 0 : 1, told.body).equals(call)).toBe(true);
     counts.add(spansIn(told.body, told.compression));
   });

@@ -18,15 +18,15 @@ import { type BodyBudget, readBody } from "../readBody.ts";
 import { framed, type GrpcMessage, messageOf, PREFIX_BYTES } from "./grpcMessage.ts";
 import { GRPC_CODES, type GrpcCode, statusHeaders } from "./grpcStatus.ts";
 
-/** What a call came to. */
+/** The result of a call. */
 export type GrpcAnswer = { code: typeof GRPC_CODES.ok; answer: Uint8Array } | { code: Exclude<GrpcCode, 0>; message: string };
 
-/** Whether a caller may call, and for which project. */
+/** Whether a caller is admitted, and to which project. */
 export type GrpcAdmission = { kind: "granted"; project: string } | { kind: "refused"; code: Exclude<GrpcCode, 0>; message: string };
 
 /**
- * One unary method. `admit` is asked before anything of the message is read. What it and `call` throw is answered with `INTERNAL`; `unread`
- * hears of a project's message that `call` was not shown, and why, `ended` how each call ended.
+ * One unary method. `admit` is called before anything of the message is read. Errors that it and `call` throw are answered with `INTERNAL`.
+ * `unread` is called for a message of a known project that never reached `call`, with the reason; `ended` with the status of each call.
  */
 export interface GrpcMethod {
   path: string;
@@ -36,20 +36,20 @@ export interface GrpcMethod {
   ended(code: GrpcCode): void;
 }
 
-/** A sender that needs longer for a call than this is cut off, in milliseconds. */
+/** Time limit for receiving a call, in milliseconds; slower senders are cut off. */
 const CALL_TIMEOUT_MS = 60_000;
 
-/** How much of one call, and of one connection, may be on its way unread, in bytes. HTTP/2's own 64 KiB make large batches wait. */
+/** Flow-control windows of a call and of a connection, in bytes. HTTP/2's default of 64 KiB makes large batches wait. */
 const STREAM_WINDOW_BYTES = 1024 * 1024;
 const CONNECTION_WINDOW_BYTES = 4 * STREAM_WINDOW_BYTES;
 
-/** Calls at once on one connection; clients keep those beyond it waiting. */
+/** Concurrent calls on one connection; clients queue those beyond it. */
 const CALLS_MAX = 1_000;
 
 /**
- * Opens a gRPC listener on 127.0.0.1 (`port` 0 takes a free one). It is HTTP/2 with a prefix before each message and a status behind it
- * (gRPC's "PROTOCOL-HTTP2"). The servers of libraries hold a message whole, and decompress it, before they ask anybody: here its bytes
- * come out of the budget that all listeners share while they arrive, and go on compressed as they came.
+ * Opens a gRPC listener on 127.0.0.1 (`port` 0 takes a free one). gRPC is HTTP/2 with a prefix before each message and a status after it
+ * (gRPC's "PROTOCOL-HTTP2"). Library servers buffer a message whole, and decompress it, before any of our code runs; here its bytes are
+ * charged to the budget shared by all listeners while they arrive, and are passed on still compressed.
  */
 export async function openGrpcListener(port: number, methods: readonly GrpcMethod[], budget: BodyBudget, log: Logger): Promise<Listener> {
   const server = createServer({ settings: { initialWindowSize: STREAM_WINDOW_BYTES, maxConcurrentStreams: CALLS_MAX } });
@@ -97,7 +97,7 @@ export async function openGrpcListener(port: number, methods: readonly GrpcMetho
     if (outcome !== null) answer(stream, outcome);
   }
 
-  /** Null when the sender hung up. */
+  /** The result of a call; null if the sender hung up. */
   async function outcomeOf(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, method: GrpcMethod): Promise<GrpcAnswer | null> {
     const admission = await method.admit(headers);
     if (admission.kind === "refused") return admission;
@@ -113,7 +113,7 @@ export async function openGrpcListener(port: number, methods: readonly GrpcMetho
     if (read.kind === "overloaded") return { code: GRPC_CODES.unavailable, message: "too many requests are being read" };
     const message = messageOf(read.body, compression);
     if (message.kind === "malformed") {
-      // Who goes away may end the call first, in the middle of its message, and reset it right behind.
+      // A client that goes away may first end the call in the middle of its message and reset it right after.
       await nextTurn();
       if (stream.closed) return null;
       method.unread(admission.project, message.kind);
@@ -132,7 +132,10 @@ function isGrpc(headers: IncomingHttpHeaders): boolean {
 
 const RESPONSE = { ":status": 200, "content-type": "application/grpc+proto", "grpc-accept-encoding": "identity,gzip,zstd" } as const;
 
-/** Answers a call. A call that was not read to its end is told to stop sending: what it still sends would fill the connection's window. */
+/**
+ * Answers a call. The client of a call that was not read to its end is told to stop sending: otherwise its bytes would fill the
+ * connection's window.
+ */
 function answer(stream: ServerHttp2Stream, outcome: GrpcAnswer): void {
   if (stream.destroyed || stream.closed) return;
   if (outcome.code === GRPC_CODES.ok) {
@@ -145,7 +148,7 @@ function answer(stream: ServerHttp2Stream, outcome: GrpcAnswer): void {
   stream.close(constants.NGHTTP2_NO_ERROR);
 }
 
-/** Lets the calls that are under way finish, for at most `graceMs`. */
+/** Lets running calls finish, for at most `graceMs` milliseconds. */
 async function closeListener(server: Http2Server, sessions: ReadonlySet<ServerHttp2Session>, graceMs: number): Promise<void> {
   const closed = once(server, "close");
   server.close();

@@ -1,18 +1,16 @@
 import type { Compression } from "../../decode/index.ts";
 
-/** What stands before a message on the wire: one byte that says whether it is compressed, four of its length. */
+/** The prefix of a message on the wire: one byte that says whether it is compressed, and four of its length. */
 export const PREFIX_BYTES = 5;
 
-/** The one message of a unary call, as it came. */
+/** The single message of a unary call, still compressed. */
 export interface GrpcMessage {
   kind: "message";
   compression: Compression;
   body: Buffer;
 }
 
-/**
- * A call's message, or what is wrong with the call. `compression` is what its header announces for messages that say they are compressed.
- */
+/** A call's message, or the reason why it is malformed. `compression` is what the header announces for messages marked as compressed. */
 export function messageOf(call: Buffer, compression: Compression): GrpcMessage | { kind: "malformed"; reason: string } {
   if (call.length < PREFIX_BYTES) return { kind: "malformed", reason: "the call has no message" };
   if (call.readUInt32BE(1) !== call.length - PREFIX_BYTES) return { kind: "malformed", reason: "the call is not one whole message" };

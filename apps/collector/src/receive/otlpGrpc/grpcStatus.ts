@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http2";
 import protobuf from "protobufjs/minimal.js";
 
-/** The codes of google.rpc.Code that the collector answers with; `cancelled` is nobody's to hear, and only counted. */
+/** The codes of google.rpc.Code that the collector answers with; `cancelled` is never sent, only counted. */
 export const GRPC_CODES = {
   ok: 0,
   cancelled: 1,
@@ -14,14 +14,14 @@ export const GRPC_CODES = {
   unauthenticated: 16,
 } as const;
 
-/** A code out of `GRPC_CODES`. */
+/** One of the codes in `GRPC_CODES`. */
 export type GrpcCode = (typeof GRPC_CODES)[keyof typeof GRPC_CODES];
 
-/** When a sender that was pushed back should come again, in seconds. OTLP clients give up after ten. */
+/** When a refused sender should retry, in seconds. OTLP clients give up after ten. */
 const RETRY_DELAY_S = 1;
 
 /**
- * A status as gRPC's headers. `UNAVAILABLE` carries a google.rpc.RetryInfo, which OTLP reads as "slow down" (specification, "OTLP/gRPC
+ * A status as gRPC headers. `UNAVAILABLE` carries a google.rpc.RetryInfo, which OTLP reads as "slow down" (specification, "OTLP/gRPC
  * Throttling"); `RESOURCE_EXHAUSTED` carries none, and so is final.
  */
 export function statusHeaders(code: GrpcCode, message: string): OutgoingHttpHeaders {
@@ -45,7 +45,7 @@ function retryStatus(code: GrpcCode, message: string): Uint8Array {
     .finish();
 }
 
-/** gRPC over HTTP/2 sends text as visible ASCII, the rest and "%" percent-encoded. */
+/** Encodes text for gRPC over HTTP/2: visible ASCII unchanged, the rest and "%" percent-encoded. */
 function percentEncoded(text: string): string {
   return text.toWellFormed().replace(/[^\x20-\x24\x26-\x7e]/gu, encodeURIComponent);
 }

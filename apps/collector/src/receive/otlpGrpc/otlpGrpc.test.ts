@@ -15,12 +15,12 @@ import { framed } from "./grpcMessage.ts";
 
 const TRACES = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
-/** A client of the gRPC library; leaving the scope closes it. */
+/** A client of the gRPC library; disposing it closes it. */
 function aClient(grpcUrl: string, options = {}) {
   const client = new Client(new URL(grpcUrl).host, credentials.createInsecure(), options);
   const bytes = (value: Buffer): Buffer => value;
   return {
-    /** The answer's bytes, or the error with which the call ended. */
+    /** Resolves to the answer's bytes, or the error with which the call ended. */
     call(message: Uint8Array, path = TRACES, callOptions: CallOptions = {}): Promise<Buffer | ServiceError> {
       return new Promise((resolve) => {
         client.makeUnaryRequest(path, bytes, bytes, Buffer.from(message), new Metadata(), callOptions, (error, answer) =>
@@ -49,7 +49,7 @@ async function endOf(stream: ClientHttp2Stream, body: Uint8Array): Promise<Recor
   return heard;
 }
 
-/** A bare HTTP/2 connection; leaving the scope ends it. */
+/** A bare HTTP/2 connection; disposing it ends it. */
 function aConnection(grpcUrl: string) {
   const session = connect(grpcUrl);
   session.on("error", () => {});
@@ -95,7 +95,7 @@ test("bad spans among good ones are counted with the reason", async () => {
   await untilTrue(() => rowsOf(collector, "spans") === 1 && rowsOf(collector, "rejected") === 1);
 });
 
-test("what cannot be read is INVALID_ARGUMENT, and nothing is kept", async () => {
+test("an unreadable message is INVALID_ARGUMENT, and nothing is kept", async () => {
   await using collector = await startTestCollector();
   using client = aClient(collector.grpcUrl);
   expect(await client.call(tracesProtobuf([aSpan()]).subarray(1))).toMatchObject({
@@ -119,7 +119,7 @@ test("what cannot be read is INVALID_ARGUMENT, and nothing is kept", async () =>
   expect(await (await fetch(`${collector.url}/metrics`)).text()).toContain("signalbox_collector_journaled_bytes_total 0");
 });
 
-test("an unknown method, an unknown compression and plain HTTP are each told so", async () => {
+test("an unknown method, an unknown compression and plain HTTP each get their own error", async () => {
   await using collector = await startTestCollector();
   using client = aClient(collector.grpcUrl);
   expect(await client.call(Buffer.alloc(0), "/opentelemetry.proto.collector.trace.v1.TraceService/Import")).toMatchObject({
@@ -152,7 +152,7 @@ test("a message over 64 MiB is RESOURCE_EXHAUSTED for good, before and after dec
   }
 });
 
-test("a sender that is pushed back is told when to come again, and nothing that was acknowledged is dropped", async () => {
+test("a refused sender is told when to retry, and no acknowledged record is dropped", async () => {
   let isStoreUp = false;
   const rows: unknown[] = [];
   await using collector = await startTestCollector({ bytesMax: 20_000 }, async (insert) => {
@@ -192,7 +192,7 @@ test("calls and requests share one budget of bodies", async () => {
   await untilTrue(async () => (await overHttp()).status === 200);
 });
 
-test("a connection whose calls are cut off half way goes on answering", async () => {
+test("a connection whose calls are cut off halfway goes on answering", async () => {
   await using collector = await startTestCollector({ bodiesBytesMax: 100_000 });
   using connection = aConnection(collector.grpcUrl);
   const whole = framed(tracesProtobuf([aSpan({ name: "x".repeat(50_000) })]));
@@ -223,7 +223,7 @@ test.each<[string, (stream: ClientHttp2Stream) => void]>([
   expect(await metrics()).not.toContain(counted(status.INVALID_ARGUMENT));
 });
 
-test("bytes that are no HTTP/2, and a connection that breaks within a call, leave the collector answering", async () => {
+test("bytes that are not HTTP/2, and a connection that breaks within a call, leave the collector answering", async () => {
   await using collector = await startTestCollector();
   const port = Number(new URL(collector.grpcUrl).port);
   const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -252,7 +252,7 @@ test("bytes that are no HTTP/2, and a connection that breaks within a call, leav
   expect(await client.call(tracesProtobuf([aSpan()]))).toEqual(Buffer.alloc(0));
 });
 
-test("a page behind a name that was re-bound to this machine is refused", async () => {
+test("a web page that uses DNS rebinding is refused", async () => {
   await using collector = await startTestCollector();
   using connection = aConnection(collector.grpcUrl);
   const port = new URL(collector.grpcUrl).port;
@@ -262,7 +262,7 @@ test("a page behind a name that was re-bound to this machine is refused", async 
   expect(await bareCall(connection.session, { ":authority": `localhost:${port}` }, message)).toMatchObject({ "grpc-status": "0" });
 });
 
-test("a collector that ends lets the call under way finish and closes idle connections", async () => {
+test("a collector that ends lets a running call finish and closes idle connections", async () => {
   const collector = await startTestCollector();
   using client = aClient(collector.grpcUrl);
   expect(await client.call(tracesProtobuf([aSpan()]))).toEqual(Buffer.alloc(0));

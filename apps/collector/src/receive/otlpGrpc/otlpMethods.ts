@@ -20,7 +20,10 @@ const REFUSAL_CODES = {
   unavailable: GRPC_CODES.unavailable,
 } as const satisfies Record<Exclude<ExportOutcome["kind"], "accepted">, GrpcCode>;
 
-/** The Export method of every OTLP signal. Requests go the way that those over HTTP go; `acceptance` has a journal that waits for room. */
+/**
+ * The Export method of every OTLP signal. Requests are handled like those over HTTP, except that `acceptance` has a journal that waits for
+ * room.
+ */
 export function otlpMethods(acceptance: Acceptance): GrpcMethod[] {
   return OTLP_SIGNALS.map(({ signal, method, sources }) => ({
     path: method,

@@ -6,7 +6,7 @@ const RECORD = {} as JournalRecord;
 const FULL: AppendOutcome = { kind: "refused", reason: "full", detail: "at its limit" };
 const DURABLE: AppendOutcome = { kind: "durable" };
 
-/** A journal that answers the outcomes one after the other, and has trouble so many times that it is asked. */
+/** A journal that returns the outcomes one after the other, and reports trouble the first `troubles` times that it is asked. */
 function aJournal(outcomes: AppendOutcome[], troubles = 0) {
   let left = troubles;
   return {
@@ -29,7 +29,7 @@ test("a record waits until there is room, and is not tried before", async () => 
   expect(journal.appends).toBe(2);
 });
 
-test("a record waits no longer than it may", async () => {
+test("a record waits no longer than its limit", async () => {
   expect(await patientJournal(aJournal([], 1_000), 100).append(RECORD)).toEqual(FULL);
   const impatient = aJournal([FULL, DURABLE]);
   expect(await patientJournal(impatient, 0).append(RECORD)).toEqual(FULL);

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Journal } from "../../journal/index.ts";
 
-/** How often a record that waits looks for room, in milliseconds. */
+/** How often a waiting record looks for room, in milliseconds. */
 const PAUSE_MS = 50;
 
 /**
- * A journal that keeps a record waiting for room, for at most `holdMsMax`, before it is refused.
- * OpenTelemetry's exporter for JavaScript sends nothing again over gRPC, whatever it is answered, but waits
- * for an answer: ten seconds unless it is told otherwise. What waits holds its part of the budget of bodies.
+ * A journal in which a record waits for room, for at most `holdMsMax` milliseconds, before it is refused. OpenTelemetry's exporter for
+ * JavaScript never retries over gRPC, whatever the answer, but it waits for one: ten seconds by default. A waiting record keeps its share
+ * of the body budget.
  */
 export function patientJournal(
   journal: Pick<Journal, "append" | "level" | "trouble">,

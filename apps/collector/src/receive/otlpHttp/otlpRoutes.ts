@@ -29,7 +29,7 @@ export function otlpRoutes(acceptance: Acceptance, budgets: BodyBudgets): Route[
 
 const NOTHING_UNCLAIMED: UnclaimedProject = async () => null;
 
-/** OTLP's traces at a path of another product's, and so of another source. */
+/** A route for OTLP traces at another product's path, counted under that product's source. */
 export function otlpTracesRoute(path: string, source: IngestSource, acceptance: Acceptance, budgets: BodyBudgets): Route {
   return otlpRoute(TRACES_SIGNAL, path, () => source, NOTHING_UNCLAIMED, acceptance, budgets);
 }
@@ -92,7 +92,7 @@ function isTls(socket: Socket): boolean {
   return socket instanceof TLSSocket;
 }
 
-/** How a request's body is compressed; null for a way that we do not read. */
+/** The compression of a request's body; null if it is not supported. */
 export function compressionOf(request: IncomingMessage): Compression | null {
   const encoding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
   return isCompression(encoding) ? encoding : null;

@@ -7,7 +7,7 @@ export interface MadeCertificate {
   key: string;
 }
 
-/** Long enough to be forgotten, short enough for the clients that take no certificate of more than 825 days. */
+/** Validity in days: long enough to need no attention, short enough for clients that reject certificates of more than 825 days. */
 const VALID_DAYS = 820;
 const DAY_MS = 86_400_000;
 
@@ -31,8 +31,8 @@ const SERVER: CertificateExtension[] = [
 ];
 
 /**
- * Makes an authority and one certificate that it signed; `now` is milliseconds since 1970. The authority's key is kept by nobody: whoever
- * trusts it trusts this one certificate, and no other can ever be made in its name.
+ * Creates an authority and one certificate signed by it; `now` is milliseconds since 1970. The authority's key is discarded: trusting the
+ * authority means trusting this one certificate, since no other can ever be signed by it.
  */
 export async function makeCertificate(now: number): Promise<MadeCertificate> {
   const validity = {

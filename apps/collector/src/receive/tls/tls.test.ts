@@ -13,7 +13,7 @@ import { readTlsIdentity } from "./index.ts";
 const NOW = Date.now();
 const DAY_MS = 86_400_000;
 
-/** The status that a client gets which trusts nothing but `ca`. */
+/** Posts as a client that trusts only `ca`; returns the status. */
 function post(url: string, ca: string, headers: Record<string, string> = {}): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const sending = request(`${url}/v1/traces`, {
@@ -39,7 +39,7 @@ test("a client that trusts the certificate's authority sends over TLS; others re
   await expect(fetch(`${collector.tlsUrl}/healthz`)).rejects.toThrow();
 });
 
-test("the listener with TLS refuses web pages as the plain one does", async () => {
+test("the TLS listener refuses web pages like the plain one", async () => {
   await using collector = await startTestCollector();
   const ca = await readFile(collector.caFile, "utf8");
   expect(await post(collector.tlsUrl, ca, { origin: "https://attacker.example" })).toBe(403);
@@ -72,7 +72,7 @@ test.each([
   expect(await readTlsIdentity({ kind: "own", files }, then)).toEqual({ cert: second.cert, key: second.key });
 });
 
-test("the operator's own certificate is used as it is, and one that cannot be is one clear sentence", async () => {
+test("the operator's own certificate is used unchanged, and an unusable one is one clear sentence", async () => {
   await using place = await aFolder();
   await using other = await aFolder();
   const { cert, key } = tlsFilesIn(place.folder);

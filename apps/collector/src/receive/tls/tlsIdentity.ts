@@ -5,19 +5,19 @@ import { createSecureContext } from "node:tls";
 import { type CertificateFiles, readCertificate } from "@signalbox/listener";
 import { AppError, type TlsFiles } from "@signalbox/model";
 
-/** What a listener shows: a certificate (or a chain) and its key, both PEM. */
+/** A listener's certificate (or chain) and key, both PEM. */
 export interface TlsIdentity {
   cert: string;
   key: string;
 }
 
-/** Files that the operator names, or those that we make ourselves. */
+/** The operator's files, or those that we create ourselves. */
 export type TlsSource = { kind: "given"; cert: string; key: string } | { kind: "own"; files: TlsFiles };
 
-/** A certificate of ours with less than this left is made anew at the start, in milliseconds. */
+/** The least remaining validity of our own certificate, in milliseconds; below it, a new one is created at the start. */
 const LEFT_MIN_MS = 30 * 86_400_000;
 
-/** Reads the certificate, or makes one where there is none of ours that is good. `now` is milliseconds since 1970. Throws `AppError`. */
+/** Reads the certificate, or creates one if there is no valid one of ours. `now` is milliseconds since 1970. Throws `AppError`. */
 export async function readTlsIdentity(source: TlsSource, now: number): Promise<TlsIdentity> {
   return source.kind === "given" ? readGiven(source) : ((await readOwn(source.files, now)) ?? makeOwn(source.files, now));
 }
@@ -58,7 +58,7 @@ async function makeOwn(files: TlsFiles, now: number): Promise<TlsIdentity> {
   return made;
 }
 
-/** So that a reader, or the next start, never finds half of a file. */
+/** Writes a file atomically, so that a reader, or the next start, never finds half of it. */
 async function writeWhole(file: string, text: string, mode: number): Promise<void> {
   await writeFile(`${file}.draft`, text, { mode });
   await rename(`${file}.draft`, file);

@@ -2,7 +2,7 @@ import { type Range, type RangeContents, SegmentReader } from "../../journal/ind
 import type { WriterJournal } from "../writer.ts";
 import type { FromWriter, JournalState, ToWriter, WriterStart } from "./messages.ts";
 
-/** The journal as the writer's thread has it: what is on disk it reads itself, the rest it asks of the thread that appends. */
+/** The journal as seen by the writer's thread: it reads the disk itself, and asks the appending thread for everything else. */
 export class DistantJournal implements WriterJournal {
   readonly id: string;
   readonly #post: (message: FromWriter) => void;
@@ -67,7 +67,7 @@ export class DistantJournal implements WriterJournal {
     return answered.promise;
   }
 
-  /** Takes what the other thread tells of the journal. */
+  /** Takes in the other thread's message about the journal. */
   told(message: Extract<ToWriter, { state: JournalState }>): void {
     this.#state = message.state;
     if (message.kind === "durable") this.#onDurable();

@@ -2,8 +2,8 @@ import { type Counts, WRITER_METRICS, type WriterMetrics } from "../../metrics.t
 import type { Counted } from "./messages.ts";
 
 /**
- * Counters whose sums are told to the thread that has the metrics. Redaction
- * counts every value: they are added up until somebody takes them.
+ * Counters whose sums are sent to the thread that has the metrics. Redaction counts every value, so sums are kept here until they are
+ * taken.
  */
 export class DistantMetrics {
   readonly metrics: WriterMetrics;

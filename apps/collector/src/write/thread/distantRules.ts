@@ -1,6 +1,6 @@
 import type { RuleBook, RulesByProject } from "../../rules/index.ts";
 
-/** The rules as the thread that reads them told them last. */
+/** The rules as last sent by the thread that reads them. */
 export class DistantRules implements Pick<RuleBook, "latest" | "known"> {
   readonly #firstTold = Promise.withResolvers<void>();
   latest: RulesByProject | null = null;

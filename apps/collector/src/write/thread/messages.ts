@@ -2,13 +2,13 @@ import type { Journal, Range, RangeContents } from "../../journal/index.ts";
 import type { WRITER_METRICS } from "../../metrics.ts";
 import type { RulesByProject } from "../../rules/index.ts";
 
-/** How far the journal is, as the writer's thread has to know it. */
+/** The state of the journal that the writer's thread needs. */
 export type JournalState = Pick<Journal, "progress" | "unstored" | "untaken" | "untakenBytes">;
 
-/** What the writer's thread is started with. */
+/** The start parameters of the writer's thread. */
 export interface WriterStart {
   clickhouseUrl: string;
-  /** Where the embedded store gets large inserts from, if it is the store. */
+  /** The folder from which the embedded store takes large inserts, if that is the store. */
   handoverFolder?: string | undefined;
   logLevel: string;
   journal: { folder: string; id: string; state: JournalState };
@@ -16,20 +16,20 @@ export interface WriterStart {
   batch: { batchBytes: number; batchAgeMs: number };
 }
 
-/** What the writer's thread is told. `answered` ends an `intend` or a `stored` of `FromWriter`; with a `failure` it was not done. */
+/** A message to the writer's thread. `answered` completes an `intend` or a `stored` of `FromWriter`; with a `failure` it was not done. */
 export type ToWriter =
   | { kind: "durable"; state: JournalState }
   | { kind: "answered"; call: number; failure: string | null; state: JournalState }
   | { kind: "rules"; rules: RulesByProject }
   | { kind: "end"; graceMs: number };
 
-/** What it tells: calls of the journal's that are answered when they are durable, and what needs no answer. */
+/** A message from the writer's thread: calls of the journal that are answered when they are durable, and notes that need no answer. */
 export type FromWriter =
   | { kind: "intend" | "stored"; call: number; range: Range }
   | { kind: "took"; range: Range; contents: RangeContents }
   | { kind: "counted"; counted: readonly Counted[] };
 
-/** So much is to be added to a counter. */
+/** An amount to add to a counter. */
 export interface Counted {
   metric: (typeof WRITER_METRICS)[number];
   labels: Readonly<Record<string, string>>;

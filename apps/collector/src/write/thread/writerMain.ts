@@ -8,7 +8,7 @@ import { DistantMetrics } from "./distantMetrics.ts";
 import { DistantRules } from "./distantRules.ts";
 import type { FromWriter, ToWriter, WriterStart } from "./messages.ts";
 
-// The writer's thread: what of the journal is durable becomes columns and goes into the store from here.
+// The writer's thread: it turns durable journal records into columns and inserts them into the store.
 
 const port = parentPort;
 if (port === null) throw new Error("this is the writer's thread, not a program");
@@ -37,7 +37,7 @@ port.on("message", (message: ToWriter) => {
   else journal.told(message);
 });
 
-/** Tells `message`, and before it what was counted: whoever hears that a range is stored finds its rows in the metrics. */
+/** Sends `message`, preceded by the latest counts: whoever learns that a range is stored finds its rows in the metrics. */
 function post(message: FromWriter | null): void {
   const counted = counters.take();
   if (counted.length > 0) port?.postMessage({ kind: "counted", counted } satisfies FromWriter);
@@ -48,6 +48,6 @@ async function end(graceMs: number): Promise<void> {
   await writer.end(graceMs);
   await clickhouse.close();
   post(null);
-  // Whoever waited for the next batch has left a timer behind.
+  // Exits explicitly, since waiting for the next batch leaves a timer behind.
   process.exit();
 }

@@ -19,7 +19,7 @@ afterAll(async () => {
   await store[Symbol.asyncDispose]();
 });
 
-/** A journal and the thread that takes it into the store; `threads` are all that were started. */
+/** A journal and the thread that writes it to the store; `threads` are all that were started. */
 async function startThread(ruleSource: RuleSource | null = null) {
   const place = await aFolder();
   const journal = await Journal.open({ folder: place.folder, segmentBytes: 20_000, bytesMax: 10_000_000, clock: Date.now });
@@ -64,7 +64,7 @@ function appendSpan(journal: Journal, project: string, name = "a") {
   });
 }
 
-test("a thread takes the journal into the store, and what it counts is in the metrics", async () => {
+test("a thread writes the journal to the store, and its counts are in the metrics", async () => {
   await using running = await startThread();
   await appendSpan(running.journal, "one");
   await untilTrue(() => running.journal.unwrittenBytes === 0);
@@ -82,7 +82,7 @@ test("a thread that dies, at whichever step, loses nothing and writes nothing tw
     await untilTrue(() => threads.length > deaths);
     for (const until = appended + 10; appended < until; appended += 1) await appendSpan(journal, "killed", `span ${appended}`);
     const before = journal.progress;
-    // Each at another moment: before it begins a batch, after it has noted one, after it has stored one.
+    // Each at a different moment: before a batch begins, after it is noted, after it is stored.
     await untilTrue(() => deaths % 3 === 0 || journal.progress !== before);
     await threads[deaths]?.terminate();
   }
@@ -113,7 +113,7 @@ test("rules that change reach the thread while it runs", async () => {
   );
 });
 
-test("a thread that cannot be started, again and again, is said", async () => {
+test("a thread that repeatedly cannot be started is reported", async () => {
   await using place = await aFolder();
   const log = pino({ level: "silent" });
   const metrics = createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now });
@@ -131,7 +131,7 @@ test("a thread that cannot be started, again and again, is said", async () => {
   await writer.end(100);
 });
 
-test("what became durable a moment ago is stored before the end", async () => {
+test("records that became durable a moment ago are stored before the end", async () => {
   await using running = await startThread();
   await appendSpan(running.journal, "first");
   await untilTrue(() => running.journal.unwrittenBytes === 0);
@@ -141,7 +141,7 @@ test("what became durable a moment ago is stored before the end", async () => {
   expect(await store.number("SELECT count() FROM spans WHERE project = 'last'")).toBe(1);
 });
 
-test("what a thread has not stored when its time is over waits in the journal", async () => {
+test("records that a thread has not stored when its time is over wait in the journal", async () => {
   await using place = await aFolder();
   const log = pino({ level: "silent" });
   const metrics = createMetrics({ journalBytes: () => 0, waiting: () => [], oldestUnwrittenMs: () => null, clock: Date.now });

@@ -19,29 +19,29 @@ export interface WriterThreadOptions extends Omit<WriterStart, "journal" | "rule
 
 const ENTRY = new URL("./writerMain.ts", import.meta.url);
 
-/** Requests that become durable within so many milliseconds are told together: each may be the last of its batch, few are. */
+/** Durable requests are announced together every so many milliseconds: any of them may complete a batch, but few do. */
 const TOLD_EVERY_MS = 5;
 
-/** So many times in a row it is no accident. */
+/** How many failures in a row are no coincidence. */
 const FAILURES_IN_A_ROW = 3;
 
 const RESTART_MS_MIN = 100;
 const RESTART_MS_MAX = 2_000;
 
-/** How much longer than it was given the thread may take to end, in milliseconds. */
+/** How much longer than its grace time the thread may take to end, in milliseconds. */
 const END_SLACK_MS = 500;
 
 /**
- * The writer on a thread of its own, so that no request waits while columns are made. What goes over is small:
- * where in the journal to read, and what became of that. A thread that ends by itself is started again, and
- * begins as after a crash of the process: with the ranges that were on their way, under their tokens.
+ * Runs the writer on a thread of its own, so that no request waits while columns are built. Messages are small: where in the journal to
+ * read, and the outcome. A thread that ends by itself is restarted, and begins as after a crash of the process: with the ranges that were
+ * on their way, under their tokens.
  */
 export class WriterThread implements RunningWriter {
   readonly #options: WriterThreadOptions;
   readonly #ended = new AbortController();
   readonly #running: Promise<void>;
   #worker: Worker | null = null;
-  /** Since the last range was stored. */
+  /** Failures since the last range was stored. */
   #failures = 0;
 
   constructor(options: WriterThreadOptions) {
@@ -63,7 +63,7 @@ export class WriterThread implements RunningWriter {
     return this.#failures < FAILURES_IN_A_ROW ? null : "the thread that writes ends again and again; the collector's log has the cause";
   }
 
-  /** As `RunningWriter.end` says; a thread that takes longer is cut off. */
+  /** Ends as `RunningWriter.end` does; a thread that takes longer is terminated. */
   async end(graceMs: number): Promise<void> {
     this.#ended.abort();
     this.#tell();
@@ -86,7 +86,8 @@ export class WriterThread implements RunningWriter {
   }
 
   /**
-   * Returns when a thread has ended and nothing that it asked for is under way: the next one must not find the journal between two steps.
+   * Resolves when a thread has ended and nothing that it asked for is still running: the next one must not find the journal between two
+   * steps.
    */
   async #runOnce(): Promise<void> {
     const { clickhouseUrl, handoverFolder, logLevel, folder, journal, rules, batch, log, spawn = spawnWriter } = this.#options;
@@ -112,7 +113,7 @@ export class WriterThread implements RunningWriter {
     await Promise.all(asked);
   }
 
-  /** Null where nothing is answered. */
+  /** Handles a message; null if it needs no answer. */
   #hear(message: FromWriter): Promise<void> | null {
     const { journal, metrics } = this.#options;
     switch (message.kind) {

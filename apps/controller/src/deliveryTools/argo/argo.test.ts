@@ -8,7 +8,7 @@ const ASKED = `/v1/gates/support-agent/argo?canary=${candidate}&stable=${stable}
 
 const statusOf = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).status;
 
-/** The metric `advance` of infra/argo, and the one in the background. */
+/** The metric `advance` of infra/argo; below it, the one in the background. */
 const anAdvance = (looks: number) =>
   new ArgoMetric({
     ...{ success: ({ decision }) => decision === "promote", failure: ({ decision }) => decision === "rollback" },
@@ -24,7 +24,7 @@ test("promote ends Argo's metric successful at once", async () => {
   expect(await metric.measure(tools.url + ASKED)).toBe("Successful");
 });
 
-test("hold goes on measuring, and as many holds as may be end inconclusive: Argo waits for a person", async () => {
+test("hold goes on measuring, and too many holds end inconclusive: Argo waits for a person", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, {});
   const metric = anAdvance(4);
@@ -54,7 +54,7 @@ test("while the store is away 503 is the answer, and the fifth in a row is an er
   expect(await statusOf(tools.url + ASKED)).toBe(503);
 });
 
-test("a gate that has seen nothing yet is known: every key is there", async () => {
+test("a gate without any data answers with every key", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, null);
   const answer = await fetch(tools.url + ASKED);
@@ -76,7 +76,7 @@ test("a gate that has seen nothing yet is known: every key is there", async () =
   });
 });
 
-test("a candidate of no rollout, and another stable version than the rollout's, are held", async () => {
+test("a candidate without a rollout, or with a stable version other than the rollout's, is held", async () => {
   await using tools = await openTools();
   tools.rollouts.set({ phase: "promoted", reason: "Promoted." });
   const ask = async (query: string) =>
@@ -105,7 +105,7 @@ test.each([
   expect(await statusOf(`${tools.url}/v1/gates/support-agent/argo?${query}`)).toBe(400);
 });
 
-test("the stable version is no candidate, also where its name is given alone, and an empty name is one mistake", async () => {
+test("the stable version is no candidate, even with its name alone, and an empty name is a single error", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, {});
   const ask = async (query: string) => {
@@ -118,14 +118,14 @@ test("the stable version is no candidate, also where its name is given alone, an
   expect(empty.text).not.toContain("not compared with itself");
 });
 
-test("an unknown gate is 404, and so is a path that is none", async () => {
+test("an unknown gate is 404, and so is an unknown path", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, {});
   for (const path of ["other/argo?canary=a", "support-agent/argo/x?canary=a", "support-agent", "support-agent/argocd?canary=a"])
     expect(await statusOf(`${tools.url}/v1/gates/${path}`)).toBe(404);
 });
 
-test("a key sees its own project's gates, and one that does not work sees none", async () => {
+test("a key sees its own project's gates, and an invalid one sees none", async () => {
   await using tools = await openTools();
   tools.rollouts.set({ project: "shop" }, {});
   const bearer = (key: string) => ({ authorization: `Bearer ${key}` });

@@ -6,7 +6,7 @@ import type { DeliveryTools } from "../deliveryTools.ts";
 import { type GateAnswer, gateAnswer, unknownCandidate } from "../gateAnswer.ts";
 import { GatePath, ProjectQuery } from "../gateName.ts";
 
-/** A version's name in a URL that nobody encoded: a `+` of it came as a space, and names have none. */
+/** A version's name in a URL without encoding: its `+` arrives as a space, and names contain no spaces. */
 const VersionInUrl = z
   .string()
   .trim()
@@ -14,8 +14,8 @@ const VersionInUrl = z
   .transform((name) => name.replaceAll(" ", "+"));
 
 /**
- * What an AnalysisTemplate asks: the pod template hashes of both versions, and
- * the weight (percent) of the canary. An argument that was not resolved is empty.
+ * The query of an AnalysisTemplate: the pod template hashes of both versions, and the weight (percent) of the canary. An argument that was
+ * not resolved is empty.
  */
 const ArgoQuestion = z
   .strictObject({
@@ -30,9 +30,9 @@ const ArgoQuestion = z
   });
 
 /**
- * `GET /v1/gates/{gate}/argo?canary=&stable=&stage=`: `{ data: GateAnswer }` for the web metric of Argo
- * Rollouts (`metricproviders/webmetric/webmetric.go`), which takes any status outside 200 to 299 for an error
- * and, after five of them in a row, aborts. So 200 is the answer whenever the gate is known, whatever it says.
+ * `GET /v1/gates/{gate}/argo?canary=&stable=&stage=`: `{ data: GateAnswer }` for the web metric of Argo Rollouts
+ * (`metricproviders/webmetric/webmetric.go`), which treats any status outside 200 to 299 as an error and, after five of them in a row,
+ * aborts. So the status is 200 whenever the gate is known, whatever its answer.
  */
 export function argoRoutes(app: FastifyInstance, { entrance, rollouts }: DeliveryTools): void {
   app.get("/v1/gates/:gate/argo", async (request): Promise<{ data: GateAnswer }> => {

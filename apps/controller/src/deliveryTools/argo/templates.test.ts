@@ -12,7 +12,7 @@ const [rollout] = infraFile("argo/rollout.yaml").map((object) => new Rollout(obj
 
 const metricOf = (template: AnalysisTemplate | undefined) => template?.spec?.metrics?.[0] ?? expect.fail("a template without a metric");
 
-/** A condition of our templates, as a function of what the JSON path found. */
+/** A condition of our templates, as a function of the JSON path's result. */
 function conditionOf(text: string | undefined) {
   const [, key, value] = /^result\.(\w+) == "(\w+)"$/.exec(text ?? "") ?? [];
   return key === undefined ? undefined : (result: Record<string, unknown>) => result[key] === value;
@@ -31,7 +31,7 @@ const modelOf = (template: AnalysisTemplate | undefined) => {
   });
 };
 
-test("the templates and the rollout are what Argo's own schemas say", () => {
+test("the templates and the rollout fit Argo's own schemas", () => {
   for (const object of [...templates, rollout]) expect(() => object?.validate()).not.toThrow();
   expect(() =>
     new AnalysisTemplate({ metadata: { name: "a" }, spec: { metrics: [{ name: "b", interval: 1 }] } } as never).validate(),
@@ -55,7 +55,7 @@ test("the steps are those of the gate's policy, and each asks with its own weigh
   expect(stages).toEqual(weights);
 });
 
-test("a template's own conditions and address do what they say at our endpoint", async () => {
+test("a template's own conditions and address work at our endpoint", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, {});
   const { canary, ...rest } = {

@@ -22,7 +22,7 @@ async function post(tools: Tools, path: string, payload: object = {}, headers: R
   return { status: answer.status, text: await answer.text() };
 }
 
-test("a canary takes its first step at once, and each other one when the gate is done with the step before", async () => {
+test("a canary takes its first step at once, and each later one when the gate is done with the step before", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, null);
   const canary = aCanary(tools);
@@ -61,7 +61,7 @@ test("harm rolls a canary back at the next tick, wherever it is", async () => {
   }
 });
 
-test("without a rollout for it a revision waits, and no check fails", async () => {
+test("a revision without a rollout waits, and no check fails", async () => {
   await using tools = await openTools();
   tools.rollouts.set({ phase: "rolledBack", reason: "task_success got worse." });
   const canary = aCanary(tools);
@@ -82,7 +82,7 @@ test("a rollout that is promoted before Flagger begins lets its revision through
   expect([canary.phase, canary.failedChecks]).toEqual(["Succeeded", 0]);
 });
 
-test("what a rollout found out of one revision opens nothing for the next", async () => {
+test("a rollout's findings on one revision open nothing for the next", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, null);
   const canary = aCanary(tools);
@@ -95,7 +95,7 @@ test("what a rollout found out of one revision opens nothing for the next", asyn
   expect(canary.asked.filter((asked) => asked === "rollback 200")).toEqual([]);
 });
 
-test("an answer that got lost before the first step stops nothing", async () => {
+test("a lost answer before the first step stops nothing", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, null);
   const canary = aCanary(tools);
@@ -106,7 +106,7 @@ test("an answer that got lost before the first step stops nothing", async () => 
   expect(canary.weight).toBe(5);
 });
 
-test("a closed gate says why in one line of text, and rollback is closed by itself", async () => {
+test("a closed gate gives its reason in one line of text, and rollback is closed by default", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, { reason: "Step 1 needs\n 40 more units of the candidate." });
   expect(await post(tools, "support-agent/flagger/promote")).toEqual({
@@ -120,7 +120,7 @@ test("a closed gate says why in one line of text, and rollback is closed by itse
   expect((await post(tools, "support-agent/flagger/health")).status).toBe(200);
 });
 
-test("no rollout of a revision means no rollback of it", async () => {
+test("a revision without a rollout is not rolled back", async () => {
   await using tools = await openTools();
   tools.rollouts.set({ phase: "rolledBack", reason: "It got worse." });
   expect(await post(tools, "support-agent/flagger/rollback")).toEqual({
@@ -129,7 +129,7 @@ test("no rollout of a revision means no rollback of it", async () => {
   });
 });
 
-test("what Flagger tells of a deployment is kept, at Flagger's time", async () => {
+test("Flagger's events of a deployment are kept, with Flagger's time", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, null);
   const metadata = { eventMessage: "Advance support.agents canary weight 5", eventType: "Normal", timestamp: "1764230400123" };
@@ -151,14 +151,14 @@ test("an unknown gate and an unknown webhook are 404, whatever the method", asyn
     expect((await fetch(`${tools.url}/v1/gates/support-agent/${path}`)).status).toBe(404);
 });
 
-test("a payload that is none is 400", async () => {
+test("a malformed payload is 400", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, null);
   expect((await post(tools, "support-agent/flagger/advance", { checksum: "" })).status).toBe(400);
   expect((await post(tools, "support-agent/flagger/event", { metadata: { timestamp: "soon" } })).status).toBe(400);
 });
 
-test("Flagger has no header of ours: a key comes as metadata.token, and a wrong one opens nothing", async () => {
+test("Flagger sends no header of ours: a key comes as metadata.token, and a wrong one opens nothing", async () => {
   await using tools = await openTools();
   tools.rollouts.set({ project: "shop" }, null);
   const statusWith = async (token: string) => (await post(tools, "support-agent/flagger/advance", { metadata: { token } })).status;
@@ -167,7 +167,7 @@ test("Flagger has no header of ours: a key comes as metadata.token, and a wrong 
   expect((await post(tools, "support-agent/flagger/advance", {})).status).toBe(404);
 });
 
-test("a body that is no JSON is 400 with a line of why, which Flagger shows", async () => {
+test("a body that is not JSON is 400 with a one-line reason, which Flagger shows", async () => {
   await using tools = await openTools();
   const headers = { "content-type": "application/json" };
   const answer = await fetch(`${tools.url}/v1/gates/support-agent/flagger/advance`, { method: "POST", headers, body: "{" });

@@ -3,20 +3,20 @@ import { gateAnswer } from "../gateAnswer.ts";
 import type { JudgedRollout } from "../judgedRollout.ts";
 import type { KeptCheck } from "../keptChecks.ts";
 
-/** The webhooks of Flagger that are questions, by what they ask. */
+/** Flagger's webhooks that are questions, by what they ask. */
 export const FLAGGER_QUESTIONS = ["health", "advance", "promote", "rollback"] as const;
 export type FlaggerQuestion = (typeof FLAGGER_QUESTIONS)[number];
 
-/** Whether the answer is 200, and one line of why. */
+/** An answer to Flagger: 200 if open, and the reason in one line. */
 export type FlaggerAnswer = { isOpen: boolean; reason: string };
 
-/** More than any step: all of the traffic. */
+/** All of the traffic, in percent: more than any step. */
 const WHOLE = 100;
 
 /**
- * Answers a question about the rollout that judges a canary, pure. `opened` is how often its weight was allowed to
- * grow: Flagger is at that stage. Its first step is open, else no unit would ever be exposed (fluxcd/flagger#1248).
- * `rollback` is the one question where yes takes the canary away: it is no unless harm is known.
+ * Answers a question about a canary from the rollout that judges it. Pure. `opened` counts how often the canary's weight was allowed to
+ * grow, and so gives Flagger's stage. The first step is always open, or no unit would ever be exposed (fluxcd/flagger#1248). `rollback` is
+ * the only question where yes removes the canary: the answer is no unless harm is known.
  */
 export function flaggerAnswer(question: FlaggerQuestion, judged: JudgedRollout, opened: number): FlaggerAnswer {
   const current = gateAnswer(judged);
@@ -33,9 +33,9 @@ export function flaggerAnswer(question: FlaggerQuestion, judged: JudgedRollout, 
 const openIf = ({ ok, reason }: { ok: boolean; reason: string }): FlaggerAnswer => ({ isOpen: ok, reason });
 
 /**
- * Whether a canary may begin (`confirm-rollout`), pure: there is a rollout for it that goes on and judges no other
- * revision, and where its policy has an offline gate, the latest verdict of \`gate check\` that is kept of the
- * candidate is by just that and lets it. Flagger asks with the checksum of the revision before, so that none is bound to this question.
+ * Whether a canary may begin (`confirm-rollout`). Pure. Its rollout must be running or promoted and must judge no other revision; and if
+ * its policy has an offline gate, the latest stored verdict of `gate check` on the candidate must be by exactly that gate and allow it.
+ * Flagger sends the checksum of the previous revision here, so this question binds none.
  */
 export function mayBegin(judged: JudgedRollout, { isTaken, check }: { isTaken: boolean; check: KeptCheck | null }): FlaggerAnswer {
   const { gate, candidate, phase, reason, policy } = judged.rollout;

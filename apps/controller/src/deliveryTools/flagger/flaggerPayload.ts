@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * What Flagger posts to every webhook (`CanaryWebhookPayload` of
- * `pkg/apis/flagger/v1beta1/canary.go`). It has no header of ours: a key comes as `metadata.token`.
+ * The payload of every Flagger webhook (`CanaryWebhookPayload` of `pkg/apis/flagger/v1beta1/canary.go`). Flagger cannot send a header of
+ * ours: a key comes as `metadata.token`.
  */
 export const FlaggerPayload = z.object({
   name: z.string().min(1).max(253),
@@ -13,7 +13,7 @@ export const FlaggerPayload = z.object({
 });
 export type FlaggerPayload = z.infer<typeof FlaggerPayload>;
 
-/** What Flagger adds to the metadata of an event: milliseconds since 1970, as text. */
+/** The metadata that Flagger adds to an event; `timestamp` is milliseconds since 1970, as text. */
 export const FlaggerEvent = z.object({
   eventMessage: z.string().max(10_000).default(""),
   eventType: z.string().max(100).default("Normal"),

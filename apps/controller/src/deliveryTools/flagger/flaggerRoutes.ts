@@ -12,12 +12,12 @@ const CLOSED = 403;
 
 /**
  * `POST /v1/gates/{gate}/flagger/{offline|begin|health|advance|promote|rollback|event}` for Flagger's webhooks
- * (`pkg/controller/webhook.go`). 200 is yes; a closed gate is 403 with one line of why, which Flagger shows:
- * of a 5xx it drops the body. What is no webhook here is 404: an answer of 200 would promote, and roll back.
+ * (`pkg/controller/webhook.go`). 200 is yes; a closed gate is 403 with a one-line reason, which Flagger shows (of a 5xx it drops the body).
+ * An unknown webhook is 404, since a 200 could promote or roll back.
  */
 export function flaggerRoutes(app: FastifyInstance, tools: DeliveryTools): void {
   app.register(async (scope) => {
-    // Flagger shows the body of a refusal as it is, in an event of the Canary.
+    // Flagger shows a refusal's body verbatim, in an event of the Canary.
     scope.setErrorHandler((error, _request, reply) => {
       const { status, headers, body } = errorAnswer(error);
       return reply.status(status).headers(headers).type(TEXT).send(lineOf(body.error.message));
@@ -31,7 +31,7 @@ const TEXT = "text/plain; charset=utf-8";
 const lineOf = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 function webhooks(app: FastifyInstance, { entrance, rollouts, checks, stages, clock }: DeliveryTools): void {
-  /** What a webhook asks about, once its sender is let in. */
+  /** The subject of a webhook, once its sender is authenticated. */
   async function read(request: FastifyRequest) {
     const { gate } = parseBody(GatePath, request.params);
     const payload = parseBody(FlaggerPayload, request.body);
@@ -45,8 +45,8 @@ function webhooks(app: FastifyInstance, { entrance, rollouts, checks, stages, cl
   }
 
   /**
-   * The rollout that judges the revision: the one it was bound to, or the newest, which is bound
-   * to it now if it judges no other and has not failed; one may be promoted before Flagger begins.
+   * The rollout that judges the revision: the one it was bound to, or else the newest, which is bound to it now if it judges no other
+   * revision and has not failed. It may already be promoted before Flagger begins.
    */
   async function judgeOf({ newest, revision }: Awaited<ReturnType<typeof read>>) {
     const known = await stages.find(revision);
@@ -73,7 +73,7 @@ function webhooks(app: FastifyInstance, { entrance, rollouts, checks, stages, cl
     return answer(reply, mayBegin(newest, { isTaken: await stages.isTaken(revision, newest.rollout.id), check }));
   });
 
-  // Flagger asks this (pre-rollout) while a revision's weight is 0 and at no other time. A refusal would count as a failed check.
+  // Flagger asks this (pre-rollout) only while a revision's weight is 0. A refusal would count as a failed check.
   app.post("/v1/gates/:gate/flagger/begin", async (request, reply) => {
     const asked = await read(request);
     await judgeOf(asked);

@@ -1,10 +1,10 @@
-/** A revision of a Canary of Flagger's, at a gate: `canary` is `namespace/name`, `checksum` names the revision. */
+/** A revision of a Flagger Canary at a gate: `canary` is `namespace/name`, `checksum` identifies the revision. */
 export type CanaryRevision = { project: string; gate: string; canary: string; checksum: string };
 
-/** The rollout that a revision is judged by, and how many times its weight was allowed to grow. */
+/** The rollout that judges a revision, and how often the revision's weight was allowed to grow. */
 export type Stage = { rollout: string; opened: number };
 
-/** Something that a delivery tool told of. `at` is the tool's own time. */
+/** An event reported by a delivery tool. `at` is the tool's own time. */
 export type DeliveryEvent = {
   project: string;
   gate: string;
@@ -15,16 +15,16 @@ export type DeliveryEvent = {
   at: Date;
 };
 
-/** What is remembered of canaries that Flagger steers: its requests name no weight. */
+/** A record of the stages of Flagger's canaries, needed because its requests carry no weight. */
 export interface StageBook {
   find(revision: CanaryRevision): Promise<Stage | null>;
-  /** Whether a rollout judges some revision of a canary already. */
+  /** Whether a rollout already judges some revision of a canary. */
   isTaken(revision: CanaryRevision, rollout: string): Promise<boolean>;
-  /** Has a rollout judge a revision; null where it judges another one of this canary. */
+  /** Binds a rollout to a revision; null if it is bound to another one of this canary. */
   bind(revision: CanaryRevision, rollout: string, now: Date): Promise<Stage | null>;
-  /** Counts one more stage; false where somebody else did meanwhile. */
+  /** Records one more stage; false if another request has done so meanwhile. */
   open(revision: CanaryRevision, opened: number): Promise<boolean>;
-  /** Counts anew: the revision's weight is 0. */
+  /** Restarts the count: the revision's weight is 0. */
   reset(revision: CanaryRevision): Promise<void>;
   note(event: DeliveryEvent): Promise<void>;
 }

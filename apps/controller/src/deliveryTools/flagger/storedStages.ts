@@ -1,7 +1,7 @@
 import { addDeliveryEvent, bindStage, findStage, isStageTaken, openStage, type PrismaClient, resetStage } from "@signalbox/db/prisma";
 import type { StageBook } from "./stageBook.ts";
 
-/** The book in the state store, so that a controller that starts anew goes on where the last one was. */
+/** The stage book in the state store, so that a restarted controller continues where the last one was. */
 export function storedStages(prisma: PrismaClient): StageBook {
   return {
     find: (revision) => findStage(prisma, revision),

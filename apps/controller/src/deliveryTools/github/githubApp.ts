@@ -3,35 +3,34 @@ import { z } from "zod";
 import type { GithubConfig } from "./githubConfig.ts";
 import { callbackUrl } from "./protectionRule.ts";
 
-/** How long GitHub may take to answer, in milliseconds. */
+/** Time limit for GitHub's answer, in milliseconds. */
 const ANSWER_MS_MAX = 10_000;
 
-/** A token of an installation lasts an hour; so long before its end another one is made, in milliseconds. */
+/** How long before its end an installation token, which lasts an hour, is renewed, in milliseconds. */
 const RENEWED_BEFORE_MS = 300_000;
 
-/** An App's own token lasts ten minutes at most; clocks may differ by a minute. Seconds. */
+/** Validity of the App's own token in seconds: at most ten minutes, and backdated by a minute because clocks may differ. */
 const JWT_BACKDATED_S = 60;
 const JWT_LASTS_S = 540;
 
 const InstallationToken = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
 
-/** What is said of a deployment: without a state it is a report, and the deployment goes on waiting. */
+/** An answer to a deployment. Without a state it is a report, and the deployment goes on waiting. */
 export type ReviewAnswer = { state?: "approved" | "rejected"; comment: string };
 
-/** What came of saying it: `gone` is final, `failed` may be tried again. */
+/** The result of sending an answer: `gone` is final, `failed` may be retried. */
 export type Told = { kind: "told" } | { kind: "gone"; status: number } | { kind: "failed"; status: number };
 
-/** The App that answers for us. */
+/** The GitHub App that answers deployments. */
 export interface GithubApp {
   review(run: { repository: string; runId: number; environment: string; installation: number }, answer: ReviewAnswer): Promise<Told>;
 }
 
-/** Statuses by which GitHub says that nothing waits for this answer. */
+/** Statuses by which GitHub says that nothing waits for this answer any more. */
 const GONE = new Set([404, 410, 422]);
 
 /**
- * Makes the App. `http` is `fetch`, `clock` milliseconds since 1970.
- * Nothing is sent anywhere but to `apiUrl`, and no redirection is followed.
+ * Opens the App. `http` is `fetch`, `clock` returns milliseconds since 1970. Requests go only to `apiUrl`, and redirects are not followed.
  */
 export function openGithubApp({ apiUrl, appId, appKey }: GithubConfig, http: typeof fetch, clock: () => number): GithubApp {
   const tokens = new Map<number, { token: string; until: number }>();
@@ -48,7 +47,7 @@ export function openGithubApp({ apiUrl, appId, appKey }: GithubConfig, http: typ
       ...(body === null ? {} : { body: JSON.stringify(body) }),
     });
 
-  /** A token of an installation, or the status of a refusal. */
+  /** An installation token, or the status of a refusal. */
   async function tokenOf(installation: number): Promise<string | number> {
     const known = tokens.get(installation);
     if (known !== undefined && clock() < known.until) return known.token;
@@ -71,7 +70,7 @@ export function openGithubApp({ apiUrl, appId, appKey }: GithubConfig, http: typ
   };
 }
 
-/** An App's own token (RFC 7519, RS256): who it is, from a minute ago for nine minutes. */
+/** The App's own token (RFC 7519, RS256): issued a minute ago, valid for nine more minutes. */
 export function appToken(appId: string, appKey: string, nowMs: number): string {
   const now = Math.floor(nowMs / 1_000);
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");

@@ -1,6 +1,6 @@
 /**
- * GitHub as an operator configured it: `apiUrl` without a slash at its end, `appKey` the App's private key
- * (PEM), `gates` the gate of each environment that is not named like it. `project` is whose gates are asked.
+ * The GitHub configuration: `apiUrl` without a trailing slash, `appKey` the App's private key (PEM), `gates` the gates of environments with
+ * other names than their gates. `project` is the project of the gates.
  */
 export type GithubConfig = {
   apiUrl: string;

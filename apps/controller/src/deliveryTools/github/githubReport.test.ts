@@ -20,7 +20,7 @@ test.each([
   expect(commitStatus).toMatchObject({ state, context: "signalbox/support-agent" });
 });
 
-test("texts fit, and no name is taken for Markdown", () => {
+test("texts fit, and no name is rendered as Markdown", () => {
   const reason = `${"x".repeat(200)} | <img> [a](b)`;
   const { commitStatus, checkRun, stepSummary } = reportOf({ phase: "rolledBack", reason, candidate: "a|b\n`c`" });
   expect([commitStatus.description.length, commitStatus.description.at(-1)]).toEqual([140, "…"]);
@@ -29,7 +29,7 @@ test("texts fit, and no name is taken for Markdown", () => {
   expect(stepSummary).toContain("\\<img\\> \\[a\\](b)");
 });
 
-test("a workflow fetches what it posts", async () => {
+test("a workflow can post what it fetches", async () => {
   await using tools = await openTools();
   tools.rollouts.set({ phase: "promoted", reason: "Promoted.", candidate: SHA.slice(0, 12) });
   const answer = await fetch(`${tools.url}/v1/gates/support-agent/github?sha=${SHA}&url=https://console.example/r/1`);
@@ -42,7 +42,7 @@ test("a workflow fetches what it posts", async () => {
     return (report as GithubReport).commitStatus.state;
   };
   expect(await stateFor(SHA)).toBe("success");
-  // A verdict on another candidate says nothing of this commit.
+  // A verdict on another candidate does not apply to this commit.
   expect([await stateFor("f".repeat(40)), await stateFor(`${SHA}&candidate=other`)]).toEqual(["pending", "pending"]);
   for (const [query, status] of [
     ["", 400],

@@ -1,10 +1,10 @@
 import type { GateAnswer } from "../gateAnswer.ts";
 
-/** What GitHub shows of a commit status, and of a check's summary, at most. */
+/** The longest description of a commit status, and below, the longest summary of a check, in characters. */
 const DESCRIPTION_CHARACTERS_MAX = 140;
 const SUMMARY_CHARACTERS_MAX = 65_535;
 
-/** A body of `POST /repos/{owner}/{repo}/check-runs`: without a conclusion the check goes on. */
+/** A body of `POST /repos/{owner}/{repo}/check-runs`: without a conclusion the check is in progress. */
 export type CheckRun = {
   name: string;
   head_sha: string;
@@ -17,18 +17,18 @@ export type CheckRun = {
 /** A body of `POST /repos/{owner}/{repo}/statuses/{sha}`. */
 export type CommitStatus = { state: "pending" | "success" | "failure"; context: string; description: string; target_url?: string };
 
-/** What GitHub is told of a gate, ready to be posted; `stepSummary` is Markdown. */
+/** A report on a gate for GitHub, ready to be posted; `stepSummary` is Markdown. */
 export type GithubReport = { checkRun: CheckRun; commitStatus: CommitStatus; stepSummary: string };
 
 const STATES = { promote: "success", hold: "pending", rollback: "failure" } as const;
 const TITLES = { promote: "May go on", hold: "Not decided yet", rollback: "Rolled back" } as const;
 
-/** Cuts a text to what fits, so that one sees that it was cut. */
+/** Truncates a text to `max` characters, with an ellipsis. */
 export const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`);
 
 /**
- * Says what a gate says, as GitHub reads it. A rollout that waits for a person asks for
- * one (`action_required`), any other hold goes on. `url` is where the rollout is shown.
+ * Reports a gate's answer in GitHub's terms. A rollout that waits for a person is `action_required`; any other hold is in progress. `url`
+ * is the rollout's page.
  */
 export function githubReport(
   answer: GateAnswer,
@@ -54,7 +54,7 @@ export function githubReport(
   };
 }
 
-/** Names and reasons are text: what would be Markdown in them is not. */
+/** Escapes Markdown in names and reasons, and puts them on one line. */
 const plain = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>#|!]/g, "\\$&").replaceAll(/\s+/g, " ");
 
 function markdownOf(answer: GateAnswer, gate: string): string {

@@ -12,7 +12,7 @@ import { isSignedBody } from "./webhookSignature.ts";
 
 const Sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, "is no commit");
 
-/** Whose report is wanted: the candidate's (left out: of the one that is named after the commit), for a commit. */
+/** The query of a report: a commit, and a candidate (default: the one named after the commit). */
 const ReportQuestion = z.strictObject({
   ...ProjectQuery,
   candidate: z.string().min(1).max(200).optional(),
@@ -20,13 +20,13 @@ const ReportQuestion = z.strictObject({
   url: z.url().max(2_000).optional(),
 });
 
-/** GitHub's headers of a webhook. `x-github-delivery` names the request: one that comes again has the same. */
+/** GitHub's webhook headers. `x-github-delivery` identifies the request; a repeated one has the same value. */
 const WebhookHeaders = z.object({ "x-github-event": z.string().max(100), "x-github-delivery": z.uuid() });
 
 /**
- * `GET /v1/gates/{gate}/github?sha=&candidate=`: a check run, a commit status and a step summary, ready
- * to be posted by a workflow with its own token. `POST /v1/github/webhook`, where a GitHub App is
- * configured: deployments that wait for a gate are taken in, once each; the review loop answers them.
+ * `GET /v1/gates/{gate}/github?sha=&candidate=`: a check run, a commit status and a step summary, which a workflow can post with its own
+ * token. `POST /v1/github/webhook`, if a GitHub App is configured: stores each deployment that waits for a gate once; the review loop
+ * answers them.
  */
 export function githubRoutes(app: FastifyInstance, { entrance, rollouts, github, clock }: DeliveryTools): void {
   app.get("/v1/gates/:gate/github", async (request): Promise<GithubReport> => {
@@ -44,7 +44,7 @@ export function githubRoutes(app: FastifyInstance, { entrance, rollouts, github,
   if (github === null) return;
   const { config, reviews } = github;
   app.register(async (scope) => {
-    // The signature is over the bytes as they came.
+    // The signature covers the bytes exactly as they arrived.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
     scope.post("/v1/github/webhook", async ({ headers, body }, reply) => {

@@ -1,7 +1,10 @@
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
 
-/** What we read of the event `deployment_protection_rule`: a run waits until we approve or reject its deployment to an environment. */
+/**
+ * The fields that we read of the event `deployment_protection_rule`: a run waits until we approve or reject its deployment to an
+ * environment.
+ */
 export const ProtectionRuleEvent = z.object({
   action: z.literal("requested"),
   environment: z.string().min(1).max(255),
@@ -12,14 +15,13 @@ export const ProtectionRuleEvent = z.object({
 });
 export type ProtectionRuleEvent = z.infer<typeof ProtectionRuleEvent>;
 
-/** Where the answer about a run goes. */
+/** The URL for the answer about a run. */
 export function callbackUrl(apiUrl: string, repository: string, runId: number): string {
   return `${apiUrl}/repos/${repository}/actions/runs/${runId}/deployment_protection_rule`;
 }
 
 /**
- * The run that an event is about. Throws `invalid_input` where its answer
- * would go elsewhere than to the API that we know: our token is sent with it.
+ * The run of an event. Throws `invalid_input` if its answer would go anywhere but to the configured API, since our token is sent with it.
  */
 export function runOf({ deployment_callback_url: url, repository }: ProtectionRuleEvent, apiUrl: string): number {
   const run = Number(/\/actions\/runs\/(\d{1,15})\/deployment_protection_rule$/.exec(url)?.[1]);

@@ -28,7 +28,7 @@ afterEach(() => {
 
 type Sent = { url: string; authorization: string; body: unknown };
 
-/** GitHub as far as it is asked: tokens, and reviews that are answered with `status`. */
+/** A GitHub that issues tokens, and answers reviews with `status`. */
 function aGithub(status = 204) {
   const sent: Sent[] = [];
   const http = (async (url: string, { headers, body }: { headers: Record<string, string>; body?: string }) => {
@@ -39,7 +39,7 @@ function aGithub(status = 204) {
   return { sent, app: openGithubApp(config, http, () => NOW.getTime()) };
 }
 
-test("a step that is done, or approved by a person, deploys nothing: the whole rollout has to be over", async () => {
+test("a finished step, or one approved by a person, deploys nothing: the whole rollout has to be over", async () => {
   const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
   rollouts.set({ candidate: SHA }, { kind: "promote", grounds: "step_done", reason: "Step 1 has its 120 units." });
   const held = await reviewStep(aReview, { rollouts, checks, app, now: NOW });
@@ -49,7 +49,7 @@ test("a step that is done, or approved by a person, deploys nothing: the whole r
   expect(sent.filter(({ body }) => JSON.stringify(body)?.includes("approved"))).toEqual([]);
 });
 
-test("a deployment is asked for no longer than GitHub waits, and one whose rollout cannot be read is tried again", async () => {
+test("a deployment is followed no longer than GitHub waits, and one with an unreadable rollout is retried", async () => {
   const [rollouts, { app }] = [new MemoryRollouts(), aGithub()];
   rollouts.isAway = true;
   expect(await reviewStep(aReview, { rollouts, checks, app, now: NOW })).toMatchObject({ state: "waiting", attempts: 1 });
@@ -57,7 +57,7 @@ test("a deployment is asked for no longer than GitHub waits, and one whose rollo
   expect(await reviewStep(aReview, { rollouts, checks, app, now: later })).toMatchObject({ state: "gone" });
 });
 
-test("a candidate that is promoted is approved, named by its commit however much of it is given", async () => {
+test("a promoted candidate is approved, whether named by its commit's full or short hash", async () => {
   for (const candidate of [SHA, SHA.slice(0, 12), SHA.slice(0, 7)]) {
     const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
     rollouts.set({ candidate, phase: "promoted", reason: "Every guardrail is shown to stay within its margin." });
@@ -84,7 +84,7 @@ test("a candidate that is rolled back is rejected", async () => {
   expect(sent.at(-1)?.body).toMatchObject({ state: "rejected", comment: "task_success got worse." });
 });
 
-test("a hold is reported when its reason is new, ten times at most, and asked again", async () => {
+test("a hold is reported when its reason is new, at most ten times, and looked at again", async () => {
   const [rollouts, { app, sent }] = [new MemoryRollouts(), aGithub()];
   const first = await reviewStep(aReview, { rollouts, checks, app, now: NOW });
   expect(first).toEqual({
@@ -100,7 +100,7 @@ test("a hold is reported when its reason is new, ten times at most, and asked ag
   expect(await reviewStep({ ...aReview, comments: 10 }, { rollouts, checks, app, now: NOW })).toMatchObject({ comments: 10, told: null });
 });
 
-test("what GitHub does not take now is sent again, later each time; what it does not know any more is over", async () => {
+test("a failed answer is retried after growing pauses; one that GitHub no longer knows is over", async () => {
   const rollouts = new MemoryRollouts();
   rollouts.set({ candidate: SHA, phase: "promoted" });
   const pausesOf = async (attempts: number) => {
@@ -132,7 +132,7 @@ test("the App's own token is signed with its key, and short", () => {
   expect(createVerify("RSA-SHA256").update(`${header}.${claims}`).verify(publicKey, signature, "base64url")).toBe(true);
 });
 
-test("a check of the commit that failed rejects it; one that passed approves where the gate rolls nothing out, and waits for the rollout elsewhere", async () => {
+test("a failed check of the commit rejects it; a passed one approves it if the gate has no rollout, and otherwise waits for that", async () => {
   const [rollouts, { app }] = [new MemoryRollouts(), aGithub()];
   const stateOf = async () => (await reviewStep(aReview, { rollouts, checks, app, now: NOW })).state;
   checks.say("pass", "Within every margin.");

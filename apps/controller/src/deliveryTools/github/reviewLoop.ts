@@ -6,15 +6,15 @@ import type { GithubApp } from "./githubApp.ts";
 import type { GithubReviews } from "./githubReviews.ts";
 import { reviewStep } from "./reviewStep.ts";
 
-/** How often deployments are looked for that are due, in milliseconds. */
+/** How often the loop looks for deployments that are due, in milliseconds. */
 const PAUSE_MS = 2_000;
 
-/** So many are looked at in a round. */
+/** The most deployments in one round. */
 const REVIEWS_MAX = 20;
 
 /**
- * Answers deployments that wait for a gate, as soon as it decides. What cannot be
- * told now is told later: it is due again. `clock` answers milliseconds since 1970.
+ * Answers deployments that wait for a gate, as soon as it decides. An answer that cannot be sent now is due again later. `clock` returns
+ * milliseconds since 1970.
  */
 export function openReviewLoop({
   reviews,

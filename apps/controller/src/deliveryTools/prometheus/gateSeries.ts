@@ -1,7 +1,7 @@
 import { gateAnswer } from "../gateAnswer.ts";
 import type { JudgedRollout } from "../judgedRollout.ts";
 
-/** What Prometheus is told of gates, by name. Labels beside these are the series' own. */
+/** The metrics of gates, by name; `labels` are those besides `GATE_LABELS`. */
 export const GATE_METRICS = {
   agent_gate_decision: { help: "What a gate says of its newest rollout: 1 promote, 0 hold, -1 rollback.", labels: [] },
   agent_gate_e_value: {
@@ -19,15 +19,15 @@ export const GATE_METRICS = {
 
 export type GateMetric = keyof typeof GATE_METRICS;
 
-/** Which gate a series is of. */
+/** The labels that identify a series' gate. */
 export const GATE_LABELS = ["project", "gate", "candidate", "stable"] as const;
 
-/** One number of one gate. `labels` are without the name. */
+/** One number of a gate. `labels` exclude the name. */
 export type GateSample = { name: GateMetric; labels: Readonly<Record<string, string>>; value: number };
 
 const DECISIONS = { promote: 1, hold: 0, rollback: -1 } as const;
 
-/** The numbers of a rollout, pure: the same for a scrape and for a query. */
+/** The numbers of a rollout. Pure: the same for a scrape and for a query. */
 export function gateSeries(judged: JudgedRollout): GateSample[] {
   const { project, gate, candidate, stable } = judged.rollout;
   const answer = gateAnswer(judged);

@@ -1,9 +1,9 @@
 import { AppError } from "@signalbox/model";
 
-/** One condition on a label; one that a series does not have counts as empty. */
+/** A condition on a label; a label that a series lacks counts as empty. */
 export type Matcher = { label: string; matches: (value: string) => boolean };
 
-/** What of PromQL is understood: a number, `vector(number)`, and an instant selector. */
+/** The supported subset of PromQL: a number, `vector(number)`, and an instant selector. */
 export type InstantQuery =
   | { kind: "scalar"; value: number }
   | { kind: "vector"; value: number }
@@ -13,24 +13,23 @@ const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 const VECTOR = /^vector\s*\(\s*([^()\s]+)\s*\)$/;
 const SUM = /^(\d+)\s*\+\s*(\d+)$/;
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*/;
-/** A label, its operator, and its value in one of the three kinds of quotes. */
+/** A label, its operator, and its value in any of the three kinds of quotes. */
 const MATCHER = /^\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)\s*/;
 
 /**
- * Of regular expressions: literals, `.`, `.*` and `.+`, joined by `|`. One wildcard of many
- * characters costs little, whatever it is compared with; each more would multiply that.
+ * The supported regular expressions: literals, `.`, `.*` and `.+`, joined by `|`. A single wildcard of any length costs little whatever it
+ * is matched against; each further one would multiply the cost.
  */
 const PATTERN = /^([a-zA-Z0-9_:|-]|\\[.\-|]|\.[*+]?)*$/;
 const WILDCARDS_MAX = 2;
 
 /**
- * Reads a query. Throws `invalid_input` for what is more than an instant
- * selector: there is a Prometheus for that, which may scrape `/metrics`.
+ * Parses a query. Throws `invalid_input` for anything beyond an instant selector: a real Prometheus can do that, by scraping `/metrics`.
  */
 export function readInstantQuery(text: string): InstantQuery {
   const query = text.trim();
   if (NUMBER.test(query)) return { kind: "scalar", value: Number(query) };
-  // What Grafana asks to see whether a Prometheus is there.
+  // Grafana's test whether a Prometheus is there.
   const sum = SUM.exec(query);
   if (sum !== null) return { kind: "scalar", value: Number(sum[1]) + Number(sum[2]) };
   const vector = VECTOR.exec(query)?.[1];
@@ -38,7 +37,7 @@ export function readInstantQuery(text: string): InstantQuery {
   return { kind: "selector", matchers: readSelector(query) };
 }
 
-/** `name{label="value", …}`, or either part alone. */
+/** Parses `name{label="value", …}`, or either part alone. */
 function readSelector(query: string): Matcher[] {
   const name = NAME.exec(query)?.[0];
   const rest = query.slice(name?.length ?? 0).trim();
@@ -73,7 +72,7 @@ function conditionOf(operator: string, wanted: string): Matcher["matches"] {
   return operator === "=~" ? (value) => pattern.test(value) : (value) => !pattern.test(value);
 }
 
-/** What stands between quotes; of escapes those that a label's value may need. */
+/** The text between quotes, with the escapes that a label's value may need. */
 function unquoted(quoted: string): string {
   const inner = quoted.slice(1, -1);
   if (quoted.startsWith("`")) return inner;

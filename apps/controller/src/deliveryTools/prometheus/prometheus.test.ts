@@ -45,13 +45,13 @@ test("a client may post a form, as Prometheus' own does", async () => {
   expect(await answer.json()).toMatchObject({ data: { result: [{ value: [NOW_SECONDS - 1.5, "0.4"] }] } });
 });
 
-test("whether a Prometheus is there is answered without any gate", async () => {
+test("the test whether a Prometheus is there works without any gate", async () => {
   await using tools = await openTools();
   expect((await ask(tools, "vector(1)")).body.data).toEqual({ resultType: "vector", result: [{ metric: {}, value: [NOW_SECONDS, "1"] }] });
   expect((await ask(tools, "1+1")).body.data).toEqual({ resultType: "scalar", result: [NOW_SECONDS, "2"] });
 });
 
-test("nothing matches what is not there, and nothing is known of other times", async () => {
+test("missing labels match nothing, and other times have no data", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, {});
   expect((await ask(tools, 'agent_gate_decision{gate="other"}')).body.data.result).toEqual([]);
@@ -59,7 +59,7 @@ test("nothing matches what is not there, and nothing is known of other times", a
   expect(await answer.json()).toMatchObject({ status: "success", data: { result: [] } });
 });
 
-test("what is not understood, and what cannot be answered, is an error as Prometheus has them", async () => {
+test("unsupported or unanswerable queries give errors in Prometheus' format", async () => {
   await using tools = await openTools();
   tools.rollouts.set({}, {});
   const wrong = await ask(tools, "sum(agent_gate_decision)");
@@ -73,7 +73,7 @@ test("what is not understood, and what cannot be answered, is an error as Promet
   for (const path of ["query_range?query=1", "series", "query/x"]) expect((await fetch(`${tools.url}/api/v1/${path}`)).status).toBe(404);
 });
 
-test("a key asks about its own project's gates alone", async () => {
+test("a key may query only its own project's gates", async () => {
   await using tools = await openTools();
   tools.rollouts.add({ project: "shop" });
   tools.rollouts.add({ project: "default" });
@@ -82,7 +82,7 @@ test("a key asks about its own project's gates alone", async () => {
   expect((await ask(tools, "agent_gate_decision", { authorization: "Bearer sbx_unknown" })).status).toBe(401);
 });
 
-test("a scrape has the same numbers, of the newest rollout alone, and goes on without the store", async () => {
+test("a scrape has the same numbers, of the newest rollout only, and works without the store", async () => {
   const [rollouts, metrics] = [new MemoryRollouts(), new Registry()];
   registerGateGauges(metrics, rollouts, pino({ level: "silent" }));
   rollouts.set({ candidate: "old" }, {});

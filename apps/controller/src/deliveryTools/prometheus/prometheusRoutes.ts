@@ -7,15 +7,13 @@ import { type InstantQuery, readInstantQuery } from "./instantQuery.ts";
 
 const MS = 1_000;
 
-/** A query longer than this is none of the few that are understood. */
+/** The longest query, in characters: none of the supported ones is longer. */
 const QUERY_CHARACTERS_MAX = 2_000;
 
-/**
- * How far from now a moment may be about which something is known: Prometheus looks back as long for a sample. There is no history here.
- */
+/** How far the requested time may be from now, in milliseconds: Prometheus looks back as long for a sample. There is no history here. */
 const LOOKBACK_MS = 300_000;
 
-/** What clients send: `time` is seconds since 1970 or RFC 3339. What else they send (timeout, limit, stats) changes nothing. */
+/** The parameters of a query: `time` is seconds since 1970 or RFC 3339. Others (timeout, limit, stats) are ignored. */
 const Question = z.object({
   query: z.string().min(1, "is empty").max(QUERY_CHARACTERS_MAX),
   time: z
@@ -24,12 +22,13 @@ const Question = z.object({
     .optional(),
 });
 
-/** What Prometheus calls our refusals. */
+/** Prometheus' names for our refusals. */
 const ERROR_TYPES: Readonly<Record<number, string>> = { 400: "bad_data", 404: "not_found", 503: "unavailable" };
 
 /**
- * `GET` and `POST /api/v1/query`: the instant queries of Prometheus over the numbers of gates, for what can only ask a Prometheus
- * (Flagger's MetricTemplate, Argo's provider, Grafana). A query without a match is an empty vector, which Flagger counts as a failed check.
+ * `GET` and `POST /api/v1/query`: Prometheus' instant queries over the numbers of gates, for tools that can only query a Prometheus
+ * (Flagger's MetricTemplate, Argo's provider, Grafana). A query without a match returns an empty vector, which Flagger counts as a failed
+ * check.
  */
 export function prometheusRoutes(app: FastifyInstance, { entrance, rollouts, clock }: DeliveryTools): void {
   app.register(async (scope) => {

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { until } from "../../testing/stage.ts";
 import { GATE_KEY, openTools } from "../testing/openTools.ts";
 
-/** Whether there is a Prometheus; where one is required its absence is a failure. */
+/** Whether a Prometheus is installed; where one is required, its absence fails the test. */
 const HAS_PROMETHEUS = process.env.SIGNALBOX_PROMETHEUS === "required" || spawnSync("prometheus", ["--version"]).status === 0;
 
 /** A Prometheus that scrapes `target` every second. */
@@ -35,7 +35,7 @@ async function openPrometheus(target: string) {
 
 type Answer = { status: string; data: { resultType: string; result: { metric: Record<string, string>; value: [number, string] }[] } };
 
-/** An instant query as Grafana's Prometheus datasource sends it: a form, with the time in seconds. */
+/** Sends an instant query like Grafana's Prometheus datasource: as a form, with the time in seconds. */
 async function query(url: string, promQl: string, headers: Record<string, string> = {}): Promise<Answer> {
   const body = new URLSearchParams({ query: promQl, time: (Date.now() / 1_000).toFixed(3) });
   return (await (await fetch(`${url}/api/v1/query`, { method: "POST", headers, body })).json()) as Answer;

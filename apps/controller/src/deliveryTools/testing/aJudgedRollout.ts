@@ -18,7 +18,7 @@ export const SUPPORT_POLICY = GatePolicy.parse({
   },
 });
 
-/** What the gate said at the first step: hold. */
+/** The gate's verdict at the first step: hold. */
 export function aVerdict(changes: Partial<LiveVerdict> = {}): LiveVerdict {
   return {
     ...{
@@ -49,17 +49,17 @@ export function aRollout(changes: Partial<TrackedRollout> = {}): TrackedRollout 
   };
 }
 
-/** A rollout with what the last look said of it: of now, if it is of the step where the rollout is. */
+/** A rollout with the verdict of its last look; current if it is of the rollout's step. */
 export const aJudged = (rollout: TrackedRollout, verdict: LiveVerdict | null): JudgedRollout => ({
   ...{ rollout, verdict, isOfNow: verdict?.step === rollout.step, failure: null },
 });
 
-/** Rollouts in memory, the newest last. */
+/** Rollouts in memory, newest last. */
 export class MemoryRollouts implements RolloutReader {
   readonly judged: JudgedRollout[] = [];
   isAway = false;
 
-  /** Puts the newest rollout in place of those there are. */
+  /** Replaces all rollouts by this one. */
   set(rollout: Partial<TrackedRollout>, verdict: Partial<LiveVerdict> | null = {}): void {
     this.judged.length = 0;
     this.add(rollout, verdict);

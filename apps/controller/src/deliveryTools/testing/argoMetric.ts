@@ -1,9 +1,9 @@
 /** The phases of a measurement, and of a metric once it is over. */
 export type ArgoPhase = "Running" | "Successful" | "Inconclusive" | "Error" | "Failed";
 
-/** What of a metric's spec counts. A limit of a consecutive kind that is 0 is off. */
+/** The parts of a metric's spec that decide its phase. A consecutive limit of 0 is off. */
 export type ArgoMetricSpec = {
-  /** What is asked of the value that the JSON path found. */
+  /** Conditions on the result of the JSON path. */
   success?: (result: Record<string, unknown>) => boolean;
   failure?: (result: Record<string, unknown>) => boolean;
   count: number | null;
@@ -14,9 +14,9 @@ export type ArgoMetricSpec = {
 };
 
 /**
- * The counters of one metric of an AnalysisRun of Argo Rollouts, as `analysis/analysis.go` (assessMetricStatus), `utils/evaluate` and
- * `metricproviders/webmetric` have them: failures and inconclusive measurements add up and trip when they exceed their limits; errors
- * and successes count in a row; a failure condition is read before a success condition. A model of the rules for tests, not the program.
+ * The counters of one metric of an Argo Rollouts AnalysisRun, following `analysis/analysis.go` (assessMetricStatus), `utils/evaluate` and
+ * `metricproviders/webmetric`: failures and inconclusive measurements add up and trip when they exceed their limits; errors and successes
+ * count in a row; a failure condition is evaluated before a success condition. A model of the rules for tests, not the program.
  */
 export class ArgoMetric {
   readonly #spec: ArgoMetricSpec;
@@ -31,7 +31,7 @@ export class ArgoMetric {
     this.#spec = { count: null, failureLimit: 0, inconclusiveLimit: 0, consecutiveErrorLimit: 4, consecutiveSuccessLimit: 0, ...spec };
   }
 
-  /** Takes one measurement: asks `url` as the web provider does, whose JSON path is `{$.data}`. */
+  /** Takes one measurement: queries `url` like the web provider with the JSON path `{$.data}`. */
   async measure(url: string, headers: Record<string, string> = {}): Promise<ArgoPhase> {
     if (this.phase !== "Running") return this.phase;
     const answer = await fetch(url, { headers });
@@ -54,7 +54,7 @@ export class ArgoMetric {
   #note(measured: ArgoPhase): void {
     this.#successesInARow = measured === "Successful" ? this.#successesInARow + 1 : 0;
     this.#errorsInARow = measured === "Error" ? this.#errorsInARow + 1 : 0;
-    // A measurement that failed to be taken is taken again, and no part of the count.
+    // A measurement that could not be taken is repeated and does not count.
     if (measured === "Error") return;
     this.#count += 1;
     if (measured === "Failed") this.#failed += 1;

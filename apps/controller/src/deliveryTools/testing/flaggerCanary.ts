@@ -1,6 +1,6 @@
 type FlaggerPhase = "Succeeded" | "Waiting" | "Progressing" | "WaitingPromotion" | "Promoting" | "Finalising" | "Failed";
 
-/** The webhooks of infra/flagger by their type in a Canary, and our path of each. */
+/** The webhooks of infra/flagger by their type in a Canary, with our path for each. */
 const HOOKS = {
   "confirm-rollout": "offline",
   "pre-rollout": "begin",
@@ -11,9 +11,9 @@ const HOOKS = {
 } as const;
 
 /**
- * A Canary as Flagger's scheduler moves it on, one `tick` an interval (`advanceCanary`, `checkCanaryStatus` and
- * `runCanary` of `pkg/controller/scheduler.go`, the hooks of `scheduler_hooks.go`). The checksum names the spec that was
- * applied last, so that `confirm-rollout` is asked with the one before. A model of the rules for tests, not the program.
+ * A Canary advanced as by Flagger's scheduler, one `tick` per interval (`advanceCanary`, `checkCanaryStatus` and `runCanary` of
+ * `pkg/controller/scheduler.go`, the hooks of `scheduler_hooks.go`). The checksum is that of the last applied spec, so `confirm-rollout`
+ * sends the previous one. A model of the rules for tests, not the program.
  */
 export class FlaggerCanary {
   phase: FlaggerPhase = "Succeeded";
@@ -33,12 +33,12 @@ export class FlaggerCanary {
     this.#metadata = metadata;
   }
 
-  /** A new spec is applied to the cluster. */
+  /** Applies a new spec to the cluster. */
   apply(checksum: string): void {
     this.#wanted = checksum;
   }
 
-  /** A request whose answer got lost: Flagger takes it for a no. */
+  /** Sends a request whose answer gets lost, which Flagger takes for a no. */
   async lose(type: keyof typeof HOOKS): Promise<void> {
     await this.#post(HOOKS[type]);
   }
@@ -101,5 +101,5 @@ export class FlaggerCanary {
   }
 }
 
-/** So many failed checks roll a canary back (`spec.analysis.threshold`). */
+/** How many failed checks roll a canary back (`spec.analysis.threshold`). */
 const THRESHOLD = 5;

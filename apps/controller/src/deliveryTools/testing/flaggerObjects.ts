@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A duration as Go reads it. */
+/** A duration in Go's syntax. */
 const GoDuration = z.string().regex(/^(\d+(ms|s|m|h))+$/);
 const Name = z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
 const Weight = z.int().min(0).max(100);
@@ -8,8 +8,8 @@ const Metadata = z.strictObject({ name: Name, namespace: Name.optional() });
 const Reference = z.strictObject({ name: Name, namespace: Name.optional() });
 
 /**
- * What we use of a Canary (`pkg/apis/flagger/v1beta1/canary.go`, `artifacts/flagger/crd.yaml` of
- * fluxcd/flagger): a key that is not there is a typing error, which the cluster would drop in silence.
+ * The fields that we use of a Canary (`pkg/apis/flagger/v1beta1/canary.go`, `artifacts/flagger/crd.yaml` of fluxcd/flagger). An unknown key
+ * is a typing error, which the cluster would drop silently.
  */
 export const FlaggerCanaryObject = z.strictObject({
   apiVersion: z.literal("flagger.app/v1beta1"),
@@ -56,7 +56,7 @@ export const FlaggerCanaryObject = z.strictObject({
   }),
 });
 
-/** What we use of a MetricTemplate (`metric.go`, the same place). */
+/** The fields that we use of a MetricTemplate (`metric.go`, in the same place). */
 export const FlaggerMetricTemplate = z.strictObject({
   apiVersion: z.literal("flagger.app/v1beta1"),
   kind: z.literal("MetricTemplate"),

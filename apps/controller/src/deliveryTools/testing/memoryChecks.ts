@@ -1,6 +1,6 @@
 import type { KeptCheck, KeptChecks } from "../keptChecks.ts";
 
-/** One kept verdict, or none, whatever is asked about. */
+/** A store with one verdict, or none, whatever it is asked about. */
 export class MemoryChecks implements KeptChecks {
   kept: KeptCheck | null = null;
 

@@ -2,7 +2,7 @@ import type { CanaryRevision, DeliveryEvent, Stage, StageBook } from "../flagger
 
 const keyOf = ({ project, gate, canary, checksum }: CanaryRevision): string => JSON.stringify([project, gate, canary, checksum]);
 
-/** A book of stages that this process alone reads. */
+/** A stage book in memory. */
 export class MemoryStages implements StageBook {
   readonly events: DeliveryEvent[] = [];
   readonly #stages = new Map<string, Stage & { revision: CanaryRevision }>();

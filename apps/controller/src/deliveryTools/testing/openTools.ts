@@ -10,7 +10,7 @@ import { MemoryRollouts } from "./aJudgedRollout.ts";
 import { MemoryChecks } from "./memoryChecks.ts";
 import { MemoryStages } from "./memoryStages.ts";
 
-/** A key of project `shop` that asks gates, and one that only sends telemetry. */
+/** A key of project `shop` with the scope `gate`; below it, one that only sends telemetry. */
 export const GATE_KEY = "sbx_ofAGate";
 export const INGEST_KEY = "sbx_ofASender";
 
@@ -27,7 +27,7 @@ const aKey = (secret: string, scopes: KeyScope[]): KnownKey => ({
   },
 });
 
-/** Delivery tools' routes on a listener of their own, over what is in memory. */
+/** The delivery tools' routes on a listener of their own, with stores in memory. */
 export async function openTools(github: DeliveryTools["github"] = null, clock: () => number = () => 1_764_230_400_000) {
   const [rollouts, checks, stages, log] = [new MemoryRollouts(), new MemoryChecks(), new MemoryStages(), pino({ level: "silent" })];
   const source = {

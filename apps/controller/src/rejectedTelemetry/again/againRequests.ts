@@ -3,23 +3,23 @@ import { type IngestSource, newId } from "@signalbox/model";
 import { KeptItem, KeptLog, KeptPoint, KeptSpan } from "./keptRecord.ts";
 import { exportRequest, logJson, metricJson, originalOf, spanJson } from "./otlpJson.ts";
 
-/** A request by which records are sent again, to a path of the collector. */
+/** A request that sends records again, to a path of the collector. */
 export type AgainRequest = { path: string; contentType: string; body: string; records: number };
 
-/** Requests, and how many records no request can be made of: nothing but a hash or a beginning of them was kept. */
+/** Requests, and the number of records that cannot be sent, since only a hash or a beginning of them was kept. */
 export type Again = { requests: AgainRequest[]; unsendable: number };
 
 type Rejection = Pick<StoredRejection, "reason" | "record">;
 
 const JSON_TYPE = "application/json";
 
-/** Where spans of a source are sent, so that they come the same way again. */
+/** The paths to which spans of a source are sent, so that they get the same source again. */
 const TRACES_PATHS: Partial<Record<IngestSource, string>> = {
   langfuse: "/api/public/otel/v1/traces",
   langsmith_otel: "/otel/v1/traces",
 };
 
-/** How the collector words what it could not read of a LangSmith client (its decode/langsmith/langSmithRequest.ts). */
+/** The collector's wording for an unreadable part of a LangSmith request (its decode/langsmith/langSmithRequest.ts). */
 const PART = /^the part "([^"\r\n]+)" cannot be read/s;
 const ITEM = /^an item of "?(post|patch|feedback)"? is no/;
 
@@ -31,7 +31,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Whether a request can be made of a span: of one that could not be read, its text is all there is. */
+/** Whether a span can be sent again: of an unreadable one, only its text is left. */
 function isSendable(span: KeptSpan): boolean {
   const original = originalOf(span);
   const parsed = original === null ? {} : jsonOf(original);
@@ -42,8 +42,8 @@ const json = (path: string, body: unknown, records: number): AgainRequest[] =>
   records === 0 ? [] : [{ path, contentType: JSON_TYPE, body: JSON.stringify(body), records }];
 
 /**
- * A part of a form is of the name that its reason gives; it is sent again under it. The
- * boundary is a new one: what is kept cannot contain it and so be read as other parts.
+ * Builds a form of LangSmith parts under the names in their rejection reasons. The boundary is a new one, so that the kept content cannot
+ * contain it and be read as further parts.
  */
 function formRequest(parts: readonly { name: string; content: string }[]): AgainRequest[] {
   if (parts.length === 0) return [];
@@ -56,7 +56,7 @@ function formRequest(parts: readonly { name: string; content: string }[]): Again
   return [{ path: "/runs/multipart", contentType: `multipart/form-data; boundary=${boundary}`, body, records: parts.length }];
 }
 
-/** What is kept of runs that stayed incomplete: their operations. */
+/** The kept operations of runs that stayed incomplete. */
 function operationsOf(kept: unknown): { operation: string; body: string }[] {
   if (!Array.isArray(kept)) return [];
   return kept.filter((one) => typeof one?.body === "string" && (one.operation === "post" || one.operation === "patch"));
@@ -81,7 +81,7 @@ function langSmithRequests(records: readonly Rejection[]): Again {
   return { requests: [...formRequest(parts), ...json("/runs/batch", batch, items)], unsendable };
 }
 
-/** The requests by which rejected records of a source are told again, each in the form in which it was kept. */
+/** The requests that send a source's rejected records again, each in the form in which it was kept. */
 export function againRequests(source: IngestSource, records: readonly Rejection[]): Again {
   if (source === "langsmith") return langSmithRequests(records);
   const spans: KeptSpan[] = [];

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { AgainRequest } from "./againRequests.ts";
 
 /**
- * What the collector made of a request: so many of its records were rejected, or all for good
- * (`refused`); `unavailable` may pass; `unknown_key` is a collector that knows other keys.
+ * The collector's answer to a request. `taken`: some of its records may be rejected. `refused`: all are, for good. `unavailable` may pass.
+ * `unknown_key`: the collector uses another store of keys.
  */
 export type CollectorAnswer =
   | { kind: "taken"; rejected: number; reason: string | null }
@@ -11,18 +11,18 @@ export type CollectorAnswer =
   | { kind: "unavailable"; reason: string }
   | { kind: "unknown_key" };
 
-/** Tells the collector of records of the project of `key`. */
+/** Sends records to the collector, into the project of `key`. */
 export type CollectorClient = (request: AgainRequest, key: string) => Promise<CollectorAnswer>;
 
 const ANSWER_WITHIN_MS = 15_000;
 const REASON_CHARS_MAX = 300;
 
-/** After these a request may come again. */
+/** Statuses after which a request may be retried. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 const Count = z.coerce.number().int().nonnegative();
 
-/** What the protocols tell of records that were not taken: OTLP, Azure Monitor, LangSmith. */
+/** The protocols' reports on rejected records: OTLP, Azure Monitor, LangSmith. */
 const PartialTaking = z.union([
   z
     .object({
@@ -60,7 +60,7 @@ function answerOf(status: number, text: string): CollectorAnswer {
   return { kind: "refused", reason: `status ${status}: ${reason}` };
 }
 
-/** A client of the collector at `otlpUrl`. */
+/** Opens a client of the collector at `otlpUrl`. */
 export function openCollectorClient(otlpUrl: string): CollectorClient {
   return async ({ path, contentType, body }, key) => {
     try {

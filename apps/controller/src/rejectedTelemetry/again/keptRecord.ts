@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A value of an attribute as the collector keeps it. */
+/** An attribute value in the collector's stored form. */
 export type KeptValue = string | number | boolean | null | KeptValue[] | { [key: string]: KeptValue };
 
 const KeptValue: z.ZodType<KeptValue> = z.lazy(() =>
@@ -12,7 +12,9 @@ const Nanos = z.string();
 const Numeric = z.union([z.number(), z.string()]);
 const Buckets = z.object({ offset: z.number(), counts: z.array(Numeric) });
 
-/** A rejected span as the collector keeps it (its decode/recordText.ts): times are nanoseconds in decimal text, attributes an object. */
+/**
+ * A rejected span in the collector's stored form (its decode/recordText.ts): times are nanoseconds in decimal text, attributes an object.
+ */
 export const KeptSpan = z.object({
   origin: Origin,
   traceId: z.string(),
@@ -27,7 +29,7 @@ export const KeptSpan = z.object({
   statusCode: z.number(),
   statusMessage: z.string(),
 });
-/** A rejected log record, kept in the same way. */
+/** A rejected log record, in the same form. */
 export const KeptLog = z.object({
   origin: Origin,
   traceId: z.string(),
@@ -39,7 +41,7 @@ export const KeptLog = z.object({
   body: KeptValue,
   attributes: Attributes,
 });
-/** A rejected data point of a metric, kept in the same way. */
+/** A rejected data point of a metric, in the same form. */
 export const KeptPoint = z.object({
   origin: Origin,
   metric: z.object({ name: z.string(), description: z.string(), unit: z.string(), temporality: z.number(), isMonotonic: z.boolean() }),
@@ -65,7 +67,7 @@ export const KeptPoint = z.object({
     z.object({ timeUnixNano: Nanos, value: Numeric.nullable(), traceId: z.string(), spanId: z.string(), attributes: Attributes }),
   ),
 });
-/** An item of Azure Monitor as it is kept, with what was wrong with it. */
+/** A stored Azure Monitor item, with its error. */
 export const KeptItem = z.looseObject({ detail: z.unknown(), name: z.unknown(), data: z.unknown() });
 
 export type KeptOrigin = z.infer<typeof Origin>;

@@ -18,14 +18,14 @@ function keyValues(attributes: { [key: string]: KeptValue }): KeyValues {
 }
 
 /**
- * The text of a span that could not be read, which was kept as it came; null of
- * any other. Senders may have an attribute of that name, so it may be no JSON.
+ * The text of an unreadable span, which was stored as it came; null for any other span. Senders may use an attribute of the same name, so
+ * it need not be JSON.
  */
 export function originalOf({ traceId, spanId, attributes: { original } }: KeptSpan): string | null {
   return traceId === "" && spanId === "" && typeof original === "string" ? original : null;
 }
 
-/** A span as its sender wrote it. */
+/** A span as its sender wrote it, in OTLP's JSON mapping. */
 export function spanJson(kept: KeptSpan): unknown {
   const original = originalOf(kept);
   if (original !== null) return JSON.parse(original);
@@ -39,7 +39,7 @@ export function spanJson(kept: KeptSpan): unknown {
   };
 }
 
-/** A log record as its sender wrote it. */
+/** A log record as its sender wrote it, in OTLP's JSON mapping. */
 export function logJson({ attributes, body, severity, origin: _, ...log }: KeptLog): unknown {
   return { ...log, severityText: severity, body: anyValue(body), attributes: keyValues(attributes) };
 }
@@ -52,13 +52,13 @@ const TYPES = {
   summary: "summary",
 } as const;
 
-/** A number of a data point: text is what a double does not hold. */
+/** A data point's number; text is a number that a double cannot hold. */
 function pointValue(value: number | string | null): AnyValue {
   if (value === null) return {};
   return typeof value === "string" && /^-?\d+$/.test(value) ? { asInt: value } : { asDouble: value };
 }
 
-/** A metric of one data point, as its sender wrote it. */
+/** A metric with one data point, as its sender wrote it, in OTLP's JSON mapping. */
 export function metricJson({ metric, type, attributes, origin: _, ...point }: KeptPoint): unknown {
   const { positive, negative, quantiles, value, exemplars, ...rest } = point;
   const buckets = ({ offset, counts }: { offset: number; counts: (number | string)[] }) => ({ offset, bucketCounts: counts });
@@ -81,7 +81,7 @@ export function metricJson({ metric, type, attributes, origin: _, ...point }: Ke
   };
 }
 
-/** Records as a request of OTLP, those of one origin together. `lists` names the lists of a signal. */
+/** An OTLP request of records, grouped by origin. `lists` are the names of the signal's lists. */
 export function exportRequest<R extends { origin: KeptOrigin }>(
   records: readonly R[],
   { resources, scopes, items }: { resources: string; scopes: string; items: string },

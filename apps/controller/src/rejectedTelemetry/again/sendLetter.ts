@@ -4,23 +4,23 @@ import { AppError } from "@signalbox/model";
 import { againRequests } from "./againRequests.ts";
 import type { CollectorClient } from "./collectorClient.ts";
 
-/** So many records are read at once, and no more when they come to so many characters. */
+/** Limits of one read: records, and characters in total. */
 const PAGE = { rowsMax: 5_000, charsMax: 32_000_000 };
 
-/** The most records in one request, and the most characters of records unless one alone is longer. */
+/** Limits of one request: records, and below, characters, unless a single record is longer. */
 const RECORDS_MAX = 200;
 const CHARS_MAX = 4_000_000;
 
 /**
- * The outcome of sending a letter's records: they were taken for now, it ended,
- * or the collector takes nothing (for the `reason`) and it is tried again.
+ * The outcome of sending a letter's records: they were accepted for now; sending ended; or the collector accepts nothing (for the
+ * `reason`), and it is retried.
  */
 export type SendOutcome = { kind: "sent" } | { kind: "ended"; end: SendingEnd } | { kind: "unavailable"; reason: string };
 
-/** How far a letter was sent: its last record that was, and what came of those up to it. */
+/** How far a letter was sent: its last sent record, and the counts up to it. */
 export type SendProgress = { last: StoredRejection | null; sent: number; unsendable: number; refused: number; why: string | null };
 
-/** The progress of a letter of which nothing was sent yet. */
+/** The progress of a letter before its first record is sent. */
 export const NOTHING_SENT: SendProgress = { last: null, sent: 0, unsendable: 0, refused: 0, why: null };
 
 const failed = (note: string): SendOutcome => ({ kind: "ended", end: { state: "failed", note } });
@@ -40,7 +40,7 @@ function* inPieces(records: readonly StoredRejection[]): Generator<StoredRejecti
   if (piece.length > 0) yield piece;
 }
 
-/** The outcome when all records of a letter were sent. */
+/** The outcome once all records of a letter were sent. */
 function endOf({ sent, unsendable, refused, why }: SendProgress): SendOutcome {
   if (sent + unsendable === 0) return failed("Its records are kept no longer, so there is nothing to send.");
   if (unsendable > 0)
@@ -52,8 +52,8 @@ function endOf({ sent, unsendable, refused, why }: SendProgress): SendOutcome {
 }
 
 /**
- * Sends the collector the records of a letter behind those in `before` by the way that they came, and answers how far it came. A record
- * that is sent twice doubles nothing: a row is one by its identity. Throws `not_authorised` where the collector does not know the key.
+ * Sends the collector the records of a letter after those in `before`, by their original route, and returns the progress. Sending a record
+ * twice doubles nothing, since rows are identified by their content. Throws `unauthenticated` if the collector does not know the key.
  */
 export async function sendLetter(
   { project, batch }: Pick<Sending, "project" | "batch">,

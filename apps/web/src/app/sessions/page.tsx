@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Sessions" };
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** A trace's id as a link of AgentOps' SDK writes it: hex digits, with or without hyphens. */
+/** A trace id as in links of AgentOps' SDK: hex digits, with or without hyphens. */
 const TRACE_ID = /^[0-9a-f]{32}$/;
 
 export default async function Page({ searchParams }: Props) {

@@ -6,7 +6,7 @@ export const metadata: Metadata = { title: "Traces" };
 
 export default function Page() {
   return (
-    // What the URL says is known in the browser alone; until then the page has its shape.
+    // The URL's state is known only in the browser; until then the page shows a placeholder.
     <Suspense fallback={<TraceListSkeleton />}>
       <TraceListPage />
     </Suspense>

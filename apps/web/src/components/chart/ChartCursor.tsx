@@ -2,7 +2,7 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import type { Stretch } from "./timeGrid.ts";
 
-/** Where one points at, in all charts alike; `chart` is the one that the pointer or the focus is in. */
+/** The position of the crosshair, shared by all charts; `chart` is the one with the pointer or the focus. */
 export type Cursor = { chart: string | null; step: number | null; stretch: Stretch | null };
 
 const NOWHERE: Cursor = { chart: null, step: null, stretch: null };
@@ -10,8 +10,8 @@ const NOWHERE: Cursor = { chart: null, step: null, stretch: null };
 const CursorContext = createContext<{ cursor: Cursor; setCursor: (cursor: Cursor) => void } | null>(null);
 
 /**
- * Charts below it, all of the same steps, share one crosshair and one
- * chosen stretch. `of` names the steps: with others nothing is pointed at.
+ * The charts below it, which all have the same steps, share one crosshair and one selected stretch. `of` identifies the steps: when they
+ * change, the position is cleared.
  */
 export function ChartCursor({ of, children }: { of: string; children: ReactNode }) {
   const [{ named, cursor }, setPointed] = useState({ named: of, cursor: NOWHERE });

@@ -3,7 +3,7 @@ import { classNames } from "../ui/classNames.ts";
 import { useCursor } from "./ChartCursor.tsx";
 import type { ChartSeries, ChartUnit } from "./chartSeries.ts";
 
-/** What a chart shows, and what of it there is where one points at: in the chart itself or in one beside it. */
+/** The series of a chart, with their values at the crosshair, which may be in this chart or in another. */
 export function ChartLegend({ series, unit }: { series: readonly ChartSeries[]; unit: ChartUnit }) {
   const { step } = useCursor().cursor;
   return (
@@ -21,7 +21,7 @@ export function ChartLegend({ series, unit }: { series: readonly ChartSeries[]; 
   );
 }
 
-/** What a series looks like: a bar's square, a line's dash. */
+/** The sample of a series: a square for bars, a dash for lines. */
 export function Swatch({ tone, mark }: Pick<ChartSeries, "tone" | "mark">) {
   return (
     <span
@@ -37,7 +37,7 @@ export function Swatch({ tone, mark }: Pick<ChartSeries, "tone" | "mark">) {
   );
 }
 
-/** A value of a chart; a dash where there is none to tell. */
+/** A value of a chart; a dash if there is none. */
 export function valueText(value: number | null, unit: ChartUnit): string {
   return value === null ? "–" : unit.format(value);
 }

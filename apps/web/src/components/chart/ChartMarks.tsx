@@ -3,12 +3,15 @@ import { classNames } from "../ui/classNames.ts";
 import type { ChartSeries } from "./chartSeries.ts";
 import { linePath } from "./linePath.ts";
 
-/** A bar that is there can be seen. */
+/** The least height in pixels of a bar, so that it can be seen. */
 const BAR_PX_MIN = 2;
 
 type Size = { widthPx: number; heightPx: number; top: number };
 
-/** What of a chart does not follow the pointer. `top` is the value at its upper edge; steps that are `isOpen` are not over yet. */
+/**
+ * The part of a chart that does not follow the pointer. `top` is the value at its upper edge; steps for which `isOpen` holds are not over
+ * yet.
+ */
 export const ChartMarks = memo(function ChartMarks({
   series,
   steps,
@@ -90,7 +93,7 @@ function Line({ line: { values, mark, tone }, placeOf }: { line: ChartSeries; pl
 
 type Piece = { step: number; id: string; tone: string; from: number; value: number };
 
-/** What a step's bar is made of, from its foot. */
+/** The stacked pieces of a step's bar, from the bottom up. */
 function piecesOf(bars: readonly ChartSeries[], step: number): Piece[] {
   let from = 0;
   return bars.flatMap(({ id, tone, values }) => {

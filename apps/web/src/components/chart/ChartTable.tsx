@@ -7,7 +7,7 @@ import { valueText } from "./ChartLegend.tsx";
 import type { ChartSeries, ChartUnit } from "./chartSeries.ts";
 import { startOf, type TimeGrid } from "./timeGrid.ts";
 
-/** A chart's numbers, the newest step first; steps at which there is none are left out. `hrefOf` leads to what a step was made of. */
+/** A chart's numbers, newest step first; empty steps are left out. `hrefOf` links to the data of a step. */
 export function ChartTable({
   label,
   grid,

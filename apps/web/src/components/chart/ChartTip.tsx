@@ -4,8 +4,8 @@ import type { ChartSeries, ChartUnit } from "./chartSeries.ts";
 const GAP_PX = 12;
 
 /**
- * What a step was, beside the crosshair. It stands free of what clips the chart.
- * Its words are in the chart's value for screen readers, too, and in its table.
+ * The values of a step, beside the crosshair. It is positioned outside of anything that clips the chart. Screen readers get the same text
+ * from the chart's value, and from its table.
  */
 export function ChartTip({
   title,

@@ -2,9 +2,7 @@ const WIDTH = 112;
 const HEIGHT = 20;
 const BAR_GAP = 1;
 
-/**
- * Counts over equal steps as bars in a line of text, each as high as its share of the highest. `label` says for everybody what they are of.
- */
+/** Counts over equal steps as small bars in a line of text, relative to the highest. `label` describes them in words. */
 export function Sparkline({ counts, label }: { counts: readonly number[]; label: string }) {
   const most = Math.max(1, ...counts);
   const step = WIDTH / Math.max(1, counts.length);

@@ -19,14 +19,13 @@ const SLIM_HEIGHT_PX = 48;
 const NO = (): boolean => false;
 const NO_MARKS: readonly ChartMark[] = [];
 
-/** Something that happened at the beginning of a step. */
+/** An event at the beginning of a step. */
 export type ChartMark = { step: number; label: string };
 
 /**
- * Something over time: bars and lines over equal steps, with a crosshair for pointer and arrow keys that
- * all charts of a `ChartCursor` share. `onStep` is what a click on a step does, or Enter; `onStretch` what
- * dragging over some of them does, or Shift with arrows and then Enter. With `stretchActions` a stretch
- * stays chosen, and shows them. One that `isSlim` is low, with few marks beside it, and has no legend.
+ * A chart over time: bars and lines over equal steps, with a crosshair for pointer and arrow keys that all charts of a `ChartCursor` share.
+ * `onStep` is called on a click on a step, or Enter; `onStretch` on dragging over several, or Shift with arrows and then Enter. With
+ * `stretchActions` a selected stretch stays selected, and shows them. An `isSlim` chart is low, with few axis marks and no legend.
  */
 export function TimeChart({
   label,
@@ -50,7 +49,7 @@ export function TimeChart({
   /** Whether a step's numbers do not add up. */
   isWrong?: (step: number) => boolean;
   isSlim?: boolean;
-  /** Steps at whose beginning something happened, and what. */
+  /** Steps with an event at their beginning. */
   marks?: readonly ChartMark[];
   onStep?: (step: number) => void;
   onStretch?: (stretch: Stretch) => void;

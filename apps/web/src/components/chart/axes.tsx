@@ -7,10 +7,10 @@ import type { ChartUnit } from "./chartSeries.ts";
 import { momentTicks } from "./momentTicks.ts";
 import { startOf, type TimeGrid } from "./timeGrid.ts";
 
-/** A moment and the room around it. */
+/** The width of a label on the time axis, with the space around it. */
 const MOMENT_PX = 56;
 
-/** The values at a chart's horizontal lines. */
+/** The labels of a chart's horizontal lines. */
 export function ValueAxis({ ticks, top, unit, isSlim }: { ticks: readonly number[]; top: number; unit: ChartUnit; isSlim: boolean }) {
   return (
     <div aria-hidden className={classNames("relative shrink-0 text-xs text-faint tabular-nums", isSlim ? "w-10" : "w-14")}>
@@ -27,7 +27,7 @@ export function ValueAxis({ ticks, top, unit, isSlim }: { ticks: readonly number
   );
 }
 
-/** The moments below a chart: round ones; of a slim one where it begins and ends. */
+/** The time axis below a chart: round times; on a slim chart only its beginning and end. */
 export function MomentAxis({ grid, zone, isSlim }: { grid: TimeGrid; zone: "local" | "utc"; isSlim: boolean }) {
   const axis = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(axis);

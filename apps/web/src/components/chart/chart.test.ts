@@ -7,7 +7,7 @@ import { countTicks, durationTicks, valueTicks } from "./valueTicks.ts";
 
 const grid = { fromMs: 1_000, stepMs: 100, count: 4 };
 
-test("a step without a point has what is missing, and a point outside has no step", () => {
+test("a step without a point gets the missing value, and a point outside has no step", () => {
   const points = [
     { at: 1_100, n: 5 },
     { at: 1_350, n: 7 },
@@ -25,7 +25,7 @@ test("a step without a point has what is missing, and a point outside has no ste
   ).toEqual([null, 5, null, 7]);
 });
 
-test("what is pointed at beside the chart is its nearest step", () => {
+test("pointing beside the chart selects its nearest step", () => {
   expect([-1, 0, 0.3, 0.99, 1, 2].map((share) => stepAtShare(grid, share))).toEqual([0, 0, 1, 3, 3, 3]);
 });
 
@@ -43,7 +43,7 @@ test("bars stand on one another, lines do not", () => {
   expect(highestOf([])).toBe(0);
 });
 
-test("an axis is marked at round values, and reaches what is highest", () => {
+test("an axis is marked at round values, and reaches the highest one", () => {
   expect(valueTicks(0.37, 4)).toEqual([0, 0.1, 0.2, 0.3, 0.4]);
   expect(valueTicks(1_000, 4)).toEqual([0, 500, 1_000]);
   expect(valueTicks(0, 4)).toEqual([0]);
@@ -55,7 +55,7 @@ test("an axis is marked at round values, and reaches what is highest", () => {
 const labels = (from: string, to: string, ticksMax: number) =>
   momentTicks(Date.parse(from), Date.parse(to), ticksMax, "utc").map(({ label }) => label);
 
-test("moments are marked at round hours, a day where it begins", () => {
+test("times are marked at round hours, and a day at its beginning", () => {
   expect(labels("2026-11-25T19:10:00Z", "2026-11-26T07:10:00Z", 5)).toEqual(["21:00", "26 Nov", "03:00", "06:00"]);
   expect(labels("2026-11-25T10:00:00Z", "2026-11-25T11:00:00Z", 6)).toEqual([
     "10:00",

@@ -3,8 +3,8 @@ import { formatDuration } from "../../format/duration.ts";
 import { countTicks, durationTicks, valueTicks } from "./valueTicks.ts";
 
 /**
- * What is drawn of something over time, with a value per step; null where there is none to tell, which is not 0. Bars stand on one
- * another in the order of their series, the first line lies above the others; what was `before` is a faint one. `tone` is a text colour.
+ * A series of a chart over time, with one value per step; null means no value, which is not 0. Bars are stacked in the order of their
+ * series, and the first line is on top of the others; a `before` series is drawn faintly. `tone` is a text colour.
  */
 export type ChartSeries = {
   id: string;
@@ -14,7 +14,7 @@ export type ChartSeries = {
   values: readonly (number | null)[];
 };
 
-/** How values of a chart are written, in full and beside the axis, and where its axis is marked. */
+/** The format of a chart's values, in full and on the axis, and the positions of the axis marks. */
 export type ChartUnit = {
   format: (value: number) => string;
   tick: (value: number) => string;
@@ -24,10 +24,10 @@ export type ChartUnit = {
 const NS_PER_MS = 1e6;
 const inDuration = (ms: number): string => formatDuration(ms * NS_PER_MS);
 
-/** A round cost has no digits to fill up. */
+/** A cost on an axis, without trailing zeros. */
 const usdTick = (usd: number): string => (usd >= 1_000 ? `$${formatCompact(usd)}` : usd >= 0.001 ? `$${usd}` : formatCost(usd));
 
-/** The units that charts have: whole things, shares of 1, milliseconds (each an estimate), US dollars. */
+/** The units of charts: counts, shares of 1, milliseconds (estimated), US dollars. */
 export const CHART_UNITS = {
   count: { format: formatCount, tick: formatCompact, ticks: countTicks },
   share: { format: formatShare, tick: formatShare, ticks: valueTicks },
@@ -35,7 +35,7 @@ export const CHART_UNITS = {
   usd: { format: formatCost, tick: usdTick, ticks: valueTicks },
 } as const satisfies Record<string, ChartUnit>;
 
-/** The highest that anything of a chart reaches. */
+/** The highest value in a chart. */
 export function highestOf(series: readonly ChartSeries[]): number {
   const bars = series.filter(({ mark }) => mark === "bar");
   const stacks = (bars[0]?.values ?? []).map((_, step) => bars.reduce((sum, { values }) => sum + (values[step] ?? 0), 0));

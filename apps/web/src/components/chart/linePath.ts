@@ -1,6 +1,6 @@
 export type Point = { x: number; y: number };
 
-/** A line through the values that there are: it breaks where one is missing, and a value between two gaps is a dot. */
+/** An SVG path through the existing values: it breaks where one is missing, and a value between two gaps is a dot. */
 export function linePath(
   values: readonly (number | null)[],
   placeOf: (step: number, value: number) => Point,

@@ -9,7 +9,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 export type MomentTick = { atMs: number; label: string };
 
-/** Moments to mark on an axis between two others: round ones of the zone's clock, at most `ticksMax`. A day is named where it begins. */
+/** Marks on a time axis: round times of the zone's clock, at most `ticksMax`. A day is named at its beginning. */
 export function momentTicks(fromMs: number, toMs: number, ticksMax: number, zone: "local" | "utc"): MomentTick[] {
   const leastMs = (toMs - fromMs) / Math.max(1, ticksMax);
   const within = WITHIN_DAY_MS.find((step) => step >= leastMs);
@@ -17,7 +17,7 @@ export function momentTicks(fromMs: number, toMs: number, ticksMax: number, zone
   return moments.map((atMs) => ({ atMs, label: labelOf(atMs, zone) }));
 }
 
-/** Each day is counted from its own midnight: where clocks are put forward or back it has another length. */
+/** Each day is counted from its own midnight: on a clock change it has another length. */
 function withinDays(fromMs: number, toMs: number, stepMs: number, zone: "local" | "utc"): number[] {
   return dayStarts(fromMs - DAY_MS, toMs, DAY_MS, zone).flatMap((dayMs, index, days) => {
     const endMs = days[index + 1] ?? toMs + DAY_MS;

@@ -1,20 +1,20 @@
-/** The steps that a chart is made of: `count` of them, each `stepMs` long, from `fromMs` on (milliseconds since 1970). */
+/** The steps of a chart: `count` of them, each `stepMs` long, from `fromMs` on (milliseconds since 1970). */
 export type TimeGrid = { fromMs: number; stepMs: number; count: number };
 
-/** Some steps in a row, the first and the last of them. */
+/** Consecutive steps, from the first to the last, inclusive. */
 export type Stretch = { first: number; last: number };
 
-/** Tells these steps from others. */
+/** A key that identifies a grid. */
 export function stepsName({ fromMs, stepMs, count }: TimeGrid): string {
   return `${fromMs} ${stepMs} ${count}`;
 }
 
-/** The moment at which a step begins. */
+/** The time at which a step begins, in milliseconds since 1970. */
 export function startOf({ fromMs, stepMs }: TimeGrid, step: number): number {
   return fromMs + step * stepMs;
 }
 
-/** The step at a share (0 to 1) of the chart's width, the nearest one for what lies outside. */
+/** The step at a share (0 to 1) of the chart's width; outside, the nearest one. */
 export function stepAtShare({ count }: TimeGrid, share: number): number {
   return clampStep(count, Math.floor(share * count));
 }
@@ -24,12 +24,12 @@ export function clampStep(count: number, step: number): number {
   return Math.max(0, Math.min(count - 1, step));
 }
 
-/** The stretch between two steps, whichever comes first. */
+/** The stretch between two steps, in either order. */
 export function stretchOf(a: number, b: number): Stretch {
   return { first: Math.min(a, b), last: Math.max(a, b) };
 }
 
-/** A value for each step out of points that name theirs by the moment it begins at: `missing` where there is no point. */
+/** One value per step, from points that give the time at which their step begins; `missing` where there is no point. */
 export function alongGrid<Point, Value>(
   grid: TimeGrid,
   points: readonly Point[],

@@ -5,14 +5,14 @@ import { clampStep, type Stretch, stepAtShare, stretchOf, type TimeGrid } from "
 
 const PAGE_STEPS = 10;
 
-/** What one can do with a chart; see `TimeChart`. With `keepsStretch` a stretch stays chosen. */
+/** The possible actions on a chart; see `TimeChart`. With `keepsStretch` a stretch stays selected. */
 export type ChartActs = {
   onStep?: ((step: number) => void) | undefined;
   onStretch?: ((stretch: Stretch) => void) | undefined;
   keepsStretch: boolean;
 };
 
-/** Moves the crosshair, and chooses steps, by pointer and by keys. */
+/** Moves the crosshair and selects steps, by pointer and keys. */
 export function usePointing(plot: RefObject<HTMLElement | null>, grid: TimeGrid, { onStep, onStretch, keepsStretch }: ChartActs) {
   const id = useId();
   const dragFrom = useRef<number | null>(null);

@@ -9,19 +9,19 @@ export function valueTicks(most: number, ticksMax: number): number[] {
   return multiplesUpTo(most, step);
 }
 
-/** The same of whole things: no mark lies between two of them. */
+/** Axis marks like `valueTicks`, for counts: whole numbers only. */
 export function countTicks(most: number, ticksMax: number): number[] {
   return most < ticksMax ? multiplesUpTo(Math.max(1, most), 1) : valueTicks(most, ticksMax);
 }
 
-/** The same of milliseconds: parts of a minute and an hour above the second. */
+/** Axis marks like `valueTicks`, for milliseconds: above a second, fractions of a minute or an hour. */
 export function durationTicks(mostMs: number, ticksMax: number): number[] {
   const [, step = 0] = timeTicks(mostMs * 1e6, ticksMax);
   return step === 0 ? valueTicks(mostMs, ticksMax) : multiplesUpTo(mostMs, step / 1e6);
 }
 
 function multiplesUpTo(most: number, step: number): number[] {
-  // A sum that is a hair above a multiple needs no mark of its own.
+  // A sum slightly above a multiple needs no further mark.
   const count = Math.ceil(most / step - 1e-9);
   return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 }

@@ -18,7 +18,7 @@ const style = cva("inline-flex h-5 max-w-full items-center gap-1 whitespace-nowr
 
 export type BadgeTone = NonNullable<VariantProps<typeof style>["tone"]>;
 
-/** A word or two about a thing. Its colour repeats what its text says. */
+/** A short label. Its colour repeats what its text says. */
 export function Badge({ tone, className, ...rest }: ComponentProps<"span"> & { tone?: BadgeTone }) {
   return <span className={classNames(style({ tone }), className)} {...rest} />;
 }

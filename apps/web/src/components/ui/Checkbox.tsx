@@ -2,7 +2,7 @@ import { Checkbox as Base } from "@base-ui/react/checkbox";
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 
-/** A yes or no with its words beside it. */
+/** A checkbox with its label. */
 export function Checkbox({
   checked,
   onChange,

@@ -4,7 +4,7 @@ import { flushSync } from "react-dom";
 import { formatCount } from "../../format/amounts.ts";
 import { Button } from "./Button.tsx";
 
-/** Where a text of more than `linesMax` lines or about as many full ones is cut, or null when it is not. */
+/** The position at which a text longer than `linesMax` lines (counting wrapped ones) is cut, or null if it is short enough. */
 export function clampAt(text: string, linesMax: number, charsPerLine = 110): number | null {
   let lines = 0;
   let at = 0;
@@ -20,12 +20,11 @@ export function clampAt(text: string, linesMax: number, charsPerLine = 110): num
 }
 
 /**
- * The long texts that are open in one row of a virtual list. A row that
- * leaves the screen is unmounted; with this it comes back as it was left.
+ * The long texts expanded in one row of a virtual list. A row that scrolls out is unmounted; this restores its state when it comes back.
  */
 export const OpenedTexts = createContext<Set<string> | null>(null);
 
-/** Text of which a long one shows its beginning and the rest when asked. `children` renders what is shown. */
+/** Text whose end is hidden if it is long, until the reader expands it. `children` renders the shown part. */
 export function ClampedText({ text, linesMax, children }: { text: string; linesMax: number; children: (shown: string) => ReactNode }) {
   const opened = useContext(OpenedTexts);
   const [isWhole, setIsWhole] = useState(() => opened?.has(text) === true);
@@ -37,7 +36,7 @@ export function ClampedText({ text, linesMax, children }: { text: string; linesM
     opened?.add(text);
     setIsWhole(true);
   };
-  /** The reader is at the text's end, which goes away: shows its beginning instead of what moves up from below. */
+  /** Collapses the text. The reader is at its end, which disappears, so it scrolls to its beginning. */
   const close = (): void => {
     opened?.delete(text);
     flushSync(() => setIsWhole(false));

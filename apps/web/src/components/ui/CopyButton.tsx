@@ -5,7 +5,7 @@ import { Button } from "./Button.tsx";
 
 const SHOWN_MS = 1_500;
 
-/** Copies `text`; `label` says what it is ("trace id"). */
+/** Copies `text`; `label` names it ("trace id"). */
 export function CopyButton({ text, label, className }: { text: string | (() => string); label: string; className?: string }) {
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {

@@ -12,8 +12,8 @@ const OVERSCAN_ROWS = 12;
 const PAGE_ROWS = 10;
 
 /**
- * A column: `width` is a CSS grid track whose first length, in rem, is
- * the least it needs; below `hideBelowPx` of table width it is left out.
+ * A column. `width` is a CSS grid track whose first length, in rem, is its minimum; in a table narrower than `hideBelowPx` the column is
+ * left out.
  */
 export type Column<Row> = {
   id: string;
@@ -113,12 +113,12 @@ export function DataTable<Row>({
   const items = virtualizer.getVirtualItems();
   const nearEnd = useEffectEvent(() => onNearEnd?.());
   const isNearEnd = (items.at(-1)?.index ?? -1) >= rows.length - 1;
-  // More rows may leave the end in sight, which is news again.
+  // If the end is still visible after loading more rows, it is reported again.
   useEffect(() => {
     if (isNearEnd && rows.length > 0) nearEnd();
   }, [isNearEnd, rows.length]);
   const isCurrentShown = items.some((item) => item.index === current);
-  /** Columns that are aligned towards each other stand further apart. */
+  /** Adjacent columns aligned towards each other get more space between them. */
   const cellClass = (column: Column<Row>, index: number): string =>
     classNames(
       "flex min-w-0 items-center px-2 first:pl-4 last:pr-4",
@@ -133,7 +133,7 @@ export function DataTable<Row>({
         aria-colcount={shownColumns.length}
         aria-activedescendant={isCurrentShown ? `${id}-${current}` : undefined}
         onKeyDown={onKeyDown}
-        // Rows lie over one another, so that none makes the table as wide as its columns are.
+        // Rows are positioned over one another, so none of them gives the table its width.
         style={{ minWidth: `${leastRem}rem` }}
         className="group/grid outline-none"
       >

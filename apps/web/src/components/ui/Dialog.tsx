@@ -5,8 +5,8 @@ import { buttonStyle } from "./Button.tsx";
 import { classNames } from "./classNames.ts";
 
 /**
- * A window above the page that must be closed before going on. `showTitle` off keeps the title for screen
- * readers, `isSticky` keeps it open when somebody clicks beside it, `initialFocus` is what has the focus first.
+ * A modal dialog. Without `showTitle` the title is for screen readers only, `isSticky` keeps the dialog open on a click outside,
+ * `initialFocus` gets the focus first.
  */
 export function Dialog({
   open,

@@ -2,10 +2,10 @@ import type { ReactNode } from "react";
 import { classNames } from "./classNames.ts";
 import { FormFailure } from "./FormFailure.tsx";
 
-/** The foot belongs to the `DialogActions`, which have no gap below them. */
+/** The bottom padding is that of `DialogActions`, which must have no gap below them. */
 const BODY = "flex min-h-0 flex-col gap-4 overflow-y-auto px-4 pt-4";
 
-/** A dialog's form: fields below one another, and at its foot the `DialogActions`. */
+/** A dialog's form: fields below one another, and `DialogActions` at the bottom. */
 export function DialogForm({ onSubmit, className, children }: { onSubmit: () => void; className?: string; children: ReactNode }) {
   return (
     <form
@@ -20,14 +20,14 @@ export function DialogForm({ onSubmit, className, children }: { onSubmit: () => 
   );
 }
 
-/** A dialog that asks for a yes or no alone, or says what came of it: words, and at its foot the `DialogActions`. */
+/** The text of a dialog without fields, with `DialogActions` at the bottom. */
 export function DialogWords({ children }: { children: ReactNode }) {
   return <div className={BODY}>{children}</div>;
 }
 
 /**
- * What ends a dialog, at its foot, with what it failed with (`failure`, null: with nothing)
- * or came to otherwise (`notice`): in sight however long what is above it is.
+ * The buttons that end a dialog, with an error (`failure`; null for none) or another result (`notice`). They stay visible however long the
+ * content above is.
  */
 export function DialogActions({ failure = null, notice, children }: { failure?: unknown; notice?: ReactNode; children: ReactNode }) {
   return (

@@ -6,12 +6,12 @@ import { ErrorState } from "./ErrorState.tsx";
 const shown = (code: string): string =>
   renderToStaticMarkup(createElement(ErrorState, { failure: { code, message: "It failed." }, onRetry: () => undefined }));
 
-test("one can try again what may pass, and not what is refused as it is", () => {
+test("an error that may pass offers a retry, and a refusal does not", () => {
   expect(shown("overloaded")).toContain("Try again");
   expect(shown("invalid_input")).not.toContain("Try again");
 });
 
-test("what is not there leads to what is, and commands in a hint are set apart", () => {
+test("a missing thing links to existing ones, and commands in a hint are set apart", () => {
   const failure = { code: "not_found", message: "There is no run 7.", hint: "`eval list` shows those that there are." };
   const html = renderToStaticMarkup(
     createElement(ErrorState, { failure, onRetry: () => undefined, wayOut: { href: "/evals", label: "All" } }),

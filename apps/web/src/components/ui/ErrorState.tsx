@@ -6,10 +6,10 @@ import { Button, buttonStyle } from "./Button.tsx";
 
 export type Failure = { code: string; message: string; hint?: string | undefined };
 
-/** What was asked for is itself refused, or is not there: the same question gets the same answer. */
+/** Codes of errors that a retry cannot help: the request itself is refused, or its subject does not exist. */
 const FINAL = ["invalid_input", "not_found"];
 
-/** Says what failed, under which code, and lets one try again where that can help; where it cannot, `wayOut` leads to what there is. */
+/** Reports an error with its code, and offers a retry if that can help; otherwise `wayOut` links elsewhere. */
 export function ErrorState({
   failure,
   onRetry,
@@ -44,7 +44,7 @@ export function ErrorState({
   );
 }
 
-/** What to do, as an error says it: what stands between backticks is typed as it is. */
+/** An error's hint; text between backticks is shown as code. */
 function Hint({ text }: { text: string }) {
   return text.split("`").map((part, index) =>
     index % 2 === 0 ? (

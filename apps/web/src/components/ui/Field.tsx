@@ -1,7 +1,7 @@
 import { Field as Base } from "@base-ui/react/field";
 import type { ReactNode } from "react";
 
-/** A labelled control of a form, with a word about what goes in or what is wrong with it. */
+/** A labelled form control, with a hint or an error. */
 export function Field({ label, hint, error, children }: { label: string; hint?: ReactNode; error?: string | null; children: ReactNode }) {
   const isWrong = error !== undefined && error !== null;
   return (

@@ -6,11 +6,12 @@ import { Button } from "./Button.tsx";
 import { Input } from "./Input.tsx";
 import { Kbd } from "./Kbd.tsx";
 
-/** A condition that holds: `text` is what it asks for, `clear` drops it. */
+/** A condition in force: `text` is its content, `clear` drops it. */
 export type FilterChip = { id: string; label: string; text: string; clear: () => void };
 
 /**
- * Search text, the conditions that hold, and the way to the panel that edits them. `lead` stands before them, `children` at the right end.
+ * The search field, the conditions in force, and the button of the panel that edits them. `lead` comes before them, `children` are at the
+ * right end.
  */
 export function FilterBar({
   searchRef,
@@ -85,7 +86,9 @@ export function FilterBar({
   );
 }
 
-/** Searches on Enter or when left, so that a half-typed word asks nothing. A text as long as may be says that it is. */
+/**
+ * Searches on Enter or when it loses focus, so that a half-typed word sends no query. It says when the text has reached its maximum length.
+ */
 export function SearchField({
   inputRef,
   label,

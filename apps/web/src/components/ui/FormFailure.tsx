@@ -1,6 +1,6 @@
 import { failureOf } from "../../trpc/failureOf.ts";
 
-/** Why a form was not taken, in the form itself: what was typed stays. */
+/** Why a form was refused, shown in the form itself: the input stays. */
 export function FormFailure({ error }: { error: unknown }) {
   const { message, hint } = failureOf(error);
   return (

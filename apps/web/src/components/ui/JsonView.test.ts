@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { clampAt } from "./ClampedText.tsx";
 import { prettyJson } from "./JsonView.tsx";
 
-test("a text that is a JSON document is shown as one, other text as it is", () => {
+test("a text that is a JSON document is shown as JSON, other text unchanged", () => {
   expect(prettyJson('{"größe":1}')).toEqual({ text: '{\n  "größe": 1\n}', isJson: true });
   expect(prettyJson("42")).toEqual({ text: "42", isJson: false });
   expect(prettyJson("{broken")).toEqual({ text: "{broken", isJson: false });

@@ -2,22 +2,22 @@ import { ClampedText } from "./ClampedText.tsx";
 
 const COLOURED_MAX_CHARS = 100_000;
 
-/** A JSON token: a string (with its colon when it is a key), a word or a number. */
+/** A JSON token: a string (with its colon if it is a key), a word or a number. */
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Pretty text of a value, or of a text that is JSON itself; any other text as it is. */
+/** A value, or a text that is JSON, pretty-printed; any other text unchanged. */
 export function prettyJson(value: unknown): { text: string; isJson: boolean } {
   if (typeof value !== "string") return { text: JSON.stringify(value, null, 2) ?? "", isJson: true };
   try {
     const parsed: unknown = JSON.parse(value);
     if (parsed !== null && typeof parsed === "object") return { text: JSON.stringify(parsed, null, 2), isJson: true };
   } catch {
-    // A text that is no JSON is shown as text.
+    // A text that is not JSON is shown unchanged.
   }
   return { text: value, isJson: false };
 }
 
-/** A value, or a text that may be JSON, readable. */
+/** A readable view of a value, or of a text that may be JSON. */
 export function JsonView({ value, linesMax = 24 }: { value: unknown; linesMax?: number }) {
   const { text, isJson } = prettyJson(value);
   if (text === "") return <span className="text-faint">empty</span>;

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp } from "lucide-react";
 import type { ReactNode } from "react";
 import { classNames } from "./classNames.ts";
 
-/** Keys as they are pressed: `G T` one after the other, `Mod+K` together. */
+/** Keys to press: `G T` one after the other, `Mod+K` together. */
 export function Kbd({ keys, className }: { keys: string; className?: string }) {
   return (
     <span className={classNames("inline-flex items-center gap-0.5", className)}>
@@ -20,7 +20,7 @@ export function Kbd({ keys, className }: { keys: string; className?: string }) {
 
 const isApple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 
-/** Arrows are drawn: not every font that text falls back to has them. */
+/** Arrows are icons: not every fallback font has them. */
 const NAMES: Readonly<Record<string, ReactNode>> = {
   Escape: "Esc",
   ArrowUp: <ArrowUp className="size-3" aria-label="Arrow up" />,

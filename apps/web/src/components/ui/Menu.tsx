@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from "react";
 const ITEM =
   "flex h-7 cursor-default select-none items-center gap-2 rounded-sm px-2 text-sm outline-none data-highlighted:bg-accent-soft data-highlighted:text-accent";
 
-/** A menu on a button. */
+/** A button that opens a menu. */
 export function Menu({
   trigger,
   children,
@@ -36,7 +36,7 @@ export function Menu({
   );
 }
 
-/** One of several values. */
+/** A menu item for one of several values. */
 export function MenuChoice<T extends string>({
   label,
   value,
@@ -70,7 +70,7 @@ export function MenuChoice<T extends string>({
   );
 }
 
-/** Something to do. */
+/** A menu item that performs an action. */
 export function MenuAction({ children, onClick, isDisabled = false }: { children: ReactNode; onClick: () => void; isDisabled?: boolean }) {
   return (
     <Base.Item disabled={isDisabled} onClick={onClick} className={`${ITEM} pl-7.5 data-disabled:text-faint`}>
@@ -79,7 +79,7 @@ export function MenuAction({ children, onClick, isDisabled = false }: { children
   );
 }
 
-/** One of several things that are on or off, each by itself; the menu stays open. */
+/** A menu item that is on or off by itself; the menu stays open. */
 export function MenuCheck({
   checked,
   onChange,
@@ -108,7 +108,7 @@ export function MenuCheck({
   );
 }
 
-/** A line between groups of items. */
+/** A separator between groups of menu items. */
 export function MenuLine() {
   return <Base.Separator className="my-1 h-px bg-line" />;
 }

@@ -1,7 +1,7 @@
-/** What ids of one kind differ in most often. */
+/** How many characters at the end are always shown: there ids of one kind usually differ. */
 const END_CHARS = 8;
 
-/** A text that loses its middle where it does not fit: ids of one kind begin alike. */
+/** A text shortened in the middle if it does not fit: ids of one kind often begin alike. */
 export function MiddleCut({ text }: { text: string }) {
   if (text.length <= 2 * END_CHARS) return <span className="block truncate">{text}</span>;
   return (

@@ -6,8 +6,8 @@ import { buttonStyle } from "./Button.tsx";
 import { classNames } from "./classNames.ts";
 
 /**
- * What a detail page is about: the way back, its title, the state that it is in, what can be done, and its facts beneath. A
- * title that may be cut is told whole by `hint`; `name` is what screen readers call the page where the title is more than words.
+ * The header of a detail page: the link back, the title, the subject's state, the possible actions, and facts beneath. `hint` gives a
+ * truncated title in full; `name` is the page's name for screen readers if the title is more than text.
  */
 export function PageHeader({
   back,

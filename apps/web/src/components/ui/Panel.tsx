@@ -1,9 +1,7 @@
 import type { ReactNode } from "react";
 import { classNames } from "./classNames.ts";
 
-/**
- * A part of a page in a frame, under its name where it has one. With `className` it may be given a height, in which its content scrolls.
- */
+/** A framed part of a page, with an optional title. `className` may give it a height, in which its content scrolls. */
 export function Panel({
   title,
   aside,

@@ -2,7 +2,7 @@ import { Popover as Base } from "@base-ui/react/popover";
 import type { ReactElement, ReactNode } from "react";
 import { classNames } from "./classNames.ts";
 
-/** Something that opens beside the button that opens it. `title` names it for screen readers. */
+/** A popover that opens beside its button. `title` names it for screen readers. */
 export function Popover({
   trigger,
   title,

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
 /**
- * The bar above a list or an overview: what it is of, what narrows it (then it `isSearch`),
- * and what can be done. `about` says in a sentence what it is for, where there is room.
+ * The bar above a list or an overview: its title, its filters (then it is a search landmark, `isSearch`), and the possible actions. `about`
+ * describes the screen in a sentence, if there is room.
  */
 export function ScreenBar({
   title,

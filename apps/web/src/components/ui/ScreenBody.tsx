@@ -3,8 +3,8 @@ import { classNames } from "./classNames.ts";
 import { ScrollRegion } from "./ScrollRegion.tsx";
 
 /**
- * What lies below the bar of an overview or the header of a detail page: panels that scroll
- * together. `label` names it for screen readers; with `className` they stand side by side.
+ * The content below the bar of an overview or the header of a detail page: panels that scroll together. `label` names it for screen
+ * readers; `className` may put the panels side by side.
  */
 export function ScreenBody({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (

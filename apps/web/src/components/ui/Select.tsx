@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { buttonStyle } from "./Button.tsx";
 import { classNames } from "./classNames.ts";
 
-/** One of a few values, chosen from a list. */
+/** A choice of one of a few values from a list. */
 export function Select<T extends string>({
   label,
   value,

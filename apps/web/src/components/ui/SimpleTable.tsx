@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { classNames } from "./classNames.ts";
 
 /**
- * A column of a table that is short enough to be in the document whole. One that `isSpare` is left out where there is little room, one that
- * `isElastic` has the room that the others leave and cuts its text.
+ * A column of a short table. An `isSpare` column is left out where there is little room; an `isElastic` one takes the remaining room and
+ * truncates its text.
  */
 export type SimpleColumn<Row> = {
   id: string;
@@ -14,7 +14,7 @@ export type SimpleColumn<Row> = {
   cell: (row: Row) => ReactNode;
 };
 
-/** What does not fit can be reached by keyboard; what fits is no stop on the way. */
+/** Makes an element focusable while its content overflows, so that it can be scrolled by keyboard. */
 function scrolledByKeyboard(element: HTMLDivElement): () => void {
   const observer = new ResizeObserver(() => {
     if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
@@ -24,7 +24,7 @@ function scrolledByKeyboard(element: HTMLDivElement): () => void {
   return () => observer.disconnect();
 }
 
-/** A few rows under a header; a longer list belongs into a `DataTable`. `label` names it for screen readers. */
+/** A few rows under a header; for longer lists use `DataTable`. `label` names it for screen readers. */
 export function SimpleTable<Row>({
   label,
   columns,
@@ -46,7 +46,7 @@ export function SimpleTable<Row>({
       column.isElastic === true && "w-full max-w-0 min-w-28 truncate",
     );
   return (
-    // What is there for screen readers alone is placed within it: it would make the page wider else.
+    // Positioned, so that content for screen readers is placed within it: otherwise it would widen the page.
     <div ref={scrolledByKeyboard} className="@container relative overflow-x-auto">
       <table aria-label={label} className="w-full border-collapse">
         <thead>

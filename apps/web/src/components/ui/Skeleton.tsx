@@ -1,6 +1,6 @@
 import { classNames } from "./classNames.ts";
 
-/** Stands where something will be, in its size. */
+/** A placeholder with the size of the content that is loading. */
 export function Skeleton({ className }: { className?: string }) {
   return <div aria-hidden className={classNames("h-3 animate-pulse rounded-sm bg-line", className)} />;
 }

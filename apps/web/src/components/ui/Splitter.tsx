@@ -5,13 +5,13 @@ import { useWidth } from "./useWidth.ts";
 
 const STEP_PERCENT = 2;
 
-/** Most of the window, so that the edge of the other pane shows that there is one. */
+/** Most of the window's height, so that the edge of the other pane stays visible. */
 const STACKED_PANE = "h-4/5 shrink-0 border-b border-line-strong";
 
 /**
- * Two panes with a bar between them that can be dragged, or moved by arrow keys. `percent` is the first pane's share. In
- * less than `stackBelowPx` of width the panes lie one below the other, and both are scrolled through. Without a second
- * pane the first has all the room, and stays what it is when the second comes: what has the focus in it keeps it.
+ * Two panes with a bar between them that can be dragged, or moved by arrow keys. `percent` is the first pane's share. In less than
+ * `stackBelowPx` of width the panes are stacked and scroll together. Without a second pane the first takes all the room; it is not
+ * remounted when the second appears, so the focus in it stays.
  */
 export function Splitter({
   direction,

@@ -9,7 +9,7 @@ const MARKS: Record<Status, { label: string; className: string; shape: "disc" | 
   incomplete: { label: "Root not received", className: "text-caution-mark", shape: "ring" },
 };
 
-/** A status by shape and colour, with its name beside it or for screen readers only. */
+/** A status by shape and colour, with its name visible or for screen readers only. */
 export function StatusMark({ status, hideLabel = false }: { status: Status; hideLabel?: boolean }) {
   const { label, className, shape } = MARKS[status];
   return (

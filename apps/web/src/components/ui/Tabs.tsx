@@ -4,7 +4,7 @@ import { classNames } from "./classNames.ts";
 
 export type Tab<T extends string> = { value: T; label: ReactNode; panel: ReactNode };
 
-/** Panels of which one is shown. `aside` stands at the right end of the tab row. */
+/** Tabs, of which one panel is shown. `aside` is at the right end of the tab row. */
 export function Tabs<T extends string>({
   value,
   onChange,

@@ -3,7 +3,7 @@ import type { ComponentProps } from "react";
 import { classNames } from "./classNames.ts";
 import { INPUT } from "./Input.tsx";
 
-/** Several lines of text, such as JSON. */
+/** A multi-line text input, for example for JSON. */
 export function TextArea({ className, value, ...rest }: Omit<ComponentProps<"textarea">, "className"> & { className?: string }) {
   return (
     <Field.Control

@@ -4,7 +4,7 @@ import { usePreference } from "../../preferences/usePreference.ts";
 import { Tooltip } from "./Tooltip.tsx";
 import { useNow } from "./useNow.ts";
 
-/** A moment in the way that this person reads moments; all ways when pointed at. */
+/** A time in the user's preferred form; the tooltip has all forms. */
 export function TimeText({ unixNano, withDate = false }: { unixNano: string; withDate?: boolean }) {
   const [clock] = usePreference("clock");
   const now = useNow();

@@ -1,7 +1,7 @@
 import { Tooltip as Base } from "@base-ui/react/tooltip";
 import type { ReactElement, ReactNode } from "react";
 
-/** More about `children` (one element that can be hovered and focused) while it is pointed at. Never the only place of a fact. */
+/** More about `children` (one element that can be hovered and focused), as a tooltip. It must never be the only place of a fact. */
 export function Tooltip({
   content,
   children,

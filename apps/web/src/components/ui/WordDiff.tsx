@@ -2,10 +2,10 @@ import { classNames } from "./classNames.ts";
 import { prettyJson } from "./JsonView.tsx";
 import { wordDiff } from "./wordDiff.ts";
 
-/** Whether a value is read as words, not as JSON. */
+/** Whether a value is prose rather than JSON. */
 const isProse = (value: unknown): boolean => value === null || value === undefined || !prettyJson(value).isJson;
 
-/** How a value became another one: what went is struck through, what came is underlined. */
+/** The difference between two values: removed text is struck through, added text is underlined. */
 export function WordDiff({ before, after }: { before: unknown; after: unknown }) {
   const font = isProse(before) && isProse(after) ? "font-sans" : "font-mono";
   return (

@@ -1,18 +1,18 @@
 import type { ComponentProps } from "react";
 
 /*
- * The parts of an ARIA grid. Not the elements of a <table>, which would have to lay out the rows that are not in sight;
- * and not focusable one by one, because the grid has the focus and names its current row.
+ * The parts of an ARIA grid. They are not elements of a <table>, which would have to lay out rows out of view; and they are not focusable
+ * one by one, since the grid has the focus and names its current row.
  */
 
 type Part = Omit<ComponentProps<"div">, "role">;
 
-/** The grid itself: one tab stop. */
+/** The grid itself, which is one tab stop. */
 export function Grid({ isTree = false, ...rest }: Part & { isTree?: boolean }) {
   return <div role={isTree ? "treegrid" : "grid"} tabIndex={0} {...rest} />;
 }
 
-/** A row, of the header too. */
+/** A row; also used for the header. */
 export function GridRow(props: Part) {
   // biome-ignore lint/a11y/useSemanticElements: see above
   // biome-ignore lint/a11y/useFocusableInteractive: see above
@@ -25,14 +25,14 @@ export function GridBody(props: Part) {
   return <div role="rowgroup" {...props} />;
 }
 
-/** What a column is called. */
+/** A column header. */
 export function GridHeader(props: Part) {
   // biome-ignore lint/a11y/useSemanticElements: see above
   // biome-ignore lint/a11y/useFocusableInteractive: see above
   return <div role="columnheader" {...props} />;
 }
 
-/** One value of a row. */
+/** A cell with one value of a row. */
 export function GridCell(props: Part) {
   // biome-ignore lint/a11y/useSemanticElements: see above
   // biome-ignore lint/a11y/useFocusableInteractive: see above

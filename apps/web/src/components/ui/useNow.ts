@@ -21,7 +21,7 @@ function subscribe(tell: () => void): () => void {
   };
 }
 
-/** The time in milliseconds since 1970, once a second; one timer for all who ask. */
+/** The time in milliseconds since 1970, updated once a second by one shared timer. */
 export function useNow(): number {
   return useSyncExternalStore(
     subscribe,

@@ -3,7 +3,7 @@ import { wordDiff } from "./wordDiff.ts";
 
 const pieces = (before: unknown, after: unknown) => wordDiff(before, after).map(({ kind, text }) => [kind, text]);
 
-test("what stayed, went and came is told word by word", () => {
+test("words that stayed, were removed and were added are told apart", () => {
   expect(pieces("fly to Rome today", "fly to Oslo today")).toEqual([
     ["same", "fly to "],
     ["removed", "Rome"],

@@ -1,13 +1,13 @@
 import { diffLines, diffWordsWithSpace } from "diff";
 import { prettyJson } from "./JsonView.tsx";
 
-/** A piece of two texts: in both, in the one before alone, or in the one after alone. `at` is its place among the pieces. */
+/** A piece of a diff: in both texts, only in the new one, or only in the old one. `at` is its index. */
 export type DiffPiece = { at: number; kind: "same" | "added" | "removed"; text: string };
 
-/** Longer texts are compared line by line: words of so many would take seconds. */
+/** Longer texts, in characters, are compared line by line: comparing by words would take seconds. */
 const WORDS_CHARS_MAX = 20_000;
 
-/** How a value became another one, by words. */
+/** The difference between two values, by words. */
 export function wordDiff(before: unknown, after: unknown): DiffPiece[] {
   const [old, now] = [textOf(before), textOf(after)];
   const pieces = old.length + now.length > WORDS_CHARS_MAX ? diffLines(old, now) : diffWordsWithSpace(old, now);

@@ -15,12 +15,12 @@ import { NEW_QUEUE, readQueueDraft } from "./queueDraft.ts";
 
 type Subject = { project: string; traceIds: readonly string[] };
 
-/** The choice of a queue that is not there yet. */
+/** The option for a queue that does not exist yet. */
 const NEW = "new";
 
 const tracesText = (count: number): string => `${formatCount(count)} ${count === 1 ? "trace" : "traces"}`;
 
-/** Adds traces to an annotation queue, one that is there or a new one. */
+/** Adds traces to an existing or a new annotation queue. */
 export function AddToQueueDialog({
   open,
   onOpenChange,
@@ -82,7 +82,7 @@ function AddForm({ project, traceIds, onDone, onClose }: Subject & { onDone: () 
   return (
     <DialogForm
       onSubmit={() => {
-        // What failed is shown below.
+        // The error is shown below.
         if (isReady) void submit().catch(() => undefined);
       }}
     >

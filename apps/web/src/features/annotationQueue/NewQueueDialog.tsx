@@ -12,7 +12,7 @@ import { NEW_QUEUE, readQueueDraft } from "./queueDraft.ts";
 
 type Made = RouterOutputs["annotations"]["create"];
 
-/** Makes an annotation queue without items. */
+/** Creates an annotation queue without items. */
 export function NewQueueDialog({
   open,
   onOpenChange,

@@ -11,7 +11,7 @@ const TYPES = [
   { value: "choice", label: "One of several options" },
 ] as const;
 
-/** What is typed to make a queue. */
+/** The fields of a new queue. */
 export function QueueFields({
   draft,
   onDraft,

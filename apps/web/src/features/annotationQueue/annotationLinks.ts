@@ -1,8 +1,7 @@
 import { parseAsStringLiteral } from "nuqs";
 import { PROJECT_PARAM, projectLink } from "../../project/projectParam.ts";
 
-/** What a link to a queue's page must reproduce. */
+/** The URL parameters of a queue's page. */
 export const QUEUE_PARAMS = { ...PROJECT_PARAM, view: parseAsStringLiteral(["label", "disagreements"]).withDefault("label") };
 
-/** The page of a queue. */
 export const queueLink = (id: string, project: string): string => projectLink(`/annotations/${id}`, { project });

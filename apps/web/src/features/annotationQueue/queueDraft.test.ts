@@ -3,7 +3,7 @@ import { NEW_QUEUE, readQueueDraft } from "./queueDraft.ts";
 
 const draft = { ...NEW_QUEUE, name: " tone ", question: "Was it kind?" };
 
-test("a draft becomes a queue whose labels are scores of its name", () => {
+test("a draft becomes a queue whose labels are scores with its name", () => {
   expect(readQueueDraft(draft, "shop")).toMatchObject({
     project: "shop",
     name: "tone",

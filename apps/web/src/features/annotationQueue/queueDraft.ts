@@ -2,7 +2,7 @@ import type { RouterInputs } from "@signalbox/api/client";
 
 type NewQueue = RouterInputs["annotations"]["create"];
 
-/** What is typed to make a queue. `answers` are the ends of a scale, or the options of a choice, one a line. */
+/** A new queue as typed. `answers` are the ends of a scale, or the options of a choice, one per line. */
 export type QueueDraft = {
   name: string;
   question: string;
@@ -18,7 +18,7 @@ export const NEW_QUEUE: QueueDraft = {
   ...{ name: "", question: "", type: "pass_fail", from: "1", to: "5", options: "", instructions: "", overlap: "1" },
 };
 
-/** The queue that a draft means; undefined while something is missing. What is wrong with it beyond that, the server says. */
+/** The queue of a draft; undefined while something is missing. The server checks everything else. */
 export function readQueueDraft(draft: QueueDraft, project: string): NewQueue | undefined {
   const name = draft.name.trim();
   const overlap = Number(draft.overlap);

@@ -7,7 +7,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 const NAMES = { kappa: "Cohen's kappa", alpha: "Krippendorff's alpha" } as const;
 
-/** How far people agree on a queue beyond chance, with its interval, and how often their answers are the same. */
+/** People's agreement on a queue beyond chance, with its interval, and the share of equal answers. */
 export function AgreementText({ project, id }: { project: string; id: string }) {
   const trpc = useTRPC();
   const found = useQuery(trpc.annotations.agreement.queryOptions({ project, id }, { staleTime: 10_000 }));

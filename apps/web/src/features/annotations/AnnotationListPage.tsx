@@ -55,7 +55,7 @@ function columnsOf(project: string): Column<Row>[] {
   ];
 }
 
-/** The questions that people of a project answer about traces. */
+/** The annotation queues of a project: questions about traces that people answer. */
 export function AnnotationListPage() {
   const trpc = useTRPC();
   const router = useRouter();

@@ -21,7 +21,7 @@ import { LabelView } from "./LabelView.tsx";
 import { PersonField } from "./PersonField.tsx";
 import { ProgressBar } from "./ProgressBar.tsx";
 
-/** A queue: its items are labelled here one after another, and what people disagree about is settled. */
+/** An annotation queue: its items are labelled here one after another, and disagreements are settled. */
 export function AnnotationPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const router = useRouter();

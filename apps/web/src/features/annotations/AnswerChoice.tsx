@@ -5,7 +5,7 @@ import type { RouterOutputs } from "@signalbox/api/client";
 import { useId } from "react";
 import { Kbd } from "../../components/ui/Kbd.tsx";
 
-/** The answers to a question, each with the digit that chooses it. */
+/** The answers to a question, each with the digit key that chooses it. */
 export function AnswerChoice({
   question,
   answers,

@@ -14,8 +14,8 @@ type Answers = RouterOutputs["annotations"]["queue"]["answers"];
 const NOTE_CHARS_MAX = 2_000;
 
 /**
- * Answers one item, by keyboard alone: a digit chooses, N writes a note, Enter
- * saves, S skips with the note as its reason, U takes the last answer back.
+ * Answers one item, by keyboard alone: a digit chooses, N writes a note, Enter saves, S skips with the note as its reason, U undoes the
+ * last answer.
  */
 export function AnswerForm({
   question,
@@ -59,7 +59,7 @@ export function AnswerForm({
       event.preventDefault();
       save();
     } else if (event.key === "Escape") {
-      // Back to the digits, not away from the page.
+      // Focus returns to the answers instead of leaving the page.
       event.preventDefault();
       setSkipping(false);
       noteRef.current?.blur();

@@ -23,7 +23,7 @@ type Disagreement = RouterOutputs["annotations"]["disagreements"]["disagreements
 
 const STACK_BELOW_PX = 760;
 
-/** What people said different things of: each with who said what, and a final answer by one key. */
+/** The items on which people disagree: each with everyone's answer, and a final answer by one key. */
 export function DisagreementView({ detail, person }: { detail: RouterOutputs["annotations"]["queue"]; person: string }) {
   const { queue, answers } = detail;
   const { project, id } = queue;

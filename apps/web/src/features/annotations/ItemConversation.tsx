@@ -11,7 +11,7 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { ConversationView } from "../traces/index.ts";
 
-/** What was said and done in the trace of an item; where the item is a span, its part is marked. */
+/** The conversation in an item's trace; if the item is a span, its part is marked. */
 export function ItemConversation({ project, traceId, spanId }: { project: string; traceId: string; spanId: string | null }) {
   const trpc = useTRPC();
   const [selected, setSelected] = useState(spanId);

@@ -16,10 +16,10 @@ import { AnswerForm } from "./AnswerForm.tsx";
 import { ItemConversation } from "./ItemConversation.tsx";
 import { useLabelling } from "./useLabelling.ts";
 
-/** A conversation and a form need this much to stand beside one another. */
+/** The width in pixels below which conversation and form are stacked. */
 const STACK_BELOW_PX = 760;
 
-/** One item after another: what was said beside the question about it. */
+/** Labels one item after another: the conversation beside the question about it. */
 export function LabelView({ detail, person }: { detail: RouterOutputs["annotations"]["queue"]; person: string }) {
   const { queue, answers, progress } = detail;
   const [percent, setPercent] = usePreference("labellingPercent");

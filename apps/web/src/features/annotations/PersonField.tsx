@@ -6,7 +6,7 @@ import { Input } from "../../components/ui/Input.tsx";
 
 const NAME_CHARS_MAX = 60;
 
-/** Who labels: whoever runs the console, or a name that is typed once and remembered. */
+/** The labelling person: whoever runs the console, or a name that is typed once and remembered. */
 export function PersonField({ person, me, onChange }: { person: string; me: string; onChange: (person: string) => void }) {
   const [typed, setTyped] = useState<string | null>(null);
   if (typed === null)

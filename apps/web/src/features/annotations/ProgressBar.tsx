@@ -1,6 +1,6 @@
 import { formatCount } from "../../format/amounts.ts";
 
-/** How many items of a queue are done, as a bar and in figures. */
+/** The number of finished items of a queue, as a bar and in figures. */
 export function ProgressBar({ items, done }: { items: number; done: number }) {
   return (
     <span className="flex w-full items-center gap-2 tabular-nums">

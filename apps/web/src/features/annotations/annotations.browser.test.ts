@@ -33,7 +33,7 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]();
 });
 
-test("traces are selected, queued, labelled, taken back, skipped and settled, by keyboard alone", async () => {
+test("traces are selected, queued, labelled, undone, skipped and settled, by keyboard alone", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const { keyboard } = page;

@@ -6,15 +6,15 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 export type Item = NonNullable<RouterOutputs["annotations"]["claim"]>;
 
-/** What a person has at hand: an item, none left, or not known yet. */
+/** The current item of a person, none left, or not known yet. */
 type AtHand = { kind: "asking" } | { kind: "item"; item: Item } | { kind: "none" };
 
-/** What was said before of an item that was given back. */
+/** The earlier answer to an item that was undone. */
 export type Said = { value: number | null; note: string };
 
 /**
- * A person's way through a queue: the item at hand, the next one made ready behind it, and what can be done.
- * The page is asked for the next item while the person still reads this one, so that going on takes no time.
+ * A person's way through a queue: the current item, the next one prefetched, and the possible actions. The next item is requested while the
+ * person still reads the current one, so that moving on is instant.
  */
 export function useLabelling(queue: { project: string; id: string }, person: string) {
   const trpc = useTRPC();
@@ -31,7 +31,7 @@ export function useLabelling(queue: { project: string; id: string }, person: str
 
   const prepare = async (after: Item): Promise<void> => {
     const next = await claim.mutateAsync({ ...who, except: [after.id] });
-    // Somebody who is quick has gone on meanwhile, and may have this very item at hand.
+    // A quick person has moved on meanwhile, and may have this very item already.
     if (next === null || shownId.current !== after.id) return;
     setFollowing(next);
     const { traceId } = next;
@@ -51,7 +51,7 @@ export function useLabelling(queue: { project: string; id: string }, person: str
     if (taken === null) setAtHand({ kind: "none" });
     else await show(taken);
   };
-  // What failed is told by the mutation's own state.
+  // The mutation's own state reports the failure.
   const run = (work: () => Promise<void>): void => void work().catch(() => undefined);
   const tellOthers = (): void => {
     void queryClient.invalidateQueries({ queryKey: trpc.annotations.queue.queryKey() });

@@ -23,7 +23,7 @@ import { PointPanel } from "./PointPanel.tsx";
 
 const shareOrNone = (share: number | null): string => (share === null ? "–" : formatShare(share));
 
-/** How far the confidence of a project's decisions, and its judges, may be believed. */
+/** How trustworthy the confidence of a project's decisions is, and its judges. */
 export function CalibrationPage() {
   const trpc = useTRPC();
   const [params, setParams] = useQueryStates(CALIBRATION_PARAMS, { history: "push" });

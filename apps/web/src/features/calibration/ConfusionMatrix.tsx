@@ -2,7 +2,7 @@ import type { JudgeCalibration } from "@signalbox/model";
 import { classNames } from "../../components/ui/classNames.ts";
 import { formatCount } from "../../format/amounts.ts";
 
-/** What people (down) and a judge (across) said of the same traces: they agree on the diagonal. */
+/** The labels of people (rows) against those of a judge (columns) for the same traces: they agree on the diagonal. */
 export function ConfusionMatrix({ counts }: { counts: JudgeCalibration["record"]["counts"] }) {
   const rows = [
     {

@@ -26,7 +26,7 @@ const COLUMNS: SimpleColumn<Point>[] = [
   { id: "brier", header: "Brier score", align: "end", cell: ({ brier }) => formatScore(brier) },
 ];
 
-/** How sure and how right decisions were over time, and by how much the two differ. */
+/** The mean confidence and accuracy of decisions over time, and the difference between the two. */
 export function DriftChart({ drift, steps, isTable }: { drift: Calibration["drift"]; steps: PointDetail["steps"]; isTable: boolean }) {
   if (isTable) return <SimpleTable label="Drift" columns={COLUMNS} rows={drift} rowKey={({ atMs }) => String(atMs)} />;
   const grid: TimeGrid = steps;

@@ -108,7 +108,7 @@ const COLUMNS: SimpleColumn<Row>[] = [
   },
 ];
 
-/** How far the judges of a project may be believed, by people's labels on the same traces. */
+/** How trustworthy a project's judges are, measured by people's labels on the same traces. */
 export function JudgePanel({ project }: { project: string }) {
   const trpc = useTRPC();
   const found = useQuery(trpc.calibration.judges.queryOptions({ project }, { staleTime: 10_000 }));

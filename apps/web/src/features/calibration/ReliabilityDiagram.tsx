@@ -7,8 +7,8 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const DOT_PX = { min: 3, max: 9 } as const;
 
 /**
- * How sure decisions were against how often they were right: on the diagonal they are
- * calibrated, below it too sure. Larger dots are of more decisions; lines are 95 % intervals.
+ * Confidence of decisions against their accuracy: on the diagonal they are calibrated, below it overconfident. Larger dots stand for more
+ * decisions; lines are 95 % intervals.
  */
 export function ReliabilityDiagram({ bins, label }: { bins: Calibration["bins"]; label: string }) {
   const at = (share: number): number => EDGE_PX + share * SIZE_PX;

@@ -63,7 +63,7 @@ afterAll(async () => {
 const overhang = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 for (const theme of ["light", "dark"] as const)
-  test(`charts, their tables and judges keep nobody out and fit a narrow window, ${theme}`, async () => {
+  test(`charts, their tables and judges are accessible and fit a narrow window, ${theme}`, async () => {
     await using opened = await openPage(browser, app, theme);
     const { page, open } = opened;
     const found: string[] = [];

@@ -3,7 +3,7 @@ import { parseAsString, parseAsStringLiteral } from "nuqs";
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
 import { RANGE_PARAMS } from "../traces/index.ts";
 
-/** What a link to the page must reproduce: a time range, the score that tells outcomes, and the decision point that is looked at. */
+/** The URL parameters of the page: a time range, the score that defines the outcome, and the selected decision point. */
 export const CALIBRATION_PARAMS = {
   ...PROJECT_PARAM,
   ...RANGE_PARAMS,

@@ -4,7 +4,7 @@ import { Field } from "../../components/ui/Field.tsx";
 import { TextArea } from "../../components/ui/TextArea.tsx";
 import type { ItemDraft } from "./itemDraft.ts";
 
-/** An item as JSON to edit; what is wrong with which field stands beneath. */
+/** An item as editable JSON, with the errors of its fields beneath. */
 export function ItemField({
   fieldRef,
   text,

@@ -9,13 +9,13 @@ import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { DatasetField } from "./DatasetField.tsx";
 
-/** What is kept: a dead letter or a replay of a project. */
+/** The source of an eval case: a dead letter or a replay of a project. */
 type Subject = { kind: "letter" | "replay"; project: string; id: string };
 
-/** Where they are kept unless somebody names another dataset. */
+/** The default dataset for each kind of source. */
 const DATASETS = { letter: "dead letters", replay: "replays" } as const satisfies Record<Subject["kind"], string>;
 
-/** Keeps what the task of a dead letter or a replay was asked as an eval case, by pointer and by key. */
+/** Keeps the request of a dead letter's or a replay's task as an eval case, by pointer or key. */
 export function KeepAsCase(subject: Subject) {
   const [isOpen, setIsOpen] = useState(false);
   const fieldRef = useRef<HTMLInputElement>(null);

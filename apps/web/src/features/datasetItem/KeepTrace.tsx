@@ -5,7 +5,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { KeepTraceDialog } from "./KeepTraceDialog.tsx";
 
-/** The way from a trace to an item of a dataset. */
+/** The button that turns a trace into a dataset item. */
 export function KeepTrace({ project, traceId }: { project: string; traceId: string }) {
   const [isOpen, setOpen] = useState(false);
   useShortcuts({ keepItem: () => setOpen(true) });

@@ -15,7 +15,7 @@ import { draftTextOf, NEW_ITEM_TEXT, readItemDraft } from "./itemDraft.ts";
 
 type TraceAddress = { project: string; traceId: string };
 
-/** Keeps a trace as an item of a dataset: what was asked and answered is there to be corrected first. */
+/** Keeps a trace as a dataset item; its question and answer can be corrected first. */
 export function KeepTraceDialog({
   open,
   onOpenChange,

@@ -1,12 +1,12 @@
 import { DatasetItemContent } from "@signalbox/model";
 
-/** What somebody typed as an item: one that may be kept, one that asks nothing yet, or what is wrong with which field of it. */
+/** An item as typed: a valid one, a blank one without a question yet, or the errors of its fields. */
 export type ItemDraft =
   | { kind: "item"; content: DatasetItemContent }
   | { kind: "blank" }
   | { kind: "wrong"; faults: { path: string; message: string }[] };
 
-/** Reads an item as it is typed, in JSON. */
+/** Parses an item that was typed as JSON. */
 export function readItemDraft(text: string): ItemDraft {
   let value: unknown;
   try {
@@ -23,7 +23,7 @@ export function readItemDraft(text: string): ItemDraft {
   return { kind: "wrong", faults };
 }
 
-/** An item as it is shown to be edited: every field that there is, so that nobody has to know their names. */
+/** An item as text to edit, with every field, so that nobody has to know their names. */
 export function draftTextOf({
   input,
   expectedOutput,
@@ -36,7 +36,7 @@ export function draftTextOf({
   return JSON.stringify({ input, expectedOutput, expectedToolCalls, expectedState, metadata, split, source }, null, 2);
 }
 
-/** An item that says nothing yet. */
+/** The text of an empty item. */
 export const NEW_ITEM_TEXT = JSON.stringify(
   { input: "", expectedOutput: null, expectedToolCalls: null, expectedState: null, metadata: {}, split: null, source: null },
   null,

@@ -55,7 +55,7 @@ function columnsOf(project: string): Column<Row>[] {
   ];
 }
 
-/** What agents of a project are measured on. */
+/** The datasets on which a project's agents are measured. */
 export function DatasetListPage() {
   const trpc = useTRPC();
   const router = useRouter();

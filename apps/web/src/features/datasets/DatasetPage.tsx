@@ -58,7 +58,7 @@ function columnsOf(hrefOf: (item: Item) => string): Column<Item>[] {
   ];
 }
 
-/** A version of a dataset: its items in their order, by split and by what they say. */
+/** A version of a dataset: its items in order, filtered by split and text. */
 export function DatasetPage({ name }: { name: string }) {
   const trpc = useTRPC();
   const router = useRouter();

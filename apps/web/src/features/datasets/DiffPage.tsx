@@ -40,7 +40,7 @@ const FIELDS = [
   ["source", "Source"],
 ] as const;
 
-/** What was added, removed and changed from one version of a dataset to another. */
+/** The items added, removed and changed between two versions of a dataset. */
 export function DiffPage({ name }: { name: string }) {
   const trpc = useTRPC();
   const router = useRouter();

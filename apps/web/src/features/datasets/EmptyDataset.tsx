@@ -4,7 +4,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { keysOf } from "../../shortcuts/index.ts";
 
-/** A dataset that has no version yet, and how it gets its first item. */
+/** A dataset without any version, with the way to add its first item. */
 export function EmptyDataset({ name, project, onAdd }: { name: string; project: string; onAdd: () => void }) {
   return (
     <EmptyState icon={ListPlus} title={`${name} has no items yet`}>

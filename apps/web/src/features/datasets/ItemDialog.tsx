@@ -11,7 +11,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 import { draftTextOf, ItemField, NEW_ITEM_TEXT, readItemDraft } from "../datasetItem/index.ts";
 
-/** What is edited: a new item, or one that is there, of the version numbered `base`; 0 for a dataset that has none yet. */
+/** The item to edit: a new one, or an existing one of version `base`; 0 for a dataset without a version. */
 export type ItemSubject = { project: string; name: string; base: number } & (
   | { kind: "new" }
   | { kind: "edit"; id: string; content: DatasetItemContent }
@@ -19,7 +19,7 @@ export type ItemSubject = { project: string; name: string; base: number } & (
 
 const NOTE_CHARS_MAX = 500;
 
-/** Edits an item, or adds one: a new version of its dataset. */
+/** Edits or adds an item, which makes a new version of its dataset. */
 export function ItemDialog({
   open,
   onOpenChange,

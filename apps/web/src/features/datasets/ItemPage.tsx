@@ -26,7 +26,7 @@ import { MissingDataset } from "./MissingDataset.tsx";
 
 type Item = RouterOutputs["datasets"]["item"]["item"];
 
-/** The fields of an item and their headings, in the order in which they are read. */
+/** The fields of an item and their headings, in reading order. */
 const FIELDS = [
   ["input", "Input"],
   ["expectedOutput", "Expected output"],
@@ -37,7 +37,7 @@ const FIELDS = [
 
 const LINES_MAX = 60;
 
-/** An item of a version, whole; of the latest version it can be edited. */
+/** A whole item of a version; one of the latest version can be edited. */
 export function ItemPage({ name, id }: { name: string; id: string }) {
   const trpc = useTRPC();
   const router = useRouter();
@@ -150,7 +150,7 @@ function RemoveDialog({
   const remove = useMutation(
     trpc.datasets.edit.mutationOptions({
       onSuccess: async () => {
-        // Asked for again by the page that comes: here the item is not there any more.
+        // The next page refetches; on this one the item no longer exists.
         await queryClient.invalidateQueries({ queryKey: trpc.datasets.pathKey(), refetchType: "none" });
         onDone();
       },

@@ -7,7 +7,7 @@ import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 
-/** Says that a dataset, a version or an item is not there, and where to go on; or what else failed. */
+/** Says that a dataset, a version or an item does not exist, and where to go on; or reports another error. */
 export function MissingDataset({ error, project, onRetry }: { error: unknown; project: string; onRetry: () => void }) {
   const failure = failureOf(error);
   if (failure.code !== "not_found") return <ErrorState failure={failure} onRetry={onRetry} />;

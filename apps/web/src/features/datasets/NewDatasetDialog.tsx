@@ -15,7 +15,7 @@ const NAME_CHARS_MAX = 120;
 const DESCRIPTION_CHARS_MAX = 500;
 const MIB = 1024 * 1024;
 
-/** Makes a dataset, empty or of a file. */
+/** Creates a dataset, empty or from a file. */
 export function NewDatasetDialog({
   open,
   onOpenChange,

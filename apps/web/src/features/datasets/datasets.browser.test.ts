@@ -129,7 +129,7 @@ test("a person browses a dataset, compares two versions, edits an item and keeps
   expect(opened.scriptErrors).toEqual([]);
 });
 
-test("a person makes a dataset from a file, whose wrong line is told, and an empty one that gets its first item", async () => {
+test("a person makes a dataset from a file, whose wrong line is reported, and an empty one that gets its first item", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/datasets");

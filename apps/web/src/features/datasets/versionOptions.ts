@@ -1,6 +1,6 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 
-/** The versions of a dataset to choose from, the latest first. */
+/** The versions of a dataset as options, latest first. */
 export function versionOptions(versions: RouterOutputs["datasets"]["version"]["versions"]): { value: string; label: string }[] {
   return versions.map(({ number, note }, at) => ({
     value: String(number),

@@ -12,14 +12,14 @@ const NS_PER_MS = 1e6;
 
 const msBetween = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
 
-/** How an attempt ended. */
+/** Words for the outcomes of an attempt. */
 const OUTCOMES = {
   failed: "failed",
   lost: "its worker was gone",
   released: "given back by its worker",
 } as const satisfies Record<Attempt["outcome"], string>;
 
-/** Every start of the task in this run, in order, with the time that was waited between them. */
+/** Every attempt of the task in this run, in order, with the waits between them. */
 export function AttemptTimeline({ attempts }: { attempts: readonly Attempt[] }) {
   return (
     <ol aria-label="Attempts" className="flex flex-col">

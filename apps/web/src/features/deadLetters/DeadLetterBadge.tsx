@@ -2,7 +2,7 @@
 import { formatCompact, formatCount } from "../../format/amounts.ts";
 import { useBadge } from "./useBadge.ts";
 
-/** How many dead letters wait, beside the way to them; nothing when none does. */
+/** The number of open dead letters, beside their link; nothing if there are none. */
 export function DeadLetterBadge() {
   const badge = useBadge();
   if (badge === undefined || badge.open === 0) return null;

@@ -28,7 +28,7 @@ import { STATES } from "./words.ts";
 
 const GROUPS_MAX = 200;
 
-/** The dead letters of a project by how they failed; state in the URL. */
+/** The dead letters of a project, grouped by how they failed; state in the URL. */
 export function DeadLetterListPage() {
   const trpc = useTRPC();
   const router = useRouter();
@@ -117,7 +117,7 @@ export function DeadLetterListPage() {
   );
 }
 
-/** The letters of all groups in each step. */
+/** The letters of all groups per step of time. */
 function sumSteps(rows: readonly GroupRow[]): number[] {
   const [first] = rows;
   return (first?.lettersPerStep ?? []).map((_, step) => rows.reduce((total, row) => total + (row.lettersPerStep[step] ?? 0), 0));

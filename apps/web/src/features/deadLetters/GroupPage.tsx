@@ -34,7 +34,7 @@ import { useRedriveProgress } from "./redrive/useRedriveProgress.ts";
 import { NewRuleDialog } from "./rules/NewRuleDialog.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
-/** Dead letters that failed alike: when they came, which they are, and what can be done about them. */
+/** Dead letters that failed alike: when they came, the letters themselves, and the possible actions. */
 export function GroupPage({ fingerprint }: { fingerprint: string }) {
   const trpc = useTRPC();
   const router = useRouter();

@@ -8,7 +8,7 @@ import { formatCount } from "../../format/amounts.ts";
 import { formatStretch } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
 
-/** When letters came, as a chart or as its table; the last step is not over yet. */
+/** The arrival of letters over time, as a chart or a table; the last step is not over yet. */
 export function LetterChart({
   counts,
   grid,
@@ -40,7 +40,7 @@ export function LetterChart({
   );
 }
 
-/** The chart's room before its numbers are there. */
+/** The placeholder of the chart until its numbers are there. */
 export function LetterChartSkeleton() {
   return (
     <div className="shrink-0 border-b border-line bg-surface px-4 pt-3 pb-2">
@@ -54,7 +54,7 @@ export function LetterChartSkeleton() {
   );
 }
 
-/** The chart's numbers, the newest step first; steps without letters are left out. */
+/** The chart's numbers, newest step first; steps without letters are left out. */
 function StepTable({ counts, grid }: { counts: readonly number[]; grid: TimeGrid }) {
   const [clock] = usePreference("clock");
   const zone = clock === "utc" ? "utc" : "local";

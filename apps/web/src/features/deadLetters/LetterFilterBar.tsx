@@ -25,7 +25,7 @@ const KIND_OPTIONS = [
 
 type Change = Partial<{ [Key in keyof LetterParams]: LetterParams[Key] | null }>;
 
-/** Which groups are listed, how they are ordered, and over which time they are drawn. `children` stands at the right end. */
+/** The filter, order and time range of the groups. `children` stands at the right end. */
 export function LetterFilterBar({
   params,
   versions,

@@ -12,7 +12,7 @@ import { TraceListSkeleton } from "../traces/index.ts";
 import { letterLink } from "./deadLetterLinks.ts";
 import { type LetterRow, letterColumns } from "./letterColumns.tsx";
 
-/** The letters that a filter means, the one that failed last first. */
+/** The letters that match a filter, latest failure first. */
 export function LetterList({
   project,
   filter,

@@ -40,7 +40,7 @@ type Detail = RouterOutputs["deadLetters"]["letter"];
 const PAYLOAD_LINES_MAX = 60;
 const MESSAGE_LINES_MAX = 10;
 
-/** A dead letter whole: why its task was given up, what it was asked, every attempt and decision. */
+/** A whole dead letter: why its task was given up, its request, every attempt and decision. */
 export function LetterPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const router = useRouter();
@@ -103,11 +103,11 @@ export function LetterPage({ id }: { id: string }) {
 }
 
 function subjectOf({ letter: { id, kind, payload } }: Detail): RedriveSubject {
-  // Telemetry goes again as it came: there is nothing to edit.
+  // Telemetry is sent again unchanged: there is nothing to edit.
   return { selection: { kind: "letters", ids: [id] }, title: payload.name, ...(kind === "task" ? { payload } : {}) };
 }
 
-/** Where the last attempt failed, how, and what that came of. */
+/** Where and how the last attempt failed, with its chain of causes. */
 function ErrorChain({ letter: { service, tool, frame, errorClass, errorChain } }: { letter: Detail["letter"] }) {
   return (
     <dl className="mt-3 grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
@@ -136,7 +136,7 @@ function ErrorChain({ letter: { service, tool, frame, errorClass, errorChain } }
   );
 }
 
-/** What became of a letter, when and by whom. */
+/** The fate of a letter: when, and by whom. */
 function Outcome({ detail: { letter, discarded, redrivenAt, holder }, project }: { detail: Detail; project: string }) {
   if (discarded !== null)
     return (

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { classNames } from "../../components/ui/classNames.ts";
 
-/** What went wrong, as the link that its whole row is. */
+/** The error message, as the link for the whole row. */
 export function MessageCell({ href, message, isStrong = false }: { href: string; message: string; isStrong?: boolean }) {
   return (
     <Link
@@ -16,7 +16,7 @@ export function MessageCell({ href, message, isStrong = false }: { href: string;
   );
 }
 
-/** The versions that had a part in a failure. */
+/** The versions involved in a failure. */
 export function VersionsCell({ versions }: { versions: readonly string[] }) {
   const names = versions.join(", ");
   return (

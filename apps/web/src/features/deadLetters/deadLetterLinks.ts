@@ -9,7 +9,7 @@ export function letterLink(id: string, project: string): string {
   return projectLink(`/dead-letters/letters/${id}`, { project });
 }
 
-/** The dead letters of a version of the agent, whatever became of them. */
+/** The dead letters of an agent version, in any state. */
 export function versionLettersLink(version: string, project: string): string {
   return listLink("/dead-letters", { project, version, state: "all", range: "30d" });
 }

@@ -14,12 +14,12 @@ export type GroupRow = RouterOutputs["deadLetters"]["groups"]["groups"][number];
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
-/** What a sparkline says in words. */
+/** A sparkline in words, for screen readers. */
 function sparkText({ lettersPerStep }: GroupRow, rangeLabel: string): string {
   return `${rangeLabel}: ${formatCount(sum(lettersPerStep))} letters, at most ${formatCount(Math.max(0, ...lettersPerStep))} in one bar`;
 }
 
-/** The columns of the list of groups; `rangeLabel` names the time that the sparklines are of. */
+/** The columns of the list of groups; `rangeLabel` names the time range of the sparklines. */
 export function groupColumns({ hrefOf, rangeLabel }: { hrefOf: (row: GroupRow) => string; rangeLabel: string }): Column<GroupRow>[] {
   return [
     {

@@ -3,14 +3,14 @@ import { type inferParserType, parseAsString, parseAsStringLiteral } from "nuqs"
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
 import { CAUSES, KINDS, STATES } from "./words.ts";
 
-/** Times that end now. */
+/** Time ranges that end now. */
 export const RANGES = [
   { value: "24h", label: "Last 24 hours" },
   { value: "7d", label: "Last 7 days" },
   { value: "30d", label: "Last 30 days" },
 ] as const;
 
-/** What became of the letters that are listed. */
+/** The states by which letters can be filtered. */
 export const STATE_OPTIONS = [
   { value: "open", label: STATES.open.label },
   { value: "claimed", label: STATES.claimed.label },
@@ -19,7 +19,7 @@ export const STATE_OPTIONS = [
   { value: "all", label: "In any state" },
 ] as const;
 
-/** What groups are ordered by. */
+/** The orders of groups. */
 export const ORDERS = [
   { value: "last", label: "Failed last" },
   { value: "count", label: "Most letters" },
@@ -28,7 +28,7 @@ export const ORDERS = [
 
 const keysOf = <Key extends string>(words: Record<Key, unknown>): Key[] => Object.keys(words) as Key[];
 
-/** Everything about a list of dead letters, or of groups, that a link must reproduce. */
+/** The URL parameters of a list of dead letters, or of groups. */
 export const LETTER_PARAMS = {
   ...PROJECT_PARAM,
   state: parseAsStringLiteral(STATE_OPTIONS.map(({ value }) => value)).withDefault("open"),
@@ -55,10 +55,10 @@ export function filterOf({ state, q, kind, cause, version }: LetterParams): Filt
   };
 }
 
-/** Without any condition but the state. */
+/** The parameters that clear every condition but the state. */
 export const NO_CONDITIONS = { q: null, kind: null, cause: null, version: null } as const;
 
-/** Whether anything but the state is asked for. */
+/** Whether there is any condition besides the state. */
 export function hasConditions({ q, kind, cause, version }: LetterParams): boolean {
   return q !== "" || kind !== null || cause !== null || version !== null;
 }

@@ -1,9 +1,9 @@
-/** A service of ours without the name of the product. */
+/** A service's name without the product's prefix. */
 export function serviceName(service: string): string {
   return service.replace(/^signalbox-/, "");
 }
 
-/** Where something failed: `tools, book_reservation`. */
+/** The place of a failure: `tools, book_reservation`. */
 export function placeOf(service: string, tool: string | null): string {
   return tool === null ? serviceName(service) : `${serviceName(service)}, ${tool}`;
 }

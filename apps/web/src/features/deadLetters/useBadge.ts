@@ -5,7 +5,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 const POLL_MS = 10_000;
 
-/** How many dead letters of the project wait for somebody, asked again and again; undefined until it is known. */
+/** The number of open dead letters of the project, polled; undefined until it is known. */
 export function useBadge() {
   const trpc = useTRPC();
   const project = useProject();

@@ -10,7 +10,7 @@ import type {
 } from "@signalbox/model";
 import type { Word } from "../../components/ui/WordBadge.tsx";
 
-/** Why there was no other attempt. */
+/** Why there was no further attempt. */
 export const CAUSES = {
   attempts_exhausted: { label: "Attempts used up", title: "Every attempt that it had failed", tone: "caution" },
   not_retryable: { label: "No retry can help", title: "It failed in a way that another attempt would fail in too", tone: "caution" },
@@ -23,7 +23,7 @@ export const CAUSES = {
   unreadable_batch: { label: "Unreadable batch", title: "Nothing can be read of what a client kept in a file", tone: "caution" },
 } as const satisfies Record<DeadLetterCause, Word>;
 
-/** What became of a letter. */
+/** Words for the states of a letter. */
 export const STATES = {
   open: { label: "Open", title: "It waits for somebody to redrive or discard it", tone: "danger" },
   claimed: { label: "In a redrive", title: "It waits for its turn in a redrive", tone: "caution" },
@@ -33,7 +33,7 @@ export const STATES = {
 
 type Trend = RouterOutputs["deadLetters"]["groups"]["groups"][number]["trend"];
 
-/** Whether letters of a kind come faster than they did. */
+/** Words for the trend of a kind of letters. */
 export const TRENDS = {
   new: { label: "New", title: "The first one came in the later half of this time", tone: "danger" },
   growing: {
@@ -49,7 +49,7 @@ export const TRENDS = {
   },
 } as const satisfies Record<Trend, Word>;
 
-/** Why a letter cannot be redriven or discarded. */
+/** Reasons why a letter cannot be redriven or discarded. */
 export const OBSTACLES = {
   already_redriven: "redriven before",
   claimed: "in another redrive",
@@ -59,7 +59,7 @@ export const OBSTACLES = {
   held_in_file: "in a client's file, which is imported again",
 } as const satisfies Record<Obstacle, string>;
 
-/** Where a redrive is. */
+/** Words for the states of a redrive. */
 export const REDRIVE_STATES = {
   running: { label: "Running", title: "Its letters are put back in line, one by one", tone: "accent" },
   paused: { label: "Paused", title: "It goes on when somebody resumes it", tone: "caution" },
@@ -68,7 +68,7 @@ export const REDRIVE_STATES = {
   aborted: { label: "Aborted", title: "Somebody ended it; letters that had not had their turn are open again", tone: "plain" },
 } as const satisfies Record<RedriveState, Word>;
 
-/** Where a letter of a redrive is, and the colour of its share. */
+/** Words for the states of a letter in a redrive, with the colour of its share. */
 export const ITEM_STATES = {
   passed: { label: "ended well", bar: "bg-clear-mark" },
   failed: { label: "failed again", bar: "bg-danger-mark" },
@@ -78,10 +78,10 @@ export const ITEM_STATES = {
   released: { label: "let go", bar: "bg-line" },
 } as const satisfies Record<RedriveItemState, { label: string; bar: string }>;
 
-/** What a letter is about. */
+/** Words for the kinds of dead letters. */
 export const KINDS = { task: "Tasks", ingest: "Telemetry" } as const satisfies Record<DeadLetterKind, string>;
 
-/** What was done about dead letters, the queue, replays that have effects, and rollouts. */
+/** Words for acts on dead letters, the queue, replays with effects, and rollouts. */
 export const ACTS = {
   redrive_created: "began a redrive",
   redrive_paused: "paused a redrive",

@@ -31,10 +31,10 @@ const CONFUSION_COLUMNS: SimpleColumn<Confusion>[] = [
   { id: "given", header: "Taken for", isElastic: true, cell: ({ given }) => given },
 ];
 
-/** The strongest shade that a count is still read on, in percent. */
+/** The strongest shade, in percent, on which a count is still readable. */
 const SHADE_MAX = 45;
 
-/** Expected classes down, given ones across; a cell is shaded by its share of the row. */
+/** Expected classes in rows, given ones in columns; a cell is shaded by its share of the row. */
 function ConfusionMatrix({ matrix: { labels, counts } }: { matrix: Report["matrix"] }) {
   return (
     <table aria-label="Confusion matrix" className="border-collapse text-xs tabular-nums">
@@ -84,7 +84,7 @@ function ConfusionMatrix({ matrix: { labels, counts } }: { matrix: Report["matri
   );
 }
 
-/** What a scorer that compares classes says: its figures, which class was taken for which, and every class, the weakest first. */
+/** The report of a scorer that compares classes: its figures, the confusion matrix, and every class, weakest first. */
 export function ClassesPanel({ classes: { scorer, report } }: { classes: Classes }) {
   const [isTable, setTable] = useState(false);
   if (report === null)

@@ -111,7 +111,7 @@ const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
   },
 ];
 
-/** Chips that list what changed, for any scorer and for each. */
+/** Chips that filter the list by change, for any scorer and for each. */
 function ChangeChips({
   compared: { changes, metrics },
   change,
@@ -164,7 +164,7 @@ function AddCandidate({ runs, project, onAdd }: { runs: Compared["runs"]; projec
   );
 }
 
-/** What a comparison leaves out, in words: items and scorers that one of two runs alone has, and tries that are still to be made. */
+/** The parts that a comparison leaves out, in words: items and scorers that only one of two runs has, and tries that are still to come. */
 function leftOut({ runs, comparisons }: Compared): string[] {
   const onlyOne = comparisons.reduce((sum, { items }) => Math.max(sum, items.onlyBaseline + items.onlyCandidate), 0);
   const uncompared = [...new Set(comparisons.flatMap((one) => one.uncompared))];
@@ -199,7 +199,7 @@ function Sides({ compared, project }: { compared: Compared; project: string }) {
   );
 }
 
-/** A baseline and its candidates: what can be said of each scorer, and every item side by side, regressions first. */
+/** A baseline and its candidates: the conclusion on each scorer, and every item side by side, regressions first. */
 export function ComparePage() {
   const trpc = useTRPC();
   const router = useRouter();

@@ -10,7 +10,7 @@ import type { Compared } from "./compared.ts";
 import { Part, PlainText, TraceLink, TryScores } from "./TryDialog.tsx";
 import { valueText } from "./valueText.ts";
 
-/** One item of the compared runs: what each answered, the candidates' answers word by word against the baseline's. */
+/** One item of the compared runs: each run's answer, with the candidates' word diff against the baseline. */
 export function ComparedItemDialog({
   itemId,
   runs,

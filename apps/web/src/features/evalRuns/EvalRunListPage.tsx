@@ -21,7 +21,7 @@ import { runLink } from "./evalLinks.ts";
 
 type RunRow = RouterOutputs["evalRuns"]["list"][number];
 
-/** Whether a run is over: one that stopped says why. */
+/** Whether a run has ended; one that stopped says why. */
 export function RunState({ run: { endedAt, note } }: { run: Pick<RunRow, "endedAt" | "note"> }) {
   if (endedAt !== null) return <WordBadge word={{ label: "Done", tone: "clear", title: "Every try of it is over" }} />;
   return note === null ? (
@@ -81,7 +81,7 @@ function columnsOf(project: string): Column<RunRow>[] {
   ];
 }
 
-/** The eval runs of a project, the latest first. */
+/** The eval runs of a project, latest first. */
 export function EvalRunListPage() {
   const trpc = useTRPC();
   const router = useRouter();

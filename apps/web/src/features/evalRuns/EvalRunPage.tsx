@@ -77,7 +77,7 @@ const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
   },
 ];
 
-/** How far each judge among the scorers is to be believed. */
+/** How trustworthy each judge among the scorers is. */
 function Judges({ scorers }: { scorers: readonly ScorerRow[] }) {
   const judged = scorers.flatMap((scorer) => scorer.judged ?? []);
   if (judged.length === 0) return null;
@@ -206,7 +206,7 @@ function RunFacts({ run, overall, labels }: Pick<Detail, "run" | "overall" | "la
   );
 }
 
-/** The other runs of the project, to compare with: the one on the page is the candidate. */
+/** The project's other runs to compare with: the run on the page is the candidate. */
 function CompareWith({ run, project }: { run: Detail["run"]; project: string }) {
   const trpc = useTRPC();
   const router = useRouter();
@@ -226,7 +226,7 @@ function CompareWith({ run, project }: { run: Detail["run"]; project: string }) 
   );
 }
 
-/** A run: what its scorers say, and its tries, those that failed first. */
+/** A run: its scorers' results, and its tries, failed ones first. */
 export function EvalRunPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const router = useRouter();

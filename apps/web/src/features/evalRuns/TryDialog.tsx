@@ -13,7 +13,7 @@ import { valueText } from "./valueText.ts";
 
 export type TryRow = RouterOutputs["evalRuns"]["tries"]["tries"][number];
 
-/** A part of what is shown of an item, under its name. */
+/** A titled part of an item. */
 export function Part({ title, children }: { title: ReactNode; children: ReactNode }) {
   return (
     <section className="flex flex-col gap-1">
@@ -23,7 +23,7 @@ export function Part({ title, children }: { title: ReactNode; children: ReactNod
   );
 }
 
-/** A text of any length, as it is. */
+/** A text of any length, unformatted. */
 export function PlainText({ text }: { text: string }) {
   return text === "" ? (
     <p className="text-sm text-faint">nothing</p>
@@ -32,7 +32,7 @@ export function PlainText({ text }: { text: string }) {
   );
 }
 
-/** What each scorer made of a try, and why. */
+/** Each scorer's result for a try, with its explanation. */
 export function TryScores({ scores }: { scores: TryRow["scores"] }) {
   return (
     <ul className="flex flex-col gap-1">
@@ -77,7 +77,7 @@ export function TraceLink({ traceId, project, label }: { traceId: string | null;
   );
 }
 
-/** One try: what was asked, what was right, what was said, and what the scorers made of it. */
+/** One try: question, expected answer, given answer, and the scorers' results. */
 export function TryDialog({ shown, project, onClose }: { shown: TryRow | null; project: string; onClose: () => void }) {
   return (
     <Dialog open={shown !== null} onOpenChange={(open) => !open && onClose()} title={`Item ${shown?.itemId ?? ""}`} className="max-w-3xl">

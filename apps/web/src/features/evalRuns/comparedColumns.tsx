@@ -4,7 +4,7 @@ import { formatScore } from "../../format/scores.ts";
 import type { Compared, ComparedRow } from "./compared.ts";
 import { tryTraceLink } from "./evalLinks.ts";
 
-/** A scorer's mean over an item's repeats; their spread where they differ. */
+/** A scorer's mean over an item's repeats, with their spread if they differ. */
 function ScoreCell({ row, run, metric }: { row: ComparedRow; run: number; metric: string }) {
   const cell = row.cells[run];
   const score = cell?.scores[metric];
@@ -21,10 +21,10 @@ function ScoreCell({ row, run, metric }: { row: ComparedRow; run: number; metric
   );
 }
 
-/** How a run of a comparison is called where room is short. */
+/** The short name of a run in a comparison. */
 const sideName = (index: number, runs: number): string => (index === 0 ? "baseline" : runs === 2 ? "now" : String(index));
 
-/** The traces of an item, one of each run that has any. */
+/** The traces of an item, one per run that has any. */
 function TraceLinks({ row: { itemId, cells }, runs, project }: { row: ComparedRow; runs: Compared["runs"]; project: string }) {
   return (
     <span className="flex gap-2">
@@ -48,7 +48,7 @@ function TraceLinks({ row: { itemId, cells }, runs, project }: { row: ComparedRo
   );
 }
 
-/** An item side by side: what was asked, each scorer's mean in each run (of three scorers, or of `metric` alone), and the traces. */
+/** An item side by side: its question, each scorer's mean in each run (of three scorers, or of `metric` only), and the traces. */
 export function comparedColumns({ runs, metrics }: Compared, metric: string | null, project: string): Column<ComparedRow>[] {
   const shown = metric === null ? metrics.slice(0, 3) : [metric];
   return [

@@ -1,7 +1,7 @@
 import { createSerializer, parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs";
 import { PROJECT_PARAM, projectLink } from "../../project/projectParam.ts";
 
-/** Which items of a comparison are listed. */
+/** The filters of a comparison's items. */
 export const CHANGES = ["all", "regressed", "improved"] as const;
 
 /**
@@ -17,10 +17,7 @@ export const COMPARE_PARAMS = {
   margins: parseAsString.withDefault(""),
 };
 
-/**
- * Everything about a run's page that a link must reproduce: whether tries or classes
- * are shown, and the scorer that did not pass what is listed (null: everything).
- */
+/** The URL parameters of a run's page: whether tries or classes are shown, and the scorer whose failures are listed (null: everything). */
 export const RUN_PARAMS = {
   ...PROJECT_PARAM,
   view: parseAsStringLiteral(["tries", "classes"] as const).withDefault("tries"),
@@ -34,12 +31,12 @@ export function runLink(id: string, project: string): string {
   return projectLink(`/evals/${id}`, { project });
 }
 
-/** The page that shows runs side by side, the baseline first. */
+/** The page that compares runs, the baseline first. */
 export function compareLink(runs: string[], project: string): string {
   return compareSerializer("/evals/compare", { runs, project });
 }
 
-/** The page of the trace that shows how an answer came about. */
+/** The page of the trace behind an answer. */
 export function tryTraceLink(traceId: string, project: string): string {
   return projectLink(`/traces/${traceId}`, { project });
 }

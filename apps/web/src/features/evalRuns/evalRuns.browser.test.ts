@@ -17,7 +17,7 @@ let browser: Browser;
 const ids: string[] = [];
 let classesId: string;
 
-/** Every 40th item is lost by the candidate, every 100th won. */
+/** A result; the candidate loses every 40th item and wins every 100th. */
 function aResult(position: number, isCandidate: boolean): EvalResult {
   const passed = isCandidate ? position % 40 !== 7 : position % 100 !== 11;
   const output = `The refund of order ${position} is ${passed ? "on its way" : "not possible"}.`;
@@ -39,7 +39,7 @@ function aResult(position: number, isCandidate: boolean): EvalResult {
   };
 }
 
-/** Ten items of each class. Of `card_lost` three are called stolen, and of `card_stolen` one is called nothing that there is. */
+/** Ten items of each class. Three of `card_lost` are called stolen, and one of `card_stolen` gets an unknown class. */
 function aNaming(position: number): EvalResult {
   const expected = ["card_lost", "card_stolen", "refund"][position % 3] ?? "";
   const wrong: Record<number, string> = { 0: "card_stolen", 3: "card_stolen", 6: "card_stolen", 1: "no idea" };

@@ -1,6 +1,6 @@
 import { formatScore } from "../../format/scores.ts";
 
-/** A score with the interval that it lies in, 95 of 100 times. */
+/** A score with its 95 % confidence interval. */
 export function ScoreWithInterval({ value, interval }: { value: number; interval: { lower: number; upper: number } }) {
   return (
     <span className="whitespace-nowrap">

@@ -8,7 +8,7 @@ import { ENDING_ORDER, ENDINGS } from "./words.ts";
 const HEIGHT_PX = 72;
 const TICK_PX = 64;
 
-/** How many rollouts had exposed how much when they ended: bars by how they ended, and where half of them are. */
+/** A histogram of exposure at the end of simulated rollouts, coloured by ending, with the median marked. */
 export function ExposureChart({
   label,
   bins,

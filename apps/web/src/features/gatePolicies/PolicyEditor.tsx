@@ -6,7 +6,7 @@ import { nextIndentation } from "./indentation.ts";
 const LINE_PX = 20;
 const PADDING_PX = 8;
 
-/** A line of the text that something is said of. */
+/** A line with a finding. */
 export type LineMark = { line: number; tone: "danger" | "caution" };
 
 const TONES = {
@@ -14,7 +14,7 @@ const TONES = {
   caution: { number: "font-semibold text-caution", dot: "bg-caution", strip: "bg-caution-soft" },
 };
 
-/** A text with its lines' numbers; lines that something is wrong with are marked. `describedBy` is where it is said what. */
+/** A text with line numbers; lines with findings are marked. `describedBy` is the id of the element that describes them. */
 export function PolicyEditor({
   text,
   onText,
@@ -43,7 +43,7 @@ export function PolicyEditor({
     const indentation = nextIndentation(area.value.slice(0, area.selectionStart));
     if (indentation === "") return;
     event.preventDefault();
-    // The one way to insert that can be undone by key.
+    // The only way to insert text that keeps the browser's undo working.
     document.execCommand("insertText", false, `\n${indentation}`);
   };
   return (

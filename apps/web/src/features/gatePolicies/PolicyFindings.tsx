@@ -6,7 +6,7 @@ import type { Linted } from "./policyParams.ts";
 
 type Finding = { line: number; path: string; what: string };
 
-/** What is wrong with a policy, or could be better, line by line; of one that can be used its hash. */
+/** The errors and advice on a policy, line by line, and the hash of a valid one. */
 export function PolicyFindings({ id, linted, onLine }: { id: string; linted: Linted | undefined; onLine: (line: number) => void }) {
   if (linted === undefined) return <div id={id} className="h-9 shrink-0 border-t border-line" />;
   const findings = linted.kind === "wrong" ? linted.problems : linted.advice;

@@ -33,7 +33,7 @@ function marksOf(linted: Linted | undefined): LineMark[] {
   return [...new Set(findings.map(({ line }) => line))].map((line) => ({ line, tone }));
 }
 
-/** Gives the browser a text as a file. */
+/** Offers a text as a file download. */
 function download(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
   const link = Object.assign(document.createElement("a"), { href: url, download: name });
@@ -41,7 +41,7 @@ function download(text: string, name: string): void {
   URL.revokeObjectURL(url);
 }
 
-/** A gate's policy as text, what is wrong with it while one types, and what it would do with one's traffic. */
+/** A gate's policy as text, with findings while one types, and a simulation on one's own traffic. */
 export function PolicyPage() {
   const trpc = useTRPC();
   const router = useRouter();

@@ -64,7 +64,7 @@ function columnsOf(unit: string): SimpleColumn<Fared>[] {
   ];
 }
 
-/** What a simulation found: the sentence, how the rollouts ended, and how many units they had exposed by then. */
+/** The result of a simulation: a sentence, how the rollouts ended, and how many units each had exposed by then. */
 export function SimulatedOutcome({
   found,
   asked,

@@ -16,13 +16,13 @@ const FIRST_GUARDRAIL = "";
 
 type Asked = { text: string; unitsPerHour: number; metric?: string; drop?: number; means: Record<string, number>; sims: number };
 
-/** A number as somebody typed it, or null. */
+/** A typed number, or null. */
 function numberOf(typed: string): number | null {
   const value = Number(typed.replace(",", "."));
   return typed.trim() === "" || !Number.isFinite(value) ? null : value;
 }
 
-/** Asks what the policy would do with a traffic, and shows it. */
+/** Simulates the policy on described traffic, and shows the result. */
 export function Simulator({
   text,
   unit,

@@ -1,4 +1,4 @@
-/** What the editor begins with: a policy that can be used as it is. */
+/** The editor's initial text: a valid policy. */
 export const EXAMPLE_POLICY = `apiVersion: gates/v1
 kind: GatePolicy
 metadata: { name: support-agent }

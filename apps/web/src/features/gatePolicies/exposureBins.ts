@@ -4,10 +4,10 @@ const BINS_WANTED = 24;
 
 export type Ending = { kind: "promote" | "hold" | "rollback"; candidateUnits: number };
 
-/** Rollouts that exposed from `from` up to before `to` units of the candidate until they ended, by how they ended. */
+/** The rollouts that exposed at least `from` and less than `to` units of the candidate until they ended, by ending. */
 export type ExposureBin = { from: number; to: number; rollback: number; hold: number; promote: number };
 
-/** Equal bins of round numbers from 0 to what exposed most, at least one. */
+/** Equal bins with round limits, from 0 to the largest exposure; at least one. */
 export function exposureBins(endings: readonly Ending[], most: number): ExposureBin[] {
   const [, width = 1] = valueTicks(Math.max(most, 1), BINS_WANTED);
   const step = Math.max(1, Math.round(width));

@@ -1,13 +1,11 @@
-/**
- * What a new line after the text before the caret begins with: the indentation of its line, and two more spaces where that opens a block.
- */
+/** The indentation of a new line after the text before the caret: that of its line, and two more spaces if that line opens a block. */
 export function nextIndentation(before: string): string {
   const line = before.slice(before.lastIndexOf("\n") + 1);
   const [indentation = ""] = /^ */.exec(line) ?? [];
   return /:\s*$/.test(line) ? `${indentation}  ` : indentation;
 }
 
-/** Where a line (from 1) begins and ends in a text. */
+/** The start and end of a line (counted from 1) in a text. */
 export function lineRange(text: string, line: number): { start: number; end: number } {
   let start = 0;
   for (let passed = 1; passed < line; passed += 1) {

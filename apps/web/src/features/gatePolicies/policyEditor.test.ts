@@ -3,19 +3,19 @@ import { exposureBins } from "./exposureBins.ts";
 import { lineRange, nextIndentation } from "./indentation.ts";
 import { readMeans, writeMeans } from "./policyParams.ts";
 
-test("a new line goes on where the one before began, and further in under a block's name", () => {
+test("a new line keeps the indentation of the one before, and indents further under a block's name", () => {
   expect(nextIndentation("spec:\n  unit: session")).toBe("  ");
   expect(nextIndentation("spec:\n  canary:")).toBe("    ");
   expect(nextIndentation("")).toBe("");
 });
 
-test("a line is found in its text, the last one without a newline too", () => {
+test("a line is found in its text, even a last one without a newline", () => {
   expect(lineRange("one\ntwo\nthree", 2)).toEqual({ start: 4, end: 7 });
   expect(lineRange("one\ntwo\nthree", 3)).toEqual({ start: 8, end: 13 });
   expect(lineRange("one", 9)).toEqual({ start: 0, end: 3 });
 });
 
-test("means come back out of a link as they went in, and what is no number is left out", () => {
+test("means survive a link unchanged, and non-numbers are left out", () => {
   expect(readMeans(writeMeans({ task_success: 0.85, "a=b": -1 }))).toEqual({ task_success: 0.85, "a=b": -1 });
   expect(readMeans(["task_success=", "=1", "x=y", "plain"])).toEqual({});
 });

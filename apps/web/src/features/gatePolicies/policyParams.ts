@@ -3,8 +3,8 @@ import { type inferParserType, parseAsArrayOf, parseAsFloat, parseAsInteger, par
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
 
 /**
- * Everything about the page that a link must reproduce but the policy itself: what
- * is simulated. `means` are `metric=value`; what is null is left to the policy.
+ * The URL parameters of the simulation; the policy itself is not in the URL. `means` are `metric=value`; null values are left to the
+ * policy.
  */
 export const POLICY_PARAMS = {
   ...PROJECT_PARAM,
@@ -22,7 +22,7 @@ export type Simulated = RouterOutputs["gatePolicies"]["simulate"];
 /** A metric of a valid policy's live gate. */
 export type WatchedMetric = NonNullable<Extract<Linted, { kind: "valid" }>["canary"]>[number];
 
-/** Means out of the URL, those that are numbers. */
+/** Reads means from the URL; those that are not numbers are left out. */
 export function readMeans(means: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     means.flatMap((text) => {
@@ -33,6 +33,6 @@ export function readMeans(means: readonly string[]): Record<string, number> {
   );
 }
 
-/** Means as the URL has them. */
+/** Means in the form of the URL. */
 export const writeMeans = (means: Readonly<Record<string, number>>): string[] =>
   Object.entries(means).map(([name, value]) => `${name}=${value}`);

@@ -1,4 +1,4 @@
-/** How a simulated rollout ended, in the words and colours that rollouts have. */
+/** Words and colours for the endings of a simulated rollout, the same as for rollouts. */
 export const ENDINGS = {
   rollback: { label: "rolled back", bar: "bg-danger-mark", fill: "fill-danger-mark" },
   hold: { label: "held", bar: "bg-caution-mark", fill: "fill-caution-mark" },

@@ -2,7 +2,7 @@
 import { type JudgeStanding, standingWords } from "@signalbox/model";
 import { Badge } from "../../components/ui/Badge.tsx";
 
-/** How far a judge is to be believed, beside its score; all that is known of it when pointed at. */
+/** How trustworthy a judge is, beside its score; the details are in the tooltip. */
 export function JudgeBadge({ standing }: { standing: JudgeStanding }) {
   const { brief, full } = standingWords(standing);
   return (

@@ -1,7 +1,7 @@
 "use client";
 import { type JudgeStanding, standingWords } from "@signalbox/model";
 
-/** How far a judge is to be believed, in a sentence. */
+/** How trustworthy a judge is, in a sentence. */
 export function JudgeText({ judge, standing }: { judge: string; standing: JudgeStanding }) {
   return (
     <span className={standing.kind === "calibrated" ? "text-muted" : "text-caution"}>

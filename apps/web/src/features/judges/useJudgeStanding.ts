@@ -7,17 +7,14 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 const STALE_MS = 30_000;
 
-/**
- * How far the judges of the project are to be believed, by their scores;
- * null for a score that no judge gave, and until the records are here.
- */
+/** Looks up how trustworthy the judge of a score is; null for a score that no judge gave, and until the records are loaded. */
 export function useJudgeStanding(): (score: { name: string; scorer: string }) => JudgeStanding | null {
   const trpc = useTRPC();
   const [{ project }] = useQueryStates(PROJECT_PARAM);
   const records = useQuery(trpc.calibration.records.queryOptions({ project }, { staleTime: STALE_MS }));
   return ({ name, scorer }) => {
     if (!scorer.startsWith(JUDGE_PREFIX)) return null;
-    // Where the records cannot be read, nobody is believed.
+    // If the records cannot be read, every judge counts as uncalibrated.
     if (records.data === undefined) return records.isError ? { kind: "uncalibrated" } : null;
     return judgeStanding(records.data, { scoreName: name, judge: scorer });
   };

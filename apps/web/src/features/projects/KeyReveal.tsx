@@ -10,13 +10,13 @@ import { type SdkName, sdksOf } from "./sdks.ts";
 
 type Made = RouterOutputs["projects"]["createKey"];
 
-/** A new key's secret, this once, and the settings to paste it with. */
+/** A new key's secret, shown only once, and the settings to paste it with. */
 export function KeyReveal({ made, firstSdk, onDone }: { made: Made; firstSdk: SdkName; onDone: () => void }) {
   const trpc = useTRPC();
   const ingest = useQuery(trpc.status.ingest.queryOptions());
   const [sdk, setSdk] = useState(firstSdk);
   const noteRef = useRef<HTMLParagraphElement>(null);
-  // The form that had the focus is gone; what takes its place is read out from its beginning.
+  // The form that had the focus is gone; the focus moves to the start of its replacement, for screen readers.
   useEffect(() => noteRef.current?.focus(), []);
   const { secret, publicKey } = made.credentials;
   const otlpUrl = ingest.data?.otlpUrl;

@@ -15,10 +15,10 @@ import { type ApiKey, KeyTable } from "./KeyTable.tsx";
 import { NewKeyDialog } from "./NewKeyDialog.tsx";
 import { RevokeKeyDialog } from "./RevokeKeyDialog.tsx";
 
-/** The last use of a key is told once a minute. */
+/** The poll interval in milliseconds; a key's last use is updated once a minute. */
 const POLL_MS = 10_000;
 
-/** The keys of a project: those that work, those that did, a new one. */
+/** The keys of a project: valid ones, revoked ones, and a form for a new one. */
 export function KeySection({ project, isThere }: { project: string; isThere: boolean }) {
   const trpc = useTRPC();
   const keys = useQuery(trpc.projects.keys.queryOptions({ project }, { enabled: isThere, refetchInterval: POLL_MS }));

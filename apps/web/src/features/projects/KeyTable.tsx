@@ -86,7 +86,7 @@ export function KeyTable({ project, keys, onRevoke }: { project: string; keys: r
 
 const STARTS: Record<ApiKey["kind"], string> = { token: "sbx_", pair: "sbx_", uuid: "" };
 
-/** What of a key may be shown, to find it again: how it begins and ends, and a pair's public name. */
+/** The visible parts of a key, by which to recognise it: its beginning and end, and a pair's public name. */
 function KeyMark({ apiKey: { kind, ending, publicKey } }: { apiKey: ApiKey }) {
   return (
     <span className="flex flex-col py-1 font-mono text-xs whitespace-nowrap text-muted">

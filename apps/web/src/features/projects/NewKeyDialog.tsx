@@ -24,7 +24,7 @@ const SCOPES = [
   { scope: "admin", label: "Everything, keys too" },
 ] as const satisfies readonly { scope: Scope; label: string }[];
 
-/** Asks for what a key is for, makes it, and shows its secret. What is shown is forgotten when the window closes. */
+/** Asks for a key's purpose, creates it, and shows its secret. The secret is forgotten when the dialog closes. */
 export function NewKeyDialog({ project, open, onOpenChange }: { project: string; open: boolean; onOpenChange: (open: boolean) => void }) {
   const [made, setMade] = useState<{ key: Made; sdk: SdkName } | null>(null);
   const nameRef = useRef<HTMLInputElement>(null);

@@ -11,7 +11,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 
-/** Asks for what a project is made of, makes it, and shows it. */
+/** Asks for a project's properties, creates it, and switches to it. */
 export function NewProjectDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const nameRef = useRef<HTMLInputElement>(null);
   return (

@@ -9,7 +9,7 @@ import { projectLink } from "../../project/projectParam.ts";
 
 type Project = RouterOutputs["projects"]["list"][number];
 
-/** Every project; choosing one makes it the console's. */
+/** Every project; choosing one makes it the console's current project. */
 export function ProjectTable({ projects, current }: { projects: readonly Project[]; current: string }) {
   const columns: SimpleColumn<Project>[] = [
     {

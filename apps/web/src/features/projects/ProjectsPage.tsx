@@ -17,7 +17,7 @@ import { ProjectTable } from "./ProjectTable.tsx";
 import { RetentionSection } from "./RetentionSection.tsx";
 import { RulesSection } from "./RulesSection.tsx";
 
-/** The projects of this installation, and the keys of the one that the console shows. */
+/** The projects of this installation, and the keys of the current one. */
 export function ProjectsPage() {
   const trpc = useTRPC();
   const project = useProject();

@@ -6,7 +6,7 @@ import { Checkbox } from "../../components/ui/Checkbox.tsx";
 import { Input } from "../../components/ui/Input.tsx";
 import { type DraftLine, type DraftRules, draftLine } from "./draftRules.ts";
 
-/** What is taken out before anything is stored: what is built in, own patterns, and values by their name. */
+/** The redaction rules applied before anything is stored: built-in patterns, own patterns, and values by name. */
 export function RedactionFields({
   draft,
   builtIn,
@@ -94,7 +94,7 @@ export function RedactionFields({
   );
 }
 
-/** A list whose lines are written, added and removed. */
+/** A list whose lines can be edited, added and removed. */
 function Lines<T>({
   title,
   hint,

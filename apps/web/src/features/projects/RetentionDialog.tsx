@@ -11,7 +11,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 import { firstDayKept, retentionDaysOf } from "./retentionDays.ts";
 
-/** Changes for how long a project's telemetry is kept (null is for ever), and says before what will go, and when. */
+/** Changes a project's retention in days (null: for ever), and says beforehand what will be deleted, and when. */
 export function RetentionDialog({
   project,
   days,
@@ -83,7 +83,7 @@ function RetentionForm({
   );
 }
 
-/** What a change does, and when; null is for ever. */
+/** The effect of a change, and when it happens; null is for ever. */
 function Outcome({ before, after }: { before: number | null; after: number | null }) {
   const now = useNow();
   if (after === before) return "That is how it is kept now.";

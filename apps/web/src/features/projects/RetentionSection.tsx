@@ -7,7 +7,7 @@ import { formatCount } from "../../format/amounts.ts";
 import { RetentionDialog } from "./RetentionDialog.tsx";
 import { firstDayKept } from "./retentionDays.ts";
 
-/** For how long a project's telemetry is kept (null is for ever), what that means today, and a way to change it. */
+/** A project's retention in days (null: for ever), its effect today, and the way to change it. */
 export function RetentionSection({ project, days }: { project: string; days: number | null }) {
   const [isChanging, setIsChanging] = useState(false);
   const now = useNow();

@@ -10,7 +10,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 import type { ApiKey } from "./KeyTable.tsx";
 
-/** Asks once more before a key becomes worthless. */
+/** Asks for confirmation before a key is revoked. */
 export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKey | null; onClose: () => void }) {
   const keepRef = useRef<HTMLButtonElement>(null);
   return (

@@ -14,7 +14,7 @@ import { SamplingFields } from "./SamplingFields.tsx";
 
 type State = RouterOutputs["projects"]["rules"];
 
-/** Changes a project's rules. A click beside it does not close it: what was written would be gone. */
+/** Changes a project's rules. A click outside does not close it, since the edits would be lost. */
 export function RulesDialog({
   project,
   state,
@@ -41,7 +41,7 @@ function RulesForm({ project, state, onDone }: { project: string; state: State; 
   const save = useMutation(trpc.projects.changeRules.mutationOptions(useRefresh(trpc.projects.rules.queryKey({ project }), onDone)));
   const change = (changes: Partial<DraftRules>): void => {
     setDraft((before) => ({ ...before, ...changes }));
-    // What was wrong may be right by now.
+    // An earlier error may be corrected by now.
     save.reset();
   };
   return (

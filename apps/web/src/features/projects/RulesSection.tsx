@@ -11,7 +11,7 @@ import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 
-/** What of a project's telemetry is redacted and which of its traces are kept, in words, and a way to change it. */
+/** A project's redaction and sampling rules in words, with the way to change them. */
 export function RulesSection({ project }: { project: string }) {
   const trpc = useTRPC();
   const rules = useQuery(trpc.projects.rules.queryOptions({ project }));

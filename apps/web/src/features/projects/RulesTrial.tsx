@@ -8,10 +8,7 @@ import { Input } from "../../components/ui/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import type { IntakeRules } from "./draftRules.ts";
 
-/**
- * Tries the rules as they stand in the form: what they do, in words, and
- * what they make of a text. `rules` is null while they cannot be read.
- */
+/** Tries the rules as they are in the form: describes them in words, and applies them to a text. `rules` is null while they are invalid. */
 export function RulesTrial({ rules }: { rules: (() => IntakeRules) | null }) {
   const trpc = useTRPC();
   const [text, setText] = useState("");

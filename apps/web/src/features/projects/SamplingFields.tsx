@@ -5,7 +5,7 @@ import type { DraftFaults, DraftRules } from "./draftRules.ts";
 
 type NumberField = "headPercent" | "slowerThanMs" | "costlierThanUsd" | "scoredBelow" | "restPercent" | "waitSeconds";
 
-/** Which traces are kept: a share of all, and of those what is worth it when they are over. */
+/** The traces to keep: a share of all, and of those, the ones worth keeping once they are finished. */
 export function SamplingFields({
   draft,
   faults,

@@ -15,7 +15,7 @@ test("rules become a draft and the same rules again", () => {
   expect(rulesOf(draftOf(keepAll))).toEqual(keepAll);
 });
 
-test("lines that nobody filled in are left out", () => {
+test("blank lines are left out", () => {
   const draft = { ...draftOf(RULES), patterns: [draftLine({ name: "", pattern: "" })], attributes: [draftLine({ name: " " })] };
   expect(rulesOf(draft).redaction).toEqual({ builtIn: ["email"], patterns: [], attributes: [] });
 });
@@ -32,6 +32,6 @@ test.each<[keyof DraftRules, string]>([
   expect(Object.keys(faultsOf({ ...draftOf(RULES), [field]: text }))).toEqual([field]);
 });
 
-test("limits of a tail that is off are not looked at", () => {
+test("limits of tail sampling are ignored while it is off", () => {
   expect(faultsOf({ ...draftOf(RULES), isTail: false, slowerThanMs: "fast" })).toEqual({});
 });

@@ -3,10 +3,10 @@ import type { RouterOutputs } from "@signalbox/api/client";
 export type IntakeRules = RouterOutputs["projects"]["rules"]["rules"];
 export type BuiltInPattern = IntakeRules["redaction"]["builtIn"][number];
 
-/** A line of a list that is being written; its id tells it apart while its text changes. */
+/** A line of a list being edited; its id identifies it while its text changes. */
 export type DraftLine<T> = T & { id: number };
 
-/** Rules as they stand in the form: numbers are text until they are read, shares are percent. */
+/** Rules as in the form: numbers are text until they are parsed, shares are percentages. */
 export interface DraftRules {
   builtIn: readonly BuiltInPattern[];
   patterns: readonly DraftLine<{ name: string; pattern: string }>[];
@@ -23,7 +23,7 @@ export interface DraftRules {
 
 let lines = 0;
 
-/** A new line of a list. */
+/** A new line for a list. */
 export function draftLine<T>(line: T): DraftLine<T> {
   lines += 1;
   return { ...line, id: lines };
@@ -49,14 +49,14 @@ export function draftOf({ redaction, sampling }: IntakeRules): DraftRules {
   };
 }
 
-/** The fields of the form whose text is no number that they can hold, with what they can. */
+/** The form fields whose text is not an acceptable number, with the error of each. */
 export type DraftFaults = Partial<Record<keyof DraftRules, string>>;
 
 const isPercent = (text: string): boolean => isNumber(text) && Number(text) >= 0 && Number(text) <= 100;
 const isNumber = (text: string): boolean => text.trim() !== "" && Number.isFinite(Number(text));
 const isLimit = (text: string): boolean => text.trim() === "" || (isNumber(text) && Number(text) > 0);
 
-/** What is wrong with a draft, by field; whether its patterns are any is the server's to say. */
+/** The errors of a draft by field; patterns are checked by the server. */
 export function faultsOf(draft: DraftRules): DraftFaults {
   const faults: DraftFaults = {};
   const A_PERCENTAGE = "A number from 0 to 100.";
@@ -72,7 +72,7 @@ export function faultsOf(draft: DraftRules): DraftFaults {
   return faults;
 }
 
-/** A draft without faults as rules; lines that nobody filled in are left out. */
+/** Converts a draft without errors to rules; blank lines are left out. */
 export function rulesOf(draft: DraftRules): IntakeRules {
   const limitOf = (text: string): number | null => (text.trim() === "" ? null : Number(text));
   return {

@@ -10,7 +10,7 @@ import { NO_STORES, startConsole } from "../../testing/consoleProcess.ts";
 import { eventually } from "../../testing/eventually.ts";
 import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
 
-// The tests of this file go through the life of one installation: the first finds it new, each leaves what it made to the next.
+// The tests of this file follow the life of one installation: the first finds it new, and each leaves its results to the next.
 let app: TestConsole;
 let browser: Browser;
 
@@ -203,7 +203,7 @@ test("rules are added, tried before they are saved, said in words, and taken bac
   expect(opened.scriptErrors).toEqual([]);
 });
 
-test("a project is kept for as many days as somebody says, who is told what goes before it does", async () => {
+test("a project's retention is changed, after a preview of what will be deleted", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const kept = async () => (await listProjects(app.state, 10)).find(({ name }) => name === "shop")?.retentionDays;
@@ -233,7 +233,7 @@ test("a project is kept for as many days as somebody says, who is told what goes
   expect(opened.scriptErrors).toEqual([]);
 });
 
-test("every screen shows the project that the switcher says, and a link keeps it", async () => {
+test("every screen shows the project of the switcher, and a link keeps it", async () => {
   const atMs = Date.now() - Number(NOON / 1_000_000n) - 5_000;
   await storeSpans(app.clickhouse, [
     aSpan({ project: "shop", trace: "in-shop", name: "bought shoes", atMs }),
@@ -281,14 +281,14 @@ test("a project without telemetry leads to its keys", async () => {
   await keyRow(page, "gate").waitFor();
 });
 
-test("a project that is not there is said so", async () => {
+test("an unknown project is reported", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/projects?project=nowhere");
   await page.getByText("There is no project nowhere").waitFor();
 });
 
-test("a state store that is away is said, with its code and a way to try again", async () => {
+test("an unavailable state store is reported, with its code and a way to retry", async () => {
   await using away = await startConsole({ ...NO_STORES, portOffset: await freePortOffset() });
   await using opened = await openPage(browser, away);
   const { page, open } = opened;

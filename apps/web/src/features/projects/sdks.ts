@@ -3,13 +3,13 @@ import type { RouterInputs } from "@signalbox/api/client";
 type NewKey = RouterInputs["projects"]["createKey"];
 export type KeyKind = NonNullable<NewKey["kind"]>;
 
-/** What a program needs to send to this installation. `publicKey` is null unless the key is a pair. */
+/** The credentials that a program needs to send to this installation. `publicKey` is null unless the key is a pair. */
 export type Access = { otlpUrl: string; secret: string; publicKey: string | null };
 
-/** An SDK: the kinds of key that it takes (the first is made for it), and its settings, whole as they stand. */
+/** An SDK: the kinds of key that it accepts (the first is preferred), and its complete settings. */
 export type Sdk = { value: string; label: string; kinds: readonly KeyKind[]; snippet: (access: Access) => string };
 
-/** The SDKs that people paste a key into. All but the first read these settings from the environment by themselves. */
+/** The SDKs with settings to paste a key into. All but the first read these settings from the environment by themselves. */
 export const SDKS = [
   {
     value: "opentelemetry",
@@ -51,12 +51,12 @@ export AGENTOPS_EXPORTER_ENDPOINT=${otlpUrl}/v1/traces`,
 
 export type SdkName = (typeof SDKS)[number]["value"];
 
-/** The kind of key that an SDK is given. */
+/** The kind of key created for an SDK. */
 export function kindFor(name: SdkName): KeyKind {
   return SDKS.find(({ value }) => value === name)?.kinds[0] ?? "token";
 }
 
-/** The SDKs that take a key of a kind. */
+/** The SDKs that accept a kind of key. */
 export function sdksOf(kind: KeyKind): readonly (typeof SDKS)[number][] {
   return SDKS.filter((sdk) => (sdk.kinds as readonly KeyKind[]).includes(kind));
 }

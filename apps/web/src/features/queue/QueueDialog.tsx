@@ -6,7 +6,7 @@ import { ReasonForm } from "../../components/ui/ReasonForm.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 
-/** What is to be done to which queue: a project's, or (null) everybody's. */
+/** An act on a queue: that of a project, or of all projects (null). */
 export type QueueAct = { act: "pause" | "resume"; project: string | null };
 
 const WORDS = {
@@ -18,7 +18,7 @@ const WORDS = {
   resume: { title: "Let the queue go on", label: "Resume", says: "What waits is started again, in its order." },
 } as const;
 
-/** Pauses a queue, or lets it go on, with a reason. */
+/** Pauses or resumes a queue, with a reason. */
 export function QueueDialog({ asked, onClose }: { asked: QueueAct | null; onClose: () => void }) {
   const reasonRef = useRef<HTMLInputElement>(null);
   return (

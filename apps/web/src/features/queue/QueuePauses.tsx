@@ -36,7 +36,7 @@ function usePauseLines(project: string) {
   return { pauses, lines, setAsked, dialog: <QueueDialog asked={asked} onClose={() => setAsked(null)} /> };
 }
 
-/** Says that the tasks of a project are held, where somebody wants to put some in line; shows nothing while they are not. */
+/** Warns that a project's tasks are paused, where somebody is about to queue some; shows nothing while they are not. */
 export function QueuePausedNotice({ project }: { project: string }) {
   const { lines, dialog } = usePauseLines(project);
   return (
@@ -51,7 +51,7 @@ export function QueuePausedNotice({ project }: { project: string }) {
   );
 }
 
-/** Whether a project's tasks are held, and the way to hold them or let them go on. */
+/** Whether a project's tasks are paused, and the way to pause or resume them. */
 export function QueuePauses({ project }: { project: string }) {
   const { pauses, lines, setAsked, dialog } = usePauseLines(project);
   const isPaused = pauses.data?.some((pause) => pause.project === project) ?? true;

@@ -4,7 +4,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 const POLL_MS = 5_000;
 
-/** What holds a project's tasks, asked for again every few seconds. */
+/** The pauses that apply to a project's tasks, polled. */
 export function usePauses(project: string) {
   const trpc = useTRPC();
   return useQuery(trpc.queue.pauses.queryOptions({ project }, { refetchInterval: POLL_MS }));

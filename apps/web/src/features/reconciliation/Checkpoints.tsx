@@ -11,7 +11,7 @@ import { Line } from "./Line.tsx";
 
 const POLL_MS = 15_000;
 
-/** How far the decision log is signed, and whether anybody still signs it; of all projects. */
+/** How far the decision log of all projects is signed, and whether it is still being signed. */
 export function Checkpoints() {
   const trpc = useTRPC();
   const now = useNow();

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { classNames } from "../../components/ui/classNames.ts";
 
-/** A sentence of how things stand, with a mark. */
+/** A sentence about the current state, with an icon. */
 export function Line({ icon, tone, children }: { icon: ReactNode; tone: "plain" | "caution" | "danger"; children: ReactNode }) {
   return (
     <p

@@ -2,7 +2,7 @@ import type { Reconciliation } from "@signalbox/model";
 import { formatCount } from "../../format/amounts.ts";
 import { FATE_LABELS, reasonText, SOURCES } from "./words.ts";
 
-/** Why records of some sources are no rows, and how many. */
+/** The reasons why records of some sources are not rows, with their counts. */
 export function Reasons({ sources }: { sources: readonly Reconciliation[] }) {
   const reasons = sources
     .flatMap(({ source, reasons }) => reasons.map((reason) => ({ source, ...reason })))

@@ -28,12 +28,12 @@ import { discrepancyText, SOURCES } from "./words.ts";
 
 const POLL_MS_MIN = 5_000;
 
-/** Where much comes in to look through, most of the store's time is left for what comes in. */
+/** The pause between refetches as a multiple of the query's time: with much to search, most of the store's time is left for ingestion. */
 const PAUSE_FOR_WORK = 20;
 
 type Accounts = RouterOutputs["reconciliation"]["accounts"];
 
-/** What became of everything that a project was sent: that all of it is readable, or which of it is not, and why. */
+/** The fate of everything that a project was sent: that all of it is readable, or which part is not, and why. */
 export function ReconciliationPage() {
   const trpc = useTRPC();
   const project = useProject();

@@ -2,7 +2,7 @@
 import { ChartCursor, type ChartSeries, stepsName, TimeChart, type TimeGrid } from "../../components/chart/index.ts";
 import type { TimeStep } from "./byTime.ts";
 
-/** What a bar is made of, from its foot. */
+/** The layers of a bar, from the bottom up. */
 const LAYERS = [
   { id: "readable", label: "Readable", tone: "text-accent/75" },
   { id: "deduplicated", label: "Replaced", tone: "text-accent/30" },
@@ -13,7 +13,7 @@ const LAYERS = [
   { id: "missing", label: "Missing", tone: "text-danger-mark" },
 ] as const;
 
-/** What became of the records of each step of time; steps that are not over yet are pale. `stepSeconds` is the width of one. */
+/** The fate of records per step of time; unfinished steps are pale. `stepSeconds` is the width of a step. */
 export function RecordChart({ steps, stepSeconds }: { steps: readonly TimeStep[]; stepSeconds: number }) {
   const grid: TimeGrid = { fromMs: (steps[0]?.time ?? 0) * 1_000, stepMs: stepSeconds * 1_000, count: steps.length };
   const series: ChartSeries[] = LAYERS.filter(({ id }) => steps.some(({ counts }) => (counts[id] ?? 0) > 0)).map((layer) => ({

@@ -12,7 +12,7 @@ import { SOURCES } from "./words.ts";
 
 const POLL_MS = 5_000;
 
-/** The last records that could not become rows, each as far as it is kept here; the sender's own words, to find what is wrong with it. */
+/** The latest rejected records, as far as they are stored, so that senders can find the error. */
 export function RejectedExamples(input: { project: string; range: (typeof RANGES)[number]["value"]; source: IngestSource | null }) {
   const trpc = useTRPC();
   const { data, isError, error, refetch } = useQuery(
@@ -45,7 +45,7 @@ export function RejectedExamples(input: { project: string; range: (typeof RANGES
   );
 }
 
-/** Records of before are named by another word. */
+/** The label of a source; records of earlier versions use other names. */
 function labelOf(source: string): string {
   const known = IngestSource.safeParse(source);
   return known.success ? SOURCES[known.data].label : source;

@@ -7,7 +7,7 @@ import { SOURCES } from "./words.ts";
 
 type CountName = Exclude<keyof Reconciliation["counts"], "unread" | "journaled">;
 
-/** The counts in the order in which a record meets them. What is nowhere is said even where it is none. */
+/** The counts in the order in which a record passes them. "Nowhere" is shown even if it is zero. */
 export const COUNTS: readonly { id: CountName; label: string; title: string }[] = [
   { id: "received", label: "Received", title: "Records in requests that could be read" },
   { id: "rejected", label: "Rejected", title: "Their sender was told, with the reason" },
@@ -26,7 +26,7 @@ export const COUNTS: readonly { id: CountName; label: string; title: string }[] 
   },
 ];
 
-/** What became of each source's records; a source can be chosen. */
+/** The fate of each source's records; a source can be selected. */
 export function SourceTable({
   sources,
   chosen,
@@ -84,7 +84,7 @@ export function SourceTable({
   );
 }
 
-/** A count; none is faint, unknown a question mark. */
+/** A count; zero is faint, unknown a question mark. */
 export function CountCell({ count, isBad }: { count: number | null; isBad: boolean }) {
   if (count === null)
     return (

@@ -6,7 +6,7 @@ import { usePreference } from "../../preferences/usePreference.ts";
 import type { TimeStep } from "./byTime.ts";
 import { COUNTS, CountCell } from "./SourceTable.tsx";
 
-/** The chart's numbers, the newest first; steps without any are left out. */
+/** The chart's numbers, newest first; steps without any are left out. */
 export function TimeTable({ steps }: { steps: readonly TimeStep[] }) {
   const [clock] = usePreference("clock");
   const zone = clock === "utc" ? "utc" : "local";

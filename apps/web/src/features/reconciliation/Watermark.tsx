@@ -6,10 +6,10 @@ import { formatClock, formatDistance, formatMoment } from "../../format/time.ts"
 import { usePreference } from "../../preferences/usePreference.ts";
 import { Line } from "./Line.tsx";
 
-/** A collector that is this far behind keeps people waiting, in milliseconds. */
+/** Lag of the collector from which people have to wait, in milliseconds. */
 const BEHIND_MS = 10_000;
 
-/** Up to when everything is readable, and whether everything adds up until then. */
+/** The time up to which everything is readable, and whether everything adds up until then. */
 export function Watermark({ untilMs, waiting, discrepancies }: { untilMs: number | null; waiting: number; discrepancies: number }) {
   const [clock] = usePreference("clock");
   const now = useNow();

@@ -2,7 +2,7 @@ import type { Reconciliation } from "@signalbox/model";
 
 type Counts = Reconciliation["counts"];
 
-/** One step of time on the chart, of one source or of several together. `time` is its beginning in seconds since 1970. */
+/** One step of time on the chart, of one source or several together. `time` is its start in seconds since 1970. */
 export interface TimeStep {
   time: number;
   isClosed: boolean;
@@ -10,7 +10,7 @@ export interface TimeStep {
   isWrong: boolean;
 }
 
-/** The steps of a window, those too in which nothing came. A step is wrong where one of the sources' counts does not add up. */
+/** The steps of a window, including empty ones. A step is wrong if one of the sources' counts does not add up. */
 export function stepsOf(sources: readonly Reconciliation[], window: { from: number; to: number; stepSeconds: number }): TimeStep[] {
   const { from, to, stepSeconds } = window;
   const steps = new Map<number, TimeStep>();
@@ -43,7 +43,7 @@ const NONE: Counts = {
   missing: 0,
 };
 
-/** What is not known of one is not known of both. */
+/** Adds counts; a count unknown for one is unknown for both. */
 function sumOf(a: Counts, b: Counts): Counts {
   const names = Object.keys(NONE) as (keyof Counts)[];
   const sums = names.map((name) => {

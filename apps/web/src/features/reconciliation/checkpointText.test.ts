@@ -7,12 +7,12 @@ const signed: CheckpointState = {
   ...{ waitingSince: null, exports: [] },
 };
 
-test("a log that is signed to its end says so", () => {
+test("a fully signed log says so", () => {
   expect(checkpointText(signed, now)).toMatch(/^Checkpoint 12, .*, holds 1,204 decisions of all projects\. None is behind it\.$/);
   expect(isStopped(signed, now)).toBe(false);
 });
 
-test("what waits for the next minute is behind, and what waits longer for nobody", () => {
+test("recent decisions are behind, and decisions waiting longer are signed by nobody", () => {
   const waiting = { ...signed, eventsWaiting: 3, waitingSince: "2026-11-27T11:59:30.000Z" };
   expect(checkpointText(waiting, now)).toMatch(/3 decisions are behind it\.$/);
   const stopped = { ...waiting, isMoreWaiting: true, waitingSince: "2026-11-27T11:50:00.000Z" };
@@ -20,7 +20,7 @@ test("what waits for the next minute is behind, and what waits longer for nobody
   expect(checkpointText(stopped, now)).toMatch(/3 or more decisions are behind it, the first taken .*: nobody signs\./);
 });
 
-test("a place outside that is behind says by how much", () => {
+test("an export that is behind says by how much", () => {
   expect(exportText(signed)).toMatch(/told nobody outside/);
   const exports = [
     { target: "file", number: 12 },

@@ -4,10 +4,10 @@ import { formatDistance } from "../../format/time.ts";
 
 export type CheckpointState = RouterOutputs["decisions"]["checkpoints"];
 
-/** Decisions that wait so long wait for a controller that signs none: it signs every minute. */
+/** Waiting time in milliseconds after which no controller can be signing: it signs every minute. */
 const WAITING_MS_MAX = 5 * 60_000;
 
-/** Whether decisions wait for a checkpoint that ought to be there. */
+/** Whether decisions wait for a checkpoint that is overdue. */
 export function isStopped({ waitingSince }: CheckpointState, nowMs: number): boolean {
   return waitingSince !== null && nowMs - Date.parse(waitingSince) > WAITING_MS_MAX;
 }
@@ -27,7 +27,7 @@ export function checkpointText(state: CheckpointState, nowMs: number): string {
     : `${signed} ${behind}.`;
 }
 
-/** Where checkpoints are told outside the store, and how far each place is. */
+/** Where checkpoints are exported outside the store, and how far each export is. */
 export function exportText({ last, exports }: CheckpointState): string {
   if (exports.length === 0)
     return "Checkpoints are told nobody outside the store: whoever holds it could cut its end off. SIGNALBOX_CHECKPOINT_FILE and SIGNALBOX_CHECKPOINT_WEBHOOK of the controller tell them.";

@@ -14,12 +14,12 @@ import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts
 let app: TestConsole;
 let browser: Browser;
 
-/** Two minutes ago, as the ledger counts time. */
+/** Two minutes ago, in the ledger's minutes. */
 const MINUTE = Math.floor(Date.now() / 60_000) * 60 - 120;
 const RECEIVED_AT_US = (MINUTE + 5) * 1e6;
 const UNTIL_MS = (MINUTE + 90) * 1_000;
 
-/** What the collector says of itself. */
+/** The collector's metrics. */
 const collector = createServer((_request, response) => {
   response.end(`signalbox_collector_readable_until_seconds ${UNTIL_MS / 1_000}
 signalbox_collector_waiting_records{project="default",source="otlp_traces_http"} 3
@@ -76,7 +76,7 @@ afterAll(async () => {
   collector.close();
 });
 
-test("says up to when everything is readable, what waits, and that the numbers add up", async () => {
+test("shows the time up to which everything is readable, what waits, and that the numbers add up", async () => {
   await using opened = await openPage(browser, app);
   const { page, open, scriptErrors } = opened;
   await open("/reconciliation");
@@ -114,7 +114,7 @@ test("a reason has its count, and an example shows the record, cut", async () =>
   await example.getByText("3,011 characters in all").waitFor();
 });
 
-test("a row that is nowhere is told from one that was replaced: the page says how many, and where", async () => {
+test("a lost row is told apart from a replaced one: the page says how many, and where", async () => {
   await using opened = await openPage(browser, app, "dark");
   const { page, open } = opened;
   await open("/reconciliation?project=lossy");
@@ -139,7 +139,7 @@ test("the source, the range and the chart's table are in the URL, and keys get t
   await page.getByRole("table", { name: "Records by time" }).waitFor();
 });
 
-test("a project that was sent nothing says so", async () => {
+test("a project without any records says so", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/reconciliation?project=empty");

@@ -9,7 +9,7 @@ export const RANGES = [
   { value: "24h", label: "Last 24 hours" },
 ] as const;
 
-/** What a link to the page must reproduce: without a source all of them are shown together. */
+/** The URL parameters of the page: without a source all of them are shown together. */
 export const RECONCILIATION_PARAMS = {
   range: parseAsStringLiteral(RANGES.map(({ value }) => value)).withDefault("1h"),
   source: parseAsStringLiteral(IngestSource.options),

@@ -1,7 +1,7 @@
 import type { Discrepancy, Fate, IngestSource } from "@signalbox/model";
 import { formatCount } from "../../format/amounts.ts";
 
-/** How people call the ways in, and what is counted there. */
+/** Labels of the sources, and the units counted there. */
 export const SOURCES: Record<IngestSource, { label: string; unit: string }> = {
   otlp_traces_http: { label: "OTLP traces, HTTP", unit: "spans" },
   otlp_traces_grpc: { label: "OTLP traces, gRPC", unit: "spans" },
@@ -19,7 +19,7 @@ export const SOURCES: Record<IngestSource, { label: string; unit: string }> = {
   azure: { label: "Azure Monitor", unit: "telemetry items" },
 };
 
-/** Why records are no rows, by the word that they are counted under. */
+/** Reasons why records are not rows, by the word under which they are counted. */
 const REASONS: Record<string, string> = {
   no_span: "neither a trace id nor a span id",
   bad_trace_id: "the trace id is not 16 bytes",
@@ -54,12 +54,12 @@ const REASONS: Record<string, string> = {
   retention: "older than the project keeps it",
 };
 
-/** A reason in words; one that this console does not know, as it is called. */
+/** A reason in words; an unknown one is shown as it is. */
 export function reasonText(reason: string): string {
   return REASONS[reason] ?? reason;
 }
 
-/** What a fate means to the sender of a record. */
+/** The meaning of a fate for the sender of a record. */
 export const FATE_LABELS: Partial<Record<Fate, string>> = {
   rejected: "Rejected, its sender was told",
   unread: "Requests that could not be read",
@@ -68,7 +68,7 @@ export const FATE_LABELS: Partial<Record<Fate, string>> = {
   deleted: "Stored, and deleted later",
 };
 
-/** What does not add up, in a sentence. */
+/** A discrepancy in a sentence. */
 export function discrepancyText(found: Discrepancy): string {
   switch (found.kind) {
     case "unanswered":

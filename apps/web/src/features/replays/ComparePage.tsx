@@ -19,7 +19,7 @@ import { Totals } from "./Totals.tsx";
 import { useReplay } from "./useReplay.ts";
 import { type FullReplay, planText, type Report } from "./words.ts";
 
-/** Two replays side by side, beside the record where they are of one task. */
+/** Two replays side by side, with the record if both are of one task. */
 export function ComparePage() {
   const [{ a, b }] = useQueryStates(COMPARE_PARAMS);
   if (a === null || b === null)

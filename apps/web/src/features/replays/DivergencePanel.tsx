@@ -7,7 +7,7 @@ import { divergencePlace, type Report } from "./words.ts";
 
 const LINES_MAX = 10;
 
-/** Where a replay first parted from the record, and both values there; or that it did not. */
+/** The first divergence of a replay from the record, with both values; or that there is none. */
 export function DivergencePanel({ report, project }: { report: Report; project: string }) {
   const { divergence, refused, executed, hashes, taskId, mode, from, fromRecord } = report;
   const count = Object.values(executed).reduce((sum, ofKind) => sum + ofKind, 0);

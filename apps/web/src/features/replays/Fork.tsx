@@ -7,7 +7,7 @@ import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { ForkForm } from "./ForkForm.tsx";
 import type { ForkSubject } from "./planDraft.ts";
 
-/** "Fork from here", by pointer and by key: opens the form of a replay. `isOff` while the task has not ended. */
+/** "Fork from here", by pointer or key: opens the form for a replay. `isOff` while the task has not ended. */
 export function Fork({ project, subject, isOff }: { project: string; subject: ForkSubject; isOff: boolean }) {
   const [forked, setForked] = useState<ForkSubject | null>(null);
   const firstField = useRef<HTMLInputElement>(null);

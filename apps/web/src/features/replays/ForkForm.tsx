@@ -32,7 +32,7 @@ const MODE_HINTS = {
   recorded: "The runtime goes through every step again with what is on record. No model is asked, nothing is written.",
 } as const;
 
-/** How a task is to be replayed; on its way it leads to the replay's page. */
+/** The settings of a new replay; submitting leads to the replay's page. */
 export function ForkForm({
   project,
   subject: { taskId, step, stepsMax, tools },
@@ -133,7 +133,7 @@ export function ForkForm({
   );
 }
 
-/** Answers that tools are to give instead of their own, each of a tool of its own choice. */
+/** Answers that replace those of tools, each for a chosen tool. */
 function ToolAnswers({
   tools,
   called,

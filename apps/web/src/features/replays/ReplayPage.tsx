@@ -36,7 +36,7 @@ import { type FullReplay, outcomeWord, planText } from "./words.ts";
 
 const NS_PER_MS = 1e6;
 
-/** A replay: how it stands, where it first parts from the record, and both sides of it. */
+/** A replay: its status, its first divergence from the record, and both sides. */
 export function ReplayPage({ id }: { id: string }) {
   const project = useProject();
   const found = useReplay(project, id);
@@ -87,7 +87,7 @@ function ReplayScreen({ replay, project }: { replay: FullReplay; project: string
   );
 }
 
-/** What the task is called: a replay that is not done does not say it. */
+/** The task's name, which an unfinished replay does not contain. */
 function useTaskName(project: string, { report, taskId }: FullReplay): string {
   const trpc = useTRPC();
   const task = useQuery(trpc.decisions.timeline.queryOptions({ project, taskId }, { enabled: report === null, staleTime: 60_000 }));

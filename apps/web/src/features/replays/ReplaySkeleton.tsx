@@ -1,6 +1,6 @@
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 
-/** A replay's page before anything is known of it. */
+/** The placeholder of a replay's page. */
 export function ReplaySkeleton() {
   return (
     <div role="status" aria-label="Loading the replay" className="flex min-h-0 flex-1 flex-col">

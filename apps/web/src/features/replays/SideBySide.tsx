@@ -13,7 +13,7 @@ import { formatDuration } from "../../format/duration.ts";
 import { type SideRow, sideRows, stateRows } from "./sideRows.ts";
 import { type Side, type SideStep, stepContent, stepTitle } from "./words.ts";
 
-/** A side with what it is called. */
+/** A side with its label. */
 export type NamedSide = { label: string; side: Side };
 
 const NS_PER_MS = 1e6;
@@ -23,7 +23,7 @@ const gridOf = (sides: number): CSSProperties => ({ gridTemplateColumns: `3.5rem
 
 type StepsProps = { sides: readonly NamedSide[]; strictness: { courses: boolean }; divergedAt: number | null };
 
-/** What sides did, step by step beside one another; what all did alike stands once. `divergedAt` is the step at which they first part. */
+/** The steps of several sides in parallel; a step that all did alike is shown once. `divergedAt` is the step of the first divergence. */
 export function StepsSideBySide({ sides, strictness, divergedAt }: StepsProps) {
   const [onlyDifferent, setOnlyDifferent] = useQueryState("different", parseAsBoolean.withDefault(false));
   const rows = sideRows(
@@ -95,7 +95,7 @@ function Row({ row: { step, steps, isSame }, isFirst }: { row: SideRow; isFirst:
   );
 }
 
-/** A step as one side did it; with `isWide` as all did it, with what it took each. */
+/** A step of one side; with `isWide`, a step common to all, with each side's usage. */
 function Cell({ step, others, isWide = false }: { step: SideStep | null; others: readonly (SideStep | null)[]; isWide?: boolean }) {
   if (step === null) return <span className="text-sm text-faint">no such step</span>;
   const content = stepContent(step);
@@ -116,7 +116,7 @@ function Cell({ step, others, isWide = false }: { step: SideStep | null; others:
   );
 }
 
-/** Words as they are read, values as they are written. */
+/** Text is shown as prose, other values as JSON. */
 function Content({ value }: { value: unknown }) {
   if (typeof value !== "string" || prettyJson(value).isJson) return <JsonView value={value} linesMax={LINES_MAX} />;
   return (
@@ -131,7 +131,7 @@ function tookText({ durationMs, tokens, costUsd }: SideStep): string {
   return [formatDuration(durationMs * NS_PER_MS), ...amounts].join(", ");
 }
 
-/** The documents in a task's data that the sides left otherwise than one another. */
+/** The documents of a task's data that the sides left in different states. */
 export function StateSideBySide({ sides }: { sides: readonly NamedSide[] }) {
   const rows = stateRows(sides.map(({ side }) => side));
   const isKnown = sides.filter(({ side }) => side.state !== null).length > 1;

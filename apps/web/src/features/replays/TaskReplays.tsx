@@ -18,7 +18,7 @@ import { divergencePlace, type KeptReplay, outcomeWord, planText } from "./words
 
 const POLL_MS = 3_000;
 
-/** The replays of a task, the latest first; two of them that are done can be put side by side. */
+/** The replays of a task, latest first; two finished ones can be compared. */
 export function TaskReplays({ project, taskId, currentId = null }: { project: string; taskId: string; currentId?: string | null }) {
   const trpc = useTRPC();
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -32,7 +32,7 @@ export function TaskReplays({ project, taskId, currentId = null }: { project: st
     ),
   );
   const replays = found.data ?? [];
-  // The third that is chosen takes the place of the first.
+  // A third choice replaces the first.
   const choose = (id: string, isChosen: boolean): void =>
     setChosen(isChosen ? [...chosen, id].slice(-2) : chosen.filter((one) => one !== id));
   const [a, b] = chosen;

@@ -10,7 +10,7 @@ const NS_PER_MS = 1e6;
 const passed = (value: boolean | null | undefined): string =>
   value === undefined ? "nothing expected" : value === null ? "unknown" : value ? "pass" : "fail";
 
-/** What is told of a side, and how: a row each. */
+/** The rows of the table: a property of a side, and its text. */
 const ROWS: readonly { name: string; of: (side: Side) => string }[] = [
   { name: "Version", of: ({ version }) => version },
   { name: "Ends", of: ({ status, error }) => (error === null ? status : `${status}: ${error}`) },
@@ -30,7 +30,7 @@ const VERDICT_ROWS: typeof ROWS = [
   { name: "Ending", of: ({ verdict }) => passed(verdict?.ending) },
 ];
 
-/** What sides came to: how they ended, what they took, and what the scorers say. */
+/** The results of the sides: how they ended, their usage, and the scorers' verdicts. */
 export function Totals({ sides }: { sides: readonly NamedSide[] }) {
   const isJudged = sides.some(({ side }) => side.verdict !== null);
   const rows = [...ROWS, ...(isJudged ? VERDICT_ROWS : [])].map(({ name, of }) => ({ name, texts: sides.map(({ side }) => of(side)) }));

@@ -2,13 +2,13 @@ import type { RouterInputs } from "@signalbox/api/client";
 
 type Plan = RouterInputs["replays"]["start"]["plan"];
 
-/** A task that is to be replayed: from which step, of how many; `tools` are those that it called. */
+/** A task to replay: the first step, the number of steps, and the tools that it called. */
 export type ForkSubject = { taskId: string; step: number; stepsMax: number; tools: readonly string[] };
 
-/** An answer that a tool is to give, as it is typed. */
+/** A replacement answer of a tool, as typed. */
 export type ToolDraft = { name: string; output: string; isError: boolean };
 
-/** A replay as it stands in the form: texts are as they are typed. */
+/** A replay as in the form; texts are as typed. */
 export type PlanDraft = {
   mode: "recorded" | "live";
   from: string;
@@ -21,7 +21,7 @@ export type PlanDraft = {
   reason: string;
 };
 
-/** A form that asks for a replay from a step on: of all of it as it is on record, for nobody is asked and nothing is done by it. */
+/** The initial form: a live replay from the given step on, without outside effects. */
 export function newDraft(from: number): PlanDraft {
   return {
     ...{ mode: "live", from: String(from), against: "", promptKind: "same", prompt: "", model: "", tools: [] },
@@ -29,12 +29,11 @@ export function newDraft(from: number): PlanDraft {
   };
 }
 
-/** What is wrong with a field, by its name. */
+/** The errors of fields, by name. */
 export type DraftFaults = Partial<Record<"from" | "prompt" | "tools" | "reason", string>>;
 
 /**
- * The plan that a form asks for, or what is wrong with it. A recorded replay starts
- * at the beginning and asks no model; one that has effects outside needs a reason.
+ * The plan in a form, or its errors. A recorded replay starts at the beginning and calls no model; one with outside effects needs a reason.
  */
 export function readDraft(draft: PlanDraft, stepsMax: number): { plan: Plan; reason?: string } | { faults: DraftFaults } {
   const { mode, promptKind, allowsEffects, tools } = draft;

@@ -2,7 +2,7 @@ import { createSerializer, parseAsString, parseAsStringLiteral } from "nuqs";
 import { PROJECT_PARAM, projectLink } from "../../project/projectParam.ts";
 import { SHARE_NAMES } from "./words.ts";
 
-/** Which two replays stand side by side. */
+/** The two replays to compare. */
 export const COMPARE_PARAMS = { a: parseAsString, b: parseAsString };
 
 const compare = createSerializer({ ...PROJECT_PARAM, ...COMPARE_PARAMS });

@@ -7,7 +7,7 @@ const said = (step: number, content: string): SideStep => ({
   stage: { kind: "user", input: {}, output: { content } },
 });
 
-test("steps stand beside those of the same number, and differ by what they did, not by how long it took", () => {
+test("steps are aligned by number, and compared by what they did, not by how long it took", () => {
   const recorded = { steps: [said(1, "a"), said(2, "b")] };
   const replayed = { steps: [{ ...said(1, "a"), durationMs: 9 }, said(2, "c"), said(3, "d")] };
   expect(sideRows([recorded, replayed], strictnessOf("recorded"))).toMatchObject([
@@ -17,7 +17,7 @@ test("steps stand beside those of the same number, and differ by what they did, 
   ]);
 });
 
-test("where one of two went live, a call is the same under another id", () => {
+test("if one of two went live, a call under another id counts as the same", () => {
   const call = (callId: string): SideStep => ({
     ...said(1, ""),
     stage: { kind: "move", input: {}, output: { kind: "tool", callId, call: { name: "think", arguments: {} }, said: null, reason: "" } },
@@ -27,7 +27,7 @@ test("where one of two went live, a call is the same under another id", () => {
   expect(sideRows(sides, strictnessOf("recorded", "recorded"))).toMatchObject([{ isSame: false }]);
 });
 
-test("documents are told of which two sides that were looked at made different ones", () => {
+test("documents are listed that differ between two inspected sides", () => {
   const state = (changed: Record<string, string>) => ({ state: { changed, dataHash: "0".repeat(64) } });
   const sides = [state({ r1: "x", r2: "y" }), state({ r1: "z", r2: "y", r3: "n" }), { state: null }];
   expect(stateRows(sides)).toEqual([

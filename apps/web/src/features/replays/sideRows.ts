@@ -1,15 +1,15 @@
 import { isSameStage } from "@signalbox/model";
 import type { Side, SideStep } from "./words.ts";
 
-/** The same place in the course of several sides; null where a side has no such step. `isSame` says that all of them did the same there. */
+/** The same step on several sides; null if a side has no such step. `isSame` means that all sides did the same there. */
 export type SideRow = { step: number; steps: (SideStep | null)[]; isSame: boolean };
 
-/** How replays in these modes are compared: those that went live by what was done and said, not by how that came about. */
+/** How strictly replays in these modes are compared: live ones only by what was done and said, not by how that came about. */
 export function strictnessOf(...modes: readonly ("recorded" | "live")[]): { courses: boolean } {
   return { courses: modes.every((mode) => mode === "recorded") };
 }
 
-/** Steps of several sides beside one another, by their number. */
+/** The steps of several sides, aligned by number. */
 export function sideRows(sides: readonly Pick<Side, "steps">[], strictness: { courses: boolean }): SideRow[] {
   const byNumber = sides.map(({ steps }) => new Map(steps.map((step) => [step.step, step])));
   const numbers = [...new Set(byNumber.flatMap((steps) => [...steps.keys()]))].toSorted((one, other) => one - other);
@@ -22,8 +22,8 @@ export function sideRows(sides: readonly Pick<Side, "steps">[], strictness: { co
 }
 
 /**
- * The documents that sides left otherwise than one another; null of a side says that it did
- * not touch it, `undefined` sides that nobody looked at are left out of the comparison.
+ * The documents that sides left in different states. Null means that a side did not touch the document; `undefined` sides were not
+ * inspected and are not compared.
  */
 export function stateRows(sides: readonly Pick<Side, "state">[]): { document: string; texts: (string | null | undefined)[] }[] {
   const documents = [...new Set(sides.flatMap(({ state }) => Object.keys(state?.changed ?? {})))].toSorted();

@@ -5,7 +5,7 @@ import type { FullReplay } from "./words.ts";
 
 const POLL_MS = 1_500;
 
-/** A replay; asks again until it has ended. */
+/** A replay, polled until it has ended. */
 export function useReplay(project: string, id: string): UseQueryResult<FullReplay, unknown> {
   const trpc = useTRPC();
   return useQuery(

@@ -15,7 +15,7 @@ const STATUSES = {
   cancelled: { label: "Called off", tone: "plain", title: "Somebody called it off" },
 } as const satisfies Record<Exclude<KeptReplay["status"], "done">, Word>;
 
-/** How a replay stands, and once it is done, what came of it. */
+/** The status of a replay, and once it is done, its outcome. */
 export function outcomeWord({ status, outcome, outcomeChanged }: Pick<KeptReplay, "status" | "outcome" | "outcomeChanged">): Word {
   if (status !== "done") return STATUSES[status];
   if (outcome === "identical") return { label: "Identical", tone: "clear", title: "It went as it is on record" };
@@ -51,13 +51,13 @@ export function planText({ mode, from, against, prompt, model, tools }: KeptRepl
   return [mode === "live" ? `live from step ${from}` : "recorded", ...set].join(", ");
 }
 
-/** Where two sides part, in words. */
+/** The place of a divergence, in words. */
 export function divergencePlace({ step, seq, field }: NonNullable<Report["divergence"]>): string {
   const place = [...(step === null ? [] : [`step ${step}`]), ...(seq === null ? [] : [`decision ${seq}`])].join(", ");
   return `${place === "" ? "the end of the task" : place}, ${field}`;
 }
 
-/** What happened in a step, in a line. */
+/** The content of a step, in one line. */
 export function stepTitle({ stage }: SideStep): string {
   switch (stage.kind) {
     case "understand":
@@ -88,7 +88,7 @@ export function stepTitle({ stage }: SideStep): string {
   }
 }
 
-/** What was said or handed over in a step. */
+/** The message or arguments of a step. */
 export function stepContent({ stage }: SideStep): unknown {
   switch (stage.kind) {
     case "understand":

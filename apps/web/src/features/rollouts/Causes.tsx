@@ -9,8 +9,8 @@ import { againstText, unitsText } from "./againstText.ts";
 import { countedTracesLink, failedTracesLink, type RolloutDetail } from "./rolloutParams.ts";
 
 /**
- * The way to what counted against the candidate: the traces of the units that made a metric
- * worse, all failed traces of the candidate, and its dead letters where a metric counts them.
+ * Links to the evidence against the candidate: the traces of units that made a metric worse, all failed traces of the candidate, and its
+ * dead letters if a metric counts them.
  */
 export function Causes({ detail: { rollout, verdict }, nowMs }: { detail: RolloutDetail; nowMs: number }) {
   const worse = verdict?.metrics.filter(({ standing }) => standing === "worse").map(({ name }) => name) ?? [];
@@ -35,7 +35,7 @@ export function Causes({ detail: { rollout, verdict }, nowMs }: { detail: Rollou
   );
 }
 
-/** How many units made a metric worse, and the way to their traces: by session, by user, and none of a task that has no session. */
+/** How many units made a metric worse, with links to their traces by session and by user; a task without a session has none. */
 function CountedAgainst({ metric, rollout, nowMs }: { metric: string; rollout: RolloutDetail["rollout"]; nowMs: number }) {
   const trpc = useTRPC();
   const found = useQuery(trpc.rollouts.countedAgainst.queryOptions({ id: rollout.id, metric }));

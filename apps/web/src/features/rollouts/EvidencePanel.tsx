@@ -41,7 +41,7 @@ function columnsOf(evidence: Evidence): SimpleColumn<Point>[] {
   ];
 }
 
-/** How the evidence grew over a rollout, with what it takes to roll back and to promote; as charts, or look by look. */
+/** The growth of the evidence over a rollout, with the thresholds for rolling back and promoting; as charts, or look by look. */
 export function EvidencePanel({
   rollout,
   evidence,

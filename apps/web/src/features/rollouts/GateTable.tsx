@@ -77,13 +77,13 @@ function columnsOf({ eHarmToRollBack, eSafeToPromote }: Verdict): SimpleColumn<M
   ];
 }
 
-/** What is known of a metric in a word: of a count no margin says what is safe, and of a limit nothing is known. */
+/** The standing of a metric in a word. A count without a margin cannot be shown safe, and a limit has no standing. */
 function StandingBadge({ metric: { role, standing, margin } }: { metric: Metric }) {
   if (role === "breaker") return <span className="text-faint">a limit</span>;
   return <WordBadge word={standing === "safe" && margin === null ? NO_HARM : STANDINGS[standing]} />;
 }
 
-/** What the gate knows of each metric. */
+/** The gate's knowledge of each metric. */
 export function GateTable({ verdict }: { verdict: Verdict }) {
   const { eHarm, eHarmToRollBack, eSafeToPromote, split } = verdict;
   return (

@@ -23,7 +23,7 @@ const LOOKS = {
   retry: { icon: RotateCcw, shortcut: "retryRollout" },
 } as const satisfies Record<RolloutVerb, { icon: LucideIcon; shortcut: ShortcutId }>;
 
-/** What can be done about a rollout as it is. */
+/** The acts possible on a rollout in its current state. */
 export function actsOn(rollout: Rollout): RolloutVerb[] {
   if (!isUnderWay(rollout)) return rollout.phase === "promoted" ? [] : ["retry"];
   const waits = needsApproval(rollout);
@@ -31,7 +31,10 @@ export function actsOn(rollout: Rollout): RolloutVerb[] {
   return [...(waits ? (["approve"] as const) : []), ...onwards, "promote", "abort"];
 }
 
-/** The acts on a rollout that are possible now, by button and by key; each asks why, and those that end it for its project's name too. */
+/**
+ * The acts possible on a rollout now, by button and key. Each asks for a reason, and those that end the rollout also for its project's
+ * name.
+ */
 export function RolloutActs({ rollout }: { rollout: Rollout }) {
   const reasonRef = useRef<HTMLInputElement>(null);
   const [act, setAct] = useState<RolloutVerb | null>(null);
@@ -68,8 +71,8 @@ export function RolloutActs({ rollout }: { rollout: Rollout }) {
 }
 
 /**
- * What has to be so still when an act comes: what stops or takes away is wanted wherever the
- * rollout is by then, an approval is of one step, and all else is decided on what the form shows.
+ * The state that must still hold when an act is carried out. Stopping and aborting apply wherever the rollout is by then, an approval
+ * applies to one step, and any other act to exactly the state that the form shows.
  */
 function expectedBy(act: RolloutVerb, { step, phase }: Pick<Rollout, "step" | "phase">): { step?: number; phase?: Rollout["phase"] } {
   if (act === "abort" || act === "pause") return {};
@@ -92,8 +95,8 @@ function ActForm({
   const queryClient = useQueryClient();
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
-  // What the rollout was when the form opened is what is decided on: it may
-  // have gone on since. Once that was refused, it is what the form shows then.
+  // The decision is about the rollout as it was when the form opened, since it may have moved on. After a refusal, it is about the state
+  // that the form shows then.
   const [seen, setSeen] = useState({ step, phase });
   const { label, says, isFinal, tone } = ACTS[act];
   const done = useMutation(

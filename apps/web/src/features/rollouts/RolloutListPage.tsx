@@ -30,7 +30,7 @@ const PHASE_OPTIONS = [
   ...(["running", "paused", "promoted", "rolledBack", "aborted"] as const).map((value) => ({ value, label: PHASES[value].label })),
 ] as const;
 
-/** Rollouts, those that are not over first; filters in the URL. */
+/** Rollouts, unfinished ones first; filters in the URL. */
 export function RolloutListPage() {
   const trpc = useTRPC();
   const router = useRouter();

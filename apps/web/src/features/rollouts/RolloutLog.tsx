@@ -9,12 +9,12 @@ import { formatEvidence, formatWeight } from "./amounts.ts";
 import type { Entry } from "./rolloutParams.ts";
 import { ENTRIES, GROUNDS } from "./words.ts";
 
-/** What the gate knew when it wrote an entry, in a line. */
+/** The gate's knowledge at the time of an entry, in one line. */
 function verdictText({ grounds, units, eHarm, eHarmToRollBack }: NonNullable<Entry["verdict"]>): string {
   return `${GROUNDS[grounds]}, ${formatCount(units.candidate)} and ${formatCount(units.stable)} units, evidence of harm ${formatEvidence(eHarm)} of ${formatEvidence(eHarmToRollBack)}`;
 }
 
-/** What was decided about a rollout, the first first, so that what is new moves nothing. */
+/** The log of a rollout, oldest first, so that new entries move nothing. */
 export function RolloutLog({ entries, isWhole }: { entries: readonly Entry[]; isWhole: boolean }) {
   return (
     <Panel title="Log" aside={<span className="text-sm text-faint tabular-nums">{formatCount(entries.length)} entries</span>}>

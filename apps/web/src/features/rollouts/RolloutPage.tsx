@@ -33,7 +33,7 @@ import { PHASES } from "./words.ts";
 const REFETCH_MS = 5_000;
 const ENTRIES_MAX = 500;
 
-/** What is so, in a sentence: of a rollout that runs what the gate says now, of any other the newest of its log. */
+/** The state in a sentence: for a running rollout the gate's current verdict, for any other the newest log entry. */
 function sentenceOf({ rollout, verdict, isOfNow }: RolloutDetail): string {
   if (rollout.phase !== "running") return rollout.reason;
   if (verdict === null) return "The gate has not looked yet.";
@@ -73,7 +73,7 @@ function RolloutFacts({ detail: { rollout, drift } }: { detail: RolloutDetail })
   );
 }
 
-/** What a paused rollout waits for, and what keeps its gate from deciding. */
+/** The conditions that hold a rollout up: the one a paused rollout waits for, and any that keep its gate from deciding. */
 function Trouble({ detail: { waitsFor, failure, policyFault } }: { detail: RolloutDetail }) {
   return (
     <>
@@ -89,7 +89,7 @@ function Trouble({ detail: { waitsFor, failure, policyFault } }: { detail: Rollo
   );
 }
 
-/** A rollout: what is so and why, where it is, what its gate knows, and what was decided. */
+/** A rollout: its state and the reason, its step, the gate's knowledge, and the log. */
 export function RolloutPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const router = useRouter();
@@ -101,7 +101,7 @@ export function RolloutPage({ id }: { id: string }) {
     ),
   );
   const isLive = found.data !== undefined && isUnderWay(found.data.rollout);
-  // What was read before the rollout was found to be over lacks how it ended: it is read once more.
+  // Data read before the rollout was found to be over lacks its ending, so it is read once more.
   const live = {
     enabled: found.isSuccess,
     refetchInterval: ({ state }: { state: { dataUpdatedAt: number } }) =>

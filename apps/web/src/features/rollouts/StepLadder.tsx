@@ -11,10 +11,10 @@ import type { RolloutDetail } from "./rolloutParams.ts";
 const MS_PER_S = 1_000;
 const NS_PER_S = 1e9;
 
-/** Milliseconds that pass, in whole seconds. */
+/** A running time in whole seconds. */
 const inUnits = (ms: number): string => formatDuration(Math.max(0, Math.floor(ms / MS_PER_S)) * NS_PER_S);
 
-/** The way to the whole traffic, step by step: where it is, for how long, and what the step still needs. */
+/** The steps towards the whole traffic: the current one, its age, and what it still needs. */
 export function StepLadder({ detail }: { detail: RolloutDetail }) {
   const { rollout } = detail;
   const { steps } = canaryOf(rollout);
@@ -135,7 +135,7 @@ function Here({
   );
 }
 
-/** When a step goes on that nobody has stopped. */
+/** When a step that nobody has stopped goes on. */
 function onwards(isForPeople: boolean, missing: number): string {
   if (isForPeople) return "when somebody approves it";
   return missing > 0 ? `when ${formatCount(missing)} more are settled` : "at the next look that lets it";

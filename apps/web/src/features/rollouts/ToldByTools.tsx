@@ -5,13 +5,13 @@ import { TimeText } from "../../components/ui/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import type { RolloutDetail } from "./rolloutParams.ts";
 
-/** A tool's time that is off by more than what a request takes, in milliseconds, is said beside ours. */
+/** The difference in milliseconds from which a tool's own time is shown beside ours: more than the time of a request. */
 const OWN_TIME_FROM_MS = 60_000;
 
 const isTimeOfOwn = ({ at, receivedAt }: { at: string; receivedAt: string }): boolean =>
   Math.abs(Date.parse(at) - Date.parse(receivedAt)) > OWN_TIME_FROM_MS;
 
-/** What was received from delivery tools while the rollout went on, the newest first; nothing where nothing was. */
+/** The events received from delivery tools during the rollout, newest first; nothing if there are none. */
 export function ToldByTools({ events }: { events: RolloutDetail["events"] }) {
   if (events.length === 0) return null;
   return (

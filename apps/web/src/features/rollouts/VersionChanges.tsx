@@ -24,7 +24,7 @@ const COLUMNS: SimpleColumn<Change>[] = [
   { id: "after", header: "Candidate", cell: ({ after }) => <Said text={after} tone="text-clear" /> },
 ];
 
-/** What the candidate's manifest says otherwise than the stable version's. */
+/** The differences between the candidate's and the stable version's manifests. */
 export function VersionChanges({ rollout: { stable, candidate } }: { rollout: Rollout }) {
   const trpc = useTRPC();
   const diff = useQuery(trpc.versions.diff.queryOptions({ before: stable, after: candidate }, { staleTime: 60_000 }));

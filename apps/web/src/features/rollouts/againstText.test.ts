@@ -7,7 +7,7 @@ const counted = (because: CountedAgainst["newest"][number]["because"][], units =
   newest: because.map((why, index) => ({ kind: "session", id: `s-${index}`, at: "2026-11-27T12:00:00.000Z", because: why })),
 });
 
-test("it is said how many units counted against a candidate, and which did for want of a value", () => {
+test("the text says how many units counted against a candidate, and how many of them lacked a value", () => {
   expect(againstText(undefined)).toBe("…");
   expect(againstText(counted(["value", "dead"]))).toBe("2 of 30 units of the candidate counted against it.");
   expect(againstText(counted(["value", "untold"]))).toContain(", 1 of them as nobody told of them in time.");
@@ -17,7 +17,7 @@ test("it is said how many units counted against a candidate, and which did for w
   );
 });
 
-test("units are named by their kind, and are the newest only where there are more", () => {
+test("units are named by their kind, and called the newest only if there are more", () => {
   const sessions = counted(["value", "dead", "untold"]);
   const task = { kind: "task", id: "t-1", at: "2026-11-27T12:00:00.000Z", because: "dead" } as const;
   const mixed = { ...sessions, against: 5, newest: [...sessions.newest, task, { ...task, kind: "user" as const }] };

@@ -9,7 +9,7 @@ const KINDS: Record<Kind, { one: string; many: string }> = {
   task: { one: "task of no session", many: "tasks of no session" },
 };
 
-/** So many of the units that counted against a candidate, of those that are named: the newest, where not all of them are. */
+/** The number of named units of a kind that counted against a candidate; "newest" if there are more than the named ones. */
 export function unitsText({ newest, against }: CountedAgainst, kind: Kind): string {
   const count = newest.filter((unit) => unit.kind === kind).length;
   const { one, many } = KINDS[kind];
@@ -17,7 +17,7 @@ export function unitsText({ newest, against }: CountedAgainst, kind: Kind): stri
   return newest.length < against ? `the newest ${units}` : units;
 }
 
-/** How many of the candidate's units counted against it, in words; undefined: it is not known yet. */
+/** How many of the candidate's units counted against it, in words; undefined while it is not known yet. */
 export function againstText(counted: CountedAgainst | undefined): string {
   if (counted === undefined) return "…";
   const { isOnRecord, units, against, newest } = counted;

@@ -1,6 +1,6 @@
 import { formatShare } from "../../format/amounts.ts";
 
-/** A number as a table of metrics shows it: four significant digits, none to fill up. */
+/** A number in a table of metrics: four significant digits, without trailing zeros. */
 export function formatFigure(value: number | null): string {
   if (value === null) return "–";
   if (value === 0) return "0";
@@ -15,12 +15,12 @@ export function formatDifference(value: number | null): string {
   return `${value > 0 ? "+" : value < 0 ? "−" : ""}${formatFigure(Math.abs(value))}`;
 }
 
-/** Evidence: whole from ten on, with its magnitude alone where it is huge. */
+/** An e-value: a whole number from ten on, only its magnitude if it is huge. */
 export function formatEvidence(value: number | null): string {
   if (value === null) return "–";
   if (value >= 10_000) return `10^${Math.floor(Math.log10(value))}`;
   return value >= 10 ? String(Math.round(value)) : String(Number(value.toFixed(2)));
 }
 
-/** A weight, which is a percentage of the traffic, as any other share. */
+/** A weight in percent of the traffic, formatted like any other share. */
 export const formatWeight = (percent: number | null): string => (percent === null ? "–" : formatShare(percent / 100));

@@ -13,7 +13,7 @@ const point = (look: number, eHarm: number): Evidence["points"][number] => ({
 });
 const EVIDENCE: Evidence = { points: [point(2, 1), point(5, 1_000)], eHarmToRollBack: 20, eSafeToPromote: 20 };
 
-test("what is known at a look is known until the next, and nothing before the first", () => {
+test("the values of a look hold until the next, and there are none before the first", () => {
   const { harm, safety } = evidencePlots(EVIDENCE, [], AT, AT + 8_000);
   expect(harm.map(({ id }) => id)).toEqual(["all", "task_success", "dlq", "threshold"]);
   expect(harm[0]?.values.map((value) => (value === null ? null : EVIDENCE_UNIT.format(value)))).toEqual([

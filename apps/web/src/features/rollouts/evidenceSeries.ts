@@ -6,10 +6,10 @@ import type { Entry, Evidence } from "./rolloutParams.ts";
 const STEPS_MAX = 160;
 const STEP_MS_MIN = 1_000;
 
-/** Evidence below it says as little as evidence of it. */
+/** The smallest e-value shown: smaller ones say no more. */
 const LEAST = 0.1;
 
-/** Evidence multiplies: its chart counts its powers of ten, from the least that is shown. */
+/** The height of an e-value in the chart: evidence multiplies, so the axis is logarithmic, starting at the smallest value shown. */
 const heightOf = (evidence: number): number => Math.log10(Math.max(LEAST, evidence) / LEAST);
 const evidenceAt = (height: number): number => LEAST * 10 ** height;
 
@@ -23,12 +23,12 @@ export const EVIDENCE_UNIT: ChartUnit = {
   },
 };
 
-/** Told apart in both themes, and from what means harm. */
+/** Colours that can be told apart in both themes, and from those that mean harm. */
 const TONES = ["text-kind-llm", "text-kind-tool", "text-kind-search", "text-kind-agent", "text-kind-guard"] as const;
 
 export type EvidencePlots = { grid: TimeGrid; harm: ChartSeries[]; safety: ChartSeries[]; marks: ChartMark[] };
 
-/** What happened that a chart of evidence is marked with. */
+/** The log entries marked in a chart of evidence, with their labels. */
 const MARKED: Partial<Record<Entry["kind"], (entry: Entry) => string>> = {
   stepped: ({ weight }) => formatWeight(weight),
   paused: () => "paused",
@@ -38,7 +38,7 @@ const MARKED: Partial<Record<Entry["kind"], (entry: Entry) => string>> = {
   aborted: () => "aborted",
 };
 
-/** The evidence of a rollout as charts have it, from its beginning to `toMs`: what was known at a step is known until more is. */
+/** The evidence of a rollout as chart series, from its beginning to `toMs`: the values of a look hold until the next. */
 export function evidencePlots(
   { points, eHarmToRollBack, eSafeToPromote }: Evidence,
   entries: readonly Entry[],

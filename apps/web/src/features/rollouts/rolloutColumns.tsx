@@ -15,7 +15,7 @@ import { PHASES } from "./words.ts";
 
 const REFETCH_MS = 10_000;
 
-/** What is known of a rollout that is not over. */
+/** The live detail of an unfinished rollout. */
 function useLive(rollout: Rollout) {
   const trpc = useTRPC();
   const isLive = isUnderWay(rollout);
@@ -34,7 +34,7 @@ function WeightCell({ rollout }: { rollout: Rollout }) {
   );
 }
 
-/** Of one that is over what its last look knew; of one under way what the latest look does. */
+/** The units of a rollout: those of its last look if it is over, of its latest look if it is under way. */
 function UnitsCell({ rollout }: { rollout: ListedRollout }) {
   const units = useLive(rollout)?.verdict?.units ?? rollout.units;
   if (units === null) return <span className="text-faint">not looked at</span>;
@@ -45,7 +45,7 @@ function UnitsCell({ rollout }: { rollout: ListedRollout }) {
   );
 }
 
-/** The columns of the list; with `ofAll` it is of all projects. */
+/** The columns of the list; `ofAll` if it covers all projects. */
 export function rolloutColumns(ofAll: boolean): Column<ListedRollout>[] {
   return [
     { id: "phase", header: "Phase", width: "6.5rem", cell: ({ phase }) => <WordBadge word={PHASES[phase]} /> },

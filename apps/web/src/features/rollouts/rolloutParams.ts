@@ -4,14 +4,14 @@ import { parseAsStringLiteral } from "nuqs";
 import { PROJECT_PARAM, projectLink } from "../../project/projectParam.ts";
 import { tracesLink } from "../traces/index.ts";
 
-/** Everything about the list that a link must reproduce: of which projects, and in which phase (null: in any). */
+/** The URL parameters of the list: the projects, and the phase (null: any). */
 export const LIST_PARAMS = {
   ...PROJECT_PARAM,
   of: parseAsStringLiteral(["project", "all"]).withDefault("project"),
   phase: parseAsStringLiteral(RolloutPhase.options),
 };
 
-/** Everything about a rollout's page that a link must reproduce: how its evidence is shown. */
+/** The URL parameters of a rollout's page: how its evidence is shown. */
 export const PAGE_PARAMS = {
   ...PROJECT_PARAM,
   view: parseAsStringLiteral(["chart", "table"]).withDefault("chart"),
@@ -31,8 +31,8 @@ export const rolloutLink = (id: string, project: string): string => projectLink(
 type Spell = Pick<Rollout, "project" | "candidate" | "startedAt" | "endedAt">;
 
 /**
- * The traces that a rollout gave to its candidate while it went on, up to `at` (ISO 8601) where
- * it still does: a version is its traces' release, and one that named its version is of no arm.
+ * The traces of a rollout's candidate, up to `at` (ISO 8601) while it is under way: a version is its traces' release, and a trace whose
+ * task named its version belongs to no arm.
  */
 const candidateTraces = ({ project, candidate, startedAt, endedAt }: Spell, at: string) => ({
   ...{ project, release: [candidate], variant: ["candidate"], from: startedAt, to: endedAt ?? at },

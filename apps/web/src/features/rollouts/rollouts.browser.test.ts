@@ -111,7 +111,7 @@ test("a rollout is paused by keyboard alone, with a reason that stays on record"
   expect(opened.scriptErrors).toEqual([]);
 });
 
-test("a policy's mistakes are said by line, and what it finds is simulated", async () => {
+test("a policy's mistakes are shown by line, and its findings are simulated", async () => {
   await using opened = await openPage(browser, app, "dark");
   const { page, open } = opened;
   await open("/rollouts/policy");

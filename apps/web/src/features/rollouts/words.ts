@@ -1,7 +1,7 @@
 import type { Grounds, RolloutEntryKind, RolloutPhase, RolloutVerb, Standing } from "@signalbox/model";
 import type { Word } from "../../components/ui/WordBadge.tsx";
 
-/** Where a rollout is. */
+/** Words for the phases of a rollout. */
 export const PHASES = {
   running: { label: "Running", title: "The gate looks again and again, and goes on, rolls back or promotes by itself", tone: "accent" },
   paused: { label: "Paused", title: "No next step until somebody acts; what harms is rolled back all the same", tone: "caution" },
@@ -10,21 +10,21 @@ export const PHASES = {
   aborted: { label: "Aborted", title: "Somebody gave the whole traffic back to the stable version", tone: "plain" },
 } as const satisfies Record<RolloutPhase, Word>;
 
-/** What is known of a metric. */
+/** Words for the standing of a metric. */
 export const STANDINGS = {
   worse: { label: "Worse", title: "It is to blame for the rollback", tone: "danger" },
   safe: { label: "Within margin", title: "It is shown not to be worse than its margin allows", tone: "clear" },
   open: { label: "Open", title: "Neither shown to be worse nor to be within its margin", tone: "plain" },
 } as const satisfies Record<Standing, Word>;
 
-/** What is known of a metric that counts, where nothing got worse: that is less than shown to be safe. */
+/** The word for a count metric without any harm, which is less than shown to be safe. */
 export const NO_HARM = {
   label: "No harm seen",
   title: "Nothing shows that it is worse; that is less than shown to be safe",
   tone: "clear",
 } as const;
 
-/** What happened, in a log. */
+/** Words for the entries of a log. */
 export const ENTRIES = {
   started: { label: "Started", title: "The candidate has the first step's share", tone: "accent" },
   looked: { label: "Looked", title: "The gate says something new, and nothing changes", tone: "plain" },
@@ -38,7 +38,7 @@ export const ENTRIES = {
   retried: { label: "Retried", title: "Another rollout of the same versions began", tone: "plain" },
 } as const satisfies Record<RolloutEntryKind, Word>;
 
-/** What people can do about a rollout, and what that does. */
+/** Words for the acts on a rollout and their effects. */
 export const ACTS = {
   promote: {
     label: "Promote",
@@ -68,7 +68,7 @@ export const ACTS = {
   },
 } as const satisfies Record<RolloutVerb, { label: string; says: string; isFinal: boolean; tone: "primary" | "danger" }>;
 
-/** Why the gate decided as it did, in a word or two. */
+/** The grounds of a gate's verdict, in a word or two. */
 export const GROUNDS = {
   evidence: "by evidence",
   breaker: "by a limit",

@@ -23,7 +23,7 @@ const CHOICES = [
   label: string;
 }[];
 
-/** The ledger of a rule: what became of each trace, the latest first. */
+/** The ledger of a rule: the outcome of each trace, latest first. */
 export function OutcomesDialog({ project, rule, onClose }: { project: string; rule: Rule | null; onClose: () => void }) {
   return (
     <Dialog

@@ -11,10 +11,10 @@ import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { type DraftRule, draftOf, faultsOf, filterOf, type Rule, ruleOf } from "./draftRule.ts";
 
-/** Which rule is edited: one of those that there are, a new one, or none. */
+/** The rule being edited: an existing one, a new one, or none. */
 export type Edited = { rule: Rule | null } | null;
 
-/** Makes a rule, or changes one. A click beside it does not close it: what was written would be gone. */
+/** Creates or changes a rule. A click outside does not close it, since the edits would be lost. */
 export function RuleDialog({ project, edited, onClose }: { project: string; edited: Edited; onClose: () => void }) {
   const title = edited?.rule ? `Rule ${edited.rule.name}` : "New score rule";
   return (
@@ -99,7 +99,7 @@ function RuleForm({ project, rule, onDone }: { project: string; rule: Rule | nul
   );
 }
 
-/** How many traces of the last day the rule would have been about. */
+/** How many of the last day's traces the rule would have matched. */
 function Preview({ project, draft }: { project: string; draft: DraftRule }) {
   const trpc = useTRPC();
   const filter = filterOf(draft);

@@ -28,7 +28,7 @@ const HOURS = 24;
 const HOUR_MS = 3_600_000;
 const REFETCH_MS = 5_000;
 
-/** The rules that score traces as they end, with what became of the last day's. */
+/** The rules that score finished traces, with the outcomes of the last day. */
 export function ScoringPage() {
   const trpc = useTRPC();
   const [{ project }] = useQueryStates(PROJECT_PARAM);
@@ -135,7 +135,7 @@ function toneOf(state: string, traces: number): string {
   return state === "waiting" ? "text-accent" : "";
 }
 
-/** Who judges, and how far each model that does is to be believed. */
+/** The scorers of a rule, and how trustworthy each judge among them is. */
 function Scorers({ rule: { scorers, judges } }: { rule: Rule }) {
   return (
     <span className="flex max-w-72 items-center gap-1.5">
@@ -147,7 +147,7 @@ function Scorers({ rule: { scorers, judges } }: { rule: Rule }) {
   );
 }
 
-/** The first score's mean of each hour of the day, and over all of it. */
+/** The first score's hourly means over the last day, and its overall mean. */
 function Trend({ rule: { means } }: { rule: Rule }) {
   const [first] = means;
   if (first === undefined) return <span className="text-faint">–</span>;

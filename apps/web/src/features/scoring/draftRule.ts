@@ -4,7 +4,7 @@ import { ScoreRuleName, ScorerChoice, UnscoredTraceFilter } from "@signalbox/mod
 export type Rule = RouterOutputs["scoring"]["list"][number];
 type RuleInput = RouterInputs["scoring"]["set"];
 
-/** A rule as a person writes it: a filter and scorers are JSON. */
+/** A rule as typed: filter and scorers are JSON. */
 export interface DraftRule {
   readonly name: string;
   readonly filter: string;
@@ -20,7 +20,7 @@ const NEW: DraftRule = {
   scorers: '{"name": "latency", "options": {"maxMs": 8000}}',
 };
 
-/** What stands in the form at first: the rule, or an example of one. */
+/** The initial form: the rule, or an example of one. */
 export function draftOf(rule: Rule | null): DraftRule {
   if (rule === null) return NEW;
   const { name, filter, share, waitSeconds, scorers } = rule;
@@ -38,7 +38,7 @@ function json(text: string): unknown {
   }
 }
 
-/** The filter that is written, null while it is none. */
+/** The typed filter; null while it is invalid. */
 export function filterOf({ filter }: Pick<DraftRule, "filter">): UnscoredTraceFilter | null {
   return UnscoredTraceFilter.safeParse(json(filter)).data ?? null;
 }
@@ -49,7 +49,7 @@ function numberWithin(text: string, least: number, most: number): boolean {
   return text.trim() !== "" && Number(text) >= least && Number(text) <= most;
 }
 
-/** What is wrong, field by field. */
+/** The errors of a draft, by field. */
 export function faultsOf(draft: DraftRule): DraftFaults {
   const wrongLine = lines(draft.scorers).findIndex((line) => !ScorerChoice.safeParse(json(line)).success);
   const scorers =
@@ -67,7 +67,7 @@ export function faultsOf(draft: DraftRule): DraftFaults {
   };
 }
 
-/** The rule that is written, where nothing is wrong with it; `kept` is what the form does not ask. */
+/** The rule of a valid draft; `kept` holds the properties that are not in the form. */
 export function ruleOf(project: string, draft: DraftRule, kept: Pick<Rule, "enabled" | "tracesPerHourMax">): RuleInput {
   return {
     ...{ project, name: draft.name, filter: filterOf(draft) ?? {} },

@@ -48,7 +48,7 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]();
 });
 
-test("a rule's counts and ledger, a new rule with what it would be about, and a thumb by keyboard", async () => {
+test("a rule's counts and ledger, a new rule with a preview, and a thumb by keyboard", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/scoring");

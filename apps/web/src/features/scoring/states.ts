@@ -3,7 +3,7 @@ import type { Word } from "../../components/ui/WordBadge.tsx";
 
 export type State = RouterOutputs["scoring"]["outcomes"]["outcomes"][number]["state"];
 
-/** What becomes of a trace that passed a rule's filter, in the order in which pages name it. */
+/** The states of a trace that matched a rule's filter, in the order of the pages. */
 export const STATES: readonly (Word & { state: State })[] = [
   { state: "scored", label: "Scored", tone: "clear" },
   { state: "sampled_out", label: "Sampled out", tone: "plain" },

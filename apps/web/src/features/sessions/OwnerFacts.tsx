@@ -6,7 +6,7 @@ import { CostAmount, Tokens } from "../traces/index.ts";
 
 type Totals = RouterOutputs["sessions"]["get"]["totals"];
 
-/** What the traces of a session or a user came to, one figure beside the other. `traces` names what is counted; `children` follow. */
+/** The totals of a session's or a user's traces as figures. `traces` names the unit; `children` follow. */
 export function OwnerFacts({ totals, traces, children }: { totals: Totals; traces: string; children?: ReactNode }) {
   return (
     <Facts>

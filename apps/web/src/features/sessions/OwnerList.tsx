@@ -18,7 +18,7 @@ import { OWNER_PARAMS } from "./ownerParams.ts";
 
 export type OwnerRow = RouterOutputs["sessions"]["list"]["rows"][number];
 
-/** The pages of such a list, as its query has them. */
+/** The pages of the list, as its query returns them. */
 export type OwnerPages = {
   data: { pages: RouterOutputs["sessions"]["list"][] } | undefined;
   error: unknown;
@@ -28,10 +28,10 @@ export type OwnerPages = {
   refetch: () => unknown;
 };
 
-/** What a list of sessions and one of users differ in: their words, columns and links. */
+/** The differences between a list of sessions and one of users: words, columns and links. */
 export type OwnerWords = { title: string; one: string; many: string; attribute: string };
 
-/** The sessions or users that were active in a time range, the last one first; state in the URL. */
+/** The sessions or users active in a time range, latest first; state in the URL. */
 export function OwnerList({
   words,
   pages,

@@ -11,7 +11,7 @@ import { OWNER_PARAMS } from "./ownerParams.ts";
 
 const WORDS = { title: "Sessions", one: "session", many: "sessions", attribute: "session.id" } as const;
 
-/** The conversations that were active in a time range. */
+/** The sessions that were active in a time range. */
 export function SessionListPage() {
   const trpc = useTRPC();
   const [params] = useQueryStates(OWNER_PARAMS);

@@ -25,11 +25,11 @@ import { tracesLink } from "../traces/index.ts";
 import { OwnerFacts } from "./OwnerFacts.tsx";
 import { TurnList } from "./TurnList.tsx";
 
-/** How often a session is asked for again while it may go on, in milliseconds, and for how long after its last span. */
+/** How often a session that may continue is polled, in milliseconds, and below, for how long after its last span. */
 const POLL_MS = 5_000;
 const GOES_ON_FOR_MS = 600_000;
 
-/** A session: what it came to, and its traces as the turns of one conversation. */
+/** A session: its totals, and its traces as the turns of one conversation. */
 export function SessionPage({ session }: { session: string }) {
   const trpc = useTRPC();
   const router = useRouter();
@@ -52,7 +52,7 @@ export function SessionPage({ session }: { session: string }) {
   );
   useShortcuts({ close: () => router.push(listHref) });
 
-  // What the session came to is asked for again and again, its turns only when there is more of them.
+  // The totals are polled; the turns are refetched only when there are more of them.
   const { refetch } = turns;
   const size = whole.data === undefined ? null : `${whole.data.totals.traces} ${whole.data.totals.spans}`;
   const known = useRef(size);
@@ -151,5 +151,5 @@ export function SessionPage({ session }: { session: string }) {
   );
 }
 
-/** The millisecond in which a moment lies, the next one when it lies within: what began then is in the range. */
+/** A time rounded up to the next millisecond, so that everything that began until then is in the range. */
 const isoOf = (unixNano: string): string => new Date(Number((BigInt(unixNano) + 999_999n) / 1_000_000n)).toISOString();

@@ -15,7 +15,7 @@ type Turn = RouterOutputs["sessions"]["turns"]["turns"][number];
 
 const LINES_MAX = 14;
 
-/** The turns of a conversation in their order, each a trace: what was asked and answered, and what it took. */
+/** The turns of a conversation in order, each a trace: question, answer, and usage. */
 export function TurnList({ turns, project, footer }: { turns: readonly Turn[] | undefined; project: string; footer: ReactNode }) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto bg-canvas">

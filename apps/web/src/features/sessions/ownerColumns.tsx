@@ -7,7 +7,7 @@ import { formatDuration, nanosBetween } from "../../format/duration.ts";
 import { CostAmount, Tokens } from "../traces/index.ts";
 import type { OwnerRow } from "./OwnerList.tsx";
 
-/** Where an id leads. */
+/** The links of an id. */
 type Links = { hrefOf: (row: OwnerRow) => string; hrefOfOther: (id: string) => string };
 
 const NOBODY = <span className="text-faint">–</span>;

@@ -16,7 +16,7 @@ const USER = `user ${"0123456789".repeat(40)} ada`;
 
 const text = (role: string, content: string): Message => ({ role, parts: [{ type: "text", content }] });
 
-/** A turn of the session: a trace whose root says what was asked and answered, with one model call. */
+/** A turn of the session: a trace whose root has the question and the answer, with one model call. */
 function turn(place: number) {
   const trace = `turn ${place}`;
   const atMs = startMs + place * 60_000;
@@ -80,7 +80,7 @@ const rows = (page: Page, table: string) =>
     .filter({ has: page.getByRole("gridcell") });
 const facts = (page: Page) => page.locator("main header dl");
 
-test("sessions are listed with what they came to, once however often their spans were sent, and open by key", async () => {
+test("sessions are listed with their totals, once however often their spans were sent, and open by key", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/sessions");
@@ -105,7 +105,7 @@ test("sessions are listed with what they came to, once however often their spans
   expect(opened.scriptErrors).toEqual([]);
 });
 
-test("a session is one conversation: each turn with question, answer, what it took, and the way to its trace", async () => {
+test("a session is one conversation: each turn with question, answer, usage, and a link to its trace", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open(`/sessions/${encodeURIComponent(SESSION)}`);
@@ -140,7 +140,7 @@ test("the turns of a long session come in pages, in their order", async () => {
   await page.waitForURL("**/sessions");
 });
 
-test("users are listed, and a user's page tells totals, activity, sessions and traces", async () => {
+test("users are listed, and a user's page shows totals, activity, sessions and traces", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/users?q=ADA");
@@ -189,7 +189,7 @@ test("the palette opens a session and a user by a pasted id", async () => {
   }
 });
 
-test("what is not there is said, with a way on", async () => {
+test("an unknown session or user is reported, with a way on", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/sessions/nobody's");

@@ -4,7 +4,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { useProject } from "../../project/useProject.ts";
 import { Brand } from "./Brand.tsx";
 
-/** The name of the product, which leads to the traces of the project that one is in. */
+/** The product's name, as a link to the traces of the current project. */
 export function HomeLink() {
   const project = useProject();
   return (

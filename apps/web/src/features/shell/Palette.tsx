@@ -7,7 +7,7 @@ import { useProject } from "../../project/useProject.ts";
 import { type Command, CommandPalette } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
-/** The command palette, in the project that one is in: it opens traces, sessions, users and views of it, and goes to any other. */
+/** The command palette of the current project: it opens traces, sessions, users and views, and switches to any other project. */
 export function Palette({
   open,
   onOpenChange,

@@ -10,7 +10,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 const STALE_MS = 60_000;
 
-/** Says whose telemetry is shown and changes it; nothing where there is no choice. */
+/** Shows and changes the current project; nothing if there is only one. */
 export function ProjectSwitcher() {
   const trpc = useTRPC();
   const router = useRouter();
@@ -20,7 +20,7 @@ export function ProjectSwitcher() {
   const names = [...new Set([...(data ?? []).map(({ name }) => name), project])];
   if (names.length < 2) return null;
 
-  // A trace, and what the list is filtered by, belong to the project that one leaves.
+  // A trace, and the list's filters, belong to the previous project.
   const screen = pathname.startsWith("/traces/") ? "/traces" : pathname;
   return (
     <Menu

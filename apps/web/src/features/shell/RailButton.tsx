@@ -4,7 +4,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { usePreference } from "../../preferences/usePreference.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 
-/** Hides the way to the other screens, or shows it, where there is room for it beside a screen. */
+/** Hides or shows the navigation rail, where there is room for it. */
 export function RailButton() {
   const [showsRail, setShowsRail] = usePreference("showsRail");
   const turn = (): void => setShowsRail(!showsRail);

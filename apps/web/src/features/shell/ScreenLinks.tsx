@@ -10,7 +10,7 @@ import { keysOf } from "../../shortcuts/index.ts";
 import { DeadLetterBadge } from "../deadLetters/index.ts";
 import { SCREEN_GROUPS } from "./navigation.ts";
 
-/** The way to every screen, in the project that one is in. */
+/** Links to every screen, in the current project. */
 export function ScreenLinks({ onGo = () => {} }: { onGo?: () => void }) {
   const pathname = usePathname();
   const project = useProject();

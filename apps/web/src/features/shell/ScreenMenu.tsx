@@ -5,7 +5,7 @@ import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
 import { ScreenLinks } from "./ScreenLinks.tsx";
 
-/** The way to every screen where there is no room for the rail. */
+/** Links to every screen, as a menu where there is no room for the rail. */
 export function ScreenMenu() {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -8,7 +8,7 @@ import { useShortcuts } from "../../shortcuts/index.ts";
 import { SCREEN_GROUPS } from "./navigation.ts";
 import { ScreenLinks } from "./ScreenLinks.tsx";
 
-/** The way to every screen beside the one that is shown, unless this browser hides it; where there is little room it is in `ScreenMenu`. */
+/** Links to every screen beside the current one, unless hidden in this browser; on narrow windows they are in `ScreenMenu`. */
 export function ScreenRail() {
   const [showsRail] = usePreference("showsRail");
   return (
@@ -26,7 +26,7 @@ export function ScreenRail() {
   );
 }
 
-/** The keys that lead to the screens, whether or not the rail is seen. */
+/** The shortcuts to the screens, whether or not the rail is visible. */
 function ScreenKeys() {
   const router = useRouter();
   const project = useProject();

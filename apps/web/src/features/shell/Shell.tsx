@@ -7,7 +7,7 @@ import { Palette } from "./Palette.tsx";
 import { ScreenRail } from "./ScreenRail.tsx";
 import { TopBar } from "./TopBar.tsx";
 
-/** What surrounds every screen: the bar above it, the way to the others beside it, the palette and the sheet of shortcuts. */
+/** The frame of every screen: the top bar, the navigation, the palette and the sheet of shortcuts. */
 export function Shell({ children }: { children: ReactNode }) {
   const { setTheme } = useTheme();
   const [, setClock] = usePreference("clock");

@@ -6,7 +6,7 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 const POLL_MS = 10_000;
 
-/** One lamp for the whole installation: what it says is on the status screen in full. */
+/** One status lamp for the whole installation; the status screen has the details. */
 export function SystemLamp() {
   const trpc = useTRPC();
   const { data, isError } = useQuery(trpc.status.parts.queryOptions(undefined, { refetchInterval: POLL_MS }));

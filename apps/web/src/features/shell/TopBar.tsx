@@ -27,7 +27,7 @@ const THEMES = [
   { value: "dark", label: "Dark" },
 ] as const;
 
-/** The enamel board above every screen. */
+/** The bar above every screen, in enamel. */
 export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
   const [clock, setClock] = usePreference("clock");
   const { theme = "system", setTheme } = useTheme();

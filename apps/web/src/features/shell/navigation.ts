@@ -1,4 +1,4 @@
-/** The screens that there are, by what one comes for, in the order of the navigation. */
+/** The screens, grouped by purpose, in the order of the navigation. */
 export const SCREEN_GROUPS = [
   {
     label: "Watch",

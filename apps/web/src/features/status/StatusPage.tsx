@@ -27,7 +27,7 @@ const STATES: Record<PartState["state"], Word> = {
   down: { label: "Does not answer", tone: "danger" },
 };
 
-/** Whether every part works, what is stored, and what could not be. */
+/** The health of every part, what is stored, and what could not be stored. */
 export function StatusPage() {
   const trpc = useTRPC();
   const project = useProject();
@@ -64,7 +64,7 @@ export function StatusPage() {
   );
 }
 
-/** How long a part took to answer, in whole milliseconds. */
+/** A part's response time, in whole milliseconds. */
 function answerText(ms: number | null): string {
   if (ms === null) return "–";
   return Math.round(ms) === 0 ? "<1 ms" : formatDuration(Math.round(ms) * NS_PER_MS);

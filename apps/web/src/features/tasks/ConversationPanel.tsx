@@ -12,12 +12,12 @@ import { asOf, endedWith, type Said, type Timeline } from "./timeline.ts";
 
 const LINES_MAX = 16;
 
-/** So many entries are drawn at first; earlier ones when they are asked for. */
+/** How many entries are drawn at first; earlier ones are loaded on demand. */
 const SHOWN_MAX = 100;
 
 const ROLES = { user: "user", not_kept: "user", reply: "assistant", call: "assistant", output: "tool", rejected: "assistant" } as const;
 
-/** What was said and done as of the moment, the latest in sight; what it added is marked. */
+/** The conversation as of the moment, scrolled to its end; the entries that the moment added are marked. */
 export function ConversationPanel({ conversation, index }: { conversation: Timeline["conversation"]; index: number }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [shownMax, setShownMax] = useState(SHOWN_MAX);

@@ -8,7 +8,7 @@ import { asOf, endedWith, type MemoryItem, type Timeline } from "./timeline.ts";
 const LINES_MAX = 4;
 const ICON = "mt-0.5 size-3.5 shrink-0";
 
-/** What memory gave the task as of the moment, and what was kept of it. */
+/** The memories given to the task as of the moment, and those it kept. */
 export function MemoryPanel({ memory, index }: { memory: Timeline["memory"]; index: number }) {
   const items = asOf(memory, index);
   const ended = endedWith(memory, index);

@@ -16,7 +16,7 @@ const DETAIL_LINES_MAX = 16;
 
 type Decision = Moment["decisions"][number];
 
-/** What was decided at the moment: who, when, why, and its place in the chain. `spanHref` leads to it in the trace. */
+/** The decisions of the moment: who, when, why, and the place in the chain. `spanHref` leads to the span in the trace. */
 export function MomentPanel({ moment, spanHref }: { moment: Moment; spanHref: string }) {
   const { decisions, step } = moment;
   return (

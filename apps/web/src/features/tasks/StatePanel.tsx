@@ -12,7 +12,7 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
   dead: "dead letter",
 };
 
-/** What each fact is called, in the order in which they are shown. */
+/** Labels of the facts, in the order in which they are shown. */
 const LABELS = {
   status: "Status",
   error: "Error",
@@ -35,7 +35,7 @@ const NAMES = Object.keys(LABELS) as Fact["name"][];
 
 const MONO = new Set<Fact["name"]>(["version", "intent", "slots", "plan"]);
 
-/** A fact as text; nothing for what is not known yet. */
+/** A fact as text; empty while it is not known yet. */
 function textOf(name: Fact["name"], value: Fact["value"]): string {
   if (value === null) return "";
   if (typeof value === "boolean") return value ? "yes" : "no";
@@ -48,7 +48,7 @@ function textOf(name: Fact["name"], value: Fact["value"]): string {
   return name === "confidence" ? formatShare(value) : formatCount(value);
 }
 
-/** The facts about the task as of the moment; what it changed is marked, with what was before. */
+/** The facts about the task as of the moment; changed ones are marked, with their previous value. */
 export function StatePanel({ facts, index }: { facts: Timeline["facts"]; index: number }) {
   const now = factsAsOf(facts, index);
   const changed = NAMES.filter((name) => now.get(name)?.was !== undefined).length;
@@ -88,7 +88,7 @@ export function StatePanel({ facts, index }: { facts: Timeline["facts"]; index: 
   );
 }
 
-/** How many things a moment changed. */
+/** How many changes a moment made. */
 export function ChangeCount({ count, word = "changed" }: { count: number; word?: string }) {
   return count === 0 ? <span className="text-xs text-faint">nothing {word} here</span> : <Badge tone="accent">{`${count} ${word}`}</Badge>;
 }

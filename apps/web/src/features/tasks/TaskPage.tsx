@@ -31,7 +31,7 @@ import { useMoment } from "./useMoment.ts";
 
 const POLL_MS = 2_000;
 
-/** A task through all its moments; asks again while it may go on. */
+/** A task with all its moments, polled while it may continue. */
 export function TaskPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const project = useProject();
@@ -64,7 +64,7 @@ function isOpen({ task: { status } }: Timeline): boolean {
   return status === "queued" || status === "running";
 }
 
-/** What is replayed from a moment on. */
+/** The replay that starts at a moment. */
 function forkOf({ task, moments, conversation }: Timeline, index: number): ForkSubject {
   const called = conversation.flatMap(({ value }) => (value.kind === "call" ? [value.call.name] : []));
   const stepsMax = lastStepOf(task.status, moments);

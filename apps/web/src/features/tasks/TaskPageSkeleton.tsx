@@ -1,6 +1,6 @@
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 
-/** The task page before its task is there. */
+/** The placeholder of the task page. */
 export function TaskPageSkeleton() {
   return (
     <div role="status" aria-label="Loading the task" className="flex min-h-0 flex-1 flex-col">

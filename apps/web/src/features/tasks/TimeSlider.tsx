@@ -10,7 +10,7 @@ import type { Moment } from "./timeline.ts";
 
 const NS_PER_MS = 1e6;
 
-/** Marks have gaps between them as long as there is room. */
+/** The most marks that are drawn with gaps between them. */
 const GAPS_UP_TO = 150;
 
 const MARKS = {
@@ -22,7 +22,7 @@ const MARKS = {
   danger: "h-4 bg-danger-mark",
 } as const;
 
-/** Where one is in a task's life: a mark for each moment, drawn wide where much room is. `children` are what can be done at the moment. */
+/** A slider over a task's moments: one mark per moment, wide if there is room. `children` are the actions at the moment. */
 export function TimeSlider({
   moments,
   index,

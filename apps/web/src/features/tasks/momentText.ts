@@ -1,7 +1,7 @@
 import type { BadgeTone } from "../../components/ui/Badge.tsx";
 import type { Moment } from "./timeline.ts";
 
-/** What a step does where no decision says it. */
+/** The text of a step without a decision. */
 const STEP_WORDS: Readonly<Record<NonNullable<Moment["step"]>["kind"], string>> = {
   understand: "Understood the request",
   route: "Went to another planner",
@@ -41,14 +41,14 @@ function decisionText({ kind, chosen }: Decision): string {
   }
 }
 
-/** What happened at a moment, in a line: its last decision says most. */
+/** A moment in one line: its last decision says most. */
 export function momentText({ step, decisions }: Moment): string {
   const last = decisions.at(-1);
   if (last !== undefined) return decisionText(last);
   return step === null ? "Nothing on record" : STEP_WORDS[step.kind];
 }
 
-/** How a moment went: its colour on the slider repeats what its text says. */
+/** The outcome of a moment as a colour on the slider, which repeats its text. */
 export function momentTone({ decisions }: Moment): BadgeTone {
   const kinds = new Set(decisions.map(({ kind }) => kind));
   if (kinds.has("failed") || kinds.has("dead_lettered")) return "danger";

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const changedOn = (page: Page) => page.locator("[data-changed=true]").allInnerTexts();
 
-test("an operator goes through a task's life by key, and sees at each moment what was so and what changed", async () => {
+test("an operator goes through a task's life by key, and sees the state and the changes at each moment", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const { keyboard } = page;
@@ -71,7 +71,7 @@ test("an operator goes through a task's life by key, and sees at each moment wha
 
 const MODELS = ["model-a", "model-b"] as const;
 
-/** What a replay comes to whose last answer is another than on record. */
+/** The result of a replay whose last answer differs from the record. */
 function doneSaying(content: string) {
   const replayed = life.steps.map(
     (step): Step =>

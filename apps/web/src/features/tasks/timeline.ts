@@ -1,28 +1,28 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 
-/** A task through all its moments. */
+/** A task with all its moments. */
 export type Timeline = RouterOutputs["decisions"]["timeline"];
 export type Moment = Timeline["moments"][number];
 export type Fact = Timeline["facts"][number]["value"];
 export type Said = Timeline["conversation"][number]["value"];
 export type MemoryItem = Timeline["memory"][number]["value"];
 
-/** What lasts from the moment at `since` until before the one at `until`; `isNew` at the moment that brought it. */
+/** A value that exists from the moment `since` until before the moment `until`; `isNew` at the moment that introduced it. */
 type Lasting<Value> = { value: Value; since: number; until: number | null };
 
-/** What there is as of a moment, in order. `key` stays the same from moment to moment. */
+/** The values as of a moment, in order. `key` stays the same from moment to moment. */
 export function asOf<Value>(lasting: readonly Lasting<Value>[], index: number): { key: number; value: Value; isNew: boolean }[] {
   return lasting.flatMap(({ value, since, until }, key) =>
     since <= index && (until === null || index < until) ? [{ key, value, isNew: since === index && index > 0 }] : [],
   );
 }
 
-/** How many things ended with the moment: those of a request that was edited since. */
+/** How many values ended at the moment: those of a request that was edited. */
 export function endedWith<Value>(lasting: readonly Lasting<Value>[], index: number): number {
   return lasting.filter(({ until }) => until === index).length;
 }
 
-/** The facts as of a moment by their names, each with what it was before where the moment changed it. */
+/** The facts as of a moment by name, with the previous value of those that the moment changed. */
 export function factsAsOf(facts: Timeline["facts"], index: number): Map<Fact["name"], { value: Fact["value"]; was?: Fact["value"] }> {
   const now = new Map<Fact["name"], { value: Fact["value"]; was?: Fact["value"] }>();
   for (const { value } of asOf(facts, index)) now.set(value.name, { value: value.value });
@@ -31,7 +31,7 @@ export function factsAsOf(facts: Timeline["facts"], index: number): Map<Fact["na
   return now;
 }
 
-/** The place of the moment that the URL names: by its own key or by a decision in it; the last one where it names none. */
+/** The index of the moment in the URL, named by its own key or by a decision in it; the last one if none is named. */
 export function indexOfMoment(moments: readonly Moment[], step: string | null): number {
   const last = moments.length - 1;
   if (step === null) return last;
@@ -39,13 +39,13 @@ export function indexOfMoment(moments: readonly Moment[], step: string | null): 
   return at < 0 ? last : at;
 }
 
-/** The last step from which a task can be replayed: the last that it finished, or the one at which it died. */
+/** The last step from which a task can be replayed: the last one that it finished, or the one at which it died. */
 export function lastStepOf(status: Timeline["task"]["status"], moments: readonly Pick<Moment, "step">[]): number {
   const finished = moments.findLast(({ step }) => step !== null)?.step?.number ?? 0;
   return Math.max(1, finished + (status === "dead" ? 1 : 0));
 }
 
-/** The step that a replay from a moment on would do first: the next one to be finished. */
+/** The first step of a replay from a moment on: the next one to be finished. */
 export function stepAfter(moments: readonly Moment[], index: number): number {
   const done = moments.slice(0, index + 1).findLast(({ step }) => step !== null)?.step?.number ?? 0;
   return moments[index]?.step?.number ?? done + 1;

@@ -5,8 +5,8 @@ import { useShortcuts } from "../../shortcuts/index.ts";
 import { indexOfMoment, type Moment } from "./timeline.ts";
 
 /**
- * The moment that is shown, which the URL holds, and the way to others, also by
- * key. At the last one the URL names none, so that a running task is followed.
+ * The current moment, which the URL holds, and navigation to others, also by key. At the last moment the URL names none, so that a running
+ * task is followed.
  */
 export function useMoment(moments: readonly Moment[]): { index: number; goTo: (index: number) => void } {
   const [{ step }, setParams] = useQueryStates(STEP_PARAM);

@@ -15,7 +15,7 @@ const TONES = { scored: "plain", sampled_out: "plain", waiting: "accent", failed
   BadgeTone
 >;
 
-/** What became of a trace under a rule, in words. */
+/** The outcome of a trace under a rule, in words. */
 function wordOf({ rule, state, reason, tries }: Outcome): string {
   switch (state) {
     case "scored":
@@ -29,7 +29,7 @@ function wordOf({ rule, state, reason, tries }: Outcome): string {
   }
 }
 
-/** What the rules that score traces made of this one, those apart by which it is scored as they should. */
+/** The outcomes of a trace under its scoring rules, except for those that scored it. */
 export function ScoringWord({ project, traceId }: { project: string; traceId: string }) {
   const trpc = useTRPC();
   const outcomes = useQuery(trpc.scoring.ofTrace.queryOptions({ project, traceId }, { refetchInterval: REFETCH_MS }));

@@ -16,7 +16,7 @@ type Score = RouterOutputs["traces"]["get"]["scores"][number];
 const NAME = "thumb";
 const LABELS = { 1: "up", 0: "down" } as const;
 
-/** A person's thumb on a trace, up or down, with a comment. The same thumb again takes it back. */
+/** A person's thumb on a trace, up or down, with a comment. Choosing the same thumb again removes it. */
 export function TraceThumb({ project, traceId, scores }: { project: string; traceId: string; scores: readonly Score[] }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -68,7 +68,7 @@ export function TraceThumb({ project, traceId, scores }: { project: string; trac
   );
 }
 
-/** Why somebody's thumb points where it does. */
+/** The comment on a thumb. */
 function Comment({ comment, onSave }: { comment: string; onSave: (comment: string) => void }) {
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState(comment);

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { Badge } from "../../components/ui/Badge.tsx";
 import type { Change } from "./change.ts";
 
-/** How a number stands to the period before; red and green only where more is worse. `than` says what it is compared with. */
+/** The change of a number against the previous period; red and green only if more is worse. `than` names the comparison. */
 export function ChangeMark({ change, isBad, than }: { change: Change; isBad: boolean; than: string }) {
   switch (change.kind) {
     case "unknown":

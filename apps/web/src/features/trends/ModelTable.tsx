@@ -6,7 +6,7 @@ import type { Overview } from "./trendParams.ts";
 
 type Row = Overview["models"][number];
 
-/** The models of a time, the costliest first; choosing one narrows the plots above to its calls, choosing it again widens them. */
+/** The models of a time range, costliest first; choosing one narrows the plots above to its calls, choosing it again widens them. */
 export function ModelTable({
   models,
   chosen,
@@ -78,7 +78,7 @@ function costOf({ costUsd, withoutCost, count }: Row) {
   );
 }
 
-/** The cost of a call, over those of which it is known. */
+/** The cost per call, over the calls with a known cost. */
 function perCall({ costUsd, withoutCost, count }: Row) {
   return withoutCost === count ? NOT_KNOWN : formatCost(costUsd / (count - withoutCost));
 }

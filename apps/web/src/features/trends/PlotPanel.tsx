@@ -8,7 +8,7 @@ import { Popover } from "../../components/ui/Popover.tsx";
 import { ChangeMark } from "./ChangeMark.tsx";
 import type { Plot } from "./plots.ts";
 
-/** One plot: its number, what it is drawn from, and the ways from it into the list of traces. */
+/** One plot: its number, its data, and the links from it into the list of traces. */
 export function PlotPanel({
   plot,
   grid,
@@ -31,7 +31,7 @@ export function PlotPanel({
   const router = useRouter();
   const { title, total, detail, change, isBad, unit, series } = plot;
   const ofStep = (step: number): string => hrefOf({ first: step, last: step });
-  // No errors are something to show, no tokens are not.
+  // Zero errors are worth showing, zero tokens are not.
   const isEmpty = series.every(({ mark, values }) => values.every((value) => value === null || (value === 0 && mark !== "line")));
   const asTable = isTable ? "Show as chart" : "Show as table";
   return (
@@ -87,7 +87,7 @@ export function PlotPanel({
   );
 }
 
-/** What can be done with a stretch that was chosen. */
+/** The actions on a selected stretch of time. */
 function StretchActions({ href, onZoom }: { href: string; onZoom: () => void }) {
   const { setCursor } = useCursor();
   const drop = (): void => setCursor({ chart: null, step: null, stretch: null });

@@ -11,7 +11,7 @@ import { gridOf, plotsOf } from "./plots.ts";
 import { stretchLink } from "./trendLinks.ts";
 import { type Overview, type PlotId, subjectOf, type TrendParams } from "./trendParams.ts";
 
-/** All plots under one crosshair, and the models behind them. */
+/** All plots with a shared crosshair, and the models behind them. */
 export function Plots({
   overview,
   params,

@@ -16,7 +16,7 @@ const SUBJECTS = [
 
 const EVERY = "";
 
-/** What the page is of, and how to change it. */
+/** The subject and time range of the page, and controls to change them. */
 export function TrendsBar({
   params,
   overview,

@@ -16,12 +16,12 @@ import { type Overview, overviewInputOf, TREND_PARAMS, type TrendParams } from "
 
 const POLL_MS = 30_000;
 
-/** Someone waits for the first numbers. */
+/** Poll interval in milliseconds while somebody waits for the first numbers. */
 const EMPTY_POLL_MS = 3_000;
 
-/** How a project's agents did over a time range: how much, how often it failed, how long it took, what it cost. */
+/** A project's agents over a time range: traffic, errors, durations and cost. */
 export function TrendsPage() {
-  // What another project had is no answer for this one, not even while that is waited for.
+  // Data of another project must not be shown for this one, not even while loading.
   return <TrendsOfProject key={useProject()} />;
 }
 
@@ -69,10 +69,10 @@ function TrendsOfProject() {
 
 const isEmpty = ({ points }: Overview): boolean => points.length === 0;
 
-/** Nothing to plot: it is on its way into the sums, or the reason is the same as for an empty list. */
+/** Nothing to plot: the data is not summed up yet, or the reason is the same as for an empty list. */
 function NoTrends({ params, behind, onChange }: { params: TrendParams; behind: number; onChange: (change: Partial<TrendParams>) => void }) {
   const { project, range, from, to, service, model } = params;
-  // Nobody knows yet which service and model what has arrived is of.
+  // Service and model of data that has just arrived are not known yet.
   if (behind > 0 && !service && !model)
     return (
       <Panel>

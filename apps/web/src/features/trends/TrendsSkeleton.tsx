@@ -1,7 +1,7 @@
 import { Skeleton } from "../../components/ui/Skeleton.tsx";
 import { PLOT_IDS } from "./trendParams.ts";
 
-/** The plots' shape before their numbers are there. */
+/** The placeholder of the plots. */
 export function TrendsSkeleton() {
   return (
     <div role="status" aria-label="Loading trends" className="grid grid-cols-1 gap-4 md:grid-cols-2">

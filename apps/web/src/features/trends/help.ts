@@ -1,4 +1,4 @@
-/** What each number is, and how far it can be trusted, in a sentence or two. */
+/** Explanations of each number and its reliability, in a sentence or two. */
 export const HELP = {
   volume: {
     traces:

@@ -1,4 +1,4 @@
-/** What a model is called; calls may tell none. */
+/** A model's name; calls may have none. */
 export function modelName(model: string): string {
   return model === "" ? "No model told" : model;
 }

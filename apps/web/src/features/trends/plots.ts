@@ -7,21 +7,21 @@ import { HELP } from "./help.ts";
 import { modelName } from "./modelName.ts";
 import type { Overview, PlotId, Subject } from "./trendParams.ts";
 
-/** A plot of the page: its heading with the number of the whole time, how that stands to the period before, and what is drawn. */
+/** A plot of the page: its heading with the number for the whole time range, its change against the previous period, and its series. */
 export type Plot = {
   id: PlotId;
   title: string;
   total: string;
   detail: string;
   change: Change;
-  /** Whether more of it is worse. */
+  /** Whether a higher number is worse. */
   isBad: boolean;
   help: string;
   unit: ChartUnit;
   series: ChartSeries[];
 };
 
-/** The steps that the answer is of. */
+/** The steps of time in the answer. */
 export function gridOf({ window, stepSeconds }: Overview): TimeGrid {
   const [fromMs, toMs, stepMs] = [msOf(window.from), msOf(window.to), stepSeconds * 1_000];
   return { fromMs, stepMs, count: Math.round((toMs - fromMs) / stepMs) };
@@ -30,7 +30,7 @@ export function gridOf({ window, stepSeconds }: Overview): TimeGrid {
 type Point = Overview["points"][number];
 type Figures = Point["traces"];
 
-/** The whole page in the order of its plots. */
+/** The plots of the page, in order. */
 export function plotsOf(overview: Overview, subject: Subject): Plot[] {
   const grid = gridOf(overview);
   const lengthMs = grid.stepMs * grid.count;
@@ -158,7 +158,7 @@ function cost({ now, was, along, before }: Asked): Plot {
   };
 }
 
-/** Told apart in both themes, and from what means an error; the last one is of all others. */
+/** Colours that can be told apart in both themes, and from those that mean an error; the last one stands for all other models. */
 const MODEL_TONES = ["text-kind-llm", "text-kind-tool", "text-kind-search", "text-kind-agent", "text-kind-guard"] as const;
 
 function models({ costliest, models: all, costs }: Overview, grid: TimeGrid): Plot {

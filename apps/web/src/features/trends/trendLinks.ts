@@ -2,7 +2,7 @@ import { type Stretch, startOf, type TimeGrid } from "../../components/chart/ind
 import { tracesLink } from "../traces/index.ts";
 import { type PlotId, type Subject, subjectOf, type TrendParams } from "./trendParams.ts";
 
-/** The list of the traces that began in a stretch of a chart; of those alone that failed, where it shows failures. */
+/** The list of the traces that began in a stretch of a chart; only failed ones if the chart shows failures. */
 export function stretchLink(params: TrendParams, plot: PlotId, grid: TimeGrid, { first, last }: Stretch): string {
   const { project, service, model } = params;
   return tracesLink({
@@ -15,7 +15,7 @@ export function stretchLink(params: TrendParams, plot: PlotId, grid: TimeGrid, {
   });
 }
 
-/** A trace has failed by its root span, a call by its own. */
+/** The filter for failures: a trace fails by its root span, a call by its own. */
 function failed(subject: Subject): Parameters<typeof tracesLink>[0] {
   return subject === "traces" ? { status: ["error"] } : { errors: true };
 }

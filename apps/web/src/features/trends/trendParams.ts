@@ -3,14 +3,14 @@ import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } f
 import { PROJECT_PARAM } from "../../project/projectParam.ts";
 import { RANGE_PARAMS, type RangeParams, rangeInputOf } from "../traces/index.ts";
 
-/** What a trend is of: whole traces, or calls of models. */
+/** The subject of a trend: whole traces, or model calls. */
 export type Subject = "traces" | "calls";
 
-/** The plots of the page, as the URL calls them. */
+/** The plots of the page, named as in the URL. */
 export const PLOT_IDS = ["volume", "errors", "latency", "tokens", "cost", "models"] as const;
 export type PlotId = (typeof PLOT_IDS)[number];
 
-/** What a link to the page must reproduce. `step` is in seconds, `tables` are the plots whose numbers are shown instead. */
+/** The URL parameters of the page. `step` is in seconds, `tables` are the plots shown as tables. */
 export const TREND_PARAMS = {
   ...PROJECT_PARAM,
   ...RANGE_PARAMS,
@@ -32,7 +32,7 @@ export type TrendParams = RangeParams & {
 
 export type Overview = RouterOutputs["trends"]["overview"];
 
-/** What the URL asks the server for. */
+/** The query that the URL asks for. */
 export function overviewInputOf(params: TrendParams): RouterInputs["trends"]["overview"] {
   const { project, step, service, model } = params;
   return {
@@ -43,7 +43,7 @@ export function overviewInputOf(params: TrendParams): RouterInputs["trends"]["ov
   };
 }
 
-/** What is shown: no trace is of a model, so that one on the model means its calls. */
+/** The subject shown: traces have no single model, so a filter by model means calls. */
 export function subjectOf({ of, model }: Pick<TrendParams, "of" | "model">): Subject {
   return model ? "calls" : of;
 }

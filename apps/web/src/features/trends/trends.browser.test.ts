@@ -11,7 +11,7 @@ let app: TestConsole;
 let browser: Browser;
 
 const HOUR_MS = 3_600_000;
-/** Six hours from noon on, by the hour. */
+/** Six hours from noon, in hourly steps. */
 const SIX_HOURS = "/trends?from=2026-11-23T12:00:00.000Z&to=2026-11-23T18:00:00.000Z&step=3600";
 
 const usage = { input: 1_000, output: 100, cached: null, reasoning: null };
@@ -31,7 +31,7 @@ beforeAll(async () => {
     aSpan({ trace: "b", name: "second", atMs: 120_000, lastsMs: 1_000 }),
     aSpan({ trace: "c", name: "broken", atMs: 180_000, lastsMs: 1_000, status: "error" }),
     aSpan({ trace: "d", name: "later", atMs: 2 * HOUR_MS, lastsMs: 1_000 }),
-    // Two in the six hours before.
+    // Two in the six hours before that.
     aSpan({ trace: "e", name: "before", atMs: -2 * HOUR_MS }),
     aSpan({ trace: "f", name: "before", atMs: -2 * HOUR_MS }),
     call("a", "dear", 60_001, { costUsd: 0.5 }),
@@ -46,7 +46,7 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]();
 });
 
-/** A page whose person reads UTC. */
+/** A page for a person who reads UTC. */
 async function openInUtc(theme?: "light" | "dark") {
   const opened = await openPage(browser, app, theme);
   await opened.page.addInitScript(() => localStorage.setItem("signalbox.preferences", '{"clock":"utc"}'));
@@ -56,7 +56,7 @@ async function openInUtc(theme?: "light" | "dark") {
 const plot = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 const search = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
 
-test("each plot says what the stored spans come to, beside the period before", async () => {
+test("each plot shows the totals of the stored spans, compared with the previous period", async () => {
   await using opened = await openInUtc();
   const { page, open, scriptErrors } = opened;
   await open(SIX_HOURS);
@@ -67,7 +67,7 @@ test("each plot says what the stored spans come to, beside the period before", a
   expect(await headingOf("Tokens").textContent()).toMatch(/^3,300\s*3,000 in, 300 out\s*new/);
   expect(await headingOf("Cost").textContent()).toMatch(/^≥ \$0.750\s*not known of 1 of 3 calls\s*new/);
   expect(await headingOf("Cost by model").textContent()).toMatch(/^66.7%\s*dear/);
-  // A second each, right to 1 %.
+  // A second each, accurate to 1 %.
   expect(await headingOf("Duration of traces").textContent()).toMatch(/^~(99\d ms|1(\.01)? s)/);
 
   const models = page.getByRole("table", { name: "Models" });
@@ -183,7 +183,7 @@ test("keys get there, a project without anything says how to send, and a failure
   await plot(page, "Traces").waitFor();
 });
 
-test("what has arrived and is in no sum yet is told, and comes by itself", async () => {
+test("data that is not summed up yet is announced, and appears by itself", async () => {
   await using opened = await openInUtc();
   const { page, open } = opened;
   await storeSpans(app.clickhouse, [aSpan({ project: "late" })]);

@@ -11,7 +11,7 @@ const FROM_MS = Date.UTC(2026, 10, 23, 12);
 const nothing = { count: 0, errors: 0, msP50: null, msP95: null, msP99: null };
 const noCalls = { ...nothing, inputTokens: 0, outputTokens: 0, costUsd: 0, withoutCost: 0 };
 
-/** Three hours from noon on; four traces began in the second one, one of them failed. */
+/** Three hours from noon; four traces began in the second one, and one of them failed. */
 function anOverview(given: Partial<Overview> = {}): Overview {
   const traces = { count: 4, errors: 1, msP50: 1_000, msP95: 2_000, msP99: 2_000 };
   return {
@@ -37,20 +37,20 @@ function anOverview(given: Partial<Overview> = {}): Overview {
 const plot = (overview: Overview, id: string) => plotsOf(overview, "traces").find((one) => one.id === id);
 const values = (overview: Overview, id: string) => Object.fromEntries(plot(overview, id)?.series.map((one) => [one.id, one.values]) ?? []);
 
-test("where nothing began there are no traces, and no share or duration at all", () => {
+test("without any traces the count is zero, and shares and durations are absent", () => {
   expect(values(anOverview(), "volume")).toEqual({ ok: [0, 3, 0], failed: [0, 1, 0], before: [2, 0, 0] });
   expect(values(anOverview(), "errors")).toEqual({ share: [null, 0.25, null], before: [0.5, null, null] });
   expect(values(anOverview(), "latency").p95).toEqual([null, 2_000, null]);
   expect(gridOf(anOverview())).toEqual({ fromMs: FROM_MS, stepMs: HOUR_MS, count: 3 });
 });
 
-test("a cost that is not known of every call is at least what it says", () => {
+test("a cost that is not known for every call is marked as a minimum", () => {
   const calls = { ...noCalls, count: 3, costUsd: 1.5, withoutCost: 1 };
   const { total, detail } = plot(anOverview({ totals: { traces: nothing, calls } }), "cost") ?? {};
   expect([total, detail]).toEqual(["≥ $1.50", "not known of 1 of 3 calls"]);
 });
 
-test("models that are not told one by one are one sum, and the costliest one's share is of all", () => {
+test("models not listed individually are one sum, and the costliest one's share is of the total", () => {
   const model = (name: string, costUsd: number) => ({ ...noCalls, model: name, count: 1, costUsd });
   const overview = anOverview({
     models: [model("a", 3), model("", 2), model("c", 1)],
@@ -66,7 +66,7 @@ test("models that are not told one by one are one sum, and the costliest one's s
   ]);
 });
 
-test("a change is told in percent, in times when it is large, and not at all when it is small", () => {
+test("a change is given in percent, in times when it is large, and not at all when it is small", () => {
   expect(changeOf(110, 100)).toEqual({ kind: "up", text: "10%" });
   expect(changeOf(50, 100)).toEqual({ kind: "down", text: "50%" });
   expect(changeOf(2_512, 100)).toEqual({ kind: "up", text: "25 times" });
@@ -105,7 +105,7 @@ test("a stretch leads to the traces that began in it, to those that failed from 
   expect(linkOf("errors", { model: "m" }).get("model")).toBe("m");
 });
 
-test("what the address leaves out is not asked for, and a step that is none neither", () => {
+test("parameters missing from the URL are not sent, and neither is an invalid step", () => {
   expect(overviewInputOf({ ...params, service: "", step: -5 })).toEqual({
     project: "shop",
     range: { kind: "last", ms: 86_400_000 },

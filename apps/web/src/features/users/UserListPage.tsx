@@ -9,7 +9,7 @@ import { rangeInputOf, rangeProblems } from "../traces/index.ts";
 
 const WORDS = { title: "Users", one: "user", many: "users", attribute: "user.id" } as const;
 
-/** The people that agents served in a time range. */
+/** The users that agents served in a time range. */
 export function UserListPage() {
   const trpc = useTRPC();
   const [params] = useQueryStates(OWNER_PARAMS);

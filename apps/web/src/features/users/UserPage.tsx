@@ -33,7 +33,7 @@ import {
   UnusableFilters,
 } from "../traces/index.ts";
 
-/** A user in a time range: what their traces came to, when they were active, their sessions and latest traces. */
+/** A user in a time range: totals, activity, sessions and latest traces. */
 export function UserPage({ user }: { user: string }) {
   const trpc = useTRPC();
   const router = useRouter();

@@ -4,7 +4,7 @@ import { findCheapestFlight } from "./findFlight.ts";
 import { covers, findPayment } from "./payment.ts";
 import { BAG_PRICE, CABINS, freeBags, INSURANCE_PRICE } from "./policy.ts";
 
-/** Books the cheapest direct flight of a day for the customer alone. */
+/** Books the cheapest direct flight of a day for the customer as the only passenger. */
 export function* bookFlight(slots: Slots): Plan {
   const { user_id, origin, destination, date, insurance = "no", bags = "0" } = slots;
   const cabin = CABINS.find((name) => name === (slots.cabin ?? "economy"));

@@ -4,7 +4,7 @@ import { findOwnReservation } from "./ownReservation.ts";
 import { covers, findPayment } from "./payment.ts";
 import { BAG_PRICE, freeBags, hasDeparted } from "./policy.ts";
 
-/** Adds bags to a reservation; those beyond the free ones are paid for. */
+/** Adds bags to a reservation; those beyond the free allowance are charged. */
 export function* changeBaggage(slots: Slots): Plan {
   const found = yield* findOwnReservation(slots);
   if (found.kind === "refused") return found.farewell;

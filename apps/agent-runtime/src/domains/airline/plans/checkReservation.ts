@@ -1,7 +1,7 @@
 import { farewell, type Plan, type Slots } from "../../plan.ts";
 import { findOwnReservation } from "./ownReservation.ts";
 
-/** Tells a customer what is booked. */
+/** Tells a customer the details of their reservation. */
 export function* checkReservation(slots: Slots): Plan {
   const found = yield* findOwnReservation(slots);
   if (found.kind === "refused") return found.farewell;

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 const CabinNumbers = z.object({ basic_economy: z.number(), economy: z.number(), business: z.number() });
 
-/** A flight that a search found, as the rules read it. */
+/** A flight in the result of a search, with the fields that rules use. */
 export const FoundFlight = z.object({
   flight_number: z.string(),
   origin: z.string(),
@@ -15,7 +15,6 @@ export const FoundFlight = z.object({
 });
 export type FoundFlight = z.infer<typeof FoundFlight>;
 
-/** A cabin of the airline. */
 export type Cabin = keyof FoundFlight["prices"];
 
 /** A tool's output as a document; null when the tool refused. */

@@ -2,8 +2,7 @@ import { call, type PlannedCall } from "../../plan.ts";
 import { type Cabin, type FoundFlight, readFlights } from "./documents.ts";
 
 /**
- * Finds the cheapest direct flight with `seats` free in a cabin; of two at one price, the first in the airline's order. Null when there
- * is none.
+ * Finds the cheapest direct flight with `seats` free in a cabin; at equal prices, the first in the airline's order. Null if there is none.
  */
 export function* findCheapestFlight(
   route: { origin: string; destination: string; date: string },

@@ -1,13 +1,13 @@
 import type { AirlineReservation, AirlineUser } from "@signalbox/model";
 import type { Cabin } from "./documents.ts";
 
-/** The day on which the airline's clock stands: flights before the next day are gone. */
+/** The date of the airline's clock: flights before the next day have departed. */
 export const TODAY = "2024-05-15";
 
-/** US dollars for each bag beyond the free ones. */
+/** Price of each bag beyond the free ones, in US dollars. */
 export const BAG_PRICE = 50;
 
-/** US dollars for the insurance of one passenger. */
+/** Price of insurance per passenger, in US dollars. */
 export const INSURANCE_PRICE = 30;
 
 /** Free checked bags per passenger, by membership and cabin. */
@@ -17,25 +17,25 @@ const FREE_BAGS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   gold: { basic_economy: 2, economy: 3, business: 4 },
 };
 
-/** How many bags of a reservation cost nothing. */
+/** The number of free bags of a reservation. */
 export function freeBags(user: Pick<AirlineUser, "membership">, reservation: Pick<AirlineReservation, "cabin" | "passengers">): number {
   return (FREE_BAGS[user.membership]?.[reservation.cabin] ?? 0) * reservation.passengers.length;
 }
 
-/** Whether a flight of the reservation may have left already: then only a person can change anything. */
+/** Whether a flight of the reservation may have departed already: then only a person can change anything. */
 export function hasDeparted({ flights }: Pick<AirlineReservation, "flights">): boolean {
   return flights.some(({ date }) => date <= TODAY);
 }
 
-/** Whether the airline cancels a reservation that has not departed: business tickets always, others with insurance. */
+/** Whether the airline cancels a reservation that has not departed: always in business, otherwise with insurance. */
 export function isCancellable({ cabin, insurance }: Pick<AirlineReservation, "cabin" | "insurance">): boolean {
   return cabin === "business" || insurance === "yes";
 }
 
-/** Whether the flights of a ticket may be changed: never in basic economy. */
+/** Whether a ticket's flights may be changed: never in basic economy. */
 export function isChangeable({ cabin }: Pick<AirlineReservation, "cabin">): boolean {
   return cabin !== "basic_economy";
 }
 
-/** The cabins by the words of the tools. */
+/** The cabins, by the tools' names. */
 export const CABINS: readonly Cabin[] = ["basic_economy", "economy", "business"];

@@ -5,12 +5,13 @@ import { airlineTools } from "../tools/tools.ts";
 import type { World } from "../tools/world.ts";
 
 /*
- * Tools with one fault each, to prove that a replay would find it. The three silent ones answer right and write wrong: only the hash of the data can tell.
+ * Tools with one fault each, to prove that a replay would find it. The three silent ones answer correctly and write wrong data: only the
+ * data hash reveals them.
  */
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** The airline's tools, those of `names` replaced by what `fault` makes of them. */
+/** The airline's tools, with those in `names` changed by `fault`. */
 function withFault(names: readonly string[], fault: (tool: Tool, world: World, given: Given) => Promise<ToolOutcome>): readonly Tool[] {
   return airlineTools.map((tool) =>
     names.includes(tool.name) ? { ...tool, run: (world: World, given: Given) => fault(tool, world, given) } : tool,

@@ -44,7 +44,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
     return { outputs: toolOutputs.matched, rewards: rewards.agreed, hashes: dataHashes.agreed, differing };
   }
 
-  test("every output, reward and data hash is as recorded, and so again when everything is asked for a second time", async () => {
+  test("every output, reward and data hash is as recorded, and again when every call is repeated", async () => {
     const all = { outputs: 572, rewards: 100, hashes: 91, differing: {} };
     expect(await figures(airlineTools, AS_RECORDED, "twice")).toEqual(all);
     expect(await figures(airlineTools, AS_RECORDED, "twice")).toEqual(all);

@@ -1,7 +1,7 @@
 import { type FinishedRun, judgeRun, type RecordedConversation } from "@signalbox/evals";
 import type { Scene, SceneState, ToolService } from "@signalbox/model";
 
-/** How much of a recording the tools reproduce. `differing` are the tools whose output differed, by name. */
+/** How many of the recorded outputs, rewards and data hashes the tools reproduce. `differing` counts the outputs that differed, by tool. */
 export interface ReplayFigures {
   readonly toolOutputs: { matched: number; total: number };
   readonly rewards: { agreed: number; total: number };
@@ -11,7 +11,7 @@ export interface ReplayFigures {
 
 type ToolTurn = { name: string; arguments: Record<string, unknown> };
 
-/** A conversation while it is played: what is left to call, and what was answered. */
+/** A conversation being played: the calls left to make, and the answers so far. */
 interface Played {
   readonly conversation: RecordedConversation;
   readonly scene: Scene;
@@ -24,7 +24,7 @@ function turnsOf({ request }: RecordedConversation) {
   return request.planner.kind === "recorded" ? request.planner.turns : [];
 }
 
-/** Says what a played conversation came to, as the agent's worker would. */
+/** The result of a played conversation, in the form that the agent's worker reports. */
 function finish({ conversation, hasHandedOver }: Played, { changed }: SceneState): FinishedRun {
   const turns = turnsOf(conversation);
   const last = turns.at(-1);
@@ -38,9 +38,9 @@ function finish({ conversation, hasHandedOver }: Played, { changed }: SceneState
 }
 
 /**
- * Plays the tool calls of recorded conversations in lockstep: the first calls of all of them at once, then
- * the second ones, so that they interleave as much as they can. Then compares outputs, rewards and the
- * hashes of the expected states with what was recorded. `run` keeps the overlays of several replays apart.
+ * Plays the tool calls of recorded conversations in lockstep (the first calls of all of them at once, then the second ones), so that they
+ * interleave as much as possible. Then compares outputs, rewards and hashes of the expected states with the recorded ones. `run` keeps the
+ * overlays of several replays apart.
  */
 export async function replayRecordings(
   service: ToolService,
@@ -102,7 +102,7 @@ export async function replayRecordings(
   return { ...figures, differing };
 }
 
-/** Executes actions one after another in a scene of their own and tells what they led to. */
+/** Executes actions one after another in a scene of their own, and returns its final state. */
 async function executeAll(service: ToolService, scene: Scene, actions: readonly ToolTurn[]): Promise<SceneState> {
   for (const [index, call] of actions.entries()) await service.call({ scene, idempotencyKey: String(index), call });
   return service.state(scene);

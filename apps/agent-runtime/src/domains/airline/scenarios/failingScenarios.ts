@@ -12,14 +12,14 @@ function askForTheImpossible(stage: Stage): Script {
   return { message, user };
 }
 
-/** A world that nobody loaded: its tools cannot answer. */
+/** A task in a world that was never loaded: its tools cannot answer. */
 function askInAnUnknownWorld(stage: Stage): Script {
   const [reservation_id, reservation] = stage.random.pick(Object.entries(stage.data.reservations));
   const message = `What is the status of my reservation ${reservation_id}? My user id is ${reservation.user_id}.`;
   return { message, user: reservation.user_id, world: "demo-archive" };
 }
 
-/** Tasks that must end as dead letters, so that there is something to look into. */
+/** Tasks that must end as dead letters, so that the demo has some to inspect. */
 export const FAILING_SCENARIOS: readonly Scenario[] = [
   { name: "Ask for the impossible", weight: 1, write: askForTheImpossible },
   { name: "Ask about an archive that is not loaded", weight: 1, write: askInAnUnknownWorld },

@@ -2,7 +2,7 @@ import type { AirlineData, AirlineFlight } from "@signalbox/model";
 import type { Cabin } from "../plans/documents.ts";
 import type { Stage } from "./scenario.ts";
 
-/** A flight on a day on which it is on sale. Prices are US dollars per passenger. */
+/** A flight on a day on which it is on sale. Prices are in US dollars per passenger. */
 export type FlightDay = { flight: AirlineFlight; date: string; prices: Record<Cabin, number>; seats: Record<Cabin, number> };
 
 /** Every flight on every day on which it is on sale, in the data's order. */
@@ -14,14 +14,14 @@ function flightDays(data: AirlineData): FlightDay[] {
   );
 }
 
-/** A flight and a day on which it is on sale. */
+/** Picks a flight and a day on which it is on sale. */
 export function pickFlightDay({ data, random }: Stage): FlightDay {
   return random.pick(flightDays(data));
 }
 
 /**
- * The cheapest direct flight between two airports with `passengers` seats free on a day, the first of those at one price; undefined when
- * there is none.
+ * The cheapest direct flight between two airports with `passengers` free seats on a day; at equal prices, the first one. Undefined if there
+ * is none.
  */
 export function cheapestFlight(
   data: AirlineData,

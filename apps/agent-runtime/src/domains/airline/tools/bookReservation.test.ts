@@ -3,7 +3,7 @@ import { openDesk } from "./smallWorld.ts";
 
 const PASSENGER = { first_name: "Ada", last_name: "Abara", dob: "1990-01-01" };
 
-/** A booking that goes through; a test changes what it is about. */
+/** Arguments of a valid booking; a test changes those it is about. */
 function aBooking(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     user_id: "ada_1",
@@ -65,13 +65,13 @@ test("a booking is answered in the order of its keys and is listed with its user
   expect((await desk.world.get("users", "ada_1"))?.reservations).toEqual(["R00001", "HATHAT"]);
 });
 
-test("three ids are given out, the last again and again", async () => {
+test("three ids are given out; the last one is then reused", async () => {
   const desk = openDesk();
   for (let booking = 0; booking < 4; booking += 1) await desk.call("book_reservation", aBooking());
   expect((await desk.world.get("users", "ada_1"))?.reservations).toEqual(["R00001", "HATHAT", "HATHAU", "HATHAV", "HATHAV"]);
 });
 
-test("a gift card keeps its remainder, a certificate is gone whole, a credit card and the seats stay as they are", async () => {
+test("a gift card keeps its remainder, a certificate is used up, a credit card and the seats stay unchanged", async () => {
   const desk = openDesk();
   const before = await desk.world.get("flights", "F1");
   const payment_methods = [pays("gift_1", 40), pays("cert_1", 10), pays("card_1", 50)];

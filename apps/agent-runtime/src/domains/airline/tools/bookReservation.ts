@@ -8,7 +8,7 @@ import { answer, defineTool, refusal, type ToolOutcome } from "./tool.ts";
 import type { World } from "./world.ts";
 
 const RESERVATION_IDS = ["HATHAT", "HATHAU"] as const;
-/** The id once the others are taken: a reservation that has it is overwritten. */
+/** The id used once the others are taken: a reservation that already has it is overwritten. */
 const LAST_RESERVATION_ID = "HATHAV";
 const INSURANCE_PRICE = 30;
 const BAGGAGE_PRICE = 50;
@@ -20,7 +20,7 @@ async function firstFreeId(world: World): Promise<string> {
   return LAST_RESERVATION_ID;
 }
 
-/** Why a payment cannot be made, each on its own: two payments by one gift card are not added up. */
+/** The refusal of a payment, or undefined. Each payment is judged alone: two payments with one gift card are not added up. */
 function objectionTo(payment: unknown, methods: PaymentMethods): ToolOutcome | undefined {
   const id = memberOf(payment, "payment_id");
   const amount = memberOf(payment, "amount");
@@ -33,7 +33,8 @@ function objectionTo(payment: unknown, methods: PaymentMethods): ToolOutcome | u
 }
 
 /**
- * The methods after a payment: a gift card keeps its remainder, a certificate is gone whole. Fails for a certificate that is gone already.
+ * The payment methods after a payment: a gift card keeps its remainder, a certificate is used up. Fails for a certificate that was used
+ * already.
  */
 function pay(methods: PaymentMethods, payment: unknown): PaymentMethods {
   const id = String(memberOf(payment, "payment_id"));
@@ -44,7 +45,7 @@ function pay(methods: PaymentMethods, payment: unknown): PaymentMethods {
   return { ...methods, [id]: { ...method, amount: method.amount - numberOf(memberOf(payment, "amount"), "-") } };
 }
 
-/** Books flights for a user. The seats on sale stay as they are. */
+/** Books flights for a user. The seats on sale do not change. */
 export const bookReservation = defineTool({
   name: "book_reservation",
   parameters: [

@@ -3,7 +3,7 @@ import { openDesk } from "./smallWorld.ts";
 
 const calculate = (expression: unknown) => openDesk().call("calculate", { expression });
 
-/** Every text is what CPython 3.11.7 prints for `str(round(float(eval(expression)), 2))`. */
+/** Expected values are what CPython 3.11.7 prints for `str(round(float(eval(expression)), 2))`. */
 test.each([
   ["152 + 103", "255.0"],
   ["3 * 2", "6.0"],
@@ -72,7 +72,7 @@ test("an expression that would take for ever, or nests without end, is refused a
   expect(await calculate(`${"-".repeat(100_000)}1`)).toBe("Error: maximum recursion depth exceeded during compilation");
 });
 
-test("what is no text is refused", async () => {
+test("an argument that is not a text is refused", async () => {
   expect(await calculate(5)).toBe("Error: 'int' object is not iterable");
   expect(await calculate(["1"])).toBe("Error: eval() arg 1 must be a string, bytes or code object");
 });

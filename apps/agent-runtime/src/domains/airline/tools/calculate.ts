@@ -6,7 +6,7 @@ import { answer, defineTool, refusal } from "./tool.ts";
 
 const CHARACTERS = new Set<unknown>("0123456789+-*/(). ");
 
-/** The value of an arithmetic expression, as a float rounded to two places. The text is parsed, never run. */
+/** Calculates an arithmetic expression, as a float rounded to two decimal places. The text is parsed, never executed. */
 export const calculate = defineTool({
   name: "calculate",
   parameters: ["expression"],

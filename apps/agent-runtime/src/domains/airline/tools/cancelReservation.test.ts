@@ -3,7 +3,7 @@ import { openDesk } from "./smallWorld.ts";
 
 const amounts = (output: string): number[] => JSON.parse(output).payment_history.map(({ amount }: { amount: number }) => amount);
 
-test("a reservation that is not there cannot be cancelled", async () => {
+test("an unknown reservation cannot be cancelled", async () => {
   expect(await openDesk().call("cancel_reservation", { reservation_id: "NOSUCH" })).toBe("Error: reservation not found");
 });
 
@@ -22,7 +22,7 @@ test("cancelling twice refunds the refunds", async () => {
   expect(amounts(await desk.call("cancel_reservation", { reservation_id: "R00001" }))).toEqual([90, -90, -90, 90]);
 });
 
-test("nothing paid is nothing refunded, without a minus sign", async () => {
+test("a payment of nothing is refunded as 0, without a minus sign", async () => {
   const desk = openDesk();
   const reservation = await desk.world.get("reservations", "R00001");
   const payment_history = [{ payment_id: "card_1", amount: 0 }];

@@ -5,7 +5,7 @@ import { pythonNestedTuples } from "./python/pythonText.ts";
 
 type Tables = Record<"flights" | "reservations" | "users", Record<string, object>>;
 
-/** The same figure the long way: all of the data as one text. */
+/** The reference hash: of all of the data as one text. */
 function hashOfWhole(tables: Tables): string {
   return sha256(pythonNestedTuples(tables));
 }

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import type { AirlineTable } from "@signalbox/model";
 import { pythonNestedTuples, pythonPair } from "./python/pythonText.ts";
 
-/** The tables in the order in which the hash takes them. */
+/** The tables in the order in which they are hashed. */
 const TABLES = ["flights", "reservations", "users"] as const satisfies readonly AirlineTable[];
 const SEPARATOR = ", ";
 
 /**
- * The documents of a table as the hash wants them: entry i, a separator and a
- * pair of id and document, is at `bytes` from `starts[i]` to `starts[i + 1]`.
+ * A table's documents in the form that is hashed: entry i (a separator, then a pair of id and document) is at `bytes` from `starts[i]` to
+ * `starts[i + 1]`.
  */
 interface TableText {
   readonly ids: readonly string[];
@@ -16,10 +16,10 @@ interface TableText {
   readonly bytes: Buffer;
 }
 
-/** A world's documents as the hash wants them. Costly to make (some hundred milliseconds), so keep it. */
+/** A world's documents in the form that is hashed. Building it takes some hundred milliseconds, so cache it. */
 export type WorldText = Readonly<Record<AirlineTable, TableText>>;
 
-/** A document that stands in the place of the world's, or beside its documents. */
+/** A document that replaces one of the world's, or is added to them. */
 export interface ChangedDocument {
   readonly table: AirlineTable;
   readonly id: string;
@@ -41,14 +41,12 @@ function writeTable(documents: ReadonlyMap<string, object>): TableText {
   return { ids: sorted.map(({ id }) => id), starts, bytes: Buffer.concat(sorted.map(({ entry }) => entry)) };
 }
 
-/** Writes every document of a world as the hash wants it. */
+/** Writes every document of a world in the form that is hashed. */
 export function writeWorld(documents: Readonly<Record<AirlineTable, ReadonlyMap<string, object>>>): WorldText {
   return { flights: writeTable(documents.flights), reservations: writeTable(documents.reservations), users: writeTable(documents.users) };
 }
 
-/**
- * The entries of a table in order, as runs of bytes: `changed` (sorted by id) are in their places, all others are taken over as they are.
- */
+/** A table's entries in order, as runs of bytes: those of `changed` (sorted by id) in their places, all others unchanged. */
 function* runsOf({ ids, starts, bytes }: TableText, changed: readonly ChangedDocument[]): Generator<Buffer> {
   let next = 0;
   for (const { id, document } of changed) {
@@ -62,8 +60,8 @@ function* runsOf({ ids, starts, bytes }: TableText, changed: readonly ChangedDoc
 }
 
 /**
- * SHA-256 (hex) of a world with an overlay's changes applied: of the whole data as nested Python
- * tuples, in text, which is how τ-bench names a state of its data. Takes some milliseconds.
+ * SHA-256 (hex) of a world with an overlay's changes applied, over the text of the whole data as nested Python tuples: τ-bench's identity
+ * of a state. Takes some milliseconds.
  */
 export function dataHash(world: WorldText, changed: readonly ChangedDocument[]): string {
   const hash = createHash("sha256");

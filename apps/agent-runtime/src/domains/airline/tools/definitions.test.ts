@@ -4,7 +4,7 @@ import { definitionsOf } from "./definitions.ts";
 import { defineTool } from "./tool.ts";
 import { airlineTools } from "./tools.ts";
 
-test.each(airlineTools.map((tool) => [tool.name, tool] as const))("%s is explained with exactly the arguments that it takes", (_, tool) => {
+test.each(airlineTools.map((tool) => [tool.name, tool] as const))("%s is described with exactly the arguments that it takes", (_, tool) => {
   const [definition] = definitionsOf([tool]);
   expect(ToolDefinition.parse(definition)).toEqual(definition);
   expect(definition?.description).not.toBe(tool.name);
@@ -12,7 +12,7 @@ test.each(airlineTools.map((tool) => [tool.name, tool] as const))("%s is explain
   expect(definition?.endsEpisode).toBe(tool.endsEpisode);
 });
 
-test("a tool without an explanation is known by the names of its arguments", () => {
+test("a tool without a description is described by the names of its arguments", () => {
   const dance = defineTool({ name: "dance", parameters: ["partner"], run: () => ({ kind: "answer", output: "" }) });
   const parameters = { type: "object", properties: { partner: {} }, required: ["partner"], additionalProperties: false };
   expect(definitionsOf([dance])).toEqual([{ name: "dance", description: "dance", parameters, endsEpisode: false }]);

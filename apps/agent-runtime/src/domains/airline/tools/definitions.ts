@@ -4,7 +4,7 @@ import type { Tool } from "./tool.ts";
 /** The JSON Schema of one argument. */
 type ArgumentSchema = Readonly<Record<string, unknown>>;
 
-/** What a model is told of a tool: when to use it, and what each argument is. */
+/** The description of a tool for a model: when to use it, and what each argument is. */
 type Explanation = { readonly description: string; readonly arguments: Readonly<Record<string, ArgumentSchema>> };
 
 const USER_ID: ArgumentSchema = { type: "string", description: "The customer's user id, like ada_abara_1001." };
@@ -17,7 +17,7 @@ const PAYMENT_ID: ArgumentSchema = { type: "string", description: "One of the wa
 const BAGS: ArgumentSchema = { type: "integer", description: "All checked bags of the reservation, those it had before included." };
 const PAID_BAGS: ArgumentSchema = { type: "integer", description: "How many of all bags are paid for, because they exceed the free ones." };
 
-/** A list whose items all have the given members. */
+/** A schema of a list whose items all have the given members. */
 function listOf(members: Readonly<Record<string, ArgumentSchema>>, description: string): ArgumentSchema {
   return { type: "array", description, items: { type: "object", properties: members, required: Object.keys(members) } };
 }
@@ -29,7 +29,7 @@ const PASSENGERS = listOf(
 );
 const ROUTE = { origin: ORIGIN, destination: DESTINATION, date: DAY };
 
-/** What is said of each tool, by its name. */
+/** The descriptions of the tools, by name. */
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   book_reservation: {
     description: "Books flights for a user. The payments must add up to the whole price.",
@@ -95,12 +95,12 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
 };
 
-/** Arguments that nothing is known of but their names. */
+/** Schemas of arguments of which only the names are known. */
 function namedOnly({ parameters }: Tool): Explanation["arguments"] {
   return Object.fromEntries(parameters.map((name) => [name, {}]));
 }
 
-/** The tools as a planner is told of them, ordered by name. Every argument is required, and no other is known. */
+/** The tools as they are described to a planner, sorted by name. Every argument is required, and others are not allowed. */
 export function definitionsOf(tools: readonly Tool[]): ToolDefinition[] {
   const definitions = tools.map((tool): ToolDefinition => {
     const { description = tool.name, arguments: properties = namedOnly(tool) } = EXPLANATIONS[tool.name] ?? {};

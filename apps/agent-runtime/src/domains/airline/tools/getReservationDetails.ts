@@ -1,7 +1,7 @@
 import { pythonJson } from "./python/pythonJson.ts";
 import { answer, defineTool, refusal } from "./tool.ts";
 
-/** A whole reservation. One that does not exist is refused in the words of a missing user: recorded conversations contain them. */
+/** Returns a whole reservation. One that does not exist is refused in the words for a missing user: recorded conversations contain them. */
 export const getReservationDetails = defineTool({
   name: "get_reservation_details",
   parameters: ["reservation_id"],

@@ -1,7 +1,7 @@
 import { pythonJson } from "./python/pythonJson.ts";
 import { answer, defineTool, refusal } from "./tool.ts";
 
-/** Everything that is known of a user. */
+/** Returns a user's whole document. */
 export const getUserDetails = defineTool({
   name: "get_user_details",
   parameters: ["user_id"],

@@ -1,7 +1,7 @@
 import { pythonJson } from "./python/pythonJson.ts";
 import { answer, defineTool } from "./tool.ts";
 
-/** The airports served, code to city, in the order in which they are answered. */
+/** The airports served, from code to city, in the order of the tool's answer. */
 export const AIRPORTS = {
   SFO: "San Francisco",
   JFK: "New York",
@@ -25,7 +25,7 @@ export const AIRPORTS = {
   LGA: "LaGuardia",
 } as const;
 
-/** Every airport with its city. */
+/** Lists every airport with its city. */
 export const listAllAirports = defineTool({
   name: "list_all_airports",
   parameters: [],

@@ -1,6 +1,6 @@
 import type { AirlineData, AirlineDocuments, AirlineReader, AirlineTable, AirlineWrite } from "@signalbox/model";
 
-/** A world in memory on top of `data`, which stays as it is: for trying tools without a database. */
+/** A world in memory on top of `data`, which is not changed: for running tools without a database. */
 export function memoryWorld(data: AirlineData): AirlineReader & { store(writes: readonly AirlineWrite[]): void } {
   const written = new Map<string, unknown>();
   const read = <T extends AirlineTable>(table: T, id: string): AirlineDocuments[T] | undefined => {

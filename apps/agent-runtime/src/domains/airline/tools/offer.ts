@@ -3,14 +3,14 @@ import { hasKey, lengthOf, memberOf, numberOf } from "./python/pythonValue.ts";
 import { refusal, type ToolOutcome } from "./tool.ts";
 import type { World } from "./world.ts";
 
-/** What a flight costs per passenger (US dollars), with its route; the keys are those of a reservation's flight, in their order. */
+/** A flight's price per passenger (US dollars) and its route; the keys are those of a reservation's flight, in their order. */
 export interface Offer {
   readonly price: number;
   readonly origin: string;
   readonly destination: string;
 }
 
-/** The current offer for the flight that `item` names (`flight_number`, `date`), or why there is none for these passengers. */
+/** The current offer for the flight that `item` names (`flight_number`, `date`), or the reason why there is none for these passengers. */
 export async function findOffer(
   world: World,
   item: unknown,

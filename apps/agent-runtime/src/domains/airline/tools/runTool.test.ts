@@ -31,7 +31,7 @@ test("handing over to a person ends the conversation, even when called wrongly",
   expect(await runTool(airlineTools, world, { name: "think", arguments: { thought: "" } })).toMatchObject({ endsEpisode: false });
 });
 
-test("a call sees what it has put itself, and a refusal keeps none of it", async () => {
+test("a call sees its own writes, and a refusal keeps none of them", async () => {
   const { world } = openDesk();
   const hesitant = defineTool({
     name: "hesitate",
@@ -47,7 +47,7 @@ test("a call sees what it has put itself, and a refusal keeps none of it", async
   });
 });
 
-test("a fault of the store is no answer", async () => {
+test("a fault of the store is thrown, not answered", async () => {
   const { world } = openDesk();
   const broken = { ...world, get: () => Promise.reject(new Error("connection lost")) };
   await expect(runTool(airlineTools, broken, { name: "get_user_details", arguments: { user_id: "ada_1" } })).rejects.toThrow(
@@ -55,7 +55,7 @@ test("a fault of the store is no answer", async () => {
   );
 });
 
-test("arguments of any shape are answered, never a fault of ours", async () => {
+test("arguments of any shape get an answer and never cause a fault of ours", async () => {
   const shapes = [
     null,
     true,

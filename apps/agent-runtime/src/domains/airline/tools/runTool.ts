@@ -3,14 +3,14 @@ import { PythonError } from "./python/pythonValue.ts";
 import { refusal, type Tool, type ToolOutcome } from "./tool.ts";
 import { openWorld } from "./world.ts";
 
-/** What a call came to: its outcome, and the documents to store with it. */
+/** The result of a call: its outcome, and the documents to store with it. */
 export interface FinishedCall {
   readonly outcome: ToolOutcome;
   readonly endsEpisode: boolean;
   readonly writes: readonly AirlineWrite[];
 }
 
-/** `book_reservation` → `BookReservation.invoke()`: how Python names the called function. */
+/** `book_reservation` → `BookReservation.invoke()`: Python's name for the called function. */
 function functionName(tool: Tool): string {
   const words = tool.name.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return `${words.join("")}.invoke()`;
@@ -34,7 +34,7 @@ function checkArguments(tool: Tool, given: ToolRequest["arguments"]): void {
   throw new PythonError(`${functionName(tool)} missing ${missing.length} required positional ${noun}: ${listed(missing)}`);
 }
 
-/** Runs one call on what `reader` shows. A refusal leaves no writes; only a failing `reader` (or a fault of ours) rejects. */
+/** Runs one call on the data that `reader` gives. A refusal leaves no writes; it rejects only if `reader` fails, or for a bug of ours. */
 export async function runTool(tools: readonly Tool[], reader: AirlineReader, call: ToolRequest): Promise<FinishedCall> {
   const tool = tools.find(({ name }) => name === call.name);
   if (tool === undefined) return { outcome: { kind: "refusal", output: `Unknown action ${call.name}` }, endsEpisode: false, writes: [] };

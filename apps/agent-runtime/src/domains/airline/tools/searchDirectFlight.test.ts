@@ -3,7 +3,7 @@ import { openDesk } from "./smallWorld.ts";
 
 const search = (date: string) => openDesk().call("search_direct_flight", { origin: "A", destination: "B", date });
 
-test("flights on sale that day are answered in the data set's order, without their other days", async () => {
+test("flights on sale that day are listed in the data set's order, without their other days", async () => {
   const flights = JSON.parse(await search("2024-05-20"));
   expect(flights.map(({ flight_number }: { flight_number: string }) => flight_number)).toEqual(["F1", "F3"]);
   expect(Object.keys(flights[0])).toEqual([

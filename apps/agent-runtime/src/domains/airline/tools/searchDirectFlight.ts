@@ -2,7 +2,7 @@ import { pythonJson } from "./python/pythonJson.ts";
 import { hasKey } from "./python/pythonValue.ts";
 import { answer, defineTool } from "./tool.ts";
 
-/** The flights between two airports that are on sale on a day. */
+/** Lists the flights between two airports that are on sale on a day. */
 export const searchDirectFlight = defineTool({
   name: "search_direct_flight",
   parameters: ["origin", "destination", "date"],

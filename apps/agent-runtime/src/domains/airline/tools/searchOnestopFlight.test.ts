@@ -10,7 +10,7 @@ test("legs that meet are paired, and the second may leave the minute the first a
   expect(pairs.map((legs) => legs.map((leg) => `${leg.flight_number} ${leg.date}`))).toContainEqual(["F1 2024-05-20", "F2 2024-05-20"]);
 });
 
-test("behind a night flight the second leg is a day later but shows the seats and prices of the first day", async () => {
+test("after a night flight the second leg is a day later but shows the seats and prices of the first day", async () => {
   const pairs: Leg[][] = JSON.parse(await search("2024-05-20"));
   const [, second] = pairs.find(([first, then]) => first?.flight_number === "F3" && then?.flight_number === "F2") ?? [];
   expect(second).toMatchObject({ date: "2024-05-21", prices: { economy: 50 } });
@@ -20,7 +20,7 @@ test("behind a night flight the second leg is a day later but shows the seats an
   });
 });
 
-test("days of one digit are not padded, so a night flight before the ninth meets nothing", async () => {
+test("single-digit days are not padded, so a night flight before the ninth finds no second leg", async () => {
   expect(await search("2024-05-08")).toBe("[]");
 });
 

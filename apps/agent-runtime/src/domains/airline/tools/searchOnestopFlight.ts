@@ -4,7 +4,7 @@ import { pythonRepr } from "./python/pythonText.ts";
 import { hasKey, lastOf, memberOf, PythonError } from "./python/pythonValue.ts";
 import { answer, defineTool } from "./tool.ts";
 
-/** Python's `int` of the day in a date's last two characters. */
+/** Python's `int` of the day in the last two characters of a date. */
 function dayOfMonth(date: unknown): number {
   const digits = lastOf(date, 2);
   if (!/^\s*[+-]?\d+\s*$/.test(digits)) throw new PythonError(`invalid literal for int() with base 10: ${pythonRepr(digits)}`);
@@ -12,8 +12,8 @@ function dayOfMonth(date: unknown): number {
 }
 
 /**
- * The date of the second leg: that of the first, or the day after if it
- * arrives then. The data know one month only, and single digits stay single.
+ * The date of the second leg: that of the first, or the day after if the first arrives then. The data covers one month, and single-digit
+ * days are not padded.
  */
 function secondDate(first: AirlineFlight, date: unknown): unknown {
   return first.scheduled_arrival_time_est.includes("+1") ? `2024-05-${dayOfMonth(date) + 1}` : date;
@@ -23,14 +23,14 @@ function isOnSale({ dates }: AirlineFlight, date: unknown): boolean {
   return hasKey(dates, date) && dates[date]?.status === "available";
 }
 
-/** A leg as it is answered. `soldOn` is the day whose seats and prices are shown. */
+/** A leg in the form of the tool's answer. `soldOn` is the day whose seats and prices are shown. */
 function leg({ dates, ...flight }: AirlineFlight, soldOn: unknown, date: unknown): object {
   return { ...flight, ...(memberOf(dates, soldOn) as object), date };
 }
 
 /**
- * The pairs of flights between two airports that are on sale and meet. The
- * second leg shows the seats and prices of the first leg's day, as recorded.
+ * Lists the connecting pairs of flights between two airports that are on sale. The second leg shows the seats and prices of the first leg's
+ * day, as in the recordings.
  */
 export const searchOnestopFlight = defineTool({
   name: "search_onestop_flight",

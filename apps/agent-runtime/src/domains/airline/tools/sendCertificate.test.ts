@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { openDesk } from "./smallWorld.ts";
 
-test("a certificate is for a user who is there", async () => {
+test("a certificate can only be sent to a known user", async () => {
   expect(await openDesk().call("send_certificate", { user_id: "nobody", amount: 50 })).toBe("Error: user not found");
 });
 
-test("three certificates can be sent, behind the other ways to pay, and a fourth is refused", async () => {
+test("three certificates can be sent, listed after the other payment methods, and a fourth is refused", async () => {
   const desk = openDesk();
   const send = () => desk.call("send_certificate", { user_id: "ada_1", amount: 50 });
   expect(await send()).toBe("Certificate certificate_3221322 added to user ada_1 with amount 50.");

@@ -3,7 +3,7 @@ import { answer, defineTool, refusal } from "./tool.ts";
 
 const CERTIFICATE_IDS = ["certificate_3221322", "certificate_3221323", "certificate_3221324"] as const;
 
-/** Gives a user a certificate, at most three of them: the original has no answer to a fourth, so that one is refused. */
+/** Gives a user a certificate, at most three in all: the original program has no answer for a fourth, so it is refused. */
 export const sendCertificate = defineTool({
   name: "send_certificate",
   parameters: ["user_id", "amount"],

@@ -8,7 +8,7 @@ function onSale(seats: number, price: number): AirlineFlightDay {
   return { status: "available", available_seats: perCabin(seats), prices: perCabin(price) };
 }
 
-/** An airline that fits on a screen, for tests: one user, one reservation, flights A → B → C with a night flight among them. */
+/** A very small airline for tests: one user, one reservation, flights A → B → C with a night flight among them. */
 export function smallWorld(): AirlineData {
   const flight = (
     flight_number: string,
@@ -73,12 +73,12 @@ export function smallWorld(): AirlineData {
   };
 }
 
-/** An agent's desk in the small world: calls run one after another, each sees what the ones before it did. */
+/** An agent's desk in the small world: calls run one after another, and each sees the effects of the earlier ones. */
 export function openDesk(tools = airlineTools) {
   const world = memoryWorld(smallWorld());
   return {
     world,
-    /** The text that the agent reads. */
+    /** Calls a tool and returns the text that the agent reads. */
     async call(name: string, given: Record<string, unknown>): Promise<string> {
       const { outcome, writes } = await runTool(tools, world, { name, arguments: given });
       world.store(writes);

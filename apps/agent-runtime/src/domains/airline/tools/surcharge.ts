@@ -4,15 +4,15 @@ import { hasKey, numberOf, PythonError } from "./python/pythonValue.ts";
 import { refusal, type ToolOutcome } from "./tool.ts";
 import type { World } from "./world.ts";
 
-/** A payment that the owner of a reservation can make: `collect` takes it. */
+/** A possible payment by the owner of a reservation: `collect` makes it. */
 interface Surcharge {
   readonly kind: "surcharge";
   collect(world: World): void;
 }
 
 /**
- * Whether the owner of a reservation can pay `amount` more (US dollars,
- * negative: a refund) by `paymentId`. Checked even when nothing is due.
+ * Whether the owner of a reservation can pay `amount` more (US dollars; negative for a refund) with `paymentId`. Checked even if nothing is
+ * due.
  */
 export async function findSurcharge(
   world: World,
@@ -36,7 +36,7 @@ export async function findSurcharge(
   return { kind: "surcharge", collect: (to) => to.put("users", reservation.user_id, charged) };
 }
 
-/** The payment history with a payment behind it, unless the payment is nothing. */
+/** The payment history with a payment appended, unless it is 0. */
 export function withPayment(reservation: AirlineReservation, paymentId: unknown, amount: number): readonly unknown[] {
   return amount === 0 ? reservation.payment_history : [...reservation.payment_history, { payment_id: paymentId, amount }];
 }

@@ -1,4 +1,4 @@
 import { answer, defineTool } from "./tool.ts";
 
-/** Lets the agent write down a thought; nothing comes of it. */
+/** Lets the agent write down a thought; it has no effect. */
 export const think = defineTool({ name: "think", parameters: ["thought"], run: () => answer("") });

@@ -19,7 +19,7 @@ test.each([
   expect(await openDesk().call("update_reservation_baggages", anUpdate(changes))).toBe(`Error: ${reason}`);
 });
 
-test("every paid bag more costs 50, and fewer bags are no refund", async () => {
+test("every additional paid bag costs 50, and fewer bags give no refund", async () => {
   const desk = openDesk();
   await desk.call("update_reservation_baggages", anUpdate());
   expect((await desk.world.get("users", "ada_1"))?.payment_methods.gift_1).toMatchObject({ amount: 0 });

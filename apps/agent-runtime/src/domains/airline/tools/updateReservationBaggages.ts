@@ -5,7 +5,7 @@ import { answer, defineTool, refusal } from "./tool.ts";
 
 const BAGGAGE_PRICE = 50;
 
-/** Sets the baggage counts of a reservation and charges for more paid ones; fewer are accepted without a refund. */
+/** Sets the baggage counts of a reservation and charges for additional paid bags; fewer bags are accepted without a refund. */
 export const updateReservationBaggages = defineTool({
   name: "update_reservation_baggages",
   parameters: ["reservation_id", "total_baggages", "nonfree_baggages", "payment_id"],

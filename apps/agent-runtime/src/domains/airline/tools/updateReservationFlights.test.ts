@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openDesk } from "./smallWorld.ts";
 
-/** A change to the day after, which costs 30 more; a test changes what it is about. */
+/** Arguments of a change to the next day, which costs 30 more; a test changes those it is about. */
 function aChange(changes: Record<string, unknown> = {}): Record<string, unknown> {
   const flights = [{ flight_number: "F1", date: "2024-05-21" }];
   return { reservation_id: "R00001", cabin: "economy", flights, payment_id: "card_1", ...changes };
@@ -23,7 +23,7 @@ test.each([
   expect(await desk.world.get("reservations", "R00001")).toEqual(before);
 });
 
-test("the seats must do for every passenger of the reservation", async () => {
+test("there must be seats for every passenger of the reservation", async () => {
   const desk = openDesk();
   const passengers = [1, 2, 3].map((number) => ({ first_name: `P${number}`, last_name: "Abara", dob: "1990-01-01" }));
   const reservation = await desk.world.get("reservations", "R00001");
@@ -34,7 +34,7 @@ test("the seats must do for every passenger of the reservation", async () => {
   );
 });
 
-test("a gift card must hold the difference, and gets a refund back", async () => {
+test("a gift card must cover the difference, and receives a refund", async () => {
   const desk = openDesk();
   const dear = [
     { flight_number: "F1", date: "2024-05-21" },
@@ -49,7 +49,7 @@ test("a gift card must hold the difference, and gets a refund back", async () =>
   expect((await desk.world.get("reservations", "R00001"))?.payment_history.at(-1)).toEqual({ payment_id: "gift_1", amount: -20 });
 });
 
-test("a flight that stays keeps its old price and is not checked again", async () => {
+test("an unchanged flight keeps its old price and is not checked again", async () => {
   const desk = openDesk();
   const flights = [{ date: "2024-05-20", flight_number: "F1" }];
   expect(await desk.call("update_reservation_flights", aChange({ flights }))).toContain(

@@ -5,7 +5,7 @@ import { itemsOf, lengthOf, memberOf, objectOf } from "./python/pythonValue.ts";
 import { findSurcharge, withPayment } from "./surcharge.ts";
 import { answer, defineTool, refusal } from "./tool.ts";
 
-/** The flight of the reservation that `item` names again, at its old price; none when the cabin changes. */
+/** The reservation's flight that `item` names again, at its old price; none if the cabin changes. */
 function keptFlight(reservation: AirlineReservation, item: unknown, cabin: unknown): Offer | undefined {
   const kept = reservation.flights.find(
     ({ flight_number, date }) =>
@@ -19,8 +19,8 @@ function priceOf(flights: readonly { readonly price: number }[]): number {
 }
 
 /**
- * Replaces all flights of a reservation and settles the difference. The
- * reservation's `cabin` stays as it was booked, whatever cabin is asked for.
+ * Replaces all flights of a reservation and settles the difference. The reservation's `cabin` stays as it was booked, whichever cabin is
+ * asked for.
  */
 export const updateReservationFlights = defineTool({
   name: "update_reservation_flights",

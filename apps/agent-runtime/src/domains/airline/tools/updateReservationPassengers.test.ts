@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { openDesk } from "./smallWorld.ts";
 
-test("an update is refused for a reservation that is not there, and for another number of passengers", async () => {
+test("an update is refused for an unknown reservation, and for a different number of passengers", async () => {
   const desk = openDesk();
   const refused = (given: Record<string, unknown>) => desk.call("update_reservation_passengers", given);
   expect(await refused({ reservation_id: "NOSUCH", passengers: [] })).toBe("Error: reservation not found");
   expect(await refused({ reservation_id: "R00001", passengers: [] })).toBe("Error: number of passengers does not match");
 });
 
-test("the passengers are replaced by what was given, as it was given", async () => {
+test("the passengers are replaced by the given ones, unchanged", async () => {
   const desk = openDesk();
   const output = await desk.call("update_reservation_passengers", {
     reservation_id: "R00001",

@@ -2,7 +2,7 @@ import { pythonJson } from "./python/pythonJson.ts";
 import { lengthOf } from "./python/pythonValue.ts";
 import { answer, defineTool, refusal } from "./tool.ts";
 
-/** Replaces the passengers of a reservation by as many others. */
+/** Replaces the passengers of a reservation by the same number of others. */
 export const updateReservationPassengers = defineTool({
   name: "update_reservation_passengers",
   parameters: ["reservation_id", "passengers"],

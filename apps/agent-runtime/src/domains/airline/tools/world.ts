@@ -1,11 +1,11 @@
 import type { AirlineDocuments, AirlineReader, AirlineTable, AirlineWrite } from "@signalbox/model";
 
-/** What a tool sees of its data. A document is replaced whole and never changed in place; a `get` sees what the same call has put. */
+/** A tool's view of its data. A document is replaced whole and never changed in place; `get` sees the writes of the same call. */
 export interface World extends AirlineReader {
   put(table: AirlineTable, id: string, document: AirlineWrite["document"]): void;
 }
 
-/** A world that keeps what is put until the call is over, so that a call that fails halfway leaves nothing. */
+/** A world that holds writes back until the call is over, so that a call that fails halfway leaves nothing. */
 export function openWorld(reader: AirlineReader): World & { writes(): readonly AirlineWrite[] } {
   const written = new Map<string, AirlineWrite>();
   return {

@@ -5,8 +5,8 @@ import { type WorldText, writeWorld } from "./dataHash.ts";
 const WORLDS_MAX = 4;
 
 /**
- * Gives the text of worlds, and keeps that of the last few: a loaded world never
- * changes. A world that cannot be read is tried again when next asked for.
+ * Reads the texts of worlds and caches the last few: a loaded world never changes. A world that could not be read is tried again at the
+ * next request.
  */
 export function keepWorldTexts(
   readWorld: (world: string) => Promise<Readonly<Record<AirlineTable, ReadonlyMap<string, object>>>>,

@@ -7,7 +7,7 @@ export const CABINS = ["basic_economy", "economy", "business"] as const;
 type Cabin = (typeof CABINS)[number];
 type PerCabin = Record<Cabin, number>;
 
-/** A flight with the fares (US dollars) that its prices move around. */
+/** A flight with the base fares (US dollars) around which its prices vary. */
 export interface DemoFlight {
   readonly flight: AirlineFlight;
   readonly fares: PerCabin;
@@ -15,14 +15,14 @@ export interface DemoFlight {
 
 const ROUTES = 60;
 const FIRST_NUMBER = 100;
-/** This many of the airports are hubs: every route begins or ends at one of them. */
+/** How many of the airports are hubs: every route begins or ends at one of them. */
 const HUBS = 8;
 
 function perCabin(of: (cabin: Cabin) => number): PerCabin {
   return { basic_economy: of("basic_economy"), economy: of("economy"), business: of("business") };
 }
 
-/** How a flight stands on a day, seen from now. `departure` and `arrival` are minutes after that day's midnight. */
+/** The state of a flight on a day, as of the demo's clock. `departure` and `arrival` are minutes after that day's midnight. */
 function makeDay(random: Random, day: number, departure: number, arrival: number, fares: PerCabin): AirlineFlightDay {
   if (day > TODAY) {
     const available_seats = perCabin(() => random.integer(0, 20));
@@ -63,7 +63,7 @@ function makeFlight(random: Random, number: number, origin: string, destination:
   return { flight, fares };
 }
 
-/** The flights of the demo, by number: every route has one out and one back. */
+/** The demo's flights, by number: every route has one in each direction. */
 export function makeFlights(random: Random): readonly DemoFlight[] {
   const codes = Object.keys(AIRPORTS);
   return Array.from({ length: ROUTES }, (_, route) => {

@@ -9,12 +9,12 @@ const INSURANCE_PRICE = 30;
 const LETTERS = [..."ABCDEFGHJKLMNPQRSTUVWXYZ"];
 const CHARACTERS = [...LETTERS, ..."23456789"];
 
-/** Six characters, a letter first, so that no id looks like a number. */
+/** An id of six characters, beginning with a letter so that it does not look like a number. */
 function makeId(random: Random): string {
   return random.pick(LETTERS) + Array.from({ length: 5 }, () => random.pick(CHARACTERS)).join("");
 }
 
-/** A flight and its day; half of the time the way back some days later, too. */
+/** A flight and its day; half of the time with the return flight some days later. */
 function makeTrip(random: Random, flights: readonly DemoFlight[]): readonly (DemoFlight & { day: number })[] {
   const out = { ...random.pick(flights), day: random.integer(3, 24) };
   if (random.chance(0.5)) return [out];
@@ -49,7 +49,7 @@ function makeReservation(random: Random, id: string, owner: DemoUser, flights: r
   };
 }
 
-/** Reservations of `users` on `flights`; flights may be full or over, as in life. */
+/** Reservations of `users` on `flights`; flights may be full or departed, as in real life. */
 export function makeReservations(
   random: Random,
   users: readonly DemoUser[],

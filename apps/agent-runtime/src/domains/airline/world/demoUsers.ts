@@ -27,7 +27,7 @@ function makePerson(random: Random): { first_name: string; last_name: string; do
   return { first_name: random.pick(FIRST_NAMES), last_name: random.pick(LAST_NAMES), dob };
 }
 
-/** Everyone has a credit card; gift cards and certificates are for some. Keyed by payment id. */
+/** Payment methods by id: everyone has a credit card, some have gift cards and certificates. */
 function makePaymentMethods(random: Random): AirlineUser["payment_methods"] {
   const newId = (source: string): string => `${source}_${random.integer(1_000_000, 9_999_999)}`;
   const last_four = String(random.integer(1000, 9999));

@@ -2,11 +2,11 @@ import { AirlineFlight, AirlineReservation, AirlineUser, airlineDataDigest } fro
 import { expect, test } from "vitest";
 import { demoWorld } from "./demoWorld.ts";
 
-test("the demo's data is the one that its name stands for: a change of the generator needs a new name", () => {
+test("the demo's data is what its name stands for: a change of the generator needs a new name", () => {
   expect(airlineDataDigest(demoWorld())).toBe("76ea2e1fc4be64147448f1194bd50eb52098205f8e3f5551ce52faa81262113f");
 });
 
-test("another seed makes another airline", () => {
+test("a different seed gives a different airline", () => {
   expect(airlineDataDigest(demoWorld(1))).toBe(airlineDataDigest(demoWorld(1)));
   expect(airlineDataDigest(demoWorld(1))).not.toBe(airlineDataDigest(demoWorld(2)));
 });
@@ -18,7 +18,7 @@ test("every document has the airline's shape", () => {
   for (const user of Object.values(users)) expect(AirlineUser.safeParse(user).error).toBeUndefined();
 });
 
-test("every reservation has its owner, flights that fly that day and a way of paying that exists", () => {
+test("every reservation has an owner, flights that fly that day, and an existing payment method", () => {
   const { flights, reservations, users } = demoWorld();
   for (const reservation of Object.values(reservations)) {
     const owner = users[reservation.user_id];

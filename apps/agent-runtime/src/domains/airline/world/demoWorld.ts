@@ -4,14 +4,12 @@ import { makeFlights } from "./demoFlights.ts";
 import { makeReservations } from "./demoReservations.ts";
 import { makeUsers } from "./demoUsers.ts";
 
-/**
- * The name under which the demo's data is loaded. A name stands for the same data for ever: whoever changes the generator changes the name.
- */
+/** The name under which the demo's data is loaded. A name stands for the same data for ever: a change of the generator needs a new name. */
 export const DEMO_WORLD = "demo";
 
 const DEMO_SEED = 20240515;
 
-/** An airline of our own invention, the same for the same seed: flights, users and reservations that belong together. */
+/** An invented airline whose flights, users and reservations belong together; the same seed gives the same one. */
 export function demoWorld(seed = DEMO_SEED): AirlineData {
   const random = seededRandom(seed);
   const flights = makeFlights(random);

@@ -3,8 +3,8 @@ import { call, farewell, handOver, type Plan } from "../../plan.ts";
 import { readArticle } from "./outputs.ts";
 
 /**
- * Answers a question from the bank's own articles, or else from what its
- * documents say about the message; what neither answers goes to a person.
+ * Answers a question from the bank's own articles, or else from the passages of documents about the message; a question that neither
+ * answers goes to a person.
  */
 export function* answerFromArticle(topic: string, [passage]: readonly Passage[]): Plan {
   const article = readArticle(yield call("get_article", { topic }, "The question needs nobody's data."));

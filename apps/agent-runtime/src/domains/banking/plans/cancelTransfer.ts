@@ -2,7 +2,7 @@ import { call, farewell, handOver, type Plan, type Slots } from "../../plan.ts";
 import { euros } from "../documents.ts";
 import { findOwnPayments } from "./ownPayment.ts";
 
-/** Takes back the newest transfer to somebody while it is pending. One that has arrived only a person can ask back. */
+/** Cancels the newest pending transfer to a recipient. Only a person can recall one that has arrived. */
 export function* cancelTransfer(slots: Slots): Plan {
   const found = yield* findOwnPayments(slots, "transfer");
   if (found.kind === "refused") return found.farewell;

@@ -2,7 +2,7 @@ import { call, farewell, type Plan, type Slots } from "../../plan.ts";
 import { euros, type Payment, type PaymentKind } from "../documents.ts";
 import { findOwnPayments } from "./ownPayment.ts";
 
-/** The later of two payments that are alike in everything but their id; undefined when there are no two. */
+/** The later of two payments that are equal in everything but their id; undefined if there is no such pair. */
 function secondOf(payments: readonly Payment[]): Payment | undefined {
   return payments.find((payment, index) =>
     payments
@@ -22,7 +22,7 @@ function* dispute(payment: Payment, reason: "not_recognised" | "charged_twice"):
   return farewell(`I have opened a dispute about ${what}. You will hear from us within ten days.`, "The dispute is open.");
 }
 
-/** Disputes the newest payment with somebody whom the customer does not know. Without a name nothing is disputed. */
+/** Disputes the newest payment to a counterparty that the customer does not recognise. Without a name nothing is disputed. */
 function* disputeUnknown(slots: Slots, kind: PaymentKind): Plan {
   if (slots.counterparty === undefined) return farewell("With whom is the payment that you do not recognise?", "The message does not say.");
   const found = yield* findOwnPayments(slots, kind);
@@ -32,7 +32,7 @@ function* disputeUnknown(slots: Slots, kind: PaymentKind): Plan {
   return yield* dispute(payment, "not_recognised");
 }
 
-/** Disputes the second of two payments that are alike; where there are no two nothing is disputed. */
+/** Disputes the second of two equal payments; without such a pair nothing is disputed. */
 export function* disputeDouble(slots: Slots): Plan {
   const found = yield* findOwnPayments(slots, "card");
   if (found.kind === "refused") return found.farewell;

@@ -2,7 +2,7 @@ import { farewell, handOver, type Plan, type Slots } from "../../plan.ts";
 import { euros, type Payment, type PaymentKind } from "../documents.ts";
 import { findOwnPayments } from "./ownPayment.ts";
 
-/** What the bank calls a payment of each kind. */
+/** The bank's word for a payment of each kind. */
 const NAMES: Readonly<Record<PaymentKind, string>> = {
   card: "card payment",
   cash: "withdrawal",
@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<PaymentKind, string>> = {
   transfer: "transfer",
 };
 
-/** What became of a payment, in a sentence; null when its record does not say. */
+/** A payment's status as part of a sentence; null if its record does not explain it. */
 function becameOf({ status, reason }: Payment): string | null {
   if (status === "completed") return "is completed";
   if (status === "pending") return "is still pending; nothing more is needed from you";
@@ -20,8 +20,8 @@ function becameOf({ status, reason }: Payment): string | null {
 }
 
 /**
- * Looks up a payment and tells what became of it; of several the newest that did
- * not simply go through. What the record does not explain is a person's business.
+ * Looks up a payment and explains its status; of several, the newest that was not simply completed. A payment that the record does not
+ * explain goes to a person.
  */
 function* explain(slots: Slots, kind: PaymentKind): Plan {
   const found = yield* findOwnPayments(slots, kind);

@@ -4,7 +4,7 @@ import { whyNoTransfer } from "../policy.ts";
 import { readAccount, readPayment } from "./outputs.ts";
 import { findOwnAccount } from "./ownAccount.ts";
 
-/** Sends money, if the balance and the day's limit allow it. */
+/** Sends money if the balance and the daily limit allow it. */
 export function* makeTransfer(slots: Slots): Plan {
   const { amount_cents, counterparty: payee } = slots;
   if (amount_cents === undefined || payee === undefined) return farewell("How much, and to whom?", "The message does not name both.");

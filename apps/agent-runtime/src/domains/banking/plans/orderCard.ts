@@ -18,8 +18,8 @@ function* order(slots: Slots, kind: "physical" | "virtual"): Plan {
   return farewell(`Your new ${kind} card, ending ${card.last_four}, ${when}.`, "The card is ordered.");
 }
 
-/** Orders a card of plastic. */
+/** Orders a physical card. */
 export const orderPhysicalCard = (slots: Slots): Plan => order(slots, "physical");
 
-/** Makes a card that is a number only. */
+/** Orders a virtual card. */
 export const orderVirtualCard = (slots: Slots): Plan => order(slots, "virtual");

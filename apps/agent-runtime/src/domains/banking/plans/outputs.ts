@@ -6,7 +6,7 @@ function readOutput<Schema extends z.ZodType>(schema: Schema, output: string): z
   return output.startsWith("Error: ") ? null : schema.parse(JSON.parse(output));
 }
 
-/** A customer as the tools tell of them. */
+/** A customer as tools return it. */
 const ToldCustomer = Customer.omit({ security_word: true });
 export type ToldCustomer = z.infer<typeof ToldCustomer>;
 

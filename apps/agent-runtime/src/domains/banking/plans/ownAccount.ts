@@ -3,7 +3,7 @@ import { readCustomer } from "./outputs.ts";
 
 type Found = { kind: "found"; accountId: string; customerId: string } | { kind: "refused"; farewell: Farewell };
 
-/** Confirms who is on the line, and finds their account. Nothing of an account is done or said before. */
+/** Confirms the customer's identity and finds their account. Nothing about an account is done or disclosed before. */
 export function* findOwnAccount({ customer_id, security_word }: Slots): Generator<PlannedCall, Found, string> {
   if (customer_id === undefined || security_word === undefined)
     return {

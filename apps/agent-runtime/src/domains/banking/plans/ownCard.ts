@@ -5,7 +5,7 @@ import { findOwnAccount } from "./ownAccount.ts";
 
 type Found = { kind: "found"; card: Card; customerId: string } | { kind: "refused"; farewell: Farewell };
 
-/** Finds the card that the customer means: the one of the last four digits that they name, else the only one that `fits`. */
+/** Finds the card that the customer means: the one with the last four digits that they name, else the only one that `fits`. */
 export function* findOwnCard(slots: Slots, fits: (card: Card) => boolean): Generator<PlannedCall, Found, string> {
   const found = yield* findOwnAccount(slots);
   if (found.kind === "refused") return found;

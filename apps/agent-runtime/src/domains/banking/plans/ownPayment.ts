@@ -5,7 +5,7 @@ import { findOwnAccount } from "./ownAccount.ts";
 
 type Found = { kind: "found"; payments: Payment[]; customerId: string } | { kind: "refused"; farewell: Farewell };
 
-/** Finds the payments of a kind that the customer may mean, the newest first: those with somebody whom they name, else all. */
+/** Finds the payments of a kind that the customer may mean, newest first: those with the counterparty that they name, else all. */
 export function* findOwnPayments(slots: Slots, kind: PaymentKind): Generator<PlannedCall, Found, string> {
   const found = yield* findOwnAccount(slots);
   if (found.kind === "refused") return found;

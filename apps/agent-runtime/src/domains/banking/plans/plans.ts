@@ -14,10 +14,7 @@ import { speakToHuman } from "./speakToHuman.ts";
 import { trackCard } from "./trackCard.ts";
 import { unblockPin } from "./unblockPin.ts";
 
-/**
- * Which plan serves which intents. The intents are those of BANKING77 (CC
- * BY 4.0, PolyAI), and two of our own: make_transfer and speak_to_human.
- */
+/** The intents that each plan serves: those of BANKING77 (CC BY 4.0, PolyAI), and two of our own, make_transfer and speak_to_human. */
 const BY_PLAN: readonly (readonly [(slots: Slots) => Plan, readonly string[]])[] = [
   [secureLostCard, ["lost_or_stolen_card", "lost_or_stolen_phone"]],
   [secureCompromisedCard, ["compromised_card"]],
@@ -48,7 +45,7 @@ const BY_PLAN: readonly (readonly [(slots: Slots) => Plan, readonly string[]])[]
   [cancelTransfer, ["cancel_transfer"]],
 ];
 
-/** What no plan may decide, and what nobody has written down: a person takes it. */
+/** Intents for which no plan may decide and no article exists: they go to a person. */
 const FOR_A_PERSON: readonly string[] = [
   ...["Refund_not_showing_up", "request_refund", "card_linking", "card_not_working", "contactless_not_working", "virtual_card_not_working"],
   ...["card_payment_wrong_exchange_rate", "wrong_exchange_rate_for_cash_withdrawal", "wrong_amount_of_cash_received"],

@@ -2,7 +2,7 @@ import { call, farewell, handOver, type Plan, type Slots } from "../../plan.ts";
 import { readCard } from "./outputs.ts";
 import { findOwnCard } from "./ownCard.ts";
 
-/** How a card got out of its owner's hands. */
+/** How a card left its owner's control. */
 type Mishap = "lost" | "stolen" | "compromised" | "swallowed";
 
 /** Freezes a card and orders a new one in its place. */
@@ -26,11 +26,11 @@ function* secure(slots: Slots, mishap: Mishap): Plan {
   );
 }
 
-/** Secures a card that is lost, or stolen if the message says so. */
+/** Secures a lost card, or a stolen one if the message says so. */
 export const secureLostCard = (slots: Slots): Plan => secure(slots, slots.mishap === "stolen" ? "stolen" : "lost");
 
 /** Secures a card that somebody else may use. */
 export const secureCompromisedCard = (slots: Slots): Plan => secure(slots, "compromised");
 
-/** Secures a card that a machine kept. */
+/** Secures a card that a machine has kept. */
 export const secureSwallowedCard = (slots: Slots): Plan => secure(slots, "swallowed");

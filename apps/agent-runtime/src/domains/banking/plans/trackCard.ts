@@ -2,7 +2,7 @@ import { farewell, handOver, type Plan, type Slots } from "../../plan.ts";
 import { TODAY } from "../documents.ts";
 import { findOwnCard } from "./ownCard.ts";
 
-/** Tells when a card arrives; one that is late is a person's business. */
+/** Tells when a card arrives; a late card goes to a person. */
 export function* trackCard(slots: Slots): Plan {
   const found = yield* findOwnCard(slots, ({ status }) => status === "ordered");
   if (found.kind === "refused") return found.farewell;

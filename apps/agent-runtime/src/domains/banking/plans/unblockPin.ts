@@ -1,7 +1,7 @@
 import { call, farewell, type Plan, type Slots } from "../../plan.ts";
 import { findOwnCard } from "./ownCard.ts";
 
-/** Unblocks the PIN of a card; a frozen card stays as it is. */
+/** Unblocks the PIN of a card; a frozen card stays frozen. */
 export function* unblockPin(slots: Slots): Plan {
   const found = yield* findOwnCard(slots, ({ pin_blocked, status }) => pin_blocked && status === "active");
   if (found.kind === "refused") return found.farewell;

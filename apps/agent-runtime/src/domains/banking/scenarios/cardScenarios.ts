@@ -2,7 +2,7 @@ import type { Script } from "../../scenario.ts";
 import { type Card, TODAY } from "../documents.ts";
 import { action, HAND_OVER, introduce, type Owner, pickOwner, type Scenario, type Stage } from "./scenario.ts";
 
-/** The card of plastic that works; everyone has one. */
+/** The owner's active physical card; everyone has one. */
 function plasticOf({ cards }: Owner): Card {
   const card = cards.find(({ kind, status }) => kind === "physical" && status === "active");
   if (card === undefined) throw new RangeError("there is no card");
@@ -47,7 +47,7 @@ function unblock(stage: Stage): Script {
   };
 }
 
-/** The card that is on its way to somebody. */
+/** The owner's card that is on its way, if any. */
 const orderedBy = ({ cards }: Owner): Card | undefined => cards.find(({ status }) => status === "ordered");
 
 function waitFor(stage: Stage): Script {

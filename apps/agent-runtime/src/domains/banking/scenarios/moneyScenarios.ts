@@ -33,11 +33,11 @@ function takeBack(stage: Stage): Script {
   return { message, user, expectation: hasArrived ? { actions: [HAND_OVER], outputs: [] } : { actions: [], outputs: ["nothing left"] } };
 }
 
-/** The newest payment of a kind that did not simply go through. */
+/** The newest payment of a kind that was not simply completed. */
 const troubleOf = (owner: Owner, kind: PaymentKind): Payment | undefined =>
   newestFirst(owner, kind).find(({ status }) => status !== "completed");
 
-/** Asks what became of a payment; a payment that failed for no known reason is a person's business. */
+/** Writes questions about a payment's status; a payment that failed for no known reason goes to a person. */
 function askAbout(kind: PaymentKind, stories: readonly string[]): Scenario["write"] {
   return (stage) => {
     const owner = pickOwner(stage, (one) => troubleOf(one, kind) !== undefined);
@@ -67,7 +67,7 @@ function doNotRecognise(stage: Stage): Script {
   };
 }
 
-/** The newer of two card payments that are alike. */
+/** The newer of two equal card payments. */
 function twinOf(owner: Owner): Payment | undefined {
   const payments = newestFirst(owner, "card");
   const alike = (one: Payment, other: Payment): boolean =>

@@ -1,7 +1,7 @@
 import type { Script } from "../../scenario.ts";
 import { HAND_OVER, introduce, pickOwner, type Scenario, type Stage } from "./scenario.ts";
 
-/** Questions that an article answers, by its topic. */
+/** Questions that an article answers, by the article's topic. */
 const QUESTIONS: Readonly<Record<string, string>> = {
   age_limit: "How old must my daughter be to open an account?",
   apple_pay_or_google_pay: "Does Google Pay work with your cards?",

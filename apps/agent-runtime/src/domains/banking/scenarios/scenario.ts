@@ -3,16 +3,16 @@ import type * as scenario from "../../scenario.ts";
 import type { Account, Card, Customer, Payment, PaymentKind } from "../documents.ts";
 import type { BankingData } from "../world/demoWorld.ts";
 
-/** What the bank's scenarios are made from. */
+/** The material of the bank's scenarios. */
 export type Stage = scenario.Stage<BankingData>;
 
 /** A kind of task of the bank's demo. */
 export type Scenario = scenario.Scenario<BankingData>;
 
-/** A customer with all that is theirs; payments oldest first. */
+/** A customer with their account, cards and payments (oldest first). */
 export type Owner = { customer: Customer; account: Account; cards: Card[]; payments: Payment[] };
 
-/** One customer of those that `fits`; the demo's data has some for every scenario. */
+/** Picks a customer that `fits`; the demo's data has some for every scenario. */
 export function pickOwner({ data, random }: Stage, fits: (owner: Owner) => boolean = () => true): Owner {
   const owners = Object.values(data.customers).flatMap((customer) => {
     const account = data.accounts[customer.accounts[0] ?? ""];
@@ -34,7 +34,7 @@ export function newestFirst({ payments }: Owner, kind: PaymentKind, counterparty
   return payments.filter((payment) => payment.kind === kind && (counterparty ?? payment.counterparty) === payment.counterparty).reverse();
 }
 
-/** How customers say who they are. */
+/** A sentence by which a customer identifies themselves. */
 export function introduce({ random }: Stage, { customer_id, security_word }: Customer, word = security_word): string {
   return random.pick([
     `I am ${customer_id}, my security word is ${word}.`,
@@ -43,7 +43,7 @@ export function introduce({ random }: Stage, { customer_id, security_word }: Cus
   ]);
 }
 
-/** An expected action. */
+/** An expected action, for an expectation. */
 export function action(name: string, parameters: ToolRequest["arguments"]): ToolRequest {
   return { name, arguments: parameters };
 }

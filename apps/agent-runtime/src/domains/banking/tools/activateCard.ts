@@ -1,7 +1,7 @@
 import { answer, refusal } from "../../documents/documentTool.ts";
 import { CARD_ID, defineTool } from "./defineTool.ts";
 
-/** Makes a card that has arrived work. */
+/** Activates a card that has arrived. */
 export const activateCard = defineTool({
   name: "activate_card",
   description: "Activates a card that the customer has received.",

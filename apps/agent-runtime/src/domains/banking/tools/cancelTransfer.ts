@@ -1,7 +1,7 @@
 import { answer, refusal } from "../../documents/documentTool.ts";
 import { defineTool, PAYMENT_ID } from "./defineTool.ts";
 
-/** Takes back a transfer that has not left. */
+/** Cancels a transfer that is still pending. */
 export const cancelTransfer = defineTool({
   name: "cancel_transfer",
   description: "Cancels a transfer that is still pending, and puts the money back.",

@@ -3,8 +3,8 @@ import { answer, refusal } from "../../documents/documentTool.ts";
 import { CUSTOMER_ID, defineTool } from "./defineTool.ts";
 
 /**
- * Tells whether somebody is the customer that they say they are. Both ways to
- * be wrong sound the same, so that nobody learns which customers there are.
+ * Checks whether somebody is the customer they claim to be. Both kinds of failure get the same answer, so that nobody learns which
+ * customers exist.
  */
 export const confirmIdentity = defineTool({
   name: "confirm_identity",

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { toolDefiner } from "../../documents/documentTool.ts";
 import type { BankingDocuments } from "../documents.ts";
 
-/** Defines a tool of the bank. */
 export const defineTool = toolDefiner<BankingDocuments>();
 
 export const CUSTOMER_ID = z.string().min(1).describe("The customer's number, like C-10042.");

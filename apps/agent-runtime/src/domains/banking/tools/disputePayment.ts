@@ -2,7 +2,7 @@ import { z } from "zod";
 import { answer, refusal } from "../../documents/documentTool.ts";
 import { defineTool, PAYMENT_ID } from "./defineTool.ts";
 
-/** Asks for a payment back that the customer did not make, or made once only. */
+/** Reclaims a payment that the customer did not make, or made only once. */
 export const disputePayment = defineTool({
   name: "dispute_payment",
   description: "Opens a dispute about a payment that the customer does not recognise, or that was charged twice.",

@@ -1,7 +1,6 @@
 import { answer, refusal } from "../../documents/documentTool.ts";
 import { ACCOUNT_ID, defineTool } from "./defineTool.ts";
 
-/** Looks up an account. */
 export const getAccount = defineTool({
   name: "get_account",
   description: "Looks up an account: its balance, its daily limit and what was sent today, in cents of a euro.",

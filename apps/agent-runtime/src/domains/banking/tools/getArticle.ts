@@ -2,7 +2,7 @@ import { z } from "zod";
 import { answer, refusal } from "../../documents/documentTool.ts";
 import { defineTool } from "./defineTool.ts";
 
-/** Looks up what the bank answers to a question. */
+/** Looks up the bank's article on a topic. */
 export const getArticle = defineTool({
   name: "get_article",
   description: "Looks up the bank's answer to a question that needs nobody's data, by its topic, like exchange_rate.",

@@ -1,7 +1,6 @@
 import { answer } from "../../documents/documentTool.ts";
 import { ACCOUNT_ID, defineTool } from "./defineTool.ts";
 
-/** Lists the cards of an account. */
 export const listCards = defineTool({
   name: "list_cards",
   description: "Lists the cards of an account, those on their way too.",

@@ -2,7 +2,7 @@ import { answer } from "../../documents/documentTool.ts";
 import { PaymentKind } from "../documents.ts";
 import { ACCOUNT_ID, defineTool } from "./defineTool.ts";
 
-/** How many payments a list has at most. */
+/** The most payments in one list. */
 const PAYMENTS_MAX = 50;
 
 /** Lists the payments of an account. */

@@ -4,7 +4,7 @@ import { type Payment, TODAY } from "../documents.ts";
 import { whyNoTransfer } from "../policy.ts";
 import { ACCOUNT_ID, defineTool } from "./defineTool.ts";
 
-/** Sends money. The limits are checked here too: a plan may be wrong about them, or a model may not ask. */
+/** Sends money. The limits are checked here as well: a plan may be wrong about them, and a model may not look. */
 export const makeTransfer = defineTool({
   name: "make_transfer",
   description: "Sends money from an account. Refused over the balance, over the day's limit and from a blocked account.",

@@ -5,18 +5,17 @@ import { type Card, TODAY } from "../documents.ts";
 import { CARD_LIMITS, DELIVERY_DAYS } from "../policy.ts";
 import { ACCOUNT_ID, defineTool } from "./defineTool.ts";
 
-/** `days` after a day. */
+/** The date `days` after a day. */
 function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(day) + days * 24 * 60 * 60 * 1_000).toISOString().slice(0, 10);
 }
 
-/** Four digits that belong to a card's id: a task that is run again must get the same ones. */
+/** Four digits derived from a card's id: a repeated task must get the same ones. */
 function lastFourOf(cardId: string): string {
   const digits = createHash("sha256").update(cardId).digest().readUInt32BE() % 10_000;
   return String(digits).padStart(4, "0");
 }
 
-/** Orders a card. */
 export const orderCard = defineTool({
   name: "order_card",
   description: `Orders a card for an account. A physical one arrives after ${DELIVERY_DAYS} days, a virtual one works at once.`,

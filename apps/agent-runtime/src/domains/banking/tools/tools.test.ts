@@ -34,7 +34,7 @@ const TRANSFER: Payment = {
   disputed: false,
 };
 
-/** A bank of one customer. */
+/** A desk of a bank with one customer. */
 function openDesk({
   account = {},
   card = {},
@@ -58,13 +58,13 @@ function openDesk({
   };
 }
 
-test("who knows the security word is the customer, and the word is told to nobody", async () => {
+test("the security word identifies the customer, and is never revealed", async () => {
   const output = await openDesk().call("confirm_identity", { customer_id: "C-1", security_word: "harbour" });
   expect(JSON.parse(output)).toMatchObject({ customer_id: "C-1", accounts: ["A-1"] });
   expect(output.toLowerCase()).not.toContain("harbour");
 });
 
-test("a wrong security word and a customer who is not there sound the same", async () => {
+test("a wrong security word and an unknown customer get the same answer", async () => {
   const wrong = await openDesk().call("confirm_identity", { customer_id: "C-1", security_word: "hill" });
   expect(wrong).toMatch(/^Error: /);
   expect(await openDesk().call("confirm_identity", { customer_id: "C-2", security_word: "hill" })).toBe(wrong);
@@ -80,7 +80,7 @@ test.each([
   expect(desk.left.size).toBe(0);
 });
 
-test("a transfer up to the day's limit leaves a payment, and less on the account", async () => {
+test("a transfer up to the daily limit creates a payment and lowers the balance", async () => {
   const desk = openDesk();
   await desk.call("make_transfer", { account_id: "A-1", payee: "Ben", amount_cents: 7_000 });
   expect(desk.left.get("accounts/A-1")).toMatchObject({ balance_cents: 3_000, sent_today_cents: 8_000 });
@@ -114,7 +114,7 @@ test.each([
   expect(desk.left.size).toBe(0);
 });
 
-test("a card is frozen, disputed payments are marked, a PIN is free again, a card that came is active", async () => {
+test("a card is frozen, payments are marked as disputed, a PIN is unblocked, and an arrived card is activated", async () => {
   const desk = openDesk();
   await desk.call("freeze_card", { card_id: "K-1-1", reason: "lost" });
   expect(desk.left.get("cards/K-1-1")).toEqual({ ...CARD, status: "frozen" });

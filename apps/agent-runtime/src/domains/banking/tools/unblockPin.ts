@@ -1,7 +1,7 @@
 import { answer, refusal } from "../../documents/documentTool.ts";
 import { CARD_ID, defineTool } from "./defineTool.ts";
 
-/** Lets a PIN be entered again after too many wrong ones. */
+/** Unblocks a PIN that was entered wrongly too often. */
 export const unblockPin = defineTool({
   name: "unblock_pin",
   description: "Unblocks the PIN of a card after too many wrong entries.",

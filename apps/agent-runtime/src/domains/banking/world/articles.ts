@@ -1,6 +1,6 @@
 import { CARD_LIMITS, DELIVERY_DAYS } from "../policy.ts";
 
-/** What the bank answers to questions that need nobody's data, by the intent that they are about. */
+/** The bank's answers to questions that need no customer data, by intent. */
 export const ARTICLES: Readonly<Record<string, string>> = {
   age_limit: "You can open an account from your 18th birthday on.",
   apple_pay_or_google_pay: "Add your card in the wallet of your phone, and confirm it in our app. Topping up by either costs nothing.",

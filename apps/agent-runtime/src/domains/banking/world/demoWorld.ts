@@ -3,9 +3,7 @@ import { type Random, seededRandom } from "../../seededRandom.ts";
 import type { Account, BankingDocuments, Card, Customer, Payment, PaymentKind } from "../documents.ts";
 import { ARTICLES } from "./articles.ts";
 
-/**
- * The name under which the demo's data is loaded. A name stands for the same data for ever: whoever changes the generator changes the name.
- */
+/** The name under which the demo's data is loaded. A name stands for the same data for ever: a change of the generator needs a new name. */
 export const DEMO_WORLD = "demo";
 
 const DEMO_SEED = 20260316;
@@ -18,7 +16,7 @@ const LAST_NAMES = [..."Adler Brandt Costa Duval Ekholm Ferrari Galvez Horvat Iv
 const SECURITY_WORDS = [..."harbour lantern meadow copper orchid thunder violet walnut saffron granite".split(" ")];
 const COUNTRIES = ["DE", "ES", "FR", "IT", "NL", "SE"] as const;
 
-/** With whom payments of each kind are, and why such a payment may not go through. */
+/** Counterparties of each kind of payment, and reasons for which such a payment may not go through. */
 const PARTIES: Readonly<Record<PaymentKind, { names: readonly string[]; reasons: readonly string[] }>> = {
   card: { names: ["Corner Bakery", "Night Train", "Blue Cinema", "Green Grocer"], reasons: ["the card was frozen", "the PIN was wrong"] },
   cash: { names: ["Market Square", "Central Station"], reasons: ["the machine was empty", "the PIN was blocked"] },
@@ -30,7 +28,7 @@ const PARTIES: Readonly<Record<PaymentKind, { names: readonly string[]; reasons:
   },
 };
 const KINDS = Object.keys(PARTIES) as PaymentKind[];
-/** Weeks before the bank's today on which payments were made, as days of March. */
+/** The days of March on which payments were made: the fortnight before the bank's today. */
 const FIRST_DAY = 1;
 const LAST_DAY = 15;
 
@@ -72,7 +70,7 @@ function makePayment(random: Random, account: Account, number: number, day: numb
   };
 }
 
-/** Payments of a fortnight, the oldest first; now and then one card payment is there twice. */
+/** Payments of a fortnight, oldest first; now and then a card payment occurs twice. */
 function makePayments(random: Random, account: Account): Payment[] {
   const days = Array.from({ length: random.integer(6, 14) }, () => random.integer(FIRST_DAY, LAST_DAY)).sort((a, b) => a - b);
   const payments = days.map((day, index) => makePayment(random, account, index + 1, day));
@@ -82,7 +80,7 @@ function makePayments(random: Random, account: Account): Payment[] {
   return [...payments, twin];
 }
 
-/** A bank of our own invention, the same for the same seed. */
+/** An invented bank; the same seed gives the same one. */
 export function demoWorld(seed = DEMO_SEED): BankingData {
   const random = seededRandom(seed);
   const customers: Customer[] = [];
@@ -120,7 +118,7 @@ export function demoWorld(seed = DEMO_SEED): BankingData {
   };
 }
 
-/** The bank's data as rows of a world. */
+/** The bank's data as the documents of a world. */
 export function documentsOf({ customers, accounts, cards, payments, articles }: BankingData): WorldDocument[] {
   return [
     ...Object.entries(customers).map(([id, document]) => ({ kind: "customers", id, owner: null, document })),

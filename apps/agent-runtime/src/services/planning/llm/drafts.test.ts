@@ -12,9 +12,7 @@ afterEach(() => {
 
 const PLACE = { taskId: newId(), step: 3 };
 
-/**
- * Drafts in a store that keeps all that it is given, in `kept` and `dropped`, and of which somebody follows the task unless told otherwise.
- */
+/** Drafts in a store that records its calls in `kept` and `dropped`. The task is followed unless `keep` says otherwise. */
 function aDesk(keep: () => Promise<boolean> = async () => true) {
   const [kept, dropped]: [string[], string[]] = [[], []];
   const store: DraftStore = {
@@ -41,7 +39,7 @@ test("an answer that grows word by word is kept at once, and then a few times a 
   expect(kept.at(-1)).toBe("word ".repeat(50));
 });
 
-test("where nobody follows the task, a second passes before that is looked at again, and nothing has to be taken back", async () => {
+test("if nobody follows the task, the store is asked again after a second, and nothing has to be withdrawn", async () => {
   const { kept, dropped, drafts } = aDesk(async () => false);
   {
     using draft = drafts.begin(PLACE);
@@ -53,7 +51,7 @@ test("where nobody follows the task, a second passes before that is looked at ag
   expect([kept.length, dropped]).toEqual([2, []]);
 });
 
-test("what becomes no answer is taken back, also where that is just being kept", async () => {
+test("a draft that becomes no answer is withdrawn, even while it is being stored", async () => {
   const slow = Promise.withResolvers<boolean>();
   const { kept, dropped, drafts } = aDesk(() => slow.promise);
   {
@@ -67,7 +65,7 @@ test("what becomes no answer is taken back, also where that is just being kept",
   expect([kept, dropped.length]).toEqual([["It is"], 1]);
 });
 
-test("what became an answer stands", async () => {
+test("a draft that became an answer stands", async () => {
   const { kept, dropped, drafts } = aDesk();
   {
     using draft = drafts.begin(PLACE);
@@ -79,7 +77,7 @@ test("what became an answer stands", async () => {
   expect([kept, dropped]).toEqual([["It is done."], []]);
 });
 
-test("a store that is away is of no consequence", async () => {
+test("an outage of the store has no consequences", async () => {
   const { kept, drafts } = aDesk(() => Promise.reject(new Error("away")));
   using draft = drafts.begin(PLACE);
   draft.write("It");
@@ -89,7 +87,7 @@ test("a store that is away is of no consequence", async () => {
   expect(kept).toEqual(["It", "It is"]);
 });
 
-test("a draft holds nothing that no store takes", async () => {
+test("a draft contains nothing that a store would refuse", async () => {
   const { kept, drafts } = aDesk();
   using draft = drafts.begin(PLACE);
   draft.write("a\0b 🛫".slice(0, -1));

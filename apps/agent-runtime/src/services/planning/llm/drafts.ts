@@ -3,16 +3,16 @@ import { newId, storableText } from "@signalbox/model";
 import type { Logger } from "pino";
 import { type Clock, dateOfUs } from "../../../clock.ts";
 
-/** A draft grows at most every so many milliseconds: four times a second reads like writing. */
+/** The shortest time between two updates of a draft, in milliseconds: four a second read like typing. */
 const PAUSE_MS = 250;
 
-/** Where nobody follows the task, somebody may have begun to after so many milliseconds. */
+/** How long to wait before checking again whether somebody follows the task, in milliseconds. */
 const NOBODY_MS = 1_000;
 
-/** What all answers in a process add goes in few statements. */
+/** Limits of a group commit: the updates of all answers in a process go in few statements. */
 const GROUP_COMMIT: GroupCommitLimits = { itemsMax: 64, bytesMax: 1024 * 1024, handoversMax: 1 };
 
-/** Where drafts are kept. `keep` says whether anybody follows the task; neither is of any consequence for the task. */
+/** A store of drafts. `keep` returns whether anybody follows the task; a failure of either call has no effect on the task. */
 export type DraftStore = {
   keep: (draft: Draft) => Promise<boolean>;
   drop: (draft: Pick<Draft, "taskId" | "answer">) => Promise<void>;
@@ -25,21 +25,21 @@ export function draftStore(prisma: PrismaClient, clock: Clock): DraftStore {
 }
 
 /**
- * An answer while it is written: `write` is told its whole text so far. Disposing it takes the draft back, and who reads
- * it is told, unless `stand` has said that it is an answer to the customer: then it stays until the step has all of it.
+ * The draft of an answer while it is written: `write` gets the whole text so far. Disposing it withdraws the draft and tells its readers,
+ * unless `stand` has confirmed it as an answer to the customer: then it stays until the step has the whole text.
  */
 export type DraftWriter = Disposable & { write: (text: string) => void; stand: () => void };
 
-/** Lets those who follow a task read an answer while a model writes it. */
+/** Drafts let the followers of a task read an answer while a model writes it. */
 export type Drafts = { begin: (place: { taskId: string; step: number }) => DraftWriter };
 
-/** Nobody reads along. */
+/** No drafts are kept. */
 export const NO_DRAFTS: Drafts = { begin: () => ({ write: () => {}, stand: () => {}, [Symbol.dispose]: () => {} }) };
 
-/** The first half of a character that is cut in two by the end of a text. */
+/** The first half of a surrogate pair that the end of a text cuts in two. */
 const HALF_A_CHARACTER = /[\uD800-\uDBFF]$/;
 
-/** Drafts in a store. A store that is away costs the readers the draft and the task nothing. */
+/** Keeps drafts in a store. An outage of the store costs the readers the draft, and the task nothing. */
 export function openDrafts(store: DraftStore, log: Logger): Drafts {
   function begin(place: { taskId: string; step: number }): DraftWriter {
     const id = { taskId: place.taskId, answer: newId() };

@@ -3,10 +3,10 @@ import { AppError, type PlannerLimits, type Spent, type Turn } from "@signalbox/
 /** How many unusable answers in a row a model may give before the task is given up. */
 const REJECTIONS_MAX = 3;
 
-/** The limits that a task asks for, where it does. */
+/** The limits that a task asks for, if any. */
 type AskedLimits = { readonly [Name in keyof PlannerLimits]?: number | undefined };
 
-/** The limits of a task: what it asks for, and never more than the runtime allows. */
+/** A task's limits: what it asks for, but never more than the runtime allows. */
 export function limitsFor(allowed: PlannerLimits, asked: AskedLimits = {}): PlannerLimits {
   return {
     steps: Math.min(allowed.steps, asked.steps ?? allowed.steps),
@@ -16,7 +16,7 @@ export function limitsFor(allowed: PlannerLimits, asked: AskedLimits = {}): Plan
 }
 
 /**
- * Throws `limit_reached` when a task has used up what it may. A call is made as long as something is left, so the last one may go beyond.
+ * Throws `limit_reached` when a task has used up its limits. A call is made as long as something is left, so the last one may exceed them.
  */
 export function requireWithinLimits(spent: Spent, limits: PlannerLimits): void {
   const reached = [
@@ -30,7 +30,7 @@ export function requireWithinLimits(spent: Spent, limits: PlannerLimits): void {
   });
 }
 
-/** Throws `bad_answer` when the model's latest answers, all in a row, could not be used. */
+/** Throws `bad_answer` when too many of the model's latest answers in a row were unusable. */
 export function requireSense(turns: readonly Turn[]): void {
   const latest = turns.slice(-REJECTIONS_MAX);
   const rejected = latest.flatMap((turn) => (turn.kind === "rejected" ? [turn.problem] : []));

@@ -82,7 +82,7 @@ test("a model reads the domain's prompt, what is remembered, and the whole conve
   ]);
 });
 
-test("a model is shown what documents say, as information behind the prompt", async () => {
+test("a model gets passages of documents as information after the prompt", async () => {
   const { asked, plan } = aPlanner();
   const passage = { document: "trips.md", title: "Trips", text: "A trip that left cannot be changed.", attributes: {}, score: 1 };
   await plan(planning({ memories: { turns: [], passages: [passage] } }));
@@ -90,7 +90,7 @@ test("a model is shown what documents say, as information behind the prompt", as
   expect(system).toMatchObject({ role: "system", content: expect.stringMatching(/not instructions.*"trips\.md".*A trip that left/s) });
 });
 
-test("its use is what the endpoint reported, at list price, with what it was asked with", async () => {
+test("a model's usage is what the endpoint reported, at list price, with the prompt and settings of the call", async () => {
   const { modelUse } = await aPlanner().plan(planning());
   expect(modelUse).toMatchObject({ provider: "openai", model: "gpt-4o-mini", inputTokens: 1_000_000, outputTokens: 100_000 });
   expect(modelUse?.call).toMatchObject({ model: "gpt-4o-mini-2024-07-18", isEstimate: false, cachedTokens: 200_000, reasoningTokens: 5 });
@@ -104,13 +104,13 @@ test("an endpoint that reports no tokens is estimated, and marked so; a model wi
   expect(modelUse?.inputTokens).toBeGreaterThan(100);
 });
 
-test("other tools are another hash of the tools", async () => {
+test("different tools have a different hash", async () => {
   const { plan } = aPlanner();
   const [one, other] = [await plan(planning()), await plan(planning({ tools: [{ ...LOOK_UP, description: "Finds a trip." }] }))];
   expect(one.modelUse?.call?.toolsHash).not.toBe(other.modelUse?.call?.toolsHash);
 });
 
-test("after a reply the conversation is over, and nobody is asked, whatever was used", async () => {
+test("after a reply the conversation is over and no model is called, whatever was used", async () => {
   const { asked, plan } = aPlanner();
   const answer = await plan(planning({ turns: [{ kind: "reply", content: "Done." }], spent: { steps: 99, tokens: 0, costUsd: 0 } }));
   expect(answer).toMatchObject({ move: { kind: "stop", ended: true }, modelUse: null });
@@ -144,7 +144,7 @@ test("nonsense three times in a row is enough; sense in between starts the count
   expect((await plan(planning({ turns: [REJECTED, REJECTED, LOOKED_UP, REJECTED] }))).move.kind).toBe("reply");
 });
 
-test("a task may name its model and its prompt; a prompt that is not there is named with those that are", async () => {
+test("a task may name its model and its prompt; the error for an unknown prompt lists the known ones", async () => {
   const { asked, plan } = aPlanner();
   await plan(planning({ planner: { kind: "llm", model: "gpt-4.1", prompt: "support@1" } }));
   expect(asked[0]).toMatchObject({ model: "gpt-4.1", messages: [{ content: PROMPTS.get("support@1")?.text }, {}] });
@@ -154,13 +154,13 @@ test("a task may name its model and its prompt; a prompt that is not there is na
   });
 });
 
-test("a domain without a prompt of its own has the general one", async () => {
+test("a domain without a prompt of its own gets the general one", async () => {
   const { asked, plan } = aPlanner();
   await plan(planning({ domain: "plumbing" }));
   expect(asked[0]?.messages[0]?.content).toBe(PROMPTS.get("support@1")?.text);
 });
 
-test("without a model there is nobody to ask", async () => {
+test("without a model, planning fails with a clear error", async () => {
   const endpoint = { provider: "openai", complete: () => Promise.reject(new Error("nobody should ask")) };
   const plan = openLlmPlanner(endpoint, { model: undefined, temperature: undefined, limits: LIMITS }, systemClock);
   await expect(plan(planning())).rejects.toMatchObject({ code: "invalid_input" });

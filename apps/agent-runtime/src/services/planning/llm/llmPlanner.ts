@@ -8,17 +8,15 @@ import { limitsFor, requireSense, requireWithinLimits } from "./limits.ts";
 import { promptFor, promptOfText } from "./prompts.ts";
 import { readAnswer } from "./readAnswer.ts";
 
-/**
- * The model that is asked where a task names none, how freely it speaks (left to the endpoint when absent), and the most a task may use.
- */
+/** The model for tasks that name none, its temperature (left to the endpoint when absent), and the limits of a task. */
 export type LlmSettings = { model: string | undefined; temperature: number | undefined; limits: PlannerLimits };
 
-/** Plans by asking a language model, which is given up once `halt` is aborted. */
+/** Plans by calling a language model; aborting `halt` gives the call up. */
 export type LlmPlanner = (request: PlanningRequest, halt?: AbortSignal) => Promise<PlanningAnswer>;
 
 /**
- * A planner that asks the models at `endpoint`. What it throws is in `PlanningService`; each answer, usable or not, is a
- * move. What a model writes is a draft while it does, and afterwards if it is a reply: all else is no text for the customer.
+ * A planner that calls models at `endpoint`. Its errors are those of `PlanningService`; each answer, usable or not, is a move. A model's
+ * text is a draft while it is being written, and stands afterwards only if it is a reply: nothing else is meant for the customer.
  */
 export function openLlmPlanner(endpoint: ChatEndpoint, settings: LlmSettings, clock: Clock, drafts: Drafts = NO_DRAFTS): LlmPlanner {
   return async ({ planner, domain, tools, message, memories, turns, spent, draft: place, promptText }, halt) => {

@@ -1,7 +1,7 @@
-/** How long a function's name may be at an OpenAI-compatible endpoint. */
+/** The longest function name that OpenAI-compatible endpoints accept. */
 const CHARACTERS_MAX = 64;
 
-/** A tool's name as endpoints take it, letters, digits, _ and - alone: `weather.forecast` → `weather__forecast`. */
+/** A tool's name in the characters that endpoints accept (letters, digits, _ and -): `weather.forecast` → `weather__forecast`. */
 export function nameForModel(tool: string): string {
   return tool
     .replaceAll(".", "__")

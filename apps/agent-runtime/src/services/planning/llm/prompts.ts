@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { AppError, type PromptUsed, sha256 } from "@signalbox/model";
 
-/** A prompt that is a file. A version that has been used is not edited; its hash on record would show it. */
+/** A prompt from a file. A version that has been used is never edited; the recorded hash would show it. */
 export type Prompt = PromptUsed & { text: string };
 
-/** Prompts of no domain are called `<name>@<version>.md` here, a domain's own `prompt@<version>.md` in its folder. */
+/**
+ * General prompts are files `<name>@<version>.md` in this folder; a domain's own prompt is `prompt@<version>.md` in the domain's folder.
+ */
 const GENERAL_FOLDER = new URL("./prompts/", import.meta.url);
 const DOMAINS_FOLDER = new URL("../../../domains/", import.meta.url);
 
-/** The prompt of a domain that has none of its own. */
+/** The prompt of a domain without one of its own. */
 const GENERAL = "support";
 
 function hashOf(text: string): string {
@@ -19,7 +21,7 @@ function promptFilesIn(folder: URL): string[] {
   return readdirSync(folder).filter((file) => /@\d+\.md$/.test(file));
 }
 
-/** The prompts of a folder; `called` names them where their files do not. */
+/** The prompts of a folder; `called` replaces the name in their file names. */
 function readPrompts(folder: URL, called?: string): Prompt[] {
   return promptFilesIn(folder).map((file) => {
     const text = readFileSync(new URL(file, folder), "utf8");
@@ -43,12 +45,12 @@ function latest(name: string): Prompt | undefined {
   return versions.sort((a, b) => Number(b.version) - Number(a.version))[0];
 }
 
-/** A text that is tried as a prompt, and is none of the code's. */
+/** A prompt on trial, given as text instead of a file. */
 export function promptOfText(text: string): Prompt {
   return { name: "tried", version: "0", text, hash: hashOf(text) };
 }
 
-/** The prompt that is asked for by name and version, or the latest of the domain. Throws `not_found` that names those that are there. */
+/** The prompt with the asked name and version, or the domain's latest. Throws `not_found` with the known ones. */
 export function promptFor(domain: string, asked: string | undefined): Prompt {
   const prompt = asked === undefined ? (latest(domain) ?? latest(GENERAL)) : PROMPTS.get(asked);
   if (prompt !== undefined) return prompt;

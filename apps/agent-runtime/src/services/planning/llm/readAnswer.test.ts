@@ -26,7 +26,7 @@ function called(trip: string): Turn {
   return { kind: "tool", callId: "c", call: { name: "cancel", arguments: { trip } }, said: null, output: "done" };
 }
 
-test("words are a reply, a call is a call, with what was said beside it", () => {
+test("text is a reply; a tool call is a call, with the text beside it", () => {
   expect(read({ content: "Done." })).toMatchObject({ kind: "reply", content: "Done." });
   expect(read({ content: "One moment.", calls: [["cancel", '{"trip":"A"}']] })).toEqual({
     kind: "tool",
@@ -70,7 +70,7 @@ test("a call may be repeated once, and after that it is rejected, also when othe
   });
 });
 
-test("no two calls of a conversation have one id", () => {
+test("no two calls of a conversation share an id", () => {
   const call = answering({ calls: [["cancel", '{"trip":"A"}']] });
   const again = [called("B"), { ...called("C"), callId: "c0" } as Turn];
   expect(readAnswer(call, [CANCEL], again)).toMatchObject({ kind: "tool", callId: "call_3" });
@@ -78,7 +78,7 @@ test("no two calls of a conversation have one id", () => {
   expect(readAnswer(nameless, [CANCEL], [])).toMatchObject({ kind: "tool", callId: "call_1" });
 });
 
-test("of an answer that cannot be used its beginning is kept, calls and all", () => {
+test("the beginning of an unusable answer is kept, including its calls", () => {
   expect(read({ content: "Ha", calls: [["teleport", '{"to":"mars"}']] })).toMatchObject({ answer: 'Ha\nteleport({"to":"mars"})' });
   expect(read({})).toMatchObject({ answer: "(nothing)" });
   const { answer } = read({ content: "a".repeat(9_000), finishReason: "too_long" }) as { answer: string };

@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { ChatAnswer, ChatToolCall } from "../../../chat/chatEndpoint.ts";
 import { nameForModel } from "./nameForModel.ts";
 
-/** How often a call may be made with the same arguments: once, and once more to see what has changed. */
+/** How often a call may be made with the same arguments: once, and once more to see whether something has changed. */
 const SAME_CALLS_MAX = 2;
 
-/** How much of an answer that cannot be used is kept, in characters: enough for the model to see what it did. */
+/** How much of an unusable answer is kept, in characters: enough for the model to see its mistake. */
 const KEPT_CHARACTERS_MAX = 2_000;
 
 type Judged<Value> = { kind: "fine"; value: Value } | { kind: "wrong"; problem: string };
@@ -19,7 +19,7 @@ const JsonObject = z.record(z.string(), z.unknown());
 
 function parseArguments(name: string, text: string): Judged<Record<string, unknown>> {
   try {
-    // A tool without arguments is often called with no text at all.
+    // A tool without arguments is often called with an empty text.
     const parsed = JsonObject.safeParse(JSON.parse(text === "" ? "{}" : text));
     return parsed.success ? { kind: "fine", value: parsed.data } : wrong(`The arguments of ${name} must be a JSON object.`);
   } catch {
@@ -28,8 +28,8 @@ function parseArguments(name: string, text: string): Judged<Record<string, unkno
 }
 
 /**
- * What a tool's own schema objects to in arguments; null when nothing, or when the
- * schema is beyond what can be checked here: then the tool's own check decides.
+ * The objection of a tool's own schema to arguments; null if there is none, or if the schema is beyond what can be checked here: then the
+ * tool's own check decides.
  */
 function objectionOf({ name, parameters }: ToolDefinition, given: Record<string, unknown>): string | null {
   let schema: z.ZodType;
@@ -71,13 +71,13 @@ function judgeCall(
   return { kind: "fine", value: call };
 }
 
-/** The call's own id, unless it has none or another call of the conversation has it: some servers refuse to read two calls by one id. */
+/** The call's own id, or a new one if it is empty or used earlier in the conversation: some servers refuse two calls with the same id. */
 function callIdOf({ id }: ChatToolCall, turns: readonly Turn[]): string {
   const isTaken = turns.some((turn) => turn.kind === "tool" && turn.callId === id);
   return id === "" || isTaken ? `call_${turns.length + 1}` : id;
 }
 
-/** What a model said, as text: its words, then the calls that it wrote. */
+/** A model's answer as text: its words, then its calls. */
 function textOf({ content, toolCalls }: ChatAnswer): string {
   const calls = toolCalls.map(({ function: { name, arguments: given } }) => `${name}(${given})`);
   return [content, ...calls].filter((text) => text !== "").join("\n");
@@ -90,9 +90,9 @@ function rejected(answer: ChatAnswer, problem: string): Move {
 }
 
 /**
- * The move that a model's answer is. Of several calls in one answer the first is made: what it brings may change the
- * others, and the model can ask for them again. What cannot be used (an unknown tool, arguments that do not fit, the same
- * call again and again, nothing at all, half an answer) is a rejected move with a problem that the model can mend. Pure.
+ * Reads a model's answer as a move. Of several calls in one answer the first is made: its result may change the others, and the model can
+ * ask for them again. An unusable answer (an unknown tool, arguments that do not fit, a call repeated too often, an empty or cut-off
+ * answer) is a rejected move with a problem that the model can correct. Pure.
  */
 export function readAnswer(answer: ChatAnswer, tools: readonly ToolDefinition[], turns: readonly Turn[]): Move {
   const { content, toolCalls, finishReason, model } = answer;

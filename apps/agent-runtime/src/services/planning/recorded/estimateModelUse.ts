@@ -10,7 +10,7 @@ function textsOfTurn(turn: Turn): string[] {
   return turn.kind === "rejected" ? [turn.answer, turn.problem] : [turn.content];
 }
 
-/** What a move took of the model that was recorded: the whole conversation in, the move out. A recording carries no counts. */
+/** Estimated usage of the recorded model for a move: the whole conversation in, the move out. A recording has no token counts. */
 export function estimateModelUse(
   { provider, model, system }: Extract<PlannerChoice, { kind: "recorded" }>,
   { message, turns }: Pick<PlanningRequest, "message" | "turns">,

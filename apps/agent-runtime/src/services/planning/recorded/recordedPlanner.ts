@@ -1,11 +1,11 @@
 import type { Move, PlannerChoice, PlanningRequest, RecordedTurn, Turn } from "@signalbox/model";
 
-/** What the recorded customer says when there is nothing left to say (source: τ-bench). */
+/** The recorded customer's mark for the end of the conversation (source: τ-bench). */
 const STOP_MARK = "###STOP###";
 
 type Recording = Extract<PlannerChoice, { kind: "recorded" }>;
 
-/** The turns that follow the opening message; a recording may repeat it as its first turn. */
+/** The turns after the opening message; a recording may repeat the opening as its first turn. */
 function turnsAfterOpening({ turns }: Recording, message: string): readonly RecordedTurn[] {
   const [first, ...rest] = turns;
   return first?.role === "user" && first.content === message ? rest : turns;
@@ -16,8 +16,8 @@ function isStop(turn: Turn | undefined): boolean {
 }
 
 /**
- * Plays a recorded conversation: each recorded turn is one move, and the tools answer for themselves. Ends where the customer says so, or
- * where the recording does.
+ * Plays a recorded conversation: each recorded turn is one move, and the tools answer for themselves. It ends at the customer's stop mark,
+ * or where the recording does.
  */
 export function playRecording(recording: Recording, { message, turns }: Pick<PlanningRequest, "message" | "turns">): Move {
   if (isStop(turns.at(-1))) return { kind: "stop", ended: true, reason: "The customer has nothing left to ask." };

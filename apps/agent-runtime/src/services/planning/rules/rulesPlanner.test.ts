@@ -4,7 +4,7 @@ import { planByRules } from "./rulesPlanner.ts";
 
 const PASSAGE: Passage = { document: "ages", title: "Ages", text: "From sixteen on.", attributes: {}, score: 1 };
 
-/** What the customer of a bank hears about age limits, when `output` is what the bank's articles say. */
+/** The move for a bank customer's question about age limits, after `get_article` returned `output`. */
 function afterArticle(output: string, passages: Passage[]) {
   const understanding = { intent: "age_limit", confidence: 1, abstained: false, slots: {} };
   const asked = { name: "get_article", arguments: { topic: "age_limit" } };
@@ -12,7 +12,7 @@ function afterArticle(output: string, passages: Passage[]) {
   return planByRules({ domain: "banking", message: "How old?", understanding, turns, memories: { turns: [], passages } });
 }
 
-test("a question is answered by the bank's article, and where there is none by what the documents say", () => {
+test("a question is answered by the bank's article, or without one by passages of the documents", () => {
   const article = JSON.stringify({ topic: "age_limit", text: "From eighteen on." });
   expect(afterArticle(article, [PASSAGE])).toMatchObject({ kind: "reply", content: "From eighteen on." });
   expect(afterArticle("Error: none", [PASSAGE])).toMatchObject({

@@ -2,7 +2,7 @@ import { AppError, type Move, type PlanningRequest, type Turn } from "@signalbox
 import { requireDomain } from "../../../domains/domains.ts";
 import type { Plan } from "../../../domains/plan.ts";
 
-/** What rules do: they say nothing that cannot be used, and never speak for the customer. */
+/** The moves that rules make: none is rejected, and none speaks for the customer. */
 type RulesMove = Extract<Move, { kind: "tool" | "reply" | "stop" }>;
 
 function playPlan(plan: Plan, turns: readonly Turn[]): RulesMove {
@@ -13,12 +13,12 @@ function playPlan(plan: Plan, turns: readonly Turn[]): RulesMove {
   return { kind: "tool", callId: `call_${outputs.length + 1}`, said: null, ...next.value };
 }
 
-/** What the rules look at. */
+/** The parts of a planning request that rules use. */
 type RulesRequest = Pick<PlanningRequest, "domain" | "message" | "understanding" | "turns"> & Partial<Pick<PlanningRequest, "memories">>;
 
 /**
- * Plans by rules: each intent of the domain has a plan, which is played again with what the
- * tools answered so far. A message that no plan fits, or that was not understood, is rejected.
+ * Plans by rules: each intent of the domain has a plan, which is replayed with the tool outputs so far. A message that fits no plan, or was
+ * not understood, is rejected.
  */
 export function planByRules({ domain, message, understanding, turns, memories }: RulesRequest): RulesMove {
   if (turns.at(-1)?.kind === "reply") return { kind: "stop", ended: true, reason: "The customer has the answer." };

@@ -5,7 +5,7 @@ import { failureOutcome } from "./failureOutcome.ts";
 const CALL = { tool: "weather.order", server: "weather", timeoutMs: 1_000, isRepeatable: false };
 const LONG = "hail ".repeat(20_000);
 
-test("of a page that a server refuses with, the beginning is logged", () => {
+test("only the beginning of a server's error page is logged", () => {
   const { outcome } = failureOutcome(new StreamableHTTPError(429, LONG), CALL);
   if (outcome.kind !== "not_sent") throw new TypeError(`it is ${outcome.kind}`);
   expect((outcome.why.cause as Error).message).toMatch(/^Error: Streamable HTTP error: hail .*characters are left out\]$/s);

@@ -14,31 +14,35 @@ import { errorAnswer, failureOutcome, loggable, unavailable } from "./failureOut
 import { listMcpTools, type McpTool } from "./mcpTool.ts";
 import { resultText } from "./resultText.ts";
 
-/** How long a server may take to greet us and to list its tools. */
+/** Time limit for a server's greeting and for the list of its tools, in milliseconds. */
 const GREETING_MS_MAX = 10_000;
 
-/** How long a call waits for a server that is away. */
+/** How long a call waits for a server that is away, in milliseconds. */
 const AWAY_MS_MAX = 2_000;
 
-/** How long we wait before we connect again: the first time, and at most; each failure doubles it. */
+/** Pauses before reconnecting, in milliseconds: the first, and the longest; each failure doubles the pause. */
 export type BackOff = { firstMs: number; mostMs: number };
 export const BACK_OFF: BackOff = { firstMs: 250, mostMs: 30_000 };
 
-/** One MCP server, kept connected: when it dies it is started or asked again, after longer and longer pauses while that fails. */
+/**
+ * A connection to one MCP server that is kept open: a server that dies is restarted or reconnected, with growing pauses while that fails.
+ */
 export interface McpConnection {
-  /** The tools that the server told of last, by their names there; none before it was there for the first time. */
+  /** The tools that the server listed last, by its own names; empty until its first connection. */
   tools(): ReadonlyMap<string, McpTool>;
   isConnected(): boolean;
-  /** Fulfilled once the first attempt to connect is over, well or badly. */
+  /** Resolves once the first attempt to connect has succeeded or failed. */
   readonly tried: Promise<void>;
-  /** Sends a call, and tells what became of it. */
+  /** Sends a call and returns its outcome. */
   call(tool: McpTool, request: ToolRequest, timeoutMs: number): Promise<OutsideOutcome>;
-  /** Waits for the server to be there, `AWAY_MS_MAX` at most. */
+  /** Waits for the server to be connected, for `AWAY_MS_MAX` milliseconds at most. */
   isThere(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** A way to a server. A program gets a small environment of ours, and what the settings give it; its errors are lines in our own log. */
+/**
+ * A transport to a server. A program gets a small part of our environment and what the settings add; its standard error goes into our log.
+ */
 function transportTo(server: McpServer): Transport {
   if ("url" in server)
     return new StreamableHTTPClientTransport(new URL(server.url), { requestInit: { headers: server.headers } }) as Transport;
@@ -46,7 +50,7 @@ function transportTo(server: McpServer): Transport {
   return new StdioClientTransport({ command, args, env: { ...getDefaultEnvironment(), ...env }, stderr: "inherit" });
 }
 
-/** Keeps a server connected from now on. */
+/** Opens a connection to a server and keeps it open. */
 export function openMcpConnection(name: string, server: McpServer, log: Logger, backOff: BackOff = BACK_OFF): McpConnection {
   const closing = new AbortController();
   const { signal } = closing;
@@ -121,7 +125,7 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
       const complaint = tool.complaint(request.arguments);
       if (complaint !== null) return errorAnswer(`${toolName}: ${complaint}`);
       try {
-        // Not `callTool`: it throws for a result that does not fit the tool's output schema, as if the call had not been done.
+        // Not `callTool`: it throws if a result does not fit the tool's output schema, as if the call had not been made.
         const result = await connected.request({ method: "tools/call", params: request }, CallToolResultSchema, { timeout: timeoutMs });
         failures = 0;
         return { kind: "answered", answer: { output: resultText(result), isError: result.isError ?? false, endsEpisode: false } };

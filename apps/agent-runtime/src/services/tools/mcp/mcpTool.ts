@@ -4,8 +4,8 @@ import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv
 import type { ToolDefinition, ToolRequest } from "@signalbox/model";
 
 /**
- * A tool of an MCP server. `complaint` says what is wrong with arguments, null
- * when nothing is. With `isRepeatable` doing it twice is as doing it once.
+ * A tool of an MCP server. `complaint` returns what is wrong with arguments, or null. `isRepeatable` means that a repeated call has no
+ * further effect.
  */
 export type McpTool = {
   readonly definition: ToolDefinition;
@@ -13,13 +13,13 @@ export type McpTool = {
   complaint(given: ToolRequest["arguments"]): string | null;
 };
 
-/** How much of what a server says of a tool is told: models pay for every word. */
+/** The longest description of a tool, in characters: models pay for every word. */
 const DESCRIPTION_CHARACTERS_MAX = 2_000;
 
-/** Lists come in pages; a server that never ends is cut off after so many. */
+/** The most pages of a tool list that are read, since a server might never end it. */
 const PAGES_MAX = 20;
 
-/** A server whose schema nobody can read checks arguments itself. */
+/** A check of arguments by the schema. If the schema cannot be compiled, the server has to check them itself. */
 function complaintBy(schema: Tool["inputSchema"]): McpTool["complaint"] {
   try {
     const validate = new AjvJsonSchemaValidator().getValidator(schema as Parameters<AjvJsonSchemaValidator["getValidator"]>[0]);
@@ -45,13 +45,13 @@ function mcpToolOf(server: string, { name, title, description, inputSchema, anno
   };
 }
 
-/** The tools that a server has now, by their names there. */
+/** The tools that a server lists now, by its own names. */
 export async function listMcpTools(server: string, client: Client, timeoutMs: number): Promise<Map<string, McpTool>> {
   const tools = new Map<string, McpTool>();
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const params = cursor === undefined ? {} : { cursor };
-    // Not `listTools`: one output schema that it cannot compile would keep the whole server out.
+    // Not `listTools`: a single output schema that it cannot compile would shut the whole server out.
     const listed = await client.request({ method: "tools/list", params }, ListToolsResultSchema, { timeout: timeoutMs });
     for (const tool of listed.tools) tools.set(tool.name, mcpToolOf(server, tool));
     cursor = listed.nextCursor;

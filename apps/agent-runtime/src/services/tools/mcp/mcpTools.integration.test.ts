@@ -25,7 +25,7 @@ const USUAL = { concurrencyMax: 4, timeoutMs: 5_000 };
 let stores: TestStores;
 let prisma: PrismaClient;
 let folder: string;
-/** Where a test's orders are written down. */
+/** The file in which a test's orders are written. */
 let orders: string;
 
 beforeAll(async () => {
@@ -55,7 +55,7 @@ const overStdio = (): McpServer => ({ command: process.execPath, args: [WEATHER_
 const shop = (): McpServer => ({ ...overStdio(), args: [SHOP_SERVER, orders], tools: { banking: ["buy", "odd", "fail"] } });
 const at = (url: string): McpServer => ({ url, headers: { authorization: "Bearer rain" }, tools: { banking: TOOLS } });
 
-/** A tool service with a server of weather; leaving its scope ends both. */
+/** A tool service with the weather server; disposing it ends both. */
 function openService(weather: McpServer, tools: ToolSettings["tools"][string] = {}, callsMax = 6) {
   const settings = { mcpServers: { weather }, tools: { banking: tools } };
   const metrics = new Registry();
@@ -87,7 +87,7 @@ test("a server's tools are listed by its name beside the domain's own, where the
   expect(await opened.service.call(aCall("order.umbrella"))).toMatchObject({ isError: true, output: expect.stringContaining("no tool") });
 });
 
-test("over standard streams: a call answers what the server says, and the same key has no second effect", async () => {
+test("over standard streams: a call returns the server's answer, and the same key has no second effect", async () => {
   await using opened = openService(overStdio(), { "weather.order.umbrella": USUAL });
   const request = aCall("order.umbrella");
   const answer = { output: "An umbrella is on its way to Oslo.", isError: false, endsEpisode: false };
@@ -98,14 +98,14 @@ test("over standard streams: a call answers what the server says, and the same k
   await expect(opened.service.call({ ...aCall("forecast"), scene: request.scene })).rejects.toMatchObject({ code: "conflict" });
 });
 
-test("over HTTP: a call answers what the server says, with the headers of the settings", async () => {
+test("over HTTP: a call sends the configured headers and returns the server's answer", async () => {
   await using weather = await openHttpWeather(orders);
   await using opened = openService(at(weather.url));
   expect(await opened.service.call(aCall("forecast"))).toMatchObject({ output: "Sun over Oslo.", isError: false });
   expect(weather.seen.authorization).toBe("Bearer rain");
 });
 
-test.each([429, 401, 503])("one request that is answered %i leaves the other calls in hand alone", async (status) => {
+test.each([429, 401, 503])("one request that is answered %i does not disturb the other calls in flight", async (status) => {
   await using weather = await openHttpWeather(orders);
   await using opened = openService(at(weather.url), { "weather.hang": { ...USUAL, timeoutMs: 1_500 } });
   const hanging = opened.service.call(aCall("hang"));
@@ -153,7 +153,7 @@ test("a program that dies is started again", async () => {
   });
 });
 
-test("nobody knows whether a call was done whose server died of it: it is answered so for good, and not made again", async () => {
+test("a call whose server died of it may or may not have been made: the answer says so for good, and it is not repeated", async () => {
   await using opened = openService(overStdio());
   const request = aCall("order_and_die");
   const answer = await opened.service.call(request);
@@ -162,7 +162,7 @@ test("nobody knows whether a call was done whose server died of it: it is answer
   expect(ordered()).toEqual(["Oslo"]);
 });
 
-test("a call that may be repeated is made again when its server died of it", async () => {
+test("a repeatable call is made again when its server died of it", async () => {
   await using opened = openService(overStdio());
   const request = aCall("look_and_die");
   await expect(opened.service.call(request)).rejects.toMatchObject({ code: "upstream_unavailable" });
@@ -183,7 +183,7 @@ test.each([
   expect(ordered()).toEqual(effects);
 });
 
-test("while a server is away nothing is decided about a call that was begun", async () => {
+test("while a server is away, nothing is decided about a call that was begun", async () => {
   const request = aCall("order.umbrella");
   const { scene, idempotencyKey, call } = request;
   await prisma.toolEffect.create({ data: { ...scene, idempotencyKey, call: { name: call.name, arguments: { city: "Oslo" } } } });
@@ -196,7 +196,7 @@ test("while a server is away nothing is decided about a call that was begun", as
   expect(ordered()).toEqual([]);
 });
 
-test("a tool that hangs ends with a clear error, and is not called again with the same key", async () => {
+test("a tool that hangs gets a clear error, and is not called again with the same key", async () => {
   await using opened = openService(overStdio(), { "weather.hang": { ...USUAL, timeoutMs: 300 } });
   const request = aCall("hang");
   const answer = await opened.service.call(request);
@@ -205,7 +205,7 @@ test("a tool that hangs ends with a clear error, and is not called again with th
   expect(ordered()).toEqual(["Oslo"]);
 });
 
-test("so many calls are in hand, of all tools together, and the next one waits", async () => {
+test("a limited number of calls run, of all tools together, and the next one waits", async () => {
   await using opened = openService(overStdio(), { "weather.hang": { ...USUAL, timeoutMs: 1_500 } }, 1);
   const hanging = opened.service.call(aCall("hang"));
   await until("the call", async () => ordered().length > 0);
@@ -229,13 +229,13 @@ test("a server's error that is too long is cut like a result", async () => {
   expect(output.length).toBeLessThan(33_000);
 });
 
-test("a result that does not fit what the server promised of it is told as it is: the call was done", async () => {
+test("a result that does not fit its output schema is passed on as it is: the call was made", async () => {
   await using opened = openService(shop());
   expect(await opened.service.call(aCall("buy", {}))).toMatchObject({ output: "Bought.", isError: false });
   expect(ordered()).toEqual(["buy"]);
 });
 
-test("what a server refuses is an answer, and so are arguments that do not fit and a tool that it does not have", async () => {
+test("a server's refusal is an answer, and so are wrong arguments and an unknown tool", async () => {
   await using opened = openService(overStdio());
   expect(await opened.service.call(aCall("refuse", {}))).toMatchObject({ output: "No storm is on sale.", isError: true });
   const odd = await opened.service.call(aCall("order.umbrella", { city: 7 }));
@@ -244,34 +244,34 @@ test("what a server refuses is an answer, and so are arguments that do not fit a
   expect(await opened.service.call(aCall("gone", {}))).toMatchObject({ isError: true, output: expect.stringContaining("no tool gone") });
 });
 
-test.each(["constructor.x", "__proto__.x", "toString.call"])("a made-up tool %s is answered like any that is not there", async (name) => {
+test.each(["constructor.x", "__proto__.x", "toString.call"])("a made-up tool %s is answered like any unknown one", async (name) => {
   await using opened = openService(at("http://127.0.0.1:9/mcp"));
   const answer = await opened.service.call({ ...aCall("forecast"), call: { name, arguments: {} } });
   expect(answer).toMatchObject({ isError: true, output: expect.stringContaining("no tool") });
 });
 
-test("an agent of a version that is not among those that may call a tool is refused", async () => {
+test("an agent version that is not allowed to call a tool is refused", async () => {
   await using opened = openService(overStdio(), { "weather.order.umbrella": { ...USUAL, agentVersions: ["2"] } });
   expect(await opened.service.call(aCall("order.umbrella"))).toMatchObject({ isError: true, output: expect.stringContaining("version 1") });
   expect(ordered()).toEqual([]);
   expect(await opened.service.call({ ...aCall("order.umbrella"), agentVersion: "2" })).toMatchObject({ isError: false });
 });
 
-test("what is expected of a task reaches no server", async () => {
+test("the expected actions of a task never reach a server", async () => {
   await using opened = openService(overStdio());
   const { agentVersion: _, ...request } = aCall("order.umbrella");
   await expect(opened.service.call(request)).rejects.toMatchObject({ code: "forbidden" });
   expect(ordered()).toEqual([]);
 });
 
-test("a server that cannot be started leaves the rest at work", async () => {
+test("a server that cannot be started does not affect the rest", async () => {
   await using opened = openService({ ...overStdio(), command: "/nowhere/weather" });
   expect((await opened.service.list({ domain: "banking" })).map(({ name }) => name)).toContain("freeze_card");
   await expect(opened.service.call(aCall("forecast"))).rejects.toMatchObject({ code: "upstream_unavailable" });
   expect(await opened.metrics.metrics()).toContain('signalbox_mcp_server_connected{server="weather"} 0');
 });
 
-test("settings that name a domain which is not there are refused", () => {
+test("settings that name an unknown domain are refused", () => {
   const mcpServers = { weather: { ...overStdio(), tools: { railway: ["forecast"] } } };
   expect(() => openMcpTools(prisma, { mcpServers }, { log: LOG, metrics: new Registry(), callsMax: 6 })).toThrow(
     expect.objectContaining({ code: "invalid_input" }),

@@ -9,16 +9,16 @@ import type { ToolSettings } from "../toolSettings.ts";
 import { errorAnswer, unavailable } from "./failureOutcome.ts";
 import { BACK_OFF, type BackOff, type McpConnection, openMcpConnection } from "./mcpConnection.ts";
 
-/** `weather.forecast` → the server `weather` and its tool `forecast`, which may have dots itself. */
+/** `weather.forecast` → the server `weather` and its tool `forecast`, whose name may contain dots itself. */
 function splitName(tool: string): [server: string, tool: string] {
   const dot = tool.indexOf(".");
   return [tool.slice(0, Math.max(dot, 0)), tool.slice(dot + 1)];
 }
 
 /**
- * The tools of MCP servers, called `server.tool`. Only those that the settings name for a domain can be called in it. Opening
- * starts to connect and waits for nobody: a server that is away is no reason not to serve the rest. Each call in hand holds a
- * connection of `prisma`, so no more than `callsMax` are, of all tools together. Throws for a domain that is not there.
+ * The tools of MCP servers, named `server.tool`. A domain may call only those that the settings name for it. Opening starts to connect
+ * without waiting: a server that is away must not keep the rest from being served. Each running call holds a connection of `prisma`, so at
+ * most `callsMax` run, of all tools together. Throws for an unknown domain.
  */
 export function openMcpTools(
   prisma: PrismaClient,
@@ -30,7 +30,7 @@ export function openMcpTools(
     Object.entries(mcpServers).map(([name, server]) => [name, openMcpConnection(name, server, log, backOff)]),
   );
   const bulkheads = openBulkheads();
-  // A model makes up names: `constructor.x` must not find what every object has.
+  // A model makes up names: `constructor.x` must not find a property that every object inherits.
   const isAllowed = (domain: string, server: string, tool: string): boolean =>
     (connections.has(server) && mcpServers[server]?.tools[domain]?.includes(tool)) ?? false;
   new Gauge({
@@ -62,7 +62,7 @@ export function openMcpTools(
       const isThere = connection.tools().has(name) || (await connection.isThere());
       const tool = connection.tools().get(name);
       const outside: OutsideCall = {
-        // While the server is away nobody knows whether its tool may be repeated: nothing is sent, and nothing decided.
+        // While the server is away it is unknown whether its tool may be repeated: nothing is sent, and nothing decided.
         isRepeatable: tool?.isRepeatable ?? !isThere,
         msMax: timeoutMs,
         send: async () => {
@@ -72,7 +72,7 @@ export function openMcpTools(
           return connection.call(tool, { name, arguments: request.call.arguments }, timeoutMs);
         },
       };
-      // A call waits for its turn before it is written down: whoever waits holds no connection, and nothing is begun.
+      // A call waits for its turn before it is recorded, so that a waiting call holds no connection and has begun nothing.
       return bulkheads.run("MCP servers", callsMax, () => callOutside(prisma, request, outside));
     },
     close: async () => {

@@ -1,9 +1,9 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 
-/** How many characters of a result an agent is given. */
+/** The longest result that an agent is given, in characters. */
 export const RESULT_CHARACTERS_MAX = 32_000;
 
-/** A block of a result as text; what is no text is named. */
+/** A block of a result as text; a block of another kind is named. */
 function blockText(block: ContentBlock): string {
   switch (block.type) {
     case "text":
@@ -18,14 +18,14 @@ function blockText(block: ContentBlock): string {
   }
 }
 
-/** The beginning of a text that is too long, and how much is missing. No pair of surrogates is cut in two. */
+/** The beginning of a text that is too long, with the number of missing characters. No surrogate pair is cut in two. */
 export function cut(text: string, charactersMax = RESULT_CHARACTERS_MAX): string {
   if (text.length <= charactersMax) return text;
   const kept = text.slice(0, charactersMax).replace(/[\ud800-\udbff]$/, "");
   return `${kept}\n[cut: the other ${text.length - kept.length} of ${text.length} characters are left out]`;
 }
 
-/** A result as the text that an agent reads: its blocks, or its structure where it has no blocks. */
+/** A result as the text that an agent reads: its blocks, or its structured content if it has no blocks. */
 export function resultText({ content, structuredContent }: CallToolResult, charactersMax = RESULT_CHARACTERS_MAX): string {
   const text =
     content.length === 0 && structuredContent !== undefined ? JSON.stringify(structuredContent) : content.map(blockText).join("\n");

@@ -1,4 +1,4 @@
 import { serveWard } from "../serveWard.ts";
 
-/** A ward's process that lives, and is never ready: what it opens does not answer. */
+/** A ward's process that lives but never becomes ready: opening its stores hangs. */
 serveWard(() => new Promise(() => undefined));

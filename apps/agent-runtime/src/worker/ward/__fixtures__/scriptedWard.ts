@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { z } from "zod";
 
 /**
- * A ward's process that does as the task's name says: `die`, `block`, `fail`, end when it is
- * to `leave`, or report its own number as the project of a task that is done.
+ * A ward's process that acts on the task's name: `die`, `block`, `fail`, end when told to `leave`, or otherwise report its process id as
+ * the project of a finished task.
  */
 const Asked = z.object({ kind: z.string(), taskId: z.string().optional() });
 

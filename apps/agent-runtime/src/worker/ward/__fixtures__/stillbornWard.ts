@@ -1,2 +1,2 @@
-/** A ward's process that is gone before it can work. */
+/** A ward's process that exits before it can work. */
 process.exit(1);

@@ -1,4 +1,4 @@
 import { serveWard } from "../serveWard.ts";
 
-/** A ward's process whose stores are not there. */
+/** A ward's process whose stores do not exist. */
 serveWard(() => Promise.reject(new Error("there is no store")));

@@ -1,7 +1,7 @@
 import { AppError } from "@signalbox/model";
 import { parseJson, readMultipart } from "../../../decode/index.ts";
 
-/** An example in a form: what its parts hold, by the field that each is; null for what is told about the example itself. */
+/** An example in a form: the content of its parts by field; null is the key of the example's own fields. */
 export interface ToldExample {
   id: string;
   parts: { field: string | null; content: Buffer }[];
@@ -28,7 +28,10 @@ export function partsByExample(form: Buffer): ToldExample[] {
   return [...examples.values()];
 }
 
-/** What the parts of an example tell. Throws `MalformedBody`. From entries, so that a field named `__proto__` is a field like any other. */
+/**
+ * The fields of an example, from its parts. Throws `MalformedBody`. Built from entries, so that a field named `__proto__` is a field like
+ * any other.
+ */
 export function bodyOf(parts: ToldExample["parts"]): Record<string, unknown> {
   const entries = parts.flatMap(({ field, content }): [string, unknown][] => {
     const told = parseJson(content);

@@ -10,7 +10,7 @@ const Moment = z.iso
   .datetime({ offset: true, local: true })
   .transform((text) => new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`));
 
-/** A time to look at a dataset as it was; its latest version where a client asks for that by its tag. */
+/** The version of a dataset to read, as a time; none for the latest one, also when a client asks for that by its tag. */
 function asOfIn(query: URLSearchParams): { asOf?: Date } {
   const asOf = query.get("as_of");
   if (asOf === null || asOf === "latest") return {};
@@ -21,7 +21,7 @@ function asOfIn(query: URLSearchParams): { asOf?: Date } {
 
 const SPLITS_MAX = 100;
 
-/** Lists a dataset's examples. `inline_s3_urls` asks for values in the answer, where they are anyway. */
+/** Lists a dataset's examples. `inline_s3_urls` asks for values within the answer, where they always are. */
 export function listExamples({ store }: Workspace): Handler {
   return async (request) => {
     const parent = request.query.get("dataset") ?? undefined;
@@ -52,9 +52,9 @@ export function deleteExamples({ store }: Workspace): Handler {
 }
 
 /**
- * Keeps the examples of a form for the dataset of the path: a part `<example id>` with what is told about the example, and
- * parts `<example id>.inputs` and `.outputs`. An example that is there already is changed. A form is one version of the
- * dataset. It may be large: it is read, and its examples are kept, some at a time, so that others have their turn in between.
+ * Writes a form of examples to the dataset in the path: a part `<example id>` with the example's fields, and parts `<example id>.inputs`
+ * and `.outputs`. An existing example is changed. A form is one version of the dataset. A large one is read and stored in slices, with
+ * turns for other requests in between.
  */
 export function writeExamples(workspace: Pick<Workspace, "store" | "clock">): Handler {
   return async (request) => {
@@ -85,10 +85,10 @@ export function writeExamples(workspace: Pick<Workspace, "store" | "clock">): Ha
   };
 }
 
-/** Reading and keeping this much takes some tens of milliseconds. */
+/** The size of a slice in bytes: reading and storing it takes some tens of milliseconds. */
 const SLICE_BYTES = 1024 * 1024;
 
-/** Examples in their order, cut where a slice has enough; a larger one goes alone. */
+/** Splits examples into slices, in order; a larger example goes alone. */
 function inSlices(examples: readonly ToldExample[]): ToldExample[][] {
   const slices: ToldExample[][] = [];
   let bytes = SLICE_BYTES;

@@ -5,7 +5,7 @@ import { FUZZ_TIMEOUT_MS, fuzz } from "../../../testing/fuzzing.ts";
 import { formOf } from "../../../testing/langsmithBuilders.ts";
 import { bodyOf, partsByExample } from "./exampleForm.ts";
 
-// `SIGNALBOX_FUZZ_SECONDS=60 npm test -- workspace/fuzz` goes on for a minute.
+// `SIGNALBOX_FUZZ_SECONDS=60 npm test -- workspace/fuzz` runs for a minute.
 
 vi.setConfig({ testTimeout: FUZZ_TIMEOUT_MS });
 
@@ -16,7 +16,7 @@ const tellAll = ids.flatMap((id) => [
   { name: `${id}.outputs`, text: '{"__proto__":{"n":2}}' },
 ]);
 
-/** As the client for Python writes it: another boundary, and a part's length in a header of its own. */
+/** A form as the Python client writes it: another kind of boundary, and each part's length in a header of its own. */
 const python = Buffer.from(
   `${tellAll
     .map(
@@ -26,7 +26,7 @@ const python = Buffer.from(
     .join("")}--0123456789abcdef0123456789abcdef--\r\n`,
 );
 
-/** What a form tells of each of its examples, or null where it is refused whole. */
+/** The examples in a form with their fields, or null if the form is refused. */
 function toldIn(form: Buffer): { id: string; parts: number; body: Record<string, unknown> }[] | null {
   try {
     return partsByExample(form).map(({ id, parts }) => ({ id, parts: parts.length, body: bodyOf(parts) }));
@@ -36,7 +36,7 @@ function toldIn(form: Buffer): { id: string; parts: number; body: Record<string,
   }
 }
 
-test("forms of examples: whatever the bytes, each of their parts is told of one example, or the form is refused", () => {
+test("forms of examples: whatever the bytes, each of their parts belongs to one example, or the form is refused", () => {
   const countsSeen = new Set<number | null>();
   fuzz([formOf(tellAll), formOf(tellAll.slice(0, 2)), python], (form) => {
     const told = toldIn(form);
@@ -46,7 +46,7 @@ test("forms of examples: whatever the bytes, each of their parts is told of one 
     expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
     for (const { id, body } of told) {
       expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-      // What is kept is JSON, and nobody's prototype.
+      // The stored value is JSON with an ordinary prototype.
       expect(JSON.stringify(JSON.parse(JSON.stringify(body)))).toBe(JSON.stringify(body));
       expect(Object.getPrototypeOf(body)).toBe(Object.prototype);
     }

@@ -12,7 +12,8 @@ export { noWorkspace } from "./noWorkspace.ts";
 export type { Workspace } from "./workspaceObjects.ts";
 
 /**
- * What a dataset or a session says is read at once: a larger body would keep everybody else waiting. Theirs have some hundreds of bytes.
+ * The largest body of a dataset or a session, in bytes. It is parsed at once, so a larger one would keep other requests waiting; real ones
+ * have some hundred bytes.
  */
 const OBJECT_BYTES_MAX = 1024 * 1024;
 

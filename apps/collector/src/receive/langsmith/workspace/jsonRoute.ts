@@ -6,7 +6,7 @@ import { pathOf, type Route } from "../../listener.ts";
 import { type BodyBudget, readBody } from "../../readBody.ts";
 import { answerNoAccess, answerStatus, isRefusalStatus } from "../../statusAnswer.ts";
 
-/** A request of a workspace route. `id` is the UUID in its path, empty where it has none. */
+/** A request of a workspace route. `id` is the UUID in its path; empty if there is none. */
 export interface WorkspaceRequest {
   project: string;
   tenantId: string;
@@ -15,12 +15,12 @@ export interface WorkspaceRequest {
   body: Buffer;
 }
 
-/** Answers a request with what becomes JSON. Throws `AppError` and `MalformedBody`. */
+/** Handles a request; its result is sent as JSON. Throws `AppError` and `MalformedBody`. */
 export type Handler = (request: WorkspaceRequest) => Promise<unknown>;
 
 const UUID = /[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}/;
 
-/** What every route needs. */
+/** Dependencies of every route. */
 export interface Gate {
   authenticate: Authenticate;
   budget: BodyBudget;
@@ -64,7 +64,7 @@ export function jsonRoute(
 
 function requestOf(request: IncomingMessage, project: string, body: Buffer): WorkspaceRequest {
   const { searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
-  // Clients ask for a tenant's id and use it in links alone: a project is one.
+  // Clients ask for a tenant's id and use it only in links, so each project has one.
   return { project, tenantId: stableId("tenant", project), id: UUID.exec(pathOf(request))?.[0] ?? "", query: searchParams, body };
 }
 

@@ -5,10 +5,10 @@ import { parseJson } from "../../../decode/index.ts";
 import type { Handler, WorkspaceRequest } from "./jsonRoute.ts";
 import { changed, listQuery, objectAt, objectNamed, type Workspace } from "./workspaceObjects.ts";
 
-/** Datasets and sessions: what has a name that nothing else of its kind in the project has. */
+/** The kinds of object with a name that is unique in their project: datasets and sessions. */
 export interface NamedKind {
   kind: "dataset" | "session";
-  /** What is answered besides what the client sent. */
+  /** The fields of an answer besides those that the client sent. */
   answer(object: NamedObject, tenantId: string): Record<string, unknown>;
 }
 
@@ -22,7 +22,7 @@ export const DATASETS: NamedKind = {
   }),
 };
 
-/** LangSmith's word for where runs go; one that refers to a dataset is an experiment on it. */
+/** LangSmith's word for the target of runs; a session that refers to a dataset is an experiment on it. */
 export const SESSIONS: NamedKind = {
   kind: "session",
   answer: ({ createdAt }, tenantId) => ({ tenant_id: tenantId, start_time: createdAt.toISOString(), reference_dataset_id: null }),
@@ -30,7 +30,7 @@ export const SESSIONS: NamedKind = {
 
 const Created = z.looseObject({ id: z.uuid().nullish(), name: z.string().min(1).max(1_000) });
 
-/** Lists them, by name where the client asks for one. `include_stats` asks for numbers that clients do without. */
+/** Lists objects, by name if the client gives one. `include_stats` asks for figures that clients can do without. */
 export function listNamed(named: NamedKind, workspace: Workspace): Handler {
   return async (request) => {
     const name = request.query.get("name") ?? undefined;
@@ -40,7 +40,10 @@ export function listNamed(named: NamedKind, workspace: Workspace): Handler {
   };
 }
 
-/** Throws `conflict` where the name is taken, which makes clients try another, unless they ask for what has it (`upsert`). */
+/**
+ * Creates an object. Throws `conflict` if the name is taken, which makes clients try another; with `upsert`, the existing object is
+ * returned instead.
+ */
 export function createNamed(named: NamedKind, workspace: Workspace): Handler {
   return async (request) => {
     const parsed = Created.safeParse(parseJson(request.body));

@@ -4,7 +4,7 @@ import { AppError, issuesText } from "@signalbox/model";
 import { z } from "zod";
 import type { WorkspaceRequest } from "./jsonRoute.ts";
 
-/** What a workspace route needs. `clock` is milliseconds since 1970. */
+/** Dependencies of workspace routes. `clock` is milliseconds since 1970. */
 export interface Workspace {
   store: WorkspaceStore;
   runs: RunReader;
@@ -23,7 +23,10 @@ type ObjectOf<K extends Kind> = Extract<WorkspaceObject, { kind: K }>;
 const LIMIT_MAX = 1_000;
 const IDS_MAX = 1_000;
 
-/** `id`, `limit` and `offset` mean the same for every list; what else narrows a list is refused unless it is among `known`. */
+/**
+ * Parses the query of a list. `id`, `limit` and `offset` mean the same for every list; other filters are refused unless they are in
+ * `known`.
+ */
 export function listQuery<K extends Kind>(request: WorkspaceRequest, kind: K, known: readonly string[]): WorkspaceQuery<K> {
   const { project, query } = request;
   const unknown = [...query.keys()].find((key) => !["id", "limit", "offset", ...known].includes(key));
@@ -64,7 +67,7 @@ export async function objectNamed(
   return found ?? null;
 }
 
-/** `changes` over `body`: what is null changes nothing, `extra` and its metadata are merged key by key. */
+/** Applies `changes` to `body`: nulls change nothing, `extra` and its metadata are merged key by key. */
 export function changed(body: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
   const told = Object.entries(changes).filter(([, value]) => value !== null && value !== undefined);
   const merged = told.map(([key, value]) => [key, MERGED.has(key) && isObject(value) ? changed(objectOf(body[key]), value) : value]);

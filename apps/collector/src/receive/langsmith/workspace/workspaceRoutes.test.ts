@@ -11,14 +11,14 @@ const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 
 type Body = Record<string, unknown>;
 
-/** Asks a collector as a client does; answers the status and the JSON. */
+/** Sends a request as a client does; returns the status and the JSON. */
 async function ask(url: string, path: string, method = "GET", body?: Body | Buffer): Promise<{ status: number; json: Body & Body[] }> {
   const sent = body === undefined ? {} : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) };
   const answer = await fetch(`${url}${path}`, { method, ...sent });
   return { status: answer.status, json: (await answer.json()) as Body & Body[] };
 }
 
-test.each(["", "/langsmith/api/v1"])("a session is created once by its name, changed, and found at the base %j", async (base) => {
+test.each(["", "/langsmith/api/v1"])("a session is created once per name, changed, and found at the base %j", async (base) => {
   await using collector = await startTestCollector();
   const url = `${collector.url}${base}`;
   const created = await ask(url, "/sessions", "POST", {
@@ -44,7 +44,7 @@ test.each(["", "/langsmith/api/v1"])("a session is created once by its name, cha
   expect((await ask(url, "/sessions?name=other")).json).toEqual([]);
 });
 
-test("a dataset's examples are kept in their order, changed one by one, and listed page by page", async () => {
+test("a dataset's examples keep their order, are changed one by one, and listed page by page", async () => {
   await using collector = await startTestCollector();
   const { url } = collector;
   const dataset = (await ask(url, "/datasets", "POST", { name: "questions", description: "d" })).json;
@@ -107,7 +107,7 @@ test.each([
   expect(await ask(collector.url, path, method, body)).toMatchObject({ status, json: { message: expect.any(String) } });
 });
 
-test("an example with a part that we cannot keep is refused whole, and nothing of it is kept", async () => {
+test("an example with a part that cannot be stored is refused whole, and nothing of it is kept", async () => {
   await using collector = await startTestCollector();
   const { json: dataset } = await ask(collector.url, "/datasets", "POST", { name: "d" });
   const form = formOf([
@@ -119,7 +119,7 @@ test("an example with a part that we cannot keep is refused whole, and nothing o
   expect((await ask(collector.url, `/examples?dataset=${dataset.id}`)).json).toEqual([]);
 });
 
-test("20 MiB of examples are read and kept some at a time, while others have their turn", async () => {
+test("20 MiB of examples are read and stored in slices, with turns for other requests in between", async () => {
   const workspace = memoryWorkspace();
   const request = { project: "default", tenantId: "", id: UNKNOWN, query: new URLSearchParams() };
   const at = { createdAt: new Date(0), updatedAt: new Date(0) };
@@ -144,7 +144,7 @@ test("20 MiB of examples are read and kept some at a time, while others have the
   expect(listed.at(-1)?.body).toEqual({ inputs: JSON.parse(text) });
 });
 
-test("when the store is not well, the client is told to come back", async () => {
+test("when the store fails, the client is told to retry", async () => {
   const workspace = {
     ...memoryWorkspace(),
     list: () => Promise.reject(new AppError("upstream_unavailable", "The telemetry store does not answer.")),

@@ -2,7 +2,7 @@
 import { Field } from "../../../components/ui/Field.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
 
-/** Asks for the number of letters that an act on several is about, typed. */
+/** Asks to confirm an act on several letters by typing their number. */
 export function ConfirmField({ count, typed, onTyped }: { count: number; typed: string; onTyped: (typed: string) => void }) {
   return (
     <Field label={`Type ${count} to confirm`} hint="That you mean all of them.">

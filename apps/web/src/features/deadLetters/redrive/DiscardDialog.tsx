@@ -13,7 +13,7 @@ import { ConfirmField } from "./ConfirmField.tsx";
 import { lettersText, Obstructions } from "./Forecast.tsx";
 import type { Selection } from "./RedriveDialog.tsx";
 
-/** Gives dead letters up for good, after a dry run and with a reason. */
+/** Discards dead letters for good, after a dry run and with a reason. */
 export function DiscardDialog({ project, selection, onClose }: { project: string; selection: Selection | null; onClose: () => void }) {
   const reasonRef = useRef<HTMLInputElement>(null);
   return (

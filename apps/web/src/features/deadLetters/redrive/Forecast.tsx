@@ -11,7 +11,7 @@ const TOOLS_MAX = 8;
 /** A count of letters, in words. */
 export const lettersText = (count: number): string => `${formatCount(count)} ${count === 1 ? "letter" : "letters"}`;
 
-/** What a dry run found: how many letters, why not the others, and which effects are on record or possible. */
+/** The findings of a dry run: how many letters, why others are left out, and which effects are recorded or possible. */
 export function ForecastText({ forecast: { letters, redrivable, obstructed, effects } }: { forecast: Forecast }) {
   return (
     <>
@@ -31,7 +31,7 @@ export function ForecastText({ forecast: { letters, redrivable, obstructed, effe
   );
 }
 
-/** Why some letters are left out. */
+/** The reasons why letters are left out. */
 export function Obstructions({ obstructed }: { obstructed: Forecast["obstructed"] }) {
   return obstructed.map(({ obstacle, letters, detail }) => (
     <p key={obstacle} className="text-caution [overflow-wrap:anywhere]">

@@ -7,8 +7,8 @@ import { DiscardDialog } from "./DiscardDialog.tsx";
 import { RedriveDialog, type RedriveSubject } from "./RedriveDialog.tsx";
 
 /**
- * Redrive and discard, by pointer and by key, of what `subject` selects;
- * off where there is nothing open. A subject with a payload can be edited.
+ * Redrive and discard, by pointer or key, for the selection in `subject`; disabled if nothing in it is open. A subject with a payload can
+ * be edited.
  */
 export function LetterActs({ project, subject, isOff }: { project: string; subject: RedriveSubject; isOff: boolean }) {
   const [redriven, setRedriven] = useState<RedriveSubject | null>(null);

@@ -4,10 +4,7 @@ import { Field } from "../../../components/ui/Field.tsx";
 import { TextArea } from "../../../components/ui/TextArea.tsx";
 import type { PayloadDraft } from "./payloadDraft.ts";
 
-/**
- * The payload to run again with, as JSON to edit; what is wrong with
- * which field stands beneath. `onSettle` is told when somebody leaves it.
- */
+/** The payload of a redrive as editable JSON, with the errors of its fields beneath. `onSettle` is called when the field loses focus. */
 export function PayloadField({
   fieldRef,
   text,

@@ -19,7 +19,7 @@ import { type Redrive, STEERS, type Steer, SteerDialog } from "./SteerDialog.tsx
 const ITEM_ORDER = ["passed", "failed", "skipped", "running", "pending", "released"] as const;
 const ITEMS_SHOWN = 20;
 
-/** What can be done about a redrive in each of its states. */
+/** The possible actions on a redrive in each of its states. */
 const STEERS_IN = {
   running: ["pause", "abort"],
   paused: ["resume", "abort"],
@@ -30,7 +30,7 @@ const STEERS_IN = {
 
 const ICONS = { pause: Pause, resume: Play, abort: Square } as const;
 
-/** A redrive with how far it is, and what can be done about it. */
+/** A redrive with its progress and the possible actions. */
 export function RedriveCard({ redrive, project }: { redrive: Redrive; project: string }) {
   const [steer, setSteer] = useState<Steer | null>(null);
   const { name, reason, actor, state, note, counts, createdAt, ratePerSecond, tryFirst, hasEditedPayload } = redrive;
@@ -94,7 +94,7 @@ export function RedriveCard({ redrive, project }: { redrive: Redrive; project: s
   );
 }
 
-/** Which letters of a redrive did not end well, when somebody wants to know. */
+/** The letters of a redrive that did not end well, loaded on demand. */
 function Failures({ id, project, count }: { id: string; project: string; count: number }) {
   const trpc = useTRPC();
   const [isOpen, setIsOpen] = useState(false);

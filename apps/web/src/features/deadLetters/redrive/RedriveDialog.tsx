@@ -23,7 +23,7 @@ import { readPayload } from "./payloadDraft.ts";
 type Order = RouterInputs["deadLetters"]["redrive"];
 export type Selection = Order["selection"];
 
-/** What is to run again; `title` names it in the redrive's own name. A single letter brings its `payload`, to be edited. */
+/** The letters to run again; `title` becomes the redrive's name. A single letter brings its `payload`, which can be edited. */
 export type RedriveSubject = { selection: Selection; title: string; payload?: object; isEdited?: boolean };
 
 const RATE_MAX = 1_000;
@@ -106,7 +106,7 @@ function RedriveForm({
   const tryFirst = count > 1 && isTrying ? numberIn(first, 1, RATE_MAX) : null;
   const isFirstWrong = count > 1 && isTrying && (tryFirst === null || !Number.isInteger(tryFirst));
   const isPayloadFine = !isChanged || draft.kind === "valid";
-  // What is asked for now is what the forecast that stands there was of.
+  // The shown forecast is of exactly the current request.
   const isForecast = forecast.isSuccess && !forecast.isPlaceholderData && !forecast.isFetching && (!isEditing || settled === text);
   const isConfirmed = count === 1 || typed.trim() === String(count);
   const isReady =

@@ -26,7 +26,7 @@ import { useRedrives, useRedrivesUnderWay } from "./useRedrives.ts";
 
 type Entry = RouterOutputs["deadLetters"]["audit"][number];
 
-/** How many are shown at first, and at most. */
+/** How many redrives are shown at first, and at most. */
 const REDRIVES = { first: 50, most: 1_000 } as const;
 const ACTS_SHOWN = { first: 100, most: 5_000 } as const;
 
@@ -52,7 +52,7 @@ function About({ entry: { subject, detail } }: { entry: Entry }) {
   );
 }
 
-/** Says of a list that is full that there may be more than the latest `shown`, and asks for them, up to `most`. */
+/** Says below a full list that there may be more than the latest `shown`, and offers to load them, up to `most`. */
 function More({
   what,
   count,
@@ -81,7 +81,7 @@ function More({
   );
 }
 
-/** The redrives of a project that are under way, the last ones that are over, and who did what about its dead letters. */
+/** The redrives of a project that are under way, the latest finished ones, and the audit of acts on its dead letters. */
 export function RedrivesPage() {
   const trpc = useTRPC();
   const router = useRouter();

@@ -7,7 +7,7 @@ import { UNDER_WAY_MAX, useRedrivesUnderWay } from "./useRedrives.ts";
 
 const SHOWN_MAX = 3;
 
-/** Redrives that are not over; nothing where there are none. */
+/** Unfinished redrives; nothing if there are none. */
 export function RedrivesUnderWay({ project }: { project: string }) {
   const { data = [] } = useRedrivesUnderWay(project);
   if (data.length === 0) return null;

@@ -9,7 +9,7 @@ import { useRefresh } from "../../../trpc/useRefresh.ts";
 
 export type Redrive = RouterOutputs["deadLetters"]["redrives"][number];
 
-/** What can be done about a redrive under way. */
+/** The possible actions on a redrive under way. */
 export const STEERS = {
   pause: { label: "Pause", says: "What is back in line stays there; nothing more follows until it is resumed." },
   resume: { label: "Resume", says: "It goes on with the letters that have not had their turn." },

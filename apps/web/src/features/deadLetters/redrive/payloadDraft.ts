@@ -1,9 +1,9 @@
 import { TaskRequest } from "@signalbox/model";
 
-/** What somebody made of a payload: what it says now, or what is wrong with which field. A `path` of "" means the whole text. */
+/** An edited payload: valid, or with the errors of its fields. A `path` of "" means the whole text. */
 export type PayloadDraft = { kind: "valid"; payload: TaskRequest } | { kind: "wrong"; faults: { path: string; message: string }[] };
 
-/** An edited text as a task's request. */
+/** Parses an edited text as a task's request. */
 export function readPayload(text: string): PayloadDraft {
   let given: unknown;
   try {

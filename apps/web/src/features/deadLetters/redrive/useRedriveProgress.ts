@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRedrivesUnderWay } from "./useRedrives.ts";
 
-/** Has the letters and groups that are shown read anew whenever a redrive of the project has moved on. */
+/** Refetches the shown letters and groups whenever a redrive of the project has advanced. */
 export function useRedriveProgress(project: string): void {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

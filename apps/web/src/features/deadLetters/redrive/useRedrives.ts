@@ -4,10 +4,10 @@ import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 
 const POLL_MS = { underWay: 2_000, idle: 15_000 } as const;
 
-/** So many redrives under way are shown. */
+/** The most redrives under way that are shown. */
 export const UNDER_WAY_MAX = 200;
 
-/** The redrives of a project that are not over, asked again the sooner while one is running. */
+/** The unfinished redrives of a project, refetched sooner while one is running. */
 export function useRedrivesUnderWay(project: string) {
   const trpc = useTRPC();
   return useQuery(
@@ -21,7 +21,7 @@ export function useRedrivesUnderWay(project: string) {
   );
 }
 
-/** The last `limit` redrives of a project, over or not. */
+/** The last `limit` redrives of a project, finished or not. */
 export function useRedrives(project: string, limit: number) {
   const trpc = useTRPC();
   return useQuery(

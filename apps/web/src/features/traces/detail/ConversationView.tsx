@@ -15,7 +15,7 @@ const ESTIMATED_PX = 96;
 const OVERSCAN_ENTRIES = 6;
 const LINES_MAX = { system: 4, other: 24, tool: 12 } as const;
 
-/** What was said and done, in order. The entries of the selected span are marked; choosing an entry selects its span. */
+/** The conversation of a trace, in order. The entries of the selected span are marked; choosing an entry selects its span. */
 export function ConversationView({
   entries,
   isTruncated,
@@ -56,7 +56,7 @@ export function ConversationView({
     if (selected >= 0) bringIntoSight(selected);
   }, [selected]);
 
-  /** The browser knows where both ends are only once all entries are measured, and stops on its way when one is. */
+  /** Jumps to the ends. The browser knows where they are only once all entries are measured, and stops scrolling whenever one is. */
   const goToEnds = (event: KeyboardEvent): void => {
     if (event.key === "Home") virtualizer.scrollToIndex(0, { align: "start" });
     else if (event.key === "End") virtualizer.scrollToEnd();
@@ -96,7 +96,7 @@ export function ConversationView({
               onClick={(event) => {
                 if (isMeantForEntry(event)) onSelect(entry.spanId);
               }}
-              // Not by a transform: what sticks inside would stick where the entry would be without it.
+              // Positioned without a transform: with one, sticky elements inside would stick to the wrong place.
               style={{ top: item.start }}
               className={classNames(
                 "absolute inset-x-0 grid cursor-pointer grid-cols-[6rem_minmax(0,1fr)] gap-x-3 border-b border-line/70 py-2.5 pr-4 pl-4 hover:bg-hover",
@@ -115,7 +115,7 @@ export function ConversationView({
   );
 }
 
-/** Names each entry by its span and its place among that span's own, so that it stays the same row when others arrive before it. */
+/** A key for each entry from its span and its index among that span's entries, so that it keeps its row when others arrive before it. */
 function keysOf(entries: readonly ConversationEntry[]): string[] {
   const counts = new Map<string, number>();
   return entries.map(({ spanId }) => {
@@ -125,7 +125,7 @@ function keysOf(entries: readonly ConversationEntry[]): string[] {
   });
 }
 
-/** A button in the entry has a purpose of its own, and the end of a drag over text marks it to be copied. */
+/** Whether a click is meant for the entry: not on a button inside it, and not at the end of a text selection. */
 function isMeantForEntry({ target }: MouseEvent): boolean {
   const isOnButton = target instanceof Element && target.closest("button") !== null;
   return !isOnButton && window.getSelection()?.isCollapsed !== false;

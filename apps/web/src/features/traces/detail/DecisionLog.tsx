@@ -15,11 +15,11 @@ import { useProject } from "../../../project/useProject.ts";
 type TaskLog = RouterOutputs["decisions"]["byTrace"]["tasks"][number];
 type Decision = TaskLog["decisions"][number];
 
-/** The reason has a column of its own where there is room, and is among the details where there is not. */
+/** The grid of a decision: the reason has a column of its own if there is room, and is among the details otherwise. */
 const GRID =
   "grid grid-cols-[1.25rem_1.5rem_6rem_minmax(0,1fr)_4rem] items-center gap-x-2 @lg:grid-cols-[1.25rem_2rem_6.5rem_minmax(8rem,1fr)_minmax(6rem,1.3fr)_4.5rem]";
 
-/** Why an agent did what it did: each decision before its action, and whether the chain of their hashes holds. */
+/** The decisions of an agent, each before its action, and whether their hash chain is intact. */
 export function DecisionLog({
   tasks,
   isTruncated,
@@ -62,7 +62,7 @@ export function DecisionLog({
   );
 }
 
-/** Every task of ours begins with where our gateway sent it; what another agent decided is of no task that is here. */
+/** Whether a log is of one of our tasks: those begin with the gateway's routing, while another agent's decisions belong to no task here. */
 function isOurs({ decisions }: TaskLog): boolean {
   return decisions[0]?.kind === "routed";
 }
@@ -87,7 +87,7 @@ function TaskName({ task, project }: { task: TaskLog; project: string }) {
   );
 }
 
-/** Whether the chain of a task's decisions holds. */
+/** Whether the hash chain of a task's decisions is intact. */
 export function ChainBadge({ chain, isTruncated }: { chain: TaskLog["chain"]; isTruncated: boolean }) {
   if (chain.kind === "broken")
     return (

@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide-react";
 import { Button } from "../../../components/ui/Button.tsx";
 import type { Failure } from "../../../components/ui/ErrorState.tsx";
 
-/** Says in one line that the decisions could not be asked for: the spans beside it stay of use. */
+/** Says in one line that the decisions could not be loaded: the spans beside it stay usable. */
 export function DecisionLogFailure({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
   return (
     <div role="alert" className="flex shrink-0 items-center gap-2 border-t border-line bg-danger-soft px-3 py-1.5 text-sm text-danger">

@@ -8,7 +8,7 @@ import { JsonView } from "../../../components/ui/JsonView.tsx";
 export type Message = RouterOutputs["traces"]["span"]["inputMessages"][number];
 type Part = Message["parts"][number];
 
-/** The parts of a message, each as what it is. */
+/** The parts of a message, each rendered by its kind. */
 export function MessageParts({ parts, linesMax }: { parts: readonly Part[]; linesMax: number }) {
   return (
     <div className="flex flex-col gap-2">
@@ -52,7 +52,7 @@ function MessagePart({ part, linesMax }: { part: Part; linesMax: number }) {
   }
 }
 
-/** What somebody wrote, with its line breaks. */
+/** Text written by a person or a model, with its line breaks. */
 export function Prose({ text, linesMax }: { text: string; linesMax: number }) {
   return (
     <ClampedText text={text} linesMax={linesMax}>
@@ -61,7 +61,7 @@ export function Prose({ text, linesMax }: { text: string; linesMax: number }) {
   );
 }
 
-/** A call or its result in a frame of its own. */
+/** A tool call or its result, in a frame. */
 export function Framed({
   icon,
   title,

@@ -7,7 +7,7 @@ import { Input } from "../../../components/ui/Input.tsx";
 
 type Span = RouterOutputs["traces"]["span"];
 
-/** What the model knows by a name of its own, as rows like the others. */
+/** The canonical fields of a span as rows like its attributes. */
 function known(span: Span): Record<string, string> {
   const { usage } = span;
   const rows = {
@@ -33,7 +33,7 @@ function known(span: Span): Record<string, string> {
   return Object.fromEntries(Object.entries(rows).filter((row): row is [string, string] => row[1] !== null && row[1] !== ""));
 }
 
-/** Every attribute of a span; typing narrows them by key or value. */
+/** Every attribute of a span; typing filters by key or value. */
 export function SpanAttributes({ span }: { span: Span }) {
   const [wanted, setWanted] = useState("");
   const groups = [
@@ -72,7 +72,7 @@ export function SpanAttributes({ span }: { span: Span }) {
 
 const says = (text: string, wanted: string): boolean => text.toLowerCase().includes(wanted.trim().toLowerCase());
 
-/** The span's own rows keep their order, attributes go by name. */
+/** Canonical fields keep their order, attributes are sorted by name. */
 function byKey(title: string): (a: [string, string], b: [string, string]) => number {
   return title === "Span" ? () => 0 : ([a], [b]) => (a < b ? -1 : 1);
 }

@@ -6,7 +6,7 @@ import { useProject } from "../../../project/useProject.ts";
 
 type Span = RouterOutputs["traces"]["span"];
 
-/** What happened within a span, and what it refers to. */
+/** The events and links of a span. */
 export function SpanEvents({ span }: { span: Span }) {
   const project = useProject();
   if (span.events.length + span.links.length === 0) return <p className="p-4 text-muted">This span has no events and no links.</p>;

@@ -2,7 +2,7 @@ import { classNames } from "../../../components/ui/classNames.ts";
 import { SPAN_KINDS } from "./spanKinds.ts";
 import type { SpanOutline } from "./traceTree.ts";
 
-/** A span's kind as a sign, with its name for screen readers. */
+/** A span's kind as an icon, with its name for screen readers. */
 export function SpanKindIcon({ kind, className }: { kind: SpanOutline["kind"]; className?: string }) {
   const { icon: Icon, label, text } = SPAN_KINDS[kind];
   return (

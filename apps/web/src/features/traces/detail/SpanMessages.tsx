@@ -9,7 +9,7 @@ type Span = RouterOutputs["traces"]["span"];
 
 const LINES_MAX = 16;
 
-/** What went into a span and what came out of it. */
+/** The input and output of a span. */
 export function SpanMessages({ span }: { span: Span }) {
   const { tool, inputMessages, outputMessages } = span;
   if (tool === null && inputMessages.length === 0 && outputMessages.length === 0)

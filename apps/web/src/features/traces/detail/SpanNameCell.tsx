@@ -8,10 +8,10 @@ import type { SpanNode } from "./traceTree.ts";
 
 const INDENT_PX = 14;
 
-/** Deeper levels are not moved further right: the name must stay in sight. */
+/** The deepest level that is indented further: the name must stay visible. */
 const INDENTED_LEVELS_MAX = 16;
 
-/** A span's name at its level, with what is unusual about it. */
+/** A span's name, indented by its level, with its anomalies. */
 export function SpanNameCell({
   node,
   isCollapsed,

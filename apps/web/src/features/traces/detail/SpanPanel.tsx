@@ -25,7 +25,7 @@ import type { SpanNode } from "./traceTree.ts";
 
 type Score = Parameters<typeof ScoreChip>[0]["score"];
 
-/** Everything about the selected span. What the tree knows of it is shown at once, its bodies when they are there. */
+/** Everything about the selected span. The tree's data is shown at once, the bodies when they are loaded. */
 export function SpanPanel({
   traceId,
   node,

@@ -22,8 +22,8 @@ type SpanRowProps = {
 };
 
 /**
- * A span in the tree, `startPx` below its beginning: its name, and its figures
- * or (with a `scale`) its bar. Rendered again only when something of it changes.
+ * A span in the tree, `startPx` below its top: its name, and its figures or (with a `scale`) its bar. Rendered again only when its props
+ * change.
  */
 export const SpanRow = memo(function SpanRow({
   id,

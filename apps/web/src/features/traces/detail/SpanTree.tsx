@@ -14,8 +14,8 @@ const OVERSCAN_ROWS = 16;
 const PAGE_ROWS = 12;
 
 /**
- * A trace's spans as rows: with their figures (`tree`) or on the trace's time (`waterfall`). Only the rows in sight are in the document.
- * One tab stop; arrows walk and open or close, Home and End go to the ends.
+ * A trace's spans as rows, with their figures (`tree`) or on the trace's time (`waterfall`). Only visible rows are in the document. One tab
+ * stop; arrows walk and open or close, Home and End go to the ends.
  */
 export function SpanTree({
   tree,
@@ -60,7 +60,7 @@ export function SpanTree({
     if (row !== undefined) onSelect(row.span.spanId);
   };
 
-  /** Where a key leads, or null when it leads nowhere; left and right may open or close on the way. */
+  /** The row to which a key leads, or null; left and right may open or close a row instead. */
   function nextRow(key: string): number | null {
     const node = rows[selected];
     const isOpen = node !== undefined && node.children.length > 0 && !collapsed.has(node.span.spanId);
@@ -85,7 +85,7 @@ export function SpanTree({
     return moves[key] ?? null;
   }
 
-  // What a row is given stays the same object while one scrolls, so that the rows that stay in sight are not rendered again.
+  // The props of rows keep their identity while scrolling, so that rows that stay visible are not rendered again.
   const columns = useMemo(() => (view === "tree" ? spanColumns(width ?? Number.POSITIVE_INFINITY) : []), [view, width]);
   const nameShare = (width ?? 0) > 700 ? 0.38 : 0.46;
   const nameWidth = view === "tree" ? "minmax(12rem, 1fr)" : `minmax(12rem, ${nameShare * 100}%)`;

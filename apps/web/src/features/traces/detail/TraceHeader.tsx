@@ -20,7 +20,7 @@ import { ScoreChip } from "../list/ScoreChip.tsx";
 
 type Trace = RouterOutputs["traces"]["get"];
 
-/** What a trace is and came to, and the ways to the list and to its neighbours in it. */
+/** A trace's identity and totals, with links to the list and to its neighbours in it. */
 export function TraceHeader({
   trace,
   project,
@@ -130,7 +130,7 @@ export function TraceHeader({
   );
 }
 
-/** The person that the trace is of, and the way to all of theirs. */
+/** The user or session of the trace, as a link to all of their traces. */
 function OwnerLink({ id, href, what }: { id: string; href: string; what: "session" | "user" }) {
   return (
     <Link

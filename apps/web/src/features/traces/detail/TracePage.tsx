@@ -14,7 +14,7 @@ import { pollMsOf } from "./pollMsOf.ts";
 import { TracePageSkeleton } from "./TracePageSkeleton.tsx";
 import { TraceScreen } from "./TraceScreen.tsx";
 
-/** One trace by its id; asks again while its spans may still be arriving. */
+/** One trace by its id, polled while spans may still arrive. */
 export function TracePage({ traceId }: { traceId: string }) {
   const trpc = useTRPC();
   const project = useProject();

@@ -2,7 +2,7 @@ import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 
 const ROWS = Array.from({ length: 10 }, (_, row) => row);
 
-/** The trace page's shape before the trace is there. */
+/** The placeholder of the trace page. */
 export function TracePageSkeleton() {
   return (
     <div role="status" aria-label="Loading the trace" className="flex min-h-0 flex-1 flex-col bg-surface">

@@ -29,7 +29,7 @@ import { useSpanSelection } from "./useSpanSelection.ts";
 
 type Trace = RouterOutputs["traces"]["get"];
 
-/** Two panes beside one another need this much. */
+/** The width in pixels below which the two panes are stacked. */
 const STACK_BELOW_PX = 700;
 
 /** A trace on screen: three views and the decision log share one selection, which the URL holds. */
@@ -56,7 +56,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
   const conversation = useQuery(
     trpc.traces.conversation.queryOptions({ project, traceId }, { enabled: isConversation, staleTime: 10_000 }),
   );
-  // Decisions come on a way of their own, so that they may arrive after the last span.
+  // Decisions travel separately, so they may arrive after the last span.
   const refetchInterval = (): number | false => pollMsOf(trace, Date.now());
   const decisions = useQuery(trpc.decisions.byTrace.queryOptions({ project, traceId }, { refetchInterval }));
   useOutlineChange(spans);
@@ -205,7 +205,7 @@ export function TraceScreen({ trace }: { trace: Trace }) {
   );
 }
 
-/** A link to a neighbour keeps the view one is in. */
+/** A link to a neighbour that keeps the current view. */
 function viewLink(href: string, view: TraceView): string {
   if (view === "waterfall") return href;
   return `${href}${href.includes("?") ? "&" : "?"}view=${view}`;

@@ -14,7 +14,7 @@ const VIEWS = [
   { value: "conversation", label: "Conversation", shortcut: "viewConversation" },
 ] as const;
 
-/** Which view of the trace is shown, and what is sought in it. */
+/** The view of the trace, and the search in it. */
 export function TraceToolbar({
   view,
   onView,
@@ -171,7 +171,7 @@ function TraceSearch({
         onKeyDown={(event) => {
           if (event.key === "Enter") onNextMatch(event.shiftKey ? -1 : 1);
           if (event.key !== "Escape") return;
-          // It leaves the field; the page behind it stays.
+          // Escape leaves the field; the page stays.
           event.preventDefault();
           onText("");
           event.currentTarget.blur();

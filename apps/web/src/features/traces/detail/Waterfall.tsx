@@ -5,10 +5,10 @@ import { timeTicks } from "../../../format/timeTicks.ts";
 import { SPAN_KINDS } from "./spanKinds.ts";
 import type { SpanNode } from "./traceTree.ts";
 
-/** What the label of a mark on the axis or after a bar takes, with room before the next. The end of the trace's time leaves as much. */
+/** The width of a mark's label on the axis or after a bar, with some space. The end of the trace's time leaves as much. */
 const LABEL_PX = 64;
 
-/** How a moment of the trace is placed: `ticks` are the moments that are marked, nanoseconds since its start. */
+/** The scale on which moments of the trace are placed: `ticks` are the marked moments, in nanoseconds since its start. */
 export type TimeScale = { traceNs: number; ticks: readonly number[] };
 
 /** The scale of a waterfall `widthPx` wide. */
@@ -19,7 +19,7 @@ export function timeScale(traceNs: number, widthPx: number): TimeScale {
 const placeOf = (ns: number, { traceNs }: TimeScale): string =>
   `calc((100% - ${LABEL_PX}px) * ${(traceNs === 0 ? 0 : ns / traceNs).toFixed(5)})`;
 
-/** The header of the waterfall. */
+/** The header of the waterfall: its time axis. */
 export function TimeAxis({ scale }: { scale: TimeScale }) {
   return (
     <GridHeader aria-label="Time since the start" className="relative h-full overflow-hidden font-normal tabular-nums">
@@ -36,7 +36,7 @@ export function TimeAxis({ scale }: { scale: TimeScale }) {
   );
 }
 
-/** The marks of the axis drawn through all rows at once, so that a row that comes into sight brings none of its own. */
+/** The marks of the axis, drawn once through all rows so that a row needs none of its own. */
 export function TimeLines({ scale }: { scale: TimeScale }) {
   return (
     <span className="relative h-full overflow-hidden">
@@ -47,7 +47,7 @@ export function TimeLines({ scale }: { scale: TimeScale }) {
   );
 }
 
-/** A span on the trace's time, its duration beside it. */
+/** A span as a bar on the trace's time, with its duration beside it. */
 export function WaterfallBar({ node, scale }: { node: SpanNode; scale: TimeScale }) {
   const { bar, label } = SPAN_KINDS[node.span.kind];
   return (

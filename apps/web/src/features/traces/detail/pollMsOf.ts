@@ -4,10 +4,10 @@ import { msOf } from "../../../format/time.ts";
 const POLL_MS = 2_000;
 const SETTLED_AFTER_MS = 30_000;
 
-/** A bigger trace is not asked for again by itself. */
+/** The most spans of a trace that is still polled. */
 const LIVE_SPANS_MAX = 5_000;
 
-/** How often to ask for a trace again, in milliseconds, while more of it may arrive; `false` once it has settled. */
+/** How often to poll a trace, in milliseconds, while more of it may arrive; `false` once it has settled. */
 export function pollMsOf({ spans, summary }: RouterOutputs["traces"]["get"], nowMs: number): number | false {
   if (spans.length > LIVE_SPANS_MAX) return false;
   const isSettled = summary.status !== "incomplete" && nowMs - msOf(summary.endTimeUnixNano) > SETTLED_AFTER_MS;

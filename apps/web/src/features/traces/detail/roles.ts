@@ -7,7 +7,7 @@ const ROLE_COLOURS: Readonly<Record<string, string>> = {
   tool: "text-kind-tool",
 };
 
-/** How a speaker is called, and in which colour; a role that nobody knows keeps its own word. */
+/** A speaker's label and colour; an unknown role keeps its own word. */
 export function roleLook(role: string): { label: string; className: string } {
   return { label: ROLE_LABELS[role] ?? role, className: ROLE_COLOURS[role] ?? "text-muted" };
 }

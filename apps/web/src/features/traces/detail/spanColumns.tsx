@@ -15,7 +15,7 @@ export type SpanColumn = {
 
 const estimateMark = (isEstimate: boolean): string => amountMark({ isEstimate, isPartial: false }).mark;
 
-/** The tool's name where the span's own does not say it. */
+/** The tool's name if the span's own does not contain it. */
 const newToolName = ({ name, toolName }: SpanOutline): string => (toolName === null || name.includes(toolName) ? "" : toolName);
 
 const COLUMNS: readonly SpanColumn[] = [
@@ -46,7 +46,7 @@ const COLUMNS: readonly SpanColumn[] = [
   { id: "duration", header: "Duration", width: "5.5rem", isNumber: true, showFromPx: 0, cell: (node) => formatDuration(node.durationNs) },
 ];
 
-/** The figures of a span that fit into a tree of the given width. */
+/** The columns of figures that fit into a tree of the given width. */
 export function spanColumns(widthPx: number): SpanColumn[] {
   return COLUMNS.filter((column) => widthPx >= column.showFromPx);
 }

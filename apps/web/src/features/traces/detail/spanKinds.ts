@@ -14,7 +14,7 @@ import {
 } from "lucide-react";
 import type { SpanOutline } from "./traceTree.ts";
 
-/** How each kind of span looks: its sign, its name, and the colour of its bar. */
+/** The look of each kind of span: its icon, its name, and the colour of its bar. */
 export const SPAN_KINDS: Record<SpanOutline["kind"], { icon: LucideIcon; label: string; text: string; bar: string }> = {
   task: { icon: ClipboardList, label: "Task", text: "text-kind-other", bar: "bg-kind-other" },
   agent: { icon: Bot, label: "Agent", text: "text-kind-agent", bar: "bg-kind-agent" },

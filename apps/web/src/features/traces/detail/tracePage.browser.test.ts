@@ -26,7 +26,7 @@ const ANSWER = text("assistant", "Tōkyō is in Japan.");
 
 const lines = (word: string, count: number) => Array.from({ length: count }, (_, index) => `${word} ${index + 1}.`).join("\n");
 
-/** A conversation of many turns; the first span says three things, of which the rules and the answer are long. */
+/** A conversation of many turns; the first span has three messages, of which the rules and the answer are long. */
 function longTalk() {
   const [trace, atMs] = ["long talk", startMs - 120_000];
   const turns = Array.from({ length: 40 }, (_, turn) =>
@@ -126,7 +126,7 @@ const tree = (page: Page) => page.getByRole("treegrid");
 const panel = (page: Page) => page.getByRole("region", { name: "Selected span" });
 const selectedRow = (page: Page) => tree(page).locator('[aria-selected="true"]');
 
-test("the header tells what the trace is and came to", async () => {
+test("the header shows the trace's identity and totals", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open(TRACE);
@@ -157,7 +157,7 @@ test("the tree is one tab stop that arrows walk, and its rows say their place", 
   await eventually(() => selectedRow(page).textContent()).toContain("from somewhere else");
 });
 
-test("a span whose parent is missing says so, and its error is told", async () => {
+test("a span whose parent is missing says so, and its error is shown", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open(`${TRACE}?span=${wordSpanId("talk", "lost")}`);
@@ -194,7 +194,7 @@ test("tree, waterfall, conversation, decision log and panel share one selection,
   await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "answer"));
 });
 
-test("the conversation tells each thing once, in order, as it was said", async () => {
+test("the conversation shows each message once, in order", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open(`${TRACE}?view=conversation`);
@@ -212,7 +212,7 @@ test("the conversation tells each thing once, in order, as it was said", async (
 const conversation = (page: Page) => page.getByRole("log", { name: "Conversation" });
 const entryAt = (page: Page, place: number) => conversation(page).locator(`[data-index="${place}"]`);
 
-/** Runs in the page: whether all of an element is inside the conversation's window. */
+/** Runs in the page: whether an element is entirely within the conversation's viewport. */
 function isInSight(element: Element): boolean {
   const [inner, outer] = [element.getBoundingClientRect(), element.closest('[role="log"]')?.getBoundingClientRect()];
   return outer !== undefined && inner.top >= outer.top && inner.bottom <= outer.bottom;
@@ -266,7 +266,7 @@ test("opening and copying a text chooses no span", async () => {
   expect(await conversation(page).getByRole("button", { pressed: true }).count()).toBe(0);
 });
 
-test("choosing an entry leaves it where it is, though its span began further up", async () => {
+test("choosing an entry does not move it, even if its span began further up", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open(LONG_TALK);
@@ -320,7 +320,7 @@ test("the panel shows messages, attributes to filter, events and the raw span; a
   expect(new URL(page.url()).searchParams.get("tab")).toBe("raw");
 });
 
-test("the tree says each thing once, and where a sender told nothing that it did not", async () => {
+test("the tree shows each fact once, and says where the sender gave none", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open(`${TRACE}?view=tree`);
@@ -360,7 +360,7 @@ test("brackets go to the neighbours in the list, search finds spans, X shows err
   await page.keyboard.type("FIND_CITY");
   await page.keyboard.press("Enter");
   await eventually(() => selectedRow(page).getAttribute("data-span")).toBe(wordSpanId("talk", "tool"));
-  // The address is written a moment later; a page that is left before that is called back by it.
+  // The URL is updated a moment later; leaving the page before that would bring it back.
   await page.waitForURL(/[?&]span=/);
   await page.keyboard.press("Escape");
   await page.keyboard.press("x");
@@ -385,7 +385,7 @@ test("Escape in the search leaves the field and stays on the page", async () => 
   expect(new URL(page.url()).pathname).toBe(TRACE);
 });
 
-test("a trace that is not stored says so", async () => {
+test("an unknown trace is reported", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open(`/traces/${"0".repeat(32)}`);
@@ -405,7 +405,7 @@ test("a span that arrives while one looks appears by itself", async () => {
   await page.getByRole("heading", { level: 1, name: "the root" }).waitFor({ timeout: 15_000 });
 });
 
-test("conversation, selected span and decision log tell what arrives while one looks", async () => {
+test("conversation, selected span and decision log are updated while one looks", async () => {
   const trace = "talking";
   const said = (...words: string[]) => ({ trace, kind: "agent", outputMessages: words.map((word) => text("assistant", word)) }) as const;
   const atMs = Date.now() - Number(NOON / 1_000_000n);
@@ -443,7 +443,7 @@ test("a decision log that comes late leaves the focus where it is", async () => 
   expect(await tree(page).evaluate((grid) => grid === document.activeElement)).toBe(true);
 });
 
-test("a decision log that cannot be read is said, and shown once it can", async () => {
+test("a decision log that cannot be read is reported, and shown once it can", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await app.clickhouse.command({ query: "RENAME TABLE decisions TO decisions_away" });
@@ -490,7 +490,7 @@ test("a trace of 10,000 spans is walked, searched and folded with few rows in th
   await page.getByText("1/11").waitFor();
   await page.getByRole("button", { name: "Previous match" }).click();
   await eventually(() => selectedRow(page).textContent()).toContain("span 5009");
-  // What hid the matches is open again, and nothing else.
+  // The parents of the matches are open again, and nothing else.
   expect(await tree(page).getAttribute("aria-rowcount")).toBe("1011");
   await fewRows();
 });

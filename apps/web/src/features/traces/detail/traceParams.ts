@@ -6,7 +6,7 @@ export type TraceView = (typeof TRACE_VIEWS)[number];
 export const PANEL_TABS = ["messages", "attributes", "events", "raw"] as const;
 export type PanelTab = (typeof PANEL_TABS)[number];
 
-/** The trace page's own part of the URL; the list it was opened from is there too. */
+/** The trace page's own URL parameters; those of the list that it was opened from are kept beside them. */
 export const TRACE_PARAMS = {
   span: parseAsString,
   view: parseAsStringLiteral(TRACE_VIEWS).withDefault("waterfall"),

@@ -41,13 +41,13 @@ test("children follow their parent, siblings by their start", () => {
   expect(tree.order.map(({ place }) => place)).toEqual([1, 1, 1, 2]);
 });
 
-test("a span whose parent was not received stands at the top and says so", () => {
+test("a span whose parent was not received is at the top and says so", () => {
   const tree = buildTree([aSpan("root", null), aSpan("lost", "nowhere", { at: 5 })]);
   expect(tree.byId.get("lost")).toMatchObject({ depth: 0, lost: "parent_not_received" });
   expect(tree.byId.get("root")?.lost).toBeNull();
 });
 
-test("spans that name one another as parents are all shown", () => {
+test("spans in a parent cycle are all shown", () => {
   const tree = buildTree([aSpan("a", "c"), aSpan("b", "a"), aSpan("c", "b"), aSpan("self", "self")]);
   expect(idsOf(tree.order).toSorted()).toEqual(["a", "b", "c", "self"]);
   expect(tree.byId.get("self")?.lost).toBe("circle");
@@ -75,7 +75,7 @@ test("errors only keeps what leads to a failed span", () => {
   expect(tree.byId.get("root")?.errorsBelow).toBe(1);
 });
 
-test("the way to a span, and the spans that say a word", () => {
+test("the path to a span, and the spans that contain a text", () => {
   const tree = buildTree([aSpan("root", null), aSpan("a", "root"), aSpan("a1", "a", { toolName: "Größe" })]);
   expect(ancestorsOf(tree, "a1")).toEqual(["a", "root"]);
   expect(matchesOf(tree, "GRÖSSE")).toEqual([]);

@@ -4,10 +4,9 @@ import type { RouterOutputs } from "@signalbox/api/client";
 export type SpanOutline = RouterOutputs["traces"]["get"]["spans"][number];
 
 /**
- * A span in its place. `startNs` counts from the trace's start; `descendants` are the nodes below it, which follow it in the tree's order.
- * `place` counts from 1 among the children of its parent.
- * `lost` tells a node at the top that does not belong there: its parent was not received, or names it in a circle.
- * `isSkewed` when it began before its parent did: two clocks that disagree.
+ * A span in the tree. `startNs` counts from the trace's start; `descendants` are the nodes below it, which follow it in the tree's order.
+ * `place` counts from 1 among its parent's children. `lost` is set for a node that does not belong at the top: its parent was not received,
+ * or they form a cycle. `isSkewed` if it began before its parent, because two clocks disagree.
  */
 export type SpanNode = {
   span: SpanOutline;
@@ -23,14 +22,12 @@ export type SpanNode = {
   isSkewed: boolean;
 };
 
-/**
- * A trace's spans as a tree. `order` is depth first, siblings by their start. `durationNs` reaches from the first start to the last end.
- */
+/** A trace's spans as a tree. `order` is depth first, siblings by start. `durationNs` is from the first start to the last end. */
 export type TraceTree = { order: SpanNode[]; byId: ReadonlyMap<string, SpanNode>; durationNs: number };
 
 /**
- * Builds the tree; `spans` come in the order that they started. Linear in
- * their number, and not recursive: a chain may be as long as the trace.
+ * Builds the tree; `spans` are in the order of their starts. Linear in their number, and not recursive, since a chain may be as long as the
+ * trace.
  */
 export function buildTree(spans: readonly SpanOutline[]): TraceTree {
   const start = spans.reduce((least, span) => minOf(least, BigInt(span.startTimeUnixNano)), BigInt(spans[0]?.startTimeUnixNano ?? 0));
@@ -95,7 +92,7 @@ function depthFirst(tops: readonly SpanNode[]): SpanNode[] {
   return order;
 }
 
-/** Nodes that no top reaches hang in circles: each circle is cut at its first span, which is shown at the top. */
+/** Nodes not reached from the top form cycles: each cycle is cut at its first span, which is shown at the top. */
 function brokenCircles(byId: ReadonlyMap<string, SpanNode>, reached: Set<SpanNode>): SpanNode[] {
   const found: SpanNode[] = [];
   for (const node of byId.values()) {
@@ -110,10 +107,7 @@ function brokenCircles(byId: ReadonlyMap<string, SpanNode>, reached: Set<SpanNod
   return found;
 }
 
-/**
- * The nodes to show as rows, in order: none below a collapsed one, and
- * with `errorsOnly` none but those that failed or lead to one that did.
- */
+/** The nodes to show as rows, in order: none below a collapsed one, and with `errorsOnly` only failed ones and their ancestors. */
 export function visibleNodes(tree: TraceTree, collapsed: ReadonlySet<string>, errorsOnly: boolean): SpanNode[] {
   const visible: SpanNode[] = [];
   for (let index = 0; index < tree.order.length; index += 1) {
@@ -125,14 +119,14 @@ export function visibleNodes(tree: TraceTree, collapsed: ReadonlySet<string>, er
   return visible;
 }
 
-/** The spans above a span: what must be expanded for it to be seen. */
+/** The ancestors of a span, which must be expanded for it to be visible. */
 export function ancestorsOf(tree: TraceTree, spanId: string): string[] {
   const ancestors: string[] = [];
   for (let node = tree.byId.get(spanId)?.parent ?? null; node !== null; node = node.parent) ancestors.push(node.span.spanId);
   return ancestors;
 }
 
-/** The ids of the spans that say `text` in any case, in the tree's order. */
+/** The ids of the spans that contain `text`, ignoring case, in the tree's order. */
 export function matchesOf(tree: TraceTree, text: string): string[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return [];

@@ -4,10 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import type { SpanOutline } from "./traceTree.ts";
 
-/**
- * Asks again for what is on screen of a trace's conversation, decisions and
- * selected span when its outline has changed: what arrived may say more of each.
- */
+/** Refetches the shown conversation, decisions and selected span when a trace's outline has changed, since new spans may add to each. */
 export function useOutlineChange(spans: readonly SpanOutline[]): void {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -4,10 +4,7 @@ import { ancestorsOf, matchesOf, type SpanNode, type TraceTree, visibleNodes } f
 
 const NONE: ReadonlySet<string> = new Set();
 
-/**
- * Which rows of the tree are shown, what is sought in it, and the walk
- * over them. `selectedId` comes from the URL, `onSelect` puts it there.
- */
+/** The visible rows of the tree, the search in it, and the selection. `selectedId` comes from the URL, `onSelect` writes it there. */
 export function useSpanSelection(tree: TraceTree, selectedId: string | null, onSelect: (spanId: string) => void) {
   const [collapsed, setCollapsed] = useState(NONE);
   const [errorsOnly, setErrorsOnly] = useState(false);
@@ -16,7 +13,7 @@ export function useSpanSelection(tree: TraceTree, selectedId: string | null, onS
   const matches = useMemo(() => matchesOf(tree, text), [tree, text]);
   const matchSet = useMemo(() => new Set(matches), [matches]);
 
-  /** Selects a span and opens what hides it. */
+  /** Selects a span and expands its ancestors. */
   const reveal = (spanId: string): void => {
     const hiding = ancestorsOf(tree, spanId).filter((ancestor) => collapsed.has(ancestor));
     if (hiding.length > 0) setCollapsed(new Set([...collapsed].filter((id) => !hiding.includes(id))));
@@ -48,7 +45,7 @@ export function useSpanSelection(tree: TraceTree, selectedId: string | null, onS
     matchIndex: selectedId === null ? -1 : matches.indexOf(selectedId),
     nextMatch: (by: 1 | -1) => step(matches, by),
     reveal,
-    /** Moves the selection by one row, and stays at the ends. */
+    /** Moves the selection by one row; it stays at the ends. */
     move: (by: 1 | -1): void => {
       const at = rows.findIndex((node) => node.span.spanId === selectedId);
       const target = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
@@ -57,5 +54,5 @@ export function useSpanSelection(tree: TraceTree, selectedId: string | null, onS
   };
 }
 
-/** The tops stay open when all is collapsed: a trace of one row says nothing. */
+/** The top nodes stay open when all is collapsed: a trace of one row would say nothing. */
 const isParentBelowTop = (node: SpanNode): boolean => node.children.length > 0 && node.depth > 0;

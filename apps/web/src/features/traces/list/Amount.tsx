@@ -7,14 +7,14 @@ type Summed = {
   spansWithoutCost: number;
 };
 
-/** Stands where a sender told no amount. */
+/** Stands for an amount that the sender did not give. */
 export const NOTHING = (
   <span className="text-faint" title="Not reported">
     –
   </span>
 );
 
-/** Tokens in and out, of which one may be unknown. */
+/** Tokens in and out; one of them may be unknown. */
 export function Tokens({ input, output, isEstimate }: { input: number | null; output: number | null; isEstimate: boolean }) {
   if (input === null && output === null) return NOTHING;
   const { mark, why } = amountMark({ isEstimate, isPartial: false });
@@ -29,7 +29,7 @@ export function Tokens({ input, output, isEstimate }: { input: number | null; ou
   );
 }
 
-/** What a trace cost in US dollars. */
+/** A trace's cost in US dollars. */
 export function CostAmount({ sums }: { sums: Summed }) {
   if (sums.costUsd === 0) return NOTHING;
   const { mark, why } = amountMark({ isEstimate: sums.costIsEstimate, isPartial: sums.spansWithoutCost > 0 });

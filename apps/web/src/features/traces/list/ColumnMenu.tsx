@@ -6,14 +6,14 @@ import { COLUMN_LABELS, type ColumnId, DEFAULT_COLUMNS } from "./traceColumns.ts
 
 const ids = Object.keys(COLUMN_LABELS) as ColumnId[];
 
-/** Some columns with one more or one less, null where they are those that one begins with. */
+/** Columns with one shown or hidden; null for the default ones. */
 function withColumn(columns: readonly string[] | null, id: ColumnId, isShown: boolean): string[] | null {
   const before = new Set<string>(columns ?? DEFAULT_COLUMNS);
   const next = ids.filter((each) => (each === id ? isShown : before.has(each)));
   return next.join() === DEFAULT_COLUMNS.join() ? null : next;
 }
 
-/** Chooses the columns of the list; the name stays. Null stands for those that one begins with. */
+/** Chooses the columns of the list; the name always stays. Null stands for the default columns. */
 export function ColumnMenu({ columns, onChange }: { columns: readonly string[] | null; onChange: (update: ListUpdate) => void }) {
   const shown = new Set<string>(columns ?? DEFAULT_COLUMNS);
   return (

@@ -12,13 +12,13 @@ import { FirstTrace } from "./FirstTrace.tsx";
 import { type ActiveFilter, activeFilters, NO_FILTERS } from "./filterNames.ts";
 import { LAST_RANGES, type ListChange, type ListParams, listInputOf } from "./listParams.ts";
 
-/** Someone waits for the first span to arrive; the other reasons change more slowly, and cost more to find. */
+/** Poll interval in milliseconds while somebody waits for the first span; the other reasons change more slowly, and cost more to find. */
 const FIRST_SPAN_POLL_MS = 1_000;
 const POLL_MS = 10_000;
 
 type Change = (change: ListChange) => void;
 
-/** Says why the list is empty: nothing received, nothing in this time, or which condition emptied it; each with its way out. */
+/** Says why the list is empty: nothing received, nothing in this time range, or the condition that empties it; each with a way out. */
 export function EmptyTraceList({ params, onChange }: { params: ListParams; onChange: Change }) {
   const trpc = useTRPC();
   const why = useQuery(

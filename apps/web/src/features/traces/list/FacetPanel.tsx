@@ -15,12 +15,15 @@ import { ScoreFields } from "./ScoreFields.tsx";
 import { TraceFields } from "./TraceFields.tsx";
 
 const TOP_VALUES = 8;
-/** Counting reads every span of the time range: not as often as the list looks for new traces. */
+/**
+ * Poll interval of a live list's facets, in milliseconds: counting reads every span of the time range, so it is rarer than the look for new
+ * traces.
+ */
 const LIVE_POLL_MS = 30_000;
 
 /**
- * What the list can be narrowed by: its fields, and facets with the number of traces of each value under all other conditions.
- * It lies beside the list, or over it where there is no room (`isOver`).
+ * The filters of the list: its fields, and facets with the number of traces per value under all other conditions. The panel is beside the
+ * list, or over it if there is no room (`isOver`).
  */
 export function FacetPanel({
   params,

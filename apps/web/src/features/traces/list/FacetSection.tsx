@@ -19,16 +19,16 @@ import { facetChoices, type ListParams, type ListUpdate, listInputOf } from "./l
 
 type Answer = RouterOutputs["traces"]["facetValues"][number];
 
-/** How many values are shown when one asks for more. */
+/** The most values shown on "more". */
 const MORE_VALUES_MAX = 200;
 
-/** From how many values on one searches in them. */
+/** The number of values from which they can be searched. */
 const SEARCHED_FROM = 10;
 
-/** What is known of a facet: its values, that they are still being counted, or why they cannot be. */
+/** The state of a facet: its values, that they are still being counted, or the error. */
 export type Counted = { answer: Answer | undefined; isOld: boolean; error: unknown; retry: () => void };
 
-/** One facet: its values with their counts, those that are chosen among them. Closed it says how many are chosen. */
+/** One facet: its values with their counts, including chosen ones. When closed it says how many are chosen. */
 export function FacetSection({
   facet,
   params,
@@ -185,7 +185,7 @@ function chosenOf(facet: Facet, params: ListParams): ReadonlyMap<string, Choice>
   ]);
 }
 
-/** Arrows walk over the values of a facet, to the right to the button that excludes one. */
+/** Arrow keys walk over a facet's values, and to the right to the button that excludes one. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
   const { key, target } = event;
   if (!(target instanceof HTMLElement) || target.tagName === "INPUT") return;

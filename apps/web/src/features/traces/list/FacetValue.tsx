@@ -6,8 +6,8 @@ import { formatCount, formatEstimate } from "../../../format/amounts.ts";
 import type { Choice } from "./filterNames.ts";
 
 /**
- * A value of a facet, with how many traces have it, or about how many, null where none of those
- * counted has it: wanted when ticked, unwanted when struck out. `isStop` when Tab stops at it.
+ * A value of a facet with its number of traces, exact or approximate; null if no counted trace has it. It is wanted when ticked, excluded
+ * when struck out. `isStop` if Tab stops at it.
  */
 export function FacetValue({
   text,

@@ -14,8 +14,8 @@ const WAYS = [
 ] as const;
 
 /**
- * What to do when nothing was ever received: a program to copy, with the real endpoint; or a key to
- * make, without which nothing comes into other projects. The list shows the first trace by itself.
+ * Instructions while nothing was ever received: a program to copy, with the real endpoint; or a key to create, which projects other than
+ * the default one need. The list shows the first trace by itself.
  */
 export function FirstTrace({ otlpUrl, project }: { otlpUrl: string; project: string }) {
   const [way, setWay] = useState<(typeof WAYS)[number]["value"]>("node");

@@ -3,7 +3,7 @@ import { Button } from "../../../components/ui/Button.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
 import { keysOf } from "../../../shortcuts/index.ts";
 
-/** Turns on and off that new traces are looked for. */
+/** Turns live updates of the list on and off. */
 export function LiveButton({ isLive, isLost, onChange }: { isLive: boolean; isLost: boolean; onChange: (isLive: boolean) => void }) {
   return (
     <Button
@@ -18,7 +18,7 @@ export function LiveButton({ isLive, isLost, onChange }: { isLive: boolean; isLo
   );
 }
 
-/** Says that a live list is not up to date, and that this mends itself. */
+/** Says that a live list is out of date, and that it reconnects by itself. */
 export function ConnectionLost() {
   return (
     <p role="status" className="flex items-center gap-2 border-b border-line bg-caution-soft px-4 py-1.5 text-sm text-caution">

@@ -4,7 +4,7 @@ import { Button } from "../../../components/ui/Button.tsx";
 import { EmptyState } from "../../../components/ui/EmptyState.tsx";
 import { TimeText } from "../../../components/ui/TimeText.tsx";
 
-/** A search that ran out of time before it found anything: how far back it went, and the way on. */
+/** A search that ran out of time without a result: how far back it went, and a button to go on. */
 export function NoneSoFar({ searchedTo, isLoading, onOlder }: { searchedTo: string; isLoading: boolean; onOlder: () => void }) {
   return (
     <EmptyState icon={SearchX} title="Nothing found so far">

@@ -15,8 +15,8 @@ const STORE_AWAY = {
 };
 
 /**
- * The list's shape, or another one, while it is waited for; says so when
- * it is known that its store is away, which a query that hangs tells late.
+ * The placeholder of a list, or another one, while it is loading. It reports a store that is known to be away, which a hanging query would
+ * report late.
  */
 export function PendingTraceList({ onRetry, children = <TraceListSkeleton /> }: { onRetry: () => void; children?: ReactNode }) {
   const trpc = useTRPC();

@@ -39,7 +39,7 @@ export function ScoreSummary({ scores }: { scores: readonly (ShownScore & { valu
   );
 }
 
-/** A score: its name, its label or value, and how far a judge that gave it is to be believed. */
+/** A score: its name, its label or value, and how trustworthy the judge is that gave it. */
 export function ScoreChip({ score }: { score: ShownScore }) {
   const standing = useJudgeStanding()(score);
   const shown = score.label === "" && score.value !== null ? briefScore(score.value) : score.label;

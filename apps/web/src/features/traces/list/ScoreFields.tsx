@@ -11,7 +11,7 @@ import type { ListParams, ListUpdate } from "./listParams.ts";
 
 const COMPARISONS = SCORE_COMPARISONS.map((value) => ({ value, label: { "<=": "≤", ">=": "≥" }[value as string] ?? value }));
 
-/** A condition on a score, to be added to those that hold: which score, the comparison, the limit. */
+/** Adds a condition on a score: the score, the comparison, the limit. */
 export function ScoreFields({ params, onChange }: { params: ListParams; onChange: (update: ListUpdate) => void }) {
   const trpc = useTRPC();
   const namesId = useId();

@@ -12,7 +12,7 @@ import { LAST_RANGES, type ListParams } from "./listParams.ts";
 
 type Range = Pick<ListParams, "range" | "from" | "to">;
 
-/** Chooses the stretch of time that the list shows. */
+/** Chooses the time range of the list. */
 export function TimeRangePicker({
   range,
   onChange,
@@ -71,7 +71,7 @@ export function TimeRangePicker({
   );
 }
 
-/** `2026-11-23T14:03` in the given zone, as a date field wants it. */
+/** A time in the form of a date field, `2026-11-23T14:03`, in the given zone. */
 const fieldText = (iso: string | null, zone: "local" | "utc"): string =>
   iso === null || Number.isNaN(Date.parse(iso)) ? "" : formatMoment(Date.parse(iso), zone).slice(0, 16).replace(" ", "T");
 

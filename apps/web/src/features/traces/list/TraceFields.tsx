@@ -8,7 +8,7 @@ import type { ListChange, ListParams } from "./listParams.ts";
 const amount = (text: string): number | null => (text.trim() === "" || !(Number(text) >= 0) ? null : Number(text));
 const shown = (amount: number | null): string => (amount === null ? "" : String(amount));
 
-/** The conditions of the list that are typed; a change shows in the list when Enter is pressed or the field left. */
+/** The typed conditions of the list; a change is applied on Enter or when the field loses focus. */
 export function TraceFields({ params, onChange }: { params: ListParams; onChange: (change: ListChange) => void }) {
   return (
     <div className="grid shrink-0 grid-cols-[5.5rem_minmax(0,1fr)] items-center gap-x-2 gap-y-1.5 px-3 pb-3 text-sm">
@@ -24,7 +24,7 @@ export function TraceFields({ params, onChange }: { params: ListParams; onChange
   );
 }
 
-/** A field whose text counts once Enter is pressed or the field is left. */
+/** A field whose text is applied on Enter or when it loses focus. */
 function TypedField({
   label,
   unit,

@@ -9,7 +9,7 @@ import { type ListParams, listInputOf } from "./listParams.ts";
 const BUCKETS = 96;
 const POLL_MS = 10_000;
 
-/** When traces began, failed ones apart; dragging over a stretch chooses it as the time range. */
+/** Starts of traces over time, failed ones apart; dragging over a stretch selects it as the time range. */
 export function TraceHistogram({
   params,
   isLive,

@@ -29,7 +29,7 @@ import { UnusableFilters } from "./UnusableFilters.tsx";
 import { useListParams } from "./useListParams.ts";
 import { useTraceList } from "./useTraceList.ts";
 
-/** A list beside its filters needs this much; in less they lie over it, and only when asked for. */
+/** The width in pixels from which filters are beside the list; in less they open over it, on demand. */
 const FILTERS_BESIDE_FROM_PX = 900;
 
 const NOTHING_SELECTED: ReadonlySet<string> = new Set();
@@ -66,7 +66,7 @@ export function TraceListPage() {
   const isOver = width !== null && width < FILTERS_BESIDE_FROM_PX;
   const isPanelOpen = isOver ? isOverOpen : showsFilters;
   const setPanelOpen = isOver ? setOverOpen : setShowsFilters;
-  /** Opens the filters and goes there; pressed again from within it closes them. */
+  /** Opens the filters and focuses them; from within them it closes them. */
   const goToFilters = (): void => {
     const isThere = isPanelOpen && panelRef.current?.contains(document.activeElement) === true;
     setPanelOpen(!isThere);

@@ -2,7 +2,7 @@ import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 
 const ROWS = Array.from({ length: 14 }, (_, row) => row);
 
-/** The list's shape before its rows are there. */
+/** The placeholder of the list. */
 export function TraceListSkeleton({ label = "Loading traces" }: { label?: string }) {
   return (
     <div role="status" aria-label={label} className="min-h-0 flex-1 overflow-hidden bg-surface">

@@ -3,7 +3,7 @@ import { Button } from "../../../components/ui/Button.tsx";
 import { EmptyState } from "../../../components/ui/EmptyState.tsx";
 import type { ListProblem } from "./listProblems.ts";
 
-/** Stands in for the list when its link asks for something that cannot be: what, why, and the way to drop it. */
+/** Replaces the list if its link has invalid filters: which ones, why, and a button to drop them. */
 export function UnusableFilters({
   problems,
   onClear,

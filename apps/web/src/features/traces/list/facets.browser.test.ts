@@ -69,7 +69,7 @@ test("each value has the count that the list then shows; wanted values of a face
   await traces(page, 30);
   await value(page, "Status", /^error, 6 traces/).click();
   await traces(page, 6);
-  // The other facets count among the failed traces, the facet itself among all.
+  // The other facets count among the failed traces, this facet among all.
   await value(page, "Service", /^worker, 2 traces/).waitFor();
   await value(page, "Service", /^web, 4 traces/).click();
   await traces(page, 4);
@@ -98,7 +98,7 @@ test("a value is excluded by its button or by the minus key, and both again brin
   await traces(page, 30);
 });
 
-test("a link brings the chosen values back, also one that no trace has any more", async () => {
+test("a link restores the chosen values, even one that no trace has any more", async () => {
   await using opened = await openList("/traces?service=worker&model=gone&without=tag:vip");
   const { page } = opened;
   await page.getByText("No trace matches these filters").waitFor();
@@ -152,7 +152,7 @@ test("which facets are open is remembered, and a closed one says how many values
   await panel.getByRole("button", { name: "Tag 1 chosen" }).waitFor();
 });
 
-test("a long value loses its middle, and says all of itself when pointed at", async () => {
+test("a long value is shortened in the middle, and shown whole in its tooltip", async () => {
   await using opened = await openList("/traces");
   const { page } = opened;
   const label = page.getByTitle(LONG_MODEL, { exact: true }).filter({ has: page.getByRole("checkbox") });
@@ -164,7 +164,7 @@ test("a long value loses its middle, and says all of itself when pointed at", as
   expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThan((panel?.x ?? 0) + (panel?.width ?? 0) - 30);
 });
 
-test("values that cannot be counted are said so in their place, and the list is there", async () => {
+test("values that cannot be counted are reported in their place, and the list still works", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   let isAway = true;
@@ -184,7 +184,7 @@ test("the list has the columns that one chooses, in its link", async () => {
   await traces(page, 30);
   await page.getByRole("button", { name: "Columns" }).click();
   await page.getByRole("menuitemcheckbox", { name: "Tokens in, out" }).waitFor();
-  // Two in one breath: the second one counts from what the first one made.
+  // Two changes at once: the second builds on the first.
   await page.evaluate(() => {
     const items = [...document.querySelectorAll<HTMLElement>("[role=menuitemcheckbox]")];
     for (const name of ["Service", "Tokens in, out"]) items.find(({ textContent }) => textContent === name)?.click();
@@ -200,7 +200,7 @@ test("the list has the columns that one chooses, in its link", async () => {
   await eventually(() => new URL(page.url()).search).toBe("");
 });
 
-test("traces are found by a score, with the keyboard, and the condition is a chip that goes", async () => {
+test("traces are found by a score, with the keyboard, and the condition is a removable chip", async () => {
   await using opened = await openList("/traces");
   const { page } = opened;
   await traces(page, 30);

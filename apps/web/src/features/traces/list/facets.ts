@@ -1,9 +1,9 @@
 import type { RouterInputs } from "@signalbox/api/client";
 
-/** What a list can be narrowed by, as the server and the URL call it. */
+/** A property by which a list can be narrowed, named as in the API and the URL. */
 export type Facet = RouterInputs["traces"]["facetValues"]["facets"][number];
 
-/** The facets in the order of the panel. Of a facet with `isOpenEnded` values are too many to show, so that one searches in them. */
+/** The facets in the order of the panel. A facet with `isOpenEnded` has too many values to list, so they are searched. */
 export const FACETS = [
   { facet: "status", label: "Status", isOpenEnded: false },
   { facet: "kind", label: "Kind of root", isOpenEnded: false },
@@ -19,7 +19,7 @@ export const FACETS = [
   { facet: "session", label: "Session", isOpenEnded: true },
 ] as const satisfies readonly { facet: Facet; label: string; isOpenEnded: boolean }[];
 
-/** How a trace can have ended, in the URL's words. */
+/** The possible endings of a trace, named as in the URL. */
 export const STATUSES = ["ok", "error", "incomplete"] as const;
 
 const STATUS_WORDS: Readonly<Record<string, string>> = { ok: "ok", error: "error", incomplete: "root not received" };
@@ -31,12 +31,12 @@ export function facetText(facet: Facet, value: string): string {
 
 const SEPARATOR = ":";
 
-/** A value that traces must not have, as the URL writes it: `tag:vip`. */
+/** An exclusion as the URL writes it: `tag:vip`. */
 export function exclusion(facet: Facet, value: string): string {
   return `${facet}${SEPARATOR}${value}`;
 }
 
-/** What an exclusion of the URL means, or null when it names no facet. */
+/** Parses an exclusion from the URL; null if it names no facet. */
 export function readExclusion(text: string): { facet: Facet; value: string } | null {
   const at = text.indexOf(SEPARATOR);
   const facet = FACETS.find((candidate) => candidate.facet === text.slice(0, Math.max(0, at)))?.facet;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { activeFilters, choose } from "./filterNames.ts";
 import { listLink, readListParams } from "./listParams.ts";
 
-/** A link after a change of it. */
+/** A link after a change of a facet's value. */
 const after = (search: string, ...[facet, value, choice]: [Parameters<typeof choose>[1], string, Parameters<typeof choose>[3]]) => {
   const params = readListParams(search);
   return listLink("", { ...params, ...choose(params, facet, value, choice) });
@@ -16,7 +16,7 @@ test("a value is wanted, unwanted or neither, and the others of its facet stay",
   expect(after("?tag=a", "tag", "a", null)).toBe("");
 });
 
-test("each condition is named with its value, and dropping it leaves the others", () => {
+test("each condition is listed with its value, and dropping it leaves the others", () => {
   const params = readListParams("?status=error&status=incomplete&without=model:m&minMs=5&score=reward%3E1");
   const filters = activeFilters(params);
   expect(filters.map(({ condition, label, text }) => [condition, label, text])).toEqual([

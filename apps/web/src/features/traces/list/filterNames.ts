@@ -1,7 +1,7 @@
 import { exclusion, FACETS, type Facet, facetText } from "./facets.ts";
 import { facetChoices, type ListChange, type ListParams } from "./listParams.ts";
 
-/** The conditions of the list that are no facets, as they are called on screen and in the URL. */
+/** The conditions of the list besides facets, with their labels and URL parameters. */
 export const FIELDS = [
   { param: "errors", condition: "hasErrors", label: "With failed spans" },
   { param: "name", condition: "name", label: "Name" },
@@ -12,7 +12,7 @@ export const FIELDS = [
 
 type FieldParam = (typeof FIELDS)[number]["param"];
 
-/** A condition that holds: `condition` as the server calls it, `text` what it asks for, `drop` the change that takes it away. */
+/** A condition in force: `condition` is its name in the API, `text` what it asks for, `drop` the change that removes it. */
 export type ActiveFilter = { id: string; condition: string; label: string; text: string; drop: ListChange };
 
 export const NO_FILTERS: ListChange = Object.fromEntries(
@@ -26,7 +26,7 @@ function fieldText(param: FieldParam, params: ListParams): string {
   return param === "minUsd" ? `$${value}` : String(value);
 }
 
-/** The conditions that hold, in the order of the panel: each value of a facet is one. */
+/** The conditions in force, in the order of the panel: each value of a facet is one. */
 export function activeFilters(params: ListParams): ActiveFilter[] {
   const { only, without } = facetChoices(params);
   const ofFacets = FACETS.flatMap(({ facet, label }) => [
@@ -57,10 +57,10 @@ export function activeFilters(params: ListParams): ActiveFilter[] {
   return [...ofFacets, ...ofFields, ...ofScores];
 }
 
-/** What a facet's value is to the list. */
+/** The role of a facet's value in the filter. */
 export type Choice = "only" | "without" | null;
 
-/** The change that makes a facet's value wanted, unwanted or neither. */
+/** The change that makes a facet's value wanted, excluded or neither. */
 export function choose(params: ListParams, facet: Facet, value: string, choice: Choice): ListChange {
   const unwantedText = exclusion(facet, value);
   const wanted = params[facet].filter((each) => each !== value);

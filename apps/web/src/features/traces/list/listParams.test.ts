@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type ListParams, listInputOf, listLink, readListParams } from "./listParams.ts";
 
-/** Parameters of a URL that says nothing but what is given. */
+/** The parameters of an empty URL, with the given changes. */
 function params(given: Partial<ListParams> = {}): ListParams {
   return { ...readListParams(""), ...given };
 }
@@ -22,12 +22,12 @@ test("every condition of the URL reaches the server", () => {
   });
 });
 
-test("several values of a facet are alternatives, and what is excluded is told apart", () => {
+test("several values of a facet are alternatives, and excluded ones are separate", () => {
   const asked = readListParams("?model=a&model=b&service=web&without=tag:x:y&without=tag:z&without=nothing");
   expect(listInputOf(asked).filter).toEqual({ only: { model: ["a", "b"], service: ["web"] }, without: { tag: ["x:y", "z"] } });
 });
 
-test("conditions on scores reach the server, and what is none does not", () => {
+test("conditions on scores reach the server, and malformed ones do not", () => {
   const asked = readListParams("?score=reward%3C0.5&score=tone%3E%3D4&score=high");
   expect(listInputOf(asked).filter).toEqual({
     scores: [
@@ -37,7 +37,7 @@ test("conditions on scores reach the server, and what is none does not", () => {
   });
 });
 
-test("two moments count before a range that ends now, unless they are no range", () => {
+test("two moments take precedence over a range that ends now, unless they are not a range", () => {
   const [from, to] = ["2026-11-23T10:00:00.000Z", "2026-11-23T11:00:00.000Z"];
   expect(listInputOf(params({ from, to })).range).toEqual({ kind: "between", from, to });
   expect(listInputOf(params({ from: to, to: from })).range).toMatchObject({ kind: "last" });
@@ -50,6 +50,6 @@ test("a link stays in the project, and says so unless it is the default one", ()
   expect(listLink("/traces", params())).toBe("/traces");
 });
 
-test("a link carries what differs from the plain list", () => {
+test("a link contains only what differs from the plain list", () => {
   expect(listLink("/traces", params({ tag: ["größe"] }))).toBe("/traces?tag=größe");
 });

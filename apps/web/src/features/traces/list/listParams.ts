@@ -13,7 +13,7 @@ import {
 import { PROJECT_PARAM } from "../../../project/projectParam.ts";
 import { FACETS, type Facet, readExclusion } from "./facets.ts";
 
-/** Time ranges that end now, by the word that the URL has for them. */
+/** Time ranges that end now, by their word in the URL. */
 export const LAST_RANGES = [
   { value: "15m", label: "Last 15 minutes", ms: 15 * 60_000 },
   { value: "1h", label: "Last hour", ms: 3_600_000 },
@@ -26,14 +26,14 @@ export const LAST_RANGES = [
 
 export type LastRange = (typeof LAST_RANGES)[number]["value"];
 
-/** A stretch of time in a URL. One between two moments counts before one that ends now. */
+/** The URL parameters of a time range. Two moments take precedence over a range that ends now. */
 export const RANGE_PARAMS = {
   range: parseAsStringLiteral(LAST_RANGES.map((range) => range.value)).withDefault("24h"),
   from: parseAsString,
   to: parseAsString,
 };
 
-/** A URL's stretch of time as values. */
+/** A time range in the URL, parsed. */
 export type RangeParams = { range: LastRange; from: string | null; to: string | null };
 
 const facetParams = Object.fromEntries(FACETS.map(({ facet }) => [facet, parseAsNativeArrayOf(parseAsString)])) as Record<
@@ -42,8 +42,8 @@ const facetParams = Object.fromEntries(FACETS.map(({ facet }) => [facet, parseAs
 >;
 
 /**
- * Everything about the list that a link must reproduce: `tag=a&tag=b&without=model:m` asks for any of two tags and none of a model,
- * `score=reward<0.5` for a score.
+ * The URL parameters of the list: `tag=a&tag=b&without=model:m` asks for either of two tags and excludes a model, `score=reward<0.5`
+ * filters by a score.
  */
 export const LIST_PARAMS = {
   ...PROJECT_PARAM,
@@ -59,7 +59,7 @@ export const LIST_PARAMS = {
   columns: parseAsArrayOf(parseAsString),
 };
 
-/** The list's part of a URL as values. */
+/** The list's URL parameters, parsed. */
 export type ListParams = RangeParams &
   Record<Facet, string[]> & {
     project: string;
@@ -73,24 +73,24 @@ export type ListParams = RangeParams &
     columns: string[] | null;
   };
 
-/** A change of the list's part of a URL; null drops a parameter. */
+/** A change of the list's URL parameters; null drops one. */
 export type ListChange = { [Name in keyof ListParams]?: ListParams[Name] | null };
 
-/** A change of the list, or how it follows from what the list is by then. */
+/** A change of the list, or a function that computes it from the current state. */
 export type ListUpdate = ListChange | ((now: ListParams) => ListChange);
 
-/** Reads the list's part of a URL. */
+/** Parses the list's URL parameters. */
 export const readListParams = createLoader(LIST_PARAMS);
 
-/** The list's part of a link, to carry it from the list to a trace and back. */
+/** Serialises the list's URL parameters, to carry them from the list to a trace and back. */
 export const listLink = createSerializer(LIST_PARAMS);
 
 type ListInput = Required<Pick<RouterInputs["traces"]["list"], "project" | "range" | "filter">>;
 
-/** The facets of which one wanted value has a short form, which the store finds fastest. */
+/** The facets with a short form for a single wanted value, which the store finds fastest. */
 const SHORT_FORMS = ["status", "session", "user", "tag", "model"] as const satisfies readonly Facet[];
 
-/** What the URL asks the server for. A range that names no moments is taken as if it were not there. */
+/** The query that the URL asks for. An invalid range of moments is ignored. */
 export function listInputOf(params: ListParams): ListInput {
   const { only, without } = facetChoices(params);
   const short = SHORT_FORMS.filter((facet) => only[facet]?.length === 1);
@@ -112,7 +112,7 @@ export function listInputOf(params: ListParams): ListInput {
   };
 }
 
-/** The conditions on scores that the URL names, null without any. */
+/** The conditions on scores in the URL; null if there are none. */
 function scoresOf({ score }: ListParams): ScoreCondition[] | null {
   const conditions = score.flatMap((text) => readScoreCondition(text) ?? []);
   return conditions.length === 0 ? null : conditions;
@@ -122,7 +122,7 @@ type Choices = Partial<Record<Facet, string[]>>;
 
 const orNull = (choices: object): object | null => (Object.keys(choices).length === 0 ? null : choices);
 
-/** The values that the URL wants of each facet, and those that it wants none of. */
+/** The wanted and the excluded values of each facet in the URL. */
 export function facetChoices(params: ListParams): { only: Choices; without: Choices } {
   const only: Choices = {};
   const without: Choices = {};
@@ -137,7 +137,7 @@ export function facetChoices(params: ListParams): { only: Choices; without: Choi
   return { only, without };
 }
 
-/** The stretch of time that a URL asks the server for. */
+/** The time range of the query that a URL asks for. */
 export function rangeInputOf({ range, from, to }: RangeParams): ListInput["range"] {
   const [fromMs, toMs] = [Date.parse(from ?? ""), Date.parse(to ?? "")];
   if (fromMs < toMs) return { kind: "between", from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };

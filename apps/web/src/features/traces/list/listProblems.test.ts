@@ -10,7 +10,7 @@ test("a link that the list can show has no problems", () => {
   expect(whys(`q=${"x".repeat(200)}&name=&minMs=`)).toEqual([]);
 });
 
-test("each condition that cannot hold is named with the reason", () => {
+test("each invalid condition is named with the reason", () => {
   expect(whys(`q=${"x".repeat(201)}`)).toEqual(["Text has 201 characters, and 200 are the most"]);
   expect(whys("status=foo")).toEqual(["Status “foo” is none of ok, error, incomplete"]);
   expect(whys("errors=yes")).toEqual(["With failed spans “yes” is none of true, false"]);
@@ -21,7 +21,7 @@ test("each condition that cannot hold is named with the reason", () => {
   expect(whys("minMs=1e300")).toEqual(["Min duration “1e300” is too much"]);
 });
 
-test("facets take ids of any characters, and say what they cannot take", () => {
+test("facets accept ids of any characters, and report what they cannot accept", () => {
   expect(whys(`session=${"é".repeat(1_000)}&user=a,b&user=%20%2F&without=tag:a:b`)).toEqual([]);
   expect(whys(`user=a&user=${"x".repeat(1_001)}`)).toEqual(["User has 1001 characters, and 1000 are the most"]);
   expect(whys("without=colour:red")).toEqual(["Without “colour:red” names no facet and value, as tag:vip does"]);
@@ -36,7 +36,7 @@ test("a condition on a score names a score, a comparison and a number", () => {
   ]);
 });
 
-test("a time range must be one, and not of years", () => {
+test("a time range must be valid, and not span years", () => {
   expect(whys("range=2h")).toEqual(["Time range “2h” is none of 15m, 1h, 6h, 24h, 7d, 30d, 1y"]);
   expect(whys("from=yesterday&to=2026-11-23T11:00:00.000Z")[0]).toContain("is not from a moment to a later one");
   expect(whys("from=2026-11-23T11:00:00.000Z")[0]).toContain("is not from a moment to a later one");

@@ -4,10 +4,10 @@ import { FACETS, readExclusion, STATUSES } from "./facets.ts";
 import { FIELDS } from "./filterNames.ts";
 import { LAST_RANGES } from "./listParams.ts";
 
-/** A part of a link that the list cannot be asked for: what it is called, why not, and the parameters to drop. */
+/** An invalid part of a link: its label, the reason, and the parameters to drop. */
 export type ListProblem = { label: string; why: string; params: readonly string[] };
 
-/** Longer than a year, shorter than what counts in nanoseconds: a duration beyond it is a slip. */
+/** The largest amount. A duration in milliseconds beyond it is a slip, such as one given in nanoseconds. */
 const AMOUNT_MAX = 1e12;
 
 const CHOICES_MAX = 50;
@@ -45,8 +45,8 @@ const asExclusion: Check = (text) => {
 const asScore: Check = (text) => orNull(readScoreCondition(text) !== null, `“${text}” is no condition on a score, as reward<0.5 is`);
 
 /**
- * What of a link's parameters the list cannot show. What nobody asked about
- * is not here, so that a typing error never shows more than was meant.
+ * The invalid parts of the list's URL parameters. Invalid parameters are reported, not ignored, so that a typing error never shows more
+ * than was meant.
  */
 export function listProblems(search: URLSearchParams): ListProblem[] {
   const given = (param: string): string => search.get(param) ?? "";
@@ -65,7 +65,7 @@ export function listProblems(search: URLSearchParams): ListProblem[] {
   return [...ofFacets, ...ofList("without", "Without", asExclusion), ...ofScores, ...ofFields, ...rangeProblems(search)];
 }
 
-/** What of a link's stretch of time cannot be shown. */
+/** The invalid parts of a link's time range. */
 export function rangeProblems(search: URLSearchParams): ListProblem[] {
   const given = (param: string): string => search.get(param) ?? "";
   const whyNotLast = given("range") === "" ? null : oneOf(LAST_RANGES.map(({ value }) => value))(given("range"));

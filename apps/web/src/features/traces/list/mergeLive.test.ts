@@ -13,7 +13,7 @@ test("new traces wait, changed ones change where they are", () => {
   expect(merged.isGap).toBe(false);
 });
 
-test("a trace that arrived late is taken in where it belongs", () => {
+test("a trace that arrived late is inserted where it belongs", () => {
   const shown = [aRow(30), aRow(10)];
   const { fresh } = mergeLive(shown, [aRow(30), aRow(20), aRow(10)], 3);
   expect(idsOf(takeIn(shown, fresh))).toEqual(["t30", "t20", "t10"]);
@@ -28,6 +28,6 @@ test("when nothing on screen is among the newest any more, there is a gap", () =
   expect(mergeLive([], [aRow(30)], 1).isGap).toBe(false);
 });
 
-test("a newest page that is not full may have ended because it took long: what was found farther back stays", () => {
+test("a newest page that is not full may have timed out: traces found further back stay", () => {
   expect(mergeLive([aRow(10)], [aRow(30)], 2)).toMatchObject({ isGap: false, fresh: [aRow(30)] });
 });

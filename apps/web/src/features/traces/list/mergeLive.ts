@@ -1,15 +1,15 @@
 import type { TraceRow } from "./traceRow.ts";
 
-/** Newest first, as the server sorts. */
+/** The order of the list, newest first, as on the server. */
 function isNewer(a: TraceRow, b: TraceRow): boolean {
   const [aStart, bStart] = [BigInt(a.startTimeUnixNano), BigInt(b.startTimeUnixNano)];
   return aStart > bStart || (aStart === bStart && a.traceId > b.traceId);
 }
 
 /**
- * What the newest page, asked again, means for the rows on screen.
- * `rows` are those on screen with what changed in them, none moved; `fresh` are the ones not on screen that belong before the last row.
- * `isGap` when the newest page is full and no longer reaches the rows on screen; one that is not may have ended because it took long.
+ * Merges the refetched newest page with the rows on screen. `rows` are the rows on screen with their updates, none moved; `fresh` are new
+ * ones that belong before the last row. `isGap` if the newest page is full and no longer overlaps the rows on screen; a page that is not
+ * full may have timed out.
  */
 export function mergeLive(
   shown: readonly TraceRow[],
@@ -27,7 +27,7 @@ export function mergeLive(
   };
 }
 
-/** The rows on screen and the fresh ones, in the list's order. */
+/** The rows on screen together with the fresh ones, in the list's order. */
 export function takeIn(shown: readonly TraceRow[], fresh: readonly TraceRow[]): TraceRow[] {
   return [...fresh, ...shown].sort((a, b) => (isNewer(a, b) ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-/** A program that sends one span, whole as it stands; `endpoint` is the collector's address. */
+/** A complete program that sends one span; `endpoint` is the collector's URL. */
 export function nodeSnippet(endpoint: string): string {
   return `// npm install @opentelemetry/sdk-trace @opentelemetry/exporter-trace-otlp-proto
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
@@ -18,7 +18,7 @@ span.end();
 await provider.shutdown();`;
 }
 
-/** The same with nothing installed. */
+/** A curl command that sends one span, without anything to install. */
 export function curlSnippet(endpoint: string): string {
   return `now=$(date +%s)000000000
 curl ${endpoint}/v1/traces -H "Content-Type: application/json" -d '
@@ -31,7 +31,7 @@ curl ${endpoint}/v1/traces -H "Content-Type: application/json" -d '
 }]}]}]}'`;
 }
 
-/** For a program that is instrumented already. */
+/** Environment variables for a program that is already instrumented. */
 export function environmentSnippet(endpoint: string): string {
   return `export OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}
 export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`;

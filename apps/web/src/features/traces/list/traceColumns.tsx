@@ -11,7 +11,7 @@ import { CostAmount, Tokens } from "./Amount.tsx";
 import { ScoreSummary } from "./ScoreChip.tsx";
 import type { TraceRow } from "./traceRow.ts";
 
-/** Every column by its id, as the list's link names it, in the order in which they stand. */
+/** Every column by its id, which the URL uses, in display order. */
 export const COLUMN_LABELS = {
   time: "Started",
   name: "Name",
@@ -32,7 +32,7 @@ export const COLUMN_LABELS = {
 
 export type ColumnId = keyof typeof COLUMN_LABELS;
 
-/** What the list shows when its link names no columns. */
+/** The columns of a list whose link names none. */
 export const DEFAULT_COLUMNS = [
   "time",
   "name",
@@ -48,10 +48,10 @@ export const DEFAULT_COLUMNS = [
   "scores",
 ] as const satisfies readonly ColumnId[];
 
-/** What a cell needs: `hrefOf` is a trace's address with the list it was opened from, `project` whose traces they are. */
+/** The inputs of a cell: `hrefOf` is a trace's URL with the list it was opened from, `project` the traces' project. */
 type Doings = { hrefOf: (row: TraceRow) => string; project: string; longestNs: number; clock: Clock };
 
-/** The columns of a list. Ones that its link names are shown however narrow it is. */
+/** The columns of a list. Those named in its link are shown even if the list is narrow. */
 export function shownColumns(chosen: readonly string[] | null, doings: Doings): Column<TraceRow>[] {
   const columns = traceColumns(doings);
   if (chosen === null) return columns.filter(({ id }) => DEFAULT_COLUMNS.some((each) => each === id));
@@ -60,7 +60,7 @@ export function shownColumns(chosen: readonly string[] | null, doings: Doings): 
 
 const durationOf = (row: TraceRow): number => nanosBetween(row.startTimeUnixNano, row.endTimeUnixNano);
 
-/** The longest duration of some rows, for bars of one scale. */
+/** The longest duration of some rows, as the common scale of their bars. */
 export function longestOf(rows: readonly TraceRow[]): number {
   return rows.reduce((longest, row) => Math.max(longest, durationOf(row)), 1);
 }
@@ -200,7 +200,7 @@ function traceColumns({ hrefOf, project, longestNs, clock }: Doings): (Column<Tr
 
 const NOTHING_NAMED = <span className="text-faint">–</span>;
 
-/** The person that a trace is of, and the way to all of theirs. */
+/** The user or session of a trace, as a link to all of their traces. */
 function OwnerLink({ id, href, what }: { id: string; href: string; what: "session" | "user" }) {
   return (
     <Link
@@ -216,7 +216,7 @@ function OwnerLink({ id, href, what }: { id: string; href: string; what: "sessio
   );
 }
 
-/** How long a trace took beside the longest of the list. */
+/** A trace's duration relative to the longest in the list. */
 function DurationBar({ share }: { share: number }) {
   return (
     <span aria-hidden className="h-1.5 w-full rounded-full bg-sunken">

@@ -11,7 +11,7 @@ import { NO_STORES, startConsole } from "../../../testing/consoleProcess.ts";
 import { eventually } from "../../../testing/eventually.ts";
 import { startTestConsole, type TestConsole } from "../../../testing/testConsole.ts";
 
-// The tests of this file go through the life of one list: the first finds it empty, each leaves what it stored to the next.
+// The tests of this file follow the life of one list: the first finds it empty, and each leaves its traces to the next.
 let app: TestConsole;
 let browser: Browser;
 
@@ -25,7 +25,7 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]();
 });
 
-/** Milliseconds from `NOON` to `ago` milliseconds before now: where a span must begin to be that old. */
+/** The offset in milliseconds from `NOON` at which a span must begin to be `ago` milliseconds old. */
 const agoMs = (ago: number): number => Date.now() - Number(NOON / 1_000_000n) - ago;
 
 const rows = (page: Page) =>
@@ -36,7 +36,7 @@ const rows = (page: Page) =>
 const names = (page: Page) => rows(page).locator('[role="gridcell"]:nth-child(3) a').allTextContents();
 const text = (role: string, content: string) => ({ role, parts: [{ type: "text" as const, content }] });
 
-test("without any span the page tells how to send one, and shows the first by itself", async () => {
+test("without any span the page explains how to send one, and shows the first by itself", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/");
@@ -157,7 +157,7 @@ test("a search as long as may be says so, and a longer one is cut where it is ty
   await page.getByText("No trace matches these filters").waitFor();
 });
 
-test("a link with a filter that cannot be shows which and why, and drops it with one click", async () => {
+test("a link with an invalid filter shows which and why, and drops it with one click", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open(`/traces?status=foo&minMs=-5&from=2020-01-01&to=2026-01-01&q=${"x".repeat(300)}`);
@@ -201,7 +201,7 @@ test("new traces come by themselves, but wait behind a pill while the pointer re
   await page.getByRole("button", { name: "Live" }).waitFor();
 });
 
-test("a list out of sight asks for nothing, and goes on when one looks again", async () => {
+test("a hidden list polls nothing, and resumes when it is visible again", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/traces");
@@ -218,14 +218,14 @@ test("a list out of sight asks for nothing, and goes on when one looks again", a
   await page.waitForRequest(/traces\.pulse/);
   await look("hidden");
   const before = pulses;
-  // The page's own clock tells that time enough for several questions has passed.
+  // The page's own clock shows that the time of several polls has passed.
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_500)));
   expect(pulses - before).toBeLessThanOrEqual(1);
   await look("visible");
   await page.waitForRequest(/traces\.pulse/);
 });
 
-test("a live list says that its server is away, keeps what it shows, and goes on by itself", async () => {
+test("a live list says that its server is away, keeps its rows, and recovers by itself", async () => {
   const portOffset = await freePortOffset();
   const where = { clickhouseUrl: app.clickhouseUrl, databaseUrl: app.databaseUrl, portOffset };
   const first = await startConsole(where);
@@ -255,7 +255,7 @@ test("a link on a page of another site opens the list", async () => {
   await eventually(() => names(page)).toEqual(["Größe ändern 🚆"]);
 });
 
-test("a store that is away is said, with its code and a way to try again", async () => {
+test("an unavailable store is reported, with its code and a way to retry", async () => {
   await using away = await startConsole({ ...NO_STORES, portOffset: await freePortOffset() });
   await using opened = await openPage(browser, away);
   const { page, open } = opened;
@@ -264,7 +264,7 @@ test("a store that is away is said, with its code and a way to try again", async
   await page.getByRole("button", { name: "Try again" }).waitFor();
 });
 
-test("a store that takes a question and says nothing is told long before the question is given up", async () => {
+test("a store that hangs is reported long before the query times out", async () => {
   await using silent = createServer((socket) => socket.resume().on("error", () => undefined)).listen(0, "127.0.0.1");
   await once(silent, "listening");
   const { port } = silent.address() as AddressInfo;
@@ -320,7 +320,7 @@ test("the sheet and the palette show every key, and the palette opens a pasted t
   await page.getByRole("heading", { level: 1, name: "Status" }).waitFor();
 });
 
-test("a session that does not fit shows how it begins and ends", async () => {
+test("a session id that does not fit shows its beginning and end", async () => {
   const session = `session-${"ada_fontaine_".repeat(5)}1037`;
   await storeSpans(app.clickhouse, [aSpan({ trace: "long session", session, tags: ["long"], atMs: agoMs(0) })]);
   await using opened = await openPage(browser, app);
@@ -331,7 +331,7 @@ test("a session that does not fit shows how it begins and ends", async () => {
   expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((whole?.x ?? 0) + (whole?.width ?? 0));
 });
 
-test("of several scores the list tells how many failed", async () => {
+test("for several scores the list says how many failed", async () => {
   await storeSpans(app.clickhouse, [aSpan({ trace: "scored", tags: ["scored"], atMs: agoMs(0) })]);
   const score = { project: "default", traceId: traceIdOf("scored"), spanId: null, label: "", explanation: "", scorer: "rules" };
   const values = { reward: 0, outputs: 1, actions: 1, words: 0.5 };

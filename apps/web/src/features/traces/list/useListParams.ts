@@ -9,17 +9,17 @@ import { type ListParams, type ListUpdate, readListParams } from "./listParams.t
 
 export type SavedView = RouterOutputs["views"]["list"][number];
 
-/** The list without any view, where a project has a default one. */
+/** The name for the list without any view, in a project that has a default one. */
 const NO_VIEW = "none";
 
 const VIEWS_STALE_MS = 60_000;
 
-/** Where the URL names the view: a trace's page has other views, and carries the list's under another name. */
+/** The URL parameter of the view: a trace's page has views of its own, and carries the list's under another name. */
 type ViewParam = "view" | "listView";
 
 /**
- * The state of the trace list as the URL tells it, over the saved view that the URL names, or over the project's default
- * view when it says nothing. `isPending` while the view is being fetched; `missingView` is the id of one that is not there.
+ * The state of the trace list: the URL's parameters over the saved view that it names, or over the project's default view if it says
+ * nothing. `isPending` while the view is being fetched; `missingView` is the id of one that does not exist.
  */
 export function useListParams(viewParam: ViewParam = "view") {
   const trpc = useTRPC();
@@ -37,11 +37,11 @@ export function useListParams(viewParam: ViewParam = "view") {
   const search = searchOver(view?.params ?? {}, url);
   const params: ListParams = readListParams(search);
 
-  /** The list's part of a link that means `wanted`, over a view or none. */
+  /** The query string that gives `wanted` over a view, or without one. */
   const linkOver = (base: SavedView | undefined, wanted: ViewParams, nameOfView: ViewParam): string => {
     const hasDefault = views.some(({ isDefault }) => isDefault);
     const overrides = overridesOf(base?.params ?? {}, wanted);
-    // A link that says nothing means the default view, where there is one.
+    // An empty link means the default view, if there is one.
     const saysNothing = overrides.length === 0 && (hasDefault || named === NO_VIEW);
     const ofView = base?.id ?? (saysNothing ? NO_VIEW : null);
     const link = new URLSearchParams([
@@ -62,8 +62,8 @@ export function useListParams(viewParam: ViewParam = "view") {
     missingView: isAboutView && named !== null && asked.isSuccess && view === undefined ? named : null,
     isModified: view !== undefined && !isSameView(view.params, viewParamsOf(params)),
     /**
-     * Changes what is given, as a new entry of the browser's history. Counts
-     * from what the URL says by then, so that two quick changes are two.
+     * Applies a change as a new entry of the browser's history. It builds on the URL's state at that time, so that two quick changes both
+     * count.
      */
     setParams: (update: ListUpdate): void => {
       const now = readListParams(searchOver(view?.params ?? {}, new URLSearchParams(window.location.search)));
@@ -71,11 +71,11 @@ export function useListParams(viewParam: ViewParam = "view") {
       const wanted = viewParamsOf({ ...now, ...change } as ListParams);
       window.history.pushState(null, "", `${window.location.pathname}${linkOver(view, wanted, viewParam)}`);
     },
-    /** The address of the list as a view has it, or without any. */
+    /** The URL of the list with a view, or without any. */
     hrefOfView: (chosen: SavedView | null): string => `/traces${linkOver(chosen ?? undefined, chosen?.params ?? {}, "view")}`,
-    /** The address of the list as it is. */
+    /** The URL of the list in its current state. */
     listHref: `/traces${linkOver(view, viewParamsOf(params), "view")}`,
-    /** The address of a trace that knows the list it was opened from. */
+    /** The URL of a trace that remembers the list it was opened from. */
     hrefOfTrace: (traceId: string): string => `/traces/${traceId}${linkOver(view, viewParamsOf(params), "listView")}`,
   };
 }

@@ -8,13 +8,13 @@ import { mergeLive, takeIn } from "./mergeLive.ts";
 
 const PAGE_ROWS = 50;
 
-/** How often to ask whether anything arrived; the list itself is asked for again only when something did. */
+/** How often to check for new spans, in milliseconds; the list itself is refetched only if something arrived. */
 const PULSE_MS = 500;
 
 /**
- * The traces that the URL asks for, page by page. While `isLive`, or as long as there are none, the newest are
- * asked for whenever spans arrive: what changed in a row on screen is shown at once, new rows wait in
- * `freshCount` until `takeFresh`, or come by themselves while `mayMove`. Nothing is asked for unless `isAsked`.
+ * The traces that the URL asks for, page by page. While `isLive`, or as long as there are none, the newest page is refetched whenever spans
+ * arrive: rows on screen are updated at once, new rows wait in `freshCount` until `takeFresh`, or appear by themselves while `mayMove`.
+ * Nothing is fetched unless `isAsked`.
  */
 export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: { isAsked: boolean; isLive: boolean; mayMove: boolean }) {
   const trpc = useTRPC();
@@ -49,7 +49,7 @@ export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: {
       const known = old?.pages.flatMap((page) => page.traces) ?? [];
       const merged = mergeLive(known, newestPage.traces, PAGE_ROWS);
       if (merged.isGap || known.length === 0) return { pages: [newestPage], pageParams: [null] };
-      // The last page that was loaded knows what follows; that it is null says that nothing does.
+      // The last loaded page knows what follows; null means that nothing does.
       const last = rest.at(-1) ?? first;
       return { pages: [{ traces: takeIn(merged.rows, merged.fresh), next: last.next }], pageParams: [null] };
     });
@@ -63,7 +63,7 @@ export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: {
   return {
     rows,
     freshCount: comesByItself ? 0 : freshCount,
-    /** Whether looking for new traces fails at the moment; it goes on by itself. */
+    /** Whether polling for new traces currently fails; it retries by itself. */
     isLost: isWatching && (pulse.failureCount > 0 || pulse.isError || newest.isError),
     hasMoreFresh: isGap,
     takeFresh,
@@ -71,7 +71,7 @@ export function useTraceList(params: ListParams, { isAsked, isLive, mayMove }: {
     error: pages.isError ? pages.error : null,
     retry: () => void pages.refetch(),
     hasOlder: pages.hasNextPage,
-    /** How far back the list was searched, decimal nanoseconds, when that is not its whole time. */
+    /** How far back the list was searched, in decimal nanoseconds, if that is not its whole time range. */
     searchedTo: pages.data?.pages.at(-1)?.next?.startTimeUnixNano ?? null,
     isLoadingOlder: pages.isFetchingNextPage,
     loadOlder: () => void pages.fetchNextPage(),

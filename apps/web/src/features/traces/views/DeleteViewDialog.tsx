@@ -11,7 +11,7 @@ import { useKnownViews } from "./useViewChanges.ts";
 type SavedView = RouterOutputs["views"]["list"][number];
 type Deletion = { onClose: () => void; onDeleted: () => void };
 
-/** Asks once more before a view is gone for everybody. */
+/** Asks for confirmation before a view is deleted for everybody. */
 export function DeleteViewDialog({ view, ...deletion }: Deletion & { view: SavedView | null }) {
   const keepRef = useRef<HTMLButtonElement>(null);
   return (

@@ -18,7 +18,7 @@ const NAME_CHARS_MAX = 80;
 
 type Naming = { project: string; params: ViewParams; renamed: SavedView | null; onSaved: (view: SavedView) => void; onClose: () => void };
 
-/** Asks for a name, and saves the list's state under it; or gives `renamed` another one. */
+/** Asks for a name, and saves the list's state under it; or renames `renamed`. */
 export function NameViewDialog({ open, ...naming }: Naming & { open: boolean }) {
   const nameRef = useRef<HTMLInputElement>(null);
   return (

@@ -13,7 +13,7 @@ import { viewParamsOf } from "./viewSearch.ts";
 
 const ALL = "all";
 
-/** Says which saved view the list shows, and that it was changed since; opens another, saves, renames and deletes. */
+/** Shows the list's saved view and whether it was changed; opens another one, saves, renames and deletes. */
 export function ViewMenu({
   state,
   isOpen,

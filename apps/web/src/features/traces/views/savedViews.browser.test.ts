@@ -8,7 +8,7 @@ import { openPage } from "../../../testing/consolePage.ts";
 import { eventually } from "../../../testing/eventually.ts";
 import { startTestConsole, type TestConsole } from "../../../testing/testConsole.ts";
 
-// The tests of this file go through the life of one view: each leaves it to the next as it made it.
+// The tests of this file follow the life of one view, which each leaves to the next.
 let app: TestConsole;
 let browser: Browser;
 
@@ -57,7 +57,7 @@ test("filters, columns and time range are saved under a name, and its link bring
   expect(opened.scriptErrors).toEqual([]);
 });
 
-test("a view that one changed says so, its link says what differs, and the change is undone or saved", async () => {
+test("a changed view says so, its link has the difference, and the change is undone or saved", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/traces");
@@ -139,7 +139,7 @@ test("the list opens with the default view of its project, and without it when a
   await menu(page, "View: All traces").waitFor();
 });
 
-test("a view is deleted after one was asked again, and its link says that it is gone", async () => {
+test("a view is deleted after confirmation, and its link says that it is gone", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   await open("/traces");

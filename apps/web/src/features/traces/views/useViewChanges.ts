@@ -7,7 +7,7 @@ import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 type SavedView = RouterOutputs["views"]["list"][number];
 type Change = RouterInputs["views"]["change"]["change"];
 
-/** Puts a view into what is known of a project's views, so that the list finds it before they are asked for again. */
+/** Updates the cached views of a project, so that the list finds a view before they are refetched. */
 export function useKnownViews(project: string): { put: (view: SavedView) => void; drop: (id: string) => void } {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -23,7 +23,7 @@ export function useKnownViews(project: string): { put: (view: SavedView) => void
   };
 }
 
-/** Changes a view, and tells in words when that failed. */
+/** Changes a view, and reports a failure in words. */
 export function useViewChanges(project: string) {
   const trpc = useTRPC();
   const known = useKnownViews(project);

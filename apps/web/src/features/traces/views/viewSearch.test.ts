@@ -14,7 +14,7 @@ test("a parameter of the link takes the place of the view's, and an empty one cl
   expect(meant("view=1&status=&tag=c&q=x")).toBe("range=7d&tag=c&q=x");
 });
 
-test("what a link says over a view means the wanted state again", () => {
+test("a link's overrides of a view restore the wanted state", () => {
   for (const wanted of ["", "?status=error", "?tag=b&tag=a&range=7d", "?status=error&tag=a&tag=b&range=7d&q=x", "?columns=name,cost"]) {
     const overrides = linkTo(wanted);
     expect(viewParamsOf(readListParams(`?${meant(overrides)}`)), wanted).toEqual(viewParamsOf(readListParams(wanted)));
@@ -31,6 +31,6 @@ test("a state differs from a view by any parameter but the project", () => {
   expect(saysAnything(new URLSearchParams("status="))).toBe(true);
 });
 
-test("a link without a view means what it says, also what cannot be shown", () => {
+test("a link without a view keeps its parameters, even invalid ones", () => {
   expect(meant("status=foo&without=x&q=", {} as typeof VIEW)).toBe("status=foo&q=&without=x");
 });

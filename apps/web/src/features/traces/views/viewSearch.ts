@@ -1,26 +1,23 @@
 import { LIST_PARAMS, type ListParams, listLink } from "../list/listParams.ts";
 
-/** What a view says of the list: each parameter of its link with its values. */
+/** A saved view's URL parameters, each with its values. */
 export type ViewParams = Record<string, string[]>;
 
-/** The parameters that a view keeps: all of the list's but whose list it is. */
+/** The parameters that a view stores: all of the list's except the project. */
 const VIEW_KEYS = Object.keys(LIST_PARAMS).filter((name) => name !== "project");
 
-/** Whether a link says anything of the list. */
+/** Whether a link has any of the list's parameters. */
 export function saysAnything(url: URLSearchParams): boolean {
   return VIEW_KEYS.some((key) => url.has(key));
 }
 
-/** A list's state as a view keeps it. */
+/** A list's state in the form that a view stores. */
 export function viewParamsOf(params: ListParams): ViewParams {
   const search = new URLSearchParams(listLink("", params));
   return Object.fromEntries(VIEW_KEYS.filter((key) => search.has(key)).map((key) => [key, search.getAll(key)]));
 }
 
-/**
- * What a link means that stands on a view: the view's parameters, but
- * those that the link has itself. An empty one means that there is none.
- */
+/** The full parameters of a link based on a view: the view's, overridden by the link's own. An empty parameter clears the view's. */
 export function searchOver(base: ViewParams, url: URLSearchParams): URLSearchParams {
   const search = new URLSearchParams();
   for (const key of Object.keys(LIST_PARAMS)) {
@@ -30,7 +27,7 @@ export function searchOver(base: ViewParams, url: URLSearchParams): URLSearchPar
   return search;
 }
 
-/** What a link must say so that over the view it means the wanted state: nothing of what is as the view has it. */
+/** The parameters that a link needs over the view to give the wanted state; those equal to the view's are left out. */
 export function overridesOf(base: ViewParams, wanted: ViewParams): [string, string][] {
   return VIEW_KEYS.flatMap((key): [string, string][] => {
     const [before, after] = [base[key] ?? [], wanted[key] ?? []];
@@ -39,7 +36,7 @@ export function overridesOf(base: ViewParams, wanted: ViewParams): [string, stri
   });
 }
 
-/** Whether two states of the list are one. */
+/** Whether two states of the list are equal. */
 export function isSameView(a: ViewParams, b: ViewParams): boolean {
   return VIEW_KEYS.every((key) => isSame(a[key] ?? [], b[key] ?? []));
 }

@@ -1,11 +1,11 @@
 import { PythonError } from "./pythonValue.ts";
 
-/** A number of Python: ints are bigints (they have no limit), floats are numbers. */
+/** A Python number: ints are bigints (they have no limit), floats are numbers. */
 export type PythonNumeric = bigint | number;
 
 type Operator = (left: PythonNumeric, right: PythonNumeric) => PythonNumeric;
 
-/** A power with more binary digits than this is not computed: it could not become a float, which is what every result becomes. */
+/** A power with more binary digits than this is not computed: it could not be converted to a float, which every result is in the end. */
 const POWER_BITS_MAX = 1_000_000;
 
 /** `float(value)`. */
@@ -15,7 +15,7 @@ export function toFloat(value: PythonNumeric): number {
   return float;
 }
 
-/** Keeps two ints ints; a float makes the other one a float. */
+/** An operator that applies `ints` to two ints and `floats` to any others, after conversion. */
 function numeric(ints: (left: bigint, right: bigint) => PythonNumeric, floats: (left: number, right: number) => number): Operator {
   return (left, right) =>
     typeof left === "bigint" && typeof right === "bigint" ? ints(left, right) : floats(toFloat(left), toFloat(right));
@@ -28,7 +28,7 @@ function bitsOf(value: bigint): number {
 /** The quotient of two ints as the nearest float, however large they are. */
 function divideInts(left: bigint, right: bigint): number {
   if (right === 0n) throw new PythonError("division by zero");
-  // 66 or more binary digits of quotient, the last one set when a remainder is left, round as the exact quotient does.
+  // A quotient with at least 66 binary digits, the last one set if there is a remainder, rounds like the exact quotient.
   const shift = Math.max(0, bitsOf(right) - bitsOf(left) + 66);
   const scaled = left << BigInt(shift);
   const sticky = scaled % right === 0n ? 0n : 1n;
@@ -47,7 +47,7 @@ function floorDivideFloats(left: number, right: number): number {
   if (right === 0) throw new PythonError("float floor division by zero");
   const remainder = left % right;
   const isBelow = remainder !== 0 && right < 0 !== remainder < 0;
-  // left - remainder is a whole multiple of right, so rounding mends what the division loses.
+  // left - remainder is a whole multiple of right, so rounding repairs what the division loses.
   const quotient = Math.round((left - remainder) / right) - (isBelow ? 1 : 0);
   return quotient === 0 ? 0 * (left / right) : quotient;
 }
@@ -86,7 +86,7 @@ export const divide = numeric(divideInts, (left, right) => {
 export const floorDivide = numeric(floorDivideInts, floorDivideFloats);
 export const power = numeric(powerOfInts, powerOfFloats);
 
-/** `round(value, 2)`: to the nearest hundredth of the binary value, an exact tie to the even hundredth. */
+/** `round(value, 2)`: to the nearest hundredth of the binary value; an exact tie goes to the even hundredth. */
 export function roundToHundredths(value: number): number {
   const hasNoHundredths = !Number.isFinite(value) || Object.is(value, -0) || Math.abs(value) >= 2 ** 52;
   if (hasNoHundredths) return value;

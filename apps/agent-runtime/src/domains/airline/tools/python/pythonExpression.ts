@@ -2,14 +2,14 @@ import { add, divide, floorDivide, multiply, type PythonNumeric, power, subtract
 import { PythonError } from "./pythonValue.ts";
 
 /*
- * Arithmetic as Python's `eval` does it, for texts of digits, points, blanks, parentheses and the signs of arithmetic alone. The errors are those of
- * CPython 3.11, as far as arithmetic can meet them; what such a text can spell beyond arithmetic (`...`, starred arguments, sums with an empty tuple)
- * is invalid syntax here.
+ * Arithmetic as Python's `eval` does it, for texts of digits, points, blanks, parentheses and arithmetic signs only. Errors are those of
+ * CPython 3.11, as far as arithmetic can cause them; non-arithmetic texts of these characters (`...`, starred arguments, sums with an empty
+ * tuple) are invalid syntax here.
  */
 
 const TOKEN = /\d+\.?\d*|\.\d+|\*\*|\/\/|[-+*/().]/y;
 const PARENTHESES_MAX = 200;
-/** How deep an expression may nest by signs and powers. */
+/** How deep signs and powers may nest in an expression. */
 const DEPTH_MAX = 1_000;
 const TOO_DEEP = "maximum recursion depth exceeded during compilation";
 
@@ -21,8 +21,8 @@ function syntaxError(message: string, line = 1): PythonError {
 }
 
 /**
- * The tokens of an expression, and how many parentheses are left open. Python
- * finds wrong numbers and closing parentheses before it looks at the grammar.
+ * The tokens of an expression, and the number of unclosed parentheses. Python finds malformed numbers and unmatched closing parentheses
+ * before it looks at the grammar.
  */
 function tokenize(expression: string): { tokens: string[]; open: number } {
   const tokens: string[] = [];
@@ -43,7 +43,7 @@ function tokenize(expression: string): { tokens: string[]; open: number } {
   return { tokens, open };
 }
 
-/** A part of an expression, evaluated only after the whole text has proved to be an expression. */
+/** A part of an expression; it is evaluated only once the whole text has been parsed. */
 type Node = () => PythonNumeric;
 
 const emptyTuple: Node = () => {
@@ -152,16 +152,14 @@ class Parser {
     throw this.#unexpected(/\d/.test(this.#peek()) ? "invalid syntax. Perhaps you forgot a comma?" : "invalid syntax");
   }
 
-  /**
-   * What is wrong with the next token: an open parenthesis, if the text ends here or goes on with another number, else what `message` says.
-   */
+  /** The syntax error at the next token: an unclosed parenthesis, if the text ends here or goes on with another number, else `message`. */
   #unexpected(message: string): PythonError {
     const token = this.#peek();
     return syntaxError(this.#open > 0 && (token === "" || /\d/.test(token)) ? "'(' was never closed" : message);
   }
 }
 
-/** The value of an arithmetic expression. Throws a `PythonError` with Python's words when it has none. */
+/** The value of an arithmetic expression. Throws a `PythonError` with Python's message if it has none. */
 export function evaluateExpression(expression: string): PythonNumeric {
   return new Parser(tokenize(expression)).expression()();
 }

@@ -6,8 +6,8 @@ function jsonString(text: string): string {
 }
 
 /**
- * The text of Python's `json.dumps` with its defaults: `", "` and `": "`,
- * keys in their own order, ASCII only. `value` is anything JSON can say.
+ * The text of Python's `json.dumps` with its defaults: separators `", "` and `": "`, keys in their own order, ASCII only. `value` is any
+ * JSON value.
  */
 export function pythonJson(value: unknown): string {
   if (typeof value === "string") return jsonString(value);

@@ -1,12 +1,12 @@
-/** The shortest decimal digits of a finite float and the power of ten of the first one: 1234.5 → ["12345", 3]. */
+/** The shortest decimal digits of a finite float, and the power of ten of the first one: 1234.5 → ["12345", 3]. */
 function digitsOf(magnitude: number): [digits: string, exponent: number] {
   const [mantissa = "", exponent = "0"] = magnitude.toExponential().split("e");
   return [mantissa.replace(".", ""), Number(exponent)];
 }
 
 /**
- * A float as Python prints it: shortest form, `.0` on whole numbers, an exponent
- * below 1e-4 and from 1e16 on (`1e-05`, `1e+16`), `-0.0`, `inf`, `nan`.
+ * A float as Python prints it: shortest form, `.0` on whole numbers, an exponent below 1e-4 and from 1e16 (`1e-05`, `1e+16`), `-0.0`,
+ * `inf`, `nan`.
  */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return "nan";

@@ -27,7 +27,7 @@ test("a whole number is printed whole, however large", () => {
   expect(pythonNumber(0.1)).toBe("0.1");
 });
 
-test("text inside an error stands as it is, other values as repr writes them", () => {
+test("text inside an error is left as it is, other values are written like repr", () => {
   expect(pythonStr("it's")).toBe("it's");
   expect(pythonStr([null, true, { a: "x" }])).toBe("[None, True, {'a': 'x'}]");
   expect(pythonRepr("it's")).toBe(`"it's"`);

@@ -30,24 +30,24 @@ export function pythonRepr(value: unknown): string {
   return `{${members.join(", ")}}`;
 }
 
-/** A JSON value as Python's `str` writes it, for example inside an error text: a string stands as it is. */
+/** A JSON value as Python's `str` writes it, for example inside an error text: a string is left as it is. */
 export function pythonStr(value: unknown): string {
   return typeof value === "string" ? value : pythonRepr(value);
 }
 
-/** The text of a Python tuple of `parts`: a lone part has a comma behind it. */
+/** The text of a Python tuple of `parts`: a single part is followed by a comma. */
 function pythonTuple(parts: readonly string[]): string {
   return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(", ")})`;
 }
 
-/** One `(key, value)` pair of an object that is written as a tuple; `value` is text already. */
+/** One `(key, value)` pair of an object that is written as a tuple; `value` is already text. */
 export function pythonPair(key: string, value: string): string {
   return `(${quoted(key)}, ${value})`;
 }
 
 /**
- * A JSON value as nested Python tuples, in text: arrays are tuples, objects are tuples
- * of pairs sorted by key. The same data gives the same text whatever the key order.
+ * The text of a JSON value as nested Python tuples: arrays are tuples, objects are tuples of pairs sorted by key. The same data gives the
+ * same text whatever the order of its keys.
  */
 export function pythonNestedTuples(value: unknown): string {
   if (Array.isArray(value)) return pythonTuple(value.map(pythonNestedTuples));

@@ -1,11 +1,11 @@
 import { pythonRepr } from "./pythonText.ts";
 
 /*
- * The tools are those of a Python program that validates nothing: a value of the wrong shape fails where it is first used, and the failure's text is
- * the tool's answer. These are the few uses that the tools make of a value whose shape is not known.
+ * The tools are those of a Python program without validation: a value of the wrong type fails where it is first used, and the exception's
+ * text is the tool's answer. These are the operations that tools apply to values of unknown type.
  */
 
-/** What a Python exception says; the tool's answer becomes `Error: {message}`. */
+/** A Python exception with its message; the tool's answer becomes `Error: {message}`. */
 export class PythonError extends Error {
   override readonly name = "PythonError";
 }
@@ -19,7 +19,7 @@ function typeName(value: unknown): string {
   return "dict";
 }
 
-/** `value[key]`: throws the repr of the key when it is missing. */
+/** `value[key]`: throws the repr of the key if it is missing. */
 export function memberOf(value: unknown, key: unknown): unknown {
   if (Array.isArray(value)) throw new PythonError(`list indices must be integers or slices, not ${typeName(key)}`);
   if (typeof value === "string") throw new PythonError(`string indices must be integers, not '${typeName(key)}'`);
@@ -28,12 +28,12 @@ export function memberOf(value: unknown, key: unknown): unknown {
   return (value as Readonly<Record<string, unknown>>)[key];
 }
 
-/** `key in value` for an object of ours: only a string can be a key. */
+/** `key in value` for one of our objects: only a string can be a key. */
 export function hasKey<V>(value: Readonly<Record<string, V>>, key: unknown): key is string {
   return typeof key === "string" && Object.hasOwn(value, key);
 }
 
-/** `for item in value`: an object gives its keys, a string its characters. */
+/** `for item in value`: an object yields its keys, a string its characters. */
 export function itemsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === "string") return [...value];
@@ -48,7 +48,7 @@ export function lengthOf(value: unknown): number {
   throw new PythonError(`object of type '${typeName(value)}' has no len()`);
 }
 
-/** `value` as an operand of arithmetic or of a comparison with a number (a bool counts as 0 or 1). */
+/** `value` as an operand of arithmetic, or of a comparison with a number (a bool counts as 0 or 1). */
 export function numberOf(value: unknown, operator: "+" | "-" | "*" | "<"): number {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
@@ -56,7 +56,7 @@ export function numberOf(value: unknown, operator: "+" | "-" | "*" | "<"): numbe
   throw new PythonError(`unsupported operand type(s) for ${operator}: 'int' and '${typeName(value)}'`);
 }
 
-/** `dict(value)` of an item that gets further keys: only an object can. */
+/** `dict(value)` for an item that gets further keys: only an object is possible. */
 export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
   throw new PythonError(`'${typeName(value)}' object does not support item assignment`);

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const text = (said: string) => ({ content: [{ type: "text" as const, text: said }] });
 
-/** What a server of weather offers. Each order of an umbrella is a line in the file `orders`. */
+/** A weather MCP server. Each ordered umbrella appends a line to the file `orders`. */
 export function aWeatherService(orders: string): McpServer {
   const server = new McpServer({ name: "weather", version: "1.0.0" });
   const city = { city: z.string().min(2) };

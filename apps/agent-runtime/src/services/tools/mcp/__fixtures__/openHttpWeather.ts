@@ -5,7 +5,7 @@ import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { aWeatherService } from "./aWeatherService.ts";
 
-/** A server of weather at an address, with a session for each client. `headers` are those of the latest request. */
+/** The weather server over HTTP, with a session per client. `headers` are those of the latest request. */
 export async function openHttpWeather(orders: string, port = 0) {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const seen: { authorization?: string | undefined } = {};
@@ -35,7 +35,7 @@ export async function openHttpWeather(orders: string, port = 0) {
     port: own,
     seen,
     sessionsOpened: () => sessions.size,
-    /** The next request is answered with this status. */
+    /** Answers the next request with this status. */
     refuseNext(status: number) {
       refusal = status;
     },

@@ -3,8 +3,8 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 
-// A server that breaks what it promises: its result does not fit the output
-// schema, another such schema cannot be compiled, and its error is long.
+// A server that breaks its promises: one result does not fit its output schema, another output schema cannot be compiled, and one error is
+// very long.
 const inputSchema = { type: "object" as const };
 
 const orders = process.argv[2] ?? "";

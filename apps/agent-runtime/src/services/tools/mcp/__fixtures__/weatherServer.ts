@@ -1,5 +1,5 @@
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { aWeatherService } from "./aWeatherService.ts";
 
-/** A server of weather that speaks over its standard streams. */
+/** The weather server over standard streams. */
 await aWeatherService(process.argv[2] ?? "").connect(new StdioServerTransport());

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** Where LangSmith's client says that the results of `evaluate()` are: an experiment's id is its eval run's. */
+/** The page that LangSmith's client links to for the results of `evaluate()`: an experiment's id is that of its eval run. */
 export default async function Page({ searchParams }: Props) {
   const ids = z
     .array(z.uuid())
