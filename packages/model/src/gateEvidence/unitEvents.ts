@@ -1,5 +1,5 @@
 /**
- * A unit was given to an arm at a step, where `share` of the units go to the
+ * The assignment of a unit to an arm at a step, at which `share` of the units go to the
  * candidate. `at` is the store's time (milliseconds), written before the agent runs.
  */
 export interface Exposure {
@@ -11,8 +11,8 @@ export interface Exposure {
 }
 
 /**
- * Something became known of a unit at a time (the store's, milliseconds): a metric's value in its
- * own units (of one that counts: anything above 0 is an event, 0 says that there was none), or that the unit is a dead letter.
+ * News about a unit at a time (the store's, milliseconds): a metric's value in its own units (for
+ * a counting metric, above 0 is an event and 0 is none), or that the unit became a dead letter.
  */
 export type UnitEvent =
   | { readonly kind: "value"; readonly unit: string; readonly metric: string; readonly value: number; readonly at: number }

@@ -258,7 +258,7 @@ const WORDS = [
   .concat(["output", "kwargs", "args", "choices", "message", "candidates", "contents", "generations", "data", "functionCall", "toolCallId"])
   .concat(["tool_use", "tool_result", "thinking", "tool-call", "tool-result", "human", "ai", "user", "model", "reasoning", "__proto__"]);
 
-/** Values made of the words that the readers look for, the same for the same `seed`. */
+/** Random values made of the words that the readers look for, determined by `seed`. */
 function aValue(seed: number): unknown {
   let state = seed;
   const next = (below: number): number => {
