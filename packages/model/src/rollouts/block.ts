@@ -1,16 +1,15 @@
 import { z } from "zod";
 import { ArmUnits, perArm } from "./arm.ts";
 
-/** Goodness of some units (each in [0, 1]): how many, their sum, and the sum of their squares. */
+/** Sufficient statistics of scores in [0, 1] where higher is better: the number of units, their sum, and the sum of squares. */
 export const Tally = z.strictObject({ n: z.int().nonnegative(), sum: z.number(), sumSquares: z.number() }).readonly();
 export type Tally = z.infer<typeof Tally>;
 
 /**
- * What a gate learns at a time: some units that came one after another, all of them settled, assigned at random with one and
- * the same `share` (that of the candidate, in (0, 1)). `step` is the rollout's, from 0. `means` has a tally for each metric
- * that is a mean, `counts` the number of units with an event for each that counts; `unscored`, of each metric but breakers, how
- * many of these units nobody told of (they count as the worst there, and have an event); blocks that were stored before it was
- * have none of it, and those from before it was known of counts none of theirs.
+ * One piece of a gate's evidence: consecutive settled units, assigned at random with one and the same candidate `share`
+ * in (0, 1). `step` is the rollout's, from 0. `means` has a tally for each mean metric, `counts` the number of units
+ * with an event for each counting one; `unscored` has, for each metric but breakers, the number of these units without
+ * a score (they count as the worst value, or as an event). Older blocks lack `unscored`, or lack its counting metrics.
  */
 export const Block = z
   .strictObject({

@@ -1,17 +1,15 @@
 import { z } from "zod";
 import { ArmUnits, perArm } from "./arm.ts";
 
-/**
- * What is known of one metric. `safe`: it is shown not to be worse than
- * the margin allows; `worse`: it is to blame for a rollback by evidence.
- */
+/** The standing of one metric. `safe`: shown to be no worse than the margin allows; `worse`: responsible for a rollback by evidence. */
 export const Standing = z.enum(["worse", "safe", "open"]);
 export type Standing = z.infer<typeof Standing>;
 
 /**
- * One metric's numbers, in its own units (of one that counts: rates per unit). `difference` is candidate minus stable within
- * blocks, `interval` what it can be (asymptotic, one bound each at alpha); both null where nothing is known, or of a count. `eHarm`
- * is the evidence that the candidate is worse, `eSafe` that it is not worse than `margin` allows (null of what cannot show it).
+ * One metric's figures, in its own units (for a counting metric: events per unit). `difference` is candidate
+ * minus stable within blocks, `interval` its confidence interval (asymptotic, each bound at alpha); both are
+ * null where nothing is known, and for counting metrics. `eHarm` is the e-value against "the candidate is no
+ * worse", `eSafe` that against "it is worse than `margin` allows" (null for a metric that cannot show it).
  */
 export const MetricFigures = z
   .strictObject({
@@ -29,7 +27,7 @@ export const MetricFigures = z
   .readonly();
 export type MetricFigures = z.infer<typeof MetricFigures>;
 
-/** Why a verdict is what it is. Only rollbacks by `evidence` are counted against alpha: those by a plain limit or by time are not. */
+/** The reason for a verdict. Only rollbacks by `evidence` count against alpha, not those by a plain limit or by time. */
 export const Grounds = z.enum([
   "evidence",
   "breaker",
@@ -46,8 +44,8 @@ export const Grounds = z.enum([
 export type Grounds = z.infer<typeof Grounds>;
 
 /**
- * What to do with a rollout. `promote` at a step that is not the last means the next step; at the last one, the whole traffic. `reason`
- * is one sentence; the numbers behind it follow. Every number has six significant digits: the verdict was reached on the exact ones.
+ * The decision on a rollout. `promote` means the next step, or at the last step all traffic. `reason` is one sentence;
+ * the figures behind it follow, rounded to six significant digits (the verdict was reached on the exact ones).
  */
 export const LiveVerdict = z
   .strictObject({

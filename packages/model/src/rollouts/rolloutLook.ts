@@ -2,9 +2,9 @@ import { z } from "zod";
 import { Block } from "./block.ts";
 
 /**
- * A look at a rollout, with all that it went by beside the blocks: `at` (ISO 8601, UTC) is the
- * moment, `blocks` how many had been stored with it. Of what was not counted then: units that
- * wait for outcomes, units that were seen in both arms, and events that came too late or twice.
+ * A look at a rollout, with everything it was based on besides the blocks: `at` (ISO 8601, UTC) is
+ * its time, `blocks` how many were stored including its own. The rest counts what was left out:
+ * units that wait for outcomes, units seen in both arms, and events that came too late or twice.
  */
 export const RolloutLook = z.strictObject({
   rollout: z.uuid(),

@@ -1,9 +1,6 @@
 import { z } from "zod";
 
-/**
- * A judgement of a trace (or of one span of it) by a named scorer. `value` is
- * what is averaged; `label` is what a person reads. `time` is ISO 8601, UTC.
- */
+/** A named scorer's judgement of a trace, or of one span of it. `value` is averaged; `label` is for people. `time` is ISO 8601, UTC. */
 export const Score = z.strictObject({
   project: z.string(),
   traceId: z.string(),
