@@ -29,7 +29,7 @@ const VARYING: readonly RegExp[] = [
   /\b[A-Z]{20,}\b/gu,
 ];
 
-/** What stands beside a value and varies with it: its unit, time zone, weekday, or further values. */
+/** The surroundings of a value that vary with it: its unit, time zone, weekday, or further values. */
 const AROUND: readonly [RegExp, string][] = [
   [/\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? (?=#)/giu, ""],
   [/# ?(?:[nµu]?s|ms|sec(?:ond)?s?|m|min(?:ute)?s?|h|hours?|d|days?|[kmg]i?b|bytes?|%|am|pm|utc|gmt|z)(?![\p{L}\p{N}_])/giu, "#"],

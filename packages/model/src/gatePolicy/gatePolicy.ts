@@ -15,7 +15,7 @@ export const GatePolicy = z.strictObject({
   }),
   spec: z
     .strictObject({
-      /** What the candidate is compared with: `production`, or a run. Resolved when the gate begins. */
+      /** The candidate's opponent: `production`, or a run. Resolved when the gate begins. */
       baseline: z.strictObject({ ref: z.string().min(1) }).default({ ref: "production" }),
       /** The unit of assignment, counted once. */
       unit: z.enum(["session", "user"]).default("session"),

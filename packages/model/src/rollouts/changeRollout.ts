@@ -151,7 +151,7 @@ export function requireExpected(rollout: Rollout, act: RolloutVerb, { step, phas
 /** A rollout's state as a clause. */
 export const whereText = ({ phase, step }: Pick<Rollout, "phase" | "step">): string => `it ${PHASE_WORDS[phase]} at step ${step + 1}`;
 
-/** What a paused rollout waits for, and what resumes it, in a sentence; null for a rollout that is not paused. */
+/** The condition that a paused rollout waits for, and the act that resumes it, in a sentence; null for a rollout that is not paused. */
 export function waitsForText(rollout: Pick<Rollout, "policy" | "step" | "phase" | "pausedFor" | "approvedStep">): string | null {
   if (rollout.phase !== "paused") return null;
   const step = `Step ${rollout.step + 1}`;
