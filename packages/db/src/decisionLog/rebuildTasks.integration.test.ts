@@ -32,7 +32,7 @@ test("what decisions give of a task can be dropped, and comes back the same; a d
   expect(rebuilt).toMatchObject({ offTotal: 50, rebuilt: 50 });
   expect(rebuilt.off[0]?.fields).toEqual(["status", "run", "attempts", "head"]);
   expect(await rebuild(false)).toMatchObject({ offTotal: 0 });
-  // When it ended is taken from the last decision.
+  // The end of a task is restored from its last decision.
   await prisma.$executeRaw`UPDATE task SET finished_us = 1`;
   expect(await rows()).toBe(whole);
 });
