@@ -192,13 +192,13 @@ function valueIn(json: string): unknown {
   }
 }
 
-/** A score of nought or one says that a try failed or passed; of every other nobody has said where the line is. */
+/** Scores of 0 and 1 say that a try failed or passed; any other score has no known threshold. */
 const PASSED = new Map([
   [0, false],
   [1, true],
 ]);
 
-/** One score for each name: the one that was given last. */
+/** One score per name: the latest. */
 function scoresOf(given: readonly Score[]): EvalScore[] {
   const finite = given.filter(({ value }) => Number.isFinite(value));
   const latest = new Map(finite.toSorted((a, b) => a.time.localeCompare(b.time)).map((score) => [score.name, score]));
@@ -234,7 +234,10 @@ async function putTries(prisma: PrismaClient, runId: string, rows: readonly TryR
   );
 }
 
-/** Counts what is there, and says whether the run is over. An end that was told without its time is that of when it was seen first. */
+/**
+ * Updates the run's counts, and ends it when it is over. An end that was
+ * reported without a time gets the time of the update that reported it.
+ */
 async function endLook(prisma: PrismaClient, { id, isOver, endedAt, updatedAt }: DueExperiment, plan: EvalRunPlan): Promise<void> {
   const end = isOver ? Prisma.sql`coalesce(${endedAt}, ended_at, ${updatedAt})` : Prisma.sql`NULL`;
   await askStateStore(

@@ -43,7 +43,7 @@ const write = (name: string, changes: DatasetChange[], more: Partial<DatasetWrit
     ...more,
   });
 
-/** What a version asks, in its order. */
+/** The inputs of a version's items, in order. */
 async function inputsOf(datasetId: string, number: number): Promise<unknown[]> {
   const inputs: unknown[] = [];
   for await (const { input } of streamDatasetItems(prisma, datasetId, number)) inputs.push(input);

@@ -5,10 +5,10 @@ import { askStateStore } from "../stateStore.ts";
 
 type RuleRecord = Prisma.RedriveRuleRowGetPayload<object>;
 
-/** Prisma's code for a row that a unique index refuses. */
+/** Prisma's error code for a violated unique index. */
 const NOT_UNIQUE = "P2002";
 
-/** How many letters a rule has taken up in its window that ends at `now`. */
+/** The number of letters that a rule has redriven in its window that ends at `now`. */
 export async function lettersInWindow(
   transaction: Prisma.TransactionClient,
   { id, minutes }: { id: string; minutes: number },
@@ -25,7 +25,7 @@ function toRule({ deletedAt: _, ...row }: RuleRecord, letters: number): RedriveR
   return RedriveRule.parse({ ...row, createdAt: row.createdAt.toISOString(), lettersInWindow: letters });
 }
 
-/** Makes a rule, on record. Throws `conflict` if the project has one of that name. */
+/** Creates a rule, and records that. Throws `conflict` if the project has one of that name. */
 export async function createRedriveRule(
   prisma: PrismaClient,
   rule: NewRedriveRule,
@@ -49,7 +49,7 @@ export async function createRedriveRule(
   });
 }
 
-/** The rules of a project that are in force, by name. */
+/** The active rules of a project, by name. */
 export async function listRedriveRules(prisma: PrismaClient, project: string, now: Date): Promise<RedriveRule[]> {
   return askStateStore(async () => {
     const rows = await prisma.redriveRuleRow.findMany({ where: { project, deletedAt: null }, orderBy: { name: "asc" } });
@@ -57,7 +57,7 @@ export async function listRedriveRules(prisma: PrismaClient, project: string, no
   });
 }
 
-/** Ends a rule, on record; the redrives that it made go on. Throws `not_found`. */
+/** Deactivates a rule, and records that; its redrives go on. Throws `not_found`. */
 export async function deleteRedriveRule(
   prisma: PrismaClient,
   { project, name, actor, reason, now }: { project: string; name: string; actor: string; reason: string; now: Date },

@@ -54,7 +54,7 @@ async function aReplay(build: string | null = null, order: typeof ASKED | typeof
   return String(id);
 }
 
-/** The worker of a replay has not been heard of for too long. */
+/** Lets the heartbeat of a replay's worker expire. */
 async function lapse(id: string): Promise<void> {
   await prisma.$executeRaw`UPDATE replay SET claimed_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
 }

@@ -7,8 +7,8 @@ import { retryRollout, type Who } from "./startRollout.ts";
 import { writeChange } from "./writeChange.ts";
 
 /**
- * Does to a rollout what somebody asks for, on record and at once; the routing follows in the same moment. Answers the rollout as it is
- * then; of `retry` the new one. Throws `not_found`, and `conflict` where it is not in a state for that, or not as it was expected to be.
+ * Performs a person's act on a rollout; the act, its record and the new routing are one transaction. Returns the rollout afterwards;
+ * for `retry` the new one. Throws `not_found`, and `conflict` where its state does not allow the act, or is not the expected one.
  */
 export async function actOnRollout(
   prisma: PrismaClient,
