@@ -21,19 +21,13 @@ import { explainRollout } from "./explainRollout.ts";
 import { explainVerdict } from "./explainVerdict.ts";
 import { plainDifference } from "./plainDifference.ts";
 
-/**
- * Something in a bundle that is not as it was signed: which part of it (`envelope`,
- * `signature`, `payload`, or a part of what is attested), and what is wrong with that.
- */
+/** A fault of a bundle: the part (`envelope`, `signature`, `payload`, or a part of the attested facts), and the fault. */
 export interface BundleFinding {
   readonly where: string;
   readonly what: string;
 }
 
-/**
- * What came of reading a bundle: nothing that is one, or what was found wrong
- * (nothing, if it is whole). `statement` is null where it cannot be read.
- */
+/** The result of checking a bundle: not a bundle, or the findings (empty if it is whole). `statement` is null where it cannot be read. */
 export type CheckedBundle =
   | { readonly kind: "noBundle"; readonly reason: string }
   | {
@@ -45,14 +39,14 @@ export type CheckedBundle =
 
 type LiveFacts = Extract<ReleaseFacts, { kind: "live" }>;
 
-/** The first place at which two texts differ, counted from 0. */
+/** The first index at which two texts differ, from 0. */
 function differsFrom(one: string, other: string): number {
   let at = 0;
   while (at < one.length && one[at] === other[at]) at += 1;
   return at;
 }
 
-/** JSON in UTF-8, or why it is none. */
+/** JSON in UTF-8, or why it is not. */
 function readJson(bytes: Uint8Array): { text: string; value: unknown } | { fault: string } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -62,15 +56,15 @@ function readJson(bytes: Uint8Array): { text: string; value: unknown } | { fault
   }
 }
 
-/** Where in a statement a check of its form fails first. */
+/** The first place at which a statement violates its schema. */
 const findingOf = (issue: z.core.$ZodIssue): BundleFinding => {
   const [first, second] = issue.path.map(String);
   return { where: (first === "predicate" ? second : first) ?? "payload", what: issuesText({ issues: [issue] }) };
 };
 
 /**
- * Checks a release bundle by itself: that it is written as it was signed, by one of `keys`; that every part is what its hash says; that the
- * subject is what was judged; and that the policy makes of the evidence the verdict that is there. Pure: no store, no clock, no network.
+ * Checks a release bundle on its own: that it is as signed by one of `keys`; that every part matches its hash; that the subject
+ * is what was judged; and that the policy and the evidence give the verdict in it. Pure: no store, no clock, no network.
  */
 export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): CheckedBundle {
   const file = readJson(bytes);
@@ -93,10 +87,7 @@ export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): Che
   return { kind: "bundle", keyId: signatures[0].keyid, findings, statement: tryStatement(bytesSigned, find) };
 }
 
-/**
- * What is attested, checked; what was made up may be nothing that can be read or judged
- * at all (numbers beyond all bounds, brackets without end), and that is found too.
- */
+/** The checked statement. A forged one may be impossible to read or judge (huge numbers, endless nesting), which is a finding too. */
 function tryStatement(payload: Uint8Array, find: (where: string, what: string) => void): ReleaseStatement | null {
   try {
     return checkStatement(payload, find);
@@ -106,7 +97,7 @@ function tryStatement(payload: Uint8Array, find: (where: string, what: string) =
   }
 }
 
-/** Checks what is attested, and answers it if it can be read. */
+/** Checks the attested facts, and returns the statement if it can be read. */
 function checkStatement(payload: Uint8Array, find: (where: string, what: string) => void): ReleaseStatement | null {
   const json = readJson(payload);
   if ("fault" in json) {
@@ -145,7 +136,7 @@ function isNamedAfter({ name, sha256 }: { name: string; sha256: string | null })
   return digits === undefined || sha256 === null || sha256.startsWith(digits);
 }
 
-/** Checks what stands at the head of a rollout's bundle, and how its log begins, against the rollout. */
+/** Checks the head of a rollout's bundle, and the beginning of its log, against the rollout. */
 function checkHead({ rollout, policy, entries, ...head }: LiveFacts, find: (where: string, what: string) => void): void {
   for (const part of ["id", "project", "gate"] as const) if (head[part] !== rollout[part]) find(part, "It is not the rollout's.");
   if (head.at !== (entries.at(-1)?.at ?? rollout.startedAt)) find("at", "It is not when the last entry was written.");
@@ -158,7 +149,7 @@ function checkHead({ rollout, policy, entries, ...head }: LiveFacts, find: (wher
   if (plainDifference(entry, first) !== null) find("entries", "The first is not how the rollout began.");
 }
 
-/** Why a rollout's log, or the verdict told of it, does not follow from its evidence; null where both do. */
+/** Why a rollout's log, or its stated verdict, does not follow from its evidence; null where both do. */
 function rolloutFault({ rollout, policy, versions, verdict, ...evidence }: LiveFacts): string | null {
   if (versions.candidate.name !== rollout.candidate || versions.stable.name !== rollout.stable)
     return "The versions are not those of the rollout.";
@@ -175,7 +166,7 @@ function verdictFault(facts: Extract<ReleaseFacts, { kind: "offline" }>): string
     : `The policy makes something else of the evidence: ${differsAt === "" ? "all of it" : differsAt} differs.`;
 }
 
-/** The evidence judged anew; what no policy can judge, as after an edit, differs as a whole. */
+/** The recomputed evidence; evidence that no policy can judge, as after an edit, differs as a whole. */
 function explained(facts: Parameters<typeof explainVerdict>[0]): { differsAt: string | null } {
   try {
     return explainVerdict(facts);

@@ -7,19 +7,19 @@ import { spanOf, valueAt } from "./goodness.ts";
 import { type BreakerMetric, type CountMetric, isBreaker, isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
 import { type DifferenceSums, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
 
-/** The interval that is shown is tightest after so many blocks. */
+/** The number of blocks at which the shown interval is tightest. */
 const TIGHTEST_AFTER_BLOCKS = 200;
-/** With fewer blocks the limit that the interval relies on is too far. */
+/** With fewer blocks the interval's asymptotics do not hold yet. */
 const SHOWN_FROM_BLOCKS = 20;
 
 const SIGNIFICANT_DIGITS = 6;
 
-/** A number as verdicts show it. */
+/** A number as rounded in verdicts. */
 export const shown = (value: number): number => Number(value.toPrecision(SIGNIFICANT_DIGITS));
 
 const shownOrNull = (value: number | null): number | null => (value === null ? null : shown(value));
 
-/** What is known of each metric of a policy. `worse` names those that are to blame. */
+/** The figures of each metric of a policy. `worse` names the metrics to blame. */
 export function metricFigures(state: GateState, policy: LivePolicy, worse: readonly string[]): MetricFigures[] {
   return policy.metrics.map((metric) =>
     isMean(metric)
@@ -41,7 +41,7 @@ function meanFigures(metric: MeanMetric, evidence: MeanEvidence, policy: LivePol
   };
 }
 
-/** The difference in the metric's own units, and its interval: blocks are its observations, weighted by what they can tell. */
+/** The difference in the metric's own units, and its interval: its observations are blocks, weighted by their information. */
 function differenceOf(metric: MeanMetric, sums: DifferenceSums, alpha: number): { difference: number | null; interval: Interval | null } {
   if (sums.blocks === 0) return { difference: null, interval: null };
   const unit = metric.direction === "decrease" ? -spanOf(metric) : spanOf(metric);

@@ -8,7 +8,8 @@ const MARGINS = { harm: 0, safety: 0.1 };
 type Outcome = { block: PerArm<Tally>; probability: number };
 
 /**
- * Every block of so many units that are assigned by a toss and succeed by a toss, each with its probability: blocks of one shape together.
+ * Every block of this many units that are assigned by a toss and succeed
+ * by a toss, with its probability; blocks of equal counts are merged.
  */
 function everyBlock(units: number, share: number, rates: PerArm<number>): Outcome[] {
   const kinds = [
@@ -34,7 +35,7 @@ function everyBlock(units: number, share: number, rates: PerArm<number>): Outcom
   return [...outcomes.values()];
 }
 
-/** What the e-values are on average after one block at each of the given rates: every course of events, weighed by its probability. */
+/** The mean e-values after one block at each of the given rates: over every course of events, weighted by its probability. */
 function expected(worlds: readonly PerArm<number>[], share: number): { harm: number; safety: number } {
   const sums = { harm: 0, safety: 0 };
   const outcomes = worlds.map((rates) => everyBlock(4, share, rates));

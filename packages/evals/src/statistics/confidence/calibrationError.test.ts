@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Answer, calibrationError } from "./calibrationError.ts";
 
-/** So many answers of one confidence, of which so many are right. */
+/** `total` answers of one confidence, of which `right` are right. */
 function answers(confidence: number, total: number, right: number): Answer[] {
   return Array.from({ length: total }, (_, index) => ({ confidence, isRight: index < right }));
 }
