@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BREAKER_POLICY, openBreaker } from "./breaker.ts";
 
-/** A breaker that opened at 0. */
+/** A breaker that opened at time 0. */
 function anOpenBreaker() {
   const breaker = openBreaker();
   for (let index = 0; index < BREAKER_POLICY.callsMin; index += 1) breaker.end(breaker.begin(0), "failed", 0);

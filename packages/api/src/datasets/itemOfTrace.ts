@@ -2,12 +2,12 @@ import { findTaskRequest } from "@signalbox/db/prisma";
 import { AppError, conversationOf, DatasetItemContent, datasetItemOfTask, saidIn } from "@signalbox/model";
 import type { Context } from "../context.ts";
 
-/** So many spans of a trace are read for what was said in it. */
+/** The most spans of a trace that are read for its conversation. */
 const TALKING_SPANS_MAX = 2_000;
 
 /**
- * A trace as an item, for a person to correct: a task of the reference agent with what was expected of it; of any other trace
- * what its user said first, what was answered last and which tools were called. Throws `not_found` where the trace says neither.
+ * A trace as a draft of an item, for a person to correct. A task of the reference agent gives its expectation; any other
+ * trace its user's first message, its last answer and its tool calls. Throws `not_found` where the trace has neither.
  */
 export async function itemOfTrace({ state, traces, decisions }: Context, project: string, traceId: string): Promise<DatasetItemContent> {
   const [decision] = await decisions.byTrace(project, traceId, 1);

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
-/** By which rules letters are redriven without a person. */
+/** Rules that redrive letters without a person. */
 export const redriveRules = router({
   list: procedure
     .input(z.strictObject({ project: Project }))

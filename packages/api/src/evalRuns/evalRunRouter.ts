@@ -17,7 +17,7 @@ const SKEW_MS = 3_600_000;
 
 const RunAddress = z.strictObject({ project: Project, id: z.uuid() });
 
-/** How many rows come before a page. */
+/** The number of rows before a page. */
 const Paging = { cursor: z.int().nonnegative().nullish(), direction: PageDirection };
 
 /** A baseline and one to four candidates. */
@@ -25,22 +25,19 @@ const RunsSideBySide = z.strictObject({ project: Project, ids: z.array(z.uuid())
 
 const TryFilter = z.strictObject({ state: z.enum(["answered", "failed"]).optional(), failing: z.string().max(60).optional() });
 
-/** What LangSmith's clients said of an experiment as a whole. Their clocks may be wrong by an hour. */
+/** The feedback of LangSmith's clients on an experiment as a whole. Their clocks may be wrong by an hour. */
 async function overallOf(ctx: Pick<Context, "sessionFeedback">, { id, project, target, createdAt }: EvalRun) {
   if (target !== LANGSMITH_TARGET) return [];
   return ctx.sessionFeedback({ project, session: id, from: new Date(Date.parse(createdAt) - SKEW_MS) });
 }
 
 export const evalRunRouter = router({
-  /** The eval runs of a project, the latest first. */
+  /** The eval runs of a project, latest first. */
   list: procedure
     .input(z.strictObject({ project: Project }))
     .query(async ({ ctx, input: { project } }) => (await listEvalRuns(ctx.state, project, RUNS_MAX)).map(shownRun)),
 
-  /**
-   * A run with what its results add up to, by scorer, how far a scorer that
-   * is a judge is to be believed, and which class was taken for which.
-   */
+  /** A run with its aggregated results by scorer, the standing of its judges, and its classification reports. */
   read: procedure.input(RunAddress).query(async ({ ctx, input: { project, id } }) => {
     const run = await requireEvalRun(ctx.state, project, id);
     const [totals, records] = await Promise.all([readEvalTotals(ctx.bulk, id), listJudgeCalibrations(ctx.state, project)]);
@@ -52,7 +49,7 @@ export const evalRunRouter = router({
     return { run: shownRun(run), scorers, classes: await classesOfRun(ctx.bulk, run), overall: await overallOf(ctx, run) };
   }),
 
-  /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */
+  /** A page of a run's tries: failed ones first, then those that a scorer did not pass. */
   tries: procedure
     .input(RunAddress.extend({ filter: TryFilter.default({}), ...Paging }))
     .query(async ({ ctx, input: { project, id, filter, cursor } }) => {
@@ -65,10 +62,10 @@ export const evalRunRouter = router({
       return { tries, total, next: next < total && tries.length > 0 ? next : null };
     }),
 
-  /** A baseline and its candidates: what the scorers say of each, over every item that both have, and how many items changed. */
+  /** A baseline and its candidates: the comparison by scorer, over their common items, and the numbers of changed items. */
   compare: procedure.input(RunsSideBySide).query(({ ctx, input: { project, ids } }) => compareEvalRuns(ctx.bulk, project, ids)),
 
-  /** A page of the items of these runs side by side, those that lost most first. */
+  /** A page of the items of these runs side by side, largest losses first. */
   comparedRows: procedure
     .input(RunsSideBySide.extend({ change: z.enum(ROW_CHANGES).default("all"), metric: z.string().max(60).nullish(), ...Paging }))
     .query(async ({ ctx, input: { project, ids, change, metric, cursor } }) => {
@@ -78,7 +75,7 @@ export const evalRunRouter = router({
       return { ...page, next: next < page.total && page.rows.length > 0 ? next : null };
     }),
 
-  /** One item of several runs: what was asked, and what each answered. */
+  /** One item of several runs: its input, and each run's answers. */
   comparedItem: procedure
     .input(RunsSideBySide.extend({ itemId: z.string().max(200) }))
     .query(({ ctx, input: { project, ids, itemId } }) => comparedItem(ctx.state, project, ids, itemId)),

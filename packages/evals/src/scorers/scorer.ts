@@ -61,7 +61,7 @@ export type Need = "expectedOutput" | "expectedToolCalls" | "expectedState";
  */
 export interface Scorer {
   readonly name: string;
-  /** What it scores, and its options, in one line. */
+  /** A one-line description of the scorer and its options. */
   readonly summary: string;
   readonly needs: Need | null;
   readonly options: z.ZodType;

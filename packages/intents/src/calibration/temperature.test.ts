@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../random.ts";
 import { fitTemperature, type LabelledScores, logLossSlope, meanLogLoss, softmax } from "./temperature.ts";
 
-/** Rows whose labels are drawn from the softmax of their scores at a temperature, so that this one is the right one. */
+/** Rows whose labels are drawn from the softmax of their scores at a temperature, which is therefore the right one. */
 function drawnRows(count: number, temperature: number, seed: number): LabelledScores[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type TokenBucket, takeToken } from "./tokenBucket.ts";
 
-/** Asks at each of the times, milliseconds; what was answered, and when a refused one may come back. */
+/** Asks at each of the times (milliseconds); returns the answers, for a refused request the time after which it may come back. */
 function ask(perMinuteMax: number, times: readonly number[]): (true | number)[] {
   let bucket: TokenBucket | undefined;
   return times.map((nowMs) => {

@@ -1,9 +1,7 @@
 import { AirlineFlight, AirlineReservation, AirlineUser } from "@signalbox/model";
 import { z } from "zod";
 
-/*
- * What the files of a τ-bench airline folder hold, as far as we use it. Others write these files: unknown fields are passed over.
- */
+/* The fields that we use of a τ-bench airline folder's files. Others write these files: unknown fields are ignored. */
 
 export const Flights = z.record(z.string(), AirlineFlight);
 export const Reservations = z.record(z.string(), AirlineReservation);
