@@ -7,15 +7,15 @@ import { readRunState } from "../supervisor/stateFile.ts";
 
 const ASK_EVERY_MS = 200;
 
-/** A collector that says nothing, or gets no further, for so long is not waited for any more. */
+/** The time without an answer or progress after which a collector is no longer waited for. */
 const STALL_MS_MAX = 60_000;
 
-/** Up to when everything is readable that a collector has acknowledged, in milliseconds since 1970; null where it does not answer. */
+/** The time up to which everything that a collector acknowledged is readable, in milliseconds since 1970; null where it does not answer. */
 type AskReadableUntil = () => Promise<number | null>;
 
 /**
- * Waits until the collector of a data folder has written what it acknowledged by `since`.
- * Where stores are external it may be on another machine, where it cannot be asked.
+ * Waits until the collector of a data folder has written what it acknowledged by
+ * `since`. With external stores it may be on another machine, where it cannot be asked.
  */
 export async function journalWritten({ dataDir }: Config, since: number): Promise<"written" | "not asked"> {
   const running = runningStack(dataDir) === undefined ? undefined : readRunState(dataDir);
@@ -29,8 +29,8 @@ function collectorAt(portOffset: number): AskReadableUntil {
 }
 
 /**
- * Waits until everything is in the store that a collector had acknowledged by `since`.
- * Throws where it does not get there: what its journal holds would be missing from a backup.
+ * Waits until everything that a collector had acknowledged by `since` is in the store. Throws
+ * where it makes no progress: the content of its journal would be missing from a backup.
  */
 export async function untilWritten(
   ask: AskReadableUntil,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Settling, untilSettled } from "./untilSettled.ts";
 
-/** Waits for a table that looks like these, one after another, and then like the last, on a clock of its own. */
+/** Waits for a table that has these states, one after another, and then keeps the last, on a fake clock. */
 function settledAt(looks: readonly Partial<Settling>[]): Promise<number> {
   let now = 0;
   const left = [...looks];

@@ -6,7 +6,7 @@ import type { Question } from "./questions.ts";
 const never = new AbortController().signal;
 const samples = ["a", "b", "c"].map((traceId) => ({ traceId, session: "", user: "", word: "" }));
 
-/** A question that writes down whom it asks about what. */
+/** A question that records whom it asks, and about what. */
 function recorded(asked: string[], answer: () => Promise<unknown> = async () => 1): Question {
   const ask = (way: string) => (sample: { traceId: string }) => {
     asked.push(`${way} ${sample.traceId}`);

@@ -9,11 +9,11 @@ import { poisonTask, withPoison } from "./poison/poison.ts";
 import { STAGED } from "./runtimeStack.ts";
 
 const KILL_EVERY_MS = 2_000;
-/** What a worker has in hand at most unless it is told otherwise: each of these is alone when its worker has died. */
+/** A worker's default limit of tasks at work: each of these runs alone after its worker died. */
 const TASKS_AT_ONCE_MAX = 64;
 const ACCEPTED_LOOK_MS = 50;
 
-/** What is killed: a gateway, a worker, one of the services, or the store of the queue. */
+/** The victims of kills: a gateway, a worker, one of the services, or the store of the queue. */
 const VICTIMS = ["gateway", "worker", "service", "queueStore"] as const;
 type Victim = (typeof VICTIMS)[number];
 
@@ -29,13 +29,13 @@ const PROCESSES: Record<Victim, readonly string[]> = {
   queueStore: ["queue store"],
 };
 
-/** How long something took, in milliseconds; null where it never was. */
+/** Durations, in milliseconds; null without any. */
 type Times = { p50: number | null; max: number | null };
 
 /**
- * What a run with kills came to. Over the worker's deaths, `noticedMs` are the times until the queue gave the first task that it had in
- * hand to another, and `redeliveredMs` until that was started again; `redeliveredInTime` counts those that took no longer than is promised.
- * `poison` is a task among the others that kills the worker which runs it: how often it did, and how many others were given up for that.
+ * The results of a run with kills. Over the worker's deaths, `noticedMs` are the times until the queue gave the first of its
+ * tasks to another worker, and `redeliveredMs` until that started it again; `redeliveredInTime` counts those within the promise.
+ * `poison` is a task among the others that kills its worker: how often it did, and how many others were dead-lettered for that.
  */
 export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | "lost" | "doubled" | "brokenChains" | "chainsVerified"> & {
   kills: Record<Victim, number>;
@@ -47,12 +47,12 @@ export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | 
   poison: { deaths: number; deathsAlone: number; isDeadLetter: boolean; bystandersDeadLettered: number };
 };
 
-/** A worker that was killed, and when: milliseconds since 1970. */
+/** A killed worker, and the time: milliseconds since 1970. */
 export type WorkerDeath = { pid: number; atMs: number };
 
 /**
- * How long after each death of a worker that had tasks in hand the first of them was
- * given to another, and started again; milliseconds, in the order of the deaths.
+ * For each death of a worker with tasks at work, the time until the first of them was given
+ * to another worker, and was started again; milliseconds, in the order of the deaths.
  */
 export function firstRedeliveries(deaths: readonly WorkerDeath[], losses: readonly Loss[]): { noticedMs: number; redeliveredMs: number }[] {
   return deaths.flatMap(({ pid, atMs }) => {
@@ -74,7 +74,7 @@ function timesOf(values: readonly number[]): Times {
 
 /**
  * Kills gateway, worker, services and the queue's store again and again while tasks are
- * sent, one of which is poison; then compares what was accepted with what is finished.
+ * sent, one of which is poison; then compares the accepted with the finished tasks.
  */
 export function measureKills(asked: RunOptions & { kills: number }): Promise<KillFigures> {
   const options = { ...asked, tasksAtOnce: Math.min(asked.tasksAtOnce, TASKS_AT_ONCE_MAX) };
@@ -98,7 +98,7 @@ export function measureKills(asked: RunOptions & { kills: number }): Promise<Kil
       const pid = await killProcess(() => stack.pidOf(part), signal);
       if (victim === "worker") deathsOfWorkers.push({ pid, atMs: Date.now() });
       kills[victim] += 1;
-      // Half of the kills go on while it is among the work.
+      // Half of the kills happen while it is among the work.
       isPoisonDue ||= killed === Math.ceil(options.kills / 2);
       note(`kill ${killed} of ${options.kills}: ${victim}`);
     }

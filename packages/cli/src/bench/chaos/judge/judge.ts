@@ -11,17 +11,16 @@ import { untilGone } from "../untilGone.ts";
 import { isBookedOnce } from "./airlineLedger.ts";
 import { incompleteTraces } from "./traces.ts";
 
-/** So many tasks are asked for in one query. */
+/** The number of tasks per query. */
 const PAGE = 500;
 
-/** What is told of the first faults, so that somebody can look. */
+/** The most examples of faults that are listed. */
 const EXAMPLES_MAX = 10;
 
 /**
- * What became of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or
- * nowhere. `doubled` were admitted twice under one key, or ended twice, or in a run that did not end with
- * one dead letter before the next. `doubledEffects` are tasks whose effects differ from what their journal
- * tells, on record or in the airline's tables. `examples` are ids of tasks of which something is wrong.
+ * The fates of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or missing. `doubled` were admitted
+ * twice under one key, or ended twice, or have a run that did not end with exactly one dead letter before the next. `doubledEffects`
+ * are tasks whose effects differ from their journal, on record or in the airline's tables. `examples` are ids of faulty tasks.
  */
 export type Verdict = Record<
   "done" | "dead" | "redriven" | "lost" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces",
@@ -30,10 +29,10 @@ export type Verdict = Record<
   examples: Record<"doubledEffects" | "brokenChains" | "incompleteTraces", string[]>;
 };
 
-/** The stores to judge from, and the data folder with the key that signs checkpoints. */
+/** The stores to judge by, and the data folder with the key that signs checkpoints. */
 export type Evidence = { prisma: PrismaClient; stores: StoreUrls; dataDir: string };
 
-/** Judges accepted tasks by what the stores hold. Traces are waited for as long as some still arrive, `stallMs` at most between two. */
+/** Judges accepted tasks by the content of the stores. Waits for traces as long as some still arrive, at most `stallMs` between two. */
 export async function judge(
   { prisma, stores, dataDir }: Evidence,
   accepted: ReadonlySet<string>,
@@ -59,9 +58,7 @@ export async function judge(
   };
 }
 
-/**
- * Verifies the whole log as `decisions verify` does; answers the tasks whose chains it finds something in, and what it finds of no task.
- */
+/** Verifies the whole log as `decisions verify` does; returns the tasks with findings in their chains, and the findings without a task. */
 async function brokenChains(databaseUrl: string, dataDir: string): Promise<string[]> {
   const headFile = checkpointHeadFile(checkpointKeyFile(dataDir));
   const heads = existsSync(headFile) ? readHeads(headFile) : new Map<number, string>();
@@ -69,7 +66,7 @@ async function brokenChains(databaseUrl: string, dataDir: string): Promise<strin
   return [...new Set(findings.map(({ taskId, message }) => taskId ?? message))];
 }
 
-/** Waits until every trace is whole, or no other one becomes so; answers the tasks of those that are not. */
+/** Waits until every trace is complete, or no further one becomes so; returns the tasks of the incomplete ones. */
 async function waitForTraces(
   prisma: PrismaClient,
   clickhouseUrl: string,

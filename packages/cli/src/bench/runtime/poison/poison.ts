@@ -8,14 +8,13 @@ const SERVER = fileURLToPath(new URL("poisonServer.ts", import.meta.url));
 const TOOL = "swallow";
 
 /**
- * Puts settings into a data folder by which the airline's agent has a tool
- * that kills its worker; answers what the parts find in their environment.
+ * Adds settings to a data folder that give the airline's agent a tool that kills its worker; returns variables for the parts' environment.
  */
 export async function withPoison(dataDir: string): Promise<Record<string, string>> {
   const path = join(dataDir, "poison.json");
   const poison = { command: process.execPath, args: [SERVER, TOOL], tools: { airline: [TOOL] } };
   writeFileSync(path, JSON.stringify({ mcpServers: { poison } }));
-  // Workers execute tools themselves: only their own child knows which of them runs the task.
+  // Workers execute tools themselves: only a child of their own knows which of them runs the task.
   return { SIGNALBOX_TOOLS_FILE: path, SIGNALBOX_TOOLS_URL: "" };
 }
 

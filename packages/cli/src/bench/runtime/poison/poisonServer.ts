@@ -2,8 +2,8 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 
 /**
- * An MCP server with one tool, which kills the process that started the server. Its argument is
- * the tool's name. Calling it again is allowed, so that it kills whenever its task is tried.
+ * An MCP server with one tool, which kills the process that started the server. Its argument
+ * is the tool's name. The tool may be repeated, so that it kills whenever its task is tried.
  */
 const [tool = ""] = process.argv.slice(2);
 
