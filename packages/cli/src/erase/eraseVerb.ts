@@ -10,7 +10,7 @@ import { openStateStore } from "../projects/stateStore.ts";
 import { erasedText } from "./erasedText.ts";
 import { openEraseStore } from "./openEraseStore.ts";
 
-/** What `signalbox erase` may be told. */
+/** The flags of `signalbox erase`. */
 interface EraseFlags {
   project: string;
   trace?: string;

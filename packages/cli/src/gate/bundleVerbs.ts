@@ -21,7 +21,7 @@ import { ownKeyFile, readGiven, trustedKeys } from "../decisions/checkpointKeys.
 import { openStateStore } from "../projects/stateStore.ts";
 import { type KeptRecord, requireRecord } from "./keptRecord.ts";
 
-/** The private key of a file. Throws `invalid_input` where it cannot be read, or is none of Ed25519. */
+/** The private key in a file. Throws `invalid_input` where it cannot be read, or is not an Ed25519 key. */
 function signingKey(file: string): KeyObject {
   let key: KeyObject;
   try {
@@ -36,7 +36,7 @@ function signingKey(file: string): KeyObject {
   throw new AppError("invalid_input", `The key in ${file} is no Ed25519 key: bundles are signed with that.`);
 }
 
-/** What a record attests. Throws `conflict` where it does not follow from its evidence. */
+/** The facts that a record attests. Throws `conflict` where it does not follow from its evidence. */
 async function attested(prisma: PrismaClient, record: KeptRecord): Promise<ReleaseFacts> {
   const [id, follows] =
     record.kind === "live"
@@ -48,7 +48,7 @@ async function attested(prisma: PrismaClient, record: KeptRecord): Promise<Relea
   });
 }
 
-/** `signalbox gate bundle`. What does not follow from its evidence is not signed. */
+/** `signalbox gate bundle`: signs only a record that follows from its evidence. */
 export const bundle: Act<{ out: string; key?: string }> = async ({ output, env, args, flags: { out, key: keyFile, ...flags } }) => {
   const config = loadConfig(env, flags);
   const key = signingKey(keyFile ?? ownKeyFile(env, config.dataDir));
@@ -63,7 +63,7 @@ export const bundle: Act<{ out: string; key?: string }> = async ({ output, env, 
   return EXIT.pass;
 };
 
-/** What a statement is about, without its evidence. `phase` is a rollout's, and null of eval runs. */
+/** A statement's facts, without the evidence. `phase` is a rollout's, and null for eval runs. */
 function factsOf({ subject: [subject], predicate }: ReleaseStatement) {
   const { kind, id, project, gate, at, hashes } = predicate;
   const about = { kind, id, subject, project, gate, at, hashes };
@@ -88,7 +88,7 @@ const PHASES = {
   ...{ running: "under way", paused: "paused", promoted: "promoted", rolledBack: "rolled back", aborted: "aborted" },
 } as const;
 
-/** What a file holds. Throws `invalid_input` where it cannot be read. */
+/** The bytes of a file. Throws `invalid_input` where it cannot be read. */
 function bytesOf(file: string): Uint8Array {
   try {
     return readFileSync(file);
@@ -98,8 +98,8 @@ function bytesOf(file: string): Uint8Array {
 }
 
 /**
- * `signalbox gate verify`: 0 when a bundle is whole, 1 when something in
- * it is not as it was signed; what is no bundle is refused. Asks no store.
+ * `signalbox gate verify`: 0 when a bundle is whole, 1 when something in it is
+ * not as it was signed; a file that is no bundle is refused. Needs no store.
  */
 export const verify: Act<{ publicKey?: string }> = async ({ output, env, args, flags: { publicKey, ...flags } }) => {
   const file = args[0] ?? "";

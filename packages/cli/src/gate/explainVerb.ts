@@ -9,7 +9,7 @@ import { checkDocument, checkText } from "./checkText.ts";
 import { requireRecord } from "./keptRecord.ts";
 import { liveVerdictText } from "./liveVerdictText.ts";
 
-/** `signalbox gate explain`: 0 when what is kept is what the policy makes of the evidence, 1 when it is not. */
+/** `signalbox gate explain`: 0 when the stored record follows from the policy and the evidence, 1 when it does not. */
 export const explain: Act = async ({ output, env, args, flags }) => {
   await using prisma = openStateStore(loadConfig(env, flags));
   const record = await requireRecord(prisma, args[0] ?? "");
@@ -17,7 +17,7 @@ export const explain: Act = async ({ output, env, args, flags }) => {
   return agrees ? EXIT.pass : EXIT.failed;
 };
 
-/** Tells how a rollout's log follows from its blocks; whether it does. */
+/** Reports how a rollout's log follows from its blocks; returns whether it does. */
 function tellRollout(evidence: RolloutEvidence, output: CommandOutput): boolean {
   const { rollout, looks, blocks } = evidence;
   const { fault, entries, latest } = explainRollout(evidence);
@@ -49,7 +49,7 @@ function tellRollout(evidence: RolloutEvidence, output: CommandOutput): boolean 
   return agrees;
 }
 
-/** Tells what a policy makes of the evidence that was kept with a verdict; whether it is that verdict. */
+/** Reports the verdict that follows from the stored policy and evidence; returns whether it equals the stored one. */
 function tellVerdict(kept: StoredGateVerdict, output: CommandOutput): boolean {
   const { recomputed, differsAt } = explainVerdict(kept);
   const { policy, evidence, id, at, actor, commit } = kept;

@@ -11,7 +11,7 @@ import { RequestTemplates } from "./templates/requestTemplates.ts";
 const ACKNOWLEDGED: SendOutcome = { kind: "acknowledged", rejected: 0 };
 const refused = (code: string, isRetryable: boolean): SendOutcome => ({ kind: "refused", code, isRetryable, retryAfterMs: 1 });
 
-/** Sends `requestsMax` requests of two spans to a server that answers as it is told, and remembers what it was sent. */
+/** Sends `requestsMax` requests of two spans to a server with the given answers, and records what it received. */
 async function load(answer: (body: string, times: number) => SendOutcome, { requestsMax = 20, disorder = 0, updates = 0 } = {}) {
   const templates = new RequestTemplates(
     { form: "otlp", seed: 1, spansPerTrace: 2, spansPerRequest: 2, bytesPerSpan: 668, dialects: ["otel"], templates: 60 },

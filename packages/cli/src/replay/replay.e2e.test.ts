@@ -19,7 +19,7 @@ let prisma: PrismaClient;
 let folder: string;
 let recordings: TaskRecording[];
 
-/** The agent runtime as a process of its own, with its demo's tasks to do. */
+/** The agent runtime as a separate process, with its demo's tasks to do. */
 function startRuntime(demoTasks = TASKS): ChildProcess {
   const entry = resolve(REPOSITORY_ROOT, "apps/agent-runtime/src/main.ts");
   const { PATH, NODE_COMPILE_CACHE } = process.env;

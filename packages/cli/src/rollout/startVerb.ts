@@ -22,10 +22,10 @@ interface StartFlags {
   wait?: number;
 }
 
-/** More rules than a project has. */
+/** An upper bound: more rules than a project has. */
 const RULES_MAX = 1_000;
 
-/** An order as it is begun: where a judge falls short of the policy its metric is a signal, and the log says so. */
+/** An order as it will be started: a metric whose judge falls short of the policy is demoted to a signal, and the log says so. */
 async function resolved(store: PrismaClient, order: RolloutOrder): Promise<{ order: RolloutOrder; held: readonly string[] }> {
   const [rules, records] = await Promise.all([
     listScoreRules(store, order.project, RULES_MAX),
@@ -41,7 +41,7 @@ async function resolved(store: PrismaClient, order: RolloutOrder): Promise<{ ord
   return { order: { ...order, policy, reason }, held };
 }
 
-/** `signalbox rollout start`: 0 once it has begun, or with `--wait` how it ended. */
+/** `signalbox rollout start`: 0 once it has begun; with `--wait` the code of its end. */
 export const rolloutStart: Act<StartFlags> = async ({ output, env, flags }) => {
   const { project, candidate, stable, reason, replace = false, wait } = flags;
   if (replace && reason === undefined)

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Part } from "../supervisor/parts/part.ts";
 import { askPart } from "./partHealth.ts";
 
-/** A part that is ready, with a listener that answers one metric to whoever asks. */
+/** A part that is ready, with a listener that serves one metric. */
 async function aPart(protocol: string) {
   const asked: string[] = [];
   const server = createServer((socket) => {

@@ -2,7 +2,7 @@ import { reconcile } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { discrepancyTexts, type ReconciledHour, reconciliationRows } from "./reconciliation.ts";
 
-/** Ten spans were stored, of which a reader finds nine less those that were deleted. */
+/** Ten stored spans, of which a reader finds nine less those that were deleted. */
 function anHour(missing: number | null, deleted = 0): ReconciledHour {
   const common = { project: "shop", source: "langfuse", time: 0 } as const;
   const fates = (["received", "accepted", "journaled", "stored"] as const).map((fate) => ({ ...common, fate, reason: "", records: 10 }));
