@@ -16,9 +16,9 @@ type Asked = {
 };
 
 /**
- * A window's trends and the previous window's totals, from one snapshot of time and in whole steps. A step
- * that does not fit the window is replaced by the default. The previous totals cover as much of that window
- * as has passed of this one; the lists of models and costs by model ignore a condition on the model.
+ * A window's trends and the previous window's totals, both as of `now` and in whole steps. A step that does
+ * not fit the window is replaced by the default. The previous totals cover as much of that window as has
+ * passed of this one; the lists of models and costs by model ignore a condition on the model.
  */
 export async function trendOverview(
   { trends, now }: Pick<Context, "trends" | "now">,

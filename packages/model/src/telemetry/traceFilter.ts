@@ -10,7 +10,7 @@ const DURATION_MS_MAX = 1e12;
 
 const Word = z.string().min(1).max(200);
 
-/** A name or id that a sender chose, in any characters. */
+/** The longest value of a facet, a name or id that a sender chose, in characters of any kind. */
 export const FACET_VALUE_CHARS_MAX = 1_000;
 export const FacetValue = z.string().min(1).max(FACET_VALUE_CHARS_MAX);
 
