@@ -123,7 +123,7 @@ test("a call that is given up ends at once, on its way or waiting for room, and 
   expect(calls).toBe(10);
 });
 
-test("a caller that was busy for long holds it against no endpoint", async () => {
+test("a probe that is late because the caller was busy does not count against its endpoint", async () => {
   // The endpoint runs on another thread, which answers while this one is busy, and reports when it is asked.
   const code = `const { createServer } = require("node:http");
     const { parentPort } = require("node:worker_threads");

@@ -26,6 +26,6 @@ test("between two merges it has not settled", async () => {
   expect(await settledAt([{ merges: 1, activeParts: 4 }, { activeParts: 3 }, { merges: 1, activeParts: 3 }, { activeParts: 2 }])).toBe(300);
 });
 
-test("what makes no headway is told after two minutes", async () => {
+test("without progress for two minutes, the wait fails and names what is left", async () => {
   await expect(settledAt([{ waitingBytes: 7 }])).rejects.toThrow("7 bytes still wait");
 });

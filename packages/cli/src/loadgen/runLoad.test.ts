@@ -52,7 +52,7 @@ test("what a server refuses for now is sent again, the same bytes, until it is a
   expect(tally.ackLatency.count).toBe(20);
 });
 
-test("what it refuses for good is not", async () => {
+test("a request that the server refuses for good is not sent again", async () => {
   const { tally, times } = await load(() => refused("400", false));
   expect(tally.requests).toMatchObject({ sent: 20, acknowledged: 0, sentAgain: 0 });
   expect(tally.spans).toEqual({ acknowledged: 0, rejected: 0, unacknowledged: 40 });

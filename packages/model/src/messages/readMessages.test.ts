@@ -216,7 +216,7 @@ test("chains: a lone input or output", () => {
   expect(read({ outputs: { role: "assistant", content: "Done." } })).toEqual([said("assistant", "Done.")]);
 });
 
-test("what nobody knows is kept whole", () => {
+test("content of an unknown shape is kept whole", () => {
   expect(read({ question: "Hi" })).toEqual([{ role: "user", parts: [{ type: "other", value: { question: "Hi" } }] }]);
   expect(read({ role: "user", content: [{ type: "text", text: "Hi", mood: "good" }] })).toEqual([
     { role: "user", parts: [{ type: "other", value: { type: "text", text: "Hi", mood: "good" } }] },

@@ -71,7 +71,7 @@ test.each([
   expect(sealed({ ...rowFactsOf(aDecision()), ...change })).toEqual({ short: false, long: false });
 });
 
-test("a time of the same digits before Christ is not the one that was sealed", () => {
+test("a time with the same digits but before year 1 is not the one that was sealed", () => {
   const facts = rowFactsOf(aDecision({ time: "0045-03-15T12:00:00.000Z" }));
   expect(sealed(facts)).toEqual({ short: false, long: true });
   const yearsBefore = BigInt(Date.parse("-000044-03-15T12:00:00.000Z") - Date.UTC(2000, 0, 1)) * 1_000n;

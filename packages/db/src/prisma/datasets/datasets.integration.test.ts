@@ -83,7 +83,7 @@ test("a version is named by its number and by the hash of its items in their ord
   });
 });
 
-test("what asks and expects the same is a duplicate, whatever its metadata, split and source", async () => {
+test("an item with the same input and expected output is a duplicate, whatever its metadata, split and source", async () => {
   const first = await write("twice", [
     put(undefined, "one"),
     put(undefined, "one", { split: "dev" }),

@@ -111,7 +111,7 @@ test("one whose worker is gone is taken up again by who is alone, and the first 
   expect(await claim()).toMatchObject({ id, attempt: 3 });
 });
 
-test("one with which three workers died is ended, and what it wrote in its copies goes", async () => {
+test("a replay with which three workers died is ended, and what it wrote in its scratch overlays is deleted", async () => {
   const id = await aReplay();
   for (const attempt of [1, 2, 3]) {
     expect(await taken()).toMatchObject({ id, attempt });

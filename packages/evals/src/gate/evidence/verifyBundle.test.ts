@@ -38,7 +38,7 @@ function isFound(bytes: Uint8Array): boolean {
   return checked.kind === "noBundle" || checked.findings.length > 0;
 }
 
-test("a bundle is whole for who trusts its key", () => {
+test("a bundle verifies for a reader who trusts its key", () => {
   const checked = verifyBundle(Buffer.from(BUNDLE), keys);
   expect(checked).toMatchObject({ kind: "bundle", findings: [] });
   expect(checked.kind === "bundle" && checked.statement?.subject).toEqual([

@@ -61,7 +61,7 @@ test.each([
   expect(expected(worlds, share).harm).toBeCloseTo(1, 10);
 });
 
-test("a better one loses it, a worse one gains it", () => {
+test("on average a better candidate loses evidence of harm and a worse one gains it", () => {
   expect(expected([{ candidate: 0.7, stable: 0.5 }, equal(0.5), equal(0.5)], 0.5).harm).toBeLessThan(1);
   expect(expected([{ candidate: 0.5, stable: 0.7 }, equal(0.5), equal(0.5)], 0.5).harm).toBeGreaterThan(1);
 });
@@ -85,7 +85,7 @@ test("a block with an empty arm counts its units and is no evidence", () => {
   expect(after).toEqual({ ...NO_MEAN_EVIDENCE, arms: { ...NO_MEAN_EVIDENCE.arms, stable: { n: 8, sum: 3, sumSquares: 3 } } });
 });
 
-test("a block in which nobody told of an arm shows no safety, and can cost it", () => {
+test("a block in which an arm has no scored unit adds no evidence of safety, and may take some away", () => {
   const told = { candidate: { n: 4, sum: 4, sumSquares: 4 }, stable: { n: 4, sum: 0, sumSquares: 0 } };
   const after = (block: PerArm<Tally>, unscored: PerArm<number>) => betOnBlock(NO_MEAN_EVIDENCE, block, MARGINS, unscored);
   const both = { candidate: told.stable, stable: told.stable };
