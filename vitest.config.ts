@@ -10,11 +10,17 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cach
  */
 const INTEGRATION_TESTS = ["{apps,packages}/*/src/**/*.{integration,interop}.test.ts", "launcher/*.integration.test.js"];
 
-/** Tests that start the whole product or a browser. */
-const SYSTEM_TESTS = ["{apps,packages}/*/src/**/*.{e2e,browser}.test.{ts,tsx}"];
+/** Tests that start the whole product, or a command of it as people do. */
+const E2E_TESTS = ["{apps,packages}/*/src/**/*.e2e.test.ts"];
 
-/** Tests that say how long something may keep a processor busy. */
+/** Tests that open a browser. */
+const BROWSER_TESTS = ["{apps,packages}/*/src/**/*.browser.test.{ts,tsx}"];
+
+/** Tests that hold something to a time, of a processor or of a clock. */
 const BUSY_TESTS = ["{apps,packages}/*/src/**/*.busy.test.ts"];
+
+/** So many files that start stores and processes are run at once: they wait for one another's answers more than they compute. */
+const FILES_AT_ONCE = 3;
 
 export default defineConfig({
   test: {
@@ -23,7 +29,7 @@ export default defineConfig({
         test: {
           name: "units",
           include: ["{apps,packages}/*/src/**/*.test.{ts,tsx}", "launcher/*.test.js"],
-          exclude: [...INTEGRATION_TESTS, ...SYSTEM_TESTS, ...BUSY_TESTS, "**/node_modules/**"],
+          exclude: [...INTEGRATION_TESTS, ...E2E_TESTS, ...BROWSER_TESTS, ...BUSY_TESTS, "**/node_modules/**"],
           // Nothing outlives a unit's test, so that files share their processes: loading what they import is most of their cost.
           isolate: false,
           maxWorkers: 2,
@@ -33,19 +39,34 @@ export default defineConfig({
       },
       {
         test: {
-          name: "integration",
-          include: INTEGRATION_TESTS,
-          maxWorkers: 2,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          // Projects of one order run together, by name: what takes longest begins first.
+          name: "e2e",
+          include: E2E_TESTS,
+          globalSetup: "packages/db/src/testing/migrateStores.ts",
+          maxWorkers: FILES_AT_ONCE,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          expect: { poll: { timeout: 20_000 } },
           sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
-          name: "system",
-          include: SYSTEM_TESTS,
-          globalSetup: "apps/web/src/testing/unpackBrowser.ts",
+          name: "integration",
+          include: INTEGRATION_TESTS,
+          globalSetup: "packages/db/src/testing/migrateStores.ts",
+          maxWorkers: FILES_AT_ONCE,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          expect: { poll: { timeout: 20_000 } },
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: BROWSER_TESTS,
+          globalSetup: ["packages/db/src/testing/migrateStores.ts", "apps/web/src/testing/unpackBrowser.ts"],
           // One at a time: a browser beside another's draws too slowly for what people wait for.
           maxWorkers: 1,
           fileParallelism: false,
@@ -60,8 +81,8 @@ export default defineConfig({
           include: BUSY_TESTS,
           // One at a time: each wants the machine for itself.
           fileParallelism: false,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           sequence: { groupOrder: 3 },
         },
       },

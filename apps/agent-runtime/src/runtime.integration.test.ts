@@ -1,14 +1,17 @@
 import { listDecisions, listTaskRecords } from "@signalbox/db/prisma";
 import { newId, verifyChain } from "@signalbox/model";
+import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "./config.ts";
 import { demoTask, demoTaskInTurn, openDemo } from "./demo/demoTasks.ts";
 import { DEMO_SEED } from "./demo/runDemo.ts";
 import { BANKING } from "./domains/banking/banking.ts";
 import { DOMAINS } from "./domains/domains.ts";
+import { startRuntime } from "./runtime.ts";
 import { aKeptModel } from "./testing/keptModel.ts";
 import { anAdmittedTask, DATA, DEMO, openStage } from "./testing/stage.ts";
 import { finished, forkRuntime, openTestRuntime, postTask, runtimeEnv, until } from "./testing/testRuntime.ts";
+import type { Ward } from "./worker/ward/ward.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 
@@ -93,6 +96,27 @@ test("with a trained model its guess is on record, and what it is not sure of is
   );
   expect(sure).toMatchObject({ chosen: "check_reservation", detail: { abstained: false } });
   expect(unsure).toMatchObject({ detail: { abstained: true }, reason: expect.stringContaining("not clear") });
+});
+
+test("a worker takes no task, and is not ready, before its ward is there", async () => {
+  const started = Promise.withResolvers<void>();
+  const ward: Ward = { started: started.promise, run: async () => "away", leave: () => {}, close: async () => {} };
+  const config = loadConfig(runtimeEnv(stage.stores, { SIGNALBOX_RUNTIME_PARTS: "worker", SIGNALBOX_TELEMETRY: "off" }));
+  const id = await anAdmittedTask(stage.prisma);
+  const starting = startRuntime(config, pino({ level: "silent" }), () => ward);
+  const readiness = () =>
+    fetch(`http://127.0.0.1:${config.ports.worker}/readyz`).then(
+      ({ status }) => status,
+      () => null,
+    );
+  expect(await until("the listener", readiness)).toBe(503);
+  expect(await stage.prisma.attempt.count({ where: { taskId: id } })).toBe(0);
+
+  started.resolve();
+  const runtime = await starting;
+  await until("the task's attempt", () => stage.prisma.attempt.count({ where: { taskId: id } }));
+  expect(await readiness()).toBe(200);
+  await runtime.close();
 });
 
 test("a model that is not there is one clear sentence", async () => {

@@ -56,6 +56,7 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
   const isAsked = (...parts: Part[]): boolean => parts.some((part) => config.parts.has(part));
 
   const metrics = new Registry();
+  const ward = openWardOf !== undefined && isAsked("worker") ? open(openWardOf()) : undefined;
   const means = opening.use(await openMeans(config, log, metrics));
   const { prisma, services } = means;
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
@@ -74,7 +75,7 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
           await requireTasks(prisma);
           // A gateway admits tasks without the queue; a worker gets none.
           if (worker !== null) await queue?.ping();
-          return worker === null || worker.isRunning();
+          return worker === null ? !isAsked("worker") : worker.isRunning();
         },
         routes: (app) => serveServices(app, servedBy(config), services, serviceMetrics(metrics)),
       }),
@@ -82,9 +83,10 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
   if (isAsked("worker", "relay") && config.isTelemetryOn)
     open(openRelay({ prisma, senders: openProjectSenders(config.otlpUrl, config.otlpKey, keysOfProjects(prisma, config)), log, metrics }));
   if (isAsked("worker") && queue !== null) {
-    const ward = openWardOf === undefined ? undefined : open(openWardOf());
     const runner = { ...runnerOf(config, means, log), ...(ward && { ward }) };
     open(await keepRegistered(prisma, runner.version, systemClock, log));
+    // Of what a dead worker had in hand the first is to start at once, wherever the queue gives it to.
+    await ward?.started;
     worker = open(openWorker(runner, queue, config.worker.tasksMax, metrics, log));
     open(openReplayLoop(runner));
   }

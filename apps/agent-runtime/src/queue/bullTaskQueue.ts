@@ -1,7 +1,16 @@
 import { AppError, type Lane } from "@signalbox/model";
-import { createPostgresBackend, DelayedError, type Job, type JobsOptions, Queue, Worker } from "bullmq";
+import {
+  createPostgresBackend,
+  DelayedError,
+  type IQueueBackend,
+  type Job,
+  type JobProgress,
+  type JobsOptions,
+  Queue,
+  Worker,
+} from "bullmq";
 import type { Logger } from "pino";
-import { DELIVERY } from "./delivery.ts";
+import { DELIVERY, STORE_AWAY_RETRY_MS } from "./delivery.ts";
 import { FairShares, TURNS_MAX } from "./fairShares.ts";
 import { openStoreWatch } from "./storeWatch.ts";
 import type { Delivered, Handled, QueuedTask, QueueWorker, TaskQueue } from "./taskQueue.ts";
@@ -47,20 +56,29 @@ type JobQueue = Pick<Queue, "getJobCounts" | "close" | "waitUntilReady"> & {
 type JobWorker = Pick<Worker, "isRunning" | "close"> & { on: JobQueue["on"] };
 type BackEnd = { queue: JobQueue; openWorker: (handle: Handle, tasksMax: number) => JobWorker };
 
+/** A worker that looks for tasks of dead ones again soon after the store was away. */
+class PromptWorker<Backend extends IQueueBackend, Connection> extends Worker<object, void, string, Backend, JobProgress, Connection> {
+  protected override checkConnectionError<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+    return super.checkConnectionError(ask, STORE_AWAY_RETRY_MS);
+  }
+}
+
 function onPostgres(databaseUrl: string, name: string): BackEnd {
   const connection = { connectionString: databaseUrl, schema: QUEUE_SCHEMA, migrate: true, max: 8 };
   return {
     queue: new Queue(name, { connection }, createPostgresBackend),
-    openWorker: (handle, tasksMax) => new Worker(name, handle, { connection, ...DELIVERY, concurrency: tasksMax }, createPostgresBackend),
+    openWorker: (handle, tasksMax) =>
+      new PromptWorker(name, handle, { connection, ...DELIVERY, concurrency: tasksMax }, createPostgresBackend),
   };
 }
 
 function onRedis(redisUrl: string, name: string): BackEnd {
+  const connection = { url: redisUrl, retryStrategy: () => STORE_AWAY_RETRY_MS };
   return {
-    queue: new Queue(name, { connection: { url: redisUrl } }),
+    queue: new Queue(name, { connection }),
     openWorker: (handle, tasksMax) =>
-      new Worker(name, handle, {
-        connection: { url: redisUrl, maxRetriesPerRequest: null },
+      new PromptWorker(name, handle, {
+        connection: { ...connection, maxRetriesPerRequest: null },
         ...DELIVERY,
         concurrency: tasksMax,
       }),

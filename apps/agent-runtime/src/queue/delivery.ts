@@ -9,17 +9,24 @@ type Delivery = {
 };
 
 /**
+ * A store that was away is asked again so soon: for the next task, for tasks whose lock is over, and by a
+ * connection to Redis. BullMQ would wait up to 5 s, longer than the rest takes together. Milliseconds.
+ */
+export const STORE_AWAY_RETRY_MS = 250;
+
+/**
  * How tasks are delivered. A worker holds a lock on each task in its hand and renews it; somebody looks every
  * `stalledInterval` for tasks whose lock is over. BullMQ would give a job up after some stalls and so blame tasks that merely
  * stood beside the one that killed the worker; whether a task is given up is the journal's to say, so its own limits are out
  * of reach. A renewal of locks may fail for a moment (its SQL can deadlock with a job that ends), so there is time for two.
+ * Whoever is slow is given no less time by looks that come often: a lock is as long in any case.
  */
 export const DELIVERY: Delivery = {
   lockDuration: 3_000,
   lockRenewTime: 1_000,
-  stalledInterval: 1_000,
+  stalledInterval: 500,
   maxStalledCount: 1_000_000,
-  runRetryDelay: 1_000,
+  runRetryDelay: STORE_AWAY_RETRY_MS,
   drainDelay: 5,
 };
 

@@ -39,7 +39,7 @@ export type RecordedPart = {
 };
 
 /** Whether workers died of a task is on record; nobody counts again. */
-const NO_DEATHS = { all: 0, alone: 0 };
+const NO_DEATHS = { all: 0, alone: 0, latestAt: null };
 
 /** Whether a decision replaced the request of a task. */
 function isEdit({ kind, detail }: Decision): boolean {

@@ -56,7 +56,10 @@ function policyOf({ steps }: TaskRecording, manifest: AgentManifest | undefined)
 
 /** The quarantine of a process in which nothing dies: whether a task kills workers is on record. */
 export function recordedQuarantine(judge: Quarantine["judge"]): Quarantine {
-  return { judge, gate: (_isSuspect, work) => work(), hold: (_claim, work) => work(), vouch: async () => {}, leave: () => {} };
+  return {
+    ...{ judge, judgesInMs: () => 0, gate: (_isSuspect, work) => work(), hold: (_claim, work) => work() },
+    ...{ vouch: async () => {}, leave: () => {} },
+  };
 }
 
 /**

@@ -4,14 +4,14 @@ import { AppError } from "@signalbox/model";
 import { openSoloGate, type SoloGate } from "./soloGate.ts";
 
 /** So many deaths make a dead letter of a task: of processes in which it was alone, and at all. */
-const DEATHS_MAX: Deaths = { alone: 2, all: 3 };
+const DEATHS_MAX = { alone: 2, all: 3 };
 
 /** Whoever lives says so every second; the last verdict on a task waits for that. In milliseconds. */
 const VERDICT_DELAY_MS = 3_000;
 
 type Claimed = Extract<Claim, { kind: "claimed" }>;
 
-function isCondemned({ alone, all }: Deaths): boolean {
+function isCondemned({ alone, all }: Pick<Deaths, "alone" | "all">): boolean {
   return alone >= DEATHS_MAX.alone || all >= DEATHS_MAX.all;
 }
 
@@ -23,8 +23,13 @@ function isCondemned({ alone, all }: Deaths): boolean {
 export type Quarantine = {
   /** Lets work in, a suspect alone. */
   gate: SoloGate;
-  /** Throws `kills_worker` for a task of which too many processes died. */
-  judge: (claim: Claimed) => Promise<void>;
+  /**
+   * Milliseconds until `judge` may give its verdict of a task with such deaths without waiting,
+   * at a time of microseconds since 1970; 0 for one that it lets pass. Who holds up others comes again then.
+   */
+  judgesInMs: (deaths: Deaths, nowUs: number) => number;
+  /** Throws `kills_worker` for a task of which too many processes died; where the latest died just now, after a while. */
+  judge: (claim: Claimed, nowUs: number) => Promise<void>;
   /** Does the work of an attempt, and vouches for it. Work that throws has written no ending. */
   hold: <Result>(claim: Claimed, work: () => Promise<Result>) => Promise<Result>;
   /** Says that nobody died of the attempts in hand, if others took one for lost. */
@@ -37,11 +42,16 @@ export type Quarantine = {
 export function openQuarantine(journals: JournalStore, verdictDelayMs: number = VERDICT_DELAY_MS): Quarantine {
   const held = new Set<HeldAttempt>();
   let isLeaving = false;
+  const judgesInMs: Quarantine["judgesInMs"] = (deaths, nowUs) =>
+    isCondemned(deaths) && deaths.latestAt !== null
+      ? Math.min(verdictDelayMs, Math.max(0, deaths.latestAt.getTime() + verdictDelayMs - nowUs / 1_000))
+      : 0;
   return {
     gate: openSoloGate(),
-    judge: async ({ task, deaths }) => {
+    judgesInMs,
+    judge: async ({ task, deaths }, nowUs) => {
       if (!isCondemned(deaths)) return;
-      await delay(verdictDelayMs);
+      await delay(judgesInMs(deaths, nowUs));
       const { alone, all } = await journals.countDeaths(task.id, task.run);
       if (!isCondemned({ alone, all })) return;
       const message = `${all} worker processes died while they ran this task, ${alone} of them with nothing else in hand.`;

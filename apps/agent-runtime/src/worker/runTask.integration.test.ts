@@ -25,7 +25,9 @@ import { type OutagePolicy, withOutagePolicy } from "../services/memory/outagePo
 import { openServices } from "../services/openServices.ts";
 import { openServiceTransports } from "../services/serviceTransports.ts";
 import { anAdmittedTask, aRunner, DATA, OWN, openStage } from "../testing/stage.ts";
+import { openQuarantine } from "./quarantine.ts";
 import { runTask, type TaskRunner } from "./runTask.ts";
+import type { Ward } from "./ward/ward.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let prisma: PrismaClient;
@@ -262,10 +264,41 @@ test("that a suspect's worker is gone is on record before it can run alone", asy
   await startAndDie(id, false);
   const nowUs = systemClock.nowUs();
   const delivered = await openJournalStore(prisma).claimTask({ taskId: id, worker: newId(), version: "0.1.0", nowUs });
-  expect(delivered).toEqual({ kind: "suspect" });
-  expect(await prisma.attempt.findMany({ where: { taskId: id } })).toMatchObject([
-    { attempt: 1, outcome: "lost", endedAt: new Date(nowUs / 1_000) },
+  const endedAt = new Date(nowUs / 1_000);
+  expect(delivered).toEqual({ kind: "suspect", isNew: true, deaths: { all: 1, alone: 0, latestAt: endedAt } });
+  expect(await prisma.attempt.findMany({ where: { taskId: id } })).toMatchObject([{ attempt: 1, outcome: "lost", endedAt }]);
+});
+
+test("the ward is told of whom nobody knew before that its worker is dead", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  await startAndDie(id, false);
+  const told: unknown[] = [];
+  const ward: Ward = {
+    started: Promise.resolve(),
+    run: async (taskId, isNew) => {
+      told.push([taskId, isNew]);
+      return "full";
+    },
+    leave: () => {},
+    close: async () => {},
+  };
+  const runner = aRunner(prisma, { ward });
+  for (let time = 0; time < 2; time += 1) expect((await runTask(runner, id)).outcome).toBe("put_off");
+  expect(told).toEqual([
+    [id, true],
+    [id, false],
   ]);
+});
+
+test("whose last verdict is due waits for it in the queue, where nobody is held up", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  for (const isAlone of [false, true, true]) await startAndDie(id, isAlone);
+  const { journals } = aRunner(prisma);
+  const runner = aRunner(prisma, { quarantine: openQuarantine(journals, 60_000) });
+  expect(await runTask(runner, id)).toEqual({ handled: { kind: "again", delayMs: expect.any(Number) }, outcome: "put_off" });
+  expect(await prisma.attempt.count({ where: { taskId: id } })).toBe(3);
+  await prisma.attempt.updateMany({ where: { taskId: id }, data: { endedAt: new Date(Date.now() - 60_000) } });
+  expect((await runTask(runner, id)).outcome).toBe("dead");
 });
 
 test("two deaths alone whose store was started anew meanwhile are nobody's: the machine was restarted", async () => {
@@ -284,7 +317,7 @@ test("a worker that lives, or that leaves in good order, vouches for what others
   let hasEnded = () => {};
   const work = quarantine.hold(claim, () => new Promise<void>((end) => (hasEnded = end)));
   await quarantine.vouch();
-  expect(await journals.countDeaths(id, 1)).toEqual({ all: 0, alone: 0 });
+  expect(await journals.countDeaths(id, 1)).toEqual({ all: 0, alone: 0, latestAt: null });
   expect((await prisma.attempt.findMany({ where: { taskId: id }, orderBy: { attempt: "asc" } })).map(({ outcome }) => outcome)).toEqual([
     "released",
     null,

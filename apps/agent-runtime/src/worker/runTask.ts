@@ -39,12 +39,16 @@ export type TaskRunner = {
 };
 
 type Claimed = Extract<Claim, { kind: "claimed" }>;
+type Suspect = Extract<Claim, { kind: "suspect" }>;
 type Start = { startedUs: number; isAlone: boolean };
 
 const IDLE: Run = { handled: { kind: "finished" }, outcome: "idle" };
 
-/** A suspect for which the ward has no room comes again so soon, in milliseconds. */
-const PUT_OFF: Run = { handled: { kind: "again", delayMs: 1_000 }, outcome: "put_off" };
+/** A suspect that cannot be run now comes again after a while, in milliseconds. */
+const putOff = (delayMs: number): Run => ({ handled: { kind: "again", delayMs: Math.ceil(delayMs) }, outcome: "put_off" });
+
+/** One for which the ward has no room comes again so soon, in milliseconds. */
+const NO_ROOM_MS = 1_000;
 
 async function finishTask({ unclear, clock, manifestOf }: TaskRunner, services: Services, journal: Journal): Promise<Run> {
   const manifest = await manifestOf(journal.version);
@@ -61,7 +65,7 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
   const { services, placeOf } = trackPlace(runner.services);
   try {
     if (claim.unreadable !== null) throw new Error(`this version cannot read what is on record of the task: ${claim.unreadable}`);
-    await runner.quarantine.judge(claim);
+    await runner.quarantine.judge(claim, startedUs);
     const { lane = "interactive", needs = {} } = journal.task.request;
     const { attemptMsMax } = runner.limits;
     const run = await withinMs(
@@ -82,12 +86,12 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
 }
 
 /** Starts a task, unless it is a suspect and not alone. */
-async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): Promise<Run | "suspect"> {
+async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): Promise<Run | Suspect> {
   const startedUs = runner.clock.nowUs();
   const { worker, version } = runner;
   const claim = await runner.journals.claimTask({ taskId, worker, version: version.name, build: version.build, nowUs: startedUs, isAlone });
   if (claim.kind === "missing") runner.log.error({ taskId }, "the queue names a task that does not exist");
-  if (claim.kind === "suspect") return "suspect";
+  if (claim.kind === "suspect") return claim;
   if (claim.kind === "held") {
     return { handled: { kind: "finished" }, outcome: "held", project: claim.project };
   }
@@ -106,14 +110,19 @@ async function startTask(runner: TaskRunner, taskId: string, isAlone: boolean): 
 /** Runs a suspect with nothing beside it in its process, which is this one: for the ward's, and where there is no ward. */
 export async function runAlone(runner: TaskRunner, taskId: string): Promise<Run> {
   const run = await runner.quarantine.gate(true, () => startTask(runner, taskId, true));
-  return run === "suspect" ? IDLE : run;
+  return "kind" in run ? IDLE : run;
 }
 
-/** Runs a suspect in the ward; alone in this process where the ward cannot be opened. */
-async function runSuspect(runner: TaskRunner, taskId: string): Promise<Run> {
-  const run = (await runner.ward?.run(taskId)) ?? "away";
+/**
+ * Runs a suspect in the ward; alone in this process where the ward cannot be opened. One of which the last
+ * verdict is due waits for it in the queue: the ward is for those that may go on.
+ */
+async function runSuspect(runner: TaskRunner, taskId: string, { deaths, isNew }: Suspect): Promise<Run> {
+  const judgedInMs = runner.quarantine.judgesInMs(deaths, runner.clock.nowUs());
+  if (judgedInMs > 0) return putOff(judgedInMs);
+  const run = (await runner.ward?.run(taskId, isNew)) ?? "away";
   if (run === "away") return runAlone(runner, taskId);
-  return run === "full" ? PUT_OFF : run;
+  return run === "full" ? putOff(NO_ROOM_MS) : run;
 }
 
 /**
@@ -123,7 +132,7 @@ async function runSuspect(runner: TaskRunner, taskId: string): Promise<Run> {
 export async function runTask(runner: TaskRunner, taskId: string): Promise<Run> {
   const { quarantine, places } = runner;
   const first = await quarantine.gate(false, () => startTask(runner, taskId, false));
-  const { project, ...run } = first === "suspect" ? await runSuspect(runner, taskId) : first;
+  const { project, ...run } = "kind" in first ? await runSuspect(runner, taskId, first) : first;
   if (project !== undefined) {
     if (run.outcome === "held") places?.isFull(project);
     else places?.hasEnded(project);

@@ -9,6 +9,6 @@ const environment = await pythonEnvironment(pythonRequirements("requirements.txt
 for (const protocol of ["http", "grpc"])
   interopTest(`what a person sees of OpenTelemetry for Python over ${protocol}`, environment, async (python) => {
     const seen = await sentAndRead(inPython(python, "send_opentelemetry", protocol));
-    expect(seen.traces).toBe(expectedOf("opentelemetry-python-sdk"));
+    expect(seen.traces).toBe(expectedOf("opentelemetry-sdk"));
     expect(seen.list).toEqual(["invoke_agent clerk: 3 spans, 1000 to 100 tokens, $0.003 estimated, session s1"]);
   });

@@ -18,8 +18,10 @@ function aRecord(atUs: number, over: Partial<JournalRecord> = {}): JournalRecord
 
 const RANGE = { segment: 1, from: 0, to: 10 };
 
+/** Records appended at the times of their stamps, by clocks that are right. */
 function backlogOf(...records: JournalRecord[]): Backlog {
-  const backlog = new Backlog();
+  const clock = (): number => 0.3;
+  const backlog = new Backlog({ clock, elapsed: clock });
   for (const record of records) backlog.append(record);
   return backlog;
 }
@@ -56,4 +58,55 @@ test("where the clock went back, what was received later may be the oldest", () 
   backlog.take(RANGE, contentsOf(records), false);
   backlog.stored(RANGE);
   expect(backlog.oldestUs).toBe(50);
+});
+
+/** Clocks of a machine, in seconds: one that is set, and one that only goes on. */
+function aMachine() {
+  let [nowS, elapsedS] = [10_000, 0];
+  return {
+    clocks: { clock: () => nowS * 1_000, elapsed: () => elapsedS * 1_000 },
+    stamp: () => nowS * 1_000_000,
+    pass(seconds: number): void {
+      nowS += seconds;
+      elapsedS += seconds;
+    },
+    set(seconds: number): void {
+      nowS += seconds;
+    },
+  };
+}
+
+test("where the clock was set back, what waits is no older than by the clock of now, however long it waits", () => {
+  const machine = aMachine();
+  const backlog = new Backlog(machine.clocks);
+  const first = aRecord(machine.stamp());
+  backlog.append(first);
+  machine.pass(2);
+  machine.set(-3_600);
+  expect(backlog.oldestUs).toBe(machine.stamp() - 2_000_000);
+  backlog.take(RANGE, contentsOf([first]), true);
+  machine.pass(5);
+  expect(backlog.oldestUs).toBe(machine.stamp() - 7_000_000);
+
+  // Stamps go on from the last one, so they are ahead; a record of them waits behind the batch.
+  const second = aRecord(first.receivedAtUs + 2);
+  backlog.append(second);
+  machine.pass(1);
+  backlog.stored(RANGE);
+  expect(backlog.oldestUs).toBe(machine.stamp() - 1_000_000);
+  const next = { ...RANGE, from: 10, to: 20 };
+  backlog.take(next, contentsOf([second]), true);
+  backlog.stored(next);
+  expect(backlog.oldestUs).toBe(null);
+  backlog.append(aRecord(machine.stamp()));
+  expect(backlog.oldestUs).toBe(machine.stamp());
+});
+
+test("where the clock was set ahead, what waits is as old as its stamp says", () => {
+  const machine = aMachine();
+  const backlog = new Backlog(machine.clocks);
+  const stamp = machine.stamp();
+  backlog.append(aRecord(stamp));
+  machine.set(3_600);
+  expect(backlog.oldestUs).toBe(stamp);
 });

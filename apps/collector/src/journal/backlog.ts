@@ -51,16 +51,32 @@ class Counts {
 }
 
 /**
+ * The machine's clock, in milliseconds since 1970, which somebody may set; and one that nobody can, in milliseconds since
+ * whenever.
+ */
+export interface BacklogClocks {
+  clock: () => number;
+  elapsed: () => number;
+}
+
+/**
  * What of the journal is not in the store: how many records, and since when. It is known of each batch that is on its way; of what lies
  * behind them, together, so that it takes no memory however much that is. Times are microseconds since 1970, as the requests were stamped.
  */
 export class Backlog {
+  readonly #clocks: BacklogClocks;
   readonly #untaken = new Counts();
-  readonly #batches = new Map<string, RangeContents>();
+  readonly #batches = new Map<string, RangeContents & { aheadUs: number }>();
   #oldestUntakenUs: number | null = null;
   #newestUs = 0;
   /** The clock went back among what is untaken: what was appended later may be older. */
   #wentBack = false;
+  /** How far stamps of what is untaken are ahead, at the most, of the clock that nobody sets. */
+  #aheadUs = Number.NEGATIVE_INFINITY;
+
+  constructor(clocks: BacklogClocks) {
+    this.#clocks = clocks;
+  }
 
   /** Notes that a record is on disk. */
   append(record: JournalRecord): void {
@@ -69,6 +85,7 @@ export class Backlog {
     if (receivedAtUs < this.#newestUs) this.#wentBack = true;
     this.#newestUs = receivedAtUs;
     this.#oldestUntakenUs = Math.min(this.#oldestUntakenUs ?? receivedAtUs, receivedAtUs);
+    this.#aheadUs = Math.max(this.#aheadUs, receivedAtUs - this.#clocks.elapsed() * 1_000);
   }
 
   /** Notes that a batch is on its way; a second time this changes nothing. `isLast` tells that nothing lies behind it. */
@@ -76,7 +93,7 @@ export class Backlog {
     const key = keyOf(range);
     if (this.#batches.has(key)) return;
     for (const waiting of contents.waiting) this.#untaken.add(waiting, -waiting.records);
-    this.#batches.set(key, contents);
+    this.#batches.set(key, { ...contents, aheadUs: this.#aheadUs });
     if (isLast) this.#forgetUntaken();
     else if (!this.#wentBack) this.#oldestUntakenUs = contents.lastUs ?? this.#oldestUntakenUs;
   }
@@ -86,11 +103,18 @@ export class Backlog {
     this.#batches.delete(keyOf(range));
   }
 
-  /** When the oldest request was received that is not in the store; null where all are. */
+  /**
+   * When the oldest request was received that is not in the store; null where all are. Where the clock has been set back since, stamps are
+   * of times that it has yet to come to: the answer is by the clock as it goes now, and too early rather than too late.
+   */
   get oldestUs(): number | null {
-    let oldestUs = this.#oldestUntakenUs ?? Number.POSITIVE_INFINITY;
-    for (const batch of this.#batches.values()) oldestUs = Math.min(oldestUs, batch.oldestUs ?? oldestUs);
-    return oldestUs === Number.POSITIVE_INFINITY ? null : oldestUs;
+    const { clock, elapsed } = this.#clocks;
+    const isAheadUs = (aheadUs: number): number => Math.max(0, aheadUs - (clock() - elapsed()) * 1_000);
+    const untaken = { oldestUs: this.#oldestUntakenUs, aheadUs: this.#aheadUs };
+    const times = [untaken, ...this.#batches.values()].flatMap(({ oldestUs, aheadUs }) =>
+      oldestUs === null ? [] : oldestUs - isAheadUs(aheadUs),
+    );
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   get waiting(): WaitingRecords[] {
@@ -106,6 +130,7 @@ export class Backlog {
     this.#untaken.clear();
     this.#oldestUntakenUs = null;
     this.#wentBack = false;
+    this.#aheadUs = Number.NEGATIVE_INFINITY;
   }
 }
 

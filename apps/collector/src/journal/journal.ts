@@ -61,7 +61,7 @@ export class Journal implements AsyncDisposable {
   #waiting: Waiting[] = [];
   /** Everything that is on its way to the disk, the oldest first. */
   readonly #appending = new Set<Waiting>();
-  readonly #backlog = new Backlog();
+  readonly #backlog: Backlog;
   #newestUs: number;
   #waitingBytes = 0;
   #flushing: Promise<void> | null = null;
@@ -82,6 +82,7 @@ export class Journal implements AsyncDisposable {
     this.id = parts.id;
     this.recovery = parts.recovery;
     this.#options = options;
+    this.#backlog = new Backlog({ clock: options.clock, elapsed: () => performance.now() });
     this.#seal = sealOf(parts.id);
     this.#reader = new SegmentReader(options.folder, parts.id);
     this.#lock = parts.lock;
@@ -216,7 +217,8 @@ export class Journal implements AsyncDisposable {
 
   /** When the oldest request was received that is not in the store, or still on its way to the disk; null where there is none. */
   get oldestUnwrittenUs(): number | null {
-    const times = [...this.#appending].map(({ record }) => record.receivedAtUs);
+    const nowUs = this.#options.clock() * 1_000;
+    const times = [...this.#appending].map(({ record }) => Math.min(record.receivedAtUs, nowUs));
     const { oldestUs } = this.#backlog;
     if (oldestUs !== null) times.push(oldestUs);
     return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));

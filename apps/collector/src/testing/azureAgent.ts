@@ -1,13 +1,18 @@
+import { env } from "node:process";
 import { AzureMonitorLogExporter, AzureMonitorTraceExporter } from "@azure/monitor-opentelemetry-exporter";
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordExporter } from "@opentelemetry/sdk-logs";
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from "@opentelemetry/sdk-trace";
 
-// An agent that sends what it does through Azure Monitor's exporter. It runs in a process of its own, which is told at its start whom to
-// trust. The exporter is built against an older major of the SDK, whose spans and records are the same but for their types.
+// An agent in the conventions of Azure AI Foundry that sends what it does through Azure Monitor's exporter. It runs in a process of its own,
+// which is told at its start whom to trust. The exporter is built against an older major of the SDK, whose spans and records are the same
+// but for their types, and asks for https whatever its endpoint says.
 
-const [, , connectionString = ""] = process.argv;
+const { INTEROP_COLLECTOR_TLS_URL: url = "", INTEROP_UUID: key } = env;
+// What it counts of itself would go to Microsoft.
+env.APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL = "true";
+const connectionString = `InstrumentationKey=${key};IngestionEndpoint=${url.replace("https", "http")}`;
 const options = { connectionString, disableOfflineStorage: true };
 const resource = resourceFromAttributes({ "service.name": "clerk", "service.version": "1.2.3", "deployment.environment.name": "prod" });
 
@@ -30,17 +35,54 @@ const root = tracer.startSpan("POST /ask", {
 const within = trace.setSpan(context.active(), root);
 root.recordException(new TypeError("no seat"), start);
 root.setStatus({ code: SpanStatusCode.ERROR, message: "gave up" });
-const chat = tracer.startSpan("chat gpt-4o", { kind: SpanKind.CLIENT, startTime: start }, within);
+const foundry = {
+  "gen_ai.provider.name": "microsoft.foundry",
+  "az.namespace": "Microsoft.CognitiveServices",
+  "gen_ai.thread.id": "thread_1",
+};
+const at = (ms: number): Date => new Date(start.getTime() + ms);
+const agent = tracer.startSpan(
+  "invoke_agent clerk",
+  {
+    kind: SpanKind.CLIENT,
+    startTime: at(10),
+    attributes: { ...foundry, "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.id": "clerk:3" },
+  },
+  within,
+);
+const inAgent = trace.setSpan(within, agent);
+const text = (role: string, content: string) => ({ role, parts: [{ type: "text", content }] });
+const call = { type: "tool_call", id: "call_1", name: "seats", arguments: { flight: "LH 1" } };
+const chat = tracer.startSpan("chat gpt-4o", { kind: SpanKind.CLIENT, startTime: at(20) }, inAgent);
 chat.setAttributes({
+  ...foundry,
   "gen_ai.operation.name": "chat",
-  "gen_ai.provider.name": "openai",
   "gen_ai.request.model": "gpt-4o",
+  "gen_ai.response.model": "gpt-4o-2024-08-06",
   "gen_ai.usage.input_tokens": 1_000,
   "gen_ai.usage.output_tokens": 10,
-  "gen_ai.input.messages": JSON.stringify([{ role: "user", parts: [{ type: "text", content: "größe \u{1f600}" }] }]),
+  "gen_ai.input.messages": JSON.stringify([text("system", "Be kind."), text("user", "größe \u{1f600}")]),
+  "gen_ai.output.messages": JSON.stringify([{ role: "assistant", parts: [call], finish_reason: "tool_call" }]),
 });
-chat.end(new Date(start.getTime() + 1_234));
-root.end(new Date(start.getTime() + 2_000));
+chat.end(at(1_254));
+const tool = tracer.startSpan(
+  "execute_tool seats",
+  {
+    startTime: at(1_300),
+    attributes: {
+      ...foundry,
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": "seats",
+      "gen_ai.tool.call.id": "call_1",
+      "gen_ai.tool.call.arguments": '{"flight":"LH 1"}',
+      "gen_ai.tool.call.result": "none",
+    },
+  },
+  inAgent,
+);
+tool.end(at(1_400));
+agent.end(at(1_500));
+root.end(at(2_000));
 
 const judged = { "gen_ai.evaluation.name": "helpful", "gen_ai.evaluation.score.value": 0.9 };
 const logger = logs.getLogger("my-agent");

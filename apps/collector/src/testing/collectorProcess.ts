@@ -20,6 +20,7 @@ export async function aPlace() {
     portOffset,
     url: `http://127.0.0.1:${portsAt(portOffset).otlpHttp}`,
     grpcUrl: `http://127.0.0.1:${portsAt(portOffset).otlpGrpc}`,
+    tlsUrl: `https://127.0.0.1:${portsAt(portOffset).otlpTls}`,
     [Symbol.asyncDispose]: place[Symbol.asyncDispose],
   };
 }

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ClickHouseClient, createClickHouse, createTraceStore, type TraceSummary } from "@signalbox/db/clickhouse";
+import { type ClickHouseClient, createClickHouse, createTraceStore, type TracePage, type TraceSummary } from "@signalbox/db/clickhouse";
 import { createApiKey, createPrisma } from "@signalbox/db/prisma";
-import { NewApiKey, type Span } from "@signalbox/model";
+import { NewApiKey, type Span, tlsFilesIn } from "@signalbox/model";
 import { aPlace, startCollectorProcess } from "./collectorProcess.ts";
 import { startStubModelServer } from "./stubModelServer.ts";
 import { startTestStore } from "./testStore.ts";
@@ -34,6 +35,12 @@ export function javaScript(file: string, ...args: readonly string[]): Client {
   return { command: process.execPath, args: [`${folder}${file}.ts`, ...args], cwd: folder };
 }
 
+/** A client beside this file, by its name: what it imports is among the collector's own packages. */
+export function anAgent(file: string, ...args: readonly string[]): Client {
+  const folder = import.meta.dirname;
+  return { command: process.execPath, args: [join(folder, `${file}.ts`), ...args], cwd: folder };
+}
+
 /** A client of `packages/interop/python`, by its file's name, run by an interpreter that has what it imports. */
 export function inPython(python: string, file: string, ...args: readonly string[]): Client {
   return { command: python, args: [fileURLToPath(new URL(`python/${file}.py`, CLIENTS)), ...args], cwd: null };
@@ -58,6 +65,8 @@ export async function sentAndRead(
   await runClient(client, place.dataDir, {
     INTEROP_COLLECTOR_URL: place.url,
     INTEROP_COLLECTOR_GRPC_URL: place.grpcUrl,
+    INTEROP_COLLECTOR_TLS_URL: place.tlsUrl,
+    NODE_EXTRA_CA_CERTS: tlsFilesIn(place.dataDir).ca,
     INTEROP_MODEL_URL: `${model.url}/v1`,
     ...(await makeKeys(store.databaseUrl)),
   });
@@ -110,8 +119,14 @@ async function runClient({ command, args, cwd }: Client, folder: string, env: Re
 async function readEverything(clickhouse: ClickHouseClient): Promise<Seen> {
   const store = createTraceStore(clickhouse);
   const window = { from: "0", to: String(BigInt(Date.now() + 60_000) * 1_000_000n) };
-  const page = await store.list({ project: "default", window, filter: {}, cursor: null, direction: "older", limit: 50 });
-  const rows = page.traces.toReversed();
+  const rows: TraceSummary[] = [];
+  let cursor: TracePage["next"] = null;
+  do {
+    // A page may end early, where the machine is busy and the window long, and says how far it got.
+    const page: TracePage = await store.list({ project: "default", window, filter: {}, cursor, direction: "older", limit: 50 });
+    rows.unshift(...page.traces.toReversed());
+    cursor = page.next;
+  } while (cursor !== null);
   const spans = rows.map(async ({ traceId }) => {
     const outline = await store.outline("default", traceId, 100);
     const whole = (outline?.spans ?? []).map(async ({ spanId, parentSpanId }): Promise<Span[]> => {

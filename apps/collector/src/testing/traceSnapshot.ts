@@ -51,7 +51,7 @@ function spanText(span: Span): string[] {
     model === null ? [] : `model ${model}`,
     usageText(span),
     costText(span),
-    status === "error" ? `failed: ${statusMessage}` : [],
+    status === "error" ? `failed${statusMessage === "" ? "" : `: ${statusMessage}`}` : [],
   ].flat();
   return [
     facts.join(", "),

@@ -1,8 +1,11 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createClickHouse } from "@signalbox/db/clickhouse";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { createPrisma, rememberTurns } from "@signalbox/db/prisma";
 import { aSpan, storeSpans } from "@signalbox/db/testing";
-import { traceIdOf } from "@signalbox/model";
+import { METRICS, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCaller } from "../appRouter.ts";
 import { type Context, createContext } from "../context.ts";
@@ -43,4 +46,23 @@ test("what the agent remembers of a session goes with it", async () => {
   expect(await erasures.preview({ subject })).toEqual([{ table: "memory_turn", rows: 1 }]);
   expect(await erasures.erase({ subject })).toEqual([{ table: "memory_turn", rows: 1 }]);
   expect(await erasures.erase({ subject })).toEqual([]);
+});
+
+test("what the journal of the collector still holds goes too, by a trace that only it knows of", async () => {
+  const clickhouse = createClickHouse(stores.clickhouseUrl);
+  let asked = 0;
+  // It has acknowledged a span, and writes it after it was asked for the second time.
+  const collector = createServer(async (_request, response) => {
+    asked += 1;
+    if (asked === 3) await storeSpans(clickhouse, [aSpan({ trace: "late", user: "ann" })]);
+    const untilSeconds = asked < 3 ? 1 : Date.now() / 1_000 + 1;
+    response.end(`# TYPE ${METRICS.readableUntilSeconds} gauge\n${METRICS.readableUntilSeconds} ${untilSeconds}\n`);
+  }).listen(0, "127.0.0.1");
+  await once(collector, "listening");
+  const otlpUrl = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
+  const subject = { kind: "user", value: "ann" } as const;
+  expect(await createCaller({ ...context, otlpUrl }).erasures.erase({ subject })).toContainEqual({ table: "spans", rows: 1 });
+  expect(await createCaller(context).erasures.preview({ subject })).toEqual([]);
+  await clickhouse.close();
+  collector.close();
 });

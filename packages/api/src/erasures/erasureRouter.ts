@@ -1,7 +1,8 @@
 import { userInfo } from "node:os";
 import { listErasures, previewErasure, recordErasure, requireProject } from "@signalbox/db/prisma";
-import { ErasureSubject } from "@signalbox/model";
+import { collectorBacklog, ErasureSubject, untilWritten } from "@signalbox/model";
 import { z } from "zod";
+import type { Context } from "../context.ts";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
@@ -12,6 +13,16 @@ const ERASURES_MAX = 100;
 const Erasure = z.strictObject({ project: Project, subject: ErasureSubject }).refine(({ subject }) => subject.kind !== "project", {
   message: "a whole project is deleted with ./signalbox project delete",
 });
+
+/**
+ * Waits until this installation's collector has written what it had acknowledged: what its journal still holds of a subject
+ * would land behind the erasure, and be there again. A collector that does not answer holds nothing up.
+ */
+async function journalWritten({ otlpUrl, now }: Context): Promise<void> {
+  const ask = async (): Promise<number | null> => (await collectorBacklog(otlpUrl)).readableUntilMs;
+  const since = now();
+  if ((await ask()) !== null) await untilWritten(ask, since);
+}
 
 export const erasureRouter = router({
   /** The last erasures of a project, with the actor and a digest of the subject. */
@@ -31,6 +42,7 @@ export const erasureRouter = router({
   /** Erases a trace, a user or a session, and records that. The recorded actor is the user of this process, until people can sign in. */
   erase: procedure.input(Erasure).mutation(async ({ ctx, input: { project, subject } }) => {
     await requireProject(ctx.state, project);
+    await journalWritten(ctx);
     const traces = () => ctx.erasures.traces(project, subject);
     const act = { project, subject, traces, actor: userInfo().username, clock: ctx.now };
     return recordErasure(ctx.state, act, () => ctx.erasures.erase(project, subject));

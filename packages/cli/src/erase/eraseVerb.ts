@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { previewErasure, recordErasure, requireProject } from "@signalbox/db/prisma";
 import { AppError, ErasureSubject, ProjectName } from "@signalbox/model";
 import { z } from "zod";
+import { journalWritten } from "../backup/journalWritten.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
@@ -28,6 +29,8 @@ export const erase: Act<EraseFlags> = async ({ output, env, flags }) => {
   await requireProject(state, project);
   await using store = openEraseStore(config);
   const isDryRun = flags.dryRun === true;
+  // What the journal still holds of a subject would land behind the erasure, and be there again.
+  if (!isDryRun) await journalWritten(config, Date.now());
   const traces = () => store.traces(project, subject);
   const act = { project, subject, traces, actor: userInfo().username, clock: Date.now };
   const tables = isDryRun

@@ -4,13 +4,17 @@ import { expect, test } from "vitest";
 import type { Part } from "../supervisor/parts/part.ts";
 import { askPart } from "./partHealth.ts";
 
-/** A part that is ready, with a listener that serves one metric. */
-async function aPart(protocol: string) {
+/** A part that is ready, with a listener that serves one metric; with a key, to its holder alone. */
+async function aPart(protocol: string, key?: string) {
   const asked: string[] = [];
   const server = createServer((socket) => {
     socket.on("data", (words) => {
       asked.push(String(words).split(" HTTP")[0] ?? "");
-      socket.end("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nsignalbox_things_total 3\n");
+      const isLetIn = key === undefined || String(words).includes(`authorization: Bearer ${key}\r\n`);
+      const answer = isLetIn
+        ? "200 OK\r\nconnection: close\r\n\r\nsignalbox_things_total 3"
+        : "401 Unauthorized\r\nconnection: close\r\n\r\n";
+      socket.end(`HTTP/1.1 ${answer}\n`);
     });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -31,4 +35,10 @@ test("a part that does not is sent nothing that it would complain about in its l
   await using listener = await aPart("postgresql");
   expect(await askPart(listener.part, undefined)).toMatchObject({ ready: true, counts: {} });
   expect(listener.asked).toEqual([]);
+});
+
+test("a part that keeps its counts from others is shown the key", async () => {
+  await using listener = await aPart("http", "sbx_key");
+  expect(await askPart(listener.part, undefined, "sbx_key")).toMatchObject({ counts: { signalbox_things_total: 3 } });
+  expect(await askPart(listener.part, undefined)).toMatchObject({ ready: true, counts: {} });
 });

@@ -17,10 +17,11 @@ export interface PartHealth {
   counts: Record<string, number>;
 }
 
-/** Reads a part's metrics; none from a part that does not answer. */
-export async function readMetrics(port: number): Promise<Sample[]> {
+/** Reads a part's metrics, with a key where it requires one; none from a part that does not answer. */
+export async function readMetrics(port: number, key?: string): Promise<Sample[]> {
+  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   try {
-    const answer = await fetch(`${loopbackUrl(port)}/metrics`, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+    const answer = await fetch(`${loopbackUrl(port)}/metrics`, { headers, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
     return answer.ok ? parsePrometheusText(await answer.text()) : [];
   } catch {
     return [];
@@ -35,9 +36,9 @@ function countsIn(samples: readonly Sample[]): Record<string, number> {
   return counts;
 }
 
-/** Asks a part for its health; for metrics only if it speaks HTTP. */
-export async function askPart(part: Part, known: RunState["parts"][number] | undefined): Promise<PartHealth> {
-  const metrics = part.url.startsWith("http:") ? readMetrics(part.port) : [];
+/** Asks a part for its health; for metrics only if it speaks HTTP. `key` is for a part that requires one for its metrics. */
+export async function askPart(part: Part, known: RunState["parts"][number] | undefined, key?: string): Promise<PartHealth> {
+  const metrics = part.url.startsWith("http:") ? readMetrics(part.port, key) : [];
   const [ready, samples] = await Promise.all([part.isReady(AbortSignal.timeout(ANSWER_MS_MAX)), metrics]);
   return {
     name: part.name,

@@ -8,6 +8,7 @@ import { pausesText } from "../queue/pausesText.ts";
 import { partOf, partRows } from "../supervisor/parts/parts.ts";
 import { runningStack } from "../supervisor/stack.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
+import { operatorKeyOf } from "../supervisor/stores/keySteps.ts";
 import { storeUrls } from "../supervisor/stores/stores.ts";
 import { askPart, type PartHealth, readMetrics } from "./partHealth.ts";
 import { pausesIn } from "./pausesIn.ts";
@@ -71,11 +72,14 @@ export const status: Act = async ({ output, env, flags }) => {
   const at = { portOffset, stores: storeUrls({ ...config, portOffset }), env: {} };
   const rows = partRows({ stores: {}, topology: running.topology }).filter(({ name }) => running.parts.some((part) => part.name === name));
   const asked = rows.map((row) => partOf(row, at));
+  const operatorKey = operatorKeyOf(config);
   const parts = await Promise.all(
     asked.map((part) =>
       askPart(
         part,
         running.parts.find(({ name }) => name === part.name),
+        // No other part is shown a key that opens everything.
+        part.name === "gateway" ? operatorKey : undefined,
       ),
     ),
   );

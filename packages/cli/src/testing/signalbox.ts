@@ -5,9 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { freePortOffset } from "@signalbox/db/embedded";
 import { portsAt } from "@signalbox/model";
-import { partRows, wantedPorts } from "../supervisor/parts/parts.ts";
-import { takenPorts } from "../supervisor/ports/portCheck.ts";
 import { type RunState, readRunState } from "../supervisor/stateFile.ts";
 import { until } from "./processes.ts";
 
@@ -32,21 +31,21 @@ export interface Place extends Disposable {
 /** Makes a place. */
 export async function newPlace(): Promise<Place> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-e2e-"));
-  for (;;) {
-    const portOffset = 1_000 + Math.floor(Math.random() * 9_000);
-    if ((await takenPorts(wantedPorts(partRows({ stores: {} }), portOffset))).length > 0) continue;
-    return { dataDir, portOffset, [Symbol.dispose]: () => rmSync(dataDir, { recursive: true, force: true }) };
-  }
+  const portOffset = await freePortOffset();
+  return { dataDir, portOffset, [Symbol.dispose]: () => rmSync(dataDir, { recursive: true, force: true }) };
 }
 
-/** Starts the command as a person would, with nothing of this process's environment but PATH and the compile cache's location. */
+/**
+ * Starts the command as a person would, with nothing of this process's environment but PATH, the
+ * compile cache's location, and the variable that says whose ports a benchmark may take.
+ */
 export function spawnSignalbox(
   { dataDir, portOffset }: Omit<Place, typeof Symbol.dispose>,
   args: readonly string[],
   env: Record<string, string> = {},
 ) {
-  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
-  const own = { PATH, NODE_COMPILE_CACHE, SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(portOffset) };
+  const { PATH = "", NODE_COMPILE_CACHE, VITEST_POOL_ID } = process.env;
+  const own = { PATH, NODE_COMPILE_CACHE, VITEST_POOL_ID, SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(portOffset) };
   return spawn(process.execPath, [MAIN, ...args], { env: { ...own, ...env }, stdio: ["ignore", "pipe", "pipe"] });
 }
 

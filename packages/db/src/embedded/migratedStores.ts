@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { sha256 } from "@signalbox/model";
 import { z } from "zod";
 import packageJson from "../../package.json" with { type: "json" };
-import { createClickHouse } from "../clickhouse/client.ts";
+import { type ClickHouseClient, createClickHouse } from "../clickhouse/client.ts";
 import { clickhouseMigrations, migrateClickHouse } from "../clickhouse/migrate.ts";
 import { readRows } from "../clickhouse/readRows.ts";
 import { createPrisma } from "../prisma/client.ts";
@@ -20,7 +20,8 @@ const STORES: readonly StoreName[] = ["postgres", "clickhouse"];
 
 /** A hash of everything that determines the migrated stores: engines, migrations and the changes for tests. */
 function nameOfSchema(): string {
-  const schema = [packageJson.dependencies, postgresMigrations(), clickhouseMigrations(), `${keepWhatIsOld}${outliveNoMachine}`];
+  const changes = readFileSync(join(import.meta.dirname, "migratedStores.ts"), "utf8");
+  const schema = [packageJson.dependencies, postgresMigrations(), clickhouseMigrations(), changes];
   return sha256(JSON.stringify(schema)).slice(0, 16);
 }
 
@@ -46,30 +47,43 @@ async function migrateStoresIn(dataDir: string): Promise<void> {
   await using stores = await startStores(dataDir);
   await migratePostgres(stores.databaseUrl);
   await migrateClickHouse(stores);
-  await keepWhatIsOld(stores.clickhouseUrl);
-  await outliveNoMachine(stores.databaseUrl);
+  await using clickhouse = createClickHouse(stores.clickhouseUrl);
+  await keepWhatIsOld(clickhouse);
+  await outliveNoMachine(stores.databaseUrl, clickhouse);
 }
 
 /** Tests use fixed days: their data must not expire because they run later. */
-async function keepWhatIsOld(clickhouseUrl: string): Promise<void> {
-  await using clickhouse = createClickHouse(clickhouseUrl);
-  const sql = "SELECT name FROM system.tables WHERE database = currentDatabase() AND create_table_query LIKE '%TTL %' ORDER BY name";
-  for (const { name } of await readRows(clickhouse, { sql, params: {} }, z.object({ name: z.string() })))
-    await clickhouse.command({ query: `ALTER TABLE ${name} REMOVE TTL` });
+async function keepWhatIsOld(clickhouse: ClickHouseClient): Promise<void> {
+  for (const name of await tablesLike(clickhouse, "%TTL %")) await clickhouse.command({ query: `ALTER TABLE ${name} REMOVE TTL` });
 }
 
 /** A test's commits must survive any process, but not the machine: nothing waits for the disk, which others may keep busy. */
-async function outliveNoMachine(databaseUrl: string): Promise<void> {
+async function outliveNoMachine(databaseUrl: string, clickhouse: ClickHouseClient): Promise<void> {
   await using prisma = createPrisma(databaseUrl, { connectionsMax: 1 });
   await prisma.$executeRawUnsafe("ALTER SYSTEM SET fsync = off");
+  for (const name of await tablesLike(clickhouse, "%fsync%"))
+    await clickhouse.command({ query: `ALTER TABLE ${name} MODIFY SETTING fsync_after_insert = 0, fsync_part_directory = 0` });
+}
+
+async function tablesLike(clickhouse: ClickHouseClient, pattern: string): Promise<string[]> {
+  const sql =
+    "SELECT name FROM system.tables WHERE database = currentDatabase() AND create_table_query LIKE {pattern:String} ORDER BY name";
+  const tables = await readRows(clickhouse, { sql, params: { pattern } }, z.object({ name: z.string() }));
+  return tables.map(({ name }) => name);
+}
+
+/** Makes the folder of migrated stores unless it is there; answers where it is. */
+export async function keepMigratedStores(): Promise<string> {
+  const folder = join(KEPT, nameOfSchema());
+  if (!existsSync(folder)) await makeMigratedStores(folder);
+  return folder;
 }
 
 /**
  * Fills an empty data folder with stores that have every table and no rows, or with one of them: migrating once is enough for all tests.
  */
 export async function copyMigratedStores(dataDir: string, only?: StoreName): Promise<void> {
-  const folder = join(KEPT, nameOfSchema());
-  if (!existsSync(folder)) await makeMigratedStores(folder);
+  const folder = await keepMigratedStores();
   // Not `fs.cp`, which would make us the owner: PostgreSQL's files belong to another user where we are root.
   const left = STORES.filter((store) => only !== undefined && store !== only);
   const entries = readdirSync(folder).filter((name) => !left.some((store) => store === name));

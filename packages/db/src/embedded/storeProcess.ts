@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { portsAt } from "@signalbox/model";
+import { portsAt, sha256 } from "@signalbox/model";
 
 /** A store's process under test. Disposing ends it, as a supervisor would. */
 export interface StoreProcess extends AsyncDisposable {
@@ -26,13 +26,23 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Offsets that put PostgreSQL's port (54329) above Linux's ephemeral ports (32768 to 60999), which are busy at random. */
-const OFFSETS = { first: 6_700, count: 4_500 };
+/**
+ * Offsets that put PostgreSQL's port (54329) above Linux's ephemeral ports (32768 to 60999), which are busy at random. No two
+ * of our ports are a multiple of the stride apart, so that two Signalboxes want a common port only if their offsets are equal.
+ */
+const OFFSETS = { first: 6_700, stride: 59, count: 75 };
 
-/** A port offset at which all of our ports are free right now; another process may still take one. */
+/** Each of the four test workers draws from every fourth offset, so that none probes a port that another is about to listen on. */
+const WORKERS = 4;
+
+/** A port offset at which all of our ports are free right now; a process other than this worker's may still take one. */
 export async function freePortOffset(): Promise<number> {
+  const first = OFFSETS.first + (Number.parseInt(sha256(import.meta.dirname).slice(0, 8), 16) % OFFSETS.stride);
+  const { VITEST_POOL_ID } = process.env;
   for (;;) {
-    const offset = OFFSETS.first + Math.floor(Math.random() * OFFSETS.count);
+    const drawn = Math.floor(Math.random() * OFFSETS.count);
+    if (VITEST_POOL_ID !== undefined && drawn % WORKERS !== Number(VITEST_POOL_ID) % WORKERS) continue;
+    const offset = first + drawn * OFFSETS.stride;
     const free = await Promise.all(Object.values(portsAt(offset)).map(isFree));
     if (free.every(Boolean)) return offset;
   }

@@ -200,7 +200,18 @@ export {
 export { listQueuePauses, pauseQueue, type QueueAct, requireRunningQueue, resumeQueue } from "./tasks/pauseStore.ts";
 export { countAtWork, type HeldProject, listHeldProjects, listNextTasks } from "./tasks/projectTasks.ts";
 export { listSteps, listStepsOf, readSteps } from "./tasks/stepStore.ts";
-export { auditTasks, countKeyedTasks, countOpenTasks, type Loss, listGivenUp, listLosses, type TaskAudit } from "./tasks/taskAudit.ts";
+export {
+  auditTasks,
+  countKeyedTasks,
+  countOpenTasks,
+  type LastLetter,
+  type Loss,
+  listGivenUp,
+  listLastLetters,
+  listLosses,
+  listOpenAttempts,
+  type TaskAudit,
+} from "./tasks/taskAudit.ts";
 export { type RecordedTask, readTaskHistory } from "./tasks/taskHistoryStore.ts";
 export {
   followTask,

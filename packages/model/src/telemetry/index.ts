@@ -12,3 +12,4 @@ export * from "./scoreCondition.ts";
 export * from "./span.ts";
 export * from "./telemetryKeys.ts";
 export * from "./traceFilter.ts";
+export * from "./untilWritten.ts";

@@ -14,15 +14,13 @@ const Handled = z.discriminatedUnion("kind", [
 ]);
 
 /**
- * A message from the ward's process: it is there, lives, has opened what it runs suspects with or has not what it
- * needs; a suspect was refused, as the worker leaves, its run came to this, or could not be written down.
+ * A message from the ward's process: it lives, could not open yet what it runs suspects with,
+ * is ready to run them; a suspect's run came to this, or could not be written down.
  */
 export const FromWard = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("ready") }),
   z.strictObject({ kind: z.literal("alive") }),
-  z.strictObject({ kind: z.literal("opened") }),
   z.strictObject({ kind: z.literal("unable"), message: z.string() }),
-  z.strictObject({ kind: z.literal("leaving") }),
+  z.strictObject({ kind: z.literal("ready") }),
   z.strictObject({
     kind: z.literal("ran"),
     run: z.strictObject({

@@ -1,11 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { openLoop } from "@signalbox/listener";
+import { type Loop, openLoop } from "@signalbox/listener";
 import { withinMs } from "../../domains/withinMs.ts";
 import { runAlone, type TaskRunner } from "../runTask.ts";
 import { type FromWard, ToWard } from "./messages.ts";
 
 const VOUCH_INTERVAL_MS = 1_000;
 const ALIVE_INTERVAL_MS = 1_000;
+
+/** What could not be opened is tried again so much later, in milliseconds. */
+const OPEN_AGAIN_MS = 500;
 
 /** A process whose worker is gone has so long to end, in milliseconds. */
 const ORPHAN_MS_MAX = 3_000;
@@ -17,13 +21,14 @@ const ORPHAN_ENTRY = new URL("orphanMain.ts", import.meta.url);
 export type WardMeans = { runner: TaskRunner; leave: () => void; close: () => Promise<void> };
 
 /**
- * Runs suspects in this process, one after the other, as the worker that started it says. `open` opens what they are run with and is
- * called once, for the first of them. The process ends with its worker, whoever that died of: what it has in hand was not to blame.
+ * Runs suspects in this process, one after the other, as the worker that started it says. `open` opens what they are run with, before
+ * there is one, so that none waits for it; it is called again where it fails: a store may be away. The process ends with its
+ * worker, whoever that died of: what it has in hand was not to blame.
  */
 export function serveWard(open: () => Promise<WardMeans>): void {
-  let opening: Promise<WardMeans> | null = null;
+  let means: WardMeans | null = null;
+  let vouching: Loop | null = null;
   let inHand: Promise<void> = Promise.resolve();
-  let isLeaving = false;
 
   new Worker(ORPHAN_ENTRY, { workerData: process.ppid }).unref();
 
@@ -34,43 +39,31 @@ export function serveWard(open: () => Promise<WardMeans>): void {
     // A worker that has just died hears nothing: that it is gone is heard as such.
     if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   };
-  const opened = async (): Promise<WardMeans> => {
-    const { runner, leave, close } = await open();
-    const vouching = openLoop("ward", VOUCH_INTERVAL_MS, runner.log, async () => {
-      await runner.quarantine.vouch();
-      return "idle";
-    });
-    send({ kind: "opened" });
-    return {
-      runner,
-      leave,
-      close: async () => {
-        await vouching.close();
-        await close();
-      },
-    };
+  const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+  const getReady = async (): Promise<void> => {
+    for (;;) {
+      try {
+        means = await open();
+        const { runner } = means;
+        vouching = openLoop("ward", VOUCH_INTERVAL_MS, runner.log, async () => {
+          await runner.quarantine.vouch();
+          return "idle";
+        });
+        return send({ kind: "ready" });
+      } catch (error) {
+        send({ kind: "unable", message: messageOf(error) });
+        await delay(OPEN_AGAIN_MS);
+      }
+    }
   };
-  const meansNow = (): Promise<WardMeans> => {
-    opening ??= opened().catch((error: unknown) => {
-      opening = null;
-      throw error;
-    });
-    return opening;
-  };
-  const run = async (taskId: string): Promise<void> => {
-    const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-    const means = await meansNow().catch((error: unknown) => void send({ kind: "unable", message: messageOf(error) }));
-    if (means === undefined) return;
-    if (isLeaving) return send({ kind: "leaving" });
+  const run = async ({ runner }: WardMeans, taskId: string): Promise<void> => {
     try {
-      send({ kind: "ran", run: await runAlone(means.runner, taskId) });
+      send({ kind: "ran", run: await runAlone(runner, taskId) });
     } catch (error) {
       send({ kind: "failed", message: messageOf(error) });
     }
   };
   const leave = async (): Promise<void> => {
-    isLeaving = true;
-    const means = await opening?.catch(() => null);
     means?.runner.quarantine.leave();
     means?.leave();
     await means?.runner.quarantine.vouch().catch(() => undefined);
@@ -78,20 +71,20 @@ export function serveWard(open: () => Promise<WardMeans>): void {
   const end = async (): Promise<void> => {
     await leave();
     await inHand;
-    const means = await opening?.catch(() => null);
+    await vouching?.close();
     await means?.close().catch(() => undefined);
   };
 
   process.on("message", (given) => {
     const message = ToWard.parse(given);
     if (message.kind === "leave") void leave();
-    else inHand = run(message.taskId);
+    else if (means !== null) inHand = run(means, message.taskId);
   });
   process.once("disconnect", async () => {
     await withinMs(ORPHAN_MS_MAX, end());
     process.exit(0);
   });
   if (!process.connected) process.exit(0);
-  send({ kind: "ready" });
   setInterval(send, ALIVE_INTERVAL_MS, { kind: "alive" } satisfies FromWard);
+  void getReady();
 }

@@ -11,12 +11,13 @@ const LOG = pino({ level: "silent" });
 
 const SCRIPTED = new URL("__fixtures__/scriptedWard.ts", import.meta.url);
 const STILLBORN = new URL("__fixtures__/stillbornWard.ts", import.meta.url);
-const LATE = new URL("__fixtures__/lateWard.ts", import.meta.url);
+const LEAVING = new URL("__fixtures__/leavingWard.ts", import.meta.url);
+const HUNG = new URL("__fixtures__/hungWard.ts", import.meta.url);
+const STORELESS = new URL("__fixtures__/storelessWard.ts", import.meta.url);
 const BLOCKED_WORKER = new URL("__fixtures__/blockedWorker.ts", import.meta.url);
 
 function aWard(entry: URL, suspectsMax = 4, lookEveryMs?: number): Ward & AsyncDisposable {
-  // Started by its first suspect, and by nothing else.
-  const ward = openWard(LOG, suspectsMax, { entry, warmAfterMs: 3_600_000, ...(lookEveryMs && { lookEveryMs }) });
+  const ward = openWard(LOG, suspectsMax, { entry, ...(lookEveryMs && { lookEveryMs }) });
   return { ...ward, [Symbol.asyncDispose]: ward.close };
 }
 
@@ -61,12 +62,6 @@ test("a suspect that blocks the process is lost with it", async () => {
   expect(await pidOf(ward)).not.toBe(before);
 });
 
-test("a ward that dies before it has opened its stores is away, and nobody is lost", async () => {
-  await using ward = aWard(SCRIPTED);
-  expect(await ward.run("die opening")).toBe("away");
-  expect(await ward.run("a")).toBe("away");
-});
-
 test("so many suspects are in the ward and no more, and each that ends makes room", async () => {
   await using ward = aWard(SCRIPTED, 2);
   const runs = await Promise.all(["a", "b", "c", "d"].map((name) => ward.run(name)));
@@ -91,15 +86,15 @@ test("a suspect whose process is being started when the worker leaves is put off
   expect(await run).toBe("full");
 });
 
-test("a process that is to leave while it opens its stores refuses its suspect, and gives up what would take long", async () => {
-  const child = fork(LATE, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+test("a process that is to leave gives up what would take long", async () => {
+  const child = fork(LEAVING, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const kinds: string[] = [];
   for await (const [{ kind }] of on(child, "message")) {
     if (kind !== "alive") kinds.push(kind);
-    if (kind === "ready") for (const message of [{ kind: "run", taskId: "a" }, { kind: "leave" }]) child.send(message);
-    if (kinds.length === 4) break;
+    if (kind === "ready") child.send({ kind: "leave" });
+    if (kinds.length === 2) break;
   }
-  expect(kinds.toSorted()).toEqual(["given up", "leaving", "opened", "ready"]);
+  expect(kinds).toEqual(["ready", "given up"]);
   child.disconnect();
   await once(child, "exit");
 });
@@ -118,10 +113,23 @@ test("a run that could not be written down is no end of its task, and of no othe
   expect(await ward.run("a")).toMatchObject({ outcome: "done" });
 });
 
-test("a ward that has not what it needs is away", async () => {
+test("whoever comes when the process is ready finds it there, and the first is the one that died now", async () => {
   await using ward = aWard(SCRIPTED);
-  expect(await ward.run("unable")).toBe("away");
-  expect(await ward.run("a")).toBe("away");
+  await ward.started;
+  const ended: string[] = [];
+  const run = (name: string, isNew: boolean) => ward.run(name, isNew).then(() => ended.push(name));
+  await Promise.all([run("a", false), run("b", false), run("c", true)]);
+  expect(ended).toEqual(["a", "c", "b"]);
+});
+
+test.each([
+  ["hangs", HUNG],
+  ["has no stores", STORELESS],
+])("a ward that %s before it is ready is given up after a while, and its suspects are not held up", async (_, entry) => {
+  await using ward = aWard(entry, 4, 20);
+  const early = ward.run("a");
+  await ward.started;
+  expect([await early, await ward.run("b")]).toEqual(["away", "away"]);
 });
 
 test("where the process cannot be started, the ward says that it is away", async () => {

@@ -60,6 +60,8 @@ class TraceScanner {
   #readResourceSpans(end: number): void {
     const reader = this.#reader;
     const start = reader.at;
+    // Of millions that hold nothing none is looked into twice.
+    if (start === end) return;
     this.#origin.resource.clear();
     this.#origin.resourceBytes = 0;
     this.#each(FIRST, end, (resourceEnd) => {

@@ -32,6 +32,8 @@ export function brokenPromises({ accepted, done, dead, failing, edited, orphan, 
   return [
     ...broken(accepted - done - dead, "accepted tasks are neither done nor dead letters"),
     ...broken(Math.max(0, failing - edited - dead), "tasks that fail for good are no dead letters"),
+    ...broken(figures.unplanned, `tasks are dead letters and were not to fail: ${figures.examples.unplanned.join(", ")}`),
+    ...broken(figures.jobsLeft, "jobs stay in the queue, though every task has come to its end"),
     ...broken(Math.max(0, edited - figures.redriven), "edited tasks were not redriven"),
     ...broken(figures.doubled, "tasks were admitted or ended more than once"),
     ...broken(figures.doubledEffects, "tasks left other effects than one for each call on record"),
@@ -46,6 +48,8 @@ function chaosText(figures: ChaosFigures): string {
   const table = textTable([
     ["accepted / done / dead", `${accepted} / ${done} / ${dead}`],
     ["fail for good / redriven / with an edited request", `${failing} / ${redriven} / ${edited}`],
+    ["dead letters that nobody planned", String(figures.unplanned)],
+    ["jobs left in the queue", String(figures.jobsLeft)],
     ["admitted or ended twice", String(figures.doubled)],
     ["effects other than once", String(figures.doubledEffects)],
     ["chains broken", String(figures.brokenChains)],

@@ -17,8 +17,11 @@ export function hasRedis(): boolean {
   return spawnSync("redis-server", ["--version"]).status === 0;
 }
 
+/** A Redis of our own; `answers` tells whether it answers right now. */
+export type OwnRedis = AsyncDisposable & { url: string; pid: () => number | undefined; answers: () => Promise<boolean> };
+
 /** Starts a Redis of our own in a folder, on loopback, and restarts it if it is killed. Disposing it ends it. */
-export async function openOwnRedis(dataDir: string): Promise<AsyncDisposable & { url: string; pid: () => number | undefined }> {
+export async function openOwnRedis(dataDir: string): Promise<OwnRedis> {
   if (!hasRedis()) throw noRedis();
   const dir = join(dataDir, "redis");
   mkdirSync(dir, { recursive: true });
@@ -48,7 +51,21 @@ export async function openOwnRedis(dataDir: string): Promise<AsyncDisposable & {
   client.on("error", () => undefined);
   await Promise.race([client.ping(), sleep(START_MS_MAX, undefined, { ref: false }).then(() => Promise.reject(noRedis()))]);
   client.disconnect();
+  /** A client of its own for each question: one that is kept would wait for the server. */
+  const answers = async (): Promise<boolean> => {
+    const asking = new Redis(port, "127.0.0.1", { retryStrategy: () => null, lazyConnect: true });
+    asking.on("error", () => undefined);
+    try {
+      await asking.connect();
+      return (await asking.ping()) === "PONG";
+    } catch {
+      return false;
+    } finally {
+      asking.disconnect();
+    }
+  };
   return {
+    answers,
     pid: () => server.pid,
     url: `redis://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: async () => {

@@ -40,6 +40,8 @@ export interface RuntimeStack extends AsyncDisposable {
   /** The current process id of a part; "queue store" is the server that keeps the queue, in PostgreSQL or Redis. */
   pidOf(part: string): number | undefined;
   unfinished(): Promise<number>;
+  /** Whether the server that keeps the queue answers. */
+  isStoreBack(): Promise<boolean>;
 }
 
 /** The server's own process: the part is only its keeper. */
@@ -91,6 +93,12 @@ export async function startRuntimeStack({
       return redis === null ? postgresServerPid(opened.config.dataDir) : redis.pid();
     },
     unfinished: () => countOpenTasks(prisma),
+    isStoreBack: () =>
+      redis?.answers() ??
+      countOpenTasks(prisma).then(
+        () => true,
+        () => false,
+      ),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

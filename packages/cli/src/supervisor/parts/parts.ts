@@ -15,6 +15,9 @@ export const SCHEMAS = { clickhouse: "clickhouse schema", postgres: "postgres sc
 
 const BASE = portsAt(0);
 
+/** Where the worker says how it is, without offset. */
+export const WORKER_PORT = BASE.gateway + 1;
+
 const readyz: PartRow["isReady"] = ({ url }) => readyAt(`${url}/readyz`);
 
 /** The module that runs an app. */
@@ -54,7 +57,7 @@ const PARTS = [
     name: "worker",
     entry: appEntry("agent-runtime"),
     needs: [SCHEMAS.postgres],
-    port: BASE.gateway + 1,
+    port: WORKER_PORT,
     isReady: readyz,
     env: { SIGNALBOX_RUNTIME_PARTS: "worker" },
   },

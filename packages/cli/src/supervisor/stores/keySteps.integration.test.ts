@@ -5,7 +5,7 @@ import { startTestStores } from "@signalbox/db/embedded";
 import { createPrisma, listApiKeys, listProjects } from "@signalbox/db/prisma";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../config.ts";
-import { agentKeyOf, keySteps, tasksKeyOf } from "./keySteps.ts";
+import { agentKeyOf, keySteps, operatorKeyOf, tasksKeyOf } from "./keySteps.ts";
 
 let dataDir: string;
 beforeEach(() => {
@@ -27,18 +27,22 @@ test("where keys are required the reference agent has one of its own, kept for t
 });
 
 test.each(["", "false"])("where they are not (%j), nothing is made", (required) => {
-  expect(agentKeyOf(configOf(required))).toBeUndefined();
+  expect([agentKeyOf(configOf(required)), operatorKeyOf(configOf(required))]).toEqual([undefined, undefined]);
   expect(keySteps(configOf(required), STORES)).toEqual([]);
   expect(readdirSync(dataDir)).toEqual([]);
 });
 
-test("where the gateway requires keys our own programs have one that lets them run tasks", async () => {
+test("where the gateway requires keys our own programs have one that lets them run tasks, and one for its metrics", async () => {
   await using stores = await startTestStores();
   await using prisma = createPrisma(stores.databaseUrl);
   const config = loadConfig({ SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_GATEWAY_KEY_REQUIRED: "true" });
   for (const { run } of keySteps(config, { ...STORES, DATABASE_URL: stores.databaseUrl })) await run();
   expect(agentKeyOf(config)).toBeUndefined();
-  expect(await listApiKeys(prisma, "default", 10)).toMatchObject([{ ending: tasksKeyOf(config)?.slice(-4), scopes: ["run"] }]);
+  const scopesByEnding = (await listApiKeys(prisma, "default", 10)).map(({ ending, scopes }) => [ending, scopes]);
+  expect(Object.fromEntries(scopesByEnding)).toEqual({
+    [tasksKeyOf(config)?.slice(-4) ?? ""]: ["run"],
+    [operatorKeyOf(config)?.slice(-4) ?? ""]: ["admin"],
+  });
 });
 
 test("at every start the agent's key is let in and the quarantine is there, once", async () => {

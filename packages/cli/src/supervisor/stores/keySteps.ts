@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keptSecret } from "@signalbox/db/embedded";
 import { admitSecret, createPrisma, createProject, type PrismaClient } from "@signalbox/db/prisma";
@@ -30,17 +31,32 @@ export function tasksKeyOf({ dataDir, isGatewayKeyRequired }: Config): string | 
   return isGatewayKeyRequired ? keptSecret(join(dataDir, "tasks.key"), () => newKeyCredentials("token").secret) : undefined;
 }
 
+/** Where the key is that `status` shows the gateway. */
+const operatorKeyFile = ({ dataDir }: Config): string => join(dataDir, "operator.key");
+
+/** The key that `status` shows the gateway to read what it says of all projects; undefined where none was made, as none was needed. */
+export function operatorKeyOf(config: Config): string | undefined {
+  const file = operatorKeyFile(config);
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+/** That key, made once per data folder; undefined where none is needed. */
+function makeOperatorKey(config: Config): string | undefined {
+  return config.isGatewayKeyRequired ? keptSecret(operatorKeyFile(config), () => newKeyCredentials("token").secret) : undefined;
+}
+
 /**
- * The steps of a Signalbox that requires keys: they create keys for the
- * reference agent and for its clients, and a project for data without a key.
+ * The steps of a Signalbox that requires keys: they create keys for the reference agent,
+ * for its clients and for `status`, and a project for data without a key.
  */
 export function keySteps(config: Config, stores: StoreUrls): Step[] {
-  const [agentKey, tasksKey] = [agentKeyOf(config), tasksKeyOf(config)];
+  const [agentKey, tasksKey, operatorKey] = [agentKeyOf(config), tasksKeyOf(config), makeOperatorKey(config)];
   if (agentKey === undefined && tasksKey === undefined) return [];
   const run = () =>
     onStore(config, "DATABASE_URL", async () => {
       await using prisma = createPrisma(stores.DATABASE_URL, { connectionsMax: 1 });
       if (tasksKey !== undefined) await letIn(prisma, "own tasks", "run", tasksKey);
+      if (operatorKey !== undefined) await letIn(prisma, "status", "admin", operatorKey);
       if (agentKey === undefined) return;
       await letIn(prisma, "reference agent", "ingest", agentKey);
       await makeQuarantine(prisma);

@@ -576,3 +576,13 @@ ORDER BY (project, rule, version, trace_id)
 SETTINGS replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, max_cleanup_delay_period = 60;
 
 CREATE TABLE IF NOT EXISTS score_outcomes ON CLUSTER 'telemetry' AS score_outcomes_local ENGINE = Distributed('telemetry', currentDatabase(), 'score_outcomes_local', sipHash64(unhex(toString(trace_id))));
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' MODIFY SETTING deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' ADD PROJECTION IF NOT EXISTS by_name
+(
+    SELECT project, name, trace_id, span_id, scorer, value, time, received_at
+    ORDER BY project, name, greatest(time, received_at)
+);
+
+ALTER TABLE scores_local ON CLUSTER 'telemetry' MATERIALIZE PROJECTION IF EXISTS by_name;

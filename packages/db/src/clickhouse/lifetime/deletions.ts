@@ -83,8 +83,13 @@ export async function deleteRows(clickhouse: ClickHouseClient, deletion: Deletio
   const { table } = deletion;
   const bound = isCounted(table) ? { ...deletion, ...(await receivedByNow(clickhouse, table, deletion)) } : deletion;
   const found = await recordDeletion(clickhouse, bound);
-  const run = (query: string): Promise<unknown> => clickhouse.command({ query, query_params: bound.params, clickhouse_settings: WHOLE });
-  if (found.rows > 0) await run(`DELETE FROM ${table} WHERE ${bound.sql}`);
+  const run = (query: string, settings = {}): Promise<unknown> =>
+    clickhouse.command({ query, query_params: bound.params, clickhouse_settings: { ...WHOLE, ...settings } });
+  if (found.rows > 0) {
+    await run(`DELETE FROM ${table} WHERE ${bound.sql}`);
+    // Inserts overtake each other: rows that landed after the ledger was told, but were received before the newest, went with them.
+    if (isCounted(table)) await run(ledgerStatement(table, bound.sql, bound.reason), { apply_deleted_mask: 0 });
+  }
   // Even where nothing was found: a deletion that was interrupted here left rows that are hidden but still on disk.
   await run(`ALTER TABLE ${table} APPLY DELETED MASK`);
   return found;

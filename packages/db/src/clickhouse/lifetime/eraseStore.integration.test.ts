@@ -171,8 +171,11 @@ test("what comes of an erased trace afterwards is a trace of its own", async () 
   expect(await rowsOf("trace_times", project)).toBe(2);
 });
 
-test("a span that lands while its trace is erased is neither deleted nor missed", async () => {
-  const project = "meanwhile";
+test.each([
+  { what: "received after those", laterUs: 2, left: 1, traces: [traceIdOf("gone")] },
+  { what: "received before them and late", laterUs: -2, left: 0, traces: [] },
+])("a span that lands while its trace is erased is not missed: $what", async ({ laterUs, left, traces }) => {
+  const project = `meanwhile-${left}`;
   const window = { from: Math.floor(Date.now() / 1_000) - 3_600, to: Math.ceil(Date.now() / 1_000) + 3_600, stepSeconds: 3_600 };
   const stored = (records: number) =>
     clickhouse.command({
@@ -183,21 +186,28 @@ FROM spans WHERE project = '${project}' GROUP BY project, source, minute`,
   const receivedAtUs = Date.now() * 1_000;
   await storeSpans(clickhouse, [aSpan({ project, trace: "gone", user: "ann" })], receivedAtUs, "otlp_traces_http");
   await stored(1);
+  let hasLanded = false;
   const landing = new Proxy(clickhouse, {
     get: (client, name) => {
       if (name !== "command") return Reflect.get(client, name);
       return async (statement: Parameters<typeof client.command>[0]) => {
         await client.command(statement);
-        if (!statement.query.includes("INSERT INTO ledger")) return;
-        await storeSpans(client, [aSpan({ project, trace: "gone", id: "late", parent: "root" })], receivedAtUs + 2, "otlp_traces_http");
+        if (hasLanded || !statement.query.includes("INSERT INTO ledger")) return;
+        hasLanded = true;
+        await storeSpans(
+          client,
+          [aSpan({ project, trace: "gone", id: "late", parent: "root" })],
+          receivedAtUs + laterUs,
+          "otlp_traces_http",
+        );
         await stored(1);
       };
     },
   });
   await createEraseStore(landing).erase(project, { kind: "trace", value: traceIdOf("gone") });
-  expect(await rowsOf("spans", project)).toBe(1);
+  expect(await rowsOf("spans", project)).toBe(left);
   expect(await createLedgerReader(clickhouse).missing(project, window)).toMatchObject([{ rows: 0 }]);
-  expect(await createEraseStore(clickhouse).traces(project, { kind: "user", value: "ann" })).toEqual([traceIdOf("gone")]);
+  expect(await createEraseStore(clickhouse).traces(project, { kind: "user", value: "ann" })).toEqual(traces);
 });
 
 /** Files below a folder that contain a text in the clear. Uses a glob, since a part's folder may vanish while it is walked. */

@@ -1,4 +1,4 @@
-import type { ScoreComparison, TraceFilter } from "@signalbox/model";
+import type { ScoreComparison, ScoreCondition, TraceFilter } from "@signalbox/model";
 import { boundId, isRoot } from "../ids.ts";
 import { allowedStatuses, facetParams, rootKindConditions, spanConditions } from "./facetConditions.ts";
 import { SEARCHED, searchedOf, TOKENIZER } from "./textIndex.ts";
@@ -69,13 +69,40 @@ function isCostly({ versions, near }: Scope): string {
 /** Comparisons in SQL; a sender's text is never part of the SQL. */
 const COMPARISONS: Record<ScoreComparison, string> = { "<": "<", "<=": "<=", "=": "=", ">=": ">=", ">": ">" };
 
-/** `trace_id` of the traces that have, for each condition, a score of their own that meets it; `among` limits the scores that are read. */
-export function haveScores({ scores = [] }: TraceFilter, among = "project = {project:String}"): string[] {
+/**
+ * The condition for a score that can belong to a trace which starts in the window or after it: no trace is judged before it began.
+ * The day allows for clocks that disagree, the later of the two times for scores with a time in the past. The projection `by_name`
+ * has this order.
+ */
+const TOLD_SINCE = `greatest(time, received_at) >= ${moment("from")} - INTERVAL 1 DAY`;
+
+/** The comparison with a value that the filter's condition at `index` makes. */
+const isMet = ({ comparison }: ScoreCondition, index: number): string => `${COMPARISONS[comparison]} {limit_${index}:Float64}`;
+
+/** The condition for a trace's own scores of the name in the filter's condition at `index`. */
+const ofName = (index: number): string => `project = {project:String} AND span_id = '' AND name = {score_${index}:String}`;
+
+/** `trace_id` of those among the bound traces that have, for each condition, a score of their own that meets it. */
+export function haveScores({ scores = [] }: TraceFilter): string[] {
   return scores.map(
-    ({ comparison }, index) =>
-      `trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores FINAL WHERE ${among} AND span_id = '' AND name = {score_${index}:String} AND value ${COMPARISONS[comparison]} {limit_${index}:Float64})`,
+    (condition, index) =>
+      `trace_id IN (SELECT ${ID_OF_SCORE} FROM scores FINAL WHERE ${ofName(index)} AND trace_id IN {traceIds:Array(String)} AND value ${isMet(condition, index)})`,
   );
 }
+
+/** `trace_id` of the traces of the window that have such scores. The latest of a scorer is told by all of them: FINAL knows of no projection. */
+function haveScoresSince({ scores = [] }: TraceFilter, { versions }: Scope): string[] {
+  return scores.map((condition, index) => {
+    const which =
+      versions === "latest"
+        ? `GROUP BY trace_id, scorer HAVING argMax(value, time) ${isMet(condition, index)}`
+        : `AND value ${isMet(condition, index)}`;
+    return `trace_id IN (SELECT ${ID_OF_SCORE} FROM scores WHERE ${ofName(index)} AND ${TOLD_SINCE} ${which})`;
+  });
+}
+
+/** Scores have the id of their trace as hex digits. */
+const ID_OF_SCORE = "toFixedString(unhex(toString(trace_id)), 16)";
 
 const CONTAINED_IN = ["name", "status_message", "system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
 
@@ -127,7 +154,7 @@ export function traceConditions(filter: TraceFilter, scope: Scope, more: readonl
     ...hasSpans([...short, ...more], scope),
     ...tests.filter(({ isOfBodies }) => isOfBodies).map(({ condition }) => hasSpan(condition, scope)),
     ...(filter.minCostUsd === undefined ? [] : [isCostly(scope)]),
-    ...haveScores(filter),
+    ...haveScoresSince(filter, scope),
     // Exclusions test the latest versions: an earlier version that matched rules nothing out.
     ...tests.filter(({ isWanted }) => !isWanted).map(({ condition }) => `NOT ${hasSpan(condition, { ...scope, versions: "latest" })}`),
   ];

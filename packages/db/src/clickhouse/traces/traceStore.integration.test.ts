@@ -6,9 +6,11 @@ import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "../../testing/index.ts";
 import { createClickHouse } from "../client.ts";
 import { createDecisionReader } from "../decisions/decisionReader.ts";
+import type { Statement } from "../readRows.ts";
 import { createScoreReader } from "../scores/scoreReader.ts";
+import { deleteScore } from "../scores/scoreStore.ts";
 import { countTraces } from "./traceCounts.ts";
-import type { TraceKey } from "./traceList.ts";
+import { foundKeys, type TraceKey, traceHistogram } from "./traceList.ts";
 import { createTraceStore, type TracePage } from "./traceStore.ts";
 
 let stores: TestStores;
@@ -369,7 +371,7 @@ test("traces are found by their own scores: the newest of a scorer counts, a spa
   );
   const aScore = (trace: string, value: number, more: Partial<Score> = {}): Score => ({
     ...{ project, traceId: traceIdOf(trace), spanId: null, name: "reward", value, label: "", explanation: "", scorer: "rule:r@1" },
-    ...{ time: "2026-11-21T12:00:00.000Z", ...more },
+    ...{ time: "2026-11-23T12:00:00.000Z", ...more },
   });
   await storeScores(clickhouse, [
     aScore("good", 1),
@@ -379,7 +381,7 @@ test("traces are found by their own scores: the newest of a scorer counts, a spa
     aScore("corrected", 0),
     aScore("elsewhere", 0, { spanId: wordSpanId("elsewhere", "root") }),
   ]);
-  await storeScores(clickhouse, [aScore("corrected", 0.7, { time: "2026-11-21T12:00:01.000Z" })]);
+  await storeScores(clickhouse, [aScore("corrected", 0.7, { time: "2026-11-23T12:00:01.000Z" })]);
   const low = { name: "reward", comparison: "<", limit: 0.5 } as const;
   const expected: [TraceFilter, string[]][] = [
     [{ scores: [low] }, ["bad"]],
@@ -401,6 +403,46 @@ test("traces are found by their own scores: the newest of a scorer counts, a spa
   for (const [filter, names] of expected) expect(await namesOf(project, filter), JSON.stringify(filter)).toEqual(names);
   expect(await traces.histogram(project, window, { scores: [low] }, 1)).toEqual([{ bucket: 0, traces: 1, failed: 0 }]);
   expect(await createScoreReader(clickhouse).names(project, 10)).toEqual(["reward", "tone"]);
+});
+
+test("of a hundred thousand scores those are read that were told since the window begins, late ones and those by another clock too", async () => {
+  const project = "scored-for-long";
+  await clickhouse.command({
+    query: `INSERT INTO scores (project, trace_id, span_id, name, value, scorer, time)
+SELECT '${project}', lower(hex(sipHash128(number))), '', 'reward', 0, 'rule:r@1', fromUnixTimestamp64Milli(toInt64(${NOON / 1_000_000n} - 172800000 - number * 10000), 'UTC') FROM numbers(100000)`,
+  });
+  const words = ["at once", "weeks later", "by another clock", "improved", "worse", "taken back"];
+  await storeSpans(
+    clickhouse,
+    words.map((name, atMs) => aSpan({ project, trace: name, name, atMs })),
+  );
+  const aScore = (trace: string, value: number, time: string): Score => ({
+    ...{ project, traceId: traceIdOf(trace), spanId: null, name: "reward", value, label: "", explanation: "", scorer: "rule:r@1", time },
+  });
+  await storeScores(clickhouse, [
+    aScore("at once", 0, "2026-11-23T12:00:00.000Z"),
+    aScore("weeks later", 0, "2026-12-20T12:00:00.000Z"),
+    aScore("by another clock", 0, "2026-11-23T02:00:00.000Z"),
+    aScore("improved", 0, "2026-11-23T12:00:00.000Z"),
+    aScore("worse", 1, "2026-11-23T12:00:00.000Z"),
+    aScore("taken back", 0, "2026-11-23T12:00:00.000Z"),
+  ]);
+  await storeScores(clickhouse, [aScore("improved", 1, "2026-11-24T12:00:00.000Z"), aScore("worse", 0, "2026-11-24T12:00:00.000Z")]);
+  await deleteScore(clickhouse, aScore("taken back", 0, "2026-11-23T12:00:00.000Z"));
+  const filter: TraceFilter = { scores: [{ name: "reward", comparison: "<", limit: 0.5 }] };
+  const found = ["worse", "by another clock", "weeks later", "at once"];
+  expect(await namesOf(project, filter)).toEqual(found);
+  expect(await traces.histogram(project, window, filter, 1)).toEqual([{ bucket: 0, traces: 4, failed: 0 }]);
+
+  const rowsRead = async ({ sql, params }: Statement): Promise<number> => {
+    const answer = await clickhouse.query({ query: sql, query_params: params, format: "JSON" });
+    return (await answer.json()).statistics?.rows_read ?? Number.NaN;
+  };
+  const query = { project, window, filter, cursor: null, direction: "older", limit: 50 } as const;
+  expect(await rowsRead(foundKeys(query))).toBeLessThan(20_000);
+  expect(await rowsRead(traceHistogram(project, window, filter, 1))).toBeLessThan(40_000);
+  const longer = { from: String(NOON - 400n * 24n * HOUR_NS), to: window.to };
+  expect(await rowsRead(foundKeys({ ...query, window: longer }))).toBeGreaterThan(100_000);
 });
 
 test("the first trace is found behind thousands that fail the filter, and one that was not found in time is not said to be missing", async () => {

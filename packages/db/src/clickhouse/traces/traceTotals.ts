@@ -72,7 +72,7 @@ GROUP BY trace_id${conditions.length === 0 ? "" : `\nHAVING ${all(conditions)}`}
 
 /** The list's rows of the given traces, which are listed in the window. */
 export function traceTotals(project: string, window: TimeWindow, traceIds: readonly string[], filter: TraceFilter = {}): Statement {
-  const scored = haveScores(filter, "project = {project:String} AND trace_id IN {traceIds:Array(String)}");
+  const scored = haveScores(filter);
   const sql = totalsOf(all([NEARBY, `trace_id IN ${boundIds("traceIds")}`, ...scored]), filter);
   return { sql, params: { project, ...window, traceIds, ...filterParams(filter) }, isSmall: true };
 }

@@ -8,6 +8,7 @@ import { forecastDiscard } from "../redrives/discardLetters.ts";
 import { createRedrive, listRedrives } from "../redrives/redriveStore.ts";
 import { countOpenDeadLetters, listDeadLetterGroups, listFailedVersions } from "./deadLetterGroups.ts";
 import { listLetters, readDeadLetter } from "./deadLetterReader.ts";
+import { findDeadLetter, listDeadLetters } from "./deadLetterStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -126,4 +127,19 @@ test("a letter that waits for its turn in a redrive is not open, and says who ha
   });
   const letter = await listLetters(prisma, { project: "default", filter: { state: "claimed" }, cursor: null, limit: 3 });
   expect(letter.letters.map(({ id }) => id)).toEqual([refused.id]);
+});
+
+test("a store that is away for a moment is said so by whoever reads letters", async () => {
+  await using away = createPrisma("postgresql://ann:s3cret@127.0.0.1:9/x");
+  const page = { project: "default", filter: {}, cursor: null, limit: 3 };
+  const questions = [
+    () => listLetters(away, page),
+    () => readDeadLetter(away, "default", again.id),
+    () => listDeadLetterGroups(away, { ...page, order: "last", steps }),
+    () => listFailedVersions(away, "default"),
+    () => countOpenDeadLetters(away, "default", new Date(0)),
+    () => listDeadLetters(away, again.id),
+    () => findDeadLetter(away, again.id),
+  ];
+  for (const ask of questions) await expect(ask()).rejects.toMatchObject({ code: "upstream_unavailable" });
 });

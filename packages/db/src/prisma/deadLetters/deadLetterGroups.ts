@@ -1,5 +1,6 @@
 import type { DeadLetterCause, DeadLetterFilter } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
 import { isInState, letterConditions } from "./deadLetterConditions.ts";
 
 /** The buckets of a sparkline: `count` of them, each `stepMs` wide, from `fromMs` on (milliseconds since 1970). */
@@ -67,23 +68,27 @@ export async function listDeadLetterGroups(
 ): Promise<DeadLetterGroups> {
   const conditions = letterConditions(project, filter);
   const inState = isInState(filter.state);
-  const summed = await prisma.$queryRaw<Summed[]>`
+  const summed = await askStateStore(
+    () => prisma.$queryRaw<Summed[]>`
     SELECT fingerprint, count(*)::int AS "lettersCount", (count(*) FILTER (WHERE ${isInState("open")}))::int AS "openCount",
       min(first_failed_at) AS "firstFailedAt", max(last_failed_at) AS "lastFailedAt",
       (count(*) OVER ())::int AS "groupsCount", (sum(count(*) FILTER (WHERE ${inState})) OVER ())::int AS "matchingCount"
     FROM dead_letter
     WHERE ${conditions} AND fingerprint IN (SELECT fingerprint FROM dead_letter WHERE project = ${project} AND ${inState})
     GROUP BY fingerprint HAVING bool_or(${inState})
-    ORDER BY ${ORDERS[order]}, fingerprint LIMIT ${limit}`;
+    ORDER BY ${ORDERS[order]}, fingerprint LIMIT ${limit}`,
+  );
   const fingerprints = summed.map(({ fingerprint }) => fingerprint);
   const [told, ways, counted] =
     fingerprints.length === 0
       ? [[], [], []]
-      : await Promise.all([
-          tellGroups(prisma, conditions, fingerprints),
-          listWays(prisma, conditions, fingerprints),
-          countPerStep(prisma, conditions, fingerprints, steps),
-        ]);
+      : await askStateStore(() =>
+          Promise.all([
+            tellGroups(prisma, conditions, fingerprints),
+            listWays(prisma, conditions, fingerprints),
+            countPerStep(prisma, conditions, fingerprints, steps),
+          ]),
+        );
   const toldOf = new Map(told.map((group) => [group.fingerprint, group]));
   const waysOf = new Map(ways.map((group) => [group.fingerprint, group]));
   const groups = summed.map(({ fingerprint, lettersCount, openCount, firstFailedAt, lastFailedAt }): DeadLetterGroup => {
@@ -169,15 +174,19 @@ function countPerStep(
 
 /** The time of the first dead letter of each version of a project, oldest first. */
 export async function listFailedVersions(prisma: PrismaClient, project: string): Promise<{ version: string; firstFailedAt: string }[]> {
-  const rows = await prisma.$queryRaw<{ version: string; firstFailedAt: Date }[]>`
-    SELECT version, first_failed_at AS "firstFailedAt" FROM failed_version WHERE project = ${project} ORDER BY 2, 1`;
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<{ version: string; firstFailedAt: Date }[]>`
+    SELECT version, first_failed_at AS "firstFailedAt" FROM failed_version WHERE project = ${project} ORDER BY 2, 1`,
+  );
   return rows.map(({ version, firstFailedAt }) => ({ version, firstFailedAt: firstFailedAt.toISOString() }));
 }
 
 /** The number of a project's letters that wait for a person, and how many of them arrived since a time. */
 export async function countOpenDeadLetters(prisma: PrismaClient, project: string, since: Date): Promise<{ open: number; recent: number }> {
-  const [row] = await prisma.$queryRaw<{ open: number; recent: number }[]>`
+  const [row] = await askStateStore(
+    () => prisma.$queryRaw<{ open: number; recent: number }[]>`
     SELECT count(*)::int AS open, (count(*) FILTER (WHERE last_failed_at >= ${since}))::int AS recent
-    FROM dead_letter WHERE project = ${project} AND ${isInState("open")}`;
+    FROM dead_letter WHERE project = ${project} AND ${isInState("open")}`,
+  );
   return row ?? { open: 0, recent: 0 };
 }

@@ -7,6 +7,7 @@ import {
   type TaskStatus,
 } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
 import { isInState, letterConditions, STATE_COLUMN } from "./deadLetterConditions.ts";
 
 /**
@@ -53,9 +54,11 @@ export async function listLetters(
 ): Promise<{ letters: ListedDeadLetter[]; next: LetterCursor | null }> {
   const isBehind =
     cursor === null ? Prisma.sql`true` : Prisma.sql`(last_failed_at, id) < (${cursor.lastFailedAt}::timestamptz, ${cursor.id}::uuid)`;
-  const rows = await prisma.$queryRaw<ListedRow[]>`
+  const rows = await askStateStore(
+    () => prisma.$queryRaw<ListedRow[]>`
     SELECT ${LISTED} FROM dead_letter WHERE ${letterConditions(project, filter)} AND ${isInState(filter.state)} AND ${isBehind}
-    ORDER BY last_failed_at DESC, id DESC LIMIT ${limit + 1}`;
+    ORDER BY last_failed_at DESC, id DESC LIMIT ${limit + 1}`,
+  );
   const letters = rows.slice(0, limit).map(listed);
   const last = letters.at(-1);
   return { letters, next: rows.length > limit && last !== undefined ? { lastFailedAt: last.lastFailedAt, id: last.id } : null };
@@ -87,18 +90,21 @@ const HOLDER = {
 
 /** A letter of a project with the state of its task, or null. */
 export async function readDeadLetter(prisma: PrismaClient, project: string, id: string): Promise<DeadLetterDetail | null> {
-  const row = await prisma.deadLetter.findFirst({
-    where: { id, project },
-    include: { task: { select: { status: true } }, redrives: HOLDER },
-  });
+  const row = await askStateStore(() =>
+    prisma.deadLetter.findFirst({
+      where: { id, project },
+      include: { task: { select: { status: true } }, redrives: HOLDER },
+    }),
+  );
   if (row === null) return null;
   const isOfSubject =
     row.taskId === null
       ? Prisma.sql`project = ${project} AND fingerprint = ${row.fingerprint} AND (minute = ${row.minute} OR id = ${id}::uuid)`
       : Prisma.sql`task_id = ${row.taskId}::uuid`;
-  const history = await prisma.$queryRaw<
-    ListedRow[]
-  >`SELECT ${LISTED} FROM dead_letter WHERE ${isOfSubject} ORDER BY id = ${id}::uuid DESC, run DESC LIMIT ${HISTORY_MAX}`;
+  const history = await askStateStore(
+    () => prisma.$queryRaw<ListedRow[]>`
+    SELECT ${LISTED} FROM dead_letter WHERE ${isOfSubject} ORDER BY id = ${id}::uuid DESC, run DESC LIMIT ${HISTORY_MAX}`,
+  );
   history.sort((one, other) => one.run - other.run);
   const {
     taskId,

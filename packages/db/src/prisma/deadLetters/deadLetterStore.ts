@@ -1,5 +1,6 @@
 import { TaskLetter } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
+import { askStateStore } from "../stateStore.ts";
 
 /** The part of a statement, the `index`th of its kind, that writes a task's dead letter if the statement's `fence` contains its task. */
 export function insertDeadLetter(letter: TaskLetter, index: number): Prisma.Sql {
@@ -15,7 +16,7 @@ export function insertDeadLetter(letter: TaskLetter, index: number): Prisma.Sql 
 
 /** The dead letters of a task, one per run, oldest first. */
 export async function listDeadLetters(prisma: PrismaClient, taskId: string): Promise<TaskLetter[]> {
-  const rows = await prisma.deadLetter.findMany({ where: { taskId }, orderBy: { run: "asc" } });
+  const rows = await askStateStore(() => prisma.deadLetter.findMany({ where: { taskId }, orderBy: { run: "asc" } }));
   return rows.map(
     ({ decisionSeq, decisionHash, minute: _, redrivenAt: __, discardedAt: ___, discardedBy: ____, discardReason: _____, ...row }) =>
       TaskLetter.parse({
@@ -32,11 +33,10 @@ export async function findDeadLetter(
   prisma: PrismaClient,
   id: string,
 ): Promise<{ project: string; taskId: string | null; isTaken: boolean } | null> {
-  const row = await prisma.deadLetter.findUnique({
-    where: { id },
-    select: { project: true, taskId: true, redrivenAt: true, redrives: { where: { state: { notIn: ["skipped", "released"] } }, take: 1 } },
-  });
+  const redrives = { where: { state: { notIn: ["skipped", "released"] } }, take: 1 };
+  const row = await askStateStore(() =>
+    prisma.deadLetter.findUnique({ where: { id }, select: { project: true, taskId: true, redrivenAt: true, redrives } }),
+  );
   if (row === null) return null;
-  const { project, taskId, redrivenAt, redrives } = row;
-  return { project, taskId, isTaken: redrivenAt !== null || redrives.length > 0 };
+  return { project: row.project, taskId: row.taskId, isTaken: row.redrivenAt !== null || row.redrives.length > 0 };
 }

@@ -6,8 +6,9 @@ import { askStateStore } from "../stateStore.ts";
  * Earlier attempts of a run that ended silently, so that their process seems to have died: `all` of
  * them, and those that were `alone`, without another task to blame. An attempt does not count as
  * alone if the store restarted meanwhile: then the machine went down, or everything was restarted.
+ * `latestAt` is the time at which the latest was discovered; null without any.
  */
-export type Deaths = { all: number; alone: number };
+export type Deaths = { all: number; alone: number; latestAt: Date | null };
 
 /** An attempt of a live worker. `isOver`: it will write nothing more, or nobody waits for it. */
 export type HeldAttempt = { taskId: string; attempt: number; isOver: boolean };
@@ -32,18 +33,20 @@ export async function releaseAttempts(prisma: PrismaClient, held: readonly HeldA
 }
 
 /**
- * Marks a task's attempts as lost when the task is delivered again: their
- * worker seems to have died. One that lives can still write its ending.
+ * Marks a task's attempts as lost when the task is delivered again: their worker seems to have died.
+ * One that lives can still write its ending. Returns whether any was not marked before.
  */
-export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Date): Promise<void> {
-  await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: { outcome: "lost", endedAt: now } }));
+export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Date): Promise<boolean> {
+  const lost = { outcome: "lost", endedAt: now };
+  return (await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: lost }))).count > 0;
 }
 
 /** The known deaths of a task's run. */
 export async function countDeaths(prisma: PrismaClient, taskId: string, run: number): Promise<Deaths> {
-  const [deaths = { all: 0, alone: 0 }] = await askStateStore(
+  const [deaths = { all: 0, alone: 0, latestAt: null }] = await askStateStore(
     () => prisma.$queryRaw<Deaths[]>`
-    SELECT count(*) FILTER (WHERE outcome = 'lost')::int AS all, count(*) FILTER (WHERE outcome = 'lost' AND ${DIED_ALONE})::int AS alone
+    SELECT count(*) FILTER (WHERE outcome = 'lost')::int AS all, count(*) FILTER (WHERE outcome = 'lost' AND ${DIED_ALONE})::int AS alone,
+      max(ended_at) FILTER (WHERE outcome = 'lost') AS "latestAt"
     FROM attempt WHERE task_id = ${taskId}::uuid AND run = ${run}`,
   );
   return deaths;

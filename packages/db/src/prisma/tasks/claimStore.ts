@@ -1,7 +1,7 @@
 import type { Step } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
+import { countDeaths, type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
 import { IS_PAUSED, listQueuePauses } from "./pauseStore.ts";
 import { countAtWork, LIMITED_CLAIMS_LOCK, LIMITED_CLAIMS_PATIENCE, withinLimit } from "./projectTasks.ts";
 import { readSteps } from "./stepStore.ts";
@@ -10,9 +10,10 @@ import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.t
 /**
  * The result of a worker's claim on a task. `failures` counts the failed earlier attempts of this run; `unreadable` says why this
  * version cannot read the finished steps, which are then empty. `version` serves this attempt. A `suspect` has died with a worker,
- * or another worker holds it: it is started only alone. `elsewhere` waits for a worker of another build; `paused` is requeued when
- * its queue resumes; `held` is requeued when another task of its project ends, whose tasks at work are at their limit.
- * `stepsBefore` belong to a request that was edited since: they are not among `steps`, and the next steps are numbered after them.
+ * or another worker holds it: it is started only alone; `isNew` if the latest of its `deaths` was unknown before this claim.
+ * `elsewhere` waits for a worker of another build; `paused` is requeued when its queue resumes; `held` is requeued when another
+ * task of its project ends, whose tasks at work are at their limit. `stepsBefore` belong to a request that was edited since: they
+ * are not among `steps`, and the next steps are numbered after them.
  */
 export type Claim =
   | {
@@ -25,7 +26,7 @@ export type Claim =
       failures: number;
       deaths: Deaths;
     }
-  | { kind: "suspect" }
+  | { kind: "suspect"; isNew: boolean; deaths: Deaths }
   | { kind: "elsewhere" }
   | { kind: "paused" }
   | { kind: "held"; project: string }
@@ -39,7 +40,14 @@ export type Claim =
 export type ClaimRequest = { taskId: string; worker: string; version: string; build?: string; nowUs: number; isAlone?: boolean };
 
 /** A started attempt's view of its task. */
-export type ClaimRow = TaskRecordRow & { journalFrom: number; servedBy: string; failures: number; deaths: number; deathsAlone: number };
+export type ClaimRow = TaskRecordRow & {
+  journalFrom: number;
+  servedBy: string;
+  failures: number;
+  deaths: number;
+  deathsAlone: number;
+  diedAt: Date | null;
+};
 
 /** Whether a row of `task` may be started for a row of `asked`. */
 const IS_STARTABLE = Prisma.sql`task.status IN ('queued', 'running') AND NOT ${IS_PAUSED}
@@ -69,7 +77,7 @@ export async function claimTasks(
       RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, journal_from, worker, COALESCE(task.version, own_version) AS served_by, now, asked.is_alone
     ), earlier AS (
       SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE ${DIED})::int AS deaths,
-        count(*) FILTER (WHERE ${DIED_ALONE})::int AS deaths_alone
+        count(*) FILTER (WHERE ${DIED_ALONE})::int AS deaths_alone, max(COALESCE(attempt.ended_at, fence.now)) FILTER (WHERE ${DIED}) AS died_at
       FROM fence JOIN attempt ON attempt.task_id = fence.id AND attempt.run = fence.run GROUP BY fence.id
     ), lost AS (
       UPDATE attempt SET outcome = 'lost', ended_at = fence.now FROM fence WHERE attempt.task_id = fence.id AND outcome IS NULL
@@ -79,7 +87,7 @@ export async function claimTasks(
     )
     SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", journal_from AS "journalFrom", run, attempts, head_seq AS "headSeq",
       head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures,
-      COALESCE(deaths, 0) AS deaths, COALESCE(deaths_alone, 0) AS "deathsAlone"
+      COALESCE(deaths, 0) AS deaths, COALESCE(deaths_alone, 0) AS "deathsAlone", died_at AS "diedAt"
     FROM fence LEFT JOIN earlier USING (id)`;
   const rows = await askStateStore(() => {
     if (runningMax === null) return start(prisma);
@@ -120,12 +128,12 @@ export async function claimOf(
     if (runningMax !== null && (isAlone || !isSuspect)) return held;
     if (!isSuspect) return { kind: "finished" };
     // It may wait long until it can run alone, or has room: its worker is known to be gone now.
-    await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
+    const isNew = await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
     // Where there is no room for it, no worker need be emptied to run it alone.
     if (runningMax !== null && (await countAtWork(prisma, known.project)) >= runningMax) return held;
-    return { kind: "suspect" };
+    return { kind: "suspect", isNew, deaths: await countDeaths(prisma, taskId, known.run) };
   }
-  const deaths = { all: row.deaths, alone: row.deathsAlone };
+  const deaths = { all: row.deaths, alone: row.deathsAlone, latestAt: row.diedAt };
   const claimed = {
     kind: "claimed" as const,
     task: toTaskRecord(row),

@@ -1,10 +1,11 @@
 import { EMPTY_CHAIN, newId, sealDecision, TaskRequest, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
+import { aDeadLetter, storeDeadLetters } from "../../testing/index.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
 import { openJournalStore } from "./journalStore.ts";
-import { auditTasks, countOpenTasks } from "./taskAudit.ts";
+import { auditTasks, countOpenTasks, listLastLetters, listOpenAttempts } from "./taskAudit.ts";
 import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
@@ -79,4 +80,20 @@ test("an audit finds a task whose last decision is not the one that it knows of"
   const cut = await aDoneTask();
   await prisma.task.update({ where: { id: cut }, data: { headSeq: 1, headHash: "f".repeat(64) } });
   expect(await auditTasks(prisma, [await aDoneTask(), cut])).toMatchObject({ otherHeads: 1 });
+});
+
+test("of tasks that are dead it is told why, and what they were asked", async () => {
+  const letter = aDeadLetter({ cause: "kills_worker" });
+  await storeDeadLetters(prisma, [letter]);
+  const { message } = letter.payload as { message: string };
+  expect(await listLastLetters(prisma, [letter.taskId, await aDoneTask()])).toEqual([
+    { taskId: letter.taskId, cause: "kills_worker", message },
+  ]);
+});
+
+test("an attempt that nobody has ended is told by its worker", async () => {
+  const { id } = await anAdmittedTask();
+  await openJournalStore(prisma).claimTask({ taskId: id, worker: "host:12:ab", version: "1", nowUs: NOW_US });
+  expect(await listOpenAttempts(prisma, id)).toEqual([{ worker: "host:12:ab" }]);
+  expect(await listOpenAttempts(prisma, await aDoneTask())).toEqual([]);
 });

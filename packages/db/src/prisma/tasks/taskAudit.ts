@@ -47,6 +47,17 @@ export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): 
   return audit;
 }
 
+/** The dead letter that a task ended with: its cause, and the message of the request. */
+export type LastLetter = { taskId: string; cause: DeadLetterCause; message: string };
+
+/** The dead letters of the last runs of those tasks that are dead. */
+export async function listLastLetters(prisma: PrismaClient, ids: readonly string[]): Promise<LastLetter[]> {
+  return prisma.$queryRaw<LastLetter[]>`
+    SELECT task.id AS "taskId", cause, payload ->> 'message' AS message
+    FROM task JOIN dead_letter ON dead_letter.task_id = task.id AND dead_letter.run = task.run
+    WHERE task.id = ANY(${[...ids]}::uuid[]) AND task.status = 'dead'`;
+}
+
 /** The number of tasks that are neither done nor dead. */
 export async function countOpenTasks(prisma: PrismaClient): Promise<number> {
   const [row] = await prisma.$queryRaw<{ tasks: number }[]>`SELECT count(*)::int AS tasks FROM task WHERE status IN ('queued', 'running')`;
@@ -69,6 +80,11 @@ export async function listLosses(prisma: PrismaClient): Promise<Loss[]> {
   return prisma.$queryRaw<Loss[]>`
     SELECT lost.worker, lost.ended_at AS "noticedAt", next.started_at AS "redeliveredAt"
     FROM attempt AS lost JOIN attempt AS next ON next.task_id = lost.task_id AND next.attempt = lost.attempt + 1 WHERE lost.outcome = 'lost'`;
+}
+
+/** The workers of a task's attempts that are not known to have ended. */
+export async function listOpenAttempts(prisma: PrismaClient, taskId: string): Promise<{ worker: string }[]> {
+  return prisma.attempt.findMany({ where: { taskId, outcome: null }, select: { worker: true } });
 }
 
 /** The tasks that were dead-lettered for a cause. */

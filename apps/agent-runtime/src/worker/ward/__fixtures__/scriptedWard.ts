@@ -2,20 +2,17 @@ import { once } from "node:events";
 import { z } from "zod";
 
 /**
- * A ward's process that does as the task's name says: `die`, `die opening`, `block`, `fail`, be `unable`, end when it is to
- * `leave`, or report its own number as the project of a task that is done.
+ * A ward's process that does as the task's name says: `die`, `block`, `fail`, end when it is
+ * to `leave`, or report its own number as the project of a task that is done.
  */
 const Asked = z.object({ kind: z.string(), taskId: z.string().optional() });
 
-const send = (message: object): void => void process.send?.(message);
+const send = (message: object): void => void process.send?.(message, undefined, undefined, () => undefined);
 const done = { handled: { kind: "finished" }, outcome: "done", project: String(process.pid) };
 
 process.on("message", async (given) => {
   const { kind, taskId } = Asked.parse(given);
   if (kind !== "run") return;
-  if (taskId === "die opening") process.kill(process.pid, "SIGKILL");
-  if (taskId === "unable") return send({ kind: "unable", message: "there is no store" });
-  send({ kind: "opened" });
   if (taskId === "die") process.kill(process.pid, "SIGKILL");
   if (taskId === "block") for (;;);
   if (taskId === "fail") return send({ kind: "failed", message: "the journal is away" });

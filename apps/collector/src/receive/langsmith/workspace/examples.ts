@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ExampleObject } from "@signalbox/db/langsmith";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
-import { parseJson, readMultipart } from "../../../decode/index.ts";
+import { bodyOf, partsByExample, type ToldExample } from "./exampleForm.ts";
 import type { Handler } from "./jsonRoute.ts";
 import { changed, listQuery, objectAt, type Workspace } from "./workspaceObjects.ts";
 
@@ -71,34 +71,8 @@ export function writeExamples(workspace: Workspace): Handler {
   };
 }
 
-/** An example in a form: what its parts hold, by the field that each is; null for what is told about the example itself. */
-interface ToldExample {
-  id: string;
-  parts: { field: string | null; content: Buffer }[];
-}
-
-const PART = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:\.(inputs|outputs))?$/i;
-
-const EXAMPLES_MAX = 1_000;
-
 /** Reading and keeping this much takes some tens of milliseconds. */
 const SLICE_BYTES = 1024 * 1024;
-
-function partsByExample(form: Buffer): ToldExample[] {
-  const { parts, cut } = readMultipart(form);
-  if (cut.length > 0) throw new AppError("invalid_input", "the form does not end where its parts do");
-  const examples = new Map<string, ToldExample>();
-  for (const { name, content } of parts) {
-    const [, id, field = null] = PART.exec(name) ?? [];
-    if (id === undefined) throw new AppError("invalid_input", `an example has inputs and outputs here; the part "${name}" is neither`);
-    const key = id.toLowerCase();
-    const example = examples.get(key) ?? { id: key, parts: [] };
-    example.parts.push({ field, content });
-    examples.set(key, example);
-  }
-  if (examples.size > EXAMPLES_MAX) throw new AppError("invalid_input", `more than ${EXAMPLES_MAX} examples in one request`);
-  return [...examples.values()];
-}
 
 /** Examples in their order, cut where a slice has enough; a larger one goes alone. */
 function inSlices(examples: readonly ToldExample[]): ToldExample[][] {
@@ -113,15 +87,6 @@ function inSlices(examples: readonly ToldExample[]): ToldExample[][] {
     bytes += example.parts.reduce((sum, { content }) => sum + content.length, 0);
   }
   return slices;
-}
-
-/** From entries, so that a field named `__proto__` is a field like any other. */
-function bodyOf(parts: ToldExample["parts"]): Record<string, unknown> {
-  const entries = parts.flatMap(({ field, content }): [string, unknown][] => {
-    const told = parseJson(content);
-    return field === null ? Object.entries(told) : [[field, told]];
-  });
-  return Object.fromEntries(entries);
 }
 
 function exampleOf({ id, parent, body, createdAt, updatedAt }: ExampleObject): Record<string, unknown> {

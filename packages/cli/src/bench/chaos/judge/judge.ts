@@ -1,15 +1,19 @@
 import { existsSync } from "node:fs";
 import { countTraces, createClickHouse } from "@signalbox/db/clickhouse";
 import { verifyDecisionLog } from "@signalbox/db/decisionLog";
-import { auditTasks, countJournal, countKeyedTasks, listAirlineAccounts, type PrismaClient } from "@signalbox/db/prisma";
-import { checkpointHeadFile, checkpointKeyFile, DEFAULT_PROJECT } from "@signalbox/model";
+import { auditTasks, countJournal, countKeyedTasks, listAirlineAccounts, listLastLetters, type PrismaClient } from "@signalbox/db/prisma";
+import { AppError, checkpointHeadFile, checkpointKeyFile, DEFAULT_PROJECT } from "@signalbox/model";
 import { trustedKeys } from "../../../decisions/checkpointKeys.ts";
 import { readHeads } from "../../../decisions/headsFile.ts";
+import { readMetrics } from "../../../status/partHealth.ts";
+import { WORKER_PORT } from "../../../supervisor/parts/parts.ts";
 import type { StoreUrls } from "../../../supervisor/stores/stores.ts";
 import { WORLD } from "../../runtime/taskSource.ts";
 import { untilGone } from "../untilGone.ts";
 import { isBookedOnce } from "./airlineLedger.ts";
+import { jobsIn } from "./jobsLeft.ts";
 import { incompleteTraces } from "./traces.ts";
+import { unplannedLetters } from "./unplanned.ts";
 
 /** The number of tasks per query. */
 const PAGE = 500;
@@ -18,23 +22,31 @@ const PAGE = 500;
 const EXAMPLES_MAX = 10;
 
 /**
- * The fates of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or missing. `doubled` were admitted
- * twice under one key, or ended twice, or have a run that did not end with exactly one dead letter before the next. `doubledEffects`
- * are tasks whose effects differ from their journal, on record or in the airline's tables. `examples` are ids of faulty tasks.
+ * The fates of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or missing.
+ * `unplanned` are dead letters of tasks that were not to fail; their causes are with the examples. `jobsLeft` are
+ * jobs that stay in the queue after every task has ended. `doubled` were admitted twice under one key, or ended twice,
+ * or have a run that did not end with exactly one dead letter before the next. `doubledEffects` are tasks whose effects
+ * differ from their journal, on record or in the airline's tables. `examples` are ids of faulty tasks.
  */
 export type Verdict = Record<
-  "done" | "dead" | "redriven" | "lost" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces",
+  "done" | "dead" | "redriven" | "lost" | "unplanned" | "jobsLeft" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces",
   number
 > & {
-  examples: Record<"doubledEffects" | "brokenChains" | "incompleteTraces", string[]>;
+  examples: Record<"unplanned" | "doubledEffects" | "brokenChains" | "incompleteTraces", string[]>;
 };
 
-/** The stores to judge by, and the data folder with the key that signs checkpoints. */
-export type Evidence = { prisma: PrismaClient; stores: StoreUrls; dataDir: string };
+/** The stores to judge by, the data folder with the key that signs checkpoints, and the offset of the ports. */
+export type Evidence = { prisma: PrismaClient; stores: StoreUrls; dataDir: string; portOffset: number };
 
-/** Judges accepted tasks by the content of the stores. Waits for traces as long as some still arrive, at most `stallMs` between two. */
+/** The time after the record of its task's end by which a job has left the queue, or counts as left over; in milliseconds. */
+const JOB_STALL_MS = 20_000;
+
+/**
+ * Judges accepted tasks by the content of the stores and the jobs that the queue reports.
+ * Waits for traces as long as some still arrive, at most `stallMs` between two.
+ */
 export async function judge(
-  { prisma, stores, dataDir }: Evidence,
+  { prisma, stores, dataDir, portOffset }: Evidence,
   accepted: ReadonlySet<string>,
   { stallMs, onTrace, signal }: { stallMs: number; onTrace: (whole: number) => void; signal: AbortSignal },
 ): Promise<Verdict> {
@@ -42,20 +54,31 @@ export async function judge(
   const audit = await auditTasks(prisma, ids);
   const misbooked = (await paged(ids, (page) => listAirlineAccounts(prisma, WORLD, page))).filter((account) => !isBookedOnce(account));
   const otherEffects = [...new Set([...audit.otherEffects, ...misbooked.map(({ taskId }) => taskId)])];
+  const unplanned = unplannedLetters(await paged(ids, (page) => listLastLetters(prisma, page)));
+  const jobsLeft = await untilGone({ stallMs: JOB_STALL_MS, signal }, () => countJobs(WORKER_PORT + portOffset));
   const broken = await brokenChains(stores.DATABASE_URL, dataDir);
   const incomplete = await waitForTraces(prisma, stores.CLICKHOUSE_URL, ids, { stallMs, onTrace, signal });
   return {
     ...{ done: audit.done, dead: audit.dead, redriven: audit.redriven, lost: audit.unfinished + audit.missing },
+    ...{ unplanned: unplanned.length, jobsLeft },
     doubled: audit.otherEndings + Math.max(0, (await countKeyedTasks(prisma)) - accepted.size),
     doubledEffects: otherEffects.length,
     brokenChains: broken.length + audit.otherHeads,
     incompleteTraces: incomplete.length,
     examples: {
+      unplanned: unplanned.slice(0, EXAMPLES_MAX).map(({ taskId, cause }) => `${taskId} (${cause})`),
       doubledEffects: otherEffects.slice(0, EXAMPLES_MAX),
       brokenChains: broken.slice(0, EXAMPLES_MAX),
       incompleteTraces: incomplete.slice(0, EXAMPLES_MAX).map(({ taskId }) => taskId),
     },
   };
+}
+
+/** The number of jobs in the queue. Throws while the worker cannot tell. */
+async function countJobs(workerPort: number): Promise<number> {
+  const jobs = jobsIn(await readMetrics(workerPort));
+  if (jobs === null) throw new AppError("upstream_unavailable", "The worker does not say what the queue has.");
+  return jobs;
 }
 
 /** Verifies the whole log as `decisions verify` does; returns the tasks with findings in their chains, and the findings without a task. */

@@ -2,8 +2,8 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 
 /**
- * An MCP server with one tool, which kills the process that started the server. Its argument
- * is the tool's name. The tool may be repeated, so that it kills whenever its task is tried.
+ * An MCP server with one tool, which never answers. Its argument is the tool's name.
+ * The tool may be repeated, so that its task reaches it whenever the task is tried.
  */
 const [tool = ""] = process.argv.slice(2);
 
@@ -20,14 +20,13 @@ function answerTo({ method, params }: z.infer<typeof Request>): object {
   }
   if (method === "tools/list") {
     const [inputSchema, annotations] = [{ type: "object" }, { idempotentHint: true }];
-    return { tools: [{ name: tool, description: "Kills the worker.", inputSchema, annotations }] };
+    return { tools: [{ name: tool, description: "Never answers.", inputSchema, annotations }] };
   }
   return {};
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
   const request = Request.parse(JSON.parse(line));
-  if (request.method === "tools/call") process.kill(process.ppid, "SIGKILL");
-  else if (request.id !== undefined)
+  if (request.method !== "tools/call" && request.id !== undefined)
     process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id: request.id, result: answerTo(request) })}\n`);
 }

@@ -13,8 +13,8 @@ WHERE project = {project:String}
   AND trace_id IN (SELECT trace_id FROM (SELECT trace_id, argMax(cost_usd, received_at) AS cost_usd FROM spans WHERE project = {project:String}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY AND kind IN ('llm', 'embedding', 'reranker') GROUP BY trace_id, span_id) GROUP BY trace_id HAVING sum(cost_usd) >= {minCostUsd:Float64})
-  AND trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores FINAL WHERE project = {project:String} AND span_id = '' AND name = {score_0:String} AND value < {limit_0:Float64})
-  AND trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores FINAL WHERE project = {project:String} AND span_id = '' AND name = {score_1:String} AND value >= {limit_1:Float64})
+  AND trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores WHERE project = {project:String} AND span_id = '' AND name = {score_0:String} AND greatest(time, received_at) >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY AND value < {limit_0:Float64})
+  AND trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores WHERE project = {project:String} AND span_id = '' AND name = {score_1:String} AND greatest(time, received_at) >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 DAY AND value >= {limit_1:Float64})
 GROUP BY trace_id
 HAVING min(first) >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
   AND min(first) < fromUnixTimestamp64Nano({to:Int64}, 'UTC')

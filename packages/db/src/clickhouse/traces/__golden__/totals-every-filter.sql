@@ -37,8 +37,8 @@ FROM (
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC') - INTERVAL 1 HOUR
   AND start_time < fromUnixTimestamp64Nano({to:Int64}, 'UTC') + INTERVAL 1 DAY
   AND trace_id IN (SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = 32, {traceIds:Array(String)}))), 16))
-  AND trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores FINAL WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)} AND span_id = '' AND name = {score_0:String} AND value < {limit_0:Float64})
-  AND trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores FINAL WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)} AND span_id = '' AND name = {score_1:String} AND value >= {limit_1:Float64})
+  AND trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores FINAL WHERE project = {project:String} AND span_id = '' AND name = {score_0:String} AND trace_id IN {traceIds:Array(String)} AND value < {limit_0:Float64})
+  AND trace_id IN (SELECT toFixedString(unhex(toString(trace_id)), 16) FROM scores FINAL WHERE project = {project:String} AND span_id = '' AND name = {score_1:String} AND trace_id IN {traceIds:Array(String)} AND value >= {limit_1:Float64})
   ORDER BY received_at DESC
   LIMIT 1 BY trace_id, span_id
 ) AS versions

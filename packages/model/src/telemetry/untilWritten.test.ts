@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { untilWritten } from "./journalWritten.ts";
+import { untilWritten } from "./untilWritten.ts";
 
 /** A clock that advances only while somebody waits, and a collector that gives these answers in turn, repeating the last. */
 function stage(answers: (number | null)[]) {

@@ -20,7 +20,7 @@ test("kills of a worker, of a store and of the supervisor lose and double nothin
   expect(redriven).toBeGreaterThan(edited);
   expect(figures).toMatchObject({
     ...{ accepted: 40, done: 40 - failing + edited, dead: failing - edited },
-    ...{ lost: 0, doubled: 0, doubledEffects: 0, brokenChains: 0, incompleteTraces: 0 },
+    ...{ lost: 0, unplanned: 0, jobsLeft: 0, doubled: 0, doubledEffects: 0, brokenChains: 0, incompleteTraces: 0 },
     ...{ kills: 3, killsOf: { worker: 1, supervisor: 1, clickhouse: 1 } },
   });
   const left = readdirSync(folder).filter((name) => name.startsWith("signalbox-bench-"));
