@@ -20,7 +20,6 @@ module.exports = {
     may("packages/listener", ["packages/model"], "A listener knows HTTP and nothing of what it serves: pass routes in."),
     may("packages/balancer", ["packages/model"], "A balancer knows addresses and answers, and no service: pass calls in."),
     may("packages/db", ["packages/model"], "Return rows as model types and let the caller decide."),
-    may("packages/listener", ["packages/model"], "A listener knows HTTP and no product: pass routes in."),
     may("packages/interop", [], "A client of another product's SDK knows nothing of ours: tell it where to send by its environment."),
     may("packages/evals", ["packages/model"], "Evals are pure: let the runner read the database and pass values in."),
     may("packages/intents", ["packages/model"], "A model of intents knows texts and labels alone: read files where the rows come in."),

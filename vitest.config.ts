@@ -10,17 +10,14 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cach
  */
 const INTEGRATION_TESTS = ["{apps,packages}/*/src/**/*.{integration,interop}.test.ts", "launcher/*.integration.test.js"];
 
-/** Tests that start the whole product, or a command of it as people do. */
-const E2E_TESTS = ["{apps,packages}/*/src/**/*.e2e.test.ts"];
+/** Makes the stores that tests start from, once, before files would do so side by side. */
+const MIGRATE = "packages/db/src/testing/migrateStores.ts";
 
-/** Tests that open a browser. */
-const BROWSER_TESTS = ["{apps,packages}/*/src/**/*.browser.test.{ts,tsx}"];
+/** Tests that start the whole product or a browser, or hold something that starts to a limit of the clock. */
+const SYSTEM_TESTS = ["{apps,packages}/*/src/**/*.{e2e,browser}.test.{ts,tsx}"];
 
 /** Tests that hold something to a time, of a processor or of a clock. */
 const BUSY_TESTS = ["{apps,packages}/*/src/**/*.busy.test.ts"];
-
-/** So many files that start stores and processes are run at once: they wait for one another's answers more than they compute. */
-const FILES_AT_ONCE = 3;
 
 export default defineConfig({
   test: {
@@ -29,7 +26,7 @@ export default defineConfig({
         test: {
           name: "units",
           include: ["{apps,packages}/*/src/**/*.test.{ts,tsx}", "launcher/*.test.js"],
-          exclude: [...INTEGRATION_TESTS, ...E2E_TESTS, ...BROWSER_TESTS, ...BUSY_TESTS, "**/node_modules/**"],
+          exclude: [...INTEGRATION_TESTS, ...SYSTEM_TESTS, ...BUSY_TESTS, "**/node_modules/**"],
           // Nothing outlives a unit's test, so that files share their processes: loading what they import is most of their cost.
           isolate: false,
           maxWorkers: 2,
@@ -39,34 +36,22 @@ export default defineConfig({
       },
       {
         test: {
-          // Projects of one order run together, by name: what takes longest begins first.
-          name: "e2e",
-          include: E2E_TESTS,
-          globalSetup: "packages/db/src/testing/migrateStores.ts",
-          maxWorkers: FILES_AT_ONCE,
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
-          expect: { poll: { timeout: 20_000 } },
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
           name: "integration",
           include: INTEGRATION_TESTS,
-          globalSetup: "packages/db/src/testing/migrateStores.ts",
-          maxWorkers: FILES_AT_ONCE,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          globalSetup: MIGRATE,
+          // More than there are processors: they wait for stores and processes half of the time.
+          maxWorkers: 3,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           expect: { poll: { timeout: 20_000 } },
           sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
-          name: "browser",
-          include: BROWSER_TESTS,
-          globalSetup: ["packages/db/src/testing/migrateStores.ts", "apps/web/src/testing/unpackBrowser.ts"],
+          name: "system",
+          include: SYSTEM_TESTS,
+          globalSetup: [MIGRATE, "apps/web/src/testing/unpackBrowser.ts"],
           // One at a time: a browser beside another's draws too slowly for what people wait for.
           maxWorkers: 1,
           fileParallelism: false,
@@ -81,8 +66,8 @@ export default defineConfig({
           include: BUSY_TESTS,
           // One at a time: each wants the machine for itself.
           fileParallelism: false,
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           sequence: { groupOrder: 3 },
         },
       },

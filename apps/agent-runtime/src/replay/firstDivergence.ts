@@ -31,7 +31,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 export function differenceBetween(recorded: unknown, replayed: unknown, field: string): Difference | null {
   if (isRecord(recorded) && isRecord(replayed)) {
     for (const key of new Set([...Object.keys(replayed), ...Object.keys(recorded)])) {
-      const difference = differenceBetween(recorded[key], replayed[key], field === "" ? key : `${field}.${key}`);
+      const difference = differenceBetween(recorded[key], replayed[key], `${field}.${key}`);
       if (difference !== null) return difference;
     }
     return null;
@@ -73,21 +73,21 @@ export function firstDivergence({ id, steps, decisions }: TaskRecording, replaye
   const decisionsMax = Math.max(decisions.length, replayed.decisions.length);
   for (let seq = 0; seq < decisionsMax; seq += 1) {
     const [ours, theirs] = [replayed.decisions[seq], decisions[seq]];
-    const difference = differenceBetween(comparableDecision(theirs, strictness), comparableDecision(ours, strictness), "");
+    const difference = differenceBetween(comparableDecision(theirs, strictness), comparableDecision(ours, strictness), "decision");
     if (difference === null) continue;
     const at = theirs ?? ours;
     const step = stepOf.get((theirs ?? ours)?.spanId ?? "") ?? 0;
     const rank = seq === 0 ? 0 : rankOf(at?.attempt ?? 1, step);
-    found.push({ rank, divergence: { step: step === 0 ? null : step, seq, ...difference, field: `decision.${difference.field}` } });
+    found.push({ rank, divergence: { step: step === 0 ? null : step, seq, ...difference } });
     break;
   }
   for (let index = 0; index < stepsMax; index += 1) {
     const [ours, theirs] = [replayed.steps[index], steps[index]];
-    const difference = differenceBetween(comparableStep(theirs, strictness), comparableStep(ours, strictness), "");
+    const difference = differenceBetween(comparableStep(theirs, strictness), comparableStep(ours, strictness), "step");
     if (difference === null) continue;
     const step = index + 1;
     const rank = rankOf((theirs ?? ours)?.attempt ?? 1, step) + 0.5;
-    found.push({ rank, divergence: { step, seq: null, ...difference, field: `step.${difference.field}` } });
+    found.push({ rank, divergence: { step, seq: null, ...difference } });
     break;
   }
   return found.sort((one, other) => one.rank - other.rank)[0]?.divergence ?? null;

@@ -59,7 +59,7 @@ export function substituteFor(substitutes: readonly ToolSubstitute[], { call }: 
 /**
  * Opens the services of a replay. Rules, recordings and the finding of details run; models, tools and memory answer what is on
  * record of the attempt. Whoever asks for more meets what met the attempt then: its failure, or its worker's end; where that attempt
- * went on, the fence (`NotOnRecord`). `tools` answer instead of the record. `computed` may be other code than the runtime's own.
+ * went on, the fence (`NotOnRecord`). `tools` answer instead of the record, also where an attempt failed of their call. `computed` may be other code than the runtime's own.
  */
 export function openRecordedServices(
   steps: readonly Step[],
@@ -70,10 +70,13 @@ export function openRecordedServices(
   let { unclear, manifest, stepsBefore }: Circumstances = { unclear: "refuse", manifest: undefined, stepsBefore: 0 };
   let listed = 0;
   let refused: NotOnRecord | null = null;
+  /** Whether the attempt failed before it finished a step (null: whatever step it is). */
+  const failedBefore = (step: number | null): boolean =>
+    attempt?.outcome === "failed" && !attempt.steps.some((own) => step !== null && own.step >= step);
   /** Ends the attempt the way it ended. */
   const absent = (what: string, step: number | null): never => {
     const here = attempt;
-    if (here?.outcome === "failed" && !here.steps.some((own) => step !== null && own.step >= step)) throw recordedFailure(here);
+    if (here !== undefined && failedBefore(step)) throw recordedFailure(here);
     const missing = new NotOnRecord(what, step);
     if (here === undefined || !wasCut(here)) refused ??= missing;
     throw missing;
@@ -158,6 +161,16 @@ export function openRecordedServices(
           isOwn(recorded) && recorded.stage.kind === "tool" && canonicalJson(recorded.stage.input.call) === canonicalJson(call);
         const substitute = substituteFor(tools[call.name] ?? [], request);
         if (substitute !== null && isOwn(recorded)) return substitute;
+        if (
+          substitute !== null &&
+          attempt !== undefined &&
+          failedBefore(step) &&
+          (attempt.error?.service ?? SERVICES.tools) === SERVICES.tools
+        ) {
+          // The call that the attempt failed of is answered: it goes on from here, as one that did not fail.
+          attempt = { ...attempt, outcome: "done", error: null };
+          return substitute;
+        }
         return isOnRecord && recorded.stage.kind === "tool" ? recorded.stage.output : absent(`a call of ${call.name}`, step);
       },
       state: async () => absent("the state of a scene", null),

@@ -113,8 +113,10 @@ export async function replayRecorded(
     );
     const limits = { failuresMax: FAILURES_MAX, attemptMsMax: ATTEMPT_MS_MAX, retryDelayMs: retryDelayMsOf(attempt, failures.length) };
     await runTask({ ...runner, limits, unclear, worker: attempt.worker, version: agentVersionOf(manifestOf(manifests, version)) }, id);
-    if (services.refused !== null) break;
+    // A task that ends well where it did not then is not tried or redriven again.
+    const isDoneEarly = journals.task.status === "done" && attempt !== attempts.at(-1);
+    if (services.refused !== null || isDoneEarly) return { journals, refused: services.refused };
   }
-  if (services.refused === null) journals.adopt(foreign);
-  return { journals, refused: services.refused };
+  journals.adopt(foreign);
+  return { journals, refused: null };
 }

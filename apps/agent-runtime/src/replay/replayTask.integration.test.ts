@@ -114,6 +114,19 @@ test("a tool that answers otherwise is found at the step that called it", async 
   expect((await replayTask(recording, ReplayPlan.parse({ tools: { unused: [{ output: "" }] } }))).outcome).toBe("identical");
 });
 
+test("a tool that answers where it had failed lets a dead task go on from there", async () => {
+  const { services } = aRunner(stage.prisma);
+  const tools = { ...services.tools, call: () => Promise.reject(new AppError("upstream_unavailable", "away")) };
+  const recording = await aRecording({ message: CANCELLATION }, { services: { ...services, tools } });
+  const [failed] = recording.steps.slice(-1);
+  expect(recording).toMatchObject({ status: "dead", attempts: [{}, {}, {}] });
+  const answers = { tools: { get_reservation_details: [{ output: "Error: reservation not found", isError: true }] } };
+  const report = await replayTask(recording, ReplayPlan.parse(answers));
+  expect(report).toMatchObject({ outcome: "diverged", refused: null, replayed: { status: "done", attempts: 1 } });
+  expect(report.divergence).toMatchObject({ step: Number(failed?.step) + 1, field: "step", recorded: null });
+  expect(report.replayed.steps.at(Number(failed?.step))?.stage).toMatchObject({ kind: "tool", output: { isError: true } });
+});
+
 test("a record from which a step is gone is not replayed, and the step is named", async () => {
   const recording = await aRecording({ message: CANCELLATION });
   const without = (step: number) => ({ ...recording, steps: recording.steps.filter((one) => one.step !== step) });

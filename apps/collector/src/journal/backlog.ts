@@ -109,10 +109,10 @@ export class Backlog {
    */
   get oldestUs(): number | null {
     const { clock, elapsed } = this.#clocks;
-    const isAheadUs = (aheadUs: number): number => Math.max(0, aheadUs - (clock() - elapsed()) * 1_000);
+    const aheadNowUs = (aheadUs: number): number => Math.max(0, aheadUs - (clock() - elapsed()) * 1_000);
     const untaken = { oldestUs: this.#oldestUntakenUs, aheadUs: this.#aheadUs };
     const times = [untaken, ...this.#batches.values()].flatMap(({ oldestUs, aheadUs }) =>
-      oldestUs === null ? [] : oldestUs - isAheadUs(aheadUs),
+      oldestUs === null ? [] : oldestUs - aheadNowUs(aheadUs),
     );
     return times.length === 0 ? null : Math.min(...times);
   }

@@ -15,6 +15,7 @@ import {
   readRedrive,
   resumeQueue,
   steerRedrive,
+  steerRedriveRule,
 } from "@signalbox/db/prisma";
 import { aDeadLetter, storeDeadLetters } from "@signalbox/db/testing";
 import { type LetterSelection, newId, type TaskLetter, TaskRequest, verifyChain } from "@signalbox/model";
@@ -293,11 +294,20 @@ test("a rule redrives letters of its kind within its budget, as an act of its ow
     return prisma.task.count({ where: { project, status: "queued" } });
   };
   expect(await queued()).toBe(5);
-  expect(await listRedriveRules(prisma, project, new Date(nowMs))).toMatchObject([{ lettersInWindow: 5 }]);
+  expect(await listRedriveRules(prisma, project, new Date(nowMs))).toMatchObject([
+    { lettersInWindow: 5, lastRedriveAt: expect.any(String) },
+  ]);
   nowMs += 10 * 60_000;
+  const steer = { project, name: "slow-tool", actor: "ann", reason: "an outage", now: new Date(nowMs) };
+  expect(await steerRedriveRule(prisma, "pause", steer)).toMatchObject({ pausedAt: steer.now.toISOString(), lettersInWindow: 0 });
+  await expect(steerRedriveRule(prisma, "pause", steer)).rejects.toMatchObject({ code: "conflict" });
+  expect(await queued()).toBe(5);
+  expect(await steerRedriveRule(prisma, "resume", steer)).toMatchObject({ pausedAt: null });
   expect(await queued()).toBe(8);
   const [act] = await listAudit(prisma, { project, rowsMax: 10 });
   expect(act).toMatchObject({ act: "redrive_created", actor: "rule slow-tool", reason: "it passes" });
+  const acts = (await listAudit(prisma, { project, rowsMax: 20 })).map((one) => one.act).filter((name) => name.startsWith("rule_"));
+  expect(acts.sort()).toEqual(["rule_created", "rule_paused", "rule_resumed"]);
 });
 
 test("the audit is not changed", async () => {

@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 /** Every screen of what is worked on beside traces, in its states. */
-const screensOf = ({ taskId, replays: [a = "", b = ""], waiting, runs, letter, fingerprint }: Work): readonly Screen[] => [
+const screensOf = ({ taskId, replays: [a = "", b = ""], waiting, batch, runs, letter, fingerprint }: Work): readonly Screen[] => [
   { name: "datasets", path: "/datasets", wait: "[role=gridcell] a" },
   { name: "dataset", path: "/datasets/trips", wait: "text=I want a window seat" },
   { name: "new item", path: "/datasets/trips", wait: "text=I want a window seat", press: "i" },
@@ -94,6 +94,12 @@ const screensOf = ({ taskId, replays: [a = "", b = ""], waiting, runs, letter, f
   { name: "rejected telemetry", path: "/dead-letters?kind=ingest", wait: "text=The span has no trace id" },
   { name: "group of rejected telemetry", path: `/dead-letters/groups/${fingerprint}`, wait: "[role=gridcell] a" },
   { name: "letter of rejected telemetry", path: `/dead-letters/letters/${letter}`, wait: "text=Where it is" },
+  { name: "redrive rules", path: "/dead-letters/rules", wait: "role=table[name='Redrive rules']" },
+  { name: "new redrive rule", path: "/dead-letters/rules", wait: "role=table[name='Redrive rules']", press: "n" },
+  { name: "no redrive rule", path: "/dead-letters/rules?project=shop", wait: "text=No redrive rule yet" },
+  { name: "replay of a group", path: `/dead-letters/groups/${fingerprint}`, wait: "[role=gridcell] a", press: "y" },
+  { name: "replays together", path: `/replays/batches/${batch}?group=${fingerprint}`, wait: "[role=gridcell] a" },
+  { name: "replays together not there", path: `/replays/batches/${NOBODY}`, wait: "text=These replays are not here" },
   { name: "redrives", path: "/dead-letters/redrives", wait: "text=Acts on record" },
   { name: "time travel", path: `/tasks/${taskId}?step=6`, wait: "text=Answered" },
   { name: "replay", path: `/replays/${a}`, wait: "text=At step 6, step.output" },

@@ -71,7 +71,9 @@ const SCREENS = [
 ];
 
 /** Those of what is stored by then. */
-const screensOf = ({ taskId, replays: [a = "", b = ""], runs, letter }: Work) => [
+const screensOf = ({ taskId, replays: [a = "", b = ""], batch, runs, letter }: Work) => [
+  { path: "/dead-letters/rules", wait: "role=table[name='Redrive rules']" },
+  { path: `/replays/batches/${batch}`, wait: "[role=gridcell] a" },
   { path: `/dead-letters/letters/${letter}`, wait: "text=Where it is" },
   { path: `/tasks/${taskId}?step=6`, wait: "text=Answered" },
   { path: `/replays/${a}`, wait: "text=At step 6, step.output" },

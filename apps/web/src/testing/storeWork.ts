@@ -1,15 +1,19 @@
 import { createEvalRun, endEvalRun, openTryStore } from "@signalbox/db/evalRuns";
-import { noteRejected, pauseQueue, writeDataset } from "@signalbox/db/prisma";
+import { createRedriveRule, noteRejected, pauseQueue, startReplays, writeDataset } from "@signalbox/db/prisma";
 import { aReport, storeTask } from "@signalbox/db/testing";
 import { type DatasetChange, DatasetItemContent, type EvalResult, EvalRunPlan, newId, ReplayPlan, type Step } from "@signalbox/model";
 import { aTaskLife } from "@signalbox/model/testing";
 import type { TestConsole } from "./testConsole.ts";
 
-/** A finished task, the ids of its replays (two that are done, one that waits) and of two eval runs, and a letter of rejected telemetry. */
+/**
+ * A finished task, the ids of its replays (two that are done, one that waits) and of a batch with one more of them, of two eval runs,
+ * and a letter of rejected telemetry.
+ */
 export type Work = {
   taskId: string;
   replays: readonly string[];
   waiting: string;
+  batch: string;
   runs: readonly string[];
   letter: string;
   fingerprint: string;
@@ -98,15 +102,19 @@ async function storeIngestLetter({ state }: TestConsole) {
 
 /**
  * Fills a console with what is worked on in it beside traces: project `default` with a task and its
- * replays, a dataset, two eval runs and rejected telemetry, and a paused queue for `pausedProject`.
+ * replays, a redrive rule, a dataset, two eval runs and rejected telemetry, and a paused queue for `pausedProject`.
  */
 export async function storeWork(app: TestConsole, pausedProject: string): Promise<Work> {
   const life = aTaskLife();
   await storeTask(app.state, life, "done");
   const replays = [await storeReplay(app, life, "model-a", "Trains are slow."), await storeReplay(app, life, "model-b", "Take a bus.")];
   const waiting = await storeReplay(app, life, "model-c");
+  const order = { plan: ReplayPlan.parse({}), actor: "ann", reason: null, now: new Date() };
+  const batch = await startReplays(app.state, "default", [life.id], order);
+  const terms = { fingerprint: null, errorClass: "upstream_unavailable", lettersMax: 100, minutes: 60, runsMax: 2 };
+  await createRedriveRule(app.state, { project: "default", name: "tool-away", reason: "it passes", ...terms }, order);
   await storeDataset(app);
   const runs = [await storeRun(app, "before", [true, true, false]), await storeRun(app, "after", [false, true, true])];
   await pauseQueue(app.state, { project: pausedProject, actor: "ann", reason: "the tools are being moved", now: new Date() });
-  return { taskId: life.id, replays, waiting, runs, ...(await storeIngestLetter(app)) };
+  return { taskId: life.id, replays, waiting, batch, runs, ...(await storeIngestLetter(app)) };
 }

@@ -9,6 +9,7 @@ export type TestConsole = AsyncDisposable & {
   clickhouse: ReturnType<typeof createClickHouse>;
   clickhouseUrl: string;
   databaseUrl: string;
+  portOffset: number;
   state: ReturnType<typeof createPrisma>;
 };
 
@@ -23,6 +24,7 @@ export async function startTestConsole({ otlpUrl }: { otlpUrl?: string } = {}): 
     clickhouse,
     clickhouseUrl: stores.clickhouseUrl,
     databaseUrl: stores.databaseUrl,
+    portOffset: stores.portOffset,
     state,
     async [Symbol.asyncDispose]() {
       await console[Symbol.asyncDispose]();

@@ -1,9 +1,16 @@
 import { userInfo } from "node:os";
-import { createRedriveRule, deleteRedriveRule, listRedriveRules } from "@signalbox/db/prisma";
-import { NewRedriveRule } from "@signalbox/model";
+import { createRedriveRule, deleteRedriveRule, listRedriveRules, steerRedriveRule } from "@signalbox/db/prisma";
+import { ActReason, NewRedriveRule } from "@signalbox/model";
 import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
+
+const RuleAct = z.strictObject({ project: Project, name: z.string().min(1).max(200), reason: ActReason });
+
+const steers = (steer: Parameters<typeof steerRedriveRule>[1]) =>
+  procedure
+    .input(RuleAct)
+    .mutation(({ ctx, input }) => steerRedriveRule(ctx.state, steer, { ...input, actor: userInfo().username, now: new Date(ctx.now()) }));
 
 /** Rules that redrive letters without a person. */
 export const redriveRules = router({
@@ -15,7 +22,10 @@ export const redriveRules = router({
     .input(NewRedriveRule)
     .mutation(({ ctx, input }) => createRedriveRule(ctx.state, input, { actor: userInfo().username, now: new Date(ctx.now()) })),
 
+  pause: steers("pause"),
+  resume: steers("resume"),
+
   delete: procedure
-    .input(z.strictObject({ project: Project, name: z.string(), reason: z.string().trim().min(1, "say why").max(1_000) }))
+    .input(RuleAct)
     .mutation(({ ctx, input }) => deleteRedriveRule(ctx.state, { ...input, actor: userInfo().username, now: new Date(ctx.now()) })),
 });

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 import { keepAsItem } from "./keepAsItem.ts";
+import { replayBatches } from "./replayBatches.ts";
 
 /** The most replays of a task in an answer. */
 const REPLAYS_MAX = 200;
@@ -39,6 +40,8 @@ export const replayRouter = router({
     .query(({ ctx, input: { project, taskId, limit } }) => listReplays(ctx.state, { project, taskId }, limit)),
 
   keepAsItem,
+
+  batches: replayBatches,
 
   /**
    * The agent versions that a task may be replayed against, each with whether a worker of its build is present: a live replay needs one.

@@ -49,6 +49,25 @@ test("one that waits is called off, once", async () => {
   await expect(replays.cancel({ id, reason: "again" })).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
+test("a group is replayed together once a dry run says how many, and is counted as it goes", async () => {
+  const fingerprint = "fedcba9876543210";
+  await storeDeadLetters(context.state, [aDeadLetter({ fingerprint }), aDeadLetter({ fingerprint })]);
+  const { batches } = replays;
+  expect(await batches.dryRun({ fingerprint })).toEqual({ tasks: 2, replayable: 2, refused: [], isTooMany: false });
+  expect(await batches.dryRun({ fingerprint, against: "9.9.9+00000000" })).toMatchObject({
+    ...{ replayable: 0, refused: [{ tasks: 2, message: expect.stringContaining("9.9.9") }] },
+  });
+  const { batchId } = await batches.start({ fingerprint });
+  const batch = await batches.get({ id: batchId });
+  expect(batch).toMatchObject({ replays: 2, counts: { pending: 2, identical: 0 }, plan: { mode: "recorded", against: null } });
+  expect(await batches.ofGroup({ fingerprint })).toEqual([batch]);
+  const { replays: first, next } = await batches.replays({ id: batchId, limit: 1 });
+  expect([first.length, (await batches.replays({ id: batchId, cursor: next })).next]).toEqual([1, null]);
+  expect(await replays.cancel({ id: batchId, reason: "not needed" })).toBe(2);
+  expect((await batches.replays({ id: batchId, share: "cancelled" })).replays).toHaveLength(2);
+  await expect(batches.start({ fingerprint: "nothing" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
 test("a replay is kept as an eval case that says what the task was asked and which replay it was, once", async () => {
   const letter = aDeadLetter();
   await storeDeadLetters(context.state, [letter]);

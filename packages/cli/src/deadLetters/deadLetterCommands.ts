@@ -89,6 +89,14 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
     .option("--runs <n>", "leave tasks alone that ran more often than so", wholeNumber(1, 100), 2)
     .requiredOption("--reason <text>", "why, for the record")
     .action(lazyAction(async () => (await redriveRuleVerbs()).ruleCreate, context));
+  for (const [steer, summary] of [
+    ["pause", "Have a rule make no redrives until it is resumed; those that it made go on"],
+    ["resume", "Let a rule go on that was paused, with what is left of its budget"],
+  ] as const)
+    addVerb(redriveRules, { usage: `${steer} <name>`, summary, example: `./signalbox dlq rules ${steer} tool-away --reason 'an outage'` })
+      .option("--project <name>", "whose rule", DEFAULT_PROJECT)
+      .requiredOption("--reason <text>", "why, for the record")
+      .action(lazyAction(async () => (await redriveRuleVerbs()).ruleSteer(steer), context));
   addVerb(redriveRules, {
     usage: "delete <name>",
     summary: "End a rule; redrives that it made go on",

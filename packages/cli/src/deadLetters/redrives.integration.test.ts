@@ -55,7 +55,7 @@ test("an edited request is refused with its field, and a letter is discarded for
   expect((await json("replay", "--text", "HAT001", "--dry-run")).redrivable).toBe(3);
 });
 
-test("a rule is made, listed and ended", async () => {
+test("a rule is made, listed, paused, resumed and ended", async () => {
   const rule = [
     "rules",
     "create",
@@ -70,7 +70,11 @@ test("a rule is made, listed and ended", async () => {
     "it passes",
   ];
   await json(...rule);
-  expect((await json("rules", "list")).rules).toMatchObject([{ name: "tool-away", lettersMax: 10, lettersInWindow: 0 }]);
+  expect((await json("rules", "list")).rules).toMatchObject([{ name: "tool-away", lettersMax: 10, lettersInWindow: 0, pausedAt: null }]);
+  expect(await json("rules", "pause", "tool-away", "--reason", "an outage")).toMatchObject({ rule: { pausedAt: expect.any(String) } });
+  expect((await dlq("rules", "pause", "tool-away", "--reason", "again")).stderr).toContain("is paused already");
+  expect((await dlq("rules", "list")).stdout).toMatch(/tool-away +paused/);
+  expect(await json("rules", "resume", "tool-away", "--reason", "it is over")).toMatchObject({ rule: { pausedAt: null } });
   await json("rules", "delete", "tool-away", "--reason", "fixed");
   expect((await json("rules", "list")).rules).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
-import { createRedriveRule, deleteRedriveRule, listRedriveRules } from "@signalbox/db/prisma";
-import { NewRedriveRule, ProjectName } from "@signalbox/model";
+import { createRedriveRule, deleteRedriveRule, listRedriveRules, steerRedriveRule } from "@signalbox/db/prisma";
+import { ActReason, NewRedriveRule, ProjectName } from "@signalbox/model";
 import { z } from "zod";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { textTable } from "../commandLine/textTable.ts";
@@ -24,7 +24,7 @@ interface CreateFlags extends RuleFlags {
 }
 
 const Project = z.object({ project: ProjectName });
-const Deletion = Project.extend({ name: z.string(), reason: z.string().trim().min(1).max(1_000) });
+const RuleAct = Project.extend({ name: z.string(), reason: ActReason });
 
 /** `signalbox dlq rules create <name>`. */
 export const ruleCreate: Act<CreateFlags> = async ({ output, env, args: [name], flags }) => {
@@ -46,19 +46,35 @@ export const ruleList: Act<RuleFlags> = async ({ output, env, flags }) => {
     rules.length === 0
       ? "There are no rules."
       : textTable([
-          ["name", "group", "error class", "used", "runs", "by", "reason"],
-          ...rules.map(({ name, fingerprint, errorClass, lettersInWindow, lettersMax, minutes, runsMax, actor, reason }) => [
-            ...[name, fingerprint ?? "any", errorClass ?? "any", `${lettersInWindow} of ${lettersMax} in ${minutes} min`],
-            ...[`up to ${runsMax}`, actor, reason],
+          ["name", "state", "group", "error class", "used", "last redrive", "runs", "by", "reason"],
+          ...rules.map(({ name, pausedAt, fingerprint, errorClass, lettersInWindow, lettersMax, minutes, ...rule }) => [
+            ...[name, pausedAt === null ? "in force" : "paused", fingerprint ?? "any", errorClass ?? "any"],
+            ...[`${lettersInWindow} of ${lettersMax} in ${minutes} min`, rule.lastRedriveAt ?? "none yet"],
+            ...[`up to ${rule.runsMax}`, rule.actor, rule.reason],
           ]),
         ]),
   );
   return EXIT.pass;
 };
 
+/** `signalbox dlq rules pause|resume <name>`. */
+export const ruleSteer =
+  (steer: "pause" | "resume"): Act<RuleFlags & { reason?: string }> =>
+  async ({ output, env, args: [name], flags }) => {
+    const act = parseArguments(RuleAct, { project: flags.project, name, reason: flags.reason });
+    await using store = openStateStore(loadConfig(env, flags));
+    const rule = await steerRedriveRule(store, steer, { ...act, actor: userInfo().username, now: new Date() });
+    output.result({ rule }, () =>
+      steer === "pause"
+        ? `Rule "${rule.name}" makes no redrives until it is resumed; those that it made go on.`
+        : `Rule "${rule.name}" is in force again.`,
+    );
+    return EXIT.pass;
+  };
+
 /** `signalbox dlq rules delete <name>`. */
 export const ruleDelete: Act<RuleFlags & { reason?: string }> = async ({ output, env, args: [name], flags }) => {
-  const act = parseArguments(Deletion, { project: flags.project, name, reason: flags.reason });
+  const act = parseArguments(RuleAct, { project: flags.project, name, reason: flags.reason });
   await using store = openStateStore(loadConfig(env, flags));
   await deleteRedriveRule(store, { ...act, actor: userInfo().username, now: new Date() });
   output.result({ deleted: act.name }, () => `Rule "${act.name}" is no more; redrives that it made go on.`);

@@ -14,6 +14,7 @@ import { judgedMetrics } from "./judgedMetrics.ts";
 import { type Checked, keepCheck } from "./keepCheck.ts";
 import { readLabels } from "./labelFile.ts";
 import { requirePolicy } from "./policyFile.ts";
+import { recordOf } from "./replayedRun.ts";
 import { calibrationsOf, storedRecords } from "./storedCalibrations.ts";
 
 /** The flags of `signalbox gate check`. */
@@ -63,7 +64,7 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   const place = { config, project: flags.project, offline };
   const candidate = await findRun(flags.candidate, place);
   if (candidate === null) throw new AppError("not_found", `There is no run of ${flags.candidate} to judge.`);
-  const before = await findRun(flags.baseline ?? baseline.ref, place, candidate);
+  const before = await findRun(flags.baseline ?? recordOf(flags.candidate) ?? baseline.ref, place, candidate);
   if (before?.id === candidate.id)
     throw new AppError("invalid_input", `${flags.candidate} is the baseline as well: a run is never worse than itself.`, {
       hint: "Name the run of what serves now: --baseline.",

@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 import { runningStack } from "../supervisor/stack.ts";
 import type { FoundRun } from "./foundRun.ts";
+import { replayedRun, replayReference } from "./replayedRun.ts";
 import { readRunFile } from "./runFile.ts";
 import { namedRun, productionRun } from "./storedRun.ts";
 
@@ -28,8 +29,9 @@ function isFile(path: string): boolean {
 }
 
 /**
- * The named run: a file of results, a run in the store by id or name, or `production`, which is
- * never the candidate itself; null for that where there is none. Throws where a run does not exist.
+ * The named run: a file of results, a run in the store by id or name, a batch of replays (`replay:BATCH`) or the record of their
+ * tasks (`record:BATCH`), or `production`, which is never the candidate's own; null for that where there is none. Throws where a
+ * run does not exist.
  */
 export async function findRun(
   reference: string,
@@ -44,6 +46,8 @@ export async function findRun(
     });
   }
   await using store = openStateStore(config);
+  const replayed = replayReference(reference);
+  if (replayed !== null) return await replayedRun(store, project, replayed, offline);
   if (reference === PRODUCTION) return await productionRun(store, project, offline, candidate);
   return await namedRun(store, project, reference, offline);
 }

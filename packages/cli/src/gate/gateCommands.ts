@@ -18,8 +18,14 @@ export function addGateCommands(program: Command, context: CommandContext): void
     example: "./signalbox gate check --policy gate.yaml --candidate new.jsonl --baseline old.jsonl --summary summary.md",
   })
     .requiredOption("--policy <file>", "the policy, in YAML")
-    .requiredOption("--candidate <run>", "the run to judge: a file that `eval run --results` wrote, or a run's id or name")
-    .option("--baseline <run>", "what it is compared with: a file, a run, or production (default: the policy's baseline)")
+    .requiredOption(
+      "--candidate <run>",
+      "the run to judge: a file that `eval run --results` wrote, a run's id or name, or replay:ID for replays that were asked for together",
+    )
+    .option(
+      "--baseline <run>",
+      "what it is compared with: a file, a run, production, or record:ID for what is on record of the tasks of replays (default: the policy's baseline; for replays their record)",
+    )
     .option(
       "--labels <file>",
       "what people said of items that a judge judged, one {metric, judge, person} a line: it calibrates the judge (default: the record of ./signalbox judge calibrate)",

@@ -1,16 +1,24 @@
 import { userInfo } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import {
-  countReplays,
   listReplays,
   type PrismaClient,
   type ReplayEndings,
   readReplay,
+  readReplayBatch,
   readReplayEndings,
   startReplay,
   startReplays,
 } from "@signalbox/db/prisma";
-import { AppError, FAILURES, type FailureCode, type KeptReplay, type ReplayPlan, type ReplayReport } from "@signalbox/model";
+import {
+  AppError,
+  FAILURES,
+  type FailureCode,
+  type KeptReplay,
+  REPLAY_BATCH_MAX,
+  type ReplayPlan,
+  type ReplayReport,
+} from "@signalbox/model";
 import { changeOf, countChanges, type ReplayTotals } from "./replayMany.ts";
 import { spentText } from "./replayText.ts";
 
@@ -66,6 +74,12 @@ function totalsOf(replays: readonly KeptReplay[], endings: ReadonlyMap<string, R
   };
 }
 
+/** What the replays of a batch that have ended came to. */
+export async function batchTotals(prisma: PrismaClient, batchId: string): Promise<ReplayTotals> {
+  const replays = await listReplays(prisma, { batchId }, REPLAY_BATCH_MAX);
+  return totalsOf(replays.toReversed(), await readReplayEndings(prisma, batchId));
+}
+
 /**
  * Has workers replay tasks live, and waits for all of them; `onStart` gets the id of their batch,
  * `onProgress` the number that have ended. Throws `conflict` where some were deleted meanwhile.
@@ -76,16 +90,18 @@ export async function replayManyLive(
   asked: LiveOrder,
   { onStart, onProgress }: { onStart: (batchId: string) => void; onProgress: (done: number) => void },
 ): Promise<ReplayTotals> {
-  const { batchId, refused } = await startReplays(prisma, asked.project, ids, order(asked));
+  const { project } = asked;
+  const batchId = await startReplays(prisma, project, ids, order(asked));
   onStart(batchId);
   for (;;) {
-    const { pending, running, done, failed, cancelled } = await countReplays(prisma, batchId);
-    onProgress(refused.length + done + failed + cancelled);
-    if (pending + running === 0) break;
+    const { replays, counts } = await readReplayBatch(prisma, project, batchId);
+    const left = counts.pending + counts.running;
+    onProgress(replays - left);
+    if (left === 0) break;
     await delay(LOOK_EVERY_MS);
   }
-  const replays = await listReplays(prisma, { batchId }, ids.length);
-  const missing = ids.length - refused.length - replays.length;
+  const totals = await batchTotals(prisma, batchId);
+  const missing = ids.length - totals.replayed - totals.failed.length;
   if (missing > 0)
     throw new AppError(
       "conflict",
@@ -94,6 +110,5 @@ export async function replayManyLive(
         hint: "The others are kept with their tasks, in the console.",
       },
     );
-  const totals = totalsOf(replays.toReversed(), await readReplayEndings(prisma, batchId));
-  return { ...totals, failed: [...refused, ...totals.failed] };
+  return totals;
 }

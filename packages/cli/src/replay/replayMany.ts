@@ -1,7 +1,6 @@
-import { listReplayable, type PrismaClient, type ReplayableFilter, readRecordings } from "@signalbox/db/prisma";
+import { type PrismaClient, readRecordings } from "@signalbox/db/prisma";
 import {
   type AgentManifest,
-  AppError,
   type Divergence,
   type Ending,
   hasSucceeded,
@@ -65,25 +64,10 @@ export interface ReplayTotals {
 /** The number of recordings in memory at a time. */
 const PAGE = 50;
 
-/** The most replays in one command: more than anybody looks at. */
-export const REPLAYS_MAX = 10_000;
-
 /** A request to replay a task, with the manifests of the versions involved. */
 export function requestFor(recording: TaskRecording, plan: ReplayPlan, manifests: Record<string, AgentManifest>): ReplayRequest {
   const names = new Set([plan.against, recording.decisions[0]?.detail.version, ...recording.attempts.map(({ version }) => version)]);
   return { recording, plan, manifests: Object.fromEntries(Object.entries(manifests).filter(([name]) => names.has(name))) };
-}
-
-/** The tasks that match a filter. Throws `not_found` when there are none. */
-export async function findReplayable(prisma: PrismaClient, filter: ReplayableFilter, rowsMax: number): Promise<string[]> {
-  const ids = await listReplayable(prisma, filter, rowsMax);
-  if (ids.length > 0) return ids;
-  throw new AppError(
-    "not_found",
-    "fingerprint" in filter
-      ? `No dead letter of the project ${filter.project} has the fingerprint ${filter.fingerprint}.`
-      : `No task of the project ${filter.project} ended that was asked for in that time.`,
-  );
 }
 
 /** Replays tasks, a page of recordings at a time; `onProgress` gets the number done. */

@@ -6,7 +6,7 @@ import { GatePolicy, type OfflinePolicy, type ReplayChange } from "@signalbox/mo
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readRunFile } from "../gate/runFile.ts";
 import { countChanges, type ReplayedTask, type ReplayTotals } from "./replayMany.ts";
-import { requireWritable, writeReplayResults } from "./replayResults.ts";
+import { gateRunOf, requireWritable, writeReplayResults } from "./replayResults.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -74,6 +74,15 @@ test("it fails one with which more gets worse than the policy's limit, and names
   expect(verdict).toBe("fail");
   expect(metrics.map((metric) => metric.verdict)).toEqual(["fail", "fail"]);
   expect(worsened.map(({ item }) => item)).toContain("worse-0");
+});
+
+test("whether a replay is identical is known of all that were replayed, also where nobody can judge how it ends", () => {
+  const { results } = gateRunOf(totalsOf({ unknown: 1, failed: 1 }), { selection: "s", against: null }, "replayed");
+  const scored = results.map(({ item, scores }) => [item, scores.filter(({ isFailure }) => !isFailure)]);
+  expect(scored).toEqual([
+    ["failed-0", []],
+    ["unknown-0", [{ name: "identical", value: 0, passed: false }]],
+  ]);
 });
 
 test.each([["unknown"], ["failed"]])("it decides nothing where a replay is %s", async (left) => {

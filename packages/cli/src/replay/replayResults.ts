@@ -31,42 +31,43 @@ export async function requireWritable(paths: ResultPaths): Promise<void> {
 /** The origin of results: a selection of tasks (`replays@…`), replayed against a version, or null for the recorded one. */
 export type ResultsOf = { selection: string; against: string | null };
 
-/** The metrics of a replay besides `success` that a gate may use, as `outcome_…`. */
+/** The metrics of a replay besides `success` and `identical` that a gate may use, as `outcome_…`. */
 const CHANGES = REPLAY_CHANGES.filter((change) => change !== "unknown");
 
-type Side = keyof ReplayedTask["succeeded"];
+/** A side of replays: what is on record of their tasks, or what they came to. */
+export type ReplaySideName = keyof ReplayedTask["succeeded"];
 
 type Score = { name: string; value: number; passed: boolean | null; isFailure?: true };
 
 const score = (name: string, passed: boolean): Score => ({ name, value: Number(passed), passed });
 
-const METRICS = ["success", ...CHANGES.map((change) => `outcome_${change}`)];
-
 /** An unknown outcome: it is not a score, and holds the gate. */
-const UNKNOWN: readonly Score[] = METRICS.map((name) => ({ name, value: 0, passed: null, isFailure: true }));
+const unknown = (name: string): Score => ({ name, value: 0, passed: null, isFailure: true });
 
-/** The scores of one side: its success, and the replay's change; the record changes nothing. */
-function scoresOf({ change, succeeded }: ReplayedTask, side: Side): readonly Score[] {
+const ENDINGS = ["success", ...CHANGES.map((change) => `outcome_${change}`)];
+
+/** The scores of one side: whether it equals the record, its success, and the replay's change; the record changes nothing. */
+function scoresOf({ outcome, change, succeeded }: ReplayedTask, side: ReplaySideName): readonly Score[] {
+  const identical = score("identical", side === "recorded" || outcome === "identical");
   const success = succeeded[side];
-  if (change === "unknown" || success === null) return UNKNOWN;
+  if (change === "unknown" || success === null) return [identical, ...ENDINGS.map(unknown)];
   const changed = side === "recorded" ? "same" : change;
-  return [score("success", success), ...CHANGES.map((name) => score(`outcome_${name}`, changed === name))];
+  return [identical, score("success", success), ...CHANGES.map((name) => score(`outcome_${name}`, changed === name))];
 }
 
-/**
- * One side of the replays as the lines of an eval run's result file: an
- * item for each task; those that could not be replayed have no scores.
- */
-function* linesOf({ tasks, failed }: ReplayTotals, { selection, against }: ResultsOf, side: Side): Generator<unknown> {
+/** One side of replays as a run for a gate: `head` describes the run, each task is an item; one that could not be replayed has no score. */
+export function gateRunOf({ tasks, failed }: ReplayTotals, { selection, against }: ResultsOf, side: ReplaySideName) {
   const ids = [...tasks, ...failed].map(({ taskId }) => taskId).toSorted();
-  const datasetHash = sha256(ids.join("\n"));
   const agent = side === "replayed" && against !== null ? `agent@${against}` : null;
-  yield { dataset: `replays@${selection}`, datasetHash, unitKey: null, agent };
   const byId = new Map(tasks.map((task) => [task.taskId, task]));
-  for (const id of ids) {
-    const task = byId.get(id);
-    yield { item: id, state: "answered", scores: task === undefined ? UNKNOWN : scoresOf(task, side), traceId: task?.traceId ?? null };
-  }
+  return {
+    head: { dataset: `replays@${selection}`, datasetHash: sha256(ids.join("\n")), unitKey: null, agent },
+    results: ids.map((id) => {
+      const task = byId.get(id);
+      const scores = task === undefined ? ["identical", ...ENDINGS].map(unknown) : scoresOf(task, side);
+      return { item: id, state: "answered" as const, scores, traceId: task?.traceId ?? null };
+    }),
+  };
 }
 
 async function* jsonLines(documents: Iterable<unknown>): AsyncGenerator<string> {
@@ -77,6 +78,8 @@ async function* jsonLines(documents: Iterable<unknown>): AsyncGenerator<string> 
 export async function writeReplayResults(paths: ResultPaths, totals: ReplayTotals, of: ResultsOf): Promise<void> {
   for (const side of ["replayed", "recorded"] as const) {
     const path = paths[side];
-    if (path !== undefined) await writeWholeFile(path, jsonLines(linesOf(totals, of, side)));
+    if (path === undefined) continue;
+    const { head, results } = gateRunOf(totals, of, side);
+    await writeWholeFile(path, jsonLines([head, ...results]));
   }
 }

@@ -1,4 +1,4 @@
-import { type PrismaClient, type ReplayableFilter, readManifests, readRecordings } from "@signalbox/db/prisma";
+import { type PrismaClient, type ReplayableFilter, readManifests, readRecordings, requireReplayable } from "@signalbox/db/prisma";
 import {
   ActReason,
   AppError,
@@ -17,7 +17,7 @@ import { loadConfig } from "../config.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 import { recordedFailure, replayLive, replayManyLive } from "./liveReplays.ts";
-import { findReplayable, REPLAYS_MAX, type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
+import { type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
 import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
 import { openReplayProcess } from "./replayProcess.ts";
 import { requireWritable, writeReplayResults } from "./replayResults.ts";
@@ -159,9 +159,7 @@ async function replaySelection(
   const plan = await replayPlanOf(flags);
   if (plan.from !== 1) throw new AppError("invalid_input", "--from is of one task.", { hint: "Many tasks go live from their beginning." });
   await using prisma = openStateStore(config);
-  const ids = await findReplayable(prisma, filter, REPLAYS_MAX + 1);
-  if (ids.length > REPLAYS_MAX)
-    throw new AppError("invalid_input", `These are more than ${REPLAYS_MAX} tasks.`, { hint: "Narrow them by --since and --until." });
+  const ids = await requireReplayable(prisma, filter);
   requireConfirmed(plan, flags.yes, ids.length);
   const progress = startProgress(output, "Replaying", ids.length);
   const of = project === DEFAULT_PROJECT ? "" : ` --project ${project}`;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { createClickHouse } from "../clickhouse/index.ts";
 import { readRows } from "../clickhouse/readRows.ts";
-import { startTestStores, type TestStores } from "../embedded/index.ts";
+import { leaveTextsToEngine, startTestStores, type TestStores } from "../embedded/index.ts";
 import { createPrisma, createProject } from "../prisma/index.ts";
 import {
   aChain,
@@ -32,6 +32,8 @@ const making = { signalbox: "0.1.0", now: Date.now, journalWritten: async () => 
 beforeAll(async () => {
   source = await startTestStores();
   folder = mkdtempSync(join(tmpdir(), "signalbox-backup-"));
+  // As at every start of the embedded store: its long texts have no codec but the engine's own.
+  await leaveTextsToEngine(source.clickhouseUrl);
   const clickhouse = createClickHouse(source.clickhouseUrl);
   const spans = Array.from({ length: 500 }, (_, index) =>
     aSpan({ trace: `t${index}`, session: `s${index % 7}`, user: `u${index % 11}`, atMs: index * 3_600_000, kind: "llm", costUsd: 0.25 }),
@@ -79,6 +81,21 @@ test("what is restored is what was backed up, row for row and model for model, a
   expect(await telemetryContents(target.clickhouseUrl)).toMatchObject({ trace_times: expect.stringMatching(/^501 /) });
 
   await expect(restoreBackup(target, join(folder, "made"), manifest, silent)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a backup holds rows and no codecs: what the embedded engine compresses as it sees fit has another store's own codecs there", async () => {
+  await using target = await startTestStores({ isMigrated: false });
+  await restoreBackup(target, join(folder, "made"), await openBackup(join(folder, "made"), silent), silent);
+  const codecsOf = async ({ clickhouseUrl }: TestStores) => {
+    const clickhouse = createClickHouse(clickhouseUrl);
+    const sql =
+      "SELECT DISTINCT compression_codec AS codec FROM system.columns WHERE table = 'spans' AND database = currentDatabase() AND name LIKE '%_messages'";
+    const found = await readRows(clickhouse, { sql, params: {} }, z.object({ codec: z.string() }));
+    await clickhouse.close();
+    return found.map(({ codec }) => codec);
+  };
+  expect([await codecsOf(source), await codecsOf(target)]).toEqual([[""], ["CODEC(ZSTD(1))"]]);
+  expect(await telemetryContents(target.clickhouseUrl)).toEqual(await telemetryContents(source.clickhouseUrl));
 });
 
 test("a file that lost its last byte is named, and so is one with another byte", async () => {

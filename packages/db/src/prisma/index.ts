@@ -128,9 +128,18 @@ export { applyRedriveRule, listRulesInForce } from "./redrives/applyRules.ts";
 export { discardLetters, forecastDiscard } from "./redrives/discardLetters.ts";
 export { forecastRedrive } from "./redrives/forecastRedrive.ts";
 export { createRedrive, listRedriveItems, listRedrives, readRedrive, steerRedrive } from "./redrives/redriveStore.ts";
-export { createRedriveRule, deleteRedriveRule, listRedriveRules } from "./redrives/ruleStore.ts";
+export { createRedriveRule, deleteRedriveRule, listRedriveRules, steerRedriveRule } from "./redrives/ruleStore.ts";
 export { endSending, giveUpSending, listSendings, noteSent, type Sending, type SendingEnd } from "./redrives/sendAgain.ts";
-export { listReplayable, type ReplayableFilter, readRecordings } from "./replays/recordingStore.ts";
+export { listReplayable, type ReplayableFilter, readRecordings, requireReplayable } from "./replays/recordingStore.ts";
+export {
+  forecastReplays,
+  listBatchReplays,
+  listGroupBatches,
+  type ReplayEndings,
+  readReplayBatch,
+  readReplayEndings,
+  startReplays,
+} from "./replays/replayBatchStore.ts";
 export {
   cancelReplays,
   claimReplay,
@@ -145,18 +154,7 @@ export {
   type ReplayEnd,
   scratchOverlay,
 } from "./replays/replayClaims.ts";
-export {
-  countReplays,
-  keepReplays,
-  listReplays,
-  type RefusedReplay,
-  type ReplayCounts,
-  type ReplayEndings,
-  readReplay,
-  readReplayEndings,
-  startReplay,
-  startReplays,
-} from "./replays/replayStore.ts";
+export { keepReplays, listReplays, readReplay, startReplay } from "./replays/replayStore.ts";
 export * from "./rollouts/index.ts";
 export {
   advanceRuleLook,

@@ -167,12 +167,17 @@ export const NewRedriveRule = z
   });
 export type NewRedriveRule = z.infer<typeof NewRedriveRule>;
 
-/** An active rule; `lettersInWindow` is how much of its budget is used now. */
+/**
+ * A rule; `lettersInWindow` is how much of its budget is used now. It makes no redrives since
+ * `pausedAt` (null: it is in force); `lastRedriveAt` is the time of its last one (null: none yet).
+ */
 export const RedriveRule = z.strictObject({
   ...NewRedriveRule.shape,
   id: z.uuid(),
   actor: z.string(),
   createdAt: z.iso.datetime(),
+  pausedAt: z.iso.datetime().nullable(),
+  lastRedriveAt: z.iso.datetime().nullable(),
   lettersInWindow: z.number().int(),
 });
 export type RedriveRule = z.infer<typeof RedriveRule>;
@@ -190,6 +195,8 @@ export const AuditAct = z.enum([
   "queue_paused",
   "queue_resumed",
   "rule_created",
+  "rule_paused",
+  "rule_resumed",
   "rule_deleted",
   "replay_asked",
   "replay_effect",

@@ -34,3 +34,25 @@ export type KeptReplay = z.infer<typeof KeptReplay>;
 /** A stored replay with its report, which compares both sides; null until it is done. */
 export const FullReplay = KeptReplay.extend({ report: ReplayReport.nullable() });
 export type FullReplay = z.infer<typeof FullReplay>;
+
+/**
+ * Where a replay of a batch is, each in one alone: what is done was `identical`, `diverged` and ended as on
+ * record, or diverged and `ends_otherwise` (another status or verdict); the others are what their status says.
+ */
+export const ReplayShare = z.enum(["identical", "diverged", "ends_otherwise", "failed", "cancelled", "running", "pending"]);
+export type ReplayShare = z.infer<typeof ReplayShare>;
+
+/** Replays that were asked for together, with one plan, and how many of them are where. `createdAt` is ISO 8601, UTC. */
+export const ReplayBatch = z.strictObject({
+  id: z.uuid(),
+  project: z.string(),
+  plan: KeptReplayPlan,
+  actor: z.string(),
+  createdAt: z.iso.datetime(),
+  replays: z.number().int(),
+  counts: z.record(ReplayShare, z.number().int()),
+});
+export type ReplayBatch = z.infer<typeof ReplayBatch>;
+
+/** So many tasks are replayed in one go at most: more than anybody looks at, and than is kept of a project. */
+export const REPLAY_BATCH_MAX = 10_000;

@@ -10,13 +10,13 @@ import { DataTable } from "../../components/ui/DataTable.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
 import { formatCount } from "../../format/amounts.ts";
+import { groupLink } from "../../project/groupLink.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { QueuePausedNotice } from "../queue/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
-import { groupLink } from "./deadLetterLinks.ts";
 import { type GroupRow, groupColumns } from "./groupColumns.tsx";
 import { LetterChart, LetterChartSkeleton } from "./LetterChart.tsx";
 import { LetterFilterBar } from "./LetterFilterBar.tsx";
@@ -68,6 +68,9 @@ export function DeadLetterListPage() {
         )}
         <Link href={projectLink("/dead-letters/redrives", { project })} className={buttonStyle({ tone: "quiet" })}>
           Redrives
+        </Link>
+        <Link href={projectLink("/dead-letters/rules", { project })} className={buttonStyle({ tone: "quiet" })}>
+          Rules
         </Link>
         {isBehind && badge.open !== groups.data?.lettersCount && (
           <Button tone="primary" onClick={() => void groups.refetch()}>

@@ -1,10 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { MailX } from "lucide-react";
+import { MailX, Repeat } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { buttonStyle } from "../../components/ui/Button.tsx";
+import { useState } from "react";
+import { Button, buttonStyle } from "../../components/ui/Button.tsx";
 import { CopyableId } from "../../components/ui/CopyableId.tsx";
 import { EmptyState } from "../../components/ui/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/ErrorState.tsx";
@@ -17,10 +18,11 @@ import { WordBadge } from "../../components/ui/WordBadge.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
-import { useShortcuts } from "../../shortcuts/index.ts";
+import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { QueuePausedNotice } from "../queue/index.ts";
+import { GroupBatches, ReplayGroup } from "../replays/index.ts";
 import type { GroupRow } from "./groupColumns.tsx";
 import { LetterChart } from "./LetterChart.tsx";
 import { LetterList } from "./LetterList.tsx";
@@ -29,6 +31,7 @@ import { placeOf } from "./place.ts";
 import { LetterActs } from "./redrive/LetterActs.tsx";
 import { RedrivesUnderWay } from "./redrive/RedrivesUnderWay.tsx";
 import { useRedriveProgress } from "./redrive/useRedriveProgress.ts";
+import { NewRuleDialog } from "./rules/NewRuleDialog.tsx";
 import { CAUSES, TRENDS } from "./words.ts";
 
 /** Dead letters that failed alike: when they came, which they are, and what can be done about them. */
@@ -41,9 +44,10 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
   );
   useRedriveProgress(project);
   const listHref = projectLink("/dead-letters", { project });
-  useShortcuts({ close: () => router.push(listHref) });
-
+  const [isMaking, setIsMaking] = useState(false);
+  const makeRule = (): void => setIsMaking(true);
   const group = found.data?.groups[0];
+  useShortcuts({ close: () => router.push(listHref), ...(group === undefined ? {} : { newRule: makeRule }) });
   return (
     <>
       <PageHeader
@@ -53,11 +57,18 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
         actions={
           <>
             {group !== undefined && (
-              <LetterActs
-                project={project}
-                subject={{ selection: { kind: "group", fingerprint }, title: group.message }}
-                isOff={group.openCount === 0}
-              />
+              <>
+                <LetterActs
+                  project={project}
+                  subject={{ selection: { kind: "group", fingerprint }, title: group.message }}
+                  isOff={group.openCount === 0}
+                />
+                <ReplayGroup project={project} fingerprint={fingerprint} />
+                <Button onClick={makeRule} aria-keyshortcuts={keysOf("newRule")} title={`Make a rule for it (${keysOf("newRule")})`}>
+                  <Repeat className="size-3.5" aria-hidden />
+                  Make a rule
+                </Button>
+              </>
             )}
             <Select label="Time range" value={range} options={RANGES} onChange={(chosen) => void setParams({ range: chosen })} />
           </>
@@ -81,6 +92,7 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
         <>
           <QueuePausedNotice project={project} />
           <RedrivesUnderWay project={project} />
+          <GroupBatches project={project} fingerprint={fingerprint} />
           <LetterChart
             counts={group.lettersPerStep}
             grid={found.data.steps}
@@ -94,6 +106,12 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
           <LetterList project={project} filter={{ fingerprint, ...(state === "all" ? {} : { state }) }} />
         </>
       )}
+      <NewRuleDialog
+        project={project}
+        about={isMaking ? fingerprint : null}
+        onClose={() => setIsMaking(false)}
+        onMade={() => router.push(projectLink("/dead-letters/rules", { project }))}
+      />
     </>
   );
 }

@@ -1,14 +1,8 @@
 import { createSerializer } from "nuqs";
-import { segmentOf } from "../../project/ownerSegment.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { LETTER_PARAMS } from "./letterParams.ts";
 
 const listLink = createSerializer(LETTER_PARAMS);
-
-/** The page of a group of dead letters. */
-export function groupLink(fingerprint: string, project: string): string {
-  return projectLink(`/dead-letters/groups/${segmentOf(fingerprint)}`, { project });
-}
 
 /** The page of a dead letter. */
 export function letterLink(id: string, project: string): string {

@@ -1,93 +1,93 @@
-import { aDeadLetter, aReport, storeDeadLetters, storeTask } from "@signalbox/db/testing";
-import { type Step, TaskRequest } from "@signalbox/model";
-import { A_LIFE, aTaskLife } from "@signalbox/model/testing";
+import { setTimeout as delay } from "node:timers/promises";
+import { newId } from "@signalbox/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AgentRuntime, startAgentRuntime } from "../../testing/agentRuntime.ts";
 import { barriers } from "../../testing/barriers.ts";
 import { launchBrowser } from "../../testing/browser.ts";
 import { openPage } from "../../testing/consolePage.ts";
 import { eventually } from "../../testing/eventually.ts";
+import { tabTo } from "../../testing/tabTo.ts";
 import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
 
 let app: TestConsole;
+let runtime: AgentRuntime;
 let browser: Browser;
 
-const nowMs = Date.now();
-const failedAgo = (minutes: number): string => new Date(nowMs - minutes * 60_000).toISOString();
+/** A question about a booking in a world that nobody loaded: the tool fails, and the task dies. */
+const aboutBooking = (booking: string) => ({
+  ...{ id: newId(), name: "look a booking up", world: "demo-archive", user: "ada_fontaine_1037" },
+  message: `What is the status of my reservation ${booking}? My user id is ada_fontaine_1037.`,
+});
+const bookings = ["AR1037", "BX2210", "CQ3301"].map(aboutBooking);
+const NOT_LOADED = 'The airline world "demo-archive" is not loaded.';
 
-/** A task up to where it was given up: it looked for flights, and its next attempt was the last. */
-const life = aTaskLife(A_LIFE.slice(0, A_LIFE.findIndex((one) => "decided" in one && one.decided === "dead_lettered") + 1));
-const request = TaskRequest.parse({ ...life.requests[0], name: "book a flight" });
+/** Nothing that the agent could do. */
+const lemons = { id: newId(), name: "count lemons", world: "demo-archive", message: "How many lemons fit into the overhead bin?" };
 
-const slow = [1, 2, 3].map((minutes) =>
-  aDeadLetter({
-    ...{ fingerprint: "slow", message: `No answer within ${minutes} s.`, lastFailedAt: failedAgo(minutes) },
-    ...(minutes === 1 ? { taskId: life.id, payload: request } : {}),
-  }),
-);
-const other = aDeadLetter({ fingerprint: "other", message: "The worker ended.", cause: "kills_worker", lastFailedAt: failedAgo(90) });
-const [first] = slow;
+/** What the tool might have answered. */
+const REFUSAL = "Error: reservation not found";
+
+async function untilDead(letters: number): Promise<void> {
+  while ((await app.state.deadLetter.count()) < letters) await delay(50);
+}
 
 beforeAll(async () => {
   browser = await launchBrowser();
   app = await startTestConsole();
-  await storeTask(app.state, { ...life, requests: [request] }, "dead");
-  await storeDeadLetters(app.state, [...slow, other]);
-});
+  runtime = await startAgentRuntime(app);
+  await runtime.ask(lemons);
+  await untilDead(1);
+  for (const booking of bookings) await runtime.ask(booking);
+  await untilDead(4);
+}, 120_000);
 
 afterAll(async () => {
   await browser?.close();
+  await runtime?.[Symbol.asyncDispose]();
   await app?.[Symbol.asyncDispose]();
 });
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.tagName);
 
-/** A worker's part in a replay that was asked for: the agent answers at step 3 where it called a tool on record. */
-async function replayOtherwise(): Promise<void> {
-  const output = { kind: "reply", content: "Trains are slow.", reason: "r" } as const;
-  const replayed = life.steps
-    .slice(0, 3)
-    .map((step): Step => (step.step === 3 ? { ...step, stage: { kind: "move", input: {}, output } } : step));
-  const report = aReport(life.id, { recorded: life.steps, replayed, partsAt: 3 });
-  const came = { outcome: "diverged", outcomeChanged: true, divergence: report.divergence as object, report: report as object };
-  const { id } = await app.state.replayRow.findFirstOrThrow({ where: { taskId: life.id, status: "pending" } });
-  await app.state.replayRow.update({ where: { id }, data: { ...came, status: "done", startedAt: new Date(), endedAt: new Date() } });
-}
-
-test("an operator goes from the badge to why a task died, edits it, runs it again, replays it, sees where that parts from the record, keeps it as an eval case and discards the rest, by keyboard alone", async () => {
+test("an operator goes from the badge to why a task died, edits it, runs it again, replays it with another answer of the tool, sees where the runtime parts from the record, keeps it as an eval case and discards the rest, by keyboard alone", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const { keyboard } = page;
   const found: string[] = [];
   await open("/status");
-  await page.getByRole("link", { name: "Dead letters 4 open, 3 of them within the last hour" }).waitFor();
+  await page.getByRole("link", { name: "Dead letters 4 open, 4 of them within the last hour" }).waitFor();
 
   await keyboard.press("g");
   await keyboard.press("q");
-  await page.getByRole("grid", { name: "Groups of dead letters" }).getByText("No answer within 1 s.").waitFor();
+  await page.getByRole("grid", { name: "Groups of dead letters" }).getByText(NOT_LOADED).waitFor();
   await keyboard.press("j");
   await keyboard.press("Enter");
-  await page.getByRole("grid", { name: "Letters of this group" }).getByText("No answer within 2 s.").waitFor();
+  const letters = page.getByRole("grid", { name: "Letters of this group" });
+  await letters.getByText(NOT_LOADED).first().waitFor();
   await keyboard.press("j");
   await keyboard.press("Enter");
-  await page.getByRole("heading", { level: 1, name: "book a flight" }).waitFor();
-  await page.getByText("Every attempt that it had failed.").waitFor();
+  await page.getByRole("heading", { level: 1, name: "look a booking up" }).waitFor();
+  await page.getByText("It failed in a way that another attempt would fail in too.").waitFor();
   await page.getByText("Chain verified").waitFor();
+  const [, letterId = ""] = /letters\/([0-9a-f-]+)/.exec(page.url()) ?? [];
+  const letter = await app.state.deadLetter.findUniqueOrThrow({ where: { id: letterId } });
+  const payload = letter.payload as { message: string };
 
   await keyboard.press("p");
   await eventually(() => focused(page)).toBe("TEXTAREA");
   await page.getByRole("region", { name: "Dry run" }).getByText("1 letter would run again.").waitFor();
   await keyboard.press("Control+a");
-  await keyboard.insertText(JSON.stringify({ ...first?.payload, message: "" }));
+  await keyboard.insertText(JSON.stringify({ ...payload, message: "" }));
   const faults = page.getByRole("alert", { name: "What is wrong with the payload" });
   await faults.getByText("message").first().waitFor();
   await keyboard.press("Control+a");
-  await keyboard.insertText(JSON.stringify({ ...first?.payload, message: "Book me another flight." }));
+  await keyboard.insertText(JSON.stringify({ ...payload, message: "Is my flight on time?" }));
   await faults.waitFor({ state: "detached" });
   const asked = Promise.withResolvers<void>();
   await page.route(/deadLetters\.dryRun/, (route) => asked.promise.then(() => route.continue()));
   await keyboard.press("Tab");
-  await keyboard.type("the flight was gone");
+  await keyboard.type("the question was another one");
   const submit = page.getByRole("button", { name: "Redrive 1 letter" });
   expect(await submit.isDisabled()).toBe(true);
   asked.resolve();
@@ -96,11 +96,12 @@ test("an operator goes from the badge to why a task died, edits it, runs it agai
   found.push(...(await barriers(page)));
   await keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  await page.getByText("It waits for its turn in the redrive book a flight").waitFor();
+  await page.getByText("It waits for its turn in the redrive look a booking up").waitFor();
   expect(await page.getByRole("button", { name: "Redrive" }).isDisabled()).toBe(true);
-  const { payload } = await app.state.redriveItemRow.findFirstOrThrow({ where: { letterId: first?.id ?? "" } });
-  expect(payload).toMatchObject({ message: "Book me another flight." });
-  expect((await app.state.deadLetter.findUniqueOrThrow({ where: { id: first?.id ?? "" } })).payload).toMatchObject(first?.payload ?? {});
+  expect((await app.state.redriveItemRow.findFirstOrThrow({ where: { letterId } })).payload).toMatchObject({
+    message: "Is my flight on time?",
+  });
+  expect((await app.state.deadLetter.findUniqueOrThrow({ where: { id: letterId } })).payload).toMatchObject(payload);
 
   await keyboard.press("s");
   await page.getByRole("dialog", { name: "Keep as an eval case" }).waitFor();
@@ -109,26 +110,43 @@ test("an operator goes from the badge to why a task died, edits it, runs it agai
   await page.getByText("It is kept in dead letters@1, which has 1 case.").waitFor();
   await keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  expect((await app.state.datasetItemRow.findFirstOrThrow()).content).toMatchObject({ input: { message: "Book me a flight." } });
+  expect((await app.state.datasetItemRow.findFirstOrThrow()).content).toMatchObject({ input: { message: payload.message } });
 
   await keyboard.press("h");
   await page.getByRole("slider").waitFor();
   await keyboard.press("y");
-  await eventually(() =>
-    page
-      .getByRole("dialog")
-      .getByLabel("From step")
-      .evaluate((field) => field === document.activeElement),
-  ).toBe(true);
-  await keyboard.press("Control+a");
-  await keyboard.type("3");
-  found.push(...(await barriers(page)));
+  const form = page.getByRole("dialog", { name: "Replay this task" });
+  await eventually(() => form.getByLabel("From step").evaluate((field) => field === document.activeElement)).toBe(true);
+  await keyboard.press("Shift+Tab");
   await keyboard.press("Enter");
-  await page.getByText("It waits for a worker").waitFor();
-  await replayOtherwise();
-  await page.getByText("At step 3, step.output").waitFor();
-  await page.locator("li[data-different=true]").getByText("Trains are slow.").waitFor();
+  await page.getByRole("option", { name: "Recorded: nobody is asked" }).waitFor();
+  await keyboard.press("ArrowDown");
+  await keyboard.press("Enter");
+  await tabTo(page, form.getByRole("button", { name: "Add an answer" }));
+  await keyboard.press("Enter");
+  await tabTo(page, form.getByLabel("Name of the tool"));
+  await keyboard.press("Control+a");
+  await keyboard.type("get_reservation_details");
+  await tabTo(page, form.getByRole("checkbox", { name: "refuses" }));
+  await keyboard.press("Space");
+  await tabTo(page, form.getByLabel("Answers"));
+  await keyboard.type(REFUSAL);
   found.push(...(await barriers(page)));
+  await tabTo(page, form.getByRole("button", { name: "Replay it" }));
+  await keyboard.press("Enter");
+
+  await page.getByRole("heading", { level: 1, name: "Replay of look a booking up" }).waitFor();
+  await page.getByText("At step 3, step").waitFor();
+  await page.getByText("Ends otherwise").first().waitFor();
+  await page.locator("li[data-different=true]").getByText(REFUSAL).first().waitFor();
+  found.push(...(await barriers(page)));
+  const replay = await app.state.replayRow.findFirstOrThrow({ where: { taskId: String(letter.taskId) } });
+  expect(replay).toMatchObject({
+    status: "done",
+    outcome: "diverged",
+    attempts: 1,
+    report: { replayed: { status: "done" }, executed: { move: 2 } },
+  });
   await keyboard.press("s");
   await page.getByRole("dialog", { name: "Keep as an eval case" }).waitFor();
   await keyboard.press("Enter");
@@ -139,9 +157,9 @@ test("an operator goes from the badge to why a task died, edits it, runs it agai
   await keyboard.press("Escape");
   await page.getByRole("slider").waitFor();
   await keyboard.press("q");
-  await page.getByText("Every attempt that it had failed.").waitFor();
+  await page.getByText("It failed in a way that another attempt would fail in too.").waitFor();
   await keyboard.press("Escape");
-  await page.getByRole("grid", { name: "Letters of this group" }).waitFor();
+  await letters.waitFor();
   await page.getByText("1 waiting").waitFor();
   await keyboard.press("b");
   await page.getByRole("region", { name: "Dry run" }).getByText("2 letters would be given up").waitFor();
@@ -153,6 +171,48 @@ test("an operator goes from the badge to why a task died, edits it, runs it agai
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Dead letters 1 open" }).waitFor();
   expect(await app.state.deadLetter.count({ where: { discardReason: "nobody flies there any more" } })).toBe(2);
+  expect(found).toEqual([]);
+  expect(opened.scriptErrors).toEqual([]);
+});
+
+test("an operator replays a whole group after a dry run, follows it to its end, and goes from what came of it to one of its replays", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const { keyboard } = page;
+  const found: string[] = [];
+  const { fingerprint } = await app.state.deadLetter.findFirstOrThrow({ where: { message: NOT_LOADED } });
+  await open(`/dead-letters/groups/${fingerprint}?state=all`);
+  await page.getByRole("grid", { name: "Letters of this group" }).waitFor();
+  await keyboard.press("y");
+  const form = page.getByRole("dialog", { name: "Replay all tasks of this group" });
+  await form.getByText("3 tasks would be replayed.").waitFor();
+  await keyboard.type("9.9.9+00000000");
+  await keyboard.press("Enter");
+  await form.getByText("0 of 3 tasks would be replayed.").waitFor();
+  await form.getByText("3 tasks left out:").waitFor();
+  expect(await form.getByRole("button", { name: "Replay 0 tasks" }).isDisabled()).toBe(true);
+  await keyboard.press("Control+a");
+  await keyboard.press("Delete");
+  await keyboard.press("Enter");
+  await form.getByText("3 tasks would be replayed.").waitFor();
+  found.push(...(await barriers(page)));
+  await eventually(() => form.getByRole("button", { name: "Replay 3 tasks" }).isEnabled()).toBe(true);
+  await keyboard.press("Enter");
+
+  await page.getByRole("heading", { level: 1, name: "Replays of a group" }).waitFor();
+  await page.getByText("3 identical").waitFor();
+  await page.getByText("Over", { exact: true }).waitFor();
+  const replays = page.getByRole("grid", { name: "Replays of this batch" });
+  await eventually(() => replays.getByText("Identical").count()).toBe(3);
+  found.push(...(await barriers(page)));
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  await page.getByText("Everything went as it is on record.").waitFor();
+  await tabTo(page, page.getByRole("link", { name: "others" }));
+  await keyboard.press("Enter");
+  await replays.waitFor();
+  await open(`/dead-letters/groups/${fingerprint}`);
+  await page.getByRole("region", { name: "Replays of this group" }).getByRole("link", { name: "3 tasks replayed: recorded" }).waitFor();
   expect(found).toEqual([]);
   expect(opened.scriptErrors).toEqual([]);
 });

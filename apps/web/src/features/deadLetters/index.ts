@@ -5,3 +5,4 @@ export { versionLettersLink } from "./deadLetterLinks.ts";
 export { GroupPage } from "./GroupPage.tsx";
 export { LetterPage } from "./LetterPage.tsx";
 export { RedrivesPage } from "./redrive/RedrivesPage.tsx";
+export { RulesPage } from "./rules/RulesPage.tsx";

@@ -94,6 +94,8 @@ export const ACTS = {
   queue_paused: "paused the queue",
   queue_resumed: "let the queue go on",
   rule_created: "made a rule",
+  rule_paused: "paused a rule",
+  rule_resumed: "let a rule go on",
   rule_deleted: "deleted a rule",
   replay_asked: "asked for a replay with effects",
   replay_effect: "called a tool of others in a replay",

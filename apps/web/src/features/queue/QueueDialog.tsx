@@ -1,12 +1,10 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type RefObject, useRef, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
+import { useMutation } from "@tanstack/react-query";
+import { type RefObject, useRef } from "react";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
+import { ReasonForm } from "../../components/ui/ReasonForm.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../trpc/useRefresh.ts";
 
 /** What is to be done to which queue: a project's, or (null) everybody's. */
 export type QueueAct = { act: "pause" | "resume"; project: string | null };
@@ -45,34 +43,14 @@ function QueueForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const [reason, setReason] = useState("");
-  const onSuccess = async (): Promise<void> => {
-    await queryClient.invalidateQueries({ queryKey: trpc.queue.pathKey() });
-    onClose();
-  };
-  const pause = useMutation(trpc.queue.pause.mutationOptions({ onSuccess }));
-  const resume = useMutation(trpc.queue.resume.mutationOptions({ onSuccess }));
-  const { mutate, error, isPending } = act === "pause" ? pause : resume;
+  const refresh = useRefresh(trpc.queue.pathKey(), onClose);
+  const pause = useMutation(trpc.queue.pause.mutationOptions(refresh));
+  const resume = useMutation(trpc.queue.resume.mutationOptions(refresh));
+  const steer = act === "pause" ? pause : resume;
   const { label, says } = WORDS[act];
   return (
-    <DialogForm
-      onSubmit={() => {
-        if (reason.trim() !== "") mutate({ project, reason: reason.trim() });
-      }}
-    >
-      <p>
-        {project === null ? "Of all projects." : `Of project ${project}.`} {says}
-      </p>
-      <Field label="Why" hint="It stays on record with your name.">
-        <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
-      </Field>
-      <DialogActions failure={error}>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" tone="primary" disabled={reason.trim() === "" || isPending}>
-          {label}
-        </Button>
-      </DialogActions>
-    </DialogForm>
+    <ReasonForm label={label} act={steer} reasonRef={reasonRef} onReason={(reason) => steer.mutate({ project, reason })} onClose={onClose}>
+      {project === null ? "Of all projects." : `Of project ${project}.`} {says}
+    </ReasonForm>
   );
 }

@@ -3,22 +3,26 @@ import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../components/ui/Button.tsx";
 import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
+import { ReasonForm } from "../../components/ui/ReasonForm.tsx";
+import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 
-/** Calls a replay off that has not ended, after a question and with a reason. */
-export function CancelReplay({ project, id }: { project: string; id: string }) {
+/** Calls a replay off that has not ended, or what is left of a batch (`left` replays), after a question and with a reason. */
+export function CancelReplay({ project, id, left }: { project: string; id: string; left?: number }) {
   const [isAsking, setIsAsking] = useState(false);
   const reasonRef = useRef<HTMLInputElement>(null);
   const close = () => setIsAsking(false);
   return (
     <>
       <Button onClick={() => setIsAsking(true)}>Call it off</Button>
-      <Dialog open={isAsking} onOpenChange={setIsAsking} title="Call this replay off" initialFocus={reasonRef}>
-        {isAsking && <CancelForm project={project} id={id} reasonRef={reasonRef} onClose={close} />}
+      <Dialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={left === undefined ? "Call this replay off" : "Call these replays off"}
+        initialFocus={reasonRef}
+      >
+        {isAsking && <CancelForm project={project} id={id} left={left} reasonRef={reasonRef} onClose={close} />}
       </Dialog>
     </>
   );
@@ -27,36 +31,31 @@ export function CancelReplay({ project, id }: { project: string; id: string }) {
 function CancelForm({
   project,
   id,
+  left,
   reasonRef,
   onClose,
 }: {
   project: string;
   id: string;
+  left: number | undefined;
   reasonRef: RefObject<HTMLInputElement | null>;
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const [reason, setReason] = useState("");
   const cancel = useMutation(trpc.replays.cancel.mutationOptions(useRefresh(trpc.replays.pathKey(), onClose)));
   return (
-    <DialogForm
-      onSubmit={() => {
-        if (reason.trim() !== "") cancel.mutate({ project, id, reason: reason.trim() });
-      }}
+    <ReasonForm
+      label="Call it off"
+      tone="danger"
+      cancelLabel="Let it go on"
+      act={cancel}
+      reasonRef={reasonRef}
+      onReason={(reason) => cancel.mutate({ project, id, reason })}
+      onClose={onClose}
     >
-      <p>
-        It stops within a second or two, and a model that is being asked is given up. What models took until then is spent, and there will
-        be no report.
-      </p>
-      <Field label="Why" hint="It stays on record with your name.">
-        <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
-      </Field>
-      <DialogActions failure={cancel.error}>
-        <Button onClick={onClose}>Let it go on</Button>
-        <Button type="submit" tone="danger" disabled={reason.trim() === "" || cancel.isPending}>
-          Call it off
-        </Button>
-      </DialogActions>
-    </DialogForm>
+      {left === undefined
+        ? "It stops within a second or two, and a model that is being asked is given up. What models took until then is spent, and there will be no report."
+        : `${formatCount(left)} ${left === 1 ? "replay has" : "replays have"} not ended. What they would have come to stays unknown; those that have ended stay.`}
+    </ReasonForm>
   );
 }

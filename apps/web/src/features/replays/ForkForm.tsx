@@ -1,5 +1,5 @@
 "use client";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, type RefObject, useId, useState } from "react";
@@ -12,6 +12,7 @@ import { Select } from "../../components/ui/Select.tsx";
 import { TextArea } from "../../components/ui/TextArea.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
+import { AgainstField } from "./AgainstField.tsx";
 import { type ForkSubject, newDraft, type PlanDraft, readDraft, type ToolDraft } from "./planDraft.ts";
 import { replayLink } from "./replayLinks.ts";
 
@@ -45,14 +46,12 @@ export function ForkForm({
 }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const versionsId = useId();
   const [draft, setDraft] = useState<PlanDraft>(() => newDraft(step));
   const set = (change: Partial<PlanDraft>): void => setDraft({ ...draft, ...change });
   const read = readDraft(draft, stepsMax);
   const faults = "faults" in read ? read.faults : {};
   const isLive = draft.mode === "live";
 
-  const versions = useQuery(trpc.replays.versions.queryOptions(undefined, { staleTime: 60_000 }));
   const start = useMutation(
     trpc.replays.start.mutationOptions(
       useRefresh(trpc.replays.pathKey(), ({ id }) => {
@@ -86,22 +85,7 @@ export function ForkForm({
         )}
       </div>
       <p className="-mt-2 text-sm text-muted">{MODE_HINTS[draft.mode]}</p>
-      <Field label="Against version" hint="Left empty, the version that ran.">
-        <Input
-          value={draft.against}
-          onValueChange={(against) => set({ against })}
-          list={versionsId}
-          autoComplete="off"
-          className="max-w-96 font-mono"
-        />
-      </Field>
-      <datalist id={versionsId}>
-        {versions.data?.map(({ name, isHere }) => (
-          <option key={name} value={name}>
-            {isHere ? "a worker is there" : "no worker is there"}
-          </option>
-        ))}
-      </datalist>
+      <AgainstField against={draft.against} onAgainst={(against) => set({ against })} />
       {isLive && (
         <>
           <Field label="Model" hint="Left empty, the version's.">

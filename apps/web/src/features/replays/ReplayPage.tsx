@@ -24,7 +24,9 @@ import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { KeepAsCase } from "../datasetItem/index.ts";
 import { CancelReplay } from "./CancelReplay.tsx";
 import { DivergencePanel } from "./DivergencePanel.tsx";
+import { NoWorkerNotice } from "./NoWorkerNotice.tsx";
 import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
+import { batchLink } from "./replayLinks.ts";
 import { type NamedSide, StateSideBySide, StepsSideBySide } from "./SideBySide.tsx";
 import { strictnessOf } from "./sideRows.ts";
 import { TaskReplays } from "./TaskReplays.tsx";
@@ -75,7 +77,7 @@ function ReplayScreen({ replay, project }: { replay: FullReplay; project: string
           </>
         }
       >
-        <ReplayFacts replay={replay} />
+        <ReplayFacts replay={replay} project={project} />
       </PageHeader>
       <ScreenBody label="The replay">
         {report === null ? <Unfinished replay={replay} /> : <Done report={report} project={project} />}
@@ -92,7 +94,8 @@ function useTaskName(project: string, { report, taskId }: FullReplay): string {
   return report?.name ?? task.data?.task.name ?? `task ${taskId.slice(0, 8)}`;
 }
 
-function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt, costUsd, tokens } }: { replay: FullReplay }) {
+function ReplayFacts({ replay, project }: { replay: FullReplay; project: string }) {
+  const { id, batchId, plan, actor, createdAt, startedAt, endedAt, costUsd, tokens } = replay;
   return (
     <Facts>
       <Fact label="How">{planText(plan)}</Fact>
@@ -107,6 +110,13 @@ function ReplayFacts({ replay: { id, plan, actor, createdAt, startedAt, endedAt,
         <Fact label="Asked models for">
           {costUsd > 0 && `${formatCost(costUsd)}, `}
           {formatCount(tokens)} tokens
+        </Fact>
+      )}
+      {batchId !== null && (
+        <Fact label="Asked for with">
+          <Link href={batchLink(batchId, project)} className="text-accent hover:underline">
+            others
+          </Link>
         </Fact>
       )}
       <Fact label="Replay">
@@ -129,10 +139,13 @@ function Unfinished({ replay: { status, error } }: { replay: FullReplay }) {
     );
   return (
     <Panel title={status === "pending" ? "It waits for a worker" : "A worker is at it"}>
-      <p role="status" className="px-4 py-3 text-muted">
-        {status === "pending" ? "A worker of the agent runtime takes it up when it has room." : "The steps are gone through again."} This
-        page follows it.
-      </p>
+      <div className="flex flex-col gap-1 px-4 py-3">
+        <p role="status" className="text-muted">
+          {status === "pending" ? "A worker of the agent runtime takes it up when it has room." : "The steps are gone through again."} This
+          page follows it.
+        </p>
+        {status === "pending" && <NoWorkerNotice />}
+      </div>
     </Panel>
   );
 }

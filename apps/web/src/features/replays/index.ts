@@ -1,4 +1,7 @@
 "use client";
+export { BatchPage } from "./batches/BatchPage.tsx";
+export { GroupBatches } from "./batches/GroupBatches.tsx";
+export { ReplayGroup } from "./batches/ReplayGroup.tsx";
 export { ComparePage } from "./ComparePage.tsx";
 export { Fork } from "./Fork.tsx";
 export type { ForkSubject } from "./planDraft.ts";

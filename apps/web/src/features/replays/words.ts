@@ -3,6 +3,7 @@ import type { Word } from "../../components/ui/WordBadge.tsx";
 
 export type FullReplay = RouterOutputs["replays"]["get"];
 export type KeptReplay = RouterOutputs["replays"]["list"][number];
+export type Batch = RouterOutputs["replays"]["batches"]["get"];
 export type Report = NonNullable<FullReplay["report"]>;
 export type Side = Report["recorded"];
 export type SideStep = Side["steps"][number];
@@ -22,6 +23,22 @@ export function outcomeWord({ status, outcome, outcomeChanged }: Pick<KeptReplay
     ? { label: "Ends otherwise", tone: "danger", title: "It parted from the record, and ended in another status or with another verdict" }
     : { label: "Diverged", tone: "caution", title: "It parted from the record, and ended as it did then" };
 }
+
+/** What came of the replays of a batch, and the colour of their share, in the order in which shares stand. */
+export const SHARES = {
+  identical: { label: "identical", bar: "bg-clear-mark" },
+  diverged: { label: "diverged and end alike", bar: "bg-caution-mark" },
+  ends_otherwise: { label: "diverged and end otherwise", bar: "bg-danger-mark" },
+  failed: { label: "could not be replayed", bar: "bg-control" },
+  cancelled: { label: "called off", bar: "bg-line-strong" },
+  running: { label: "at work", bar: "bg-accent" },
+  pending: { label: "waiting", bar: "bg-line" },
+} as const satisfies Record<keyof Batch["counts"], { label: string; bar: string }>;
+export type Share = keyof typeof SHARES;
+export const SHARE_NAMES = Object.keys(SHARES) as Share[];
+
+/** Whether some replays of a batch have not ended. */
+export const isUnderWay = ({ counts }: Batch): boolean => counts.pending + counts.running > 0;
 
 /** What a replay was told, in a few words. */
 export function planText({ mode, from, against, prompt, model, tools }: KeptReplay["plan"]): string {

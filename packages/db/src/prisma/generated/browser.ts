@@ -171,7 +171,7 @@ export type RedriveRow = Prisma.RedriveRowModel
 export type RedriveItemRow = Prisma.RedriveItemRowModel
 /**
  * Model RedriveRuleRow
- * What is redriven without a person: letters of a fingerprint, an error class or both, at most `lettersMax` in `minutes`, none of a task that ran `runsMax` times.
+ * What is redriven without a person: letters of a fingerprint, an error class or both, at most `lettersMax` in `minutes`, none of a task that ran `runsMax` times. Since `pausedAt` it makes no redrives.
  */
 export type RedriveRuleRow = Prisma.RedriveRuleRowModel
 /**

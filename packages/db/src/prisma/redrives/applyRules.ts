@@ -10,7 +10,8 @@ const ANY = { kind: "any" } as const;
 
 /** The active rules, oldest first. */
 export async function listRulesInForce(prisma: PrismaClient): Promise<string[]> {
-  const rows = await prisma.redriveRuleRow.findMany({ where: { deletedAt: null }, orderBy: { createdAt: "asc" }, select: { id: true } });
+  const where = { deletedAt: null, pausedAt: null };
+  const rows = await prisma.redriveRuleRow.findMany({ where, orderBy: { createdAt: "asc" }, select: { id: true } });
   return rows.map(({ id }) => id);
 }
 
@@ -22,7 +23,7 @@ export function applyRedriveRule(prisma: PrismaClient, ruleId: string, now: Date
 async function applyRule(transaction: Prisma.TransactionClient, ruleId: string, now: Date): Promise<number> {
   // Of two controllers that apply a rule at once, the second finds the rest of the budget.
   await transaction.$queryRaw`SELECT 1 FROM redrive_rule WHERE id = ${ruleId}::uuid FOR UPDATE`;
-  const rule = await transaction.redriveRuleRow.findUnique({ where: { id: ruleId, deletedAt: null } });
+  const rule = await transaction.redriveRuleRow.findUnique({ where: { id: ruleId, deletedAt: null, pausedAt: null } });
   if (rule === null) return 0;
   const left = rule.lettersMax - (await lettersInWindow(transaction, rule, now));
   if (left <= 0) return 0;

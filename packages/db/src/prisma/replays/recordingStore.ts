@@ -1,4 +1,13 @@
-import { Evaluation, NamedError, RecordedAttempt, type ReplayVerdict, TaskRecording, TaskRequest } from "@signalbox/model";
+import {
+  AppError,
+  Evaluation,
+  NamedError,
+  REPLAY_BATCH_MAX,
+  RecordedAttempt,
+  type ReplayVerdict,
+  TaskRecording,
+  TaskRequest,
+} from "@signalbox/model";
 import { listDecisionsOf } from "../decisions/decisionStore.ts";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
@@ -119,4 +128,23 @@ export async function listReplayable(prisma: PrismaClient, filter: ReplayableFil
     }),
   );
   return rows.map(({ id }) => id);
+}
+
+/**
+ * The tasks that a filter names, to be replayed in one go. Throws `not_found` when
+ * there are none, and `invalid_input` when they are more than `REPLAY_BATCH_MAX`.
+ */
+export async function requireReplayable(prisma: PrismaClient, filter: ReplayableFilter): Promise<string[]> {
+  const ids = await listReplayable(prisma, filter, REPLAY_BATCH_MAX + 1);
+  if (ids.length > REPLAY_BATCH_MAX)
+    throw new AppError("invalid_input", `These are more than ${REPLAY_BATCH_MAX} tasks.`, {
+      hint: "Replay them by the time in which they were asked for, in parts: ./signalbox replay --since … --until ….",
+    });
+  if (ids.length > 0) return ids;
+  throw new AppError(
+    "not_found",
+    "fingerprint" in filter
+      ? `No dead letter of the project ${filter.project} has the fingerprint ${filter.fingerprint}, and a task that has ended.`
+      : `No task of the project ${filter.project} ended that was asked for in that time.`,
+  );
 }

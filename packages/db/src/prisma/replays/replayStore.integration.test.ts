@@ -6,13 +6,15 @@ import { aDeadLetter, storeDeadLetters } from "../../testing/index.ts";
 import {
   cancelReplays,
   claimReplay,
-  countReplays,
   createPrisma,
   endReplay,
   extendReplay,
   failHopelessReplays,
+  forecastReplays,
   keepReplays,
   listAudit,
+  listBatchReplays,
+  listGroupBatches,
   listReplays,
   noteModelUse,
   noteOutsideCall,
@@ -21,6 +23,7 @@ import {
   putBackReplay,
   type ReplayClaim,
   readReplay,
+  readReplayBatch,
   readReplayEndings,
   registerAgentVersion,
   resumeQueue,
@@ -164,14 +167,21 @@ test("a batch is counted as it goes, and what is left of it can be called off", 
   await keepReplays(prisma, "default", tasks, { ...ASKED, batchId });
   const one = (await claim("batch")) as ReplayClaim;
   await endReplay(prisma, one, FAILED, ASKED.now);
-  const counts = { running: 0, done: 0, failed: 1, diverged: 0, outcomeChanged: 0 };
-  expect(await countReplays(prisma, batchId)).toEqual({ ...counts, pending: 2, cancelled: 0 });
+  const counts = { identical: 0, diverged: 0, ends_otherwise: 0, failed: 1, running: 0 };
+  const batch = { id: batchId, project: "default", plan: ASKED.plan, actor: "ada", createdAt: ASKED.now.toISOString(), replays: 3 };
+  expect(await readReplayBatch(prisma, "default", batchId)).toEqual({ ...batch, counts: { ...counts, pending: 2, cancelled: 0 } });
+  await expect(readReplayBatch(prisma, "other", batchId)).rejects.toMatchObject({ code: "not_found" });
+  expect(await listGroupBatches(prisma, "default", "0123456789abcdef", 1)).toMatchObject([{ id: batchId }]);
+  const page = (after: string | null, share: "failed" | null = null) =>
+    listBatchReplays(prisma, { project: "default", batchId, share, after, rowsMax: 2 });
+  const { replays, next } = await page(null);
+  expect([replays.length, (await page(next)).replays.length, (await page(null, "failed")).replays.length]).toEqual([2, 1, 1]);
   const inHand = (await claim("batch")) as ReplayClaim;
   const cancel = (project: string) => cancelReplays(prisma, { project, id: batchId, actor: "bo", reason: "too dear", now: ASKED.now });
   await expect(cancel("other")).rejects.toMatchObject({ code: "not_found" });
   expect(await cancel("default")).toBe(2);
   await expect(cancel("default")).rejects.toMatchObject({ code: "conflict" });
-  expect(await countReplays(prisma, batchId)).toEqual({ ...counts, pending: 0, cancelled: 2 });
+  expect(await readReplayBatch(prisma, "default", batchId)).toEqual({ ...batch, counts: { ...counts, pending: 0, cancelled: 2 } });
   expect(await extendReplay(prisma, inHand)).toBe(false);
   expect(await readReplay(prisma, "default", inHand.id)).toMatchObject({
     status: "cancelled",
@@ -231,9 +241,12 @@ test("a live replay needs a worker of its version", async () => {
     code: "not_found",
     message: expect.stringContaining("9.9.9+00000000"),
   });
-  const { batchId, refused } = await startReplays(prisma, "default", [taskId], live("9.9.9+00000000"));
-  expect(refused).toMatchObject([{ taskId, code: "not_found" }]);
-  expect(await listReplays(prisma, { batchId }, 10)).toEqual([]);
+  const message = expect.stringContaining("9.9.9+00000000");
+  expect(await forecastReplays(prisma, "default", [taskId, newId()], live("9.9.9+00000000"))).toMatchObject({
+    ...{ tasks: 1, replayable: 0, refused: [{ message, tasks: 1 }] },
+  });
+  const batchId = await startReplays(prisma, "default", [taskId], live("9.9.9+00000000"));
+  expect(await listReplays(prisma, { batchId }, 10)).toMatchObject([{ taskId, status: "failed", error: { code: "not_found", message } }]);
   expect(await readReplayEndings(prisma, batchId)).toEqual(new Map());
   await expect(startReplay(prisma, "default", newId(), live(null))).rejects.toMatchObject({ code: "not_found" });
 });

@@ -1,19 +1,6 @@
-import {
-  AppError,
-  type Ending,
-  errorBody,
-  FullReplay,
-  isOfVersion,
-  KeptReplay,
-  nearestName,
-  newId,
-  type ReplayPlan,
-  ReplaySide,
-  type ReplayStatus,
-  WORKER_GONE_AFTER_MS,
-} from "@signalbox/model";
+import { AppError, FullReplay, isOfVersion, KeptReplay, nearestName, newId, type ReplayPlan, WORKER_GONE_AFTER_MS } from "@signalbox/model";
 import { audit } from "../auditStore.ts";
-import { Prisma, type PrismaClient } from "../generated/client.ts";
+import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { listAgentVersions, type RegisteredVersion, requireAgentVersion } from "../versions/agentVersionStore.ts";
 
@@ -23,17 +10,16 @@ export type ReplayOrder = { plan: ReplayPlan; actor: string; reason: string | nu
 /** Why there is no report. */
 export type FailedReplay = { code: string; message: string; hint?: string };
 
-/** The number of a batch's replays in each status, and how many of the finished ones diverge or end differently from the record. */
-export type ReplayCounts = Record<ReplayStatus | "diverged" | "outcomeChanged", number>;
-
 /** The most versions that are searched for one that is served. */
 const VERSIONS_MAX = 1_000;
 
-const NAMED = { task: { select: { name: true } } } as const;
+/** A replay's row is read with the name of its task. */
+export const NAMED = { task: { select: { name: true } } } as const;
 
 type Row = Omit<Prisma.ReplayRowGetPayload<{ include: typeof NAMED }>, "report">;
 
-function toKept({ task: { name }, createdAt, startedAt, endedAt, ...row }: Row): KeptReplay {
+/** A row as what is kept of a replay. */
+export function toKept({ task: { name }, createdAt, startedAt, endedAt, ...row }: Row): KeptReplay {
   const { build: _, attempts: _a, claimedUntil: _c, notBefore: _n, deaths: _d, outsideCalls: _o, ...kept } = row;
   const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
   return KeptReplay.parse({ ...kept, name, createdAt: iso(createdAt), startedAt: iso(startedAt), endedAt: iso(endedAt) });
@@ -50,7 +36,7 @@ function buildWithCode(here: readonly RegisteredVersion[], code: string): string
  * recorded replay, and one against a code version alone, needs a build with that code. Null where any will do. Throws `not_found`
  * for an unregistered version, and `conflict` where no worker of a live replay's version exists, each with the nearest alternative.
  */
-async function requireBuild(
+export async function requireBuild(
   prisma: PrismaClient,
   { mode, against }: ReplayPlan,
   served: string | undefined,
@@ -81,9 +67,10 @@ async function requireBuild(
 }
 
 /** A task to replay: `version` served it last. */
-type Candidate = { id: string; project: string; status: string; version: string | undefined };
+export type Candidate = { id: string; project: string; status: string; version: string | undefined };
 
-async function readCandidates(prisma: PrismaClient, taskIds: readonly string[]): Promise<Candidate[]> {
+/** Those of the tasks that exist, as candidates. */
+export async function readCandidates(prisma: PrismaClient, taskIds: readonly string[]): Promise<Candidate[]> {
   const rows = await askStateStore(() =>
     prisma.task.findMany({
       where: { id: { in: [...taskIds] } },
@@ -94,12 +81,15 @@ async function readCandidates(prisma: PrismaClient, taskIds: readonly string[]):
 }
 
 /** Throws `conflict` for a task that is still under way. */
-function requireEnded({ id, status }: Candidate): void {
+export function requireEnded({ id, status }: Candidate): void {
   if (status === "done" || status === "dead") return;
   throw new AppError("conflict", `Task ${id} is still ${status}: there is no end to compare with.`, {
     hint: "Replay it when it is done or dead.",
   });
 }
+
+/** A task to be replayed by workers of a build, or (with an `error`) one that cannot be, which is kept as failed. */
+export type AskedTask = { taskId: string; build: string | null; error?: FailedReplay };
 
 /**
  * Stores replays of a project's tasks, each for workers of a build; returns their ids, in order.
@@ -109,7 +99,7 @@ function requireEnded({ id, status }: Candidate): void {
 export async function keepReplays(
   prisma: PrismaClient,
   project: string,
-  tasks: readonly { taskId: string; build: string | null }[],
+  tasks: readonly AskedTask[],
   { now, plan, actor, reason, batchId }: ReplayOrder & { batchId: string | null },
 ): Promise<string[]> {
   const { mode, from, against, model, allowsEffects } = plan;
@@ -118,7 +108,12 @@ export async function keepReplays(
       hint: "Say why, in a few words: --reason '…'.",
     });
   const data = { project, actor, batchId, plan: plan as unknown as Prisma.InputJsonObject, status: "pending", createdAt: now };
-  const rows = tasks.map((task) => ({ id: newId(), ...task, ...data }));
+  const rows = tasks.map((task) => ({
+    id: newId(),
+    ...task,
+    ...data,
+    ...(task.error === undefined ? {} : { status: "failed", endedAt: now }),
+  }));
   const subject = batchId ?? rows[0]?.taskId;
   const detail = { replays: rows.length, mode, from, against, model };
   await askStateStore(() =>
@@ -140,36 +135,6 @@ export async function startReplay(prisma: PrismaClient, project: string, taskId:
   const [id] = await keepReplays(prisma, project, [{ taskId, build }], { ...order, batchId: null });
   const { report: _, ...replay } = await readReplay(prisma, project, String(id));
   return replay;
-}
-
-/** A task of a batch that is not replayed, with the reason. */
-export type RefusedReplay = { taskId: string } & FailedReplay;
-
-/** Starts replays of several tasks of a project together; those that cannot be replayed now are returned with the reason. */
-export async function startReplays(
-  prisma: PrismaClient,
-  project: string,
-  taskIds: readonly string[],
-  order: ReplayOrder,
-): Promise<{ batchId: string; refused: RefusedReplay[] }> {
-  const batchId = newId();
-  const candidates = (await readCandidates(prisma, taskIds)).filter((candidate) => candidate.project === project);
-  const builds = new Map<string | undefined, Promise<string | null>>();
-  for (const { version } of candidates) if (!builds.has(version)) builds.set(version, requireBuild(prisma, order.plan, version, order.now));
-  const refused: RefusedReplay[] = [];
-  const tasks: { taskId: string; build: string | null }[] = [];
-  for (const candidate of candidates) {
-    const { id: taskId, version } = candidate;
-    try {
-      requireEnded(candidate);
-      tasks.push({ taskId, build: (await builds.get(version)) ?? null });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      refused.push({ taskId, ...errorBody(error).error });
-    }
-  }
-  await keepReplays(prisma, project, tasks, { ...order, batchId });
-  return { batchId, refused };
 }
 
 /** A stored replay of a project, with its report once it is done. Throws `not_found`. */
@@ -196,36 +161,4 @@ export async function listReplays(
     }),
   );
   return rows.map(toKept);
-}
-
-/** How both sides of a replay ended, and the trace of its task. */
-export type ReplayEndings = { traceId: string; recorded: Ending; replayed: Ending };
-
-/** The endings of a batch's finished replays, by their ids: only those parts of their reports that decide success. */
-export async function readReplayEndings(prisma: PrismaClient, batchId: string): Promise<Map<string, ReplayEndings>> {
-  const side = (name: string) =>
-    Prisma.sql`json_build_object('status', report -> ${name}::text -> 'status', 'verdict', report -> ${name}::text -> 'verdict')`;
-  const rows = await askStateStore(
-    () => prisma.$queryRaw<{ id: string; traceId: string; recorded: unknown; replayed: unknown }[]>`
-    SELECT replay.id, task.trace_id AS "traceId", ${side("recorded")} AS recorded, ${side("replayed")} AS replayed
-    FROM replay JOIN task ON task.id = replay.task_id WHERE batch_id = ${batchId}::uuid AND report IS NOT NULL`,
-  );
-  const ending = (json: unknown): Ending => ReplaySide.pick({ status: true, verdict: true }).parse(json);
-  return new Map(
-    rows.map(({ id, traceId, recorded, replayed }) => [id, { traceId, recorded: ending(recorded), replayed: ending(replayed) }]),
-  );
-}
-
-/** The progress of a batch. */
-export async function countReplays(prisma: PrismaClient, batchId: string): Promise<ReplayCounts> {
-  const [counts] = await askStateStore(
-    () => prisma.$queryRaw<ReplayCounts[]>`
-    SELECT count(*) FILTER (WHERE status = 'pending')::int AS pending, count(*) FILTER (WHERE status = 'running')::int AS running,
-      count(*) FILTER (WHERE status = 'done')::int AS done, count(*) FILTER (WHERE status = 'failed')::int AS failed,
-      count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled,
-      count(*) FILTER (WHERE outcome = 'diverged')::int AS diverged, count(*) FILTER (WHERE outcome_changed)::int AS "outcomeChanged"
-    FROM replay WHERE batch_id = ${batchId}::uuid`,
-  );
-  if (counts === undefined) throw new TypeError("PostgreSQL counted nothing");
-  return counts;
 }

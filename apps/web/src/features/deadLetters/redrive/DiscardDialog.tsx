@@ -4,9 +4,8 @@ import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/Button.tsx";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
 import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx";
-import { Field } from "../../../components/ui/Field.tsx";
 import { FormFailure } from "../../../components/ui/FormFailure.tsx";
-import { Input } from "../../../components/ui/Input.tsx";
+import { ReasonField } from "../../../components/ui/ReasonForm.tsx";
 import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../../trpc/useRefresh.ts";
@@ -65,9 +64,7 @@ function DiscardForm({
           </>
         )}
       </section>
-      <Field label="Why" hint="It stays on record with your name.">
-        <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
-      </Field>
+      <ReasonField reasonRef={reasonRef} reason={reason} onReason={setReason} />
       {count > 1 && <ConfirmField count={count} typed={typed} onTyped={setTyped} />}
       <DialogActions failure={discard.error}>
         <Button onClick={onClose}>Cancel</Button>

@@ -35,7 +35,7 @@ export function ForecastText({ forecast: { letters, redrivable, obstructed, effe
 export function Obstructions({ obstructed }: { obstructed: Forecast["obstructed"] }) {
   return obstructed.map(({ obstacle, letters, detail }) => (
     <p key={obstacle} className="text-caution [overflow-wrap:anywhere]">
-      {lettersText(letters)} left out: {OBSTACLES[obstacle]}. {detail}
+      {lettersText(letters)} left out: {OBSTACLES[obstacle]} ({detail}).
     </p>
   ));
 }

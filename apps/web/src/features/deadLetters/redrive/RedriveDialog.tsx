@@ -10,6 +10,7 @@ import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx
 import { Field } from "../../../components/ui/Field.tsx";
 import { FormFailure } from "../../../components/ui/FormFailure.tsx";
 import { Input } from "../../../components/ui/Input.tsx";
+import { ReasonField } from "../../../components/ui/ReasonForm.tsx";
 import { Select } from "../../../components/ui/Select.tsx";
 import { Skeleton } from "../../../components/ui/Skeleton.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
@@ -148,9 +149,7 @@ function RedriveForm({
             Edit the payload
           </Button>
         ))}
-      <Field label="Why" hint="It stays on record with your name.">
-        <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
-      </Field>
+      <ReasonField reasonRef={reasonRef} reason={reason} onReason={setReason} />
       <div className="flex flex-wrap items-end gap-4">
         <div className="flex flex-col gap-1">
           <span aria-hidden className="text-sm font-medium">

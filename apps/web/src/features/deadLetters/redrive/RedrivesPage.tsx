@@ -35,12 +35,18 @@ const AUDIT_COLUMNS: readonly SimpleColumn<Entry>[] = [
   { id: "actor", header: "Who", cell: ({ actor }) => <span className="whitespace-nowrap">{actor}</span> },
   { id: "act", header: "Did what", cell: ({ act }) => <span className="whitespace-nowrap">{ACTS[act]}</span> },
   { id: "reason", header: "Why", isElastic: true, cell: ({ reason }) => <span title={reason}>{reason}</span> },
-  { id: "subject", header: "About", isSpare: true, cell: ({ subject }) => <About subject={subject} /> },
+  { id: "subject", header: "About", isSpare: true, cell: (entry) => <About entry={entry} /> },
 ];
 
-function About({ subject }: { subject: string }) {
+/** What an act is about: by its name, where it has one. */
+function About({ entry: { subject, detail } }: { entry: Entry }) {
   return (
-    <span className="whitespace-nowrap">
+    <span className="flex items-center gap-2 whitespace-nowrap">
+      {typeof detail.name === "string" && (
+        <span className="max-w-48 truncate" title={detail.name}>
+          {detail.name}
+        </span>
+      )}
       <CopyableId id={subject} label="what it is about" />
     </span>
   );

@@ -1,12 +1,9 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useMutation } from "@tanstack/react-query";
-import { type RefObject, useRef, useState } from "react";
-import { Button } from "../../../components/ui/Button.tsx";
+import { type RefObject, useRef } from "react";
 import { Dialog } from "../../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx";
-import { Field } from "../../../components/ui/Field.tsx";
-import { Input } from "../../../components/ui/Input.tsx";
+import { ReasonForm } from "../../../components/ui/ReasonForm.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../../trpc/useRefresh.ts";
 
@@ -62,25 +59,18 @@ function SteerForm({
   onClose: () => void;
 }) {
   const trpc = useTRPC();
-  const [reason, setReason] = useState("");
   const act = useMutation(trpc.deadLetters[steer].mutationOptions(useRefresh(trpc.deadLetters.pathKey(), onClose)));
   const { label, says } = STEERS[steer];
   return (
-    <DialogForm
-      onSubmit={() => {
-        if (reason.trim() !== "") act.mutate({ project, id, reason: reason.trim() });
-      }}
+    <ReasonForm
+      label={label}
+      tone={steer === "abort" ? "danger" : "primary"}
+      act={act}
+      reasonRef={reasonRef}
+      onReason={(reason) => act.mutate({ project, id, reason })}
+      onClose={onClose}
     >
-      <p>{says}</p>
-      <Field label="Why" hint="It stays on record with your name.">
-        <Input ref={reasonRef} value={reason} onValueChange={setReason} maxLength={1_000} autoComplete="off" />
-      </Field>
-      <DialogActions failure={act.error}>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" tone={steer === "abort" ? "danger" : "primary"} disabled={reason.trim() === "" || act.isPending}>
-          {label}
-        </Button>
-      </DialogActions>
-    </DialogForm>
+      {says}
+    </ReasonForm>
   );
 }

@@ -5330,6 +5330,7 @@ export const RedriveRuleRowScalarFieldEnum = {
   reason: 'reason',
   actor: 'actor',
   createdAt: 'createdAt',
+  pausedAt: 'pausedAt',
   deletedAt: 'deletedAt'
 } as const
 

@@ -578,6 +578,7 @@ export const RedriveRuleRowScalarFieldEnum = {
   reason: 'reason',
   actor: 'actor',
   createdAt: 'createdAt',
+  pausedAt: 'pausedAt',
   deletedAt: 'deletedAt'
 } as const
 

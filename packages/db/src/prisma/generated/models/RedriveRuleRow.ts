@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model RedriveRuleRow
- * What is redriven without a person: letters of a fingerprint, an error class or both, at most `lettersMax` in `minutes`, none of a task that ran `runsMax` times.
+ * What is redriven without a person: letters of a fingerprint, an error class or both, at most `lettersMax` in `minutes`, none of a task that ran `runsMax` times. Since `pausedAt` it makes no redrives.
  */
 export type RedriveRuleRowModel = runtime.Types.Result.DefaultSelection<Prisma.$RedriveRuleRowPayload>
 
@@ -50,6 +50,7 @@ export type RedriveRuleRowMinAggregateOutputType = {
   reason: string | null
   actor: string | null
   createdAt: Date | null
+  pausedAt: Date | null
   deletedAt: Date | null
 }
 
@@ -65,6 +66,7 @@ export type RedriveRuleRowMaxAggregateOutputType = {
   reason: string | null
   actor: string | null
   createdAt: Date | null
+  pausedAt: Date | null
   deletedAt: Date | null
 }
 
@@ -80,6 +82,7 @@ export type RedriveRuleRowCountAggregateOutputType = {
   reason: number
   actor: number
   createdAt: number
+  pausedAt: number
   deletedAt: number
   _all: number
 }
@@ -109,6 +112,7 @@ export type RedriveRuleRowMinAggregateInputType = {
   reason?: true
   actor?: true
   createdAt?: true
+  pausedAt?: true
   deletedAt?: true
 }
 
@@ -124,6 +128,7 @@ export type RedriveRuleRowMaxAggregateInputType = {
   reason?: true
   actor?: true
   createdAt?: true
+  pausedAt?: true
   deletedAt?: true
 }
 
@@ -139,6 +144,7 @@ export type RedriveRuleRowCountAggregateInputType = {
   reason?: true
   actor?: true
   createdAt?: true
+  pausedAt?: true
   deletedAt?: true
   _all?: true
 }
@@ -241,6 +247,7 @@ export type RedriveRuleRowGroupByOutputType = {
   reason: string
   actor: string
   createdAt: Date
+  pausedAt: Date | null
   deletedAt: Date | null
   _count: RedriveRuleRowCountAggregateOutputType | null
   _avg: RedriveRuleRowAvgAggregateOutputType | null
@@ -279,6 +286,7 @@ export type RedriveRuleRowWhereInput = {
   reason?: Prisma.StringFilter<"RedriveRuleRow"> | string
   actor?: Prisma.StringFilter<"RedriveRuleRow"> | string
   createdAt?: Prisma.DateTimeFilter<"RedriveRuleRow"> | Date | string
+  pausedAt?: Prisma.DateTimeNullableFilter<"RedriveRuleRow"> | Date | string | null
   deletedAt?: Prisma.DateTimeNullableFilter<"RedriveRuleRow"> | Date | string | null
 }
 
@@ -294,6 +302,7 @@ export type RedriveRuleRowOrderByWithRelationInput = {
   reason?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
@@ -312,6 +321,7 @@ export type RedriveRuleRowWhereUniqueInput = Prisma.AtLeast<{
   reason?: Prisma.StringFilter<"RedriveRuleRow"> | string
   actor?: Prisma.StringFilter<"RedriveRuleRow"> | string
   createdAt?: Prisma.DateTimeFilter<"RedriveRuleRow"> | Date | string
+  pausedAt?: Prisma.DateTimeNullableFilter<"RedriveRuleRow"> | Date | string | null
   deletedAt?: Prisma.DateTimeNullableFilter<"RedriveRuleRow"> | Date | string | null
 }, "id">
 
@@ -327,6 +337,7 @@ export type RedriveRuleRowOrderByWithAggregationInput = {
   reason?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   deletedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.RedriveRuleRowCountOrderByAggregateInput
   _avg?: Prisma.RedriveRuleRowAvgOrderByAggregateInput
@@ -350,6 +361,7 @@ export type RedriveRuleRowScalarWhereWithAggregatesInput = {
   reason?: Prisma.StringWithAggregatesFilter<"RedriveRuleRow"> | string
   actor?: Prisma.StringWithAggregatesFilter<"RedriveRuleRow"> | string
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"RedriveRuleRow"> | Date | string
+  pausedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"RedriveRuleRow"> | Date | string | null
   deletedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"RedriveRuleRow"> | Date | string | null
 }
 
@@ -365,6 +377,7 @@ export type RedriveRuleRowCreateInput = {
   reason: string
   actor: string
   createdAt: Date | string
+  pausedAt?: Date | string | null
   deletedAt?: Date | string | null
 }
 
@@ -380,6 +393,7 @@ export type RedriveRuleRowUncheckedCreateInput = {
   reason: string
   actor: string
   createdAt: Date | string
+  pausedAt?: Date | string | null
   deletedAt?: Date | string | null
 }
 
@@ -395,6 +409,7 @@ export type RedriveRuleRowUpdateInput = {
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -410,6 +425,7 @@ export type RedriveRuleRowUncheckedUpdateInput = {
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -425,6 +441,7 @@ export type RedriveRuleRowCreateManyInput = {
   reason: string
   actor: string
   createdAt: Date | string
+  pausedAt?: Date | string | null
   deletedAt?: Date | string | null
 }
 
@@ -440,6 +457,7 @@ export type RedriveRuleRowUpdateManyMutationInput = {
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -455,6 +473,7 @@ export type RedriveRuleRowUncheckedUpdateManyInput = {
   reason?: Prisma.StringFieldUpdateOperationsInput | string
   actor?: Prisma.StringFieldUpdateOperationsInput | string
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  pausedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   deletedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -470,6 +489,7 @@ export type RedriveRuleRowCountOrderByAggregateInput = {
   reason?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
 }
 
@@ -491,6 +511,7 @@ export type RedriveRuleRowMaxOrderByAggregateInput = {
   reason?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
 }
 
@@ -506,6 +527,7 @@ export type RedriveRuleRowMinOrderByAggregateInput = {
   reason?: Prisma.SortOrder
   actor?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
+  pausedAt?: Prisma.SortOrder
   deletedAt?: Prisma.SortOrder
 }
 
@@ -529,6 +551,7 @@ export type RedriveRuleRowSelect<ExtArgs extends runtime.Types.Extensions.Intern
   reason?: boolean
   actor?: boolean
   createdAt?: boolean
+  pausedAt?: boolean
   deletedAt?: boolean
 }, ExtArgs["result"]["redriveRuleRow"]>
 
@@ -544,6 +567,7 @@ export type RedriveRuleRowSelectCreateManyAndReturn<ExtArgs extends runtime.Type
   reason?: boolean
   actor?: boolean
   createdAt?: boolean
+  pausedAt?: boolean
   deletedAt?: boolean
 }, ExtArgs["result"]["redriveRuleRow"]>
 
@@ -559,6 +583,7 @@ export type RedriveRuleRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Type
   reason?: boolean
   actor?: boolean
   createdAt?: boolean
+  pausedAt?: boolean
   deletedAt?: boolean
 }, ExtArgs["result"]["redriveRuleRow"]>
 
@@ -574,10 +599,11 @@ export type RedriveRuleRowSelectScalar = {
   reason?: boolean
   actor?: boolean
   createdAt?: boolean
+  pausedAt?: boolean
   deletedAt?: boolean
 }
 
-export type RedriveRuleRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "fingerprint" | "errorClass" | "lettersMax" | "minutes" | "runsMax" | "reason" | "actor" | "createdAt" | "deletedAt", ExtArgs["result"]["redriveRuleRow"]>
+export type RedriveRuleRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "name" | "fingerprint" | "errorClass" | "lettersMax" | "minutes" | "runsMax" | "reason" | "actor" | "createdAt" | "pausedAt" | "deletedAt", ExtArgs["result"]["redriveRuleRow"]>
 
 export type $RedriveRuleRowPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "RedriveRuleRow"
@@ -594,6 +620,7 @@ export type $RedriveRuleRowPayload<ExtArgs extends runtime.Types.Extensions.Inte
     reason: string
     actor: string
     createdAt: Date
+    pausedAt: Date | null
     deletedAt: Date | null
   }, ExtArgs["result"]["redriveRuleRow"]>
   composites: {}
@@ -1029,6 +1056,7 @@ export interface RedriveRuleRowFieldRefs {
   readonly reason: Prisma.FieldRef<"RedriveRuleRow", 'String'>
   readonly actor: Prisma.FieldRef<"RedriveRuleRow", 'String'>
   readonly createdAt: Prisma.FieldRef<"RedriveRuleRow", 'DateTime'>
+  readonly pausedAt: Prisma.FieldRef<"RedriveRuleRow", 'DateTime'>
   readonly deletedAt: Prisma.FieldRef<"RedriveRuleRow", 'DateTime'>
 }
     

@@ -52,6 +52,27 @@ afterAll(async () => {
 
 const replay = (...args: string[]) => runSignalbox(stores, ["replay", ...args], { DATABASE_URL: stores.databaseUrl });
 
+const POLICY = `apiVersion: gates/v1
+kind: GatePolicy
+metadata: { name: replays }
+spec:
+  offline:
+    dataset: replays
+    minItems: 1
+    metrics:
+      - { name: outcome_worse, kind: binary, direction: decrease, maxAbsolute: 0 }
+`;
+
+/** What a gate says of the replays that a command said it began, against the record of their tasks. */
+async function gate(said: string) {
+  const [, batch = ""] = /replay cancel (\S+)/.exec(said) ?? [];
+  const policy = join(folder, "replays.yaml");
+  writeFileSync(policy, POLICY);
+  const check = ["gate", "check", "--policy", policy, "--candidate", `replay:${batch}`, "--json"];
+  const { stdout, exitCode } = await runSignalbox(stores, check, { DATABASE_URL: stores.databaseUrl });
+  return { exitCode, ...JSON.parse(stdout) };
+}
+
 /** A task that called a tool, and the first step that did. */
 function aCall(): { task: string; step: number; tool: string } {
   for (const { id, steps } of recordings)
@@ -105,6 +126,11 @@ test("a worker replays live what is asked of it, one or many, and tells whether 
     const [replayed, recorded] = results.map((path) => readFileSync(path, "utf8").trim().split("\n").slice(1));
     expect(replayed).toHaveLength(recordings.length);
     expect(replayed).toEqual(recorded);
+
+    expect(await gate(many.stderr)).toMatchObject({ exitCode: 0, verdict: "pass", kept: expect.any(String) });
+    const worse = await replay("--since", "2020-01-01T00:00:00Z", ...set, "--json");
+    expect(JSON.parse(worse.stdout).changes.worse).toBeGreaterThan(0);
+    expect(await gate(worse.stderr)).toMatchObject({ exitCode: 1, verdict: "fail", reason: expect.stringContaining("outcome_worse") });
   } finally {
     runtime.kill("SIGTERM");
     await once(runtime, "exit");

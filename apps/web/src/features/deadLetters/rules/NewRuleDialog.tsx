@@ -1,0 +1,145 @@
+"use client";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { type RefObject, useId, useRef, useState } from "react";
+import { Button } from "../../../components/ui/Button.tsx";
+import { Dialog } from "../../../components/ui/Dialog.tsx";
+import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx";
+import { Field } from "../../../components/ui/Field.tsx";
+import { FormFailure } from "../../../components/ui/FormFailure.tsx";
+import { Input } from "../../../components/ui/Input.tsx";
+import { ReasonField } from "../../../components/ui/ReasonForm.tsx";
+import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { useRefresh } from "../../../trpc/useRefresh.ts";
+import { ForecastText } from "../redrive/Forecast.tsx";
+import { newRuleDraft, type RuleDraft, readRule } from "./ruleDraft.ts";
+import { useKnownGroups } from "./useRules.ts";
+
+/** Makes a rule; `about` is the fingerprint of the group that it is to be about, "" for none yet, null while nobody makes one. */
+export function NewRuleDialog({
+  project,
+  about,
+  onClose,
+  onMade = onClose,
+}: {
+  project: string;
+  about: string | null;
+  onClose: () => void;
+  onMade?: () => void;
+}) {
+  const nameRef = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog
+      open={about !== null}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title="New redrive rule"
+      isSticky
+      initialFocus={nameRef}
+      className="max-w-2xl"
+    >
+      {about !== null && <NewRuleForm project={project} about={about} nameRef={nameRef} onClose={onClose} onMade={onMade} />}
+    </Dialog>
+  );
+}
+
+function NewRuleForm({
+  project,
+  about,
+  nameRef,
+  onClose,
+  onMade,
+}: {
+  project: string;
+  about: string;
+  nameRef: RefObject<HTMLInputElement | null>;
+  onClose: () => void;
+  onMade: () => void;
+}) {
+  const trpc = useTRPC();
+  const [groupsId, classesId] = [useId(), useId()];
+  const [draft, setDraft] = useState<RuleDraft>(() => newRuleDraft(about));
+  const [touched, setTouched] = useState<ReadonlySet<keyof RuleDraft>>(new Set());
+  const groups = useKnownGroups(project);
+  const create = useMutation(trpc.deadLetters.rules.create.mutationOptions(useRefresh(trpc.deadLetters.pathKey(), onMade)));
+  const read = readRule(project, draft);
+  const faults = "faults" in read ? read.faults : {};
+  const change = (field: keyof RuleDraft) => (text: string) => {
+    setDraft({ ...draft, [field]: text });
+    setTouched(new Set([...touched, field]));
+  };
+  const faultOf = (field: keyof RuleDraft): string | null => (touched.has(field) ? (faults[field] ?? null) : null);
+  return (
+    <DialogForm
+      onSubmit={() => {
+        if ("rule" in read && !create.isPending) create.mutate(read.rule);
+      }}
+    >
+      <p className="text-sm text-muted">
+        The controller redrives letters that a rule is about as they come, without asking anybody, and each time on record as the rule’s
+        act.
+      </p>
+      <Field label="Name" error={faultOf("name")} hint="Such as tool-away.">
+        <Input ref={nameRef} value={draft.name} onValueChange={change("name")} autoComplete="off" className="max-w-80" />
+      </Field>
+      <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
+        <Field label="Group" error={faultOf("fingerprint")} hint="The fingerprint of letters that failed alike; empty for any.">
+          <Input value={draft.fingerprint} onValueChange={change("fingerprint")} list={groupsId} autoComplete="off" className="font-mono" />
+        </Field>
+        <Field label="Error class" error={faultOf("errorClass")} hint="How the last attempt failed; empty for any.">
+          <Input value={draft.errorClass} onValueChange={change("errorClass")} list={classesId} autoComplete="off" className="font-mono" />
+        </Field>
+      </div>
+      <datalist id={groupsId}>
+        {groups.map(({ fingerprint, message }) => (
+          <option key={fingerprint} value={fingerprint}>
+            {message}
+          </option>
+        ))}
+      </datalist>
+      <datalist id={classesId}>
+        {[...new Set(groups.map(({ errorClass }) => errorClass))].map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <div className="grid grid-cols-3 gap-4 max-md:grid-cols-1">
+        <Field label="Letters at most" error={faultOf("lettersMax")}>
+          <Input value={draft.lettersMax} onValueChange={change("lettersMax")} inputMode="numeric" autoComplete="off" />
+        </Field>
+        <Field label="In so many minutes" error={faultOf("minutes")}>
+          <Input value={draft.minutes} onValueChange={change("minutes")} inputMode="numeric" autoComplete="off" />
+        </Field>
+        <Field label="Runs of a task at most" error={faultOf("runsMax")} hint="One that ran more often is left alone.">
+          <Input value={draft.runsMax} onValueChange={change("runsMax")} inputMode="numeric" autoComplete="off" />
+        </Field>
+      </div>
+      <Now project={project} fingerprint={draft.fingerprint.trim()} errorClass={draft.errorClass.trim()} />
+      <ReasonField reason={draft.reason} onReason={change("reason")} />
+      <DialogActions failure={create.error}>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" tone="primary" disabled={!("rule" in read) || create.isPending}>
+          Make the rule
+        </Button>
+      </DialogActions>
+    </DialogForm>
+  );
+}
+
+/** What the rule would be about of the letters that are open now, as a dry run tells it. */
+function Now({ project, fingerprint, errorClass }: { project: string; fingerprint: string; errorClass: string }) {
+  const trpc = useTRPC();
+  const filter = { state: "open" as const, ...(fingerprint === "" ? {} : { fingerprint }), ...(errorClass === "" ? {} : { errorClass }) };
+  const isAskable = fingerprint !== "" || errorClass !== "";
+  const forecast = useQuery(
+    trpc.deadLetters.dryRun.queryOptions(
+      { project, selection: { kind: "filter", filter } },
+      { enabled: isAskable, placeholderData: keepPreviousData },
+    ),
+  );
+  if (!isAskable) return null;
+  return (
+    <section aria-label="Dry run" aria-live="polite" className="flex flex-col gap-1 rounded-md bg-sunken px-3 py-2.5 text-sm">
+      <h3 className="text-xs font-semibold text-faint">Of the letters that are open now, within its budget</h3>
+      {forecast.isError && <FormFailure error={forecast.error} />}
+      {!forecast.isError && forecast.data !== undefined && <ForecastText forecast={forecast.data} />}
+    </section>
+  );
+}
