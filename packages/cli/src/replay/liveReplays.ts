@@ -74,7 +74,7 @@ function totalsOf(replays: readonly KeptReplay[], endings: ReadonlyMap<string, R
   };
 }
 
-/** What the replays of a batch that have ended came to. */
+/** The totals of a batch's replays that have ended. */
 export async function batchTotals(prisma: PrismaClient, batchId: string): Promise<ReplayTotals> {
   const replays = await listReplays(prisma, { batchId }, REPLAY_BATCH_MAX);
   return totalsOf(replays.toReversed(), await readReplayEndings(prisma, batchId));

@@ -63,7 +63,7 @@ spec:
       - { name: outcome_worse, kind: binary, direction: decrease, maxAbsolute: 0 }
 `;
 
-/** What a gate says of the replays that a command said it began, against the record of their tasks. */
+/** A gate's verdict on the replays that a command reports to have begun, against the record of their tasks. */
 async function gate(said: string) {
   const [, batch = ""] = /replay cancel (\S+)/.exec(said) ?? [];
   const policy = join(folder, "replays.yaml");

@@ -14,7 +14,7 @@ export type RolloutPhase = z.infer<typeof RolloutPhase>;
 export const ROLLOUTS_UNDER_WAY = ["running", "paused"] as const satisfies readonly RolloutPhase[];
 
 /**
- * What a paused rollout waits for: a resume by the person who paused it,
+ * The condition that a paused rollout waits for: a resume by the person who paused it,
  * an approval of its step, or more time for a step that ran out of it.
  */
 export const PauseCause = z.enum(["person", "approval", "time"]);

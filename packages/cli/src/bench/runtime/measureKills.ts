@@ -55,7 +55,7 @@ export type WorkerDeath = { pid: number; atMs: number };
 /** From when the queue's store was killed until it answered again: milliseconds since 1970. */
 export type Outage = { fromMs: number; toMs: number };
 
-/** What became of a worker's tasks; milliseconds from its death. For `awayMs` of them the queue's store was away. */
+/** The redelivery of a dead worker's tasks; milliseconds from its death. For `awayMs` of them the queue's store was away. */
 export type Redelivery = { noticedMs: number; redeliveredMs: number; awayMs: number };
 
 /**

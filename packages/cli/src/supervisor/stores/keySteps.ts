@@ -40,7 +40,7 @@ export function operatorKeyOf(config: Config): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
-/** That key, made once per data folder; undefined where none is needed. */
+/** The operator's key, made once per data folder; undefined where none is needed. */
 function makeOperatorKey(config: Config): string | undefined {
   return config.isGatewayKeyRequired ? keptSecret(operatorKeyFile(config), () => newKeyCredentials("token").secret) : undefined;
 }

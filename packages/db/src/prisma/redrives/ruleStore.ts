@@ -21,7 +21,7 @@ export async function lettersInWindow(
   return row?.letters ?? 0;
 }
 
-/** What a rule has done so far: letters in its window, and its last redrive. */
+/** The use of a rule so far: letters in its window, and its last redrive. */
 type Use = { letters: number; lastRedriveAt: Date | null };
 
 const UNUSED: Use = { letters: 0, lastRedriveAt: null };
