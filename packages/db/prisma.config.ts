@@ -1,8 +1,8 @@
 import { defineConfig } from "prisma/config";
 
 /**
- * Where Prisma's own tools find schema and migrations. `DATABASE_URL` is
- * only needed by those that connect, such as `prisma migrate deploy`.
+ * Locates the schema and the migrations for Prisma's own tools. `DATABASE_URL`
+ * is needed only by tools that connect, such as `prisma migrate deploy`.
  */
 export default defineConfig({
   schema: "src/prisma/schema",

@@ -9,8 +9,8 @@ export { TELEMETRY_STORE } from "./status/partNames.ts";
 export type { EmptyList } from "./traces/explainEmptyList.ts";
 
 /**
- * A batch is answered when its slowest call is: whether a store is there must not wait for what the store was
- * asked, nor a list for what is counted beside it or comes from the other store; a simulation is called off alone.
+ * Calls that are not batched. A batch is answered when its slowest call is: a health check must not wait for the
+ * store's queries, nor a list for counts beside it or for the other store; a simulation must be cancellable alone.
  */
 const ANSWERED_ALONE = new Set([
   "status.parts",
@@ -23,7 +23,7 @@ const ANSWERED_ALONE = new Set([
 
 /** A typed client of a console's tRPC endpoint; `url` ends in `/api/trpc`. */
 export function createSignalboxClient(url: string) {
-  // A question may name many long ids, and an address has a limit.
+  // A query may name many long ids, and URLs have a length limit.
   const to = { url, transformer: plainJson, methodOverride: "POST" } as const;
   return createTRPCClient<AppRouter>({
     links: [splitLink({ condition: ({ path }) => ANSWERED_ALONE.has(path), true: httpLink(to), false: httpBatchLink(to) })],

@@ -24,14 +24,14 @@ import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
 import type { GatePolicy, Score } from "@signalbox/model";
 
 /**
- * A part of this installation, by the name an operator knows it under; `readyUrl`
- * answers success once it works, or is the `DATABASE_URL` of a PostgreSQL.
+ * A part of this installation, by its name for operators; `readyUrl` answers
+ * with success once it works, or is the `DATABASE_URL` of a PostgreSQL.
  */
 export type Part = { name: string; readyUrl: string };
 
 /**
- * What every procedure may use. `state` is PostgreSQL, also as `bulk` for acts on very many rows; the others read telemetry.
- * `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is where it takes telemetry.
+ * The dependencies of the procedures. `state` is PostgreSQL, and `bulk` the same for acts on very many rows; the others read
+ * telemetry. `now` is milliseconds since 1970; `parts` are the other apps of this installation, `otlpUrl` is its OTLP endpoint.
  */
 export type Context = {
   traces: ReturnType<typeof createTraceStore>;
@@ -58,18 +58,18 @@ export type Context = {
   now: () => number;
 };
 
-/** A screen asks the state store little, and not for long (milliseconds). */
+/** Limits of a screen's queries on the state store: few, and short (milliseconds). */
 const STATE_CONNECTIONS_MAX = 4;
 const STATE_ANSWER_MS_MAX = 5_000;
 
-/** An act on a hundred thousand dead letters takes longer than a question, in milliseconds. */
+/** Limits of bulk acts: one on a hundred thousand dead letters takes longer than a screen's query, in milliseconds. */
 const BULK_CONNECTIONS_MAX = 2;
 const BULK_ANSWER_MS_MAX = 120_000;
 
-/** Rewriting what an erasure touches takes longer than a screen's question may. */
+/** The time limit of an erasure, which rewrites tables. */
 const ERASE_MS_MAX = 3_600_000;
 
-/** Opens the stores behind the procedures; disposing the context closes them. Nothing is asked of the stores yet. */
+/** Opens the stores behind the procedures; disposing the context closes them. Sends no query yet. */
 export function createContext(options: {
   clickhouseUrl: string;
   databaseUrl: string;

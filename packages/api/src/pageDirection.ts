@@ -1,4 +1,4 @@
 import { z } from "zod";
 
-/** tRPC's infinite queries name a direction; our lists go one way. */
+/** tRPC's infinite queries pass a direction; our lists have only one. */
 export const PageDirection = z.literal("forward").optional();

@@ -2,7 +2,7 @@ import { expect, expectTypeOf, test } from "vitest";
 import type { RouterInputs, RouterOutputs } from "./appRouter.ts";
 import { plainJson } from "./plainJson.ts";
 
-/** The parts of a type that JSON has no word for. */
+/** The parts of a type that JSON cannot represent. */
 type NotJson<T> = T extends Date | Map<unknown, unknown> | Set<unknown> | bigint | symbol
   ? T
   : T extends readonly (infer Item)[]

@@ -1,7 +1,7 @@
 import { DEFAULT_PROJECT, ProjectName } from "@signalbox/model";
 import { z } from "zod";
 
-/** The project that a request asks about. */
+/** The project of a request. */
 export const Project = ProjectName.default(DEFAULT_PROJECT);
 
 /** A trace's id: lower-case hex, as OpenTelemetry writes it. */

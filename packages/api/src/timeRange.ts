@@ -4,10 +4,10 @@ import { LIST_LIMITS } from "./listLimits.ts";
 
 const RANGE_MS_MAX = LIST_LIMITS.rangeDaysMax * 86_400_000;
 
-/** A sender's clock may be ahead of ours: "the last hour" reaches this far into our future. */
+/** How far "the last hour" reaches into the future, since a sender's clock may be ahead of ours. */
 const CLOCK_AHEAD_MS = 60_000;
 
-/** A stretch of time as a person names it: the last so many milliseconds, or from one moment to another (ISO 8601). At most 400 days. */
+/** A time range as named by a person: the last so many milliseconds, or from one time to another (ISO 8601). At most 400 days. */
 export const TimeRange = z
   .discriminatedUnion("kind", [
     z.strictObject({
@@ -25,7 +25,7 @@ export type TimeRange = z.infer<typeof TimeRange>;
 
 const nanoseconds = (ms: number): string => `${Math.max(0, Math.round(ms))}000000`;
 
-/** The moments that a range means at `nowMs`. */
+/** The absolute window of a range at `nowMs`. */
 export function resolveRange(range: TimeRange, nowMs: number): TimeWindow {
   return range.kind === "last"
     ? { from: nanoseconds(nowMs - range.ms), to: nanoseconds(nowMs + CLOCK_AHEAD_MS) }

@@ -6,7 +6,7 @@ import { plainJson } from "./plainJson.ts";
 
 type TrpcCode = ConstructorParameters<typeof TRPCError>[0]["code"];
 
-/** Our failures in tRPC's words, which carry the HTTP status. */
+/** tRPC's codes for our failures; they carry the HTTP status. */
 const TRPC_CODES = {
   invalid_input: "BAD_REQUEST",
   unauthenticated: "UNAUTHORIZED",
@@ -25,7 +25,7 @@ const TRPC_CODES = {
   infrastructure: "INTERNAL_SERVER_ERROR",
 } as const satisfies Record<FailureCode, TrpcCode>;
 
-/** An error as our own failure: refused input says which field, an unknown cause says nothing of our insides. */
+/** Any error as a failure of ours: refused input names the field, an unknown error reveals nothing of our internals. */
 function failureOf(error: TRPCError): ReturnType<typeof errorBody>["error"] {
   if (error.cause instanceof ZodError) return { code: "invalid_input", message: issuesText(error.cause) };
   if (error.code === "NOT_FOUND" && !(error.cause instanceof AppError)) return { code: "not_found", message: error.message };
@@ -43,7 +43,7 @@ const trpc = initTRPC.context<Context>().create({
 
 export const router = trpc.router;
 
-/** The one place where a failure gets its status; procedures throw `AppError` and nothing else. */
+/** The only place where a failure gets its status; procedures throw `AppError` and nothing else. */
 export const procedure = trpc.procedure.use(async ({ next }) => {
   const result = await next();
   if (result.ok || !(result.error.cause instanceof AppError)) return result;

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { LIMIT_POLICY, openAdaptiveLimit } from "./adaptiveLimit.ts";
 
-/** An endpoint that works on so many calls at a time, each for 10 ms; the others queue. */
+/** The latency of an endpoint that works on `atOnce` calls at a time, each for 10 ms; the others queue. */
 const tookMs = (inFlight: number, atOnce: number): number => 10 * Math.max(1, inFlight / atOnce);
 
 function settled(atOnce: number): number {
   const limit = openAdaptiveLimit();
   for (let index = 0; index < 3_000; index += 1) {
-    // Traffic comes in waves: what is usual is learnt in the quiet ones.
+    // Traffic comes in waves: the usual latency is learnt in the quiet ones.
     const inFlight = index % 10 < 5 ? 2 : limit.calls;
     limit.answered(tookMs(inFlight, atOnce), inFlight);
   }

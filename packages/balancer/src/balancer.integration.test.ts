@@ -47,7 +47,7 @@ test("calls go where fewer wait, as the endpoints say", async () => {
   await using other = await openStubEndpoint(words("other"));
   const policy = { ...BALANCER_POLICY, timing: { ...BALANCER_POLICY.timing, reportEveryMs: 5 } };
   await using opened = await aBalancer([busy.url, other.url], { policy });
-  // An endpoint is asked again only when its last report is known.
+  // An endpoint is asked again only when its last report has arrived.
   await until(() => asked > 1);
   for (let index = 0; index < 20; index += 1) expect((await opened.balancer.send(CALL)).text).toBe("other");
 });
@@ -123,8 +123,8 @@ test("a call that is given up ends at once, on its way or waiting for room, and 
   expect(calls).toBe(10);
 });
 
-test("a caller that was busy for long holds it against no endpoint", async () => {
-  // The endpoint is on another thread, which answers while this one is busy, and tells when it is asked.
+test("a probe that is late because the caller was busy does not count against its endpoint", async () => {
+  // The endpoint runs on another thread, which answers while this one is busy, and reports when it is asked.
   const code = `const { createServer } = require("node:http");
     const { parentPort } = require("node:worker_threads");
     const server = createServer((request, response) => {

@@ -14,21 +14,21 @@ import { BALANCER_POLICY, type BalancerPolicy } from "./policy.ts";
 import { openRetryBudget, type RetryBudget } from "./retryBudget.ts";
 import { type Waiting, WaitingRoom } from "./waitingRoom.ts";
 
-/** What a balancer is made of. `service` is what people call it: "language". */
+/** The parts of a balancer. `service` is its name for people: "language". */
 export interface BalancerOptions {
   service: string;
   sources: readonly EndpointSource[];
   log: Pick<Logger, "warn">;
   metrics?: (watched: Watched) => BalancerMetrics;
   policy?: BalancerPolicy;
-  /** Chance, in [0, 1): the same numbers make the same choices. */
+  /** Random numbers in [0, 1): the same ones make the same choices. */
   random?: () => number;
   resolve?: Resolve;
   /** Milliseconds of a monotonic clock. */
   nowMs?: () => number;
 }
 
-/** How an endpoint is right now. */
+/** The current state of an endpoint. */
 export interface EndpointState {
   url: string;
   inFlight: number;
@@ -37,10 +37,10 @@ export interface EndpointState {
   breaker: BreakerState;
 }
 
-/** Answers that say "not now": another endpoint may do better. */
+/** Statuses that mean "not now": another endpoint may do better. */
 const NOT_NOW = new Set([429, 502, 503, 504]);
 
-/** Brings the calls to one service to its endpoints. */
+/** Distributes the calls to one service over its endpoints. */
 export class Balancer {
   readonly #options: Required<Omit<BalancerOptions, "metrics">>;
   readonly #find: () => Promise<Endpoint[]>;
@@ -49,10 +49,10 @@ export class Balancer {
   readonly #budget: RetryBudget;
   readonly #waiting: WaitingRoom<Lease | AppError>;
   readonly #pools = new Map<string, Pool>();
-  /** Members that are being asked whether they are there, and how busy they are. */
+  /** Members whose liveness or load is being probed. */
   readonly #probed = new Set<Member>();
   readonly #read = new Set<Member>();
-  /** The calls on their way, and how to call them off. */
+  /** The calls in flight, with the means to cancel them. */
   readonly #patience = new Map<Lease, { needs: readonly string[]; patience: AbortController }>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #closing = new AbortController();
@@ -82,8 +82,7 @@ export class Balancer {
   }
 
   /**
-   * Finds the endpoints and begins to look after them. A name that has no
-   * address yet is no reason not to start: its service may come later.
+   * Discovers the endpoints and starts to watch them. A name without an address yet does not fail the start: its service may come later.
    */
   static async open(options: BalancerOptions): Promise<Balancer> {
     const balancer = new Balancer(options);
@@ -106,9 +105,9 @@ export class Balancer {
   }
 
   /**
-   * Makes a call and gives what was answered, whatever its status. Throws `upstream_unavailable` when
-   * nobody answers, `overloaded` when there is no room for it; what it needs is told by `callingAs`.
-   * One whose `halt` is aborted ends at once, with its reason, and is held against no endpoint.
+   * Makes a call and returns the answer, whatever its status. Throws `upstream_unavailable` when nobody
+   * answers, `overloaded` when there is no room; the needs of a call come from `callingAs`. When `halt`
+   * is aborted the call ends at once, with the abort's reason, and counts against no endpoint.
    */
   async send(call: ServiceCall): Promise<ServiceAnswer> {
     const { policy, nowMs } = this.#options;
@@ -131,7 +130,7 @@ export class Balancer {
     }
   }
 
-  /** Ends the connections; calls on their way end first. */
+  /** Closes the connections, after the calls in flight have ended. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#closing.abort();
@@ -142,7 +141,7 @@ export class Balancer {
     this.#timers.push(setInterval(act, ms).unref());
   }
 
-  /** A place at an endpoint, at once or after some waiting. */
+  /** A place at an endpoint, perhaps after a wait. */
   async #place(needs: CallNeeds, tried: ReadonlySet<Member>, deadlineMs: number, halt: AbortSignal | undefined): Promise<Lease> {
     const nowMs = this.#options.nowMs();
     const choice = this.#set.choose(needs, tried, nowMs);
@@ -219,20 +218,20 @@ export class Balancer {
     return went;
   }
 
-  /** Whether a call that went so may be made again, and takes that off the budget. */
+  /** Whether a call may be retried after this result; takes it off the budget. */
   #mayRepeat({ isRepeatable }: ServiceCall, went: Tried): boolean {
     if ("answer" in went && !NOT_NOW.has(went.answer.status)) return false;
-    // What nobody has seen costs nobody anything: it needs neither a repeatable call nor a budget.
+    // A call that nobody has seen is free: it needs neither to be repeatable nor a budget.
     if ("isUnsent" in went && went.isUnsent) return true;
     if (!isRepeatable) return false;
-    // It is left out by now, so that this happens no more often than it hangs, and to no more calls than its limit.
+    // The endpoint is ejected by now, so this happens only as often as it hangs, and to no more calls than its limit.
     if ("isCalledOff" in went && went.isCalledOff) return true;
     const isWithinBudget = this.#budget.take();
     this.#metrics?.retried(isWithinBudget);
     return isWithinBudget;
   }
 
-  /** Asks where the service is. */
+  /** Resolves the endpoints of the service. */
   async #discover(): Promise<void> {
     const endpoints = await this.#find();
     this.#set.replace(endpoints, this.#options.nowMs());
@@ -255,7 +254,7 @@ export class Balancer {
     this.#probed.add(member);
     const askedMs = nowMs();
     const patience = new AbortController();
-    // What lies in the socket by then is read first.
+    // Data already in the socket is read first.
     const timer = setTimeout(() => setImmediate(() => patience.abort()), policy.timing.probeMsMax);
     const probed = await probe(this.#poolOf(member.endpoint), AbortSignal.any([this.#closing.signal, patience.signal]));
     clearTimeout(timer);
@@ -265,7 +264,7 @@ export class Balancer {
     this.#waiting.serve();
   }
 
-  /** Asks the endpoints how busy they are; where there is only one, that would change nothing. */
+  /** Asks the endpoints for their load; with only one, that would change nothing. */
   #readReports(): void {
     const { members } = this.#set;
     if (members.length > 1) for (const member of members) void this.#readReport(member);
@@ -284,8 +283,8 @@ export class Balancer {
   }
 
   /**
-   * Ends the calls to an endpoint that says nothing, so that they are made
-   * elsewhere. Those for which there is no other wait: it is their only chance.
+   * Cancels the calls to a hanging endpoint, so that they are made elsewhere.
+   * Calls without an alternative wait on: it is their only chance.
    */
   #callOff(member: Member): void {
     const nowMs = this.#options.nowMs();

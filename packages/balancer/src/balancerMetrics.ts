@@ -4,18 +4,18 @@ import { isEjected } from "./ejection.ts";
 import type { Member } from "./endpointSet.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** What one service's balancer tells of itself. */
+/** The metrics of one service's balancer. */
 export interface BalancerMetrics {
   called: (member: Member, outcome: Outcome) => void;
   ejected: (member: Member) => void;
   broken: (member: Member) => void;
-  /** A call was made again, or was not because the budget was used up. */
+  /** A call was retried, or was not because the budget was used up. */
   retried: (isWithinBudget: boolean) => void;
-  /** A call was turned away for want of room. */
+  /** A call was shed for want of room. */
   shed: (lane: Lane) => void;
 }
 
-/** What is read of a balancer when somebody asks for metrics. */
+/** The values that are read from a balancer when metrics are scraped. */
 export interface Watched {
   service: string;
   members: () => readonly Member[];
@@ -23,7 +23,7 @@ export interface Watched {
   nowMs: () => number;
 }
 
-/** Where the balancers of a process are counted. A label `endpoint` is the endpoint's URL, which has no secrets. */
+/** The metrics of a process's balancers. The label `endpoint` is the endpoint's URL, which has no secrets. */
 export function balancerMetrics(registry: Registry): (watched: Watched) => BalancerMetrics {
   const ofEndpoint = ["service", "endpoint"] as const;
   const registers = [registry];

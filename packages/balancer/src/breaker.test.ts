@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BREAKER_POLICY, openBreaker } from "./breaker.ts";
 
-/** A breaker that opened at 0. */
+/** A breaker that opened at time 0. */
 function anOpenBreaker() {
   const breaker = openBreaker();
   for (let index = 0; index < BREAKER_POLICY.callsMin; index += 1) breaker.end(breaker.begin(0), "failed", 0);
@@ -45,7 +45,7 @@ test("a trial that works closes it, and one that fails opens it for twice as lon
   expect(breaker.state(3 * openMs)).toBe("closed");
 });
 
-test("a trial of which nothing is known leaves the next one to try", () => {
+test("after a trial of unknown outcome, the next call may try the endpoint", () => {
   const breaker = anOpenBreaker();
   const { openMs } = BREAKER_POLICY;
   breaker.end(breaker.begin(openMs), "untold", openMs);
@@ -61,7 +61,7 @@ test("calls from before it opened neither close it nor keep it open", () => {
   expect(breaker.state(BREAKER_POLICY.openMs)).toBe("half open");
 });
 
-test("it can be opened at once, and for no longer than it would be", () => {
+test("a trip opens it at once, and a second trip does not keep it open longer", () => {
   const breaker = openBreaker();
   breaker.trip(0);
   breaker.trip(1);

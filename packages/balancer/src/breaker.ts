@@ -1,12 +1,12 @@
-/** When a breaker opens, and for how long. */
+/** The parameters of a breaker. */
 export const BREAKER_POLICY = {
-  /** Failures of so many milliseconds ago weigh a third (1/e) of those of now. */
+  /** The age in milliseconds at which a call weighs a third (1/e) of a current one. */
   memoryMs: 5_000,
-  /** So many recent calls must there be before their failures mean something. */
+  /** The smallest number of recent calls for which their failures mean something. */
   callsMin: 8,
-  /** So great a share of them, and the breaker opens. */
+  /** The share of failed calls that opens the breaker. */
   failedShare: 0.5,
-  /** How long it stays open the first time; each time that the call it then lets through fails, twice as long. */
+  /** How long it stays open the first time; doubled each time that the trial call fails. */
   openMs: 500,
   openMsMax: 5_000,
 } as const satisfies Record<string, number>;
@@ -15,19 +15,16 @@ export type BreakerPolicy = { readonly [Name in keyof typeof BREAKER_POLICY]: nu
 
 export type BreakerState = "closed" | "open" | "half open";
 
-/**
- * Stops calls to an endpoint that mostly fails, and lets one through from time
- * to time to see whether it still does. Times are of one monotonic clock.
- */
+/** Stops calls to an endpoint that mostly fails, and admits a trial call from time to time. Times are of one monotonic clock. */
 export interface Breaker {
   state(nowMs: number): BreakerState;
-  /** Whether a call may go now. */
+  /** Whether a call may start now. */
   admits(nowMs: number): boolean;
-  /** A call goes. Answers whether it is the one that tries the endpoint out. */
+  /** Notes the start of a call. Returns whether it is the trial. */
   begin(nowMs: number): boolean;
-  /** A call has ended; one that is `untold` says nothing of the endpoint. */
+  /** Notes the end of a call; `untold` says nothing about the endpoint. */
   end(wasTrial: boolean, how: "worked" | "failed" | "untold", nowMs: number): void;
-  /** Opens it without counting: calls hang, and how they end will be known too late. */
+  /** Opens it without counting: calls hang, and their ends would be known too late. */
   trip(nowMs: number): void;
 }
 
@@ -76,7 +73,7 @@ export function openBreaker(policy: BreakerPolicy = BREAKER_POLICY): Breaker {
       if (wasTrial) isTrying = false;
       if (how === "untold") return;
       if (wasTrial) return how === "worked" ? close() : open(nowMs);
-      // What began before it opened says nothing new.
+      // A call from before it opened says nothing new.
       if (openedFor > 0) return;
       count(how === "failed", nowMs);
       if (calls >= policy.callsMin && failures >= policy.failedShare * calls) open(nowMs);

@@ -2,15 +2,15 @@ import { lookup } from "node:dns/promises";
 import { isIPv6 } from "node:net";
 import type { Endpoint, EndpointSource } from "./endpoint.ts";
 
-/** The addresses of a name. */
+/** Resolves a host name to addresses. */
 export type Resolve = (host: string) => Promise<string[]>;
 
-/** The addresses of a name as the machine resolves it: by its hosts file, and DNS. */
+/** Resolves a name as the machine does: by its hosts file, and DNS. */
 export const resolveHost: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
 
 /**
- * Finds the endpoints of all sources, each once, in an order that does not change from one time to the next. Of a name
- * that cannot be resolved now the addresses of before stand, none the first time, and `unresolved` is called.
+ * Finds the endpoints of all sources, without duplicates, in a stable order. A name that cannot
+ * be resolved keeps its previous addresses, none the first time, and `unresolved` is called.
  */
 export function openDiscovery(
   sources: readonly EndpointSource[],

@@ -5,7 +5,7 @@ const { ejectedMs, failuresInARow, forgivenAfterMs } = EJECTION_POLICY;
 
 const aSet = (size: number) => Array.from({ length: size }, newStanding) as [Standing, Standing, ...Standing[]];
 
-/** How long an endpoint is out that is gone at `nowMs`. */
+/** The duration of the ejection of an endpoint that is gone at `nowMs`. */
 function outFor(standing: Standing, set: readonly Standing[], nowMs: number): number {
   noteFailure(standing, true, set, nowMs);
   return standing.outUntilMs - nowMs;

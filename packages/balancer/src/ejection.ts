@@ -1,33 +1,33 @@
-/** When an endpoint is an outlier, and for how long. */
+/** The parameters of ejection. */
 export const EJECTION_POLICY = {
-  /** So many calls that failed in a row. A refused or broken connection, or a probe without an answer, is enough by itself. */
+  /** The number of consecutive failed calls. A refused or broken connection, or an unanswered probe, suffices by itself. */
   failuresInARow: 5,
-  /** How long the first ejection lasts; the second twice as long, the third three times. */
+  /** The duration of the first ejection; the second is twice as long, the third three times. */
   ejectedMs: 1_000,
   ejectedMsMax: 30_000,
-  /** So long without being ejected takes one of its ejections off the count. */
+  /** The time without an ejection that takes one off the count. */
   forgivenAfterMs: 10_000,
-  /** No greater share of a set is ever ejected: if so much is ill, it is the callers or all of them, and the rest would only be overrun. */
+  /** The largest ejected share of a set: if more is ill, it is the callers or all of them, and the rest would only be overrun. */
   ejectedShareMax: 0.5,
 } as const satisfies Record<string, number>;
 
 export type EjectionPolicy = { readonly [Name in keyof typeof EJECTION_POLICY]: number };
 
-/** What is known of one endpoint among its like. Times are of one monotonic clock, in milliseconds. */
+/** The standing of one endpoint in its set. Times are of one monotonic clock, in milliseconds. */
 export interface Standing {
   failuresInARow: number;
-  /** How often it was ejected, less what was forgiven. */
+  /** The number of its ejections, less the forgiven ones. */
   ejections: number;
-  /** Whether it is out, until its time is over and somebody answers there again. */
+  /** Whether it is ejected, which lasts until its time is over and somebody answers there again. */
   isOut: boolean;
   outUntilMs: number;
-  /** Since when ejections are forgiven. */
+  /** The time from which ejections are forgiven. */
   cleanSinceMs: number;
-  /** A probe found nobody there, and none has found somebody since. */
+  /** Whether the last probe found nobody there. */
   isSilent: boolean;
 }
 
-/** An endpoint of which nothing is known. */
+/** The standing of an unknown endpoint. */
 export function newStanding(): Standing {
   return { failuresInARow: 0, ejections: 0, isOut: false, outUntilMs: 0, cleanSinceMs: 0, isSilent: false };
 }
@@ -37,12 +37,12 @@ export function isEjected({ isOut, isSilent, outUntilMs }: Standing, nowMs: numb
   return isOut && (isSilent || nowMs < outUntilMs);
 }
 
-/** Lets an endpoint whose ejection is over be in for good: what is found out later is a matter of a new ejection, under its cap. */
+/** Ends an ejection whose time is over: later failures need a new ejection, under its cap. */
 function settle(standing: Standing, nowMs: number): void {
   standing.isOut = isEjected(standing, nowMs);
 }
 
-/** A call worked. */
+/** Notes a call that worked. */
 export function noteSuccess(standing: Standing, nowMs: number, policy: EjectionPolicy = EJECTION_POLICY): void {
   settle(standing, nowMs);
   standing.failuresInARow = 0;
@@ -52,8 +52,8 @@ export function noteSuccess(standing: Standing, nowMs: number, policy: EjectionP
 }
 
 /**
- * A call failed; `isGone` when there was no one at the other end. Ejects the endpoint when that
- * makes it an outlier and its set, of which it is one, can spare it. Answers whether it did.
+ * Notes a failed call; `isGone` when there was nobody at the other end. Ejects the endpoint when
+ * that makes it an outlier and its set (which includes it) can spare it. Returns whether it did.
  */
 export function noteFailure(
   standing: Standing,
@@ -74,7 +74,7 @@ export function noteFailure(
   return true;
 }
 
-/** A probe was answered, or was not. Answers whether the endpoint is ejected for that. */
+/** Notes the result of a probe. Returns whether the endpoint is ejected for it. */
 export function noteProbe(
   standing: Standing,
   isAnswered: boolean,
@@ -87,7 +87,7 @@ export function noteProbe(
   return isAnswered ? false : noteFailure(standing, true, set, nowMs, policy);
 }
 
-/** Takes back ejections, those first that end first, until no more are out than may be: the set has become smaller. */
+/** Takes back ejections, those that end first, until no more are out than the cap allows: the set has become smaller. */
 export function keepCap(set: readonly Standing[], nowMs: number, policy: EjectionPolicy = EJECTION_POLICY): void {
   const ejected = ejectedIn(set, nowMs).sort((one, other) => one.outUntilMs - other.outUntilMs);
   for (const standing of ejected.slice(0, Math.max(0, ejected.length - Math.floor(policy.ejectedShareMax * set.length))))

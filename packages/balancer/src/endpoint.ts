@@ -1,17 +1,14 @@
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
 
-/**
- * One address at which a service answers, and what it is: `cpu`, `gpu`,
- * `model=llama`. Labels are free words; a need is met by the same word.
- */
+/** An address of a service, and its labels: `cpu`, `gpu`, `model=llama`. Labels are free words; a need is met by the same word. */
 export interface Endpoint {
   /** Scheme, host and port, without a path. */
   url: string;
   labels: ReadonlySet<string>;
 }
 
-/** Where endpoints come from: an address as it is, or a name whose addresses are asked for again and again. */
+/** A source of endpoints: a fixed address, or a name that is resolved again and again. */
 export type EndpointSource =
   | { kind: "address"; endpoint: Endpoint }
   | { kind: "name"; protocol: string; host: string; port: string; labels: ReadonlySet<string> };
@@ -19,9 +16,8 @@ export type EndpointSource =
 const NAME_PREFIX = "dns+";
 
 /**
- * Reads a list of endpoints: `http://a:4610#gpu&model=llama,http://b:4610` are two addresses,
- * `dns+http://language:4610#cpu` is every address of a name. Labels stand where a URL has its
- * fragment, which is never sent. Throws `invalid_input` that says which entry cannot be read.
+ * Parses a list of endpoints: `http://a:4610#gpu&model=llama,http://b:4610` are two addresses, `dns+http://language:4610#cpu` is every
+ * address of a name. Labels take the place of a URL's fragment, which is never sent. Throws `invalid_input` naming the malformed entry.
  */
 export function parseEndpoints(text: string): EndpointSource[] {
   const sources = text.split(",").map((entry) => parseSource(entry.trim()));
@@ -31,7 +27,7 @@ export function parseEndpoints(text: string): EndpointSource[] {
   return sources;
 }
 
-/** The same, for whoever reads an environment. */
+/** A schema for a list of endpoints in an environment. */
 export const Endpoints = z.string().transform((text, context) => {
   try {
     return parseEndpoints(text);
@@ -58,7 +54,7 @@ function parseSource(entry: string): EndpointSource {
   return { kind: "name", protocol: url.protocol, host: url.hostname, port: url.port || "80", labels };
 }
 
-/** A label as it is meant; throws `invalid_input` for one with a `%` that begins no character. */
+/** A decoded label; throws `invalid_input` for a `%` that does not begin an escape. */
 function labelOf(written: string): string {
   try {
     return decodeURIComponent(written);
@@ -67,12 +63,12 @@ function labelOf(written: string): string {
   }
 }
 
-/** An entry as it may be printed: a password in it is nobody's business. */
+/** An entry that is safe to print, without a password. */
 function redacted(entry: string): string {
   return entry.replace(/\/\/[^@/]*@/, "//…@");
 }
 
-/** Whether an endpoint is everything that a call needs it to be. */
+/** Whether an endpoint has every label that a call needs. */
 export function meets({ labels }: Endpoint, needs: readonly string[]): boolean {
   return needs.every((need) => labels.has(need));
 }

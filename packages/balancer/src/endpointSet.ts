@@ -8,24 +8,24 @@ import type { Outcome, Probed } from "./outcome.ts";
 import type { BalancerPolicy } from "./policy.ts";
 import { twoChoices } from "./twoChoices.ts";
 
-/** What a call asks of its endpoint. Calls of the batch lane are the first to be turned away. */
+/** A call's requirements of its endpoint. Calls of the batch lane are shed first. */
 export interface CallNeeds {
   /** Labels that the endpoint must have. */
   needs: readonly string[];
   lane: Lane;
 }
 
-/** An endpoint and what is known of it. */
+/** An endpoint with its state. */
 export interface Member extends KnownLoad {
   readonly endpoint: Endpoint;
   readonly standing: Standing;
   readonly breaker: Breaker;
   readonly limit: AdaptiveLimit;
-  /** When a call to it worked last. */
+  /** The time of the last successful call. */
   workedMs: number;
 }
 
-/** A call on its way to an endpoint. */
+/** A call in flight to an endpoint. */
 export interface Lease {
   readonly member: Member;
   readonly beganMs: number;
@@ -34,19 +34,19 @@ export interface Lease {
 }
 
 /**
- * Where a call may go: `busy` when every endpoint has enough to do, `unavailable`
- * when none can be asked now, `unmet` when none is what the call needs.
+ * The choice of an endpoint: `busy` when all are at their limits, `unavailable`
+ * when none can be asked now, `unmet` when none has the labels that the call needs.
  */
 export type Choice = { kind: "endpoint"; member: Member } | { kind: "busy" | "unavailable" | "unmet" };
 
-/** What happened to an endpoint, for those who count. */
+/** A listener to events of endpoints, for metrics. */
 export interface SetListener {
   ejected?: (member: Member) => void;
   broken?: (member: Member) => void;
 }
 
 /**
- * The endpoints of one service, and the rules by which calls go to them. No clock and no I/O:
+ * The endpoints of one service, and the rules by which calls are distributed. No clock and no I/O:
  * every time is passed in, in milliseconds of one monotonic clock, and chance comes from `random`.
  */
 export class EndpointSet {
@@ -65,14 +65,14 @@ export class EndpointSet {
     return this.#members;
   }
 
-  /** The endpoints are these from now on. What is known of those that stay is kept; calls on their way to those that go may end. */
+  /** Replaces the endpoints. The state of those that stay is kept; calls in flight to the others may end. */
   replace(endpoints: readonly Endpoint[], nowMs: number): void {
     const known = new Map(this.#members.map((member) => [keyOf(member.endpoint), member]));
     this.#members = endpoints.map((endpoint) => known.get(keyOf(endpoint)) ?? this.#newMember(endpoint));
     keepCap(this.#standings(), nowMs, this.#policy.ejection);
   }
 
-  /** Where a call goes. Endpoints that it has tried are tried again only if there is no other. */
+  /** Chooses an endpoint for a call. Endpoints that it has tried are tried again only if there is no other. */
   choose({ needs, lane }: CallNeeds, tried: ReadonlySet<Member>, nowMs: number): Choice {
     const able = this.#members.filter(({ endpoint }) => meets(endpoint, needs));
     if (able.length === 0) return { kind: "unmet" };
@@ -84,26 +84,27 @@ export class EndpointSet {
     return member === undefined ? { kind: "busy" } : { kind: "endpoint", member };
   }
 
-  /** Whether a call that is at an endpoint, and needs this, may be made at another one. */
+  /** Whether a call at an endpoint, with these needs, could be made at another one. */
   isOpenElsewhere(member: Member, needs: readonly string[], nowMs: number): boolean {
     return this.#members.some((other) => other !== member && meets(other.endpoint, needs) && isOpen(other, nowMs));
   }
 
-  /** A call goes to an endpoint. */
+  /** Notes the start of a call to an endpoint. */
   begin(member: Member, nowMs: number): Lease {
     member.inFlight += 1;
     return { member, beganMs: nowMs, inFlight: member.inFlight, isTrial: member.breaker.begin(nowMs) };
   }
 
   /**
-   * A call has ended; called once for each lease. `isTimed`: how long it took says something of the endpoint, not of a model that it asked.
+   * Notes the end of a call; to be called once for each lease. `isTimed`: its
+   * duration says something about the endpoint, not about a model that it asked.
    */
   end({ member, beganMs, inFlight, isTrial }: Lease, outcome: Outcome, nowMs: number, isTimed = true): void {
     const { standing, breaker, limit } = member;
     member.inFlight -= 1;
     const isFailure = outcome === "failed" || outcome === "gone" || outcome === "timed out";
     const wasClosed = breaker.state(nowMs) === "closed";
-    // To be overloaded is no illness: the endpoint answers, and there is a limit for that.
+    // Overload is not an illness: the endpoint answers, and there is a limit for that.
     breaker.end(isTrial, isFailure ? "failed" : outcome === "given up" ? "untold" : "worked", nowMs);
     if (wasClosed && breaker.state(nowMs) !== "closed") this.#listener.broken?.(member);
     if (outcome === "worked") {
@@ -116,15 +117,15 @@ export class EndpointSet {
       this.#listener.ejected?.(member);
   }
 
-  /** What an endpoint says of its load; undefined when it says nothing. */
+  /** Notes an endpoint's report of its load; undefined when it gives none. */
   reported(member: Member, report: Reported | undefined): void {
     member.reported = report && { report, inFlightThen: member.inFlight };
   }
 
   /**
-   * An endpoint was asked whether it is there at `askedMs`. One that answered calls since then is not silent: it is only
-   * too busy to say so. Nor is one of which that is said much too late: it is we who were busy, and its answer may lie
-   * unread. Answers whether the calls that are on their way to it hang: then its breaker is open too, be it ejected or not.
+   * Notes the result of a liveness probe sent at `askedMs`. An endpoint that has answered calls since then is not silent: it
+   * is only too busy for the probe. Nor is one whose result comes much too late: we were the busy ones, and its answer may
+   * lie unread. Returns whether the calls in flight to it hang: then its breaker opens too, whether or not it is ejected.
    */
   probed(member: Member, probed: Probed, askedMs: number, nowMs: number): boolean {
     const { probeMsMax, lagMsMax } = this.#policy.timing;
@@ -158,12 +159,12 @@ export class EndpointSet {
   }
 }
 
-/** Whether an endpoint may be asked now. */
+/** Whether an endpoint may be called now. */
 function isOpen({ standing, breaker }: Member, nowMs: number): boolean {
   return !isEjected(standing, nowMs) && breaker.admits(nowMs);
 }
 
-/** An endpoint with other labels is another one: calls that needed what it was must not go there. */
+/** An endpoint with other labels is another one: calls that needed the old ones must not go there. */
 function keyOf({ url, labels }: Endpoint): string {
   return [url, ...[...labels].sort()].join("\n");
 }

@@ -2,9 +2,8 @@ import { errors, type Pool } from "undici";
 import type { Outcome, Probed } from "./outcome.ts";
 
 /**
- * What a service is asked: a path with a JSON body. `isRepeatable` when asking twice does
- * no more than asking once; `timeoutMs` where it may take longer than the policy says;
- * once `halt` is aborted nobody waits for it: its connection is closed, which tells the other side.
+ * A request to a service: a path with a JSON body. `isRepeatable` when repeating it does no more than doing it once; `timeoutMs`
+ * where it may take longer than the policy's limit; once `halt` is aborted its connection is closed, which tells the other side.
  */
 export interface ServiceCall {
   path: string;
@@ -14,21 +13,21 @@ export interface ServiceCall {
   halt?: AbortSignal | undefined;
 }
 
-/** What it answered: any status that is not the balancer's business, with its text. */
+/** A service's answer: its text, with any status that is not the balancer's business. */
 export interface ServiceAnswer {
   status: number;
   text: string;
 }
 
 /**
- * How one try went. `isUnsent`: it is certain that the other side saw
- * nothing of it; `isCalledOff`: its endpoint hangs, and would have kept it.
+ * The result of one try. `isUnsent`: the other side has certainly seen
+ * nothing of it; `isCalledOff`: it was cancelled because its endpoint hangs.
  */
 export type Tried =
   | { outcome: Extract<Outcome, "worked" | "overloaded" | "failed">; answer: ServiceAnswer }
   | { outcome: Extract<Outcome, "timed out" | "gone" | "given up">; isUnsent: boolean; isCalledOff: boolean; cause: unknown };
 
-/** Errors of a connection that never was. */
+/** Errors of a connection that was never established. */
 const UNSENT = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 const TOO_MANY_REQUESTS = 429;
@@ -42,10 +41,10 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
-/** Why `patience` was aborted, if its endpoint hangs. */
+/** The abort reason of `patience` when the endpoint hangs. */
 export const CALLED_OFF = new Error("the endpoint hangs");
 
-/** Asks one endpoint once, for at most `msMax` and until `patience` is aborted. Never throws. */
+/** Calls one endpoint once, for at most `msMax` and until `patience` is aborted. Never throws. */
 export async function tryCall(pool: Pool, { path, body, halt }: ServiceCall, msMax: number, patience: AbortController): Promise<Tried> {
   const timer = setTimeout(() => patience.abort(), msMax);
   const signal = halt === undefined ? patience.signal : AbortSignal.any([patience.signal, halt]);
@@ -67,7 +66,7 @@ export async function tryCall(pool: Pool, { path, body, halt }: ServiceCall, msM
   }
 }
 
-/** Asks an endpoint whether it is there (`/healthz`, which costs it nothing), until `signal`. Never throws. */
+/** Probes whether an endpoint is alive (`/healthz`, which costs it nothing), until `signal`. Never throws. */
 export async function probe(pool: Pool, signal: AbortSignal): Promise<Probed> {
   try {
     const answer = await pool.request({ method: "GET", path: "/healthz", signal });

@@ -23,7 +23,7 @@ test("calls of others count, our own count once", () => {
   expect(loadOf({ inFlight: 0, reported: { report, inFlightThen: 50 } })).toBe(1);
 });
 
-test("of two that are as busy, the one with the fuller cache has the greater load", () => {
+test("of two equally busy endpoints, the one with the fuller cache has the greater load", () => {
   const at = (cacheUsage: number): number =>
     loadOf({ inFlight: 3, reported: { report: { waiting: 0, running: 3, cacheUsage }, inFlightThen: 3 } });
   expect(at(0.5)).toBe(2 * at(0));

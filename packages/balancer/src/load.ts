@@ -1,8 +1,8 @@
 import { parsePrometheusText } from "@signalbox/model";
 
 /**
- * What an endpoint says of itself: calls that wait and run there (everybody's,
- * not only ours), and how full a model's key-value cache is, 0 to 1.
+ * An endpoint's report of its load: calls waiting and running there (everybody's,
+ * not only ours), and the usage of a model's key-value cache, 0 to 1.
  */
 export interface Reported {
   waiting: number;
@@ -11,8 +11,8 @@ export interface Reported {
 }
 
 /**
- * The metrics that say so, as inference servers name them (vLLM, and the older name of its cache;
- * the Gateway API's inference extension reads the same ones), and our own services beside them.
+ * The metrics for the load, as inference servers name them (vLLM, with the older name of its cache;
+ * the Gateway API's inference extension reads the same ones), and those of our own services.
  */
 const METRICS: Record<keyof Reported, readonly string[]> = {
   waiting: ["vllm:num_requests_waiting"],
@@ -20,12 +20,12 @@ const METRICS: Record<keyof Reported, readonly string[]> = {
   cacheUsage: ["vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc"],
 };
 
-/** An endpoint whose cache is full still takes a little: the report may be old. */
+/** Even an endpoint with a full cache takes a little: the report may be old. */
 const FREE_CACHE_MIN = 0.05;
 
 /**
- * What the text of `/metrics` says of an endpoint's load; undefined when it says nothing
- * of that. One that serves several models counts them all, and the fullest cache.
+ * The load in the text of `/metrics`; undefined when there is none. An
+ * endpoint with several models counts all of them, and the fullest cache.
  */
 export function reportedIn(metricsText: string): Reported | undefined {
   const samples = parsePrometheusText(metricsText);
@@ -37,16 +37,13 @@ export function reportedIn(metricsText: string): Reported | undefined {
   return { waiting: sum(waiting), running: sum(running), cacheUsage: Math.min(1, Math.max(0, ...cacheUsage)) };
 }
 
-/** What is known of an endpoint's load. `inFlightThen` is how many calls were ours when it reported. */
+/** The known load of an endpoint. `inFlightThen` is the number of our calls when it reported. */
 export interface KnownLoad {
   inFlight: number;
   reported: { report: Reported; inFlightThen: number } | undefined;
 }
 
-/**
- * How busy an endpoint is, to compare two of them: our calls now, those
- * of others, and those that wait, each the dearer the fuller its cache.
- */
+/** The load of an endpoint, for comparisons: our calls now, those of others, and those that wait, weighted by the usage of its cache. */
 export function loadOf({ inFlight, reported }: KnownLoad): number {
   if (reported === undefined) return inFlight + 1;
   const { report, inFlightThen } = reported;

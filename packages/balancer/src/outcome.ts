@@ -1,8 +1,8 @@
-/** How a call to an endpoint ended. `gone`: nobody is there; `given up`: its caller wants no answer any more. */
+/** How a call to an endpoint ended. `gone`: nobody is there; `given up`: its caller no longer wants an answer. */
 export type Outcome = "worked" | "overloaded" | "failed" | "timed out" | "gone" | "given up";
 
 /**
- * Whether somebody is at an endpoint: any answer shows it, of whatever
- * status; `gone` when nobody is there, `silent` when whoever is says nothing.
+ * The result of a liveness probe: any answer, of whatever status, shows
+ * life; `gone` when nobody is there, `silent` when there is no answer.
  */
 export type Probed = "answered" | "silent" | "gone";

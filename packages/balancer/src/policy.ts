@@ -3,7 +3,7 @@ import { BREAKER_POLICY, type BreakerPolicy } from "./breaker.ts";
 import { EJECTION_POLICY, type EjectionPolicy } from "./ejection.ts";
 import { RETRY_POLICY, type RetryPolicy } from "./retryBudget.ts";
 
-/** How a balancer behaves, as far as it can be said once for all services. Durations in milliseconds. */
+/** The parameters of a balancer, the same for all services. Durations are in milliseconds. */
 export interface BalancerPolicy {
   limit: LimitPolicy;
   breaker: BreakerPolicy;
@@ -13,39 +13,36 @@ export interface BalancerPolicy {
   timing: TimingPolicy;
 }
 
-/** How calls of the batch lane make room for the others when there is little. */
+/** How calls of the batch lane make room for others when there is little. */
 export interface LanePolicy {
-  /** Batch calls use no more than this share of an endpoint's limit, and of the waiting room. */
+  /** The largest share of an endpoint's limit, and of the waiting room, that batch calls may use. */
   batchShare: number;
   /**
-   * So many calls may wait for room at an endpoint, each for as long as it
-   * has; one for which no endpoint can be asked any more is told so at once.
+   * The most calls that may wait for room at an endpoint, each until its
+   * deadline; a call that no endpoint can serve any more fails at once.
    */
   waitingMax: number;
 }
 
 export interface TimingPolicy {
-  /** A whole call, with its waiting and its retries. */
+  /** The time limit of a call, with its waits and retries. */
   callMsMax: number;
-  /** One try of it. */
+  /** The time limit of one try. */
   tryMsMax: number;
   connectMsMax: number;
-  /**
-   * How often an endpoint is asked whether it is there, and how long it has
-   * to answer: together less than a second, by which a dead one is ejected.
-   */
+  /** The interval of liveness probes, and their time limit: together less than a second, within which a dead endpoint is ejected. */
   probeEveryMs: number;
   probeMsMax: number;
-  /** An answer that is missed later than that after its time was up is missed by us: our own timers are late. */
+  /** A missing answer that is noticed later than this after its deadline does not count: our own timers are late. */
   lagMsMax: number;
-  /** How often one of several is asked how busy it is, and how long it has to answer. */
+  /** The interval at which one of several endpoints is asked for its load, and the time limit for it. */
   reportEveryMs: number;
   reportMsMax: number;
-  /** How often the addresses of a name are asked for. */
+  /** The interval at which names are resolved. */
   resolveEveryMs: number;
 }
 
-/** The policy unless somebody knows better. */
+/** The default policy. */
 export const BALANCER_POLICY: BalancerPolicy = {
   limit: LIMIT_POLICY,
   breaker: BREAKER_POLICY,

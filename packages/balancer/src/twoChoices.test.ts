@@ -15,7 +15,7 @@ test("the busiest of several is never chosen, the others are", () => {
   for (const name of ["a", "b"]) expect(chosen.filter((each) => each === name).length).toBeGreaterThan(90);
 });
 
-test("equals are chosen alike", () => {
+test("endpoints of equal load are chosen equally often", () => {
   const random = evenly();
   const counts = new Map<string, number>();
   for (let index = 0; index < 4_000; index += 1) {

@@ -1,7 +1,6 @@
 /**
- * The less loaded of two that chance picks; undefined when there is none to pick. Two are enough
- * to avoid the busy ones, and unlike the least loaded of all they do not send everybody to the
- * same one (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001).
+ * The less loaded of two random items; undefined when there are none. Two are enough to avoid the busy ones, and unlike the least
+ * loaded of all they do not attract everybody at once (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001).
  */
 export function twoChoices<Item>(items: readonly Item[], loadOf: (item: Item) => number, random: () => number): Item | undefined {
   const first = Math.floor(random() * items.length);

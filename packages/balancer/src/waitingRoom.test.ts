@@ -2,7 +2,7 @@ import type { Lane } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { WaitingRoom } from "./waitingRoom.ts";
 
-/** A room, the places that are free, and who took one. */
+/** A waiting room, the free places, and who took one. */
 function aRoom(callsMax = 10) {
   const room = new WaitingRoom<string>(callsMax, 0.5);
   const free: string[] = [];

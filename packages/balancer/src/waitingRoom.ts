@@ -3,12 +3,12 @@ import type { CallNeeds } from "./endpointSet.ts";
 /** A call that waits for room at an endpoint. */
 export interface Waiting<Place> {
   call: CallNeeds;
-  /** Gives it a place, if there is one for it by now. */
+  /** Takes a place, if there is one for it by now. */
   tryPlace: () => Place | undefined;
   taken: (place: Place) => void;
 }
 
-/** Calls that wait for room: those of the interactive lane first, each lane in the order in which they came. */
+/** Calls that wait for room: interactive ones first, each lane in the order of arrival. */
 export class WaitingRoom<Place> {
   readonly #waiting = { interactive: new Set<Waiting<Place>>(), batch: new Set<Waiting<Place>>() };
   readonly #callsMax: number;
@@ -23,7 +23,7 @@ export class WaitingRoom<Place> {
     return this.#waiting.interactive.size + this.#waiting.batch.size;
   }
 
-  /** Lets a call wait; false when there is no room left for its lane. */
+  /** Admits a call to the waiting room; false when its lane is full. */
   enter(waiting: Waiting<Place>): boolean {
     const { lane } = waiting.call;
     const roomMax = lane === "batch" ? Math.floor(this.#callsMax * this.#batchShare) : this.#callsMax;
@@ -36,7 +36,7 @@ export class WaitingRoom<Place> {
     this.#waiting[waiting.call.lane].delete(waiting);
   }
 
-  /** Something has changed: whoever finds a place now takes it. Those that find none keep their turn. */
+  /** Gives free places to waiting calls after a change. Those that find none keep their turn. */
   serve(): void {
     this.#serveLane(this.#waiting.interactive);
     this.#serveLane(this.#waiting.batch);
@@ -48,7 +48,7 @@ export class WaitingRoom<Place> {
       if (place !== undefined) {
         lane.delete(waiting);
         waiting.taken(place);
-        // Where nothing will do for a call that needs nothing, nothing will for those behind it.
+        // If nothing is free for a call without needs, nothing is free for those after it.
       } else if (waiting.call.needs.length === 0) return;
     }
   }

@@ -6,7 +6,7 @@ import { signalboxProgram } from "./program.ts";
 
 const PAGE = readFileSync(new URL("../../../docs/commands.md", import.meta.url), "utf8");
 
-/** Every command by its words, and whether others are below it. */
+/** Every command by its words, and whether it has subcommands. */
 function commandsOf({ commands }: Command, before: readonly string[] = []): { words: string; isGroup: boolean }[] {
   return commands.flatMap((command) => {
     const words = [...before, command.name()];

@@ -7,10 +7,10 @@ import { COPIES_MAX, type Topology } from "./supervisor/parts/topology.ts";
 /** The root of the repository that this command was started from. */
 export const REPOSITORY_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
-/** So many copies of each service there are in staging, unless told otherwise: one to serve while the other is replaced. */
+/** The default number of copies of each service in staging: one serves while the other is replaced. */
 const COPIES = 2;
 
-/** What a store's URL must start with, by the variable that names it. */
+/** The allowed protocols of a store's URL, by the variable that names it. */
 const STORE_PROTOCOLS = {
   DATABASE_URL: ["postgresql:", "postgres:"],
   CLICKHOUSE_URL: ["http:", "https:"],
@@ -20,22 +20,22 @@ const STORE_PROTOCOLS = {
 /** A variable that replaces an embedded store by an external one. */
 export type StoreVariable = keyof typeof STORE_PROTOCOLS;
 
-/** Where this Signalbox lives and what it uses from outside. URLs may hold passwords: print them through `redactUrl`. */
+/** The location of this Signalbox and the external stores it uses. URLs may hold passwords: print them through `redactUrl`. */
 export interface Config {
   dataDir: string;
   portOffset: number;
-  /** Whether the collector takes nothing without a key. */
+  /** Whether the collector refuses requests without a key. */
   isKeyRequired: boolean;
-  /** Whether the gateway takes nothing without a key. */
+  /** Whether the gateway refuses requests without a key. */
   isGatewayKeyRequired: boolean;
   stores: Readonly<Record<StoreVariable, string | undefined>>;
-  /** How the agent runtime is spread over processes; as a prototype unless it says otherwise. */
+  /** The distribution of the agent runtime over processes; default: prototype. */
   topology?: Topology;
-  /** The cluster of which `CLICKHOUSE_URL` names a server. */
+  /** The cluster to which the server of `CLICKHOUSE_URL` belongs. */
   clickhouseCluster?: string | undefined;
 }
 
-/** What flags of a command put before the environment. */
+/** Flags of a command that override the environment. */
 export interface ConfigFlags {
   dataDir?: string | undefined;
   portOffset?: string | undefined;
@@ -48,7 +48,7 @@ const Copies = z
   .regex(/^[1-9]$/, `it has to be a whole number from 1 to ${COPIES_MAX}`)
   .transform(Number);
 
-/** The variables that this command reads; the stores' URLs are looked at more closely below. */
+/** The variables that this command reads; the stores' URLs are checked further below. */
 const Env = z.object({
   SIGNALBOX_DATA_DIR: DataDir.default(resolve(REPOSITORY_ROOT, ".signalbox")),
   SIGNALBOX_PORT_OFFSET: PortOffset,
@@ -63,7 +63,7 @@ const Env = z.object({
   REDIS_URL: z.string().optional(),
 });
 
-/** The flags of `ConfigFlags`, and the variable that each goes before. */
+/** The flags of `ConfigFlags`, each with the variable that it overrides. */
 const FLAGS = {
   dataDir: ["--data-dir", "SIGNALBOX_DATA_DIR"],
   portOffset: ["--port-offset", "SIGNALBOX_PORT_OFFSET"],
@@ -71,7 +71,7 @@ const FLAGS = {
   copies: ["--copies", "SIGNALBOX_COPIES"],
 } as const satisfies Record<keyof ConfigFlags, readonly [flag: string, variable: keyof typeof Env.shape]>;
 
-/** The environment with what the flags say in its place. Throws `invalid_input` by the flag's name where it cannot be that. */
+/** The environment with the flags' values. Throws `invalid_input` naming the flag of an invalid value. */
 function withFlags(env: NodeJS.ProcessEnv, flags: ConfigFlags): NodeJS.ProcessEnv {
   const said: NodeJS.ProcessEnv = {};
   for (const [name, [flag, variable]] of Object.entries(FLAGS)) {
@@ -93,7 +93,7 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** What is wrong with a store's URL, as the end of a sentence that tells nothing of its content; undefined when nothing is. */
+/** The fault of a store's URL, as the end of a sentence that reveals nothing of it; undefined where there is none. */
 function whyNoStoreUrl(variable: StoreVariable, text: string): string | undefined {
   const protocols: readonly string[] = STORE_PROTOCOLS[variable];
   const url = URL.parse(text);
@@ -120,8 +120,8 @@ function clusterOf({ CLICKHOUSE_CLUSTER: name, CLICKHOUSE_URL: url }: z.output<t
 }
 
 /**
- * The one reader of the environment; flags go before it, and an empty variable counts as unset. Throws what
- * is wrong with which of them: `invalid_input` about a flag, `infrastructure` about a variable.
+ * The only reader of the environment; flags override it, and an empty variable counts as
+ * unset. Throws `invalid_input` for a faulty flag, `infrastructure` for a faulty variable.
  */
 export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Config {
   const settings = readEnvironment(Env, withFlags(env, flags), "this Signalbox");
@@ -130,7 +130,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags = {}): Con
     dataDir: settings.SIGNALBOX_DATA_DIR,
     portOffset: settings.SIGNALBOX_PORT_OFFSET,
     isKeyRequired: settings.SIGNALBOX_COLLECTOR_KEY_REQUIRED,
-    // As the gateway reads it: what others than this machine's own programs reach takes nothing without a key, unless it is told to.
+    // As in the gateway: if other machines can reach it, it requires a key unless told otherwise.
     isGatewayKeyRequired: settings.SIGNALBOX_GATEWAY_KEY_REQUIRED ?? settings.SIGNALBOX_LISTEN_ADDRESS !== undefined,
     clickhouseCluster: clusterOf(settings),
     topology: kind === "staging" ? { kind, copies } : { kind },

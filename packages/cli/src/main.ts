@@ -1,10 +1,10 @@
 import { CommandOutput } from "./commandLine/commandOutput.ts";
 import { runCommandLine } from "./program.ts";
 
-// Whoever read our words may stop reading; that ends nothing.
+// The reader of our output may close it; that is not an error.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
-// A defect of ours is told like any failure, without a stack trace, and the parts end with this process.
+// A defect of ours is reported like any failure, without a stack trace, and the parts end with this process.
 process.on("uncaughtException", (error) => {
   const choice = { json: false, verbose: process.argv.includes("--verbose") };
   process.exit(new CommandOutput(process, choice).failure(error).exitCode);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CommandOutput } from "./commandLine/commandOutput.ts";
 import { runCommandLine, signalboxProgram } from "./program.ts";
 
-/** Runs a command line in this process, which nothing is started for. */
+/** Runs a command line that starts nothing, in this process. */
 async function signalbox(args: readonly string[]): Promise<{ stdout: string; stderr: string; exitCode: number }> {
   const said = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof said) =>
@@ -26,7 +26,7 @@ describe("what was mistyped is answered with the nearest name and exit code 2", 
   });
 });
 
-/** The words of every command below one that does something itself. */
+/** The words of every command that acts by itself. */
 function verbsOf({ commands }: Command, before: readonly string[] = []): string[][] {
   return commands.flatMap((command) => {
     const words = [...before, command.name()];

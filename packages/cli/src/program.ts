@@ -30,7 +30,7 @@ import { addVersionCommands } from "./versions/versionCommands.ts";
 /** The most demo tasks one start may ask for. */
 const DEMO_TASKS_MAX = 10_000;
 
-/** The commands that `signalbox` understands. */
+/** The program with all commands of `signalbox`. */
 export function signalboxProgram(context: CommandContext): Command {
   const program = new Command("signalbox")
     .description("The control plane for AI agents in production: run, watch, score, gate, replay.")
@@ -148,7 +148,7 @@ export function signalboxProgram(context: CommandContext): Command {
   return program;
 }
 
-/** Runs one command line and answers its exit code. Whatever fails has been said by then; nothing is thrown. */
+/** Runs one command line and returns its exit code. Failures have been reported by then; it never throws. */
 export async function runCommandLine(args: readonly string[], streams: Streams, env: NodeJS.ProcessEnv): Promise<ExitCode> {
   const output = new CommandOutput(streams, { json: args.includes("--json"), verbose: args.includes("--verbose") });
   let exitCode: ExitCode = EXIT.pass;

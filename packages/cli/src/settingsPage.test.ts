@@ -4,7 +4,7 @@ import { REPOSITORY_ROOT } from "./config.ts";
 
 const PAGE = readFileSync(new URL("../../../docs/settings.md", import.meta.url), "utf8");
 
-/** The variables that a module reads by a schema: members of what it passes to `readEnvironment`. */
+/** The variables that a module reads by a schema: the members of the schema that it passes to `readEnvironment`. */
 function settingsIn(source: string): string[] {
   if (!source.includes("readEnvironment(Env, ")) return [];
   return [...source.matchAll(/\b((?:SIGNALBOX|DATABASE|CLICKHOUSE|REDIS)_[A-Z_]+): [\w.]+/g)].map(([, name]) => name ?? "");

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 
 /**
- * Generates the Prisma client, with Prisma's own flags if there are any. Prisma wants to download
- * an engine that generating does not use; any executable in its place keeps it from that.
+ * Generates the Prisma client, passing on any Prisma flags. Prisma would download an
+ * engine that generating does not use; naming any executable in its place prevents that.
  */
 const prisma = createRequire(import.meta.url).resolve("prisma/build/index.js");
 const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" };

@@ -4,7 +4,7 @@ import { type GroupCommitLimits, groupCommit } from "./groupCommit.ts";
 
 const LIMITS: GroupCommitLimits = { itemsMax: 100, bytesMax: 1_000, handoversMax: 1 };
 
-/** Numbers that are handed over and doubled, and how many went at a time. A number of `bad` spoils whatever it is in. */
+/** A group commit that doubles numbers, and the sizes of its groups. A number in `bad` spoils its whole group. */
 function doubling(
   limits: Partial<GroupCommitLimits> = {},
   bad: readonly number[] = [],

@@ -1,6 +1,6 @@
 import { AppError } from "@signalbox/model";
 
-/** How much is handed on at a time, and how many hand-overs are on their way at once. */
+/** The largest group, in items and bytes, and the most groups under way at once. */
 export type GroupCommitLimits = { itemsMax: number; bytesMax: number; handoversMax: number };
 
 type Waiting<Item, Answer> = {
@@ -11,10 +11,10 @@ type Waiting<Item, Answer> = {
 };
 
 /**
- * Turns a function of many items into one of a single item: what comes while others are on their way waits and goes together,
- * so that the busier it is the less each item costs; what comes alone goes at once (group commit: Gray and Reuter, Transaction
- * Processing, 1993, §9.4). `handOver` answers every item in order, or throws and has done nothing: then the items are halved
- * until the one that is to blame is alone, unless the failure has nothing to do with them (`upstream_unavailable`).
+ * Turns a function of many items into one of a single item: items that arrive while others are under way wait and go together,
+ * so that under load each item costs less; a lone item goes at once (group commit: Gray and Reuter, Transaction Processing,
+ * 1993, §9.4). `handOver` returns an answer for every item in order, or throws without any effect: the group is then halved
+ * until the offending item is alone, unless the failure has nothing to do with the items (`upstream_unavailable`).
  */
 export function groupCommit<Item, Answer>(
   limits: GroupCommitLimits,
@@ -62,7 +62,7 @@ export function groupCommit<Item, Answer>(
   return (item, bytes) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, bytes, resolve, reject });
-      // What arrives in the same turn of the event loop goes together.
+      // Items that arrive in the same turn of the event loop go together.
       if (!isDeparting) setImmediate(depart);
       isDeparting = true;
     });

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 
 /**
- * What Jest has to know to import `@signalbox/evals`, which is TypeScript as it is, from a workspace or below
- * `node_modules`: `preset: "@signalbox/evals"`. All but TypeScript is transformed as Jest does without a preset.
+ * A Jest preset that can import `@signalbox/evals`, which ships as TypeScript, from a workspace or from
+ * `node_modules`: `preset: "@signalbox/evals"`. Everything but TypeScript is transformed as in Jest without a preset.
  */
 export default {
   extensionsToTreatAsEsm: [".ts"],

@@ -2,36 +2,34 @@ import { softmax } from "./calibration/temperature.ts";
 import { type FeatureSpace, vectoriser } from "./features/featureSpace.ts";
 import { bestClass, type LinearClassifier, scoreClasses } from "./linear/linearClassifier.ts";
 
-/** What a model was made of. */
+/** The origin of a model. */
 export interface Provenance {
-  /** SHA-256 of the rows that it was trained and calibrated on. */
+  /** SHA-256 of the rows on which it was trained and calibrated. */
   dataSha256: string;
   seed: number;
   rows: { training: number; trainingOutOfScope: number; validation: number; validationOutOfScope: number };
   /**
-   * `given`: validation rows came with the data. `held_out`: they were a tenth of
-   * the training rows, and the model was trained again on all of them afterwards.
+   * `given`: validation rows came with the data. `held_out`: a tenth of the
+   * training rows was held out, and the model then trained again on all of them.
    */
   validation: "given" | "held_out";
-  /**
-   * What the threshold was chosen for: the share of out-of-scope rows that is refused, or, where there were none, of all validation rows.
-   */
+  /** The target of the threshold: the share of out-of-scope rows that is refused, or, where there were none, of all validation rows. */
   refused: { of: "out_of_scope" | "in_scope"; share: number };
 }
 
-/** A model that tells what a text wants. `labels` names its classes, in their order. */
+/** A classifier of intents. `labels` names its classes, in order. */
 export interface IntentModel {
   labels: readonly string[];
   space: FeatureSpace;
   classifier: LinearClassifier;
   temperature: number;
-  /** It abstains when it is less sure than this, in [0, 1]. */
+  /** The confidence, in [0, 1], below which it abstains. */
   threshold: number;
   provenance: Provenance;
 }
 
 /**
- * What a text is taken to want. `confidence` is the probability that `intent` is
+ * The classified intent of a text. `confidence` is the probability that `intent` is
  * right; below the threshold the model abstains, and `intent` is its best guess.
  */
 export interface Classification {
@@ -40,7 +38,7 @@ export interface Classification {
   abstained: boolean;
 }
 
-/** Opens a model for use. Opening it takes longer than many texts: keep it. */
+/** Opens a model for use. Opening costs more than many texts: keep it. */
 export function openIntentModel({ labels, space, classifier, temperature, threshold }: IntentModel): (text: string) => Classification {
   const vectorise = vectoriser(space);
   return (text) => {

@@ -1,4 +1,4 @@
-/** Numbers from 0, below 1, that look random. */
+/** A generator of pseudo-random numbers in [0, 1). */
 export type Random = () => number;
 
 /** Mulberry32 (Tommy Ettinger): the same seed (a whole number) gives the same numbers. */
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** Brings the first `count` numbers into a random order, in place (Fisher and Yates). */
+/** Shuffles the first `count` numbers in place (Fisher and Yates). */
 export function shuffle(numbers: Int32Array, count: number, random: Random): void {
   for (let last = count - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));

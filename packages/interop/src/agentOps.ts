@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { moment } from "./moment.ts";
 import { COLLECTOR_URL, MODEL_URL, UUID_KEY } from "./settings.ts";
 
-// AgentOps 0.1 for JavaScript: what it writes down of OpenAI's Agents SDK. It instruments the copy that `require` finds from the working
-// directory, so that is the copy to use, and asks for a token before it sends.
+// AgentOps 0.1 for JavaScript, which records OpenAI's Agents SDK. It instruments the copy that `require`
+// finds from the working directory, so that copy is used here, and requests a token before it sends.
 const require = createRequire(import.meta.url);
 const { agentops } = require("agentops") as typeof import("agentops");
 await agentops.init({
@@ -27,5 +27,5 @@ const weather = tool({
 const clerk = new Agent({ name: "clerk", instructions: "Be kind.", model: "gpt-4o", tools: [weather] });
 const runner = new Runner({ modelProvider: new OpenAIProvider({ apiKey: "none", baseURL: MODEL_URL, useResponses: true }) });
 await runner.run(clerk, "Weather in Paris?");
-// Neither SDK lets one wait for its spans; the process ends by itself once the last of them is sent.
+// Neither SDK can be awaited for its spans; the process ends by itself once the last of them is sent.
 await getGlobalTraceProvider().shutdown();

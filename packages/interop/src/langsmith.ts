@@ -7,7 +7,7 @@ import OpenAI from "openai";
 import { COLLECTOR_URL, MODEL_URL, TOKEN } from "./settings.ts";
 import { QUESTION, weatherTalk } from "./weatherTalk.ts";
 
-// LangSmith for JavaScript: traceable functions, and OpenAI's client as it wraps it, in its OpenTelemetry mode.
+// LangSmith for JavaScript: traceable functions, and its wrapper of OpenAI's client, in its OpenTelemetry mode.
 Object.assign(env, {
   LANGSMITH_TRACING: "true",
   LANGSMITH_OTEL_ENABLED: "true",

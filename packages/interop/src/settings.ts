@@ -1,10 +1,10 @@
 import { env } from "node:process";
 
-/** Where a client sends its spans, and the stub that it takes for OpenAI (base URL); both are told by the test that starts it. */
+/** The address to which a client sends its spans, and the stub for OpenAI (base URL); the test that starts it sets both. */
 export const COLLECTOR_URL = required("INTEROP_COLLECTOR_URL");
 export const MODEL_URL = required("INTEROP_MODEL_URL");
 
-/** Keys that open the collector: one secret, one that is a UUID, and a pair of a public and a secret one. */
+/** Keys for the collector: one secret, one in the form of a UUID, and a pair of a public and a secret one. */
 export const TOKEN = required("INTEROP_TOKEN");
 export const UUID_KEY = required("INTEROP_UUID");
 export const KEY_PAIR = { publicKey: required("INTEROP_PUBLIC_KEY"), secretKey: required("INTEROP_SECRET_KEY") };

@@ -3,7 +3,7 @@ import OpenAI from "openai";
 import { COLLECTOR_URL, MODEL_URL, TOKEN } from "./settings.ts";
 import { QUESTION, weatherTalk } from "./weatherTalk.ts";
 
-/** Traceloop's types name the CommonJS build of OpenAI's client, which is the same class to it. */
+/** Traceloop's types refer to the CommonJS build of OpenAI's client, which is equivalent at run time. */
 type InstrumentedOpenAI = NonNullable<NonNullable<traceloop.InitializeOptions["instrumentModules"]>["openAI"]>;
 
 // Traceloop's SDK (OpenLLMetry): a workflow with an agent and a tool, and its instrumentation of OpenAI's client.

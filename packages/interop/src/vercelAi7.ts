@@ -5,8 +5,8 @@ import { Experimental_DecisionMockModelV4 as MockDecisionModel, MockEmbeddingMod
 import { z } from "zod";
 import { tracerProvider } from "./tracerProvider.ts";
 
-// Vercel's AI SDK 7 with its own mock models: steps with a tool, an embedding, and a decision. With the argument `legacy` its telemetry is
-// that of the SDK before it, which knows no decisions.
+// Vercel's AI SDK 7 with its own mock models: steps with a tool, an embedding, and a decision.
+// With the argument `legacy` it emits the telemetry of the previous SDK, which has no decisions.
 type Answer = Awaited<ReturnType<MockLanguageModelV4["doGenerate"]>>;
 
 const isLegacy = argv.includes("legacy");

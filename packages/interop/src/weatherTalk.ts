@@ -13,13 +13,13 @@ const WEATHER: OpenAI.Chat.Completions.ChatCompletionTool = {
   },
 };
 
-/** Asks a chat model about the weather, calls the tool that it asks for, and answers what it then says. */
+/** Asks a chat model about the weather, calls the tool that it requests, and returns its final answer. */
 export async function weatherTalk(openai: OpenAI, weather: (city: string) => Promise<string>): Promise<string> {
   const messages: Message[] = [
     { role: "system", content: "Be kind." },
     { role: "user", content: QUESTION },
   ];
-  // Some SDKs write down what was asked only later, when the list is longer.
+  // Some SDKs record the messages only later, when the list has grown.
   const ask = () => openai.chat.completions.create({ model: "gpt-4o", messages: [...messages], tools: [WEATHER], temperature: 0.5 });
   const first = (await ask()).choices[0]?.message;
   const call = first?.tool_calls?.[0];

@@ -1,6 +1,6 @@
 import { AppError, errorBody, FAILURES, type FailureCode } from "@signalbox/model";
 
-/** What fastify's own refusals are in our words, by its error code. */
+/** Our failure codes for fastify's own refusals, by its error code. */
 const FASTIFY_FAILURES: Readonly<Record<string, FailureCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "too_large",
   FST_ERR_CTP_EMPTY_JSON_BODY: "invalid_input",
@@ -19,7 +19,7 @@ function asAppError(error: unknown): unknown {
   return error;
 }
 
-/** What an answer says beside its body. `Retry-After` counts whole seconds: who comes back then has waited long enough. */
+/** The headers of an error answer. `Retry-After` is rounded up to whole seconds. */
 function headersFor({ code, retryAfterMs }: AppError): Record<string, string> {
   return {
     ...(code === "unauthenticated" ? { "www-authenticate": 'Bearer realm="signalbox"' } : {}),
@@ -27,7 +27,7 @@ function headersFor({ code, retryAfterMs }: AppError): Record<string, string> {
   };
 }
 
-/** The HTTP status, headers and JSON body that say what went wrong. Only what an `AppError` says of itself goes out. */
+/** The HTTP status, headers and JSON body of an error answer. Only an `AppError`'s own message is revealed. */
 export function errorAnswer(error: unknown): { status: number; headers: Record<string, string>; body: ReturnType<typeof errorBody> } {
   const known = asAppError(error);
   const answer =

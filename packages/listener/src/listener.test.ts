@@ -42,7 +42,7 @@ async function openEcho(
   return { ...listener, [Symbol.asyncDispose]: listener.close };
 }
 
-/** `fetch` may not set Host, so these requests are made by hand. */
+/** Sends requests without `fetch`, which cannot set Host. */
 async function statusOf(port: number, headers: Record<string, string>, path = "/healthz"): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request({ host: "127.0.0.1", port, path, headers }, (answer) => {

@@ -9,23 +9,23 @@ import type { Certificate } from "./certificate.ts";
 import { errorAnswer } from "./errorAnswer.ts";
 import { sparingWarning } from "./sparingWarning.ts";
 
-/** The address that a listener has unless it is told otherwise: nobody but this machine reaches it. */
+/** The default address of a listener, which only this machine can reach. */
 const LOOPBACK_ADDRESS = "127.0.0.1";
 
-/** The status of what may pass by itself, such as a store that is away: every request meets it then. */
+/** The status of a temporary failure such as an unavailable store, which every request would meet. */
 const UNAVAILABLE = 503;
 
-/** Within this time, in milliseconds, a client that is at work asks again over a connection that it has. */
+/** The time, in milliseconds, within which an active client sends its next request over an open connection. */
 const LAST_ASK_MS = 3_000;
 
 /**
- * What a listener is made of. It is on loopback unless an `address` is given, where any name may lead to it: in a container,
- * whose network decides who reaches it. `port` 0 takes a free one; with `isPortShared` other processes may listen on it too, and
- * the system spreads connections over them; for `drainMs` after it is asked to close it still answers, says that it is not ready
- * and ends connections one by one, so that no request meets an end that it could not know of; pages served on `originPorts` may
- * call it; a link on any site may lead a person to what `isPage` (none, unless it is given); `noPage` tells a person that there
- * is nothing at a URL that cannot be decoded, which programs are told as an error; `isReady` answers `/readyz`; `beforeMetrics`
- * throws for who may not read `/metrics` (anybody may, unless it is given); with a `certificate` it speaks TLS and nothing else.
+ * Options of a listener. It is on loopback unless an `address` is given, where any host name may lead to it: in a container,
+ * whose network decides who reaches it. `port` 0 takes a free one; with `isPortShared` other processes may listen on it too,
+ * and the system spreads connections over them; for `drainMs` after it is asked to close it still answers, reports that it is
+ * not ready and ends connections one by one, so that no request meets an unexpected end; pages served on `originPorts` may call
+ * it; a link on any site may lead a person to the paths for which `isPage` holds (none by default); `noPage` tells a person
+ * that there is nothing at a malformed URL, for which programs get an error; `isReady` answers `/readyz`; `beforeMetrics`
+ * throws for requests that may not read `/metrics` (by default anybody may); with a `certificate` it speaks TLS only.
  */
 export type ListenerOptions = {
   port: number;
@@ -47,7 +47,7 @@ export type ListenerOptions = {
 /** An open listener. `close` waits for the requests it is answering. */
 export type Listener = { port: number; url: string; close: () => Promise<void> };
 
-/** The sentence for a port that cannot be opened; an error of another kind is given back as it is. */
+/** A readable error for a port that cannot be opened; an error of another kind is returned unchanged. */
 export function whyNotListening(error: unknown, port: number): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
   if (error.code === "EADDRINUSE")
@@ -64,9 +64,9 @@ export function whyNotListening(error: unknown, port: number): unknown {
 }
 
 /**
- * Leaves a shared port to the others. What the system has accepted in a process's name is reset with its socket, so
- * that this goes right after a round of accepting. Connections that are open stay: one that were ended while it is idle
- * would meet a request that is under way; it ends with its next answer instead, or when none was asked for a while.
+ * Leaves a shared port to the other processes. Connections that the system has accepted for this process are reset
+ * with its socket, so this runs right after a round of accepting. Open connections stay: ending one while it is
+ * idle might meet a request on its way; it ends with its next answer instead, or when it has been idle for a while.
  */
 async function stopAccepting(server: Server): Promise<void> {
   await nextRound();
@@ -76,7 +76,7 @@ async function stopAccepting(server: Server): Promise<void> {
 
 /**
  * Opens an HTTP listener with `/healthz` (alive), `/readyz` (working), `/metrics` (Prometheus) and the given routes.
- * Every request passes the Host and Origin check first; every error leaves as `{ error: { code, message, hint } }`.
+ * Every request passes the Host and Origin check first; every error is sent as `{ error: { code, message, hint } }`.
  */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const { address = LOOPBACK_ADDRESS } = options;
@@ -101,9 +101,9 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyMaxBytes,
-    // While it closes, what comes over connections that are open is still answered, and told that the connection ends.
+    // While it closes, requests over open connections are still answered, with a note that the connection ends.
     return503OnClosing: false,
-    // A URL that cannot be read is answered before any hook.
+    // A malformed URL is answered before any hook runs.
     frameworkErrors: (error, request, reply) => {
       const isForPeople = request.method === "GET" && request.headers.accept?.includes("text/html") === true;
       const noPage = isForPeople ? options.noPage : undefined;
@@ -140,7 +140,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   });
   options.routes?.(app);
 
-  // Fastify hands over what it is given; that a port may be shared is newer than its types.
+  // Fastify passes its options on; that a port may be shared is newer than its types.
   const at = { host: address, port: options.port, reusePort: options.isPortShared ?? false };
   await app.listen(at).catch((error: unknown) => {
     throw whyNotListening(error, options.port);

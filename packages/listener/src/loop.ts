@@ -1,15 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 
-/** What follows a round: another one at once, one after the loop's own pause, or one after a pause that the round chose. */
+/** The sequel of a round: another one at once, one after the loop's own pause, or one after a pause that the round chose. */
 type Next = "more" | "idle" | { pauseMs: number };
 
-/** Work that is done again and again. `close` waits for the round in hand. */
+/** Repeated work. `close` waits for the current round. */
 export type Loop = { close: () => Promise<void> };
 
 /**
- * Does `round` again and again, `pauseMs` apart; a round that answers "more" is followed at once. A round that fails is logged and the
- * next one comes after the pause.
+ * Runs `round` again and again, `pauseMs` apart; one that returns "more" is followed
+ * at once. A failed round is logged, and the next one comes after the pause.
  */
 export function openLoop(name: string, pauseMs: number, log: Logger, round: () => Promise<Next>): Loop {
   const closing = new AbortController();

@@ -1,9 +1,9 @@
 import { AppError, endWithParent, FAILURES } from "@signalbox/model";
 
 /**
- * Runs an app until this process should go: `start` answers how it is closed. It is listened for before
- * the start is over, which may take longer than a child may outlive its parent. A failure that has a name
- * ends the process with its sentence and exit code; any other is a defect of ours and keeps its stack.
+ * Runs an app until this process should stop: `start` resolves to its close function. Signals are handled
+ * from the beginning, since a start may take longer than a child may outlive its parent. A named failure
+ * ends the process with its message and exit code; any other is a defect of ours and keeps its stack.
  */
 export async function runApp(start: () => Promise<() => Promise<void>>): Promise<void> {
   const starting = start();

@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
 
-/** What is the same again within so many milliseconds is counted instead of logged. */
+/** Repetitions of a message within this many milliseconds are counted instead of logged. */
 const AGAIN_MS = 10_000;
 
-/** Different messages are few; more than so many are not told apart any more. */
+/** Distinct messages are few; beyond this number they are not told apart. */
 const MESSAGES_MAX = 100;
 
-/** Opens a warning that is logged at once, and when it goes on, every ten seconds with how many there were since. */
+/** Opens a warning that is logged at once, and while it goes on, every ten seconds with the number of repetitions. */
 export function sparingWarning(log: Pick<Logger, "warn">, nowMs: () => number = () => performance.now()): (error: Error) => void {
   const latest = new Map<string, { atMs: number; untold: number }>();
   return (error) => {

@@ -1,7 +1,7 @@
-/** What JSON has to escape in a text (among other control characters), and halves of pairs. */
+/** Characters that JSON must escape (a superset: all control characters), and lone surrogates. */
 const TO_ESCAPE = /["\\\p{Cc}\p{Cs}]/u;
 
-/** A text as JSON has it. Most need no escape, and are a third faster without. */
+/** A string as JSON. Most strings need no escaping, and skipping it for them is a third faster. */
 export function jsonText(text: string): string {
   return TO_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
@@ -15,7 +15,7 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value === "number" && !Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`);
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  // Whole logs of decisions pass here: one text that grows takes half as long as lists of members.
+  // Whole decision logs pass through here: one growing string takes half as long as joining lists of members.
   let text = "";
   for (const key of Object.keys(value).sort()) {
     const member: unknown = value[key as keyof typeof value];

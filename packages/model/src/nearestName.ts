@@ -1,4 +1,4 @@
-/** How many characters have to be put in, left out or replaced to make one text of the other. */
+/** The Levenshtein distance between two texts, in characters. */
 function editsBetween(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, character] of [...one].entries()) {
@@ -12,7 +12,7 @@ function editsBetween(one: string, other: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** Which of some names somebody most likely meant; undefined where there are none. */
+/** The name that somebody most likely meant; undefined where there are none. */
 export function nearestName(meant: string, names: readonly string[]): string | undefined {
   const near = names.map((name) => ({ name, edits: editsBetween(meant, name) }));
   return near.sort((one, other) => one.edits - other.edits)[0]?.name;

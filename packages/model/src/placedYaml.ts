@@ -2,18 +2,18 @@ import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
 import { issueText } from "./errors/issueText.ts";
 
-/** Something wrong in a text: on which line (from 1), at which member (`spec.offline.metrics.0.test`, empty for the whole), and what. */
+/** A fault in a text: the line (from 1), the member's path (`spec.offline.metrics.0.test`, empty for the whole), and a description. */
 export interface Placed {
   readonly line: number;
   readonly path: string;
   readonly what: string;
 }
 
-/** A text in YAML or JSON, and where in it each part stands. `unreadable` is set, and `value` is nothing, where it is neither. */
+/** A YAML or JSON text that remembers where each part stands. `unreadable` is set, and `value` is undefined, where it is neither. */
 export interface PlacedYaml {
   readonly value: unknown;
   readonly unreadable: Placed | undefined;
-  /** Where an issue of a schema stands; `unknownKey` is what is said of a member that the schema does not have. */
+  /** The location of a schema's issue; `unknownKey` is the message for a member that the schema does not have. */
   place(issue: z.core.$ZodIssue, unknownKey: string): Placed;
 }
 
@@ -33,7 +33,7 @@ export function readPlacedYaml(text: string): PlacedYaml {
   try {
     if (unreadable === undefined) value = document.toJS();
   } catch (cause) {
-    // Aliases of aliases, which would make a huge value of a small text.
+    // Guards against nested aliases, which make a huge value from a small text.
     unreadable = wrong(1, (cause as Error).message);
   }
   return {
@@ -51,12 +51,12 @@ export function readPlacedYaml(text: string): PlacedYaml {
   };
 }
 
-/** `file:line: member: what`, as compilers say it. */
+/** `file:line: member: fault`, in the format of compilers. */
 export function placedText(file: string, { line, path, what }: Placed): string {
   return `${file}:${line}: ${path === "" ? "" : `${path}: `}${what}`;
 }
 
-/** Where the deepest part of `path` that is there begins: the key of a member, or an item of a list. */
+/** The offset of the deepest existing part of `path`: the key of a member, or an item of a list. */
 function offsetOf(root: Node | null, path: readonly PropertyKey[]): number | null {
   let offset = root?.range?.[0] ?? null;
   let at: unknown = root;

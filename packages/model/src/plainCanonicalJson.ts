@@ -10,27 +10,26 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Nobody writes values that deep; whoever plants one shall not end the reader. */
+/** Real values are never nested this deeply; the limit keeps a planted one from overflowing the reader's stack. */
 const PLAIN_DEPTH_MAX = 200;
 
-/** Whole numbers of up to so many digits are written as they are. */
+/** Whole numbers of up to this many digits have one canonical form. */
 const PLAIN_DIGITS_MAX = 15;
 
-/** No number is written longer: `-0.0000012345678901234567`. */
+/** The length of the longest canonical number: `-0.0000012345678901234567`. */
 const SCALAR_LENGTH_MAX = 25;
 
 /**
- * Whether the bytes of `json` from `start` to `end` are the RFC 8785 text of what they say, in
- * UTF-8, told without parsing them. False also where that takes a closer look, such as for
- * strings with escapes or values in hundreds of others: then `canonicalJson` of its value tells.
+ * Whether the bytes of `json` from `start` to `end` are RFC 8785 text in UTF-8, decided without parsing. May be false for
+ * canonical text too, such as strings with escapes or values nested hundreds deep: compare with `canonicalJson` of the value then.
  */
 export function isPlainCanonicalJson(json: Uint8Array, start = 0, end = json.length): boolean {
   return endOfValue(json, start, end, 0) === end;
 }
 
-// Places only grow: whatever reads beyond the end arrives beyond it, which is no end.
+// Positions only grow, so a read beyond the end arrives beyond it, which never equals the end.
 
-/** Where the plain canonical value that begins at `at`, in `depth` others, ends; -1 where there is none. */
+/** The end of the plain canonical value that begins at `at`, nested `depth` deep; -1 where there is none. */
 function endOfValue(json: Uint8Array, at: number, end: number, depth: number): number {
   if (depth > PLAIN_DEPTH_MAX) return -1;
   switch (json[at]) {
@@ -61,7 +60,7 @@ function endOfObject(json: Uint8Array, start: number, end: number, depth: number
     if (json[at] !== QUOTE) return -1;
     const key = at;
     at = endOfString(json, at, end);
-    // Keys stand in order, and none twice.
+    // Keys are sorted and unique.
     if (at < 0 || json[at] !== COLON || (last >= 0 && !isKeyBefore(json, last, key))) return -1;
     last = key;
     at = endOfValue(json, at + 1, end, depth + 1);
@@ -70,7 +69,7 @@ function endOfObject(json: Uint8Array, start: number, end: number, depth: number
   }
 }
 
-/** Whether the key whose quote is at `one` comes before the one at `other`: by UTF-16 code unit. */
+/** Whether the key whose opening quote is at `one` sorts before the one at `other`, by UTF-16 code unit. */
 function isKeyBefore(json: Uint8Array, one: number, other: number): boolean {
   for (let at = 1; ; at += 1) {
     const [byte, otherByte] = [json[one + at] as number, json[other + at] as number];
@@ -80,7 +79,7 @@ function isKeyBefore(json: Uint8Array, one: number, other: number): boolean {
   }
 }
 
-/** Where a byte of UTF-8 stands among those of UTF-16: what takes a pair there (F0 and up) comes before U+E000 and on (EE and EF). */
+/** A rank that sorts UTF-8 lead bytes like UTF-16: surrogate pairs (F0 and up) come before U+E000 and beyond (EE and EF). */
 function rankOf(byte: number): number {
   return byte === 0xee || byte === 0xef ? byte + 0x10 : byte;
 }
@@ -94,7 +93,7 @@ function endOfArray(json: Uint8Array, start: number, end: number, depth: number)
   }
 }
 
-/** A number, `true`, `false` or `null`: what ends at a comma, a bracket or the end. */
+/** The end of a number, `true`, `false` or `null`: the next comma, bracket, or the end of the text. */
 function endOfScalar(json: Uint8Array, start: number, end: number): number {
   let at = start;
   let isDigits = true;

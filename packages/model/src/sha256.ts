@@ -6,7 +6,7 @@ export function sha256(data: string | Uint8Array): string {
   return hash("sha256", data);
 }
 
-/** The SHA-256 of a JSON value, however its keys are ordered: of its RFC 8785 text. */
+/** The SHA-256 of a JSON value's RFC 8785 text, which does not depend on the order of keys. */
 export function canonicalHash(value: unknown): string {
   return sha256(canonicalJson(value));
 }

@@ -1,4 +1,4 @@
-/** A text as PostgreSQL stores it and reads it out of JSON: it has neither NUL nor half of a surrogate pair. */
+/** A text that PostgreSQL can store and read out of JSON: NUL characters and lone surrogates are replaced. */
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\u{fffd}");
 }

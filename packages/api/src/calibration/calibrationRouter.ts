@@ -7,20 +7,20 @@ import { resolveRange, TimeRange } from "../timeRange.ts";
 import { trendStepSeconds, wholeSteps } from "../trends/trendStep.ts";
 import { procedure, router } from "../trpc.ts";
 
-/** How much one answer is made of. */
+/** Limits of one answer. */
 const LIMITS = { pointsMax: 100, answersMax: 20_000, namesMax: 100, judgesMax: 200, driftSteps: 40 } as const;
 
 const NS_PER_MS = 1_000_000n;
 
-/** Decisions of a time range, and the name of the score of their trace by which their outcome is known. */
+/** Selects the decisions of a time range, and the score of their trace that gives their outcome. */
 const Asked = z.strictObject({ project: Project, range: TimeRange, score: z.string().min(1).max(200).default("reward") });
 
 const millisOf = ({ from, to }: TimeWindow) => ({ fromMs: Number(BigInt(from) / NS_PER_MS), toMs: Number(BigInt(to) / NS_PER_MS) });
 
 export const calibrationRouter = router({
   /**
-   * The decision points of a project: how sure they were, and how often right
-   * where the outcome is known; and by which scores outcomes can be known.
+   * The decision points of a project with their confidence, and their
+   * accuracy where outcomes are known; and the scores that can give outcomes.
    */
   points: procedure.input(Asked).query(async ({ ctx, input: { project, range, score } }) => {
     const window = { project, ...millisOf(resolveRange(range, ctx.now())) };
@@ -31,12 +31,12 @@ export const calibrationRouter = router({
     return { points, scores };
   }),
 
-  /** The latest record of each judge of a project that was compared with people: what is said beside its scores. */
+  /** The latest calibration record of each judge of a project, as noted beside its scores. */
   records: procedure
     .input(z.strictObject({ project: Project }))
     .query(({ ctx, input: { project } }) => listJudgeCalibrations(ctx.state, project)),
 
-  /** The judges that scored traces of a project, each with how far it is to be believed. */
+  /** The judges that scored traces of a project, each with its standing. */
   judges: procedure.input(z.strictObject({ project: Project })).query(async ({ ctx, input: { project } }) => {
     const [judges, records] = await Promise.all([
       ctx.outcomes.judges(project, LIMITS.judgesMax),

@@ -3,13 +3,13 @@ import { readDatasetFile } from "@signalbox/evals";
 import type { Dataset, DatasetChange } from "@signalbox/model";
 import type { Context } from "../context.ts";
 
-/** A file as a person's browser has read it: its name, whose end says its kind, and its text. */
+/** A file as read by a person's browser: its name, whose extension gives its kind, and its text. */
 export interface UploadedFile {
   readonly name: string;
   readonly text: string;
 }
 
-/** Every item of an uploaded file. Throws `invalid_input` that says which lines are wrong, and how. */
+/** Every item of an uploaded file. Throws `invalid_input` with the faulty lines and their faults. */
 async function itemsOf({ name, text }: UploadedFile): Promise<DatasetChange[]> {
   const bytes = new TextEncoder().encode(text);
   const { batches } = await readDatasetFile(
@@ -29,8 +29,8 @@ async function itemsOf({ name, text }: UploadedFile): Promise<DatasetChange[]> {
 }
 
 /**
- * Makes a dataset: without a version, or with the items of a file as its first. The
- * file is read before anything is made. Throws `conflict` where the name is taken.
+ * Creates a dataset: empty, or with the items of a file as its first version. The
+ * file is read before anything is created. Throws `conflict` where the name is taken.
  */
 export async function createFromFile(
   ctx: Pick<Context, "bulk" | "now">,

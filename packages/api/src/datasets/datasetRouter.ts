@@ -20,7 +20,7 @@ import { createFromFile } from "./createFromFile.ts";
 import { itemOfTrace } from "./itemOfTrace.ts";
 import { keepTraces } from "./keepTraces.ts";
 
-/** How much one answer may hold, and one act change. */
+/** Limits of one answer, and of one act. */
 const LIMITS = {
   datasetsMax: 1_000,
   versionsMax: 500,
@@ -34,7 +34,7 @@ const LIMITS = {
 
 const Named = z.strictObject({ project: Project, name: DatasetName });
 
-/** `latest`, a number, or how a hash begins. */
+/** `latest`, a number, or a prefix of a hash. */
 const VersionText = z.string().max(64).default("latest");
 const Versioned = Named.extend({ version: VersionText });
 const Note = z.string().trim().max(LIMITS.noteCharsMax).default("");
@@ -47,7 +47,7 @@ type Change = z.infer<typeof Change>;
 
 const reference = ({ name, version }: { name: string; version: string }) => parseDatasetReference(`${name}@${version}`);
 
-/** A change without the fields that it does not have. */
+/** A change without its undefined fields. */
 function changeOf(change: Change) {
   if (change.kind === "remove") return change;
   const { kind, id, content } = change;
@@ -60,7 +60,7 @@ export const datasetRouter = router({
     .input(z.strictObject({ project: Project }))
     .query(({ ctx, input: { project } }) => listDatasets(ctx.state, project, LIMITS.datasetsMax)),
 
-  /** A version of a dataset with its splits, and the versions that there are, the latest first. */
+  /** A version of a dataset with its splits, and all versions, latest first. */
   version: procedure.input(Versioned).query(async ({ ctx, input: { project, ...asked } }) => {
     const { dataset, version } = await resolveDataset(ctx.state, project, reference(asked));
     const [splits, versions] = await Promise.all([
@@ -70,7 +70,7 @@ export const datasetRouter = router({
     return { dataset, version, splits, versions };
   }),
 
-  /** A page of a version's items, in their order; `cursor` is the position of the last item before it. */
+  /** A page of a version's items, in order; `cursor` is the position of the last item before it. */
   items: procedure
     .input(
       Versioned.extend({
@@ -89,7 +89,7 @@ export const datasetRouter = router({
       return { items: shown, next: items.length > limit ? (shown.at(-1)?.position ?? null) : null };
     }),
 
-  /** One item of a version, whole. */
+  /** One complete item of a version. */
   item: procedure.input(Versioned.extend({ id: DatasetItemId })).query(async ({ ctx, input: { project, id, ...asked } }) => {
     const { dataset, version } = await resolveDataset(ctx.state, project, reference(asked));
     const item = await findDatasetItem(ctx.state, dataset.id, version.number, id);
@@ -99,8 +99,8 @@ export const datasetRouter = router({
   }),
 
   /**
-   * What was added, removed and changed from one version to another: all
-   * counted, a page of them whole; `cursor` is how many come before it.
+   * The items added, removed and changed between two versions: the counts
+   * of all, and a page of them; `cursor` is the number of items before it.
    */
   diff: procedure
     .input(
@@ -126,8 +126,8 @@ export const datasetRouter = router({
     }),
 
   /**
-   * Makes a dataset: empty, or with the items of a file that is JSON Lines, JSON or
-   * CSV. What a line of it lacks is told with its number, and nothing is made then.
+   * Creates a dataset: empty, or with the items of a JSON Lines, JSON or CSV file.
+   * Faulty lines are reported with their numbers, and then nothing is created.
    */
   create: procedure
     .input(
@@ -142,8 +142,8 @@ export const datasetRouter = router({
     .mutation(({ ctx, input }) => createFromFile(ctx, input, userInfo().username)),
 
   /**
-   * Makes a version with these changes against the one numbered `base`, 0 where there is none yet. Refused
-   * where that is not the latest any more, or where an item asks and expects what another one does.
+   * Makes a version by changes to the one numbered `base`, 0 for none. Refused
+   * where that is no longer the latest, or where an item duplicates another.
    */
   edit: procedure
     .input(Named.extend({ base: z.int().nonnegative(), changes: z.array(Change).min(1).max(LIMITS.changesMax), note: Note }))
@@ -154,7 +154,7 @@ export const datasetRouter = router({
       }),
     ),
 
-  /** Adds items to a dataset, which is made where it is not there. Those that ask and expect what others do are left out, and counted. */
+  /** Adds items to a dataset, which is created if it does not exist. Duplicates are left out, and counted. */
   add: procedure
     .input(Named.extend({ items: z.array(DatasetItemContent).min(1).max(LIMITS.changesMax), note: Note }))
     .mutation(({ ctx, input: { items, ...input } }) =>

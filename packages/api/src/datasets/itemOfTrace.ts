@@ -2,7 +2,7 @@ import { findTaskRequest } from "@signalbox/db/prisma";
 import { conversationOf, DatasetItemContent, datasetItemOfTask, issuesText, saidIn } from "@signalbox/model";
 import type { Context } from "../context.ts";
 
-/** So many spans of a trace are read for what was said in it. */
+/** The most spans of a trace that are read for its conversation. */
 const TALKING_SPANS_MAX = 2_000;
 
 /** A trace as an item, or why it is none. */

@@ -5,17 +5,14 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { Project } from "../project.ts";
 
-/** What a letter or a replay is kept as an item by: its id, the dataset, and of which part of it the item is to be. */
+/** The input for saving a letter or a replay as an item: its id, the dataset, and the item's split. */
 export const Keeping = z.strictObject({
   ...{ project: Project, id: z.uuid(), dataset: DatasetName },
   split: DatasetSplit.nullable().default(null),
 });
 type Keeping = z.infer<typeof Keeping>;
 
-/**
- * Keeps what a task was asked as an item of a dataset, which is made if it
- * is not there. What the dataset asks and expects already is no new version.
- */
+/** Saves a task's request as an item of a dataset, which is created if it does not exist. A duplicate makes no new version. */
 export async function keepTask(
   ctx: Context,
   { project, dataset, id, split }: Keeping,

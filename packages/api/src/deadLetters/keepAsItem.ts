@@ -3,7 +3,7 @@ import { AppError, datasetItemOfTask } from "@signalbox/model";
 import { Keeping, keepTask } from "../datasets/keepTask.ts";
 import { procedure } from "../trpc.ts";
 
-/** Keeps what a letter's task was asked as an item of a dataset: the failure of today is an eval case of tomorrow. */
+/** Saves the request of a letter's task as an item of a dataset: today's failure is tomorrow's eval case. */
 export const keepAsItem = procedure.input(Keeping).mutation(async ({ ctx, input }) => {
   const detail = await readDeadLetter(ctx.state, input.project, input.id);
   if (detail === null) throw new AppError("not_found", `There is no dead letter ${input.id} in project ${input.project}.`);

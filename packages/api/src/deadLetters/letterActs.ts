@@ -3,14 +3,14 @@ import { discardLetters, forecastDiscard } from "@signalbox/db/prisma";
 import { confirmBulk, DiscardOrder } from "@signalbox/model";
 import { procedure } from "../trpc.ts";
 
-/** What is done about dead letters at once. */
+/** Immediate acts on dead letters. */
 export const letterActs = {
-  /** How many letters a discard would be of. Nothing is changed. */
+  /** The number of letters that a discard would affect. Nothing is changed. */
   discardDryRun: procedure
     .input(DiscardOrder.pick({ project: true, selection: true }))
     .query(({ ctx, input }) => forecastDiscard(ctx.bulk, input)),
 
-  /** Gives letters up for good. */
+  /** Discards letters for good. */
   discard: procedure.input(DiscardOrder).mutation(({ ctx, input: { confirmation, ...order } }) => {
     const act = { ...order, actor: userInfo().username };
     return discardLetters(ctx.bulk, act, { now: new Date(ctx.now()), confirm: confirmBulk(confirmation, null) });

@@ -16,15 +16,15 @@ import { newSince, trendOf } from "./trend.ts";
 
 const LIMITS = { groupsMax: 500, lettersMax: 200, decisionsMax: 5_000 } as const;
 
-/** What is new to the badge came within this time. */
+/** Letters from within this time count as new in the badge. */
 const RECENT_MS = 3_600_000;
 
 const Filter = DeadLetterFilter.default({});
 const LetterKey = z.strictObject({ lastFailedAt: z.iso.datetime(), id: z.uuid() });
 
-/** What is asked of dead letters. */
+/** Queries about dead letters. */
 export const letterQueries = {
-  /** The kinds of dead letters that a project has, those that failed alike together, with how many came when. */
+  /** The groups of a project's dead letters by fingerprint, with their counts over time. */
   groups: procedure
     .input(
       z.strictObject({
@@ -50,7 +50,7 @@ export const letterQueries = {
       return { ...found, groups, steps, versions: versions.map(({ version }) => version) };
     }),
 
-  /** A page of letters, the one that failed last first. */
+  /** A page of letters, latest failure first. */
   letters: procedure
     .input(
       z.strictObject({
@@ -66,7 +66,8 @@ export const letterQueries = {
     ),
 
   /**
-   * One letter whole, with the first decisions of its task (none where it is none), whether there are more, and whether their chain holds.
+   * One complete letter, with the first decisions of its task (none without
+   * a task), whether there are more, and whether their chain verifies.
    */
   letter: procedure.input(z.strictObject({ project: Project, id: z.uuid() })).query(async ({ ctx, input: { project, id } }) => {
     const detail = await readDeadLetter(ctx.state, project, id);
@@ -82,7 +83,7 @@ export const letterQueries = {
     return { ...detail, decisions, isTruncated, chain: verifyChain(decisions) };
   }),
 
-  /** How many letters wait for somebody, and how many of them came within the last hour. */
+  /** The number of letters that wait for a person, and of those from within the last hour. */
   badge: procedure
     .input(z.strictObject({ project: Project }))
     .query(({ ctx, input: { project } }) => countOpenDeadLetters(ctx.state, project, new Date(ctx.now() - RECENT_MS))),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure } from "../trpc.ts";
 
-/** How many redrives, letters of one and acts are shown at once. */
+/** The most redrives, letters of one redrive and audit entries in an answer. */
 const LIMITS = { redrivesMax: 1_000, itemsMax: 500, auditMax: 5_000 } as const;
 
 const Steering = z.strictObject({ project: Project, id: z.uuid(), reason: z.string().trim().min(1, "say why").max(1_000) });
@@ -15,9 +15,9 @@ const steers = (steer: Parameters<typeof steerRedrive>[1]) =>
     .input(Steering)
     .mutation(({ ctx, input }) => steerRedrive(ctx.state, steer, { ...input, actor: userInfo().username, now: new Date(ctx.now()) }));
 
-/** What is done about dead letters in bulk, as jobs that the controller works off. */
+/** Bulk acts on dead letters, as jobs that the controller executes. */
 export const redriveProcedures = {
-  /** What a redrive would come to. Nothing is changed. */
+  /** A forecast of a redrive. Nothing is changed. */
   dryRun: procedure.input(RedriveQuestion).query(({ ctx, input: { payload, ...question } }) =>
     forecastRedrive(ctx.bulk, {
       ...question,
@@ -27,8 +27,8 @@ export const redriveProcedures = {
   ),
 
   /**
-   * Makes a redrive of what can be redriven now; `obstructed` is the rest. It is an act
-   * of whom this process runs as: until there are people, that is whose console it is.
+   * Creates a redrive of the letters that can be redriven now; `obstructed` lists the
+   * rest. The recorded actor is the user of this process, until people can sign in.
    */
   redrive: procedure
     .input(RedriveOrder)
@@ -44,7 +44,7 @@ export const redriveProcedures = {
   resume: steers("resume"),
   abort: steers("abort"),
 
-  /** The last redrives of a project; with `isUnderWay` those alone that are not over. */
+  /** The last redrives of a project; with `isUnderWay` only those that are not over. */
   redrives: procedure
     .input(
       z.strictObject({
@@ -55,7 +55,7 @@ export const redriveProcedures = {
     )
     .query(({ ctx, input: { project, isUnderWay, limit } }) => listRedrives(ctx.state, project, { isUnderWay, rowsMax: limit })),
 
-  /** A redrive, and a page of its letters behind the position `after`; with `states`, only those. */
+  /** A redrive, and a page of its letters after the position `after`; with `states`, only letters in these. */
   redriveById: procedure
     .input(
       z.strictObject({
@@ -71,7 +71,7 @@ export const redriveProcedures = {
       return { redrive, items: await listRedriveItems(ctx.state, { redriveId: id, after, states, rowsMax: limit }) };
     }),
 
-  /** Who did what about dead letters, the latest first; with `subject`, about one redrive, rule, group or letter. */
+  /** The audit log about dead letters, latest first; with `subject`, only the acts on one redrive, rule, group or letter. */
   audit: procedure
     .input(
       z.strictObject({

@@ -12,7 +12,7 @@ const steers = (steer: Parameters<typeof steerRedriveRule>[1]) =>
     .input(RuleAct)
     .mutation(({ ctx, input }) => steerRedriveRule(ctx.state, steer, { ...input, actor: userInfo().username, now: new Date(ctx.now()) }));
 
-/** By which rules letters are redriven without a person. */
+/** Rules that redrive letters without a person. */
 export const redriveRules = router({
   list: procedure
     .input(z.strictObject({ project: Project }))

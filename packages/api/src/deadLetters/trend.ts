@@ -1,14 +1,14 @@
-/** Whether letters of a kind come faster than they did: `new` came in the later half of the time alone. */
+/** Whether letters of a kind arrive faster than before: `new` ones arrived only in the later half of the time. */
 export type Trend = "new" | "growing" | "steady" | "fading";
 
-/** So many standard deviations apart, two halves are no chance (counts vary by their square root). */
+/** A difference between the halves of this many standard deviations is not chance (counts vary by their square root). */
 const DEVIATIONS_MIN = 2;
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 /**
- * What the counts of equal steps of time, the oldest first, say of a kind of letters
- * whose first one came at `firstMs`, if the middle of that time is `middleMs`.
+ * The trend of a kind of letters, from its counts in equal time buckets, oldest
+ * first. Its first letter arrived at `firstMs`; `middleMs` is the middle of the time.
  */
 export function trendOf(counts: readonly number[], firstMs: number, middleMs: number): Trend {
   const middle = Math.ceil(counts.length / 2);
@@ -20,8 +20,8 @@ export function trendOf(counts: readonly number[], firstMs: number, middleMs: nu
 }
 
 /**
- * The version with which a kind of letters began: that of its first one, unless no earlier
- * version is known to have failed in any way. `versions` are in the order of their first letters.
+ * The version that introduced a kind of letters: that of its first one, unless no earlier version
+ * is known to have failed in any way. `versions` are in the order of their first letters.
  */
 export function newSince(firstVersion: string | null, versions: readonly { version: string }[]): string | null {
   return firstVersion !== null && versions.findIndex(({ version }) => version === firstVersion) > 0 ? firstVersion : null;

@@ -1,4 +1,4 @@
-/** A value with the texts in it that are longer than `charsMax` cut there, and told so. */
+/** A value whose texts longer than `charsMax` are cut there, with a note. */
 export function cutTexts<Value>(value: Value, charsMax: number): Value {
   return JSON.parse(JSON.stringify(value), (_, inner: unknown) =>
     typeof inner === "string" && inner.length > charsMax

@@ -9,7 +9,7 @@ import { readTimeline } from "./taskTimeline.ts";
 const DECISIONS_MAX = 5_000;
 
 export const decisionRouter = router({
-  /** The decision logs of the tasks that ran in a trace, each with whether its hash chain holds. */
+  /** The decision logs of the tasks that ran in a trace, each with whether its hash chain verifies. */
   byTrace: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
     const read = await ctx.decisions.byTrace(project, traceId, DECISIONS_MAX + 1);
     const decisions = read.slice(0, DECISIONS_MAX);
@@ -21,10 +21,10 @@ export const decisionRouter = router({
     return { tasks, isTruncated: read.length > DECISIONS_MAX };
   }),
 
-  /** How far the decision log is signed, of all projects together, and who outside was told. */
+  /** How far the decision log is signed, for all projects together, and the exported checkpoints. */
   checkpoints: procedure.query(({ ctx }) => readCheckpointState(ctx.state)),
 
-  /** A task of ours through all its moments: what lasts at each is its state, memory and conversation then. */
+  /** A task of ours through all its moments: each value is given with the moments between which it lasts. */
   timeline: procedure
     .input(z.strictObject({ project: Project, taskId: z.uuid() }))
     .query(({ ctx, input: { project, taskId } }) => readTimeline(ctx, project, taskId)),

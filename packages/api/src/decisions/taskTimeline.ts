@@ -3,15 +3,15 @@ import { AppError, spanIdOf, type TaskMoment, timelineOf, verifyChain } from "@s
 import type { Context } from "../context.ts";
 import { cutTexts } from "./cutTexts.ts";
 
-/** A task has some seventy steps in a run; one of more than this, in all its runs, is told as far as here. */
+/** The most rows of a timeline: a task has some seventy steps per run; one with more over all its runs is cut here. */
 const ROWS_MAX = 2_000;
 
-/** A longer text is cut: it is whole in the trace. */
+/** Longer texts are cut: the trace has them in full. */
 const TEXT_CHARS_MAX = 20_000;
 
 /**
- * A moment without what its step took in and gave out, which is in the conversation
- * and the memory as of it. Its `spanId` is that of its step, or of the task.
+ * A moment without its step's input and output, which are part of the
+ * conversation and the memory. Its `spanId` is that of its step, or of the task.
  */
 function tell(taskId: string, { key, time, step, decisions }: TaskMoment) {
   const { attempt = 1 } = step ?? decisions[0] ?? {};

@@ -6,10 +6,10 @@ import type { Context } from "../context.ts";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
-/** How many of the last erasures are shown. */
+/** The number of erasures in the list. */
 const ERASURES_MAX = 100;
 
-/** The subject whose telemetry goes. A whole project goes with its keys, which is for the command line alone. */
+/** The subject of an erasure. A whole project is erased together with its keys, which only the command line can do. */
 const Erasure = z.strictObject({ project: Project, subject: ErasureSubject }).refine(({ subject }) => subject.kind !== "project", {
   message: "a whole project is deleted with ./signalbox project delete",
 });
@@ -25,12 +25,12 @@ async function journalWritten({ otlpUrl, now }: Context): Promise<void> {
 }
 
 export const erasureRouter = router({
-  /** The last erasures of a project: who asked, and of whom as a digest. */
+  /** The last erasures of a project, with the actor and a digest of the subject. */
   list: procedure
     .input(z.strictObject({ project: Project }))
     .query(({ ctx, input: { project } }) => listErasures(ctx.state, project, ERASURES_MAX)),
 
-  /** How many rows would go from which tables. */
+  /** The number of rows that would be deleted, by table. */
   preview: procedure
     .input(Erasure)
     .query(({ ctx, input: { project, subject } }) =>
@@ -39,10 +39,7 @@ export const erasureRouter = router({
       ),
     ),
 
-  /**
-   * Erases a trace, a user or a session, on record as an act of whom this
-   * process runs as: until there are people, that is whose console it is.
-   */
+  /** Erases a trace, a user or a session, and records that. The recorded actor is the user of this process, until people can sign in. */
   erase: procedure.input(Erasure).mutation(async ({ ctx, input: { project, subject } }) => {
     await requireProject(ctx.state, project);
     await journalWritten(ctx);

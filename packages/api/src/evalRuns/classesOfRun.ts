@@ -3,12 +3,11 @@ import type { PrismaClient } from "@signalbox/db/prisma";
 import { CLASSES_MAX, type ClassificationReport, classificationChoices, classificationReport, confusions } from "@signalbox/evals";
 import type { EvalRun } from "@signalbox/model";
 
-/** A matrix has so many classes at most, those with the lowest F1; and so many confusions are told. */
+/** The most classes in a matrix, those with the lowest F1, and the most confusions in a list. */
 const SHOWN_MAX = { classes: 24, confusions: 200 } as const;
 
 /**
- * A scorer's classification report, weakest class first. `matrix` counts
- * the weakest classes by what was expected (rows) and given (columns).
+ * A scorer's classification report, weakest class first. `matrix` counts the weakest classes by expected (rows) and given (columns) class.
  */
 interface ClassesSaid extends Pick<ClassificationReport, "rows" | "accuracy" | "macroF1" | "classes"> {
   readonly matrix: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] };
@@ -30,7 +29,7 @@ function saidOf(report: ClassificationReport): ClassesSaid {
   };
 }
 
-/** What the scorers of a run that compare classes say of each; null where there are no classes, or too many for a report. */
+/** The reports of a run's scorers that compare classes; null where there are no classes, or too many for a report. */
 export async function classesOfRun(prisma: PrismaClient, run: EvalRun): Promise<{ scorer: string; report: ClassesSaid | null }[]> {
   return Promise.all(
     classificationChoices(run.scorers).map(async ({ name, field }) => {

@@ -18,10 +18,10 @@ import {
 } from "@signalbox/evals";
 import { AppError, type EvalResult, type EvalRun, lineText, requireOneDataset, shownRun } from "@signalbox/model";
 
-/** So many tries of one run are looked at on a screen. */
+/** The most tries of a run that are compared on a screen. */
 const TRIES_MAX = 20_000;
 
-/** What is said of a scorer of two runs. A figure that nothing is known of is null: JSON has no infinity. */
+/** A scorer's comparison of two runs. Unknown and infinite figures are null: JSON has no infinity. */
 interface MetricSaid
   extends Pick<MetricComparison, "name" | "word" | "items" | "margin" | "isNonInferior">,
     Readonly<Record<"baselineMean" | "candidateMean" | "difference" | "lower" | "upper", number | null>> {
@@ -29,13 +29,14 @@ interface MetricSaid
 }
 
 /**
- * A candidate against the baseline: how many items both have, which scorers one of them alone has, and what follows for each of the others.
+ * A candidate against the baseline: the number of common items, the scorers
+ * that only one of them has, and the comparison for each other scorer.
  */
 interface CandidateSaid extends Pick<Comparison, "items" | "uncompared"> {
   readonly metrics: readonly MetricSaid[];
 }
 
-/** How many items lost or gained in some candidate, by a scorer; null stands for any. */
+/** The number of items that lost or gained in some candidate, by a scorer; null stands for any. */
 interface ChangeCount {
   readonly metric: string | null;
   readonly change: Exclude<RowChange, "all">;
@@ -43,8 +44,8 @@ interface ChangeCount {
 }
 
 /**
- * A baseline with its candidates. `comparisons` has one for each candidate, in their order;
- * `items` counts what any of the runs has, `judges` are those behind the scores of any.
+ * A baseline with its candidates. `comparisons` has one for each candidate, in order;
+ * `items` counts the items of all runs, `judges` are those behind any of their scores.
  */
 interface RunsSideBySide {
   readonly runs: readonly EvalRun[];
@@ -55,7 +56,7 @@ interface RunsSideBySide {
   readonly changes: readonly ChangeCount[];
 }
 
-/** Which items are listed: those with a change, by a scorer (null: by any); and which page of them. */
+/** The rows to list: those with a change, by a scorer (null: by any); and the page. */
 interface RowsAsk {
   readonly change: RowChange;
   readonly metric: string | null;
@@ -112,7 +113,7 @@ function changeCounts(rows: readonly AlignedRow[], metrics: readonly string[]): 
   );
 }
 
-/** The scorers that any of the runs names, and what else any try was scored by: LangSmith's clients name none beforehand. */
+/** The scorers that any of the runs names, and further names of scores: LangSmith's clients declare none beforehand. */
 function metricNames(runs: readonly EvalRun[], tries: readonly (readonly EvalTryScores[])[]): string[] {
   const planned = runs.flatMap(({ scorers }) => scorers.map(({ as, name }) => as ?? name));
   return [...new Set([...planned, ...tries.flatMap((some) => some.flatMap(({ scores }) => scores.map(({ name }) => name)))])];
@@ -158,13 +159,13 @@ export async function compareEvalRuns(
   };
 }
 
-/** So much of what was asked is told of an item in a list: a line and what a pointer shows above it. */
+/** The most characters of an item's input in a list: one line, and more in its tooltip. */
 const ASKED_CHARS_MAX = 600;
 
-/** An item side by side, with what was asked, shortened. */
+/** An item of several runs side by side, with its shortened input. */
 type AskedRow = AlignedRow & { readonly asked: string };
 
-/** A page of the items of a baseline and its candidates side by side, those that lost most first; `total` counts all that are meant. */
+/** A page of the items of a baseline and its candidates side by side, largest losses first; `total` counts all matching items. */
 export async function comparedRows(
   prisma: PrismaClient,
   project: string,
@@ -182,7 +183,7 @@ export async function comparedRows(
   return { rows: page.map((row) => ({ ...row, asked: lineText(inputs.get(row.itemId), ASKED_CHARS_MAX) })), total: rows.length };
 }
 
-/** What several runs made of one item, every trial; a run that does not have it has none. */
+/** The results of several runs on one item, every trial; empty for a run that does not have it. */
 export async function comparedItem(prisma: PrismaClient, project: string, ids: readonly string[], itemId: string): Promise<EvalResult[][]> {
   const runs = await runsOf(prisma, project, ids);
   return Promise.all(runs.map(({ id }) => findEvalTries(prisma, id, [itemId])));

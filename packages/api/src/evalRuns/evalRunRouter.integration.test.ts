@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const evalRuns = () => createCaller(context).evalRuns;
 
-/** A run that answered every item: `outputs` are what was said, in the order of the items. */
+/** A run that answered every item with `outputs`, in the order of the items. */
 async function aRun(name: string, outputs: readonly string[], expected: (position: number) => string, scorer = "exact"): Promise<string> {
   const plan = EvalRunPlan.parse({
     ...{ project: "default", name, dataset: "d@1", datasetHash: "a".repeat(64), items: outputs.length, target: "agent", trials: 1 },

@@ -19,7 +19,7 @@ const SKEW_MS = 3_600_000;
 
 const RunAddress = z.strictObject({ project: Project, id: z.uuid() });
 
-/** How many rows come before a page. */
+/** The number of rows before a page. */
 const Paging = { cursor: z.int().nonnegative().nullish(), direction: PageDirection };
 
 /** A baseline and one to four candidates. */
@@ -41,7 +41,7 @@ async function feedbackOf(ctx: Pick<Context, "sessionFeedback" | "sessionLabels"
 }
 
 export const evalRunRouter = router({
-  /** The eval runs of a project, the latest first. */
+  /** The eval runs of a project, latest first. */
   list: procedure
     .input(z.strictObject({ project: Project }))
     .query(async ({ ctx, input: { project } }) => (await listEvalRuns(ctx.state, project, RUNS_MAX)).map(shownRun)),
@@ -62,7 +62,7 @@ export const evalRunRouter = router({
     return { run: shownRun(run), scorers, classes: await classesOfRun(ctx.bulk, run), ...(await feedbackOf(ctx, run)) };
   }),
 
-  /** The tries of a run, a page at a time: failed ones first, then those that a scorer did not pass. */
+  /** A page of a run's tries: failed ones first, then those that a scorer did not pass. */
   tries: procedure
     .input(RunAddress.extend({ filter: TryFilter.default({}), ...Paging }))
     .query(async ({ ctx, input: { project, id, filter, cursor } }) => {
@@ -83,7 +83,7 @@ export const evalRunRouter = router({
     .input(RunsSideBySide.extend({ margins: Margins }))
     .query(({ ctx, input: { project, ids, margins } }) => compareEvalRuns(ctx.bulk, project, ids, margins)),
 
-  /** A page of the items of these runs side by side, those that lost most first. */
+  /** A page of the items of these runs side by side, largest losses first. */
   comparedRows: procedure
     .input(RunsSideBySide.extend({ change: z.enum(ROW_CHANGES).default("all"), metric: z.string().max(60).nullish(), ...Paging }))
     .query(async ({ ctx, input: { project, ids, change, metric, cursor } }) => {
@@ -93,7 +93,7 @@ export const evalRunRouter = router({
       return { ...page, next: next < page.total && page.rows.length > 0 ? next : null };
     }),
 
-  /** One item of several runs: what was asked, and what each answered. */
+  /** One item of several runs: its input, and each run's answers. */
   comparedItem: procedure
     .input(RunsSideBySide.extend({ itemId: z.string().max(200) }))
     .query(({ ctx, input: { project, ids, itemId } }) => comparedItem(ctx.state, project, ids, itemId)),

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { procedure, router } from "../trpc.ts";
 import { simulateDrop } from "./simulateDrop.ts";
 
-/** A policy has a few metrics and steps; this is some hundreds of them. */
+/** An upper bound: a policy has a few metrics and steps, and this is some hundreds of them. */
 const POLICY_CHARS_MAX = 100_000;
 
-/** Somebody waits for a simulation. */
+/** The time limit of a simulation, for which somebody waits. */
 const SIMULATION_MS_MAX = 20_000;
 
 const PolicyText = z.string().max(POLICY_CHARS_MAX);
@@ -29,8 +29,8 @@ const Simulation = z.strictObject({
 
 export const gatePolicyRouter = router({
   /**
-   * What is wrong in a policy, line by line, as `gate lint` says it; of one that is valid its hash, advice,
-   * and the metrics of its live gate, with what is taken for the stable version's mean where nobody says it.
+   * The faults of a policy, line by line, as in `gate lint`; for a valid one its hash,
+   * advice, and the metrics of its live gate, with the default for the stable version's mean.
    */
   lint: procedure.input(z.strictObject({ text: PolicyText })).query(({ input: { text } }) => {
     const read = readPolicyText(text);
@@ -57,8 +57,8 @@ export const gatePolicyRouter = router({
   }),
 
   /**
-   * What a policy does to a candidate that is worse in one metric, and to one that is equal:
-   * rollouts are played, as `gate simulate` plays them, as many as there is time for.
+   * How a policy treats a candidate that is worse in one metric, and one that is
+   * equal, by simulated rollouts as in `gate simulate`, as many as time allows.
    */
   simulate: procedure.input(Simulation).query(({ ctx, input: { text, ...question }, signal }) => {
     const read = readPolicyText(text);

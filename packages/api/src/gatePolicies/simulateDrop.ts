@@ -11,12 +11,12 @@ import {
 } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 
-/** A rollout that nobody ends is given up after so many units: others wait while one is played. */
+/** The units after which an unfinished simulated rollout is given up: other requests wait while it runs. */
 const UNITS_MAX = 200_000;
 
 /**
- * What is simulated of a policy: `sims` rollouts of a candidate that is worse
- * by `drop` in `metric`, and as many of one that is equal; see `DropQuestion`.
+ * The input of a simulation: `sims` rollouts of a candidate that is worse
+ * by `drop` in `metric`, and as many of an equal one; see `DropQuestion`.
  */
 export interface DropSimulation {
   readonly unit: "session" | "user";
@@ -29,15 +29,15 @@ export interface DropSimulation {
   readonly seed: number;
 }
 
-/** How one kind of candidate fared: what its rollouts add up to, and each of them. */
+/** The results for one kind of candidate: the forecast, and each rollout. */
 interface CandidateFared {
   readonly forecast: Forecast;
   readonly rollouts: readonly Pick<SimulatedRollout, "kind" | "candidateUnits">[];
 }
 
 /**
- * What a simulation found, first in a sentence. `sims` is how many rollouts
- * of each candidate there was time for, `hoursMax` when they were given up.
+ * The result of a simulation, first in a sentence. `sims` is the number of rollouts of
+ * each candidate that time allowed, `hoursMax` the time after which they were given up.
  */
 interface DropFound {
   readonly sentence: string;
@@ -50,12 +50,12 @@ interface DropFound {
   readonly equal: CandidateFared;
 }
 
-/** Others have their turn after so many milliseconds. */
+/** The interval, in milliseconds, at which other requests get a turn. */
 const TURN_MS = 20;
 
 /**
- * Plays rollouts, and lets others have their turns meanwhile. Ends early, with what there is, after `msMax` milliseconds;
- * throws `timed_out` where not one rollout of each candidate was over by then, and when `signal` calls it off.
+ * Simulates rollouts, giving other requests their turns. Ends early, with a partial result, after `msMax` milliseconds;
+ * throws `timed_out` where not even one rollout of each candidate was over by then, and when `signal` cancels it.
  */
 export async function simulateDrop(
   policy: LivePolicy,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
-/** Stretches of time that end now, in seconds, and in which steps each is counted, so that none has more than a hundred. */
+/** Time ranges that end now, in seconds, and the widths of their buckets, of which none has more than a hundred. */
 const RANGES = {
   "15m": { seconds: 900, stepSeconds: 60 },
   "1h": { seconds: 3_600, stepSeconds: 60 },
@@ -13,7 +13,7 @@ const RANGES = {
 const Range = z.enum(["15m", "1h", "6h", "24h"]);
 type Range = z.infer<typeof Range>;
 
-/** A sender's minute may have begun while this question was on its way. */
+/** A sender's minute may have begun while this request was on its way. */
 const AHEAD_SECONDS = 60;
 
 const EXAMPLES_MAX = 50;
@@ -26,7 +26,7 @@ function windowOf(range: Range, nowMs: number) {
 }
 
 export const reconciliationRouter = router({
-  /** What became of the records that a project was sent, by source and time, and up to when everything is readable. */
+  /** The fates of a project's records, by source and time, and the time up to which everything is readable. */
   accounts: procedure.input(z.strictObject({ project: Project, range: Range })).query(async ({ ctx, input: { project, range } }) => {
     const backlog = await collectorBacklog(ctx.otlpUrl);
     const window = windowOf(range, ctx.now());
@@ -41,7 +41,7 @@ export const reconciliationRouter = router({
     };
   }),
 
-  /** The last records of a time range that could not become rows. */
+  /** The latest records of a time range that could not become rows. */
   rejected: procedure
     .input(z.strictObject({ project: Project, range: Range, source: IngestSource.nullable() }))
     .query(async ({ ctx, input: { project, range, source } }) => {

@@ -3,7 +3,7 @@ import { AppError, datasetItemOfTask } from "@signalbox/model";
 import { Keeping, keepTask } from "../datasets/keepTask.ts";
 import { procedure } from "../trpc.ts";
 
-/** Keeps what a replayed task was asked as an item of a dataset, with what the replay was told and what came of it. */
+/** Saves a replayed task's request as an item of a dataset, with the replay's plan and result. */
 export const keepAsItem = procedure.input(Keeping).mutation(async ({ ctx, input }) => {
   const { id, taskId, plan, outcome, divergence } = await readReplay(ctx.state, input.project, input.id);
   const [task, request] = await Promise.all([findTask(ctx.state, taskId), findTaskRequest(ctx.state, input.project, taskId)]);

@@ -7,16 +7,16 @@ import { procedure, router } from "../trpc.ts";
 import { keepAsItem } from "./keepAsItem.ts";
 import { replayBatches } from "./replayBatches.ts";
 
-/** How many replays of a task are shown at once. */
+/** The most replays of a task in an answer. */
 const REPLAYS_MAX = 200;
 
-/** How many versions are offered to replay against. */
+/** The most versions that are offered to replay against. */
 const VERSIONS_MAX = 200;
 
 export const replayRouter = router({
   /**
-   * Asks for a replay of a task that has ended; a worker takes it up. It is an act of whom this process runs as, and needs
-   * a reason where it has effects outside. `not_found` and `conflict` for a task, or a version, of which there can be none.
+   * Requests a replay of a finished task, which a worker takes. The recorded actor is the user of this process; a replay with
+   * external effects needs a reason. Throws `not_found` and `conflict` for a task, or a version, that cannot be replayed.
    */
   start: procedure
     .input(z.strictObject({ project: Project, taskId: z.uuid(), plan: ReplayPlan, reason: ActReason.optional() }))
@@ -24,12 +24,12 @@ export const replayRouter = router({
       startReplay(ctx.state, project, taskId, { plan, reason, actor: userInfo().username, now: new Date(ctx.now()) }),
     ),
 
-  /** Calls a replay off, or what is left of a batch; an act on record. */
+  /** Cancels a replay, or the rest of a batch, and records that. */
   cancel: procedure
     .input(z.strictObject({ project: Project, id: z.uuid(), reason: ActReason }))
     .mutation(({ ctx, input }) => cancelReplays(ctx.state, { ...input, actor: userInfo().username, now: new Date(ctx.now()) })),
 
-  /** A replay, with both sides of what it came to once it is done. */
+  /** A replay, with both sides of its result once it is done. */
   get: procedure
     .input(z.strictObject({ project: Project, id: z.uuid() }))
     .query(({ ctx, input: { project, id } }) => readReplay(ctx.state, project, id)),
@@ -44,8 +44,7 @@ export const replayRouter = router({
   batches: replayBatches,
 
   /**
-   * The versions of the agent that a task may be replayed against, each
-   * with whether a worker of its build is there: a live replay needs one.
+   * The agent versions that a task may be replayed against, each with whether a worker of its build is present: a live replay needs one.
    */
   versions: procedure.query(async ({ ctx }) => {
     const versions = await listAgentVersions(ctx.state, VERSIONS_MAX);

@@ -3,13 +3,13 @@ import { LOOK_BEHIND_MS, type UnitAgainst, unitBlocks, unitsAgainst } from "@sig
 import { AppError, ARMS, type Block, canaryOf } from "@signalbox/model";
 import type { Context } from "../context.ts";
 
-/** So many units are named: as many values as a list of traces can be narrowed by. */
+/** The most units listed: as many values as can narrow a list of traces. */
 const UNITS_MAX = 50;
 
 /**
- * What counted against a rollout's candidate in a metric: how many of its `units` did, and of
- * the newest of them what each was drawn by, its id, and why. `isOnRecord` is false, and nothing
- * is told, where what was counted cannot be read any more as it was: some is old, or erased.
+ * The units that counted against a rollout's candidate in a metric: how many of its `units` did, and
+ * for the newest of them the kind of unit, its id, and why. `isOnRecord` is false, and the list empty,
+ * where the counted data can no longer be read unchanged: some of it has expired or was erased.
  */
 type CountedAgainst = {
   metric: string;
@@ -20,8 +20,8 @@ type CountedAgainst = {
 };
 
 /**
- * The units that counted against a rollout's candidate in the blocks that its last
- * look knew: those that the verdict is about, whatever came since. Throws `not_found`.
+ * The units that counted against a rollout's candidate in the blocks of its last look:
+ * those that its verdict is about, whatever has arrived since. Throws `not_found`.
  */
 export async function countedAgainst(
   { bulk, gateUnits }: Pick<Context, "bulk" | "gateUnits">,
@@ -44,10 +44,10 @@ export async function countedAgainst(
   return { metric, isOnRecord: true, units, against: against.length, newest: against.slice(-UNITS_MAX).reverse().map(named) };
 }
 
-/** Two sums of the same values are so far apart at most, in whatever order they are added up. */
+/** The largest difference between two sums of the same values in different orders. */
 const SUM_APART_MAX = 1e-6;
 
-/** Whether a block that was read again says of a metric what the stored one does. One that was stored long ago has no `unscored`. */
+/** Whether a recomputed block agrees with the stored one on a metric. Old stored blocks have no `unscored`. */
 function isSame(stored: Block, read: Block | undefined, metric: string): boolean {
   if (read === undefined || stored.step !== read.step || stored.share !== read.share) return false;
   return ARMS.every((arm) => {
@@ -62,7 +62,7 @@ function isSame(stored: Block, read: Block | undefined, metric: string): boolean
   });
 }
 
-/** A unit is called by what it was drawn by, and the id of that. */
+/** A unit's name: its kind, and its id. */
 function named({ unit, at, because }: UnitAgainst): CountedAgainst["newest"][number] {
   const [, kind = "task", id = unit] = /^(session|user|task):(.*)$/s.exec(unit) ?? [];
   return { kind: kind as "session" | "user" | "task", id, at: new Date(at).toISOString(), because };

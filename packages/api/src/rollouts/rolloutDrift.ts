@@ -1,10 +1,10 @@
 import { listExposures, type PrismaClient, readRouting } from "@signalbox/db/prisma";
 import { type Drift, driftOf, type Rollout, weightOf } from "@signalbox/model";
 
-/** Traffic of so long is what "lately" means, in milliseconds; less where the step is younger. */
+/** The duration of "lately", in milliseconds; shorter where the step is younger. */
 const LATELY_MS = 15 * 60_000;
 
-/** What a rollout's candidate has of the traffic lately, beside what it should have. */
+/** The candidate's recent share of the traffic against its target. */
 export async function rolloutDrift(prisma: PrismaClient, rollout: Rollout, nowMs = Date.now()): Promise<Drift> {
   const since = new Date(Math.max(Date.parse(rollout.stepStartedAt), nowMs - LATELY_MS));
   const [exposures, routing] = await Promise.all([listExposures(prisma, rollout.project, since), readRouting(prisma, rollout.project)]);

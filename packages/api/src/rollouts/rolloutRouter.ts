@@ -16,7 +16,7 @@ const METRIC_CHARS_MAX = 200;
 const RolloutAddress = z.strictObject({ id: z.uuid() });
 
 export const rolloutRouter = router({
-  /** A page of rollouts, the latest first. */
+  /** A page of rollouts, latest first. */
   list: procedure
     .input(
       z.strictObject({
@@ -29,12 +29,12 @@ export const rolloutRouter = router({
     )
     .query(({ ctx, input: { cursor, direction: _, ...page } }) => listRollouts(ctx.state, { ...page, cursor: cursor ?? undefined })),
 
-  /** A rollout, the verdict of its last look, and what its candidate has of the traffic beside what it should have. */
+  /** A rollout, the verdict of its last look, and its candidate's share of the traffic against its target. */
   byId: procedure.input(RolloutAddress).query(({ ctx, input: { id } }) => readRolloutView(ctx.bulk, id)),
 
   /**
-   * Up to `limit` entries of a rollout's log behind number `after`, in order;
-   * `next` is what `after` is on the next page, null where there is none.
+   * Up to `limit` entries of a rollout's log after number `after`, in order;
+   * `next` is the value of `after` for the next page, null where there is none.
    */
   entries: procedure
     .input(RolloutAddress.extend({ after: z.int().min(-1).default(-1), limit: z.int().min(1).max(LIMITS.entriesMax).default(100) }))
@@ -45,7 +45,7 @@ export const rolloutRouter = router({
       return { entries, next: found.length > limit ? (entries.at(-1)?.number ?? null) : null };
     }),
 
-  /** How the evidence grew, look by look, and what it takes to roll back and to promote. */
+  /** The growth of the evidence, look by look, and the thresholds for a rollback and a promotion. */
   evidence: procedure.input(RolloutAddress).query(async ({ ctx, input: { id } }) => {
     const rollout = await readRollout(ctx.state, id);
     const [blocks, looks] = await Promise.all([listBlocks(ctx.bulk, id), listLooks(ctx.bulk, id)]);
@@ -57,14 +57,14 @@ export const rolloutRouter = router({
     };
   }),
 
-  /** The units that counted against the candidate in a metric, by the last look. */
+  /** The units that counted against the candidate in a metric, as of the last look. */
   countedAgainst: procedure
     .input(RolloutAddress.extend({ metric: z.string().min(1).max(METRIC_CHARS_MAX) }))
     .query(({ ctx, input: { id, metric } }) => countedAgainst(ctx, id, metric)),
 
   /**
-   * Does something to a rollout, at once and on record: an act of whom this
-   * process runs as. Answers it as it is then; of `retry` the new one.
+   * Acts on a rollout at once, and records that. The recorded actor is the user
+   * of this process. Returns the rollout afterwards; for `retry` the new one.
    */
   act: procedure.input(RolloutAddress.extend(RolloutAct.shape)).mutation(async ({ ctx, input: { id, ...act } }) => {
     const who = { actor: userInfo().username, now: await storeNow(ctx.state) };

@@ -10,19 +10,18 @@ import {
 } from "@signalbox/model";
 import { rolloutDrift } from "./rolloutDrift.ts";
 
-/** A delivery tool tells of a rollout's end somewhat later, in milliseconds. */
+/** The time after a rollout's end within which delivery tools report it, in milliseconds. */
 const TOLD_AFTER_MS = 15 * 60_000;
 
-/** So much of what delivery tools told is shown: the newest. */
+/** The most events of delivery tools in a view, newest first. */
 const EVENTS_MAX = 20;
 
 /**
- * A rollout as people look at it: `verdict` is that of its last look (null before the first), which is not of what is so
- * now where `isOfNow` is false: the step began since. `drift` is what its candidate has of the traffic beside what it
- * should have (null once it is over), `entries` how long its log is. `waitsFor` says what a paused one waits for, and
- * what lets it go on; `failure` that looks at it fail, and why; `policyFault` that its policy is not the one that was
- * frozen, and the gate looks no more. Each is null where that is not so. `events` is what was received from delivery
- * tools of its gate while it went on and somewhat later, until the gate's next rollout began, the newest first.
+ * A rollout as people look at it: `verdict` is that of its last look (null before the first), and outdated where `isOfNow` is false
+ * because the step began since. `drift` is its candidate's share of the traffic against its target (null once it is over), `entries`
+ * the length of its log. `waitsFor` says what a paused rollout waits for, and what resumes it; `failure` that its looks fail, and why;
+ * `policyFault` that its policy is not the frozen one, so that the gate no longer looks. Each is null where it does not apply. `events`
+ * are those received from delivery tools of its gate while it ran and shortly after, until the gate's next rollout began, newest first.
  */
 export type RolloutView = {
   rollout: Rollout;
@@ -37,7 +36,7 @@ export type RolloutView = {
   events: DeliveryEvent[];
 };
 
-/** Reads a rollout as people look at it. Throws `not_found`. */
+/** Reads the view of a rollout. Throws `not_found`. */
 export async function readRolloutView(prisma: PrismaClient, id: string): Promise<RolloutView> {
   const standing = await readRolloutStanding(prisma, id);
   const { rollout, policyFault, failure, lastLook, verdict, last } = standing;
@@ -64,8 +63,8 @@ export async function readRolloutView(prisma: PrismaClient, id: string): Promise
 }
 
 /**
- * Until when what delivery tools tell of a gate is about a rollout that is
- * over (ISO 8601, UTC): what comes once another has begun is the other's.
+ * The time until which delivery tools' events about a gate belong to a
+ * finished rollout (ISO 8601, UTC): later ones belong to the next rollout.
  */
 async function toldUntil(prisma: PrismaClient, rollout: Rollout, endedAt: string): Promise<string> {
   const next = await nextRolloutStart(prisma, rollout);

@@ -8,10 +8,10 @@ const SCORES_MAX = 5_000;
 const NAMES_MAX = 200;
 const LABELS_MAX = 500;
 
-/** What a person's scores are signed with: whose console it is, until there are people. */
+/** The name that signs a person's scores: the user of this process, until people can sign in. */
 const personHere = (): string => `person:${userInfo().username}`;
 
-/** Who gives a score, where no person does: a program names itself. */
+/** The name of a program that gives scores. */
 const Source = z
   .string()
   .regex(
@@ -35,8 +35,7 @@ export const scoreRouter = router({
   names: procedure.input(z.strictObject({ project: Project })).query(({ ctx, input: { project } }) => ctx.scores.names(project, NAMES_MAX)),
 
   /**
-   * Gives a trace a score, a person's or a program's (`source`); one of the
-   * same name takes the place of the giver's earlier one. A thumb is 1 or 0.
+   * Gives a trace a score, from a person or a program (`source`); it replaces the giver's earlier one of the same name. A thumb is 1 or 0.
    */
   give: procedure
     .input(
@@ -57,13 +56,13 @@ export const scoreRouter = router({
       return score;
     }),
 
-  /** Takes a score of a trace back, that of a person or of a program. */
+  /** Withdraws a score of a trace, a person's or a program's. */
   takeBack: procedure
     .input(TraceAddress.extend({ name: Name.default("thumb"), source: Source }))
     .mutation(({ ctx, input: { project, traceId, name, source } }) =>
       ctx.takeScoreBack({ project, traceId, spanId: null, name, scorer: signedBy(source) }),
     ),
 
-  /** How the scores are signed that this console gives. */
+  /** The name that signs the scores of this console's user. */
   person: procedure.query(() => personHere()),
 });

@@ -19,8 +19,7 @@ const OutcomeKey = z.strictObject({ seenAtMs: z.number(), traceId: z.string() })
 const nothing = (): Record<ScoringState, number> => ({ scored: 0, sampled_out: 0, waiting: 0, failed: 0 });
 
 /**
- * What a page shows of a rule besides the rule itself: what became of the
- * traces of some hours, each score's means by the hour, and what failed last.
+ * Rules with the data that a page shows about them: the outcomes of the last `hours`, each score's hourly means, and the latest failures.
  */
 async function withOutcomes(ctx: Context, project: string, rules: readonly ScoreRule[], hours: number) {
   const untilMs = ctx.now() + HOUR_MS;
@@ -49,25 +48,25 @@ async function withOutcomes(ctx: Context, project: string, rules: readonly Score
 }
 
 export const scoringRouter = router({
-  /** The rules of a project by name, with what became of the traces of the last `hours`. */
+  /** The rules of a project by name, with the outcomes of the last `hours`. */
   list: procedure
     .input(z.strictObject({ project: Project, hours: z.int().min(1).max(720).default(24) }))
     .query(async ({ ctx, input: { project, hours } }) =>
       withOutcomes(ctx, project, await listScoreRules(ctx.state, project, RULES_MAX), hours),
     ),
 
-  /** Makes a rule, or changes the one of its name. */
+  /** Creates a rule, or changes the one of its name. */
   set: procedure.input(ScoreRuleDraft).mutation(({ ctx, input }) => {
     requireOnlineScorers(input.scorers);
     return setScoreRule(ctx.state, input, { actor: userInfo().username, now: new Date(ctx.now()) });
   }),
 
-  /** Removes a rule; what it has scored stays. */
+  /** Removes a rule; its scores stay. */
   remove: procedure
     .input(z.strictObject({ project: Project, name: ScoreRuleName }))
     .mutation(({ ctx, input }) => removeScoreRule(ctx.state, { ...input, now: new Date(ctx.now()) })),
 
-  /** How many traces of the last day a filter lets pass. */
+  /** The number of traces of the last day that pass a filter. */
   preview: procedure
     .input(z.strictObject({ project: Project, filter: UnscoredTraceFilter }))
     .query(async ({ ctx, input: { project, filter } }) => {
@@ -76,7 +75,7 @@ export const scoringRouter = router({
       return { traces: slice?.traces ?? 0 };
     }),
 
-  /** What became of a rule's traces one by one, the latest first. */
+  /** The outcomes of a rule's traces one by one, latest first. */
   outcomes: procedure
     .input(
       z.strictObject({
@@ -94,7 +93,7 @@ export const scoringRouter = router({
       return { outcomes, next: rows.length > ROWS_MAX && last !== undefined ? { seenAtMs: last.seenAtMs, traceId: last.traceId } : null };
     }),
 
-  /** What became of a trace under each rule that it passed the filter of. */
+  /** The outcome of a trace under each rule whose filter it passed. */
   ofTrace: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
     const outcomes = await ctx.scoreLedger.ofTrace(project, traceId);
     const names = await scoreRuleNames(ctx.state, [...new Set(outcomes.map(({ ruleId }) => ruleId))]);

@@ -8,7 +8,10 @@ const ROWS_MAX = 200;
 
 const OwnerKey = z.strictObject({ id: FacetValue, lastUnixNano: z.string().regex(/^\d{1,19}$/) });
 
-/** What a list of sessions or users is asked: those of the time range whose id contains `search`, those of a page after `cursor`. */
+/**
+ * The query of a list of sessions or users: a time range, a text `search`
+ * contained in the id, and the `cursor` after which the page begins.
+ */
 export const OwnerList = z.strictObject({
   project: Project,
   range: TimeRange,

@@ -23,14 +23,14 @@ async function windowOf(ctx: Context, project: string, session: string): Promise
 }
 
 export const sessionRouter = router({
-  /** A page of sessions, the one that was active last first, with what they came to in the time range. */
+  /** A page of sessions, last active first, with their totals in the time range. */
   list: procedure
     .input(OwnerList.extend({ user: FacetValue.optional() }))
     .query(({ ctx, input: { project, range, search, user, limit, cursor } }) =>
       ctx.sessions.sessions({ project, window: resolveRange(range, ctx.now()), search, user: user ?? null, cursor: cursor ?? null, limit }),
     ),
 
-  /** What a whole session came to. */
+  /** The totals of a whole session. */
   get: procedure.input(SessionAddress).query(async ({ ctx, input: { project, session } }) => {
     const window = await windowOf(ctx, project, session);
     const totals = await ctx.sessions.totalsOf("session", project, window, session);
@@ -38,7 +38,7 @@ export const sessionRouter = router({
     return { totals, window };
   }),
 
-  /** A page of a session's traces in the order that they began, each with what was asked and answered. */
+  /** A page of a session's traces in the order of their starts, each with its question and answer. */
   turns: procedure
     .input(
       SessionAddress.extend({

@@ -2,13 +2,10 @@ import type { Message } from "@signalbox/model";
 
 const CHARS_MAX = 20_000;
 
-/** What somebody said in one turn; `isCut` when only its beginning is here. */
+/** The text of one side of a turn; `isCut` when only its beginning is here. */
 export type TurnText = { text: string; isCut: boolean };
 
-/**
- * The last thing that `role` said in words among some messages, or the last
- * that anybody did, or null: a model call repeats all that was said before it.
- */
+/** The last text by `role` among some messages, or else the last by anybody, or null: a model call repeats everything said before it. */
 export function turnText(messages: readonly Message[], role: string): TurnText | null {
   const spoken = messages.map((message) => ({ role: message.role, text: wordsOf(message) })).filter(({ text }) => text !== "");
   const last = spoken.findLast((message) => message.role === role) ?? spoken.at(-1);

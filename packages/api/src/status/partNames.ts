@@ -1,2 +1,2 @@
-/** How the part is called without which no screen of traces shows anything. */
+/** The name of the part without which no screen of traces works. */
 export const TELEMETRY_STORE = "telemetry store";

@@ -3,10 +3,10 @@ import type { Part } from "../context.ts";
 
 const ANSWER_WITHIN_MS = 1_500;
 
-/** `starting` answers, but is not ready to work; `down` does not answer. `answeredInMs` is null then. */
+/** The state of a part. `starting` answers, but is not ready to work; `down` does not answer, and `answeredInMs` is null. */
 export type PartState = { name: string; address: string; state: "ready" | "starting" | "down"; answeredInMs: number | null };
 
-/** Asks a part whether it works. */
+/** Probes whether a part works. */
 export async function probePart({ name, readyUrl }: Part): Promise<PartState> {
   const address = new URL(readyUrl).host;
   const asked = performance.now();

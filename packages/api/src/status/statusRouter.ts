@@ -6,13 +6,13 @@ import { probePart } from "./probePart.ts";
 const REASONS_MAX = 50;
 
 export const statusRouter = router({
-  /** Where this installation takes telemetry. */
+  /** The OTLP endpoint of this installation. */
   ingest: procedure.query(({ ctx }) => ({ otlpUrl: ctx.otlpUrl })),
 
-  /** Which parts of this installation work right now. */
+  /** The current states of this installation's parts. */
   parts: procedure.query(async ({ ctx }) => Promise.all(ctx.parts.map(probePart))),
 
-  /** What is stored, and what was acknowledged but could not be. */
+  /** The numbers of stored records, and of acknowledged records that could not be stored. */
   stored: procedure.input(z.strictObject({ project: Project })).query(async ({ ctx, input: { project } }) => {
     const [counts, rejections, newestSpan] = await Promise.all([
       ctx.inventory.counts(project),

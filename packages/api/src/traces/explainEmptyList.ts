@@ -6,16 +6,16 @@ import { filterBeside } from "./facetValues.ts";
 type Condition = Exclude<keyof TraceFilter, "only" | "without"> | TraceFacet;
 
 /**
- * Why a list shows nothing: nothing was ever received; nothing in this time (`newestSpan` tells when the last
- * span was, decimal nanoseconds); or the conditions, of which each in `emptiedBy` would alone let traces through
- * if it were dropped (none: only dropping several helps). All that is asked of one facet is one condition.
+ * Why a list is empty: nothing was ever received; nothing in this time (`newestSpan` is the time of the last
+ * span, decimal nanoseconds); or the conditions, each of which in `emptiedBy` would alone let traces through
+ * if it were dropped (none: only dropping several helps). All choices of one facet are one condition.
  */
 export type EmptyList =
   | { kind: "nothing_received" }
   | { kind: "nothing_in_range"; newestSpan: string }
   | { kind: "filtered"; emptiedBy: Condition[] };
 
-/** Asks the list again without each of its conditions in turn. */
+/** Queries the list again without each of its conditions in turn. */
 export async function explainEmptyList(ctx: Context, list: { project: string; range: TimeRange; filter: TraceFilter }): Promise<EmptyList> {
   const newestSpan = await ctx.traces.newestSpan(list.project);
   if (newestSpan === null) return { kind: "nothing_received" };

@@ -5,7 +5,7 @@ import { facetValues, filterBeside } from "./facetValues.ts";
 
 type Asked = { filter: TraceFilter; facets: readonly TraceFacet[]; keep: readonly string[] };
 
-/** Answers nothing, and remembers what it was asked. */
+/** A stub that returns nothing, and records the queries. */
 function listening() {
   const asked: Asked[] = [];
   const values: Context["facets"]["values"] = async ({ filter, facets, keep }) => {

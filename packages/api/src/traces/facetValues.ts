@@ -1,7 +1,7 @@
 import { canonicalJson, type TimeWindow, type TraceFacet, type TraceFilter } from "@signalbox/model";
 import type { Context } from "../context.ts";
 
-/** What is asked of the facets of a list. `search` is contained in a value; `limit` is of each facet. */
+/** A query for the facets of a list. `search` is contained in a value; `limit` applies to each facet. */
 export type FacetQuestion = {
   project: string;
   window: TimeWindow;
@@ -12,12 +12,12 @@ export type FacetQuestion = {
 };
 
 /**
- * A facet's most frequent values, and those that the filter names, with the number of traces that have them; `values` is how many values
- * it has in all. Of very many spans one trace in `oneIn` was counted: numbers are estimates then, and rare values may be missing.
+ * A facet's most frequent values, and those in the filter, with the number of traces that have each; `values` is its number of distinct
+ * values. Of very many spans only one trace in `oneIn` was counted: numbers are then estimates, and rare values may be missing.
  */
 export type FacetAnswer = { facet: TraceFacet; values: number; oneIn: number; top: { value: string; traces: number }[] };
 
-/** Answers the facets in the order asked. Facets that no condition is on have one filter in common, and are counted in one pass. */
+/** Returns the facets in the requested order. Facets without conditions share a filter, and are counted in one pass. */
 export async function facetValues(ctx: Pick<Context, "facets">, question: FacetQuestion): Promise<FacetAnswer[]> {
   const { project, window, filter, search, limit } = question;
   const groups = Map.groupBy(new Set(question.facets), (facet) => canonicalJson(filterBeside(filter, facet)));
@@ -32,7 +32,7 @@ export async function facetValues(ctx: Pick<Context, "facets">, question: FacetQ
   return question.facets.flatMap((facet) => {
     const counted = counts.find(({ facets }) => facets.includes(facet));
     if (counted === undefined) return [];
-    // A value that was just chosen stays where it was.
+    // A value that was just chosen keeps its place.
     const found = counted.rows.filter((row) => row.facet === facet).toSorted((a, b) => b.traces - a.traces || (a.value < b.value ? -1 : 1));
     return [{ facet, values: found[0]?.values ?? 0, oneIn: counted.oneIn, top: found.map(({ value, traces }) => ({ value, traces })) }];
   });
@@ -54,7 +54,7 @@ export function filterBeside(filter: TraceFilter, facet: TraceFacet): TraceFilte
 
 const isEmpty = (choices: object | undefined): boolean => Object.keys(choices ?? {}).length === 0;
 
-/** The facets of which the filter's short form names one value. */
+/** The facets for which the filter has a short form with one value. */
 const SHORT_FORMS = ["status", "session", "user", "tag", "model"] as const;
 
 function chosenValues(filter: TraceFilter, facet: TraceFacet): string[] {

@@ -7,7 +7,7 @@ import { procedure, router } from "../trpc.ts";
 import { explainEmptyList } from "./explainEmptyList.ts";
 import { facetValues } from "./facetValues.ts";
 
-/** How much one answer may hold. */
+/** Limits of one answer. */
 const LIMITS = {
   tracesMax: 200,
   spansMax: 20_000,
@@ -49,10 +49,10 @@ export const traceRouter = router({
       return { traces, next: page.next };
     }),
 
-  /** A number that changes when spans arrive: cheap enough to ask often, to know when to ask for more. */
+  /** A number that changes when spans arrive, cheap enough for frequent polling. */
   pulse: procedure.query(({ ctx }) => ctx.traces.pulse()),
 
-  /** The trace before and after one in a list, or null at its ends. */
+  /** The traces before and after one in a list, null at its ends. */
   neighbours: procedure.input(Listed.extend({ key: TraceKey })).query(async ({ ctx, input: { project, range, filter, key } }) => {
     const window = resolveRange(range, ctx.now());
     const next = async (direction: "older" | "newer"): Promise<string | null> => {
@@ -63,7 +63,7 @@ export const traceRouter = router({
     return { newer, older };
   }),
 
-  /** Why a list shows nothing. */
+  /** Why a list is empty. */
   explainEmpty: procedure.input(Listed).query(({ ctx, input }) => explainEmptyList(ctx, input)),
 
   /** Traces over time, for the chart above the list. */
@@ -74,10 +74,7 @@ export const traceRouter = router({
       return { window, buckets, filled: await ctx.traces.histogram(project, window, filter, buckets) };
     }),
 
-  /**
-   * The values of some facets among the traces of the list, each with its
-   * count under the filter's conditions on everything but its own facet.
-   */
+  /** The values of some facets among the traces of the list; each facet is counted under all of the filter's conditions but its own. */
   facetValues: procedure
     .input(
       Listed.extend({
@@ -106,7 +103,7 @@ export const traceRouter = router({
     return span;
   }),
 
-  /** What was said and done in a trace, in order, each thing once. */
+  /** Everything said and done in a trace, in order, each thing once. */
   conversation: procedure.input(TraceAddress).query(async ({ ctx, input: { project, traceId } }) => {
     const { spans, isTruncated } = await ctx.traces.talkingSpans(project, traceId, LIMITS.talkingSpansMax);
     return { entries: conversationOf(spans), isTruncated };

@@ -2,10 +2,10 @@ import type { TimeWindow } from "@signalbox/model";
 import type { Context } from "../context.ts";
 import { trendStepSeconds, trendSteps, wholeSteps, windowBefore } from "./trendStep.ts";
 
-/** How many points a chart has when nobody said how wide they are, and at most. */
+/** The default and the largest number of points of a chart. */
 const POINTS = { usual: 100, max: 400 } as const;
 
-/** How many models and services are told one by one, and how many models over time. */
+/** The most models and services that are listed, and the most models over time. */
 const ROWS = { modelsMax: 50, servicesMax: 50, modelsOverTimeMax: 5 } as const;
 
 type Asked = {
@@ -16,9 +16,9 @@ type Asked = {
 };
 
 /**
- * What agents did in a window, and in the one before it, of one moment and in whole steps. A width that does not fit the window is replaced
- * by the usual one. The totals before are of as much of that window as has passed of this one; a condition on the model leaves models and
- * costs by model alone.
+ * A window's trends and the previous window's totals, both as of `now` and in whole steps. A step that does
+ * not fit the window is replaced by the default. The previous totals cover as much of that window as has
+ * passed of this one; the lists of models and costs by model ignore a condition on the model.
  */
 export async function trendOverview(
   { trends, now }: Pick<Context, "trends" | "now">,
@@ -51,14 +51,14 @@ export async function trendOverview(
 const DAYS_IN_MINUTES_NS = 3n * 86_400_000_000_000n;
 
 /**
- * A window that ends amid a step is summed to the end of that step. In some days an hour is too
- * much, and they are summed by the minute; in more it is less than what counts as the same.
+ * The step for a window that ends within one, which is summed to that step's end. Over some days an
+ * hour is too coarse, so minutes are summed; over more, an hour is less than what counts as equal.
  */
 function cutStepSeconds({ from, to }: TimeWindow, stepSeconds: number): number {
   return BigInt(to) - BigInt(from) <= DAYS_IN_MINUTES_NS ? Math.min(stepSeconds, 60) : stepSeconds;
 }
 
-/** As much of the window before as has passed of this one. */
+/** The part of the previous window that corresponds to the elapsed part of this one. */
 function passedBefore(window: TimeWindow, before: TimeWindow, nowMs: number): TimeWindow {
   const passed = BigInt(Math.floor(nowMs)) * 1_000_000n - BigInt(window.from);
   const to = BigInt(window.from) - (BigInt(window.to) - BigInt(window.from)) + passed;

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await storeSpans(clickhouse, [
     aSpan({ project: "shop", trace: "a", atMs: 0, lastsMs: 1_000 }),
     aSpan({ project: "shop", trace: "b", atMs: HOUR_MS + 60_000, lastsMs: 3_000, status: "error", service: "other" }),
-    // Six hours before: at 8:05, and at 8:20, which is later than it is now.
+    // In the previous window: at 8:05, and at 8:20, which is past the elapsed part.
     aSpan({ project: "shop", trace: "c", atMs: -4 * HOUR_MS + 5 * 60_000 }),
     aSpan({ project: "shop", trace: "d", atMs: -4 * HOUR_MS + 20 * 60_000 }),
     ...["dear", "m2", "m3", "m4", "m5", "m6", "m7"].map((model, index) =>

@@ -18,7 +18,7 @@ const OfModel = z.strictObject({ service: FacetValue.optional(), model: FacetVal
 
 export const trendRouter = router({
   /**
-   * A whole screen of trends: points and totals with those of the time before,
+   * A whole screen of trends: points and totals with the previous window's totals,
    * models and their costs over time, services. `behind` is as in `overTime`.
    */
   overview: procedure
@@ -27,10 +27,7 @@ export const trendRouter = router({
       trendOverview(ctx, { project, window: resolveRange(range, ctx.now()), filter, stepSeconds }),
     ),
 
-  /**
-   * Traces and calls of models over time: how many, how many failed, how long
-   * they took, what they used. `behind` rows have arrived that are not in it yet.
-   */
+  /** Traces and model calls over time: counts, failures, durations, usage. `behind` rows have arrived that are not included yet. */
   overTime: procedure
     .input(
       Charted.extend({
@@ -48,7 +45,7 @@ export const trendRouter = router({
       return { window, stepSeconds, points, behind };
     }),
 
-  /** The models whose calls cost most. */
+  /** The models with the highest cost. */
   costliestModels: procedure
     .input(Charted.extend({ limit: z.number().int().min(1).max(LIMITS.modelsMax).default(10) }))
     .query(async ({ ctx, input: { project, range, filter, limit } }) => {

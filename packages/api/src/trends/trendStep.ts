@@ -1,35 +1,32 @@
 import type { TimeWindow } from "@signalbox/model";
 
-/** Widths of a chart's points that people read easily, in seconds. */
+/** Step widths of a chart that are easy to read, in seconds. */
 const STEPS_SECONDS = [60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 604_800] as const;
 
 const NS_PER_SECOND = 1_000_000_000n;
 
 const secondsOf = ({ from, to }: TimeWindow): number => Number((BigInt(to) - BigInt(from)) / NS_PER_SECOND);
 
-/** The widths, in seconds, with which a window has at least two points and about so many at most. */
+/** The step widths, in seconds, that give a window at least two and about `pointsMax` points at most. */
 export function trendSteps(window: TimeWindow, pointsMax: number): number[] {
   const seconds = secondsOf(window);
   const fitting = STEPS_SECONDS.filter((step) => seconds / step <= pointsMax && seconds >= 2 * step);
   return fitting.length > 0 ? fitting : [trendStepSeconds(window, pointsMax)];
 }
 
-/** The narrowest width, in seconds, with which a window has about so many points at most. */
+/** The narrowest step, in seconds, that gives a window about `pointsMax` points at most. */
 export function trendStepSeconds(window: TimeWindow, pointsMax: number): number {
   return STEPS_SECONDS.find((step) => secondsOf(window) / step <= pointsMax) ?? 604_800;
 }
 
-/**
- * A window made of whole steps: the one that its beginning is in, the one that its end is in,
- * and all between. Steps count from 1970, so those of hours and days begin where UTC's do.
- */
+/** A window extended to whole steps. Steps count from 1970, so hours and days are aligned to UTC. */
 export function wholeSteps(window: TimeWindow, stepSeconds: number): TimeWindow {
   const step = BigInt(stepSeconds) * NS_PER_SECOND;
   const end = BigInt(window.to);
   return { from: String(BigInt(window.from) - (BigInt(window.from) % step)), to: String(end + ((step - (end % step)) % step)) };
 }
 
-/** A window as far back as it is long, so that it ends where the given one begins; no stored time is before 1970. */
+/** The window of equal length that ends where the given one begins; no stored time is before 1970. */
 export function windowBefore({ from, to }: TimeWindow): TimeWindow {
   const before = 2n * BigInt(from) - BigInt(to);
   return { from: String(before < 0n ? 0n : before), to: from };

@@ -5,14 +5,14 @@ import { procedure, router } from "../trpc.ts";
 
 const VersionName = z.string().min(1).max(200);
 
-/** What a manifest says in one place, as a text; null where it says nothing. */
+/** A value of a manifest as text; null where it is missing. */
 function said(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export const versionRouter = router({
-  /** What is different in version `after`, by the path of what changed, and how both were registered. */
+  /** The differences in version `after`, by path, and the registrations of both. */
   diff: procedure.input(z.strictObject({ before: VersionName, after: VersionName })).query(async ({ ctx, input }) => {
     const [before, after] = await Promise.all([requireAgentVersion(ctx.state, input.before), requireAgentVersion(ctx.state, input.after)]);
     const changes = diffManifests(before.manifest, after.manifest).map((change) => ({

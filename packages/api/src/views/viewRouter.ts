@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Project } from "../project.ts";
 import { procedure, router } from "../trpc.ts";
 
-/** How many views a project may have: as many as one can still choose from. */
+/** The most views per project: as many as one can still choose from. */
 const VIEWS_MAX = 200;
 
 const ViewId = z.uuid();
@@ -23,6 +23,6 @@ export const viewRouter = router({
     .input(z.strictObject({ id: ViewId, change: SavedViewChange }))
     .mutation(({ ctx, input: { id, change } }) => changeSavedView(ctx.state, id, change, new Date(ctx.now()))),
 
-  /** Deletes a view and answers what it was. */
+  /** Deletes a view and returns it. */
   delete: procedure.input(z.strictObject({ id: ViewId })).mutation(({ ctx, input: { id } }) => deleteSavedView(ctx.state, id)),
 });

@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /**
- * A service on loopback that answers as told, or keeps the response; `isSilent`
- * makes it say nothing of itself either, `metrics` is what it says of its load.
+ * A service on loopback that answers as told, or holds the response; `isSilent`
+ * makes it answer no probes either, `metrics` is its report of its load.
  */
 export async function openStubEndpoint(
   answer: (response: ServerResponse, path: string) => void,

@@ -43,7 +43,7 @@ export const annotateCreate: Act<CreateFlags> = async ({ output, env, args: [nam
   return EXIT.pass;
 };
 
-/** So many labels of a queue are read to say how people agree. */
+/** The most labels of a queue that are read for its agreement. */
 const ANNOTATIONS_MAX = 20_000;
 
 /** `signalbox annotate list`. */
@@ -120,7 +120,7 @@ function subjectOf(text: string): AnnotationSubject {
   });
 }
 
-/** `signalbox annotate export <queue> <file>`: the file is whole, or what was there before. */
+/** `signalbox annotate export <queue> <file>`: the file is written completely, or keeps its old content. */
 export const annotateExport: Act<ProjectFlag> = async ({ output, env, args: [name = "", path = ""], flags }) => {
   const project = projectOf(flags);
   await using store = openStateStore(loadConfig(env, flags));

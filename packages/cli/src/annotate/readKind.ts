@@ -4,8 +4,8 @@ const SCALE = /^scale:(-?\d+)-(-?\d+)$/;
 const HINT = "Write pass_fail, scale:1-5 or choice:refund,booking,other.";
 
 /**
- * What a `--kind` says, unchecked: `pass_fail`, `scale:1-5`, `choice:a,b`; `ends` are
- * what the ends of a scale mean. Throws `invalid_input` for what is none of these.
+ * Parses a `--kind`, without validating it: `pass_fail`, `scale:1-5`, `choice:a,b`;
+ * `ends` are the meanings of a scale's ends. Throws `invalid_input` for anything else.
  */
 export function readKind(text: string, ends: string | undefined): unknown {
   const scale = SCALE.exec(text);

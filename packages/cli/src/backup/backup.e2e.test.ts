@@ -11,10 +11,10 @@ import { readRunState } from "../supervisor/stateFile.ts";
 import { until } from "../testing/processes.ts";
 import { newPlace, type Place, runSignalbox, spawnSignalbox, upSignalbox } from "../testing/signalbox.ts";
 
-/** Made again from the rows, minutes later than these. */
+/** Tables that are computed anew from the rows, minutes after these. */
 const MADE_LATER = ["trend_rollups", "trend_minutes", "trace_verdicts"];
 
-/** Goes on by itself: versions say that they are there, decisions are signed, and rejected telemetry is looked for. */
+/** Tables that change on their own: versions report that they are alive, decisions are signed, and rejected telemetry is searched for. */
 const GOES_ON = ["agent_version", "checkpoint", "checkpoint_entry", "checkpoint_news", "ingest_watermark"];
 
 let folder: string;
@@ -47,7 +47,7 @@ async function json(args: string[]) {
 
 test("what was acknowledged a moment before a backup is there after the data folder is gone and restored", async () => {
   {
-    // No later tasks of the demo: two backups are compared between which nothing else may change.
+    // No further demo tasks: nothing else may change between the two backups that are compared.
     await using _running = await upSignalbox(place, ["--demo-tasks", "3"], { SIGNALBOX_DEMO_PAUSE_MS: String(24 * 3_600_000) });
     const endpoint = `http://127.0.0.1:${portsAt(place.portOffset).otlpHttp}`;
     const load = await json(["loadgen", "--endpoint", endpoint, "--rate", "2000", "--duration", "3"]);

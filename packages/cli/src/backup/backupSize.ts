@@ -1,7 +1,7 @@
 import { archiveFiles, type Manifest } from "@signalbox/db/backup";
 import { bytesText, countText } from "@signalbox/model";
 
-/** How much a backup is: rows by table, and bytes as they lie there. */
+/** The size of a backup: rows by table, and compressed bytes. */
 export function backupSize(manifest: Manifest): {
   rows: { postgres: Record<string, number>; clickhouse: Record<string, number> };
   bytes: number;
@@ -16,7 +16,7 @@ export function backupSize(manifest: Manifest): {
   };
 }
 
-/** The same for people. */
+/** The size in words. */
 export function backupSizeText({ rows, bytes }: ReturnType<typeof backupSize>): string {
   const { spans = 0 } = rows.clickhouse;
   const all = [...Object.values(rows.postgres), ...Object.values(rows.clickhouse)].reduce((sum, count) => sum + count, 0);

@@ -5,8 +5,8 @@ import { runningStack } from "../supervisor/stack.ts";
 import { readRunState } from "../supervisor/stateFile.ts";
 
 /**
- * Waits until the collector of a data folder has written what it acknowledged by `since`.
- * Where stores are external it may be on another machine, where it cannot be asked.
+ * Waits until the collector of a data folder has written what it acknowledged by
+ * `since`. With external stores it may be on another machine, where it cannot be asked.
  */
 export async function journalWritten({ dataDir }: Config, since: number): Promise<"written" | "not asked"> {
   const running = runningStack(dataDir) === undefined ? undefined : readRunState(dataDir);

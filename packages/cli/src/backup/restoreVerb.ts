@@ -13,13 +13,13 @@ import { storeUrls } from "../supervisor/stores/stores.ts";
 import { backupSize, backupSizeText } from "./backupSize.ts";
 import { fileProgress } from "./fileProgress.ts";
 
-/** Folders of the embedded stores in a data folder, by the variable that names an external one instead. */
+/** The folders of the embedded stores in a data folder, by the variable that names an external one instead. */
 const STORE_FOLDERS = { DATABASE_URL: "postgres", CLICKHOUSE_URL: "clickhouse" } as const;
 
-/** What a restore has no use for. */
+/** Parts that a restore does not need. */
 const WITHOUT = ["collector", "worker", "gateway", "controller", "console"] as const;
 
-/** `signalbox restore <folder>`: into an empty data folder, or one in which a restore was interrupted, on which nothing runs. */
+/** `signalbox restore <folder>`: into an empty data folder, or one with an interrupted restore, that no Signalbox runs on. */
 export const restore: Act = async ({ output, env, args: [folder = ""], flags }) => {
   const config = loadConfig(env, flags);
   const startedAt = performance.now();
@@ -46,15 +46,18 @@ export const restore: Act = async ({ output, env, args: [folder = ""], flags }) 
   }
 };
 
-/** Half a store must not be taken for a whole one: a failure takes it away, and after a kill the folder says what it is. */
+/**
+ * Fills the stores. Half a store must not be mistaken for a whole one: a
+ * failure removes it, and after a kill the folder is marked as incomplete.
+ */
 async function fill(config: Config, folders: readonly string[], backup: string, manifest: Manifest, output: CommandOutput): Promise<void> {
   const clear = (): void => {
     for (const path of folders) rmSync(path, { recursive: true, force: true });
   };
-  // Ends from the last to the first: stores stop before what a failure left of them goes.
+  // Disposed in reverse order: the stores stop before a failure removes what is left of them.
   using ending = new DisposableStack();
   await using stack = await openStack(config, { without: WITHOUT, isBare: true, note: (line) => output.note(line) });
-  // Until the folder was opened somebody else may have filled it, and what is in it was not ours.
+  // Before the folder was locked, somebody else may have filled it, and its content was not ours.
   requireEmpty(config, folders);
   const restoring = ending.use(beginRestore(config.dataDir, backup, clear));
   clear();
@@ -76,7 +79,7 @@ function storeFolders({ dataDir, stores }: Config): string[] {
 
 /**
  * The data folder may hold other things, such as the Node that the launcher fetched;
- * but no store, and no journal that would be written into what is restored.
+ * but no store, and no journal, which would be written into the restored store.
  */
 function requireEmpty({ dataDir }: Config, folders: readonly string[]): void {
   const halfRestored = unfinishedRestore(dataDir) === undefined ? [] : folders;

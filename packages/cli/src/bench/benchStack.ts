@@ -11,19 +11,19 @@ import { openStack } from "../supervisor/stack.ts";
 import { storeUrls } from "../supervisor/stores/stores.ts";
 import { journalBytes, realTime, untilSettled } from "./untilSettled.ts";
 
-/** What storing telemetry does not need. */
+/** Parts that storing telemetry does not need. */
 const WITHOUT = ["worker", "gateway", "controller", "console"] as const satisfies readonly PartName[];
 
-/** Comparing millions of spans takes longer than a product's query may. */
+/** Comparing millions of spans takes longer than the product's limit for a query. */
 const QUERY_MS_MAX = 600_000;
 
-/** A place for a benchmark: a temporary data folder and ports that nobody uses. Disposing it removes the folder. */
+/** A place for a benchmark: a temporary data folder and free ports. Disposing it removes the folder. */
 export interface BenchPlace extends Disposable {
   config: Config;
   clickhouseUrl: string;
-  /** Where the collector takes OTLP over HTTP. */
+  /** The collector's endpoint for OTLP over HTTP. */
   otlpUrl: string;
-  /** Where this process ends at once, the folder goes after everything that was registered so far for its end. */
+  /** If this process exits, the folder is removed after every exit handler registered so far. */
   removeLast(): void;
 }
 
@@ -39,7 +39,7 @@ export interface BenchStack extends AsyncDisposable {
 
 export async function openBenchPlace(): Promise<BenchPlace> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-bench-"));
-  // Parts that were killed a moment ago may still write.
+  // Parts that were just killed may still be writing.
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   process.on("exit", remove);
   const portOffset = await freePortOffset();
@@ -61,8 +61,8 @@ export async function openBenchPlace(): Promise<BenchPlace> {
 }
 
 /**
- * Starts the stack at a place; `env` is what its parts find in their environment besides,
- * `besides` a part that storing does not need. Rejects with the signal's reason when that aborts.
+ * Starts the stack at a place; `env` is added to its parts' environment, `besides` names a part
+ * to start although storing does not need it. Rejects with the signal's reason when that aborts.
  */
 export async function startBenchStack(
   place: BenchPlace,
@@ -100,7 +100,7 @@ export async function startBenchStack(
   };
 }
 
-/** What `work` comes to, unless the signal aborts before: then it rejects with its reason. */
+/** The result of `work`, unless the signal aborts first: then it rejects with its reason. */
 export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
@@ -113,14 +113,14 @@ export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): P
   }
 }
 
-/** Aborts when the signal does, and when a part cannot be kept alive. */
+/** A signal that aborts with the given one, and when a part cannot be kept alive. */
 export function calledOffBy(signal: AbortSignal, { failure }: Pick<BenchStack, "failure">): AbortSignal {
   const failed = new AbortController();
   failure.catch((reason: unknown) => failed.abort(reason));
   return AbortSignal.any([signal, failed.signal]);
 }
 
-/** Waits until all that was acknowledged is stored and merged; answers when that was. */
+/** Waits until everything acknowledged is stored and merged; resolves to the time of that. */
 export function settled({ otlpUrl, store }: BenchStack, signal: AbortSignal): Promise<number> {
   const ask = async () => ({ ...(await store.storage("spans")), waitingBytes: await journalBytes(otlpUrl, signal) });
   return untilSettled(ask, realTime(signal));

@@ -7,12 +7,12 @@ import { type PatchedRequest, RequestTemplates } from "../loadgen/templates/requ
 import { type DecodedSpan, decodeTraces, plainValue } from "./otlpTraces.ts";
 
 /**
- * The spans that a client's log says were acknowledged, made again from it. With text, their digest covers what OpenTelemetry's conventions
- * say of them.
+ * The spans that were acknowledged according to a client's log, generated again from
+ * it. With text, their digest covers the content under OpenTelemetry's conventions.
  */
 export function* expectedSpans(logPath: string, { withText }: { withText: boolean }): Generator<LoggedSpan> {
   const { payload, acknowledged } = readAckLog(logPath);
-  // An update comes after what it updates, and is what stays.
+  // An update comes after the span that it updates, and wins.
   const latest = new Map(acknowledged.map((request) => [request.number, request]));
   const templates = new RequestTemplates(payload, (shape, number) => new OtlpTemplate(shape, number));
   const textDigests = new Map<number, number[]>();

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 const LOOK_EVERY_MS = 10;
 
 /**
- * Kills a process with SIGKILL, as soon as there is one to kill: a supervisor takes its time before it starts
- * a part that dies often, and one that is killed at each first breath would never recover. Answers its number.
+ * Kills a process with SIGKILL, as soon as there is one: a supervisor delays the restart of a
+ * part that dies often, and one killed at each start would never recover. Returns its process id.
  */
 export async function killProcess(pidOf: () => number | undefined, signal: AbortSignal): Promise<number> {
   for (;;) {

@@ -9,8 +9,8 @@ import type { LoadReport } from "../loadgen/loadReport.ts";
 const MAIN = fileURLToPath(import.meta.resolve("../main.ts"));
 
 /**
- * Runs `signalbox loadgen` in a process of its own, as anyone would, and answers its report. When the signal aborts it ends with the
- * figures so far.
+ * Runs `signalbox loadgen` in a separate process, as anyone would, and
+ * returns its report. When the signal aborts it ends with the figures so far.
  */
 export async function runLoadgen(flags: Readonly<Record<string, string | number>>, signal: AbortSignal): Promise<LoadReport> {
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);

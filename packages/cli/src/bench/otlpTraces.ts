@@ -1,6 +1,6 @@
 import protobuf from "protobufjs";
 
-/** The messages of opentelemetry-proto (trace/v1, common/v1, resource/v1) as far as the generator fills them. */
+/** The messages of opentelemetry-proto (trace/v1, common/v1, resource/v1), limited to the fields that the generator fills. */
 const PROTO = `
 syntax = "proto3";
 message TracesRequest { repeated ResourceSpans resource_spans = 1; }
@@ -24,7 +24,7 @@ message ArrayValue { repeated AnyValue values = 1; }
 
 const TRACES_REQUEST = protobuf.parse(PROTO).root.lookupType("TracesRequest");
 
-/** 64 bits, as protobufjs gives them. */
+/** A 64-bit integer as protobufjs represents it. */
 interface Long {
   low: number;
   high: number;
@@ -32,7 +32,7 @@ interface Long {
   toString(): string;
 }
 
-/** `value` names the member that is set; the others read as their defaults. */
+/** `value` names the member that is set; the others have their defaults. */
 interface AnyValue {
   value?: "stringValue" | "boolValue" | "intValue" | "doubleValue" | "arrayValue";
   stringValue: string;
@@ -68,12 +68,12 @@ export interface TracesRequest {
   }[];
 }
 
-/** Decodes an ExportTraceServiceRequest the usual way: with protobufjs, into objects. Throws where it is none. */
+/** Decodes an ExportTraceServiceRequest the conventional way: with protobufjs, into objects. Throws where it is malformed. */
 export function decodeTraces(body: Uint8Array): TracesRequest {
   return TRACES_REQUEST.decode(body) as unknown as TracesRequest;
 }
 
-/** An attribute's value as JavaScript has it; 64-bit integers become numbers. */
+/** An attribute's value as a JavaScript value; 64-bit integers become numbers. */
 export function plainValue(any: AnyValue): unknown {
   if (any.value === "arrayValue") return any.arrayValue.values.map(plainValue);
   if (any.value === "intValue") return Number(any.intValue);

@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
-/** What a process has used so far, as a whole and by thread. */
+/** The resource usage of a process so far, as a whole and by thread. */
 export interface ProcessUsage {
   cpuMicroseconds: number;
   residentBytes: number;
   threads: ReadonlyMap<string, number>;
 }
 
-/** Linux counts processor time in hundredths of a second for every program, whatever its own clock does. */
+/** Linux reports processor time to every program in hundredths of a second, whatever its own clock does. */
 const MICROSECONDS_PER_TICK = 10_000;
 const PAGE_BYTES = 4_096;
 
-/** What a process of ours has used; undefined where it has ended, and off Linux. */
+/** The usage of one of our processes; undefined where it has ended, and off Linux. */
 export function processUsage(pid: number | undefined): ProcessUsage | undefined {
   if (pid === undefined || process.platform !== "linux") return undefined;
   try {
@@ -35,8 +35,8 @@ interface ProcessStat {
 }
 
 /**
- * Behind the program's name in brackets come the state and the parent, and utime, stime, cutime, cstime
- * and resident pages as the 12th to 15th and the 22nd field: proc_pid_stat(5).
+ * After the program's name in brackets come the state and the parent, and utime, stime,
+ * cutime, cstime and resident pages as the 12th to 15th and the 22nd field: proc_pid_stat(5).
  */
 function readStat(path: string): ProcessStat {
   const stat = readFileSync(path, "utf8");
@@ -56,8 +56,8 @@ function readStat(path: string): ProcessStat {
 }
 
 /**
- * The processor time of a process with its children, in microseconds: of those that are there, and
- * of those that have ended; undefined where it has ended itself, and off Linux.
+ * The processor time of a process and its children, running and ended, in
+ * microseconds; undefined where the process itself has ended, and off Linux.
  */
 export function familyCpuMicroseconds(pid: number | undefined): number | undefined {
   if (pid === undefined || process.platform !== "linux") return undefined;
@@ -77,7 +77,7 @@ export function familyCpuMicroseconds(pid: number | undefined): number | undefin
   return children.reduce((sum, stat) => sum + (stat?.cpuMicroseconds ?? 0), own.cpuMicroseconds + own.endedCpuMicroseconds);
 }
 
-/** How busy a process was between two looks, in cores. */
+/** The load of a process between two looks, in cores. */
 export interface CoresBusy {
   all: number;
   busiestThread: number;
@@ -90,7 +90,7 @@ export function coresBusy(before: ProcessUsage | undefined, after: ProcessUsage 
   return { all: cores(after.cpuMicroseconds - before.cpuMicroseconds), busiestThread: cores(Math.max(0, ...threads)) };
 }
 
-/** Milliseconds that all cores together have been busy since the machine started, whoever used them. */
+/** Milliseconds for which all cores together have been busy since the machine started, for any program. */
 export function machineBusyMs(): number {
   return cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);
 }

@@ -1,4 +1,4 @@
-/** A number with so many digits behind its point. */
+/** A number rounded to `digits` decimals. */
 export function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }

@@ -9,7 +9,7 @@ import { journalBytes } from "./untilSettled.ts";
 
 const SAMPLE_EVERY_MS = 1_000;
 
-/** What is sent, and for how long. */
+/** The load and its duration. */
 export interface Load {
   bytesPerSpan: number;
   spansPerRequest: number;
@@ -18,14 +18,14 @@ export interface Load {
   connections: number;
 }
 
-/** Microseconds of CPU that a span costs, by process; null where the system does not tell. */
+/** Microseconds of processor time per span, by process; null where the system does not tell. */
 export interface SpanCost {
   collector: number | null;
   clickhouse: number | null;
   loadgen: number | null;
 }
 
-/** How things stood at a moment of the saturated run. */
+/** A sample of the state during the saturated run. */
 export interface Sample {
   seconds: number;
   journalBytes: number;
@@ -34,7 +34,7 @@ export interface Sample {
   clickhouseBytes: number;
 }
 
-/** A saturated run until its merges are settled. */
+/** The results of a saturated run, until its merges are settled. */
 export interface Saturated {
   report: LoadReport;
   spansPerSecond: number;
@@ -43,7 +43,7 @@ export interface Saturated {
   cost: SpanCost;
   /** Of the table of spans. */
   bytesOnDisk: number;
-  /** Of every table: beside the spans are those that lead to them, and what was counted. */
+  /** Of every table, including indexes of spans and counts. */
   bytesOfAllTables: number;
   samples: Sample[];
 }
@@ -89,7 +89,7 @@ function costPerSpan(before: ProcessUsage | undefined, after: ProcessUsage | und
   return before === undefined || after === undefined ? null : rounded((after.cpuMicroseconds - before.cpuMicroseconds) / spans, 2);
 }
 
-/** Looks once a second until the signal aborts. */
+/** Samples once a second until the signal aborts. */
 async function sample({ otlpUrl, store, part }: BenchStack, until: AbortSignal): Promise<Sample[]> {
   const startedAt = performance.now();
   const samples: Sample[] = [];
@@ -109,7 +109,7 @@ async function sample({ otlpUrl, store, part }: BenchStack, until: AbortSignal):
   return samples;
 }
 
-/** What the generator is told of a load. */
+/** The generator's flags for a load. */
 export function loadFlags({ otlpUrl }: BenchStack, { bytesPerSpan, spansPerRequest, dialects, connections }: Load) {
   return { endpoint: otlpUrl, "bytes-per-span": bytesPerSpan, "spans-per-request": spansPerRequest, dialects, connections };
 }

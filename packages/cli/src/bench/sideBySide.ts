@@ -1,9 +1,9 @@
-/** Something that ends when its signal aborts. */
+/** Work that ends when its signal aborts. */
 type Work<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
- * Does things at once. When one fails the others are called off, and when the signal
- * aborts its reason is told; all have ended when this does, so what they use may go.
+ * Runs works in parallel. When one fails the others are cancelled, and when the signal aborts
+ * it rejects with its reason; all have ended when this settles, so that their resources may go.
  */
 export async function sideBySide<T extends unknown[]>(signal: AbortSignal, ...works: { [Index in keyof T]: Work<T[Index]> }): Promise<T> {
   const failed = new AbortController();

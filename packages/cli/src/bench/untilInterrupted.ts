@@ -13,7 +13,7 @@ export async function untilInterrupted(measure: (signal: AbortSignal) => Promise
   try {
     return await measure(signal);
   } catch (error) {
-    // Once it is called off, everything in flight fails with it; the reason is what the reader wants to know.
+    // After a cancellation everything in flight fails with it; the reason is what the reader wants to know.
     throw signal.aborted ? signal.reason : error;
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Settling, untilSettled } from "./untilSettled.ts";
 
-/** Waits for a table that looks like these, one after another, and then like the last, on a clock of its own. */
+/** Waits for a table that has these states, one after another, and then keeps the last, on a fake clock. */
 function settledAt(looks: readonly Partial<Settling>[]): Promise<number> {
   let now = 0;
   const left = [...looks];
@@ -26,6 +26,6 @@ test("between two merges it has not settled", async () => {
   expect(await settledAt([{ merges: 1, activeParts: 4 }, { activeParts: 3 }, { merges: 1, activeParts: 3 }, { activeParts: 2 }])).toBe(300);
 });
 
-test("what makes no headway is told after two minutes", async () => {
+test("without progress for two minutes, the wait fails and names what is left", async () => {
   await expect(settledAt([{ waitingBytes: 7 }])).rejects.toThrow("7 bytes still wait");
 });

@@ -1,34 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, parsePrometheusText } from "@signalbox/model";
 
-/** Between two merges the engine pauses to choose; a table at rest for so long is done. */
+/** Between two merges the engine pauses to choose; a table at rest for this long is done. */
 const REST_MS = 1_500;
 const ASK_EVERY_MS = 100;
 
-/** Something that is not done after so long without any change will not be. */
+/** The time without any change after which waiting is given up. */
 const STALL_MS = 120_000;
 
-/** How a table is, and what is still on its way into it. */
+/** The state of a table, and of the data on its way into it. */
 export interface Settling {
-  /** Bytes that are acknowledged and not in the table. */
+  /** Acknowledged bytes that are not in the table yet. */
   waitingBytes: number;
   rows: number;
   activeParts: number;
   merges: number;
 }
 
-/** How time goes by. */
+/** A clock and a way to wait. */
 interface Time {
   clock: () => number;
   pause: (ms: number) => Promise<void>;
 }
 
-/** Time as it goes by, until a signal aborts. */
+/** Real time, until a signal aborts. */
 export function realTime(signal: AbortSignal): Time {
   return { clock: () => performance.now(), pause: (ms) => sleep(ms, undefined, { signal }) };
 }
 
-/** Waits until nothing is on its way and no merge has begun for a while; answers when that rest began. Throws when it makes no headway. */
+/** Waits until nothing is on its way and no merge has begun for a while; returns when that rest began. Throws when there is no progress. */
 export async function untilSettled(ask: () => Promise<Settling>, { clock, pause }: Time): Promise<number> {
   let restingSince: number | undefined;
   let before = "";
@@ -55,11 +55,11 @@ export async function untilSettled(ask: () => Promise<Settling>, { clock, pause 
 
 const JOURNAL_BYTES = "signalbox_collector_journal_bytes";
 
-/** Bytes in a collector's journal that are not in the store yet. Throws where it does not say. */
+/** Bytes in a collector's journal that are not in the store yet. Throws where it does not report them. */
 export async function journalBytes(otlpUrl: string, signal: AbortSignal): Promise<number> {
   const answer = await fetch(`${otlpUrl}/metrics`, { signal });
   const journal = parsePrometheusText(await answer.text()).find(({ name }) => name === JOURNAL_BYTES);
-  // To take silence for an empty journal would end a measurement too early.
+  // Taking silence for an empty journal would end a measurement too early.
   if (journal === undefined) throw new AppError("infrastructure", `The collector does not say ${JOURNAL_BYTES}.`);
   return journal.value;
 }

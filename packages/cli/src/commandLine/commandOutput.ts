@@ -1,13 +1,13 @@
 import { styleText } from "node:util";
 import { causesOf, describeFailure, type Failure } from "./failure.ts";
 
-/** How a command was asked to speak. */
+/** The output options of a command. */
 export interface OutputChoice {
   json: boolean;
   verbose: boolean;
 }
 
-/** The streams a command writes to; a test passes its own. */
+/** The streams that a command writes to; a test passes its own. */
 export interface Streams {
   stdout: NodeJS.WriteStream;
   stderr: NodeJS.WriteStream;
@@ -16,7 +16,7 @@ export interface Streams {
 /** A style of `util.styleText`. */
 type Style = Parameters<typeof styleText>[0];
 
-/** Where a command's words go: its result to stdout (one JSON document with `--json`), everything else to stderr. */
+/** A command's output: its result goes to stdout (one JSON document with `--json`), everything else to stderr. */
 export class CommandOutput {
   readonly #streams: Streams;
   readonly choice: OutputChoice;
@@ -37,23 +37,23 @@ export class CommandOutput {
     return this.#streams.stderr;
   }
 
-  /** Whether the result is read by a person at a terminal: then tables have symbols and colours. */
+  /** Whether the result is read by a person at a terminal: tables then have symbols and colours. */
   get isForPerson(): boolean {
     return !this.choice.json && this.#streams.stdout.isTTY === true;
   }
 
-  /** The command's result, once: `document` with `--json`, else `text`. */
+  /** Writes the command's result, once: `document` with `--json`, else `text`. */
   result(document: unknown, text: () => string): void {
     this.#hasResult = true;
     this.#streams.stdout.write(`${this.choice.json ? JSON.stringify(document) : text()}\n`);
   }
 
-  /** What the command line says of itself: its help, its version. */
+  /** Writes help or the version. */
   help(text: string): void {
     this.#streams.stdout.write(text);
   }
 
-  /** A line about what is going on. */
+  /** Writes a line about what is going on. */
   note(line: string): void {
     this.#streams.stderr.write(`${line}\n`);
   }
@@ -64,8 +64,8 @@ export class CommandOutput {
   }
 
   /**
-   * The end of a command that failed: one sentence and a hint, or with `--json` the error
-   * document unless stdout has its document already; `--verbose` adds the causes on stderr.
+   * Ends a failed command: one sentence and a hint, or with `--json` the error document
+   * unless stdout already has a document; `--verbose` adds the causes on stderr.
    */
   failure(error: unknown): Failure {
     const failure = describeFailure(error);

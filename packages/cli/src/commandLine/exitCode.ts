@@ -1,9 +1,8 @@
 /**
- * What a command's end means to the script that called it; the same numbers for every verb. A
- * failure's is that of its code (`FAILURES`): what cannot be as it was asked for, such as a
- * rollout that is not there, is usage, and what a machine has to be mended for is infrastructure.
+ * The meaning of a command's end for scripts; the same numbers for every verb. A failure has the exit code of its own code
+ * (`FAILURES`): impossible requests, such as for an unknown rollout, are usage, and problems of a machine are infrastructure.
  */
 export const EXIT = { pass: 0, failed: 1, usage: 2, inconclusive: 3, infrastructure: 4 } as const;
 
-/** A number out of `EXIT`. */
+/** One of the codes in `EXIT`. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

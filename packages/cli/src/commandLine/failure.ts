@@ -2,7 +2,7 @@ import { AppError, FAILURES } from "@signalbox/model";
 import { CommanderError } from "commander";
 import { EXIT, type ExitCode } from "./exitCode.ts";
 
-/** How a command failed: what is printed, and the exit code. `code` is a name that scripts may match on. */
+/** A command's failure: its text, and the exit code. `code` is a name that scripts may match on. */
 export interface Failure {
   code: string;
   message: string;
@@ -10,7 +10,7 @@ export interface Failure {
   exitCode: ExitCode;
 }
 
-/** Commander's message is `error: what`, with the nearest name on a second line when there is one. */
+/** Commander's message is `error: text`, with the nearest name on a second line when there is one. */
 function usageFailure(error: CommanderError): Failure {
   const [what = "", nearest] = error.message.replace(/^error: /, "").split("\n");
   return {
@@ -21,7 +21,7 @@ function usageFailure(error: CommanderError): Failure {
   };
 }
 
-/** Any thrown value as a failure that a person can read. */
+/** Any thrown value as a failure for people. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) return usageFailure(error);
   if (error instanceof AppError) {
@@ -36,7 +36,7 @@ export function describeFailure(error: unknown): Failure {
   };
 }
 
-/** The chain of causes beneath an error, outermost first, with stacks: what `--verbose` adds. */
+/** The chain of causes of an error, outermost first, with stacks, which `--verbose` prints. */
 export function causesOf(error: unknown): string[] {
   const causes: string[] = [];
   for (let at: unknown = error; at !== undefined && causes.length < 10; at = at instanceof Error ? at.cause : undefined) {

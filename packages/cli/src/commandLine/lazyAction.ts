@@ -3,7 +3,7 @@ import type { CommandOutput } from "./commandOutput.ts";
 import type { ExitCode } from "./exitCode.ts";
 import type { Act } from "./verb.ts";
 
-/** What commands are built with: where they say what, what they find, and who is told how they ended. */
+/** The context of commands: their output, their environment, and the callback for their exit code. */
 export interface CommandContext {
   output: CommandOutput;
   env: NodeJS.ProcessEnv;
@@ -11,8 +11,8 @@ export interface CommandContext {
 }
 
 /**
- * Lets a verb do its work; `finish` is told the exit code. The work's module is loaded only
- * when its verb is called: the stores' clients take longer to load than `--help` to answer.
+ * Wraps a verb's act; `finish` gets the exit code. The act's module is loaded only when
+ * its verb is called: the stores' clients take longer to load than `--help` to answer.
  */
 export function lazyAction<Flags>(load: () => Promise<Act<Flags>>, context: CommandContext): (...given: unknown[]) => Promise<void> {
   return async (...given) => {

@@ -1,19 +1,19 @@
 import { Presets, SingleBar } from "cli-progress";
 import type { CommandOutput } from "./commandOutput.ts";
 
-/** How far a long work is. */
+/** The progress of a long operation. */
 export interface Progress {
   /** `done` of the total are finished. */
   update(done: number): void;
   stop(): void;
 }
 
-/** Where nobody watches, one line says how far it is after so long, in milliseconds, and so on. */
+/** The interval, in milliseconds, of progress lines where nobody watches. */
 const SAY_EVERY_MS = 30_000;
 
 /**
- * A bar on stderr while a person watches it; elsewhere a line now and then, so that logs
- * stay readable, and nothing of what is done at once. `clock` answers milliseconds.
+ * A bar on stderr while a person watches it; elsewhere an occasional line, so that
+ * logs stay readable, and none for what is done at once. `clock` returns milliseconds.
  */
 export function startProgress(
   output: CommandOutput,

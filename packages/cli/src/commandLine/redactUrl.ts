@@ -1,6 +1,5 @@
 /**
- * A URL as it may be shown: its password, and whatever stands in its
- * query, replaced by `***`. A text that names no host is not shown at all.
+ * A URL that is safe to show: its password, and the values in its query, are replaced by `***`. A text without a host is not shown at all.
  */
 export function redactUrl(text: string): string {
   const url = URL.parse(text);

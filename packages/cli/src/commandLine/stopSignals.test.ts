@@ -16,7 +16,7 @@ test("the first request asks, the same one passed on twice asks once, a later on
   expect(insist).toHaveBeenCalledTimes(1);
 });
 
-test("gives the signals back", () => {
+test("removes its signal listeners when it is disposed of", () => {
   const before = process.listenerCount("SIGHUP");
   const stop = onStopRequest(() => {});
   expect(process.listenerCount("SIGHUP")).toBe(before + 1);

@@ -1,12 +1,12 @@
-/** Signals that ask this process to end: Ctrl-C, a service manager, a terminal that closes. */
+/** Signals that ask this process to stop: Ctrl-C, a service manager, a terminal that closes. */
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** One Ctrl-C can arrive more than once: from the terminal, and passed on by whatever started us. */
+/** The time within which repeated signals are one request: a Ctrl-C may arrive both from the terminal and from our parent. */
 const SAME_REQUEST_MS = 500;
 
 /**
- * Waits for somebody to ask this process to end. `requested` resolves at the first request (also when a parent that forked us is gone);
- * a second one, half a second later or more, calls `insist`. Disposing gives the signals back.
+ * Waits for a request to stop this process. `requested` resolves at the first one (also when a parent that forked
+ * us is gone); a second one, at least half a second later, calls `insist`. Disposing removes the signal handlers.
  */
 export function onStopRequest(insist: () => void): { requested: Promise<void>; isRequested: () => boolean } & Disposable {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AppError } from "@signalbox/model";
 
-/** What a file says. Throws `invalid_input` if there is none to read. */
+/** The text of a file. Throws `invalid_input` if it cannot be read. */
 export function readTextFile(path: string): string {
   try {
     return readFileSync(path, "utf8");

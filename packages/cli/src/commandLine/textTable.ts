@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Lines with columns under one another, two spaces apart; colour codes take no width. */
+/** Rows as aligned columns, two spaces apart; colour codes take no width. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {

@@ -3,7 +3,7 @@ import type { ConfigFlags } from "../config.ts";
 import type { CommandOutput } from "./commandOutput.ts";
 import type { ExitCode } from "./exitCode.ts";
 
-/** What a verb's work is given: where to speak, its arguments, and its flags. */
+/** The input of a verb's act: its output, its environment, its arguments, and its flags. */
 export interface Invocation<Flags = unknown> {
   output: CommandOutput;
   env: NodeJS.ProcessEnv;
@@ -11,10 +11,10 @@ export interface Invocation<Flags = unknown> {
   flags: ConfigFlags & Flags;
 }
 
-/** A verb's work: its exit code, or a thrown failure. */
+/** A verb's act: resolves to its exit code, or throws a failure. */
 export type Act<Flags = unknown> = (invocation: Invocation<Flags>) => Promise<ExitCode>;
 
-/** How a verb is described to people. */
+/** The description of a verb for people. */
 export interface VerbDescription {
   /** The name, with its arguments: `tau-bench <dir>`. */
   usage: string;
@@ -38,7 +38,7 @@ export function addVerb(parent: Command, { usage, summary, example }: VerbDescri
     .addHelpText("after", `\nExample:\n  $ ${example}`);
 }
 
-/** Reads a flag's value as a whole number from `min` to `max`. */
+/** A parser for a whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -47,14 +47,14 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
-/** Reads a flag's value as a number. */
+/** Parses a number. */
 export function number(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value)) return value;
   throw new InvalidArgumentError("It is a number.");
 }
 
-/** Reads a flag's value as a number from `min` to `max`. */
+/** A parser for a number from `min` to `max`. */
 export function numberBetween(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = number(text);
@@ -63,15 +63,15 @@ export function numberBetween(min: number, max: number): (text: string) => numbe
   };
 }
 
-/** Reads a flag's value as a share of a whole. */
+/** Parses a share, from 0 to 1. */
 export const share = numberBetween(0, 1);
 
-/** Gathers the values of a flag that may be given more than once. */
+/** Collects the values of a repeatable flag. */
 export function each(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
 
-/** Gathers values as `each` does, every one out of `choices`. */
+/** Like `each`, for values out of `choices`. */
 export function eachOf(choices: readonly string[]): typeof each {
   return (text, before) => {
     if (choices.includes(text)) return each(text, before);

@@ -3,7 +3,9 @@ import { rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "@signalbox/model";
 
-/** Writes a file piece by piece: at the end it is whole, or what was there before. Throws `infrastructure` where it cannot be written. */
+/**
+ * Writes a file piece by piece such that it ends up complete or keeps its old content. Throws `infrastructure` where it cannot be written.
+ */
 export async function writeWholeFile(path: string, content: AsyncIterable<string | Uint8Array>): Promise<void> {
   const unfinished = `${path}.${process.pid}.part`;
   try {

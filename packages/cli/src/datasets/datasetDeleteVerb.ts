@@ -10,7 +10,7 @@ interface DeleteFlags extends ProjectFlag {
   yes?: string;
 }
 
-/** `signalbox dataset delete <dataset>`: one that eval runs are of is refused. */
+/** `signalbox dataset delete <dataset>`: refused while eval runs refer to it. */
 export const datasetDelete: Act<DeleteFlags> = async ({ output, env, args: [name = ""], flags }) => {
   const project = projectOf(flags);
   await using store = openStateStore(loadConfig(env, flags));

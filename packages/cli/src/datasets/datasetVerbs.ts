@@ -21,10 +21,10 @@ import { openStateStore } from "../projects/stateStore.ts";
 
 const ROWS_MAX = 1_000;
 
-/** What a line shows of a value. */
+/** The most characters of a value on a line. */
 const SHOWN_CHARS = 60;
 
-/** What every verb about datasets may be told. */
+/** The flag of all dataset verbs. */
 export interface ProjectFlag {
   project: string;
 }
@@ -36,7 +36,7 @@ function shortText(value: unknown): string {
   return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS - 1)}…` : text;
 }
 
-/** The project that a flag names. */
+/** The project that the flags name. */
 export function projectOf(flags: ProjectFlag): string {
   return parseArguments(z.object({ project: ProjectName }), { project: flags.project }).project;
 }
@@ -73,7 +73,7 @@ interface ShowFlags extends ProjectFlag {
   item?: string;
 }
 
-/** `signalbox dataset show <dataset>`: a version, its splits, its first items, and what versions there are; or one item whole. */
+/** `signalbox dataset show <dataset>`: a version, its splits, its first items, and all versions; or one complete item. */
 export const datasetShow: Act<ShowFlags> = async ({ output, env, args: [reference = ""], flags }) => {
   const project = projectOf(flags);
   await using store = openStateStore(loadConfig(env, flags));
@@ -114,7 +114,7 @@ interface DiffFlags extends ProjectFlag {
   limit: number;
 }
 
-/** `signalbox dataset diff <before> <after>`: what was added, removed and changed from one version of a dataset to another. */
+/** `signalbox dataset diff <before> <after>`: the items added, removed and changed between two versions of a dataset. */
 export const datasetDiff: Act<DiffFlags> = async ({ output, env, args: [one = "", other = ""], flags }) => {
   const project = projectOf(flags);
   await using store = openStateStore(loadConfig(env, flags));

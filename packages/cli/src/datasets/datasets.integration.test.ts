@@ -19,7 +19,7 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]();
 });
 
-/** Runs the verb in this process; its streams are no terminal's. */
+/** Runs the verb in this process, without a terminal. */
 async function dataset(args: string[]): Promise<{ stdout: string; stderr: string; exitCode: number }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const streams = { stdout, stderr } as unknown as Parameters<typeof runCommandLine>[1];

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { DatasetFile } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 
-/** The error of a path that cannot be read, with the reason. */
+/** The error for a path that cannot be read, with the reason. */
 export function unreadable(path: string, cause: NodeJS.ErrnoException): AppError {
   const why = { ENOENT: "does not exist", EACCES: "may not be read by this user", EISDIR: "is a folder, not a file" }[cause.code ?? ""];
   return new AppError("invalid_input", `${path} ${why ?? `cannot be read (${cause.code ?? cause.message})`}.`, { cause });
@@ -16,7 +16,7 @@ async function reading<T>(path: string, read: Promise<T>): Promise<T> {
   });
 }
 
-/** A file of this machine's disk, under a name that a person knows it by. Throws `invalid_input` if it cannot be read. */
+/** A file on disk, under a name for people. Throws `invalid_input` if it cannot be read. */
 export async function diskFile(path: string, name: string): Promise<DatasetFile> {
   const { size } = await reading(path, stat(path));
   return {

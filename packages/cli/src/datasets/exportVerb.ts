@@ -15,7 +15,7 @@ interface ExportFlags extends ProjectFlag {
   split?: string;
 }
 
-/** `signalbox dataset export <dataset> <file>`: the file is whole, or what was there before. */
+/** `signalbox dataset export <dataset> <file>`: the file is written completely, or keeps its old content. */
 export const datasetExport: Act<ExportFlags> = async ({ output, env, args: [reference = "", path = ""], flags }) => {
   const project = projectOf(flags);
   const { split } = parseArguments(z.object({ split: DatasetSplit.optional() }), { split: flags.split });

@@ -11,7 +11,7 @@ import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 import { datasetNameOf, openSource } from "./openSource.ts";
 
-/** What `signalbox dataset import` may be told. */
+/** The flags of `signalbox dataset import`. */
 interface ImportFlags {
   project: string;
   name?: string;
@@ -31,7 +31,7 @@ const Arguments = z.object({
   note: z.string().max(500),
 });
 
-/** So many duplicates are told to a person. */
+/** The most duplicates that are listed for people. */
 const TOLD_MAX = 5;
 
 /**

@@ -5,7 +5,7 @@ import { AppError, type DatasetChange } from "@signalbox/model";
 import { openFileFolder } from "../import/fileFolder.ts";
 import { diskFile, unreadable } from "./diskFile.ts";
 
-/** What a dataset is made from. `passedOver` has, once all is read, how many rows were left out, by why. */
+/** The source of a dataset. Once everything is read, `passedOver` has the number of rows that were left out, by reason. */
 export interface Source {
   count: number;
   batches(): AsyncIterable<readonly DatasetChange[]> | Iterable<readonly DatasetChange[]>;
@@ -20,14 +20,14 @@ async function namesIn(path: string): Promise<string[] | undefined> {
   });
 }
 
-/** What a dataset that is made of a path is called, unless told otherwise. */
+/** The default name of a dataset made from a path. */
 export function datasetNameOf(path: string): string {
   return basename(resolve(path)).replace(/\.[a-z]+$/i, "");
 }
 
 /**
- * Opens a file of items; a τ-bench folder; or another folder, all of whose files of items
- * are read, by name: the items of `dev.csv` are of the split `dev`. Throws `invalid_input`.
+ * Opens a file of items; a τ-bench folder; or any other folder, of which all files of items
+ * are read, by name: the items of `dev.csv` get the split `dev`. Throws `invalid_input`.
  */
 export async function openSource(path: string, choice: FileChoice): Promise<Source> {
   const names = await namesIn(path);
@@ -45,7 +45,7 @@ export async function openSource(path: string, choice: FileChoice): Promise<Sour
   );
 }
 
-/** Every file is opened before the first is read, so that one that is none shows at once. */
+/** Every file is opened before the first is read, so that an invalid one shows at once. */
 async function filesSource(files: readonly { path: string; name: string; split?: string }[], choice: FileChoice): Promise<Source> {
   const opened: DatasetFileItems[] = [];
   for (const { path, name, split } of files)

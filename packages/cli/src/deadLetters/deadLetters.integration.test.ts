@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => stores[Symbol.asyncDispose]());
 
-/** What a `dlq` command line says and how it ends. */
+/** The output and exit code of a `dlq` command line. */
 async function dlq(...args: string[]): Promise<{ said: string; exitCode: number }> {
   let said = "";
   const stream = { write: (text: string) => (said += text), isTTY: false } as unknown as NodeJS.WriteStream;

@@ -1,14 +1,14 @@
 import type { Command } from "commander";
 import { type SelectionFlags, withSelectionOptions } from "./letterSelection.ts";
 
-/** What `signalbox dlq discard` may be told. */
+/** The flags of `signalbox dlq discard`. */
 export interface DiscardFlags extends SelectionFlags {
   dryRun?: boolean;
   reason?: string;
   yes?: string;
 }
 
-/** Adds what `signalbox dlq discard` may be told. */
+/** Adds the flags of `signalbox dlq discard`. */
 export function withDiscardOptions(command: Command): Command {
   return withSelectionOptions(command)
     .option("--dry-run", "show how many it would be, and change nothing")

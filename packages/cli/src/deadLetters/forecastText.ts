@@ -1,12 +1,12 @@
 import type { Obstructed, RedriveForecast } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 
-/** What stands in the way of letters, one obstacle a line. */
+/** The obstacles of letters, one per line. */
 export function obstructedText(obstructed: readonly Obstructed[]): string[] {
   return obstructed.map(({ obstacle, letters, letterId, detail }) => `${letters} ${obstacle.replaceAll("_", " ")}: ${letterId} ${detail}`);
 }
 
-/** What a redrive would come to, in words. */
+/** The forecast of a redrive, in words. */
 export function forecastText({ letters, redrivable, obstructed, groups, effects }: RedriveForecast): string {
   const uses = (all: RedriveForecast["effects"]["happened"]): string =>
     all.length === 0 ? "none" : all.map(({ tool, calls, tasks }) => `${tool} (${calls} calls in ${tasks} tasks)`).join(", ");

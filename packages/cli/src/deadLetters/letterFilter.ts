@@ -1,7 +1,7 @@
 import { AppError, DeadLetterCause, type DeadLetterFilter, DeadLetterKind } from "@signalbox/model";
 import { type Command, Option } from "commander";
 
-/** What verbs are told of the dead letters that are meant. */
+/** The flags that filter dead letters. */
 export interface LetterFilterFlags {
   project: string;
   kind?: string;
@@ -16,7 +16,7 @@ export interface LetterFilterFlags {
   before?: string;
 }
 
-/** Adds the flags that say which dead letters are meant. */
+/** Adds the flags that filter dead letters. */
 export function withLetterFilter(command: Command): Command {
   return command
     .option("--project <name>", "whose dead letters", "default")
@@ -34,7 +34,7 @@ export function withLetterFilter(command: Command): Command {
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** A time as a person writes it. `nowMs` is milliseconds since 1970. */
+/** A time as written by a person. `nowMs` is milliseconds since 1970. */
 function timeOf(text: string | undefined, flag: string, nowMs: number): string | undefined {
   if (text === undefined) return undefined;
   const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
@@ -45,10 +45,7 @@ function timeOf(text: string | undefined, flag: string, nowMs: number): string |
   });
 }
 
-/**
- * What flags say of the letters that are meant, yet to be parsed. `nowMs`
- * is milliseconds since 1970. Throws `invalid_input` for what is no time.
- */
+/** The filter that the flags give, yet to be parsed. `nowMs` is milliseconds since 1970. Throws `invalid_input` for an invalid time. */
 export function letterFilter(flags: LetterFilterFlags, nowMs: number): { [Part in keyof DeadLetterFilter]?: string } {
   const { kind, group: fingerprint, cause, agentVersion: version, service, tool, errorClass, text, since, before } = flags;
   const times = { failedSince: timeOf(since, "--since", nowMs), failedBefore: timeOf(before, "--before", nowMs) };

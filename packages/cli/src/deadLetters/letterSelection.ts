@@ -3,17 +3,17 @@ import type { Command } from "commander";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { type LetterFilterFlags, letterFilter, withLetterFilter } from "./letterFilter.ts";
 
-/** What says which dead letters an act is about. */
+/** The flags that select the dead letters of an act. */
 export interface SelectionFlags extends LetterFilterFlags {
   allOpen?: boolean;
 }
 
-/** Adds the flags that say which dead letters an act is about. */
+/** Adds the flags that select the dead letters of an act. */
 export function withSelectionOptions(command: Command): Command {
   return withLetterFilter(command).option("--all-open", "all that nobody has dealt with");
 }
 
-/** The selection that ids or flags name. Throws `invalid_input` when they name none, or both. */
+/** The selection by ids or flags. Throws `invalid_input` when neither is given, or both. */
 export function letterSelection(ids: readonly string[], flags: SelectionFlags, nowMs: number): LetterSelection {
   const { fingerprint, ...rest } = letterFilter(flags, nowMs);
   const isFiltered = Object.keys(rest).length > 0 || flags.allOpen === true;

@@ -6,13 +6,13 @@ const MESSAGE_CHARS = 80;
 /** A time to the minute. */
 export const minute = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 
-/** The beginning of a message, in one line. */
+/** The beginning of a message, on one line. */
 export function oneLine(message: string): string {
   const line = message.replaceAll(/\s+/g, " ");
   return line.length > MESSAGE_CHARS ? `${line.slice(0, MESSAGE_CHARS - 1)}…` : line;
 }
 
-/** Groups under one another. */
+/** A table of groups. */
 export function groupTable(groups: readonly DeadLetterGroup[]): string {
   const rows = groups.map(({ fingerprint, openCount, lettersCount, firstFailedAt, lastFailedAt, versions, service, tool, message }) => [
     ...[fingerprint, String(openCount), String(lettersCount), minute(firstFailedAt), minute(lastFailedAt), versions.join(", ")],
@@ -22,7 +22,7 @@ export function groupTable(groups: readonly DeadLetterGroup[]): string {
   return textTable([["fingerprint", "open", "all", "first failed", "last failed", "versions", "where", "message"], ...rows]);
 }
 
-/** Letters under one another. */
+/** A table of letters. */
 export function letterTable(letters: readonly ListedDeadLetter[]): string {
   const rows = letters.map(({ id, state, run, attemptsCount, lastFailedAt, name, message }) => [
     ...[id, state, String(run), String(attemptsCount), minute(lastFailedAt), name],

@@ -3,17 +3,17 @@ import { type Command, Option } from "commander";
 import { wholeNumber } from "../commandLine/verb.ts";
 import { type LetterFilterFlags, withLetterFilter } from "./letterFilter.ts";
 
-/** Letters in whatever state. */
+/** The filter value for letters in any state. */
 export const ANY_STATE = "all";
 
-/** What `signalbox dlq list` may be told. */
+/** The flags of `signalbox dlq list`. */
 export interface ListFlags extends LetterFilterFlags {
   state: string;
   letters?: boolean;
   limit: number;
 }
 
-/** Adds what `signalbox dlq list` may be told; open letters are meant unless another state is named. */
+/** Adds the flags of `signalbox dlq list`, which shows open letters by default. */
 export function withListOptions(command: Command): Command {
   return withLetterFilter(command)
     .addOption(new Option("--state <state>", "what became of them").choices([...DeadLetterState.options, ANY_STATE]).default("open"))

@@ -1,7 +1,7 @@
 import type { Redrive, RedriveItem, RedriveItemState } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 
-/** How many letters of a redrive there are, and how many of them have ended. */
+/** The number of letters of a redrive, and of those that have ended. */
 export function progressOf({ counts }: Redrive): { total: number; ended: number } {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return { total, ended: total - counts.pending - counts.running };

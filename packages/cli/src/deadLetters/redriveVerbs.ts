@@ -10,10 +10,10 @@ import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 import { itemsText, redrivesText, redriveText } from "./redriveText.ts";
 
-/** How many redrives, and letters of one, are shown. */
+/** The most redrives, and letters of one, that are shown. */
 const ROWS_MAX = 100;
 
-/** What every verb about redrives may be told. */
+/** The flags of all redrive verbs. */
 interface RedriveFlags {
   project: string;
 }

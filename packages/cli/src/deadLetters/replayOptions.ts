@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { number, wholeNumber } from "../commandLine/verb.ts";
 import { type SelectionFlags, withSelectionOptions } from "./letterSelection.ts";
 
-/** What `signalbox dlq replay` may be told. */
+/** The flags of `signalbox dlq replay`. */
 export interface ReplayFlags extends SelectionFlags {
   dryRun?: boolean;
   name?: string;
@@ -16,7 +16,7 @@ export interface ReplayFlags extends SelectionFlags {
   wait?: boolean;
 }
 
-/** Adds what `signalbox dlq replay` may be told. */
+/** Adds the flags of `signalbox dlq replay`. */
 export function withReplayOptions(command: Command): Command {
   return withSelectionOptions(command)
     .option("--dry-run", "show what it would come to, and change nothing")

@@ -16,7 +16,7 @@ import { progressOf, redriveText } from "./redriveText.ts";
 import type { ReplayFlags } from "./replayOptions.ts";
 import { typedConfirmation } from "./typedConfirmation.ts";
 
-/** How often a redrive that is waited for is looked at, in milliseconds. */
+/** The polling interval while waiting for a redrive, in milliseconds. */
 const LOOK_MS = 250;
 
 function readPayload(path: string | undefined): unknown {
@@ -33,7 +33,7 @@ function versionOf(text: string | undefined): unknown {
   return text === "same" ? { kind: "same" } : { kind: "other", version: text };
 }
 
-/** Waits until a redrive is not running any more. */
+/** Waits until a redrive is no longer running. */
 async function waitForEnd(store: PrismaClient, output: CommandOutput, { project, id, ...redrive }: Redrive): Promise<Redrive> {
   const progress = startProgress(output, "redriven", progressOf({ project, id, ...redrive }).total);
   try {
@@ -53,7 +53,7 @@ function exitCodeOf({ state, counts }: Redrive): ExitCode {
   return state === "stopped" ? EXIT.failed : EXIT.inconclusive;
 }
 
-/** `signalbox dlq replay [ids...]`: makes a redrive; the controller works it off. */
+/** `signalbox dlq replay [ids...]`: creates a redrive, which the controller executes. */
 export const dlqReplay: Act<ReplayFlags> = async ({ output, env, args, flags }) => {
   const isDryRun = flags.dryRun === true;
   const selection = letterSelection(args, flags, Date.now());

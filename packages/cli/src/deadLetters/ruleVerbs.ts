@@ -9,7 +9,7 @@ import { loadConfig } from "../config.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 
-/** What every verb about rules may be told. */
+/** The flags of all rule verbs. */
 interface RuleFlags {
   project: string;
 }

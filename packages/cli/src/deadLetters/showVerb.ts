@@ -20,10 +20,10 @@ import { groupTable, letterTable, minute } from "./letterText.ts";
 const LETTERS_OF_GROUP = 20;
 const DECISIONS_MAX = 5_000;
 
-/** A group is shown without its hours. */
+/** A group is shown without its counts over time. */
 const NO_STEPS = { fromMs: 0, stepMs: 1, count: 0 } as const;
 
-/** `signalbox dlq show <id|fingerprint>`: a letter whole, or a group with its latest letters. */
+/** `signalbox dlq show <id|fingerprint>`: a complete letter, or a group with its latest letters. */
 export const dlqShow: Act<{ project: string }> = async ({ output, env, args: [name = ""], flags }) => {
   const { project } = parseArguments(z.object({ project: ProjectName }), { project: flags.project });
   await using store = openStateStore(loadConfig(env, flags));

@@ -1,7 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 
-/** What a person types to confirm an act on several letters: `--yes`, or asked for at a terminal; undefined where nobody can be asked. */
+/**
+ * A person's typed confirmation of an act on several letters: from `--yes`,
+ * or asked for at a terminal; undefined where nobody can be asked.
+ */
 export async function typedConfirmation(
   output: CommandOutput,
   yes: string | undefined,

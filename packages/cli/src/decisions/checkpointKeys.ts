@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { AppError, checkpointKeyFile, publicKeyText, readPublicKeys } from "@signalbox/model";
 
-/** What a file holds. Throws `invalid_input` where it cannot be read. */
+/** The content of a file. Throws `invalid_input` where it cannot be read. */
 export function readGiven(file: string): string {
   try {
     return readFileSync(file, "utf8");
@@ -11,14 +11,14 @@ export function readGiven(file: string): string {
   }
 }
 
-/** The file of the data folder's own key, or the one that SIGNALBOX_CHECKPOINT_KEY names. */
+/** The path of the data folder's own key, or the one in SIGNALBOX_CHECKPOINT_KEY. */
 export function ownKeyFile({ SIGNALBOX_CHECKPOINT_KEY: named = "" }: NodeJS.ProcessEnv, dataDir: string): string {
   return named === "" ? checkpointKeyFile(dataDir) : named;
 }
 
 /**
- * The public half of the key that a data folder (or the file that SIGNALBOX_CHECKPOINT_KEY
- * names) keeps, in PEM. Throws where there is none yet, or it is somebody else's.
+ * The public half of the key of a data folder (or in SIGNALBOX_CHECKPOINT_KEY),
+ * in PEM. Throws where it does not exist yet, or belongs to another user.
  */
 export function ownPublicKey(env: NodeJS.ProcessEnv, dataDir: string): string {
   const file = ownKeyFile(env, dataDir);
@@ -32,7 +32,7 @@ export function ownPublicKey(env: NodeJS.ProcessEnv, dataDir: string): string {
   }
 }
 
-/** The keys that are trusted: those of a file, else the data folder's own. */
+/** The trusted keys: those in a file, else the data folder's own. */
 export function trustedKeys(file: string | undefined, env: NodeJS.ProcessEnv, dataDir: string): KeyObject[] {
   return readPublicKeys(file === undefined ? ownPublicKey(env, dataDir) : readGiven(file));
 }

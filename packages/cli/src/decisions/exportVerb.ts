@@ -4,12 +4,12 @@ import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 
-/** What `signalbox decisions export` may be told. */
+/** The flags of `signalbox decisions export`. */
 interface ExportFlags {
   after: number;
 }
 
-/** So many checkpoints are read at a time. */
+/** The number of checkpoints read at a time. */
 const PAGE = 1_000;
 
 /** `signalbox decisions export`: a line of JSON for each checkpoint, on stdout; with `--json` one document. */

@@ -2,8 +2,8 @@ import { AppError, Checkpoint, isTornHead } from "@signalbox/model";
 import { readGiven } from "./checkpointKeys.ts";
 
 /**
- * The hashes of exported checkpoints, by number: a line of JSON for each. A beginning that a crash left is skipped: the line behind it
- * has it whole. Throws `invalid_input` that names the line which is none, or says something else of a checkpoint than another line.
+ * The hashes of exported checkpoints, by number, from a file with one JSON line for each. A line cut short by a crash is skipped:
+ * the next line has it whole. Throws `invalid_input` naming a malformed line, or one that contradicts another about a checkpoint.
  */
 export function readHeads(file: string): Map<number, string> {
   const heads = new Map<number, string>();
@@ -19,7 +19,7 @@ export function readHeads(file: string): Map<number, string> {
   return heads;
 }
 
-/** Whether a torn line is the beginning of the whole line that follows, or where none does, of one that is still to come. */
+/** Whether a torn line is the beginning of the next line, or, where there is none, of one that is still to come. */
 function isBeginning(line: string, behind: readonly string[]): boolean {
   const whole = behind.find((each) => each !== "" && !isTornHead(each));
   return whole === undefined || whole.startsWith(line);

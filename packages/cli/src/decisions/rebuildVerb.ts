@@ -6,12 +6,12 @@ import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 
-/** What `signalbox decisions rebuild` may be told. */
+/** The flags of `signalbox decisions rebuild`. */
 interface RebuildFlags {
   dryRun?: boolean;
 }
 
-/** `signalbox decisions rebuild`: 0 when every task is what its decisions say in the end, 1 when one is not. */
+/** `signalbox decisions rebuild`: 0 when every task agrees with its decisions in the end, 1 when one does not. */
 export const decisionsRebuild: Act<RebuildFlags> = async ({ output, env, flags: { dryRun: isDry = false, ...flags } }) => {
   await using store = openStateStore(loadConfig(env, flags));
   const counts = await countTasks(store);

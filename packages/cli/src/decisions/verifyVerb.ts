@@ -10,7 +10,7 @@ import { runningStores } from "../supervisor/runningStores.ts";
 import { ownKeyFile, trustedKeys } from "./checkpointKeys.ts";
 import { readHeads } from "./headsFile.ts";
 
-/** What `signalbox decisions verify` may be told. */
+/** The flags of `signalbox decisions verify`. */
 interface VerifyFlags {
   task?: string;
   since?: string;
@@ -19,10 +19,12 @@ interface VerifyFlags {
   acceptErasure?: string[];
 }
 
-/** Decisions that wait so long for a checkpoint wait for a controller that signs none. */
+/** The longest normal wait for a checkpoint; after it, the controller seems not to sign any. */
 const WAITING_MS_MAX = 30 * 60_000;
 
-/** `signalbox decisions verify`: 0 when all is whole, 1 when something is wrong, 3 when nothing is and there is no telling. */
+/**
+ * `signalbox decisions verify`: 0 when everything is whole, 1 when something is wrong, 3 when nothing is found but that cannot be certain.
+ */
 export const decisionsVerify: Act<VerifyFlags> = async ({
   output,
   env,
@@ -53,26 +55,23 @@ export const decisionsVerify: Act<VerifyFlags> = async ({
   return isWhole ? EXIT.pass : EXIT.inconclusive;
 };
 
-/** The exported checkpoints of a file; without one the last that the data folder's controller signed, if it keeps it. */
+/** The exported checkpoints of a file; by default the last one that the data folder's controller signed, if it is kept there. */
 function headsOf(
   file: string | undefined,
   { env, dataDir, isOwn }: { env: NodeJS.ProcessEnv; dataDir: string; isOwn: boolean },
 ): Map<number, string> {
   if (file !== undefined) return readHeads(file);
   const kept = checkpointHeadFile(ownKeyFile(env, dataDir));
-  // Another store than the data folder's may be verified with a key of its own.
+  // A store other than the data folder's may be verified with a key of its own.
   const { DATABASE_URL: otherStore = "" } = env;
   const isOwnStore = isOwn || otherStore === "";
   return isOwnStore && existsSync(kept) ? readHeads(kept) : new Map();
 }
 
-/** An erasure as it is accepted: its id, and how many entries it took. */
+/** The form in which an erasure is accepted: its id, and the number of entries it took. */
 const acceptable = ({ id, entries }: { id: string; entries: number }): string => `${id}:${entries}`;
 
-/**
- * What somebody has to find out about an erasure: the store tells one that
- * was asked for from one that was made up no better than its record does.
- */
+/** The question about an erasure that a person has to answer: its record in the store cannot prove that it was really requested. */
 function erasureDoubt(erasure: ErasureFound): string {
   const { id, actor, begunAt, entries } = erasure;
   return [
@@ -82,7 +81,7 @@ function erasureDoubt(erasure: ErasureFound): string {
   ].join("\n");
 }
 
-/** Why there is no telling whether the log is whole, though nothing is wrong with it. */
+/** Reasons why the log cannot be called whole, although nothing wrong was found. */
 export function doubtsOf(
   { last, events, erasures, waitingSince }: Pick<VerifiedLog, "last" | "events" | "erasures" | "waitingSince">,
   accepted: readonly string[],

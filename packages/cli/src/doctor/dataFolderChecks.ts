@@ -7,7 +7,7 @@ import { FREE_BYTES_MIN, freeBytes } from "../supervisor/dataFolder/dataFolder.t
 import { requireRestored } from "../supervisor/dataFolder/unfinishedRestore.ts";
 import type { Check, Finding } from "./check.ts";
 
-/** Below this a day's telemetry may not fit. */
+/** With less free space a day's telemetry may not fit. */
 const FREE_BYTES_COMFORTABLE = 2 * 1024 ** 3;
 
 /** Permission bits of everyone but the owner. */
@@ -30,7 +30,7 @@ function judgeUsable(dataDir: string): Finding {
   return { status: "pass", found: folder === dataDir ? dataDir : `${dataDir} (made at the first start)` };
 }
 
-/** Whether a folder is its owner's alone, by its mode and owner: it holds conversations, and the passwords of the embedded stores. */
+/** Whether a folder is private to its owner, by its mode and owner: it holds conversations, and the passwords of the embedded stores. */
 export function judgePermissions(dataDir: string, mode: number, ownerUid: number, ownUid: number): Finding {
   const found = `mode ${(mode & 0o777).toString(8).padStart(3, "0")}`;
   if (ownUid !== -1 && ownerUid !== ownUid) {
@@ -46,7 +46,7 @@ function permissions(dataDir: string): Finding {
   return judgePermissions(dataDir, mode, uid, userInfo().uid);
 }
 
-/** Whether so many free bytes are enough. */
+/** Whether there are enough free bytes. */
 export function judgeFreeSpace(free: number): Finding {
   const found = `${bytesText(free)} free`;
   if (free < FREE_BYTES_MIN) return { status: "fail", found, advice: `Free some space: a start needs ${bytesText(FREE_BYTES_MIN)}.` };
@@ -54,7 +54,7 @@ export function judgeFreeSpace(free: number): Finding {
   return { status: "pass", found };
 }
 
-/** The data folder: can it be written, is it whole, is it private, is there room. */
+/** Checks of the data folder: writable, complete, private, and large enough. */
 export const dataFolderChecks: readonly Check[] = [
   { name: "data folder", run: ({ dataDir }) => judgeUsable(dataDir) },
   { name: "permissions", run: ({ dataDir }) => permissions(dataDir) },

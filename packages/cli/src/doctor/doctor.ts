@@ -18,7 +18,7 @@ const LOOKS = {
 
 type Result = Finding & { name: string };
 
-/** A line for each check; what to do about it stands on a line of its own beneath. */
+/** A line for each check, with its advice on a line beneath. */
 export function resultText(results: readonly Result[], output: Pick<CommandOutput, "isForPerson" | "paint">): string {
   const rows = results.map(({ status, name, found }) => {
     const { symbol, style } = LOOKS[status];
@@ -28,7 +28,7 @@ export function resultText(results: readonly Result[], output: Pick<CommandOutpu
   return results.map((result, row) => ("advice" in result ? `${lines[row]}\n      → ${result.advice}` : lines[row])).join("\n");
 }
 
-/** `signalbox doctor`: 0 when everything that must be right is, else 1. A warning is no failure. */
+/** `signalbox doctor`: 0 when every check passes, else 1. A warning is not a failure. */
 export const doctor: Act = async ({ output, env, flags }) => {
   const config = loadConfig(env, flags);
   const results = await Promise.all(CHECKS.map(async ({ name, run }) => ({ name, ...(await run(config)) })));

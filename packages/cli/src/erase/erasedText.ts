@@ -2,11 +2,11 @@ import type { TableRows } from "@signalbox/model";
 import { countText } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 
-/** When the bytes are gone too, and what is not covered. */
+/** A note on when the bytes are gone too, and on what an erasure does not cover. */
 const AFTERWARDS =
   "Nobody finds them any more; their bytes leave the disk within ten minutes, and charts follow within minutes. What arrives of a trace afterwards is a trace of its own.";
 
-/** What went, or would go. */
+/** The deleted rows, or with a dry run those that would be. */
 export function erasedText(tables: readonly TableRows[], isDryRun: boolean): string {
   if (tables.length === 0) return "There is nothing of it.";
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);

@@ -2,10 +2,10 @@ import { createClickHouse, createEraseStore, type EraseStore } from "@signalbox/
 import type { Config } from "../config.ts";
 import { runningStores } from "../supervisor/runningStores.ts";
 
-/** Rewriting what an erasure touches may take so long on a large store. */
+/** An erasure rewrites parts, which takes long in a large store. */
 const REQUEST_TIMEOUT_MS = 3_600_000;
 
-/** The telemetry store of a Signalbox, to erase from. */
+/** Opens the telemetry store of a Signalbox for erasures. */
 export function openEraseStore(config: Config): EraseStore & AsyncDisposable {
   const { CLICKHOUSE_URL } = runningStores(config, "CLICKHOUSE_URL");
   const clickhouse = createClickHouse(CLICKHOUSE_URL, { requestTimeoutMs: REQUEST_TIMEOUT_MS });

@@ -2,7 +2,7 @@ import type { ModelUse, Step } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { spentBy } from "./agentTarget.ts";
 
-/** A finished step, of which only what a model took matters. */
+/** A finished step of which only the model's usage matters. */
 const aStep = (modelUse: unknown): Step => ({
   ...{ step: 1, attempt: 1, startedUs: 0, finishedUs: 1 },
   stage: { kind: "user", input: {}, output: { content: "" } },

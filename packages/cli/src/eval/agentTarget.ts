@@ -20,20 +20,20 @@ const ASK_EVERY_MS = 100;
 /** The most steps that a task with an expectation may take (source: airline-tools §6). */
 const ENDS_WITHIN = 30;
 
-/** What an item asks of the agent: what a task may be asked for, but for what the run itself says. */
+/** An item's input for the agent: the fields of a task's request except those that the run itself sets. */
 const AgentInput = TaskRequest.pick({ domain: true, world: true, message: true, planner: true, session: true, user: true }).extend({
   name: TaskRequest.shape.name.optional(),
   planner: TaskRequest.shape.planner.optional(),
 });
 
-/** What an expected output of the reference agent says: the texts that must be in an answer. */
+/** The expected output of an item for the reference agent: texts that must occur in an answer. */
 const Outputs = z.union([
   z.string().transform((output) => [output]),
   z.array(z.string()),
   z.object({ outputs: z.array(z.string()) }).transform(({ outputs }) => outputs),
 ]);
 
-/** What is right about an item, in the words of a task; undefined where the item does not say which actions are right. */
+/** The expectation of an item as that of a task; undefined where the item does not name the right actions. */
 export function expectationOf({ expectedToolCalls, expectedOutput }: RunItem): Expectation | undefined {
   if (expectedToolCalls === null) return undefined;
   return { actions: expectedToolCalls, outputs: Outputs.safeParse(expectedOutput).data ?? [], endsWithin: ENDS_WITHIN };
@@ -57,7 +57,9 @@ function requestOf({ item, key, trial }: Question, project: string, version: str
   });
 }
 
-/** Asks a part. What it refuses of a request is of this item alone; a part that is away, or does not let us in, is so for every item. */
+/**
+ * Calls a part. A refusal of a request concerns this item alone; a part that is unavailable, or does not let us in, concerns every item.
+ */
 async function askPart<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
@@ -84,8 +86,8 @@ function rewardOf({ reward, dataMatches, outputsMatch }: Evaluation): NonNullabl
 }
 
 /**
- * What models took for a task, by its journal. Null where nobody can tell: of a
- * journal that is not there any more, a recorded model, or one without a list price.
+ * The models' usage for a task, by its journal. Null where it is unknown:
+ * for a journal that is gone, a recorded model, or one without a list price.
  */
 export function spentBy(steps: readonly Step[]): Pick<Reply, "costUsd" | "tokens"> {
   const uses = steps.flatMap(({ modelUse }) => modelUse ?? []);
@@ -111,7 +113,7 @@ function replyOf({ answers, toolCalls }: TaskResult, traceId: string, spent: Spe
 }
 
 /**
- * Runs a task of the reference agent to its end, and waits for what the controller makes of it
+ * Runs a task of the reference agent to its end, and waits for the controller's evaluation
  * if it has an expectation. A task that dies is a failure. The task's id makes it run once.
  */
 export async function runTask(
@@ -136,7 +138,7 @@ export async function runTask(
   return replyOf(task.result, task.traceId, spent, evaluation);
 }
 
-/** The reference agent, any version of it or one: every try is a task whose id is the try's key. */
+/** The reference agent, in any version or a given one: every try is a task whose id is the try's key. */
 export function agentTarget(place: EvalPlace, project: string, version: string | undefined): Target {
   return {
     ask: (question) => runTask(place, { ...requestOf(question, project, version), id: question.key }, question.signal),

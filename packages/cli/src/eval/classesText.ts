@@ -1,20 +1,20 @@
 import { CLASSES_MAX, type ClassificationReport, confusions } from "@signalbox/evals";
 import { textTable } from "../commandLine/textTable.ts";
 
-/** What a scorer that compares classes has to say of each; null where there are none, or too many. */
+/** The report of a scorer that compares classes; null where there are no classes, or too many. */
 export interface ClassesOfScorer {
   scorer: string;
   report: ClassificationReport | null;
 }
 
-/** So many classes, those with the lowest F1 first, and so many confusions are told to a person. */
+/** The most classes (lowest F1 first) and confusions that are listed for people. */
 const TOLD_MAX = { classes: 20, confusions: 10 } as const;
 
 const share = (value: number | null): string => (value === null ? "" : value.toFixed(3));
 
 const more = (count: number, what: string): string[] => (count > 0 ? [`and ${count} more ${what}; --json has all`] : []);
 
-/** A classification report as a person reads it. */
+/** A classification report for people. */
 export function classesText({ scorer, report }: ClassesOfScorer): string {
   if (report === null) return `\n${scorer}: no report, it is made of 1 to ${CLASSES_MAX} classes.`;
   const worst = report.classes.toSorted((one, other) => one.f1 - other.f1);

@@ -5,7 +5,7 @@ import { addVerb, each, number, numberBetween, wholeNumber } from "../commandLin
 
 const PROJECT = ["--project <name>", "the project that datasets and runs belong to", "default"] as const;
 
-/** Where a run can be sent. */
+/** The option for the destination of an export. */
 const to = (flags: string, description: string): Option => new Option(flags, description).choices(["langsmith"]);
 
 /** `signalbox eval …` */

@@ -23,7 +23,7 @@ import { loadConfig } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 import { judgedText } from "./evalReport.ts";
 
-/** What `signalbox eval compare` may be told. */
+/** The flags of `signalbox eval compare`. */
 interface CompareFlags {
   project: string;
   margin?: string[];
@@ -31,7 +31,7 @@ interface CompareFlags {
   alpha?: number;
 }
 
-/** A run's results as a comparison needs them: scores alone. */
+/** A run's results as input of a comparison: scores alone. */
 async function scoredRun(store: PrismaClient, run: EvalRun): Promise<ScoredRun> {
   const trials: ScoredTrial[] = [];
   for await (const result of streamEvalResults(store, run.id)) trials.push(scoredTrial(result));
@@ -62,7 +62,7 @@ function testsOf(texts: readonly string[]): Record<string, ComparisonTest> {
 const figure = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : "?");
 const signed = (value: number): string => `${value > 0 && Number.isFinite(value) ? "+" : ""}${figure(value)}`;
 
-/** How far what scored a metric is to be believed, where that is a judge. */
+/** The standing of a metric's judges, for a cell of a table. */
 function judgeCell(judges: readonly JudgedScorer[]): string {
   const words = judges.map(({ standing }) => standingWords(standing).brief);
   return words.length > 1 ? `two judges: ${words.join("; ")}` : (words[0] ?? "");
@@ -77,7 +77,7 @@ function metricRow(metric: MetricComparison, judges: readonly JudgedScorer[]): s
   ];
 }
 
-/** The comparison as a person reads it. */
+/** A comparison for people. */
 export function comparisonText(
   { baseline, candidate, items, uncompared, metrics, correction, power }: Comparison,
   judges: readonly JudgedScorer[],
@@ -87,7 +87,7 @@ export function comparisonText(
     missing === 0
       ? ""
       : `; ${items.onlyBaseline} are only in the baseline and ${items.onlyCandidate} only in the candidate, and count for nothing`;
-  // Each end of an interval may err with alpha, so that it says what the one-sided tests say.
+  // Each end of an interval errs with alpha, so that it agrees with the one-sided tests.
   const unscored = metrics.filter((metric) => metric.unscored > 0).map((metric) => `${metric.name} of ${metric.unscored} items`);
   const interval = `${inFigures(100 * (1 - 2 * (metrics[0]?.alpha ?? 0)))} % interval`;
   return [
@@ -108,7 +108,7 @@ export function comparisonText(
   ].join("\n");
 }
 
-/** `signalbox eval compare`: 1 when a scorer regressed, 3 when the evidence is not enough for any word, else 0. */
+/** `signalbox eval compare`: 1 when a scorer regressed, 3 when the evidence is insufficient for any conclusion, else 0. */
 export const evalCompare: Act<CompareFlags> = async ({ output, env, args: [before = "", after = ""], flags }) => {
   await using store = openStateStore(loadConfig(env, flags));
   const runs = await Promise.all([before, after].map((one) => requireEvalRun(store, flags.project, one)));

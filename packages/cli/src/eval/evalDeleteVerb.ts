@@ -6,13 +6,13 @@ import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { runningStores } from "../supervisor/runningStores.ts";
 
-/** What `signalbox eval delete` may be told. */
+/** The flags of `signalbox eval delete`. */
 interface DeleteFlags {
   project: string;
   yes?: string;
 }
 
-/** `signalbox eval delete <run>`: a run that a process is at work on is refused. */
+/** `signalbox eval delete <run>`: refused for a run that a process is working on. */
 export const evalDelete: Act<DeleteFlags> = async ({ output, env, args: [asked = ""], flags }) => {
   const { DATABASE_URL } = runningStores(loadConfig(env, flags), "DATABASE_URL");
   await using prisma = createPrisma(DATABASE_URL, { connectionsMax: 1 });

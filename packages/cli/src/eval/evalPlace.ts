@@ -7,8 +7,8 @@ import { readRunState } from "../supervisor/stateFile.ts";
 import type { StoreUrls } from "../supervisor/stores/stores.ts";
 
 /**
- * The Signalbox that a run is kept in. Its parts take us by a key of the run's project. The gateway and the
- * controller are asked once at a time: the run itself has the patience. The collector is waited for a while.
+ * The Signalbox that stores a run. Its parts are called with a key of the run's project. The gateway and the
+ * controller are each called once without retries, which are up to the run. The collector is waited for a while.
  */
 export interface EvalPlace {
   readonly prisma: PrismaClient;
@@ -20,10 +20,10 @@ export interface EvalPlace {
   readonly signal: AbortSignal;
 }
 
-/** A collector that goes away may come back within so long, in milliseconds; then the run stops. */
+/** The time within which an unavailable collector may come back, in milliseconds; then the run stops. */
 const COLLECTOR_PATIENCE_MS = 10_000;
 
-/** The parts of the Signalbox on the data folder, as a project's run asks them. */
+/** Opens the parts of the Signalbox on the data folder for a project's run. */
 export function openEvalPlace(
   config: Config,
   stores: StoreUrls,

@@ -18,22 +18,22 @@ import { textTable } from "../commandLine/textTable.ts";
 import { type ClassesOfScorer, classesText } from "./classesText.ts";
 
 /**
- * A scorer's figures over a run; `passK` is empty where it draws no line. `judged` says which
- * judge it is and how far that is to be believed, null for a scorer that asks no model.
+ * A scorer's figures over a run; `passK` is empty where it has no threshold.
+ * `judged` has the judge and its standing, null for a scorer that asks no model.
  */
 export type ScorerReport = ScorerFigures & { passK: PassFigures[]; judged: JudgedScorer | null };
 
-/** What `signalbox eval run --json` prints. */
+/** The output of `signalbox eval run --json`. */
 export interface EvalReport {
   run: EvalRun;
   scorers: ScorerReport[];
-  /** pass^k of the first scorer that draws a line, by k. */
+  /** pass^k of the first scorer with a threshold, by k. */
   passHatK: Record<string, number>;
-  /** Which class was taken for which, of each scorer that compares classes. */
+  /** The classification report of each scorer that compares classes. */
   classes: ClassesOfScorer[];
 }
 
-/** The report of a run, by what the store says now. */
+/** The report of a run, from the store's current data. */
 export async function readEvalReport(prisma: PrismaClient, project: string, idOrName: string): Promise<EvalReport> {
   const run = await requireEvalRun(prisma, project, idOrName);
   const classes: ClassesOfScorer[] = [];
@@ -71,12 +71,12 @@ function estimateText({ value, interval }: Estimate): string {
   return `${decimals(value)}  [${decimals(interval.lower)}, ${decimals(interval.upper)}]`;
 }
 
-/** How far a judge is to be believed. */
+/** The standing of a judge, in words. */
 export function judgedText({ scoreName, judge, standing }: JudgedScorer): string {
   return `${scoreName} (${judge}): ${standingWords(standing).full}`;
 }
 
-/** The report as a person reads it. */
+/** The report for people. */
 export function evalText({ run, scorers, classes }: EvalReport): string {
   const rows = scorers.map(({ name, mean, passed, tries, unscored, judged }) => [
     name,

@@ -1,6 +1,6 @@
 import type { ExportTarget } from "./export/openExport.ts";
 
-/** What `signalbox eval run` may be told. */
+/** The flags of `signalbox eval run`. */
 export interface EvalRunFlags {
   project: string;
   dataset?: string;

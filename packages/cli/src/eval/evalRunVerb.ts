@@ -28,7 +28,7 @@ import { planRun, resumedRun } from "./planRun.ts";
 import { writeResultFile } from "./resultFile.ts";
 import { openTryTraces, type TryTraces } from "./tryTraces.ts";
 
-/** A target that is down may come back within so long, in milliseconds; then the run stops. */
+/** The time within which an unavailable target may come back, in milliseconds; then the run stops. */
 const PATIENCE_MS = 10_000;
 
 /** A store of tries that also sends the trace of each, before its result counts. */
@@ -74,16 +74,16 @@ async function makeTries(
   }
 }
 
-/** A failure that stopped a run, with what to do about it. */
+/** A failure that stopped a run, with the command that resumes it. */
 function withResume(error: AppError, run: EvalRun): AppError {
   const hint = `What is done stays: ./signalbox eval run --resume ${run.id}${run.project === "default" ? "" : ` --project ${run.project}`} goes on with it.`;
   return new AppError(error.code, error.message, { cause: error, hint: error.hint === undefined ? hint : `${error.hint} ${hint}` });
 }
 
-/** Whether a failure says that what was asked for cannot be done, and another process has not taken it over. */
+/** Whether a failure means that the request cannot be fulfilled, rather than that another process has taken it over. */
 const isRefusal = ({ code }: AppError): boolean => FAILURES[code].exitCode === 2 && code !== "conflict";
 
-/** What is to be said of a failure that stopped a run. A new run that was refused before its first result is no run. */
+/** The error for a failure that stopped a run. A new run that was refused before its first result is deleted. */
 async function stopped(prisma: PrismaClient, run: EvalRun, isNew: boolean, error: unknown): Promise<unknown> {
   if (!(error instanceof AppError)) return error;
   if (isNew && isRefusal(error) && (await deleteEvalRun(prisma, run, { ifEmpty: true }).catch(() => false))) return error;
@@ -91,7 +91,7 @@ async function stopped(prisma: PrismaClient, run: EvalRun, isNew: boolean, error
   return withResume(error, run);
 }
 
-/** `signalbox eval run`: 0 when every try has its result, failed ones among them. */
+/** `signalbox eval run`: 0 when every try has its result, including failed ones. */
 export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
   const abort = new AbortController();
   using stop = onStopRequest(() => process.exit(EXIT.infrastructure));
@@ -107,7 +107,7 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
   try {
     run = await madeRun(prisma, flags, place, { output, env });
   } finally {
-    // They last minutes: it does no harm if the store is away by now.
+    // The keys live for minutes: it does no harm if the store is unavailable by now.
     await keys.forget().catch(() => {});
   }
   if (flags.results !== undefined) await writeResultFile(flags.results, run, streamEvalResults(prisma, run.id));
@@ -122,7 +122,7 @@ export const evalRun: Act<EvalRunFlags> = async ({ output, env, flags }) => {
   return EXIT.pass;
 };
 
-/** The run that is meant, every try of it made. */
+/** The new or resumed run, with every try made. */
 async function madeRun(
   prisma: PrismaClient,
   flags: EvalRunFlags,

@@ -25,7 +25,7 @@ let env: Record<string, string>;
 let server: Server;
 let url: string;
 
-/** Every request that the target got, by its key; what it answers depends on the input alone. */
+/** Every request to the target, by its key; its answer depends on the input alone. */
 let asked: { key: string; item: string }[] = [];
 
 beforeAll(async () => {
@@ -105,7 +105,7 @@ test("killed at 20 places and taken up each time, a run comes to the same result
   const keys = Map.groupBy(asked, ({ item }) => item);
   expect(keys.size).toBe(ITEMS);
   for (const times of keys.values()) expect(new Set(times.map(({ key }) => key)).size).toBe(1);
-  // What was in flight at a kill is asked again: three at most each time.
+  // Requests in flight at a kill are repeated: three at most each time.
   expect(asked.length).toBeLessThanOrEqual(ITEMS + 3 * KILLS);
 });
 

@@ -6,7 +6,7 @@ import { plannedVersion } from "./plannedVersion.ts";
 import { type ChosenTarget, openTarget } from "./targets.ts";
 import { lostTracesText } from "./tryTraces.ts";
 
-/** All that a run works with. `items` reads them anew each time; `warnings` are sentences for who runs it. */
+/** The opened parts of a run. `items` reads them anew each time; `warnings` are sentences for the user. */
 export interface OpenRun extends ChosenTarget {
   readonly scorers: readonly ReadyScorer[];
   readonly warnings: readonly string[];
@@ -14,8 +14,8 @@ export interface OpenRun extends ChosenTarget {
 }
 
 /**
- * Opens what a run asks and judges by, before anything of it is written: throws what stands in its way,
- * such as a target that is not there, or an item that lacks what a scorer judges by.
+ * Opens a run's target and scorers before anything is written: throws for obstacles
+ * such as an unavailable target, or an item that lacks what a scorer needs.
  */
 export async function openRun(
   prisma: PrismaClient,

@@ -30,7 +30,7 @@ function required(flags: EvalRunFlags, flag: "dataset" | "target"): string {
 
 const HEADER = /^([\w-]+)=\$(\w+)$/;
 
-/** Which variables hold the headers that a URL is asked with. A value itself is refused: it would be kept. */
+/** The variables that hold the headers of a URL target. A literal value is refused, because it would be stored. */
 function headersOf(texts: readonly string[], target: string): Record<string, string> {
   if (!isUrl(target)) throw new AppError("invalid_input", "--header is for a target that is a URL.");
   return Object.fromEntries(
@@ -44,7 +44,7 @@ function headersOf(texts: readonly string[], target: string): Record<string, str
   );
 }
 
-/** What is asked about: the items of a version, or of a split of it. Throws `invalid_input` where there is none. */
+/** The items to ask: those of a version, or of a split of it. Throws `invalid_input` where there are none. */
 async function askedItems(prisma: PrismaClient, project: string, reference: string, split: string | undefined) {
   const { version, dataset } = await resolveDataset(prisma, project, parseDatasetReference(reference));
   const name = formatDatasetReference(dataset.name, version);
@@ -62,7 +62,7 @@ async function askedItems(prisma: PrismaClient, project: string, reference: stri
   });
 }
 
-/** The plan of a new run, of items that are there. */
+/** The plan of a new run on existing items. */
 export async function planRun(prisma: PrismaClient, flags: EvalRunFlags): Promise<EvalRunPlan> {
   const [dataset, target] = [required(flags, "dataset"), required(flags, "target")];
   const scorers = scorerChoices(flags.scorers ?? []);
@@ -84,7 +84,7 @@ export async function planRun(prisma: PrismaClient, flags: EvalRunFlags): Promis
   return plan.data;
 }
 
-/** The run to go on with, as it was planned; only how fast it asks may be said anew. */
+/** The run to resume, with its plan; only its pace may be changed. */
 export async function resumedRun(prisma: PrismaClient, resume: string, flags: EvalRunFlags): Promise<EvalRun> {
   const given = FIXED.filter((flag) => flags[flag] !== undefined);
   if (given.length > 0)

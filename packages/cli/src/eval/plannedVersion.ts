@@ -1,7 +1,7 @@
 import { type PrismaClient, type ResolvedVersion, resolveDataset } from "@signalbox/db/prisma";
 import { AppError, type EvalRunPlan, parseDatasetReference } from "@signalbox/model";
 
-/** The version that a run was planned on. Throws `conflict` where another one is in its place. */
+/** The dataset version on which a run was planned. Throws `conflict` where another one has taken its place. */
 export async function plannedVersion(
   prisma: PrismaClient,
   { project, dataset, datasetHash }: Pick<EvalRunPlan, "project" | "dataset" | "datasetHash">,

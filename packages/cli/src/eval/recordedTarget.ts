@@ -6,7 +6,7 @@ import { loadAirlineWorld } from "../import/loadAirlineWorld.ts";
 import { expectationOf, runTask } from "./agentTarget.ts";
 import type { EvalPlace } from "./evalPlace.ts";
 
-/** Loading the world takes seconds; a store that is away longer has to be looked after. */
+/** Loading the world takes seconds; a store that is unavailable longer has a problem. */
 const WORLD_PATIENCE_MS = 30_000;
 
 const TaskOfItem = z.object({ task: z.number().int().nonnegative() });
@@ -20,9 +20,9 @@ function taskOf(item: RunItem): number {
 }
 
 /**
- * The model of a τ-bench recording: trial t of a task says again what was said then, and its tool calls
- * are carried out on a world of the folder's data. What the recording says of the outcome is not looked
- * at: the reward is the controller's, who compares the final state with that of the item's expected calls.
+ * The recorded model of a τ-bench folder: trial t of a task repeats what was said then, and its tool
+ * calls are executed on a world of the folder's data. The recorded outcome is ignored: the reward
+ * comes from the controller, which compares the final state with that of the item's expected calls.
  */
 export async function recordedTarget(path: string, place: EvalPlace, project: string): Promise<Target> {
   const folder = await readTauBench(await openFileFolder(path));

@@ -14,8 +14,8 @@ function readJudge(path: string): ScorerChoice {
 }
 
 /**
- * Reads a scorer as it is asked for: `exact`, `numeric:{"tolerance":0.5}`, or a judge
- * by its file, `judge:helpful.yaml`; `"as"` among the options gives it another name.
+ * Parses a scorer: `exact`, `numeric:{"tolerance":0.5}`, or a judge by its
+ * file, `judge:helpful.yaml`; `"as"` among the options gives it another name.
  */
 function readOne(text: string): ScorerChoice {
   const path = JUDGE_FILE.exec(text)?.groups?.path;
@@ -34,7 +34,7 @@ function readOne(text: string): ScorerChoice {
   }
 }
 
-/** Reads scorers as people ask for them. Names without options may stand in one text with commas. Throws `invalid_input`. */
+/** Parses scorers as requested. Names without options may be listed in one text, separated by commas. Throws `invalid_input`. */
 export function scorerChoices(texts: readonly string[]): ScorerChoice[] {
   return texts.flatMap((text) => (text.includes(":") ? [text] : text.split(",").filter(Boolean))).map(readOne);
 }

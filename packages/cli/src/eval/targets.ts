@@ -5,7 +5,7 @@ import { agentTarget } from "./agentTarget.ts";
 import type { EvalPlace } from "./evalPlace.ts";
 import { recordedTarget } from "./recordedTarget.ts";
 
-/** A target that a run asks. `isTraced`: it writes the root span of a try's trace itself. */
+/** The target of a run. `isTraced`: it writes the root span of a try's trace itself. */
 export interface ChosenTarget {
   readonly target: Target;
   readonly isTraced: boolean;
@@ -14,7 +14,7 @@ export interface ChosenTarget {
 /** Whether a target is a URL. */
 export const isUrl = (target: string): boolean => /^https?:\/\//.test(target);
 
-/** The headers that a URL is asked with. Throws `invalid_input` for one whose variable is not set. */
+/** The headers of a URL target. Throws `invalid_input` for one whose variable is not set. */
 function headersOf(names: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(names).map(([header, variable]) => {
@@ -26,9 +26,8 @@ function headersOf(names: Readonly<Record<string, string>>, env: NodeJS.ProcessE
 }
 
 /**
- * The target that people mean by a text: `agent`, `agent@<version>`, `recorded:<folder>`, a URL, or else a
- * command of the shell. `wasLetIn`: it has answered an earlier part of the run. Throws for what nobody can be
- * asked by: `not_found` for a version that is not there, `invalid_input` for a folder that is no recording.
+ * Opens the target that a text names: `agent`, `agent@<version>`, `recorded:<folder>`, a URL, or else a shell command. `wasLetIn`: it
+ * has answered an earlier part of the run. Throws `not_found` for an unknown version, `invalid_input` for a folder without a recording.
  */
 export async function openTarget(
   { target: text, headers = {}, project }: Pick<EvalRunPlan, "target" | "headers" | "project">,

@@ -18,7 +18,7 @@ const RESULT: EvalResult = {
   ...{ scores: [], traceId: "c".repeat(32), latencyMs: 1, costUsd: null, tokens: null },
 };
 
-/** A collector that answers traces with these statuses, one after the other. */
+/** A collector that answers traces with these statuses in turn. */
 async function aCollector(...statuses: number[]) {
   const bodies: string[] = [];
   const keys: unknown[] = [];

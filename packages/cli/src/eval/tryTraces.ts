@@ -16,7 +16,7 @@ const NANOS_PER_MS = 1_000_000n;
 
 const nanos = (ms: number): string => String(BigInt(Math.round(ms * 1_000)) * (NANOS_PER_MS / 1_000n));
 
-/** The root span of a try's trace, in OTLP's JSON. Spans of the target, which was told the trace, stand under it. */
+/** The root span of a try's trace, in OTLP's JSON. The target got the trace's id, and its spans are below this one. */
 function spanOf(run: EvalRun, { itemId, trial, input, output, error, latencyMs }: EvalResult, endedAtMs: number) {
   const { key, traceId } = tryIdentity(run.id, itemId, trial);
   return {
@@ -37,15 +37,15 @@ function spanOf(run: EvalRun, { itemId, trial, input, output, error, latencyMs }
   };
 }
 
-/** Where the traces of tries are sent. */
+/** The destination of the tries' traces. */
 export interface TryTraces {
   /** Sends the root span of a try that has just ended; resolves when the collector has it. */
   send(result: EvalResult): Promise<void>;
 }
 
 /**
- * The collector that takes traces; undefined, when none answers, and tries are
- * linked to none. One that goes away later is waited for a while, as targets are.
+ * Opens the collector that receives the traces; undefined when none answers, and tries then
+ * have no trace. One that becomes unavailable later is waited for a while, as targets are.
  */
 export async function openTryTraces(
   { collector, collectorUrl }: Pick<EvalPlace, "collector" | "collectorUrl">,
@@ -66,7 +66,7 @@ export async function openTryTraces(
   };
 }
 
-/** Warns of tries whose traces a project's sampling will leave out; undefined where it keeps all of them. */
+/** A warning about tries whose traces a project's sampling will drop; undefined where it keeps all of them. */
 export function lostTracesText(project: string, { headShare, tail }: SamplingRules): string | undefined {
   if (headShare === 1 && tail === null) return undefined;
   return `Project ${project} samples its traces: a try whose trace is not kept has its scores, and a link that leads nowhere. See ./signalbox project rules show ${project}.`;

@@ -21,7 +21,7 @@ import { ownKeyFile, readGiven, trustedKeys } from "../decisions/checkpointKeys.
 import { openStateStore } from "../projects/stateStore.ts";
 import { type KeptRecord, requireRecord } from "./keptRecord.ts";
 
-/** The private key of a file. Throws `invalid_input` where it cannot be read, or is none of Ed25519. */
+/** The private key in a file. Throws `invalid_input` where it cannot be read, or is not an Ed25519 key. */
 function signingKey(file: string): KeyObject {
   let key: KeyObject;
   try {
@@ -74,7 +74,7 @@ export const bundle: Act<{ out: string; key?: string }> = async ({ output, env, 
   return EXIT.pass;
 };
 
-/** What a statement is about, without its evidence. `phase` is a rollout's, and null of eval runs. */
+/** A statement's facts, without the evidence. `phase` is a rollout's, and null for eval runs. */
 function factsOf({ subject: [subject], predicate }: ReleaseStatement) {
   const { kind, id, project, gate, at, hashes } = predicate;
   const about = { kind, id, subject, project, gate, at, hashes };
@@ -99,7 +99,7 @@ const PHASES = {
   ...{ running: "under way", paused: "paused", promoted: "promoted", rolledBack: "rolled back", aborted: "aborted" },
 } as const;
 
-/** What a file holds. Throws `invalid_input` where it cannot be read. */
+/** The bytes of a file. Throws `invalid_input` where it cannot be read. */
 function bytesOf(file: string): Uint8Array {
   try {
     return readFileSync(file);

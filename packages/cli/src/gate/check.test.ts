@@ -35,7 +35,7 @@ async function check(...args: string[]) {
 
 const HEAD = '{"dataset":"d@1","datasetHash":"a","unitKey":null}\n';
 
-/** A result file: so many items, the first ones failing, of a scorer that draws a line at 0.5. */
+/** A result file of `count` items, the first `failing` of which fail, from a scorer with a threshold of 0.5. */
 function runFile(name: string, count: number, failing: number): string {
   const line = (index: number) => {
     const value = index < failing ? 0.2 : 0.9;

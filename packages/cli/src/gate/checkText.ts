@@ -1,7 +1,7 @@
 import { type GateReport, inFigures, judgeSentences, type MetricVerdict } from "@signalbox/evals";
 import { textTable } from "../commandLine/textTable.ts";
 
-/** How many items that got worse a report names; the others are counted. */
+/** The most worsened items that a report lists; the others are counted. */
 const WORSENED_MAX = 20;
 
 function metricDocument({ comparison, ...verdict }: MetricVerdict) {
@@ -10,7 +10,7 @@ function metricDocument({ comparison, ...verdict }: MetricVerdict) {
   return { ...verdict, ...figures };
 }
 
-/** A report as one JSON document. What is infinite or unknown is null. */
+/** A report as one JSON document. Infinite and unknown numbers are null. */
 export function checkDocument({ metrics, worsened, ...report }: GateReport) {
   return {
     ...report,
@@ -29,7 +29,7 @@ function metricRow({ name, verdict, comparison }: MetricVerdict): string[] {
   ];
 }
 
-/** A report as people read it at a terminal. */
+/** A report for people at a terminal. */
 export function checkText(report: GateReport): string {
   const { verdict, reason, policy, candidate, baseline, items, metrics, worsened } = report;
   const judges = judgeSentences(report);

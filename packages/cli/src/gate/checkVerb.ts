@@ -17,7 +17,7 @@ import { requirePolicy } from "./policyFile.ts";
 import { recordOf } from "./replayedRun.ts";
 import { calibrationsOf, storedRecords } from "./storedCalibrations.ts";
 
-/** What `signalbox gate check` may be told. */
+/** The flags of `signalbox gate check`. */
 interface CheckFlags {
   policy: string;
   candidate: string;
@@ -32,14 +32,14 @@ interface CheckFlags {
   store?: boolean;
 }
 
-/** The exit code of a verdict. A policy may say what an inconclusive one costs; the verdict stays what it is. */
+/** The exit code of a verdict. A policy may choose that of an inconclusive one, which does not change the verdict. */
 export function exitCodeOf(verdict: GateVerdict, onInconclusive: OfflinePolicy["onInconclusive"]): ExitCode {
   if (verdict !== "inconclusive") return verdict === "pass" ? EXIT.pass : EXIT.failed;
   if (onInconclusive === undefined) return EXIT.inconclusive;
   return onInconclusive === "fail" ? EXIT.failed : EXIT.pass;
 }
 
-/** Writes a report where it was asked for. GitHub's step summary is added to: earlier commands of the step may have written there. */
+/** Writes a report to the requested path. GitHub's step summary is appended to: earlier commands of the step may have written there. */
 async function writeReport(path: string | undefined, text: () => string, env: NodeJS.ProcessEnv): Promise<void> {
   if (path === undefined) return;
   try {
@@ -51,7 +51,7 @@ async function writeReport(path: string | undefined, text: () => string, env: No
 
 /**
  * `signalbox gate check`: 0 when the gate passes, 1 when it fails, 3 when the
- * evidence does not decide; the policy's `onInconclusive` may make that 1 or 0.
+ * evidence is inconclusive; the policy's `onInconclusive` may make that 1 or 0.
  */
 export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
   const policy = requirePolicy(flags.policy);
@@ -107,8 +107,8 @@ export const check: Act<CheckFlags> = async ({ output, env, flags }) => {
 };
 
 /**
- * Keeps the verdict, and answers its id; null where it is not kept. That is done when somebody asks for it, and
- * without a word when both runs are in the store already: then a store that fails costs nobody the verdict.
+ * Stores the verdict, and returns its id; null where it is not stored. That happens on request, and
+ * silently when both runs are already in the store: a failing store then does not cost anybody the verdict.
  */
 async function keptAs(
   checked: Checked,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 
 const COMMIT = /^[0-9a-f]{40,64}$/;
 
-/** The commit that the gate is asked at: what GitHub says (`GITHUB_SHA`), else what is checked out here; null where neither is known. */
+/** The commit at which the gate is asked: from GitHub (`GITHUB_SHA`), else the checked-out one; null where neither is known. */
 export function checkedOutCommit({ GITHUB_SHA: named = "" }: NodeJS.ProcessEnv): string | null {
   if (COMMIT.test(named)) return named;
   try {

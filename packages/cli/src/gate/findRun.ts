@@ -15,23 +15,23 @@ export interface RunPlace {
   readonly offline: OfflinePolicy;
 }
 
-/** What stands for the run of the version that serves now. */
+/** The name for the run of the version that serves now. */
 const PRODUCTION = "production";
 
-/** Whether there is a store to look in: in CI a gate may work on files alone. */
+/** Whether there is a store to search: in CI a gate may work on files alone. */
 export function hasStore({ dataDir, stores }: Config): boolean {
   return stores.DATABASE_URL !== undefined || runningStack(dataDir) !== undefined;
 }
 
-/** Whether there is such a file. A folder is none: `production` may well be one. */
+/** Whether a path is an existing file. Folders do not count: `production` may well be one. */
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
 }
 
 /**
- * The run that is meant: a file of results, a run in the store by id or name, replays that were asked for together (`replay:BATCH`)
- * or the record of their tasks (`record:BATCH`), or `production`, which is never the candidate's own; null for that where there is
- * none. Throws for what is not there.
+ * The named run: a file of results, a run in the store by id or name, a batch of replays (`replay:BATCH`) or the record of their
+ * tasks (`record:BATCH`), or `production`, which is never the candidate's own; null for that where there is none. Throws where a
+ * run does not exist.
  */
 export async function findRun(
   reference: string,

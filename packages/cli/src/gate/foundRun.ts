@@ -3,9 +3,9 @@ import type { GateRun, ItemPlace } from "@signalbox/evals";
 import { JUDGE_PREFIX } from "@signalbox/model";
 
 /**
- * A run as a gate takes it, and where its items stand if they stand in a file. `id` tells it from every other: that of the store
- * (`isStored`), or which file it is. `agent` is the version of the agent that a file says it is of, null for what is none;
- * `target` what was asked, if that is known; `digest` is of its lines, those of a result file whether it was read from one or not.
+ * A run as input of a gate, with the places of its items if it is a file. `id` distinguishes it from every other: the store's id
+ * (`isStored`), or the file's identity. `agent` is the agent version named in a file, null for none; `target` the run's target,
+ * if that is known; `digest` covers its result lines, in the format of a result file whether or not it was read from one.
  */
 export interface FoundRun {
   readonly id: string;
@@ -14,18 +14,18 @@ export interface FoundRun {
   readonly target: string | null;
   readonly digest: string;
   readonly run: GateRun;
-  /** The judges behind its metrics, as their scores are signed; a metric that several judged has none. */
+  /** The judges behind its metrics, by the name that signs their scores; a metric with several judges has none. */
   readonly judges: ReadonlyMap<string, string>;
   placeOf(item: string): ItemPlace | undefined;
 }
 
-/** A digest of result lines, each added as it is read. */
+/** A digest of result lines, to which each is added as it is read. */
 export function lineDigest(): { add(line: string): void; value(): string } {
   const hash = createHash("sha256");
   return { add: (line) => hash.update(line).update("\n"), value: () => hash.digest("hex") };
 }
 
-/** The judges of a run's metrics, gathered from its scores. */
+/** Collects the judges of a run's metrics from its scores. */
 export function judgeLog(): {
   add(scores: readonly { readonly name: string; readonly judge?: { readonly id: string } | undefined }[]): void;
   value(): ReadonlyMap<string, string>;

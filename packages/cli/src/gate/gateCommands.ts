@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, each, number, wholeNumber } from "../commandLine/verb.ts";
 
-/** Reads a flag's value as the whole name of a commit. */
+/** Parses the full name of a commit. */
 function commit(text: string): string {
   if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(text)) return text;
   throw new InvalidArgumentError("It is a whole commit, 40 or 64 hexadecimal digits: `git rev-parse HEAD` prints one.");
@@ -63,7 +63,7 @@ export function addGateCommands(program: Command, context: CommandContext): void
   addEvidenceCommands(gates, context);
 }
 
-/** The verbs of what is kept of verdicts. */
+/** Adds the verbs about stored verdicts. */
 function addEvidenceCommands(gates: Command, context: CommandContext): void {
   addVerb(gates, { usage: "list", summary: "List the verdicts that are kept", example: "./signalbox gate list --project shop" })
     .option("--project <name>", "whose", DEFAULT_PROJECT)
@@ -94,7 +94,7 @@ function addEvidenceCommands(gates: Command, context: CommandContext): void {
     .action(lazyAction(async () => (await import("./bundleVerbs.ts")).verify, context));
 }
 
-/** The flags of `signalbox gate simulate`. */
+/** Adds the flags of `signalbox gate simulate`. */
 function withSimulateOptions(command: Command): Command {
   return command
     .requiredOption("--policy <file>", "the policy")

@@ -1,7 +1,7 @@
 import type { ScoredTrial } from "@signalbox/evals";
 import type { OfflinePolicy } from "@signalbox/model";
 
-/** A result of an eval run, as far as a gate looks at it: from a file or from the store. */
+/** A result of an eval run, limited to what a gate uses: from a file or from the store. */
 export interface ResultForGate {
   readonly item: string;
   readonly unit?: string | undefined;
@@ -16,8 +16,8 @@ export interface ResultForGate {
 }
 
 /**
- * A result as a trial to compare: where the policy calls a metric binary
- * and its scorer draws a line, whether it passed counts, else the score.
+ * A result as a trial for a comparison: for a metric that the policy calls
+ * binary and whose scorer has a threshold, whether it passed, else the score.
  */
 export function gateTrial({ item, unit, state, scores, traceId }: ResultForGate, { metrics }: OfflinePolicy): ScoredTrial {
   const binary = new Set(metrics.filter(({ kind }) => kind === "binary").map(({ name }) => name));

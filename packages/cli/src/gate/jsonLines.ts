@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { AppError, issuesText } from "@signalbox/model";
 import type { z } from "zod";
 
-/** The JSON value of a line, or what is wrong with it. */
+/** The JSON value of a line, or its fault. */
 function parseLine<Schema extends z.ZodType>(
   text: string,
   schemaOf: (json: unknown) => Schema,
@@ -20,8 +20,8 @@ function parseLine<Schema extends z.ZodType>(
 }
 
 /**
- * Reads a file of one JSON document a line, without holding all of it; empty lines are skipped. `schemaOf` says what a
- * line is meant to be. Throws `invalid_input` naming the first line that is wrong; `hint` shows what one looks like.
+ * Reads a file of one JSON document per line without holding all of it; empty lines are skipped. `schemaOf`
+ * chooses the schema of a line. Throws `invalid_input` naming the first faulty line; `hint` shows an example.
  */
 export async function* jsonLines<Schema extends z.ZodType>(
   path: string,

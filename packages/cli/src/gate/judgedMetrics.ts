@@ -6,9 +6,9 @@ const labelWords = ({ labels, kappa }: CountedOn): string =>
   `compared with people by the labels given: kappa ${kappaText(kappa)}, ${labels} labels`;
 
 /**
- * What is to be said of the judges behind some metrics of a candidate and its baseline, by the records of their project. A
- * baseline by another judge than the candidate's has one of its own. The candidate's judge of a metric that the gate was
- * given labels of (`labelled`) is told by those, as the gate goes by them.
+ * Notes on the judges behind a candidate's and its baseline's metrics, from the project's calibration records.
+ * If the baseline had another judge than the candidate, it gets a note of its own. Where the gate was given
+ * labels of a metric (`labelled`), the note on the candidate's judge is based on those, as the gate is.
  */
 export function judgedMetrics(
   metrics: readonly { readonly name: string }[],

@@ -14,7 +14,7 @@ import {
 import { checkedOutCommit } from "./checkedOutCommit.ts";
 import type { FoundRun } from "./foundRun.ts";
 
-/** A verdict of `gate check`, and what it was reached on. `commit` is the candidate's, undefined where nobody said it. */
+/** A verdict of `gate check`, with its inputs. `commit` is the candidate's, undefined where none was given. */
 export interface Checked {
   readonly project: string;
   readonly commit: string | undefined;
@@ -25,14 +25,14 @@ export interface Checked {
   readonly verdict: OfflineVerdict;
 }
 
-/** The version that a target is of: `agent@1.0.0+0123abcd`. */
+/** The version in a target such as `agent@1.0.0+0123abcd`. */
 async function versionOf(prisma: PrismaClient, target: string | null): Promise<NamedVersion | null> {
   const [, name] = /^agent@(.+)$/.exec(target ?? "") ?? [];
   if (name === undefined) return null;
   return { name, sha256: (await findAgentVersion(prisma, name))?.hash ?? null };
 }
 
-/** A run as evidence: what its tries scored on the policy's metrics, and nothing that the gate does not look at. */
+/** A run as evidence: its tries' scores on the policy's metrics, and nothing that the gate does not use. */
 async function evidenceOf(prisma: PrismaClient, { run, digest, target }: FoundRun, metrics: ReadonlySet<string>): Promise<RunEvidence> {
   const trials = run.trials.map(({ item, cluster, failed, scores, unscored = [], traceId }) => {
     const asked = unscored.filter((name) => metrics.has(name));
@@ -49,7 +49,7 @@ async function evidenceOf(prisma: PrismaClient, { run, digest, target }: FoundRu
   return { name, digest, version: await versionOf(prisma, target), dataset, unitKey, calibrations: { ...calibrations }, trials };
 }
 
-/** Keeps a verdict of `gate check` with its policy, its paired scores and what they are of. */
+/** Stores a verdict of `gate check` with its policy, its paired scores and their origin. */
 export async function keepCheck(prisma: PrismaClient, checked: Checked, env: NodeJS.ProcessEnv): Promise<StoredGateVerdict> {
   const { project, commit, policy, candidate, baseline, judges, verdict } = checked;
   const metrics = new Set(policy.spec.offline?.metrics.map(({ name }) => name));

@@ -3,10 +3,10 @@ import type { PrismaClient } from "@signalbox/db/prisma";
 import { AppError, type RolloutEvidence, type StoredGateVerdict } from "@signalbox/model";
 import { z } from "zod";
 
-/** What is on record under an id: a verdict on eval runs, or a rollout. */
+/** The record with an id: a verdict on eval runs, or a rollout. */
 export type KeptRecord = { kind: "offline"; verdict: StoredGateVerdict } | { kind: "live"; evidence: RolloutEvidence };
 
-/** The record of an id. Throws `invalid_input` for what is no id, `not_found` where there is none of it. */
+/** The record with an id. Throws `invalid_input` for a malformed id, `not_found` where there is none. */
 export async function requireRecord(prisma: PrismaClient, text: string): Promise<KeptRecord> {
   const hint = "`./signalbox gate list` shows the verdicts that are kept, `./signalbox rollout list` the rollouts.";
   if (!z.uuid().safeParse(text).success) throw new AppError("invalid_input", `"${text}" is no id of a verdict or of a rollout.`, { hint });

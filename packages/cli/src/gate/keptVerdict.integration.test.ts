@@ -52,7 +52,7 @@ spec:
       - { name: near, kind: binary, nonInferiorityMargin: 0.03 }
 `;
 
-/** Results of 60 items, the first ones of which fail; of the last ones the judge said nothing. */
+/** Results of 60 items, the first of which fail; the judge could not score the last ones. */
 function runText(failing: number, unjudged = 0): string {
   const lines = Array.from({ length: 60 }, (_, index) => ({
     item: `i${index}`,
@@ -85,7 +85,7 @@ async function gate(...args: string[]) {
 
 const RUNS = () => ["--policy", file("gate.yaml"), "--candidate", file("new.jsonl"), "--baseline", file("old.jsonl"), "--project", "p"];
 
-/** Checks the candidate, and answers the id that its verdict is kept under. */
+/** Checks the candidate, and returns the id of its stored verdict. */
 async function kept(): Promise<string> {
   const { exitCode, text } = await gate("check", ...RUNS(), "--store", "--json");
   expect(exitCode).toBe(1);

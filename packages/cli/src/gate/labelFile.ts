@@ -6,9 +6,7 @@ import { jsonLines } from "./jsonLines.ts";
 
 const LabelLine = z.object({ metric: z.string().min(1), judge: z.boolean(), person: z.boolean() });
 
-/**
- * How well each judge agrees with people, from a file of labels, one a line. Throws `invalid_input` naming the first line that is wrong.
- */
+/** The agreement of each judge with people, from a file of labels, one per line. Throws `invalid_input` naming the first faulty line. */
 export async function readLabels(path: string): Promise<Record<string, JudgeCalibration>> {
   if (!existsSync(path)) throw new AppError("invalid_input", `There is no file ${path}.`);
   const byMetric = new Map<string, JudgedLabel[]>();

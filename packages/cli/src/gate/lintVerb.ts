@@ -4,7 +4,7 @@ import { EXIT } from "../commandLine/exitCode.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { readPolicyFile } from "./policyFile.ts";
 
-/** `signalbox gate lint`: 0 for a policy that can be used, 2 for one that cannot. */
+/** `signalbox gate lint`: 0 for a valid policy, 2 for an invalid one. */
 export const lint: Act = async ({ output, args }) => {
   const path = args[0] ?? "";
   const file = readPolicyFile(path, { isSimulated: true });

@@ -12,7 +12,7 @@ function metricRow({ name, role, standing, mean, difference, interval, margin, u
   ];
 }
 
-/** A verdict on live traffic as people read it at a terminal: what and why, then each metric. */
+/** A verdict on live traffic for people at a terminal: the decision and its reason, then each metric. */
 export function liveVerdictText({
   kind,
   reason,

@@ -3,15 +3,17 @@ import { AppError, type GatePolicy } from "@signalbox/model";
 import { placedText } from "@signalbox/model/placedYaml";
 import { readTextFile } from "../commandLine/textFile.ts";
 
-/** Reads a policy in YAML or JSON. Throws `invalid_input` if there is no file; what is wrong in it is returned, each with its line. */
+/**
+ * Reads a policy file in YAML or JSON. Throws `invalid_input` if there is no file; faults of the policy are returned, each with its line.
+ */
 export function readPolicyFile(path: string, how: { isSimulated?: boolean } = {}): PolicyText {
   return readPolicyText(readTextFile(path), how);
 }
 
-/** So many problems are told where a policy was to be used; `gate lint` tells all of them. */
+/** The most problems that are listed where a policy was to be used; `gate lint` lists all of them. */
 const PROBLEMS_MAX = 10;
 
-/** The policy of a file. Throws `invalid_input` that names everything that is wrong, each with its line. */
+/** The policy in a file. Throws `invalid_input` that lists its faults, each with its line. */
 export function requirePolicy(path: string): GatePolicy {
   const file = readPolicyFile(path);
   if (file.kind === "valid") return file.policy;

@@ -11,7 +11,7 @@ export type ReplayReference = { batchId: string; side: ReplaySideName };
 
 const SIDES = { replay: "replayed", record: "recorded" } as const;
 
-/** What `replay:BATCH` and `record:BATCH` mean; null for what is neither. Throws `invalid_input` for what is no batch's id. */
+/** Parses `replay:BATCH` and `record:BATCH`; null for anything else. Throws `invalid_input` if BATCH is not the id of a batch. */
 export function replayReference(reference: string): ReplayReference | null {
   const [, kind, id] = /^(replay|record):(.*)$/.exec(reference) ?? [];
   if (kind === undefined) return null;
@@ -23,7 +23,7 @@ export function replayReference(reference: string): ReplayReference | null {
   return { batchId: batchId.data, side: SIDES[kind as keyof typeof SIDES] };
 }
 
-/** What a candidate is judged against where nobody says: replays, against the record of the same tasks. Null for any other candidate. */
+/** The default baseline of a candidate: for replays the record of the same tasks, null for any other candidate. */
 export function recordOf(candidate: string): string | null {
   const reference = replayReference(candidate);
   return reference?.side === "replayed" ? `record:${reference.batchId}` : null;

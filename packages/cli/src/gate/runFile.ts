@@ -8,7 +8,7 @@ import { jsonLines } from "./jsonLines.ts";
 
 const ScoreValue = z.union([z.number(), z.boolean().transform(Number)], { error: "is neither a number nor true or false" });
 
-/** The first line of a result file: what the run was about. */
+/** The first line of a result file, which describes the run. */
 const HeadLine = z.object({
   dataset: z.string().min(1),
   datasetHash: z.string().min(1).nullable().default(null),
@@ -18,8 +18,7 @@ const HeadLine = z.object({
 type HeadLine = z.infer<typeof HeadLine>;
 
 /**
- * A line of a result file: as `eval run --results` writes it, or with scores
- * as an object from name to value. What a gate does not look at may be there.
+ * A line of a result file: as `eval run --results` writes it, or with scores as an object from name to value. Further fields are ignored.
  */
 const ResultLine = z.object({
   item: z.union([z.string().min(1), z.int().transform(String)]),
@@ -47,15 +46,15 @@ const HINT =
   'A line is as `eval run --results` writes it: {"item":"7","trial":0,"state":"answered","scores":[{"name":"exact","value":1,"passed":true}]}, ' +
   'and the first one {"dataset":"refunds@3"}.';
 
-/** Throws `invalid_input` if the parts of a file, each with a first line of its own, are not of one run's plan. */
+/** Throws `invalid_input` if the parts of a file, each with a first line of its own, are not from one run's plan. */
 function sameHead(path: string, number: number, head: HeadLine, before: HeadLine | undefined): HeadLine {
   if (before === undefined || canonicalJson(before) === canonicalJson(head)) return head;
   throw new AppError("invalid_input", `${path}:${number}: this begins the results of another run than those above.`);
 }
 
 /**
- * Reads a run from a file of results, one JSON document a line. Throws `invalid_input` naming the first
- * line that is wrong, or that gives a trial of an item a second time, and for a file without results.
+ * Reads a run from a file of results, one JSON document per line. Throws `invalid_input` naming
+ * the first faulty line, or one that repeats a trial of an item, and for a file without results.
  */
 export async function readRunFile(path: string, policy: OfflinePolicy): Promise<FoundRun> {
   const trials: ScoredTrial[] = [];

@@ -6,7 +6,7 @@ import { textTable } from "../commandLine/textTable.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { requirePolicy } from "./policyFile.ts";
 
-/** What `signalbox gate simulate` may be told. */
+/** The flags of `signalbox gate simulate`. */
 interface SimulateFlags {
   policy: string;
   perHour: number;
@@ -31,7 +31,8 @@ type Answer = {
 };
 
 /**
- * `signalbox gate simulate`: what a policy would do with a traffic, to a candidate that is worse in one metric and to one that is equal.
+ * `signalbox gate simulate`: how a policy would treat a candidate that
+ * is worse in one metric, and one that is equal, under a given traffic.
  */
 export const simulate: Act<SimulateFlags> = async ({ output, flags }) => {
   const { metadata, spec } = requirePolicy(flags.policy);
@@ -57,7 +58,7 @@ export const simulate: Act<SimulateFlags> = async ({ output, flags }) => {
   return EXIT.pass;
 };
 
-/** Means as they are written, `name=value`. */
+/** Parses means written as `name=value`. */
 function readMeans({ metrics }: LivePolicy, given: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     given.map((text) => {

@@ -5,7 +5,7 @@ import { openStateStore } from "../projects/stateStore.ts";
 import { hasStore, type RunPlace } from "./findRun.ts";
 import type { FoundRun } from "./foundRun.ts";
 
-/** The records of a project's judges, where any of some runs has a judge and a store is known. */
+/** The calibration records of a project's judges, read where some run has a judge and there is a store. */
 export async function storedRecords({ config, project }: RunPlace, runs: readonly FoundRun[]): Promise<JudgeRecord[]> {
   if (runs.every(({ judges }) => judges.size === 0) || !hasStore(config)) return [];
   await using store = openStateStore(config);
@@ -13,8 +13,8 @@ export async function storedRecords({ config, project }: RunPlace, runs: readonl
 }
 
 /**
- * The records of the very judges behind a run's metrics, by metric, as `judge calibrate`
- * kept them last: a judge that is told something else is another one, without a record.
+ * The latest records (by `judge calibrate`) of exactly the judges behind a run's metrics,
+ * by metric: a judge with another instruction is another judge, without a record.
  */
 export function calibrationsOf(records: readonly JudgeRecord[], { judges }: FoundRun): Record<string, JudgeCalibration> {
   return Object.fromEntries(

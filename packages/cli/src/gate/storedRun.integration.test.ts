@@ -15,7 +15,7 @@ import { namedRun, productionRun } from "./storedRun.ts";
 const NOW = new Date("2026-11-27T04:00:00.000Z");
 let stores: TestStores;
 let prisma: PrismaClient;
-/** So many runs there are, each begun a millisecond after the one before. */
+/** The number of runs so far, each begun a millisecond after the one before. */
 let made = 0;
 
 const POLICY = GatePolicy.parse({

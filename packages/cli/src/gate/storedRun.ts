@@ -6,7 +6,7 @@ import { resultLine } from "../eval/resultFile.ts";
 import { type FoundRun, judgeLog, lineDigest } from "./foundRun.ts";
 import { gateTrial } from "./gateTrial.ts";
 
-/** So many of a project's latest runs are looked through for the one of the version in production. */
+/** The most of a project's latest runs that are searched for the one of the version in production. */
 const RUNS_MAX = 1_000;
 
 async function foundRun(store: PrismaClient, run: EvalRun, policy: OfflinePolicy): Promise<FoundRun> {
@@ -28,14 +28,14 @@ async function foundRun(store: PrismaClient, run: EvalRun, policy: OfflinePolicy
   };
 }
 
-/** The run of an id, or the latest of a name. Throws `not_found`, and `conflict` for one that is not over. */
+/** The run with an id, or the latest with a name. Throws `not_found`, and `conflict` for one that is not over. */
 export async function namedRun(store: PrismaClient, project: string, idOrName: string, policy: OfflinePolicy): Promise<FoundRun> {
   return foundRun(store, await requireEvalRun(store, project, idOrName), policy);
 }
 
 /**
- * The latest run, on the policy's dataset, of the version that serves a project's traffic; where none is named, of its agent. It is
- * another one than the candidate's, also if that was read from the file which this very run wrote. Null where there is none that is over.
+ * The latest finished run, on the policy's dataset, of the version that serves a project's traffic; where there is no such version, of
+ * its agent. It is never the candidate's own, even if that was read from the file which this very run wrote. Null where there is none.
  */
 export async function productionRun(
   store: PrismaClient,

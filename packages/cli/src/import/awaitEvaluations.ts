@@ -2,7 +2,7 @@ import { type Evaluation, EvaluationAnswer } from "@signalbox/model";
 import { collect } from "./collect.ts";
 import type { ServiceClient } from "./serviceClient.ts";
 
-/** The controller answers so many in one request. */
+/** The most tasks per request to the controller. */
 const ASKED_MAX = 1_000;
 
 /** Waits until the controller has evaluated every one of the tasks. */

@@ -4,13 +4,10 @@ import { collect } from "./collect.ts";
 import type { Host } from "./host.ts";
 import { withRetries } from "./withRetries.ts";
 
-/** So many traces are asked after in one query. */
+/** The number of traces per query. */
 const ASKED_MAX = 500;
 
-/**
- * Waits until every span and decision that the tasks have on record can
- * be read in the store. Throws when nothing comes any more for `stallMs`.
- */
+/** Waits until every recorded span and decision of the tasks can be read in the store. Throws when nothing has arrived for `stallMs`. */
 export async function awaitTelemetry(
   { stores }: Host,
   project: string,

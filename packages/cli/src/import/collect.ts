@@ -1,26 +1,29 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 
-/** What is waited for, and for how long. */
+/** The values to wait for, and the limits of waiting. */
 export interface Collection<Key, Value> {
-  /** What is missing when patience ends, as a person says it: "finished tasks". */
+  /** The missing values in an error, in words: "finished tasks". */
   what: string;
   keys: readonly Key[];
-  /** Answers what is there by now, of the keys that are missing. */
+  /** Returns the values that exist by now, for the missing keys. */
   ask: (missing: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>;
-  /** So long without anything new, and it is given up; milliseconds. */
+  /** The time without anything new after which it gives up; milliseconds. */
   stallMs: number;
   signal: AbortSignal;
-  /** Whether nothing can come now, for a reason that ends: such a time is no stall. Asked each second in which nothing came. */
+  /** Whether values cannot arrive now for a temporary reason: such time does not count as a stall. Called in each second without news. */
   isHeld?: () => Promise<boolean>;
-  /** How many are there by now. */
+  /** Called with the number of values so far. */
   onProgress?: (found: number) => void;
 }
 
 const ASK_EVERY_MS = 150;
 const HELD_EVERY_MS = 1_000;
 
-/** Asks for values until every key has one. Throws `upstream_unavailable` when nothing new has come for `stallMs` in which it could. */
+/**
+ * Polls for values until every key has one. Throws `upstream_unavailable`
+ * when nothing new has arrived for `stallMs` in which it could have.
+ */
 export async function collect<Key, Value>({
   what,
   keys,

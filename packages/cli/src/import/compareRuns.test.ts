@@ -91,7 +91,7 @@ test("a reward that differs is told, and the figures are of our rewards", () => 
   expect(comparison.passHatK).toEqual({ 1: 0.5, 2: 0 });
 });
 
-test("hashes count only where one was recorded", () => {
+test("data hashes are compared only where the recording has one", () => {
   const runs = [aRun({ recorded: { gtDataHash: null } }), aRun({ evaluation: { dataHash: "b".repeat(64) } }), aRun()];
   expect(compareRuns(runs).dataHashes).toEqual({ agreed: 1, total: 2 });
 });

@@ -2,10 +2,7 @@ import { passHatK, trialCounts } from "@signalbox/evals";
 import type { Evaluation, Task } from "@signalbox/model";
 import type { RecordedTask } from "./recordedTask.ts";
 
-/**
- * One thing that came out other than it was recorded. `index` is the tool
- * call's place in its conversation; null stands for a call that was never made.
- */
+/** A difference from the recording. `index` is the tool call's position in its conversation; null stands for a call that was never made. */
 export interface Mismatch {
   taskId: number;
   trial: number;
@@ -15,7 +12,7 @@ export interface Mismatch {
   ours: string | null;
 }
 
-/** How far our run of the recorded conversations agrees with the recordings. `passHatK` is of our rewards. */
+/** The agreement of our run of the recorded conversations with the recordings. `passHatK` is of our rewards. */
 export interface Comparison {
   trajectories: number;
   toolOutputs: { matched: number; total: number };
@@ -26,17 +23,17 @@ export interface Comparison {
   mismatches: Mismatch[];
 }
 
-/** A recorded conversation with what we made of it. */
+/** A recorded conversation with the result of our run. */
 export interface ComparedRun {
   recorded: RecordedTask;
   task: Task;
   evaluation: Evaluation;
 }
 
-/** So many differences are told; there may be more. */
+/** The most differences that are listed. */
 export const MISMATCHES_MAX = 20;
 
-/** Figures are told to this many decimals. */
+/** The number of decimals of figures. */
 const FIGURE_DECIMALS = 4;
 
 function outputMismatches({ recorded, task }: ComparedRun): Omit<Mismatch, "taskId" | "trial">[] {
@@ -63,7 +60,7 @@ function rounded(figures: Record<string, number>): Record<string, number> {
   return Object.fromEntries(Object.entries(figures).map(([k, figure]) => [k, Number(figure.toFixed(FIGURE_DECIMALS))]));
 }
 
-/** Compares what we made of every conversation with its recording. Pure. */
+/** Compares our run of every conversation with its recording. Pure. */
 export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   const mismatches = runs.flatMap(mismatchesOf);
   const differing = (what: Mismatch["what"]): number =>
@@ -84,7 +81,7 @@ export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   };
 }
 
-/** Whether everything came out as it was recorded. */
+/** Whether everything agrees with the recordings. */
 export function isWholeAgreement({ mismatches }: Comparison): boolean {
   return mismatches.length === 0;
 }

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Folder } from "@signalbox/evals";
 import { AppError } from "@signalbox/model";
 
-/** What the operating system says of a path that cannot be read, as the end of a sentence about it. */
+/** Reasons why a path cannot be read, by the operating system's error code, as the end of a sentence. */
 const REASONS: Record<string, string> = {
   ENOENT: "does not exist",
   ENOTDIR: "is not a folder",
@@ -11,7 +11,7 @@ const REASONS: Record<string, string> = {
   EACCES: "may not be read by this user",
 };
 
-/** Reads a path of the folder; what cannot be read is `invalid_input` that names it. */
+/** Reads a path of the folder; throws `invalid_input` naming it where that fails. */
 async function reading<T>(path: string, read: Promise<T>): Promise<T> {
   return read.catch((cause: unknown) => {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
@@ -20,7 +20,7 @@ async function reading<T>(path: string, read: Promise<T>): Promise<T> {
   });
 }
 
-/** A folder of this machine's disk. Throws `invalid_input` if it, or a file of it, cannot be read. */
+/** A folder on disk. Throws `invalid_input` if it, or a file of it, cannot be read. */
 export async function openFileFolder(path: string): Promise<Folder> {
   const folder = resolve(path);
   const names = await reading(folder, readdir(folder));

@@ -1,7 +1,4 @@
-/**
- * Does `work` on every item, in order, at most `inFlightMax` at a time.
- * Rejects at the first failure; what is in flight then is left to end.
- */
+/** Runs `work` on every item, in order, at most `inFlightMax` at a time. Rejects at the first failure; work in flight is left to end. */
 export async function forEachBounded<T>(
   items: readonly T[],
   inFlightMax: number,

@@ -7,12 +7,12 @@ import { openStack, runningStack } from "../supervisor/stack.ts";
 import { type RunState, readRunState } from "../supervisor/stateFile.ts";
 import { type StoreUrls, storeUrls } from "../supervisor/stores/stores.ts";
 
-/** A Signalbox that is still starting gets this long to be ready. */
+/** The time within which a starting Signalbox must become ready. */
 const READY_MS_MAX = 60_000;
 
 /**
- * The Signalbox that a command works with. `failure` rejects if it cannot be
- * kept alive by us; disposing stops it if it was started for the command.
+ * The Signalbox that a command works with. `failure` rejects if one of our own
+ * cannot be kept alive; disposing stops it if it was started for the command.
  */
 export interface Host extends AsyncDisposable {
   portOffset: number;
@@ -22,7 +22,7 @@ export interface Host extends AsyncDisposable {
 
 const NEVER: Promise<never> = new Promise(() => {});
 
-/** Throws if the running Signalbox has a store named by URL that this command was not told of. */
+/** Throws if the running Signalbox has an external store that this command's settings do not name. */
 function requireSameStores({ parts }: RunState, { stores }: Config): void {
   for (const { name, replacedBy } of partRows({ stores: {} })) {
     const isOutside = !parts.some((part) => part.name === name);
@@ -33,7 +33,7 @@ function requireSameStores({ parts }: RunState, { stores }: Config): void {
   }
 }
 
-/** The Signalbox that runs on the data folder already, at its own ports. */
+/** The Signalbox that already runs on the data folder, at its own ports. */
 async function runningHost(config: Config, signal: AbortSignal): Promise<Host> {
   const deadline = performance.now() + READY_MS_MAX;
   for (;;) {
@@ -52,7 +52,7 @@ async function runningHost(config: Config, signal: AbortSignal): Promise<Host> {
   }
 }
 
-/** Finds the Signalbox of the data folder, or starts one for as long as the command needs it: without console and demo. */
+/** Finds the Signalbox of the data folder, or starts one for the duration of the command: without console and demo. */
 export async function openHost(config: Config, output: CommandOutput, signal: AbortSignal): Promise<Host> {
   if (runningStack(config.dataDir) !== undefined) return runningHost(config, signal);
 

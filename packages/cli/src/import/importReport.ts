@@ -2,14 +2,14 @@ import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { textTable } from "../commandLine/textTable.ts";
 import type { Comparison, Mismatch } from "./compareRuns.ts";
 
-/** What `signalbox import tau-bench --json` prints. */
+/** The output of `signalbox import tau-bench --json`. */
 export interface ImportReport extends Comparison {
   worldId: string;
   /** Milliseconds from the first request to the last figure. */
   durationMs: number;
 }
 
-/** So much of a differing text is shown. */
+/** The most characters of a differing text that are shown. */
 const EXCERPT_CHARACTERS = 60;
 
 function excerptAround(text: string | null, at: number): string {
@@ -30,7 +30,7 @@ function mismatchLine({ taskId, trial, what, index, recorded, ours }: Mismatch):
   return `  ${place}: recorded ${excerptAround(recorded, at)}, ours ${excerptAround(ours, at)}`;
 }
 
-/** The report as a person reads it. */
+/** The report for people. */
 export function importText(report: ImportReport, output: CommandOutput): string {
   const figure = (name: string, same: number, total: number): string[] => {
     const count = `${same} of ${total}`;

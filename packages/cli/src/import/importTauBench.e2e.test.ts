@@ -20,7 +20,7 @@ const RECORDINGS = join(TEST_DATA, "tau-bench-airline");
 
 const TRAJECTORIES = "trajectories-dev.json";
 
-/** The figures of the recordings, as their README states them. */
+/** The figures of the recordings, from their README. */
 const FIGURES = {
   trajectories: 100,
   toolOutputs: { matched: 572, total: 572 },
@@ -31,7 +31,7 @@ const FIGURES = {
   mismatches: [],
 };
 
-/** As much of a trajectory file as the copies below change. */
+/** The fields of a trajectory file that the copies below change. */
 interface RecordedMessage {
   role: string;
   content: string | null;
@@ -55,7 +55,7 @@ describe.skipIf(TEST_DATA === "")("import tau-bench", () => {
     place = await newPlace();
     copies = mkdtempSync(join(tmpdir(), "signalbox-copies-"));
     const config = loadConfig({ SIGNALBOX_DATA_DIR: place.dataDir, SIGNALBOX_PORT_OFFSET: String(place.portOffset) });
-    // Few tasks at a time, so that what is killed on the way finds some that are finished and some that are not begun.
+    // Few tasks at a time, so that a kill on the way finds some that are finished and some that have not begun.
     const env = { SIGNALBOX_DEMO_TASKS: "0", SIGNALBOX_WORKER_TASKS: "3" };
     stack = await openStack(config, { without: ["console"], env, note: () => {} });
     await stack.start();
@@ -92,13 +92,13 @@ describe.skipIf(TEST_DATA === "")("import tau-bench", () => {
 
   const toolMessages = ({ traj }: RecordedTrajectory): RecordedMessage[] => traj.filter(({ role }) => role === "tool");
 
-  /** What is stored of everything, as readers see it. */
+  /** Everything stored, as readers see it. */
   async function stored() {
     const { spans, traces, decisions, scores } = await createInventory(clickhouse).counts(PROJECT);
     return { spans, traces, decisions, scores, tasks: await countTasks(prisma) };
   }
 
-  /** Checks that each task's trace has exactly the spans and decisions that the task has on record. */
+  /** Checks that each task's trace has exactly the recorded spans and decisions of the task. */
   async function expectWholeTraces(folder: string, worldId: string): Promise<void> {
     const tasks = recordedTasks(await readTauBench(await openFileFolder(folder)), worldId);
     const journal = await countJournal(
@@ -233,7 +233,7 @@ describe.skipIf(TEST_DATA === "")("import tau-bench", () => {
   });
 
   test("kill -9 of collector, worker, ClickHouse and PostgreSQL on the way changes no figure, and no span is missing or doubled", async () => {
-    // Another first word makes other tasks of them, which nobody has run yet; no figure depends on it.
+    // Another first word makes other tasks of them, which have not run yet; no figure depends on it.
     const { folder } = copyWith("fresh", (all) =>
       all.map((each) => ({
         ...each,
@@ -258,7 +258,7 @@ describe.skipIf(TEST_DATA === "")("import tau-bench", () => {
       [50, "postgres"],
       [65, "worker"],
     ] as const) {
-      // The database that is asked is among those that were killed: its old connections fail once.
+      // The database itself was among those killed: its old connections fail once.
       await until(`${finished} tasks`, 120_000, () => hasFinished(finished).catch(() => false));
       await killPart(place, part);
     }

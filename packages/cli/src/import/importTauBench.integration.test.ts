@@ -27,7 +27,7 @@ function write(name: string, content: unknown): void {
   writeFileSync(join(folder, name), JSON.stringify(content));
 }
 
-/** How an import of a folder is refused: before any Signalbox is looked for or started. */
+/** The refusal of an import of a folder, before any Signalbox is looked for or started. */
 async function refusal(): Promise<{ message: string; exitCode: number | null }> {
   const { stdout, exitCode } = await runSignalbox({ dataDir: join(folder, "unused"), portOffset: 0 }, [
     "import",

@@ -22,15 +22,15 @@ import { ServiceClient } from "./serviceClient.ts";
 import { watchPauses } from "./watchPauses.ts";
 import { withRetries } from "./withRetries.ts";
 
-/** A part that is killed is back within seconds; one that stays away longer than this is a failure. */
+/** The time within which a killed part must be back; it usually takes seconds. */
 const PATIENCE_MS = 90_000;
 
-/** A task that is lost with its worker is taken up again after some seconds; nothing at all for this long is a failure. */
+/** The time without progress after which the import fails; a task that is lost with its worker is taken up again within seconds. */
 const STALL_MS = 120_000;
 
 const INTERRUPTED = new AppError("infrastructure", "The import was interrupted.", { hint: "Run it again: it takes up where it stopped." });
 
-/** Waits for all that follows from the tasks, and pairs each with what was recorded. */
+/** Waits for everything that follows from the tasks, and pairs each with its recording. */
 async function followTasks(
   host: Host,
   tasks: readonly RecordedTask[],
@@ -63,8 +63,8 @@ async function followTasks(
 }
 
 /**
- * Loads the folder's world and runs its conversations on it, on the Signalbox that
- * runs or on one of our own. Calls `abort` when that one cannot be kept alive.
+ * Loads the folder's world and runs its conversations on it, on the running
+ * Signalbox or one of our own. Calls `abort` when that one cannot be kept alive.
  */
 async function runRecorded(
   config: Config,
@@ -79,7 +79,7 @@ async function runRecorded(
   return { worldId, runs: await followTasks(host, recordedTasks(folder, worldId), tasksKeyOf(config), output, signal) };
 }
 
-/** `signalbox import tau-bench`: 0 when everything came out as it was recorded, else 1. */
+/** `signalbox import tau-bench`: 0 when everything agrees with the recordings, else 1. */
 export const importTauBench: Act = async ({ output, env, args, flags }) => {
   const config = loadConfig(env, flags);
   const folder = await readTauBench(await openFileFolder(args[0] ?? ""));
@@ -90,7 +90,7 @@ export const importTauBench: Act = async ({ output, env, args, flags }) => {
   stop.requested.then(() => abort.abort(INTERRUPTED));
 
   const { worldId, runs } = await runRecorded(config, folder, output, abort).catch((error: unknown) => {
-    // Once it is called off, everything in flight fails with it; the reason is what the reader wants to know.
+    // After a cancellation everything in flight fails with it; the reason is what the reader wants to know.
     throw abort.signal.aborted ? abort.signal.reason : error;
   });
   const report: ImportReport = { ...compareRuns(runs), worldId, durationMs: Math.round(performance.now() - startedAt) };

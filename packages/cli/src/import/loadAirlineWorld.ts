@@ -2,7 +2,7 @@ import { createPrisma, loadWorld } from "@signalbox/db/prisma";
 import { type AirlineData, airlineDataDigest } from "@signalbox/model";
 import { type Patience, withRetries } from "./withRetries.ts";
 
-/** Loads airline data as a world unless it is there, and answers its id: the digest of the data, so that other data is another world. */
+/** Loads airline data as a world unless it exists, and returns its id: the digest of the data, so that other data is another world. */
 export async function loadAirlineWorld(databaseUrl: string, data: AirlineData, patience: Patience): Promise<string> {
   const world = airlineDataDigest(data);
   await using prisma = createPrisma(databaseUrl, { connectionsMax: 1 });

@@ -1,10 +1,10 @@
 import { type Recorded, type RecordedConversation, recordedConversation, type TauBench } from "@signalbox/evals";
 import { sha256, stableId, type TaskRequest } from "@signalbox/model";
 
-/** The project that imported conversations belong to. */
+/** The project of imported conversations. */
 export const PROJECT = "default";
 
-/** A recorded conversation as a task of ours, and what the recording says came of it. */
+/** A recorded conversation as a task of ours, with its recorded outcome. */
 export interface RecordedTask {
   id: string;
   taskId: number;
@@ -13,14 +13,17 @@ export interface RecordedTask {
   recorded: Recorded;
 }
 
-/** The request's own text, its order of keys included: it decides which texts the tools answer, so two that differ in it are two tasks. */
+/**
+ * A hash of the request's exact text: its order of keys affects the texts
+ * of the tools' answers, so requests that differ in it are different tasks.
+ */
 function contentHash(request: RecordedConversation["request"]): string {
   return sha256(JSON.stringify(request));
 }
 
 /**
- * The trajectories of a folder as tasks on a world. The same conversation on
- * the same world is always the same task: importing it again finds it done.
+ * The trajectories of a folder as tasks on a world. The same conversation
+ * on the same world is always the same task: a second import finds it done.
  */
 export function recordedTasks({ trajectories }: Pick<TauBench, "trajectories">, world: string): RecordedTask[] {
   return trajectories.map((trajectory) => {

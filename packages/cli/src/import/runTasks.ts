@@ -4,13 +4,15 @@ import { forEachBounded } from "./forEachBounded.ts";
 import type { RecordedTask } from "./recordedTask.ts";
 import type { ServiceClient } from "./serviceClient.ts";
 
-/** Requests to the gateway at a time. It answers an admission only when the task is on disk, so this is the back-pressure too. */
+/**
+ * The most concurrent requests to the gateway. It answers an admission only when the task is on disk, so this is also the back-pressure.
+ */
 const IN_FLIGHT_MAX = 8;
 
-/** So many tasks are asked after in one round, in turns: some that never finish must not hide that others do. */
+/** The number of tasks polled per round, in turns: some that never finish must not hide that others do. */
 const ASKED_MAX = 32;
 
-/** What a run of tasks may be told. */
+/** Options of a run of tasks. */
 interface RunOptions {
   stallMs: number;
   signal: AbortSignal;
@@ -20,7 +22,7 @@ interface RunOptions {
 
 const isFinished = ({ status }: Task): boolean => status === "done" || status === "dead";
 
-/** Admits every task and waits until each is done or dead. A task that is there from an earlier import is only waited for. */
+/** Admits every task and waits until each is done or dead. A task from an earlier import is only waited for. */
 export async function runTasks(
   gateway: ServiceClient,
   tasks: readonly Pick<RecordedTask, "id" | "request">[],

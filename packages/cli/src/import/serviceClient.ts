@@ -2,19 +2,19 @@ import { AppError, type FailureCode } from "@signalbox/model";
 import { z } from "zod";
 import { type Patience, withRetries } from "./withRetries.ts";
 
-/** One answer may take this long. */
+/** The time limit of one answer. */
 const ANSWER_MS_MAX = 15_000;
 
-/** Answers that are of who asks, whatever is asked. */
+/** Statuses that refuse the caller, whatever the request. */
 const REFUSALS = new Map<number, FailureCode>([
   [401, "unauthenticated"],
   [403, "forbidden"],
 ]);
 
-/** The part of an error answer that is passed on to the reader. */
+/** The part of an error answer that is shown to the reader. */
 const ErrorAnswer = z.object({ error: z.object({ message: z.string(), hint: z.string().optional() }) });
 
-/** One request: what is asked, and how its answer is read. */
+/** A request, and the parser of its answer. */
 export interface ServiceRequest<T> {
   method: "GET" | "POST";
   path: string;
@@ -22,17 +22,14 @@ export interface ServiceRequest<T> {
   answer: z.ZodType<T>;
 }
 
-/**
- * Talks to a part that may be restarting: "not now" (429 and 5xx) and no
- * answer at all are tried again. Every request must be safe to repeat.
- */
+/** Calls a part that may be restarting: "not now" (429 and 5xx) and missing answers are retried. Every request must be safe to repeat. */
 export class ServiceClient {
   readonly #name: string;
   readonly #url: string;
   readonly #patience: Patience;
   readonly #key: string | (() => Promise<string>) | undefined;
 
-  /** `key` is shown to the part, whether it asks for one or not; one that does not last is asked for anew each time. */
+  /** `key` is sent to the part whether or not it requires one; a short-lived one is requested anew each time. */
   constructor(name: string, url: string, patience: Patience, key?: string | (() => Promise<string>)) {
     this.#name = name;
     this.#url = url;
@@ -41,8 +38,8 @@ export class ServiceClient {
   }
 
   /**
-   * The answer. Throws with the part's own words: `unauthenticated` or `forbidden` when it does not let us in,
-   * `invalid_input` when it refuses the request; and `upstream_unavailable` when patience is at its end.
+   * The answer. Throws with the part's own words: `unauthenticated` or `forbidden` when it does not let us
+   * in, `invalid_input` when it refuses the request; and `upstream_unavailable` when patience is exhausted.
    */
   async request<T>(request: ServiceRequest<T>): Promise<T> {
     return withRetries(this.#name, this.#patience, () => this.#ask(request));

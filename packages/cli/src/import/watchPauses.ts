@@ -1,7 +1,7 @@
 import type { QueuePause } from "@signalbox/model";
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 
-/** A question whether the queue is paused. Of each pause it is said once by whom and why, and that its end is waited for. */
+/** A check whether the queue is paused. Each pause is reported once, with who paused it and why, and that its end is waited for. */
 export function watchPauses(list: () => Promise<readonly QueuePause[]>, output: Pick<CommandOutput, "note">): () => Promise<boolean> {
   let told: string | null = null;
   return async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, FAILURES } from "@signalbox/model";
 
-/** How long something that fails is tried again, in milliseconds, and what calls it off. */
+/** The time for which a failing operation is retried, in milliseconds, and the signal that cancels it. */
 export interface Patience {
   patienceMs: number;
   signal: AbortSignal;
@@ -15,8 +15,8 @@ function mayPass(error: unknown): boolean {
 }
 
 /**
- * Does `work` until it succeeds, more and more slowly, while it fails in ways that may pass: parts restart. `work` must be safe to repeat.
- * Throws at once what no retry can mend, and `upstream_unavailable`, naming `what`, when patience is at its end.
+ * Runs `work` until it succeeds, with growing pauses, while its failures are temporary: parts restart. `work` must be safe
+ * to repeat. Throws permanent failures at once, and `upstream_unavailable`, naming `what`, when patience is exhausted.
  */
 export async function withRetries<T>(what: string, { patienceMs, signal }: Patience, work: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + patienceMs;

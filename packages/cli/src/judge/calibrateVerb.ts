@@ -26,11 +26,11 @@ interface CalibrateFlags extends ProjectFlag {
   judgeLine?: number;
 }
 
-/** So much of what people and a judge said is read. */
+/** The most labels and scores that are read. */
 const ANNOTATIONS_MAX = 100_000;
 const SCORES_MAX = 200_000;
 
-/** From which value on a label passes. Throws `invalid_input` where only a person can say. */
+/** The threshold from which a label passes. Throws `invalid_input` where a person has to name it. */
 function labelLine({ name, kind }: AnnotationQueue, given: number | undefined): number {
   if (given !== undefined) return given;
   if (kind.type === "pass_fail") return 1;
@@ -43,7 +43,7 @@ function labelLine({ name, kind }: AnnotationQueue, given: number | undefined): 
   );
 }
 
-/** `signalbox judge calibrate`: 0 when the record is kept. */
+/** `signalbox judge calibrate`: 0 when the record is stored. */
 export const judgeCalibrate: Act<CalibrateFlags> = async ({ output, env, flags }) => {
   const project = projectOf(flags);
   const config = loadConfig(env, flags);
@@ -74,7 +74,7 @@ export const judgeCalibrate: Act<CalibrateFlags> = async ({ output, env, flags }
   return EXIT.pass;
 };
 
-/** By which lines a judge was compared. */
+/** The thresholds by which a judge was compared. */
 function linesText({ lines }: JudgeCalibration["record"]): string {
   if (lines === undefined) return "";
   return `labels pass from ${lines.person} on, the judge ${lines.judge === null ? "by its own line" : `from ${lines.judge} on`}`;

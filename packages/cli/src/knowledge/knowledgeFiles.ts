@@ -7,7 +7,7 @@ function unreadable(path: string, cause: NodeJS.ErrnoException): AppError {
   return new AppError("invalid_input", `${path} cannot be read (${cause.code}).`, { cause });
 }
 
-/** The names of files below a folder that are read here, by name; undefined for a path that is a file. */
+/** The readable files below a folder, by name; undefined for a path that is a file. */
 async function namesBelow(path: string): Promise<string[] | undefined> {
   const names = await readdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOTDIR") return undefined;
@@ -23,10 +23,7 @@ async function documentsOf(path: string, name: string): Promise<KnowledgeDocumen
   return readDocuments(name, text);
 }
 
-/**
- * The documents of a file, or of all files below a folder. Throws `invalid_input`
- * that says which file and line is wrong, or which id is there twice.
- */
+/** The documents of a file, or of all files below a folder. Throws `invalid_input` naming the faulty file and line, or a duplicate id. */
 export async function readKnowledgeFiles(path: string): Promise<KnowledgeDocument[]> {
   const names = await namesBelow(path);
   if (names?.length === 0)

@@ -45,7 +45,7 @@ interface SearchFlags extends ProjectFlag {
   limit: number;
 }
 
-/** `signalbox knowledge search <question>`: what an agent of the project would be shown. */
+/** `signalbox knowledge search <question>`: the passages that an agent of the project would see. */
 export const knowledgeSearch: Act<SearchFlags> = async ({ output, env, args: [query], flags }) => {
   await using means = await openMeans(env, flags);
   const { prisma, project, embedder, store } = means;
@@ -65,10 +65,7 @@ function findingsText({ passages, shortfall }: Findings): string {
   return [...(shortfall === null ? [] : [shortfall]), ...(found.length === 0 ? ["Nothing was found."] : found)].join("\n\n");
 }
 
-/**
- * `signalbox knowledge rebuild`: vectors of all pieces, made anew by the
- * embedder of today, and a shared vector store filled with nothing else.
- */
+/** `signalbox knowledge rebuild`: embeds all chunks anew with the current embedder, and refills a shared vector store with nothing else. */
 export const knowledgeRebuild: Act<ProjectFlag> = async ({ output, env, flags }) => {
   await using means = await openMeans(env, flags);
   const { prisma, project, embedder, store } = means;
@@ -87,7 +84,7 @@ export const knowledgeRebuild: Act<ProjectFlag> = async ({ output, env, flags })
   return EXIT.pass;
 };
 
-/** `signalbox knowledge snapshot`: a copy of a project's vectors where they are, in that store's own way. */
+/** `signalbox knowledge snapshot`: a snapshot of a project's vectors by the vector store's own means. */
 export const knowledgeSnapshot: Act<ProjectFlag> = async ({ output, env, flags }) => {
   await using means = await openMeans(env, flags);
   const { project, store } = means;

@@ -6,7 +6,7 @@ import { readKnowledgeFiles } from "./knowledgeFiles.ts";
 import { openMeans, type ProjectFlag } from "./openMeans.ts";
 import { digestOf, forgetDocuments, storeDocuments } from "./storeKnowledge.ts";
 
-/** So many documents are stored at once. */
+/** The number of documents stored at once. */
 const DOCUMENTS_PER_BATCH = 50;
 
 interface LoadFlags extends ProjectFlag {
@@ -15,7 +15,7 @@ interface LoadFlags extends ProjectFlag {
 
 /** `signalbox knowledge load <path>`: 0 when every document is stored. Loading the same again changes nothing. */
 export const knowledgeLoad: Act<LoadFlags> = async ({ output, env, args: [path = ""], flags }) => {
-  // Everything is read before anything is stored: a mistake in the last file shows at once.
+  // Everything is read before anything is stored, so that a mistake in the last file shows at once.
   const documents = await readKnowledgeFiles(path);
   await using means = await openMeans(env, flags);
   await requireProject(means.prisma, means.project);

@@ -7,12 +7,12 @@ import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 import type { KnowledgeMeans } from "./storeKnowledge.ts";
 
-/** What every verb about knowledge may be told. */
+/** The flag of all knowledge verbs. */
 export interface ProjectFlag {
   project: string;
 }
 
-/** Opens what holds a project's knowledge; closed with its scope. */
+/** Opens the stores of a project's knowledge; disposing closes them. */
 export async function openMeans(env: NodeJS.ProcessEnv, flags: ConfigFlags & ProjectFlag): Promise<KnowledgeMeans & AsyncDisposable> {
   const { project } = parseArguments(z.object({ project: ProjectName }), { project: flags.project });
   await using opening = new AsyncDisposableStack();

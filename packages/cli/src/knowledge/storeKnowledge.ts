@@ -2,7 +2,7 @@ import { type EmbeddedDocument, type ListedDocument, type PrismaClient, putKnowl
 import { chunkIdsOf, chunksOf, type Embedder, searchText, type VectorStore, vectorRecords } from "@signalbox/knowledge";
 import { canonicalHash, type KnowledgeDocument } from "@signalbox/model";
 
-/** Where knowledge goes: its rows, and the store of its vectors where that is shared. One that is not gets them from the rows. */
+/** The destination of knowledge: its rows, and the vector store where that is shared. A private one is filled from the rows. */
 export interface KnowledgeMeans {
   prisma: PrismaClient;
   project: string;
@@ -10,7 +10,7 @@ export interface KnowledgeMeans {
   store: VectorStore;
 }
 
-/** What tells a document from every other one. */
+/** The digest that identifies a document's content. */
 export function digestOf(document: KnowledgeDocument): string {
   return canonicalHash(document);
 }
@@ -27,14 +27,14 @@ async function embedded(documents: readonly KnowledgeDocument[], embedder: Embed
   }));
 }
 
-/** A document's pieces as a vector store takes them. */
+/** A document's chunks as records of a vector store. */
 function recordsOf({ document: { id, title, attributes }, digest, chunks }: EmbeddedDocument) {
   return vectorRecords(chunks.map(({ text, vector }, position) => ({ document: id, digest, position, title, text, attributes, vector })));
 }
 
 /**
- * Stores documents; answers into how many pieces they were cut. Vectors go to a shared store before the rows that make
- * them known, and those that are known no longer go last: whenever this ends early, a search finds what the rows say.
+ * Stores documents; returns their number of chunks. Vectors are written to a shared store before the rows that
+ * refer to them, and obsolete ones deleted last: whenever this ends early, a search agrees with the rows.
  */
 export async function storeDocuments(
   { prisma, project, embedder, store }: KnowledgeMeans,
@@ -48,7 +48,7 @@ export async function storeDocuments(
   return ready.reduce((sum, { chunks }) => sum + chunks.length, 0);
 }
 
-/** Forgets documents. */
+/** Deletes documents. */
 export async function forgetDocuments({ prisma, project, store }: KnowledgeMeans, documents: readonly ListedDocument[]): Promise<void> {
   await removeKnowledge(
     prisma,

@@ -3,7 +3,7 @@ import { AppError } from "@signalbox/model";
 import { Payload } from "./templates/payload.ts";
 import type { PatchedRequest } from "./templates/requestTemplates.ts";
 
-/** A request of the log: with the payload, these give its bytes again. */
+/** A request of the log, from which, with the payload, its bytes can be generated again. */
 export type LoggedRequest = Pick<PatchedRequest, "number" | "baseMs" | "isUpdated">;
 
 /** A record is the request's number (4 bytes), its base time (8 bytes, a double) and whether it is an update (1 byte), little-endian. */
@@ -11,8 +11,8 @@ const RECORD_BYTES = 13;
 const RECORDS_HELD = 1_024;
 
 /**
- * A client's own record of what was acknowledged: a line of JSON with the payload, then a record per request. `RequestTemplates.patch`
- * makes of each the very bytes that were sent, so that every span of it can be asked for by id and content.
+ * A client's own record of acknowledged requests: a line of JSON with the payload, then a record per request.
+ * `RequestTemplates.patch` regenerates the exact bytes of each, so that every span can be checked by id and content.
  */
 export class AckLog implements Disposable {
   readonly #file: number;
@@ -43,7 +43,7 @@ export class AckLog implements Disposable {
   }
 }
 
-/** What a log says: which payload, and which requests of it were acknowledged. Throws `invalid_input` for a file that is none. */
+/** The content of a log: the payload, and its acknowledged requests. Throws `invalid_input` for an invalid file. */
 export function readAckLog(path: string): { payload: Payload; acknowledged: LoggedRequest[] } {
   const bytes = readFileSync(path);
   const headEnd = bytes.indexOf("\n");

@@ -1,16 +1,16 @@
 import type { Random } from "./spans/seededRandom.ts";
 import type { PatchedRequest } from "./templates/requestTemplates.ts";
 
-/** A request and as what it is sent: for the first time, once more after its acknowledgement, or with its spans as they are later. */
+/** A request and the way it is sent: for the first time, once more after its acknowledgement, or with updated spans. */
 export interface DueRequest {
   request: PatchedRequest;
   as: "new" | "repeat" | "update";
 }
 
-/** A held request is overtaken by about so many others. */
+/** The approximate number of requests that overtake a held one. */
 export const HELD_MAX = 16;
 
-/** What networks and clients do to requests: some come late, some a second time, and some are followed by an update of their spans. */
+/** The disorder of networks and clients: some requests come late, some twice, and some are followed by an update of their spans. */
 export class Disorder {
   readonly #share: number;
   readonly #updateShare: number;
@@ -24,12 +24,12 @@ export class Disorder {
     this.#updateShare = updateShare;
   }
 
-  /** Keeps a new request for later, or does not. */
+  /** Holds a new request back, at random; returns whether it did. */
   isLate(request: PatchedRequest): boolean {
     return this.#holds({ request, as: "new" }, this.#share);
   }
 
-  /** Keeps a request that was acknowledged, to be sent again as it is or updated, or does not. */
+  /** Keeps an acknowledged request to be sent again, unchanged or updated, at random; returns whether it did. */
   comesAgain(request: PatchedRequest): boolean {
     return this.#holds({ request, as: "repeat" }, this.#share) || this.#holds({ request, as: "update" }, this.#updateShare);
   }
@@ -40,7 +40,7 @@ export class Disorder {
     return true;
   }
 
-  /** A held request whose time has come, in no order; any, when no new ones come. */
+  /** A held request that is due, in no particular order; any, when no new ones come. */
   due({ isEnding }: { isEnding: boolean }): DueRequest | undefined {
     if (this.#held.length < (isEnding ? 1 : HELD_MAX)) return undefined;
     return this.#held.splice(Math.floor(this.#random() * this.#held.length), 1)[0];

@@ -1,11 +1,14 @@
-/** Values are told apart to one part in so many. */
+/** The relative resolution: one part in this many. */
 const PRECISION = 128;
 const PRECISION_BITS = Math.log2(PRECISION);
 
-/** The longest latency that is told from longer ones: 2^32 microseconds, over an hour. */
+/** Buckets up to the longest latency that is distinguished: 2^32 microseconds, over an hour. */
 const BUCKETS = (32 - PRECISION_BITS + 1) * PRECISION;
 
-/** Latencies in buckets that grow with them: a fixed few kilobytes for any number, and every quantile right to within 1/128. */
+/**
+ * A histogram of latencies with buckets that grow with them: a few fixed
+ * kilobytes for any number of values, and every quantile accurate to 1/128.
+ */
 export class LatencyHistogram {
   readonly #counts = new Float64Array(BUCKETS);
   #count = 0;
@@ -40,7 +43,7 @@ export class LatencyHistogram {
   }
 }
 
-/** Below twice the precision a bucket is one microsecond wide; above, each doubling has as many buckets as the precision says. */
+/** Below twice the precision a bucket is one microsecond wide; above, each doubling has `PRECISION` buckets. */
 function bucketOf(us: number): number {
   const doublings = Math.max(0, 31 - Math.clz32(us) - PRECISION_BITS);
   return doublings * PRECISION + Math.floor(us / 2 ** doublings);

@@ -3,12 +3,12 @@ import { textTable } from "../commandLine/textTable.ts";
 import type { LoadTally } from "./runLoad.ts";
 import type { Payload } from "./templates/payload.ts";
 
-/** What a run of the generator came to, as `--json` prints it. Times are in milliseconds unless their name says otherwise. */
+/** The results of a run of the generator, as `--json` prints them. Times are in milliseconds unless their name says otherwise. */
 export interface LoadReport extends Omit<Payload, "bytesPerSpan"> {
   endpoint: string;
   protocol: string;
   connections: number;
-  /** Spans per second that were asked for; null for as many as the server takes. */
+  /** The requested spans per second; null for as many as the server accepts. */
   rate: number | null;
   bytesPerSpan: number;
   durationMs: number;
@@ -22,11 +22,11 @@ export interface LoadReport extends Omit<Payload, "bytesPerSpan"> {
   ackMsP999: number;
   ackMsMax: number;
   errors: LoadTally["errors"];
-  /** What the generator itself cost; null where nothing was acknowledged. */
+  /** The generator's own processor time; null where nothing was acknowledged. */
   cpuMicrosecondsPerSpan: number | null;
 }
 
-/** What was asked for, and what was measured around the run. */
+/** The requested load, and the measurements around the run. */
 export interface LoadRun extends Pick<LoadReport, "endpoint" | "protocol" | "connections" | "rate" | "bytesPerSpan" | "durationMs"> {
   payload: Payload;
   cpuMicroseconds: number;
@@ -59,7 +59,7 @@ function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
-/** The report as a person reads it. */
+/** The report for people. */
 export function loadText(report: LoadReport): string {
   const { spans, errors } = report;
   const rows = [

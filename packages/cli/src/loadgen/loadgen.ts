@@ -17,10 +17,10 @@ import type { SpanDialectName } from "./spans/spanDialects.ts";
 import { type Payload, templatesFor } from "./templates/payload.ts";
 import { RequestTemplates } from "./templates/requestTemplates.ts";
 
-/** A request is about as large as an SDK's batch, unless told otherwise. */
+/** The default size of a request, similar to an SDK's batch. */
 const REQUEST_BYTES = 53_000;
 
-/** What `signalbox loadgen` may be told. */
+/** The flags of `signalbox loadgen`. */
 interface LoadgenFlags {
   endpoint: string;
   protocol: LoadProtocol;
@@ -101,7 +101,7 @@ function payloadOf({ protocol, seed, spansPerTrace, bytesPerSpan, dialects, conn
   if (form === "langsmith" && flags.updates > 0)
     throw new AppError("invalid_input", "--updates is for OTLP: a LangSmith run is updated by its parts.");
   const wanted = flags.spansPerRequest ?? Math.max(1, Math.round(REQUEST_BYTES / bytesPerSpan));
-  // The order that LangSmith gives the runs of a trace contains the times of those above: its requests hold whole traces.
+  // LangSmith's order of the runs of a trace contains the times of their ancestors, so its requests hold whole traces.
   const spansPerRequest = form === "langsmith" ? Math.ceil(wanted / spansPerTrace) * spansPerTrace : wanted;
   const shape = { form, seed: seed ?? randomInt(2 ** 32), spansPerTrace, spansPerRequest, bytesPerSpan, dialects };
   return { ...shape, templates: templatesFor(shape, connections + HELD_MAX + 1) };
@@ -123,7 +123,7 @@ function paceOf({ rate }: LoadgenFlags, { spansPerRequest }: Payload, clock: () 
   );
 }
 
-/** A bar of seconds, with what is acknowledged by then in its label. */
+/** A bar of seconds, with the acknowledged spans so far in its label. */
 function showProgress(output: CommandOutput, durationS: number, elapsedMs: () => number): Disposable {
   const progress = startProgress(output, "Sending, seconds", durationS);
   const timer = setInterval(() => progress.update(Math.min(durationS, Math.floor(elapsedMs() / 1_000))), 200);

@@ -4,7 +4,7 @@ import { wholeNumber } from "../commandLine/verb.ts";
 import { LOAD_PROTOCOLS } from "./protocols/protocols.ts";
 import { SPAN_DIALECT_NAMES, type SpanDialectName } from "./spans/spanDialects.ts";
 
-/** More than any machine that this runs on could send, or hold. */
+/** Upper bounds: more than any machine could send, or hold. */
 const MAX = {
   spansPerTrace: 100_000,
   spansPerRequest: 10_000,
@@ -39,7 +39,7 @@ export function withLoadgenOptions(command: Command): Command {
     .option("--log <file>", "write down which spans were acknowledged");
 }
 
-/** Reads names of dialects with commas between them. */
+/** Parses names of dialects separated by commas. */
 export function dialectNames(text: string): SpanDialectName[] {
   return text.split(",").map((name) => {
     const known = SPAN_DIALECT_NAMES.find((dialect) => dialect === name.trim());

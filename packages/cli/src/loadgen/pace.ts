@@ -1,9 +1,9 @@
-/** Milliseconds of a clock that never goes back. */
+/** Milliseconds of a monotonic clock. */
 export type MonotonicClock = () => number;
 
-/** When requests are sent. */
+/** The pace of requests. */
 export interface Pace {
-  /** Waits until the next request is due; answers the time from which its latency counts. Rejects when the signal aborts. */
+  /** Waits until the next request is due; resolves to the time from which its latency counts. Rejects when the signal aborts. */
   next(signal: AbortSignal): Promise<number>;
 }
 
@@ -13,8 +13,8 @@ export function closedLoop(clock: MonotonicClock): Pace {
 }
 
 /**
- * A fixed number of requests per second, whatever the server does. A request that finds all connections busy is late, and its latency
- * counts from when it was due: a server that stalls is not spared what would have come meanwhile.
+ * A fixed number of requests per second, whatever the server does. A request that finds all connections busy is late, and
+ * its latency counts from the time it was due: a stalling server is charged for the requests that would have come meanwhile.
  */
 export function openLoop(
   { requestsPerSecond }: { requestsPerSecond: number },

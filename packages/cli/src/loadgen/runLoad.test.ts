@@ -11,7 +11,7 @@ import { RequestTemplates } from "./templates/requestTemplates.ts";
 const ACKNOWLEDGED: SendOutcome = { kind: "acknowledged", rejected: 0 };
 const refused = (code: string, isRetryable: boolean): SendOutcome => ({ kind: "refused", code, isRetryable, retryAfterMs: 1 });
 
-/** Sends `requestsMax` requests of two spans to a server that answers as it is told, and remembers what it was sent. */
+/** Sends `requestsMax` requests of two spans to a server with the given answers, and records what it received. */
 async function load(answer: (body: string, times: number) => SendOutcome, { requestsMax = 20, disorder = 0, updates = 0 } = {}) {
   const templates = new RequestTemplates(
     { form: "otlp", seed: 1, spansPerTrace: 2, spansPerRequest: 2, bytesPerSpan: 668, dialects: ["otel"], templates: 60 },
@@ -52,7 +52,7 @@ test("what a server refuses for now is sent again, the same bytes, until it is a
   expect(tally.ackLatency.count).toBe(20);
 });
 
-test("what it refuses for good is not", async () => {
+test("a request that the server refuses for good is not sent again", async () => {
   const { tally, times } = await load(() => refused("400", false));
   expect(tally.requests).toMatchObject({ sent: 20, acknowledged: 0, sentAgain: 0 });
   expect(tally.spans).toEqual({ acknowledged: 0, rejected: 0, unacknowledged: 40 });

@@ -6,25 +6,25 @@ import type { LoadConnection } from "./protocols/connection.ts";
 import type { PatchedRequest, RequestTemplates } from "./templates/requestTemplates.ts";
 import type { Template } from "./templates/template.ts";
 
-/** Pauses before a request is sent again: from, doubling, to. */
+/** The pauses before a retry: the first, which then doubles, and the longest. */
 const AGAIN_MS_MIN = 50;
 const AGAIN_MS_MAX = 1_000;
 
-/** At the end, requests under way get this long to be answered. */
+/** The time that requests under way have to be answered at the end. */
 const LAST_ANSWERS_MS = 3_000;
 
-/** What a run counts while it runs. */
+/** The running counts of a run. */
 export interface LoadTally {
   /**
-   * Requests, each counted once. `sentAgain` counts attempts after one that failed, `sentTwice` requests sent once more after their
-   * acknowledgement, `updated` those whose spans were sent once more as they were later.
+   * Requests, each counted once. `sentAgain` counts retries after failures, `sentTwice` requests repeated
+   * after their acknowledgement, `updated` those whose spans were sent once more in an updated form.
    */
   requests: { sent: number; acknowledged: number; sentAgain: number; sentTwice: number; updated: number };
   spans: { acknowledged: number; rejected: number; unacknowledged: number };
   bytesAcknowledged: number;
-  /** From first sending a request, or from when it was due, to its acknowledgement, however many attempts that took. */
+  /** From the first sending of a request, or the time it was due, to its acknowledgement, however many attempts that took. */
   ackLatency: LatencyHistogram;
-  /** Answers and failures that were no acknowledgement, by HTTP status or name. */
+  /** Answers and failures other than acknowledgements, by HTTP status or name. */
   errors: Record<string, number>;
 }
 
@@ -34,7 +34,7 @@ export interface LoadOptions {
   connections: number;
   pace: Pace;
   disorder: Disorder;
-  /** After so many requests no more are sent. */
+  /** The most requests that are sent. */
   requestsMax: number;
   clock: MonotonicClock;
   /** Called for each request and each update when it is acknowledged, in the order of acknowledgements. */
@@ -52,8 +52,8 @@ export function newTally(): LoadTally {
 }
 
 /**
- * Sends until `stop` aborts or `requestsMax` is reached, and counts into `tally`. What a server refuses for now is sent again, the same
- * bytes, until it is acknowledged: so does every SDK. Never throws.
+ * Sends until `stop` aborts or `requestsMax` is reached, and counts into `tally`. A temporarily refused
+ * request is repeated, with the same bytes, until it is acknowledged, as every SDK does. Never throws.
  */
 export async function runLoad(options: LoadOptions, tally: LoadTally, stop: AbortSignal): Promise<void> {
   using connections = new DisposableStack();
@@ -72,7 +72,7 @@ export async function runLoad(options: LoadOptions, tally: LoadTally, stop: Abor
   done.abort();
 }
 
-/** What is sent next: a held request whose time has come, or a new one that is not held; undefined when there are no more. */
+/** The next request to send: a held one that is due, or a new one that is not held back; undefined when there are no more. */
 function requestsInTurn({ templates, disorder, requestsMax }: LoadOptions): () => DueRequest | undefined {
   let taken = 0;
   return () => {
@@ -109,7 +109,7 @@ async function runLane(
   }
 }
 
-/** Answers whether the request was acknowledged in the end. One that was acknowledged before is not counted again. */
+/** Returns whether the request was acknowledged in the end. One that was acknowledged before is not counted again. */
 async function sendUntilAcknowledged(
   connection: LoadConnection,
   { request, as }: DueRequest,

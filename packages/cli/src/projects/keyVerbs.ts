@@ -10,7 +10,7 @@ import { openStateStore } from "./stateStore.ts";
 
 const ROWS_MAX = 1_000;
 
-/** What every verb about keys may be told. */
+/** The flag of all key verbs. */
 interface ProjectFlag {
   project: string;
 }
@@ -24,7 +24,7 @@ interface CreateFlags extends ProjectFlag {
 
 const DAY_MS = 86_400_000;
 
-/** `signalbox key create <name>`: the one time that the secret is shown. */
+/** `signalbox key create <name>`: the only time that the secret is shown. */
 export const keyCreate: Act<CreateFlags> = async ({ output, env, args: [name], flags }) => {
   const wanted = parseArguments(NewApiKey, {
     project: flags.project,

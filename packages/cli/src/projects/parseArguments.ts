@@ -1,7 +1,7 @@
 import { AppError, issuesText } from "@signalbox/model";
 import type { z } from "zod";
 
-/** Arguments as `schema` reads them. Throws `invalid_input` with what is wrong with which of them. */
+/** Arguments parsed by `schema`. Throws `invalid_input` naming each faulty argument and its fault. */
 export function parseArguments<T>(schema: z.ZodType<T>, given: unknown): T {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;

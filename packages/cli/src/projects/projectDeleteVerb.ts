@@ -12,7 +12,7 @@ import { openEraseStore } from "../erase/openEraseStore.ts";
 import { parseArguments } from "./parseArguments.ts";
 import { openStateStore } from "./stateStore.ts";
 
-/** What `signalbox project delete` may be told. */
+/** The flags of `signalbox project delete`. */
 interface DeleteFlags {
   yes?: string;
   dryRun?: boolean;
@@ -20,12 +20,12 @@ interface DeleteFlags {
 
 const SUBJECT = { kind: "project" } as const;
 
-/** Collectors that know a key have forgotten it after so long, in milliseconds (apps/collector/src/receive/keys). */
+/** The time after which collectors have forgotten a deleted key, in milliseconds (apps/collector/src/receive/keys). */
 const KEYS_FORGOTTEN_MS = 6_000;
 
 /**
- * `signalbox project delete <name>`: the reference agent's tasks and its keys first; then, when what they let in
- * is written, its telemetry; and the project last, so that the verb can be repeated where it was interrupted.
+ * `signalbox project delete <name>`: first the reference agent's tasks and the project's keys; then, once everything that
+ * the keys let in is written, its telemetry; the project itself comes last, so that an interrupted deletion can be repeated.
  */
 export const projectDelete: Act<DeleteFlags> = async ({ output, env, args: [name], flags }) => {
   const { project } = parseArguments(z.object({ project: ProjectName }), { project: name });

@@ -29,7 +29,7 @@ export const projectList: Act = async ({ output, env, flags }) => {
   return EXIT.pass;
 };
 
-/** What `signalbox project create` may be told. */
+/** The flags of `signalbox project create`. */
 interface CreateFlags {
   organisation?: string;
   environment?: string[];

@@ -10,13 +10,13 @@ import { runningStores } from "../supervisor/runningStores.ts";
 import { parseArguments } from "./parseArguments.ts";
 import { openStateStore } from "./stateStore.ts";
 
-/** Before it no span can be (apps/collector/src/decode/faults.ts). */
+/** No span can be earlier (apps/collector/src/decode/faults.ts). */
 const EARLIEST = "2000-01-01";
 
-/** One insert of a day's spans may take as long on a busy store. */
+/** The time limit of one insert of a day's spans, on a busy store. */
 const REQUEST_TIMEOUT_MS = 600_000;
 
-/** What `signalbox project reprice` may be told. */
+/** The flags of `signalbox project reprice`. */
 interface RepriceFlags {
   since?: string;
   dryRun?: boolean;
@@ -24,7 +24,7 @@ interface RepriceFlags {
 
 const Arguments = z.object({ project: ProjectName, since: z.iso.date("it is a day: 2026-11-01").default(EARLIEST) });
 
-/** `signalbox project reprice <name>`: day by day, so that what was done stays when it is interrupted. */
+/** `signalbox project reprice <name>`: day by day, so that finished days stay when it is interrupted. */
 export const projectReprice: Act<RepriceFlags> = async ({ output, env, args: [name], flags }) => {
   const { project, since } = parseArguments(Arguments, { project: name, since: flags.since });
   const config = loadConfig(env, flags);

@@ -7,13 +7,13 @@ import { loadConfig } from "../config.ts";
 import { parseArguments } from "./parseArguments.ts";
 import { openStateStore } from "./stateStore.ts";
 
-/** What `signalbox project retention` may be told. */
+/** The flags of `signalbox project retention`. */
 interface RetentionFlags {
   days?: number;
   forEver?: boolean;
 }
 
-/** `signalbox project retention <name>`; what is shown of it is in `project list`. */
+/** `signalbox project retention <name>`; `project list` shows the result. */
 export const projectRetention: Act<RetentionFlags> = async ({ output, env, args: [name], flags: { days, forEver, ...flags } }) => {
   const { project } = parseArguments(z.object({ project: ProjectName }), { project: name });
   if ((days === undefined) === (forEver !== true))

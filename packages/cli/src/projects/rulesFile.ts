@@ -3,14 +3,14 @@ import { type Placed, placedText, readPlacedYaml } from "@signalbox/model/placed
 import type { z } from "zod";
 import { readTextFile } from "../commandLine/textFile.ts";
 
-/** Rules as somebody wrote them, and where in the file each part of them stands. */
+/** Rules as written in a file, with the location of each part. */
 export interface RulesFile {
   change: IntakeRulesChange;
-  /** Throws `invalid_input` that names the line of the first thing that is wrong. */
+  /** Throws `invalid_input` naming the line of the first fault. */
   applyTo(rules: IntakeRules): IntakeRules;
 }
 
-/** Reads a file of rules in YAML or JSON. Throws `invalid_input` where it is neither, or says what rules do not have. */
+/** Reads a file of rules in YAML or JSON. Throws `invalid_input` where it is neither, or has unknown members. */
 export function readRulesFile(path: string): RulesFile {
   const file = readPlacedYaml(readTextFile(path));
   if (file.unreadable !== undefined) throw wrongAt(path, file.unreadable);

@@ -20,7 +20,7 @@ import { parseArguments } from "./parseArguments.ts";
 import { readRulesFile } from "./rulesFile.ts";
 import { openStateStore } from "./stateStore.ts";
 
-/** How many of the last changes are shown. */
+/** The number of changes that are shown. */
 const CHANGES_MAX = 5;
 
 const NO_RULES = IntakeRulesSchema.parse({ redaction: {}, sampling: {} });
@@ -44,7 +44,7 @@ export const rulesShow: Act = async ({ output, env, args: [name], flags }) => {
   return EXIT.pass;
 };
 
-/** What `signalbox project rules set` may be told. */
+/** The flags of `signalbox project rules set`. */
 interface SetFlags {
   file?: string;
   builtIn?: string[];
@@ -86,7 +86,7 @@ export const rulesClear: Act = async ({ output, env, args: [name], flags }) => {
   return EXIT.pass;
 };
 
-/** What `signalbox project rules test` may be told. */
+/** The flags of `signalbox project rules test`. */
 interface TestFlags {
   text: string;
   attribute: string;

@@ -1,7 +1,7 @@
 import type { QueuePause } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 
-/** Which queues are paused, in words. */
+/** The paused queues, in words. */
 export function pausesText(pauses: readonly QueuePause[]): string {
   if (pauses.length === 0) return "No queue is paused.";
   const rows = pauses.map((pause) => [pause.project ?? "all projects", pause.actor, pause.pausedAt, pause.reason]);

@@ -22,27 +22,27 @@ import {
 import { changeOf, countChanges, type ReplayTotals } from "./replayMany.ts";
 import { spentText } from "./replayText.ts";
 
-/** So often a worker is asked how far it is, in milliseconds. */
+/** The polling interval for a worker's progress, in milliseconds. */
 const LOOK_EVERY_MS = 300;
 
-/** How live replays are asked for on a command line: whose tasks, how, and why. */
+/** An order for live replays: the project, the plan, and the reason. */
 export type LiveOrder = { project: string; plan: ReplayPlan; reason: string | null };
 
 function order({ plan, reason }: LiveOrder) {
   return { plan, reason, actor: userInfo().username, now: new Date() };
 }
 
-/** What a failure that is on record says. */
+/** The error of a recorded failure. */
 export function recordedFailure({ code, message, hint }: { code: string; message: string; hint?: string | undefined }): AppError {
   return new AppError(code in FAILURES ? (code as FailureCode) : "infrastructure", message, hint === undefined ? {} : { hint });
 }
 
-/** What models took of a replay that came to nothing. */
+/** A sentence about the models' usage of a failed replay. */
 function spentSentence(costUsd: number, tokens: number): string {
   return `Models took ${spentText(costUsd, tokens)} until then.`;
 }
 
-/** Has a worker replay a task live, and waits for what comes of it; the replay is kept. Throws what it failed with. */
+/** Has a worker replay a task live, and waits for the result; the replay is stored. Throws the replay's failure. */
 export async function replayLive(prisma: PrismaClient, taskId: string, asked: LiveOrder): Promise<ReplayReport> {
   const { project } = asked;
   const { id } = await startReplay(prisma, project, taskId, order(asked));
@@ -74,15 +74,15 @@ function totalsOf(replays: readonly KeptReplay[], endings: ReadonlyMap<string, R
   };
 }
 
-/** What the replays of a batch that have ended came to. */
+/** The totals of a batch's replays that have ended. */
 export async function batchTotals(prisma: PrismaClient, batchId: string): Promise<ReplayTotals> {
   const replays = await listReplays(prisma, { batchId }, REPLAY_BATCH_MAX);
   return totalsOf(replays.toReversed(), await readReplayEndings(prisma, batchId));
 }
 
 /**
- * Has workers replay tasks live, and waits for all of them; `onStart` hears under which id they were
- * asked for together, `onProgress` how many have ended. Throws `conflict` where some went meanwhile.
+ * Has workers replay tasks live, and waits for all of them; `onStart` gets the id of their batch,
+ * `onProgress` the number that have ended. Throws `conflict` where some were deleted meanwhile.
  */
 export async function replayManyLive(
   prisma: PrismaClient,

@@ -19,7 +19,7 @@ let prisma: PrismaClient;
 let folder: string;
 let recordings: TaskRecording[];
 
-/** The agent runtime as a process of its own, with its demo's tasks to do. */
+/** The agent runtime as a separate process, with its demo's tasks to do. */
 function startRuntime(demoTasks = TASKS): ChildProcess {
   const entry = resolve(REPOSITORY_ROOT, "apps/agent-runtime/src/main.ts");
   const { PATH, NODE_COMPILE_CACHE } = process.env;
@@ -63,7 +63,7 @@ spec:
       - { name: outcome_worse, kind: binary, direction: decrease, maxAbsolute: 0 }
 `;
 
-/** What a gate says of the replays that a command said it began, against the record of their tasks. */
+/** A gate's verdict on the replays that a command reports to have begun, against the record of their tasks. */
 async function gate(said: string) {
   const [, batch = ""] = /replay cancel (\S+)/.exec(said) ?? [];
   const policy = join(folder, "replays.yaml");

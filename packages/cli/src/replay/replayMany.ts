@@ -13,8 +13,8 @@ import {
 import type { ReplayProcess } from "./replayProcess.ts";
 
 /**
- * One of many replays. `change` is what it changed of how the task ends,
- * `succeeded` whether it did on record and does now (null: nobody can know).
+ * One of many replays. `change` is its effect on the task's outcome,
+ * `succeeded` whether the task did on record and does now (null: unknown).
  */
 export interface ReplayedTask {
   taskId: string;
@@ -27,7 +27,7 @@ export interface ReplayedTask {
   divergence: Divergence | null;
 }
 
-/** How a replay changed the end of its task, from how both sides ended. */
+/** The change of a task's outcome by a replay, from the endings of both sides. */
 export function changeOf({ recorded, replayed }: { recorded: Ending; replayed: Ending }): Pick<ReplayedTask, "change" | "succeeded"> {
   return {
     change: replayChange(recorded, replayed),
@@ -35,7 +35,7 @@ export function changeOf({ recorded, replayed }: { recorded: Ending; replayed: E
   };
 }
 
-/** How many replays changed what. */
+/** The number of replays by change. */
 export function countChanges(tasks: readonly ReplayedTask[]): Record<ReplayChange, number> {
   const counts = { same: 0, fixed: 0, worse: 0, other: 0, unknown: 0 };
   for (const { change } of tasks) counts[change] += 1;
@@ -43,9 +43,9 @@ export function countChanges(tasks: readonly ReplayedTask[]): Record<ReplayChang
 }
 
 /**
- * What many replays came to. `changes` counts what they changed of how their tasks end. `failed` could not be replayed, each with the
- * reason; `executed` counts stages of all of them, `hashes` decisions (null: live replays have their own). `askedCostUsd` is what the
- * models took that were asked again (US dollars at list price), `askedTokens` their tokens; both count replays that failed as well.
+ * The results of many replays. `changes` counts their effects on the tasks' outcomes. `failed` could not be replayed, each with
+ * the reason; `executed` counts stages over all of them, `hashes` decisions (null: live replays have their own). `askedCostUsd`
+ * is the cost of new model calls (US dollars at list price), `askedTokens` their tokens; both include failed replays.
  */
 export interface ReplayTotals {
   replayed: number;
@@ -61,16 +61,16 @@ export interface ReplayTotals {
   failed: { taskId: string; code: string; message: string; hint?: string | undefined; costUsd?: number; tokens?: number }[];
 }
 
-/** So many records are in hand at a time. */
+/** The number of recordings in memory at a time. */
 const PAGE = 50;
 
-/** A task to be replayed, with what is known of the versions that have to do with it. */
+/** A request to replay a task, with the manifests of the versions involved. */
 export function requestFor(recording: TaskRecording, plan: ReplayPlan, manifests: Record<string, AgentManifest>): ReplayRequest {
   const names = new Set([plan.against, recording.decisions[0]?.detail.version, ...recording.attempts.map(({ version }) => version)]);
   return { recording, plan, manifests: Object.fromEntries(Object.entries(manifests).filter(([name]) => names.has(name))) };
 }
 
-/** Replays tasks, a page of records at a time; `onProgress` hears how many are done. */
+/** Replays tasks, a page of recordings at a time; `onProgress` gets the number done. */
 export async function replayMany(
   prisma: PrismaClient,
   replaying: ReplayProcess,

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { AppError, issueText, PromptName, type PromptSetting, ReplayPlan, ToolSubstitute } from "@signalbox/model";
 import { z } from "zod";
 
-/** What a replay may be told. */
+/** The flags that make up a replay's plan. */
 export interface ReplayFlags {
   mode?: string;
   from?: string;
@@ -13,7 +13,7 @@ export interface ReplayFlags {
   allowEffects?: boolean;
 }
 
-/** Answers of a tool as a file has them: one text or answer for every call, or a list in which calls find theirs by their arguments. */
+/** A tool's answers in a file: one text or answer for every call, or a list in which calls are matched by their arguments. */
 const Answers = z.union([
   z.string().transform((output) => [ToolSubstitute.parse({ output })]),
   ToolSubstitute.transform((answer) => [answer]),
@@ -43,7 +43,7 @@ function readJson(text: string, where: string): unknown {
   }
 }
 
-/** What was given: JSON itself, or what a file says: the default export of a module, or JSON. */
+/** The given content: JSON itself, or that of a file: the default export of a module, or JSON. */
 async function readContent(given: string): Promise<unknown> {
   if (/^\s*["[{]/.test(given)) return readJson(given, "What the tool is set to");
   const path = resolve(given);
@@ -72,13 +72,13 @@ async function readPrompt(given: string): Promise<PromptSetting> {
   return { text };
 }
 
-/** Which flag is meant by a path in a plan. */
+/** The flag behind a path in a plan. */
 function placeOf([field, tool, at]: readonly PropertyKey[]): string {
   if (field === undefined) return "This is no replay";
   return field === "tools" ? `--set tool.${String(tool)}, answer ${Number(at) + 1}` : `--${String(field)}`;
 }
 
-/** The plan that flags ask for. Throws `invalid_input` for what they do not mean. */
+/** The plan that the flags make up. Throws `invalid_input` for invalid ones. */
 export async function replayPlanOf({ mode, from, against, set = [], allowEffects }: ReplayFlags): Promise<ReplayPlan> {
   const tools: Record<string, ToolSubstitute[]> = {};
   let prompt: PromptSetting | null = null;

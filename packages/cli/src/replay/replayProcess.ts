@@ -7,17 +7,18 @@ import { REPOSITORY_ROOT } from "../config.ts";
 
 const ENTRY = resolve(REPOSITORY_ROOT, "apps/agent-runtime/src/replay/main.ts");
 
-/** A process of the runtime that replays what it is sent. Disposing ends it. */
+/** A process of the runtime that executes replays. Disposing ends it. */
 export type ReplayProcess = AsyncDisposable & {
   /**
-   * Replays tasks and answers in no order; `onAnswer` hears how many there are
-   * by now. Throws `infrastructure` when the process ends before it is done.
+   * Replays tasks and returns the answers in any order; `onAnswer` gets their
+   * number so far. Throws `infrastructure` when the process ends before it is done.
    */
   replay(requests: readonly ReplayRequest[], onAnswer?: (answers: number) => void): Promise<ReplayAnswer[]>;
 };
 
 /**
- * Starts a replaying process. It gets no environment but `PATH`, hence no address of anything, and may not write files or start processes.
+ * Starts a replaying process. Its environment contains nothing but `PATH`,
+ * hence no addresses, and it may not write files or start processes.
  */
 export function openReplayProcess(): ReplayProcess {
   const child = spawn(process.execPath, ["--permission", "--allow-fs-read=*", ENTRY], {
@@ -25,7 +26,7 @@ export function openReplayProcess(): ReplayProcess {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const gone = once(child, "exit");
-  // A process that is gone is told by its exit; that it does not read any more adds nothing.
+  // The exit reports a process that is gone; its broken pipe adds nothing.
   child.stdin.on("error", () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 

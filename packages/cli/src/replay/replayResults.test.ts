@@ -37,7 +37,7 @@ const SUCCEEDED: Record<ReplayChange, ReplayedTask["succeeded"]> = {
   unknown: { recorded: true, replayed: null },
 };
 
-/** Replays of so many tasks that came to each change, and of some that could not be replayed. */
+/** Totals with the given number of replays for each change, and of failed ones. */
 function totalsOf(counts: Partial<Record<ReplayChange | "failed", number>>): ReplayTotals {
   const { failed: failedCount = 0, ...changes } = counts;
   const tasks = Object.entries(changes).flatMap(([change, count]) =>

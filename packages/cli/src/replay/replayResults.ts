@@ -4,17 +4,17 @@ import { AppError, REPLAY_CHANGES, sha256 } from "@signalbox/model";
 import { writeWholeFile } from "../commandLine/wholeFile.ts";
 import type { ReplayedTask, ReplayTotals } from "./replayMany.ts";
 
-/** Where results go that a gate takes: those of the replays, and those on record. */
+/** The paths of the result files for a gate: of the replays, and of the record. */
 export type ResultPaths = { replayed?: string | undefined; recorded?: string | undefined };
 
-/** A path as the file system has it. Throws what it says of a folder that is not there, or that nobody may write into. */
+/** The canonical path of a file. Throws the system's error for a folder that does not exist, or is not writable. */
 async function placeOf(path: string): Promise<string> {
   const folder = await realpath(dirname(resolve(path)));
   await access(folder, constants.W_OK);
   return join(folder, basename(path));
 }
 
-/** Throws `invalid_input` where results could not be written to these paths: that is known before anything is replayed. */
+/** Throws `invalid_input` where results could not be written to these paths, before anything is replayed. */
 export async function requireWritable(paths: ResultPaths): Promise<void> {
   const places = new Set<string>();
   for (const path of [paths.replayed, paths.recorded].filter((given) => given !== undefined)) {
@@ -28,10 +28,10 @@ export async function requireWritable(paths: ResultPaths): Promise<void> {
   }
 }
 
-/** What the results are of: a selection of tasks (`replays@…`), replayed against a version, or null for the one that ran. */
+/** The origin of results: a selection of tasks (`replays@…`), replayed against a version, or null for the recorded one. */
 export type ResultsOf = { selection: string; against: string | null };
 
-/** What a gate may ask of a replay besides `success` and `identical`, as `outcome_…`. */
+/** The metrics of a replay besides `success` and `identical` that a gate may use, as `outcome_…`. */
 const CHANGES = REPLAY_CHANGES.filter((change) => change !== "unknown");
 
 /** A side of replays: what is on record of their tasks, or what they came to. */
@@ -41,12 +41,12 @@ type Score = { name: string; value: number; passed: boolean | null; isFailure?: 
 
 const score = (name: string, passed: boolean): Score => ({ name, value: Number(passed), passed });
 
-/** What nobody can know: it is no score, and holds the gate. */
+/** An unknown outcome: it is not a score, and holds the gate. */
 const unknown = (name: string): Score => ({ name, value: 0, passed: null, isFailure: true });
 
 const ENDINGS = ["success", ...CHANGES.map((change) => `outcome_${change}`)];
 
-/** The scores of one side: whether it is as on record, whether it succeeded, and what the replay changed; the record changes nothing. */
+/** The scores of one side: whether it equals the record, its success, and the replay's change; the record changes nothing. */
 function scoresOf({ outcome, change, succeeded }: ReplayedTask, side: ReplaySideName): readonly Score[] {
   const identical = score("identical", side === "recorded" || outcome === "identical");
   const success = succeeded[side];
@@ -55,7 +55,7 @@ function scoresOf({ outcome, change, succeeded }: ReplayedTask, side: ReplaySide
   return [identical, score("success", success), ...CHANGES.map((name) => score(`outcome_${name}`, changed === name))];
 }
 
-/** A side of replays as a run that a gate takes: `head` is what it is of, and each task an item; one that could not be replayed has no score. */
+/** One side of replays as a run for a gate: `head` describes the run, each task is an item; one that could not be replayed has no score. */
 export function gateRunOf({ tasks, failed }: ReplayTotals, { selection, against }: ResultsOf, side: ReplaySideName) {
   const ids = [...tasks, ...failed].map(({ taskId }) => taskId).toSorted();
   const agent = side === "replayed" && against !== null ? `agent@${against}` : null;
@@ -74,7 +74,7 @@ async function* jsonLines(documents: Iterable<unknown>): AsyncGenerator<string> 
   for (const document of documents) yield `${JSON.stringify(document)}\n`;
 }
 
-/** Writes what many replays came to as result files that `gate check` takes: `replayed` for its candidate, `recorded` for its baseline. */
+/** Writes the results of many replays as result files for `gate check`: `replayed` as its candidate, `recorded` as its baseline. */
 export async function writeReplayResults(paths: ResultPaths, totals: ReplayTotals, of: ResultsOf): Promise<void> {
   for (const side of ["replayed", "recorded"] as const) {
     const path = paths[side];

@@ -2,10 +2,10 @@ import { type Divergence, isSameStage, type ReplayReport, type ReplaySide, type 
 import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { textTable } from "../commandLine/textTable.ts";
 
-/** So much of a text stands in a column of two; the JSON has all of it. */
+/** The most characters of a text in one of two columns; the JSON has all of it. */
 const COLUMN_CHARACTERS = 56;
 
-/** So much of a value that differs is shown. */
+/** The most characters of a differing value that are shown. */
 const VALUE_CHARACTERS = 600;
 
 function cut(text: string, charactersMax: number): string {
@@ -13,7 +13,7 @@ function cut(text: string, charactersMax: number): string {
   return line.length <= charactersMax ? line : `${line.slice(0, charactersMax - 1)}…`;
 }
 
-/** What happened in a step, in a line. */
+/** A step in one line. */
 export function stepLine({ stage }: ReplayStep): string {
   switch (stage.kind) {
     case "understand":
@@ -45,14 +45,14 @@ function verdictLine(verdict: ReplayVerdict | null): string {
   return `reward ${reward ?? "unknown"} (state ${passed(finalState)}, outputs ${passed(outputs)}, ending ${passed(ending)})`;
 }
 
-/** Which documents a side left changed. */
+/** The documents that a side left changed. */
 function dataLine({ state }: ReplaySide): string {
   if (state === null) return "unknown";
   const changed = Object.keys(state.changed);
   return changed.length === 0 ? "unchanged" : cut(`${changed.length} changed: ${changed.join(", ")}`, COLUMN_CHARACTERS);
 }
 
-/** What models took, in words: tokens alone where they have no price, which is not to say that they are free. */
+/** The models' usage, in words: tokens alone where there is no price, which does not mean that they are free. */
 export function spentText(costUsd: number, tokens: number): string {
   const isPriced = costUsd > 0 || tokens === 0;
   return [...(isPriced ? [`$${costUsd.toFixed(4)}`] : []), ...(tokens > 0 ? [`${tokens} tokens`] : [])].join(", ");
@@ -86,7 +86,7 @@ function sideBySide({ mode, recorded, replayed }: Pick<ReplayReport, "mode" | "r
   ]);
 }
 
-/** A report as a person reads it. */
+/** A report for people. */
 export function replayText(report: ReplayReport, output: CommandOutput): string {
   const { outcome, executed, hashes, divergence, refused, replayed, name, taskId, mode, from, askedCostUsd, fromRecord } = report;
   const askedTokens = replayed.steps.reduce((sum, { step, tokens }) => sum + (step < from ? 0 : tokens), 0);

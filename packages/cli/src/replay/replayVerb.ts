@@ -23,7 +23,7 @@ import { openReplayProcess } from "./replayProcess.ts";
 import { requireWritable, writeReplayResults } from "./replayResults.ts";
 import { replayText, spentText } from "./replayText.ts";
 
-/** What the verb may be told besides how to replay: which tasks. */
+/** The flags of the verb: those of the plan, and those that select tasks. */
 export interface ReplayVerbFlags extends ReplayFlags {
   group?: string;
   since?: string;
@@ -48,10 +48,10 @@ const Selection = z.object({
   reason: ActReason.optional(),
 });
 
-/** What is to be replayed, and why. */
+/** The selected tasks, and the reason. */
 type Selected = { project: string; reason: string | null; of: { task: string } | ReplayableFilter };
 
-/** The one task, or the many, of a project that a command line names. Throws `invalid_input` when it names none, or both. */
+/** The task, or tasks, of a project that a command line selects. Throws `invalid_input` when it selects none, or uses both ways. */
 function selectionOf(args: readonly string[], { group, since, until, project: given, reason: why }: ReplayVerbFlags): Selected {
   const asked = parseArguments(Selection, { task: args[0], group, since, until, project: given, reason: why });
   const { project, reason = null } = asked;
@@ -68,7 +68,7 @@ function selectionOf(args: readonly string[], { group, since, until, project: gi
   return { project, reason, of };
 }
 
-/** What the tasks of a selection are called in a result file: the same for the same question. */
+/** The name of a selection's tasks in a result file: the same for the same query. */
 function selectionName(filter: ReplayableFilter): string {
   return "fingerprint" in filter ? filter.fingerprint : `${filter.since.toISOString()}/${filter.until.toISOString()}`;
 }
@@ -101,7 +101,7 @@ function totalsText(totals: ReplayTotals): string {
 }
 
 /**
- * How a replay ends for a script: with `--fail-on-change` by whether something ends otherwise,
+ * The exit code of replays: with `--fail-on-change` by whether some outcome changed,
  * else by whether a recorded replay was identical; a live one is expected to differ.
  */
 function exitCodeOf({ mode }: ReplayPlan, { failOnChange = false }: ReplayVerbFlags, { diverged, outcomeChanged }: Found): ExitCode {
@@ -140,7 +140,7 @@ async function replayOne(
   return exitCodeOf(plan, flags, { diverged: report.outcome === "diverged" ? 1 : 0, outcomeChanged: report.outcomeChanged ? 1 : 0 });
 }
 
-/** Throws `invalid_input` where several replays may have effects outside and nobody said that all of them are meant. */
+/** Throws `invalid_input` where several replays may have external effects and this was not confirmed for all of them. */
 function requireConfirmed({ allowsEffects }: ReplayPlan, yes: string | undefined, tasks: number): void {
   if (!allowsEffects || tasks === 1 || yes === String(tasks)) return;
   throw new AppError("invalid_input", `These are ${tasks} tasks, each with effects outside, and that is not confirmed.`, {
@@ -170,7 +170,7 @@ async function replaySelection(
       ? replayManyLive(prisma, ids, { project, plan, reason }, { onStart, onProgress: progress.update })
       : replayManyRecorded(prisma, ids, plan, progress.update);
   const totals = await replaying.finally(progress.stop);
-  // They were paid for: they are told even where the files cannot be written after all.
+  // The usage was paid for: it is printed even where the files cannot be written after all.
   output.result(totals, () => totalsText(totals));
   await writeReplayResults(paths, totals, { selection: selectionName(filter), against: plan.against });
   const code = exitCodeOf(plan, flags, totals);
@@ -185,7 +185,7 @@ async function replayManyRecorded(prisma: PrismaClient, ids: readonly string[], 
 
 /**
  * `signalbox replay`: 0 when everything was as expected, 1 when something diverged (or,
- * with `--fail-on-change`, ended otherwise), 4 when something could not be replayed.
+ * with `--fail-on-change`, some outcome changed), 4 when something could not be replayed.
  */
 export const replay: Act<ReplayVerbFlags> = async (invocation) => {
   const selected = selectionOf(invocation.args, invocation.flags);

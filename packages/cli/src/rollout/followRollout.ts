@@ -8,12 +8,12 @@ import { entryText, sinceText } from "./rolloutText.ts";
 
 const POLL_MS = 2_000;
 
-/** While nothing happens, that is said so often: who waits wants to know that something does. */
+/** The interval of a sign of life while nothing happens, for whoever waits. */
 const STILL_EVERY_MS = 60_000;
 
 const ENTRIES_MAX = 500;
 
-/** Says what happens to a rollout until it ends, `seconds` are over, or somebody wants to stop. Answers it as it is then. */
+/** Reports the events of a rollout until it ends, `seconds` are over, or a stop is requested. Returns its state by then. */
 export async function followRollout(
   store: PrismaClient,
   id: string,
@@ -38,7 +38,7 @@ export async function followRollout(
   }
 }
 
-/** What the end of a rollout, or that it has none yet, means to a script. */
+/** The exit code for a rollout's end, or for one that is still under way. */
 export function exitCodeOf({ phase }: Rollout): ExitCode {
   if (phase === "promoted") return EXIT.pass;
   return phase === "rolledBack" || phase === "aborted" ? EXIT.failed : EXIT.inconclusive;

@@ -33,7 +33,7 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]();
 });
 
-/** Runs a verb in this process; its streams are no terminal's. */
+/** Runs a verb in this process, without a terminal. */
 async function run(...args: string[]): Promise<{ stdout: string; stderr: string; exitCode: number }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const streams = { stdout, stderr } as unknown as Parameters<typeof runCommandLine>[1];
@@ -58,7 +58,7 @@ test("a rollout is begun, shown, steered and ended; the exit code says how it st
   const status = await run("rollout", "status");
   expect(status.exitCode).toBe(3);
   expect(status.stdout).toContain(`Rollout ${rollout.id} of project default: ${STABLE.name} to ${CANDIDATE.name} under shop-agent.`);
-  // What its log said last was that it began.
+  // The last entry of its log was its beginning.
   expect(status.stdout).toMatch(/^It is running, step 1 of 2 \(25 %\), which began .* UTC\.$/m);
   expect(status.stdout).toMatch(/^> +1 +25 % +20 +2h$/m);
   expect(status.stdout).toContain("The candidate should have 25 % of the units; none came lately.");

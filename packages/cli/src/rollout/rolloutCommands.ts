@@ -15,7 +15,7 @@ const ACTS = [
   ["retry", "Begin one that was aborted or rolled back once more, with the same policy and versions"],
 ] as const;
 
-/** More steps than any policy has. */
+/** An upper bound: more steps than any policy has. */
 const STEPS_MAX = 1_000;
 
 const WAIT_SECONDS_MAX = 30 * 86_400;

@@ -14,7 +14,7 @@ import {
 } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 
-/** Where a rollout is, in words. */
+/** The phases of a rollout, in words. */
 export const PHASES = {
   running: "running",
   paused: "paused",
@@ -28,13 +28,13 @@ export const minuteText = (iso: string): string => iso.slice(0, 16).replace("T",
 
 const shownNumber = (value: number | null): string => (value === null ? "" : String(Number(value.toPrecision(3))));
 
-/** A rollout in two lines: what it is of, and where it is; of one that waits or is over, why. */
+/** A rollout in two lines: its subject, and its state; for one that waits or is over, also why. */
 export function headText(rollout: Rollout): string {
   const { id, project, stable, candidate, gate } = rollout;
   return `Rollout ${id} of project ${project}: ${stable} to ${candidate} under ${gate}.\n${whereText(rollout)}`;
 }
 
-/** A rollout's reason is that of its last change: while it runs, what the gate says now is another. */
+/** A rollout's reason is that of its last change: while it runs, the gate's current verdict is another. */
 function whereText(rollout: Rollout): string {
   const { phase, reason, step, stepStartedAt, endedAt } = rollout;
   if (!isUnderWay(rollout)) return `It is ${PHASES[phase]}${endedAt === null ? "" : ` (${minuteText(endedAt)} UTC)`}: ${reason}`;
@@ -42,7 +42,7 @@ function whereText(rollout: Rollout): string {
   return phase === "paused" ? `${at}: ${reason}` : `${at}.`;
 }
 
-/** What happened to a rollout, in a line. */
+/** An entry of a rollout's log, in one line. */
 export function entryText({ at, kind, weight, actor, reason }: RolloutEntry): string {
   return `${minuteText(at)} UTC  ${kind === "rolledBack" ? "rolled back" : kind} (${weight} %) by ${actor}: ${reason}`;
 }
@@ -56,7 +56,7 @@ export function sinceText({ rollout, verdict, isOfNow, lastLook }: RolloutView):
 const WAITS = { approval: "waits for approval", time: "ran out of time", person: "paused" } as const;
 
 /**
- * Where a rollout is in a few words: of one under way the step, its weight, and what it waits for; of one that is over how far it had come.
+ * A rollout's state in a few words: the step, its weight, and what it waits for while it is under way; how far it had come once it is over.
  */
 export function standingText(rollout: Rollout): string {
   const { phase, step, pausedFor } = rollout;
@@ -97,19 +97,19 @@ function metricRow({ name, role, units, mean, difference, margin, eHarm, eSafe, 
   ];
 }
 
-/** So much of what delivery tools told is shown; `--json` has more. */
+/** The number of delivery tools' events that are shown; `--json` has more. */
 const EVENTS_SHOWN = 5;
 
-/** The sentence that a rollout cannot be looked at, with the reason. */
+/** The sentence that looks at a rollout fail, with the reason. */
 function failureText({ since, at, times, reason }: LookFailure): string {
   return `Looks at it fail since ${minuteText(since)} UTC, ${times} so far, the last ${minuteText(at)} UTC: ${reason}`;
 }
 
-/** The sentence that the figures are from before a rollout's step began. */
+/** The sentence that the figures are from before the rollout's step began. */
 const notLookedText = ({ step }: Rollout): string =>
   `Step ${step + 1} was not looked at since it began: the figures are of the look before.`;
 
-/** A rollout with its steps, its traffic, and what its gate knows. */
+/** A rollout with its steps, its traffic, and the gate's evidence. */
 export function viewText({ rollout, verdict, isOfNow, lastLook, drift, waitsFor, failure, policyFault, events }: RolloutView): string {
   const steps = textTable([["", "step", "weight", "units", "at most", ""], ...canaryOf(rollout).steps.map(stepRow(rollout, verdict))]);
   const evidence =

@@ -2,8 +2,8 @@ import type { OutcomeCount } from "@signalbox/db/clickhouse";
 import type { ScoringState } from "@signalbox/model";
 
 /**
- * What became of a rule's traces in some time, over all of its versions: how
- * many are in each state, and what its judges took, in US dollars and tokens.
+ * The outcomes of a rule's traces over some time and all of its versions:
+ * the number in each state, and its judges' usage, in US dollars and tokens.
  */
 export interface RuleOutcomes {
   readonly scored: number;
@@ -14,7 +14,7 @@ export interface RuleOutcomes {
   readonly tokens: number;
 }
 
-/** Adds up what a ledger counts of one rule. */
+/** Sums up a ledger's counts of one rule. */
 export function ruleOutcomes(counts: readonly OutcomeCount[], ruleId: string): RuleOutcomes {
   const own = counts.filter((one) => one.ruleId === ruleId);
   const traces = (state: ScoringState): number => own.reduce((sum, one) => sum + (one.state === state ? one.traces : 0), 0);

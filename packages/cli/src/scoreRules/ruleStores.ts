@@ -3,7 +3,7 @@ import { createPrisma } from "@signalbox/db/prisma";
 import type { Config } from "../config.ts";
 import { runningStores } from "../supervisor/runningStores.ts";
 
-/** Both stores of a Signalbox, for what is asked about its rules. */
+/** Opens both stores of a Signalbox for queries about its rules. */
 export function openRuleStores(config: Config) {
   const { DATABASE_URL, CLICKHOUSE_URL } = runningStores(config, "DATABASE_URL");
   const clickhouse = createClickHouse(CLICKHOUSE_URL);
@@ -16,5 +16,5 @@ export function openRuleStores(config: Config) {
   };
 }
 
-/** The stores, until they are disposed of. */
+/** The open stores. */
 export type RuleStores = ReturnType<typeof openRuleStores>;

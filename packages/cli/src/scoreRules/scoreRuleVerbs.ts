@@ -86,7 +86,7 @@ function readDraft(given: object): ScoreRuleDraft {
   return draft.data;
 }
 
-/** Where the controller looks for the models of a rule's judges, which nobody can know here. */
+/** A note on where the controller finds the models of a rule's judges, which cannot be known here. */
 function judgeText({ scorers }: ScoreRule): string {
   if (scorers.every((choice) => judgeIdOfChoice(choice) === null)) return "";
   return " The controller asks the judge's model, at the address in its own environment: without one traces wait, and show says so.";
@@ -130,7 +130,7 @@ export const scoreRuleRemove: Act<ProjectFlag> = async ({ output, env, args: [na
   return EXIT.pass;
 };
 
-/** Enters stored traces hour by hour, so that little is held at once. */
+/** Enters stored traces hour by hour, to bound the memory. */
 async function enterStored(stores: RuleStores, rule: ScoreRule, hours: number, output: CommandOutput): Promise<number> {
   const untilMs = Date.now() - rule.waitSeconds * 1_000;
   let entered = 0;
@@ -144,7 +144,7 @@ async function enterStored(stores: RuleStores, rule: ScoreRule, hours: number, o
   return entered;
 }
 
-/** Stored traces are many at once, and a judge is paid for each. Throws `invalid_input` for a judge without a limit. */
+/** There may be many stored traces, and a judge costs money for each. Throws `invalid_input` for a judge without a limit. */
 function requireLimit({ name, scorers, tracesPerHourMax }: ScoreRule): void {
   if (tracesPerHourMax !== null || scorers.every((choice) => judgeIdOfChoice(choice) === null)) return;
   throw new AppError(

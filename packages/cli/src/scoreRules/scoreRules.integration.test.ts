@@ -88,7 +88,7 @@ test("a rule is made, shown with what became of its traces, changed, let wait an
   ]);
 });
 
-test("what is no rule is refused by a sentence that says why", async () => {
+test("an invalid rule is refused with a sentence that says why", async () => {
   const refused = async (...args: string[]) => {
     const { stderr, exitCode } = await scoreRule("set", "new", ...args);
     expect(exitCode).toBe(2);

@@ -14,19 +14,19 @@ import { limitText, percent, scoreName } from "./ruleText.ts";
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
 
-/** So many of the traces that wait with a reason or have failed are shown, the latest seen first. */
+/** The most waiting (with a reason) or failed traces that are shown, latest seen first. */
 const TROUBLE_MAX = 5;
 
 /**
- * A scorer of a rule. `judged` says which judge it is and how far that is to be believed, null for a scorer
- * that asks no model; `mean` is over `traces` of the hours that are looked at, null where none has its score.
+ * A scorer of a rule. `judged` has the judge and its standing, null for a scorer that asks
+ * no model; `mean` is over `traces` of the considered hours, null where none has its score.
  */
 type ShownScorer = ScorerChoice & { scoreName: string; judged: JudgedScorer | null; mean: number | null; traces: number };
 
 /** A trace that waits or has failed, and why. */
 type Trouble = Pick<PlacedOutcome, "traceId" | "version" | "state" | "reason" | "tries">;
 
-/** What `signalbox score-rule show --json` prints. */
+/** The output of `signalbox score-rule show --json`. */
 interface ShownRule {
   rule: ScoreRule;
   hours: number;
@@ -74,7 +74,7 @@ async function readRule(stores: RuleStores, project: string, name: string, hours
   };
 }
 
-/** What a scorer is: a judge with its standing, or the options of another. */
+/** A scorer in words: a judge with its standing, or another scorer's options. */
 function scorerText({ name, options, judged }: ShownScorer): string {
   if (judged !== null) return `${judged.judge}, ${standingWords(judged.standing).full}`;
   return Object.keys(options).length === 0 ? name : `${name} ${JSON.stringify(options)}`;

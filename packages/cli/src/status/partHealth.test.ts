@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Part } from "../supervisor/parts/part.ts";
 import { askPart } from "./partHealth.ts";
 
-/** A part that is ready, with a listener that answers one metric to whoever asks, with a key where there is one. */
+/** A part that is ready, with a listener that serves one metric; with a key, to its holder alone. */
 async function aPart(protocol: string, key?: string) {
   const asked: string[] = [];
   const server = createServer((socket) => {

@@ -3,10 +3,10 @@ import type { Part } from "../supervisor/parts/part.ts";
 import { loopbackUrl } from "../supervisor/parts/parts.ts";
 import type { RunState } from "../supervisor/stateFile.ts";
 
-/** A part has this long to answer. */
+/** The time limit of a part's answer. */
 const ANSWER_MS_MAX = 2_000;
 
-/** How a part is: what it says itself (`ready`), and what its supervisor knows. `counts` are its own counters, summed over their labels. */
+/** The health of a part: its own report (`ready`), and its supervisor's. `counts` are its own counters, summed over their labels. */
 export interface PartHealth {
   name: string;
   ready: boolean;
@@ -17,7 +17,7 @@ export interface PartHealth {
   counts: Record<string, number>;
 }
 
-/** Asks a part for its metrics, with a key where it wants one; a part without any answers none. */
+/** Reads a part's metrics, with a key where it requires one; none from a part that does not answer. */
 export async function readMetrics(port: number, key?: string): Promise<Sample[]> {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   try {
@@ -36,7 +36,7 @@ function countsIn(samples: readonly Sample[]): Record<string, number> {
   return counts;
 }
 
-/** Asks a part how it is; for its metrics only one that speaks HTTP. `key` is for one that keeps them from others. */
+/** Asks a part for its health; for metrics only if it speaks HTTP. `key` is for a part that requires one for its metrics. */
 export async function askPart(part: Part, known: RunState["parts"][number] | undefined, key?: string): Promise<PartHealth> {
   const metrics = part.url.startsWith("http:") ? readMetrics(part.port, key) : [];
   const [ready, samples] = await Promise.all([part.isReady(AbortSignal.timeout(ANSWER_MS_MAX)), metrics]);

@@ -15,7 +15,7 @@ afterAll(async () => {
   await stores?.[Symbol.asyncDispose]();
 });
 
-/** How many connections there are to the database besides the one that asks. */
+/** The number of connections to the database besides the one that counts. */
 async function othersConnected(): Promise<number> {
   const others = "pid <> pg_backend_pid() AND backend_type = 'client backend'";
   const [row] = await prisma.$queryRawUnsafe<{ count: number }[]>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE ${others}`);

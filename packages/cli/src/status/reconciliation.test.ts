@@ -2,7 +2,7 @@ import { reconcile } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { discrepancyTexts, type ReconciledHour, reconciliationRows } from "./reconciliation.ts";
 
-/** Ten spans were stored, of which a reader finds nine less those that were deleted. */
+/** Ten stored spans, of which a reader finds nine less those that were deleted. */
 function anHour(missing: number | null, deleted = 0): ReconciledHour {
   const common = { project: "shop", source: "langfuse", time: 0 } as const;
   const fates = (["received", "accepted", "journaled", "stored"] as const).map((fate) => ({ ...common, fate, reason: "", records: 10 }));
@@ -42,7 +42,7 @@ test("what was stored and is not readable is in a column: replaced, deleted or m
   expect(countOf("readable")).toBe(countOf("stored") - countOf("deduplicated") - countOf("deleted") - countOf("missing"));
 });
 
-test("what is lost is a sentence, what was replaced is none, and what nobody could look for is a question mark", () => {
+test("lost rows are told in a sentence, replaced ones are not, and a count that could not be taken is a question mark", () => {
   expect(discrepancyTexts(anHour(0))).toEqual([]);
   expect(discrepancyTexts(anHour(1))).toEqual(["shop langfuse: 1 rows were stored and are nowhere"]);
   expect(reconciliationRows(anHour(null))[1]).toContain("?");

@@ -1,23 +1,25 @@
 import { createClickHouse, createLedgerReader } from "@signalbox/db/clickhouse";
 import { backlogIn, type Discrepancy, type FateReason, type Reconciliation, reconcile, type Sample } from "@signalbox/model";
 
-/** What came in within so many seconds is told. */
+/** The window of arrivals that is reported, in seconds. */
 const SECONDS = 3_600;
 const STEP_SECONDS = 60;
 const ANSWER_MS_MAX = 10_000;
 
-/** What became of one project's records of one source. Counts are records; of `missing` null means that there was too much to look for. */
+/**
+ * The fates of one project's records from one source. Counts are records; a null `missing` means that there were too many rows to search.
+ */
 export type ReconciledSource = Pick<Reconciliation, "project" | "source" | "waiting"> &
   Reconciliation["counts"] & { reasons: FateReason[]; discrepancies: Discrepancy[] };
 
-/** What became of what came in since `since`; times are ISO 8601. `readableUntil` is null where the collector does not answer. */
+/** The fates of records that arrived since `since`; times are ISO 8601. `readableUntil` is null where the collector does not answer. */
 export interface ReconciledHour {
   since: string;
   readableUntil: string | null;
   sources: ReconciledSource[];
 }
 
-/** Adds up the last hour from the store and from what the collector's metrics say of its backlog. Null where the store does not answer. */
+/** Reconciles the last hour from the store and the backlog in the collector's metrics. Null where the store does not answer. */
 export async function reconcileHour(clickhouseUrl: string, collector: readonly Sample[], nowMs: number): Promise<ReconciledHour | null> {
   const backlog = backlogIn(collector);
   const clickhouse = createClickHouse(clickhouseUrl, { requestTimeoutMs: ANSWER_MS_MAX });
@@ -56,13 +58,13 @@ const COLUMNS = [
   "readable",
 ] as const;
 
-/** The hour as a table and a sentence; what does not add up comes last. */
+/** The hour as rows of a table. */
 export function reconciliationRows({ sources }: ReconciledHour): string[][] {
   const rows = sources.map((source) => [source.project, source.source, ...COLUMNS.map((column) => String(source[column] ?? "?"))]);
   return [["project", "source", ...COLUMNS], ...rows];
 }
 
-/** What does not add up, a sentence each. */
+/** The discrepancies, one sentence each. */
 export function discrepancyTexts({ sources }: ReconciledHour): string[] {
   return sources.flatMap(({ project, source, discrepancies }) =>
     discrepancies.map((discrepancy) => `${project} ${source}: ${discrepancyText(discrepancy)}`),

@@ -14,14 +14,14 @@ import { askPart, type PartHealth, readMetrics } from "./partHealth.ts";
 import { pausesIn } from "./pausesIn.ts";
 import { discrepancyTexts, type ReconciledHour, reconcileHour, reconciliationRows } from "./reconciliation.ts";
 
-/** A part as words, or as a symbol and a colour where a person looks. */
+/** A part's state in words, or as a symbol and a colour where a person looks. */
 function partState({ ready, status }: PartHealth, output: CommandOutput): string {
   const words = ready ? "ready" : status === "ready" ? "not ready" : status;
   if (!output.isForPerson) return words;
   return ready ? output.paint("green", `● ${words}`) : output.paint("red", `✖ ${words}`);
 }
 
-/** Where the collector listens with TLS, and the file that makes clients trust it (null where the operator gave a certificate). */
+/** The collector's address with TLS, and the file that makes clients trust it (null where the operator gave a certificate). */
 interface TlsAccess {
   url: string;
   caFile: string | null;

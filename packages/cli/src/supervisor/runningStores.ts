@@ -10,8 +10,8 @@ const STORE_NAMES = { DATABASE_URL: "PostgreSQL", CLICKHOUSE_URL: "ClickHouse", 
 >;
 
 /**
- * The stores of a Signalbox of which one is needed: that which its variable
- * names, else that which runs on the data folder. Throws if neither is there.
+ * The stores of a Signalbox, of which `needed` must be available: by its
+ * variable, else as it runs on the data folder. Throws if there is neither.
  */
 export function runningStores(config: Config, needed: StoreVariable): StoreUrls {
   const { dataDir, stores } = config;

@@ -17,24 +17,24 @@ import { schemaSteps } from "./stores/schemaSteps.ts";
 import { requireStores } from "./stores/storeCheck.ts";
 import { type StoreUrls, storeUrls } from "./stores/stores.ts";
 
-/** Parts of a supervisor that was killed are gone within five seconds. */
+/** Parts of a killed supervisor are gone within five seconds. */
 const ORPHANS_GONE_MS = 6_000;
 
 const PROTOTYPE: Topology = { kind: "prototype" };
 
-/** Why a roll stopped at a part, said after its name. */
+/** Why a roll stopped at a part, as the continuation of its name. */
 const WHY = {
   "not ready": "does not become ready",
   "only copy": "is the only one of its copies that works, and was not ended",
 } as const;
 
-/** What a stack is started with. */
+/** Options of a stack. */
 export interface StackOptions {
   /** Parts that are left out. */
   without?: readonly PartName[];
-  /** What the parts find in their environment besides where everything is. */
+  /** Additional variables of the parts' environment. */
   env?: Readonly<Record<string, string>>;
-  /** Stores alone, as they are, be they whole or not: what is in them is somebody else's business. */
+  /** Starts the stores alone, as they are, complete or not: their content is up to the caller. */
   isBare?: boolean;
   /** A line for the person at the terminal. */
   note: (line: string) => void;
@@ -42,7 +42,7 @@ export interface StackOptions {
 
 /**
  * A whole Signalbox under this process. Disposing it stops the parts in
- * order and gives the data folder back; an exit of this process kills them.
+ * order and releases the data folder; an exit of this process kills them.
  */
 export interface Stack extends AsyncDisposable {
   /** Starts every part; resolves when all are ready. */
@@ -50,11 +50,11 @@ export interface Stack extends AsyncDisposable {
   /** Rejects when a part cannot be kept alive. */
   failure: Promise<never>;
   states(): PartState[];
-  /** Replaces what runs in copies, one by one; whoever reads the state sees how that went. One that is under way is not begun again. */
+  /** Replaces the parts that run in copies, one by one; the state file shows the result. A roll that is under way is not started again. */
   roll(): Promise<void>;
 }
 
-/** Where everything is, for the environment of every part. */
+/** The addresses of everything, for the environment of every part. */
 function partEnv(config: Config, stores: StoreUrls): Record<string, string> {
   const { dataDir, portOffset } = config;
   const ports = portsAt(portOffset);
@@ -76,7 +76,7 @@ function partEnv(config: Config, stores: StoreUrls): Record<string, string> {
   };
 }
 
-/** Takes the data folder for this process. `fromTheDead` tells that the supervisor before this one was killed. */
+/** Locks the data folder for this process. `fromTheDead`: the supervisor before this one was killed. */
 function takeFolder(dataDir: string): { lock: FolderLock; fromTheDead: boolean } {
   openDataFolder(dataDir);
   const attempt = tryLock(join(dataDir, "lock"));
@@ -90,8 +90,7 @@ export function runningStack(dataDir: string): number | undefined {
 }
 
 /**
- * Makes a stack ready to start: folder, ports and stores are checked, and the
- * folder is ours from then on. Throws the sentence that says what is in the way.
+ * Prepares a stack: folder, ports and stores are checked, and the folder is locked from then on. Throws a readable error for an obstacle.
  */
 export async function openStack(config: Config, options: StackOptions): Promise<Stack> {
   await requireStores(config.stores);
@@ -125,7 +124,7 @@ function runStack(
     try {
       writeRunState(dataDir, { pid: process.pid, startedAt, ready: isReady, portOffset, topology, roll, parts: [...parts] });
     } catch (error) {
-      // The parts work without it: a full disk must not stop them all because one of us cannot tell how they are.
+      // The parts work without it: a full disk must not stop them all because their state cannot be written.
       note(`The state of the parts cannot be written: ${error instanceof Error ? error.message : error}`);
     }
   };
@@ -152,7 +151,7 @@ function runStack(
       roll = { count, status: "rolling" };
       tell(supervisor.states);
       const outcome = await supervisor.roll();
-      // Whoever asked sees that the state goes.
+      // The caller of a roll sees the state file disappear.
       if (outcome.kind === "stopping") return;
       roll =
         outcome.kind === "done" ? { count, status: "done" } : { count, status: "failed", failedPart: outcome.part, why: WHY[outcome.kind] };

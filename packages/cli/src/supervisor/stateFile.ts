@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
-/** What a running Signalbox tells the other verbs about itself. No secrets: those have files of their own. */
+/** A running Signalbox's report on itself for the other verbs. No secrets: those have files of their own. */
 const RunState = z.object({
   pid: z.number(),
   startedAt: z.iso.datetime(),
@@ -11,7 +11,7 @@ const RunState = z.object({
   topology: z
     .discriminatedUnion("kind", [z.object({ kind: z.literal("prototype") }), z.object({ kind: z.literal("staging"), copies: z.number() })])
     .default({ kind: "prototype" }),
-  /** The latest time that copies were replaced, and how many times that was asked for. */
+  /** The latest replacement of copies, and the number of requests for it. */
   roll: z
     .object({
       count: z.number(),
@@ -41,7 +41,7 @@ export function writeRunState(dataDir: string, state: RunState): void {
   renameSync(draft, stateFile(dataDir));
 }
 
-/** The state last written; `undefined` if there is none that can be read. Ask the lock whether its writer still runs. */
+/** The state last written; `undefined` if there is none that can be read. The lock tells whether its writer still runs. */
 export function readRunState(dataDir: string): RunState | undefined {
   try {
     return RunState.parse(JSON.parse(readFileSync(stateFile(dataDir), "utf8")));

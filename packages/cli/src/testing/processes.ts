@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Ports that nobody listens on at this moment. */
+/** Ports that are free at this moment. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
@@ -18,7 +18,7 @@ export async function freePorts(count: number): Promise<number[]> {
   });
 }
 
-/** Whether a process with this number runs; one that has ended and waits for its parent to notice does not. */
+/** Whether a process with this id runs; a zombie does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -29,7 +29,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Polls until `condition` gives something other than undefined and false, and answers it with how long it took. Throws after `withinMs`.
+ * Polls until `condition` returns something other than undefined and false; returns that with the time it took. Throws after `withinMs`.
  */
 export async function until<T>(
   what: string,

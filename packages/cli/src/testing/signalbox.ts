@@ -12,17 +12,17 @@ import { until } from "./processes.ts";
 
 const MAIN = fileURLToPath(import.meta.resolve("../main.ts"));
 
-/** A start may take this long on a busy machine. */
+/** The time limit of a start on a busy machine. */
 const READY_MS_MAX = 120_000;
 
-/** What a command came to. */
+/** The result of a command. */
 interface CommandEnd {
   stdout: string;
   stderr: string;
   exitCode: number | null;
 }
 
-/** A place for a Signalbox: a data folder of its own, on ports that nobody uses. Disposing removes the folder. */
+/** A place for a Signalbox: a data folder of its own, on free ports. Disposing removes the folder. */
 export interface Place extends Disposable {
   dataDir: string;
   portOffset: number;
@@ -36,8 +36,8 @@ export async function newPlace(): Promise<Place> {
 }
 
 /**
- * Starts the command as a person would, with nothing of this process's environment but the PATH, where compiled code is kept, and whose
- * ports a benchmark may take.
+ * Starts the command as a person would, with nothing of this process's environment but PATH, the
+ * compile cache's location, and the variable that says whose ports a benchmark may take.
  */
 export function spawnSignalbox(
   { dataDir, portOffset }: Omit<Place, typeof Symbol.dispose>,
@@ -60,21 +60,21 @@ export async function runSignalbox(
   return { stdout, stderr, exitCode };
 }
 
-/** A Signalbox that runs. Disposing stops it as Ctrl-C would. */
+/** A running Signalbox. Disposing stops it as Ctrl-C would. */
 export interface RunningSignalbox extends AsyncDisposable {
   process: ChildProcess;
   /** The first line that it printed on stdout. */
   readyLine: string;
 }
 
-/** What the Signalbox at a place says of itself. */
+/** The state file of the Signalbox at a place. */
 export function stateAt({ dataDir }: Place): RunState {
   const state = readRunState(dataDir);
   if (state === undefined) throw new Error(`there is no state file in ${dataDir}`);
   return state;
 }
 
-/** Starts `signalbox up` and waits until it says that it is ready. */
+/** Starts `signalbox up` and waits until it reports ready. */
 export async function upSignalbox(place: Place, args: readonly string[] = [], env: Record<string, string> = {}): Promise<RunningSignalbox> {
   const child = spawnSignalbox(place, ["up", ...args], env);
   let stderr = "";
@@ -98,7 +98,7 @@ export async function upSignalbox(place: Place, args: readonly string[] = [], en
   };
 }
 
-/** Kills a part for good and waits until its supervisor has another process work in its place. */
+/** Kills a part with SIGKILL and waits until its supervisor has started another process in its place. */
 export async function killPart(place: Place, part: string): Promise<void> {
   const partNow = () => stateAt(place).parts.find(({ name }) => name === part);
   const pid = partNow()?.pid;

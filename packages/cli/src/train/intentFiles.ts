@@ -4,19 +4,19 @@ import { INTENT_FILE_KINDS, type IntentRow, readIntentRows } from "@signalbox/ev
 import type { Example } from "@signalbox/intents";
 import { AppError } from "@signalbox/model";
 
-/** What the files of a folder are called, before the dot, by what their rows are for. Those of CLINC150 and BANKING77 are. */
+/** Names of a folder's files, before the dot, by the use of their rows. CLINC150 and BANKING77 use these. */
 const FILES = {
   training: ["train", "oos_train"],
   validation: ["val", "validation", "oos_val"],
 } as const;
 
-/** What a model is trained and calibrated on. */
+/** The data on which a model is trained and calibrated. */
 export interface IntentData {
   training: Example[];
   validation: Example[];
 }
 
-/** What the operating system says of a path that cannot be read, as the end of a sentence about it. */
+/** Reasons why a path cannot be read, by the operating system's error code, as the end of a sentence. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "does not exist",
   EACCES: "may not be read by this user",
@@ -27,12 +27,12 @@ function unreadable(path: string, cause: NodeJS.ErrnoException): AppError {
   return new AppError("invalid_input", `${path} ${REASONS[cause.code ?? ""] ?? `cannot be read (${cause.code})`}.`, { cause });
 }
 
-/** Rows as a model sees them: those of the intent that stands for "none of ours" have none. */
+/** Rows as examples; those of the out-of-scope intent have none. */
 function examplesOf(rows: readonly IntentRow[], outOfScopeIntent: string): Example[] {
   return rows.map(({ text, intent }) => ({ text, intent: intent === outOfScopeIntent ? null : intent }));
 }
 
-/** The examples of one file. Throws `invalid_input` that says which line of it is wrong. */
+/** The examples of one file. Throws `invalid_input` naming the faulty line. */
 export async function readIntentFile(path: string, outOfScopeIntent: string): Promise<Example[]> {
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw unreadable(path, cause);
@@ -54,7 +54,7 @@ async function readAll(folder: string, names: readonly string[], stems: readonly
   return files.flat();
 }
 
-/** Reads a file of training rows, or a folder whose files' names say what they are for. Nothing else in it is looked at. */
+/** Reads a file of training rows, or a folder whose files' names tell their use. Other files are ignored. */
 export async function readIntentData(path: string, outOfScopeIntent: string): Promise<IntentData> {
   const names = await namesIn(path);
   if (names === undefined) return { training: await readIntentFile(path, outOfScopeIntent), validation: [] };
@@ -66,7 +66,7 @@ export async function readIntentData(path: string, outOfScopeIntent: string): Pr
   return { training, validation: await readAll(path, names, FILES.validation, outOfScopeIntent) };
 }
 
-/** What a model made of this file or folder is called, unless told otherwise. */
+/** The default name of a model made from a file or folder. */
 export function nameOf(path: string): string {
   const name = basename(resolve(path))
     .toLowerCase()

@@ -14,7 +14,7 @@ async function trainAndTest(folder: string, files: readonly string[]): Promise<T
   return testModel(model, rows.flat(), [...data.training, ...data.validation]);
 }
 
-/** Fails with the figure when it lies under (over) its limit. */
+/** Fails with the figure when it is below its limit. */
 const atLeast = (limit: number) => expect.toSatisfy((share: unknown) => typeof share === "number" && share >= limit, `at least ${limit}`);
 const below = (limit: number) => expect.toSatisfy((share: unknown) => typeof share === "number" && share < limit, `below ${limit}`);
 

@@ -1,12 +1,12 @@
 import { type ClassifiedRow, type IntentScore, scoreIntents } from "@signalbox/evals";
 import { type Example, type IntentModel, openIntentModel } from "@signalbox/intents";
 
-/** Shorter than this, a rate says more about the clock than about the model. */
+/** Over a shorter time, a rate says more about the clock than about the model. */
 const MEASURED_MS_MIN = 1_000;
 
-/** How a model did on rows that it has not seen. */
+/** A model's results on rows that it has not seen. */
 export interface TestReport extends IntentScore {
-  /** Rows whose text stands in the data that the model was made of, too: of these it tells nothing. */
+  /** The number of rows whose text is also in the model's data: they test nothing. */
   alsoInData: number;
   /** Texts classified per second of one core's time. */
   inferencesPerSecondPerCore: number;
@@ -24,7 +24,7 @@ function measureRate(classify: (text: string) => unknown, texts: readonly string
   return Math.round((classified * 1e6) / (user + system));
 }
 
-/** Scores a model on labelled rows, and measures how fast it is. `data` is all that it was trained and calibrated on. */
+/** Scores a model on labelled rows, and measures its speed. `data` is everything on which it was trained and calibrated. */
 export function testModel(model: IntentModel, rows: readonly Example[], data: readonly Example[]): TestReport {
   const classify = openIntentModel(model);
   const classified = rows.map(({ text, intent }): ClassifiedRow => ({ expected: intent, ...classify(text) }));

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type CommandContext, lazyAction } from "../commandLine/lazyAction.ts";
 import { addVerb, each, share, wholeNumber } from "../commandLine/verb.ts";
 
-/** Of ten questions that no intent covers, eight are refused, unless told otherwise. */
+/** The default share of out-of-scope questions that are refused: eight of ten. */
 const OUT_OF_SCOPE_REFUSED = 0.8;
 
 /** `signalbox train …` */

@@ -10,7 +10,7 @@ import { type IntentData, nameOf, readIntentData, readIntentFile } from "./inten
 import { testModel } from "./testModel.ts";
 import { type TrainReport, trainText } from "./trainReport.ts";
 
-/** What `signalbox train intents` may be told. */
+/** The flags of `signalbox train intents`. */
 interface TrainFlags {
   name?: string;
   seed: number;
@@ -19,12 +19,12 @@ interface TrainFlags {
   test?: string[];
 }
 
-/** `signalbox train intents`: 0 when the model is kept. */
+/** `signalbox train intents`: 0 when the model is stored. */
 export const trainIntents: Act<TrainFlags> = async ({ output, env, args, flags }) => {
   const path = args[0] ?? "";
   const name = checkedName(flags.name ?? nameOf(path));
   const folder = modelFolder(loadConfig(env, flags).dataDir);
-  // Everything is read before anything is trained: a mistake in the last file shows at once.
+  // Everything is read before the training starts, so that a mistake in the last file shows at once.
   const data = await readIntentData(path, flags.outOfScopeIntent);
   const tests = await Promise.all((flags.test ?? []).map((file) => readIntentFile(file, flags.outOfScopeIntent)));
 
@@ -49,7 +49,7 @@ async function train({ training, validation }: IntentData, { seed, refuse }: Tra
   const onProgress = async (done: number, total: number): Promise<void> => {
     progress ??= startProgress(output, "Training, planes", total);
     progress.update(done);
-    // Training never waits for anything: without this the bar would not move by itself.
+    // Training never waits for anything, so without this the bar could not move.
     await yieldToEvents();
   };
   try {

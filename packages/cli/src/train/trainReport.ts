@@ -3,7 +3,7 @@ import { countText, percentText } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
 import type { TestReport } from "./testModel.ts";
 
-/** What `signalbox train intents` made, and how it did where it was tested. */
+/** The model that `signalbox train intents` made, and its test results, if any. */
 export interface TrainReport extends KeptModel, Provenance {
   intents: number;
   temperature: number;
@@ -45,7 +45,7 @@ function testRows(test: TestReport): string[][] {
   ];
 }
 
-/** The report as a person reads it. */
+/** The report for people. */
 export function trainText(report: TrainReport): string {
   return textTable([
     ["model", report.version],

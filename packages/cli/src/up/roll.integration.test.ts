@@ -28,7 +28,7 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Asks for a roll of a Signalbox, run by this process, that says so of itself. */
+/** Requests a roll of a Signalbox whose state file names this process. */
 function rolled(changes: Partial<RunState>) {
   const topology = { kind: "staging", copies: 2 } as const;
   writeRunState(dataDir, {

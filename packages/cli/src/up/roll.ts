@@ -9,7 +9,7 @@ import { ROLL_SIGNAL } from "./rollSignal.ts";
 
 const LOOK_EVERY_MS = 100;
 
-/** The Signalbox that runs on a data folder, if what it runs can be replaced. */
+/** The Signalbox that runs on a data folder, if its parts can be replaced. */
 function rollable(dataDir: string): { pid: number; state: RunState } {
   const pid = runningStack(dataDir);
   const state = readRunState(dataDir);

@@ -1,2 +1,2 @@
-/** What `signalbox roll` sends to the process of `signalbox up`. */
+/** The signal that `signalbox roll` sends to the process of `signalbox up`. */
 export const ROLL_SIGNAL = "SIGUSR2";

@@ -7,7 +7,7 @@ import { openStack, type Stack } from "../supervisor/stack.ts";
 import { until } from "../testing/processes.ts";
 import { newPlace, type Place, stateAt } from "../testing/signalbox.ts";
 
-/** Often enough that a gap would be met, and seldom enough that a slow machine keeps up. */
+/** Often enough to meet a gap, and seldom enough for a slow machine to keep up. */
 const POST_EVERY_MS = 40;
 
 const Task = z.object({ status: z.string() });
@@ -33,7 +33,7 @@ afterAll(async () => {
 const pidsOfCopies = (): Map<string, number | undefined> =>
   new Map(stateAt(place).parts.flatMap(({ name, pid }) => (/-\d$/.test(name) ? [[name, pid] as const] : [])));
 
-/** Posts tasks until it is stopped; answers the ids of those that were taken, and whatever else came of others. */
+/** Posts tasks until it is stopped; returns the ids of the accepted ones, and the outcomes of the others. */
 function postTasks() {
   const taken: string[] = [];
   const refused: unknown[] = [];
@@ -64,7 +64,7 @@ function postTasks() {
   };
 }
 
-/** How each task ended. They all ask the same, so that all end alike. */
+/** How each task ended. They all ask the same, so all end alike. */
 async function endsOf(ids: readonly string[]): Promise<Map<string, string>> {
   const ends = new Map<string, string>();
   for (const id of ids) {

@@ -34,7 +34,7 @@ afterAll(async () => {
   place?.[Symbol.dispose]();
 });
 
-/** Every process of the running Signalbox: the parts, and the server that PostgreSQL's keeper keeps. */
+/** Every process of the running Signalbox: the parts, and the PostgreSQL server behind its keeper. */
 function allPids(): number[] {
   const server = readFileSync(join(place.dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0];
   return [running.process.pid ?? 0, Number(server), ...stateAt(place).parts.flatMap(({ pid }) => pid ?? [])];
@@ -102,7 +102,7 @@ test("state and logs hold no password", async () => {
   expect(passwords.filter((password) => texts.some((text) => text.includes(password)))).toEqual([]);
 });
 
-/** How many traces the store holds. */
+/** The number of traces in the store. */
 async function storedTraces(): Promise<number> {
   const clickhouse = createClickHouse(embeddedClickHouseUrl(place.dataDir, place.portOffset));
   try {

@@ -8,12 +8,12 @@ import { openStack } from "../supervisor/stack.ts";
 import { ROLL_SIGNAL } from "./rollSignal.ts";
 
 /**
- * The demo starts with so many tasks unless told otherwise, half of them for each
- * domain: enough to see nearly every kind of them, few enough to be done within seconds.
+ * The default number of demo tasks, half of them for each domain: enough
+ * to see nearly every kind of them, few enough to be done within seconds.
  */
 const DEMO_TASKS = 60;
 
-/** What `signalbox up` may be told. Commander turns `--no-demo` into `demo: false`. */
+/** The flags of `signalbox up`. Commander turns `--no-demo` into `demo: false`. */
 interface UpFlags {
   demo: boolean;
   demoTasks?: number;
@@ -25,7 +25,7 @@ export const up: Act<UpFlags> = async ({ output, env, flags }) => {
   const startedAt = performance.now();
   using stop = onStopRequest(() => process.exit(EXIT.infrastructure));
   let roll = (): void => {};
-  // Until this process exits: the signal would end one that does not listen, with its parts still to be stopped.
+  // Until this process exits: the signal would end a process that does not listen, with its parts still to be stopped.
   process.on(ROLL_SIGNAL, () => roll());
   await using stack = await openStack(config, {
     env: { SIGNALBOX_DEMO_TASKS: String(flags.demo ? (flags.demoTasks ?? DEMO_TASKS) : 0) },

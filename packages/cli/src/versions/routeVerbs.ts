@@ -21,14 +21,14 @@ import { loadConfig } from "../config.ts";
 import { parseArguments } from "../projects/parseArguments.ts";
 import { openStateStore } from "../projects/stateStore.ts";
 
-/** What every verb about routing may be told. */
+/** The flag of all routing verbs. */
 interface ProjectFlag {
   project: string;
 }
 
 const DAY_MS = 86_400_000;
 
-/** How many changes are shown. */
+/** The number of changes that are shown. */
 const HISTORY_ROWS_MAX = 10;
 
 const projectOf = ({ project }: ProjectFlag): string => parseArguments(z.object({ project: ProjectName }), { project }).project;
@@ -41,7 +41,7 @@ function routingText({ project, stable, candidate, weight, changedAt, changedBy 
   return `${shares} Set by ${changedBy}, ${changedAt.slice(0, 16).replace("T", " ")} UTC.`;
 }
 
-/** The versions of a routing of whose builds no worker is there now. */
+/** The versions of a routing whose builds have no worker now. */
 async function unservedOf(store: PrismaClient, { stable, candidate, weight }: Routing): Promise<string[]> {
   const builds = await listServedBuilds(store, new Date(Date.now() - WORKER_GONE_AFTER_MS));
   const names = candidate === null || weight === 0 ? [stable] : [stable, candidate];
@@ -64,8 +64,8 @@ function exposuresText(exposures: readonly Exposure[]): string {
 }
 
 /**
- * `signalbox route show`: which versions serve a project, how the candidate differs,
- * which has no worker, what they were given in the last day, and the last changes.
+ * `signalbox route show`: the versions that serve a project, the candidate's differences,
+ * versions without a worker, the assignments of the last day, and the last changes.
  */
 export const routeShow: Act<ProjectFlag> = async ({ output, env, flags }) => {
   const project = projectOf(flags);

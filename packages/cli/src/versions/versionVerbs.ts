@@ -38,7 +38,7 @@ export const versionList: Act = async ({ output, env, flags }) => {
   return EXIT.pass;
 };
 
-/** A value in a sentence: short, whatever it is. */
+/** A value for use in a sentence, shortened. */
 function said(value: unknown): string {
   return value === undefined ? "nothing" : JSON.stringify(value);
 }
@@ -49,7 +49,7 @@ function changesText(before: string, after: string, changes: readonly VersionCha
   return textTable([["what", before, after], ...rows]);
 }
 
-/** `signalbox version show <version>`: what it is, and how it differs from a project's stable version. */
+/** `signalbox version show <version>`: its manifest, and its differences from a project's stable version. */
 export const versionShow: Act<{ project: string }> = async ({ output, env, args: [name = ""], flags }) => {
   const { project } = parseArguments(z.object({ project: ProjectName }), { project: flags.project });
   await using store = openStateStore(loadConfig(env, flags));
@@ -87,7 +87,7 @@ interface DeriveFlags {
   prompt?: string[];
 }
 
-/** What a derivation makes of the prompts: `domain=name@version`, of those that the version's code has. */
+/** The prompts of a derived version: `domain=name@version`, among those that the version's code has. */
 function promptsOf({ prompts: before, promptHashes }: AgentManifest, asked: readonly string[]): AgentManifest["prompts"] {
   const changes = asked.map((one) => {
     const [domain = "", name = ""] = one.split("=", 2);
@@ -105,7 +105,7 @@ function promptsOf({ prompts: before, promptHashes }: AgentManifest, asked: read
   return { ...before, ...Object.fromEntries(changes) };
 }
 
-/** The version that a derivation makes. Throws `invalid_input` for one that could serve nothing. */
+/** The derived version. Throws `invalid_input` for one that could serve nothing. */
 export function derive(from: AgentVersion, { planner, model, prompt = [] }: DeriveFlags): AgentVersion {
   const { name, manifest } = from;
   if (agentVersionOf(manifest).build !== from.build)
@@ -130,7 +130,7 @@ export function derive(from: AgentVersion, { planner, model, prompt = [] }: Deri
   return derived;
 }
 
-/** `signalbox version derive <version>`: another version of the same build, which every worker of it serves. */
+/** `signalbox version derive <version>`: another version of the same build, which every worker of that build serves. */
 export const versionDerive: Act<DeriveFlags> = async ({ output, env, args: [name = ""], flags }) => {
   await using store = openStateStore(loadConfig(env, flags));
   const from = await requireAgentVersion(store, name);

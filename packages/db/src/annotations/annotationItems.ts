@@ -2,10 +2,10 @@ import { type Annotation, type AnnotationItem, type AnnotationQueue, type Annota
 import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
-/** For so long an item that somebody was given is nobody else's, in milliseconds. */
+/** The time for which a claimed item is reserved for one person, in milliseconds. */
 export const CLAIM_MS = 600_000;
 
-/** An item about which people said different things, with all that was said of it. */
+/** An item on which people's labels differ, with all labels and skips. */
 export interface AnnotationDisagreement {
   readonly item: AnnotationItem;
   readonly annotations: readonly Annotation[];
@@ -22,7 +22,7 @@ async function lockQueue(transaction: Prisma.TransactionClient, queueId: string)
   await transaction.$queryRaw`SELECT 1 FROM annotation_queue WHERE id = ${queueId}::uuid FOR UPDATE`;
 }
 
-/** Adds traces behind what is in a queue, in their order. One that is in it already is left out; answers how many are new. */
+/** Appends traces to a queue, in their order. Traces that are already in it are skipped; returns the number of new ones. */
 export async function addAnnotationItems(
   prisma: PrismaClient,
   queueId: string,
@@ -46,8 +46,8 @@ export async function addAnnotationItems(
 }
 
 /**
- * Gives a person the next item that lacks labels and that they neither labelled nor skipped, and holds it for them for `CLAIM_MS`;
- * what they hold already comes first. Undefined where nothing is left for them. `except` are items that they have at hand.
+ * Claims for a person the next item that lacks labels and that they neither labelled nor skipped, for `CLAIM_MS`; an item that
+ * they already hold comes first. Undefined when nothing is left for them. `except` lists items that they already have open.
  */
 export async function claimAnnotationItem(
   prisma: PrismaClient,
@@ -90,7 +90,7 @@ export async function requireAnnotationItem(prisma: PrismaClient, queueId: strin
   return toItem(row);
 }
 
-/** Items about which people said different things, those without a final label first, in their order; `skip` of them come before. */
+/** Items on which people's labels differ, in queue order, those without a final label first; the first `skip` are left out. */
 export async function listAnnotationDisagreements(
   prisma: PrismaClient,
   queueId: string,
@@ -117,7 +117,7 @@ export async function listAnnotationDisagreements(
   });
 }
 
-/** A label or a skip as its row says it. */
+/** A label or a skip, from its row. */
 export function toAnnotation(row: Prisma.AnnotationRowGetPayload<object>): Annotation {
   const { itemId, person, isFinal, value, label, note, at } = row;
   return { itemId, person, isFinal, state: row.state === "skipped" ? "skipped" : "labelled", value, label, note, at: at.toISOString() };

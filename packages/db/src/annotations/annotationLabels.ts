@@ -3,10 +3,10 @@ import type { PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 import { CLAIM_MS, requireAnnotationItem, toAnnotation, toItem } from "./annotationItems.ts";
 
-/** Annotations are exported in pages of so many. */
+/** The page size of an export. */
 const PAGE_ROWS = 1_000;
 
-/** Who says something of which item, and why. */
+/** An answer: who gave it, for which item, and why. */
 interface Saying {
   readonly itemId: string;
   readonly person: string;
@@ -14,7 +14,7 @@ interface Saying {
   readonly now: Date;
 }
 
-/** The answer that a value stands for. Throws `invalid_input` where the question has no such answer. */
+/** The answer with this value. Throws `invalid_input` where the question has no such answer. */
 function answerOf({ kind }: AnnotationQueue, value: number): { value: number; label: string } {
   const answers = answersOf(kind);
   const answer = answers.find((candidate) => candidate.value === value);
@@ -24,9 +24,8 @@ function answerOf({ kind }: AnnotationQueue, value: number): { value: number; la
 }
 
 /**
- * Keeps what a person says of an item; said again it takes the place of what they said before. Its
- * score is written by `publishAnnotations`. A label that comes after the claim ended is kept all the
- * same. Throws `invalid_input` for a value that is no answer, `not_found` without such an item.
+ * Stores a person's label for an item; it replaces any earlier one of theirs. `publishAnnotations` writes its score. A label that arrives
+ * after the claim has ended is stored all the same. Throws `invalid_input` for a value that is no answer, `not_found` without such an item.
  */
 export async function labelAnnotationItem(
   prisma: PrismaClient,
@@ -36,7 +35,7 @@ export async function labelAnnotationItem(
   await say(prisma, queue, saying, { state: "labelled", ...answerOf(queue, value) });
 }
 
-/** Keeps that a person leaves an item to others; the note says why. */
+/** Records that a person skips an item and leaves it to others; the note says why. */
 export async function skipAnnotationItem(prisma: PrismaClient, queue: AnnotationQueue, saying: Saying): Promise<void> {
   await say(prisma, queue, saying, { state: "skipped", value: null, label: null });
 }
@@ -58,7 +57,7 @@ async function say(
   );
 }
 
-/** Takes back what a person said last in a queue, and gives them the item again. Undefined where they said nothing. */
+/** Withdraws a person's last answer in a queue and claims its item for them again. Undefined where they gave no answer. */
 export async function undoAnnotation(
   prisma: PrismaClient,
   queueId: string,
@@ -84,7 +83,7 @@ export async function undoAnnotation(
   );
 }
 
-/** Settles an item about which people disagree: the final label, by whoever looked at it last. */
+/** Settles a disagreement with a final label, which replaces any earlier final one. */
 export async function settleAnnotationItem(
   prisma: PrismaClient,
   queue: AnnotationQueue,
@@ -101,7 +100,7 @@ export async function settleAnnotationItem(
   );
 }
 
-/** What was said of a queue's items, in their order: at most `rowsMax` labels and skips. */
+/** The labels and skips of a queue, in the order of its items; at most `rowsMax`. */
 export async function listAnnotations(prisma: PrismaClient, queueId: string, rowsMax: number): Promise<ExportedAnnotation[]> {
   const found: ExportedAnnotation[] = [];
   for await (const annotation of streamAnnotations(prisma, queueId)) {
@@ -111,7 +110,7 @@ export async function listAnnotations(prisma: PrismaClient, queueId: string, row
   return found;
 }
 
-/** All that was said of a queue's items, in their order: what several said of one item by when they said it, a final label last. */
+/** All labels and skips of a queue, in the order of its items; those of one item by their time, with the final label last. */
 export async function* streamAnnotations(prisma: PrismaClient, queueId: string): AsyncGenerator<ExportedAnnotation> {
   for (let after = 0; ; ) {
     const rows = await askStateStore(() =>

@@ -11,7 +11,7 @@ import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
-/** How many queues a project may have. */
+/** The most queues that a project may have. */
 const QUEUES_MAX = 1_000;
 
 type Row = Prisma.AnnotationQueueRowGetPayload<object>;
@@ -20,7 +20,7 @@ function toQueue({ kind, createdAt, ...row }: Row): AnnotationQueue {
   return { ...row, kind: AnnotationKind.parse(kind), createdAt: createdAt.toISOString() };
 }
 
-/** Makes a queue without items. Throws `not_found` without such a project, `conflict` if it has a queue of that name. */
+/** Creates an empty queue. Throws `not_found` without such a project, `conflict` if it already has a queue of that name. */
 export async function createAnnotationQueue(
   prisma: PrismaClient,
   queue: NewAnnotationQueue,
@@ -49,7 +49,7 @@ export async function requireAnnotationQueue(prisma: PrismaClient, project: stri
   return toQueue(row);
 }
 
-/** A queue by its name. Throws `not_found` that says which name is nearest. */
+/** A queue by its name. Throws `not_found`, with the nearest name as a hint. */
 export async function requireAnnotationQueueNamed(prisma: PrismaClient, project: string, name: string): Promise<AnnotationQueue> {
   const row = await askStateStore(() => prisma.annotationQueueRow.findUnique({ where: { project_name: { project, name } } }));
   if (row !== null) return toQueue(row);
@@ -62,7 +62,7 @@ export async function requireAnnotationQueueNamed(prisma: PrismaClient, project:
 
 const NOTHING: AnnotationProgress = { items: 0, done: 0, labels: 0, skips: 0, disagreements: 0 };
 
-/** How far each of some queues is, by their ids. */
+/** The progress of each of the given queues, by their ids. */
 export async function readAnnotationProgress(
   prisma: PrismaClient,
   queueIds: readonly string[],

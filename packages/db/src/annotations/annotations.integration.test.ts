@@ -37,7 +37,7 @@ afterAll(async () => {
 const NOON = Date.parse("2026-11-27T12:00:00.000Z");
 const at = (seconds: number): Date => new Date(NOON + seconds * 1_000);
 
-/** A queue of the project `default` with traces of these names. */
+/** A queue of the project `default`, with traces of these names. */
 async function aQueue(name: string, traces: string[], more: { overlap?: number; kind?: AnnotationKind } = {}): Promise<AnnotationQueue> {
   const asked = { project: "default", name, question: "Was it polite?", scoreName: "polite", instructions: "" };
   const queue = await createAnnotationQueue(
@@ -80,7 +80,7 @@ test("two people at once are given different items, until as many label each as 
   const queue = await aQueue("shared", ["a", "b", "c"]);
   const given = await Promise.all(["ann", "bob", "cid", "dan"].map((person) => next(queue, person, 0)));
   expect(given.flatMap((item) => (item === undefined ? [] : [item.traceId])).sort()).toEqual(["a", "b", "c"].map(traceIdOf).sort());
-  // A claim that ended is somebody else's.
+  // An expired claim goes to somebody else.
   expect(await next(queue, "eve", CLAIM_MS / 1_000 + 1)).toMatchObject({ traceId: traceIdOf("a") });
 });
 

@@ -2,7 +2,7 @@ import type { ErasureSubject, TableRows } from "@signalbox/model";
 import { ofSubject } from "../prisma/erasure/taskErasure.ts";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 
-/** The items of queues that are of one of a subject's traces, of those of its tasks too. */
+/** The SQL for the queue items of a subject's traces, including those of its tasks. */
 function itemsOf(project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql {
   return Prisma.sql`
     SELECT item.id FROM annotation_item AS item JOIN annotation_queue AS queue ON queue.id = item.queue_id
@@ -17,7 +17,7 @@ const rowsOf = (items: number, labels: number): TableRows[] =>
     { table: "annotation_item", rows: items },
   ].filter(({ rows }) => rows > 0);
 
-/** How many items of queues, and labels and notes on them, would go with a subject. */
+/** The number of queue items, and of labels and notes on them, that erasing a subject would delete. */
 export async function countAnnotations(
   prisma: PrismaClient,
   project: string,
@@ -30,13 +30,13 @@ export async function countAnnotations(
   return row === undefined ? [] : rowsOf(row.items, row.labels);
 }
 
-/** Takes a subject's traces out of all queues, with what people said of them: their scores go with the traces. */
+/** Deletes the queue items of a subject's traces, and the labels and notes on them; their scores are erased with the traces. */
 export async function eraseAnnotations(
   prisma: PrismaClient,
   { project, subject, traces }: { project: string; subject: ErasureSubject; traces: readonly string[] },
 ): Promise<TableRows[]> {
   return prisma.$transaction(async (transaction) => {
-    // Whoever labels one of them waits, or is waited for.
+    // Serialises with people who are labelling one of them.
     const held = await transaction.$queryRaw<{ id: string }[]>`
       SELECT id FROM annotation_item WHERE id IN (${itemsOf(project, subject, traces)}) ORDER BY id FOR UPDATE`;
     const ids = held.map(({ id }) => id);

@@ -3,14 +3,14 @@ import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
-/** So many judges of a project are told of. */
+/** The most judges of a project that are listed. */
 const JUDGES_MAX = 200;
 
 function toCalibration({ record, madeAt, ...row }: Prisma.JudgeCalibrationRowGetPayload<object>): JudgeCalibration {
   return { ...row, record: JudgeCalibrationRecord.parse(record), madeAt: madeAt.toISOString() };
 }
 
-/** Keeps a judge's record; those from before stay. Throws `not_found` without such a project. */
+/** Stores a judge's calibration record; earlier ones stay. Throws `not_found` without such a project. */
 export async function storeJudgeCalibration(
   prisma: PrismaClient,
   calibration: Omit<JudgeCalibration, "id" | "madeAt">,
@@ -22,7 +22,7 @@ export async function storeJudgeCalibration(
   return toCalibration(await askStateStore(() => prisma.judgeCalibrationRow.create({ data })));
 }
 
-/** The latest record of each judge of a project, by score and judge; of one score alone where it is named. */
+/** The latest record of each judge of a project, by score and judge; limited to one score where `scoreName` is given. */
 export async function listJudgeCalibrations(prisma: PrismaClient, project: string, scoreName?: string): Promise<JudgeCalibration[]> {
   const rows = await askStateStore(() =>
     prisma.judgeCalibrationRow.findMany({

@@ -8,9 +8,9 @@ import { askStateStore } from "../prisma/stateStore.ts";
 const ROUND_ROWS = 500;
 
 /**
- * Makes the scores of traces say what people said last: a label becomes a score, and the score of a
- * label that was taken back goes. Answers how many it published, and whether there are more. A score that is
- * published twice takes its own place; a label that changes meanwhile is left to the next round.
+ * Brings the scores of traces up to date with people's latest labels: a label becomes a score, and the
+ * score of a withdrawn label is deleted. Returns how many it published, and whether there are more.
+ * Publishing a score twice replaces it; a label that changes meanwhile is left to the next round.
  */
 export async function publishAnnotations(
   prisma: PrismaClient,

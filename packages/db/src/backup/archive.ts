@@ -11,17 +11,17 @@ import { type ArchiveFile, archiveFiles, MANIFEST_FILE, Manifest } from "./manif
 
 const FOLDERS = ["postgres", "clickhouse", "models"] as const;
 
-/** A backup that is being written. Disposing it before `finish` removes what was written: half a backup must not be taken for one. */
+/** A backup that is being written. Disposing it before `finish` deletes its files: half a backup must not be mistaken for a whole one. */
 export interface NewArchive extends Disposable {
   /**
-   * Writes a file of the backup, compressed, and answers when it is on disk.
-   * Throws what `content` throws, and a sentence about a disk that is full.
+   * Writes a compressed file of the backup, and resolves when it is on disk.
+   * Throws what `content` throws, and a readable error where the disk is full.
    */
   write(path: string, content: Readable): Promise<ArchiveFile>;
   finish(manifest: Manifest): void;
 }
 
-/** Begins a backup in a folder that is empty, or not there yet. */
+/** Starts a backup in a folder that is empty or does not exist yet. */
 export function createArchive(folder: string): NewArchive {
   try {
     if (existsSync(folder) && readdirSync(folder).length > 0)
@@ -69,7 +69,7 @@ async function writeFile(folder: string, path: string, content: Readable): Promi
   return { path, bytes, sha256: hash.digest("hex") };
 }
 
-/** Reads what a backup is. Throws a sentence where the folder holds none, or one of another format. */
+/** Reads a backup's manifest. Throws a readable error where the folder has none, or one of another format. */
 export function readManifest(folder: string): Manifest {
   const file = join(folder, MANIFEST_FILE);
   if (!existsSync(file))
@@ -95,7 +95,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Compares every file of a backup with its manifest; `done` is called after each. Throws at the first that differs. */
+/** Verifies every file of a backup against its manifest; `done` is called after each. Throws at the first that differs. */
 export async function verifyArchive(folder: string, manifest: Manifest, done: () => void): Promise<void> {
   for (const { path, bytes, sha256 } of archiveFiles(manifest)) {
     const found = await stat(join(folder, path)).catch(() => undefined);
@@ -114,9 +114,9 @@ function damaged(folder: string, path: string, how: string): AppError {
   });
 }
 
-/** The content of a file of a backup, as it was given to `write`. */
+/** The decompressed content of a backup's file, as it was given to `write`. */
 export function openArchiveFile(folder: string, { path }: ArchiveFile): Readable {
-  // What goes wrong is told to who reads the content: `pipeline` destroys it with the error.
+  // `pipeline` destroys the stream with its error, so that the reader of the content sees it.
   return pipe(createReadStream(join(folder, path)), createZstdDecompress(), () => {});
 }
 

@@ -23,7 +23,7 @@ import { backUp, openBackup, restoreBackup } from "./index.ts";
 let source: TestStores;
 let folder: string;
 
-/** A trained model, called by its content. */
+/** A trained model, named by the hash of its content. */
 const MODEL = "banking77-0123456789abcdef.intents";
 
 const silent = { begin: () => {}, done: () => {} };
@@ -47,7 +47,7 @@ beforeAll(async () => {
   await using prisma = createPrisma(source.databaseUrl, { connectionsMax: 1 });
   await createProject(prisma, { name: "shop", organisation: "acme", environments: ["staging", "production"] }, new Date());
   await storeDeadLetters(prisma, [aDeadLetter()]);
-  // What COPY has to escape.
+  // Characters that COPY has to escape.
   await prisma.organisation.create({ data: { name: 'back\\slash, tab\t, line\n and "quotes"', createdAt: new Date() } });
   mkdirSync(join(folder, "models"));
   writeFileSync(join(folder, "models", MODEL), "weights");

@@ -7,23 +7,23 @@ import { archiveModels, restoreModels } from "./modelArchive.ts";
 import { archiveState, isStateEmpty, restoreState } from "./stateArchive.ts";
 import { archiveTelemetry, createArchiveClient, isTelemetryEmpty, restoreTelemetry } from "./telemetryArchive.ts";
 
-/** What is backed up: both stores of a Signalbox, and what is in the folder of its models of intents, where one is named. */
+/** The stores to back up: PostgreSQL, ClickHouse, and the folder of trained intent models, where one is given. */
 export interface BackupStores {
   databaseUrl: string;
   clickhouseUrl: string;
   modelFolder?: string;
 }
 
-/** How far a backup or a restore is, in files: `begin` says of how many, `done` is called after each. */
+/** Reports the progress of a backup or a restore, in files: `begin` gets their number, `done` is called after each. */
 export interface FileProgress {
   begin: (files: number) => void;
   done: () => void;
 }
 
 /**
- * Writes what both stores hold, and the models, into a new folder, while Signalbox runs. `journalWritten`
- * returns when everything that was acknowledged before its call is in the telemetry store. The state is
- * read first: what it no longer owes the telemetry store was acknowledged by then, and so is in the backup.
+ * Backs up both stores and the models into a new folder while Signalbox runs. `journalWritten` resolves
+ * when everything acknowledged before its call is in the telemetry store. The state is read first:
+ * whatever it has handed over to the telemetry store was acknowledged by then, and so is in the backup.
  */
 export async function backUp(
   { databaseUrl, clickhouseUrl, modelFolder }: BackupStores,
@@ -52,8 +52,8 @@ export async function backUp(
 }
 
 /**
- * Reads what a backup is, and whether all of it is there and as it was written.
- * Throws a sentence where it is not, or where this version cannot restore it.
+ * Reads a backup's manifest and verifies its files. Throws a readable error where
+ * one is missing or altered, or where this version cannot restore the backup.
  */
 export async function openBackup(folder: string, progress: FileProgress): Promise<Manifest> {
   const manifest = readManifest(folder);
@@ -91,8 +91,8 @@ export async function requireEmptyStores({ databaseUrl, clickhouseUrl }: Omit<Ba
 }
 
 /**
- * Loads a backup that `openBackup` has read into empty stores, which then have the schema of this version. Where
- * it throws, what the stores hold is not whole and must not be used. `progress.done` is called after each file.
+ * Loads a backup that `openBackup` has verified into empty stores, and migrates them to this version's schema.
+ * If it throws, the stores are incomplete and must not be used. `progress.done` is called after each file.
  */
 export async function restoreBackup(stores: BackupStores, folder: string, manifest: Manifest, progress: FileProgress): Promise<void> {
   await requireEmptyStores(stores);

@@ -1,13 +1,10 @@
-/** A table and one that it refers to. */
+/** A foreign-key reference from one table to another. */
 export interface Reference {
   table: string;
   to: string;
 }
 
-/**
- * Tables in an order in which none comes before one that it refers to; one that
- * refers to itself may. Throws where they refer to one another in a circle.
- */
+/** Sorts tables such that each comes after the tables that it refers to; a table may refer to itself. Throws on a cycle. */
 export function inDependencyOrder(tables: readonly string[], references: readonly Reference[]): string[] {
   const ordered: string[] = [];
   const waiting = new Set(tables);

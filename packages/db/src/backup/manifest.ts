@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** The file of a backup that is written last: a folder without it is no backup. */
+/** The file of a backup that is written last: a folder without it is not a backup. */
 export const MANIFEST_FILE = "manifest.json";
 
-/** A file of a backup: its path in the folder, its length in bytes and its SHA-256 (hex), both as it lies there, compressed. */
+/** A file of a backup: its path within the folder, and the size (bytes) and SHA-256 (hex) of its compressed form. */
 export const ArchiveFile = z.strictObject({
   path: z.string().regex(/^(postgres|clickhouse|models)\/[\w.-]+$/),
   bytes: z.number().int().nonnegative(),
@@ -14,11 +14,11 @@ export type ArchiveFile = z.infer<typeof ArchiveFile>;
 const Name = z.string().regex(/^\w+$/);
 const Rows = z.number().int().nonnegative();
 
-/** A migration on record in a store, with the SHA-256 (hex) of its file. */
+/** A migration recorded in a store, with the SHA-256 (hex) of its file. */
 export const RecordedMigration = z.strictObject({ name: z.string(), checksum: z.string() });
 export type RecordedMigration = z.infer<typeof RecordedMigration>;
 
-/** What a backup holds of PostgreSQL: tables in an order in which none comes before what it refers to, each as one COPY in text format. */
+/** The PostgreSQL part of a backup: tables, each after those that it refers to, as one COPY in text format each. */
 export const StateArchive = z.strictObject({
   version: z.string(),
   migrations: z.array(RecordedMigration),
@@ -28,7 +28,7 @@ export const StateArchive = z.strictObject({
 export type StateArchive = z.infer<typeof StateArchive>;
 
 /**
- * What a backup holds of ClickHouse: of each table one file per partition, in format Native. Rows are counted before doubles are merged.
+ * The ClickHouse part of a backup: one file in format Native per partition of each table. Row counts are from before duplicates are merged.
  */
 export const TelemetryArchive = z.strictObject({
   version: z.string(),
@@ -40,8 +40,8 @@ export const TelemetryArchive = z.strictObject({
 export type TelemetryArchive = z.infer<typeof TelemetryArchive>;
 
 /**
- * What a backup is. `models` are the models of intents of the data folder (a backup from before there were has none). Everything
- * acknowledged before `startedAt` is in it; `journal` says how that is known: the collector said so, or none was there to ask.
+ * The manifest of a backup. `models` are the data folder's intent models (none in backups from before there were any). Everything
+ * acknowledged before `startedAt` is in it; `journal` says how that is known: the collector said so, or there was none to ask.
  */
 export const Manifest = z.strictObject({
   format: z.literal(1),

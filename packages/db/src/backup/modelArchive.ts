@@ -16,7 +16,7 @@ export async function archiveModels(folder: string, archive: NewArchive): Promis
   return files;
 }
 
-/** Puts a backup's models into a folder, each whole or not at all. */
+/** Restores a backup's models into a folder, each completely or not at all. */
 export async function restoreModels(folder: string, backup: string, models: readonly ArchiveFile[], done: () => void): Promise<void> {
   if (models.length > 0) mkdirSync(folder, { recursive: true });
   for (const file of models) {

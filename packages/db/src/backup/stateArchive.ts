@@ -8,7 +8,7 @@ import { openArchiveFile } from "./archive.ts";
 import { inDependencyOrder } from "./dependencyOrder.ts";
 import type { StateArchive } from "./manifest.ts";
 
-/** Made by the migrations that are run before rows are loaded. */
+/** The migrations create it before rows are loaded. */
 const MIGRATIONS_TABLE = "_prisma_migrations";
 
 const TABLES = `SELECT c.relname::text AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
@@ -32,7 +32,7 @@ const columnList = (columns: readonly string[]): string => columns.map((column) 
 
 async function connected<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
+  // A lost connection already fails the current statement; without a listener the event would end the whole process.
   client.on("error", () => {});
   try {
     await client.connect();
@@ -43,8 +43,8 @@ async function connected<T>(databaseUrl: string, work: (client: pg.Client) => Pr
 }
 
 /**
- * Writes every table of the state store's schema as it is at one moment, while others go on writing. The queue has a schema of its own
- * and is left out: every task that should be in it is in the tables, from where it is queued again. `done` is called after each table.
+ * Writes a consistent snapshot of every table in the state store's schema, while others go on writing. The queue has its own schema
+ * and is left out: the tables hold every task that belongs in it, and it is refilled from them. `done` is called after each table.
  */
 export function archiveState(databaseUrl: string, archive: NewArchive, done: () => void): Promise<StateArchive> {
   return connected(databaseUrl, async (client) => {
@@ -64,7 +64,7 @@ export function archiveState(databaseUrl: string, archive: NewArchive, done: () 
       done();
     }
     const migrations = await rowsOf(Migrations, MIGRATIONS);
-    // Sequences know no moments: read after the rows, none is behind them.
+    // Sequences are not part of a snapshot: read after the rows, none is behind them.
     const sequences = await rowsOf(Sequences, SEQUENCES);
     const [{ server_version: version }] = await rowsOf(z.tuple([z.object({ server_version: z.string() })]), "SHOW server_version");
     await client.query("COMMIT");
@@ -73,13 +73,13 @@ export function archiveState(databaseUrl: string, archive: NewArchive, done: () 
 }
 
 /**
- * Loads the rows into a store whose schema is what it was then and that holds nothing but what its migrations
- * put there; all of them or none. Throws where a table takes another number of rows than the backup says.
+ * Loads the rows in one transaction into a store that has the schema of the backup and nothing but the
+ * rows of its migrations. Throws where a table takes another number of rows than the backup states.
  */
 export function restoreState(databaseUrl: string, folder: string, { tables, sequences }: StateArchive, done: () => void): Promise<void> {
   return connected(databaseUrl, async (client) => {
     await client.query("BEGIN");
-    // Decisions that come back are no news for a checkpoint.
+    // Restored decisions are not new to the checkpoints.
     await client.query("SET LOCAL signalbox.restore = 'on'");
     for (const { name } of tables.toReversed()) await client.query(`DELETE FROM ${pg.escapeIdentifier(name)}`);
     for (const { name, columns, rows, file } of tables) {
@@ -94,10 +94,10 @@ export function restoreState(databaseUrl: string, folder: string, { tables, sequ
   });
 }
 
-/** What PostgreSQL answers a connection to a database that is not there: invalid_catalog_name. */
+/** PostgreSQL's error code for a connection to a database that does not exist: invalid_catalog_name. */
 const NO_SUCH_DATABASE = "3D000";
 
-/** Whether a state store has no table yet; a database that is not there has none. */
+/** Whether a state store has no tables yet; a missing database has none. */
 export async function isStateEmpty(databaseUrl: string): Promise<boolean> {
   try {
     const sql = "SELECT count(*)::int AS tables FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace";

@@ -6,15 +6,15 @@ import { readRows, type Statement } from "../clickhouse/readRows.ts";
 import { type NewArchive, openArchiveFile } from "./archive.ts";
 import type { TelemetryArchive } from "./manifest.ts";
 
-/** Made by the migrations that are run before rows are loaded. */
+/** The migrations create it before rows are loaded. */
 const MIGRATIONS_TABLE = "schema_migrations";
 
-/** A partition may take so long, in seconds: the most that the embedded store lets a query run. */
+/** The time limit of one partition, in seconds: the longest query that the embedded store allows. */
 const PARTITION_SECONDS_MAX = 3_600;
 
-/** What is read before the rows that it speaks of: nothing in the backup then speaks of rows that are not. */
+/** Tables read before the rows that they describe, so that nothing in the backup describes rows that are not in it. */
 const FIRST = ["ledger", "trend_minutes", "trend_rollups"];
-/** What is made with every row, and so is read after them: all that is in the backup is found by it. */
+/** Tables written along with every row, and so read after the rows, so that every row in the backup can be found through them. */
 const LAST = ["trace_times", "trace_keys", "minute_arrivals"];
 
 const Count = z.coerce.number();
@@ -28,20 +28,19 @@ FROM system.tables AS t JOIN system.columns AS c ON c.database = t.database AND 
 WHERE t.database = currentDatabase() AND t.name != '${MIGRATIONS_TABLE}' AND c.default_kind NOT IN ('MATERIALIZED', 'ALIAS', 'EPHEMERAL')
 GROUP BY t.name ORDER BY t.name`;
 
-/** A client that waits as long as a partition may take. */
+/** A client whose timeout allows for one partition. */
 export function createArchiveClient(clickhouseUrl: string): ClickHouseClient {
   return createClickHouse(clickhouseUrl, { requestTimeoutMs: PARTITION_SECONDS_MAX * 1_000 });
 }
 
-/** Where a table stands in the order in which a backup looks at them. */
+/** A table's rank in the order of a backup. */
 const placeOf = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) - FIRST.length : 1 + LAST.indexOf(name));
 
 const quoted = (name: string): string => `\`${name.replaceAll("`", "\\`")}\``;
 
 /**
- * Writes every table as it is when its turn comes, while others go on writing: its parts are taken
- * into a database beside it (links on the same disk, no copies), where nothing changes any more, and
- * are read from there. `begin` is told how many partitions there are, `done` is called after each.
+ * Writes every table as it is at its turn, while others go on writing: its parts are attached to a separate database (hard links, no
+ * copies), where nothing changes any more, and read from there. `begin` gets the number of partitions, `done` is called after each.
  */
 export async function archiveTelemetry(
   clickhouse: ClickHouseClient,
@@ -89,7 +88,7 @@ export async function archiveTelemetry(
   return { version: engine.version, migrations, tables: archived };
 }
 
-/** Of a cluster one server has a share only; it has means of its own that know all of them. */
+/** Refuses a cluster: one server holds only a share, and ClickHouse's own tools back up all of them. */
 function requireOneServer(tables: readonly { engine: string }[]): void {
   if (!tables.some(({ engine }) => engine === "Distributed")) return;
   throw new AppError("invalid_input", "The telemetry store is a cluster, which this verb cannot back up.", {
@@ -98,8 +97,8 @@ function requireOneServer(tables: readonly { engine: string }[]): void {
 }
 
 /**
- * Takes the parts of tables, one table after the other, into a database of their
- * own. Disposing it removes that. One that a killed backup left is removed first.
+ * Attaches the tables' parts to a separate database, one table after the other.
+ * Disposing removes that database; one left by a killed backup is removed first.
  */
 async function setAside(clickhouse: ClickHouseClient, database: string, tables: readonly string[]) {
   const aside = `${database}_backup`;
@@ -111,7 +110,7 @@ async function setAside(clickhouse: ClickHouseClient, database: string, tables: 
   try {
     for (const table of tables) {
       await run(`CREATE TABLE ${nameOf(table)} AS ${quoted(database)}.${quoted(table)}`);
-      // Rows are counted and then read: a merge in between would make them fewer.
+      // The rows are counted and then read: a merge in between would reduce them.
       await run(`SYSTEM STOP MERGES ${nameOf(table)}`);
     }
     for (const table of tables) await run(`ALTER TABLE ${nameOf(table)} ATTACH PARTITION ALL FROM ${quoted(database)}.${quoted(table)}`);
@@ -127,14 +126,14 @@ async function setAside(clickhouse: ClickHouseClient, database: string, tables: 
   };
 }
 
-/** Every row as it was: none is taken for a repetition, and doubles are left for merges, so that they can be counted. */
+/** Loads every row unchanged: no block is deduplicated, and duplicate rows are left to later merges, so that they can be counted. */
 const LOADING = { async_insert: 0, insert_deduplicate: 0, optimize_on_insert: 0, wait_end_of_query: 1 } as const;
 
 const Summary = z.object({ written_rows: z.coerce.number() });
 
 /**
- * Loads the rows into a store whose schema is what it was then, and which is empty. What views make of rows is in the
- * backup too, so they look away meanwhile. Throws where a table takes another number of rows than the backup says.
+ * Loads the rows into an empty store with the schema of the backup. The rows that materialised views produce are in the
+ * backup too, so the views are detached meanwhile. Throws where a table takes another number of rows than the backup states.
  */
 export async function restoreTelemetry(
   clickhouse: ClickHouseClient,
@@ -162,7 +161,7 @@ export async function restoreTelemetry(
   for (const { name } of views) await clickhouse.command({ query: `ATTACH TABLE ${quoted(name)}` });
 }
 
-/** Whether a telemetry store has no table yet; a database that is not there has none. */
+/** Whether a telemetry store has no tables yet; a missing database has none. */
 export async function isTelemetryEmpty(clickhouseUrl: string): Promise<boolean> {
   const url = new URL(clickhouseUrl);
   const name = decodeURIComponent(url.pathname.slice(1)) || "default";

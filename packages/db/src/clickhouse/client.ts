@@ -3,9 +3,9 @@ import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickh
 export type { ClickHouseClient };
 
 /**
- * A client of a ClickHouse, embedded or not: `http://user:password@host:port/database`. `requestTimeoutMs`
- * ends a query that hangs. It logs nothing: what fails is thrown. Inserts are written before they are
- * answered (`async_insert` is the server's default by now), numbers of 64 bits arrive as text.
+ * A client of a ClickHouse, embedded or not: `http://user:password@host:port/database`.
+ * `requestTimeoutMs` ends a hanging query. It logs nothing: failures are thrown. Inserts are durable
+ * before they are answered (newer servers default to `async_insert`); 64-bit numbers arrive as strings.
  */
 export function createClickHouse(url: string, { requestTimeoutMs = 30_000 }: { requestTimeoutMs?: number } = {}): ClickHouseClient {
   return createClient({

@@ -1,12 +1,12 @@
 import { AppError } from "@signalbox/model";
 
-/** A trace's rows are on one shard, whichever way a table writes its id; what has no trace goes by what else it is known by. */
+/** All rows of a trace are on one shard, however a table writes its id; rows without a trace are spread by another identity. */
 const BY_TRACE = "sipHash64(trace_id)";
 const BY_TRACE_DIGITS = "sipHash64(unhex(toString(trace_id)))";
 
 /**
- * By what the rows of each table are spread over shards. Rows of one identity must meet on one shard, where a newer one replaces the older.
- * Tables that a view fills have their rows where the view's are, whatever stands here; it counts for rows that are inserted by themselves.
+ * The sharding key of each table. Rows with the same identity must be on one shard, where a newer one replaces the older. Tables
+ * that a view fills keep their rows on the view's shard, whatever the key; the key applies to rows that are inserted directly.
  */
 const SHARDED_BY: Readonly<Record<string, string>> = {
   schema_migrations: "sipHash64(name)",
@@ -32,17 +32,17 @@ const SHARDED_BY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where every replica of a shard finds the others. The id is one for a table's
- * whole life: a table that is renamed and made anew does not meet its own past.
+ * The replication path by which the replicas of a shard find each other. It contains
+ * the table's UUID: a table that is renamed and re-created does not meet its own past.
  */
 const REPLICA = "'/clickhouse/tables/{uuid}/{shard}', '{replica}'";
 
 const local = (table: string): string => `${table}_local`;
 
 /**
- * What a statement of a migration is on a cluster: a table becomes a replicated one on every server, with the suffix
- * `_local`, and a distributed one over all of them under its own name; a view looks at and fills those on its own server.
- * What moves rows stays as it is, and goes through the distributed ones. Throws at a statement that it cannot place.
+ * Rewrites a migration's statement for a cluster: a table becomes a replicated one on every server, with the suffix `_local`,
+ * and a distributed one over all of them under its own name; a view reads and fills the tables of its own server. Statements
+ * that move rows stay as they are, and go through the distributed tables. Throws at a statement that it cannot place.
  */
 export function clusterStatements(statement: string, cluster: string): string[] {
   const on = `ON CLUSTER '${clusterName(cluster)}'`;
@@ -54,7 +54,7 @@ export function clusterStatements(statement: string, cluster: string): string[] 
   throw new Error(`nobody has said what this is on a cluster: ${sql.slice(0, 80)}`);
 }
 
-/** What makes the database of a `CLICKHOUSE_URL`, here or on every server of a cluster. */
+/** The statement that creates the database of a `CLICKHOUSE_URL`, here or on every server of a cluster. */
 export function createDatabaseStatement(cluster: string | undefined): string {
   const on = cluster === undefined ? "" : ` ON CLUSTER '${clusterName(cluster)}'`;
   return `CREATE DATABASE IF NOT EXISTS {name:Identifier}${on}`;
@@ -87,7 +87,7 @@ function replicated(definition: string): string {
     .replace("non_replicated_deduplication_window", "replicated_deduplication_window");
 }
 
-/** Kinds of statements, by how they begin. */
+/** Kinds of statements, by their beginnings. */
 const KINDS: readonly { head: RegExp; rewrite: (taken: Taken) => string[] }[] = [
   {
     head: /^CREATE TABLE IF NOT EXISTS (\w+)/,
@@ -128,8 +128,8 @@ const KINDS: readonly { head: RegExp; rewrite: (taken: Taken) => string[] }[] = 
 ];
 
 /**
- * What goes with every statement on a cluster: an insert is answered when
- * it is on its shards, and an ON CLUSTER when every server has done it.
+ * Settings for every statement on a cluster: an insert is answered when it
+ * is on its shards, an ON CLUSTER statement when every server has run it.
  */
 export const CLUSTER_SETTINGS = {
   distributed_foreground_insert: 1,

@@ -1,9 +1,9 @@
 import { crc32 } from "node:zlib";
 
 /**
- * A row's identity within its project as 32 bits, made here when it is written and by the store from the row when it is looked for: of a
- * row that was lost the fingerprint is missing, of one that a later version replaced it is there. Rows of one fingerprint hide each other,
- * about one in 4,000 among a million.
+ * A row's identity within its project as 32 bits, computed here when it is written, and by the store from
+ * the row when it is looked for: a lost row's fingerprint is missing, that of a row replaced by a later
+ * version is not. Rows with equal fingerprints hide each other: among a million, about one in 4,000.
  */
 export function fingerprintOf(...identity: readonly (string | number)[]): number {
   return crc32(identity.join("\n"));
@@ -12,7 +12,10 @@ export function fingerprintOf(...identity: readonly (string | number)[]): number
 const TRACE_FACTORS = [0x9e3779b1, 0x85ebca77] as const;
 const SPAN_FACTOR = 0xc2b2ae3d;
 
-/** The same of a span whose ids begin at two places of `bytes`. Senders count ids up or draw them: every byte that may differ counts. */
+/**
+ * The fingerprint of a span whose ids begin at two offsets of `bytes`. Senders
+ * count ids up or draw them at random, so every byte that may differ counts.
+ */
 export function spanFingerprintAt(bytes: Buffer, traceIdAt: number, spanIdAt: number): number {
   const trace =
     Math.imul(bytes.readUInt32BE(traceIdAt + 8), TRACE_FACTORS[0]) ^ Math.imul(bytes.readUInt32BE(traceIdAt + 12), TRACE_FACTORS[1]);
@@ -21,7 +24,7 @@ export function spanFingerprintAt(bytes: Buffer, traceIdAt: number, spanIdAt: nu
 
 const big = (column: string, from: number): string => `reinterpretAsUInt32(reverse(substring(${column}, ${from}, 4)))`;
 
-/** By table, the expression that makes a row's fingerprint. */
+/** The SQL expression for a row's fingerprint, by table. */
 export const FINGERPRINTS = {
   spans: `bitXor(bitXor(toUInt32(${big("trace_id", 9)} * ${TRACE_FACTORS[0]}), toUInt32(${big("trace_id", 13)} * ${TRACE_FACTORS[1]})), bitXor(toUInt32(${big("span_id", 1)} * ${SPAN_FACTOR}), ${big("span_id", 5)}))`,
   decisions: "CRC32(concat(task_id, '\\n', toString(seq)))",

@@ -10,7 +10,7 @@ import { clickhouseMigrations, migrateClickHouse, statementsOf } from "./migrate
 let stores: TestStores;
 let folder: string;
 let databases = 0;
-/** A database that is not there yet. */
+/** The URL of a database that does not exist yet. */
 let clickhouseUrl: string;
 
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { withMigrationLock } from "../prisma/migrationLock.ts";
 import { createClickHouse } from "./client.ts";
 import { CLUSTER_SETTINGS, clusterStatements, createDatabaseStatement } from "./clusterStatements.ts";
 
-/** Looked up when it is needed: where this module is bundled it has no folder, and nobody migrates there. */
+/** Resolved lazily: a bundled module has no folder, and never migrates. */
 const migrationsFolder = (): string => join(import.meta.dirname, "migrations");
 
 /** The statements of a migration: each ends with a semicolon at the end of a line. */
@@ -18,17 +18,17 @@ export function statementsOf(sql: string): string[] {
     .filter((statement) => statement.replace(/^--.*$/gm, "").trim() !== "");
 }
 
-/** A statement may go over all that is stored: a hundred million spans take minutes. */
+/** The time limit of a statement, in seconds. One that covers all stored rows takes minutes for a hundred million spans. */
 const STATEMENT_SECONDS_MAX = 3_600;
 
-/** What is on record: statement 0 stands for the whole file. */
+/** The record of applied statements; statement 0 stands for the whole file. */
 const RECORD_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations
   (name String, statement UInt32, checksum FixedString(64), applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
   ENGINE = MergeTree ORDER BY (name, statement) SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
 
 const RecordRow = z.object({ name: z.string(), statement: z.number(), checksum: z.string() });
 
-/** Runs a statement, or what it is on a cluster. */
+/** Runs a statement, rewritten where there is a cluster. */
 async function run(client: ClickHouseClient, statement: string, cluster: string | undefined): Promise<void> {
   const limits = { max_execution_time: STATEMENT_SECONDS_MAX };
   if (cluster === undefined) await client.command({ query: statement, clickhouse_settings: limits });
@@ -49,7 +49,7 @@ function refuseEdited(name: string): never {
   throw new AppError("infrastructure", `The ClickHouse migration ${name} was edited after it ran.`, { hint });
 }
 
-/** The migrations that this version knows, in the order in which they run. */
+/** The migrations of this version, in the order in which they run. */
 export function clickhouseMigrations(folder: string = migrationsFolder()): { name: string; sql: string; checksum: string }[] {
   const files = readdirSync(folder).filter((entry) => entry.endsWith(".sql"));
   return files.sort().map((file) => {
@@ -107,11 +107,10 @@ async function createDatabaseIfMissing(clickhouseUrl: string, cluster: string | 
 }
 
 /**
- * Brings a ClickHouse up to date, each migration once, in the order of their names; answers the names of what it
- * applied. ClickHouse has neither transactions for its schema nor locks: the lock is PostgreSQL's
- * (`databaseUrl`), which a dead holder cannot keep, and statements are recorded one by one, so that after a crash
- * at most one is repeated. Statements are therefore written so that repeating one is harmless. `only` leaves out
- * every migration that it does not name; on a `cluster` every statement is what `clusterStatements` makes of it.
+ * Migrates a ClickHouse to this version: each migration once, in the order of their names; returns the names of those it
+ * applied. ClickHouse has neither schema transactions nor locks: the lock is PostgreSQL's (`databaseUrl`), which a dead holder
+ * cannot keep, and statements are recorded one by one, so that after a crash at most one is repeated. Repeating a statement must
+ * therefore be harmless. `only` limits it to the named migrations; on a `cluster`, `clusterStatements` rewrites every statement.
  */
 export async function migrateClickHouse(
   { clickhouseUrl, databaseUrl }: { clickhouseUrl: string; databaseUrl: string },

@@ -2,7 +2,7 @@ import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
 import { AppError } from "@signalbox/model";
 import type { z } from "zod";
 
-/** A statement with its bound parameters. `isSmall`: it reads so little that threads would cost more than they bring. */
+/** A statement with its bound parameters. `isSmall`: it reads so little that threads would cost more than they gain. */
 export type Statement = { sql: string; params: Record<string, unknown>; isSmall?: true };
 
 const QUERY_MAX_SECONDS = 10;
@@ -12,18 +12,18 @@ const SETTINGS = {
   max_memory_usage: "4000000000",
   max_result_bytes: "256000000",
   do_not_merge_across_partitions_select_final: 1,
-  // Rows are parsed when all are there, so the engine need not send the first of them early; and an error late is one with a status.
+  // Rows are parsed only once all have arrived, so the engine need not stream them; and a late error still gets a status code.
   wait_end_of_query: 1,
-  // Looked up while data is read, an index over many parts costs twice what it does before.
+  // Looking up an index during the read costs twice as much over many parts as doing it beforehand.
   use_skip_indexes_on_data_read: 0,
 } as const;
 
-/** ClickHouse's codes for a query over its limits: too slow, timeout, memory, too many rows or bytes. */
+/** ClickHouse's error codes for a query over its limits: too slow, timeout, memory, too many rows or bytes. */
 const OVER_LIMIT_CODES = new Set(["159", "160", "241", "158", "307", "396"]);
 
 /**
- * Runs a statement and answers its rows as `schema` reads them. Throws an `AppError`: `overloaded` over a
- * limit, `upstream_unavailable` without an engine. Nobody waits at a screen where `secondsMax` is longer.
+ * Runs a statement and parses its rows with `schema`. Throws an `AppError`: `overloaded` over a limit,
+ * `upstream_unavailable` without an engine. Use a longer `secondsMax` only where nobody waits at a screen.
  */
 export async function readRows<T>(
   clickhouse: ClickHouseClient,
@@ -43,7 +43,7 @@ async function answerOf(clickhouse: ClickHouseClient, { sql, params, isSmall }: 
   return result.json();
 }
 
-/** What the engine says itself stays what it is; without an answer of its own (refused, cut off, too late) it is not there. */
+/** Keeps the engine's own errors; without an answer of the engine (refused, cut off, too late) it is unavailable. */
 function asAppError(error: unknown): unknown {
   if (!(error instanceof ClickHouseError))
     return new AppError("upstream_unavailable", "The telemetry store does not answer.", {

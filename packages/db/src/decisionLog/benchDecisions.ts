@@ -4,10 +4,10 @@ import { canonicalJson, type Decision, EMPTY_CHAIN, sealDecision, stableId, trac
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
-/** So many decisions a task of a benchmark has. */
+/** The number of decisions per benchmark task. */
 export const DECISIONS_PER_TASK = 10;
 
-/** So many tasks are at work at the same time: their decisions come one after another. */
+/** The number of tasks at work at the same time, whose decisions interleave. */
 const TASKS_AT_ONCE = 100;
 
 /** 2026-11-26T00:00:00Z, in milliseconds since 1970. */
@@ -26,7 +26,7 @@ const KINDS = [
   "planned",
 ] as const;
 
-/** The id of a task of a benchmark. */
+/** The id of a benchmark task. */
 export function benchTaskId(index: number): string {
   return stableId("bench-decisions", String(index));
 }
@@ -110,8 +110,8 @@ async function copyInto(client: pg.Client, table: string, lines: string[]): Prom
 }
 
 /**
- * Stores so many decisions (rounded to whole tasks of ten) as a runtime
- * leaves them, many tasks at a time. `progress` hears how many are stored.
+ * Stores about this many decisions (rounded to whole tasks of ten) in the order in which
+ * a runtime leaves them, many tasks at a time. `progress` gets the number stored so far.
  */
 export async function fillDecisions(
   databaseUrl: string,
@@ -141,7 +141,10 @@ async function connected(databaseUrl: string): Promise<pg.Client & AsyncDisposab
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
 }
 
-/** What whoever holds the database may do to a task's decisions, and how it is undone. Values are the task's id ($1). */
+/**
+ * Statements by which somebody with access to the database can tamper with a
+ * task's decisions, each with its undo. Their parameter is the task's id ($1).
+ */
 const TAMPERINGS = {
   changed: [`UPDATE decision SET reason = overlay(reason placing 'X' from 5 for 1) WHERE task_id = $1 AND seq = 4`],
   removed: [`DELETE FROM decision WHERE task_id = $1 AND seq = 4`],
@@ -156,10 +159,10 @@ const TAMPERINGS = {
   ],
 } as const satisfies Record<string, readonly string[]>;
 
-/** What may be done to a task's decisions behind the log's back. */
+/** The name of a way to tamper with a task's decisions. */
 export type Tampering = keyof typeof TAMPERINGS;
 
-/** Does it with the triggers and checks switched off, as somebody with the whole database in hand can; leaving the scope undoes it. */
+/** Tampers with triggers and checks switched off, as somebody with full control of the database can; disposing undoes it. */
 export async function tamperWith(databaseUrl: string, taskId: string, tampering: Tampering): Promise<AsyncDisposable> {
   const change = async (statements: readonly { sql: string; values: unknown[] }[]): Promise<void> => {
     await using client = await connected(databaseUrl);

@@ -3,8 +3,8 @@ import type pg from "pg";
 import { DECISION_COLUMNS } from "./chains/decisionRow.ts";
 
 /**
- * Checks that decisions have the types that they are read as: what is stored as something else is not what was sealed, whatever
- * it looks like. The table stays as it is for the rest of the transaction, because it is in use.
+ * Checks that the columns of decisions have the expected types: a value stored as another type is not what was
+ * sealed, even if it looks the same. The table cannot change for the rest of the transaction, because it is in use.
  */
 export async function checkColumns(client: pg.ClientBase): Promise<Finding[]> {
   const { fields } = await client.query(`SELECT ${DECISION_COLUMNS.map(([name]) => name).join(", ")} FROM decision LIMIT 0`);

@@ -5,10 +5,7 @@ import { readCheckpoints, type StoredCheckpoint } from "./checkpointRows.ts";
 import { copyLines } from "./copyLines.ts";
 import { CHECKPOINTS_PAGE } from "./signedPlaces.ts";
 
-/**
- * What the log of chains is checked against: from which checkpoint on, the keys
- * that are trusted, and the hashes of checkpoints that were exported, by number.
- */
+/** The inputs of a check of the log: the first checkpoint, the trusted keys, and the hashes of exported checkpoints, by number. */
 export type LogCheck = {
   since: StoredCheckpoint | undefined;
   keys: readonly KeyObject[];
@@ -23,8 +20,8 @@ const aFinding = (kind: Finding["kind"], checkpoint: number | null, message: str
 });
 
 /**
- * Checks that each checkpoint follows the one before it, is what was signed, and is the one that was exported; and that the entries
- * of the log are those that were signed. Where an entry is not, its checkpoint is told, and the next ones are checked from there on.
+ * Checks that each checkpoint follows its predecessor, is what was signed, and equals its export; and that the log's
+ * entries are those that were signed. After a wrong entry its checkpoint is reported, and checking continues from there.
  */
 export async function checkLog(client: pg.ClientBase, check: LogCheck, found: Told): Promise<void> {
   const { since, heads } = check;
@@ -48,7 +45,7 @@ export async function checkLog(client: pg.ClientBase, check: LogCheck, found: To
 
 type Rows = Awaited<ReturnType<typeof readCheckpoints>>;
 
-/** The checkpoint that was read last, and its hash, where it has one still. */
+/** The last checkpoint that was read, with its hash, if it still has one. */
 type Place = { number: number; hash: string | undefined };
 
 function pageEnd(rows: Rows): Place | undefined {
@@ -56,7 +53,7 @@ function pageEnd(rows: Rows): Place | undefined {
   return end === undefined ? undefined : { number: end.number, hash: end.stored?.checkpoint.hash };
 }
 
-/** Checks the checkpoint that a verification begins with, and that those up to it which were exported are in the store. */
+/** Checks the checkpoint that a verification starts with, and that all exported ones up to it are in the store. */
 async function checkStart(client: pg.ClientBase, start: Checkpoint, { keys, heads }: LogCheck, found: Told): Promise<void> {
   const fault = checkpointFault(start, start.prevHash, keys);
   if (fault !== undefined) found(aFinding("checkpoint", start.number, `checkpoint ${start.number} ${fault}`));
@@ -69,7 +66,7 @@ async function checkStart(client: pg.ClientBase, start: Checkpoint, { keys, head
     if (stored.get(number) !== hash) found(aFinding("heads", number, `checkpoint ${number} is not the one that was exported`));
 }
 
-/** Checks checkpoints that follow the one at `place`, and answers those that are some. */
+/** Checks the checkpoints after the one at `place`; returns those that are valid. */
 function checkPage(rows: Rows, place: Place, { keys, heads }: LogCheck, found: Told): StoredCheckpoint[] {
   const page: StoredCheckpoint[] = [];
   let due = place.number + 1;
@@ -94,7 +91,7 @@ function checkPage(rows: Rows, place: Place, { keys, heads }: LogCheck, found: T
   return page;
 }
 
-/** Checks that the entries between `before` and the end of a page are those that its checkpoints signed. */
+/** Checks that the entries from `before` to the end of a page are those that its checkpoints signed. */
 async function checkEntries(
   client: pg.ClientBase,
   { before, page, erasures }: { before: StoredCheckpoint | undefined; page: readonly StoredCheckpoint[]; erasures: LogCheck["erasures"] },
@@ -134,9 +131,9 @@ WHERE position >= ${from} AND position < ${to} ORDER BY position`;
 }
 
 /**
- * The leaf of an entry, of the fields of its row behind the position. Undefined where it is none of the
- * three that are written, and no more than that one: chains are held against `task_id`, `seq` and `hash`,
- * so nothing else may give the leaf where these are, whatever the table's own condition has become.
+ * The leaf of an entry, from the fields of its row after the position. Undefined unless the entry is exactly
+ * one of the three kinds that are written: chains are compared with `task_id`, `seq` and `hash`, so an entry
+ * with these must not be able to give another kind's leaf, even if the table's check constraint is gone.
  */
 function leafOf(fields: readonly string[], erasures: LogCheck["erasures"]): Buffer | undefined {
   const [taskId = "", seq, hash = "", leaf = "", erasureId = "", erasedPosition] = fields;
@@ -154,7 +151,7 @@ function leafOf(fields: readonly string[], erasures: LogCheck["erasures"]): Buff
   }
 }
 
-/** The tree up to a checkpoint; an empty one where what is stored with it is not its own, so that whatever comes next is wrong, too. */
+/** The tree up to a checkpoint; an empty one where the stored frontier is not the checkpoint's, so that everything after it fails too. */
 function openTree(stored: StoredCheckpoint | undefined): MerkleLog {
   if (stored === undefined) return new MerkleLog();
   try {
@@ -166,7 +163,7 @@ function openTree(stored: StoredCheckpoint | undefined): MerkleLog {
   return new MerkleLog();
 }
 
-/** Nothing may be in the log that no checkpoint signed. */
+/** Checks that no entry of the log is unsigned. */
 async function checkEnd(client: pg.ClientBase, last: Checkpoint | null, found: Told): Promise<void> {
   const { rows } = await client.query("SELECT position FROM checkpoint_entry WHERE position >= $1 ORDER BY position LIMIT 1", [
     last?.size ?? 0,

@@ -2,13 +2,13 @@ import { AppError, Checkpoint } from "@signalbox/model";
 import type pg from "pg";
 import { z } from "zod";
 
-/** A checkpoint as it is stored, with what it takes to go on from it. */
+/** A stored checkpoint, with the frontier from which the tree can be continued. */
 export type StoredCheckpoint = { checkpoint: Checkpoint; frontier: Buffer };
 
-/** A row of the table: a checkpoint, or what can be known of one that is none any more. */
+/** A row of the table: a checkpoint, or what is left of one that is no longer valid. */
 type CheckpointRow = { number: number; stored: StoredCheckpoint | undefined };
 
-/** A time of the store's as checkpoints and erasures have it; null where it is none, such as infinity. */
+/** A column of the store's times as ISO 8601, as checkpoints and erasures have them; null for infinity. */
 export const isoTimeOf = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const COLUMNS = `1 AS v, number, ${isoTimeOf("time")} AS time, size::float8 AS size, root, prev_hash AS "prevHash", tasks::float8 AS tasks, events::float8 AS events,
@@ -29,8 +29,8 @@ export async function readCheckpoints(client: pg.ClientBase, number: number, row
 }
 
 /**
- * The checkpoint of a number, or the last one up to a time; undefined where there is none
- * up to it. Throws `not_found` where there is none of the number, or it is none any more.
+ * The checkpoint of a number, or the last one up to a time; undefined where there is none by
+ * then. Throws `not_found` where the number does not exist or is no longer a valid checkpoint.
  */
 export async function findCheckpoint(
   client: pg.ClientBase,

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 
-/** A line feed: in `COPY`'s text one inside a field is escaped. */
+/** The line feed that ends a row: within a field, text `COPY` escapes it. */
 const LINE_END = 10;
 
-/** The rows of a query as `COPY` writes them, in its order: many whole lines at a time, each with its end. */
+/** The rows of a query as text `COPY` writes them, in order: many whole lines at a time, each with its line feed. */
 async function* copyChunks(client: pg.ClientBase, sql: string): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of client.query(copyTo(`COPY (${sql}) TO STDOUT`)) as AsyncIterable<Buffer>) {

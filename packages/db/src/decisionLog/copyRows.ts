@@ -1,14 +1,14 @@
 import type pg from "pg";
 
-/** `PGCOPY\n\xff\r\n\0`, flags, and the length of what extends the header: what comes before the first row. */
+/** The bytes before the first row: `PGCOPY\n\xff\r\n\0`, flags, and the length of the header extension. */
 const HEADER_LENGTH = 19;
 
-/** A row is at least its number of fields and one field's length; the trailer is a number of fields (-1) alone. */
+/** The trailer's length: a field count of -1. Every row is longer. */
 const TRAILER_LENGTH = 2;
 
 /**
- * Hands the rows of a query to `onRow` in its order, as PostgreSQL's binary `COPY` has them: the number of fields (int16), then
- * of each its length in bytes (int32, -1 for null) and its bytes, all big-endian. A row's bytes are there during the call alone.
+ * Passes each row of a query to `onRow`, in order, in PostgreSQL's binary `COPY` format: the number of fields (int16), then for
+ * each field its length in bytes (int32, -1 for null) and its bytes, all big-endian. The bytes are valid only during the call.
  */
 export function copyRows(client: pg.ClientBase, sql: string, onRow: (row: Buffer) => void): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -18,7 +18,7 @@ export function copyRows(client: pg.ClientBase, sql: string, onRow: (row: Buffer
   });
 }
 
-/** A query that takes each message of `COPY`, which is a row, as it comes. */
+/** A query that receives each `COPY` message, which is one row, as it arrives. */
 class RowCopy implements pg.Submittable {
   readonly #sql: string;
   readonly #onRow: (row: Buffer) => void;

@@ -21,7 +21,7 @@ afterAll(async () => {
 const rebuild = (isDry: boolean) => rebuildTasks(prisma, { isDry, progress: () => {} });
 const rows = async () => (await stateContents(stores.databaseUrl)).task;
 
-test("what decisions give of a task can be dropped, and comes back the same; a dry run changes nothing", async () => {
+test("columns of a task that derive from its decisions can be lost and are rebuilt the same; a dry run changes nothing", async () => {
   const whole = await rows();
   expect(await rebuild(false)).toEqual({ tasks: 50, off: [], offTotal: 0, rebuilt: 0, broken: [], brokenTotal: 0 });
   await prisma.$executeRaw`UPDATE task SET status = 'queued', run = 7, attempts = 0, error = 'x', head_seq = -1, head_hash = '', finished_us = NULL`;
@@ -32,7 +32,7 @@ test("what decisions give of a task can be dropped, and comes back the same; a d
   expect(rebuilt).toMatchObject({ offTotal: 50, rebuilt: 50 });
   expect(rebuilt.off[0]?.fields).toEqual(["status", "run", "attempts", "head"]);
   expect(await rebuild(false)).toMatchObject({ offTotal: 0 });
-  // When it ended is taken from the last decision.
+  // The end of a task is restored from its last decision.
   await prisma.$executeRaw`UPDATE task SET finished_us = 1`;
   expect(await rows()).toBe(whole);
 });

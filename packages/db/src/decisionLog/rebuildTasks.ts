@@ -3,26 +3,28 @@ import { listDecisionsOf } from "../prisma/decisions/decisionStore.ts";
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
-/** A task whose row is not what its decisions say, and in what. */
+/** A task whose row disagrees with its decisions, and the fields that do. */
 export type OffTask = { taskId: string; fields: string[] };
 
-/** What was compared; `broken` tasks have a chain that does not hold, and are left alone. Of each list the first are told. */
+/**
+ * The result of a comparison. `broken` tasks have a chain that does not verify, and are left alone. Each list holds only its first entries.
+ */
 export type RebuiltTasks = { tasks: number; off: OffTask[]; offTotal: number; rebuilt: number; broken: string[]; brokenTotal: number };
 
-/** So many tasks are compared at one moment. */
+/** The number of tasks compared per snapshot. */
 const PAGE = 500;
 
-/** So many are told. */
+/** The most entries in a list of the result. */
 const TOLD_MAX = 1_000;
 
-/** Before every other id. */
+/** The smallest id. */
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 type TaskRow = { id: string; status: string; run: number; attempts: number; error: string | null; headSeq: number; headHash: string };
 
 /**
- * Compares the part of every task's row that its decisions give with what they give, and (unless `isDry`)
- * writes it where it is off. Workers may go on meanwhile: a row that has changed since it was read is left.
+ * Compares the fields of every task's row that follow from its decisions with those decisions, and (unless `isDry`)
+ * repairs the row where they differ. Workers may go on meanwhile: a row that changed since it was read is left alone.
  */
 export async function rebuildTasks(
   prisma: PrismaClient,
@@ -54,7 +56,7 @@ export async function rebuildTasks(
   }
 }
 
-/** Tasks after an id and their decisions in order, as they are at one moment. A chain that has a row which is no decision is unreadable. */
+/** The tasks after an id with their decisions in order, from one snapshot. A chain with an invalid row is unreadable. */
 async function readPage(
   prisma: PrismaClient,
   after: string,
@@ -93,8 +95,8 @@ async function chainsOf(transaction: Prisma.TransactionClient, ids: readonly str
 }
 
 /**
- * Writes what the decisions give; false where the row is no more what was read. What came of
- * a task, and when it began, is not in the log: a task that is done again keeps what it has.
+ * Repairs a row; false where it is no longer as it was read. A task's result and
+ * start are not in the log: a task that becomes done again keeps those it has.
  */
 async function rebuild(
   prisma: PrismaClient,

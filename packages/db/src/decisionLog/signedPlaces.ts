@@ -2,16 +2,16 @@ import type { Checkpoint } from "@signalbox/model";
 import type pg from "pg";
 import { readCheckpoints, type StoredCheckpoint } from "./checkpointRows.ts";
 
-/** So many checkpoints are read at a time. */
+/** The number of checkpoints read at a time. */
 export const CHECKPOINTS_PAGE = 2_000;
 
 /**
- * Which entries of the log which checkpoint signed: the one of `numbers[i]` those before
- * `sizes[i]`, and `last` (null: none did) all that are signed. Plain values, for other threads.
+ * The range of log entries that each checkpoint signed: checkpoint `numbers[i]` those before `sizes[i]`,
+ * and `last` (null: none exists) all signed ones. Plain values, which can be sent between threads.
  */
 export type SignedPlaces = { last: Checkpoint | null; numbers: number[]; sizes: number[] };
 
-/** Reads how far the checkpoints after `since` go; what is no checkpoint any more signed nothing. */
+/** Reads the extents of the checkpoints after `since`; an invalid checkpoint signed nothing. */
 export async function readSignedPlaces(client: pg.ClientBase, since: StoredCheckpoint | undefined): Promise<SignedPlaces> {
   const places: SignedPlaces = { last: since?.checkpoint ?? null, numbers: [], sizes: [] };
   for (let from: number | undefined = (places.last?.number ?? 0) + 1; from !== undefined; ) {
@@ -28,7 +28,7 @@ export async function readSignedPlaces(client: pg.ClientBase, since: StoredCheck
   return places;
 }
 
-/** The checkpoint that signed the entry at a position first. */
+/** The first checkpoint that signed the entry at a position. */
 export function checkpointAt({ last, numbers, sizes }: SignedPlaces, position: number): number {
   let [from, to] = [0, sizes.length];
   while (from < to) {

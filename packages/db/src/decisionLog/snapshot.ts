@@ -1,22 +1,22 @@
 import { AppError } from "@signalbox/model";
 import pg from "pg";
 
-/** How values are written: a database may have other defaults of its own, such as numbers with fewer digits than they have. */
+/** Fixes the output format of values: a database may have other defaults, such as fewer digits for numbers. */
 const AS_READ = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET extra_float_digits = 1; SET bytea_output = 'hex'";
 
 /**
- * What names mean: PostgreSQL's own operators and functions before any other, our tables, and temporary ones last. Whoever owns
- * the database may have put a schema in front (`ALTER DATABASE … SET search_path`) in which a table, or even `=`, is another.
+ * Fixes the meaning of names: PostgreSQL's own operators and functions first, then our tables, and temporary ones last. The owner
+ * of the database may have put a schema in front (`ALTER DATABASE … SET search_path`) in which a table, or even `=`, is another.
  */
 const NAMES = "SET search_path = pg_catalog, public, pg_temp";
 
 /**
- * Reads a state store as it is at one moment (that of `snapshot`, where one is named),
- * while others go on writing. Throws `infrastructure` where it does not answer.
+ * Reads a consistent snapshot of a state store (the one named `snapshot`, if given),
+ * while others go on writing. Throws `infrastructure` where the store does not answer.
  */
 export async function atOneMoment<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>, snapshot?: string): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
+  // A lost connection already fails the current statement; without a listener the event would end the whole process.
   client.on("error", () => {});
   try {
     await client.connect();
@@ -31,16 +31,16 @@ export async function atOneMoment<T>(databaseUrl: string, work: (client: pg.Clie
   }
 }
 
-/** The name of the moment that a client reads, for other clients that read it at the same time. */
+/** The name of a client's snapshot, for other clients that read the same one. */
 export async function snapshotOf(client: pg.ClientBase): Promise<string> {
   const { rows } = await client.query<{ name: string }>("SELECT pg_export_snapshot() AS name");
   return rows[0]?.name ?? "";
 }
 
-/** PostgreSQL's code for a table that is not there. */
+/** PostgreSQL's error code for a missing table. */
 const NO_SUCH_TABLE = "42P01";
 
-/** What a server that ends says; what has no code at all of PostgreSQL's comes from the connection. */
+/** Error codes of a server that shuts down; an error without any PostgreSQL code comes from the connection. */
 const ENDING_CODES = new Set(["57P01", "57P02", "57P03"]);
 
 function asAppError(error: unknown): unknown {

@@ -33,7 +33,7 @@ function verify(verification: Partial<Verification> = {}): Promise<VerifiedLog> 
   return verifyDecisionLog(stores.databaseUrl, { keys: [createPublicKey(key)], heads: new Map(), ...verification });
 }
 
-/** A client whose transaction goes round what keeps the log, as somebody with the whole database in hand can. */
+/** Runs `work` in a transaction that bypasses the triggers that keep the log, as somebody with full control of the database can. */
 async function intruding<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: stores.databaseUrl });
   await client.connect();
@@ -125,13 +125,13 @@ test.each([
   expect((await verify()).findings).toEqual([]);
 });
 
-/** Does something to the store, looks at what is found, and puts everything back. */
+/** Applies statements to the store, returns the findings, and undoes them. */
 async function foundAfter(statements: readonly string[]): Promise<unknown[]> {
   const { findings } = await after(statements, () => verify());
   return findings.map(({ kind, taskId, seq, checkpoint: at }) => [kind, taskId, seq, at]);
 }
 
-/** Does something to the store, then `work`, and puts everything back. */
+/** Applies statements to the store, runs `work`, and undoes them. */
 async function after<T>(statements: readonly string[], work: () => Promise<T>): Promise<T> {
   const tables = ["decision", "checkpoint", "checkpoint_entry", "checkpoint_news", "erasure"];
   await intruding(async (client) => {
@@ -151,7 +151,7 @@ async function after<T>(statements: readonly string[], work: () => Promise<T>): 
 
 const victim = benchTaskId(11);
 
-/** A decision behind the last one of a task: what it says is not what its hash, the one before, is of. */
+/** A decision appended to a task's chain whose hash and previous hash do not fit its content. */
 const putBehind = (taskId: string): string =>
   `INSERT INTO decision SELECT project, task_id, 10, kind, time, actor_service, actor_version, attempt, trace_id, span_id, chosen, confidence, reason, detail, hash, prev_hash FROM decision WHERE task_id = '${taskId}' AND seq = 9`;
 
@@ -284,7 +284,7 @@ test.each([
   expect((await verify()).findings).toEqual([]);
 });
 
-/** What seals the victim's chain anew from some place on, and the hash it ends with then. */
+/** Statements that seal the victim's chain anew from some place on, and its new head. */
 async function sealingAnew(): Promise<{ statements: string[]; head: string }> {
   const decisions = await listDecisions(prisma, victim);
   const anew = decisions.slice(0, 5);
@@ -305,7 +305,7 @@ test("a chain that was sealed anew from some place on is found by what was signe
   expect(await foundAfter((await sealingAnew()).statements)).toEqual([["rewritten", victim, 9, 1]]);
 });
 
-/** As `foundAfter`, with the entries' own condition gone, as whoever owns the table can have it. */
+/** Like `foundAfter`, but without the entries' check constraint, which the owner of the table can drop. */
 async function foundWithoutCondition(statements: readonly string[]): Promise<unknown[]> {
   const name = "checkpoint_entry_check";
   const condition = await intruding(async (client) => {
@@ -318,7 +318,7 @@ async function foundWithoutCondition(statements: readonly string[]): Promise<unk
   return found;
 }
 
-/** The leaf that a checkpoint signed of the victim. */
+/** The leaf that a checkpoint signed for the victim. */
 async function signedLeaf(): Promise<string> {
   const { hash, seq } = (await listDecisions(prisma, victim)).at(-1) ?? EMPTY_CHAIN;
   return `'\\x${entryLeaf({ kind: "head", taskId: victim, seq, hash }).toString("hex")}'`;
@@ -369,7 +369,7 @@ test("a column of another type is found, and nothing is read as what it is not",
   expect((await verify()).findings).toEqual([]);
 });
 
-/** Puts a schema before all others, for every session that begins while `work` runs. */
+/** Puts a schema in front of all others, for every session that begins while `work` runs. */
 async function shadowed<T>(sql: string, work: () => Promise<T>): Promise<T> {
   const database = new URL(stores.databaseUrl).pathname.slice(1);
   await intruding(async (client) => {

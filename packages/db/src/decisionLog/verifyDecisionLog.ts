@@ -13,9 +13,9 @@ import { checkpointAt, readSignedPlaces, type SignedPlaces } from "./signedPlace
 import { atOneMoment, snapshotOf } from "./snapshot.ts";
 
 /**
- * What is verified: all of it, one task's chain, or what has news since a checkpoint; against which
- * keys and exported heads. `progress` hears how many decisions are done. All of a long log is checked
- * on as many threads as the machine has cores, unless `threads` says how many (0: none but this one).
+ * The scope of a verification: everything, one task's chain, or the tasks with news since a checkpoint;
+ * the trusted keys and the exported heads. `progress` gets the number of decisions done. A long log is
+ * checked completely on as many threads as the machine has cores, or on `threads` (0: on this one).
  */
 export type Verification = {
   keys: readonly KeyObject[];
@@ -26,13 +26,14 @@ export type Verification = {
   threads?: number | undefined;
 };
 
-/** An erasure that took entries of the log: how many, and how many of these a checkpoint has signed as erased. */
+/** An erasure that removed entries from the log: how many, and how many of these a checkpoint has signed as erased. */
 export type ErasureFound = LoggedErasure & { entries: number; signed: number };
 
 /**
- * What was found. `last` is the checkpoint up to which anything wrong would have been found; of `events` decisions, in chains of `tasks`,
- * `eventsAfter` came later. Of `findingsTotal` things that are wrong the first are told. Of tasks whose last decision is not signed yet
- * the one at `waitingSince` (ISO 8601) waits longest; null where none does. `seconds` is what the chains and the ends of the log took.
+ * The result of a verification. `last` is the latest checkpoint covered; of `events` decisions in the
+ * chains of `tasks` tasks, `eventsAfter` came after it. Only the first of `findingsTotal` findings are
+ * listed. `waitingSince` (ISO 8601) is the time of the longest-waiting last decision that no checkpoint has
+ * signed yet; null where none waits. `seconds` is the time that the chains and the ends of the log took.
  */
 export type VerifiedLog = {
   last: Checkpoint | null;
@@ -47,20 +48,20 @@ export type VerifiedLog = {
   seconds: number;
 };
 
-/** Fewer decisions than this one thread checks sooner than others have started. */
+/** Below this many decisions, one thread is done before others have started. */
 const DECISIONS_FOR_THREADS = 100_000;
 
 const THREADS_MAX = 8;
 
-/** About how many decisions are stored, for a progress bar. */
+/** The approximate number of stored decisions, for a progress bar. */
 export async function estimateDecisions(databaseUrl: string): Promise<number> {
   return atOneMoment(databaseUrl, countAbout);
 }
 
-/** A decision takes less than this in the store, mostly. */
+/** An upper bound on the stored size of most decisions, in bytes. */
 const DECISION_BYTES = 1_000;
 
-/** What the store's statistics say, which know nothing of what came lately, or what the size of the table says. */
+/** The estimate from the store's statistics, which miss recent rows, or from the size of the table. */
 async function countAbout(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query(
     "SELECT greatest(reltuples, pg_relation_size(oid) / $1::float8) AS events FROM pg_class WHERE oid = 'decision'::regclass",
@@ -69,18 +70,21 @@ async function countAbout(client: pg.ClientBase): Promise<number> {
   return Number(rows[0]?.events ?? 0);
 }
 
-/** The tasks with news since a checkpoint, as a query. */
+/** A query for the tasks with news since a checkpoint. */
 const newsSince = ({ checkpoint }: StoredCheckpoint): string =>
   `SELECT task_id FROM checkpoint_entry WHERE position >= ${checkpoint.size} UNION SELECT task_id FROM checkpoint_news`;
 
-/** About how many decisions the tasks with news have: as many each as tasks have otherwise. */
+/** The approximate number of decisions of the tasks with news, assuming an average number for each. */
 async function countNewsAbout(client: pg.ClientBase, since: StoredCheckpoint, about: number): Promise<number> {
   const { rows } = await client.query(`SELECT count(*)::float8 AS tasks FROM (${newsSince(since)}) AS news`);
   const { events, tasks } = since.checkpoint;
   return Math.min(about, (Number(rows[0]?.tasks ?? 0) * events) / Math.max(1, tasks));
 }
 
-/** Verifies the decision log as it is at one moment. It reads, and keeps the ends of some chains in memory, however long the log is. */
+/**
+ * Verifies one snapshot of the decision log. It only reads, and keeps the
+ * ends of a bounded number of chains in memory, however long the log is.
+ */
 export async function verifyDecisionLog(databaseUrl: string, verification: Verification): Promise<VerifiedLog> {
   const { keys, heads, taskId, progress } = verification;
   return atOneMoment(databaseUrl, async (client) => {
@@ -116,12 +120,12 @@ export async function verifyDecisionLog(databaseUrl: string, verification: Verif
   });
 }
 
-/** On how many threads chains are checked. */
+/** The number of threads that check chains. */
 function threadsFor(events: number): number {
   return events < DECISIONS_FOR_THREADS ? 0 : Math.min(availableParallelism(), THREADS_MAX);
 }
 
-/** Which tasks are read, range by range, as conditions on a table with a `task_id`. */
+/** The tasks to read, as ranges: conditions on a table with a `task_id`. */
 async function rangesRead(
   client: pg.ClientBase,
   { taskId, since, about }: { taskId: string | undefined; since: StoredCheckpoint | undefined; about: number },
@@ -134,7 +138,10 @@ async function rangesRead(
 
 const TABLES = ["decision", "checkpoint", "checkpoint_entry", "checkpoint_news", "erasure"];
 
-/** Checks that what is read are tables, and all of them: a view, a rule or a policy can answer one query so, and the next another way. */
+/**
+ * Checks that real tables are read, and all of their rows: a view, a rule
+ * or a policy could answer one query in one way and the next in another.
+ */
 async function checkTables(client: pg.ClientBase, found: (finding: Finding) => void): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     "SELECT relname AS name FROM pg_class WHERE oid = ANY($1::regclass[]) AND (relkind <> 'r' OR relhasrules OR relrowsecurity OR relhassubclass) ORDER BY relname",
@@ -162,7 +169,7 @@ async function readErasures(client: pg.ClientBase): Promise<Map<string, LoggedEr
   const { rows } = await client.query(
     `SELECT id, project, kind, subject_digest AS "subjectDigest", actor, ${isoTimeOf("begun_at")} AS "begunAt" FROM erasure`,
   );
-  // What is no erasure any more is none on record.
+  // An invalid erasure record counts as missing.
   const erasures = rows.flatMap((row) => Row.safeParse(row).data ?? []);
   return new Map(erasures.map((erasure) => [erasure.id, erasure]));
 }
@@ -175,7 +182,7 @@ const Erased = z.object({
   position: z.string(),
 });
 
-/** Checks that every entry that is said to be erased is signed as erased, or is about to be, by an erasure that is on record. */
+/** Checks that every erased entry was signed as erased, or is about to be, and belongs to a recorded erasure. */
 async function checkErasures(
   client: pg.ClientBase,
   { erasures, places, found }: { erasures: ReadonlyMap<string, LoggedErasure>; places: SignedPlaces; found: (finding: Finding) => void },
@@ -204,7 +211,7 @@ GROUP BY erasure ORDER BY min(position)`,
     });
 }
 
-/** News of an erased entry is of one that the erasure took. */
+/** Checks that news of an erased entry names an entry which that erasure removed. */
 async function checkErasureNews(client: pg.ClientBase, found: (finding: Finding) => void): Promise<void> {
   const { rows } = await client.query<{ position: string; erasure: string }>(
     `SELECT DISTINCT position, erasure FROM checkpoint_news AS news WHERE position IS NOT NULL AND NOT EXISTS (
@@ -218,7 +225,7 @@ ORDER BY position LIMIT $1`,
   }
 }
 
-/** When the task that waits longest for a checkpoint decided something last. */
+/** The time of the last decision of the task that has waited longest for a checkpoint. */
 async function oldestNews(client: pg.ClientBase): Promise<string | null> {
   const { rows } = await client.query<{ since: string | null }>(
     `SELECT ${isoTimeOf("min(head.time)")} AS since FROM (SELECT DISTINCT task_id FROM checkpoint_news WHERE task_id IS NOT NULL) AS news

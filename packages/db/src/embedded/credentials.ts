@@ -21,7 +21,7 @@ function newPasswords(): string {
   return JSON.stringify({ clickhouse: password(), postgres: password() } satisfies Credentials);
 }
 
-/** Reads the passwords of a data folder, and generates them the first time. */
+/** Reads the passwords of a data folder, generating them the first time. */
 export function loadCredentials(dataDir: string): Credentials {
   const file = join(dataDir, "credentials.json");
   const credentials = parseCredentials(keptSecret(file, newPasswords));

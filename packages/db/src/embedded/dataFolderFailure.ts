@@ -1,6 +1,6 @@
 import { AppError } from "@signalbox/model";
 
-/** What the operating system says of a folder that cannot be used, as the end of a sentence about it. */
+/** Reasons why a folder cannot be used, by the operating system's error code, as the end of a sentence. */
 const REASONS: Record<string, string> = {
   EROFS: "is on a read-only disk",
   EACCES: "may not be written by this user",
@@ -13,7 +13,7 @@ const REASONS: Record<string, string> = {
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
 
-/** The one sentence about a data folder that could not be made, read or written, whatever the operating system said. */
+/** The error for a data folder that could not be created, read or written. */
 export function dataFolderUnusable(cause: unknown, dataDir: string): AppError {
   const code = codeOf(cause);
   return new AppError("infrastructure", `The data folder ${dataDir} ${REASONS[code] ?? `cannot be used (${code})`}.`, {
@@ -22,7 +22,9 @@ export function dataFolderUnusable(cause: unknown, dataDir: string): AppError {
   });
 }
 
-/** An error from work in a data folder: the sentence about the folder where the operating system refused it, any other error as it is. */
+/**
+ * An error from work in a data folder: the sentence about the folder where the operating system refused access, any other error unchanged.
+ */
 export function asDataFolderFailure(error: unknown, dataDir: string): unknown {
   return error instanceof AppError || !(codeOf(error) in REASONS) ? error : dataFolderUnusable(error, dataDir);
 }

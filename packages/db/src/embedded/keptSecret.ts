@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { makeFolder } from "./makeFolder.ts";
 
 /**
- * What a file holds that was made once, for the folder's owner alone: what `make` answers, the first time. Once it is there nothing is
- * written: a full disk must not hide it.
+ * The content of a secret file, readable by the folder's owner alone; `make` creates it
+ * the first time. An existing file is never written, so that a full disk cannot lose it.
  */
 export function keptSecret(file: string, make: () => string): string {
   const kept = readIfThere(file);
@@ -13,7 +13,7 @@ export function keptSecret(file: string, make: () => string): string {
   return readFileSync(file, "utf8");
 }
 
-/** What a file holds; undefined when there is none. */
+/** The content of a file; undefined when it does not exist. */
 function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
@@ -23,7 +23,7 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
-/** A crash must not take back that the file is there. */
+/** Makes the file's existence survive a crash. */
 function syncFolder(folder: string): void {
   const descriptor = openSync(folder, "r");
   try {

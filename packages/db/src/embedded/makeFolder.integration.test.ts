@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-/** What a person is told of a folder that cannot be made. */
+/** The error message for a folder that cannot be created. */
 function whyNot(folder: string): unknown {
   try {
     makeFolder(folder);

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder, for its owner alone, and those above it that are missing, one by one: told to make them all at once, Node says of a
- * read-only disk that the folder does not exist. Throws what the operating system says of the first that cannot be made.
+ * Creates a folder for its owner alone, and any missing parents, one by one: with `recursive`, Node reports on a read-only
+ * disk that the folder does not exist. Throws the operating system's error for the first that cannot be created.
  */
 export function makeFolder(folder: string): void {
   if (!existsSync(dirname(folder))) makeFolder(dirname(folder));

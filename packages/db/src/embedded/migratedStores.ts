@@ -12,20 +12,23 @@ import { createPrisma } from "../prisma/client.ts";
 import { migratePostgres, postgresMigrations } from "../prisma/migrate.ts";
 import { type StoreName, startStores } from "./startStores.ts";
 
-/** Where data folders of migrated, empty stores are kept from one run of the tests to the next. */
+/** The folder that keeps migrated, empty stores from one test run to the next. */
 const KEPT = join(import.meta.dirname, "../../../../node_modules/.cache/signalbox-stores");
 
-/** The stores, as their folders are named. */
+/** The stores, by the names of their folders. */
 const STORES: readonly StoreName[] = ["postgres", "clickhouse"];
 
-/** A name for what the stores come out as: their engines, their migrations and what this file changes for tests. */
+/** A hash of everything that determines the migrated stores: engines, migrations and the changes for tests. */
 function nameOfSchema(): string {
   const changes = readFileSync(join(import.meta.dirname, "migratedStores.ts"), "utf8");
   const schema = [packageJson.dependencies, postgresMigrations(), clickhouseMigrations(), changes];
   return sha256(JSON.stringify(schema)).slice(0, 16);
 }
 
-/** Makes the folder of migrated stores beside its place and moves it there whole; whoever else made it meanwhile was as good. */
+/**
+ * Creates the folder of migrated stores beside its place and moves it there
+ * as a whole; a process that did the same meanwhile has made an equal one.
+ */
 async function makeMigratedStores(folder: string): Promise<void> {
   mkdirSync(KEPT, { recursive: true });
   const outdated = readdirSync(KEPT).filter((name) => !name.startsWith(basename(folder)));
@@ -49,12 +52,12 @@ async function migrateStoresIn(dataDir: string): Promise<void> {
   await outliveNoMachine(stores.databaseUrl, clickhouse);
 }
 
-/** Tests tell of fixed days: what they store must not expire because they are run later. */
+/** Tests use fixed days: their data must not expire because they run later. */
 async function keepWhatIsOld(clickhouse: ClickHouseClient): Promise<void> {
   for (const name of await tablesLike(clickhouse, "%TTL %")) await clickhouse.command({ query: `ALTER TABLE ${name} REMOVE TTL` });
 }
 
-/** What a test commits is to outlive every process, not the machine: nothing waits for the disk, which others may keep busy. */
+/** A test's commits must survive any process, but not the machine: nothing waits for the disk, which others may keep busy. */
 async function outliveNoMachine(databaseUrl: string, clickhouse: ClickHouseClient): Promise<void> {
   await using prisma = createPrisma(databaseUrl, { connectionsMax: 1 });
   await prisma.$executeRawUnsafe("ALTER SYSTEM SET fsync = off");
@@ -77,12 +80,11 @@ export async function keepMigratedStores(): Promise<string> {
 }
 
 /**
- * Fills an empty data folder with stores that have every table and no
- * row, or with one of them: migrating them once is enough for all tests.
+ * Fills an empty data folder with stores that have every table and no rows, or with one of them: migrating once is enough for all tests.
  */
 export async function copyMigratedStores(dataDir: string, only?: StoreName): Promise<void> {
   const folder = await keepMigratedStores();
-  // Not `fs.cp`, which gives everything to us: the files of PostgreSQL belong to another user where we are root.
+  // Not `fs.cp`, which would make us the owner: PostgreSQL's files belong to another user where we are root.
   const left = STORES.filter((store) => only !== undefined && store !== only);
   const entries = readdirSync(folder).filter((name) => !left.some((store) => store === name));
   await promisify(execFile)("cp", ["-a", ...entries.map((name) => join(folder, name)), dataDir]);

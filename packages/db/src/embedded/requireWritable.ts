@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { newId } from "@signalbox/model";
 import { dataFolderUnusable } from "./dataFolderFailure.ts";
 
-/** Writes a file into a data folder and removes it. Throws the one sentence that says why it cannot; then nothing is left either. */
+/** Writes a file into a data folder and removes it. Throws a one-sentence error where that fails; nothing is left then either. */
 export function requireWritable(folder: string): void {
   const probe = join(folder, `.probe-${newId()}`);
   try {

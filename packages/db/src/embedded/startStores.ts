@@ -5,7 +5,7 @@ import { freePortOffset, type StoreProcess, startStore } from "./storeProcess.ts
 /** One of the two stores. */
 export type StoreName = "postgres" | "clickhouse";
 
-/** The embedded stores over a data folder, each in a process of its own. Leaving their scope ends them. */
+/** The embedded stores over a data folder, each in a process of its own. Disposing ends them. */
 export interface RunningStores extends AsyncDisposable {
   portOffset: number;
   databaseUrl: string;

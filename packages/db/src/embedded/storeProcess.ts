@@ -4,16 +4,16 @@ import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { portsAt, sha256 } from "@signalbox/model";
 
-/** A store's process under test. Leaving its scope ends it, as a supervisor would. */
+/** A store's process under test. Disposing ends it, as a supervisor would. */
 export interface StoreProcess extends AsyncDisposable {
   child: ChildProcess;
-  /** What it has written to stderr, up to a limit. */
+  /** Its output on stderr, up to a limit. */
   words: () => string;
-  /** Ends it with a signal and waits until it is gone; answers its exit code, null after a signal that killed it. */
+  /** Sends a signal and waits for the end; resolves to the exit code, null after a signal that killed it. */
   end: (signal: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** How long a store may take to come up on a busy machine. */
+/** The time limit for a store to come up on a busy machine. */
 const START_DEADLINE_MS = 60_000;
 
 const WORDS_MAX = 16_000;
@@ -27,15 +27,15 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * Offsets that put PostgreSQL's port (54329) above the ports that Linux lends to outgoing connections (32768 to 60999), which are busy at
- * random. No two ports of ours are a multiple of the stride apart: two Signalboxes are in each other's way at one and the same offset alone.
+ * Offsets that put PostgreSQL's port (54329) above Linux's ephemeral ports (32768 to 60999), which are busy at random. No two
+ * of our ports are a multiple of the stride apart, so that two Signalboxes want a common port only if their offsets are equal.
  */
 const OFFSETS = { first: 6_700, stride: 59, count: 75 };
 
-/** Of each checkout's offsets every fourth is one worker's of the tests: none looks at a port that another is about to listen on. */
+/** Each of the four test workers draws from every fourth offset, so that none probes a port that another is about to listen on. */
 const WORKERS = 4;
 
-/** A port offset at which every port of ours is free right now; a process other than this worker's may still take one. */
+/** A port offset at which all of our ports are free right now; a process other than this worker's may still take one. */
 export async function freePortOffset(): Promise<number> {
   const first = OFFSETS.first + (Number.parseInt(sha256(import.meta.dirname).slice(0, 8), 16) % OFFSETS.stride);
   const { VITEST_POOL_ID } = process.env;
@@ -71,7 +71,7 @@ export function forkStore(entry: string, env: Readonly<Record<string, string>>):
   };
 }
 
-/** Forks a store's process and waits until `isReady`. What it wrote is shown when it dies before that. */
+/** Forks a store's process and waits until `isReady`. Its output is shown when it dies before that. */
 export async function startStore(
   entry: string,
   env: Readonly<Record<string, string>>,

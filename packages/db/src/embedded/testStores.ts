@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { copyMigratedStores } from "./migratedStores.ts";
 import { type RunningStores, type StoreName, startStores } from "./startStores.ts";
 
-/** Real stores for one test file, migrated and empty; leaving their scope ends them and removes their folder. */
+/** Real stores for one test file, migrated and empty; disposing ends them and removes their folder. */
 export interface TestStores extends RunningStores {
   dataDir: string;
 }
 
 /**
- * Starts the embedded stores in a temporary data folder on free ports: both, or `only` the one that is asked for anything; without a table
- * where they are not to be migrated. Needs a second or two; share it within a test file.
+ * Starts the embedded stores in a temporary data folder on free ports: both, or `only` one;
+ * without tables where `isMigrated` is false. Takes a second or two; share it within a test file.
  */
 export async function startTestStores({ isMigrated = true, only }: { isMigrated?: boolean; only?: StoreName } = {}): Promise<TestStores> {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-stores-"));

@@ -1,7 +1,10 @@
 import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
-/** So many tries were expected to be of a class, and were called `given`; null: a class that no item of the run is of, or none. */
+/**
+ * The number of tries whose expected class is `expected` and whose answer was
+ * `given`; a null `given` is a class that no item of the run has, or no answer.
+ */
 export interface ClassCount {
   readonly expected: string;
   readonly given: string | null;
@@ -10,7 +13,7 @@ export interface ClassCount {
 
 const WHITE_SPACE = " \t\r\n";
 
-/** The class that a JSON column names: its text, or that in a field of an object; white space around it does not count. */
+/** The class in a JSON column: its text, or that in a field of an object, without surrounding white space. */
 function classIn(column: "expected" | "output", field: string | null): Prisma.Sql {
   const value = Prisma.raw(column);
   const text = Prisma.sql`CASE json_typeof(${value}) WHEN 'string' THEN ${value} #>> '{}' END`;
@@ -23,8 +26,7 @@ function classIn(column: "expected" | "output", field: string | null): Prisma.Sq
 }
 
 /**
- * Counts a run's tries by the class that was expected and the one that was given; a
- * failed try gave none. Undefined where its items are of more than `classesMax` classes.
+ * Counts a run's tries by expected and given class; a failed try gave none. Undefined where its items have more than `classesMax` classes.
  */
 export async function countClasses(
   prisma: PrismaClient,

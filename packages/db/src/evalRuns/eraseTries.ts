@@ -4,13 +4,13 @@ import { Prisma, type PrismaClient } from "../prisma/generated/client.ts";
 
 const ERASE_MS_MAX = 60_000;
 
-/** The traces of a subject: those that are named, and those of its tasks. */
+/** The traces of a subject: the named ones, and those of its tasks. */
 const ofTraces = (project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql => Prisma.sql`
   SELECT unnest(${[...traces]}::text[]) UNION SELECT trace_id FROM task WHERE ${ofSubject(project, subject)}`;
 
 /**
- * Tries of a project's eval runs that are a subject's: what came of them is on
- * one of its traces, or their item was made from one of its traces or tasks.
+ * The tries of a project's eval runs that belong to a subject: their result is
+ * on one of its traces, or their item was made from one of its traces or tasks.
  */
 const ofTries = (project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql => Prisma.sql`
   (run_id, position, trial) IN (
@@ -23,7 +23,7 @@ const ofTries = (project: string, subject: ErasureSubject, traces: readonly stri
           item.content->'source'->>'traceId' IN (${ofTraces(project, subject, traces)})
           OR item.content->'source'->>'taskId' IN (SELECT id::text FROM task WHERE ${ofSubject(project, subject)})))))`;
 
-/** Who scores a subject's traces by a rule, or did. */
+/** The claims of score rules on a subject's traces. */
 const ofClaims = (project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql => Prisma.sql`
   rule_id IN (SELECT id FROM score_rule WHERE project = ${project}) AND trace_id IN (${ofTraces(project, subject, traces)})`;
 
@@ -33,7 +33,7 @@ const rowsOf = (tries: number, claims: number): TableRows[] =>
     { table: "score_claim", rows: claims },
   ].filter(({ rows }) => rows > 0);
 
-/** How many tries of eval runs, and claims of score rules, would go with a subject. */
+/** The number of tries of eval runs, and of claims of score rules, that erasing a subject would delete. */
 export async function countTries(
   prisma: PrismaClient,
   project: string,
@@ -47,8 +47,8 @@ export async function countTries(
 }
 
 /**
- * Deletes what eval runs and score rules keep of a subject, before the items and tasks go by
- * which it is found. A run counts its tries anew: its figures are then of those that are left.
+ * Deletes the eval results and score-rule claims of a subject, before the items and tasks go through
+ * which it is found. A run's tries are counted anew: its figures are then those of the remaining ones.
  */
 export async function eraseTries(
   prisma: PrismaClient,

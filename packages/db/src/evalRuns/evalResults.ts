@@ -10,10 +10,10 @@ function toResult({ runId: _, mark: __, ...row }: TryRecord): EvalResult {
   return EvalResult.parse(row);
 }
 
-/** A page has so many rows, or fewer of about so many bytes as they are stored, compressed; always one. */
+/** A page holds this many rows, or fewer if they reach about this many bytes (as stored, compressed); at least one. */
 const PAGE = { rowsMax: 500, bytesMax: 8_000_000 } as const;
 
-/** How many of the results behind a place are a page. */
+/** The number of results after a place that form a page. */
 async function pageRows(prisma: PrismaClient, runId: string, { position, trial }: PlaceRow): Promise<number> {
   const [page] = await prisma.$queryRaw<{ rows: number }[]>`
     SELECT count(*)::integer AS rows FROM (
@@ -49,7 +49,7 @@ export async function* streamEvalResults(prisma: PrismaClient, runId: string): A
   }
 }
 
-/** Which tries are meant: those of some items, that failed, or that a scorer did not pass. */
+/** A filter for tries: those of some items, those that failed, or those that a scorer did not pass. */
 export interface EvalTryFilter {
   readonly itemIds?: readonly string[];
   readonly state?: "answered" | "failed";
@@ -67,8 +67,8 @@ function conditions(runId: string, { itemIds, state, failing }: EvalTryFilter): 
 }
 
 /**
- * `rowsMax` tries behind the first `skip`, those that failed first, then
- * by how many scorers did not pass them, then in the order of the items.
+ * `rowsMax` tries after the first `skip`: failed ones first, then by the
+ * number of scorers that did not pass them, then in the order of the items.
  */
 export async function listEvalTries(
   prisma: PrismaClient,
@@ -93,10 +93,10 @@ export async function listEvalTries(
 
 const EvalTryScores = EvalResult.pick({ position: true, itemId: true, trial: true, unit: true, state: true, scores: true, traceId: true });
 
-/** What a try came to, without what was asked and said. */
+/** The result of a try, without its input and output. */
 export type EvalTryScores = z.infer<typeof EvalTryScores>;
 
-/** Up to `rowsMax` tries of a run by what they scored, in the order of the items and their trials. */
+/** Up to `rowsMax` tries of a run with their scores, in the order of the items and their trials. */
 export async function listEvalScores(prisma: PrismaClient, runId: string, rowsMax: number): Promise<EvalTryScores[]> {
   const rows = await askStateStore(() =>
     prisma.evalTryRow.findMany({
@@ -120,7 +120,7 @@ export async function findEvalTries(prisma: PrismaClient, runId: string, itemIds
   return rows.map(toResult);
 }
 
-/** What was asked of some items, by their ids, as the first of some runs of one dataset that has a try of it was asked. */
+/** The inputs of some items, by their ids, as recorded by the first of the given runs of one dataset that has a try of the item. */
 export async function findEvalInputs(
   prisma: PrismaClient,
   runIds: readonly string[],
@@ -136,9 +136,9 @@ export async function findEvalInputs(
 }
 
 /**
- * What the results of a run add up to for one scorer: the sums that its mean and the mean's interval
- * over units follow from, how many tries passed (null where it draws no line), and how many units had items
- * with `passed` of `total` tries passed. `unscored` tries, that it could not score, are in none of these.
+ * The aggregates of a run for one scorer: the sums from which its mean and the mean's interval over units
+ * follow, the number of passed tries (null where the scorer has no threshold), and the number of units by
+ * their items' `passed` of `total` tries. Tries that it could not score (`unscored`) are in none of these.
  */
 export interface ScorerTotals {
   readonly name: string;
@@ -159,13 +159,13 @@ export interface ScorerTotals {
 
 type TotalsRow = Omit<ScorerTotals, "sums" | "trials" | "passed"> &
   ScorerTotals["sums"] & { passed: number; drawn: boolean; place: number };
-/** So many units had these items, `tasks` of them alike. */
+/** The number of units with the same set of `items`. */
 type UnitTrials = {
   readonly items: readonly { readonly passed: number; readonly total: number; readonly tasks: number }[];
   readonly units: number;
 };
 
-/** `items` is JSON: pairs of how many tries of an item passed, and of how many. */
+/** `items` is JSON: for each item, the number of passed tries and the number of tries. */
 type TrialsRow = { name: string; items: string; units: number };
 
 function unitTrials({ items, units }: TrialsRow): UnitTrials {
@@ -173,7 +173,7 @@ function unitTrials({ items, units }: TrialsRow): UnitTrials {
   return { items: pairs.map(([passed, total]) => ({ passed, total, tasks: 1 })), units };
 }
 
-/** Adds up a run's results in the store, in the order in which the run names its scorers. */
+/** Aggregates a run's results in the store, by scorer, in the order in which the run names them. */
 export async function readEvalTotals(prisma: PrismaClient, runId: string): Promise<ScorerTotals[]> {
   const scored = Prisma.sql`
     eval_try, json_array_elements(scores) WITH ORDINALITY AS scores (score, place),

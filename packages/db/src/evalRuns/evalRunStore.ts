@@ -14,7 +14,7 @@ function toEvalRun({ id, plan, actor, createdAt, endedAt, note, finished, failed
   });
 }
 
-/** Begins an eval run: from here on its plan stays. Throws `not_found` without such a project. */
+/** Creates an eval run; its plan never changes afterwards. Throws `not_found` without such a project. */
 export async function createEvalRun(
   prisma: PrismaClient,
   plan: EvalRunPlan,
@@ -36,7 +36,7 @@ export async function listEvalRuns(prisma: PrismaClient, project: string, rowsMa
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The run of an id, or the latest of a name. Throws `not_found`. */
+/** The run with an id, or the latest with a name. Throws `not_found`. */
 export async function requireEvalRun(prisma: PrismaClient, project: string, idOrName: string): Promise<EvalRun> {
   const where = UUID.test(idOrName) ? { project, id: idOrName } : { project, name: idOrName };
   const row = await askStateStore(() => prisma.evalRunRow.findFirst({ where, orderBy: { createdAt: "desc" } }));
@@ -47,8 +47,8 @@ export async function requireEvalRun(prisma: PrismaClient, project: string, idOr
 }
 
 /**
- * Deletes a run with its tries, and answers whether it did. The scores on its traces stay, as
- * those do. `ifEmpty`: only while none of its tries has a result.
+ * Deletes a run with its tries; returns whether it did. The scores on its traces
+ * stay, as the traces do. `ifEmpty`: only while none of its tries has a result.
  */
 export async function deleteEvalRun(
   prisma: PrismaClient,
@@ -60,12 +60,12 @@ export async function deleteEvalRun(
   return count > 0;
 }
 
-/** Says that every try of a run has its result. */
+/** Marks a run whose tries all have results as ended. */
 export async function endEvalRun(prisma: PrismaClient, id: string, now: Date): Promise<void> {
   await askStateStore(() => prisma.evalRunRow.update({ where: { id }, data: { endedAt: now, note: null } }));
 }
 
-/** Says why a run stopped before its end. */
+/** Records why a run stopped early. */
 export async function noteEvalRun(prisma: PrismaClient, id: string, note: string): Promise<void> {
   await askStateStore(() => prisma.evalRunRow.update({ where: { id }, data: { note: storableText(note) } }));
 }

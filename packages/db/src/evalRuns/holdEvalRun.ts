@@ -1,20 +1,21 @@
 import { AppError } from "@signalbox/model";
 import pg from "pg";
 
-/** The first half of the locks of eval runs: any fixed number, the same for every runner of ours. */
+/** The first half of the advisory lock keys of eval runs: any fixed number, the same for all of our runners. */
 const RUN_LOCKS = 721_640_933;
 
 /**
- * A run that this process has until it is disposed. `lost` is aborted with a `conflict`
- * when the connection that held it ends before: another process may then have it.
+ * A run that this process holds until it is disposed. `lost` is aborted with a `conflict`
+ * when the connection that holds it ends earlier: another process may then take it.
  */
 export interface HeldEvalRun extends AsyncDisposable {
   readonly lost: AbortSignal;
 }
 
 /**
- * Takes an eval run for this process until it is disposed: two that ask for the same tries would ask twice. PostgreSQL frees it when the
- * connection ends, however it ends, so a run whose process was killed can be taken at once. Throws `conflict` while another process has it.
+ * Takes an eval run exclusively for this process until it is disposed; two runners would ask for
+ * the same tries twice. PostgreSQL releases it when the connection ends, however it ends, so the
+ * run of a killed process can be taken at once. Throws `conflict` while another process has it.
  */
 export async function holdEvalRun(databaseUrl: string, runId: string): Promise<HeldEvalRun> {
   const client = new pg.Client({ connectionString: databaseUrl, keepAlive: true });

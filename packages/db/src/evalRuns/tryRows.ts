@@ -2,22 +2,22 @@ import type { EvalResult } from "@signalbox/model";
 import { storableText } from "@signalbox/model";
 import { Prisma } from "../prisma/generated/client.ts";
 
-/** A result, and what it was made from where it may be made again. */
+/** A result; `mark` identifies the state of its source where it may be written again. */
 export type TryRow = EvalResult & { readonly mark?: string };
 
-/** A result as it is stored: its texts can be read, and its scores are added up, in the store. */
+/** A result as stored: its texts are readable, and its scores can be summed, in the store. */
 export const storable = <Row extends TryRow>(result: Row): Row => ({
   ...result,
   ...{ itemId: storableText(result.itemId), unit: storableText(result.unit), error: result.error && storableText(result.error) },
   scores: result.scores.map((score) => ({ ...score, name: storableText(score.name), explanation: storableText(score.explanation) })),
 });
 
-/** The columns of a try with a result, behind those of its key. */
+/** The columns of a try with a result, after its key. */
 export const RESULT_COLUMNS = [
   ..."state item_id unit input expected output error scores trace_id latency_ms cost_usd tokens mark".split(" "),
 ] as const;
 
-/** Results as a table `news` of a statement: `position`, `trial` and the columns of a result. */
+/** Results as a table `news` within a statement: `position`, `trial` and the columns of a result. */
 export function tryRows(results: readonly TryRow[]): Prisma.Sql {
   const column = <T>(read: (result: TryRow) => T): T[] => results.map(read);
   const json = (read: (result: TryRow) => unknown): string[] => results.map((result) => JSON.stringify(read(result) ?? null));
@@ -34,6 +34,6 @@ export function tryRows(results: readonly TryRow[]): Prisma.Sql {
   ) AS news`;
 }
 
-/** What a statement sets of a try to what `source` has. */
+/** The assignments of a statement that sets a try's columns from `source`. */
 export const resultFrom = (source: "news" | "excluded"): Prisma.Sql =>
   Prisma.raw(RESULT_COLUMNS.map((name) => `${name} = ${source}.${name}`).join(", "));

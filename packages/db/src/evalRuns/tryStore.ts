@@ -9,10 +9,10 @@ import { resultFrom, storable, tryRows } from "./tryRows.ts";
 const CLAIMS = { itemsMax: 500, bytesMax: 1_000_000, handoversMax: 1 } as const;
 const RESULTS = { itemsMax: 500, bytesMax: 8_000_000, handoversMax: 2 } as const;
 
-/** What scores of eval runs are signed with, but for those of judges, which sign with their own id. */
+/** The scorer name of an eval run's scores, except for judges, which sign with their own id. */
 const SCORER = "eval";
 
-/** The scores of results, those that are ones, on the traces that show how they came about. */
+/** The scores of results, without failed ones, for the traces on which they were observed. */
 function scoresOf(project: string, results: readonly EvalResult[], time: string): Score[] {
   return results.flatMap(({ traceId, scores }) =>
     traceId === null
@@ -44,7 +44,7 @@ async function claimAll(prisma: PrismaClient, runId: string, places: readonly Tr
   return places.map((_, index) => !done.has(index + 1));
 }
 
-/** A try counts once, with its result: whoever writes it again changes nothing. */
+/** A try counts once, with its first result: writing it again changes nothing. */
 async function finishAll(prisma: PrismaClient, runId: string, results: readonly EvalResult[]): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`
@@ -59,8 +59,8 @@ async function finishAll(prisma: PrismaClient, runId: string, results: readonly 
 }
 
 /**
- * Opens the tries of a run. Results that come together are written together. The scores of a result stand on its trace before
- * the result counts: a kill between the two leaves a try that is made once more, and whose scores then take the place of those.
+ * Opens the tries of a run. Results that arrive together are written together. A result's scores are written to its trace
+ * before the result counts: a kill between the two leaves a try that is made once more, whose scores replace the first ones.
  */
 export function openTryStore(
   prisma: PrismaClient,

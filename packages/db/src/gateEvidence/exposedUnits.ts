@@ -4,20 +4,20 @@ import { askStateStore } from "../prisma/stateStore.ts";
 import type { RolloutWindow, WeightInForce } from "./rolloutWindow.ts";
 
 /**
- * Gateways follow another routing within a second. What one went by is not known of
- * the units that are first seen before that, where it has not said with which weight.
+ * The delay within which gateways adopt a new routing. For units first seen
+ * earlier, the weight in force is unknown unless the gateway recorded it.
  */
 const FOLLOWING_MS = 2_000;
 
-/** The index knows when gateways say that they admitted a task; no gateway's clock is off by more. */
+/** The index has the gateways' own times of admission; no gateway's clock is off by more than this. */
 const SKEW_MAX_MS = 3_600_000;
 
-/** So many tasks of a rollout are read at most. */
+/** The most tasks of a rollout that are read. */
 const TASKS_MAX = 200_000;
 
 /**
- * A task of a rollout. Times are milliseconds since 1970: `admittedAt` is the store's,
- * `createdAt` and `endedAt` (null while it is at work) those of who admitted and who served it.
+ * A task of a rollout. Times are milliseconds since 1970: `admittedAt` is by the store's clock,
+ * `createdAt` and `endedAt` (null while it runs) by those of the services that admitted and served it.
  */
 export interface ExposedTask {
   readonly id: string;
@@ -28,18 +28,18 @@ export interface ExposedTask {
   readonly endedAt: number | null;
 }
 
-/** A unit of a rollout with its tasks in the order of their admission: its first is its exposure. */
+/** A unit of a rollout with its tasks in the order of their admission: the first one is its exposure. */
 export interface ExposedUnit {
   readonly exposure: Exposure;
   readonly tasks: readonly ExposedTask[];
 }
 
-/** What a task's unit is called: the id of what it was drawn by, behind what that is. */
+/** A unit's name from a task: the kind of the unit, and its id. */
 const UNIT_NAME = Prisma.sql`COALESCE(CASE unit WHEN 'session' THEN 'session:' || session WHEN 'user' THEN 'user:' || user_id END, 'task:' || id::text)`;
 
 /**
- * The units of a rollout in the order of their first exposure. Those that a gateway gave away by a weight that is none
- * of the rollout's are left out. Where units are users, tasks that were drawn by something else are none of theirs.
+ * The units of a rollout in the order of their first exposure. Units that a gateway assigned by a weight that
+ * the rollout never had are left out. Where units are users, tasks assigned by anything else are left out too.
  */
 export async function listExposedUnits(
   prisma: PrismaClient,
@@ -72,9 +72,9 @@ export async function listExposedUnits(
 }
 
 /**
- * The weight that a task was given its version by, of those that had come into force. Its gateway wrote down
- * which, as one that cannot read the routing follows an old one. Of a task that does not say, it is the
- * weight that every gateway followed. None while some gateways may not have heard of that, or of the rollout.
+ * The weight by which a task was assigned, of those that had come into force. Its gateway recorded which,
+ * since one that cannot read the routing follows an old one; without a record it is the weight that every
+ * gateway followed. Undefined while some gateways may not have heard of that weight, or of the rollout.
  */
 function followed(
   weights: readonly WeightInForce[],

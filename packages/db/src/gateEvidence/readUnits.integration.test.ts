@@ -55,7 +55,7 @@ const windowOf = (project: string, untilS = 10_000) => ({
 const read = (project: string, { policy = POLICY, untilS = 10_000 } = {}) =>
   readUnits({ prisma, clickhouse }, windowOf(project, untilS), policy);
 
-/** A task of a session, the candidate's, that the store took in at a second, and that took two. */
+/** A task of a session on the candidate, admitted at a given second, that took two seconds. */
 async function aTask(
   project: string,
   given: {
@@ -117,7 +117,7 @@ async function call(project: string, traceId: string, costUsd: number | null, se
   await storeSpans(clickhouse, [span], at(second) * 1_000);
 }
 
-/** Gives a task up at a second. */
+/** Dead-letters a task at a second. */
 async function aDeadLetter(project: string, taskId: string, traceId: string, second: number): Promise<void> {
   const told = {
     errorClass: "E",
@@ -139,7 +139,7 @@ async function aDeadLetter(project: string, taskId: string, traceId: string, sec
 const valuesOf = (events: readonly UnitEvent[]) =>
   Object.fromEntries(events.map((event) => [event.kind === "value" ? event.metric : "dead", event.kind === "value" ? event.value : true]));
 
-/** Of a unit that was served, and of which nothing bad was told. */
+/** The metrics of a unit that was served without anything bad happening. */
 const QUIET = { errors: 0, dlq: 0 };
 
 test("a session is exposed by its first task, and what its tasks came to are its events", async () => {

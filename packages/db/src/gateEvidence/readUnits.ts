@@ -12,15 +12,15 @@ export interface GateStores {
   readonly clickhouse: ClickHouseClient;
 }
 
-/** So many tasks and their traces are asked for at once. */
+/** The number of tasks, with their traces, per query. */
 const CHUNK_TASKS = 2_000;
 
 /**
- * What both stores know of a rollout's units: who was given to which arm, and what became of them. A unit's exposures are its first tasks
- * with either version since the rollout began (not those that name who serves them), its events what was known of it by the time that it
- * was settled, at most one of each metric (`unitEvents`). When something was known: a task's admission is the store's time; a span's or a
- * collected score's is the collector's (`received_at`); dead letters, failed attempts, ends of tasks and evaluations have that of the
- * service that wrote them. Throws `invalid_input` for a policy without a canary, `overloaded` for a rollout of more tasks than are read.
+ * Reads a rollout's units from both stores: their exposures to an arm, and their outcomes. A unit's exposures are its first tasks
+ * with either version since the rollout began (except tasks that name their version); its events are the outcomes known by the time
+ * it was settled, at most one per metric (`unitEvents`). The time of an outcome: a task's admission has the store's time; a span or a
+ * collected score the collector's (`received_at`); dead letters, failed attempts, ends of tasks and evaluations that of the service
+ * that wrote them. Throws `invalid_input` for a policy without a canary, `overloaded` for a rollout with more tasks than are read.
  */
 export async function readUnits(
   { prisma, clickhouse }: GateStores,
@@ -38,17 +38,17 @@ export async function readUnits(
   return { exposures: units.flatMap(exposuresOf), events };
 }
 
-/** Whether telemetry tells some of a policy's metrics, and so late when its store was away. */
+/** Whether some of a policy's metrics come from telemetry, which arrives late after its store was unavailable. */
 export const isToldByTelemetry = ({ metrics }: CanaryPolicy): boolean =>
   metrics.some(({ name }) => ["score", "cost"].includes(metricSource(name).kind));
 
-/** A unit's first exposure, and where it was seen in the other arm too, the first of that. */
+/** A unit's first exposure, and its first exposure to the other arm, if it was seen there too. */
 function exposuresOf({ exposure, tasks }: ExposedUnit): Exposure[] {
   const crossing = tasks.find(({ arm }) => arm !== exposure.arm);
   return crossing === undefined ? [exposure] : [exposure, { ...exposure, arm: crossing.arm, at: crossing.admittedAt }];
 }
 
-/** Units in their order, so many together as have about `CHUNK_TASKS` tasks. */
+/** Units in their order, in groups of about `CHUNK_TASKS` tasks. */
 function* chunked(units: readonly ExposedUnit[]): Generator<ExposedUnit[]> {
   let [chunk, tasks]: [ExposedUnit[], number] = [[], 0];
   for (const unit of units) {
@@ -61,7 +61,7 @@ function* chunked(units: readonly ExposedUnit[]): Generator<ExposedUnit[]> {
   if (chunk.length > 0) yield chunk;
 }
 
-/** What a policy's metrics ask of both stores about some units. Nothing that none of them needs is read. */
+/** The facts that a policy's metrics need from both stores about some units, and no others. */
 async function readFacts(
   { prisma, clickhouse }: GateStores,
   rollout: RolloutWindow,

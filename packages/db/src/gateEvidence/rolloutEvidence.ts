@@ -4,10 +4,10 @@ import { atOneMoment, listBlocks, listLooks, listRolloutEntries, readFrozen } fr
 import { requireAgentVersion } from "../prisma/versions/agentVersionStore.ts";
 import { listVerdicts } from "./verdictStore.ts";
 
-/** A log has an entry for each change of what the gate says: some dozens. */
+/** An upper bound: a log has an entry for each change of the gate's verdict, some dozens. */
 const ENTRIES_MAX = 100_000;
 
-/** All that is on record of a rollout. Throws `not_found`. */
+/** The whole record of a rollout. Throws `not_found`. */
 export async function readRolloutEvidence(prisma: PrismaClient, id: string): Promise<RolloutEvidence> {
   return atOneMoment(prisma, async (transaction) => {
     const { rollout, frozenPolicy, evidenceHash, lastVerdict } = await readFrozen(transaction, id);
@@ -17,7 +17,7 @@ export async function readRolloutEvidence(prisma: PrismaClient, id: string): Pro
     return {
       ...evidence,
       ...(evidenceHash === null ? {} : { evidenceHash }),
-      // Before there were hashes only what was news was kept of what looks said.
+      // Before evidence hashes existed, only changes of a look's verdict were kept.
       ...(evidenceHash === null || lastVerdict === null ? {} : { lastVerdict }),
       ...(isReadInto ? { frozenPolicy } : {}),
     };
@@ -25,8 +25,8 @@ export async function readRolloutEvidence(prisma: PrismaClient, id: string): Pro
 }
 
 /**
- * What a bundle attests of a rollout: its record, its versions with their
- * hashes, and the last check of its candidate that was kept before it began.
+ * The facts that a bundle attests about a rollout: its record, its versions with
+ * their hashes, and the last stored check of its candidate from before it began.
  */
 export async function readRelease(
   prisma: PrismaClient,

@@ -1,4 +1,4 @@
-/** From when on which step of a rollout, and which weight of its candidate (percent), was in force. */
+/** The time from which a step of a rollout and a weight of its candidate (percent) were in force. */
 export interface WeightInForce {
   readonly from: Date;
   readonly step: number;
@@ -6,9 +6,8 @@ export interface WeightInForce {
 }
 
 /**
- * A rollout and the time that is looked at, by the store's clock: from `since` to before `until`.
- * `weights` are those that it had, the oldest first. What tasks began some seconds ago may not be
- * on record yet: let `until` be that long ago, so that a later reading finds no more before it.
+ * A rollout and a time range by the store's clock: from `since` to before `until`. `weights` are all that it had, oldest first. Tasks that
+ * began in the last seconds may not be on record yet: choose `until` that long ago, so that a later reading finds nothing new before it.
  */
 export interface RolloutWindow {
   readonly project: string;

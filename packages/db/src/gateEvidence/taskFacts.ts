@@ -1,19 +1,21 @@
 import type { PrismaClient } from "../prisma/generated/client.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
-/** When a task was given up first, and when an attempt at it failed first or died with its worker (milliseconds; null: never). */
+/**
+ * The time when a task was first dead-lettered, and when an attempt at it first failed or died with its worker (milliseconds; null: never).
+ */
 export interface TaskFailures {
   readonly deadAt: number | null;
   readonly failedAt: number | null;
 }
 
-/** How a task compares with its expectation (1 or 0), and when that was known (milliseconds). */
+/** A task's reward against its expectation (1 or 0), and the time it was known (milliseconds). */
 export interface TaskReward {
   readonly reward: number;
   readonly at: number;
 }
 
-/** The failures of some tasks, of those that have any. */
+/** The failures of the given tasks; tasks without any are missing. */
 export async function readTaskFailures(prisma: PrismaClient, taskIds: readonly string[]): Promise<Map<string, TaskFailures>> {
   const rows = await askStateStore(
     () => prisma.$queryRaw<(TaskFailures & { id: string })[]>`
@@ -27,7 +29,7 @@ export async function readTaskFailures(prisma: PrismaClient, taskIds: readonly s
   return new Map(rows.map(({ id, ...failures }) => [id, failures]));
 }
 
-/** The evaluations of some tasks, of those that have one. */
+/** The evaluations of the given tasks; tasks without one are missing. */
 export async function readTaskRewards(prisma: PrismaClient, taskIds: readonly string[]): Promise<Map<string, TaskReward>> {
   const rows = await askStateStore(() =>
     prisma.evaluationRow.findMany({

@@ -4,22 +4,22 @@ import { boundIds, hexOf } from "../clickhouse/ids.ts";
 import { readRows } from "../clickhouse/readRows.ts";
 import { moment, USAGE_KINDS } from "../clickhouse/traces/traceFilter.ts";
 
-/** A trace and until when (milliseconds) what arrives of it counts. */
+/** A trace, and the time (milliseconds) until which arriving data counts. */
 export interface BoundTrace {
   readonly traceId: string;
   readonly until: number;
 }
 
 /**
- * What the model calls of a trace cost, in dollars; null where the price of
- * one is not known. `at` is when the last of its spans arrived (milliseconds).
+ * The cost of a trace's model calls, in US dollars; null where the price of
+ * one is unknown. `at` is the arrival of the last of its spans (milliseconds).
  */
 export interface TraceCost {
   readonly costUsd: number | null;
   readonly at: number;
 }
 
-/** A score of a trace, or of one of its spans (`isOwn` false). `time` is its sender's, `at` when it arrived (milliseconds). */
+/** A score of a trace, or of one of its spans (`isOwn` false). `time` is its sender's, `at` its arrival (milliseconds). */
 export interface TraceScore {
   readonly name: string;
   readonly isOwn: boolean;
@@ -32,11 +32,11 @@ const Cost = z
   .object({ traceId: z.string(), costUsd: z.coerce.number().nullable(), withoutCost: z.coerce.number(), at: z.coerce.number() })
   .transform(({ traceId, costUsd, withoutCost, at }) => ({ traceId, costUsd: withoutCost > 0 ? null : (costUsd ?? 0), at }));
 
-/** Where clocks disagree, a task's spans begin before the store took it in. */
+/** Where clocks disagree, a task's spans may begin before the store admitted it. */
 const BEFORE = "INTERVAL 1 HOUR";
 const AFTER = "INTERVAL 1 DAY";
 
-/** The last version of a span that arrived in time counts; a call that wraps another is counted by the one inside. */
+/** The last version of a span that arrived in time counts; a call that wraps another is counted by the inner one. */
 const COSTS = `WITH
   kind IN ${USAGE_KINDS} AS is_call,
   groupArrayIf((span_id, cost_usd), is_call) AS calls,
@@ -62,7 +62,7 @@ const paramsOf = (project: string, traces: readonly BoundTrace[]) => ({
 
 const nanosOf = (time: Date): string => String(BigInt(time.getTime()) * 1_000_000n);
 
-/** The costs of traces that begin in a time, of those that anything is stored of. */
+/** The costs of traces that begin within a time range; traces without stored spans are missing. */
 export async function readTraceCosts(
   clickhouse: ClickHouseClient,
   { project, since, until }: { project: string; since: Date; until: Date },
@@ -82,7 +82,7 @@ const Score = z.object({
   at: z.coerce.number(),
 });
 
-/** A score that a service of ours wrote has no receipt: it was known when it was given. */
+/** A score written by a service of ours has no receipt: it was known when it was given. */
 const SCORES = `SELECT toString(trace_id) AS traceId, name, span_id = '' AS isOwn, value, toUnixTimestamp64Milli(time) AS time,
   if(toUnixTimestamp64Micro(received_at) > 0, toUnixTimestamp64Milli(received_at), toUnixTimestamp64Milli(scores.time)) AS at
 FROM scores
@@ -91,8 +91,8 @@ WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)} AND na
 ORDER BY traceId, name, isOwn, time, scorer, value`;
 
 /**
- * The scores of traces under some names, of each trace and name the latest last, its
- * own behind those of its spans. A score that took another's place may hide it or not.
+ * The scores of traces under the given names, ordered such that the latest of each trace and name comes
+ * last, and the trace's own after those of its spans. A replaced score may or may not still appear.
  */
 export async function readTraceScores(
   clickhouse: ClickHouseClient,

@@ -3,7 +3,7 @@ import type { ExposedTask, ExposedUnit } from "./exposedUnits.ts";
 import type { TaskFailures, TaskReward } from "./taskFacts.ts";
 import type { TraceCost, TraceScore } from "./traceFacts.ts";
 
-/** What both stores know of tasks (by their ids) and their traces (by theirs). */
+/** The facts from both stores, by task id and by trace id. */
 export interface Facts {
   readonly failures: ReadonlyMap<string, TaskFailures>;
   readonly rewards: ReadonlyMap<string, TaskReward>;
@@ -14,17 +14,16 @@ export interface Facts {
 /** A value, when all that it is made of was known (milliseconds), and of a latency how long the longest task took. */
 type Known = { readonly value: number; readonly at: number; readonly tookMs?: number };
 
-/** The score that an evaluation gives. */
+/** The name of the score that an evaluation gives. */
 export const REWARD = "reward";
 
-/** When a unit is settled (milliseconds): what is known by then counts. */
+/** The time at which a unit is settled (milliseconds): outcomes known by then count. */
 export const settledAt = ({ exposure }: ExposedUnit, policy: CanaryPolicy): number => exposure.at + durationMs(policy.onMissing.scoringLag);
 
 /**
- * What became known of a unit's tasks in the arm that it was exposed to (what the other arm did to it
- * later says nothing of this one) by the time that it is settled, at most one event of each metric: so it
- * does not matter when, or how often, stores are read. A metric of which nothing is known has none: also not
- * that nothing bad happened, of a unit whose first task has not ended in all of the time. Pure.
+ * The outcomes of a unit's tasks in the arm of its exposure (what the other arm did later does not count) by the time it is
+ * settled, at most one event per metric: the result does not depend on when, or how often, the stores are read. A metric with
+ * no known outcome gets no event; not even "nothing bad happened", where the unit's first task did not end in time. Pure.
  */
 export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy, until: number): UnitEvent[] {
   const settled = settledAt(unit, policy);
@@ -37,7 +36,7 @@ export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy
     return times.length === 0 ? null : Math.min(...times);
   };
   const deadAt = earliest((failures) => failures.deadAt);
-  // That something did not happen is known when the unit is settled, of one that was served: its first task had all of the time.
+  // The absence of events is known once a served unit is settled: its first task had the whole time.
   const isServed = inTime(tasks[0]?.endedAt) || inTime(deadAt);
   const nothing: Known | undefined = isServed && settled <= until ? { value: 0, at: settled } : undefined;
   const happened = (at: number | null): Known | undefined => (inTime(at) ? { value: 1, at } : nothing);
@@ -58,7 +57,7 @@ export function unitEvents(unit: ExposedUnit, facts: Facts, policy: CanaryPolicy
     }
   };
   const values = policy.metrics.flatMap((metric): UnitEvent[] => {
-    // What counts is often told of only where it happened.
+    // Counted events are often reported only where they happened.
     const value = known(metric.name) ?? (metric.kind === "count" ? nothing : undefined);
     return value === undefined ? [] : [{ kind: "value", unit: name, metric: metric.name, ...value }];
   });
@@ -83,7 +82,7 @@ function lateness(tasks: readonly ExposedTask[], overMs: number, by: number): Kn
   return ends.length === 0 ? undefined : { value: 0, at: Math.max(...ends.map(({ at }) => at)), ...took };
 }
 
-/** What the finished tasks cost. Nothing is known while one of them has told nothing, or called a model whose price nobody knows. */
+/** The cost of the finished tasks; unknown while one of them has no telemetry, or called a model without a known price. */
 function costOf(tasks: readonly ExposedTask[], { costs }: Facts, by: number): Known | undefined {
   const finished = tasks.filter(({ endedAt }) => endedAt !== null && endedAt <= by);
   let [value, at] = [0, 0];
@@ -96,7 +95,7 @@ function costOf(tasks: readonly ExposedTask[], { costs }: Facts, by: number): Kn
   return finished.length === 0 ? undefined : { value, at };
 }
 
-/** The mean over the tasks that have a score, each by its latest. What an evaluation says stands before what a scorer does. */
+/** The mean over the tasks with a score, each by its latest. An evaluation takes precedence over a scorer. */
 function meanScore(tasks: readonly ExposedTask[], { rewards, scores }: Facts, name: string, by: number): Known | undefined {
   const scored = tasks.flatMap(({ id, traceId }): Known[] => {
     const evaluated = name === REWARD ? rewards.get(id) : undefined;

@@ -12,7 +12,7 @@ import type { Prisma, PrismaClient } from "../prisma/generated/client.ts";
 import { requireProject } from "../prisma/projects/projectStore.ts";
 import { askStateStore } from "../prisma/stateStore.ts";
 
-/** Keeps a verdict with its policy and evidence, and answers it with its id. Throws `not_found` without such a project. */
+/** Stores a verdict with its policy and evidence; returns it with its id. Throws `not_found` without such a project. */
 export async function keepVerdict(prisma: PrismaClient, facts: GateVerdictFacts): Promise<StoredGateVerdict> {
   await requireProject(prisma, facts.project);
   const { project, gate, at, actor, commit, isCandidatesCommit = false, policy, evidence, verdict } = facts;
@@ -39,7 +39,7 @@ export async function keepVerdict(prisma: PrismaClient, facts: GateVerdictFacts)
   return { id, ...facts };
 }
 
-/** A kept verdict; null where there is none of this id. */
+/** A stored verdict; null where there is none with this id. */
 export async function findVerdict(prisma: PrismaClient, id: string): Promise<StoredGateVerdict | null> {
   const row = await askStateStore(() => prisma.gateVerdictRow.findUnique({ where: { id } }));
   if (row === null) return null;
@@ -51,8 +51,8 @@ export async function findVerdict(prisma: PrismaClient, id: string): Promise<Sto
 }
 
 /**
- * Up to `rowsMax` kept verdicts of a project, of one gate's or version's alone if it is named, of those of a commit
- * that are said to be of it, and of those until a time (ISO 8601) if there is one, the latest first.
+ * Up to `rowsMax` stored verdicts of a project, latest first; optionally limited to a gate, to a
+ * version, to a commit (only those that are said to be of it), and to those until a time (ISO 8601).
  */
 export async function listVerdicts(
   prisma: PrismaClient,

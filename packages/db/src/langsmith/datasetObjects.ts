@@ -8,7 +8,7 @@ import type { NamedObject, WorkspaceQuery } from "./workspace.ts";
 
 const Extra = z.record(z.string(), z.unknown());
 
-/** A dataset with what it says that we have words for. */
+/** A dataset in LangSmith's shape, with those of its fields that we know. */
 function toObject({
   extra,
   description,

@@ -4,8 +4,8 @@ import { askStateStore } from "../prisma/stateStore.ts";
 import { SessionBody } from "./sessionObjects.ts";
 
 /**
- * An experiment whose runs are to be looked for. `isOver` when its client said
- * so, at `endedAt` where it said that too; `lookAt` is the look that is due.
+ * An experiment that is due for a look at its runs. `isOver` when its client
+ * said so, at `endedAt` where it gave a time; `lookAt` is the time of the look.
  */
 export interface DueExperiment {
   id: string;
@@ -31,10 +31,10 @@ function momentOf(value: unknown): Date | null {
   return Number.isNaN(at.getTime()) ? null : at;
 }
 
-/** The client for JavaScript says no end: the last that it tells of an experiment is which version of the dataset its examples had. */
+/** The client for JavaScript reports no end: its last update of an experiment names the version of the dataset that its examples had. */
 const Ending = z.object({ extra: z.object({ metadata: z.object({ dataset_version: z.string() }) }) });
 
-/** Up to `rowsMax` experiments whose look is due, the one that has waited longest first. */
+/** Up to `rowsMax` experiments that are due for a look, the longest-waiting first. */
 export async function listDueExperiments(prisma: PrismaClient, now: Date, rowsMax: number): Promise<DueExperiment[]> {
   const rows = await askStateStore(() =>
     prisma.tracerSessionRow.findMany({ where: { lookAt: { lte: now } }, orderBy: [{ lookAt: "asc" }, { id: "asc" }], take: rowsMax }),
@@ -51,12 +51,12 @@ export async function listDueExperiments(prisma: PrismaClient, now: Date, rowsMa
 const PAUSE_MS_MIN = 2_000;
 const PAUSE_MS_MAX = 3_600_000;
 
-/** Runs are put together of parts for as long (ADR 006); what comes later stays a trace. */
+/** The time for which runs are assembled from parts (ADR 006); what arrives later stays a trace. */
 const QUIET_MS_MAX = 30 * 86_400_000;
 
 /**
- * When an experiment is looked at again: the longer nothing came of it the later, so that what is late is found within a
- * tenth of its delay, and at last no more. A client that said something of it meanwhile has it looked at when that asks for.
+ * Schedules an experiment's next look: the longer nothing arrived the later, so that late data is found within a tenth of its
+ * delay, and in the end never again. If a client has updated the experiment meanwhile, the look that this asked for stays.
  */
 export async function postponeLook(
   prisma: PrismaClient,

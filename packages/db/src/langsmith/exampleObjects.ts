@@ -16,17 +16,17 @@ type ExampleRow = { example: string; dataset: string; item: string; content: unk
 
 const sql = Prisma.sql;
 
-/** What LangSmith calls the split of an example that nobody put into one. */
+/** LangSmith's name for the split of an example that is in none. */
 const BASE_SPLIT = "base";
 
-/** Whether an item is in one of some splits: its own, or those that an example has besides (`contentOfExample`). */
+/** Whether an item is in one of the given splits: its own, or further ones of its example (`contentOfExample`). */
 function isInSplits(splits: readonly string[]): Prisma.Sql {
   const [own, all] = [sql`item.content->>'split'`, sql`(item.content->'metadata'->'dataset_split')::jsonb`];
   return sql`AND (${own} = ANY(${[...splits]}::text[]) OR jsonb_exists_any(${all}, ${[...splits]}::text[])
     OR (${splits.includes(BASE_SPLIT)} AND ${own} IS NULL AND ${all} IS NULL))`;
 }
 
-/** The rows of the version that is the latest, or was so at a time, as LangSmith's clients know them. */
+/** The rows of the version that is the latest, or was so at a time, as LangSmith's clients refer to it. */
 async function readRows(
   prisma: PrismaClient,
   { project, ids = [], parent, asOf, splits = [], limit, offset }: Omit<WorkspaceQuery, "kind">,
@@ -57,7 +57,7 @@ export async function listExampleObjects(prisma: PrismaClient, query: WorkspaceQ
   }));
 }
 
-/** What an example says as an item, over what the item says already. Throws `invalid_input`. */
+/** The content of an example as an item, merged over the item's earlier content. Throws `invalid_input`. */
 function contentOf({ id, body }: ExampleObject, before: unknown, charsMax: number): DatasetItemContent {
   const example = LangSmithExample.safeParse(body);
   if (!example.success) throw new AppError("invalid_input", `the example ${id} cannot be kept: ${issuesText(example.error)}`);
@@ -66,7 +66,7 @@ function contentOf({ id, body }: ExampleObject, before: unknown, charsMax: numbe
   throw new AppError("limit_reached", `the example ${id} has more than ${charsMax} characters`);
 }
 
-/** Examples that come together are one version. What two of them ask may be the same: LangSmith allows it. */
+/** Examples that arrive together form one version. Two of them may ask the same: LangSmith allows it. */
 export async function putExamples(
   prisma: PrismaClient,
   { project, datasetId, batches, now }: { project: string; datasetId: string; batches: readonly (readonly ExampleObject[])[]; now: Date },

@@ -12,33 +12,33 @@ import { askStateStore } from "../prisma/stateStore.ts";
 import type { DueExperiment } from "./dueExperiments.ts";
 import { missingScores, type ScoredTry } from "./missingScores.ts";
 
-/** What a look found: how many tries the run has, how many of them were written, and when something of it came last. */
+/** The result of a look: the number of tries in the run, the number written, and the time of the latest activity. */
 export interface FoldedExperiment {
   tries: number;
   written: number;
   activeAt: Date | null;
 }
 
-/** So many tries are read, and written, at a time. */
+/** The number of tries read, and written, at a time. */
 const PAGE_TRIES = 100;
 
-/** Clocks of clients may be wrong by so much, in milliseconds. */
+/** The most by which clients' clocks may be wrong, in milliseconds. */
 const SKEW_MS = 3_600_000;
 
-/** A run in its place among the tries of its eval run. */
+/** A run with its place among the tries of its eval run. */
 interface PlacedRun extends ExperimentRun {
   position: number;
   trial: number;
   itemId: string;
 }
 
-/** A try as it was written by the last look, with the names of those scores that it was given. */
+/** A try as the last look wrote it, with the names of its scores. */
 type StoredTry = ScoredTry & { position: number; trial: number; itemId: string; traceId: string | null; mark: string | null };
 
 /**
- * Makes of an experiment what the stores have of it: the eval run of its id, with one try for each root run that names an
- * example. It writes what differs from the last look, whatever came twice or late; so it may be repeated, and killed. A run
- * whose telemetry went (it was sampled out, or its days are over) keeps its try. Null while the dataset has no version.
+ * Brings an experiment's eval run in line with the stores: one try for each root run that names an example. It
+ * writes only differences to the last look, whatever arrived twice or late, so it may be repeated or killed. A run
+ * whose telemetry is gone (sampled out, or past its retention) keeps its try. Null while the dataset has no version.
  */
 export async function foldExperiment(
   { prisma, clickhouse }: { prisma: PrismaClient; clickhouse: ClickHouseClient },
@@ -89,7 +89,7 @@ export async function foldExperiment(
   return { tries: runs.length, written, activeAt: activeAt === 0 ? null : new Date(activeAt) };
 }
 
-/** The version that an experiment is on: the one of when it began, or the first that came. */
+/** The version that an experiment is on: the latest when it began, or else the first. */
 async function versionOf(prisma: PrismaClient, { project, datasetId, datasetVersion }: DueExperiment) {
   return askStateStore(() =>
     prisma.datasetVersionRow.findFirst({
@@ -105,8 +105,8 @@ type Version = NonNullable<Awaited<ReturnType<typeof versionOf>>>;
 const isIn = (number: number): Prisma.Sql => Prisma.sql`since <= ${number} AND (until IS NULL OR until > ${number})`;
 
 /**
- * Runs in their places: that of the last look, or behind the tries of its item, by start. An example that
- * the version does not have (it was added later, or is of no item) has its place behind the last item.
+ * Assigns places to runs: that of the last look, or after the tries of its item, by start.
+ * An example that the version lacks (added later, or not an item) comes after the last item.
  */
 async function placed(
   prisma: PrismaClient,
@@ -144,7 +144,7 @@ async function placed(
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What is known by now of what an experiment does. */
+/** The experiment's plan as far as it is known by now. */
 function planOf(
   experiment: DueExperiment,
   version: Version,
@@ -167,7 +167,7 @@ async function beginRun(prisma: PrismaClient, { id, project, name, createdAt }: 
   await askStateStore(() => prisma.evalRunRow.createMany({ data: [data], skipDuplicates: true }));
 }
 
-/** What the items of some runs say, in the version that is meant or, where it does not have them, as they were last. */
+/** The items of some runs, in the experiment's version or, where it lacks them, in their latest form. */
 async function itemsOf(
   prisma: PrismaClient,
   { datasetId, number }: Version,
@@ -182,7 +182,7 @@ async function itemsOf(
   return new Map(rows.map(({ id, content }) => [id, DatasetItemContent.parse(content)]));
 }
 
-/** What a client sent as JSON; a text where a span alone has it and it is none. */
+/** A client's value as JSON; the plain text where only the span has it and it is not JSON. */
 function valueIn(json: string): unknown {
   if (json === "") return null;
   try {
@@ -192,13 +192,13 @@ function valueIn(json: string): unknown {
   }
 }
 
-/** A score of nought or one says that a try failed or passed; of every other nobody has said where the line is. */
+/** Scores of 0 and 1 say that a try failed or passed; any other score has no known threshold. */
 const PASSED = new Map([
   [0, false],
   [1, true],
 ]);
 
-/** One score for each name: the one that was given last. */
+/** One score per name: the latest. */
 function scoresOf(given: readonly Score[]): EvalScore[] {
   const finite = given.filter(({ value }) => Number.isFinite(value));
   const latest = new Map(finite.toSorted((a, b) => a.time.localeCompare(b.time)).map((score) => [score.name, score]));
@@ -234,7 +234,10 @@ async function putTries(prisma: PrismaClient, runId: string, rows: readonly TryR
   );
 }
 
-/** Counts what is there, and says whether the run is over. An end that was told without its time is that of when it was seen first. */
+/**
+ * Updates the run's counts, and ends it when it is over. An end that was
+ * reported without a time gets the time of the update that reported it.
+ */
 async function endLook(prisma: PrismaClient, { id, isOver, endedAt, updatedAt }: DueExperiment, plan: EvalRunPlan): Promise<void> {
   const end = isOver ? Prisma.sql`coalesce(${endedAt}, ended_at, ${updatedAt})` : Prisma.sql`NULL`;
   await askStateStore(

@@ -5,7 +5,7 @@ const tries = (count: number, isFailed: boolean, ...scorers: string[]): ScoredTr
 const saidOf = (one: ScoredTry | undefined, all: readonly ScoredTry[]) =>
   one && missingScores(all)(one).map(({ name, passed, isFailure }) => [name, isFailure ? "unscored" : passed]);
 
-test("one thumb among a hundred failed tries makes no other a failure by it", () => {
+test("a score that one of a hundred failed tries has does not count as 0 for the others", () => {
   const all = [...tries(1, true, "thumb"), ...tries(99, true)];
   expect(saidOf(all[0], all)).toEqual([]);
   expect(saidOf(all[50], all)).toEqual([["thumb", "unscored"]]);
@@ -18,7 +18,7 @@ test("a failed try has 0 of what scored the answered ones, though it threw on so
   expect([saidOf(thrown, all), saidOf(failed, all)]).toEqual([[["right", "unscored"]], [["right", false]]]);
 });
 
-test("of what scored some of the answered tries alone a failed one has no score", () => {
+test("a failed try is unscored, not 0, by a scorer that scored only some of the answered tries", () => {
   const all = [...tries(50, false, "right", "sparse"), ...tries(50, false, "right"), ...tries(1, true)];
   expect(saidOf(all.at(-1), all)).toEqual([
     ["right", false],

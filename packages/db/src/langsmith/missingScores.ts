@@ -1,18 +1,18 @@
 import type { EvalScore } from "@signalbox/model";
 
-/** A try of an experiment: whether it failed, and the names of the scores that it was given. */
+/** A try of an experiment: whether it failed, and the names of its scores. */
 export interface ScoredTry {
   readonly isFailed: boolean;
   readonly scorers: readonly string[];
 }
 
-/** A name that so many of the answered tries have a score of is one that every try is scored by. */
+/** A score that at least this share of the answered tries have is expected of every try. */
 const NEARLY_ALL = 0.9;
 
 /**
- * The scores that stand for those which a try was not given, by what the experiment's tries have (LangSmith says nowhere which
- * evaluators an experiment has: feedback may as well be a person's thumb on one run). What scored nearly all of the answered tries
- * gives a failed one 0; what else is missing could not be scored, as of an evaluator that threw, and counts nowhere.
+ * Stand-ins for the scores that a try lacks, derived from the experiment's other tries (LangSmith does not record an
+ * experiment's evaluators: feedback may as well be a person's thumb on one run). A score that nearly all answered tries
+ * have is 0 for a failed try; any other missing one could not be scored, as when an evaluator threw, and counts nowhere.
  */
 export function missingScores(tries: readonly ScoredTry[]): (one: ScoredTry) => EvalScore[] {
   const answered = tries.filter(({ isFailed }) => !isFailed);

@@ -28,7 +28,7 @@ const Row = z
 
 const PAGE_ROWS = 500;
 
-/** What the telemetry store still has of one kind, oldest first, page by page. */
+/** The objects of one kind that are still in the telemetry store, oldest first, page by page. */
 async function* pagesOf(clickhouse: ClickHouseClient, params: { project: string; kind: string; parent: string }) {
   for (let offset = 0; ; offset += PAGE_ROWS) {
     const sql = `SELECT parent, toString(id) AS uuid, name, body, toUnixTimestamp64Milli(toDateTime64(created_at, 3, 'UTC')) AS created_ms,
@@ -41,7 +41,7 @@ ORDER BY created_at, id LIMIT ${PAGE_ROWS} OFFSET {offset:UInt32}`;
   }
 }
 
-/** A name that a dataset may have, as near as can be; one that is taken gets `id`'s first digits. */
+/** Stores an object under the nearest valid name of a dataset; a taken name gets the first digits of `id`. */
 async function putUnderFreeName(prisma: PrismaClient, object: NamedObject): Promise<void> {
   const name = object.name
     .replaceAll(/[@\p{C}]/gu, "-")
@@ -57,8 +57,8 @@ async function putUnderFreeName(prisma: PrismaClient, object: NamedObject): Prom
 }
 
 /**
- * Moves the datasets, examples and sessions of LangSmith's clients that collectors of before kept in the telemetry store to the state
- * store, where they are the projects' own. Answers how many objects went. A kill at any moment leaves what the next call moves.
+ * Moves datasets, examples and sessions of LangSmith's clients, which earlier collectors kept in the telemetry store, to the state store,
+ * where they are the projects' own. Returns the number of moved objects. After a kill at any moment, the next call moves the rest.
  */
 export async function moveWorkspace(prisma: PrismaClient, clickhouse: ClickHouseClient, now: Date): Promise<number> {
   const rows = await readRows(

@@ -22,7 +22,7 @@ export async function listSessionObjects(
   return rows.map(toObject);
 }
 
-/** An experiment is of the version that its dataset has when it begins; whatever is said of it has its runs looked for. */
+/** Stores an experiment. It gets the version that its dataset has when it begins; every update schedules a look at its runs. */
 export async function putSession(prisma: PrismaClient, object: NamedObject, now: Date): Promise<void> {
   const { id, project, name, createdAt, updatedAt } = object;
   await requireProject(prisma, project);

@@ -1,4 +1,4 @@
-/** Something that LangSmith's clients keep beside runs. `id` is a UUID, `body` what they say of it. */
+/** An object that LangSmith's clients keep beside runs. `id` is a UUID, `body` its fields. */
 interface Kept {
   project: string;
   id: string;
@@ -7,7 +7,7 @@ interface Kept {
   updatedAt: Date;
 }
 
-/** A dataset or a session: nothing else of its kind in the project has its name. */
+/** A dataset or a session; its name is unique among those of its kind in the project. */
 export type NamedObject = Kept & { kind: "dataset" | "session"; name: string };
 
 /** An example of the dataset `parent`. */
@@ -16,8 +16,8 @@ export type ExampleObject = Kept & { kind: "example"; parent: string };
 export type WorkspaceObject = NamedObject | ExampleObject;
 
 /**
- * Which objects to list, oldest first; examples in the order of their
- * dataset, those of the latest version, or of the one that was so at `asOf`, and of any of `splits`.
+ * A query for objects, oldest first; examples come in the order of their dataset, from
+ * the latest version or the one that was latest at `asOf`, and from any of `splits`.
  */
 export interface WorkspaceQuery<Kind extends WorkspaceObject["kind"] = WorkspaceObject["kind"]> {
   project: string;
@@ -31,14 +31,13 @@ export interface WorkspaceQuery<Kind extends WorkspaceObject["kind"] = Workspace
   offset: number;
 }
 
-/** Keeps what LangSmith's clients keep beside runs. Every method throws an `AppError` where the store is not well. */
+/** Stores the objects that LangSmith's clients keep beside runs. Every method throws an `AppError` where the store is unavailable. */
 export interface WorkspaceStore {
   /**
-   * Returns when the object is durable: a new one, or what is there of its id
-   * as it is now. Throws `conflict` where another one of its kind has its name.
+   * Creates or updates an object by its id; resolves when it is durable. Throws `conflict` where another object of its kind has its name.
    */
   put(object: NamedObject): Promise<void>;
-  /** Makes one version of a dataset of some examples, new ones and others as they are now, whole or not at all. No batch is empty. */
+  /** Makes one new version of a dataset from new and changed examples, completely or not at all. No batch is empty. */
   putExamples(project: string, datasetId: string, batches: readonly (readonly ExampleObject[])[]): Promise<void>;
   /**
    * Makes one version of each dataset that some examples are of, without them: those of before keep theirs. Throws

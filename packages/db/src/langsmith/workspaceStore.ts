@@ -7,8 +7,8 @@ import type { WorkspaceObject, WorkspaceQuery, WorkspaceStore } from "./workspac
 const LISTS = { dataset: listDatasetObjects, example: listExampleObjects, session: listSessionObjects };
 
 /**
- * The workspace of LangSmith's clients in the state store: their datasets and examples are the
- * project's datasets and items, and the other way round. `clock` is milliseconds since 1970.
+ * The workspace of LangSmith's clients in the state store: their datasets and examples are
+ * the project's datasets and items, and vice versa. `clock` is milliseconds since 1970.
  */
 export function createWorkspaceStore(prisma: PrismaClient, clock: () => number): WorkspaceStore {
   const now = (): Date => new Date(clock());

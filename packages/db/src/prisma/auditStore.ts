@@ -2,7 +2,7 @@ import { type AuditAct, AuditEntry, newId } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "./generated/client.ts";
 import { askStateStore } from "./stateStore.ts";
 
-/** An act that is to be put on record, in the transaction that does it. */
+/** An act to record in the audit log, in the transaction that performs it. */
 export type Act = {
   project: string;
   act: AuditAct;
@@ -13,12 +13,12 @@ export type Act = {
   now: Date;
 };
 
-/** Puts acts on record, with what they do or not at all. */
+/** Records acts, atomically with their effects. */
 export async function audit(transaction: Prisma.TransactionClient, acts: readonly Act[]): Promise<void> {
   await transaction.auditRow.createMany({ data: acts.map(({ now, ...act }) => ({ id: newId(), ...act, time: now })) });
 }
 
-/** Up to `rowsMax` acts of a project and on what is everybody's, the latest first; with a `subject`, those on it alone. */
+/** Up to `rowsMax` acts of a project and on shared things, the latest first; with a `subject`, only those on it. */
 export async function listAudit(
   prisma: PrismaClient,
   { project, subject, rowsMax }: { project: string; subject?: string | undefined; rowsMax: number },

@@ -2,14 +2,14 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "./generated/client.ts";
 
 /**
- * How many different statements a client keeps prepared; lists of every
- * length are statements of their own and must not pile up on the server.
+ * The most statements that a client keeps prepared; a list of another
+ * length makes another statement, and these must not pile up on the server.
  */
 const PREPARED_STATEMENTS_MAX = 300;
 
 /**
- * Names statements by their text (those beyond the limit get no name), so that PostgreSQL
- * parses and plans each once per connection (half as many tasks per second more on two cores).
+ * Names statements by their text (none beyond the limit), so that PostgreSQL parses and
+ * plans each once per connection (half as many tasks per second more on two cores).
  */
 function nameStatements(): (query: { sql: string }) => string {
   const names = new Map<string, string>();
@@ -20,8 +20,8 @@ function nameStatements(): (query: { sql: string }) => string {
 }
 
 /**
- * A Prisma client on a PostgreSQL. `connectionsMax` bounds its pool, `answerMsMax` how long a connection or an answer
- * is waited for, and how long the server works on it (milliseconds); `$disconnect` (or `await using`) closes it.
+ * A Prisma client for a PostgreSQL. `connectionsMax` bounds its pool, `answerMsMax` the waits for a connection
+ * and for an answer, and the server's work on it (milliseconds); `$disconnect` (or `await using`) closes it.
  */
 export function createPrisma(
   databaseUrl: string,

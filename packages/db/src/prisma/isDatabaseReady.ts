@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** How long to wait for a connection, and then for an answer. */
+/** The time limit for a connection, and then for an answer. */
 const ANSWER_WITHIN_MS = 1_000;
 
 /** Whether the database of a `DATABASE_URL` answers. */
@@ -10,7 +10,7 @@ export async function isDatabaseReady(databaseUrl: string): Promise<boolean> {
     connectionTimeoutMillis: ANSWER_WITHIN_MS,
     query_timeout: ANSWER_WITHIN_MS,
   });
-  // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
+  // A lost connection already fails the current statement; without a listener the event would end the whole process.
   client.on("error", () => {});
   try {
     await client.connect();

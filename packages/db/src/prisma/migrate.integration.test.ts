@@ -20,7 +20,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The URL of a database of its own on the test's server. */
+/** The URL of a separate database on the test's server. */
 function database(name: string): string {
   const url = new URL(stores.databaseUrl);
   url.pathname = `/${name}`;

@@ -7,10 +7,10 @@ import { withMigrationLock } from "./migrationLock.ts";
 /** A migration on disk, in Prisma's folder format (`<time>_<name>/migration.sql`); its checksum is Prisma's, SHA-256 (hex) of the file. */
 type Migration = { name: string; sql: string; checksum: string };
 
-/** Looked up when it is needed: where this module is bundled it has no folder, and nobody migrates there. */
+/** Resolved lazily: a bundled module has no folder, and never migrates. */
 const migrationsFolder = (): string => join(import.meta.dirname, "migrations");
 
-/** The migrations that this version knows, in the order in which they run. */
+/** The migrations of this version, in the order in which they run. */
 export function postgresMigrations(folder: string = migrationsFolder()): Migration[] {
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return names
@@ -22,19 +22,19 @@ export function postgresMigrations(folder: string = migrationsFolder()): Migrati
 }
 
 /**
- * What PostgreSQL answers when two runners make the same database at once: duplicate_database, or the unique_violation of its catalogue.
+ * PostgreSQL's error codes when two runners create the same database at once: duplicate_database, or the unique_violation of its catalogue.
  */
 const MADE_IN_BETWEEN = new Set(["42P04", "23505"]);
 
-/** What PostgreSQL answers a connection to a database that is not there: invalid_catalog_name. */
+/** PostgreSQL's error code for a connection to a database that does not exist: invalid_catalog_name. */
 const NO_SUCH_DATABASE = "3D000";
 
 const codeOf = (error: unknown): string | undefined => (error instanceof pg.DatabaseError ? error.code : undefined);
 
-/** Does `work` on a connection of its own. */
+/** Runs `work` on a connection of its own. */
 async function connected(databaseUrl: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
+  // A lost connection already fails the current statement; without a listener the event would end the whole process.
   client.on("error", () => {});
   try {
     await client.connect();
@@ -44,7 +44,7 @@ async function connected(databaseUrl: string, work: (client: pg.Client) => Promi
   }
 }
 
-/** The database is asked for itself first: a server of others may let us into no other. */
+/** Tries the database itself first: an external server may not let us into any other. */
 async function createDatabaseIfMissing(databaseUrl: string): Promise<void> {
   try {
     return await connected(databaseUrl, async () => undefined);
@@ -59,7 +59,7 @@ async function createDatabaseIfMissing(databaseUrl: string): Promise<void> {
   });
 }
 
-/** The table that Prisma's own `migrate deploy` keeps, so that either of the two may run next. */
+/** The table of Prisma's own `migrate deploy`, so that either tool may run next. */
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id varchar(36) PRIMARY KEY NOT NULL,
   checksum varchar(64) NOT NULL,
@@ -105,9 +105,9 @@ async function applyPending(client: pg.Client, migrations: readonly Migration[])
 }
 
 /**
- * Brings a PostgreSQL up to date: makes the database if it is missing, and applies each migration that has not run, in
- * the order of their names, each in one transaction. Runners that meet wait for one another. `only` leaves out every
- * migration that it does not name. Answers the names of what it applied; throws when a migration was edited after it ran.
+ * Migrates a PostgreSQL to this version: creates the database if it is missing, and applies each missing migration,
+ * in the order of their names, each in one transaction. Concurrent runners wait for one another. `only` limits it
+ * to the named migrations. Returns the names of the applied ones; throws when a migration was edited after it ran.
  */
 export async function migratePostgres(
   databaseUrl: string,

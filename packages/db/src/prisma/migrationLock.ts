@@ -1,12 +1,15 @@
 import pg from "pg";
 
-/** The lock under which migrations of either store run: any fixed number, the same for every runner of ours. */
+/** The advisory lock for migrations of either store: any fixed number, the same for all of our runners. */
 const MIGRATION_LOCK = 7_216_409_331;
 
-/** Does `work` while no other runner migrates; waits for its turn. PostgreSQL frees the lock when the connection ends, however it ends. */
+/**
+ * Runs `work` while no other runner migrates, after waiting for its turn.
+ * PostgreSQL releases the lock when the connection ends, however it ends.
+ */
 export async function withMigrationLock<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl });
-  // A connection that is lost fails the statement in hand; unheard, the event would end the whole process.
+  // A lost connection already fails the current statement; without a listener the event would end the whole process.
   client.on("error", () => {});
   await client.connect();
   try {

@@ -1,23 +1,23 @@
 import pg from "pg";
 import { RateLimiterPostgres, type RateLimiterRes } from "rate-limiter-flexible";
 
-/** How often something happened in the window that is running, and in how many milliseconds that ends. */
+/** The count in the current window, and the milliseconds until that ends. */
 export type Counted = { used: number; endsInMs: number };
 
-/** Counts in windows of a minute that begin with the first use of a name, together with everybody who counts in the same store. */
+/** Counts in windows of a minute that begin with the first use of a name, shared by everybody who counts in the same store. */
 export interface RateCounter {
   /** Adds `uses`. Throws when the store does not answer. */
   add(name: string, uses: number): Promise<Counted>;
   close(): Promise<void>;
 }
 
-/** A window is as long as this, in seconds. */
+/** The length of a window, in seconds. */
 export const RATE_WINDOW_S = 60;
 
-/** No limit is known here: what was used is compared with it where it is known. */
+/** Unlimited: the caller, who knows the limit, compares. */
 export const RATE_POINTS_MAX = 2 ** 31 - 1;
 
-/** The answer of rate-limiter-flexible as ours. */
+/** Converts an answer of rate-limiter-flexible. */
 export function countedOf({ consumedPoints, msBeforeNext }: RateLimiterRes): Counted {
   return { used: consumedPoints, endsInMs: msBeforeNext };
 }
@@ -28,7 +28,7 @@ const ANSWER_MS_MAX = 1_000;
 export function openRateCounter(databaseUrl: string): RateCounter {
   const timeouts = { connectionTimeoutMillis: ANSWER_MS_MAX, query_timeout: ANSWER_MS_MAX };
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, ...timeouts });
-  // A connection that is lost while nobody uses it is replaced; unheard, the event would end the process.
+  // A connection lost while idle is replaced; without a listener the event would end the process.
   pool.on("error", () => {});
   const limiter = new RateLimiterPostgres({
     ...{ storeClient: pool, storeType: "pool", schemaName: "signalbox_gateway", tableName: "rate_limit", tableCreated: true },

@@ -2,16 +2,16 @@ import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import { Prisma } from "./generated/client.ts";
 
-/** Prisma's codes for a table or column that is not there. */
+/** Prisma's error codes for a missing table or column. */
 const SCHEMA_CODES = new Set(["P2021", "P2022"]);
 
-/** Prisma's code for a pool whose connections are all taken for too long; what begins with P1 is about the connection itself. */
+/** Prisma's error code for a timeout of the connection pool; codes that begin with P1 are about the connection itself. */
 const POOL_TIMEOUT_CODE = "P2024";
 
-/** Prisma's code for a statement of ours that failed: why, its driver adapter says. */
+/** Prisma's error code for a failed raw statement, whose cause is in the driver adapter's error. */
 const RAW_CODE = "P2010";
 
-/** Prisma's driver adapter on a connection that is not there, and PostgreSQL's codes for a server that ends or begins. */
+/** Errors of Prisma's driver adapter for a lost connection, and PostgreSQL's codes for a server that stops or starts. */
 const AWAY_KINDS = new Set(["ConnectionClosed", "DatabaseNotReachable", "SocketTimeout", "TooManyConnections"]);
 const AWAY_CODES = new Set(["57P01", "57P02", "57P03"]);
 
@@ -19,9 +19,7 @@ const RawFailure = z.object({
   driverAdapterError: z.object({ cause: z.object({ kind: z.string(), originalCode: z.string().optional() }) }),
 });
 
-/**
- * What pg throws, without a code, when a connection is lost under a statement or none is to be had in time; Prisma passes it on as it is.
- */
+/** Messages of pg's errors, which have no code, for a connection that is lost or not available in time; Prisma passes them on unchanged. */
 const AWAY_MESSAGES = new Set([
   "Connection terminated",
   "Connection terminated unexpectedly",
@@ -32,12 +30,12 @@ const AWAY_MESSAGES = new Set([
   "timeout exceeded when trying to connect",
 ]);
 
-/** A store that the supervisor starts anew is there again after about this long. */
+/** The approximate time in which the supervisor restarts a store. */
 const RESTART_MS = 2_000;
 
 /**
- * Asks the state store. Throws an `AppError` that says nothing of its address:
- * `upstream_unavailable` where it does not answer, `infrastructure` where it has no such tables.
+ * Runs a query on the state store. Throws an `AppError` that does not reveal its address:
+ * `upstream_unavailable` where it does not answer, `infrastructure` where tables are missing.
  */
 export async function askStateStore<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -1,9 +1,6 @@
 import { CHAIN_START, type Decision, decisionHash, traceIdOf } from "@signalbox/model";
 
-/**
- * A task's decisions, sealed one to the next. `trace` is a word that gives
- * the trace's id; each decision is the plain one but for what is given.
- */
+/** A task's sealed decisions. `trace` is a word from which the trace's id is made; each decision overrides the fields of a plain one. */
 export function aChain(trace: string, decisions: readonly Partial<Decision>[]): Decision[] {
   const chain: Decision[] = [];
   for (const [seq, given] of decisions.entries()) {

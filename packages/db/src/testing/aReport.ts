@@ -9,7 +9,7 @@ const sideOf = (steps: readonly Step[]): ReplaySide => ({
   ...{ durationMs: 500 * steps.length, tokens: 0, costUsd: 0, verdict: null },
 });
 
-/** What came of a live replay of a task, of which `replayed` are the steps; it parts from the record at the step `partsAt`. */
+/** The report of a live replay of a task with the steps `replayed`, which diverges from the record at step `partsAt`. */
 export function aReport(
   taskId: string,
   { recorded, replayed, partsAt }: { recorded: readonly Step[]; replayed: readonly Step[]; partsAt: number },

@@ -1,11 +1,11 @@
 import { type Span, spanIdOf, traceIdOf } from "@signalbox/model";
 
-/** The moment that built spans count from: nanoseconds since 1970 of 2026-11-23T12:00:00Z. */
+/** The origin of built spans' times: 2026-11-23T12:00:00Z in nanoseconds since 1970. */
 export const NOON = 1_795_435_200_000_000_000n;
 
 /**
- * How a built span differs from the plain one. `trace` and `id` are words that give
- * ids, `parent` is the word of another span; times are milliseconds since `NOON`.
+ * The fields in which a built span differs from the plain one. `trace` and `id` are words from
+ * which ids are made, `parent` is the word of another span; times are milliseconds since `NOON`.
  */
 export type SpanOutlines = Partial<Omit<Span, "traceId" | "spanId" | "parentSpanId" | "startTimeUnixNano" | "endTimeUnixNano">> & {
   trace?: string;
@@ -17,7 +17,7 @@ export type SpanOutlines = Partial<Omit<Span, "traceId" | "spanId" | "parentSpan
 
 const momentOf = (ms: number): string => String(NOON + BigInt(Math.round(ms * 1e6)));
 
-/** A root span of trace `t` that began at `NOON` and took 100 ms, but for what is given. */
+/** A root span of trace `t` that began at `NOON` and took 100 ms; the argument overrides fields. */
 export function aSpan({ trace = "t", id = "root", parent, atMs = 0, lastsMs = 100, ...given }: SpanOutlines = {}): Span {
   return {
     project: "default",

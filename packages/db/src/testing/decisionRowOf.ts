@@ -23,15 +23,15 @@ const float8 = (number: number): Buffer => {
   return bytes;
 };
 
-/** A decision as it stands in the store: with its time in microseconds since 2000, and the text of its detail. */
+/** A decision as stored: with its time in microseconds since 2000, and its detail as text. */
 export type RowFacts = Omit<Decision, "time" | "detail"> & { micros: bigint; detail: string };
 
-/** What is stored of a decision. */
+/** The stored form of a decision. */
 export function rowFactsOf({ time, detail, ...facts }: Decision): RowFacts {
   return { ...facts, micros: BigInt(Date.parse(time) - EPOCH_MS) * 1_000n, detail: JSON.stringify(detail) };
 }
 
-/** The row of a decision as PostgreSQL's binary `COPY` has it. */
+/** The row of a decision in PostgreSQL's binary `COPY` format. */
 export function decisionRowOf(facts: RowFacts): Buffer {
   const fields = [
     ...[Buffer.from(facts.taskId.replaceAll("-", ""), "hex"), int32(facts.seq), facts.prevHash, facts.hash],

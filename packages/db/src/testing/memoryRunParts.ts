@@ -1,6 +1,6 @@
 import type { RunPart, RunPartStore } from "../clickhouse/index.ts";
 
-/** Parts of runs in memory, kept by the rules of the real store. */
+/** Parts of runs in memory, by the rules of the real store. */
 export function memoryRunParts(): RunPartStore {
   const parts = new Map<string, RunPart>();
   const tokens = new Set<string>();

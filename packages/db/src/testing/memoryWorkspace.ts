@@ -1,6 +1,6 @@
 import type { WorkspaceObject, WorkspaceStore } from "../langsmith/index.ts";
 
-/** A workspace in memory, by the rules of the real one; of a dataset it knows the latest version. */
+/** A workspace in memory, by the rules of the real one; it keeps only the latest version of a dataset. */
 export function memoryWorkspace(): WorkspaceStore {
   const objects = new Map<string, WorkspaceObject>();
   const keep = (object: WorkspaceObject): unknown => objects.set([object.project, object.kind, object.id].join(), object);

@@ -3,10 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/**
- * A disk of its own in memory, mounted with `options` (of `mount -t tmpfs`),
- * where this machine lets us make one. Leaving its scope removes it.
- */
+/** A separate disk in memory, mounted with `options` (of `mount -t tmpfs`), where this machine allows it. Disposing removes it. */
 export function mountDisk(options: string): ({ path: string } & Disposable) | undefined {
   const path = mkdtempSync(join(tmpdir(), "signalbox-disk-"));
   const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path], { stdio: "ignore" });

@@ -1,4 +1,4 @@
-/** Reads columns of ClickHouse's Native format, as far as a block of spans has them. */
+/** Reads columns of ClickHouse's Native format, limited to the types of a block of spans. */
 class BlockReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -96,7 +96,7 @@ function slices<T>(all: readonly T[], ends: readonly number[]): T[][] {
   return ends.map((end, row) => all.slice(ends[row - 1] ?? 0, end));
 }
 
-/** The rows of a block in Native format: ids as hex digits, times and decimals as the integers that they are stored as. */
+/** The rows of a block in Native format: ids as hex digits, times and decimals as the integers that are stored. */
 export function readBlock(pieces: readonly Buffer[]): Record<string, unknown>[] {
   const reader = new BlockReader(Buffer.concat(pieces));
   const columnCount = reader.varint();

@@ -3,17 +3,17 @@ import { z } from "zod";
 import { createClickHouse } from "../clickhouse/index.ts";
 import { readRows } from "../clickhouse/readRows.ts";
 
-/** The number of rows that a reader finds in each table, and a hash of all that they say. */
+/** The number of rows that a reader finds in each table, and a hash of their content. */
 export type Contents = Record<string, string>;
 
 const Name = z.object({ name: z.string() });
 const Table = Name.extend({ final: z.string() });
 const Content = z.object({ content: z.string() });
 
-/** A small set of fingerprints is kept in the order in which they came: two that are equal may differ in their bytes. */
+/** A small set of fingerprints keeps the order of insertion: equal sets may differ in their bytes. */
 const LEDGER = "* EXCEPT (fingerprints), arraySort(bitmapToArray(fingerprints))";
 
-/** What the tables of a telemetry store hold, but for the record of its migrations. */
+/** The contents of a telemetry store's tables, except the record of its migrations. */
 export async function telemetryContents(clickhouseUrl: string): Promise<Contents> {
   const clickhouse = createClickHouse(clickhouseUrl);
   const ask = <T>(schema: z.ZodType<T>, sql: string): Promise<T[]> => readRows(clickhouse, { sql, params: {} }, schema);
@@ -30,7 +30,7 @@ export async function telemetryContents(clickhouseUrl: string): Promise<Contents
   return contents;
 }
 
-/** What the tables of a state store hold, but for the record of its migrations. */
+/** The contents of a state store's tables, except the record of its migrations. */
 export async function stateContents(databaseUrl: string): Promise<Contents> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

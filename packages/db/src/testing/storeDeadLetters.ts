@@ -14,7 +14,7 @@ import { storeDecisionRows } from "./storeTask.ts";
 
 const FAILED_AT = "2026-11-23T12:00:00.000Z";
 
-/** A dead letter of a task of its own: the plain one but for what is given. */
+/** A dead letter of a new task; the argument overrides fields. */
 export function aDeadLetter(given: Partial<TaskLetter> = {}): TaskLetter {
   const taskId = given.taskId ?? newId();
   const project = given.project ?? "default";
@@ -61,7 +61,7 @@ function chainOf({ project, taskId, traceId, cause, message, lastFailedAt, versi
   return [routed, seal(routed, "dead_lettered", cause, message)];
 }
 
-/** Stores dead letters and their dead tasks, each with a short log of decisions that holds. Letters of one task are its runs. */
+/** Stores dead letters and their dead tasks, each with a short valid log of decisions. Letters of one task are its runs. */
 export async function storeDeadLetters(prisma: PrismaClient, letters: readonly TaskLetter[]): Promise<void> {
   const tasks = [...Map.groupBy(letters, ({ taskId }) => taskId).values()].flatMap((ofTask) => ofTask.at(-1) ?? []);
   await prisma.task.createMany({

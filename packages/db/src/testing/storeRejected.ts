@@ -1,7 +1,7 @@
 import type { RejectedRecord } from "@signalbox/model";
 import { type ClickHouseClient, columnsOf, rejectedRow } from "../clickhouse/index.ts";
 
-/** Stores rejected records as a collector does, each received at its time (microseconds since 1970). */
+/** Stores rejected records like a collector, each received at its time (microseconds since 1970). */
 export async function storeRejected(
   clickhouse: ClickHouseClient,
   rows: readonly { rejected: RejectedRecord; receivedAtUs: number }[],

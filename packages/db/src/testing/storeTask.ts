@@ -1,7 +1,7 @@
 import type { Decision, Step, TaskHistory, TaskRequest, TaskStatus } from "@signalbox/model";
 import type { PrismaClient } from "../prisma/index.ts";
 
-/** Stores decisions of tasks; those that are there stay as they are. */
+/** Stores decisions of tasks; existing ones stay as they are. */
 export async function storeDecisionRows(prisma: PrismaClient, decisions: readonly Decision[]): Promise<void> {
   await prisma.decisionRow.createMany({
     data: decisions.map(({ actor, detail, ...decision }) => ({
@@ -24,7 +24,7 @@ export async function storeSteps(prisma: PrismaClient, taskId: string, steps: re
   });
 }
 
-/** Stores a task with all that is on record of it, as it is in its last run. */
+/** Stores a task with its whole record, in the state of its last run. */
 export async function storeTask(
   prisma: PrismaClient,
   { id, requests, steps, decisions }: Omit<TaskHistory, "requests"> & { requests: readonly TaskRequest[] },

@@ -30,7 +30,7 @@ test("on a scale a near miss weighs less than a far one", () => {
   expect(valueIn(near, "ordinal")).toBeGreaterThan(valueIn(far, "ordinal"));
 });
 
-test("without two answers about one item there is none, and of one answer throughout nothing beyond chance", () => {
+test("without two answers about one item there is no agreement, and with the same answer throughout no chance-corrected one", () => {
   expect(agreementOf([{ item: "a", person: "ann", answer: 0 }], 2, "nominal")).toBeNull();
   expect(agreementOf(both("a", 0, 0, 4), 2, "nominal")).toMatchObject({ raw: 1, value: null, lower: null, upper: null });
 });

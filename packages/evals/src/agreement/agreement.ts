@@ -3,7 +3,7 @@ import { type AnswerLevel, krippendorffAlpha, type UnitCounts } from "../statist
 import { percentileInterval } from "../statistics/paired/pairedBootstrap.ts";
 import { seededRandom } from "../statistics/seededRandom.ts";
 
-/** What somebody answered about an item; `answer` is the answer's place among all answers, in their order. */
+/** A person's answer about an item; `answer` is its index among the possible answers, in their order. */
 export interface PersonAnswer {
   readonly item: string;
   readonly person: string;
@@ -11,9 +11,9 @@ export interface PersonAnswer {
 }
 
 /**
- * How far people agree who answered about the same items. `raw` is the share of pairs of answers about one item that are the same;
- * `value` is Cohen's kappa of two people (weighted by the square of the distance on a scale), Krippendorff's alpha of more, with the
- * percentile interval of a bootstrap over items. The three are null where everybody always gave one answer: chance would do that too.
+ * The agreement of people who answered about the same items. `raw` is the share of equal pairs among the answers about one item;
+ * `value` is Cohen's kappa for two people (with quadratic weights on a scale), Krippendorff's alpha for more, with the percentile
+ * interval of a bootstrap over items. All three are null where everybody always gave the same answer: chance would do that too.
  */
 export interface Agreement {
   readonly measure: "kappa" | "alpha";
@@ -34,7 +34,7 @@ type Unit = readonly PersonAnswer[];
 const countsOf = (unit: Unit, answers: number): UnitCounts =>
   Array.from({ length: answers }, (_, place) => unit.filter(({ answer }) => answer === place).length);
 
-/** The share of pairs of answers about one item that are the same. */
+/** The share of equal pairs among the answers about one item. */
 function rawAgreement(units: readonly UnitCounts[]): number {
   let [same, pairs] = [0, 0];
   for (const counts of units) {
@@ -45,10 +45,10 @@ function rawAgreement(units: readonly UnitCounts[]): number {
   return same / pairs;
 }
 
-/** Measures a sample of the items, by their places. */
+/** A statistic of a sample of items, given by their indexes. */
 type Measure = (places: readonly number[]) => number;
 
-/** Cohen's kappa of two people, who both answered about every unit. */
+/** Cohen's kappa of two people who both answered about every unit. */
 function kappaOf(units: readonly Unit[], answers: number, level: AnswerLevel): Measure {
   const [first = ""] = (units[0] ?? []).map(({ person }) => person).sort();
   const cells = units.map((unit) => {
@@ -67,8 +67,8 @@ function kappaOf(units: readonly Unit[], answers: number, level: AnswerLevel): M
 }
 
 /**
- * How far people agree; null where no two answered about the same item. `answers`
- * is how many answers there are. Each person answers about an item once.
+ * The agreement of people; null where no two answered about the same item. `answers`
+ * is the number of possible answers. Each person answers about an item once.
  */
 export function agreementOf(given: readonly PersonAnswer[], answers: number, level: AnswerLevel, { seed = 1 } = {}): Agreement | null {
   const units = [...Map.groupBy(given, ({ item }) => item).values()].filter((unit) => unit.length > 1);
@@ -89,7 +89,7 @@ export function agreementOf(given: readonly PersonAnswer[], answers: number, lev
   const random = seededRandom(seed);
   const drawn = new Float64Array(RESAMPLES).map(() => {
     const found = measure(units.map(() => (random() * units.length) | 0));
-    // A resample without disagreement to measure by is complete agreement.
+    // A resample without any disagreement counts as complete agreement.
     return Number.isNaN(found) ? 1 : found;
   });
   return { ...said, value, ...percentileInterval(drawn.sort(), CONFIDENCE) };

@@ -1,7 +1,7 @@
 import { type AnnotationQueue, answersOf, type ExportedAnnotation } from "@signalbox/model";
 import { type Agreement, agreementOf } from "./agreement.ts";
 
-/** How far people agree on a queue's items, by their own labels: a final one settles an item, but is nobody's independent answer. */
+/** The agreement on a queue's items, by people's own labels: a final label settles an item, but is not an independent answer. */
 export function queueAgreement({ kind }: Pick<AnnotationQueue, "kind">, annotations: readonly ExportedAnnotation[]): Agreement | null {
   const places = new Map(answersOf(kind).map(({ value }, place) => [value, place]));
   const given = annotations.flatMap(({ traceId, spanId, person, isFinal, value }) => {

@@ -4,28 +4,28 @@ import { clopperPearson, type Interval } from "../statistics/estimates/clopperPe
 import { type CorrectedRate, correctedRate, type JudgeCounts } from "../statistics/estimates/correctedRate.ts";
 import { type PredictionPowered, predictionPowered } from "../statistics/estimates/predictionPowered.ts";
 
-/** An item that a judge and a person called passed or failed. */
+/** A person's and a judge's verdict on the same item: passed or failed. */
 export interface JudgedLabel {
   readonly judge: boolean;
   readonly person: boolean;
 }
 
-/** A share with its exact interval, each end wrong with a probability of at most 1 - confidence. Null where nothing was counted. */
+/** A share with its exact interval, each end of which errs with a probability of at most 1 - confidence. Null where nothing was counted. */
 export type Share = ({ readonly value: number } & Interval) | null;
 
-/** How far a judge of pass and fail may be believed, by people's labels on the same items. */
+/** A pass/fail judge compared with people's labels on the same items. */
 export interface JudgeRecord {
   readonly labels: number;
   readonly counts: JudgeCounts;
   readonly kappa: Kappa;
-  /** Of what people passed, what the judge passed. */
+  /** The share of items passed by people that the judge passed too. */
   readonly sensitivity: Share;
-  /** Of what people failed, what the judge failed. */
+  /** The share of items failed by people that the judge failed too. */
   readonly specificity: Share;
   readonly confidence: number;
 }
 
-/** One label says nothing of how labels vary. */
+/** A single label says nothing about how labels vary. */
 const LABELS_MIN = 2;
 const CONFIDENCE = 0.975;
 const RESAMPLES = 2_000;
@@ -40,7 +40,7 @@ function countLabels(labels: readonly JudgedLabel[]): JudgeCounts {
   return { truePasses: count(true, true), falseFails: count(false, true), trueFails: count(false, false), falsePasses: count(true, false) };
 }
 
-/** Throws `invalid_input` for fewer labels than anything can be said by. */
+/** Throws `invalid_input` for fewer labels than any estimate needs. */
 function requireLabels(labels: readonly JudgedLabel[]): void {
   if (labels.length < LABELS_MIN)
     throw new AppError("invalid_input", `${labels.length} labels are too few to compare a judge with people.`);
@@ -48,7 +48,7 @@ function requireLabels(labels: readonly JudgedLabel[]): void {
 
 /**
  * Compares a judge with people. `confidence` is that of each end of the intervals:
- * 0.975 makes them 95 % wide. Throws `invalid_input` for fewer than two labels.
+ * 0.975 gives 95 % intervals. Throws `invalid_input` for fewer than two labels.
  */
 export function calibrateJudge(labels: readonly JudgedLabel[], { confidence = CONFIDENCE, seed = 1 } = {}): JudgeRecord {
   requireLabels(labels);
@@ -63,8 +63,8 @@ export function calibrateJudge(labels: readonly JudgedLabel[], { confidence = CO
 }
 
 /**
- * A judge's pass rate over a run, and what people would have said: by prediction-powered
- * inference, and by how the judge errs (null where it errs too much for that).
+ * A judge's pass rate over a run, corrected to people's labels: by prediction-powered
+ * inference, and by the judge's error rates (null where those are too high for it).
  */
 export interface CorrectedJudgement {
   readonly raw: number;
@@ -73,8 +73,8 @@ export interface CorrectedJudgement {
 }
 
 /**
- * Puts a judge's pass rate right by the labels, which have to be a random
- * sample of the same items; `unlabelled` is what the judge said of the others.
+ * Corrects a judge's pass rate by labels, which must be a random sample of
+ * the same items; `unlabelled` holds the judge's verdicts on the other items.
  */
 export function correctJudge(
   unlabelled: readonly boolean[],

@@ -4,7 +4,7 @@ import { calibrateDecisions, type DecidedAnswer } from "./decisionCalibration.ts
 
 const STEPS = { fromMs: 0, stepMs: 1_000, count: 4 };
 
-/** Decisions that are `by` more sure than right, `perUnit` of them in a trace with one outcome. */
+/** Decisions whose confidence exceeds their accuracy by `by`, with `perUnit` of them in each trace, which has one outcome. */
 function decided(count: number, { by = 0, perUnit = 1, seed = 7 } = {}): DecidedAnswer[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, unit) => {

@@ -3,20 +3,20 @@ import { brierScore, type ReliabilityBin, reliabilityBins } from "../statistics/
 import { percentileInterval } from "../statistics/paired/pairedBootstrap.ts";
 import { seededRandom } from "../statistics/seededRandom.ts";
 
-/** A decision whose outcome is known. Decisions of one `unit` (its trace) share their fate. `timeMs` is in milliseconds since 1970. */
+/** A decision with a known outcome. The decisions of one `unit` (a trace) share their outcome. `timeMs` is in milliseconds since 1970. */
 export interface DecidedAnswer extends Answer {
   readonly unit: string;
   readonly timeMs: number;
 }
 
-/** Steps of time in which drift is looked for. */
+/** The time buckets in which drift is looked for. */
 export interface DriftSteps {
   readonly fromMs: number;
   readonly stepMs: number;
   readonly count: number;
 }
 
-/** How sure and how right the decisions of one step of time were. `atMs` is where it begins. */
+/** The mean confidence and the accuracy of the decisions in one time bucket, which starts at `atMs`. */
 export interface DriftPoint {
   readonly atMs: number;
   readonly answers: number;
@@ -27,9 +27,9 @@ export interface DriftPoint {
 }
 
 /**
- * How far the confidence of decisions may be believed. `error` is the expected calibration error with the
- * percentile interval of a bootstrap over units; `errorByChance` is what decisions of this confidence would
- * show on average if they were as often right as sure: few decisions never look calibrated. Shares are of 1.
+ * The calibration of decisions. `error` is the expected calibration error with the percentile interval
+ * of a bootstrap over units; `errorByChance` is the mean error that perfectly calibrated decisions of
+ * these confidences would show: a few decisions never look calibrated. Shares are from 0 to 1.
  */
 export interface DecisionCalibration {
   readonly answers: number;
@@ -52,7 +52,7 @@ const meanOf = <T>(values: readonly T[], tell: (value: T) => number): number =>
 
 const shareRight = (answers: readonly Answer[]): number => meanOf(answers, ({ isRight }) => Number(isRight));
 
-/** The calibration of decisions whose outcomes are known; null where there are none. The same `seed` gives the same intervals. */
+/** The calibration of decisions with known outcomes; null where there are none. The same `seed` gives the same intervals. */
 export function calibrateDecisions(answers: readonly DecidedAnswer[], steps: DriftSteps, { seed = 1 } = {}): DecisionCalibration | null {
   if (answers.length === 0) return null;
   const random = seededRandom(seed);
@@ -73,7 +73,7 @@ export function calibrateDecisions(answers: readonly DecidedAnswer[], steps: Dri
   };
 }
 
-/** The steps in which something was decided, the first one first. */
+/** The non-empty time buckets, in order. */
 function driftOf(answers: readonly DecidedAnswer[], { fromMs, stepMs, count }: DriftSteps): DriftPoint[] {
   const byStep = Map.groupBy(answers, ({ timeMs }) => Math.floor((timeMs - fromMs) / stepMs));
   return [...byStep]

@@ -1,7 +1,7 @@
 import { AppError, type ExportedAnnotation, type JudgeCalibrationRecord } from "@signalbox/model";
 import { calibrateJudge, correctJudge, type JudgedLabel } from "./calibrateJudge.ts";
 
-/** What a judge said of a trace, or of a span of it; `passed` is null of a judge that draws no line. */
+/** A judge's score of a trace, or of a span of it; `passed` is null for a judge without a threshold. */
 export interface JudgeScore {
   readonly traceId: string;
   readonly spanId: string | null;
@@ -9,23 +9,23 @@ export interface JudgeScore {
   readonly passed: boolean | null;
 }
 
-/** From which values on a label, and a judge's score, passes; null for the judge's own line. */
+/** The thresholds from which a label, and a judge's score, pass; null for the judge's own threshold. */
 export interface PassLines {
   readonly person: number;
   readonly judge: number | null;
 }
 
-/** From where on the score of a judge that draws no line passes, unless somebody says otherwise. */
+/** The default threshold for the scores of a judge that has none. */
 const JUDGE_LINE = 0.5;
 
-/** The line that a judge's scores are compared by: its own where it draws one. */
+/** The threshold by which a judge's scores are compared: null for its own where it has one. */
 export function judgeLine(scores: readonly Pick<JudgeScore, "passed">[]): number | null {
   return scores.every(({ passed }) => passed !== null) ? null : JUDGE_LINE;
 }
 
 const subjectOf = ({ traceId, spanId }: Pick<JudgeScore, "traceId" | "spanId">): string => `${traceId}/${spanId ?? ""}`;
 
-/** What people say of an item: the final label, else what most of them say; undefined where as many pass as fail it. */
+/** People's verdict on an item: the final label, else the majority; undefined for a tie. */
 function verdictOf(annotations: readonly ExportedAnnotation[], line: number): boolean | undefined {
   const final = annotations.filter(({ isFinal }) => isFinal);
   const values = (final.length > 0 ? final : annotations).flatMap(({ value }) => value ?? []);
@@ -34,8 +34,8 @@ function verdictOf(annotations: readonly ExportedAnnotation[], line: number): bo
 }
 
 /**
- * Compares a judge with people on the traces that both looked at, and puts its pass rate over the others right.
- * `ties` are traces on which people are even. Throws `invalid_input` where both looked at fewer than two.
+ * Compares a judge with people on the traces that both scored, and corrects its pass rate over the others. `ties`
+ * counts the traces on which people are evenly split. Throws `invalid_input` where both scored fewer than two.
  */
 export function judgeOnLabels(
   annotations: readonly ExportedAnnotation[],

@@ -2,8 +2,8 @@ import { JUDGE_PREFIX, type JudgeCalibration, type JudgeStanding, judgeStanding,
 import { judgeIdOfChoice } from "../judges/judgeOf.ts";
 
 /**
- * What is to be said beside a judge's scores: which judge it is (`judge:<id>`), and how far that one is to be believed. Its
- * mean stands as it is: the labels of a record are a sample of the traces that they are of, and put no other mean right.
+ * A note on a judge's scores: which judge it is (`judge:<id>`), and its standing. Its mean is shown
+ * uncorrected: the labels of a calibration record are a sample of other traces, and cannot correct this mean.
  */
 export interface JudgedScorer {
   readonly scoreName: string;
@@ -11,7 +11,7 @@ export interface JudgedScorer {
   readonly standing: JudgeStanding;
 }
 
-/** What is to be said beside the scores of a scorer; null for one that asks no model. */
+/** The note on a scorer's scores; null for a scorer that asks no model. */
 export function judgedScorer(choice: ScorerChoice, records: readonly JudgeCalibration[]): JudgedScorer | null {
   const id = judgeIdOfChoice(choice);
   if (id === null) return null;
@@ -19,7 +19,10 @@ export function judgedScorer(choice: ScorerChoice, records: readonly JudgeCalibr
   return { scoreName, judge, standing: judgeStanding(records, { scoreName, judge }) };
 }
 
-/** The judges behind the scores of several runs, each once: two of one name are two judges, whose scores say nothing of each other. */
+/**
+ * The judges behind the scores of several runs, each once. Two judges with
+ * the same score name are listed apart: their scores are not comparable.
+ */
 export function judgedScorers(
   runs: readonly { readonly scorers: readonly ScorerChoice[] }[],
   records: readonly JudgeCalibration[],

@@ -6,7 +6,7 @@ const aTry = (itemId: string, value: number, state: "answered" | "failed" = "ans
   scores: [{ name: "exact", value, passed: value === 1, explanation: "" }],
 });
 
-test("what lost most comes first, then what gained, then the rest as the baseline has it", () => {
+test("items that lost most come first, then those that gained, then the others in the baseline's order", () => {
   const baseline = [aTry("same", 1), aTry("better", 0), aTry("worse", 1), aTry("gone", 1)];
   const candidate = [aTry("same", 1), aTry("better", 1), aTry("worse", 0, "failed"), aTry("new", 1)];
   const rows = alignRuns([baseline, candidate]);

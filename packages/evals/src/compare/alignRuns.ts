@@ -2,8 +2,7 @@ import type { EvalResult } from "@signalbox/model";
 import { changeOf } from "./changeOf.ts";
 
 /**
- * What a run made of an item: each scorer's mean over the item's trials, and its
- * least and greatest (the spread of the repeats), of those that could be scored.
+ * A run's result on an item: each scorer's mean over the item's trials, with the minimum and maximum, of the trials that could be scored.
  */
 export interface AlignedCell {
   readonly scores: Readonly<Record<string, { readonly mean: number; readonly min: number; readonly max: number }>>;
@@ -13,8 +12,8 @@ export interface AlignedCell {
 }
 
 /**
- * An item side by side: one cell for each run, the baseline's first; null where a run does not have it.
- * `changes` are, for each candidate, the scorers whose mean is another than the baseline's, by how much.
+ * An item with one cell per run, the baseline's first; null where a run does not have the item. `changes`
+ * maps, for each candidate, the scorers whose mean differs from the baseline's to the difference.
  */
 export interface AlignedRow {
   readonly itemId: string;
@@ -56,8 +55,8 @@ const worstOf = ({ changes }: AlignedRow): number => Math.min(0, ...changes.flat
 const bestOf = ({ changes }: AlignedRow): number => Math.max(0, ...changes.flatMap((one) => Object.values(one)));
 
 /**
- * The items of a baseline and its candidates side by side: those that lost most
- * first, then those that gained most, then the others in the baseline's order.
+ * The items of a baseline and its candidates side by side: largest losses
+ * first, then largest gains, then the others in the baseline's order.
  */
 export function alignRuns(runs: readonly (readonly Scored[])[]): AlignedRow[] {
   const byItem = runs.map((tries) => Map.groupBy(tries, ({ itemId }) => itemId));

@@ -1,6 +1,6 @@
 import type { AlignedRow } from "./alignRuns.ts";
 
-/** Which rows of a comparison are meant: all, or those that lost or gained in some candidate. */
+/** Filters for the rows of a comparison: all, or those that lost or gained in some candidate. */
 export const ROW_CHANGES = ["all", "regressed", "improved"] as const;
 export type RowChange = (typeof ROW_CHANGES)[number];
 

@@ -68,7 +68,7 @@ test("a scorer that one run did not use is not compared, and named", () => {
   expect(only(asked)).toMatchObject({ word: "not_enough_evidence", items: 0, unscored: 300 });
 });
 
-test("what rounding moved did not change", () => {
+test("a difference of means that is only rounding error counts as 0", () => {
   const repeats = (name: string, scores: readonly number[]): ScoredRun => ({
     name,
     trials: Array.from({ length: 60 }, (_, item) => scores.map((score) => ({ item: String(item), scores: { near: score } }))).flat(),
@@ -84,7 +84,7 @@ test("only shared items are compared, and the others are counted", () => {
   expect(only(comparison)).toMatchObject({ items: 290, difference: 0 });
 });
 
-test("what failed unscored counts as the worst, and what nobody scored not at all", () => {
+test("failed trials without a score count as the worst, and items that no run has scored do not count", () => {
   const crashed = baseline.trials.map((trial, index) => (index < 20 ? { ...trial, scores: {}, failed: true } : trial));
   expect(only(compareRuns(baseline, { name: "new", trials: crashed }))).toMatchObject({ word: "regressed", items: 300 });
   const skipped = (run: ScoredRun): ScoredRun => ({
@@ -94,7 +94,7 @@ test("what failed unscored counts as the worst, and what nobody scored not at al
   expect(only(compareRuns(skipped(baseline), skipped(baseline)))).toMatchObject({ items: 280, unscored: 0 });
 });
 
-test("a crash is no praise where less is better and nobody knows the worst", () => {
+test("a failed trial's 0 is not counted as a good score where less is better and the metric has no known worst value", () => {
   const costly = aScoredRun("old", Array<number>(60).fill(2), {}, "cost");
   const crashed: ScoredRun = {
     name: "new",

@@ -7,7 +7,7 @@ import { type MetricAsk, type MetricPlan, metricsOf, type NamedAsks, namedIn, pl
 import { type ScoredRun, trialsByItem } from "./scoredRun.ts";
 import { chooseTest } from "./tests/chooseTest.ts";
 
-/** What a comparison comes to, for one metric. */
+/** The possible results for one metric, in words. */
 export const COMPARISON_WORDS = {
   improved: "improved",
   regressed: "regressed",
@@ -16,48 +16,47 @@ export const COMPARISON_WORDS = {
 } as const;
 export type ComparisonWord = keyof typeof COMPARISON_WORDS;
 
-/** How p-values of many metrics are corrected: `holm` bounds the chance of any false word, `bh` the expected share of false ones. */
+/**
+ * Corrections of p-values for multiple metrics: `holm` bounds the probability of any false result, `bh` the expected share of false ones.
+ */
 const CORRECTIONS = { holm, bh: benjaminiHochberg, none: (pValues: readonly number[]) => [...pValues] } as const;
 export type Correction = keyof typeof CORRECTIONS;
 
-/** What may be said about a comparison; the rest follows from the scores. */
+/** Options of a comparison; defaults follow from the scores. */
 export interface ComparisonOptions {
-  /** Which metrics, and how; default: every metric that both runs scored. */
+  /** The metrics to compare, and how; default: every metric that both runs scored. */
   readonly metrics?: readonly MetricAsk[];
-  /** How much worse still counts as not worse, by the name of the metric, where `metrics` is left out. */
+  /** Non-inferiority margins by metric name, where `metrics` is left out. */
   readonly margins?: NamedAsks["margins"];
-  /** By which test, by the name of the metric, where `metrics` is left out. */
+  /** Tests by metric name, where `metrics` is left out. */
   readonly tests?: NamedAsks["tests"];
-  /** How often a run that is not worse may be called worse, and one that is not better better. */
+  /** The error probability of each one-sided claim, that a candidate is worse or that it is better. */
   readonly alpha?: number;
   readonly correction?: Correction;
-  /** With which power the minimum detectable effect is stated. */
+  /** The power for which the minimum detectable effect is stated. */
   readonly power?: number;
-  /** How many resamples are drawn; default: as many as so many items need and bear (`resamplesFor`). */
+  /** The number of resamples; default: adapted to the number of items (`resamplesFor`). */
   readonly resamples?: number;
   readonly seed?: number;
 }
 
-/** A metric of two runs, compared on the items that both have. Values are in the metric's unit. */
+/** A metric compared over the items that both runs have. Values are in the metric's unit. */
 export interface MetricComparison extends MetricPlan {
-  /** The test that was done, and why not the one asked for (empty if it was). */
+  /** The test that was used, and the reason where it is not the requested one (empty if it is). */
   readonly tested: string;
   readonly insteadOf: string;
   readonly items: number;
   readonly unscored: number;
   readonly baselineMean: number;
   readonly candidateMean: number;
-  /** Candidate minus baseline. It lies between `lower` and `upper`, each wrong with a probability of at most alpha. */
+  /** Candidate minus baseline. Each end of its interval, `lower` and `upper`, errs with a probability of at most alpha. */
   readonly difference: number;
   readonly lower: number;
   readonly upper: number;
   /** Corrected for the number of metrics. */
   readonly pWorse: number;
   readonly pBetter: number;
-  /**
-   * The smallest true loss that these items show with the stated power,
-   * found beside all the other metrics: at alpha divided by their number.
-   */
+  /** The smallest true loss that these items detect with the stated power, at alpha divided by the number of metrics. */
   readonly minimumDetectable: number;
   /** Whether a loss as large as the margin is ruled out; null without a margin. */
   readonly isNonInferior: boolean | null;
@@ -69,7 +68,7 @@ export interface Comparison {
   readonly baseline: string;
   readonly candidate: string;
   readonly items: { readonly shared: number; readonly onlyBaseline: number; readonly onlyCandidate: number };
-  /** The metrics that one run scored and the other did not, and that nobody asked for: they are not compared. */
+  /** Metrics that only one run scored and that were not requested: they are not compared. */
   readonly uncompared: readonly string[];
   readonly correction: Correction;
   readonly power: number;
@@ -84,14 +83,14 @@ const SEED = 1;
 
 const RESAMPLES = { min: 2_000, max: 10_000, drawsMax: 40_000_000 } as const;
 
-/** How many resamples are drawn of so many items: 10,000, and fewer where that took seconds. The same wherever runs are compared. */
+/** The number of resamples for this many items: 10,000, or fewer where that would take seconds. The same wherever runs are compared. */
 function resamplesFor(items: number): number {
   return Math.max(RESAMPLES.min, Math.min(RESAMPLES.max, Math.floor(RESAMPLES.drawsMax / items)));
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** What no pairs at all say. */
+/** The evidence of no pairs at all. */
 const NO_EVIDENCE = {
   pWorse: 1,
   pBetter: 1,
@@ -101,8 +100,8 @@ const NO_EVIDENCE = {
 } as const;
 
 /**
- * A metric weighed by itself: gains as they are, p-values not yet corrected.
- * What is detectable is at the alpha that is left of the correction.
+ * The evidence for a single metric: gains as they are, p-values not corrected
+ * yet. The minimum detectable effect uses the metric's share of alpha.
  */
 function weighMetric(plan: MetricPlan, pairs: MetricPairs, resampling: Resampling, { power, share }: { power: number; share: number }) {
   const { test, insteadOf } = chooseTest(plan.test, pairs);
@@ -112,7 +111,7 @@ function weighMetric(plan: MetricPlan, pairs: MetricPairs, resampling: Resamplin
   return { plan, pairs, tested: test.name, insteadOf, ...evidence, minimumDetectable };
 }
 
-/** The word that follows from corrected p-values and the interval of the gain. */
+/** The word for the corrected p-values and the interval of the gain. */
 export function comparisonWord(
   { pWorse, pBetter, lower, upper }: { pWorse: number; pBetter: number; lower: number; upper: number },
   { alpha, margin }: Pick<MetricPlan, "alpha" | "margin">,
@@ -134,9 +133,10 @@ function checkOptions({ alpha = ALPHA, power = POWER, resamples = RESAMPLES.max,
 }
 
 /**
- * Compares a candidate with a baseline, item by item: only the items that both runs have, repeats of an item averaged first. Pure; the
- * seed makes it repeatable. Says for each metric whether it improved, regressed, is equivalent within its margin, or that the evidence
- * is not enough. Throws `invalid_input` at scores that are no finite numbers, a metric that nobody scored, and runs that share no item.
+ * Compares a candidate with a baseline, item by item, over the items that both runs have, with the repeats of
+ * an item averaged first. Pure; the seed makes it repeatable. States for each metric whether it improved,
+ * regressed, is equivalent within its margin, or whether the evidence is insufficient. Throws `invalid_input`
+ * for scores that are not finite, a metric that neither run scored, and runs without a common item.
  */
 export function compareRuns(baseline: ScoredRun, candidate: ScoredRun, options: ComparisonOptions = {}): Comparison {
   checkOptions(options);

@@ -3,18 +3,15 @@ import { metricsOf } from "./metricPlan.ts";
 import { metricSentence } from "./metricSentence.ts";
 import type { ScoredRun } from "./scoredRun.ts";
 
-/**
- * What a test asks of a candidate; `metric` alone is looked at if it is
- * named, and `margin` holds for every metric that has none of its own.
- */
+/** Options of the expectation; `metric` limits it to one metric, and `margin` applies to every metric without a margin of its own. */
 export interface NonInferiorityAsk extends ComparisonOptions {
   readonly metric?: string;
   readonly margin?: number;
-  /** What becomes of a test that could not tell. */
+  /** Whether an inconclusive comparison fails the expectation. */
   readonly onInconclusive?: "fail" | "pass";
 }
 
-/** A failed expectation, as Vitest and Jest print it. */
+/** A failed expectation, formatted for Vitest and Jest. */
 class NonInferiorityError extends Error {
   override readonly name = "AssertionError";
 }
@@ -30,9 +27,10 @@ function asked(
 }
 
 /**
- * For tests in Vitest or Jest: throws unless the candidate is shown to lose less than the margin on every metric that both runs have,
- * and says which metric failed, by how much, and what so many items could have shown. A metric that some items could not be scored by is
- * not shown. Gives the comparison back. A metric without a margin (a score for which none was given) has to be shown to have improved.
+ * For tests in Vitest or Jest: throws unless the candidate is shown to lose less than the margin on every
+ * metric that both runs have, and names the failed metric, its loss, and the loss that so many items could
+ * have detected. A metric that could not be scored for some items counts as not shown. Returns the comparison.
+ * A metric without a margin (a graded score for which none was given) must be shown to have improved.
  */
 export function expectNonInferior(baseline: ScoredRun, candidate: ScoredRun, ask: NonInferiorityAsk = {}): Comparison {
   const comparison = compareRuns(baseline, candidate, asked(baseline, candidate, ask));

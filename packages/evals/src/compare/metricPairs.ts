@@ -2,20 +2,20 @@ import { changeOf } from "./changeOf.ts";
 import type { MetricPlan } from "./metricPlan.ts";
 import type { ScoredTrial } from "./scoredRun.ts";
 
-/** A metric on the items that both runs have: one value an item, the mean of its repeats. */
+/** A metric on the items that both runs have: one value per item, the mean of its repeats. */
 export interface MetricPairs {
   readonly items: readonly string[];
   readonly baseline: readonly number[];
   readonly candidate: readonly number[];
-  /** Candidate minus baseline, turned so that more is better. */
+  /** Candidate minus baseline, signed such that more is better. */
   readonly gains: readonly number[];
   /** The cluster of each item; undefined where no two items share one. */
   readonly clusters: readonly (string | undefined)[] | undefined;
-  /** Items that one run scored and the other did not, and for which no worst score is known; and those that nobody could score. */
+  /** Items that only one run scored while no worst score is known, and items that neither could score. */
   readonly unscored: number;
 }
 
-/** The score of what was not scored: the worst there can be, if that is known. */
+/** The stand-in for a missing score: the worst possible one, if it is known. */
 export function worstScore({ direction, range }: Pick<MetricPlan, "direction" | "range">): number | undefined {
   return direction === "increase" ? range?.[0] : range?.[1];
 }
@@ -23,22 +23,22 @@ export function worstScore({ direction, range }: Pick<MetricPlan, "direction" | 
 type ScoredPlan = Pick<MetricPlan, "name" | "direction" | "range">;
 
 /**
- * What one trial scored. One that failed has the worst score if that is known, whatever it was given;
- * else what it was given where more is better, and nothing where less is: a score of 0 would be praise.
+ * The score of one trial. A failed trial has the worst score, if that is known; otherwise
+ * its own where more is better, and none where less is better, since its 0 would be praise.
  */
 function trialScore({ scores, failed }: ScoredTrial, plan: ScoredPlan): number | undefined {
   if (failed !== true) return scores[plan.name];
   return worstScore(plan) ?? (plan.direction === "increase" ? scores[plan.name] : undefined);
 }
 
-/** Whether nobody could score one of these trials by a metric. */
+/** Whether one of these trials could not be scored on a metric. */
 export function isUnscored(trials: readonly ScoredTrial[] | undefined, name: string): boolean {
   return trials?.some(({ unscored }) => unscored?.includes(name)) ?? false;
 }
 
 /**
- * The mean of an item's repeats; one that was not scored counts as the worst if others were, and one that nobody could score
- * is left out. Undefined if nothing can be said, as of an item of which a repeat failed that nobody knows how to count.
+ * The mean of an item's repeats. A missing score counts as the worst if other repeats have one; a repeat that could not be scored
+ * is left out. Undefined where no mean can be formed, such as for an item with a failed repeat whose worst score is unknown.
  */
 export function itemScore(trials: readonly ScoredTrial[], plan: ScoredPlan): number | undefined {
   const worst = worstScore(plan);
@@ -50,14 +50,14 @@ export function itemScore(trials: readonly ScoredTrial[], plan: ScoredPlan): num
   return known.reduce((sum, score) => sum + score, 0) / known.length;
 }
 
-/** Whether a run has a metric at all. What a scorer that was never asked did not score says nothing of the run. */
+/** Whether a run has a metric at all; a scorer that was never used tells nothing about the run. */
 function hasMetric(items: ReadonlyMap<string, readonly ScoredTrial[]>, name: string): boolean {
   return items.values().some((trials) => trials.some(({ scores }) => scores[name] !== undefined));
 }
 
 /**
- * Pairs a metric by item. An item that neither run scored has nothing to do with the metric; one that only one of them scored counts
- * as the worst where it was not, if that run scored others. One that nobody could score in either run is left out, and counted.
+ * Pairs a metric by item. Items that neither run scored do not concern the metric; items that only one scored count as the
+ * worst for the other, if that run scored others. Items that could not be scored in one of the runs are left out and counted.
  */
 export function pairMetric(
   plan: MetricPlan,

@@ -2,38 +2,38 @@ import { AppError } from "@signalbox/model";
 import type { ScoredRun, ScoredTrial } from "./scoredRun.ts";
 
 /**
- * How a difference is tested: McNemar's exact test for pass and fail, the paired
+ * The tests of a difference: McNemar's exact test for pass and fail, the paired
  * bootstrap for scores, Wilcoxon's signed ranks for ordinal ones, or Student's t.
  */
 export const COMPARISON_TESTS = ["mcnemar", "paired-bootstrap", "wilcoxon", "paired-t"] as const;
 export type ComparisonTest = (typeof COMPARISON_TESTS)[number];
 
-/** A metric and how it is compared. Values and `margin` are in the metric's own unit. */
+/** A metric and the way it is compared. Values and `margin` are in the metric's own unit. */
 export interface MetricPlan {
   readonly name: string;
   /** `binary`: every trial passes (1) or fails (0). */
   readonly kind: "binary" | "score";
-  /** Which way is better. */
+  /** The direction in which the metric improves. */
   readonly direction: "increase" | "decrease";
   readonly test: ComparisonTest;
-  /** How much worse still counts as not worse; null where nobody said. */
+  /** The loss that still counts as not worse; null where none was given. */
   readonly margin: number | null;
-  /** How often a run that is not worse may be called worse, in (0, 0.5). */
+  /** The probability of a false claim that a candidate is worse, in (0, 0.5). */
   readonly alpha: number;
-  /** The smallest and the largest score there can be, where known. */
+  /** The smallest and the largest possible score, where known. */
   readonly range: readonly [number, number] | null;
 }
 
-/** What somebody says of a metric; what is left out follows from the scores. A margin of null is none. */
+/** Requested settings of a metric; missing ones follow from the scores. A margin of null is none. */
 export type MetricAsk = Pick<MetricPlan, "name"> & { readonly [Key in Exclude<keyof MetricPlan, "name">]?: MetricPlan[Key] | undefined };
 
-/** Three points: what a pass rate may lose unless a margin is given. */
+/** The default margin of a pass rate: three points. */
 const BINARY_MARGIN = 0.03;
 
-/** Every metric that a trial was to be scored by, those that nobody could score among them. */
+/** Every metric of a trial, including those that could not be scored. */
 const namesOf = ({ scores, unscored = [] }: ScoredTrial): string[] => [...Object.keys(scores), ...unscored];
 
-/** Whether every value that a metric has, in either run, is 0 or 1; by its name. */
+/** Whether all values of a metric, in either run, are 0 or 1; by metric name. */
 function isBinaryByName(runs: readonly ScoredRun[]): Map<string, boolean> {
   const isBinary = new Map<string, boolean>();
   for (const { trials } of runs) {
@@ -45,7 +45,7 @@ function isBinaryByName(runs: readonly ScoredRun[]): Map<string, boolean> {
   return isBinary;
 }
 
-/** The metrics that every run scored, or tried to, and those that only some did, each by name. */
+/** The metrics that every run scored, or tried to, and those that only some did, each sorted by name. */
 export function metricsOf(runs: readonly ScoredRun[]): { shared: string[]; others: string[] } {
   const sets = runs.map(({ trials }) => new Set(trials.flatMap(namesOf)));
   const names = [...new Set(sets.flatMap((set) => [...set]))].sort();
@@ -53,24 +53,24 @@ export function metricsOf(runs: readonly ScoredRun[]): { shared: string[]; other
   return { shared: names.filter(isShared), others: names.filter((name) => !isShared(name)) };
 }
 
-/** What is said of metrics by name, where they are not listed. */
+/** Settings by metric name, where metrics are not listed. */
 export interface NamedAsks {
   readonly margins?: Readonly<Record<string, number>> | undefined;
   readonly tests?: Readonly<Record<string, ComparisonTest>> | undefined;
 }
 
-/** The metrics that somebody named: a margin or a test of one is a question about it. */
+/** The metrics named by a setting: a margin or a test for one requests it. */
 export const namedIn = ({ margins = {}, tests = {} }: NamedAsks): string[] => [...Object.keys(margins), ...Object.keys(tests)];
 
-/** The metrics that follow from the runs, and those that were named, with what was said of them. */
+/** The metrics that follow from the runs, and the named ones, with their settings. */
 function askedOf(runs: readonly ScoredRun[], named: NamedAsks): MetricAsk[] {
   const names = new Set([...metricsOf(runs).shared, ...namedIn(named)]);
   return [...names].map((name) => ({ name, margin: named.margins?.[name], test: named.tests?.[name] }));
 }
 
 /**
- * The plan of each metric asked for, or of every metric that both runs scored. Throws
- * `invalid_input` for a metric that neither has, and where none is left to compare.
+ * The plan of each requested metric, or of every metric that both runs scored. Throws
+ * `invalid_input` for a metric that neither run has, and where none is left to compare.
  */
 export function planMetrics(
   runs: readonly ScoredRun[],

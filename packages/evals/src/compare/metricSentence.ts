@@ -1,13 +1,13 @@
 import type { MetricComparison } from "./compareRuns.ts";
 
-/** Up to four digits after the point, and no more than are needed. */
+/** A number with up to four decimals, and no more than needed. */
 export function inFigures(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(Math.abs(value) >= 1000 ? 6 : 3))) : "unknown";
 }
 
 const signed = (value: number): string => (value > 0 ? `+${inFigures(value)}` : inFigures(value));
 
-/** What a comparison says of a metric, in one sentence: the difference with its interval, what follows, and what could have been found. */
+/** A metric's comparison in one sentence: the difference with its interval, the conclusion, and the detectable effect. */
 export function metricSentence(metric: MetricComparison, power: number): string {
   const { name, word, difference, lower, upper, alpha, margin, items, unscored, isNonInferior, minimumDetectable } = metric;
   const confidence = `${inFigures(100 * (1 - 2 * alpha))} %`;

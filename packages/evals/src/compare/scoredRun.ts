@@ -1,26 +1,26 @@
 import { AppError, type EvalResult } from "@signalbox/model";
 
-/** One trial of an item in an eval run. What it scored, by the name of the metric. */
+/** One trial of an item in an eval run, with its scores by metric name. */
 export interface ScoredTrial {
   readonly item: string;
-  /** What items share that do not vary by themselves: a conversation, a document. */
+  /** The cluster of items that are not independent: a conversation, a document. */
   readonly cluster?: string | undefined;
-  /** It timed out, crashed or ended in the dead letter queue: it counts as the worst there is, if that is known. */
+  /** It timed out, crashed or ended in the dead letter queue: it counts as the worst possible score, if that is known. */
   readonly failed?: boolean | undefined;
   readonly scores: Readonly<Record<string, number>>;
-  /** The metrics that nobody could score here, as a judge failed: they are no worst, and no score. */
+  /** The metrics that could not be scored here, as when a judge failed: they are neither the worst score nor any other. */
   readonly unscored?: readonly string[] | undefined;
-  /** Where to look at what happened; null or left out if nobody told of a trace. */
+  /** The trace that shows what happened; null or left out if there is none. */
   readonly traceId?: string | null | undefined;
 }
 
-/** An eval run as a comparison needs it: every trial of every item, those of one item in any place. */
+/** An eval run as input of a comparison: every trial of every item, in any order. */
 export interface ScoredRun {
   readonly name: string;
   readonly trials: readonly ScoredTrial[];
 }
 
-/** A result as a comparison needs it. */
+/** A result as input of a comparison. */
 export function scoredTrial({
   itemId,
   unit,
@@ -33,12 +33,12 @@ export function scoredTrial({
   return { item: itemId, cluster: unit, failed: state === "failed", scores: Object.fromEntries(values), unscored, traceId };
 }
 
-/** What `evaluate` gave, under a name, for `expectNonInferior` and `compareRuns`. */
+/** The results of `evaluate` under a name, for `expectNonInferior` and `compareRuns`. */
 export function scoredRun(name: string, { results }: { readonly results: readonly EvalResult[] }): ScoredRun {
   return { name, trials: results.map(scoredTrial) };
 }
 
-/** The trials of each item, in the order in which items first turn up. Throws `invalid_input` at a score that is no finite number. */
+/** The trials of each item, in the order in which items first occur. Throws `invalid_input` for a score that is not finite. */
 export function trialsByItem({ name, trials }: ScoredRun): Map<string, ScoredTrial[]> {
   const items = new Map<string, ScoredTrial[]>();
   for (const trial of trials) {

@@ -1,11 +1,11 @@
 import type { ScoredRun, ScoredTrial } from "./scoredRun.ts";
 
-/** A run of a test: one trial an item, named by its place, with the scores of one metric. */
+/** A test's run: one trial per item, named by its index, with the scores of one metric. */
 export function aScoredRun(name: string, scores: readonly number[], change: Partial<ScoredTrial> = {}, metric = "passed"): ScoredRun {
   return { name, trials: scores.map((score, index) => ({ item: String(index), scores: { [metric]: score }, ...change })) };
 }
 
-/** So many passes and failures, in this order. */
+/** The given numbers of passes and failures, in this order. */
 export function passes(...counts: readonly (readonly [score: 0 | 1, times: number])[]): number[] {
   return counts.flatMap(([score, times]) => Array<number>(times).fill(score));
 }

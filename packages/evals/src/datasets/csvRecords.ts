@@ -12,8 +12,8 @@ const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
 const countBreaks = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
 /**
- * The records of a CSV file (RFC 4180): commas, quotes where a cell has a comma, a quote
- * or a line break. Empty lines are passed over. Throws `invalid_input` with the line.
+ * The records of a CSV file (RFC 4180): commas, and quotes where a cell has a comma, a
+ * quote or a line break. Empty lines are skipped. Throws `invalid_input` with the line.
  */
 export function csvRecords(file: string, text: string): CsvRecord[] {
   const records: CsvRecord[] = [];

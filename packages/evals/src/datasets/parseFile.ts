@@ -2,7 +2,7 @@ import { AppError, issueText } from "@signalbox/model";
 import { type ParseError, parse } from "jsonc-parser";
 import type { z } from "zod";
 
-/** The line (from 1) on which a text stops being JSON. */
+/** The line (from 1) at which a text is no longer valid JSON. */
 function lineOfError(text: string): number {
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true });
@@ -10,7 +10,7 @@ function lineOfError(text: string): number {
   return before.split("\n").length;
 }
 
-/** Where in a document something is, as JavaScript would write it: `[3].traj[4].content`, `users["a b"]`. */
+/** A path within a document, as JavaScript would write it: `[3].traj[4].content`, `users["a b"]`. */
 function fieldPath(path: readonly PropertyKey[]): string {
   const steps = path.map((step) => {
     if (typeof step === "number") return `[${step}]`;
@@ -19,7 +19,7 @@ function fieldPath(path: readonly PropertyKey[]): string {
   return steps.join("").replace(/^\./, "");
 }
 
-/** The error of a file: which file, where in it, what is wrong. `path` is that of a field, empty for the whole document. */
+/** An error about a file: the file, the place in it, and the problem. `path` is that of a field, empty for the whole document. */
 export function fileError(file: string, path: readonly PropertyKey[], problem: string): AppError {
   const where = path.length === 0 ? file : `${file}: ${fieldPath(path)}`;
   return new AppError("invalid_input", `${where}: ${problem}`);
@@ -34,7 +34,7 @@ export function parseJson(file: string, text: string): unknown {
   }
 }
 
-/** The JSON value of a file as its schema reads it. Throws `invalid_input` naming the file and the first field that is wrong. */
+/** The JSON value of a file, parsed by a schema. Throws `invalid_input` naming the file and the first faulty field. */
 export function parseFile<Schema extends z.ZodType>(file: string, text: string, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(parseJson(file, text));
   if (parsed.success) return parsed.data;

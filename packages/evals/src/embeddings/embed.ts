@@ -1,8 +1,8 @@
 import type { JudgeEndpoint } from "../judges/ask.ts";
 
 /**
- * Asks a model for the vector of a text. Throws an `AppError` where none is to be had:
- * `bad_answer` or a refusal of the text is a fault of this text, anything else of the endpoint.
+ * Asks a model for the vector of a text. Throws an `AppError` where there is
+ * none: `bad_answer` or a refusal blames the text, any other code the endpoint.
  */
 export type Embed = (model: string, text: string) => Promise<readonly number[]>;
 

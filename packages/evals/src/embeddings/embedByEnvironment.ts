@@ -5,10 +5,10 @@ import type { Embed, FindEmbed } from "./embed.ts";
 
 const Answer = z.object({ data: z.array(z.object({ embedding: z.array(z.number()).min(1) })).length(1) });
 
-/** Refusals that may be of the text: it is too long, or nothing that can be embedded. */
+/** Refusals that may be due to the text: it is too long, or cannot be embedded. */
 const OF_THE_TEXT: ReadonlySet<FailureCode> = new Set(["invalid_input", "too_large"]);
 
-/** What any model has a vector of: where it has none of this either, the refusal was of no text. */
+/** A text that any model can embed: if it refuses this too, the text was not to blame. */
 const PROBE = "yes";
 
 function embedAt({ origin, ask }: ModelServer): Embed {
@@ -34,8 +34,8 @@ function embedAt({ origin, ask }: ModelServer): Embed {
 }
 
 /**
- * Finds embedding models at the addresses that an environment holds. What one refuses
- * (`bad_answer`) is a text; one that has a vector of nothing is `model_unavailable`.
+ * Finds embedding models at the addresses in an environment. A refusal of one text
+ * is `bad_answer`; a model that cannot embed anything is `model_unavailable`.
  */
 export function embedByEnvironment(env: Readonly<Record<string, string | undefined>>): FindEmbed {
   return (endpoint) => embedAt(findModelServer(env, endpoint, { who: "The scorer embedding", model: "The embedding model" }));

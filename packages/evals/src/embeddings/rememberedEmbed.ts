@@ -1,9 +1,9 @@
 import type { Embed } from "./embed.ts";
 
-/** Vectors of so many texts are kept, some megabytes; the one that was asked for longest ago goes first. */
+/** The number of cached vectors, some megabytes; the least recently used goes first. */
 const TEXTS_MAX = 2_000;
 
-/** Asks about each text once, also where it is asked about at the same time. What failed is asked again. */
+/** Asks about each text once, even concurrently. Failures are not cached. */
 export function rememberedEmbed(embed: Embed, textsMax = TEXTS_MAX): Embed {
   const known = new Map<string, ReturnType<Embed>>();
   return (model, text) => {

@@ -11,7 +11,7 @@ test("a rate fails when even its upper bound is too little", () => {
   expect(judgePassRate({ passed: 9, total: 10 }, { atLeast: 1, confidence: 0.95 })).toMatchObject({ kind: "fail" });
 });
 
-test("between its bounds nothing is proven yet", () => {
+test("a limit within the interval of the pass rate is inconclusive", () => {
   expect(judgePassRate({ passed: 43, total: 100 }, { atLeast: 0.43, confidence: 0.95 })).toMatchObject({ kind: "inconclusive" });
   expect(judgePassRate({ passed: 0, total: 0 }, { atLeast: 0.5, confidence: 0.95 })).toEqual({ kind: "inconclusive", lower: 0, upper: 1 });
   expect(judgePassRate({ passed: 50, total: 50 }, { atLeast: 1, confidence: 0.95 })).toMatchObject({ kind: "inconclusive" });

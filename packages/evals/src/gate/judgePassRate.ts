@@ -1,18 +1,18 @@
 import { AppError } from "@signalbox/model";
 import { clopperPearson, type Interval } from "../statistics/estimates/clopperPearson.ts";
 
-/** What a gate asks of a pass rate: at least this much (in [0, 1]), with this confidence (in (0.5, 1)). */
+/** A required pass rate: at least this much (in [0, 1]), with this confidence (in (0.5, 1)). */
 export interface PassRatePolicy {
   readonly atLeast: number;
   readonly confidence: number;
 }
 
-/** What the evidence says, with the interval that says so. `inconclusive`: the rate asked for lies inside, more trials are needed. */
+/** The verdict with its interval. `inconclusive`: the required rate lies inside, more trials are needed. */
 export type PassRateVerdict = { readonly kind: "pass" | "fail" | "inconclusive" } & Interval;
 
 /**
- * Judges the pass rate of a finished evaluation. Pure. A wrong `pass` has a probability of at most 1 - confidence, and so has a wrong
- * `fail`. This holds for a fixed sample only: who looks while results come in, and stops when the verdict pleases, errs far more often.
+ * Judges the pass rate of a finished evaluation. Pure. A wrong `pass` has a probability of at most 1 - confidence, and so has a
+ * wrong `fail`. This holds for a fixed sample only: stopping at a pleasing verdict while results come in errs far more often.
  */
 export function judgePassRate(counts: { passed: number; total: number }, policy: PassRatePolicy): PassRateVerdict {
   const { passed, total } = counts;

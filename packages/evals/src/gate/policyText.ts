@@ -4,21 +4,19 @@ import type { z } from "zod";
 import { policyAdvice } from "./offline/policyAdvice.ts";
 import { canaryAdvice } from "./simulate/canaryAdvice.ts";
 
-/**
- * A policy as its text says it, or what is wrong with it, each with its line. `advice` is on a policy that is valid and will not work well.
- */
+/** A parsed policy, or its faults, each with its line. `advice` is on a valid policy that will not work well. */
 export type PolicyText =
   | { readonly kind: "valid"; readonly policy: GatePolicy; readonly advice: readonly Placed[] }
   | { readonly kind: "wrong"; readonly problems: readonly Placed[] };
 
-/** So many problems are told: who mends them sees the next. */
+/** The most problems that are listed; the rest show up once these are mended. */
 const PROBLEMS_MAX = 50;
 
 const NO_SUCH_MEMBER = "there is no such setting";
 
 /**
- * Reads a policy in YAML or JSON: what is wrong in it is returned in the order of its
- * lines. Where it `isSimulated`, which takes a second, there is advice on its canary too.
+ * Parses a policy in YAML or JSON; its faults are returned in the order of their
+ * lines. With `isSimulated`, which takes a second, there is advice on its canary too.
  */
 export function readPolicyText(text: string, { isSimulated = false }: { isSimulated?: boolean } = {}): PolicyText {
   const placed = readPlacedYaml(text);

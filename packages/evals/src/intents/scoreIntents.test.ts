@@ -27,7 +27,7 @@ test("in scope and out of scope are told apart, with and without abstention", ()
   });
 });
 
-test("what there are no rows for has no figure", () => {
+test("figures for which there are no rows are null", () => {
   expect(scoreIntents([aRow("a", "a", 1)]).outOfScopeRecall).toBeNull();
   expect(scoreIntents([aRow(null, "a", 1)])).toMatchObject({
     accuracy: null,

@@ -1,7 +1,7 @@
 import { calibrationError } from "../statistics/confidence/calibrationError.ts";
 import { selectiveAccuracy } from "../statistics/confidence/selectiveAccuracy.ts";
 
-/** What a classifier made of a row. `expected` is null for a row that is out of scope. */
+/** A classifier's result on a row. `expected` is null for a row that is out of scope. */
 export interface ClassifiedRow {
   readonly expected: string | null;
   readonly intent: string;
@@ -9,20 +9,20 @@ export interface ClassifiedRow {
   readonly abstained: boolean;
 }
 
-/** How well a classifier did. Shares from 0 to 1; null where there are no rows to tell it by. */
+/** A classifier's scores. Shares from 0 to 1; null where no rows apply. */
 export interface IntentScore {
   readonly rows: { readonly inScope: number; readonly outOfScope: number };
-  /** In scope, as if it never abstained. */
+  /** Accuracy in scope, as if it never abstained. */
   readonly accuracy: number | null;
   /** Expected calibration error in scope, 15 bins of equal width. */
   readonly calibrationError: number | null;
-  /** In scope, of what is answered when the least sure tenth is not. */
+  /** Accuracy in scope on the surest 90 % of the rows. */
   readonly accuracyOfSurest90: number | null;
-  /** In scope, at the threshold: answered and right, of all rows. */
+  /** Answered correctly in scope, at the threshold, as a share of all rows in scope. */
   readonly accuracyAtThreshold: number | null;
-  /** In scope, at the threshold: answered, of all rows. */
+  /** Answered in scope, at the threshold, as a share of all rows in scope. */
   readonly answeredShare: number | null;
-  /** Of the rows out of scope, those on which it abstained. */
+  /** The share of out-of-scope rows on which it abstained. */
   readonly outOfScopeRecall: number | null;
 }
 
@@ -31,7 +31,7 @@ const shareOf = <Row>(rows: readonly Row[], isCounted: (row: Row) => boolean): n
 
 const COVERAGE = 0.9;
 
-/** Scores what a classifier made of labelled rows. */
+/** Scores a classifier's results on labelled rows. */
 export function scoreIntents(rows: readonly ClassifiedRow[]): IntentScore {
   const inScope = rows.filter(({ expected }) => expected !== null);
   const outOfScope = rows.filter(({ expected }) => expected === null);

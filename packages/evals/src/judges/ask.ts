@@ -1,12 +1,12 @@
-/** Where a judge's model is: the names of the variables that hold its address and, if it wants one, its key. */
+/** The endpoint of a judge's model: the environment variables with its address and, if it needs one, its key. */
 export interface JudgeEndpoint {
   readonly url: string;
   readonly key: string;
 }
 
 /**
- * What a model is asked, in the form of OpenAI's chat completions. `schema` is the
- * JSON Schema of its answer; `temperature` is left to the endpoint when absent.
+ * A question to a model, in the form of OpenAI's chat completions. `schema` is
+ * the JSON Schema of the answer; the endpoint chooses an absent `temperature`.
  */
 export interface JudgeQuestion {
   readonly model: string;
@@ -16,7 +16,7 @@ export interface JudgeQuestion {
   readonly temperature?: number;
 }
 
-/** What a model answered: its text, its own name for itself, and the tokens that it reported, 0 where it reported none. */
+/** A model's answer: its text, its own name for itself, and the reported tokens, 0 where it reported none. */
 export interface JudgeAnswer {
   readonly text: string;
   readonly model: string;
@@ -24,7 +24,7 @@ export interface JudgeAnswer {
   readonly outputTokens: number;
 }
 
-/** Asks a model once. Throws an `AppError` where no answer is to be had: one whose code may be tried again is no fault of the question. */
+/** Asks a model once. Throws an `AppError` where there is no answer: a retryable code does not blame the question. */
 export type Ask = (question: JudgeQuestion) => Promise<JudgeAnswer>;
 
 /** Finds the model behind an endpoint. Throws `invalid_input` where its address is not set. */

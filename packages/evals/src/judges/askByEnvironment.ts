@@ -3,7 +3,7 @@ import { z } from "zod";
 import { findModelServer, type ModelServer } from "../models/modelServer.ts";
 import type { Ask, FindAsk } from "./ask.ts";
 
-/** No judgement is longer. */
+/** The longest answer of a judge, in tokens. */
 const ANSWER_TOKENS_MAX = 2_000;
 
 const Completion = z.object({
@@ -43,7 +43,7 @@ function askAt({ origin, ask }: ModelServer): Ask {
   };
 }
 
-/** Finds the models of judges at the addresses that an environment holds. */
+/** Finds judges' models at the addresses in an environment. */
 export function askByEnvironment(env: Readonly<Record<string, string | undefined>>): FindAsk {
   return (endpoint) => askAt(findModelServer(env, endpoint, { who: "A judge", model: "The judge's model" }));
 }

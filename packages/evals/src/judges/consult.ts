@@ -7,8 +7,8 @@ import type { Shown } from "./shown.ts";
 import { unfinished } from "./unfinished.ts";
 
 /**
- * What a judge is told besides what it judges, and how its answers become a score (`worth`: a line, the values of options).
- * All of it changes its scores, so that all of it is in its id; what is undefined there is not.
+ * A judge's instruction, apart from the case to judge, and how its answers become a score (`worth`: a threshold,
+ * the values of options). All of it affects the scores and so is part of the judge's id; undefined members are not.
  */
 export interface Instruction<Said> {
   readonly model: string;
@@ -19,12 +19,12 @@ export interface Instruction<Said> {
   readonly worth?: Readonly<Record<string, unknown>>;
 }
 
-/** A model that answers outside the schema is told so, and asked once more. */
+/** How often a question is asked; a model that violates the schema is told so. */
 const TRIES_MAX = 2;
 
 const ID_DIGITS = 16;
 
-/** The newest list price counts: judges are asked now. */
+/** The latest list price applies: judges are asked now. */
 const TODAY = Number.MAX_SAFE_INTEGER;
 
 const schemaOf = ({ answer }: Pick<Instruction<unknown>, "answer">): Record<string, unknown> => {
@@ -32,13 +32,13 @@ const schemaOf = ({ answer }: Pick<Instruction<unknown>, "answer">): Record<stri
   return schema;
 };
 
-/** What a judge is known by. */
+/** The id of a judge. */
 export function judgeIdOf(instruction: Instruction<unknown>): string {
   const { model, system, temperature = null, repeats, worth = {} } = instruction;
   return canonicalHash({ model, system, temperature, repeats, schema: schemaOf(instruction), ...worth }).slice(0, ID_DIGITS);
 }
 
-/** What a judge said to each question, in order, or why it said nothing that can be used. */
+/** A judge's answers to the questions, in order, or why there is no usable one. */
 export type Consultation<Said> = { readonly said: readonly Said[]; readonly use: Omit<JudgeUse, "agreement"> } & (
   | { readonly kind: "said" }
   | { readonly kind: "failed"; readonly reason: string }
@@ -68,12 +68,12 @@ function read<Said>(answer: z.ZodType<Said>, text: string): { said: Said } | { w
   }
 }
 
-/** So many questions of one consultation are with the model at once. */
+/** The most questions of a consultation that are pending at once. */
 const ASKED_AT_ONCE = 4;
 
 /**
- * Puts each question to a judge, some at once. An answer outside its schema that stays so ends the consultation: no other is
- * asked, and nothing is read into it. Throws as `Ask` does, when every answer that was on its way has come (`usedBefore`).
+ * Puts each question to a judge, some in parallel. An answer that still violates the schema ends the consultation: no other
+ * question is asked, and no guess is made. Throws as `Ask` does, once all pending answers have arrived (`usedBefore`).
  */
 export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, questions: readonly Shown[]): Promise<Consultation<Said>> {
   const { model, system, answer, temperature } = instruction;
@@ -115,7 +115,7 @@ export async function consult<Said>(ask: Ask, instruction: Instruction<Said>, qu
   return { kind: "failed", said: Object.values(said), reason: `the judge answered outside its schema ${TRIES_MAX} times: ${wrong}`, use };
 }
 
-/** The share of pairs among `verdicts` that are the same; null for fewer than two. */
+/** The share of equal pairs among `verdicts`; null for fewer than two. */
 export function agreementOf(verdicts: readonly unknown[]): number | null {
   const pairs = (verdicts.length * (verdicts.length - 1)) / 2;
   if (pairs === 0) return null;
@@ -123,7 +123,7 @@ export function agreementOf(verdicts: readonly unknown[]): number | null {
   return counts.reduce((same, { length }) => same + (length * (length - 1)) / 2, 0) / pairs;
 }
 
-/** The score of a judge of which nothing can be used: it has failed, with the reason, and the 0 is no judgement. */
+/** The score of a judge without a usable answer: a failure with the reason, and a 0 that is not a judgement. */
 export function failedScore({ reason, use }: Consultation<unknown> & { kind: "failed" }): ItemScore {
   return { ...noScore(reason), judge: { ...use, agreement: null } };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Only variables of this form can be named: nobody who may write a rule can have another secret sent to an address. */
+/** Only variables of this form can be named, so that the author of a rule cannot have another secret sent to an address. */
 const VARIABLE = (kind: "URL" | "KEY") =>
   z
     .string()
@@ -8,12 +8,12 @@ const VARIABLE = (kind: "URL" | "KEY") =>
 
 const REPEATS_MAX = 15;
 
-/** Where a model is asked: the names of the variables that hold its address and its key. */
+/** The endpoint of a model: the names of the variables with its address and its key. */
 export const ModelEndpoint = z
   .strictObject({ url: VARIABLE("URL").default("SIGNALBOX_JUDGE_URL"), key: VARIABLE("KEY").default("SIGNALBOX_JUDGE_KEY") })
   .prefault({});
 
-/** What every judge has: its model, where that is, and how often it is asked (`repeats`). */
+/** Fields of every judge: its model, the model's endpoint, and how often it is asked (`repeats`). */
 const Asked = z.strictObject({
   model: z.string().min(1).max(200),
   endpoint: ModelEndpoint,
@@ -23,7 +23,9 @@ const Asked = z.strictObject({
 
 const Rubric = z.string().trim().min(1).max(20_000);
 
-/** A judge of one answer: a grade from `scale.min` to `scale.max` by a rubric; at `passAt`, on the same scale, the answer passes. */
+/**
+ * A judge of one answer, which grades it by a rubric from `scale.min` to `scale.max`; from `passAt`, on the same scale, the answer passes.
+ */
 export const RubricJudge = Asked.extend({
   rubric: Rubric,
   scale: z.strictObject({ min: z.number(), max: z.number() }).default({ min: 0, max: 1 }),
@@ -33,7 +35,7 @@ export const RubricJudge = Asked.extend({
 });
 export type RubricJudge = z.infer<typeof RubricJudge>;
 
-/** A judge of two answers to one input: which is better by a rubric. Each time it is asked in both orders. */
+/** A judge of two answers to one input, which picks the better by a rubric. It is asked in both orders each time. */
 export const PairwiseJudge = Asked.extend({ rubric: Rubric });
 export type PairwiseJudge = z.infer<typeof PairwiseJudge>;
 
@@ -43,7 +45,7 @@ const Option = z.strictObject({
   value: z.number().min(0).max(1),
 });
 
-/** A model that decides a question with given options: it says how probable each is, and the score is the mean of their values. */
+/** A model that decides a question with given options: it states their probabilities, and the score is the mean of their values. */
 export const DecisionJudge = Asked.extend({
   question: Rubric,
   options: z

@@ -6,7 +6,7 @@ import { pairwiseInstruction } from "../scorers/judgePairwise/judgePairwise.ts";
 import { judgeIdOf } from "./consult.ts";
 import { DecisionJudge, PairwiseJudge, RubricJudge } from "./judgeDefinition.ts";
 
-/** The scorer of each kind of judge, by the `kind` that its file says. */
+/** The scorer of each kind of judge, by the `kind` in its file. */
 const SCORER_OF = { rubric: "judge", pairwise: "judge_pairwise", decision: "judge_decision" } as const;
 
 const JudgeFile = z.looseObject({
@@ -15,8 +15,8 @@ const JudgeFile = z.looseObject({
 });
 
 /**
- * A judge as its file says it: `kind` and `name`, then its options. Throws `invalid_input`
- * for a file that is none; its options are checked with those of every other scorer.
+ * A judge from its file: `kind` and `name`, then its options. Throws `invalid_input`
+ * for anything else; the options are validated like those of every other scorer.
  */
 export function judgeChoice(given: unknown): ScorerChoice {
   const file = JudgeFile.safeParse(given);
@@ -31,7 +31,7 @@ const ID_OF: Readonly<Record<string, (options: unknown) => string>> = {
   judge_decision: (options) => judgeIdOf(decisionInstruction(DecisionJudge.parse(options))),
 };
 
-/** The id of the judge that a scorer is, null for a scorer that asks no model. */
+/** The judge's id of a scorer, null for a scorer that asks no model. */
 export function judgeIdOfChoice({ name, options }: ScorerChoice): string | null {
   return ID_OF[name]?.(options) ?? null;
 }

@@ -11,7 +11,7 @@ import { askByEnvironment } from "./askByEnvironment.ts";
 import { judgeChoice, judgeIdOfChoice } from "./judgeOf.ts";
 import { usedBefore } from "./unfinished.ts";
 
-/** Judges the answer "yes" by a judge whose model answers `texts`, one after the other, and what it was asked. */
+/** Judges the answer "yes" by a judge whose model answers `texts` in turn; returns the score, and the questions that were asked. */
 async function judged(file: object, texts: readonly (string | object)[]): Promise<{ score: ItemScore; asked: JudgeQuestion[] }> {
   const asked: JudgeQuestion[] = [];
   const left = [...texts];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { anAnswer } from "../scorers/tryBuilders.ts";
 import { SHOWN_BYTES_MAX, shown, shownAnswer } from "./shown.ts";
 
-test("what is short is shown whole", () => {
+test("a short case is shown whole", () => {
   expect(shown({ input: "é", answer: { a: 1 } })).toEqual({ text: '{"answer":{"a":1},"input":"é"}', leftOutBytes: 0 });
 });
 

@@ -1,9 +1,6 @@
 import { AppError, type JudgeUse } from "@signalbox/model";
 
-/**
- * Judges could not be asked to the end, for the reason of `cause`; `used`
- * is what they had taken by then, which has to be paid all the same.
- */
+/** Judges could not finish, because of `cause`; `used` is their usage so far, which has to be paid all the same. */
 class Unfinished extends AppError {
   readonly used: readonly JudgeUse[];
 
@@ -19,10 +16,10 @@ class Unfinished extends AppError {
   }
 }
 
-/** What judges had taken when an error ended their work. */
+/** The usage of judges before an error ended their work. */
 export const usedBefore = (error: unknown): readonly JudgeUse[] => (error instanceof Unfinished ? error.used : []);
 
-/** The error that ended the work of judges, with what they had taken besides; one that is no `AppError` stays as it is. */
+/** The error that ended the work of judges, with their usage added; an error that is no `AppError` stays as it is. */
 export function unfinished(error: unknown, used: readonly JudgeUse[]): unknown {
   if (used.length === 0 || !(error instanceof AppError)) return error;
   return error instanceof Unfinished ? new Unfinished(error, [...used, ...error.used]) : new Unfinished(error, used);

@@ -3,26 +3,26 @@ import type { OpenAI } from "openai";
 import { z } from "zod";
 import type { JudgeEndpoint } from "../judges/ask.ts";
 
-/** The time for one answer with all its retries, in milliseconds, and how often a refusal that may pass is tried again. */
+/** The time limit of one answer with all its retries, in milliseconds, and the number of retries after a refusal that may pass. */
 const TIMEOUT_MS = 60_000;
 const RETRIES_MAX = 2;
 
-/** Who asks a model, and what the model is to them, as sentences begin: `A judge`, `The judge's model`. */
+/** The party that asks a model, and the model, as subjects of sentences: `A judge`, `The judge's model`. */
 export interface Asker {
   readonly who: string;
   readonly model: string;
 }
 
-/** An OpenAI-compatible server; `origin` may be told to people. */
+/** An OpenAI-compatible server; `origin` may be shown to people. */
 export interface ModelServer {
   readonly origin: string;
-  /** Asks by the client; throws `model_unavailable` where nothing answers, and what it refuses as `modelRefusal` says. */
+  /** Asks through the client; throws `model_unavailable` where nothing answers, and refusals according to `modelRefusal`. */
   ask<Answer>(call: (client: OpenAI, options: { signal: AbortSignal }) => Promise<Answer>): Promise<Answer>;
 }
 
 /**
- * Finds the server at the address that an environment holds. A key is read when a
- * model is asked, and never told. Throws `invalid_input` where no address is set.
+ * Finds the server at the address in an environment. A key is read when a model
+ * is asked, and never shown. Throws `invalid_input` where no address is set.
  */
 export function findModelServer(
   env: Readonly<Record<string, string | undefined>>,
@@ -38,11 +38,11 @@ export function findModelServer(
   return {
     origin,
     async ask(call) {
-      // Loaded where somebody is asked: it takes a fifth of a second.
+      // Loaded lazily: it takes a fifth of a second.
       const { default: Client, APIError } = await import("openai");
       const key = env[endpoint.key];
       const client = new Client({
-        // The client insists on a key; a server without any takes whatever it is sent.
+        // The client insists on a key; a server without one accepts any.
         ...{ baseURL: url.data, apiKey: key || "none", organization: null, project: null, timeout: TIMEOUT_MS, maxRetries: RETRIES_MAX },
         logLevel: "off",
       });

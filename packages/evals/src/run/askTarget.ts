@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, type FailureCode, TRY_MS_MAX } from "@signalbox/model";
 import type { Question, Reply, Target } from "./target.ts";
 
-/** What came of asking: a reply, or why there is none. `latencyMs` is of the last time of asking. */
+/** The result of asking: a reply, or why there is none. `latencyMs` is that of the last attempt. */
 export type Asked = { kind: "answered"; reply: Reply; latencyMs: number } | { kind: "failed"; reason: string; latencyMs: number };
 
-/** How long one answer may take, and how long a target that is down is asked again; milliseconds. `signal` calls everything off. */
+/** The time limit of one answer, and how long an unavailable target is retried; milliseconds. `signal` cancels everything. */
 export interface AskLimits {
   readonly timeoutMs: number;
   readonly patienceMs: number;
@@ -15,14 +15,14 @@ export interface AskLimits {
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 2_000;
 
-/** What is amiss with the asking, whatever the item: no other one would be answered either. */
+/** Errors that affect every item: asking about another one would be no use. */
 const OF_EVERY_ITEM: ReadonlySet<FailureCode> = new Set(["upstream_unavailable", "invalid_input", "unauthenticated", "forbidden"]);
 
 const isOfEveryItem = (error: unknown): boolean => error instanceof AppError && OF_EVERY_ITEM.has(error.code);
 
 const isDown = (error: unknown): boolean => error instanceof AppError && error.code === "upstream_unavailable";
 
-/** Asks once. The wait ends with the time that is allowed, whether the target heeds its signal or not. */
+/** Asks once. The wait ends at the time limit, whether or not the target heeds its signal. */
 async function askOnce(target: Target, question: Omit<Question, "signal">, limits: AskLimits): Promise<Asked> {
   const { signal } = limits;
   const timeoutMs = Math.min(limits.timeoutMs, TRY_MS_MAX);
@@ -48,14 +48,14 @@ async function askOnce(target: Target, question: Omit<Question, "signal">, limit
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
-    // What is left of a question that was given up fails unheard.
+    // A late failure of an abandoned question is ignored.
     ended.promise.catch(() => {});
   }
 }
 
 /**
- * Asks until there is an answer or a failure. A target that is down is asked
- * again, more and more slowly, while patience lasts; then what it threw is thrown.
+ * Asks until there is an answer or a failure. An unavailable target is
+ * retried with growing pauses, up to the limit; then its error is thrown.
  */
 export async function askTarget(target: Target, question: Omit<Question, "signal">, limits: AskLimits): Promise<Asked> {
   const deadline = performance.now() + limits.patienceMs;

@@ -1,7 +1,7 @@
 import { noScore } from "../scorers/scorer.ts";
 import type { OwnScorer } from "./evaluate.ts";
 
-/** What a scorer of the package `autoevals` gives: a `score` from 0 to 1, null where it could not tell. */
+/** The result of a scorer of the package `autoevals`: a `score` from 0 to 1, null where it could not tell. */
 interface AutoevalsScore {
   readonly score: number | null;
   readonly error?: unknown;
@@ -12,13 +12,13 @@ const REASON_CHARACTERS = 300;
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, REASON_CHARACTERS);
 
-/** A scorer of `autoevals`, or of any library whose scorers have its form. */
+/** A scorer of `autoevals`, or of any library with the same interface. */
 type Autoevals<More> = (args: { input?: unknown; output: never; expected?: never } & More) => AutoevalsScore | Promise<AutoevalsScore>;
 
 /**
- * A scorer of `autoevals` for `evaluate`: `autoevalsScorer("factuality", Factuality, { model:
- * "gpt-4.1-mini" })`. It is told an item's input and expected output and the answer's output, beside
- * `more`; at `passAt` the answer passes. One that throws or cannot tell has no score, with the reason.
+ * Wraps a scorer of `autoevals` for `evaluate`: `autoevalsScorer("factuality", Factuality, { model:
+ * "gpt-4.1-mini" })`. It gets an item's input and expected output and the answer's output, plus `more`;
+ * from `passAt` the answer passes. Where it throws or cannot tell, there is no score, with the reason.
  */
 export function autoevalsScorer<More extends object>(
   name: string,

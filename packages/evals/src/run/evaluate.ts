@@ -13,22 +13,22 @@ import type { Target } from "./target.ts";
 import { functionTarget, type TargetFunction } from "./targets/functionTarget.ts";
 import { httpTarget } from "./targets/httpTarget.ts";
 
-/** A scorer of one's own: a score, a number, or whether the answer passes. */
+/** A custom scorer: it returns a score, a number, or whether the answer passes. */
 export interface OwnScorer {
   readonly name: string;
   score(item: ScoredItem, answer: TargetAnswer): ItemScore | number | boolean | Promise<ItemScore | number | boolean>;
 }
 
 /**
- * What `evaluate` is told. An item without an `id` is named by its place, from 1;
- * the target is a function of an item's input, a URL, or whatever can be asked.
+ * The input of `evaluate`. An item without an `id` is named by its position,
+ * from 1; the target is a function of an item's input, a URL, or any `Target`.
  */
 export interface Evaluation {
   readonly items: Iterable<z.input<typeof RunItemDraft>> | AsyncIterable<z.input<typeof RunItemDraft>>;
   readonly target: TargetFunction | Target | string;
   readonly scorers: readonly (string | z.input<typeof ScorerChoice> | OwnScorer)[];
   readonly trials?: number;
-  /** The key of an item's metadata that items share which are not independent. */
+  /** The metadata key whose value is shared by items that are not independent. */
   readonly unitKey?: string;
   readonly concurrency?: number;
   readonly ratePerSecond?: number;
@@ -36,7 +36,7 @@ export interface Evaluation {
   readonly signal?: AbortSignal;
 }
 
-/** What came of it: every try, in the order of the items, and each scorer's figures by its name. */
+/** The result: every try, in the order of the items, and each scorer's figures by its name. */
 export interface EvaluationResult {
   readonly results: readonly EvalResult[];
   readonly scores: Readonly<Record<string, ScorerFigures>>;
@@ -45,7 +45,7 @@ export interface EvaluationResult {
 
 const RunItemDraft = RunItem.partial({ id: true });
 
-/** How a target is asked; what is left out, or undefined, is as it usually is. */
+/** How a target is asked; missing or undefined fields have defaults. */
 const Pace = z.object({
   trials: z.int().positive().default(1),
   concurrency: z.int().positive().default(8),
@@ -53,7 +53,7 @@ const Pace = z.object({
   timeoutMs: z.number().positive().max(TRY_MS_MAX).default(60_000),
 });
 
-/** A target that is down may come back within so long. */
+/** The time within which an unavailable target may come back. */
 const PATIENCE_MS = 5_000;
 
 function paceOf(evaluation: Evaluation): z.infer<typeof Pace> {
@@ -111,7 +111,7 @@ async function* itemsOf(drafts: Evaluation["items"]): AsyncGenerator<RunItem> {
   if (count === 0) throw new AppError("invalid_input", "There is no item to evaluate.");
 }
 
-/** Throws `bad_answer` for a scorer that could score no answer at all: a test of its figures would be a test of nothing. */
+/** Throws `bad_answer` for a scorer that could not score a single answer: a test of its figures would be vacuous. */
 function requireScored(results: readonly EvalResult[], figures: readonly ScorerFigures[]): void {
   for (const { name, unscored } of figures) {
     const answers = results.filter(({ state }) => state === "answered");
@@ -122,10 +122,10 @@ function requireScored(results: readonly EvalResult[], figures: readonly ScorerF
 }
 
 /**
- * Asks a target about every item and scores what it says, in this process: for tests of one's own. An error
- * or a time-out of the target is a failed try with the score 0; an answer that a scorer could not score is
- * in `unscored` of its figures. Throws an `AppError`: `invalid_input` for what cannot be run or scored,
- * `bad_answer` for a scorer that could score no answer, `upstream_unavailable` for a target that is down.
+ * Asks a target about every item and scores the answers, in this process: for one's own tests. An error or a
+ * time-out of the target is a failed try with the score 0; an answer that a scorer could not score is in
+ * `unscored` of its figures. Throws an `AppError`: `invalid_input` for what cannot be run or scored, `bad_answer`
+ * for a scorer that could not score a single answer, `upstream_unavailable` for a target that is down.
  */
 export async function evaluate(evaluation: Evaluation): Promise<EvaluationResult> {
   const store = openMemoryTryStore();

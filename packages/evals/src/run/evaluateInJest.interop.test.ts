@@ -12,7 +12,7 @@ const JEST = join(dirname(createRequire(import.meta.url).resolve("jest/package.j
 
 let project: string;
 
-/** A project beside the repository, with the packages below its `node_modules` as `npm pack` makes them. */
+/** A project outside the repository, with the packages in its `node_modules` as `npm pack` makes them. */
 beforeAll(() => {
   project = realpathSync(mkdtempSync(join(tmpdir(), "signalbox-jest-")));
   cpSync(EXAMPLE, project, { recursive: true });

@@ -4,7 +4,7 @@ import { type Estimate, meanOverUnits, sumsOfUnits, type UnitSums } from "../sta
 import type { TrialCount } from "../statistics/estimates/passHatK.ts";
 
 /**
- * What a run's results say of one scorer. `passed` counts tries that passed, null where it draws no line;
+ * One scorer's sums over a run's results. `passed` counts passed tries, null where there is no threshold;
  * `min` and `max` are of its values, 0 without any; `unscored` counts the tries that it could not score.
  */
 export interface ScorerSums {
@@ -17,8 +17,8 @@ export interface ScorerSums {
 }
 
 /**
- * The figures of one scorer over a run. `mean` is over tries, its interval over units; of no tries
- * it is 0, between 0 and 1. `unscored` tries, that it could not score, are in no other figure.
+ * The figures of one scorer over a run. `mean` is over tries, its interval over units; without tries
+ * it is 0, between 0 and 1. `unscored` tries, which it could not score, are in no other figure.
  */
 export interface ScorerFigures {
   readonly name: string;
@@ -35,7 +35,7 @@ export function scorerFigures({ name, sums, passed, min, max, unscored }: Scorer
   return { name, mean, passed, tries: sums.count, units: sums.units, unscored };
 }
 
-/** How many tries of each item a scorer passed, of those that it could score. */
+/** For each item, the numbers of passed and of scored tries of a scorer. */
 function itemTrials(tries: readonly EvalResult[], name: string): TrialCount[] {
   return [...Map.groupBy(tries, ({ itemId }) => itemId).values()].map((some) => {
     const scores = some.flatMap(({ scores }) => scores.filter((score) => score.name === name && !score.isFailure));
@@ -43,7 +43,7 @@ function itemTrials(tries: readonly EvalResult[], name: string): TrialCount[] {
   });
 }
 
-/** The figures of every scorer of some results, in the order of the first result's scores, and pass^k of those that draw a line. */
+/** The figures of every scorer of some results, in the order of the first result's scores, and pass^k of those with a threshold. */
 export function figuresOf(results: readonly EvalResult[]): { scorers: ScorerFigures[]; passK: Record<string, PassFigures[]> } {
   const names = results[0]?.scores.map(({ name }) => name) ?? [];
   const byUnit = [...Map.groupBy(results, ({ unit }) => unit).values()];

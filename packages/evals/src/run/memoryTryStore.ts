@@ -1,6 +1,6 @@
 import type { EvalResult, TryPlace, TryStore } from "@signalbox/model";
 
-/** A store in memory, for runs that nobody takes up again. Results are in the order in which they came. */
+/** A store in memory, for runs that are never resumed. Results are in the order of their arrival. */
 export function openMemoryTryStore(): TryStore & { readonly results: readonly EvalResult[] } {
   const results: EvalResult[] = [];
   const finished = new Set<string>();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Lets starts through at a rate: `ready` resolves when the next one may begin. Without a rate it never waits. */
+/** Limits the rate of starts: `ready` resolves when the next one may begin, at once without a rate. */
 export function openPace(ratePerSecond: number | null): { ready(signal: AbortSignal): Promise<void> } {
   let nextAt = 0;
   return {

@@ -2,8 +2,8 @@ import { AppError, type ScorerChoice } from "@signalbox/model";
 import { readScorers } from "../scorers/scorers.ts";
 
 /**
- * Throws `invalid_input` for scorers that are none, and for those that need to know what would have
- * been right: nobody has said that of a trace. Whether a judge's model is there is not asked here.
+ * Throws `invalid_input` for unknown scorers, and for those that need an expectation,
+ * which a live trace does not have. Does not check whether a judge's model is available.
  */
 export function requireOnlineScorers(choices: readonly ScorerChoice[]): void {
   const nobody = () => () => Promise.reject(new Error("nobody is asked here"));

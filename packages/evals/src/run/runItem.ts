@@ -2,8 +2,8 @@ import { ToolRequest } from "@signalbox/model";
 import { z } from "zod";
 
 /**
- * An item as it is run: what the target is given and what is right, null where
- * nobody said. `metadata` is for people, and names the unit that items share.
+ * An item to run: the target's input and the expectation, null where
+ * unspecified. `metadata` is for people, and names the unit that items share.
  */
 export const RunItem = z.object({
   id: z.string().min(1),

@@ -15,7 +15,7 @@ const items = (count: number) =>
     metadata: { pair: index >> 1 },
   }));
 
-/** A target that gives its input back and writes down what it was asked. */
+/** A target that returns its input and records the questions. */
 function echo(act: (question: Question) => unknown = () => undefined): Target & { asked: Question[] } {
   const asked: Question[] = [];
   return {

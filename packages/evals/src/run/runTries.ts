@@ -6,7 +6,7 @@ import type { RunItem } from "./runItem.ts";
 import { requireNeeds, scoreAnswer, scoreFailure } from "./scoreTry.ts";
 import type { Target } from "./target.ts";
 
-/** What a run works with. `items` is read as it is needed, so that a run takes no more memory for more of them. */
+/** The parts of a run. `items` is read lazily, so that more items take no more memory. */
 export interface RunParts extends AskLimits {
   readonly runId: string;
   readonly items: Iterable<RunItem> | AsyncIterable<RunItem>;
@@ -18,26 +18,26 @@ export interface RunParts extends AskLimits {
   readonly unitKey: string | null;
   readonly concurrency: number;
   readonly ratePerSecond: number | null;
-  /** Whether somebody writes a trace of each try, under the id that the target is told; a target may name another. */
+  /** Whether each try writes a trace, under the id passed to the target; a target may name another. */
   readonly isTraced: boolean;
-  /** Called after every try with how many are finished, those of earlier turns of the run among them. */
+  /** Called after every try with the number of finished ones, including those from before the run was resumed. */
   readonly onProgress?: (finished: number) => void;
 }
 
-/** What is the same whenever a try of a run is made again: its idempotency key, the trace it is linked to, and how that is passed on. */
+/** The identity of a try, which is the same whenever it is repeated: its idempotency key, its trace, and the header that passes that on. */
 export function tryIdentity(runId: string, itemId: string, trial: number): { key: string; traceId: string; traceparent: string } {
   const key = stableId("eval", runId, itemId, String(trial));
   const traceId = traceIdOf(key);
   return { key, traceId, traceparent: `00-${traceId}-${spanIdOf(key, 0)}-01` };
 }
 
-/** The unit that an item is of: the value of its metadata under `unitKey`, else the item itself. */
+/** The unit of an item: the value of its metadata under `unitKey`, else the item itself. */
 function unitOf(item: RunItem, unitKey: string | null): string {
   const value = unitKey === null ? undefined : item.metadata[unitKey];
   return value === undefined || value === null ? item.id : String(value);
 }
 
-/** What is right about an item, as people are shown it: the expected output, or what else the item says. */
+/** The expectation of an item as shown to people: the expected output, or whatever else the item expects. */
 function expectedOf({ expectedOutput, expectedToolCalls, expectedState }: RunItem): unknown {
   return expectedOutput ?? expectedToolCalls ?? expectedState;
 }
@@ -77,10 +77,10 @@ async function* triesOf({ items, trials, scorers }: RunParts): AsyncGenerator<{ 
 
 /**
  * Makes every try of a run that has no result yet, `concurrency` at a time. A try is claimed before the target is
- * asked and its result is on disk before it counts: killed at any moment and begun again, the run asks a try anew only
- * if it was asked and not yet written down, with the key that it had then. A target that fails or is late makes a
- * failed try, never a missing one. Stops, and throws what stopped it, when the target is down (`upstream_unavailable`)
- * or a scorer gives what is no score (`invalid_input`); what is in flight then is let go, and stays claimed.
+ * asked and its result is on disk before it counts: after a kill at any moment, a resumed run repeats only tries
+ * that were asked but not yet recorded, with the same key. A target that fails or is late makes a failed try,
+ * never a missing one. Stops, and throws the cause, when the target is down (`upstream_unavailable`) or a scorer
+ * returns something that is not a score (`invalid_input`); tries in flight are then abandoned and stay claimed.
  */
 export async function runTries(parts: RunParts): Promise<{ finished: number }> {
   const { store, concurrency, ratePerSecond, onProgress } = parts;
@@ -105,7 +105,7 @@ export async function runTries(parts: RunParts): Promise<{ finished: number }> {
     try {
       await lane();
     } catch (error) {
-      // The first lane that fails calls the others off; they end before the run does.
+      // The first lane that fails cancels the others; they end before the run does.
       if (!stopped.signal.aborted) stopped.abort(error);
     }
   });

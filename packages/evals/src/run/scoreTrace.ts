@@ -4,7 +4,7 @@ import type { ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
 import type { ReadyScorer } from "../scorers/scorers.ts";
 import { requireNeeds, scoreAnswer } from "./scoreTry.ts";
 
-/** The scores of a trace; of a scorer that could say nothing there is none, but why. `used` is what judges took, whatever they said. */
+/** The scores of a trace; a scorer that could not score it gives a reason instead. `used` is the judges' usage in any case. */
 export interface TraceScores {
   readonly scores: readonly EvalScore[];
   readonly failures: readonly string[];
@@ -12,8 +12,8 @@ export interface TraceScores {
 }
 
 /**
- * Scores a trace that is over. Throws as `scoreAnswer` does, with what judges had taken by
- * then (`usedBefore`), and for a scorer that needs what nobody has said of a trace.
+ * Scores a finished trace. Throws as `scoreAnswer` does, with the judges' usage so far
+ * (`usedBefore`), and for a scorer that needs an expectation, which a trace does not have.
  */
 export async function scoreTrace(item: ScoredItem, answer: TargetAnswer, scorers: readonly ReadyScorer[]): Promise<TraceScores> {
   requireNeeds(item, scorers);

@@ -2,7 +2,7 @@ import { AppError, type EvalScore } from "@signalbox/model";
 import type { ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
 import type { ReadyScorer } from "../scorers/scorers.ts";
 
-/** Throws `invalid_input` if an item lacks what one of the scorers judges by. */
+/** Throws `invalid_input` if an item lacks something that one of the scorers needs. */
 export function requireNeeds(item: ScoredItem, scorers: readonly ReadyScorer[]): void {
   for (const { name, needs } of scorers) {
     if (needs === null || item[needs] !== null) continue;
@@ -13,8 +13,8 @@ export function requireNeeds(item: ScoredItem, scorers: readonly ReadyScorer[]):
 }
 
 /**
- * Every scorer's score of an answer; one that could say nothing has a failure as its score. Throws `invalid_input`,
- * naming the scorer and the item, for a score that is no finite number and for a scorer that fails.
+ * Every scorer's score of an answer; one that could not score it gives a failure. Throws `invalid_input`,
+ * naming the scorer and the item, for a score that is not finite and for a scorer that throws.
  */
 export async function scoreAnswer(item: ScoredItem, answer: TargetAnswer, scorers: readonly ReadyScorer[]): Promise<EvalScore[]> {
   const scores: EvalScore[] = [];
@@ -43,7 +43,7 @@ async function judged<T>(name: string, item: ScoredItem, judge: () => T | Promis
   }
 }
 
-/** The scores of a try without an answer: 0 of every scorer, so that it is missing in no figure. */
+/** The scores of a try without an answer: 0 from every scorer, so that it is missing in no figure. */
 export function scoreFailure(reason: string, scorers: readonly ReadyScorer[]): EvalScore[] {
   return scorers.map(({ name }) => ({ name, value: 0, passed: false, explanation: `no answer: ${reason}` }));
 }

@@ -1,7 +1,7 @@
 import type { EvalResult } from "@signalbox/model";
 import { type Column, safeCsvCell, writeTable } from "../tables/writeTable.ts";
 
-/** What a table has of a try beside its scores, in the order of its columns. */
+/** The columns of a try besides its scores, in order. */
 const COLUMNS = [
   { name: "itemId", kind: "text" },
   { name: "unit", kind: "text" },
@@ -17,23 +17,23 @@ const COLUMNS = [
   { name: "tokens", kind: "number" },
 ] as const satisfies readonly (Column & { name: keyof EvalResult })[];
 
-/** What a table has of each score, behind the scorer's name. */
+/** The columns of each score, after the scorer's name. */
 const OF_SCORE = [
   { name: "value", kind: "number" },
   { name: "passed", kind: "boolean" },
   { name: "explanation", kind: "text" },
 ] as const;
 
-/** What a try's score is in a table; one that could not score has no value. */
+/** A try's score in a table; one that could not be scored has no value. */
 function scoreOf({ scores }: EvalResult, scorer: string) {
   const score = scores.find(({ name }) => name === scorer);
   return score?.isFailure ? { ...score, value: null } : score;
 }
 
 /**
- * The tries of a run as the content of a file: a row each. JSON Lines have all that is kept of a try; CSV and
- * Parquet have columns `<scorer>.value`, `.passed` and `.explanation` for each of `scorers`, of which one that could
- * not score has its reason alone. No cell of CSV is a formula. Throws `invalid_input` for a name of another kind.
+ * The tries of a run as the content of a file, one row each. JSON Lines have everything stored of a try; CSV
+ * and Parquet have columns `<scorer>.value`, `.passed` and `.explanation` for each of `scorers`; a score that
+ * failed has only its reason. No cell of CSV is a formula. Throws `invalid_input` for a name of another kind.
  */
 export function writeResultTable(
   name: string,

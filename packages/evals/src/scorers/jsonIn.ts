@@ -1,4 +1,4 @@
-/** A value as JSON: a text is read, anything else stays. Undefined for a text that is no JSON, and for nothing. */
+/** A value as JSON: a text is parsed, anything else stays. Undefined for a text that is not JSON, and for nothing. */
 export function jsonIn(value: unknown): unknown {
   if (typeof value !== "string") return value ?? undefined;
   try {

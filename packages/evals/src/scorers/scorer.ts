@@ -4,8 +4,8 @@ import type { FindEmbed } from "../embeddings/embed.ts";
 import type { FindAsk } from "../judges/ask.ts";
 
 /**
- * What is right about an item of a dataset, as far as scorers look at it; null stands for what nobody said.
- * `expectedState` is every document that should be changed in the end, by its name, as it should be then.
+ * The expectation of a dataset's item, as far as scorers use it; null means unspecified.
+ * `expectedState` maps the name of every document that should have changed to its final content.
  */
 export interface ScoredItem {
   readonly id: string;
@@ -16,9 +16,9 @@ export interface ScoredItem {
 }
 
 /**
- * What a target made of an item; null stands for what it did not say. `state` is every document that it changed, by its name.
- * `reward` is what somebody who saw the final state made of it already (1 or 0): the controller, of a task of the reference agent.
- * `latencyMs` is wall time from the question to the answer. `leftOut` says what of it was too much to be read: judges are told.
+ * A target's answer to an item; null means unknown. `state` is every document that it changed, by its name. `reward` is a
+ * verdict on the final state by somebody who saw it (1 or 0): the controller, for a task of the reference agent. `latencyMs`
+ * is wall time from the question to the answer. `leftOut` says which part was too long to be read: judges are told.
  */
 export interface TargetAnswer {
   readonly output: unknown;
@@ -32,9 +32,9 @@ export interface TargetAnswer {
 }
 
 /**
- * A score of one try of an item. `value` is what is averaged: finite, higher is better. `passed` is
- * null where no line is drawn; `explanation` is a sentence, empty when nothing is amiss. `isFailure`:
- * nothing could be said, and the 0 stands for that. `judge` is what a model that judged took.
+ * A score of one try of an item. `value` is averaged: finite, higher is better. `passed` is null where
+ * there is no threshold; `explanation` is a sentence, empty when nothing is amiss. With `isFailure`
+ * there is no judgement, and the 0 stands for that. `judge` is the usage of a model that judged.
  */
 export interface ItemScore {
   readonly value: number;
@@ -44,7 +44,7 @@ export interface ItemScore {
   readonly judge?: JudgeUse;
 }
 
-/** The score where nothing could be said: `reason` says why. */
+/** The score where there is no judgement, with the `reason`. */
 export function noScore(reason: string): ItemScore {
   return { value: 0, passed: false, explanation: `no score: ${reason}`, isFailure: true };
 }
@@ -52,27 +52,26 @@ export function noScore(reason: string): ItemScore {
 /** Judges a try of an item. */
 export type Score = (item: ScoredItem, answer: TargetAnswer) => ItemScore | Promise<ItemScore>;
 
-/** What an item must have for a scorer to judge by. */
+/** A part of an item that a scorer may need. */
 export type Need = "expectedOutput" | "expectedToolCalls" | "expectedState";
 
 /**
- * A way to judge what a target made of an item. `make` checks its options once and gives the judge, which is pure but for
- * the model that it may ask: the same try always gets the same score. It is only shown items that have what it `needs`.
+ * A way to score a target's answer to an item. `make` validates its options once and returns the scoring function, which is pure
+ * except for a model that it may ask: the same try always gets the same score. It only gets items that have what it `needs`.
  */
 export interface Scorer {
   readonly name: string;
-  /** What it judges, and by which options, in one line. */
+  /** A one-line description of the scorer and its options. */
   readonly summary: string;
   readonly needs: Need | null;
   readonly options: z.ZodType;
   /**
-   * Throws a `ZodError` if `options` are not its own. A scorer that asks a
-   * model finds it with `findAsk`, one that wants vectors with `findEmbed`.
+   * Throws a `ZodError` for invalid `options`. A scorer that asks a model finds it with `findAsk`, one that needs vectors with `findEmbed`.
    */
   make(options: unknown, findAsk?: FindAsk, findEmbed?: FindEmbed): Score;
 }
 
-/** A scorer whose judge is made of options that have been read. */
+/** Defines a scorer by a function of its parsed options. */
 export function defineScorer<Options extends z.ZodType>(definition: {
   name: string;
   summary: string;
@@ -90,18 +89,18 @@ const noModel = (): never => {
   throw new AppError("invalid_input", "No model can be asked here.");
 };
 
-/** Options of a scorer that has none. */
+/** The options of a scorer that has none. */
 export const NoOptions = z.strictObject({});
 
-/** Where the line is drawn in a score from 0 to 1; without it nothing passes or fails. */
+/** The threshold of a score from 0 to 1; without it nothing passes or fails. */
 export const PassAt = z.strictObject({ passAt: z.number().min(0).max(1).optional() });
 
-/** A score that is either whole or nothing. */
+/** A score of 1 or 0. */
 export function passOrFail(passed: boolean, explanation: string): ItemScore {
   return passed ? { value: 1, passed: true, explanation: "" } : { value: 0, passed: false, explanation };
 }
 
-/** A score from 0 to 1 in degrees. */
+/** A graded score from 0 to 1. */
 export function graded(value: number, passAt: number | undefined, explanation = ""): ItemScore {
   return { value, passed: passAt === undefined ? null : value >= passAt, explanation: value === 1 ? "" : explanation };
 }

@@ -59,7 +59,7 @@ export const SCORERS: readonly Scorer[] = [
   judgeDecision,
 ];
 
-/** A scorer that is ready to judge; `name` is what its scores are called. */
+/** A scorer that is ready to use; `name` is the name of its scores. */
 export interface ReadyScorer {
   readonly name: string;
   readonly needs: Need | null;
@@ -86,8 +86,8 @@ function readOne({ name, as, options }: ScorerChoice, findAsk?: FindAsk, findEmb
 }
 
 /**
- * The scorers that were asked for, ready; those that ask a model find it with `findAsk`, and one for vectors with
- * `findEmbed`. Throws `invalid_input` for an unknown one, options that are not its own, and two of the same name.
+ * Readies the requested scorers; those that ask a model find it with `findAsk`, one for vectors with
+ * `findEmbed`. Throws `invalid_input` for an unknown one, invalid options, and two of the same name.
  */
 export function readScorers(choices: readonly ScorerChoice[], findAsk?: FindAsk, findEmbed?: FindEmbed): ReadyScorer[] {
   const ready = choices.map((choice) => readOne(choice, findAsk, findEmbed));

@@ -1,6 +1,6 @@
 import { canonicalJson } from "@signalbox/model";
 
-/** A value as text: a text as it is, nothing as the empty text, anything else as its canonical JSON. */
+/** A value as text: a string unchanged, nothing as the empty text, anything else as its canonical JSON. */
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   return value === null || value === undefined ? "" : canonicalJson(value);
@@ -8,7 +8,7 @@ export function textOf(value: unknown): string {
 
 const EXCERPT_CHARACTERS = 80;
 
-/** The beginning of a value's text, quoted, for a sentence about it. */
+/** The beginning of a value's text, quoted, for use in a sentence. */
 export function excerptOf(value: unknown): string {
   const text = textOf(value);
   return JSON.stringify(text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS - 1)}…` : text);

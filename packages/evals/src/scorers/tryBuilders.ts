@@ -1,6 +1,6 @@
 import type { ScoredItem, TargetAnswer } from "./scorer.ts";
 
-/** An item that asks for an answer of "yes", for tests. */
+/** An item that expects the answer "yes", for tests. */
 export function anItem(changes: Partial<ScoredItem> = {}): ScoredItem {
   return { id: "1", input: "yes or no?", expectedOutput: "yes", expectedToolCalls: null, expectedState: null, ...changes };
 }

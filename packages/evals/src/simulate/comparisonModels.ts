@@ -10,8 +10,8 @@ import { normalPower, studentPower, wilcoxonPower } from "../statistics/paired/p
 import { normalFrom, type Random } from "../statistics/seededRandom.ts";
 
 /**
- * A test with a world that it is right about: how gains come about when the candidate
- * is truly worse by `drop`, and how often the test finds that by its formula.
+ * A test with a simulated world that meets its assumptions: the distribution of gains
+ * when the candidate is truly worse by `drop`, and the test's power by its formula.
  */
 export interface ComparisonModel {
   readonly name: string;
@@ -22,11 +22,11 @@ export interface ComparisonModel {
   powerOf(items: number, drop: number, alpha: number): number;
 }
 
-/** Two runs of an agent disagree on a fifth of the items; scores vary as much. */
+/** The assumed share of items on which two runs of an agent disagree; scores vary as much. */
 const DISCORDANCE = 0.2;
 const DEVIATION = Math.sqrt(DISCORDANCE);
 
-/** How much of the variance items of a cluster share. */
+/** The share of the variance that items of a cluster have in common. */
 const SHARED = 0.5;
 
 const drawScores = (random: Random, items: number, drop: number): number[] =>
@@ -43,7 +43,7 @@ function drawPasses(random: Random, items: number, drop: number): number[] {
 
 const errorOf = (items: number): number => DEVIATION / Math.sqrt(items);
 
-/** Items of which every `size` share a cluster: conversations of five turns, or so many that there are few conversations. */
+/** A clustering of items, `size` per cluster: conversations of five turns, or so large that there are few of them. */
 interface Clustering {
   readonly sizeOf: (items: number) => number;
 }
@@ -52,7 +52,7 @@ const FIVE_TURNS: Clustering = { sizeOf: () => 5 };
 const FEW_CLUSTERS = 20;
 const FEW_CONVERSATIONS: Clustering = { sizeOf: (items) => Math.ceil(items / FEW_CLUSTERS) };
 
-/** A world of clusters: what they share makes the error of the mean larger, by √(1 + (size - 1) · shared) (Kish, 1965). */
+/** A world of clusters: the shared variance inflates the error of the mean by √(1 + (size - 1) · shared) (Kish, 1965). */
 function clustered({ sizeOf }: Clustering) {
   return {
     kind: "score",

@@ -21,7 +21,7 @@ test("the same seed draws the same, and a wrong formula is found out", () => {
   expect(simulateComparison({ ...cell, model: { ...model, powerOf: () => 0.7 } }, simulation).holds).toBe(false);
 });
 
-test("a judge that is ten points too kind is put right", () => {
+test("a judge whose mean is ten points too high is corrected", () => {
   const figures = simulateJudge({ sims: 200, seed: 1 });
   expect(figures.rawMean - figures.truth).toBeCloseTo(0.1, 2);
   expect(figures.poweredMean - figures.truth).toBeCloseTo(0, 2);

@@ -5,7 +5,7 @@ import { seededRandom, seedOf } from "../statistics/seededRandom.ts";
 import type { ComparisonModel } from "./comparisonModels.ts";
 import { isAtLeast, isAtMost, monteCarloError } from "./withinErrors.ts";
 
-/** A test on so many items where the candidate is truly worse by `drop` (a share: 0.05 is five points). */
+/** A test on this many items where the candidate is truly worse by `drop` (a share: 0.05 is five points). */
 export interface ComparisonCell {
   readonly model: ComparisonModel;
   readonly items: number;
@@ -21,25 +21,28 @@ export interface Simulation {
   readonly seed: number;
 }
 
-/** What came of a cell, as shares of its simulations. */
+/** The results of a cell, as shares of its simulations. */
 export interface ComparisonFigures {
   readonly test: string;
   readonly items: number;
   readonly drop: number;
   readonly regressed: number;
-  /** What the formula says; alpha where there is no drop. */
+  /** The power by the formula; alpha without a drop. */
   readonly predicted: number;
   readonly monteCarloError: number;
-  /** How often the candidate was called non-inferior within the margin. Where the drop is the margin or more, at most alpha. */
+  /**
+   * The share of simulations that called the candidate non-inferior within
+   * the margin. If the drop is at least the margin, it is at most alpha.
+   */
   readonly nonInferior: number;
   /**
    * Without a drop: `regressed` is at most alpha plus three Monte Carlo errors. With one:
-   * within three of what the formula says; and `nonInferior` keeps to alpha where it has to.
+   * within three errors of the formula; and `nonInferior` stays within alpha where it has to.
    */
   readonly holds: boolean;
 }
 
-/** Draws pairs of runs again and again, and counts what is said of them. */
+/** Simulates pairs of runs, and counts the results. */
 export function simulateComparison(
   { model, items, drop }: ComparisonCell,
   { sims, alpha, margin, resamples, seed }: Simulation,

@@ -2,29 +2,32 @@ import { correctJudge } from "../calibration/calibrateJudge.ts";
 import { seededRandom, seedOf } from "../statistics/seededRandom.ts";
 import { isAtLeast } from "./withinErrors.ts";
 
-/** A world in which a judge passes too much: people pass 70 % of the items, the judge 80 %. */
+/** A world with a lenient judge: people pass 70 % of the items, the judge 80 %. */
 const TRUTH = 0.7;
 const PASSES_GOOD = 0.95;
 const PASSES_BAD = 0.45;
 
-/** How many items are judged without a label, and how many with one. */
+/** The numbers of judged items without a label, and with one. */
 const UNLABELLED = 2_000;
 const LABELLED = 200;
 
-/** What came of correcting a biased judge, over simulations. `coverage`: how often the interval holds the truth, stated as `level`. */
+/**
+ * The results of correcting a biased judge, over simulations. `coverage`:
+ * the share of intervals that contain the truth, claimed to be `level`.
+ */
 export interface JudgeFigures {
   readonly truth: number;
   readonly rawMean: number;
   readonly poweredMean: number;
   readonly level: number;
   readonly coverage: number;
-  /** Of the interval from the raw rate alone, as if the judge were right. */
+  /** The coverage of the interval from the raw rate alone, as if the judge were right. */
   readonly rawCoverage: number;
   readonly byErrorsCoverage: number;
   readonly holds: boolean;
 }
 
-/** Judges runs again and again with a bias of ten points, and counts how often the corrected estimate's interval holds the truth. */
+/** Simulates judged runs with a bias of ten points, and counts how often the corrected estimate's interval contains the truth. */
 export function simulateJudge({ sims, seed }: { sims: number; seed: number }): JudgeFigures {
   const confidence = 0.975;
   const sums = { raw: 0, powered: 0, covered: 0, rawCovered: 0, byErrors: 0 };

@@ -1,7 +1,7 @@
-/** Numbers from 0, below 1, that look random. */
+/** A generator of pseudo-random numbers in [0, 1). */
 export type Random = () => number;
 
-/** The next of a sequence in which neighbouring seeds lead to strangers (splitmix32). */
+/** A generator in which neighbouring seeds give unrelated sequences (splitmix32). */
 function scrambled(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -12,7 +12,7 @@ function scrambled(seed: number): () => number {
   };
 }
 
-/** A stream of its own for each list of whole numbers: simulations are seeded by what they are, not by a stride. */
+/** A separate seed for each list of whole numbers: simulations are seeded by their parameters, not by a stride. */
 export function seedOf(...parts: readonly number[]): number {
   return parts.reduce((seed, part) => scrambled(seed ^ Math.imul(part + 1, 0x27d4eb2d))(), 0) >>> 0;
 }

@@ -3,8 +3,8 @@ import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { csvCell } from "../datasets/files/rows/csv.ts";
 
 /**
- * A column of a table: what `of` says of a row, or else what the row has under the column's name;
- * what is not there says nothing. Of `json` Parquet has the text; CSV has the text of everything.
+ * A column of a table: `of` computes its value from a row, by default the member with the column's
+ * name; missing values are empty. Parquet stores `json` as its text; CSV stores everything as text.
  */
 export interface Column<Row = Readonly<Record<string, unknown>>> {
   readonly name: string;
@@ -16,7 +16,7 @@ function valueIn<Row extends object>({ name, of }: Column<Row>, row: Row): unkno
   return of === undefined ? row[name as keyof Row] : of(row);
 }
 
-/** Parquet is made of groups of so many rows, or of fewer with about so many bytes of text. */
+/** The size of Parquet's row groups: this many rows, or fewer with about this many bytes of text. */
 const GROUP = { rowsMax: 5_000, bytesMax: 32_000_000 } as const;
 
 const PARQUET_TYPES = {
@@ -26,10 +26,10 @@ const PARQUET_TYPES = {
   boolean: { type: "BOOLEAN" },
 } as const satisfies Record<Column["kind"], object>;
 
-/** What writes a value as a cell of CSV. */
+/** Formats a value as a cell of CSV. */
 type CsvCell = (value: unknown) => string;
 
-/** A cell that no spreadsheet takes for a formula: one that would be begins with an apostrophe. */
+/** A cell that no spreadsheet takes for a formula: one that would be is prefixed with an apostrophe. */
 export function safeCsvCell(value: unknown): string {
   return csvCell(typeof value === "string" && /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value);
 }
@@ -49,14 +49,16 @@ function parquetCell(kind: Column["kind"], value: unknown): unknown {
   return kind === "text" ? String(value) : value;
 }
 
-/** Takes what a writer has gathered out of it. Where it is in the file it still knows, by which the file's end finds each group. */
+/**
+ * Takes the bytes that a writer has gathered. The writer still knows its offset in the file, which the footer needs to locate each group.
+ */
 function taken(bytes: ByteWriter): Uint8Array {
   const gathered = bytes.getBytes().slice();
   bytes.index = 0;
   return gathered;
 }
 
-/** The file goes on group by group, each compressed; no more of the rows than a group is held. */
+/** The file as a stream of compressed row groups; at most one group of rows is in memory. */
 async function* parquet<Row extends object>(columns: readonly Column<Row>[], rows: AsyncIterable<Row>): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
   const schema = [
@@ -73,7 +75,7 @@ async function* parquet<Row extends object>(columns: readonly Column<Row>[], row
   yield taken(bytes);
 }
 
-/** The cells of rows, so many rows at once as make a group. */
+/** The cells of rows, in groups. */
 async function* rowGroups<Row extends object>(columns: readonly Column<Row>[], rows: AsyncIterable<Row>): AsyncGenerator<unknown[][]> {
   let group: unknown[][] = [];
   let groupBytes = 0;
@@ -88,12 +90,12 @@ async function* rowGroups<Row extends object>(columns: readonly Column<Row>[], r
   if (group.length > 0) yield group;
 }
 
-/** How each kind of file is written, by the end of its name. */
+/** Writers by file extension. */
 const WRITERS = { jsonl: jsonLines, csv, parquet } as const;
 
 /**
- * Rows as the content of a file, of the kind that the end of its name says; JSON Lines have the rows as
- * they are, and CSV the cells as `cell` writes them. Throws `invalid_input` for a name of another kind.
+ * Rows as the content of a file of the kind given by its extension; JSON Lines contain the rows
+ * unchanged, and CSV the cells as formatted by `cell`. Throws `invalid_input` for a name of another kind.
  */
 export function writeTable<Row extends object>(
   name: string,

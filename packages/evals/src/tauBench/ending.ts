@@ -1,6 +1,6 @@
 import { PASSED, type RunRule } from "./runRule.ts";
 
-/** Passes if the conversation came to its end, in as many steps as it may take. */
+/** Passes if the conversation came to its end within the allowed number of steps. */
 export const ending = {
   name: "ending",
   score(run, expected) {

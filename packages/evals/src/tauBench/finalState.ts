@@ -1,6 +1,6 @@
 import { type Judgement, PASSED, type RunRule } from "./runRule.ts";
 
-/** Compares what was changed with what should have been, both by document. What differs, is missing or should not be there is named. */
+/** Compares actual and expected changes, both by document. The reason names documents that differ, are missing or should not be there. */
 export function judgeState(given: Readonly<Record<string, string>>, expected: Readonly<Record<string, string>>): Judgement {
   const keys = new Set([...Object.keys(given), ...Object.keys(expected)]);
   const differing = [...keys].filter((key) => given[key] !== expected[key]).sort();
@@ -8,7 +8,7 @@ export function judgeState(given: Readonly<Record<string, string>>, expected: Re
   return { passed: false, reason: `not as expected: ${differing.join(", ")}` };
 }
 
-/** Passes if the agent left the data as the expected actions leave it. How it got there does not matter, nor what it only read. */
+/** Passes if the agent left the data as the expected actions leave it. The way there does not matter, nor what it only read. */
 export const finalState = {
   name: "final_state",
   score: (run, expected) => judgeState(run.finalState, expected.finalState),

@@ -12,7 +12,7 @@ export type RunRuleName = (typeof runRules)[number]["name"];
 /** The judgement of every rule, by its name. */
 export type Judgements = Readonly<Record<RunRuleName, Judgement>>;
 
-/** What a finished run is worth by the rule of τ-bench: 1 if every rule passes it, else 0. */
+/** The reward of a finished run by the rule of τ-bench: 1 if it passes every rule, else 0. */
 export function judgeRun(run: FinishedRun, expected: ExpectedRun): { reward: 0 | 1; judgements: Judgements } {
   const judged = runRules.map((rule) => [rule.name, rule.score(run, expected)] as const);
   return {

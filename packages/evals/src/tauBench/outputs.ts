@@ -1,6 +1,6 @@
 import { PASSED, type RunRule } from "./runRule.ts";
 
-/** Passes if every expected text is in an answer, whatever the case; commas in answers are overlooked, so that `1,786` answers `1786`. */
+/** Passes if every expected text occurs in an answer, ignoring case and commas in answers, so that `1,786` matches `1786`. */
 export const outputs = {
   name: "outputs",
   score(run, expected) {

@@ -1,4 +1,4 @@
-/** What an agent did in a finished task. `finalState` is every document that it changed, by table and key, as canonical text. */
+/** The actions of an agent in a finished task. `finalState` is every document that it changed, by table and key, as canonical text. */
 export interface FinishedRun {
   readonly ended: boolean;
   readonly steps: number;
@@ -6,7 +6,7 @@ export interface FinishedRun {
   readonly finalState: Readonly<Record<string, string>>;
 }
 
-/** What should have come of it. `finalState` is what the expected actions change on a pristine world. */
+/** The expectation of a run. `finalState` is what the expected actions change on a pristine world. */
 export interface ExpectedRun {
   readonly outputs: readonly string[];
   readonly endsWithin: number;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../random.ts";
 import { fitTemperature, type LabelledScores, logLossSlope, meanLogLoss, softmax } from "./temperature.ts";
 
-/** Rows whose labels are drawn from the softmax of their scores at a temperature, so that this one is the right one. */
+/** Rows whose labels are drawn from the softmax of their scores at a temperature, which is therefore the right one. */
 function drawnRows(count: number, temperature: number, seed: number): LabelledScores[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () => {
@@ -44,7 +44,7 @@ test.each([0.1, 0.5, 2])("the temperature by which labels were drawn is found ag
   expect(fitted / temperature).toBeLessThan(1.15);
 });
 
-test("no other temperature gives the rows a higher likelihood", () => {
+test("the fitted temperature gives the rows the highest likelihood", () => {
   const rows = drawnRows(300, 0.3, 9);
   const best = fitTemperature(rows);
   for (const factor of [0.5, 0.9, 0.99, 1.01, 1.1, 2]) expect(meanLogLoss(rows, best * factor)).toBeGreaterThan(meanLogLoss(rows, best));

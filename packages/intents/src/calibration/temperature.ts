@@ -1,14 +1,14 @@
-/** Scores of the classes for a row whose class is known. */
+/** A row's scores of the classes, and its known class. */
 export interface LabelledScores {
   scores: Float64Array;
   label: number;
 }
 
-/** Bounds of 1 / temperature between which the best one is looked for. */
+/** The search range of 1 / temperature. */
 const SHARPNESS = { min: 1e-4, max: 1e4 };
 const HALVINGS = 60;
 
-/** The probability of each class: exp(score / temperature), made to sum to 1. */
+/** The probability of each class: exp(score / temperature), normalised to sum to 1. */
 export function softmax(scores: Float64Array, temperature: number): Float64Array {
   const highest = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const weights = scores.map((score) => Math.exp((score - highest) / temperature));
@@ -17,9 +17,8 @@ export function softmax(scores: Float64Array, temperature: number): Float64Array
 }
 
 /**
- * What the classes of a row ought to get: nearly all for the known one, the rest for the others
- * alike. Rows that are all right would otherwise ask for complete certainty, however few they
- * are (Platt, "Probabilistic Outputs for Support Vector Machines", 1999, section 2.2).
+ * The target probabilities of a row: nearly all for the known class, the rest evenly for the others. Otherwise rows that are all right
+ * would demand complete certainty, however few they are (Platt, "Probabilistic Outputs for Support Vector Machines", 1999, section 2.2).
  */
 function targetsOf({ scores, label }: LabelledScores, rowCount: number): Float64Array {
   const rest = 1 / (rowCount + 2);
@@ -29,15 +28,15 @@ function targetsOf({ scores, label }: LabelledScores, rowCount: number): Float64
 const weightedSum = (weights: Float64Array, values: Float64Array): number =>
   weights.reduce((sum, weight, at) => sum + weight * (values[at] as number), 0);
 
-/** The mean cross entropy between what the classes ought to get and what they get, in nats. */
+/** The mean cross entropy between target and predicted probabilities, in nats. */
 export function meanLogLoss(rows: readonly LabelledScores[], temperature: number): number {
   const losses = rows.map((row) => -weightedSum(targetsOf(row, rows.length), softmax(row.scores, temperature).map(Math.log)));
   return losses.reduce((a, b) => a + b, 0) / rows.length;
 }
 
 /**
- * How the mean log loss changes with 1 / temperature: the mean score that classes get less
- * the one they ought to get. It rises with 1 / temperature, since the loss is convex in it.
+ * The derivative of the mean log loss with respect to 1 / temperature: the mean predicted
+ * score less the mean target score. It increases, since the loss is convex in 1 / temperature.
  */
 export function logLossSlope(rows: readonly LabelledScores[], temperature: number): number {
   const slopes = rows.map(
@@ -47,8 +46,8 @@ export function logLossSlope(rows: readonly LabelledScores[], temperature: numbe
 }
 
 /**
- * The temperature at which scores, through a softmax, give these rows their known classes with the highest likelihood. One number
- * for all classes: it changes no answer, only how sure it is (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
+ * The temperature at which the softmax of the scores gives the known classes the highest likelihood. It is one number for all
+ * classes: it changes no answer, only its confidence (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017).
  */
 export function fitTemperature(rows: readonly LabelledScores[]): number {
   let [low, high] = [Math.log(SHARPNESS.min), Math.log(SHARPNESS.max)];

@@ -14,7 +14,7 @@ test.each([
   expect(belowOf(confidences, thresholdAbove(confidences, share))).toBe(below);
 });
 
-test("it stands in the middle between what is refused and what is not", () => {
+test("the threshold lies halfway between the highest refused and the lowest accepted confidence", () => {
   expect(thresholdAbove([0.2, 0.4, 0.6], 0.3)).toBeCloseTo(0.3, 12);
   expect(thresholdAbove([0.2, 0.4, 0.6], 1)).toBeCloseTo(0.8, 12);
 });

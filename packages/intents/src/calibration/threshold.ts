@@ -1,6 +1,6 @@
 /**
- * The lowest threshold under which at least this share of the confidences lies: halfway to the next
- * higher confidence, or to 1 where there is none. `confidences` has one at least; `share` is from 0 to 1.
+ * The lowest threshold with at least this share of the confidences below it: halfway to the next
+ * higher confidence, or to 1 where there is none. `confidences` is not empty; `share` is from 0 to 1.
  */
 export function thresholdAbove(confidences: readonly number[], share: number): number {
   const sorted = confidences.toSorted((a, b) => a - b);

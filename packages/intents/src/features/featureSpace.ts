@@ -9,10 +9,10 @@ const DOCUMENTS_MIN = 2;
 const WORDS_LENGTH = 1;
 const CHARACTERS_LENGTH = 1.4;
 
-/** A feature that every text has, so that a plane need not pass through the origin. */
+/** A constant feature of every text, so that a plane need not pass through the origin. */
 const BIAS: SparseRow = { features: Int32Array.of(0), values: Float32Array.of(2) };
 
-/** What a model looks at in a text: the n-grams of words and of characters that it learnt, and the bias, in this order. */
+/** A model's features of a text: the n-grams of words and of characters that it learnt, and the bias, in this order. */
 export interface FeatureSpace {
   words: Vocabulary;
   characters: Vocabulary;
@@ -23,7 +23,7 @@ export function countFeatures({ words, characters }: { [Part in keyof FeatureSpa
   return words.terms.length + characters.terms.length + BIAS.features.length;
 }
 
-/** Learns which n-grams of these texts to look at. */
+/** Learns the n-grams of these texts. */
 export function fitFeatureSpace(texts: readonly string[]): FeatureSpace {
   const documents = texts.map(wordsOf);
   return {
@@ -38,7 +38,7 @@ export function fitFeatureSpace(texts: readonly string[]): FeatureSpace {
   };
 }
 
-/** Turns texts into rows of a feature space. Opening it takes longer than many texts: keep it. */
+/** Opens a function that turns texts into rows of a feature space. Opening costs more than many texts: keep it. */
 export function vectoriser({ words, characters }: FeatureSpace): (text: string) => SparseRow {
   const ofWords = tfIdfVectoriser(words, WORDS_LENGTH);
   const ofCharacters = tfIdfVectoriser(characters, CHARACTERS_LENGTH);

@@ -1,4 +1,4 @@
-/** The words of a text: runs of letters and digits, lower-case, an apostrophe inside a word being part of it ("haven't"). */
+/** The words of a text: runs of lower-case letters and digits; an apostrophe inside a word is part of it ("haven't"). */
 export function wordsOf(text: string): string[] {
   return (
     text
@@ -9,7 +9,7 @@ export function wordsOf(text: string): string[] {
   );
 }
 
-/** Runs of one to `lengthMax` neighbouring words. */
+/** Runs of one to `lengthMax` adjacent words. */
 export function wordNgrams(words: readonly string[], lengthMax: number): string[] {
   const ngrams: string[] = [];
   for (let start = 0; start < words.length; start += 1) {
@@ -22,7 +22,7 @@ export function wordNgrams(words: readonly string[], lengthMax: number): string[
   return ngrams;
 }
 
-/** Runs of one to `lengthMax` neighbouring UTF-16 units inside words, a blank marking where a word begins and ends. */
+/** Runs of one to `lengthMax` adjacent UTF-16 units inside words, with a blank at the beginning and the end of a word. */
 export function characterNgrams(words: readonly string[], lengthMax: number): string[] {
   const ngrams: string[] = [];
   for (const word of words) {

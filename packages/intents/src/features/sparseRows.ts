@@ -1,10 +1,10 @@
-/** One row of which most values are zero: the features that are not, each once, and their values. */
+/** A row with few non-zero values: their features, each once, and the values. */
 export interface SparseRow {
   features: Int32Array;
   values: Float32Array;
 }
 
-/** Many rows, one behind another (compressed sparse rows): row `r` is what lies from `starts[r]` to before `starts[r + 1]`. */
+/** Many rows, one after another (compressed sparse rows): row `r` extends from `starts[r]` to before `starts[r + 1]`. */
 export interface SparseRows extends SparseRow {
   featureCount: number;
   starts: Int32Array;
@@ -12,7 +12,7 @@ export interface SparseRows extends SparseRow {
   squaredNorms: Float64Array;
 }
 
-/** Joins pieces of one row; each piece's features begin where those of the pieces before it end. */
+/** Joins parts of one row; the features of each part begin after those of the parts before it. */
 export function joinPieces(pieces: readonly SparseRow[], featureCounts: readonly number[]): SparseRow {
   const length = pieces.reduce((sum, { features }) => sum + features.length, 0);
   const joined = { features: new Int32Array(length), values: new Float32Array(length) };
@@ -29,7 +29,7 @@ export function joinPieces(pieces: readonly SparseRow[], featureCounts: readonly
   return joined;
 }
 
-/** Puts rows one behind another. */
+/** Concatenates rows. */
 export function stackRows(rows: readonly SparseRow[], featureCount: number): SparseRows {
   const starts = new Int32Array(rows.length + 1);
   for (const [index, { features }] of rows.entries()) starts[index + 1] = (starts[index] as number) + features.length;

@@ -1,13 +1,13 @@
 import type { SparseRow } from "./sparseRows.ts";
 
-/** The terms of one kind that a model knows, and how telling each is: its inverse document frequency. */
+/** A model's terms of one kind, with the inverse document frequency of each. */
 export interface Vocabulary {
   terms: readonly string[];
   idf: Float32Array;
 }
 
 /**
- * Learns the terms that stand in at least `documentsMin` documents, in the order of
+ * Learns the terms that occur in at least `documentsMin` documents, in the order of
  * their code units. idf = ln((1 + documents) / (1 + documents with the term)) + 1.
  */
 export function fitVocabulary(documents: readonly (readonly string[])[], documentsMin: number): Vocabulary {
@@ -20,7 +20,7 @@ export function fitVocabulary(documents: readonly (readonly string[])[], documen
   };
 }
 
-/** How often each known term stands in a document, by the term's place in the vocabulary. */
+/** The count of each known term in a document, by the term's index in the vocabulary. */
 function countTerms(document: readonly string[], places: ReadonlyMap<string, number>): Map<number, number> {
   const counts = new Map<number, number>();
   for (const term of document) {
@@ -31,7 +31,8 @@ function countTerms(document: readonly string[], places: ReadonlyMap<string, num
 }
 
 /**
- * Turns documents into vectors of the given length (‖x‖): (1 + ln count) · idf for each known term. A document without one is an empty row.
+ * Turns documents into vectors of the given length (‖x‖): (1 + ln count) ·
+ * idf for each known term. A document without known terms is an empty row.
  */
 export function tfIdfVectoriser({ terms, idf }: Vocabulary, length: number): (document: readonly string[]) => SparseRow {
   const places = new Map(terms.map((term, place) => [term, place]));

@@ -1,12 +1,15 @@
 import type { SparseRow } from "../features/sparseRows.ts";
 
-/** A plane per class. The weight of feature `f` for class `c` is `weights[f * classCount + c]`: a text reads a few whole stretches. */
+/**
+ * One plane per class. The weight of feature `f` for class `c` is `weights[f
+ * * classCount + c]`, so that a text reads a few contiguous ranges.
+ */
 export interface LinearClassifier {
   classCount: number;
   weights: Float32Array;
 }
 
-/** The score of each class for a row: how far it lies on the class's side of its plane. */
+/** The score of each class for a row: its distance on the class's side of the plane, unnormalised. */
 export function scoreClasses({ classCount, weights }: LinearClassifier, { features, values }: SparseRow): Float64Array {
   const scores = new Float64Array(classCount);
   for (let at = 0; at < features.length; at += 1) {
@@ -18,7 +21,7 @@ export function scoreClasses({ classCount, weights }: LinearClassifier, { featur
   return scores;
 }
 
-/** The class with the highest score; the first of equals. */
+/** The class with the highest score; the first of ties. */
 export function bestClass(scores: Float64Array): number {
   let best = 0;
   for (let label = 1; label < scores.length; label += 1) if ((scores[label] as number) > (scores[best] as number)) best = label;

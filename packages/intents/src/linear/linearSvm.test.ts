@@ -7,7 +7,7 @@ const SETTINGS = { cost: 0.7, tolerance: 1e-6, passesMax: 2_000 };
 const FEATURES = 12;
 const ROWS = 80;
 
-/** Rows of random values of which a hidden plane decides the sign, some against it. */
+/** Rows of random values whose signs a hidden plane decides, with some exceptions. */
 function aProblem(seed: number): { rows: SparseRows; signs: Int8Array } {
   const random = seededRandom(seed);
   const plane = Array.from({ length: FEATURES }, () => random() - 0.5);
@@ -22,7 +22,7 @@ function aProblem(seed: number): { rows: SparseRows; signs: Int8Array } {
   return { rows: stackRows(rows, FEATURES), signs };
 }
 
-/** ½‖w‖² + cost · Σ max(0, 1 − yᵢ w·xᵢ)², as the definition says it. */
+/** ½‖w‖² + cost · Σ max(0, 1 − yᵢ w·xᵢ)², computed by definition. */
 function objective({ starts, features, values }: SparseRows, signs: Int8Array, weights: Float64Array): number {
   let sum = weights.reduce((squares, weight) => squares + weight * weight, 0) / 2;
   for (const [row, sign] of signs.entries()) {
@@ -33,7 +33,7 @@ function objective({ starts, features, values }: SparseRows, signs: Int8Array, w
   return sum;
 }
 
-/** The slope of the objective along each weight, by finite differences. */
+/** The gradient of the objective by finite differences. */
 function slopes({ rows, signs }: { rows: SparseRows; signs: Int8Array }, weights: Float64Array): number[] {
   const step = 1e-5;
   return [...weights.keys()].map((feature) => {

@@ -1,16 +1,16 @@
 import type { SparseRows } from "../features/sparseRows.ts";
 import { type Random, shuffle } from "../random.ts";
 
-/** What a support vector machine is told. */
+/** The parameters of a support vector machine. */
 export interface SvmSettings {
-  /** How strongly an error weighs against a wide margin. */
+  /** The weight of errors against a wide margin. */
   cost: number;
-  /** The spread of the projected gradient at which it stops. */
+  /** The spread of the projected gradient at which training stops. */
   tolerance: number;
   passesMax: number;
 }
 
-/** The dual of the problem: one multiplier per row, and the weights that they add up to. */
+/** The dual problem: one multiplier per row, and the weights that result from them. */
 class Dual {
   readonly weights: Float64Array;
   readonly #rows: SparseRows;
@@ -26,7 +26,7 @@ class Dual {
     this.weights = new Float64Array(rows.featureCount);
   }
 
-  /** The slope of the dual along a row's multiplier. */
+  /** The derivative of the dual with respect to a row's multiplier. */
   gradient(row: number): number {
     const { starts, features, values } = this.#rows;
     const end = starts[row + 1] as number;
@@ -36,12 +36,12 @@ class Dual {
     return (this.#signs[row] as number) * score - 1 + this.#ridge * (this.#alphas[row] as number);
   }
 
-  /** Whether a row's multiplier lies on its bound, zero. */
+  /** Whether a row's multiplier is at its bound, zero. */
   isAtBound(row: number): boolean {
     return this.#alphas[row] === 0;
   }
 
-  /** Moves a row's multiplier to where the slope is zero, or to its bound. */
+  /** Moves a row's multiplier to where the derivative is zero, or to its bound. */
   descend(row: number, gradient: number): void {
     const { starts, features, values, squaredNorms } = this.#rows;
     const before = this.#alphas[row] as number;
@@ -75,7 +75,7 @@ export function trainLinearSvm(rows: SparseRows, signs: Int8Array, settings: Svm
       const gradient = dual.gradient(row);
       const isAtBound = dual.isAtBound(row);
       if (isAtBound && gradient > bound) {
-        // Far on its right side: left alone until the others have settled.
+        // Far on the right side: left alone until the others have settled.
         active -= 1;
         order[at] = order[active] as number;
         order[active] = row;

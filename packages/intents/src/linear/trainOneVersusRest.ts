@@ -3,13 +3,13 @@ import { seededRandom } from "../random.ts";
 import type { LinearClassifier } from "./linearClassifier.ts";
 import { type SvmSettings, trainLinearSvm } from "./linearSvm.ts";
 
-/** The class of a row that belongs to none: it speaks against all of them. */
+/** The class of a row that belongs to none: it counts against all of them. */
 export const NO_CLASS = -1;
 
-/** What each plane is trained with; the cost was chosen on validation rows (docs/adr/014-intents-by-a-linear-model.md). */
+/** The parameters of each plane; the cost was chosen on validation rows (docs/adr/014-intents-by-a-linear-model.md). */
 const SVM: SvmSettings = { cost: 0.7, tolerance: 0.1, passesMax: 20 };
 
-/** Trains a support vector machine for each class against all other rows. `onClass` is awaited after each, so that others get a turn. */
+/** Trains a support vector machine for each class against all other rows. `onClass` is awaited after each, to give other work a turn. */
 export async function trainOneVersusRest(
   rows: SparseRows,
   classes: Int32Array,

@@ -1,13 +1,13 @@
 const FLOAT_BYTES = 4;
 
-/** Numbers as 32-bit floats, the low byte first whatever the machine. */
+/** Numbers as 32-bit floats, little-endian on any machine. */
 export function floatBytes(numbers: Float32Array): Buffer {
   const bytes = Buffer.alloc(numbers.length * FLOAT_BYTES);
   for (let at = 0; at < numbers.length; at += 1) bytes.writeFloatLE(numbers[at] as number, at * FLOAT_BYTES);
   return bytes;
 }
 
-/** Three stretches of floats of the given lengths, one behind another; undefined when the bytes are not exactly as many. */
+/** Three consecutive arrays of floats of the given lengths; undefined unless they take exactly all the bytes. */
 export function readFloats(
   bytes: Buffer,
   counts: readonly [number, number, number],

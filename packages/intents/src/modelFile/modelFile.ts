@@ -5,13 +5,13 @@ import { countFeatures } from "../features/featureSpace.ts";
 import type { IntentModel } from "../intentModel.ts";
 import { floatBytes, readFloats } from "./floats.ts";
 
-/** What a model file begins with: the format and its version. Another meaning of the bytes, or of the features, is another number. */
+/** The beginning of a model file: the format and its version, which changes with the meaning of the bytes or of the features. */
 const FORMAT = "signalbox-intents 1";
 
 const Count = z.number().int().nonnegative();
 const Share = z.number().min(0).max(1);
 
-/** What a model file says of itself before its numbers begin. */
+/** The header of a model file, before its numbers. */
 const Head = z.strictObject({
   labels: z.array(z.string().min(1)).min(2),
   terms: z.strictObject({ words: z.array(z.string()), characters: z.array(z.string()) }),
@@ -32,8 +32,8 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /**
- * A model as bytes, the same for the same model: the line `signalbox-intents 1 <SHA-256 of all that follows>`, a line of JSON (`Head`),
- * and numbers as 32-bit floats with the low byte first: the idf of the words and of the characters, then the weights, feature by feature.
+ * A model as bytes, equal for equal models: the line `signalbox-intents 1 <SHA-256 of everything after it>`, a line of JSON (`Head`),
+ * and numbers as little-endian 32-bit floats: the idf of the words and of the characters, then the weights, feature by feature.
  */
 export function encodeModel({ labels, space, classifier, temperature, threshold, provenance }: IntentModel): Buffer {
   const head: z.input<typeof Head> = {
@@ -59,7 +59,7 @@ const refuse = (file: string, why: string): AppError =>
     hint: "Train it again with `signalbox train intents`, or copy it again.",
   });
 
-/** The body of a model file, once its first line and its checksum are found to be right. */
+/** The body of a model file, after its first line and checksum were verified. */
 function checkedBody(file: string, bytes: Buffer): Buffer {
   const first = splitLine(bytes);
   const [format, sum] = [first?.line.slice(0, FORMAT.length), first?.line.slice(FORMAT.length + 1)];
@@ -71,7 +71,7 @@ function checkedBody(file: string, bytes: Buffer): Buffer {
   return first.rest;
 }
 
-/** The value of a line of JSON; undefined when it is none. */
+/** The value of a line of JSON; undefined when it is not valid. */
 function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);

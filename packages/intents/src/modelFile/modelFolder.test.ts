@@ -60,7 +60,7 @@ test.each([
   });
 });
 
-/** A file whose checksum is right, whatever its content. */
+/** A file with a valid checksum, whatever its content. */
 function withBody(body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`signalbox-intents 1 ${sha256(body)}\n`), body]);
 }

@@ -5,21 +5,21 @@ import { AppError } from "@signalbox/model";
 import type { IntentModel } from "../intentModel.ts";
 import { decodeModel, encodeModel, sha256 } from "./modelFile.ts";
 
-/** How much of a file's SHA-256 its version shows, in hexadecimal digits: enough that two models never share one by chance. */
+/** The number of hexadecimal digits of a file's SHA-256 in its version: enough to avoid collisions by chance. */
 const VERSION_DIGITS = 16;
 
 const EXTENSION = ".intents";
 
-/** What a model may be called. A version is a name, a hyphen and the beginning of its file's SHA-256. */
+/** The pattern of a model's name. A version is a name, a hyphen and the beginning of its file's SHA-256. */
 export const MODEL_NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 const MODEL_VERSION = /^[a-z0-9][a-z0-9_.-]{0,63}-([0-9a-f]{16})$/;
 
-/** Where a data folder keeps its models of intents. */
+/** The folder of trained intent models in a data folder. */
 export function modelFolder(dataDir: string): string {
   return join(dataDir, "models", "intents");
 }
 
-/** A model that is kept in a file. */
+/** A model stored in a file. */
 export interface KeptModel {
   version: string;
   path: string;
@@ -27,7 +27,7 @@ export interface KeptModel {
   bytes: number;
 }
 
-/** Keeps a model in a folder, whole or not at all. The same model has the same version: keeping it again changes nothing. */
+/** Stores a model in a folder, completely or not at all. Equal models have the same version: storing one again changes nothing. */
 export async function keepModel(folder: string, name: string, model: IntentModel): Promise<KeptModel> {
   const bytes = encodeModel(model);
   const sum = sha256(bytes);
@@ -56,10 +56,7 @@ async function missing(folder: string, version: string): Promise<AppError> {
   return new AppError("not_found", `There is no model ${version} in ${folder}.`, { hint });
 }
 
-/**
- * Loads a model by its version. Throws `not_found` for one that is not
- * there, `invalid_input` for one whose file is not what its version says.
- */
+/** Loads a model by its version. Throws `not_found` where it does not exist, `invalid_input` where its file does not match its version. */
 export async function loadModel(folder: string, version: string): Promise<IntentModel> {
   const [, digits] = MODEL_VERSION.exec(version) ?? [];
   if (digits === undefined)

@@ -14,7 +14,7 @@ export const SMALL_TALK: readonly Example[] = Object.entries(PHRASES).flatMap(([
   THINGS.map((thing) => ({ text: phrase(thing), intent })),
 );
 
-/** What none of the three intents covers. */
+/** Examples outside of the three intents. */
 export const OFF_TOPIC: readonly Example[] = ["how tall is a giraffe", "sing a song", "what rhymes with orange"].map((text) => ({
   text,
   intent: null,

@@ -1,15 +1,15 @@
 import { seededRandom, shuffle } from "../random.ts";
 
-/** An example of what people write. Without an intent it is out of scope: it stands for none of them. */
+/** A labelled message. Without an intent it is out of scope. */
 export interface Example {
   text: string;
   intent: string | null;
 }
 
-/** One row in so many is held out. */
+/** The fraction of rows held out: one in this many. */
 const ONE_IN = 10;
 
-/** Holds a tenth of the examples of each intent out, at least one where there are two. Both parts keep the order of the examples. */
+/** Holds out a tenth of the examples of each intent, at least one where there are two. Both parts keep the order of the examples. */
 export function holdOut(examples: readonly Example[], seed: number): { kept: Example[]; heldOut: Example[] } {
   const random = seededRandom(seed);
   const heldOut = new Set<number>();

@@ -9,15 +9,15 @@ import { NO_CLASS, trainOneVersusRest } from "../linear/trainOneVersusRest.ts";
 import { hashExamples } from "./hashExamples.ts";
 import { type Example, holdOut } from "./holdOut.ts";
 
-/** Where there are no out-of-scope rows to choose the threshold by, the least sure tenth of the validation rows is refused. */
+/** Without out-of-scope rows for choosing the threshold, it refuses the least sure tenth of the validation rows. */
 const LEAST_SURE_SHARE = 0.1;
 
-/** What to train on, and how. */
+/** The data and parameters of a training. */
 export interface Training {
   training: readonly Example[];
-  /** Rows to calibrate on and nothing else. Without any, a tenth of the training rows is held out for it. */
+  /** Rows used for calibration only. Without any, a tenth of the training rows is held out for it. */
   validation: readonly Example[];
-  /** The share of out-of-scope validation rows that the threshold has to refuse, from 0 to 1. */
+  /** The share of out-of-scope validation rows that the threshold must refuse, from 0 to 1. */
   outOfScopeRefused: number;
   /** A whole number: the same rows and seed give the same model. */
   seed: number;
@@ -46,7 +46,7 @@ async function fit(examples: readonly Example[], labels: readonly string[], seed
   return { space, classifier: await trainOneVersusRest(rows, classes, labels.length, { seed, onClass }) };
 }
 
-/** Chooses temperature and threshold on rows that the fit has not seen. */
+/** Chooses the temperature and the threshold on rows that the fit has not seen. */
 function calibrate(
   { space, classifier }: Fit,
   labels: readonly string[],
@@ -81,8 +81,8 @@ function checkIntents(labels: readonly string[], validation: readonly Example[])
 const countOutOfScope = (examples: readonly Example[]): number => examples.filter(({ intent }) => intent === null).length;
 
 /**
- * Trains a model and calibrates it on rows that it has not seen. Where those had to be held out of the training rows, it is trained again
- * on all of them once temperature and threshold stand. Throws `invalid_input` for rows that no model can be made of.
+ * Trains a model and calibrates it on rows that it has not seen. If those were held out of the training rows, it is trained again
+ * on all of them once temperature and threshold are fixed. Throws `invalid_input` for rows from which no model can be trained.
  */
 export async function trainIntentModel({ training, validation, outOfScopeRefused, seed, onProgress }: Training): Promise<IntentModel> {
   const labels = intentsOf(training);

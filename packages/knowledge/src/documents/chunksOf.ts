@@ -1,7 +1,7 @@
-/** A chunk is as much as a reader takes in at once, and a model's context can hold several of. In characters. */
+/** The longest chunk, in characters: short enough to read at once, and for a model's context to hold several. */
 const CHUNK_CHARACTERS_MAX = 1_200;
 
-/** Cuts a text after each match of `boundary`; nothing is lost. */
+/** Splits a text after each match of `boundary`; nothing is lost. */
 function cutAfter(text: string, boundary: RegExp): string[] {
   const pieces: string[] = [];
   let from = 0;
@@ -13,12 +13,12 @@ function cutAfter(text: string, boundary: RegExp): string[] {
   return [...pieces, text.slice(from)].filter((piece) => piece !== "");
 }
 
-/** Where a text may be cut, the best places first: between paragraphs, lines, sentences, words. */
+/** Boundaries at which a text may be split, the best first: paragraphs, lines, sentences, words. */
 const BOUNDARIES = [/\n\s*\n/g, /\n/g, /[.!?]\s+/g, /\s+/g] as const;
 
 /**
- * Cuts a text into pieces that are short enough, at the best places that make them
- * so; a word that is too long is cut anywhere (never inside a surrogate pair).
+ * Splits a text into short enough pieces, at the best boundaries that achieve it;
+ * a word that is too long is split anywhere (but never inside a surrogate pair).
  */
 function piecesOf(text: string, boundaries: readonly RegExp[] = BOUNDARIES): string[] {
   if (text.length <= CHUNK_CHARACTERS_MAX) return [text];
@@ -27,10 +27,7 @@ function piecesOf(text: string, boundaries: readonly RegExp[] = BOUNDARIES): str
   return cutAfter(text, boundary).flatMap((piece) => piecesOf(piece, worse));
 }
 
-/**
- * A text in chunks of up to 1,200 characters, cut between paragraphs
- * where that is possible. Neighbouring pieces go together while they fit.
- */
+/** A text in chunks of up to 1,200 characters, split between paragraphs where possible. Adjacent pieces are joined while they fit. */
 export function chunksOf(text: string): string[] {
   const chunks: string[] = [];
   for (const piece of piecesOf(text)) {

@@ -1,7 +1,7 @@
 import { AppError, KnowledgeDocument } from "@signalbox/model";
 import { z } from "zod";
 
-/** A line of JSON Lines: `text` may be called `content`, an id that is a number is its digits, and what has no title has none. */
+/** A line of JSON Lines: `content` is accepted for `text`, a number for an id, and the title is optional. */
 const Line = z
   .looseObject({
     id: z.union([z.string(), z.number()]).transform(String),
@@ -35,7 +35,7 @@ function readLine(where: string, line: string): KnowledgeDocument {
 /** The first heading of a Markdown text. */
 const HEADING = /^#{1,6}\s+(.+?)\s*#*\s*$/m;
 
-/** How each kind of file is read, by the end of its name. `name` is what the file is called among those that are loaded. */
+/** Readers by file extension. `name` identifies the file among those that are loaded. */
 const READERS: Readonly<Record<string, (name: string, text: string) => KnowledgeDocument[]>> = {
   jsonl: (name, text) => text.split(/\r?\n/).flatMap((line, at) => (line.trim() === "" ? [] : [readLine(`${name}, line ${at + 1}`, line)])),
   md: (name, text) => [checked(name, { id: name, title: HEADING.exec(text)?.[1] ?? name, text, attributes: {} })],
@@ -43,12 +43,12 @@ const READERS: Readonly<Record<string, (name: string, text: string) => Knowledge
 
 const kindOf = (name: string): string => name.slice(name.lastIndexOf(".") + 1).toLowerCase();
 
-/** The ends of names that `readDocuments` reads. */
+/** The file extensions that `readDocuments` reads. */
 export const DOCUMENT_FILE_KINDS: readonly string[] = Object.keys(READERS);
 
 /**
- * The documents of a file: JSON Lines with `id`, `text` (or `content`) and perhaps `title` and `attributes`, or a
- * Markdown text, which is one document called after its file. Throws `invalid_input` that names the file and the line.
+ * The documents of a file: JSON Lines with `id`, `text` (or `content`) and optional `title` and `attributes`, or a
+ * Markdown text, which is one document named after its file. Throws `invalid_input` naming the file and the line.
  */
 export function readDocuments(name: string, text: string): KnowledgeDocument[] {
   const read = READERS[kindOf(name)];

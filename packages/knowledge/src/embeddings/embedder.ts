@@ -1,8 +1,8 @@
-/** Makes vectors of texts. Vectors can be compared with those of the embedder of the same name alone. */
+/** Turns texts into vectors, which are comparable only with those of the embedder of the same name. */
 export interface Embedder {
   readonly name: string;
-  /** The vectors of texts that are to be found. */
+  /** The vectors of texts to be searched. */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
-  /** The vector of a question; `weightOf` tells how telling a word is among the texts that are sought. */
+  /** The vector of a query; `weightOf` gives the weight of a word (its idf among the searched texts). */
   embedQuery(text: string, weightOf: (word: string) => number): Promise<Float32Array>;
 }

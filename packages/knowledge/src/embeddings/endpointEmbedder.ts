@@ -7,7 +7,7 @@ const TIMEOUT_MS = 30_000;
 
 const Answer = z.object({ data: z.array(z.object({ index: z.number().int().nonnegative(), embedding: z.array(z.number()).min(1) })) });
 
-/** Where embeddings are made: the address before `/embeddings`, the model's name there, and a key. */
+/** An embeddings endpoint: the address before `/embeddings`, the model's name there, and a key. */
 export interface EmbeddingsEndpoint {
   url: string;
   model: string;
@@ -15,8 +15,8 @@ export interface EmbeddingsEndpoint {
 }
 
 /**
- * Vectors by a model behind any endpoint that speaks OpenAI's `POST /embeddings`. Throws
- * `upstream_unavailable` where it does not answer, or something else than vectors.
+ * Embeds by a model behind any endpoint that implements OpenAI's `POST /embeddings`.
+ * Throws `upstream_unavailable` where it does not answer with vectors.
  */
 export function openEndpointEmbedder({ url, model, key }: EmbeddingsEndpoint): Embedder {
   const address = `${url.replace(/\/+$/, "")}/embeddings`;

@@ -4,8 +4,8 @@ import type { Embedder } from "./embedder.ts";
 const DIMENSIONS = 1_024;
 
 /**
- * Vectors of words and their parts, without any model or network. What is telling is known
- * when a question is asked, not when a text is stored, so questions alone are weighted.
+ * Vectors of words and their parts, without a model or a network. Word
+ * weights are known only at query time, so they apply to queries alone.
  */
 export const HASHED_EMBEDDER: Embedder = {
   name: `hashed-${DIMENSIONS}`,

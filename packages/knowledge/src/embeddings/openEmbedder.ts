@@ -10,9 +10,7 @@ const Env = z.object({
   SIGNALBOX_EMBEDDINGS_KEY: z.string().optional(),
 });
 
-/**
- * Reads from an environment where embeddings are made; undefined where nothing is said, and texts are hashed. Throws what is wrong with it.
- */
+/** Reads the embeddings endpoint from an environment; undefined where it is not set, and texts are hashed. Throws for invalid settings. */
 export function embeddingsSettings(env: NodeJS.ProcessEnv): EmbeddingsEndpoint | undefined {
   const settings = readEnvironment(Env, env, "embeddings");
   const { SIGNALBOX_EMBEDDINGS_URL: url, SIGNALBOX_EMBEDDINGS_MODEL: model, SIGNALBOX_EMBEDDINGS_KEY: key } = settings;
@@ -22,7 +20,7 @@ export function embeddingsSettings(env: NodeJS.ProcessEnv): EmbeddingsEndpoint |
   return { url, model, key };
 }
 
-/** Opens what makes vectors of texts. */
+/** Opens the embedder of the settings. */
 export function openEmbedder(endpoint: EmbeddingsEndpoint | undefined): Embedder {
   return endpoint === undefined ? HASHED_EMBEDDER : openEndpointEmbedder(endpoint);
 }

@@ -125,7 +125,7 @@ test("vectors of another embedder are not compared with questions of this one, a
   });
 });
 
-/** An embedder of so many dimensions, all of whose vectors point the same way. */
+/** An embedder with this many dimensions whose vectors all point the same way. */
 function embedderOf(dimensions: number): Embedder {
   const vector = new Float32Array(dimensions).fill(1);
   return { name: `flat-${dimensions}`, embed: async (texts) => texts.map(() => vector), embedQuery: async () => vector };
@@ -143,7 +143,7 @@ function rowsBy(...embedders: readonly Embedder[]): KnowledgeRows {
   };
 }
 
-/** Every piece has a vector of another embedder now. */
+/** Replaces every chunk's vector with another embedder's. */
 function rebuild({ name }: Embedder): void {
   state = { revision: (state?.revision ?? 0) + 1, embedder: name };
   for (const document of documents.values()) document.revision = state.revision;

@@ -3,10 +3,10 @@ import type { Embedder } from "../embeddings/embedder.ts";
 import type { VectorRecord, VectorStore } from "../vectors/vectorStore.ts";
 import { type Chunk, ProjectKnowledge } from "./projectKnowledge.ts";
 
-/** So many documents are read at once. */
+/** The number of documents per read. */
 const DOCUMENTS_PER_READ = 100;
 
-/** A document among the rows. `revision` is that of its project when it was written, `digest` what tells it from other texts. */
+/** A stored document. `revision` is that of its project when it was written, `digest` identifies its text. */
 export interface DocumentRow {
   id: string;
   revision: number;
@@ -14,29 +14,27 @@ export interface DocumentRow {
   chunks: number;
 }
 
-/** A piece of a document among the rows. */
+/** A stored chunk of a document. */
 export type ChunkRow = Omit<Chunk, "id"> & { digest: string; position: number; vector: Float32Array };
 
-/**
- * The rows that are the truth about what is known. `state` is null for a project without knowledge; its revision grows with every change.
- */
+/** The stored rows, the source of truth. `state` is null for a project without knowledge; its revision grows with every change. */
 export interface KnowledgeRows {
   state(project: string): Promise<{ revision: number; embedder: string } | null>;
   documents(project: string): Promise<DocumentRow[]>;
   chunks(project: string, documents: readonly string[]): Promise<ChunkRow[]>;
 }
 
-/** A piece's id: that of another text at the same place is another one. */
+/** A chunk's id, which differs for another text at the same place. */
 export function chunkIdOf(document: string, digest: string, position: number): string {
   return `${document}#${digest.slice(0, 16)}#${position}`;
 }
 
-/** The ids of all pieces of a document. */
+/** The ids of all chunks of a document. */
 export function chunkIdsOf({ id, digest, chunks }: Omit<DocumentRow, "revision">): string[] {
   return Array.from({ length: chunks }, (_, position) => chunkIdOf(id, digest, position));
 }
 
-/** Pieces as a vector store takes them; one without a single word has no direction and is left out. */
+/** Chunks as records of a vector store; a chunk without any word has no direction and is left out. */
 export function vectorRecords(chunks: readonly ChunkRow[]): VectorRecord[] {
   return chunks
     .filter(({ vector }) => vector.some((value) => value !== 0))
@@ -44,8 +42,8 @@ export function vectorRecords(chunks: readonly ChunkRow[]): VectorRecord[] {
 }
 
 /**
- * A document as its pieces were read: who changed it since it was listed is
- * noticed by its revision, and then these pieces must be known to be let go.
+ * A document as its chunks were read: if it changed since it was listed, its
+ * revision will tell, and these chunks must then be known to be removed.
  */
 function asRead(document: DocumentRow, chunks: readonly ChunkRow[]): DocumentRow {
   const own = chunks.filter(({ document: id }) => id === document.id);
@@ -56,12 +54,12 @@ interface Means {
   rows: KnowledgeRows;
   embedder: Embedder;
   store: VectorStore;
-  /** So long nothing new is looked for. */
+  /** The time for which no update is looked for. */
   checkEveryMs: number;
   nowMs: () => number;
 }
 
-/** A project's knowledge as this process has it. */
+/** A project's knowledge in this process. */
 class Base {
   readonly #knowledge = new ProjectKnowledge();
   readonly #documents = new Map<string, DocumentRow>();
@@ -78,7 +76,7 @@ class Base {
     return this.#knowledge.searchByWords(query, shortfall);
   }
 
-  /** Brings everything up to date, unless that was done a moment ago; who asks meanwhile waits for the same. */
+  /** Brings everything up to date, unless that was done a moment ago; concurrent callers share one update. */
   async #check(project: string, means: Means): Promise<void> {
     if (means.nowMs() - this.#checkedAtMs < means.checkEveryMs) return;
     this.#checking ??= this.#bringUpToDate(project, means).finally(() => {
@@ -101,7 +99,7 @@ class Base {
         for (let at = 0; at < changed.length; at += DOCUMENTS_PER_READ)
           await this.#take(project, changed.slice(at, at + DOCUMENTS_PER_READ), rows, store);
       } catch (error) {
-        // Who changes the embedder meanwhile leaves vectors of two lengths: all of it is read again.
+        // If the embedder changed meanwhile there are vectors of two lengths: everything is read again.
         const now = await rows.state(project);
         if ((now?.embedder ?? null) === embedder) throw error;
         return this.#bringUpToDate(project, means);
@@ -112,13 +110,13 @@ class Base {
     this.#checkedAtMs = checkedAtMs;
   }
 
-  /** Lets go of everything: vectors of two embedders cannot be compared, and may be of two lengths. */
+  /** Drops everything: vectors of two embedders cannot be compared, and may differ in length. */
   async #forgetAll(project: string, store: VectorStore): Promise<void> {
     await this.#forget(project, [], store);
     if (!store.isShared) await store.delete(project, "all");
   }
 
-  /** Lets go of documents that are gone or have changed. */
+  /** Drops documents that are gone or have changed. */
   async #forget(project: string, listed: readonly DocumentRow[], store: VectorStore): Promise<void> {
     const now = new Map(listed.map(({ id, revision }) => [id, revision]));
     const old = [...this.#documents.values()].filter(({ id, revision }) => now.get(id) !== revision);
@@ -141,8 +139,8 @@ class Base {
 }
 
 /**
- * Searches of all projects' knowledge, made from rows and kept up to date with them. A store that is this process's own
- * gets its vectors here; one that is shared gets them from whoever writes rows. Throws what reading the rows throws.
+ * Searches in all projects' knowledge, built from rows and kept up to date with them. A vector store private to this
+ * process is filled here; a shared one is filled by whoever writes the rows. Throws the errors of reading the rows.
  */
 export function openKnowledgeBases(means: Means): { search: (query: KnowledgeQuery) => Promise<Findings> } {
   const bases = new Map<string, Base>();

@@ -33,10 +33,10 @@ async function found(query: string, more: Partial<KnowledgeQuery> = {}): Promise
   return (await search(query, more)).passages.map(({ document }) => document);
 }
 
-test("what shares words comes first, and what shares parts of words is found too", async () => {
+test("documents that share words come first, and those that share parts of words are found, too", async () => {
   for (const [id, text] of Object.entries(TEXTS)) await put(id, text);
   expect((await found("my card is lost"))[0]).toBe("doc-lost");
-  // No text has one of these words.
+  // No text contains any of these words.
   expect((await found("refunding instalment", { limit: 2 })).toSorted()).toEqual(["doc-loan", "doc-refund"]);
   expect((await search("refund")).shortfall).toBeNull();
 });

@@ -5,13 +5,13 @@ import { Bm25Index } from "../text/bm25.ts";
 import { fuseRanks } from "../text/fuseRanks.ts";
 import type { VectorFilter, VectorStore } from "../vectors/vectorStore.ts";
 
-/** So many candidates of each kind are joined. */
+/** The number of candidates of each kind that are fused. */
 const CANDIDATES = 50;
 
-/** A piece of a document, with an id that no other piece ever has. */
+/** A chunk of a document, with a unique id. */
 export type Chunk = { id: string } & Omit<Passage, "score">;
 
-/** What a piece is found by: its document's title helps every piece of it. */
+/** The searchable text of a chunk: its document's title helps to find each of them. */
 export function searchText({ title, text }: Pick<Passage, "title" | "text">): string {
   return `${title}\n${text}`;
 }
@@ -19,12 +19,12 @@ export function searchText({ title, text }: Pick<Passage, "title" | "text">): st
 const passes = ({ attributes }: Chunk, filter: VectorFilter): boolean =>
   Object.entries(filter).every(([name, values]) => values.includes(attributes[name] ?? ""));
 
-/** What is known in a project: pieces of documents, found by words in here and by their vectors in a store. */
+/** A project's knowledge: chunks of documents, indexed by words in here and by their vectors in a store. */
 export class ProjectKnowledge {
   readonly #chunks = new Map<string, Chunk>();
   readonly #words = new Bm25Index();
 
-  /** How many pieces are in it. */
+  /** The number of chunks. */
   get size(): number {
     return this.#chunks.size;
   }
@@ -40,8 +40,8 @@ export class ProjectKnowledge {
   }
 
   /**
-   * The best passages by words and by vectors, joined. Where vectors are out of reach, those by words alone, and `shortfall` says so.
-   * Vectors that no piece here has are left out and left alone: what they are of is gone, or is being loaded and not known here yet.
+   * The best passages by words and by vectors, fused. Where the vector store is unreachable, those by words alone, with a
+   * `shortfall`. Vectors without a chunk here are ignored: their chunk is gone, or is being loaded and not known here yet.
    */
   async search(query: KnowledgeQuery, embedder: Embedder, store: VectorStore): Promise<Findings> {
     const byVectors = await this.#byVectors(query, embedder, store);

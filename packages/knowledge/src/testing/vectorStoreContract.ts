@@ -15,7 +15,7 @@ const EAST = direction(1);
 const NORTH = direction(0, 1);
 const NORTH_EAST = direction(1, 1);
 
-/** A store may take some seconds until it finds what was written (Pinecone does). */
+/** A store may take some seconds to find what was written (Pinecone does). */
 const SOON = { timeout: 20_000, interval: 500 };
 
 const soon = <T>(ask: () => Promise<T>, expected: unknown): Promise<void> => expect.poll(ask, SOON).toEqual(expected);
@@ -23,7 +23,7 @@ const soon = <T>(ask: () => Promise<T>, expected: unknown): Promise<void> => exp
 const idsOf = async (store: VectorStore, namespace: string, query: VectorQuery): Promise<string[]> =>
   (await store.search(namespace, query)).map(({ id }) => id);
 
-/** What every vector store must do. `open` is called once per test, and `namespace` gives a name that nothing else uses. */
+/** The contract of every vector store. `open` is called once per test, and `namespace` returns an unused name. */
 export function vectorStoreContract(open: () => Promise<VectorStore>, namespace: () => string): void {
   test("the nearest come first, with the cosine of their angle, whatever their length", async () => {
     await using store = await open();

@@ -1,7 +1,4 @@
-/**
- * How soon a term that is said again stops to count, and how much a long text is held
- * against it (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
- */
+/** Term-frequency saturation and length normalisation (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009). */
 const K1 = 1.2;
 const B = 0.75;
 
@@ -10,18 +7,18 @@ interface Kept {
   length: number;
 }
 
-/** Texts by the words in them, ranked by BM25. */
+/** An index of texts by their words, ranked by BM25. */
 export class Bm25Index {
   readonly #texts = new Map<string, Kept>();
   readonly #postings = new Map<string, Set<string>>();
   #length = 0;
 
-  /** How many texts are in it. */
+  /** The number of texts. */
   get size(): number {
     return this.#texts.size;
   }
 
-  /** Puts a text in, in the place of the one with that id. */
+  /** Adds a text, replacing the one with that id. */
   put(id: string, words: readonly string[]): void {
     this.remove(id);
     const terms = new Map<string, number>();
@@ -46,13 +43,13 @@ export class Bm25Index {
     }
   }
 
-  /** How telling a term is: ln(1 + (texts − texts with it + ½) / (texts with it + ½)). */
+  /** The weight of a term: ln(1 + (texts − texts with it + ½) / (texts with it + ½)). */
   idf(term: string): number {
     const having = this.#postings.get(term)?.size ?? 0;
     return Math.log(1 + (this.#texts.size - having + 0.5) / (having + 0.5));
   }
 
-  /** The best texts that have a word of the query and that `isWanted`, best first. */
+  /** The best texts that contain a word of the query and satisfy `isWanted`, best first. */
   search(words: readonly string[], limit: number, isWanted: (id: string) => boolean): { id: string; score: number }[] {
     const scores = new Map<string, number>();
     const lengthMean = this.#length / Math.max(1, this.#texts.size);

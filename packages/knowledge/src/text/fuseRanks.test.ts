@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fuseRanks } from "./fuseRanks.ts";
 
-test("what two lists agree on comes before what one of them has first", () => {
+test("an entry of two lists comes before the first entry of either", () => {
   const fused = fuseRanks(
     [
       ["a", "b", "c"],
@@ -13,7 +13,7 @@ test("what two lists agree on comes before what one of them has first", () => {
   expect(fused[0]?.score).toBeCloseTo(2 / 62, 10);
 });
 
-test("one list stays as it is, and no list gives nothing", () => {
+test("a single list keeps its order, and no lists give an empty one", () => {
   expect(fuseRanks([["a", "b"], []], 5).map(({ id }) => id)).toEqual(["a", "b"]);
   expect(fuseRanks([], 5)).toEqual([]);
 });

@@ -1,9 +1,8 @@
-/** How soon a place in a list stops to matter (Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009). */
+/** How fast the weight of a rank falls (Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009). */
 const K = 60;
 
 /**
- * Joins lists of ids, each best first, into one: an id's score is the sum of 1 / (60 +
- * place) over the lists that it is in. Of equals, the one of the earlier list is first.
+ * Fuses lists of ids, each best first, into one: an id's score is the sum of 1 / (60 + rank) over its lists. Ties go to the earlier list.
  */
 export function fuseRanks(lists: readonly (readonly string[])[], limit: number): { id: string; score: number }[] {
   const scores = new Map<string, number>();

@@ -9,7 +9,7 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** A word and its runs of four characters, so that "refund" and "refunded" have something in common. */
+/** A word and its runs of four characters, so that "refund" and "refunded" have some in common. */
 function pieces(word: string): string[] {
   const marked = ` ${word} `;
   const runs = Array.from({ length: Math.max(0, marked.length - CHARACTERS + 1) }, (_, at) => marked.slice(at, at + CHARACTERS));
@@ -17,9 +17,9 @@ function pieces(word: string): string[] {
 }
 
 /**
- * A text as a vector without any model: each word and each of its runs of characters adds 1 + ln count,
- * times the weight of the word, to a place that its hash chooses, with a sign that its hash chooses
- * (Weinberger and others, "Feature Hashing", ICML 2009). A text without words is a vector of zeros.
+ * A text as a vector without a model: each word and each of its runs of characters adds 1 + ln
+ * count, times the weight of the word, to a dimension and with a sign that its hash chooses
+ * (Weinberger and others, "Feature Hashing", ICML 2009). A text without words is a zero vector.
  */
 export function hashedVector(text: string, dimensions: number, weightOf: (word: string) => number = () => 1): Float32Array {
   const counts = new Map<string, number>();

@@ -2,8 +2,8 @@ import { type Random, seededRandom } from "@signalbox/intents";
 import { unitVector } from "./unitVector.ts";
 
 /**
- * How made-up vectors lie. `uniform` are equally likely in every direction: the hardest case for any index. `clustered` lie about
- * `clusters` centres, each a centre plus a vector of length `spread` in any direction: embeddings of real texts lie more like these.
+ * The distribution of synthetic vectors. `uniform`: equally likely in every direction, the hardest case for any index. `clustered`:
+ * around `clusters` centres, each a centre plus a vector of length `spread` in any direction, closer to embeddings of real texts.
  */
 export type CloudShape = { kind: "uniform" } | { kind: "clustered"; clusters: number; spread: number };
 
@@ -16,7 +16,7 @@ function anyDirection(dimensions: number, random: Random): Float32Array {
   return unitVector(Float32Array.from({ length: dimensions }, () => normal(random)));
 }
 
-/** A source of made-up unit vectors of a shape, without end; the same seed gives the same ones. */
+/** An endless source of synthetic unit vectors; the same seed gives the same ones. */
 export function openCloud(shape: CloudShape, dimensions: number, seed: number): () => Float32Array {
   const random = seededRandom(seed);
   if (shape.kind === "uniform") return () => anyDirection(dimensions, random);

@@ -13,7 +13,7 @@ const Env = z.object({
     .default("Signalbox_"),
 });
 
-/** Which vector store to use. `key` opens it; `prefix` begins the names of what is made in it. */
+/** The choice of vector store. `key` is its API key; `prefix` begins the names of what is created in it. */
 export type VectorStoreSettings =
   | { kind: "embedded" }
   | { kind: "qdrant" | "weaviate"; url: string; key: string | undefined; prefix: string }
@@ -21,7 +21,7 @@ export type VectorStoreSettings =
 
 const wrong = (message: string): AppError => new AppError("infrastructure", message);
 
-/** Reads from an environment which vector store to use. Throws what is wrong with it. */
+/** Reads the choice of vector store from an environment. Throws for invalid settings. */
 export function vectorStoreSettings(env: NodeJS.ProcessEnv): VectorStoreSettings {
   const settings = readEnvironment(Env, env, "the vector store");
   const { SIGNALBOX_VECTOR_STORE: kind, SIGNALBOX_VECTOR_STORE_URL: url, SIGNALBOX_VECTOR_STORE_KEY: key } = settings;
@@ -32,7 +32,7 @@ export function vectorStoreSettings(env: NodeJS.ProcessEnv): VectorStoreSettings
   return { kind, url, key };
 }
 
-/** Opens the vector store that the settings name. A client of one elsewhere is loaded only where it is used. */
+/** Opens the vector store of the settings. Remote clients are loaded lazily. */
 export async function openVectorStore(settings: VectorStoreSettings): Promise<VectorStore> {
   switch (settings.kind) {
     case "embedded":

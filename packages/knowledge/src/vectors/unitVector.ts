@@ -1,6 +1,6 @@
 import { AppError } from "@signalbox/model";
 
-/** A vector of the same direction and length 1. Throws `invalid_input` where it has no direction. */
+/** The vector scaled to length 1. Throws `invalid_input` for a zero vector. */
 export function unitVector(vector: Float32Array): Float32Array {
   let squares = 0;
   for (const value of vector) squares += value * value;
@@ -10,7 +10,7 @@ export function unitVector(vector: Float32Array): Float32Array {
   return vector.map((value) => value * scale);
 }
 
-/** Throws `invalid_input` unless a vector has so many dimensions. */
+/** Throws `invalid_input` unless a vector has this many dimensions. */
 export function requireDimensions(vector: Float32Array, dimensions: number): void {
   if (vector.length !== dimensions)
     throw new AppError("invalid_input", `A vector has ${vector.length} dimensions where the others have ${dimensions}.`);

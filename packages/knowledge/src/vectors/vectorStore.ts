@@ -1,45 +1,43 @@
-/** What a search leaves out: a record stays when each named attribute has one of the given values. */
+/** A filter of a search: a record passes when each named attribute has one of the given values. */
 export type VectorFilter = Readonly<Record<string, readonly string[]>>;
 
-/** A vector with its id and what it can be filtered by. Its length says nothing: stores compare by angle. */
+/** A vector with its id and its attributes for filters. Its length does not matter: stores compare by angle. */
 export interface VectorRecord {
   id: string;
   vector: Float32Array;
   attributes: Readonly<Record<string, string>>;
 }
 
-/** What is near to what. */
+/** A query for the records nearest to a vector. */
 export interface VectorQuery {
   vector: Float32Array;
   limit: number;
   filter?: VectorFilter;
 }
 
-/** A record that was found. `score` is the cosine of the angle between it and the query, in [-1, 1]. */
+/** A found record. `score` is the cosine of its angle to the query, in [-1, 1]. */
 export interface VectorMatch {
   id: string;
   score: number;
 }
 
 /**
- * Vectors by namespace; a namespace is a project's, and is there as soon as something is in it. All vectors of a
- * namespace have as many dimensions as its first one. Whatever an upsert or a deletion answered holds for searches
- * that begin afterwards; for one that is eventually consistent, some seconds later. Throws `upstream_unavailable`
- * where the store cannot be reached, `invalid_input` for a vector that is of another length or has no direction.
+ * Vectors by namespace; a namespace belongs to a project, and exists as soon as something is in it. All vectors
+ * of a namespace have as many dimensions as its first one. A resolved upsert or deletion is visible to searches
+ * that begin afterwards; in an eventually consistent store, some seconds later. Throws `upstream_unavailable`
+ * where the store cannot be reached, `invalid_input` for a vector of another length or a zero vector.
  */
 export interface VectorStore extends AsyncDisposable {
-  /** What people call it. */
+  /** The store's name for people. */
   readonly name: string;
-  /** Whether others see what is written here; where not, every process brings its vectors along. */
+  /** Whether other processes see what is written here; otherwise every process fills its own. */
   readonly isShared: boolean;
-  /** Writes records; one with an id that is there takes its place, attributes and all. */
+  /** Writes records; one with an existing id replaces that, attributes and all. */
   upsert(namespace: string, records: readonly VectorRecord[]): Promise<void>;
-  /** The nearest records, nearest first; none in a namespace that is not there. */
+  /** The nearest records, nearest first; none in a namespace that does not exist. */
   search(namespace: string, query: VectorQuery): Promise<VectorMatch[]>;
-  /** Deletes the records with these ids, or all; those that are not there are gone already. */
+  /** Deletes the records with these ids, or all; missing ones are ignored. */
   delete(namespace: string, ids: readonly string[] | "all"): Promise<void>;
-  /**
-   * Keeps a copy of a namespace as it is now, in the store's own way; answers what it is called there. Null where the store offers none.
-   */
+  /** Takes a snapshot of a namespace in the store's own way; returns its name there. Null where the store offers none. */
   snapshot(namespace: string): Promise<string | null>;
 }

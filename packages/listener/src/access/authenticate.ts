@@ -5,19 +5,19 @@ import { credentialOf, type HeaderLookup } from "./credential.ts";
 import type { KeyRing } from "./keyRing.ts";
 
 /**
- * Whether a request may do what it wants, and in which project; `isKeyed` is whether a key said
- * so. `message` names no secret. `unauthenticated`, `ended` (a key of ours that was revoked or has expired) and `forbidden` are
- * final; the others pass: `rate_limited` in `retryAfterMs` milliseconds, `unavailable` when the keys can be read again.
+ * The result of authentication: whether a request is granted, and for which project; `isKeyed` is whether a key decided that.
+ * `message` contains no secret. `unauthenticated`, `ended` (a key of ours that was revoked or has expired) and `forbidden`
+ * are final; the others pass: `rate_limited` in `retryAfterMs` milliseconds, `unavailable` when the keys can be read again.
  */
 export type Access =
   | { kind: "granted"; project: string; isKeyed: boolean }
   | { kind: "unauthenticated" | "ended" | "forbidden" | "unavailable"; message: string }
   | { kind: "rate_limited"; project: string; message: string; retryAfterMs: number };
 
-/** A request that may not. */
+/** The refusal of a request. */
 export type NoAccess = Exclude<Access, { kind: "granted" }>;
 
-/** The HTTP status that says so. */
+/** The HTTP statuses of refusals. */
 export const NO_ACCESS_STATUSES = {
   unauthenticated: 401,
   ended: 401,
@@ -26,13 +26,13 @@ export const NO_ACCESS_STATUSES = {
   unavailable: 503,
 } as const satisfies Record<NoAccess["kind"], number>;
 
-/** What is asked about every request before anything of it is read. */
+/** Authenticates a request by its headers, before its body is read. */
 export type Authenticate = (headers: HeaderLookup, scope: KeyScope) => Promise<Access>;
 
 /**
- * How requests are let in: `keys` are those that work (null: this listener knows none), `isKeyRequired`
- * refuses a request without one, which is otherwise for project `default`, as is one with another
- * product's key. `allowance` holds keys to their rates, `clock` is milliseconds since 1970.
+ * The rules of access: `keys` are the known ones (null: this listener has none), `isKeyRequired`
+ * refuses a request without one, which otherwise belongs to the project `default`, as does one with
+ * another product's key. `allowance` enforces the keys' rates, `clock` is milliseconds since 1970.
  */
 export interface Entrance {
   keys: KeyRing | null;
@@ -41,7 +41,7 @@ export interface Entrance {
   clock: () => number;
 }
 
-/** Makes the question. */
+/** Opens an authenticator. */
 export function authenticator({ keys, isKeyRequired, allowance, clock }: Entrance): Authenticate {
   return async (headers, scope) => {
     const credential = credentialOf(headers);
@@ -78,7 +78,7 @@ function refused(message: string): NoAccess {
   return { kind: "unauthenticated", message };
 }
 
-/** Whether a secret came with the public name it belongs to, in the same time wherever they differ. A secret may also come alone. */
+/** Compares the public name sent with a secret with the key's own, in constant time. A secret may also come alone. */
 function isSameName(shown: string | null, known: string | null): boolean {
   if (shown === null) return true;
   const digest = (name: string): Buffer => createHash("sha256").update(name).digest();

@@ -1,31 +1,28 @@
 import type { IncomingMessage } from "node:http";
 
-/** Headers of a request, by lower-case name: a `Headers`, a `Map`, or whatever a protocol has that answers like one. */
+/** Headers of a request, by lower-case name: a `Headers`, a `Map`, or any protocol's equivalent. */
 export interface HeaderLookup {
   get(name: string): string | null | undefined;
 }
 
-/** The headers of a request over HTTP. */
+/** The headers of an HTTP request. */
 export function headersOf({ headers }: IncomingMessage): HeaderLookup {
   return { get: (name) => [headers[name]].flat()[0] };
 }
 
-/**
- * What a request shows to be let in. `publicKey` is null where a secret
- * stands alone; `unreadable` is an `Authorization` that we do not know.
- */
+/** The credential of a request. `publicKey` is null where a secret stands alone; `unreadable` is an `Authorization` of an unknown form. */
 export type Credential = { kind: "secret"; secret: string; publicKey: string | null } | { kind: "none" } | { kind: "unreadable" };
 
-/** The schemes of `Authorization` (RFC 7617, RFC 6750), whose names are in any case. */
+/** The schemes of `Authorization` (RFC 7617, RFC 6750), whose names are case-insensitive. */
 const BEARER = /^bearer +(\S+)$/i;
 const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 
-/** What an `x-api-key` says that is none: without a key, LangSmith's client for JavaScript writes the word. */
+/** Values of `x-api-key` that mean no key: without one, LangSmith's client for JavaScript sends the word. */
 const NO_KEYS: ReadonlySet<string> = new Set(["", "undefined", "null"]);
 
 /**
- * Reads `Authorization: Bearer`, `Authorization: Basic` (Langfuse: the public key and the secret) or `x-api-key`
- * (LangSmith), in this order. `x-langfuse-public-key` is a name without a secret, and counts for nothing.
+ * Reads `Authorization: Bearer`, `Authorization: Basic` (Langfuse: the public key and the secret) or
+ * `x-api-key` (LangSmith), in this order. `x-langfuse-public-key` is a name without a secret, and is ignored.
  */
 export function credentialOf(headers: HeaderLookup): Credential {
   const authorization = headers.get("authorization")?.trim() ?? "";

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { KeyRing } from "./keyRing.ts";
 
-/** Longer than the gap between two reads, shorter than the time after which keys are read anyway. */
+/** Longer than the gap between two reads, shorter than the interval of periodic reads. */
 const AFTER_THE_GAP_MS = 600;
 
 let ring: KeyRing;

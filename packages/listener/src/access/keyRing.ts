@@ -2,27 +2,30 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KnownKey } from "@signalbox/model";
 import type { Logger } from "pino";
 
-/** Where keys are kept. */
+/** The store of keys. */
 export interface KeySource {
   listKnownKeys(): Promise<KnownKey[]>;
   touchApiKeys(ids: readonly string[], usedAt: Date): Promise<void>;
 }
 
-/** `unavailable`: the key is not among those that were known when the source last answered, and it does not answer now. */
+/**
+ * The result of looking up a key. `unavailable`: it was not among the
+ * keys when the source last answered, and the source does not answer now.
+ */
 export type KeyLookup = { kind: "known"; key: KnownKey } | { kind: "unknown" } | { kind: "unavailable" };
 
-/** How old what is known may be while the source answers: so long a revoked key may go on. */
+/** The longest time that keys are cached while the source answers: a revoked key may work that long. */
 const REFRESH_MS = 5_000;
 
-/** An unknown key asks the source again, but all of them together no more often than this. */
+/** The shortest interval between reads caused by unknown keys, over all of them. */
 const REFRESH_GAP_MS = 250;
 
-/** How coarse the time of a key's last use is. */
+/** The resolution of a key's last use. */
 const TOUCH_MS = 60_000;
 
 /**
- * The keys that there are, held in memory, so that a request costs no query. They are asked for again every few seconds, and when
- * a key comes that is not among them: a new key works at once. While the source is away those that are known go on working.
+ * All keys, cached in memory, so that a request costs no query. They are read again every few seconds, and when
+ * an unknown key is used: a new key works at once. While the source is unavailable the cached keys go on working.
  */
 export class KeyRing {
   readonly #source: KeySource;
@@ -47,8 +50,7 @@ export class KeyRing {
   }
 
   /**
-   * Finds a key by the hash of its secret. An attacker cannot steer a hash
-   * towards another, so the time that this takes tells nothing of a secret.
+   * Finds a key by the hash of its secret. An attacker cannot choose a hash, so the time that this takes reveals nothing about a secret.
    */
   async find(secretHash: string): Promise<KeyLookup> {
     const known = this.#keys.get(secretHash);
@@ -59,12 +61,12 @@ export class KeyRing {
     return { kind: isAnswered ? "unknown" : "unavailable" };
   }
 
-  /** Remembers that a key was used; the source is told within a minute. */
+  /** Notes that a key was used; the source is told within a minute. */
   noteUse(id: string): void {
     this.#used.add(id);
   }
 
-  /** Asks no more, and tells the source what it does not know yet. */
+  /** Stops reading, and reports the remaining uses to the source. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
     await this.#tellUses(0);
@@ -74,9 +76,9 @@ export class KeyRing {
     if (await this.#refresh()) await this.#tellUses(TOUCH_MS);
   }
 
-  /** A refresh that begins after this call, shared by all who wait for one; whether the source answered. */
+  /** Waits for a refresh that begins after this call, shared by all waiting callers; returns whether the source answered. */
   #askAnew(): Promise<boolean> {
-    // Also where there is no gap to wait for, the continuation runs after the assignment: who comes from there on waits for the one after.
+    // Even without a gap to wait for, the continuation runs after the assignment: later callers wait for the next refresh.
     this.#next ??= this.#gapIsOver().then(() => {
       this.#next = null;
       return this.#refresh();
@@ -115,7 +117,7 @@ export class KeyRing {
   }
 
   /**
-   * Tells the source of the uses that it does not know, of each key no more often than `ageMsMin`. What cannot be told now is told later.
+   * Reports unreported uses to the source, for each key no more often than every `ageMsMin`. What cannot be reported now is reported later.
    */
   async #tellUses(ageMsMin: number): Promise<void> {
     const nowMs = this.#clock();

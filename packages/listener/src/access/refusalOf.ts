@@ -9,10 +9,10 @@ const CODES: Record<NoAccess["kind"], FailureCode> = {
   unavailable: "upstream_unavailable",
 };
 
-/** How soon keys are likely to be readable again, in milliseconds. */
+/** The suggested delay before a retry while keys cannot be read, in milliseconds. */
 const KEYS_BACK_AFTER_MS = 2_000;
 
-/** What a request that may not is answered, as an error of ours. */
+/** The error that answers a refused request. */
 export function refusalOf(access: NoAccess): AppError {
   const retryAfterMs = access.kind === "rate_limited" ? access.retryAfterMs : KEYS_BACK_AFTER_MS;
   const message = `${access.message.charAt(0).toUpperCase()}${access.message.slice(1)}.`;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type TokenBucket, takeToken } from "./tokenBucket.ts";
 
-/** Asks at each of the times, milliseconds; what was answered, and when a refused one may come back. */
+/** Asks at each of the times (milliseconds); returns the answers, for a refused request the time after which it may come back. */
 function ask(perMinuteMax: number, times: readonly number[]): (true | number)[] {
   let bucket: TokenBucket | undefined;
   return times.map((nowMs) => {
@@ -15,11 +15,11 @@ test("a minute's worth may be used at once, and then no more", () => {
   expect(ask(3, [0, 0, 0, 0])).toEqual([true, true, true, 20_000]);
 });
 
-test("who comes back when told is let in", () => {
+test("a client that comes back after the time it was told is let in", () => {
   expect(ask(3, [0, 0, 0, 0, 20_000, 20_000])).toEqual([true, true, true, 20_000, true, 20_000]);
 });
 
-test("who comes back early waits for the rest", () => {
+test("a client that comes back early waits for the rest of its time", () => {
   expect(ask(60, [...Array(60).fill(0), 400])).toEqual([...Array(60).fill(true), 600]);
 });
 
@@ -31,7 +31,7 @@ test("a clock that was set back lets nobody in, and keeps nobody out for longer 
   expect(ask(60, [...Array(60).fill(100_000), 0, 1_000])).toEqual([...Array(60).fill(true), 1_000, true]);
 });
 
-test("over a long time the rate is the rate", () => {
+test("over a long time as many requests are let in as the rate allows", () => {
   const times = Array.from({ length: 6_000 }, (_, index) => index * 100);
   expect(ask(60, times).filter((answer) => answer === true)).toHaveLength(60 + 599);
 });

@@ -4,14 +4,14 @@ export interface TokenBucket {
   atMs: number;
 }
 
-/** `bucket` is the allowance afterwards, either way. */
+/** The result of taking a token. `bucket` is the allowance afterwards, in either case. */
 export type Taken = { kind: "taken"; bucket: TokenBucket } | { kind: "refused"; bucket: TokenBucket; retryAfterMs: number };
 
 const MINUTE_MS = 60_000;
 
 /**
- * Takes one request out of an allowance of `perMinuteMax`, which fills evenly and holds a minute's worth: a key
- * that has rested may use it at once. `before` is undefined at first. A clock that was set back fills nothing.
+ * Takes one request from an allowance of `perMinuteMax`, which refills evenly and holds a minute's worth: a key
+ * that was idle may use that at once. `before` is undefined at first. A clock that was set back refills nothing.
  */
 export function takeToken(before: TokenBucket | undefined, perMinuteMax: number, nowMs: number): Taken {
   const tokensPerMs = perMinuteMax / MINUTE_MS;

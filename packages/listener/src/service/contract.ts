@@ -16,8 +16,8 @@ import {
 import { z } from "zod";
 
 /**
- * How one method of a service travels: `POST path` with a `request`, answered by an `answer`, both JSON. `isRepeatable`: asking twice does
- * no more than asking once, so that a call whose answer was lost may be made again. `timeoutMs` is for one that takes longer than others.
+ * The HTTP form of one method of a service: `POST path` with a `request`, answered by an `answer`, both JSON. `isRepeatable`:
+ * repeating it does no more than doing it once, so that a call whose answer was lost may be retried. `timeoutMs` is for a slow one.
  */
 export type MethodContract<Request, Answer> = {
   path: `/v1/${string}`;
@@ -27,17 +27,17 @@ export type MethodContract<Request, Answer> = {
   timeoutMs?: number;
 };
 
-/** How a whole service travels; the compiler holds it to the service's interface. */
+/** The HTTP form of a whole service; the compiler checks it against the service's interface. */
 export type ServiceContract<Service> = {
   [Name in keyof Service]: Service[Name] extends (request: infer Request) => Promise<infer Answer>
     ? MethodContract<Request, Answer>
     : never;
 };
 
-/** How long a service may take that asks a language model, whose own deadline is well below. In milliseconds. */
+/** The time limit for a service that asks a language model, whose own deadline is well below it. In milliseconds. */
 const MODEL_TIMEOUT_MS = 180_000;
 
-/** How long a tool may take, with waiting for it and for the database. In milliseconds. */
+/** The time limit for a tool, including the waits for it and for the database. In milliseconds. */
 const TOOL_TIMEOUT_MS = 30_000;
 
 const SessionKey = z.strictObject({ project: z.string().min(1), session: z.string().min(1) });

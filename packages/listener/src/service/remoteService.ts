@@ -3,9 +3,8 @@ import { z } from "zod";
 import type { MethodContract, ServiceContract } from "./contract.ts";
 
 /**
- * Brings a request to a service and gives what it answered, whatever its status. Throws
- * `AppError` when there is no answer, within `timeoutMs` where it says how long that may take. Once
- * `halt` is aborted nobody waits for one: it throws, and closes the connection, which tells the service.
+ * Sends a request to a service and returns its answer, whatever its status. Throws `AppError` when there is no answer
+ * within `timeoutMs`, if given. Once `halt` is aborted it throws and closes the connection, which tells the service.
  */
 export type Send = (call: {
   path: string;
@@ -33,9 +32,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/**
- * A service's own refusal keeps its code and what was reported of it, so that a task fails the same way whether the service is near or far.
- */
+/** Keeps the code and the report of a service's own refusal, so that a task fails the same way whether the service is local or remote. */
 function refusalOf(path: string, { status, text }: { status: number; text: string }): AppError {
   const parsed = ErrorAnswer.safeParse(readJson(text));
   if (!parsed.success) return new AppError("upstream_unavailable", `${path} answered ${status}.`);
@@ -59,7 +56,7 @@ async function ask(
   return parsed.data;
 }
 
-/** A service that runs somewhere else, as if it were here. */
+/** A client of a remote service with the interface of a local one. */
 export function remoteService<Service extends object>(send: Send, contract: ServiceContract<Service>): Service {
   const methods = Object.entries<MethodContract<unknown, unknown>>(contract).map(([name, method]) => [
     name,

@@ -8,9 +8,8 @@ import type { ServiceMetrics } from "./serviceMetrics.ts";
 type AnyMethod = (request: unknown, halt: AbortSignal) => Promise<unknown>;
 
 /**
- * Serves a service over HTTP: one route per method of its contract. Who
- * calls it is a part of the product, and is told where an error came from.
- * One that goes away wants no answer any more: the service's `halt` is aborted.
+ * Serves a service over HTTP: one route per method of its contract. Callers are parts of the product,
+ * and are told where an error came from. When a caller disconnects, the service's `halt` is aborted.
  */
 export function serveService<Service extends object>(
   app: FastifyInstance,

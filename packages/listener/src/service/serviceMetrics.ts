@@ -1,15 +1,15 @@
 import { Gauge, Histogram, type Registry } from "prom-client";
 
-/** Counts what a process's services are asked. */
+/** Counts the requests to a process's services. */
 export type ServiceMetrics = {
-  /** A request for `path` begins; the answer is called when it ends. */
+  /** Notes the start of a request for `path`; the returned function notes its end. */
   begin: (path: string) => (outcome: "answered" | "failed") => void;
 };
 
-/** How long requests may take, in seconds: a memory answers within one, a planner that asks a model within many. */
+/** Histogram buckets of durations, in seconds: a memory answers within one, a planner that asks a model within many. */
 const BUCKETS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
 
-/** Tells how many requests run now (which callers balance by), and how long they take. */
+/** Metrics of the number of running requests (by which callers balance), and of their durations. */
 export function serviceMetrics(registry: Registry): ServiceMetrics {
   const registers = [registry];
   const running = new Gauge({

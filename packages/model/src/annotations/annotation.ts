@@ -8,8 +8,8 @@ export interface AnnotationItem {
 }
 
 /**
- * What somebody said of an item: a label, or why it was skipped (then value and label are null, and the
- * note is the reason). One that `isFinal` settles what people disagree about. `at` is ISO 8601, UTC.
+ * One person's answer for an item: a label, or a skip (`value` and `label` are then null and `note`
+ * gives the reason). An answer with `isFinal` settles a disagreement. `at` is ISO 8601, UTC.
  */
 export interface Annotation {
   readonly itemId: string;
@@ -22,15 +22,15 @@ export interface Annotation {
   readonly at: string;
 }
 
-/** An annotation with what it is about. */
+/** An annotation together with the trace or span it is about. */
 export interface ExportedAnnotation extends Omit<Annotation, "itemId"> {
   readonly traceId: string;
   readonly spanId: string | null;
 }
 
 /**
- * How far a queue is: items that have as many labels as they need (or a final one),
- * labels of people, skips, and items whose labels differ without a final one.
+ * The progress of a queue: items with enough labels (or a final one), people's
+ * labels, skips, and items whose labels differ and have no final one.
  */
 export interface AnnotationProgress {
   readonly items: number;
@@ -40,7 +40,7 @@ export interface AnnotationProgress {
   readonly disagreements: number;
 }
 
-/** The scorer that a label is by: a person, or whoever settled what people disagreed about. */
+/** The scorer name under which a label is stored: that of the person, or of whoever settled the disagreement. */
 export function annotationScorer({ person, isFinal }: Pick<Annotation, "person" | "isFinal">): string {
   return isFinal ? "adjudicated" : `person:${person}`;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ProjectName } from "../projects/project.ts";
 
-/** As many answers as there are digits: each is given with one key. */
+/** One answer per digit key, 1 to 9. */
 const ANSWERS_MAX = 9;
 
 const shortText = (what: string, charsMax: number) =>
@@ -12,12 +12,12 @@ export const AnnotationQueueName = z
   .string()
   .regex(/^[^\s\p{C}](?:[^\p{C}]{0,118}[^\s\p{C}])?$/u, "a name has 1 to 120 characters, and no space at its ends");
 
-/** Who labels, as the scores say it: `person:<name>`. */
+/** The annotator, as it appears in scores: `person:<name>`. */
 export const AnnotatorName = z
   .string()
   .regex(/^[^\s\p{C}](?:[^\p{C}]{0,58}[^\s\p{C}])?$/u, "a person's name has 1 to 60 characters, and no space at its ends");
 
-/** How a question is answered: passed or failed, a step of a scale whose ends have names, or one of some options. */
+/** The form of the answer: pass or fail, a step on a scale with named ends, or one of several options. */
 export const AnnotationKind = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("pass_fail") }),
   z
@@ -40,7 +40,9 @@ export const AnnotationKind = z.discriminatedUnion("type", [
 ]);
 export type AnnotationKind = z.infer<typeof AnnotationKind>;
 
-/** What makes a queue. `scoreName` is the name under which its labels are scores of the traces; `overlap` people label each item. */
+/**
+ * The input for a new queue. `scoreName` is the name under which its labels become scores of the traces; `overlap` people label each item.
+ */
 export const NewAnnotationQueue = z.strictObject({
   project: ProjectName,
   name: AnnotationQueueName,
@@ -59,7 +61,7 @@ export interface AnnotationQueue extends NewAnnotationQueue {
   readonly createdAt: string;
 }
 
-/** What is labelled: a trace, or one span of it. */
+/** The subject of a label: a trace, or one span of it. */
 export const AnnotationSubject = z.strictObject({
   traceId: z.string().regex(/^[0-9a-f]{32}$/, "a trace id is 32 hex digits"),
   spanId: z
@@ -70,7 +72,7 @@ export const AnnotationSubject = z.strictObject({
 });
 export type AnnotationSubject = z.infer<typeof AnnotationSubject>;
 
-/** An answer that a queue's question may have. `value` is what is averaged, `means` what an end of a scale stands for. */
+/** One possible answer to a queue's question. `value` is the number that is averaged; `means` describes an end of a scale. */
 export interface AnnotationAnswer {
   readonly value: number;
   readonly label: string;
@@ -79,7 +81,7 @@ export interface AnnotationAnswer {
 
 const answer = (value: number, label: string, means = ""): AnnotationAnswer => ({ value, label, means });
 
-/** The answers to a question, in the order of the keys 1 to 9. Options of a choice have their place as their value, from 0. */
+/** The answers to a question, in the order of the keys 1 to 9. The value of an option of a choice is its index, from 0. */
 export function answersOf(kind: AnnotationKind): AnnotationAnswer[] {
   switch (kind.type) {
     case "pass_fail":

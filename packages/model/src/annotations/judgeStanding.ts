@@ -1,26 +1,26 @@
 import { percentText } from "../figures.ts";
 import type { JudgeCalibration } from "./judgeCalibration.ts";
 
-/** The score that a judge gave: its name, and how it is signed (`judge:<id>`, or the id alone). */
+/** Identifies a judge's score: its name, and the judge that signed it (`judge:<id>`, or the id alone). */
 export interface JudgedScore {
   readonly scoreName: string;
   readonly judge: string;
 }
 
-/** By fewer labels nobody calls a judge calibrated: gates ask for as many unless their policy says otherwise. */
+/** The smallest number of labels for a judge to count as calibrated; gates require as many unless their policy says otherwise. */
 export const JUDGE_LABELS_MIN = 100;
 
 /**
- * How far a judge is to be believed. `thin` is one that was compared with people on fewer labels than `JUDGE_LABELS_MIN`. A
- * record is of one judge alone, whose id says its model, all that it is told and how its answers become a score: `changed`
- * is a judge whose scores are of the name of another one that was compared with people (`before` is the latest of those).
+ * How far a judge can be trusted. `thin`: it was compared with people on fewer labels than `JUDGE_LABELS_MIN`. A record
+ * belongs to one judge, whose id covers its model, everything it is told, and how its answers become a score. `changed`:
+ * this judge has no record, but another judge with the same score name has; `before` is the latest such record.
  */
 export type JudgeStanding =
   | { readonly kind: "calibrated" | "thin"; readonly calibration: JudgeCalibration }
   | { readonly kind: "changed"; readonly before: Pick<JudgeCalibration, "judge" | "madeAt"> }
   | { readonly kind: "uncalibrated" };
 
-/** What the records of a project say of a judge. */
+/** The standing of a judge according to the project's calibration records. */
 export function judgeStanding(records: readonly JudgeCalibration[], { scoreName, judge }: JudgedScore): JudgeStanding {
   const ofName = records
     .filter((record) => record.scoreName === scoreName)
@@ -39,15 +39,15 @@ interface Interval {
 const inPercent = ({ value, lower, upper }: { value: number } & Interval): string =>
   `${percentText(value)} [${percentText(lower)}, ${percentText(upper)}]`;
 
-/** Kappa with its interval, or that it cannot be seen. */
+/** Kappa with its interval, or a note that it is undefined. */
 export function kappaText({ value, lower, upper }: JudgeCalibration["record"]["kappa"]): string {
   return value === null ? "not to be seen: both always said the same" : `${value.toFixed(2)} [${lower.toFixed(2)}, ${upper.toFixed(2)}]`;
 }
 
-/** A share with its interval, or that nothing was counted for it. */
+/** A share with its interval, or `not known` where nothing was counted. */
 export const shareText = (share: ({ value: number } & Interval) | null): string => (share === null ? "not known" : inPercent(share));
 
-/** A judge's mean as people would have had it. */
+/** A judge's mean, corrected to people's labels. */
 export const correctedText = ({ estimate, ...interval }: { estimate: number } & Interval): string =>
   `${inPercent({ value: estimate, ...interval })} as people would have had it`;
 
@@ -56,8 +56,8 @@ function comparedText({ labels, record: { kappa, sensitivity, specificity } }: J
 }
 
 /**
- * What is said of a judge wherever its score is shown: `brief` beside a value, `full` where there is
- * room. These words are used everywhere, so that no screen believes a judge that another does not.
+ * The wording for a judge's standing wherever its score is shown: `brief` beside a value,
+ * `full` where there is room. Shared by all screens so that they never disagree about a judge.
  */
 export function standingWords(standing: JudgeStanding): { readonly brief: string; readonly full: string } {
   switch (standing.kind) {

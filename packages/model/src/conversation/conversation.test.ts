@@ -27,7 +27,7 @@ function aSpan(given: Partial<TalkingSpan>): TalkingSpan {
 const aTool = (callId: string | null, result: string): TalkingSpan =>
   aSpan({ kind: "tool", tool: { name: "find", callId, arguments: '{"q":"x"}', result } });
 
-/** An entry in a word: who, and the first thing of it. */
+/** An entry in brief: the speaker, and its first part. */
 function inShort(spans: TalkingSpan[]): string[] {
   return conversationOf(spans).map((entry) => {
     if (entry.kind === "tool") return `${entry.request === null ? "" : "request "}result ${entry.result}`;

@@ -2,7 +2,7 @@ import { canonicalJson } from "../canonicalJson.ts";
 import type { Message, MessagePart } from "../telemetry/message.ts";
 import type { Span } from "../telemetry/span.ts";
 
-/** The part of a span that a conversation is made from. */
+/** The fields of a span that a conversation is built from. */
 export type TalkingSpan = Pick<
   Span,
   | "spanId"
@@ -36,16 +36,16 @@ export type ConversationEntry =
     };
 
 /**
- * Something of a span that becomes visible at a moment. On a tie an answer
- * comes before the tool it asked for, and that before the next question.
+ * A part of a span that becomes visible at a moment. On a tie, an answer
+ * comes before the tool it asked for, and the tool before the next question.
  */
 type Moment = { time: bigint; rank: number; span: TalkingSpan; part: "input" | "output" | "tool" };
 
 const RANKS = { output: 0, tool: 1, input: 2 } as const;
 
 /**
- * What makes two messages the same one told twice. A tool call is known
- * by its id: its arguments may be written differently the second time.
+ * Equal for two copies of the same message. A tool call is identified by
+ * its id, because its arguments may be written differently the second time.
  */
 function fingerprint({ role, parts }: Message): string {
   const marks = parts.map((part) => {
@@ -63,14 +63,14 @@ function momentsOf(span: TalkingSpan, tellsAll: boolean): Moment[] {
   return tellsAll ? [at(start, "input"), at(BigInt(span.endTimeUnixNano), "output")] : [];
 }
 
-/** The call ids that messages asked for, or answered. */
+/** The ids of the tool calls that a message requests, or of those that it answers. */
 const callIdsOf = (message: Message, type: "tool_call" | "tool_call_response"): string[] =>
   message.parts.flatMap((part) => (part.type === type && part.id !== null ? [part.id] : []));
 
 /**
- * What was said and done in a trace, in order, each thing once. A model call repeats everything said before it;
- * what a call of the same agent already showed is left out, also when the sender trimmed the middle. Where model
- * calls carry messages, the spans around them only repeat them, but for what an agent was told after its last call.
+ * Everything said and done in a trace, in order, each thing once. A model call repeats all that was said before it; whatever
+ * an earlier call of the same agent already showed is left out, even when the sender trimmed the middle. Where model calls
+ * carry messages, the spans around them only repeat those, except for what an agent was told after its last call.
  */
 export function conversationOf(spans: readonly TalkingSpan[]): ConversationEntry[] {
   const hasModelMessages = spans.some((span) => span.kind === "llm" && span.inputMessages.length + span.outputMessages.length > 0);
@@ -152,8 +152,8 @@ export function conversationOf(spans: readonly TalkingSpan[]): ConversationEntry
 }
 
 /**
- * What an agent was told after its last model call: the messages that follow
- * the last one which is known from a call. Nothing when none is known.
+ * The messages that an agent received after its last model call: those
+ * after the last one that is known from a call. Empty when none is known.
  */
 function closingWords({ inputMessages }: TalkingSpan, known: ReadonlySet<string>): readonly Message[] {
   const last = inputMessages.findLastIndex((message) => known.has(fingerprint(message)));

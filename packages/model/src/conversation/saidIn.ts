@@ -5,7 +5,7 @@ import type { ConversationEntry } from "./conversation.ts";
 
 const Arguments = z.record(z.string(), z.unknown());
 
-/** The texts among the parts of a message. */
+/** The text parts of a message, joined. */
 function textOf(parts: readonly MessagePart[]): string {
   return parts.flatMap((part) => (part.type === "text" ? [part.content] : [])).join("\n");
 }
@@ -18,7 +18,7 @@ function callOf(name: string, given: unknown): ToolRequest {
   }
 }
 
-/** Every call of a tool, once, in the order that it was asked for. */
+/** Every tool call, once, in the order of the requests. */
 function callsOf(entries: readonly ConversationEntry[]): ToolRequest[] {
   return entries.flatMap((entry): ToolRequest[] => {
     if (entry.kind === "tool") return entry.request === null ? [] : [callOf(entry.name, entry.request)];
@@ -27,8 +27,8 @@ function callsOf(entries: readonly ConversationEntry[]): ToolRequest[] {
 }
 
 /**
- * What a trace came to: what its user said first, what was answered last (null where
- * nobody said such a thing), and every call of a tool in the order that it was asked for.
+ * A trace in brief: the user's first message, the last answer (each null
+ * where there is none), and every tool call in the order of the requests.
  */
 export interface Conversed {
   readonly input: string | null;
@@ -36,7 +36,7 @@ export interface Conversed {
   readonly calls: readonly ToolRequest[];
 }
 
-/** Reads a conversation for what was asked, answered and called. */
+/** Extracts the question, the answer and the tool calls from a conversation. */
 export function saidIn(entries: readonly ConversationEntry[]): Conversed {
   const said = entries.flatMap((entry) => (entry.kind === "message" ? [{ role: entry.role, text: textOf(entry.parts) }] : []));
   return {

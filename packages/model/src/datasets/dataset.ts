@@ -2,14 +2,14 @@ import { z } from "zod";
 import { AppError } from "../errors/errors.ts";
 import { ProjectName } from "../projects/project.ts";
 
-/** A dataset's name within its project. It has no `@`, behind which a version stands. */
+/** A dataset's name within its project. It contains no `@`, which separates it from a version. */
 export const DatasetName = z
   .string()
   .regex(/^[^\s@\p{C}](?:[^@\p{C}]{0,118}[^\s@\p{C}])?$/u, "a name has 1 to 120 characters, no @, and no space at its ends");
 
 /**
- * A version of a dataset: never changed, whatever becomes of the dataset. `number` counts from 1, `hash` is that of its items in their
- * order (`datasetVersionHash`). `added`, `changed` and `removed` count items against the version before. Times are ISO 8601, UTC.
+ * A version of a dataset, immutable whatever becomes of the dataset. `number` counts from 1, `hash` is that of its items in their
+ * order (`datasetVersionHash`). `added`, `changed` and `removed` count items relative to the version before. Times are ISO 8601, UTC.
  */
 export const DatasetVersion = z.strictObject({
   number: z.int().positive(),
@@ -24,7 +24,7 @@ export const DatasetVersion = z.strictObject({
 });
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
 
-/** A dataset of a project with its latest version, null while it has none. */
+/** A dataset of a project with its latest version, or null before it has one. */
 export const Dataset = z.strictObject({
   id: z.uuid(),
   project: ProjectName,
@@ -35,7 +35,7 @@ export const Dataset = z.strictObject({
 });
 export type Dataset = z.infer<typeof Dataset>;
 
-/** Which version is meant: the latest, one by its number, or one by how its hash begins. */
+/** A choice of version: the latest, one by number, or one by a prefix of its hash. */
 export type DatasetVersionChoice = { kind: "latest" } | { kind: "number"; number: number } | { kind: "hash"; prefix: string };
 
 /** A dataset and a version of it, as people write them: `intents@3`, `intents@latest`, `intents@ab12cd34ef56`. */
@@ -43,7 +43,7 @@ export type DatasetReference = { name: string; version: DatasetVersionChoice };
 
 const NUMBER = /^[1-9]\d{0,8}$/;
 
-/** Twelve digits at least: no version's number has so many. */
+/** At least twelve digits: more than any version number has. */
 const HASH_PREFIX = /^[0-9a-f]{12,64}$/;
 
 function readVersion(text: string): DatasetVersionChoice | undefined {
@@ -63,7 +63,7 @@ export function parseDatasetReference(text: string): DatasetReference {
   });
 }
 
-/** How a version is named in full: `intents@3`. */
+/** The full name of a version: `intents@3`. */
 export function formatDatasetReference(name: string, version: Pick<DatasetVersion, "number">): string {
   return `${name}@${version.number}`;
 }

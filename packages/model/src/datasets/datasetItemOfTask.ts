@@ -2,8 +2,8 @@ import type { TaskRequest } from "../tasks/task.ts";
 import { DatasetItemContent } from "./datasetItem.ts";
 
 /**
- * A task of the reference agent as an item that asks the same of it again, and expects what was expected of the task. What a task
- * was told of itself alone (its id, name, tags, lane and version) is not asked again. `split` is for whoever keeps it to say.
+ * A dataset item with the input and the expectation of a task of the reference agent. What applies
+ * to that task alone (its id, name, tags, lane and version) is left out. The caller chooses `split`.
  */
 export function datasetItemOfTask(
   { domain, world, message, planner, session, user, expectation, project: _, ...rest }: TaskRequest,

@@ -4,7 +4,7 @@ import { DatasetItemContent, DatasetSplit } from "./datasetItem.ts";
 
 const Splits = z.union([z.string().transform((split) => [split]), z.array(z.string()).min(1)]);
 
-/** An example of a dataset as LangSmith's clients write and read it. Its splits are in its metadata, or told beside it. */
+/** A dataset example as LangSmith's clients write and read it. Its splits are in its metadata, or beside it. */
 export const LangSmithExample = z.object({
   inputs: z.record(z.string(), z.unknown()).nullish(),
   outputs: z.record(z.string(), z.unknown()).nullish(),
@@ -14,7 +14,7 @@ export const LangSmithExample = z.object({
 });
 export type LangSmithExample = z.infer<typeof LangSmithExample>;
 
-/** What LangSmith knows as an object and we as any value: what is no object becomes the value of `key`. */
+/** LangSmith requires an object where we accept any value: a value that is not an object is wrapped as `{ [key]: value }`. */
 export function langSmithStruct(value: unknown, key: "input" | "output"): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : { [key]: value };
 }
@@ -32,7 +32,7 @@ function outputsOf(content: DatasetItemContent): Record<string, unknown> | null 
   return Object.keys(outputs).length === 0 && content.expectedOutput === null ? null : outputs;
 }
 
-/** An item as LangSmith's clients read it: what is no object there becomes the `input` or the `output` of one. */
+/** An item in LangSmith's shape: values that are not objects are wrapped as `{ input }` or `{ output }`. */
 export function exampleOfContent(content: DatasetItemContent): Record<string, unknown> {
   const { input, metadata, split } = content;
   return {
@@ -43,8 +43,8 @@ export function exampleOfContent(content: DatasetItemContent): Record<string, un
 }
 
 /**
- * What an example says as an item. Of several splits the first is the item's,
- * and none is lost; what an example has no word for stays as it is in `before`.
+ * The content of an example as an item. The first of several splits becomes the item's,
+ * and the others are kept; fields that an example lacks keep their value in `before`.
  */
 export function contentOfExample(
   { inputs, outputs, metadata, split, source_run_id: run }: LangSmithExample,

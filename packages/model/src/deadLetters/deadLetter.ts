@@ -4,9 +4,9 @@ import { TaskRequest } from "../tasks/task.ts";
 import { IngestSource } from "../telemetry/reconciliation.ts";
 
 /**
- * How one start of a task ended. `error` is set when it failed; a `lost` attempt's worker was gone before it
- * could say why, and `released` is one that a worker which lived on gave up without failing. `isAlone`: nothing
- * ran beside it in its process. `backoffMs` is how long the next attempt had to wait. Times are ISO 8601, UTC.
+ * How one attempt at a task ended. `error` is set when it failed; the worker of a `lost` attempt died before it
+ * could say why, and a `released` attempt was given up without a failure by a worker that lived on. `isAlone`:
+ * nothing else ran in its process. `backoffMs` is the delay before the next attempt. Times are ISO 8601, UTC.
  */
 export const AttemptReport = z.strictObject({
   attempt: z.number().int().positive(),
@@ -21,14 +21,14 @@ export const AttemptReport = z.strictObject({
 });
 export type AttemptReport = z.infer<typeof AttemptReport>;
 
-/** What a dead letter holds: a task, or telemetry that could not be taken in. */
+/** The content of a dead letter: a task, or telemetry that could not be ingested. */
 export const DeadLetterKind = z.enum(["task", "ingest"]);
 export type DeadLetterKind = z.infer<typeof DeadLetterKind>;
 
 /**
- * Why something was given up. A task: its retries were used up, a retry could not help, its workers died of it, its attempts
- * took too long, a policy refused it, or nobody served its version for long. Telemetry: records that came are not as they
- * must be, the store did not take what was made of them, or a file of a client holds a batch that nothing can be read of.
+ * Why something was given up. A task: its retries were used up, a retry could not help, its workers died of it, its
+ * attempts took too long, a policy refused it, or its version was not served for too long. Telemetry: records that arrived
+ * are malformed, the store did not take the rows made of them, or a client's file holds a batch that cannot be read at all.
  */
 export const DeadLetterCause = z.enum([
   "attempts_exhausted",
@@ -44,8 +44,8 @@ export const DeadLetterCause = z.enum([
 export type DeadLetterCause = z.infer<typeof DeadLetterCause>;
 
 /**
- * What every dead letter tells: whose it is, why and how it failed (`errorChain` are the causes,
- * the nearest first), and when. `fingerprint` is the same for failures of the same kind.
+ * Fields of every dead letter: owner, cause, error (`errorChain` lists the causes,
+ * nearest first), and times. Failures of the same kind share a `fingerprint`.
  */
 const told = {
   id: z.uuid(),
@@ -67,9 +67,9 @@ const told = {
 };
 
 /**
- * A task that was given up, with its whole history. `run` is 1 at first and grows with every redrive; there is at most one dead letter
- * per run. `service` and `tool` are where the last attempt failed, `errorClass` and `message` how; `frame` is
- * the top own line of the stack. `decisionHead` is the last decision, the one that announces this letter.
+ * A task that was given up, with its whole history. `run` starts at 1 and grows with every redrive; there is at most
+ * one dead letter per run. `service` and `tool` say where the last attempt failed, `errorClass` and `message` how;
+ * `frame` is the topmost stack line in our own code. `decisionHead` is the last decision, which announces this letter.
  */
 export const TaskLetter = z.strictObject({
   ...told,
@@ -80,13 +80,13 @@ export const TaskLetter = z.strictObject({
 });
 export type TaskLetter = z.infer<typeof TaskLetter>;
 
-/** A moment to the microsecond, as the telemetry store has it: microseconds since 1970. */
+/** A time with the telemetry store's precision: microseconds since 1970. */
 const Micros = z.number().int().nonnegative();
 
 /**
- * Telemetry that could not be taken in, which stays where it is. `records`: so many of the telemetry store's table `rejected`,
- * which came by `source` in one minute, after `afterUs` and up to `upToUs`, for reasons of one kind; a `reasonKind` of null is
- * for all kinds but `otherThan`, those that have letters of their own. `file`: a file of a client, by the hash of its bytes.
+ * Telemetry that could not be ingested, which stays where it is. `records`: a number of rows in the telemetry store's table `rejected`
+ * that arrived from `source` within one minute, after `afterUs` and up to `upToUs`, for reasons of one kind; a null `reasonKind`
+ * stands for all kinds except `otherThan`, which have their own letters. `file`: a client's file, identified by the hash of its bytes.
  */
 export const IngestBatch = z.discriminatedUnion("held", [
   z.strictObject({
@@ -111,17 +111,20 @@ export const IngestBatch = z.discriminatedUnion("held", [
 ]);
 export type IngestBatch = z.infer<typeof IngestBatch>;
 
-/** Telemetry that could not be taken in. `run` is 1 at first, and greater where the same came again after somebody had dealt with it. */
+/**
+ * Telemetry that could not be ingested. `run` starts at 1, and grows where
+ * the same telemetry arrived again after somebody had dealt with it.
+ */
 export const IngestLetter = z.strictObject({ ...told, kind: z.literal("ingest"), payload: IngestBatch });
 export type IngestLetter = z.infer<typeof IngestLetter>;
 
-/** What was given up and waits for somebody. */
+/** Something that was given up and waits for a person. */
 export const DeadLetter = z.discriminatedUnion("kind", [TaskLetter, IngestLetter]);
 export type DeadLetter = z.infer<typeof DeadLetter>;
 
 /**
  * The answer of the controller's `POST /v1/dead-letters/{id}/redrive`: `redriven` is false
- * when an earlier call had done it already. `taskId` is null where no task was given up.
+ * when an earlier call had already done it. `taskId` is null where no task was given up.
  */
 export const RedriveAnswer = z.strictObject({ taskId: z.uuid().nullable(), redriven: z.boolean() });
 export type RedriveAnswer = z.infer<typeof RedriveAnswer>;

@@ -2,16 +2,15 @@ import { z } from "zod";
 import { DeadLetterCause, DeadLetterKind } from "./deadLetter.ts";
 
 /**
- * What became of a dead letter: it waits for somebody, waits for its turn in
- * a redrive, its task was put in line again, or somebody gave it up for good.
+ * The state of a dead letter: waiting for a person, claimed by a redrive that has
+ * not reached it yet, redriven (its task is queued again), or discarded for good.
  */
 export const DeadLetterState = z.enum(["open", "claimed", "redriven", "discarded"]);
 export type DeadLetterState = z.infer<typeof DeadLetterState>;
 
 /**
- * Which dead letters are meant: those to which all that is named applies. `service`, `tool` and
- * `errorClass` are where and how the last attempt failed, `text` is looked for in the message, in
- * either case; a letter failed last at `failedSince` (ISO 8601) or later, and before `failedBefore`.
+ * A filter for dead letters; all given conditions must hold. `service`, `tool` and `errorClass` are where and how the last attempt failed;
+ * `text` is searched in the message, ignoring case; the last failure is at or after `failedSince` (ISO 8601) and before `failedBefore`.
  */
 export const DeadLetterFilter = z.strictObject({
   state: DeadLetterState.optional(),

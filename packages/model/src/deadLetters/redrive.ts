@@ -2,10 +2,10 @@ import { z } from "zod";
 import { DEFAULT_PROJECT, ProjectName } from "../projects/project.ts";
 import { DeadLetterFilter } from "./deadLetterFilter.ts";
 
-/** How far one redrive may go: letters in it, and letters a second. */
+/** Upper limits of one redrive: letters in total, and letters per second. */
 export const REDRIVE_LIMITS = { lettersMax: 100_000, ratePerSecondMax: 1_000 } as const;
 
-/** Which dead letters are meant: these, those of one group, or those that a filter means. */
+/** A selection of dead letters: a list, one group, or the matches of a filter. */
 export const LetterSelection = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("letters"), ids: z.array(z.uuid()).min(1).max(1_000) }),
   z.strictObject({ kind: z.literal("group"), fingerprint: z.string().min(1).max(200) }),
@@ -13,7 +13,7 @@ export const LetterSelection = z.discriminatedUnion("kind", [
 ]);
 export type LetterSelection = z.infer<typeof LetterSelection>;
 
-/** By which version of the agent a task is to run again: any that serves, the one it died on, or one by its name. */
+/** The agent version that is to run a task again: any that serves, the one it died on, or one by name. */
 export const TargetVersion = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("any") }),
   z.strictObject({ kind: z.literal("same") }),
@@ -21,10 +21,10 @@ export const TargetVersion = z.discriminatedUnion("kind", [
 ]);
 export type TargetVersion = z.infer<typeof TargetVersion>;
 
-/** Why something was done, in the words of who did it. */
+/** The reason for an act, in the actor's words. */
 export const ActReason = z.string().trim().min(1, "say why, in a few words").max(1_000);
 
-/** What is asked about before a redrive. `payload` is a whole edited request, for one letter alone. */
+/** The input of a forecast before a redrive. `payload` is a whole edited request, for a single letter only. */
 export const RedriveQuestion = z.strictObject({
   project: ProjectName.default(DEFAULT_PROJECT),
   selection: LetterSelection,
@@ -34,9 +34,9 @@ export const RedriveQuestion = z.strictObject({
 export type RedriveQuestion = z.infer<typeof RedriveQuestion>;
 
 /**
- * A redrive as it is asked for. `ratePerSecond` bounds how many tasks are put back in line; with
- * `tryFirst` so many go first, and the rest only when all of them ended well. More than one letter needs
- * a `confirmation`: how many letters will be redriven, or the redrive's name, as typed by a person.
+ * A redrive order. `ratePerSecond` bounds how many tasks are requeued per second; with
+ * `tryFirst`, that many go first, and the rest only when all of them ended well. More than one
+ * letter needs a `confirmation`, typed by a person: the number of letters, or the redrive's name.
  */
 export const RedriveOrder = RedriveQuestion.extend({
   name: z.string().trim().min(1).max(200),
@@ -48,13 +48,13 @@ export const RedriveOrder = RedriveQuestion.extend({
 export type RedriveOrder = z.infer<typeof RedriveOrder>;
 
 /**
- * Why a dead letter cannot be redriven: it was before, somebody's redrive has it now, it was discarded, its task has
- * gone on, the version asked for serves no more, or what it is about is in a client's file, which is imported again.
+ * Why a dead letter cannot be redriven: it already was, another redrive holds it, it was discarded, its task has
+ * moved on, the requested version no longer serves, or it is about a client's file, which has to be imported again.
  */
 export const Obstacle = z.enum(["already_redriven", "claimed", "discarded", "task_moved_on", "version_gone", "held_in_file"]);
 export type Obstacle = z.infer<typeof Obstacle>;
 
-/** Letters that share an obstacle; `detail` says of the first of them who and when, or which version. */
+/** Letters that share an obstacle; `detail` describes the first of them: who and when, or which version. */
 export const Obstructed = z.strictObject({
   obstacle: Obstacle,
   letters: z.number().int().positive(),
@@ -63,13 +63,13 @@ export const Obstructed = z.strictObject({
 });
 export type Obstructed = z.infer<typeof Obstructed>;
 
-/** A tool that tasks have called, or may call, how often, and in how many tasks. */
+/** A tool that tasks have called, or may call: how often, and in how many tasks. */
 const ToolUse = z.strictObject({ domain: z.string(), tool: z.string(), calls: z.number().int(), tasks: z.number().int() });
 
 /**
- * What a redrive would come to; nothing is changed by asking. `happened` are calls of tools that these
- * tasks made already: they are on record under their keys and are not made again. `possible` are tools
- * that the project's latest tasks have called in the same domains, which these may call too.
+ * A forecast of a redrive; computing it changes nothing. `happened` are tool calls that these tasks
+ * already made: they are on record under their idempotency keys and are not repeated. `possible` are tools
+ * that the project's latest tasks have called in the same domains, and that these tasks may call too.
  */
 export const RedriveForecast = z.strictObject({
   letters: z.number().int(),
@@ -80,21 +80,21 @@ export const RedriveForecast = z.strictObject({
 });
 export type RedriveForecast = z.infer<typeof RedriveForecast>;
 
-/** Where a redrive is. `stopped` means that its first share failed again; `done`, `aborted` are final. */
+/** The state of a redrive. `stopped` means that its trial share failed again; `done` and `aborted` are final. */
 export const RedriveState = z.enum(["running", "paused", "stopped", "done", "aborted"]);
 export type RedriveState = z.infer<typeof RedriveState>;
 
-/** Redrives that are not over. */
+/** The states of a redrive that is not over. */
 export const REDRIVES_UNDER_WAY = ["running", "paused", "stopped"] as const satisfies readonly RedriveState[];
 
 /**
- * Where a letter of a redrive is: `pending` waits for its turn, `running` is back in line or at work, `passed` and
+ * The state of a letter in a redrive: `pending` waits for its turn, `running` is queued or being worked on, `passed` and
  * `failed` are how its task ended, `skipped` could not be redriven when its turn came, `released` was let go by an abort.
  */
 export const RedriveItemState = z.enum(["pending", "running", "passed", "failed", "skipped", "released"]);
 export type RedriveItemState = z.infer<typeof RedriveItemState>;
 
-/** A redrive as it stands. `actor` is a person, or `rule NAME`; `note` says why it is in its state. Times are ISO 8601, UTC. */
+/** The current state of a redrive. `actor` is a person, or `rule NAME`; `note` explains the state. Times are ISO 8601, UTC. */
 export const Redrive = z.strictObject({
   id: z.uuid(),
   project: z.string(),
@@ -115,8 +115,8 @@ export const Redrive = z.strictObject({
 export type Redrive = z.infer<typeof Redrive>;
 
 /**
- * One letter of a redrive. `run` is the run of its task that the redrive began; `nextLetterId`
- * is the letter that this run ended in. `taskId` is null for telemetry, which is sent again.
+ * One letter of a redrive. `run` is the run that the redrive began; `nextLetterId` is the dead
+ * letter in which that run ended. `taskId` is null for telemetry, which is ingested again.
  */
 export const RedriveItem = z.strictObject({
   position: z.number().int(),
@@ -133,7 +133,7 @@ export const RedriveItem = z.strictObject({
 });
 export type RedriveItem = z.infer<typeof RedriveItem>;
 
-/** Letters to be given up for good. More than one needs a `confirmation`: how many, as typed by a person. */
+/** An order to discard letters for good. More than one needs a `confirmation`: their number, typed by a person. */
 export const DiscardOrder = z.strictObject({
   project: ProjectName.default(DEFAULT_PROJECT),
   selection: LetterSelection,
@@ -142,13 +142,13 @@ export const DiscardOrder = z.strictObject({
 });
 export type DiscardOrder = z.infer<typeof DiscardOrder>;
 
-/** What a discard came to, or (`dryRun`) would come to. */
+/** The result of a discard, or with `dryRun` its forecast. */
 export const DiscardAnswer = z.strictObject({ discarded: z.number().int(), obstructed: z.array(Obstructed) });
 export type DiscardAnswer = z.infer<typeof DiscardAnswer>;
 
 /**
- * A rule by which letters are redriven without a person: of a fingerprint, an error class,
- * or both, at most `lettersMax` in `minutes`, and none of a task that ran `runsMax` times.
+ * A rule that redrives letters without a person: those of a fingerprint, an error class, or
+ * both, at most `lettersMax` in `minutes`, and none of a task that already ran `runsMax` times.
  */
 export const NewRedriveRule = z
   .strictObject({
@@ -168,8 +168,8 @@ export const NewRedriveRule = z
 export type NewRedriveRule = z.infer<typeof NewRedriveRule>;
 
 /**
- * A rule; `lettersInWindow` is how much of its budget is used now. Since `pausedAt` it makes no
- * redrives (null: it is in force); `lastRedriveAt` is when it made its last one (null: none yet).
+ * A rule; `lettersInWindow` is how much of its budget is used now. It makes no redrives since
+ * `pausedAt` (null: it is in force); `lastRedriveAt` is the time of its last one (null: none yet).
  */
 export const RedriveRule = z.strictObject({
   ...NewRedriveRule.shape,
@@ -182,9 +182,7 @@ export const RedriveRule = z.strictObject({
 });
 export type RedriveRule = z.infer<typeof RedriveRule>;
 
-/**
- * What somebody did about dead letters, about the queue that they are put back into, about replays that have effects, and about rollouts.
- */
+/** The audited acts: on dead letters, on the queue that they go back into, on replays with effects, and on rollouts. */
 export const AuditAct = z.enum([
   "redrive_created",
   "redrive_paused",
@@ -216,8 +214,8 @@ export const AuditAct = z.enum([
 export type AuditAct = z.infer<typeof AuditAct>;
 
 /**
- * An act on record; entries are added, never changed. `subject` is what was acted on: a redrive's or rule's id,
- * or a letter's, a group's fingerprint, `queue`, or of a replay its task's id or its batch's, or a rollout's.
+ * An entry of the audit log, which is append-only. `subject` is what was acted on: the id of a redrive,
+ * rule, letter or rollout, a group's fingerprint, `queue`, or for a replay the id of its task or batch.
  */
 export const AuditEntry = z.strictObject({
   id: z.uuid(),

@@ -3,9 +3,8 @@ import { TaskRequest } from "../tasks/task.ts";
 import type { LetterSelection } from "./redrive.ts";
 
 /**
- * Asks for a confirmation of an act on several dead letters: their number, or the act's own name
- * (null: it has none), as a person typed it. What it gives back throws `invalid_input` with what
- * has to be typed, and `conflict` where a number was typed that is not theirs (any more).
+ * Checks the typed confirmation of a bulk act: the number of letters, or the act's own name (null: it has none). The returned function
+ * throws `invalid_input` with the text to type, or `conflict` where the typed number is not (or no longer) the number of letters.
  */
 export function confirmBulk(typed: string | undefined, name: string | null): (letters: number) => void {
   return (letters) => {
@@ -19,7 +18,7 @@ export function confirmBulk(typed: string | undefined, name: string | null): (le
 
 /**
  * The edited request of a redrive; null when nothing was edited. Throws `invalid_input`
- * that names the field: it must be a task's request, and of one letter.
+ * naming the field unless it is a valid task request for a single letter.
  */
 export function editedPayload(payload: unknown, selection: LetterSelection): TaskRequest | null {
   if (payload === undefined || payload === null) return null;

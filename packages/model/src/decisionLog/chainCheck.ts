@@ -2,9 +2,9 @@ import { CHAIN_START } from "../tasks/decision.ts";
 import type { Finding, FindingKind } from "./finding.ts";
 
 /**
- * A decision as it is stored. `hashAs` answers the hash that its content would have at another place
- * (undefined: it is no decision's, and has none); `isSealed` tells whether its own hash is the one for its own
- * place, `signedHash` is the hash that checkpoint `checkpoint` has for it (null where no checkpoint ends here).
+ * A stored decision. `hashAs` gives the hash that its content would have at another place (undefined
+ * where it is not a valid decision); `isSealed` tells whether its own hash is right for its own place;
+ * `signedHash` is the hash that checkpoint `checkpoint` has for it (null where no checkpoint ends here).
  */
 export type StoredDecision = {
   taskId: string;
@@ -17,13 +17,13 @@ export type StoredDecision = {
   checkpoint: number | null;
 };
 
-/** Where a decision stands in which chain, its hash, and whether that is the one for this place. */
+/** A decision's place in its chain, its hash, and whether the hash is right for this place. */
 type ChainPlace = Pick<StoredDecision, "taskId" | "seq" | "hash" | "isSealed">;
 
-/** So many broken decisions of one task are compared with one another to tell how they came to be so. */
+/** At most so many broken decisions of one task are compared with each other to find out how they broke. */
 const COMPARED_MAX = 200;
 
-/** A decision that is not sealed where it stands, and where it stood. */
+/** A decision that is not sealed for its place, and the place it was sealed for, if known. */
 type Placed = { decision: StoredDecision; stood: number | undefined };
 
 const NOT_CONTINUED = "it does not continue the decision before it: one of the two was sealed anew";
@@ -32,8 +32,8 @@ const missingText = (from: number, to: number): string =>
   from === to ? `decision ${from} is missing` : `decisions ${from} to ${to} are missing`;
 
 /**
- * Checks chains decision by decision, in the order of task and seq; it keeps
- * one task's broken decisions, and no more. Tells `found` of what is wrong.
+ * Checks chains decision by decision, in the order of task and seq, and reports each
+ * fault to `found`. Holds only the broken decisions of the current task in memory.
  */
 export class ChainCheck {
   readonly #found: (finding: Finding) => void;
@@ -45,7 +45,7 @@ export class ChainCheck {
     this.#found = found;
   }
 
-  /** Goes on with a chain behind its decision at `seq`, up to which it is whole. */
+  /** Resumes a chain after its decision at `seq`; everything up to there is known to be whole. */
   resume(last: Omit<ChainPlace, "isSealed">): void {
     this.end();
     this.#last = { ...last, isSealed: true };
@@ -58,7 +58,7 @@ export class ChainCheck {
     this.#last = decision;
   }
 
-  /** The last task is over. */
+  /** Ends the last task. */
   end(): void {
     this.#explainBroken();
     this.#last = undefined;
@@ -92,7 +92,7 @@ export class ChainCheck {
       this.#tell("rewritten", decision, seq, `checkpoint ${checkpoint} has another decision here: it, or one before it, was sealed anew`);
   }
 
-  /** Tells of each decision that is not sealed where it stands whether it was altered, or stood elsewhere. */
+  /** Reports for each decision that is not sealed for its place whether it was altered or moved. */
   #explainBroken(): void {
     const places = this.#broken.map((decision) => ({ decision, stood: this.#placeOf(decision) }));
     const shift = this.#shiftOf(places);
@@ -106,11 +106,14 @@ export class ChainCheck {
     }
   }
 
-  /** Whether everything from some place to the end stood one place before, or one after: something was put in there, or taken out. */
+  /**
+   * Detects a shift: every broken decision up to the chain's end stood one
+   * place earlier (one was inserted) or one place later (one was removed).
+   */
   #shiftOf(
     places: readonly Placed[],
   ): { kind: "inserted" | "missing"; decision: StoredDecision; seq: number; message: string } | undefined {
-    // What was put in may be sealed for nowhere.
+    // An inserted decision may be sealed for no place at all.
     const moved = places[0]?.stood === undefined ? places.slice(1) : places;
     const [first] = moved;
     if (first === undefined || moved.at(-1)?.decision !== this.#last) return undefined;
@@ -128,7 +131,10 @@ export class ChainCheck {
     return undefined;
   }
 
-  /** Where a broken decision stood when it was sealed, if that can be told: it is sealed for there, or says what was sealed there. */
+  /**
+   * The place for which a broken decision was sealed, where it can be told:
+   * its hash fits there, or its content gives the hash that is stored there.
+   */
   #placeOf({ seq, prevHash, hash, hashAs }: StoredDecision): number | undefined {
     for (const near of [seq - 1, seq + 1]) if (near >= 0 && hashAs(near, prevHash) === hash) return near;
     for (const other of this.#broken.slice(0, COMPARED_MAX)) {

@@ -12,8 +12,8 @@ const Count = z.number().int().nonnegative();
 /**
  * A signed head of the log of all chains. `root` is the Merkle root (RFC 9162) over the log's first `size` entries,
  * `prevHash` the hash of the checkpoint before (64 zeros for the first). `tasks`, `events` (decisions) and `erased`
- * (entries) count all that is covered so far. `hash` is SHA-256 (hex) of the RFC 8785 text of everything but `hash`
- * and `signature`; the signature is Ed25519 (base64) by the key of which `keyId` is the SHA-256 of its SPKI form.
+ * (entries) are running totals of what is covered. `hash` is SHA-256 (hex) of the RFC 8785 text of everything but
+ * `hash` and `signature`; the signature is Ed25519 (base64) by the key whose SPKI form has the SHA-256 `keyId`.
  */
 export const Checkpoint = z.strictObject({
   v: z.literal(1),
@@ -31,24 +31,24 @@ export const Checkpoint = z.strictObject({
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
-/** How a checkpoint begins as a line of JSON. */
+/** The first characters of a checkpoint as a line of JSON. */
 const HEAD_BEGINS = '{"v":1,"number":';
 
-/** Whether a line of a heads file is the beginning of a checkpoint, which a crash left unfinished: what follows has it whole. */
+/** Whether a line of a heads file is a checkpoint that a crash cut short; the next line then holds it whole. */
 export function isTornHead(line: string): boolean {
   return !line.endsWith("}") && (line.startsWith(HEAD_BEGINS) || HEAD_BEGINS.startsWith(line));
 }
 
-/** What a checkpoint says, before it is signed. */
+/** The content of a checkpoint before it is signed. */
 export type CheckpointFacts = Omit<Checkpoint, "v" | "keyId" | "hash" | "signature">;
 
 /** The `prevHash` of the first checkpoint. */
 export const LOG_START = CHAIN_START;
 
-/** An erasure as the log keeps it: who had whose tasks erased (`subjectDigest` is SHA-256, hex), from when on. */
+/** An erasure as recorded in the log: who had whose tasks erased (`subjectDigest` is SHA-256, hex), and when it began. */
 export type LoggedErasure = { id: string; project: string; kind: string; subjectDigest: string; actor: string; begunAt: string };
 
-/** What a leaf of the log says: how far a task's chain was, or that the entry at `position` went with an erasure. */
+/** The content of a leaf of the log: the head of a task's chain, or a note that the entry at `position` was erased. */
 export type LogEntry =
   | { kind: "head"; taskId: string; seq: number; hash: string }
   | { kind: "erased"; position: number; erasure: LoggedErasure };
@@ -58,32 +58,32 @@ export function entryLeaf(entry: LogEntry): Buffer {
   return leafHash(entry.kind === "head" ? headText(entry) : canonicalJson(entry));
 }
 
-/** As `canonicalJson` has it, in a fifth of the time: whole logs of heads pass here. */
+/** The same text as `canonicalJson`, in a fifth of the time: whole logs of heads pass through here. */
 function headText({ taskId, seq, hash: head }: LogEntry & { kind: "head" }): string {
   return `{"hash":${jsonText(head)},"kind":"head","seq":${seq},"taskId":${jsonText(taskId)}}`;
 }
 
-/** Where a data folder keeps the private key of its checkpoints. */
+/** The path of the private key that signs a data folder's checkpoints. */
 export function checkpointKeyFile(dataDir: string): string {
   return join(dataDir, "checkpoints.key");
 }
 
-/** Where the last checkpoint that was signed with a key is kept, beside it: what whoever holds the database cannot reach. */
+/** The path of the last checkpoint signed with a key, beside the key: out of reach for somebody who holds only the database. */
 export function checkpointHeadFile(keyFile: string): string {
   return `${keyFile}.head`;
 }
 
-/** A new key pair for checkpoints: its private key as PKCS #8 in PEM. */
+/** A new private key for checkpoints: PKCS #8 in PEM. */
 export function newCheckpointKey(): string {
   return generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-/** The public half of a key, as SPKI in PEM. */
+/** The public half of a key, SPKI in PEM. */
 export function publicKeyText(key: KeyObject): string {
   return publicHalf(key).export({ type: "spki", format: "pem" }).toString();
 }
 
-/** The name of a key: SHA-256 (hex) of the SPKI form of its public half. */
+/** The id of a key: SHA-256 (hex) of the SPKI form of its public half. */
 export function keyIdOf(key: KeyObject): string {
   return createHash("sha256")
     .update(publicHalf(key).export({ type: "spki", format: "der" }))
@@ -94,7 +94,7 @@ const publicHalf = (key: KeyObject): KeyObject => (key.type === "private" ? crea
 
 const PEM_BLOCK = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g;
 
-/** The public keys in a text of one or more PEM blocks. Throws `invalid_input` where there is none, or another kind of key. */
+/** The public keys in a text of one or more PEM blocks. Throws `invalid_input` where there is none, or a key of another kind. */
 export function readPublicKeys(text: string): KeyObject[] {
   const blocks = text.match(PEM_BLOCK) ?? [];
   if (blocks.length === 0)
@@ -117,10 +117,10 @@ function readKey(read: () => KeyObject): KeyObject {
   }
 }
 
-/** What is signed: a signature under a checkpoint is one under nothing else. */
+/** The bytes that are signed. The prefix keeps a signature from being valid for anything but a checkpoint. */
 const signedText = (checkpointHash: string): Buffer => Buffer.from(`signalbox checkpoint\n${checkpointHash}\n`);
 
-/** The hash that a checkpoint ought to have. */
+/** The hash that a checkpoint should have, computed from its content. */
 export function checkpointHash({
   hash: _,
   signature: __,
@@ -129,7 +129,7 @@ export function checkpointHash({
   return hash("sha256", canonicalJson(body), "hex");
 }
 
-/** Signs what a checkpoint says. */
+/** Signs a checkpoint's content. */
 export function signCheckpoint(facts: CheckpointFacts, privateKey: KeyObject): Checkpoint {
   const body = { v: 1 as const, ...facts, keyId: keyIdOf(privateKey) };
   const ownHash = checkpointHash(body);
@@ -137,8 +137,8 @@ export function signCheckpoint(facts: CheckpointFacts, privateKey: KeyObject): C
 }
 
 /**
- * What is wrong with a checkpoint that should follow the one with `prevHash`, as
- * the end of a sentence; undefined where it is as it was signed by one of `keys`.
+ * Why a checkpoint is not the valid successor of the one with `prevHash`, phrased
+ * as the end of a sentence; undefined where it is as one of `keys` signed it.
  */
 export function checkpointFault(checkpoint: Checkpoint, prevHash: string, keys: readonly KeyObject[]): string | undefined {
   if (checkpointHash(checkpoint) !== checkpoint.hash) return "is not what was signed";

@@ -3,7 +3,7 @@ import { canonicalJson } from "../canonicalJson.ts";
 import { entryLeaf } from "./checkpoint.ts";
 import { leafHash, MerkleLog } from "./merkleLog.ts";
 
-/** The leaves and roots that implementations of RFC 6962 (whose tree RFC 9162 keeps) are tested with. */
+/** Leaves and roots from the test vectors for RFC 6962, whose tree RFC 9162 keeps. */
 const LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
 const ROOTS = [
   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",

@@ -4,7 +4,7 @@ const HASH_BYTES = 32;
 const LEAF = "\0";
 const NODE = Buffer.of(1);
 
-/** The hash of a leaf that says `entry` (RFC 9162 §2.1.1): 32 bytes. */
+/** The hash of a leaf with content `entry` (RFC 9162 §2.1.1): 32 bytes. */
 export function leafHash(entry: string): Buffer {
   return sha256(`${LEAF}${entry}`);
 }
@@ -13,20 +13,20 @@ function nodeHash(left: Buffer, right: Buffer): Buffer {
   return sha256(Buffer.concat([NODE, left, right]));
 }
 
-/** By way of a text: a buffer of its own for each hash takes twice as long as the hash. */
+/** Hashes to a string and back: allocating a buffer per hash takes twice as long as the hash itself. */
 function sha256(content: string | Buffer): Buffer {
   return Buffer.from(hash("sha256", content, "binary"), "latin1");
 }
 
 /**
- * An append-only Merkle tree (RFC 9162 §2.1) of which only its frontier is kept: the roots of the complete
- * trees that its leaves make, the largest first. Appending costs two hashes on average, whatever the size.
+ * An append-only Merkle tree (RFC 9162 §2.1) that keeps only its frontier: the roots of the
+ * complete subtrees, largest first. Appending costs two hashes on average, whatever the size.
  */
 export class MerkleLog {
   #size: number;
   readonly #peaks: Buffer[];
 
-  /** Goes on from a `frontier` of `size` leaves; throws `RangeError` where these do not belong together. */
+  /** Resumes from the `frontier` of a tree of `size` leaves; throws `RangeError` where the two do not match. */
   constructor(size = 0, frontier: Uint8Array = new Uint8Array()) {
     const peaks = Math.floor(frontier.byteLength / HASH_BYTES);
     if (frontier.byteLength % HASH_BYTES !== 0 || peaks !== onesIn(size))
@@ -60,7 +60,7 @@ export class MerkleLog {
   }
 }
 
-/** How many ones a whole number has in binary. */
+/** The number of one bits in a whole number. */
 function onesIn(number: number): number {
   return number.toString(2).replaceAll("0", "").length;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Decision, type DecisionKind, EMPTY_CHAIN, sealDecision } from "../tasks/decision.ts";
 import { type FoldedTask, foldDecision, NO_TASK, projectionFaults } from "./taskFold.ts";
 
-/** Folds decisions, each given by its kind, what was chosen, and its attempt. */
+/** Folds decisions, each given as its kind, its choice, and its attempt. */
 function folded(...decided: readonly [DecisionKind, string, number][]): FoldedTask {
   let task = NO_TASK;
   for (const [kind, chosen, attempt] of decided) {

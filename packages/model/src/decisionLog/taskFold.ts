@@ -2,9 +2,9 @@ import type { ChainHead, Decision } from "../tasks/decision.ts";
 import { EMPTY_CHAIN } from "../tasks/decision.ts";
 
 /**
- * What a task's decisions say of it. `open` is queued or running: that a worker took it is no decision.
- * `run` counts from 1 and grows with every redrive; `attempts` is the last attempt that decided anything:
- * a worker that died before it did is not in the log. `error` is why the run that died was given up.
+ * A task's state according to its decisions. `open` is queued or running: taking a task is not a
+ * decision. `run` counts from 1 and grows with every redrive; `attempts` is the last attempt that
+ * decided anything (one whose worker died first is not in the log). `error` is why the run was given up.
  */
 export type FoldedTask = {
   taskId: string;
@@ -23,7 +23,7 @@ export const NO_TASK: FoldedTask = {
   head: EMPTY_CHAIN,
 };
 
-/** What a task is after one more decision. Pure: a task's state is this fold over its decisions. */
+/** The task after one more decision. Pure: a task's state is this fold over its decisions. */
 export function foldDecision(task: FoldedTask, decision: Decision): FoldedTask {
   const { taskId, project, traceId, seq, hash } = decision;
   const next = { ...task, taskId, project, traceId, head: { seq, hash }, attempts: Math.max(task.attempts, attemptOf(decision)) };
@@ -39,12 +39,12 @@ export function foldDecision(task: FoldedTask, decision: Decision): FoldedTask {
   }
 }
 
-/** The attempt that took a decision; a gateway's, and an operator's, are of none. */
+/** The attempt that took a decision; 0 for decisions of the gateway or of an operator. */
 function attemptOf({ kind, seq, attempt }: Decision): number {
   return seq === 0 || kind === "replayed" ? 0 : attempt;
 }
 
-/** What of a task's row is due to its decisions. */
+/** The columns of a task's row that follow from its decisions. */
 export type TaskProjection = {
   status: "queued" | "running" | "done" | "dead";
   run: number;
@@ -54,8 +54,8 @@ export type TaskProjection = {
 };
 
 /**
- * Names what of a row is not what the decisions say. A row may have more attempts
- * than decided anything, and an open task the error of the attempt before.
+ * The names of the columns that disagree with the decisions. A row may count more attempts
+ * than took a decision, and an open task may still hold the error of its previous attempt.
  */
 export function projectionFaults(row: TaskProjection, folded: FoldedTask): string[] {
   const phase = row.status === "queued" || row.status === "running" ? "open" : row.status;

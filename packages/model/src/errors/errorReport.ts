@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Longer messages and names are cut in reports, and so are longer chains. */
+/** Limits of a report: longer messages, names, frames and chains of causes are cut. */
 export const REPORT_LIMITS = { messageCharactersMax: 2_000, nameCharactersMax: 200, frameCharactersMax: 400, causesMax: 8 } as const;
 
 /** An error without its circumstances: its class is an `AppError`'s code, or the name of another error. */
@@ -11,8 +11,8 @@ export const NamedError = z.strictObject({
 export type NamedError = z.infer<typeof NamedError>;
 
 /**
- * What an error says of itself. `chain` are its causes, the nearest first. `frame` is the top line of its stack
- * that is in our own code, `function (file:line)` with the file below the repository; null when there is none.
+ * An error as reported by its process. `chain` lists its causes, nearest first. `frame` is the topmost stack line
+ * in our own code, `function (file:line)` with the file's path within the repository; null when there is none.
  */
 export const ErrorReport = NamedError.extend({
   chain: z.array(NamedError).max(REPORT_LIMITS.causesMax),

@@ -1,8 +1,8 @@
 import type { ErrorReport } from "./errorReport.ts";
 
 /**
- * Every failure the product can name: what an HTTP edge answers, whether a retry can help, and the exit code of a command that ends
- * on it: 2 where who called has to ask for something else, 4 where the machine around it, or somebody else's, has to be mended.
+ * Every failure that the product can name: its HTTP status, whether a retry can help, and the exit code of a command that
+ * ends with it (2 where the caller has to ask for something else; 4 where this machine, or a remote system, needs mending).
  */
 export const FAILURES = {
   invalid_input: { http: 400, retry: false, exitCode: 2 },
@@ -26,8 +26,8 @@ export const FAILURES = {
 export type FailureCode = keyof typeof FAILURES;
 
 /**
- * The one error that is thrown on purpose. `hint` tells the reader what to do next, `retryAfterMs` when trying again can help
- * (milliseconds from now); nobody matches on `message`. `report` is what another process reported of the error, where it came from there.
+ * The one error that is thrown on purpose. `hint` tells the reader what to do next; `retryAfterMs` (milliseconds from now)
+ * is set when trying again can help. Nobody matches on `message`. `report` is set when another process reported the error.
  */
 export class AppError extends Error {
   override readonly name = "AppError";
@@ -49,7 +49,7 @@ export class AppError extends Error {
   }
 }
 
-/** The JSON body of an error answer: `{ error: { code, message, hint } }`. An unknown cause says nothing about our insides. */
+/** The JSON body of an error answer: `{ error: { code, message, hint } }`. An unknown error reveals nothing of our internals. */
 export function errorBody(error: unknown): { error: { code: FailureCode; message: string; hint?: string } } {
   if (!(error instanceof AppError))
     return { error: { code: "infrastructure", message: "Something failed on our side; the server's log has the cause." } };

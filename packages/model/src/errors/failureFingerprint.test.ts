@@ -3,7 +3,7 @@ import { AppError } from "./errors.ts";
 import { fingerprintOfFailure, normaliseMessage } from "./failureFingerprint.ts";
 import { reportOf } from "./reportOf.ts";
 
-/** Numbers in [0, 1) that a seed always gives (mulberry32). */
+/** A seeded generator of numbers in [0, 1) (mulberry32). */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -52,7 +52,7 @@ const kind = (messageOf: Kind["messageOf"], errorClass = "upstream_unavailable",
   ...{ tool, errorClass, messageOf },
 });
 
-/** Thirty kinds. The last ones differ from one before them in their tool or class alone. */
+/** Thirty kinds of failure. The last ones differ from an earlier one in their tool or class alone. */
 const KINDS: readonly Kind[] = [
   kind((v) => `waited ${v.duration()} for the lock`),
   kind((v) => `no task ${v.uuid()} in project ${v.quoted()}`),

@@ -1,48 +1,48 @@
 import { sha256 } from "../sha256.ts";
 
-/** Longer messages are told apart by their beginning: of the message as it came, and of what is left of it. */
+/** Longer messages are compared by their beginning only, both before and after normalising. */
 const READ_CHARACTERS_MAX = 2_000;
 const KEPT_CHARACTERS_MAX = 500;
 
 const MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?";
 
 /**
- * What varies between failures of one kind, each in its turn: it becomes `#`. Everything with a digit in it does, for that
- * is a number, an id, a time, an address or a version; so do ids that have none by chance, as far as their letters tell.
+ * Patterns for what varies between failures of one kind, applied in order; a match becomes `#`. Everything with a digit in it counts,
+ * since it is a number, an id, a time, an address or a version; so do ids that happen to have no digit, as far as their letters tell.
  */
 const VARYING: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>]+/giu,
-  // Values in quotes. An apostrophe inside a word opens and closes nothing.
+  // Quoted values. An apostrophe inside a word neither opens nor closes a quotation.
   /"(?:[^"\\]|\\.)*(?:"|$)/gsu,
   /`[^`]*(?:`|$)/gu,
   /[“„«][^”“»]*(?:[”“»]|$)/gu,
   /(?<![\p{L}\p{N}_])'(?:[^\\']|\\.|'(?=[\p{L}\p{N}_]))*(?:'|$)/gsu,
   /(?<![\w.+-])[\w.+-]+@[\w.-]+/gu,
-  // What a key is set to, as in `user=ann`.
+  // The value of a key, as in `user=ann`.
   /(?<==)[^\s=,;)\]}]+/gu,
   /(?<![\p{L}\p{N}_./])~?(?:\/[\w.@+~-]+){2,}\/?/gu,
   /\b[a-z]:\\\S+/giu,
   new RegExp(`\\b(?:${MONTH}(?= *\\d)|(?<=\\d[ -])${MONTH})`, "giu"),
-  // From the beginning of its signs or of its word: begun at each character of them, it would take as long as they are, squared.
+  // A match begins only at the start of its signs or of its word: starting at each of their characters would take quadratic time.
   /(?:(?<![-+$€£])[-+$€£]+|(?<![-+$€£\p{L}\p{N}_]))[\p{L}\p{N}_]*(?:[-.:+_](?=[\p{L}\p{N}]))?\p{N}[\p{L}\p{N}_]*(?:[-.:,+_%]+(?=[\p{L}\p{N}])[\p{L}\p{N}_]+)*/gu,
   /\b[0-9a-f]{7,}\b/giu,
   /\b[A-Z]{20,}\b/gu,
 ];
 
-/** What stands beside a value and varies with it: its unit, its time zone, its weekday, more of the like. */
+/** The surroundings of a value that vary with it: its unit, time zone, weekday, or further values. */
 const AROUND: readonly [RegExp, string][] = [
   [/\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? (?=#)/giu, ""],
   [/# ?(?:[nµu]?s|ms|sec(?:ond)?s?|m|min(?:ute)?s?|h|hours?|d|days?|[kmg]i?b|bytes?|%|am|pm|utc|gmt|z)(?![\p{L}\p{N}_])/giu, "#"],
   [/#(?:(?:[\s,;:./|+&@~-]|\band\b|\bor\b)*#)+/giu, "#"],
-  // One attempt, two attempts.
+  // `1 attempt` and `2 attempts` become the same.
   [/# ([a-z]+?)s\b/giu, "# $1"],
 ];
 
-/** Objects as JSON or as Node prints them, the innermost first. */
+/** Objects as JSON or as Node prints them, innermost first. */
 const OBJECT = /\{[^{}]*\}/gu;
 const NESTING_MAX = 8;
 
-/** A message without what varies between failures of one kind: ids, times, numbers, quoted values, hex, addresses. */
+/** A message without the parts that vary between failures of one kind: ids, times, numbers, quoted values, hex, addresses. */
 export function normaliseMessage(message: string): string {
   let kept = message.slice(0, READ_CHARACTERS_MAX).replace(/\s+/gu, " ").trim();
   for (const pattern of VARYING) kept = kept.replace(pattern, "#");
@@ -55,7 +55,8 @@ export function normaliseMessage(message: string): string {
 export type FailurePlace = { service: string; tool: string | null; errorClass: string; message: string; frame: string | null };
 
 /**
- * 16 hex digits that are the same for failures of one kind: service, tool, class, message without what varies, and frame without its line.
+ * 16 hex digits shared by failures of one kind: from the service, the tool,
+ * the class, the normalised message, and the frame without its line number.
  */
 export function fingerprintOfFailure({ service, tool, errorClass, message, frame }: FailurePlace): string {
   const kind = [service, tool, errorClass, normaliseMessage(message), frame?.replace(/:\d+\)$/u, ")") ?? null];

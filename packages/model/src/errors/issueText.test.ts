@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { issuesText, issueText } from "./issueText.ts";
 
-/** What is said of a value that a schema refuses. */
+/** The text of the issues that a schema raises for a value. */
 function said(schema: z.ZodType, value: unknown): string {
   const parsed = schema.safeParse(value);
   return parsed.success ? "nothing" : issuesText(parsed.error);

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 
-/** So many things that are wrong are told at once: who mends them sees the next. */
+/** The most issues that are listed at once; the rest show up once these are mended. */
 const ISSUES_MAX = 5;
 
-/** How zod's own messages begin; any other is a schema's, and is meant for people as it is. */
+/** How zod's default messages begin. Any other message was written for people in the schema, and is kept as it is. */
 const BY_ZOD = /^(Invalid|Too small|Too big|Unrecognized)/;
 
-/** What a text should be, by the name of its format. */
+/** Readable descriptions of string formats, by zod's name of the format. */
 const FORMATS: Readonly<Record<string, string>> = {
   ...{ uuid: "an id (a UUID)", guid: "an id (a UUID)", url: "a URL", email: "an e-mail address", base64: "base64" },
   ...{ datetime: "a time like 2026-01-31T12:00:00Z", date: "a date like 2026-01-31", time: "a time of day like 12:00:00" },
@@ -24,7 +24,7 @@ const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
 
 const noun = (type: string): string => NOUNS[type] ?? type;
 
-/** Choices in words: `"a", "b" or "c"`. */
+/** A list of choices in words: `"a", "b" or "c"`. */
 function choices(values: readonly unknown[]): string {
   const shown = values.map((value) => JSON.stringify(value) ?? String(value));
   return shown.length < 2 ? (shown[0] ?? "nothing") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
@@ -35,7 +35,7 @@ function bound(side: "least" | "most", limit: number | bigint, origin: string): 
   return `it has to ${units === undefined ? "be" : "have"} at ${side} ${limit}${units === undefined ? "" : ` ${units[Number(limit) === 1 ? 0 : 1]}`}`;
 }
 
-/** What is wrong, as a person would say it: `it is missing`, `it has to be a whole number`. Where it is wrong is the issue's path. */
+/** An issue in plain words: `it is missing`, `it has to be a whole number`. Its location is the issue's path. */
 export function issueText(issue: z.core.$ZodIssue): string {
   const { message } = issue;
   if (!BY_ZOD.test(message)) return message;
@@ -69,7 +69,7 @@ function formatText({ format, pattern, ...issue }: z.core.$ZodIssueInvalidString
   return `it has to be ${FORMATS[format] ?? `of the form ${format}`}`;
 }
 
-/** The kinds that there are, or else what one of them lacks. */
+/** The options of a union, or else the first issue of each of its members. */
 function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
   if ("options" in issue && Array.isArray(issue.options)) return `it has to be ${choices(issue.options)}`;
   const words = issue.errors.flatMap(([first]) => (first === undefined ? [] : [placedWords(first)]));
@@ -79,7 +79,7 @@ function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
 const placedWords = (issue: z.core.$ZodIssue): string =>
   issue.path.length === 0 ? issueText(issue) : `${issue.path.join(".")}: ${issueText(issue)}`;
 
-/** All that is wrong, with where it is: `metrics.0.name: it is missing; at: it has to be a number`. */
+/** All issues with their paths: `metrics.0.name: it is missing; at: it has to be a number`. */
 export function issuesText({ issues }: { issues: readonly z.core.$ZodIssue[] }): string {
   const more = issues.length - ISSUES_MAX;
   return `${issues.slice(0, ISSUES_MAX).map(placedWords).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;

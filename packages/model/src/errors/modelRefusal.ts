@@ -1,6 +1,6 @@
 import type { FailureCode } from "./errors.ts";
 
-/** What the refusals of an OpenAI-compatible endpoint are in our words, by HTTP status; others may pass. */
+/** Our failure codes for the refusals of an OpenAI-compatible endpoint, by HTTP status; any other status may pass. */
 const REFUSALS: Readonly<Record<number, FailureCode>> = {
   400: "invalid_input",
   401: "unauthenticated",
@@ -13,9 +13,9 @@ const REFUSALS: Readonly<Record<number, FailureCode>> = {
 const WORDS_MAX = 300;
 
 /**
- * An endpoint's refusal as a code and a sentence about its words (empty where they must not be
- * told). They are told without the key, should they repeat it; what a key is refused with may hold
- * a part of it and is left out whole. `model_unavailable` stands for a refusal that may pass.
+ * An endpoint's refusal as a failure code and a sentence that quotes its words (empty where they must not be
+ * shown). The API key is removed from them, should the endpoint repeat it; the answer to a refused key may
+ * hold a part of that key and is left out whole. `model_unavailable` stands for a refusal that may pass.
  */
 export function modelRefusal(
   { status, message }: { readonly status: number | undefined; readonly message: string },

@@ -12,16 +12,16 @@ function nameError(error: unknown): NamedError {
   return { class: name, message: cut(error.message, messageCharactersMax) };
 }
 
-/** A line of a stack: what was called, where, and in which line. */
+/** A line of a stack trace: the function, the file, and the line number. */
 const STACK_LINE = /^\s+at (?:async )?(?:(?<called>.+) \()?(?:file:\/\/)?(?<file>[^()]+?):(?<line>\d+):\d+\)?$/;
 
-/** The top line of a stack that is neither Node's nor a dependency's. */
+/** The topmost stack line that belongs neither to Node nor to a dependency. */
 function ownFrame(stack: string | undefined): string | null {
   for (const text of stack?.split("\n") ?? []) {
     const { called, file, line } = STACK_LINE.exec(text)?.groups ?? {};
     if (file === undefined || file.startsWith("node:") || file.includes("/node_modules/")) continue;
     const place = /(?:^|\/)((?:apps|packages)\/.*)$/.exec(file)?.[1] ?? file.split("/").slice(-2).join("/");
-    // What a function is called on is the caller's affair.
+    // The receiver of the call depends on the caller, so it is left out.
     return `${called?.replace(/^Object\.| \[as .*\]$/g, "") ?? "(top level)"} (${place}:${line})`.slice(0, frameCharactersMax);
   }
   return null;
@@ -34,7 +34,7 @@ function causesOf(error: unknown): NamedError[] {
   return chain;
 }
 
-/** What a thrown value says of itself. An error that came from another process says what was reported of it there. */
+/** The report of a thrown value. An error that came from another process keeps the report that was made there. */
 export function reportOf(error: unknown): ErrorReport {
   if (error instanceof AppError && error.report !== undefined) return error.report;
   return { ...nameError(error), chain: causesOf(error), frame: error instanceof Error ? ownFrame(error.stack) : null };

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { JudgeUse } from "./judgeUse.ts";
 
 /**
- * A score of a try, by the name that the run calls its scorer. `value` is averaged, higher is better; `passed` is null where
- * no line is drawn. `judge` is there where a model judged. `isFailure`: the scorer could not score, for the reason in
- * `explanation`. Then `value` is 0, stands for nothing and counts nowhere. Results from before scorers said so have a plain 0.
+ * A score of a try, under the name that the run gives its scorer. `value` is averaged, higher is better; `passed` is null where
+ * there is no threshold. `judge` is set where a model judged. With `isFailure` the scorer could not score, for the reason in
+ * `explanation`; `value` is then a meaningless 0 that is left out of every mean. Older results lack the flag and have a plain 0.
  */
 export const EvalScore = z.strictObject({
   name: z.string(),
@@ -17,9 +17,9 @@ export const EvalScore = z.strictObject({
 export type EvalScore = z.infer<typeof EvalScore>;
 
 /**
- * What came of one try of an item in an eval run. `position` is the item's place in its dataset, from 0, `trial` counts the item's
- * tries from 0; `unit` is what is independent of all others: the item, or what several items share (a task, a conversation). A `failed`
- * try has an `error` and the score 0 of every scorer. `traceId` is null where the target told of no trace; `latencyMs` is wall time.
+ * The result of one try of an item in an eval run. `position` is the item's place in its dataset, from 0; `trial` counts the item's
+ * tries from 0; `unit` is the independent unit of analysis: the item, or what several items share (a task, a conversation). A `failed`
+ * try has an `error` and scores 0 with every scorer. `traceId` is null where the target reported no trace; `latencyMs` is wall time.
  */
 export const EvalResult = z.strictObject({
   position: z.int().nonnegative(),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DatasetSplit } from "../datasets/datasetItem.ts";
 import { ProjectName } from "../projects/project.ts";
 
-/** A scorer as people ask for it: by name, with options of its own. Two of one scorer in a run are told apart by `as`. */
+/** A requested scorer: its name and options. `as` tells two uses of one scorer in a run apart. */
 export const ScorerChoice = z.strictObject({
   name: z.string().min(1),
   as: z.string().min(1).max(60).optional(),
@@ -10,29 +10,26 @@ export const ScorerChoice = z.strictObject({
 });
 export type ScorerChoice = z.infer<typeof ScorerChoice>;
 
-/**
- * The target of an eval run that LangSmith's client asked itself: it cannot be
- * taken up again, and what it is asked to do becomes known while it goes on.
- */
+/** The target of an eval run that LangSmith's client drives itself: it cannot be resumed, and its plan becomes known only as it goes on. */
 export const LANGSMITH_TARGET = "langsmith";
 
-/** An answer may take a day, in milliseconds: a timer that waits for more than 2^31 - 1 fires at once. */
+/** The longest time limit of a try: a day, in milliseconds. A timer set for more than 2^31 - 1 ms would fire at once. */
 export const TRY_MS_MAX = 86_400_000;
 
-/** How many tries may begin in a second. */
+/** The allowed range of tries started per second. */
 export const TRIES_PER_SECOND = { min: 0.001, max: 1_000_000 } as const;
 
-/** How long a try may take, in milliseconds. */
+/** The time limit of a try, in milliseconds. */
 export const TryMs = z.int().positive().max(TRY_MS_MAX);
-/** How many tries begin in a second at most; a part of one is one in several seconds. */
+/** The most tries started per second; a fraction means one in several seconds. */
 export const TriesPerSecond = z.number().min(TRIES_PER_SECOND.min).max(TRIES_PER_SECOND.max);
 
 /**
- * All that an eval run is asked to do, fixed when it begins, so that it can be taken up again as it was.
- * `dataset` is `<name>@<version>` or a file's name, `datasetHash` what its items were then; with a `split` only its
- * `items` of that split are asked. `target` is `agent`, `agent@<version>`, a URL, a command, or `LANGSMITH_TARGET`; `headers` that a
- * URL is asked with, by their names, are in these variables of the environment: their values are kept nowhere. `unitKey` is the key
- * of an item's metadata that items share which are not independent of each other; null: every item is a unit of its own.
+ * The plan of an eval run, fixed when it begins so that it can be resumed unchanged. `dataset` is `<name>@<version>` or a
+ * file's name, `datasetHash` the hash of its items at that time; with a `split`, only its `items` of that split are asked.
+ * `target` is `agent`, `agent@<version>`, a URL, a command, or `LANGSMITH_TARGET`; `headers` maps the names of a URL's
+ * request headers to the environment variables that hold their values, which are stored nowhere. `unitKey` is the metadata
+ * key whose value is shared by items that are not independent of each other; null: every item is a unit of its own.
  */
 export const EvalRunPlan = z.strictObject({
   project: ProjectName,
@@ -53,9 +50,8 @@ export const EvalRunPlan = z.strictObject({
 export type EvalRunPlan = z.infer<typeof EvalRunPlan>;
 
 /**
- * An eval run. `finished` of its tries have a result, `failed` of those without an answer; it
- * is over when `endedAt` is set. `note` says why it stopped before. Times are ISO 8601, UTC. Runs from before
- * how they ask was bounded are read as they are.
+ * An eval run. `finished` counts its tries with a result, `failed` those of them without an answer; the run is over when `endedAt` is set.
+ * `note` says why it stopped early. Times are ISO 8601, UTC. Older runs, which recorded no limits on how they ask, are still readable.
  */
 export const EvalRun = EvalRunPlan.extend({
   ratePerSecond: z.number().positive().nullable(),

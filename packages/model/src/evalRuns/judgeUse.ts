@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** How the scores of judges are signed: `judge:<id>`. */
+/** The prefix of a judge's name where it signs scores: `judge:<id>`. */
 export const JUDGE_PREFIX = "judge:";
 
 /**
- * What a judge's score took. `id` is 16 hex digits of the SHA-256 of the model and of all that it is told: another word
- * in the rubric makes another judge. `asked` counts its answers, unusable ones too; `costUsd` is an estimate at list
- * price, null where no list has the model. `agreement` is the share of its pairs of answers to the same question that
- * agree, null where it was asked once. `leftOutBytes` counts what was too long to be shown to it, in bytes of UTF-8.
+ * The cost of a judge's score. `id` is the first 16 hex digits of the SHA-256 of the model and everything it is told:
+ * changing a word of the rubric makes another judge. `asked` counts its answers, unusable ones too; `costUsd` is an estimate
+ * at list price, null where no list has the model. `agreement` is the share of agreeing pairs among its answers to the same
+ * question, null where it was asked once. `leftOutBytes` counts the input that was too long to show it, in bytes of UTF-8.
  */
 export const JudgeUse = z.strictObject({
   id: z.string(),

@@ -1,4 +1,7 @@
-/** A value in one line: of an object that is one text under a name, as LangSmith's inputs are, the text alone. */
+/**
+ * A value on one line. An object with a single text member, as LangSmith's
+ * inputs often are, is shown as that text alone. Cut to `charsMax` characters.
+ */
 export function lineText(value: unknown, charsMax = 300): string {
   const members = typeof value === "object" && value !== null ? Object.values(value) : [];
   const [only] = members;

@@ -3,7 +3,9 @@ import type { EvalRun } from "./evalRun.ts";
 
 const nameOf = (dataset: string): string => dataset.replace(/@[^@]*$/, "");
 
-/** Throws `invalid_input` unless the runs are of one dataset, in any of its versions: items of two have the same ids by chance alone. */
+/**
+ * Throws `invalid_input` unless all runs are of one dataset, in any of its versions: items of different datasets share ids only by chance.
+ */
 export function requireOneDataset(runs: readonly Pick<EvalRun, "name" | "dataset" | "datasetHash">[]): void {
   const [first] = runs;
   const other = runs.find((run) => run.datasetHash !== first?.datasetHash && nameOf(run.dataset) !== nameOf(first?.dataset ?? ""));

@@ -1,15 +1,15 @@
 import type { EvalResult } from "./evalResult.ts";
 
-/** A try of an item of a run, by its places. */
+/** Identifies a try of a run by the place of its item and its trial number. */
 export interface TryPlace {
   readonly position: number;
   readonly trial: number;
 }
 
-/** Where a run keeps what it did. Both acts are on disk when they resolve, and may be repeated. */
+/** A run's durable record of its tries. Both calls are on disk when they resolve, and are idempotent. */
 export interface TryStore {
-  /** Writes down that a try is about to be made; false if it has its result already. */
+  /** Records that a try is about to be made; false if it already has its result. */
   claim(place: TryPlace): Promise<boolean>;
-  /** Writes down the result of a claimed try; the first one stays. */
+  /** Records the result of a claimed try; the first one stays. */
   finish(result: EvalResult): Promise<void>;
 }

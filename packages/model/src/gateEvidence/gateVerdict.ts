@@ -3,7 +3,7 @@ import { KeptGatePolicy } from "../gatePolicy/index.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/, "is not a SHA-256 in hex");
 
-/** A version of the agent and the SHA-256 (hex) of its manifest, null where no store knows it. */
+/** A version of the agent and the SHA-256 (hex) of its manifest, null where no store knows the version. */
 export const NamedVersion = z.strictObject({ name: z.string(), sha256: Hash.nullable() });
 export type NamedVersion = z.infer<typeof NamedVersion>;
 
@@ -12,7 +12,7 @@ const Trial = z.strictObject({
   cluster: z.string().optional(),
   failed: z.boolean().optional(),
   scores: z.record(z.string(), z.number()),
-  /** The metrics that nobody could score here; left out where there are none, and of evidence from before they were kept. */
+  /** Metrics that could not be scored here; absent where there are none, and in evidence from before they were recorded. */
   unscored: z.array(z.string()).readonly().optional(),
   traceId: z.string().nullish(),
 });
@@ -23,8 +23,8 @@ const Calibration = z.strictObject({
 });
 
 /**
- * An eval run as a gate saw it: what each try scored on the policy's metrics. `digest` is the
- * SHA-256 (hex) of its result lines, `version` that of the agent which it is of, if it says so.
+ * An eval run as a gate saw it: the scores of each try on the policy's metrics. `digest` is
+ * the SHA-256 (hex) of its result lines, `version` the agent's version, if the run names one.
  */
 export const RunEvidence = z.strictObject({
   name: z.string(),
@@ -37,9 +37,7 @@ export const RunEvidence = z.strictObject({
 });
 export type RunEvidence = z.infer<typeof RunEvidence>;
 
-/**
- * A metric that a judge (`judge:<id>`) scored, in one of the runs or both, and how far that one was to be believed when the gate was asked.
- */
+/** A metric scored by a judge (`judge:<id>`) in one of the runs or both, with the judge's standing when the gate was asked, in words. */
 export const JudgedMetric = z.strictObject({ metric: z.string(), judge: z.string(), words: z.string() });
 export type JudgedMetric = z.infer<typeof JudgedMetric>;
 
@@ -55,14 +53,13 @@ export const OfflineEvidence = z.strictObject({
 });
 export type OfflineEvidence = z.infer<typeof OfflineEvidence>;
 
-/** A verdict as it was reached, number for number; what is infinite is null, as JSON has it. */
+/** A verdict with all its numbers. JSON has no infinity: an infinite number is null. */
 export const VerdictDocument = z.looseObject({ verdict: z.enum(["pass", "fail", "inconclusive"]), reason: z.string() });
 export type VerdictDocument = z.infer<typeof VerdictDocument>;
 
 /**
- * What is kept of a verdict on eval runs: all that it follows from, and all that says which
- * release it is about. `commit` is the candidate's where whoever asked said so (`isCandidatesCommit`),
- * else that of the code that was checked out where the gate was asked; `at` is ISO 8601, UTC.
+ * The facts stored with a verdict on eval runs: everything it follows from, and the release it is about. `commit` is the candidate's
+ * where the caller named it (`isCandidatesCommit`), else that of the checkout in which the gate was asked; `at` is ISO 8601, UTC.
  */
 export const GateVerdictFacts = z.strictObject({
   project: z.string(),
@@ -80,11 +77,11 @@ export const GateVerdictFacts = z.strictObject({
 });
 export type GateVerdictFacts = z.infer<typeof GateVerdictFacts>;
 
-/** A verdict on eval runs that is kept. */
+/** A stored verdict on eval runs. */
 export const StoredGateVerdict = GateVerdictFacts.extend({ id: z.uuid() });
 export type StoredGateVerdict = z.infer<typeof StoredGateVerdict>;
 
-/** A kept verdict as lists show it. `offlineHash` is of the policy's offline part, null where it cannot be read. */
+/** A stored verdict as lists show it. `offlineHash` is that of the policy's offline part, null where the policy cannot be read. */
 export type ListedGateVerdict = Pick<StoredGateVerdict, "id" | "project" | "gate" | "at" | "actor" | "commit"> & {
   readonly verdict: VerdictDocument["verdict"];
   readonly reason: string;

@@ -1,8 +1,8 @@
 import { durationMs } from "../gatePolicy/index.ts";
 
 /**
- * Where a live gate's metric comes from, which its name says: `dlq` are dead letters, `errors` failed attempts, `cost_usd`
- * what the models cost, `latency_over_8s` whether a task took longer than that, and any other name that of a score.
+ * The source of a live gate's metric, given by its name: `dlq` counts dead letters, `errors` failed attempts; `cost_usd`
+ * is what the models cost, `latency_over_8s` whether a task took longer than 8 s; any other name is that of a score.
  */
 export type MetricSource =
   | { readonly kind: "deadLetters" }
@@ -13,7 +13,7 @@ export type MetricSource =
 
 const LATENCY = /^latency_over_(\d+(?:ms|s|m|h|d))$/;
 
-/** Where the metric of this name comes from. */
+/** The source of the metric called `name`. */
 export function metricSource(name: string): MetricSource {
   if (name === "dlq") return { kind: "deadLetters" };
   if (name === "errors") return { kind: "failedAttempts" };

@@ -1,5 +1,5 @@
 /**
- * A unit was given to an arm at a step, where `share` of the units go to the
+ * The assignment of a unit to an arm at a step, at which `share` of the units go to the
  * candidate. `at` is the store's time (milliseconds), written before the agent runs.
  */
 export interface Exposure {

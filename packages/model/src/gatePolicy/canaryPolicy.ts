@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Duration } from "./duration.ts";
 import { Alpha, Direction, JudgePolicy, MetricName, Range, refuseWideMargin, repeatedNames } from "./policyParts.ts";
 
-/** A breaker's limit: comparisons of an arm's count, units or rate with a number, joined by `&&`. */
+/** A breaker's condition: comparisons of an arm's count, units or rate with a number, joined by `&&`. */
 const BreakerCondition = z
   .string()
   .regex(
@@ -11,9 +11,9 @@ const BreakerCondition = z
   );
 
 /**
- * A step of a rollout: the candidate's share in percent, how many of its units have to be settled before
- * the next, how long it may take, and whether it ends only when somebody approves. All of the traffic is
- * no step: nothing would be left to compare with, and a candidate has it once it is promoted.
+ * A step of a rollout: the candidate's share in percent, how many of its units must have settled before the
+ * next step, a time limit, and whether the step ends only with somebody's approval. 100 % is not allowed:
+ * no stable units would be left to compare with, and a promoted candidate gets all traffic anyway.
  */
 const CanaryStep = z.strictObject({
   setWeight: z.number().gt(0).lt(100, "has to leave units to the stable version: promotion is the step to 100"),
@@ -24,10 +24,10 @@ const CanaryStep = z.strictObject({
 export type CanaryStep = z.infer<typeof CanaryStep>;
 
 /**
- * What every metric has that is a mean over units. A guardrail rolls back and has to be shown to
- * be safe; a signal can only hold. `weight` is its part of the evidence for a rollback;
- * `harmMargin`: a loss up to it is no harm; `sample`: the share of units that are scored at all;
- * `judge`: what the judge behind its scores needs to be a guardrail. Where that falls short a rollout begins with it as a signal.
+ * Fields of every metric that is a mean over units. A guardrail can roll back and must be shown to be safe;
+ * a signal can only hold. `weight` is its share of the evidence for a rollback; `harmMargin`: a loss up to
+ * this is no harm; `sample`: the share of units that are scored at all; `judge`: the calibration that its
+ * judge needs for a guardrail. Where the judge falls short, a rollout starts with the metric as a signal.
  */
 const mean = {
   name: MetricName,
@@ -40,7 +40,7 @@ const mean = {
   judge: JudgePolicy.optional(),
 };
 
-/** What a metric has that counts. */
+/** Fields of every counting metric. */
 const count = {
   name: MetricName,
   kind: z.literal("count"),
@@ -49,7 +49,7 @@ const count = {
   promote: z.literal("no-harm").default("no-harm"),
 };
 
-/** A metric of live traffic, by its kind. */
+/** A live-traffic metric, by its kind. */
 const MetricOfKind = z.discriminatedUnion("kind", [
   z.strictObject({ ...mean, kind: z.literal("binary") }),
   z.strictObject({ ...mean, kind: z.literal("score"), range: Range }),
@@ -57,17 +57,17 @@ const MetricOfKind = z.discriminatedUnion("kind", [
   z.strictObject({ ...mean, kind: z.literal("bounded"), cap: z.number().positive() }),
   z.discriminatedUnion("role", [
     /**
-     * Units in which something bad happened; `harmRatio` is the ratio of rates that is
-     * still tolerated. Promotion asks that no harm is seen, not that its absence is shown.
+     * Units in which something bad happened; `harmRatio` is the largest tolerated ratio
+     * of rates. Promotion requires that no harm is seen, not that its absence is shown.
      */
     z.strictObject({ ...count, role: z.literal("guardrail") }),
     z.strictObject({ ...count, role: z.literal("signal") }),
-    /** A plain limit, without a claim about errors: `canary.count >= 20 && canary.rate > 0.2`. */
+    /** A plain limit without an error guarantee: `canary.count >= 20 && canary.rate > 0.2`. */
     z.strictObject({ name: MetricName, role: z.literal("breaker"), kind: z.literal("count"), failureCondition: BreakerCondition }),
   ]),
 ]);
 
-/** How wide the range of a metric's values is, in its own units; of what counts there is none. */
+/** The width of a metric's range, in its own units; a counting metric has no range. */
 function widthOf(metric: z.infer<typeof MetricOfKind>): number {
   if (metric.kind === "score") return metric.range[1] - metric.range[0];
   return metric.kind === "bounded" ? metric.cap : 1;
@@ -79,7 +79,7 @@ const CanaryMetric = MetricOfKind.superRefine((metric, context) => {
 });
 export type CanaryMetric = z.infer<typeof CanaryMetric>;
 
-/** Refuses steps that do not grow. */
+/** Refuses steps whose weights do not grow. */
 function growingSteps(steps: readonly CanaryStep[], context: z.core.$RefinementCtx): void {
   for (const [index, { setWeight }] of steps.entries()) {
     const before = steps[index - 1]?.setWeight ?? 0;
@@ -91,11 +91,11 @@ function growingSteps(steps: readonly CanaryStep[], context: z.core.$RefinementC
 /** The gate of a rollout on live traffic. */
 export const CanaryPolicy = z.strictObject({
   steps: z.array(CanaryStep).min(1).max(100).superRefine(growingSteps),
-  /** Stable units of the same randomised blocks; nothing else holds under drift. */
+  /** Stable units from the same randomised blocks: the only control that stays valid under drift. */
   control: z.literal("concurrent").default("concurrent"),
-  /** False rollbacks by evidence over the whole rollout, all metrics together. */
+  /** The bound on false rollbacks by evidence over the whole rollout, across all metrics. */
   rollback: z.strictObject({ alpha: Alpha.default(0.05), combine: z.literal("e-average").default("e-average") }).prefault({}),
-  /** False promotions at the margin of any guardrail. */
+  /** The bound on false promotions at the margin of any guardrail. */
   promote: z
     .strictObject({ beta: Alpha.default(0.05), require: z.literal("all-guardrails-non-inferior").default("all-guardrails-non-inferior") })
     .prefault({}),
@@ -106,8 +106,8 @@ export const CanaryPolicy = z.strictObject({
       noTraffic: z.literal("hold").default("hold"),
       scoringLag: Duration.default("15m"),
       /**
-       * The share of either arm's units that a metric may lack (left out: half): with more no
-       * step ends. No default is filled in: policies that were frozen before it keep their hash.
+       * The largest share of either arm's units that may lack a metric (default: half); beyond it no step
+       * ends. The default is not filled in, so that policies frozen before this field keep their hash.
        */
       maxUnscored: z.number().min(0).lt(1).optional(),
     })

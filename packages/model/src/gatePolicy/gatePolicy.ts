@@ -4,8 +4,8 @@ import { CanaryPolicy } from "./canaryPolicy.ts";
 import { OfflinePolicy } from "./offlinePolicy.ts";
 
 /**
- * What a gate judges by: two eval runs (`offline`), live traffic (`canary`), or both. Strict: a key that nobody reads is refused.
- * Margins are in the metrics' own units, errors are probabilities.
+ * The policy of a gate on two eval runs (`offline`), live traffic (`canary`), or both. Strict:
+ * unknown keys are refused. Margins are in the metrics' own units, error rates are probabilities.
  */
 export const GatePolicy = z.strictObject({
   apiVersion: z.literal("gates/v1"),
@@ -15,9 +15,9 @@ export const GatePolicy = z.strictObject({
   }),
   spec: z
     .strictObject({
-      /** What a candidate is compared with: `production`, or a run. Resolved when the gate begins. */
+      /** The candidate's opponent: `production`, or a run. Resolved when the gate begins. */
       baseline: z.strictObject({ ref: z.string().min(1) }).default({ ref: "production" }),
-      /** What is assigned to a version, and counted once. */
+      /** The unit of assignment, counted once. */
       unit: z.enum(["session", "user"]).default("session"),
       offline: OfflinePolicy.optional(),
       canary: CanaryPolicy.optional(),
@@ -29,10 +29,10 @@ export const GatePolicy = z.strictObject({
 });
 export type GatePolicy = z.infer<typeof GatePolicy>;
 
-/** Members of `spec` that a policy could once have, and that nobody read (ADR 045). */
+/** Former members of `spec`, which nothing ever read (ADR 045). */
 const RETIRED: readonly string[] = ["outputs", "override"];
 
-/** A policy that was kept, with a rollout or a verdict: one from before a setting was taken out is read without it. */
+/** A policy stored with a rollout or a verdict: retired settings are dropped when it is read. */
 export const KeptGatePolicy = z.preprocess((kept) => {
   const read = z.looseObject({ spec: z.record(z.string(), z.unknown()) }).safeParse(kept);
   if (!read.success) return kept;
@@ -40,19 +40,19 @@ export const KeptGatePolicy = z.preprocess((kept) => {
 }, GatePolicy);
 
 /**
- * SHA-256 (hex) of a policy's JSON as it is given: of one with its defaults filled in two texts that
- * mean the same have the same; of a stored one, of what is stored, whatever defaults came later.
+ * SHA-256 (hex) of a policy's canonical JSON. Pass a policy with its defaults filled in to get the same hash
+ * for texts that mean the same; pass a stored policy as stored, so that later defaults do not change its hash.
  */
 export function policyHash(policy: unknown): string {
   return canonicalHash(policy);
 }
 
-/** SHA-256 (hex) of the part of a policy that judges eval runs; null where it has none. */
+/** SHA-256 (hex) of a policy's offline part; null where it has none. */
 export function offlineHash({ spec: { offline } }: GatePolicy): string | null {
   return offline === undefined ? null : policyHash(offline);
 }
 
-/** The JSON Schema of a policy as people write it, for editors. */
+/** The JSON Schema of a policy file, for editors. */
 export function policyJsonSchema(): Record<string, unknown> {
   return {
     $id: "urn:signalbox:gate-policy:v1",

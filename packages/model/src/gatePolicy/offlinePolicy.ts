@@ -2,8 +2,8 @@ import { z } from "zod";
 import { Alpha, Direction, JudgePolicy, MetricName, Range, refuseWideMargin, repeatedNames } from "./policyParts.ts";
 
 /**
- * A metric that two eval runs are compared by. Margins and limits are in the metric's
- * unit. Without a margin, or a limit, it could not pass: one of them is there.
+ * A metric that compares two eval runs. Margins and limits are in the metric's unit.
+ * At least one of margin and limit is required: the metric could not pass without.
  */
 const OfflineMetric = z
   .strictObject({
@@ -11,15 +11,15 @@ const OfflineMetric = z
     kind: z.enum(["binary", "score"]),
     test: z.enum(["mcnemar", "paired-bootstrap", "wilcoxon", "paired-t"]).optional(),
     direction: Direction,
-    /** How much worse still counts as not worse. */
+    /** The loss that still counts as not worse. */
     nonInferiorityMargin: z.number().positive().optional(),
-    /** How often a candidate that is no worse may be called worse. */
+    /** The probability of calling a candidate worse that is not. */
     alpha: Alpha.default(0.05),
-    /** The smallest and the largest score there can be. */
+    /** The smallest and the largest possible score. */
     range: Range.optional(),
-    /** The candidate's mean must not lie above; a plain limit, without a claim about errors. */
+    /** The largest allowed mean of the candidate; a plain limit, without an error guarantee. */
     maxAbsolute: z.number().optional(),
-    /** Tested at its whole alpha, however many metrics there are. */
+    /** Tested at its full alpha, without a correction for the number of metrics. */
     critical: z.boolean().default(false),
     judge: JudgePolicy.optional(),
   })
@@ -38,18 +38,18 @@ const OfflineMetric = z
   });
 export type OfflineMetric = z.infer<typeof OfflineMetric>;
 
-/** The gate of two eval runs on one dataset. */
+/** The gate on two eval runs of one dataset. */
 export const OfflinePolicy = z.strictObject({
-  /** `name` or `name@version`; runs of another one are not compared. */
+  /** `name` or `name@version`; runs of another dataset are not compared. */
   dataset: z.string().min(1),
   repeats: z.int().min(1).max(1_000).default(1),
-  /** The key of an item's metadata that items share which do not vary by themselves, as `metadata.conversation_id`. */
+  /** The metadata key of items that are not independent of each other, such as `metadata.conversation_id`. */
   clusterBy: z.string().min(1).optional(),
-  /** With fewer shared items there is no verdict but inconclusive. */
+  /** With fewer shared items the verdict is inconclusive. */
   minItems: z.int().min(1).default(30),
-  /** What the exit code is made of when the verdict is inconclusive: 1, 0 with a warning, or 0. Left out, it is 3. */
+  /** The exit code of an inconclusive verdict: 1 (`fail`), 0 with a warning (`warn`), or 0 (`pass`). Left out, it is 3. */
   onInconclusive: z.enum(["fail", "warn", "pass"]).optional(),
-  /** How p-values of metrics that are not critical are corrected for their number. */
+  /** The correction for multiple testing across metrics that are not critical. */
   correction: z.enum(["holm", "bh", "none"]).default("holm"),
   metrics: z.array(OfflineMetric).min(1).max(100).superRefine(repeatedNames),
 });

@@ -1,18 +1,18 @@
 import { z } from "zod";
 
-/** A metric's name: that of a scorer, or of what is measured. */
+/** A metric's name: that of a scorer, or of a measurement. */
 export const MetricName = z.string().min(1).max(100);
 
-/** Which way is better. */
+/** The direction in which the metric improves. */
 export const Direction = z.enum(["increase", "decrease"]).default("increase");
 
-/** How often one may err. */
+/** An error probability. */
 export const Alpha = z.number().gt(0).lt(0.5);
 
-/** The smallest and the largest value there can be. */
+/** The smallest and the largest possible value. */
 export const Range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low < high, "has its smaller end first");
 
-/** Refuses a list in which two metrics have one name. */
+/** Refuses a list in which two metrics share a name. */
 export function repeatedNames(metrics: readonly { name: string }[], context: z.core.$RefinementCtx): void {
   for (const [index, { name }] of metrics.entries()) {
     const first = metrics.findIndex((metric) => metric.name === name);
@@ -20,18 +20,18 @@ export function repeatedNames(metrics: readonly { name: string }[], context: z.c
   }
 }
 
-/** Refuses a margin as wide as all that a metric's values can differ: nothing is worse than such a one allows. */
+/** Refuses a margin as wide as the range of the metric's values: no loss would ever exceed it. */
 export function refuseWideMargin(key: string, margin: number, width: number, context: z.core.$RefinementCtx): void {
   if (margin >= width)
     context.addIssue({ code: "custom", path: [key], message: `is as wide as the whole range (${width}): every candidate would pass` });
 }
 
-/** What a metric of a judge needs before it may fail a gate, or roll back: a record of how well it agrees with people. */
+/** The calibration that a judge needs before its metric may fail a gate or roll back. */
 export const JudgePolicy = z.strictObject({
   calibration: z.enum(["required", "optional"]).default("required"),
-  /** The lower end of kappa's interval has to reach it. */
+  /** The smallest lower end of kappa's confidence interval. */
   minKappa: z.number().min(0).max(1).default(0.6),
-  /** So many items both have judged. */
+  /** The smallest number of items labelled by people and the judge alike. */
   minLabels: z.int().min(2).default(100),
 });
 export type JudgePolicy = z.infer<typeof JudgePolicy>;

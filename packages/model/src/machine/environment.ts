@@ -4,22 +4,22 @@ import { AppError } from "../errors/errors.ts";
 import { issuesText } from "../errors/issueText.ts";
 import { portsAt } from "./ports.ts";
 
-/** The largest offset that leaves every port in TCP's range. */
+/** The largest offset that keeps every port within TCP's range. */
 const PORT_OFFSET_MAX = 65_535 - Math.max(...Object.values(portsAt(0)));
 
 const isPortOffset = (text: string): boolean => /^\d+$/.test(text) && Number(text) <= PORT_OFFSET_MAX;
 
-/** `SIGNALBOX_PORT_OFFSET`: how far all ports of a Signalbox are moved; 0 unless it is set. */
+/** `SIGNALBOX_PORT_OFFSET`: the offset added to every port; default 0. */
 export const PortOffset = z
   .string()
   .refine(isPortOffset, `it has to be a whole number from 0 to ${PORT_OFFSET_MAX}`)
   .transform(Number)
   .default(0);
 
-/** `SIGNALBOX_LOG_LEVEL`, in the words of pino; `info` unless it is set. */
+/** `SIGNALBOX_LOG_LEVEL`, one of pino's levels; default `info`. */
 export const LogLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info");
 
-/** `SIGNALBOX_DATA_DIR`: the absolute path of the data folder; a relative one starts where the process does. */
+/** `SIGNALBOX_DATA_DIR`: the absolute path of the data folder; a relative path is resolved against the working directory. */
 export const DataDir = z.string().transform((path) => resolve(path));
 
 /** The variables that are set: an empty one, or one of spaces, counts as unset. */
@@ -30,8 +30,8 @@ export function setVariables(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /**
- * Reads the settings of `whose` part out of an environment; an empty variable counts as unset, and what the schema does not name is
- * left alone. Throws `infrastructure` that names each variable that is wrong and what it has to be, and nothing of what it holds.
+ * Reads the settings of the part named `whose` from an environment; an empty variable counts as unset, and variables outside
+ * the schema are ignored. Throws `infrastructure` that names each invalid variable and its expected form, but never its value.
  */
 export function readEnvironment<Settings extends z.ZodObject>(
   settings: Settings,

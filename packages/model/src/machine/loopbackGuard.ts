@@ -1,4 +1,4 @@
-/** What a listener on loopback knows of a request before it reads it. */
+/** A request's headers, which a loopback listener checks before it reads the body. */
 type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 const LOOPBACK_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
@@ -9,19 +9,16 @@ function splitHost(host: string): [name: string, port: string] {
   return colon > host.lastIndexOf("]") ? [host.slice(0, colon).toLowerCase(), host.slice(colon + 1)] : [host.toLowerCase(), "80"];
 }
 
-/**
- * That a browser opens a page of its own at the end of a link: what it
- * gets is shown to the person, and the page with the link cannot read it.
- */
+/** Whether the browser is navigating by a link: the person sees the answer, and the page with the link cannot read it. */
 const isLinkFollowed = (headers: RequestHeaders): boolean =>
   headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
 
 /**
- * Whether a request to a loopback listener comes from a program or from one of our own pages. A page of another site can reach
- * loopback too: by its own name re-bound to 127.0.0.1 (then `Host` is not ours), or as a cross-site request (then `Origin` or
- * `Sec-Fetch-Site` gives it away). `ownPort` is the listener's port; `originPorts` are the ports whose pages may call it (the
- * console's). `isPage` says that what is asked for is a page to look at: a link on any site may lead there. `isAnyHost` says
- * that the listener is not on loopback but behind names that it cannot know; pages of other sites are refused there as well.
+ * Whether a request to a loopback listener comes from a program or from one of our own pages. A page of another site can
+ * reach loopback too: under its own name re-bound to 127.0.0.1 (then `Host` is not ours), or as a cross-site request (then
+ * `Origin` or `Sec-Fetch-Site` gives it away). `ownPort` is the listener's port; `originPorts` are the ports whose pages may
+ * call it (the console's). `isPage`: the target is a page to look at, to which a link on any site may lead. `isAnyHost`: the
+ * listener is not on loopback but behind host names that it cannot know; pages of other sites are still refused.
  */
 export function isTrustedRequest(
   headers: RequestHeaders,

@@ -1,4 +1,4 @@
-/** The TCP ports of a Signalbox on one machine, before `SIGNALBOX_PORT_OFFSET`. Others rely on these numbers: keep them. */
+/** The TCP ports of a Signalbox on one machine, before `SIGNALBOX_PORT_OFFSET`. Other programs rely on these numbers: keep them. */
 const BASE_PORTS = {
   console: 3000,
   otlpGrpc: 4317,
@@ -10,10 +10,10 @@ const BASE_PORTS = {
   postgres: 54329,
 } as const;
 
-/** A listener of ours, by name. */
+/** The name of one of our listeners. */
 export type PortName = keyof typeof BASE_PORTS;
 
-/** Every port moved together by `offset` (a whole number, may be 0). */
+/** Every port moved by `offset` (a whole number, may be 0). */
 export function portsAt(offset: number): Record<PortName, number> {
   const moved = { ...BASE_PORTS } as Record<PortName, number>;
   for (const name of Object.keys(moved) as PortName[]) moved[name] += offset;

@@ -1,7 +1,7 @@
 /**
- * Calls `end` once when this process should go: SIGTERM, SIGINT, or the parent that forked it is gone
- * (its IPC channel closes), be it before this was called. `end` has `graceMs` to finish; then the
- * process goes anyway, so that no child outlives its parent by more than that. `leave` is how it goes.
+ * Calls `end` once when this process should stop: on SIGTERM, SIGINT, or when the parent that forked it is
+ * gone (its IPC channel closes, now or before this call). `end` has `graceMs` to finish; then the process
+ * exits anyway, so that no child outlives its parent by more than that. `leave` exits the process.
  */
 export function endWithParent(end: () => Promise<void>, leave: (exitCode: number) => void = process.exit, graceMs = 4_000): void {
   let isEnding = false;
@@ -17,6 +17,6 @@ export function endWithParent(end: () => Promise<void>, leave: (exitCode: number
   process.once("SIGTERM", endOnce);
   process.once("SIGINT", endOnce);
   process.once("disconnect", endOnce);
-  // Without a parent it is undefined.
+  // `connected` is undefined in a process that was not forked.
   if (process.connected === false) endOnce();
 }

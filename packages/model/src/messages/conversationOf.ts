@@ -1,12 +1,12 @@
 import { hasOnly, isStruct, type Struct } from "./messageParts.ts";
 
-/** Something said, and by whom where it does not say so itself. */
+/** Content, and the role of its speaker where the content does not name one. */
 interface Said {
   role: string;
   value: unknown;
 }
 
-/** What was said in a request to a model or in its answer, in order; null where `value` is neither. */
+/** The messages in a model's request or answer, in order; null where `value` is neither. */
 export function conversationOf(value: Struct, role: string): readonly Said[] | null {
   for (const read of READERS) {
     const conversation = read(value, role);
@@ -36,9 +36,9 @@ const READERS: readonly Reader[] = [
   ({ candidates }) => eachOf(candidates, (candidate) => finished(candidate.content, candidate.finishReason)),
   // LangChain's answer: {generations: [[{text, message}]]}
   ({ generations }) => eachOf(Array.isArray(generations) ? generations.flat() : generations, ({ message, text }) => message ?? text),
-  // What a node of LangGraph adds to the state: {graph, update: {messages}}
+  // The state update of a LangGraph node: {graph, update: {messages}}
   ({ update }, role) => (isStruct(update) && Array.isArray(update.messages) ? [{ role, value: update.messages }] : null),
-  // The call of a function, as OpenLLMetry and AgentOps write it: {args, kwargs}
+  // A function call as OpenLLMetry and AgentOps write it: {args, kwargs}
   ({ args, kwargs, ...rest }, role) =>
     Array.isArray(args) && hasOnly(rest)
       ? [
@@ -70,7 +70,7 @@ function eachOf(list: unknown, saidIn: (item: Struct) => unknown): Said[] | null
     : null;
 }
 
-/** A message with the reason that its surroundings give for its end. */
+/** A message with the finish reason that stands beside it. */
 function finished(message: unknown, reason: unknown): unknown {
   return isStruct(message) && typeof reason === "string" ? { finish_reason: reason, ...message } : message;
 }

@@ -1,4 +1,4 @@
-/** What a JSON text says where it is a list, an object or a text; any other text as it is. */
+/** The value of a JSON text that holds a list, an object or a string; any other text unchanged. */
 export function jsonOr(text: string): unknown {
   if (!/^\s*[[{"]/.test(text)) return text;
   try {

@@ -1,18 +1,18 @@
 import type { MessagePart } from "../telemetry/message.ts";
 
-/** An object of an attribute, before any of its members is trusted. */
+/** An object in an attribute, none of whose members is trusted yet. */
 export type Struct = Readonly<Record<string, unknown>>;
 
 export function isStruct(value: unknown): value is Struct {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether `struct` has no member but `keys` and members without a value. */
+/** Whether `struct` has no members other than `keys` and members without a value. */
 export function hasOnly(struct: Struct, ...keys: readonly string[]): boolean {
   return Object.entries(struct).every(([key, value]) => value === null || value === undefined || keys.includes(key));
 }
 
-/** A part that a sender wrote. What is not exactly of a kind that we know is kept whole as `other`. */
+/** Reads a sender's part. Anything that does not match a known kind exactly is kept whole as `other`. */
 export function readPart(value: unknown): MessagePart {
   if (typeof value === "string") return { type: "text", content: value };
   if (!isStruct(value)) return { type: "other", value };
@@ -40,7 +40,7 @@ export function readProviderToolCall(value: unknown): MessagePart {
 
 type ReadPart = (part: Struct) => MessagePart | null;
 
-/** Each gives null where a member is missing or one more is there than the part can hold. */
+/** Readers by type. Each returns null where a member is missing, or where there is one that the part cannot hold. */
 const PART_READERS: ReadonlyMap<string, ReadPart> = new Map<string, ReadPart>([
   // OpenTelemetry's GenAI conventions
   ["text", (part) => contentPart("text", part, "content") ?? contentPart("text", part, "text")],
@@ -59,11 +59,11 @@ const PART_READERS: ReadonlyMap<string, ReadPart> = new Map<string, ReadPart>([
   // Vercel's AI SDK
   ["tool-call", (part) => callPart(part, "toolCallId", "toolName", "input") ?? callPart(part, "toolCallId", "toolName", "args")],
   ["tool-result", (part) => toolResultPart(part)],
-  // A part that was read before
+  // A part that was already read once
   ["other", (part) => ("value" in part && hasOnly(part, "type", "value") ? { type: "other", value: part.value } : null)],
 ]);
 
-/** Parts that say what they are by their members: Gemini's, Genkit's and Bedrock's, and Vercel's list of calls. */
+/** Parts without a type, recognised by their members: Gemini's, Genkit's and Bedrock's, and Vercel's list of calls. */
 function untypedPart(part: Struct): MessagePart | null {
   if (part.toolCallId !== undefined)
     return callPart(part, "toolCallId", "toolName", "input") ?? callPart(part, "toolCallId", "toolName", "args");
@@ -78,7 +78,7 @@ function untypedPart(part: Struct): MessagePart | null {
   return contentPart(part.thought === true ? "reasoning" : "text", part, "text", "thought");
 }
 
-/** Members that a part may carry and that say nothing to a reader. */
+/** Members that a part may carry but that hold nothing for a reader. */
 const SILENT_MEMBERS = ["type", "toolCallType", "cache_control", "providerOptions", "providerMetadata", "thoughtSignature"];
 
 function callPart(part: Struct, id: string, name: string, given: string, ...silent: readonly string[]): MessagePart | null {
@@ -95,7 +95,7 @@ function answerPart(part: Struct, id: string, answer: string, ...silent: readonl
   return { type: "tool_call_response", id: textOrNull(part[id]), response: part[answer] };
 }
 
-/** Vercel's answer of a tool; its `output` is {type: text | json | …, value}. */
+/** Vercel's tool result; its `output` is {type: text | json | …, value}. */
 function toolResultPart(part: Struct): MessagePart | null {
   const { output } = part;
   if (isStruct(output) && hasOnly(output, "type", "value"))
@@ -108,7 +108,7 @@ function contentPart(type: "text" | "reasoning", part: Struct, content: string, 
   return typeof said === "string" && hasOnly(part, content, ...silent, ...SILENT_MEMBERS) ? { type, content: said } : null;
 }
 
-/** What a reasoning model of OpenAI's tells of its thoughts: {summary: [{text}]}. */
+/** The reasoning summary of an OpenAI model: {summary: [{text}]}. */
 function summaryPart({ summary }: Struct): MessagePart | null {
   if (!Array.isArray(summary)) return null;
   const texts = summary.flatMap((item: unknown) => (isStruct(item) && typeof item.text === "string" ? item.text : []));

@@ -2,19 +2,19 @@ import type { Message } from "../telemetry/message.ts";
 import { isStruct, type Struct } from "./messageParts.ts";
 import { readMessages } from "./readMessages.ts";
 
-/** What OpenInference wraps the members of a message, of a part and of a call in. */
+/** The names in which OpenInference wraps the members of a message, a part and a call. */
 const WRAPPERS: ReadonlySet<string> = new Set(["message", "message_content", "tool_call"]);
 
-/** How many names follow one another in a key of a message at most; what is longer is none. */
+/** The most names in the path of a message key; a longer key is not one of a message. */
 const STEPS_MAX = 16;
 
-/** A key `prefix.{i}.…` taken apart: the index of the message, then the names on the way to what the attribute says of it. */
+/** A key `prefix.{i}.…` split up: the message's index, then the path to the attribute's place in it. */
 export type IndexedKey = readonly [index: string, ...path: string[]];
 
 /** An attribute of messages that are flattened by index. */
 export type IndexedAttribute = readonly [key: IndexedKey, value: unknown];
 
-/** What `key` says behind `prefix` and a dot, or null where it is no key of a message. */
+/** The path in `key` after `prefix` and a dot, or null where it is not a message key. */
 export function readIndexedKey(key: string, prefix: string): IndexedKey | null {
   const [index = "", ...path] = key.startsWith(`${prefix}.`) ? key.slice(prefix.length + 1).split(".") : [];
   return isIndex(index) && path.length < STEPS_MAX && !path.includes("__proto__") ? [index, ...path] : null;
@@ -23,7 +23,7 @@ export function readIndexedKey(key: string, prefix: string): IndexedKey | null {
 /**
  * The messages that are spread over attributes `prefix.{i}.…`, in the order of their indexes. Reads OpenInference
  * (`{i}.message.contents.{j}.message_content.text`, `tool_calls.{k}.tool_call.function.name`) and OpenLLMetry and AgentOps
- * (`{i}.content`, `{i}.tool_calls.{j}.name`). Messages without a role have `role`; messages that say nothing but their roles are none.
+ * (`{i}.content`, `{i}.tool_calls.{j}.name`). Messages without a role get `role`; messages with nothing but a role are left out.
  */
 export function readIndexedMessages(attributes: readonly IndexedAttribute[], role: string): Message[] {
   const items: Branch = new Map();
@@ -39,7 +39,7 @@ function readItem(item: unknown, role: string): Message[] {
 
 type Branch = Map<string, unknown>;
 
-/** Puts a value at the end of its path. A path through another value is left out: the attribute itself still says it. */
+/** Puts a value at the end of its path. A path that runs through another value is skipped: the attribute itself still has it. */
 function plant(items: Branch, key: IndexedKey, value: unknown): void {
   let branch = items;
   const last = key.length - 1;
@@ -53,7 +53,7 @@ function plant(items: Branch, key: IndexedKey, value: unknown): void {
   branch.set(key[last] as string, value);
 }
 
-/** A branch as a value: a list where all its names are indexes, else an object. Wrappers fall away. */
+/** A branch as a value: a list where all its names are indexes, else an object. Wrappers are removed. */
 function grown(value: unknown): unknown {
   if (!(value instanceof Map)) return value;
   const branch: Branch = value;
@@ -64,7 +64,7 @@ function grown(value: unknown): unknown {
   return others.length === 0 && WRAPPERS.has(first) && isStruct(struct[first]) ? struct[first] : struct;
 }
 
-/** What stands at the indexes of a branch, the tenth after the second. */
+/** The values at the indexes of a branch, in numeric order. */
 function inOrder(branch: Branch): unknown[] {
   const byIndex = [...branch].sort(([a], [b]) => Number(a) - Number(b));
   return byIndex.map(([, value]) => grown(value));
@@ -74,7 +74,7 @@ function isIndex(name: string): boolean {
   return /^\d+$/.test(name);
 }
 
-/** A message in the form of a chat provider: `contents` is its `content`, and a call has its name and arguments in `function`. */
+/** A message in a chat provider's form: `contents` becomes `content`, and a call has its name and arguments in `function`. */
 function providerForm(given: Struct): Struct {
   if (given.contents === undefined && given.tool_calls === undefined) return given;
   const { contents, tool_calls: calls, ...message } = given;

@@ -1,7 +1,7 @@
 import type { Message, MessagePart } from "../telemetry/message.ts";
 import { isStruct, readPart, readParts, readProviderToolCall, type Struct } from "./messageParts.ts";
 
-/** What others call the roles of the GenAI conventions: LangChain's types and classes, and Gemini's model. */
+/** Other vocabularies' names for the GenAI conventions' roles: LangChain's types and classes, and Gemini's `model`. */
 const ROLES: ReadonlyMap<string, string> = new Map([
   ["human", "user"],
   ["HumanMessage", "user"],
@@ -16,10 +16,10 @@ const ROLES: ReadonlyMap<string, string> = new Map([
   ["model", "assistant"],
 ]);
 
-/** Types that LangChain gives a message where others give a role. */
+/** LangChain's message types, which stand where others give a role. */
 const LANGCHAIN_TYPES: ReadonlySet<unknown> = new Set(["human", "ai", "system", "tool", "function", "AIMessageChunk", "HumanMessageChunk"]);
 
-/** The message that `value` is, or null where it is none. One without a role has `role`. */
+/** Reads `value` as a message, or null where it is none. A message without a role gets `role`. */
 export function readMessage(value: unknown, role: string): Message | null {
   const found = isStruct(value) ? membersOf(value) : null;
   if (found === null) return null;
@@ -33,7 +33,7 @@ export function readMessage(value: unknown, role: string): Message | null {
   };
 }
 
-/** A message's members with its role among them, whatever the sender calls it and wraps it in. */
+/** A message's members including its role, whatever the sender calls it and wraps it in. */
 function membersOf(value: Struct): Struct | null {
   if (typeof value.role === "string" || Array.isArray(value.parts)) return value;
   if (isStruct(value.kwargs) && Array.isArray(value.id)) return { ...value.kwargs, role: String(value.id.at(-1)) };

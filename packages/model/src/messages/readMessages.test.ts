@@ -216,7 +216,7 @@ test("chains: a lone input or output", () => {
   expect(read({ outputs: { role: "assistant", content: "Done." } })).toEqual([said("assistant", "Done.")]);
 });
 
-test("what nobody knows is kept whole", () => {
+test("content of an unknown shape is kept whole", () => {
   expect(read({ question: "Hi" })).toEqual([{ role: "user", parts: [{ type: "other", value: { question: "Hi" } }] }]);
   expect(read({ role: "user", content: [{ type: "text", text: "Hi", mood: "good" }] })).toEqual([
     { role: "user", parts: [{ type: "other", value: { type: "text", text: "Hi", mood: "good" } }] },
@@ -258,7 +258,7 @@ const WORDS = [
   .concat(["output", "kwargs", "args", "choices", "message", "candidates", "contents", "generations", "data", "functionCall", "toolCallId"])
   .concat(["tool_use", "tool_result", "thinking", "tool-call", "tool-result", "human", "ai", "user", "model", "reasoning", "__proto__"]);
 
-/** Values made of the words that the readers look for, the same for the same `seed`. */
+/** Random values made of the words that the readers look for, determined by `seed`. */
 function aValue(seed: number): unknown {
   let state = seed;
   const next = (below: number): number => {

@@ -4,13 +4,13 @@ import { jsonOr } from "./jsonOr.ts";
 import { isStruct, readParts } from "./messageParts.ts";
 import { readMessage } from "./readMessage.ts";
 
-/** How deep messages lie within requests, answers and lists at most; what lies deeper is a part. */
+/** The greatest depth of messages within requests, answers and lists; anything deeper becomes a part. */
 const DEPTH_MAX = 8;
 
 /**
- * The messages of a body: its JSON text, the value itself, or plain text. Reads the messages of OpenTelemetry's GenAI conventions, of
- * OpenAI, Anthropic, Gemini, LangChain and Vercel's AI SDK, the requests and answers that hold them, and parts without a message, which
- * become messages of `role`. What it does not know becomes a part `other`; it never throws.
+ * The messages of a body: its JSON text, the value itself, or plain text. Reads the messages of OpenTelemetry's
+ * GenAI conventions, OpenAI, Anthropic, Gemini, LangChain and Vercel's AI SDK, the requests and answers that hold
+ * them, and bare parts, which become messages of `role`. Anything unknown becomes a part `other`; it never throws.
  */
 export function readMessages(value: unknown, role: string): Message[] {
   return messagesOf(typeof value === "string" ? jsonOr(value) : value, role, DEPTH_MAX);
@@ -32,7 +32,7 @@ function holdsMessages(item: unknown, role: string): boolean {
   return Array.isArray(item) || readMessage(item, role) !== null || (isStruct(item) && conversationOf(item, role) !== null);
 }
 
-/** Parts that nobody put into a message. A tool's answer comes from the tool, whichever side it was written on. */
+/** A message around bare parts. A tool's answer comes from the tool, whichever side it was written on. */
 function lone(value: unknown, role: string): Message[] {
   const parts = readParts(value);
   if (parts.length === 0) return [];

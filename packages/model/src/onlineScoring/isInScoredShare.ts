@@ -3,8 +3,8 @@ import { sha256 } from "../sha256.ts";
 const DIGITS = 13;
 
 /**
- * Whether a trace is among the `share` that rules score: by a hash of its id, so that everybody decides the same, and what a smaller
- * share takes, a larger one takes too. Not by the id itself, as `isSampled` goes: of traces that were kept by that all would be taken.
+ * Whether a trace is among the `share` that rules score: by a hash of its id, so that everybody decides the same, and a larger share
+ * contains every smaller one. `isSampled` uses the id itself; reusing it here would pick all of the traces that were kept by it.
  */
 export function isInScoredShare(traceId: string, share: number): boolean {
   const hash = sha256(traceId).slice(0, DIGITS);

@@ -3,7 +3,7 @@ import { ScorerChoice } from "../evalRuns/evalRun.ts";
 import { ProjectName } from "../projects/project.ts";
 import { UnscoredTraceFilter } from "../telemetry/traceFilter.ts";
 
-/** A rule's name within its project; its scores are signed with it. */
+/** A rule's name within its project; it signs the rule's scores. */
 export const ScoreRuleName = z
   .string()
   .regex(
@@ -12,8 +12,8 @@ export const ScoreRuleName = z
   );
 
 /**
- * What a rule does, and what makes a new version of it when it changes. A trace is over when nothing
- * of it has come for `waitSeconds`; of those that pass `filter` a `share` (0 to 1) is scored.
+ * The part of a rule whose change makes a new version. A trace is over when nothing of it has
+ * arrived for `waitSeconds`; of the traces that pass `filter`, a `share` (0 to 1) is scored.
  */
 export const ScoreRuleTerms = z.strictObject({
   filter: UnscoredTraceFilter.default({}),
@@ -24,8 +24,8 @@ export const ScoreRuleTerms = z.strictObject({
 export type ScoreRuleTerms = z.infer<typeof ScoreRuleTerms>;
 
 /**
- * A rule as it is set. In an hour `tracesPerHourMax` of its traces are scored at
- * most and the rest waits, null for no limit; what waits already obeys a new limit.
+ * A rule as submitted. At most `tracesPerHourMax` of its traces are scored per hour
+ * and the rest wait; null means no limit. Traces that already wait obey a new limit.
  */
 export const ScoreRuleDraft = ScoreRuleTerms.extend({
   project: ProjectName,
@@ -35,9 +35,7 @@ export const ScoreRuleDraft = ScoreRuleTerms.extend({
 });
 export type ScoreRuleDraft = z.infer<typeof ScoreRuleDraft>;
 
-/**
- * A rule that is there, in its newest version. `note` is why its scorers cannot work at all, null while they can. Times are ISO 8601, UTC.
- */
+/** A stored rule in its newest version. `note` says why its scorers cannot work at all, null while they can. Times are ISO 8601, UTC. */
 export interface ScoreRule extends ScoreRuleDraft {
   readonly id: string;
   readonly version: number;
@@ -46,10 +44,10 @@ export interface ScoreRule extends ScoreRuleDraft {
   readonly note: string | null;
 }
 
-/** How the scores of a rule are signed; those of judges are by their own id (`JUDGE_PREFIX`). */
+/** The name that signs the scores of a rule; judges sign with their own id (`JUDGE_PREFIX`). */
 export const scoreRuleScorer = ({ name, version }: Pick<ScoreRule, "name" | "version">): string => `rule:${name}@${version}`;
 
-/** What became of a trace that passed a rule's filter. Every one is in one of these. */
+/** The states of a trace that passed a rule's filter. Each is in exactly one of them. */
 export const SCORING_STATES = ["scored", "sampled_out", "waiting", "failed"] as const;
 export const ScoringState = z.enum(SCORING_STATES);
 export type ScoringState = z.infer<typeof ScoringState>;

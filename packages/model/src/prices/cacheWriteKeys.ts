@@ -1,6 +1,6 @@
 /**
- * Where the words of each SDK tell how many tokens of the input were written to a cache, which has no column of its own: an attribute,
- * or with `#` a member of its JSON (with dots, of objects in it). The tables of the collector's dialects read the same ones.
+ * The attributes in which each SDK reports how many input tokens were written to a cache, for which spans have no column.
+ * After `#` comes a path (with dots) into the attribute's JSON. The tables of the collector's dialects use the same keys.
  */
 export const CACHE_WRITE_KEYS = [
   "gen_ai.usage.cache_write.input_tokens",

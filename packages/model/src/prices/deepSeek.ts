@@ -1,6 +1,6 @@
 import type { PriceList } from "./priceList.ts";
 
-/** DeepSeek, at its peak hours; at others it asks for half. */
+/** DeepSeek, at peak hours; off-peak it charges half. */
 export const DEEPSEEK_PRICES: PriceList = {
   source: "https://api-docs.deepseek.com/quick_start/pricing",
   asOf: "2026-11",

@@ -1,10 +1,10 @@
 import type { SpanKind } from "../telemetry/span.ts";
 import type { Price } from "./priceList.ts";
 
-/** Kinds whose tokens are their own; those of an agent or a chain sum up what the spans below them used. */
+/** Kinds of spans that use tokens themselves; the tokens of an agent or a chain only sum up those of the spans below it. */
 export const PRICED_KINDS: ReadonlySet<SpanKind> = new Set(["llm", "embedding", "reranker"]);
 
-/** Tokens of one call of a model. Cached and cache-write tokens are inside `input`. */
+/** Tokens of one model call. Cached and cache-write tokens are included in `input`. */
 export interface PricedUsage {
   input: number | null;
   output: number | null;
@@ -13,8 +13,8 @@ export interface PricedUsage {
 }
 
 /**
- * What a call costs at a list price, in US dollars, or null where no tokens are known. A kind of token without a price of its own costs
- * what input costs.
+ * The cost of a call at list price, in US dollars, or null where no tokens
+ * are known. Tokens without a price of their own cost as much as input.
  */
 export function estimateCostUsd(usage: PricedUsage, price: Price): number | null {
   if (usage.input === null && usage.output === null) return null;

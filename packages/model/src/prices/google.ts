@@ -1,6 +1,6 @@
 import type { PriceList } from "./priceList.ts";
 
-/** Google's Gemini API. Prompts beyond 200,000 tokens cost more with the Pro models; those with a price change announced are left out. */
+/** Google's Gemini API. Prompts beyond 200,000 tokens cost more with the Pro models; models with an announced price change are left out. */
 export const GOOGLE_PRICES: PriceList = {
   source: "https://ai.google.dev/gemini-api/docs/pricing",
   asOf: "2026-11",

@@ -1,6 +1,6 @@
 import type { PriceList } from "./priceList.ts";
 
-/** OpenAI. Cached and cache-write prices are those of the default tier, and prompts beyond 272,000 tokens cost more than this. */
+/** OpenAI. Cached and cache-write prices are those of the default tier; prompts beyond 272,000 tokens cost more than listed here. */
 export const OPENAI_PRICES: PriceList = {
   source: "https://developers.openai.com/api/docs/pricing",
   asOf: "2026-11",

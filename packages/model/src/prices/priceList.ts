@@ -1,7 +1,4 @@
-/**
- * US dollars per million tokens. `cached` is for the part of the input that was read from a cache, `cacheWrite` for the part that was
- * written to one.
- */
+/** US dollars per million tokens. `cached` applies to input read from a cache, `cacheWrite` to input written to one. */
 export interface Price {
   input: number;
   output: number;
@@ -9,15 +6,15 @@ export interface Price {
   cacheWrite?: number;
 }
 
-/** What models cost until a day (`2026-11-01`, UTC, not included): a span has the price of its own day. */
+/** The prices that applied until a day (`2026-11-01`, UTC, exclusive): a span is charged the price of its own day. */
 export interface FormerPrices {
   until: string;
   models: Readonly<Record<string, Price>>;
 }
 
 /**
- * What a provider asks for its models: `source` says where it says so, `asOf` when (year and
- * month). Where it asked for something else before, that is in `former`, the latest first.
+ * A provider's list prices: `source` is the page that states them, `asOf` the
+ * year and month it was read. `former` holds earlier prices, latest first.
  */
 export interface PriceList {
   source: string;

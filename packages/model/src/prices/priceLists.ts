@@ -10,8 +10,8 @@ import { TOGETHER_PRICES } from "./together.ts";
 import { XAI_PRICES } from "./xAi.ts";
 
 /**
- * Public list prices without discounts, batches or tiers of length: enough for an estimate, and an estimate is what they are used for.
- * A model whose price two independent collections of them did not agree on is not here: unknown stays unknown.
+ * Public list prices without discounts, batches or length tiers: enough for an estimate. A model
+ * on whose price two independent collections disagreed is left out: unknown stays unknown.
  */
 export const PRICE_LISTS: readonly PriceList[] = [
   OPENAI_PRICES,

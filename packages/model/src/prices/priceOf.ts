@@ -3,32 +3,33 @@ import { PRICE_LISTS } from "./priceLists.ts";
 
 const MS_PER_DAY = 86_400_000;
 
-/** The day of a moment (milliseconds since 1970), in days since 1970, UTC. */
+/** The day of a time (milliseconds since 1970), in days since 1970, UTC. */
 export function dayOf(ms: number): number {
   return Math.floor(ms / MS_PER_DAY);
 }
 
-/** A price until a day (days since 1970, not included). */
+/** A price that applied until a day (days since 1970, exclusive). */
 interface DatedPrice {
   until: number;
   price: Price;
 }
 
 /**
- * What hosts put around a provider's own name: a path (`openai/`), Bedrock's region and vendor (`us.anthropic.`) and revision (`-v1:0`).
+ * Decorations that hosts add to a provider's model name: a path (`openai/`),
+ * Bedrock's region and vendor (`us.anthropic.`) and revision (`-v1:0`).
  */
 const SURROUNDINGS = /^(?:.*\/)?(?:(?:[a-z]+\.)*anthropic\.)?|-v\d+:\d+$/g;
 
-/** A release of a model: `-2024-08-06`, `-20241022`, `@20250929` or `-latest` at the end of its name. */
+/** The release at the end of a model's name: `-2024-08-06`, `-20241022`, `@20250929` or `-latest`. */
 const RELEASE = /[-@](\d{4}-\d{2}-\d{2}|\d{8}|latest)$/;
 
-/** How many names of models are remembered with what they cost. */
+/** The most model names whose prices are cached. */
 const NAMES_KNOWN_MAX = 1_000;
 
-/** Finds the list price of a model on a day (`dayOf`), or null. A release without a price of its own has its model's. */
+/** The list price of a model on a day (`dayOf`), or null. A release without a price of its own has that of its model. */
 export type PriceOf = (model: string, day: number) => Price | null;
 
-/** Makes a table of prices ready to be asked about many spans. */
+/** Builds a lookup over price lists that is fast enough to be asked about every span. */
 export function priceTable(lists: readonly PriceList[]): PriceOf {
   const prices = new Map<string, DatedPrice[]>();
   const add = (models: PriceList["models"], until: number): void => {
@@ -54,7 +55,7 @@ export function priceTable(lists: readonly PriceList[]): PriceOf {
 }
 
 /**
- * What a model cost on a day, in US dollars per million tokens as its provider
+ * The price of a model on a day, in US dollars per million tokens as its provider
  * lists it (each list names its page and month); null where no list has it.
  */
 export const priceOf: PriceOf = priceTable(PRICE_LISTS);

@@ -1,6 +1,6 @@
 import type { PriceList } from "./priceList.ts";
 
-/** What Anthropic last asked for models that it lists no more; their traces are still read. */
+/** The last list prices of models that Anthropic no longer lists; traces with them are still read. */
 export const RETIRED_PRICES: PriceList = {
   source: "https://www.anthropic.com/pricing",
   asOf: "2025-05",

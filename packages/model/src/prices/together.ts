@@ -1,6 +1,6 @@
 import type { PriceList } from "./priceList.ts";
 
-/** Open models of Meta, DeepSeek and Alibaba as Together AI hosts them, under the names that it gives them. */
+/** Open models of Meta, DeepSeek and Alibaba as hosted by Together AI, under its names for them. */
 export const TOGETHER_PRICES: PriceList = {
   source: "https://www.together.ai/pricing",
   asOf: "2026-11",

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { ProjectName } from "./project.ts";
 
 /**
- * What a key allows: to send telemetry, to read it, to have tasks run and follow
- * them, to ask and operate gates; `admin` allows all of it and to manage keys.
+ * The permissions of a key: send telemetry, read it, run and follow tasks, query
+ * and operate gates; `admin` includes all of them and the management of keys.
  */
 export const KEY_SCOPES = ["ingest", "read", "run", "gate", "admin"] as const;
 
@@ -11,7 +11,7 @@ export const KeyScope = z.enum(KEY_SCOPES);
 export type KeyScope = z.infer<typeof KeyScope>;
 
 /**
- * A key's shape, for the SDK that carries it: `token` is one secret; `pair` is a public name and a secret, which
+ * The shape of a key, for the SDK that sends it: `token` is one secret; `pair` is a public name and a secret, which
  * Langfuse's SDKs send as Basic auth; `uuid` is a secret in the form of a UUID, which AgentOps' SDKs insist on.
  */
 export const KEY_KINDS = ["token", "pair", "uuid"] as const;
@@ -19,7 +19,7 @@ export const KEY_KINDS = ["token", "pair", "uuid"] as const;
 export const KeyKind = z.enum(KEY_KINDS);
 export type KeyKind = z.infer<typeof KeyKind>;
 
-/** What somebody wants of a new key. `requestsPerMinuteMax` null is no limit; `expiresAt` (ISO 8601, UTC) null is never. */
+/** The input for a new key. A null `requestsPerMinuteMax` means no limit; a null `expiresAt` (else ISO 8601, UTC) means never. */
 export const NewApiKey = z.strictObject({
   project: ProjectName,
   name: z
@@ -40,8 +40,8 @@ export const NewApiKey = z.strictObject({
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
 /**
- * A key as it may be shown: without its secret, of which `ending` is the last four characters. `publicKey`
- * is null unless the key is a pair. `lastUsedAt` is to within a minute or so. Times are ISO 8601, UTC.
+ * A key as it may be shown: without its secret, of which `ending` has the last four characters. `publicKey`
+ * is null unless the key is a pair. `lastUsedAt` is accurate to about a minute. Times are ISO 8601, UTC.
  */
 export const ApiKey = z.strictObject({
   id: z.uuid(),
@@ -60,8 +60,9 @@ export const ApiKey = z.strictObject({
 export type ApiKey = z.infer<typeof ApiKey>;
 
 /**
- * A key as whoever checks requests must know it: of its secret the hash (`secretHash`), `publicKey` null unless it is a pair, `expiresAt`
- * and `revokedAt` as milliseconds since 1970 (null: never). One that works no more is known, so that it is not taken for a stranger's.
+ * A key as the checker of requests needs it: the hash of its secret (`secretHash`), `publicKey`
+ * (null unless it is a pair), `expiresAt` and `revokedAt` as milliseconds since 1970 (null: never).
+ * Expired and revoked keys are included, so that they are not mistaken for keys of another product.
  */
 export type KnownKey = {
   id: string;
@@ -74,7 +75,7 @@ export type KnownKey = {
   revokedAt: number | null;
 };
 
-/** Whether a key with `scopes` may do what needs `scope`. */
+/** Whether a key with `scopes` has the permission `scope`. */
 export function allows(scopes: readonly KeyScope[], scope: KeyScope): boolean {
   return scopes.includes(scope) || scopes.includes("admin");
 }

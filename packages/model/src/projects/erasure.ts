@@ -2,9 +2,7 @@ import { z } from "zod";
 
 const Value = z.string().min(1).max(1_000);
 
-/**
- * Whose telemetry is erased: one trace (32 lower-case hex digits), every trace in which a user or a session is named, or all of a project.
- */
+/** The scope of an erasure: one trace (32 lower-case hex digits), every trace that names a user or a session, or a whole project. */
 export const ErasureSubject = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("trace"), value: z.string().regex(/^[0-9a-f]{32}$/, "a trace id is 32 hex digits") }),
   z.strictObject({ kind: z.literal("user"), value: Value }),
@@ -13,7 +11,7 @@ export const ErasureSubject = z.discriminatedUnion("kind", [
 ]);
 export type ErasureSubject = z.infer<typeof ErasureSubject>;
 
-/** So many rows of a table. */
+/** A number of rows in a table. */
 export interface TableRows {
   table: string;
   rows: number;

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { FACET_VALUE_CHARS_MAX } from "../telemetry/traceFilter.ts";
 import { ProjectName } from "./project.ts";
 
-/** A longer name does not fit a menu. */
+/** The longest name that fits a menu. */
 export const SAVED_VIEW_NAME_CHARS_MAX = 80;
 
 const ViewName = z.string().trim().min(1).max(SAVED_VIEW_NAME_CHARS_MAX);
 
-/** What a link to the trace list says (filters, time range, columns): each parameter with its values in their order. */
+/** The query parameters of a link to the trace list (filters, time range, columns), each with its values in order. */
 export const ViewParams = z
   .record(
     z.string().regex(/^[a-zA-Z]{1,32}$/),
@@ -19,11 +19,11 @@ export const ViewParams = z
   .refine((params) => Object.keys(params).length <= 40, "at most 40 parameters");
 export type ViewParams = z.infer<typeof ViewParams>;
 
-/** What a new view is made of; no two of a project have one name. */
+/** The input for a new view; names are unique within a project. */
 export const NewSavedView = z.strictObject({ project: ProjectName, name: ViewName, params: ViewParams });
 export type NewSavedView = z.infer<typeof NewSavedView>;
 
-/** What of a view changes; what is not given stays. Of a project's views at most one is its default, with which the list opens. */
+/** A change of a view; fields left out stay as they are. At most one view of a project is its default, with which the list opens. */
 export const SavedViewChange = z.strictObject({
   name: ViewName.optional(),
   params: ViewParams.optional(),
@@ -31,7 +31,7 @@ export const SavedViewChange = z.strictObject({
 });
 export type SavedViewChange = z.infer<typeof SavedViewChange>;
 
-/** A state of a project's trace list under a name. Times are ISO 8601, UTC. */
+/** A named state of a project's trace list. Times are ISO 8601, UTC. */
 export const SavedView = NewSavedView.extend({
   id: z.uuid(),
   isDefault: z.boolean(),

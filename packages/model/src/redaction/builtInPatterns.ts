@@ -5,19 +5,19 @@ import { matches, REPEAT_MAX } from "./longMatches.ts";
 import type { FindPlaces } from "./place.ts";
 import { jsonWebTokensIn, privateKeysIn } from "./tokensIn.ts";
 
-// These run on V8's own engine, which backtracks. So that the time grows with the text alone, every repeat
-// below is bounded, or what follows it cannot be part of it and what comes before it cannot either.
+// These patterns run on V8's engine, which backtracks. To keep the time linear in the text, every
+// repeat below is bounded, or neither its predecessor nor its successor can match what it matches.
 
 const INTERNATIONAL_PHONE = /(?<![\w+])(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){7,14}(?![\w])/g;
 const AMERICAN_PHONE = /(?<![\w.+-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w-])/g;
 const US_SSN = /(?<![\w-])(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])/g;
-/** Words are no credentials: "Basic authentication". */
+/** Plain words are not credentials: "Basic authentication". */
 const HTTP_CREDENTIAL = new RegExp(
   `\\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC)[ \\t]{1,4}(?=[\\w.~+/-]{0,${REPEAT_MAX}}(?:\\d|[a-z][A-Z]))[\\w.~+/-]{12,${REPEAT_MAX}}={0,2}`,
   "g",
 );
 
-/** Beginnings that makers of keys give them so that they are recognised. */
+/** Prefixes that vendors give their keys to make them recognisable. */
 const API_KEY = new RegExp(
   `(?<![\\w-])(?:${[
     "sbx_[\\w-]{20,}", // Signalbox
@@ -38,7 +38,7 @@ const API_KEY = new RegExp(
 
 const httpCredentialsIn = matches(HTTP_CREDENTIAL);
 
-/** What everybody wants redacted and nobody should have to write a pattern for, by the name that stands in its place. */
+/** Patterns that nobody should have to write, by the name that replaces a match. */
 export const BUILT_IN_PATTERNS = {
   email: { what: "e-mail addresses", find: emailsIn },
   phone: { what: "+ and a country code, or North American with separators", find: matches(INTERNATIONAL_PHONE, AMERICAN_PHONE) },
@@ -53,7 +53,7 @@ export const BUILT_IN_PATTERNS = {
   "private key": { what: "a private key in PEM", find: privateKeysIn },
 } as const satisfies Record<string, { what: string; find: FindPlaces }>;
 
-/** The name of a pattern that comes with Signalbox, as rules write it. */
+/** The name of a built-in pattern, as rules refer to it. */
 export type BuiltInPattern = keyof typeof BUILT_IN_PATTERNS;
 
 export const BUILT_IN_NAMES = Object.keys(BUILT_IN_PATTERNS) as [BuiltInPattern, ...BuiltInPattern[]];

@@ -3,24 +3,24 @@ import type { Place } from "./place.ts";
 const DIGITS_MIN = 13;
 const DIGITS_MAX = 19;
 
-/** Whether there can be one at all. */
+/** A quick test for enough digits. */
 const ENOUGH_DIGITS = /\d(?:[ \u00A0\u202F.-]{0,2}\d){12}/;
 
-/** Longer ones come in several, as a repeat has its limit; there is no card in them. */
+/** A longer run of digits is split because the repeat is bounded; it contains no card. */
 const GROUP = /\d{1,100}/g;
 
-/** What may be between two groups of a card; a dot too, where it does not begin decimals. */
+/** The separator between two groups of a card. A dot counts too, where no decimals follow it. */
 const SEPARATOR = /^[ \u00A0\u202F-]{1,2}$/;
 const AFTER_DOT = /^\d{4,6}$/;
 
-/** Digits next to each other, and how they belong to those before them: to a card that both are in, to one long number, or not at all. */
+/** A run of digits, and its relation to the run before it: part of the same card, of one long number, or neither. */
 interface Group {
   start: number;
   digits: string;
   follows: "in a card" | "in a number" | "nothing";
 }
 
-/** Numbers of cards: there may be other groups around one ("1234 4111 1111 1111 1111"), so every row of whole groups is tried. */
+/** Card numbers. Other groups may stand around one ("1234 4111 1111 1111 1111"), so every sequence of whole groups is tried. */
 export function cardsIn(text: string): Place[] {
   if (!ENOUGH_DIGITS.test(text)) return [];
   const groups = groupsOf(text);
@@ -62,7 +62,7 @@ function lastGroupOfCard(groups: readonly Group[], first: number): number | null
   return null;
 }
 
-/** The first digit is that of a card's maker (ISO/IEC 7812: 2 to 6), which times since 1970 do not have; the last is Luhn's check digit. */
+/** The first digit identifies the issuer (ISO/IEC 7812: 2 to 6), which excludes times since 1970; the last is Luhn's check digit. */
 function isCard(digits: string): boolean {
   if (digits.length < DIGITS_MIN || digits.length > DIGITS_MAX || !/^[2-6]/.test(digits)) return false;
   let sum = 0;

@@ -1,7 +1,4 @@
-/**
- * The entries of an object of which several may have got the same name by
- * being redacted: those after the first get a number, so that none is lost.
- */
+/** The entries of an object whose names redaction may have made equal: repeated names get a number, so that no entry is lost. */
 export function withDistinctNames<V>(entries: [string, V][]): [string, V][] {
   if (new Set(entries.map(([name]) => name)).size === entries.length) return entries;
   const timesTaken = new Map<string, number>();

@@ -2,10 +2,10 @@ import type { Place } from "./place.ts";
 
 const CHARS_MIN = 15;
 
-/** Country, check digits, then up to 30 letters and digits, alone or in groups of four. A word behind may look like the last group. */
+/** Country, check digits, then up to 30 letters and digits, alone or in groups of four. The following word may look like the last group. */
 const CANDIDATE = /(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?/gi;
 
-/** International Bank Account Numbers (ISO 13616): of what looks like one, the longest beginning whose check digits are right. */
+/** International Bank Account Numbers (ISO 13616): the longest prefix of each candidate whose check digits are right. */
 export function ibansIn(text: string): Place[] {
   if (text.length < CHARS_MIN) return [];
   return Array.from(text.matchAll(CANDIDATE)).flatMap(({ index, 0: candidate }): Place[] => {
@@ -16,7 +16,7 @@ export function ibansIn(text: string): Place[] {
   });
 }
 
-/** ISO 7064: the country and check digits last, letters as numbers from 10, the remainder by 97 is 1. */
+/** ISO 7064: move the country and check digits to the end, read letters as numbers from 10; the remainder modulo 97 is 1. */
 function isIban(iban: string): boolean {
   if (iban.length < CHARS_MIN) return false;
   let remainder = 0;

@@ -1,11 +1,11 @@
 import type { FindPlaces, Place } from "./place.ts";
 
 /**
- * V8 remembers every turn of a repeat and fails after some millions of them, so no repeat has more turns than this: `{8,${REPEAT_MAX}}`.
+ * V8 keeps state for every iteration of a repeat and fails after some millions, so every repeat is bounded by this: `{8,${REPEAT_MAX}}`.
  */
 export const REPEAT_MAX = 50_000;
 
-/** What `patterns` match. They have the flag g; what is as long as a repeat can be goes on to the next space. */
+/** Finds the matches of `patterns`, which have the flag g. A match as long as the bound of a repeat is extended to the next space. */
 export const matches =
   (...patterns: readonly RegExp[]): FindPlaces =>
   (text) => {
@@ -20,7 +20,7 @@ export const matches =
     return places;
   };
 
-/** Where the word ends that goes on at `from`. */
+/** The end of the word that continues at `from`. */
 export function endOfWord(text: string, from: number): number {
   const SPACE = /\s/g;
   SPACE.lastIndex = from;

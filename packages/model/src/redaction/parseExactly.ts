@@ -1,12 +1,12 @@
-/** As many digits as a double holds at least: a number with more may not be the one that was written. */
+/** Numbers with at least as many digits as a double always holds: they may not survive being parsed. */
 const LONG_NUMBER = /\d{16}|\d\.\d{15}|[eE][+-]?\d{3}/;
 
-/** Not declared for all, as `isRawJSON` is below: a library that others here use declares it, and otherwise. */
+/** Not declared globally as `isRawJSON` is below: a library that other packages use declares it with another type. */
 const { rawJSON } = JSON as JSON & { rawJSON(text: string): { readonly rawJSON: string } };
 
 /**
- * Parses a JSON text so that `JSON.stringify` gives back every number as it was
- * written; undefined where it is none. Only a text with a long number pays for that.
+ * Parses a JSON text such that `JSON.stringify` writes every number back as it was;
+ * undefined where the text is not JSON. Only a text with a long number pays for that.
  */
 export function parseExactly(text: string): unknown {
   try {
@@ -22,7 +22,7 @@ function keepNumber(_key: string, value: unknown, context?: { source?: string })
 }
 
 declare global {
-  /** ECMAScript 2026, which Node 24 has and TypeScript's own declarations do not. */
+  /** ECMAScript 2026, which Node 24 implements and TypeScript does not declare yet. */
   interface JSON {
     isRawJSON(value: unknown): value is { readonly rawJSON: string };
   }

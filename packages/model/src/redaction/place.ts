@@ -1,5 +1,5 @@
-/** Where something stands in a text: its first character and the one behind its last. */
+/** A range in a text: its first character, and the one after its last. */
 export type Place = readonly [start: number, end: number];
 
-/** Finds what must not be stored, in the order of the text. */
+/** Finds the ranges that must not be stored, in the order of the text. */
 export type FindPlaces = (text: string) => Place[];

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { BUILT_IN_NAMES } from "./builtInPatterns.ts";
 
 /**
- * RE2's syntax: it matches in time that grows with the text alone, so that no sender's text makes a pattern
- * take for ever, and what would make that impossible (referring back, looking ahead) cannot be written in it.
+ * Why a pattern is not valid RE2, or null. RE2 matches in linear time, so that no sender's text can
+ * make a pattern run for ever; its syntax excludes what would break that (backreferences, lookahead).
  */
 function whyUnusable(source: string): string | null {
   try {
@@ -15,10 +15,7 @@ function whyUnusable(source: string): string | null {
   }
 }
 
-/**
- * A piece of text that must not be stored: `pattern` minds the case of letters
- * unless it begins with `(?i)`; `name` says in its place what was there.
- */
+/** A pattern for text that must not be stored. `pattern` is case-sensitive unless it begins with `(?i)`; `name` replaces a match. */
 const RedactionPattern = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9 _-]{0,39}$/, "a pattern's name has up to 40 lower-case letters, digits, spaces and hyphens"),
   pattern: z
@@ -34,8 +31,8 @@ const RedactionPattern = z.strictObject({
 const isUnique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
 /**
- * What of a project's telemetry is never stored. `builtIn` are names of `BUILT_IN_PATTERNS`. `attributes` are names
- * whose values go whole, of attributes and of members of JSON; `*` stands for any characters, and case does not matter.
+ * The parts of a project's telemetry that are never stored. `builtIn` are names of `BUILT_IN_PATTERNS`. `attributes` are names
+ * of attributes and of JSON members whose whole values are redacted; `*` stands for any characters, and case is ignored.
  */
 export const RedactionRules = z.strictObject({
   builtIn: z.array(z.enum(BUILT_IN_NAMES)).refine(isUnique, "each pattern is named once").default([]),
@@ -52,7 +49,7 @@ export const RedactionRules = z.strictObject({
 });
 export type RedactionRules = z.infer<typeof RedactionRules>;
 
-/** Whether nothing is redacted. */
+/** Whether the rules redact nothing. */
 export function isEmptyRedaction({ builtIn, patterns, attributes }: RedactionRules): boolean {
   return builtIn.length === 0 && patterns.length === 0 && attributes.length === 0;
 }

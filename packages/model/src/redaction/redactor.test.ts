@@ -21,12 +21,12 @@ test("other text stays as it is", () => {
   for (const text of ["nothing $& here", "", "{not json} 4711", '{"a":  1.0}']) expect(redactor.text(text)).toBe(text);
 });
 
-test("what stands for something is not looked at again", () => {
+test("a replacement text is not searched for further patterns", () => {
   const rules = RedactionRules.parse({ builtIn: ["email"], patterns: [{ name: "word", pattern: "email|redacted" }] });
   expect(new Redactor(rules).text("a@example.org")).toBe("[redacted: email]");
 });
 
-test("of two matches that overlap nothing stays", () => {
+test("overlapping matches are removed whole", () => {
   const rules = RedactionRules.parse({
     patterns: [
       { name: "one", pattern: "secret-abc" },
@@ -94,7 +94,7 @@ test("no text is too long to be looked into", () => {
   expect(redactor.text(spaces)).toBe(spaces);
 });
 
-test("a text that a pattern fails on goes alone", () => {
+test("a text on which a pattern throws is replaced without its neighbours", () => {
   using _find = vi.spyOn(BUILT_IN_PATTERNS.email, "find").mockImplementation((text) => {
     if (text === "too long") throw new RangeError("Maximum call stack size exceeded");
     return [];

@@ -6,33 +6,33 @@ import type { FindPlaces, Place } from "./place.ts";
 import type { RedactionRules } from "./redactionRules.ts";
 import { endOfText, hasRepeatedNames } from "./repeatedNames.ts";
 
-/** Beneath it, nothing of a value is kept: nobody could say what is there. */
+/** Values nested deeper are removed, because they are not searched. */
 const DEPTH_MAX = 100;
 
-/** A number from here on may be a card's, an account's or a telephone's. Counts, tokens and costs are smaller, and stay. */
+/** Numbers from here on may be a card's, an account's or a telephone's. Counts, tokens and costs are smaller, and stay. */
 const NUMBER_MIN = 1e8;
 
-/** What was found about names so far is remembered: a project has few of them. */
+/** Size of the cache of names: a project has few of them. */
 const NAMES_KNOWN_MAX = 10_000;
 const KNOWN_NAME_CHARS_MAX = 200;
 
 const MAY_BE_JSON = new Set(['"', "[", "{"]);
 
-/** Short texts in which nothing was found are remembered: names of models, roles and types come again and again. */
+/** Short texts without a match are cached: names of models, roles and types occur again and again. */
 const CLEAN_CHARS_MAX = 40;
 const CLEAN_TEXTS_MAX = 10_000;
 
-/** How what stands for a value that could not be looked into is called. */
+/** The rule name in the placeholder of a value that could not be searched. */
 export const UNREADABLE = "unreadable";
 
 const markOf = (rule: string): string => `[redacted: ${rule}]`;
 
-/** What is known of a name: whether it can be stored as it is, and the rule that takes the value of what is called so, if any. */
+/** A cached name: whether it can be stored unchanged, and the rule that redacts its whole value, if any. */
 type Named = { isClean: boolean; rule: string | null };
 
 /**
- * Applies a project's rules to values. What is taken out leaves `[redacted: rule]`, and `count` is told of each. The
- * names of attributes and of members are texts like any other. One instance for many values: rules are compiled once.
+ * Applies a project's redaction rules to values. A match becomes `[redacted: rule]`, and `count` is called with the rule. Names
+ * of attributes and of members are searched like any other text. Rules are compiled once: use one instance for many values.
  */
 export class Redactor {
   readonly #finders: readonly { rule: string; find: FindPlaces }[];
@@ -52,25 +52,28 @@ export class Redactor {
     this.#count = count;
   }
 
-  /** A text without what the rules are about. In JSON every text is looked at by itself, so that it stays JSON. */
+  /** Redacts a text. In JSON each string is redacted by itself, so that the result is still JSON. */
   text(text: string): string {
     return this.#text(text, 0);
   }
 
-  /** A text that is kept because it could not be understood: what is no JSON goes whole, as it may be anything, in any encoding. */
+  /**
+   * Redacts a text that is kept because it could not be understood. A text
+   * that is not JSON is removed whole: it may be anything, in any encoding.
+   */
   record(text: string): string {
     const parsed = parseExactly(text);
     if (parsed === undefined) return this.#mark(UNREADABLE);
     return this.#json(text, parsed, 0);
   }
 
-  /** What is stored of an attribute's value. */
+  /** The redacted value of an attribute. */
   value<V>(name: string, value: V): V | string {
     const { rule } = this.#about(name);
     return rule === null ? this.#deep(value, 0) : this.#mark(rule);
   }
 
-  /** What an attribute is called when it is stored. */
+  /** The redacted name of an attribute. */
   name(name: string): string {
     return this.#about(name).isClean ? name : this.#plain(name);
   }
@@ -90,8 +93,7 @@ export class Redactor {
   }
 
   /**
-   * Finds every match in the text as it came, so that no replacement is
-   * matched again; where two overlap, both go under the first one's name.
+   * Finds all matches in the original text, so that no placeholder is searched again; overlapping matches merge under the first one's rule.
    */
   #plain(text: string): string {
     if (this.#clean.has(text)) return text;
@@ -115,7 +117,7 @@ export class Redactor {
     return redacted + text.slice(from);
   }
 
-  /** Null where a finder fails, on a text too long for it: that text goes, and what is beside it stays. */
+  /** Null where a finder fails on a text too long for it: only that text is removed. */
   #found(text: string): { rule: string; place: Place }[] | null {
     const found: { rule: string; place: Place }[] = [];
     try {
@@ -162,7 +164,7 @@ export class Redactor {
     return about;
   }
 
-  /** Of a text that is no whole JSON (cut at some length, with words around it): the values of members that the rules name. */
+  /** Redacts the values of members named by the rules in a text that is not complete JSON (cut off, or with words around it). */
   #withoutNamed(text: string): string {
     if (this.#names.length === 0) return text;
     let redacted = "";
@@ -184,14 +186,14 @@ export class Redactor {
   }
 }
 
-/** The name of a member of JSON and its colon; within a text of JSON their quotes are escaped. */
+/** A JSON member's name and colon; in JSON within a string, the quotes are escaped. */
 const MEMBER = /"([^"\\]{1,200})\\{0,8}"\s{0,8}:\s{0,8}/g;
 
 const OPENING = /\\{0,8}"/y;
 
 /**
- * Where the value ends that begins at `from`: a text, cut or not, a number
- * or a word. Of a list or an object nobody knows: nothing behind is kept.
+ * The end of the value that begins at `from`: a string (perhaps cut off), a number or a
+ * word. The end of a list or an object is not known here, so everything after it is dropped.
  */
 function endOfValue(text: string, from: number): number {
   OPENING.lastIndex = from;

@@ -1,9 +1,9 @@
-/** Whether an object in a text of JSON has a name twice: then `JSON.parse` dropped a member, and the text says more than `parsed` does. */
+/** Whether an object in a JSON text repeats a name: `JSON.parse` then dropped a member, and the text holds more than `parsed`. */
 export function hasRepeatedNames(text: string, parsed: unknown): boolean {
   return namesIn(text) !== membersOf(parsed);
 }
 
-/** A name is a text with a colon behind it. */
+/** Counts the names in a JSON text: strings followed by a colon. */
 function namesIn(text: string): number {
   let names = 0;
   for (let start = text.indexOf('"'); start !== -1; ) {
@@ -18,7 +18,7 @@ function namesIn(text: string): number {
 
 const SPACES = new Set([" ", "\t", "\r", "\n"]);
 
-/** Where a text of JSON ends whose first character is at `from`: behind its quote, or at the end of all. */
+/** The end of the JSON string whose first character is at `from`: after its closing quote, or the end of the text. */
 export function endOfText(text: string, from: number): number {
   let end = from;
   for (;;) {

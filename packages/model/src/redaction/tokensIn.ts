@@ -3,10 +3,10 @@ import type { Place } from "./place.ts";
 
 const PART = `[\\w-]{8,${REPEAT_MAX}}`;
 
-/** A part is read once, from its dot backwards: tried from each `eyJ` forwards, a text full of them would take its length squared. */
+/** Each part is read once, backwards from its dot: searching forwards from each `eyJ` would take quadratic time on a text full of them. */
 const JSON_WEB_TOKEN = new RegExp(`(?<=\\b(eyJ${PART}))\\.${PART}\\.[\\w-]{0,${REPEAT_MAX}}`, "g");
 
-/** JSON Web Tokens (RFC 7519): three parts of base64url, the first of which begins as `{"` does. */
+/** JSON Web Tokens (RFC 7519): three base64url parts, the first of which encodes a text that begins with `{"`. */
 export function jsonWebTokensIn(text: string): Place[] {
   return Array.from(text.matchAll(JSON_WEB_TOKEN), ({ index, 0: rest, 1: head = "" }): Place => {
     const end = index + rest.length;
@@ -17,7 +17,7 @@ export function jsonWebTokensIn(text: string): Place[] {
 const KEY_BEGINS = /-----BEGIN (?:[A-Z]{1,12} ){0,3}PRIVATE KEY-----/g;
 const KEY_ENDS = /-----END (?:[A-Z]{1,12} ){0,3}PRIVATE KEY-----/y;
 
-/** Private keys in PEM (RFC 7468): up to the next five hyphens, or to the end of a text that is cut. */
+/** Private keys in PEM (RFC 7468): up to the next five hyphens, or to the end of a text that is cut off. */
 export function privateKeysIn(text: string): Place[] {
   return Array.from(text.matchAll(KEY_BEGINS), ({ index, 0: begin }): Place => {
     const hyphens = text.indexOf("-----", index + begin.length);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { canonicalJson } from "../canonicalJson.ts";
 import { keyIdOf } from "../decisionLog/index.ts";
 
-/** What a payload is that holds an in-toto statement. */
+/** The payload type of an in-toto statement. */
 export const IN_TOTO = "application/vnd.in-toto+json";
 
 /**
@@ -17,7 +17,7 @@ export const Envelope = z.strictObject({
 });
 export type Envelope = z.infer<typeof Envelope>;
 
-/** What is signed: PAE of the DSSE protocol. Lengths are of bytes, in decimal. */
+/** The bytes that are signed: DSSE's pre-authentication encoding (PAE). Lengths are in bytes, in decimal. */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Buffer {
   const type = Buffer.from(payloadType);
   return Buffer.concat([Buffer.from(`DSSEv1 ${type.length} `), type, Buffer.from(` ${payload.length} `), payload]);
@@ -29,7 +29,7 @@ export function signEnvelope(payload: Uint8Array, privateKey: KeyObject): Envelo
   return { payloadType: IN_TOTO, payload: Buffer.from(payload).toString("base64"), signatures: [{ keyid: keyIdOf(privateKey), sig }] };
 }
 
-/** Why an envelope is not as one of `keys` signed it, as the end of a sentence; undefined where it is. */
+/** Why no key of `keys` signed this envelope as it is, phrased as the end of a sentence; undefined where one did. */
 export function signatureFault(
   { payloadType, payload, signatures: [{ keyid, sig }] }: Envelope,
   keys: readonly KeyObject[],
@@ -43,5 +43,5 @@ export function signatureFault(
     : "is not the key's, under what is there";
 }
 
-/** An envelope as a file holds it: one text and no other. */
+/** The canonical text of an envelope file. */
 export const envelopeText = (envelope: Envelope): string => `${canonicalJson(envelope)}\n`;

@@ -10,7 +10,7 @@ const Offline = StoredGateVerdict.extend({ kind: z.literal("offline") });
 
 const Version = NamedVersion.extend({ sha256: Hash });
 
-/** The kept verdict on eval runs that a version had before it was rolled out: the latest. */
+/** The latest stored verdict on eval runs that the version had before its rollout. */
 const EarlierCheck = StoredGateVerdict.pick({ id: true, at: true, commit: true }).extend({
   verdict: VerdictDocument.shape.verdict,
   dataset: z.strictObject({ name: z.string().nullable(), hash: z.string().nullable() }),
@@ -35,22 +35,22 @@ const Live = z.strictObject({
 });
 
 /**
- * What a bundle attests, by its kind. `offline`: a verdict on eval runs, with all that it follows from. `live`:
- * a rollout, with its log, looks and blocks; `verdict` is the latest of the log (null: nobody looked), `at` when
- * its last entry was written, and `check` says which dataset and commit its candidate was judged on before.
+ * The facts that a bundle attests, by its kind. `offline`: a verdict on eval runs, with everything it follows from.
+ * `live`: a rollout, with its log, looks and blocks; `verdict` is the latest in the log (null: nobody looked), `at`
+ * the time of its last entry, and `check` names the dataset and commit on which its candidate was judged before.
  */
 export const ReleaseFacts = z.discriminatedUnion("kind", [Offline, Live]);
 export type ReleaseFacts = z.infer<typeof ReleaseFacts>;
 
-/** SHA-256 (hex) of the RFC 8785 text of each part of a predicate, so that an edit can be placed. */
+/** SHA-256 (hex) of the RFC 8785 text of each part of a predicate, so that an edit can be located. */
 const Hashes = z.strictObject({ hashes: z.record(z.string(), Hash) });
 
-/** Predicates of ours are of this type. */
+/** The predicate type of our statements. */
 export const PREDICATE_TYPE = "urn:signalbox:gate-verdict:v1";
 
 /**
- * An in-toto statement (attestation framework, Statement v1) about one release: its subject is
- * the version that was judged, or where no version is known its eval run, by their SHA-256.
+ * An in-toto statement (attestation framework, Statement v1) about one release. Its subject
+ * is the version that was judged, or its eval run where no version is known, by SHA-256.
  */
 export const ReleaseStatement = z.strictObject({
   _type: z.literal("https://in-toto.io/Statement/v1"),
@@ -63,7 +63,7 @@ export type ReleaseStatement = z.infer<typeof ReleaseStatement>;
 /** The hash of a part of a predicate: SHA-256 (hex) of its RFC 8785 text. */
 export const partHash = (part: unknown): string => canonicalHash(part);
 
-/** The release that a verdict is about. */
+/** The subject of a statement: the release that its verdict is about. */
 export function subjectOf(facts: ReleaseFacts): ReleaseStatement["subject"][0] {
   const of = ({ name, sha256 }: { name: string; sha256: string }) => ({ name, digest: { sha256 } });
   if (facts.kind === "live") return of(facts.versions.candidate);

@@ -1,17 +1,14 @@
 import { z } from "zod";
 import { Divergence, KeptReplayPlan, ReplayReport } from "./replay.ts";
 
-/**
- * A replay is `pending` until a worker takes it up, and ends `done` with
- * a report, or `failed` or `cancelled` with the reason why there is none.
- */
+/** A replay is `pending` until a worker takes it, and ends as `done` with a report, or as `failed` or `cancelled` with the reason. */
 export const ReplayStatus = z.enum(["pending", "running", "done", "failed", "cancelled"]);
 export type ReplayStatus = z.infer<typeof ReplayStatus>;
 
 /**
- * A replay that was asked for and is kept, without its report. `name` is the task's; `batchId` is that of those asked
- * for together. What it came to is null until it is done. `costUsd` (US dollars at list price) and `tokens` are what the
- * models took that it asked, in every attempt at it and however it ended. Times are ISO 8601, UTC; `actor` is who asked.
+ * A stored replay without its report. `name` is the task's; `batchId` is shared by replays that were requested
+ * together. Results are null until it is done. `costUsd` (US dollars at list price) and `tokens` are what its
+ * model calls took, over all attempts and however it ended. Times are ISO 8601, UTC; `actor` is who requested it.
  */
 export const KeptReplay = z.strictObject({
   id: z.uuid(),
@@ -34,7 +31,7 @@ export const KeptReplay = z.strictObject({
 });
 export type KeptReplay = z.infer<typeof KeptReplay>;
 
-/** A kept replay with both sides of what it came to; null until it is done. */
+/** A stored replay with its report, which compares both sides; null until it is done. */
 export const FullReplay = KeptReplay.extend({ report: ReplayReport.nullable() });
 export type FullReplay = z.infer<typeof FullReplay>;
 

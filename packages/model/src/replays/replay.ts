@@ -7,8 +7,8 @@ import { PromptName, TaskRequest, TaskResult } from "../tasks/task.ts";
 import { AgentManifest } from "../versions/agentVersion.ts";
 
 /**
- * One start of a task as it is on record. `outcome` is null for one that was still under way. Of an `error` that did not end its run,
- * only class and message are on record; of one that did, also the service and the tool in which it came up. Times are ISO 8601, UTC.
+ * One recorded attempt at a task. `outcome` is null for an attempt that was still under way. An `error` has only class and message
+ * on record unless it ended its run; then the service and the tool in which it occurred are known too. Times are ISO 8601, UTC.
  */
 export const RecordedAttempt = z.strictObject({
   attempt: z.number().int().positive(),
@@ -27,7 +27,7 @@ export const RecordedAttempt = z.strictObject({
 });
 export type RecordedAttempt = z.infer<typeof RecordedAttempt>;
 
-/** What the scorers say of a task, one by one; null for what nobody can know. `reward` is 1 when every one of them passes. */
+/** The scorers' verdict on a task, one by one; null where it cannot be known. `reward` is 1 when all of them pass. */
 export const ReplayVerdict = z.strictObject({
   reward: z.union([z.literal(0), z.literal(1)]).nullable(),
   finalState: z.boolean().nullable(),
@@ -37,9 +37,9 @@ export const ReplayVerdict = z.strictObject({
 export type ReplayVerdict = z.infer<typeof ReplayVerdict>;
 
 /**
- * All that is on record of a finished task: what a replay goes by. `requests` has what was asked for in each run, in their
- * order (a redrive may change it); `verdict` is null where nothing was expected of the task, or where it was not judged yet.
- * Of `runsWithoutLetter` the dead letter that ended them is gone, and with it what was asked for in them and why they failed.
+ * The record of a finished task, on which a replay is based. `requests` has the request of each run, in order (a
+ * redrive may change it); `verdict` is null where nothing was expected of the task, or it was not judged yet. The runs
+ * in `runsWithoutLetter` have lost their dead letters, and with them their requests and the reason of their failure.
  */
 export const TaskRecording = z.strictObject({
   id: z.uuid(),
@@ -56,7 +56,7 @@ export const TaskRecording = z.strictObject({
 });
 export type TaskRecording = z.infer<typeof TaskRecording>;
 
-/** An answer that a tool gives instead of its own. Without `arguments` it is for every call. */
+/** A substitute for a tool's answer. Without `arguments` it applies to every call. */
 export const ToolSubstitute = z.strictObject({
   arguments: z.record(z.string(), z.unknown()).optional(),
   output: z.string(),
@@ -65,11 +65,11 @@ export const ToolSubstitute = z.strictObject({
 });
 export type ToolSubstitute = z.infer<typeof ToolSubstitute>;
 
-/** Another prompt than the version's: one of those that the code has, by its name, or a text. */
+/** A prompt that replaces the version's: one of the code's prompts by name, or a text. */
 export const PromptSetting = z.union([z.strictObject({ name: PromptName }), z.strictObject({ text: z.string().min(1).max(200_000) })]);
 export type PromptSetting = z.infer<typeof PromptSetting>;
 
-/** What a replay in mode `recorded` has no use for: there nothing is asked. */
+/** Why a plan cannot be replayed in mode `recorded`, in which no model or tool is called; null where it can. */
 function whyNotRecorded({
   from,
   prompt,
@@ -81,18 +81,17 @@ function whyNotRecorded({
   return allowsEffects ? "a recorded replay has no effects" : null;
 }
 
-/** The place of an answer that would never be given, for one before it is for every call; -1 where there is none. */
+/** The index of an unreachable answer, one behind an answer that applies to every call; -1 where there is none. */
 function neverGiven(answers: readonly ToolSubstitute[]): number {
   const forAll = answers.findIndex((answer) => answer.arguments === undefined);
   return forAll === -1 || forAll === answers.length - 1 ? -1 : forAll + 1;
 }
 
 /**
- * How a task is replayed. `recorded` takes from the record whatever was asked of others; `live` does so before the
- * step `from`, and asks models and runs tools anew from it on. `against` is the version of the agent that is to run
- * (its code's version alone leaves the rest as it was); null asks for the one that ran. `prompt` and `model` are asked
- * instead of the version's; `tools` answer instead of those on record, or of those that run. With `allowsEffects`
- * tools of others (MCP) are called; without it they answer what is on record of the same call, or nothing.
+ * How a task is replayed. `recorded` takes every external answer from the record; `live` does so before the step `from`, and calls
+ * models and tools anew from there on. `against` is the agent version to run (its code version alone leaves the rest as recorded);
+ * null is the recorded version. `prompt` and `model` replace the version's; `tools` replace answers on record and of live tools alike.
+ * With `allowsEffects`, external (MCP) tools are called; without it they answer from the record of the same call, or not at all.
  */
 const Plan = z.strictObject({
   mode: z.enum(["recorded", "live"]).default("recorded"),
@@ -104,7 +103,7 @@ const Plan = z.strictObject({
   allowsEffects: z.boolean().default(false),
 });
 
-/** A plan as it is asked for. */
+/** A plan as requested. */
 export const ReplayPlan = Plan.check(({ value, issues }) => {
   const why = value.mode === "live" ? null : whyNotRecorded(value);
   if (why !== null) issues.push({ code: "custom", message: why, input: value });
@@ -117,11 +116,11 @@ export const ReplayPlan = Plan.check(({ value, issues }) => {
 });
 export type ReplayPlan = z.infer<typeof ReplayPlan>;
 
-/** A plan as it is on record: an earlier version took some that would be refused now. */
+/** A plan as stored: an earlier version accepted some that would be refused now. */
 export const KeptReplayPlan = Plan;
 
 /**
- * A line that the replaying process is sent. `manifests` are what is known of
+ * A request line to the replaying process. `manifests` are the known manifests of
  * the versions that served the task, and of the one that it is replayed against.
  */
 export const ReplayRequest = z.strictObject({
@@ -132,8 +131,8 @@ export const ReplayRequest = z.strictObject({
 export type ReplayRequest = z.infer<typeof ReplayRequest>;
 
 /**
- * Where a replay first parts from the record. `step` is null for what concerns the task as a whole, `seq` where
- * no decision differs; `field` is a path in the step or the decision. A side that has nothing there has null.
+ * The first difference between a replay and its record. `step` is null for a difference of the task as a whole, `seq`
+ * where no decision differs; `field` is a path in the step or the decision. A side without a value there has null.
  */
 export const Divergence = z.strictObject({
   step: z.number().int().positive().nullable(),
@@ -144,7 +143,7 @@ export const Divergence = z.strictObject({
 });
 export type Divergence = z.infer<typeof Divergence>;
 
-/** A step as one side has it: what it took in and gave out, and what it took. Durations are milliseconds, costs US dollars. */
+/** A step on one side of a replay: its input and output, its duration (milliseconds) and its cost (US dollars). */
 export const ReplayStep = z.strictObject({
   step: z.number().int().positive(),
   attempt: z.number().int().positive(),
@@ -156,8 +155,8 @@ export const ReplayStep = z.strictObject({
 export type ReplayStep = z.infer<typeof ReplayStep>;
 
 /**
- * A task as the record has it, or as the replay made it. `state` is what it left in
- * the data of its scene; null where nobody looked: a recorded replay has no data.
+ * A task on one side of a replay: as recorded, or as replayed. `state` is the final state of
+ * its scene's data; null where it was not read, as in a recorded replay, which has no data.
  */
 export const ReplaySide = z.strictObject({
   version: z.string(),
@@ -175,11 +174,10 @@ export const ReplaySide = z.strictObject({
 export type ReplaySide = z.infer<typeof ReplaySide>;
 
 /**
- * What came of a replay. `executed` counts the stages that the runtime's code went through, by kind; `hashes` how
- * many decisions have the hash that is on record (in a live replay none from its first live step on). `refused` is
- * the call that the fence did not let through, which ended the replay. `fromRecord` are the live steps in which a
- * tool of others answered what is on record, `askedCostUsd` is what the models took that were asked again (US dollars
- * at list price). `outcomeChanged` says that the task ended otherwise: in another status, or with another verdict.
+ * The result of a replay. `executed` counts the stages that the runtime's code ran, by kind; `hashes` how many decisions have the
+ * recorded hash (in a live replay, none from its first live step on). `refused` is the call that the fence blocked, which ended the
+ * replay. `fromRecord` are the live steps in which an external tool was answered from the record; `askedCostUsd` is the cost of the
+ * model calls made anew (US dollars at list price). `outcomeChanged`: the task ended in another status, or with another verdict.
  */
 export const ReplayReport = z.strictObject({
   taskId: z.uuid(),
@@ -199,7 +197,7 @@ export const ReplayReport = z.strictObject({
 });
 export type ReplayReport = z.infer<typeof ReplayReport>;
 
-/** A line that the replaying process answers, one for each that it was sent, in no order. */
+/** An answer line of the replaying process: one for each request, in any order. */
 export const ReplayAnswer = z.union([
   z.strictObject({ taskId: z.uuid(), report: ReplayReport }),
   z.strictObject({ taskId: z.uuid(), error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }) }),

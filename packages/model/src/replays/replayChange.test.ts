@@ -9,7 +9,7 @@ test("a task succeeds that is done, and right where something was expected", () 
   expect([DEAD, DONE, rewarded(1), rewarded(0)].map(hasSucceeded)).toEqual([false, true, true, false]);
 });
 
-test("what did not come to its end, or could not be judged, is neither", () => {
+test("a replay that is still running or has no reward has neither succeeded nor failed", () => {
   expect([rewarded(null), { ...DONE, status: "running" as const }].map(hasSucceeded)).toEqual([null, null]);
 });
 

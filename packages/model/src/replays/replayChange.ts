@@ -1,18 +1,18 @@
 import type { ReplaySide } from "./replay.ts";
 
 /**
- * What a replay changed of how its task ended: `fixed` succeeds where the record did not, `worse` the
- * other way round, `other` ends otherwise and fails either way. `unknown` where a side cannot be judged.
+ * How a replay changed its task's outcome: `fixed` succeeds where the record did not, `worse` the other
+ * way round, `other` ends differently but fails on both sides. `unknown` where a side cannot be judged.
  */
 export const REPLAY_CHANGES = ["same", "fixed", "worse", "other", "unknown"] as const;
 export type ReplayChange = (typeof REPLAY_CHANGES)[number];
 
-/** How a side ended, as far as its success goes by it. */
+/** How a side ended, as far as its success depends on it. */
 export type Ending = Pick<ReplaySide, "status" | "verdict">;
 
 /**
  * Whether a side is done, and right where something was expected of it. Null where
- * nobody can know: it did not come to its end, or a scorer had nothing to look at.
+ * that cannot be known: it did not finish, or a scorer had nothing to judge.
  */
 export function hasSucceeded({ status, verdict }: Ending): boolean | null {
   if (status === "dead") return false;
@@ -21,7 +21,7 @@ export function hasSucceeded({ status, verdict }: Ending): boolean | null {
   return verdict.reward === null ? null : verdict.reward === 1;
 }
 
-/** What a replay changed. */
+/** The change between the recorded and the replayed outcome. */
 export function replayChange(recorded: Ending, replayed: Ending): ReplayChange {
   const [before, after] = [hasSucceeded(recorded), hasSucceeded(replayed)];
   if (before === null || after === null) return "unknown";

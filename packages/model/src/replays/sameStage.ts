@@ -1,14 +1,14 @@
 import { canonicalJson } from "../canonicalJson.ts";
 import type { Stage } from "../tasks/step.ts";
 
-/** Keys of a stage or a decision that hold how it came about, and not what was done or said. */
+/** Keys of a stage or a decision that record how it came about, rather than what was said or done. */
 const OF_THE_COURSE = new Set(["callId", "model", "idempotencyKey", "delayMs", "reason", "confidence"]);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value without what is in it because of how it came about; arguments of tools are left as they are. */
+/** A value without `OF_THE_COURSE`, at any depth of objects; the arguments of tools are left as they are. */
 export function withoutCourse(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !OF_THE_COURSE.has(key));
@@ -16,15 +16,15 @@ export function withoutCourse(value: unknown): unknown {
 }
 
 /**
- * As much of a stage as is compared, of a replay with its record or with another: not whether a tool's answer came from
- * what it had done already, and without `courses` (of live replays) only what was done and said.
+ * The part of a stage that is compared between a replay and its record, or between replays. Whether a tool's answer
+ * came from an earlier effect never counts; without `courses` (for live replays) only what was said and done does.
  */
 export function comparableStage(stage: Stage, { courses }: { courses: boolean }): unknown {
   const told = stage.kind === "tool" ? { ...stage, output: { ...stage.output, replayed: false } } : stage;
   return courses ? told : withoutCourse(told);
 }
 
-/** Whether two stages are the same, as far as they are compared. */
+/** Whether two stages are equal in their compared parts. */
 export function isSameStage(one: Stage, other: Stage, strictness: { courses: boolean }): boolean {
   return canonicalJson(comparableStage(one, strictness)) === canonicalJson(comparableStage(other, strictness));
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ArmUnits, perArm } from "./arm.ts";
 
-/** Goodness of some units (each in [0, 1]): how many, their sum, and the sum of their squares. */
+/** Sufficient statistics of scores in [0, 1] where higher is better: the number of units, their sum, and the sum of squares. */
 export const Tally = z.strictObject({ n: z.int().nonnegative(), sum: z.number(), sumSquares: z.number() }).readonly();
 export type Tally = z.infer<typeof Tally>;
 

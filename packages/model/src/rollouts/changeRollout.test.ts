@@ -12,7 +12,7 @@ const aRollout = (changes: Partial<Rollout>): Rollout => ({
   ...changes,
 });
 
-/** What the gate's move makes of a rollout, or the code of what it is refused with. */
+/** The rollout's new state after the gate's move, or the code of the refusal. */
 function moved(rollout: Rollout, kind: GateMove["kind"]): string {
   try {
     return changeRollout(rollout, { by: "gate", move: { kind, reason: "" } as GateMove, verdict: {} as LiveVerdict, at: AT }).rollout.phase;

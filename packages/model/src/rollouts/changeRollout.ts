@@ -4,7 +4,7 @@ import type { LiveVerdict } from "./liveVerdict.ts";
 import { type ExpectedRollout, ROLLOUTS_UNDER_WAY, type Rollout, type RolloutVerb } from "./rollout.ts";
 import type { RolloutEntryKind } from "./rolloutEntry.ts";
 
-/** What the gate does with a rollout on a verdict: it says what it saw (`look`), goes to the next step, waits for people, or ends it. */
+/** The gate's move after a verdict: report what it saw (`look`), go to the next step, wait for people, or end the rollout. */
 export type GateMove =
   | { readonly kind: "look"; readonly reason: string }
   | { readonly kind: "step"; readonly reason: string }
@@ -12,12 +12,12 @@ export type GateMove =
   | { readonly kind: "promote"; readonly reason: string }
   | { readonly kind: "rollBack"; readonly reason: string };
 
-/** What somebody, or the gate, does with a rollout: `reason` is theirs, `at` the moment (ISO 8601, UTC). */
+/** A change by a person or the gate: `reason` is theirs, `at` the time (ISO 8601, UTC). */
 export type RolloutChange =
   | { readonly by: "person"; readonly act: RolloutVerb; readonly actor: string; readonly reason: string; readonly at: string }
   | { readonly by: "gate"; readonly move: GateMove; readonly verdict: LiveVerdict; readonly at: string };
 
-/** A rollout as a change leaves it, and what its log says of that. */
+/** A rollout after a change, and the log entry about it. */
 export type RolloutChanged = {
   readonly rollout: Rollout;
   readonly entry: {
@@ -28,17 +28,17 @@ export type RolloutChanged = {
   };
 };
 
-/** Who the gate is in a log. */
+/** The gate's name as an actor in logs. */
 export const GATE_ACTOR = "gate";
 
-/** What a rollout's gate judges by. */
+/** The canary policy of a rollout's gate. */
 export function canaryOf({ policy }: Pick<Rollout, "policy">): CanaryPolicy {
   const { canary } = policy.spec;
   if (canary === undefined) throw new TypeError("a rollout began without a canary policy");
   return canary;
 }
 
-/** The step that a rollout is at. */
+/** The current step of a rollout. */
 export function stepOf(rollout: Pick<Rollout, "policy" | "step">): CanaryStep {
   const step = canaryOf(rollout).steps[rollout.step];
   if (step === undefined) throw new TypeError(`the policy has no step ${rollout.step}`);
@@ -47,24 +47,24 @@ export function stepOf(rollout: Pick<Rollout, "policy" | "step">): CanaryStep {
 
 export const isUnderWay = ({ phase }: Pick<Rollout, "phase">): boolean => (ROLLOUTS_UNDER_WAY as readonly string[]).includes(phase);
 
-/** How many percent of the units a rollout gives to its candidate. */
+/** The candidate's current share of units, in percent. */
 export function weightOf(rollout: Pick<Rollout, "policy" | "step" | "phase">): number {
   if (rollout.phase === "promoted") return 100;
   return isUnderWay(rollout) ? stepOf(rollout).setWeight : 0;
 }
 
-/** Whether a rollout's step ends only when somebody approves it, and nobody has. */
+/** Whether the rollout's step needs an approval that it does not have yet. */
 export const needsApproval = (rollout: Pick<Rollout, "policy" | "step" | "approvedStep">): boolean =>
   stepOf(rollout).approve === true && rollout.approvedStep !== rollout.step;
 
-/** How long a rollout's step has taken at a moment (milliseconds since 1970), in milliseconds: a pause takes nothing of it. */
+/** The time that a rollout's step has taken at `nowMs` (milliseconds since 1970), in milliseconds; pauses do not count. */
 export function stepElapsedMs({ stepStartedAt, pausedAt }: Pick<Rollout, "stepStartedAt" | "pausedAt">, nowMs: number): number {
   return Math.max(0, (pausedAt === null ? nowMs : Date.parse(pausedAt)) - Date.parse(stepStartedAt));
 }
 
 /**
- * What a change makes of a rollout, and what is written of it. Pure. Throws `conflict` for what
- * cannot be done with it as it is, by people or the gate; `retry` changes nothing of the old one.
+ * Applies a change to a rollout: its new state, and the log entry. Pure. Throws `conflict`
+ * where the rollout's state does not allow the change; `retry` leaves the old rollout as it is.
  */
 export function changeRollout(rollout: Rollout, change: RolloutChange): RolloutChanged {
   return change.by === "gate" ? moved(rollout, change) : acted(rollout, change);
@@ -131,15 +131,13 @@ function acted(rollout: Rollout, { act, actor, reason, at }: Extract<RolloutChan
   }
 }
 
-/**
- * When the step of a rollout that goes on counts as begun: one that ran out of time has its whole time again, any other what it had left.
- */
+/** The effective start of a resumed step: a step that ran out of time gets its whole time again, any other the time it had left. */
 function resumedStep({ stepStartedAt, pausedAt, pausedBy }: Rollout, at: string): string {
   if (pausedBy === "gate" || pausedAt === null) return at;
   return new Date(Date.parse(stepStartedAt) + Math.max(0, Date.parse(at) - Date.parse(pausedAt))).toISOString();
 }
 
-/** Refuses what was decided on a rollout that is not so any more. Throws `conflict`, which says what is so now. */
+/** Throws `conflict`, with the current state, where a rollout is no longer in the state that an act expects. */
 export function requireExpected(rollout: Rollout, act: RolloutVerb, { step, phase }: ExpectedRollout): void {
   if ((step ?? rollout.step) === rollout.step && (phase ?? rollout.phase) === rollout.phase) return;
   const expected = `it ${phase === undefined ? "was" : PHASE_WORDS[phase]}${step === undefined ? "" : ` at step ${step + 1}`}`;
@@ -150,10 +148,10 @@ export function requireExpected(rollout: Rollout, act: RolloutVerb, { step, phas
   );
 }
 
-/** Where a rollout is, in a clause. */
+/** A rollout's state as a clause. */
 export const whereText = ({ phase, step }: Pick<Rollout, "phase" | "step">): string => `it ${PHASE_WORDS[phase]} at step ${step + 1}`;
 
-/** What a paused rollout waits for, in a sentence that says what lets it go on; null for one that is not paused. */
+/** The condition that a paused rollout waits for, and the act that resumes it, in a sentence; null for a rollout that is not paused. */
 export function waitsForText(rollout: Pick<Rollout, "policy" | "step" | "phase" | "pausedFor" | "approvedStep">): string | null {
   if (rollout.phase !== "paused") return null;
   const step = `Step ${rollout.step + 1}`;

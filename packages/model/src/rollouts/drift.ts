@@ -1,16 +1,16 @@
-/** So many units are too few to say that the traffic is split otherwise than wanted. */
+/** With fewer units a difference from the wanted split is not reported. */
 const UNITS_MIN = 20;
 
-/** So many standard errors away from what is wanted are no chance. */
+/** A difference of more standard errors is not chance. */
 const ERRORS_MAX = 4;
 
 /**
- * How a project's traffic is split beside how it should be: `wanted` and `observed` are the candidate's percent of
- * `units`, those seen lately. `sentence` says how they disagree; null where they do not, or too little is known.
+ * A project's observed traffic split against the wanted one: `wanted` and `observed` are the candidate's percentage
+ * of the latest `units`. `sentence` describes a disagreement; null where there is none, or too little is known.
  */
 export type Drift = { wanted: number; observed: number | null; units: number; sentence: string | null };
 
-/** Compares what the candidate should have (`wanted`, `routed` by the routing; percent) with what it was given lately. */
+/** Compares the candidate's target share (`wanted`, and `routed` by the routing; percent) with the units that each arm got lately. */
 export function driftOf({
   wanted,
   routed,

@@ -3,8 +3,8 @@ import type { Rollout } from "./rollout.ts";
 import type { RolloutLook } from "./rolloutLook.ts";
 
 /**
- * Whether the verdict that is kept of a rollout is of what is so now: it is its last look's,
- * and its step has neither gone on nor begun anew since. Its figures stay true where it is not.
+ * Whether a rollout's stored verdict is current: it comes from the last look, and its step
+ * has neither advanced nor restarted since. An outdated verdict's figures are still true.
  */
 export function isVerdictOfNow({
   rollout,

@@ -1,10 +1,7 @@
 import { z } from "zod";
 import { ArmUnits, perArm } from "./arm.ts";
 
-/**
- * What is known of one metric. `safe`: it is shown not to be worse than
- * the margin allows; `worse`: it is to blame for a rollback by evidence.
- */
+/** The standing of one metric. `safe`: shown to be no worse than the margin allows; `worse`: responsible for a rollback by evidence. */
 export const Standing = z.enum(["worse", "safe", "open"]);
 export type Standing = z.infer<typeof Standing>;
 
@@ -40,7 +37,7 @@ export const MetricFigures = z
   .readonly();
 export type MetricFigures = z.infer<typeof MetricFigures>;
 
-/** Why a verdict is what it is. Only rollbacks by `evidence` are counted against alpha: those by a plain limit or by time are not. */
+/** The reason for a verdict. Only rollbacks by `evidence` count against alpha, not those by a plain limit or by time. */
 export const Grounds = z.enum([
   "evidence",
   "breaker",
@@ -57,8 +54,8 @@ export const Grounds = z.enum([
 export type Grounds = z.infer<typeof Grounds>;
 
 /**
- * What to do with a rollout. `promote` at a step that is not the last means the next step; at the last one, the whole traffic. `reason`
- * is one sentence; the numbers behind it follow. Every number has six significant digits: the verdict was reached on the exact ones.
+ * The decision on a rollout. `promote` means the next step, or at the last step all traffic. `reason` is one sentence;
+ * the figures behind it follow, rounded to six significant digits (the verdict was reached on the exact ones).
  */
 export const LiveVerdict = z
   .strictObject({

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * Looks at a rollout that fail, one after another: when the first of them did (`since`) and the last (`at`; both ISO 8601, UTC), how
- * many did, and why the last one did. A look that began after the last of them and does not fail ends it, whichever controller took it.
+ * Consecutive failed looks at a rollout: the time of the first (`since`) and of the last (`at`; both ISO 8601, UTC), their
+ * number, and the last one's error. A look by any controller that begins after the last of them and succeeds ends the series.
  */
 export const LookFailure = z.strictObject({
   since: z.iso.datetime(),

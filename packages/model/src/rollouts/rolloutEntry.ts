@@ -18,10 +18,10 @@ export const RolloutEntryKind = z.enum([
 export type RolloutEntryKind = z.infer<typeof RolloutEntryKind>;
 
 /**
- * One decision about a rollout, on record with what it does or not at all. `number` is gapless from 0; `at` (ISO 8601, UTC)
- * is the moment that was decided on, `looks` how many looks had been taken by then, and `evidenceHash` what they and their
- * blocks hash to (logs that began before it was kept have none); `step` and `weight` (percent) are what is so after it.
- * `hash` is SHA-256 (hex) of the RFC 8785 text of everything else, `prevHash` the hash before it (64 zeros for the first).
+ * One decision about a rollout, recorded atomically with its effect. `number` is gapless from 0; `at` (ISO 8601,
+ * UTC) is the time of the decision, `looks` the number of looks taken by then, and `evidenceHash` the hash of
+ * those and their blocks (absent in older logs); `step` and `weight` (percent) are the state after it. `hash` is
+ * SHA-256 (hex) of the RFC 8785 text of everything else, `prevHash` the hash before it (64 zeros for the first).
  */
 export const RolloutEntry = z.strictObject({
   rollout: z.uuid(),
@@ -40,18 +40,18 @@ export const RolloutEntry = z.strictObject({
 });
 export type RolloutEntry = z.infer<typeof RolloutEntry>;
 
-/** What an entry says, before it has its place in the log. */
+/** The content of an entry before it has its place in the log. */
 export type RolloutFacts = Omit<RolloutEntry, "number" | "prevHash" | "hash">;
 
 const entryHash = (entry: Omit<RolloutEntry, "hash">): string => canonicalHash(entry);
 
-/** Gives `facts` the next place in a log that ends with `last` (null: it is empty). */
+/** Seals `facts` as the next entry of a log that ends with `last` (null: it is empty). */
 export function sealEntry(last: Pick<RolloutEntry, "number" | "hash"> | null, facts: RolloutFacts): RolloutEntry {
   const entry = { ...facts, number: (last?.number ?? -1) + 1, prevHash: last?.hash ?? CHAIN_START };
   return { ...entry, hash: entryHash(entry) };
 }
 
-/** Where a rollout's log breaks, or that it holds. `entries` are all of one rollout, by their numbers. */
+/** Checks a rollout's log: whole, or the first break. `entries` are all entries of one rollout, by number. */
 export function verifyEntries(entries: readonly RolloutEntry[]): { kind: "whole" } | { kind: "broken"; number: number; reason: string } {
   let prevHash = CHAIN_START;
   for (const [index, { hash, ...rest }] of entries.entries()) {

@@ -5,10 +5,9 @@ import { RolloutEntry } from "./rolloutEntry.ts";
 import { RolloutBlock, RolloutLook } from "./rolloutLook.ts";
 
 /**
- * All that is on record of a rollout: its sealed log, when it was looked at, and the blocks that were seen
- * by then, each in order. `evidenceHash` is what the looks and blocks hash to, and `lastVerdict` what the
- * last look said, as the store kept them beside these (left out where it did not). `frozenPolicy` is the
- * policy as it was frozen and hashed, where this Signalbox reads more into it: defaults that came later.
+ * The whole record of a rollout: its sealed log, its looks, and the blocks that they found, each in order. `evidenceHash`
+ * is the hash over looks and blocks, and `lastVerdict` the result of the last look, as stored beside them (absent where
+ * they were not). `frozenPolicy` is the policy as frozen and hashed, given where reading it now would add later defaults.
  */
 export const RolloutEvidence = z.strictObject({
   rollout: Rollout,

@@ -8,7 +8,7 @@ import { sha256 } from "../sha256.ts";
 
 const PerCabin = z.looseObject({ basic_economy: z.number().int(), economy: z.number().int(), business: z.number().int() });
 
-/** A flight on one day: seats and prices (US dollars) while it is on sale, else how it went. */
+/** A flight on one day: seats and prices (US dollars) while it is on sale, or the flight's outcome after that. */
 export const AirlineFlightDay = z.discriminatedUnion("status", [
   z.looseObject({ status: z.literal("available"), available_seats: PerCabin, prices: PerCabin }),
   z.looseObject({ status: z.enum(["landed", "cancelled", "flying", "delayed", "on time"]) }),
@@ -66,7 +66,7 @@ export const AirlineUser = z.looseObject({
 });
 export type AirlineUser = z.infer<typeof AirlineUser>;
 
-/** A document of each table. */
+/** The document type of each table. */
 export interface AirlineDocuments {
   flights: AirlineFlight;
   reservations: AirlineReservation;
@@ -74,24 +74,24 @@ export interface AirlineDocuments {
 }
 export type AirlineTable = keyof AirlineDocuments;
 
-/** A whole world of the airline: its documents by id, in the order of the file they came from. */
+/** A whole world of the airline: its documents by id, in the order of their source file. */
 export type AirlineData = { readonly [T in AirlineTable]: Readonly<Record<string, AirlineDocuments[T]>> };
 
-/** What can be read of a world. An id of any type may be asked for; what is no string names nothing. */
+/** Read access to a world. Ids of any type are accepted; one that is not a string matches nothing. */
 export interface AirlineReader {
   get<T extends AirlineTable>(table: T, id: unknown): Promise<AirlineDocuments[T] | undefined>;
   /** The flights from `origin`, to `destination` or both, in the data set's order. */
   flights(route: { origin?: unknown; destination?: unknown }): Promise<readonly AirlineFlight[]>;
 }
 
-/** A document to store, whole, in the place of the one that has its id. */
+/** A whole document to store, which replaces the one with its id. */
 export interface AirlineWrite {
   readonly table: AirlineTable;
   readonly id: string;
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** What tells one world's data from another's: SHA-256 (hex) of its JSON text, so the order of keys counts. */
+/** The fingerprint of a world's data: SHA-256 (hex) of its JSON text, so the order of keys counts. */
 export function airlineDataDigest(data: AirlineData): string {
   return sha256(JSON.stringify(data));
 }

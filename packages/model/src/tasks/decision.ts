@@ -2,7 +2,8 @@ import { z } from "zod";
 import { canonicalHash } from "../sha256.ts";
 
 /**
- * The decisions an agent runtime takes, in the order a task meets them; `decided` is what a decision model answered in an agent of others.
+ * The decisions of an agent runtime, in the order in which a task meets
+ * them; `decided` is a decision model's answer in an agent that is not ours.
  */
 export const DecisionKind = z.enum([
   "routed",
@@ -24,7 +25,7 @@ export type DecisionKind = z.infer<typeof DecisionKind>;
 /**
  * One decision of a task, on record before its action happens. `seq` is gapless per task from 0. `time` is ISO
  * 8601 with milliseconds, UTC. `hash` is SHA-256 (hex) of the RFC 8785 text of everything else, `prevHash` the
- * hash of `seq - 1` (64 zeros for the first): a row that is altered, dropped or inserted breaks the chain.
+ * hash of `seq - 1` (64 zeros for the first): altering, dropping or inserting a row breaks the chain.
  */
 export const Decision = z.strictObject({
   project: z.string(),
@@ -56,19 +57,19 @@ export function decisionHash(decision: Omit<Decision, "hash">): string {
 /** The last decision of a task's chain; `seq` is -1 before the first. */
 export type ChainHead = { seq: number; hash: string };
 
-/** What a decision says, before it has its place in the chain. */
+/** The content of a decision before it has its place in the chain. */
 export type DecisionFacts = Omit<Decision, "seq" | "prevHash" | "hash">;
 
 /** The head of a chain without decisions. */
 export const EMPTY_CHAIN: ChainHead = { seq: -1, hash: CHAIN_START };
 
-/** Gives `facts` the next place in the chain that ends at `head`. */
+/** Seals `facts` as the next decision of the chain that ends at `head`. */
 export function sealDecision(head: ChainHead, facts: DecisionFacts): Decision {
   const decision = { ...facts, seq: head.seq + 1, prevHash: head.hash };
   return { ...decision, hash: decisionHash(decision) };
 }
 
-/** Where a task's chain breaks, or that it holds. `decisions` must be one task's, ordered by `seq`. */
+/** Checks a task's chain: whole, or the first break. `decisions` must be those of one task, ordered by `seq`. */
 export function verifyChain(decisions: readonly Decision[]): { kind: "whole" } | { kind: "broken"; seq: number; reason: string } {
   let prevHash = CHAIN_START;
   for (const [index, { hash, ...rest }] of decisions.entries()) {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * How a finished task compares with its expectation. `reward` is 1 or 0;
- * `dataHash` (SHA-256 hex) is of the state that the expected actions lead to.
+ * The comparison of a finished task with its expectation. `reward` is 1 or 0;
+ * `dataHash` (SHA-256 hex) is that of the state to which the expected actions lead.
  */
 export const Evaluation = z.strictObject({
   taskId: z.uuid(),
@@ -16,5 +16,5 @@ export type Evaluation = z.infer<typeof Evaluation>;
 /** The body of the controller's `POST /v1/evaluations/query`. */
 export const EvaluationQuery = z.strictObject({ taskIds: z.array(z.uuid()).min(1).max(1000) });
 
-/** Its answer: the evaluations that are there by now, in no order; a task still running or not yet evaluated is missing. */
+/** Its answer: the evaluations that exist so far, in any order; tasks that still run or are not evaluated yet are missing. */
 export const EvaluationAnswer = z.strictObject({ evaluations: z.array(Evaluation) });

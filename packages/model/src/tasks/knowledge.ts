@@ -3,7 +3,7 @@ import { z } from "zod";
 /** The longest text of a document, in characters. */
 export const DOCUMENT_CHARACTERS_MAX = 2_000_000;
 
-/** What an agent may look up: a text with a name, and what searches can be narrowed by. `id` is its own within its project. */
+/** A text that an agent can look up: a title, and attributes that narrow a search. `id` is unique within its project. */
 export const KnowledgeDocument = z.strictObject({
   id: z.string().min(1).max(500),
   title: z.string().max(1_000),
@@ -12,7 +12,7 @@ export const KnowledgeDocument = z.strictObject({
 });
 export type KnowledgeDocument = z.infer<typeof KnowledgeDocument>;
 
-/** A question to a project's knowledge. With a `filter`, each named attribute has one of the given values. */
+/** A search in a project's knowledge. With a `filter`, each named attribute must have one of the given values. */
 export const KnowledgeQuery = z.strictObject({
   project: z.string().min(1),
   query: z.string().min(1).max(10_000),
@@ -21,7 +21,7 @@ export const KnowledgeQuery = z.strictObject({
 });
 export type KnowledgeQuery = z.infer<typeof KnowledgeQuery>;
 
-/** A piece of a document that may answer a question. `score` is that of reciprocal rank fusion: only its order means something. */
+/** A passage of a document that may answer a question. `score` comes from reciprocal rank fusion: only its order is meaningful. */
 export const Passage = z.strictObject({
   document: z.string(),
   title: z.string(),
@@ -31,6 +31,6 @@ export const Passage = z.strictObject({
 });
 export type Passage = z.infer<typeof Passage>;
 
-/** What was found, best first. `shortfall` says what the search had to do without, null when nothing was missing. */
+/** The passages found, best first. `shortfall` says what the search had to do without, null when nothing was missing. */
 export const Findings = z.strictObject({ passages: z.array(Passage), shortfall: z.string().nullable() });
 export type Findings = z.infer<typeof Findings>;

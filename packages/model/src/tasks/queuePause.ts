@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * A project's queue that somebody paused, or (`project` null) everybody's: what is
- * admitted waits, and what workers have in hand goes on. Times are ISO 8601, UTC.
+ * A pause of a project's queue, or (`project` null) of every queue: admitted tasks
+ * wait, while those that workers have already taken go on. Times are ISO 8601, UTC.
  */
 export const QueuePause = z.strictObject({
   project: z.string().nullable(),

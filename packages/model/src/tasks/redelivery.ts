@@ -1,5 +1,5 @@
 /**
- * What is promised of a worker that dies: the first of the tasks that it had in
- * hand is started again within so long, where others have room. Milliseconds.
+ * The promised bound, in milliseconds, on redelivery after a worker dies: the first
+ * of its tasks is started again within this time, where other workers have room.
  */
 export const REDELIVERED_WITHIN_MS = 5_000;

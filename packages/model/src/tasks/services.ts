@@ -4,16 +4,15 @@ import { type Findings, type KnowledgeQuery, Passage } from "./knowledge.ts";
 import { PlannerChoice, ToolRequest } from "./task.ts";
 
 /**
- * Which data a task sees: a world (a data set of its domain) and an overlay
- * of its own on top, so that tasks never see one another's effects.
+ * The data that a task sees: a world (a data set of its domain) under an overlay of its own, so that tasks never see each other's effects.
  */
 export const Scene = z.strictObject({ domain: z.string(), world: z.string(), overlay: z.string() });
 export type Scene = z.infer<typeof Scene>;
 
 /**
- * A tool call with its idempotency key: the same key in the same overlay answers the recorded output
- * and has no second effect. `agentVersion` is that of the agent which calls, and decides what it may;
- * a call without one is no agent's (an evaluation's expected action) and stays within our own stores.
+ * A tool call with its idempotency key: the same key in the same overlay returns the recorded output and
+ * has no second effect. `agentVersion` is that of the calling agent, and decides which tools are allowed; a
+ * call without one comes from no agent (an evaluation's expected action) and stays within our own stores.
  */
 export const ToolCallRequest = z.strictObject({
   scene: Scene,
@@ -23,19 +22,17 @@ export const ToolCallRequest = z.strictObject({
 });
 export type ToolCallRequest = z.infer<typeof ToolCallRequest>;
 
-/** What a tool answered. `output` is the exact text that the agent sees; `endsEpisode` is true for a tool that hands over to a person. */
+/** A tool's answer. `output` is the exact text that the agent sees; `endsEpisode` is true for a tool that hands over to a person. */
 export const ToolCallAnswer = z.strictObject({ output: z.string(), isError: z.boolean(), endsEpisode: z.boolean(), replayed: z.boolean() });
 export type ToolCallAnswer = z.infer<typeof ToolCallAnswer>;
 
-/**
- * Everything that an overlay changed, by table and key: whole documents, as text in canonical form so that equal states are equal texts.
- */
+/** All changes in an overlay, by table and key: whole documents in canonical JSON, so that equal states are equal texts. */
 export const SceneState = z.strictObject({ changed: z.record(z.string(), z.string()), dataHash: z.string().length(64) });
 export type SceneState = z.infer<typeof SceneState>;
 
 /**
- * A tool as a planner is told of it. `parameters` is the JSON Schema of its arguments, an object; with `endsEpisode` a call of it ends the
- * conversation: it hands over to a person.
+ * A tool as described to a planner. `parameters` is the JSON Schema of its arguments, an object;
+ * a call of a tool with `endsEpisode` ends the conversation by handing it over to a person.
  */
 export const ToolDefinition = z.strictObject({
   name: z.string().min(1),
@@ -47,7 +44,7 @@ export type ToolDefinition = z.infer<typeof ToolDefinition>;
 
 /** Tool execution: the fourth service. Implementations: in process, and over HTTP (`POST /v1/tools/list`, `/call`, `/state`). */
 export interface ToolService {
-  /** The tools of a domain, ordered by name. A domain that is not there rejects with `invalid_input`. */
+  /** The tools of a domain, ordered by name. Rejects with `invalid_input` for an unknown domain. */
   list(request: { domain: string }): Promise<ToolDefinition[]>;
   /** Executes a call exactly once per idempotency key. A tool's own refusal is an answer with `isError`, never a rejection. */
   call(request: ToolCallRequest): Promise<ToolCallAnswer>;
@@ -56,16 +53,16 @@ export interface ToolService {
 }
 
 /**
- * What a confidence is: the share of a message's cues that speak for the intent, a calibrated probability, or what a language model says of
- * itself, which nobody has calibrated.
+ * The origin of a confidence: the share of a message's cues that speak for the
+ * intent, a calibrated probability, or a language model's own uncalibrated statement.
  */
 export const ConfidenceBasis = z.enum(["cues", "calibrated", "stated"]);
 export type ConfidenceBasis = z.infer<typeof ConfidenceBasis>;
 
 /**
- * What the customer wants, as far as it was understood. `confidence` is in [0, 1], on the `basis` that is named. With `abstained`,
- * `intent` is a best guess that nobody should act on. `alsoWants` names further intents of a message that asks for several things;
- * `intentModel` is the version of the trained model that understood it. (Journals from before there was abstention do not have it.)
+ * The customer's intent as understood. `confidence` is in [0, 1], with the meaning that `basis` gives it. With `abstained`,
+ * `intent` is only a best guess that nobody should act on. `alsoWants` lists further intents of a message that asks for several
+ * things; `intentModel` is the version of the trained model that was used. (Journals from before abstention lack these fields.)
  */
 export const Understanding = z.strictObject({
   intent: z.string(),
@@ -78,22 +75,22 @@ export const Understanding = z.strictObject({
 });
 export type Understanding = z.infer<typeof Understanding>;
 
-/** An understanding with what the model took that was asked for it, where one was. */
+/** An understanding, with the usage of the model that was asked for it, if any. */
 export const Understood = Understanding.extend({ modelUse: ModelUse.optional() });
 export type Understood = z.infer<typeof Understood>;
 
-/** Language understanding: the first service (`POST /v1/language/understand`). A model that is asked is given up once `halt` is aborted. */
+/** Language understanding: the first service (`POST /v1/language/understand`). A pending model call is cancelled once `halt` is aborted. */
 export interface LanguageService {
   understand(request: { domain: string; message: string }, halt?: AbortSignal): Promise<Understood>;
 }
 
-/** Who takes a task that asked for rules and was not clear enough for them, and why. */
+/** Who takes over a task that asked for rules but was not clear enough for them, and why. */
 export const Route = z.strictObject({ planner: z.enum(["llm", "person"]), reason: z.string() });
 export type Route = z.infer<typeof Route>;
 
 /**
- * What the agent remembers of a session, its latest turns, oldest first, and what its project's documents
- * say that may matter. `outage` is what memory had to do without, or was waited for: a sentence.
+ * An agent's memories of a session: its latest turns, oldest first, and passages from its project's documents
+ * that may matter. `outage` is a sentence about what memory had to do without, or why it was waited for.
  */
 export const Memories = z.strictObject({
   turns: z.array(z.strictObject({ role: z.string(), content: z.string() })),
@@ -102,7 +99,7 @@ export const Memories = z.strictObject({
 });
 export type Memories = z.infer<typeof Memories>;
 
-/** Whether a turn is remembered, and in an `outage` what memory had to do without or was waited for. */
+/** Whether a turn was remembered; `outage` says what memory had to do without, or why it was waited for. */
 export const Remembered = z.strictObject({ isRemembered: z.boolean(), outage: z.string().optional() });
 export type Remembered = z.infer<typeof Remembered>;
 
@@ -110,16 +107,14 @@ export type Remembered = z.infer<typeof Remembered>;
 export interface MemoryService {
   recall(request: { project: string; session: string }): Promise<Memories>;
   remember(request: { project: string; session: string; turnId: string; role: string; content: string }): Promise<Remembered>;
-  /** What a project's documents say about a question, best first. */
+  /** Passages of a project's documents about a question, best first. */
   search(request: KnowledgeQuery): Promise<Findings>;
 }
 
-/**
- * An answer of a model that could not be used: what it said (the beginning), and what is wrong with it. The model is told and asked again.
- */
+/** A model's answer that could not be used: its beginning, and what is wrong with it. The model is told so and asked again. */
 const Rejected = z.strictObject({ kind: z.literal("rejected"), answer: z.string(), problem: z.string() });
 
-/** What happened so far in a task, as a planner sees it. */
+/** One event of a task so far, as a planner sees it. */
 export const Turn = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("user"), content: z.string() }),
   z.strictObject({ kind: z.literal("reply"), content: z.string() }),
@@ -129,8 +124,8 @@ export const Turn = z.discriminatedUnion("kind", [
 export type Turn = z.infer<typeof Turn>;
 
 /**
- * A planner's next move. `rejected` came to nothing and is on record as such;
- * `user` hands the word to the (recorded) customer; `stop` ends the task.
+ * A planner's next move. `rejected` has no effect and is recorded as such;
+ * `user` passes the turn to the (recorded) customer; `stop` ends the task.
  */
 export const Move = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("tool"), callId: z.string(), call: ToolRequest, said: z.string().nullable(), reason: z.string() }),
@@ -141,7 +136,7 @@ export const Move = z.discriminatedUnion("kind", [
 ]);
 export type Move = z.infer<typeof Move>;
 
-/** What a task's planner used so far. `costUsd` counts the calls whose price is known. */
+/** The planner's usage in a task so far. `costUsd` counts the calls whose price is known. */
 export const Spent = z.strictObject({
   steps: z.number().int().nonnegative(),
   tokens: z.number().int().nonnegative(),
@@ -150,9 +145,9 @@ export const Spent = z.strictObject({
 export type Spent = z.infer<typeof Spent>;
 
 /**
- * All that a planner may look at. `tools` are those of the task's `domain` (none for a planner that does not choose among them); `message`
- * opened the conversation, `turns` is what followed it. `draft` is the step that the move will stand in: who follows the task reads there
- * what a model writes, while it does. `promptText` is told to a model instead of a prompt that the code has: a replay tries it.
+ * A planner's whole input. `tools` are those of the task's `domain` (none for a planner that does not choose among them);
+ * `message` opened the conversation, `turns` followed it. `draft` identifies the step that the move will become: followers
+ * of the task read there what a model is writing. `promptText` replaces the code's prompt when a replay tries another one.
  */
 export const PlanningRequest = z.strictObject({
   planner: PlannerChoice,
@@ -168,15 +163,15 @@ export const PlanningRequest = z.strictObject({
 });
 export type PlanningRequest = z.infer<typeof PlanningRequest>;
 
-/** A planner's move, and what the model took that made it; null for our own rules, which are no model. */
+/** A planner's move, with the usage of the model that made it; null for our own rules, which use no model. */
 export const PlanningAnswer = z.strictObject({ move: Move, modelUse: ModelUse.nullable() });
 export type PlanningAnswer = z.infer<typeof PlanningAnswer>;
 
 /**
  * Planning and reasoning: the third service (`POST /v1/planning/next`). Rules and recordings always give
- * the same move for the same request; a model does when it is played from cassettes. A request that
- * cannot be planned for is rejected; so is one whose limits are reached (`limit_reached`), or whose model
- * keeps answering nonsense (`bad_answer`). A model that is asked is given up once `halt` is aborted.
+ * the same move for the same request; so does a model that is played from cassettes. Rejects a request
+ * that cannot be planned for, one whose limits are reached (`limit_reached`), and one whose model keeps
+ * giving unusable answers (`bad_answer`). A pending model call is cancelled once `halt` is aborted.
  */
 export interface PlanningService {
   next(request: PlanningRequest, halt?: AbortSignal): Promise<PlanningAnswer>;

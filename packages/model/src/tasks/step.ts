@@ -4,7 +4,7 @@ import { Memories, Move, Route, ToolCallAnswer, Understanding } from "./services
 import { ToolRequest } from "./task.ts";
 
 /**
- * What a finished stage of a task took in and gave out. `route` is there when the task went to another
+ * The input and output of a finished stage of a task. `route` is present when the task went to another
  * planner than it asked for; `move` is a planner's assistant turn, `user` the customer's next message.
  */
 export const Stage = z.discriminatedUnion("kind", [

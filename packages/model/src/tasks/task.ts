@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DEFAULT_PROJECT, ProjectName } from "../projects/project.ts";
 import { Variant } from "../versions/routing.ts";
 
-/** A call of a tool as a planner asks for it: `arguments` is an object, key order kept. */
+/** A planner's request for a tool call: `arguments` is an object, key order kept. */
 export const ToolRequest = z.strictObject({ name: z.string().min(1), arguments: z.record(z.string(), z.unknown()) });
 export type ToolRequest = z.infer<typeof ToolRequest>;
 
@@ -18,8 +18,8 @@ export const RecordedTurn = z.discriminatedUnion("role", [
 export type RecordedTurn = z.infer<typeof RecordedTurn>;
 
 /**
- * How far a model may go in one task: answers that it gives (usable or not), tokens in and
- * out, and US dollars at list price. A model without a list price is held by its tokens alone.
+ * The limits of a model in one task: the number of its answers (usable or not), its tokens in and
+ * out, and US dollars at list price. A model without a list price is limited by its tokens alone.
  */
 export const PlannerLimits = z.strictObject({
   steps: z.number().int().positive().max(30),
@@ -28,13 +28,13 @@ export const PlannerLimits = z.strictObject({
 });
 export type PlannerLimits = z.infer<typeof PlannerLimits>;
 
-/** A prompt by its name and version: `support@1`. */
+/** A prompt's name and version: `support@1`. */
 export const PromptName = z.string().regex(/^[a-z][a-z-]*@\d{1,4}$/);
 
 /**
  * Who plans a task: our own deterministic rules; the turns of a recorded conversation (`system` is its system prompt,
  * `model` the model recorded); a language model; or a person, to whom it is handed over at once. A task may name the
- * model and the prompt, and lower the limits; where models are asked and with which key is the runtime's setting alone.
+ * model and the prompt, and lower the limits; the models' endpoint and key are settings of the runtime alone.
  */
 export const PlannerChoice = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rules") }),
@@ -56,9 +56,9 @@ export const PlannerChoice = z.discriminatedUnion("kind", [
 export type PlannerChoice = z.infer<typeof PlannerChoice>;
 
 /**
- * What is known to be right about a task; the agent never sees it.
- * `actions` executed on a pristine world give the state that the task must end in; every text of `outputs` must be in an answer.
- * `endsWithin` is the largest number of agent steps in which the conversation may end (source: airline-tools §6, 30).
+ * The known correct outcome of a task, which the agent never sees. `actions` executed on a pristine world
+ * give the state in which the task must end; every text of `outputs` must occur in an answer. `endsWithin`
+ * is the largest number of agent steps in which the conversation may end (source: airline-tools §6, 30).
  */
 export const Expectation = z.strictObject({
   actions: z.array(ToolRequest),
@@ -68,16 +68,12 @@ export const Expectation = z.strictObject({
 export type Expectation = z.infer<typeof Expectation>;
 
 /**
- * Whose turn comes first: somebody waits for an `interactive` task;
- * `batch` takes what is left, and is refused first when there is too much.
+ * A task's priority: somebody waits for an `interactive` task; `batch` gets the remaining capacity, and is refused first under overload.
  */
 export const Lane = z.enum(["interactive", "batch"]);
 export type Lane = z.infer<typeof Lane>;
 
-/**
- * What a task needs the endpoints of each service to be, where a service
- * runs at several: labels that its operator gave them, such as `gpu`.
- */
+/** The labels that a task requires of each service's endpoint where a service runs at several; operators assign them, such as `gpu`. */
 export const ServiceNeeds = z.partialRecord(
   z.enum(["language", "memory", "planning", "tools"]),
   z.array(z.string().min(1).max(100)).max(10),
@@ -85,9 +81,9 @@ export const ServiceNeeds = z.partialRecord(
 export type ServiceNeeds = z.infer<typeof ServiceNeeds>;
 
 /**
- * The body of `POST /v1/tasks`. With an `id` the call is idempotent: the same id again answers the task
- * that is there. `domain` names what the agent is to be an agent of, `world` a data set of it; without a
- * `lane` the task is `interactive`. A `version` of the agent is named where no other may serve the task.
+ * The body of `POST /v1/tasks`. With an `id` the call is idempotent: repeating the id returns
+ * the existing task. `domain` is the agent's field, `world` a data set of it; `lane` defaults
+ * to `interactive`. `version` is named where no other version of the agent may serve the task.
  */
 export const TaskRequest = z.strictObject({
   id: z.uuid().optional(),
@@ -100,7 +96,7 @@ export const TaskRequest = z.strictObject({
   session: z.string().max(200).optional(),
   user: z.string().max(200).optional(),
   tags: z.array(z.string().max(100)).max(20).default([]),
-  // No default: what a request is remembered by is its content, and that of an earlier version had no lane.
+  // No default: requests are identified by their content, and earlier versions had no lane.
   lane: Lane.optional(),
   needs: ServiceNeeds.optional(),
   version: z.string().min(1).max(100).optional(),
@@ -108,17 +104,16 @@ export const TaskRequest = z.strictObject({
 });
 export type TaskRequest = z.infer<typeof TaskRequest>;
 
-/** Where a task is. `done` and `dead` are final: every task ends in exactly one of them. */
+/** The state of a task. `done` and `dead` are final: every task ends in exactly one of them. */
 export const TaskStatus = z.enum(["queued", "running", "done", "dead"]);
 export type TaskStatus = z.infer<typeof TaskStatus>;
 
-/** A tool call that a task made, in order. */
+/** An executed tool call of a task, in order. */
 export const ExecutedCall = z.strictObject({ name: z.string(), arguments: z.record(z.string(), z.unknown()), output: z.string() });
 export type ExecutedCall = z.infer<typeof ExecutedCall>;
 
 /**
- * What a task came to. `answers` are the agent's plain replies, in order;
- * `ended` tells whether the conversation came to its end within its steps.
+ * The result of a task. `answers` are the agent's plain replies, in order; `ended` tells whether the conversation ended within its steps.
  */
 export const TaskResult = z.strictObject({
   answers: z.array(z.string()),
@@ -129,8 +124,8 @@ export const TaskResult = z.strictObject({
 export type TaskResult = z.infer<typeof TaskResult>;
 
 /**
- * The answer of `GET /v1/tasks/{id}`. Times are ISO 8601, UTC. `version` of the agent is null where any may serve the task, and so is
- * `variant`, which says how it was chosen. `waitsFor` says of one that is queued what keeps it, where that is a limit of its project.
+ * The answer of `GET /v1/tasks/{id}`. Times are ISO 8601, UTC. `version` is the agent's, null where any may serve the task, and so
+ * is `variant`, which says how it was chosen. `waitsFor` says which limit of its project keeps a queued task waiting, if one does.
  */
 export const Task = z.strictObject({
   id: z.uuid(),

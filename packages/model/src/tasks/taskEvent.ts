@@ -4,14 +4,14 @@ import { Step } from "./step.ts";
 import { Task } from "./task.ts";
 
 /**
- * More of an answer that a model is writing in `step`; with `isStart` it begins an answer, and what there was of another one is
- * void: without text nothing takes its place. It is no record: what became of it, whole, is in the step once that is finished.
+ * A piece of the answer that a model is writing in `step`. With `isStart` it begins an answer and voids the one before
+ * it; with no text, nothing replaces that one. Drafts are not a record: the finished step holds the whole answer.
  */
 const DraftText = z.strictObject({ step: z.number().int().positive(), isStart: z.boolean(), text: z.string() });
 
 /**
- * What `GET /v1/tasks/{id}/events` tells, one server-sent event each, named by its `kind` with `data` as its JSON: how far the task
- * is, each decision and each finished step as they are on record, what a model is just writing, and at the end the task as it became.
+ * The server-sent events of `GET /v1/tasks/{id}/events`, each named by its `kind` with `data` as JSON: the task's
+ * progress, each recorded decision and finished step, what a model is writing just now, and at the end the final task.
  */
 export const TaskEvent = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("status"), data: Task.pick({ status: true, attempts: true }) }),

@@ -1,6 +1,6 @@
 /**
  * A document of a world. `owner` is the id of the document that it belongs
- * to, by which it is found; null for one that is asked for by its id alone.
+ * to and is listed by; null for one that is only read by its own id.
  */
 export interface WorldDocument {
   readonly kind: string;
@@ -9,10 +9,7 @@ export interface WorldDocument {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/**
- * What can be read of a world whose documents are of the kinds of `Documents`.
- * An id of any type may be asked for; what is no string names nothing.
- */
+/** Read access to a world with the document types `Documents`. Ids of any type are accepted; one that is not a string matches nothing. */
 export interface DocumentReader<Documents = Readonly<Record<string, object>>> {
   get<Kind extends keyof Documents & string>(kind: Kind, id: unknown): Promise<Documents[Kind] | undefined>;
   /** The documents of a kind that belong to `owner`, ordered by id. */

@@ -3,7 +3,7 @@ import { backlogIn, type CollectorBacklog } from "./reconciliation.ts";
 
 const ANSWER_WITHIN_MS = 1_500;
 
-/** Asks the collector what is not in the store yet; one that does not answer says nothing. */
+/** Asks the collector what is not in the store yet; the backlog is unknown where it does not answer. */
 export async function collectorBacklog(otlpUrl: string): Promise<CollectorBacklog> {
   try {
     const answer = await fetch(new URL("/metrics", otlpUrl), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });

@@ -2,21 +2,18 @@ import { z } from "zod";
 import { RedactionRules, Redactor } from "../redaction/index.ts";
 import { SamplingRules, type TailSampling } from "./sampling.ts";
 
-/** What is done to a project's telemetry before it is stored. */
+/** Rules that apply to a project's telemetry before it is stored. */
 export const IntakeRules = z.strictObject({ redaction: RedactionRules, sampling: SamplingRules });
 export type IntakeRules = z.infer<typeof IntakeRules>;
 
-/**
- * A change of rules as people write it: what is not in it stays as it is,
- * a list takes the place of the one before. Checked when it is applied.
- */
+/** A partial change of rules: absent fields stay as they are, and a list replaces the one before. Validated when it is applied. */
 export const IntakeRulesChange = z.strictObject({
   redaction: z.record(z.string(), z.unknown()).default({}),
   sampling: z.record(z.string(), z.unknown()).default({}),
 });
 export type IntakeRulesChange = z.infer<typeof IntakeRulesChange>;
 
-/** The rules after a change, or what is wrong with it. */
+/** The rules after a change, or the issues with it. */
 export function changedRules(rules: IntakeRules, change: IntakeRulesChange): z.ZodSafeParseResult<IntakeRules> {
   return IntakeRules.safeParse({
     redaction: { ...rules.redaction, ...change.redaction },
@@ -24,7 +21,7 @@ export function changedRules(rules: IntakeRules, change: IntakeRulesChange): z.Z
   });
 }
 
-/** What rules make of a text as the value of an attribute, and how often each of them was applied. */
+/** Applies redaction rules to a text as the value of an attribute: the result, and how often each rule matched. */
 export function tryRedaction(rules: RedactionRules, attribute: string, text: string): { text: string; counts: Record<string, number> } {
   const counts: Record<string, number> = {};
   const redactor = new Redactor(rules, (rule) => {
@@ -33,7 +30,7 @@ export function tryRedaction(rules: RedactionRules, attribute: string, text: str
   return { text: redactor.value(attribute, text), counts };
 }
 
-/** What rules do, each in a sentence. */
+/** Each rule as a sentence. */
 export function rulesInWords({ redaction, sampling }: IntakeRules): string[] {
   const { builtIn, patterns, attributes } = redaction;
   const names = [...builtIn, ...patterns.map(({ name }) => name)];

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * A log record that is no decision and no score, as it came. Ids are lower-case hex or empty; `timeUnixNano` is decimal nanoseconds since
- * 1970.
+ * A log record that is neither a decision nor a score, unchanged. Ids are
+ * lower-case hex or empty; `timeUnixNano` is decimal nanoseconds since 1970.
  */
 export const LogRecord = z.strictObject({
   project: z.string(),
@@ -18,8 +18,7 @@ export const LogRecord = z.strictObject({
 export type LogRecord = z.infer<typeof LogRecord>;
 
 /**
- * What was acknowledged but could not become a row: the record whole (its JSON text), which receiver took it, and the reason in a
- * sentence.
+ * A record that was acknowledged but could not become a row: the whole record (its JSON text), the receiver, and the reason in a sentence.
  */
 export const RejectedRecord = z.strictObject({ project: z.string(), source: z.string(), reason: z.string(), record: z.string() });
 export type RejectedRecord = z.infer<typeof RejectedRecord>;

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-/** A double or an unsigned 64-bit integer: text where a JSON number cannot hold it. */
+/** A double or an unsigned 64-bit integer, as a string where a JSON number cannot hold it. */
 const Amount = z.union([z.number(), z.string()]);
 
 const Buckets = z.strictObject({ offset: z.number(), counts: z.array(Amount) });
 
 /**
- * One data point of a metric as OTLP has it: a gauge, a sum, a histogram with bounds, an exponential one, or a summary. What its type does
- * not have is 0, null or empty. Times are decimal nanoseconds since 1970; a start of 0 is unknown. `exemplars` are measurements that went
- * into the point, with the spans in which they were made.
+ * One OTLP metric data point: a gauge, a sum, a histogram with bounds, an exponential histogram, or a
+ * summary. Fields that its type lacks are 0, null or empty. Times are decimal nanoseconds since 1970;
+ * a start of 0 is unknown. `exemplars` are sample measurements with the spans in which they were made.
  */
 export const MetricPoint = z.strictObject({
   project: z.string(),

@@ -1,4 +1,4 @@
-/** One sample of a Prometheus answer. */
+/** One sample of a Prometheus endpoint. */
 export interface Sample {
   name: string;
   labels: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface Sample {
 const LINE = /^(?<name>[a-zA-Z_:][\w:]*)(?:\{(?<labels>.*)\})?\s+(?<value>\S+)/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 
-/** The samples in the text of a Prometheus endpoint; comments and lines that are no sample are left out. */
+/** The samples in the text of a Prometheus endpoint; comments and malformed lines are skipped. */
 export function parsePrometheusText(text: string): Sample[] {
   return text.split("\n").flatMap((line) => {
     const { name, labels = "", value } = LINE.exec(line)?.groups ?? {};

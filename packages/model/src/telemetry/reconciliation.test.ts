@@ -6,7 +6,7 @@ const NINE = 1_795_683_600;
 const common = { project: "default", source: "otlp_traces_http", time: NINE } as const;
 const aFate = (fate: FateCount["fate"], records: number, reason = ""): FateCount => ({ ...common, fate, reason, records });
 
-/** Ten spans came in, of which one was faulty; one was sent again later, and everything is readable. */
+/** Ten spans arrived, of which one was faulty; one was sent again later, and everything is readable. */
 const TEN: Accounts = {
   fates: [aFate("received", 10), aFate("accepted", 9), aFate("rejected", 1, "bad_span_id"), aFate("journaled", 9), aFate("stored", 9)],
   readable: [{ ...common, rows: 8 }],

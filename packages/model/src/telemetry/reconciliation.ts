@@ -1,15 +1,13 @@
 import { z } from "zod";
 import type { Sample } from "./prometheusText.ts";
 
-/** Metrics of the collector by which others know what is not in the store yet. */
+/** The collector's metrics for its backlog, which other processes read. */
 export const METRICS = {
   waitingRecords: "signalbox_collector_waiting_records",
   readableUntilSeconds: "signalbox_collector_readable_until_seconds",
 } as const;
 
-/**
- * By which way records came in: whose protocol, and for OTLP what they are of and over what. A stable list, which people and scripts know.
- */
+/** The route by which records arrived: the protocol, and for OTLP the signal and the transport. People and scripts rely on these names. */
 export const IngestSource = z.enum([
   "otlp_traces_http",
   "otlp_traces_grpc",
@@ -29,19 +27,19 @@ export const IngestSource = z.enum([
 export type IngestSource = z.infer<typeof IngestSource>;
 
 /**
- * What becomes of records. A record is what its protocol counts: a span, a log record, a data point, an
- * operation on a LangSmith run or a feedback, one telemetry item of an Application Insights envelope.
+ * The fates of a record. A record is the unit of its protocol: a span, a log record, a data point, an
+ * operation on a LangSmith run or feedback, one telemetry item of an Application Insights envelope.
  *
- * Said when a request is answered: `received`; `accepted` (acknowledged, and so on disk) or `rejected` (its sender was
- * told). Requests that no record could be read from are `unread`, and counted one each. Said when a request is written:
- * `journaled` (what the journal gave back), `made` (rows that come of it besides, such as the span that a run is put
- * together to), and of these what is `stored`, `sampled` out or `refused` (kept among the rejected ones with its reason).
- * Said afterwards: `deleted`, of stored rows that were deleted on purpose, under the minute in which they were received.
+ * Counted when a request is answered: `received`; `accepted` (acknowledged, and so on disk) or `rejected` (and the sender
+ * told so). A request from which no record could be read counts as one `unread`. Counted when a request is written:
+ * `journaled` (read back from the journal), `made` (rows created in addition, such as the span that a run is assembled
+ * into), and of these the `stored`, those `sampled` out, and those `refused` (kept among the rejected ones with their
+ * reason). Counted later: `deleted`, stored rows that were deleted on purpose, under the minute in which they were received.
  */
 export const Fate = z.enum(["received", "accepted", "rejected", "unread", "journaled", "made", "stored", "sampled", "refused", "deleted"]);
 export type Fate = z.infer<typeof Fate>;
 
-/** So many records of a project, source and stretch of time (its beginning, seconds since 1970) had one fate for one reason. */
+/** The number of records of a project and source, within a time bucket (its start, seconds since 1970), with one fate and reason. */
 export interface FateCount {
   project: string;
   source: IngestSource;
@@ -51,7 +49,7 @@ export interface FateCount {
   records: number;
 }
 
-/** Rows of a project, source and stretch of time, by when they were received. */
+/** The number of rows of a project and source, by the time bucket in which they were received. */
 export interface RowCount {
   project: string;
   source: IngestSource;
@@ -60,7 +58,7 @@ export interface RowCount {
 }
 
 /**
- * What a collector says is not in the store yet. Everything received before
+ * A collector's report of what is not in the store yet. Everything received before
  * `readableUntilMs` (milliseconds since 1970) is; null where it does not answer.
  */
 export interface CollectorBacklog {
@@ -68,17 +66,18 @@ export interface CollectorBacklog {
   readableUntilMs: number | null;
 }
 
-/** What was found out about a stretch of time. `readable` and `missing` are null where there was too much to look through. */
+/** The input of a reconciliation. `readable` and `missing` are null where there were too many rows to look through. */
 export interface Accounts extends CollectorBacklog {
   fates: readonly FateCount[];
   readable: readonly RowCount[] | null;
   missing: readonly RowCount[] | null;
-  /** How long a stretch is, in seconds. */
+  /** The width of a time bucket, in seconds. */
   stepSeconds: number;
 }
 
 /**
- * The counts of one source, or of one stretch of its time; null where nobody looked. `deduplicated` rows were replaced by later versions.
+ * The counts of a source, or of one of its time buckets; null where they
+ * were not looked up. `deduplicated` rows were replaced by later versions.
  */
 export type SourceCounts = Record<Exclude<Fate, "unread">, number> & {
   unread: number;
@@ -87,7 +86,7 @@ export type SourceCounts = Record<Exclude<Fate, "unread">, number> & {
   missing: number | null;
 };
 
-/** Two counts that should be the same and are not. */
+/** Two counts that should be equal and are not. */
 export type Discrepancy =
   | { kind: "unanswered"; received: number; answered: number }
   | { kind: "lost_in_journal"; accepted: number; journaled: number }
@@ -95,11 +94,11 @@ export type Discrepancy =
   | { kind: "missing"; rows: number }
   | { kind: "unexplained"; rows: number };
 
-/** Why and how often records of a source had a fate. */
+/** The number of records with a fate, and the reason. */
 export type FateReason = Pick<FateCount, "fate" | "reason" | "records">;
 
 /**
- * What became of the records of one project and source, in all (with those that
+ * The fates of the records of a project and source, in total (including those that
  * wait) and by time. Discrepancies are looked for where everything is readable.
  */
 export interface Reconciliation {
@@ -112,7 +111,7 @@ export interface Reconciliation {
   discrepancies: Discrepancy[];
 }
 
-/** What a collector's metrics say of its backlog. */
+/** The backlog in a collector's metrics. */
 export function backlogIn(samples: readonly Sample[]): CollectorBacklog {
   const waiting = samples.filter(({ name }) => name === METRICS.waitingRecords);
   const until = samples.find(({ name }) => name === METRICS.readableUntilSeconds);
@@ -123,10 +122,10 @@ export function backlogIn(samples: readonly Sample[]): CollectorBacklog {
 }
 
 /**
- * Adds up what is known, by project and source. Pure. received = accepted + rejected; accepted = journaled; journaled
- * + made = stored + sampled + refused; readable = stored - deduplicated - deleted - missing. Where one of these does
- * not hold although everything of the time is readable, it is a discrepancy. That what is missing is not merely
- * replaced is known from the rows' fingerprints; how many were replaced follows from it, and cannot be less than none.
+ * Sums up the counts by project and source. Pure. received = accepted + rejected; accepted = journaled; journaled
+ * + made = stored + sampled + refused; readable = stored - deduplicated - deleted - missing. An equation that
+ * does not hold in a time bucket where everything is readable is a discrepancy. `missing` rows are told from
+ * replaced ones by their fingerprints; the number of replaced rows follows from that, and is never negative.
  */
 export function reconcile(accounts: Accounts): Reconciliation[] {
   const keys = new Map<string, Pick<RowCount, "project" | "source">>();

@@ -3,9 +3,8 @@ import { z } from "zod";
 const Share = z.number().min(0).max(1);
 
 /**
- * Which traces stay when they are over, whatever else is true of them: those with an error
- * (`keepErrors`), slower, costlier or scored lower than a limit (null: no such limit), and `restShare`
- * of the project's traces beside. A trace is over when nothing of it has come for `waitSeconds`.
+ * The finished traces that are kept: those with an error (`keepErrors`), those slower, costlier or scored lower than a limit (null:
+ * no such limit), and `restShare` of the project's other traces. A trace is over when nothing of it has arrived for `waitSeconds`.
  */
 export const TailSampling = z.strictObject({
   keepErrors: z.boolean().default(true),
@@ -18,20 +17,20 @@ export const TailSampling = z.strictObject({
 export type TailSampling = z.infer<typeof TailSampling>;
 
 /**
- * How much of a project's telemetry is kept: `headShare` of its traces,
- * whatever happens in them, and of those what `tail` says (null: all).
+ * How much of a project's telemetry is kept: `headShare` of its traces, whatever
+ * happens in them, and of those the ones that `tail` keeps (null: all).
  */
 export const SamplingRules = z.strictObject({ headShare: Share.default(1), tail: TailSampling.nullable().default(null) });
 export type SamplingRules = z.infer<typeof SamplingRules>;
 
-/** Where the random part of a trace id (its last 56 bits) begins, and how much of it a number holds exactly. */
+/** The first hex digit of a trace id's random part (its last 56 bits), and how much of that part a number holds exactly. */
 const RANDOM_FROM_DIGIT = 18;
 const RANDOM_DIGITS = 13;
 
 /**
- * Whether a trace (32 hex digits) is among the `share` (0 to 1) of traces that are kept. Every sender and every
- * process decides the same of a trace, and what a smaller share keeps, a larger one keeps too. As OpenTelemetry's
- * "Probability Sampling" has it: kept if the last 56 bits of the id, read as a fraction, are at least 1 - `share`.
+ * Whether a trace (32 hex digits) is among the `share` (0 to 1) of traces that are kept. Every sender and
+ * process decides alike, and a larger share contains every smaller one. As in OpenTelemetry's "Probability
+ * Sampling": kept if the last 56 bits of the id, read as a fraction, are at least 1 - `share`.
  */
 export function isSampled(traceId: string, share: number): boolean {
   const randomness = Number.parseInt(traceId.slice(RANDOM_FROM_DIGIT, RANDOM_FROM_DIGIT + RANDOM_DIGITS), 16) / 16 ** RANDOM_DIGITS;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Message } from "./message.ts";
 
-/** What a span is for, in the field's words. */
+/** The purpose of a span. */
 export const SpanKind = z.enum([
   "agent",
   "llm",
@@ -30,7 +30,7 @@ export const TokenUsage = z.strictObject({
 });
 export type TokenUsage = z.infer<typeof TokenUsage>;
 
-/** Something that happened at a moment within a span. `timeUnixNano` is a decimal string. */
+/** An event at a time within a span. `timeUnixNano` is a decimal string. */
 export const SpanEvent = z.strictObject({ name: z.string(), timeUnixNano: z.string(), attributes: z.record(z.string(), z.string()) });
 export type SpanEvent = z.infer<typeof SpanEvent>;
 
@@ -38,7 +38,7 @@ export type SpanEvent = z.infer<typeof SpanEvent>;
 export const SpanLink = z.strictObject({ traceId: z.string(), spanId: z.string(), attributes: z.record(z.string(), z.string()) });
 export type SpanLink = z.infer<typeof SpanLink>;
 
-/** The call of a tool as a span carries it; both texts are as the agent wrote them, usually JSON. */
+/** The tool call of a span; both texts are as the agent wrote them, usually JSON. */
 export const ToolCall = z.strictObject({
   name: z.string(),
   callId: z.string().nullable(),
@@ -48,9 +48,9 @@ export const ToolCall = z.strictObject({
 export type ToolCall = z.infer<typeof ToolCall>;
 
 /**
- * A span in the canonical model: OpenTelemetry identity and times, plus what every GenAI convention says in its own words.
- * Ids are lower-case hex (32 and 16 digits), times decimal nanoseconds since 1970 as strings, costs US dollars.
- * What no table recognised stays in `attributes`, untouched.
+ * A span in the canonical model: OpenTelemetry identity and times, plus the fields that GenAI
+ * conventions share. Ids are lower-case hex (32 and 16 digits), times decimal nanoseconds since 1970
+ * as strings, costs US dollars. Attributes that no table recognised stay in `attributes`, untouched.
  */
 export const Span = z.strictObject({
   project: z.string(),

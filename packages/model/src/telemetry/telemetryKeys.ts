@@ -33,5 +33,5 @@ export const KEYS = {
   step: "signalbox.step",
 } as const;
 
-/** The OTLP log record's event name that carries a decision; its body is the JSON text of a `Decision`. */
+/** The OTLP event name of a log record that carries a decision; its body is the JSON text of a `Decision`. */
 export const DECISION_EVENT = "signalbox.decision";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { untilWritten } from "./untilWritten.ts";
 
-/** Time that passes only while somebody waits, and a collector that says one thing after the other, the last of them for ever. */
+/** A clock that advances only while somebody waits, and a collector that gives these answers in turn, repeating the last. */
 function stage(answers: (number | null)[]) {
   let now = 0;
   let asked = 0;

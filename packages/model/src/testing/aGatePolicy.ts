@@ -4,8 +4,8 @@ import { GatePolicy } from "../gatePolicy/index.ts";
 type WrittenCanary = NonNullable<z.input<typeof GatePolicy>["spec"]["canary"]>;
 
 /**
- * A gate policy `shop-agent`: two steps, of 20 and 40 units, and one guardrail,
- * `task_success`, with a margin of ten points; but for what is given.
+ * The gate policy `shop-agent`: two steps, of 20 and 40 units, and one guardrail,
+ * `task_success`, with a margin of ten points; `canary` overrides its fields.
  */
 export function aGatePolicy(canary: Partial<WrittenCanary> = {}): GatePolicy {
   return GatePolicy.parse({

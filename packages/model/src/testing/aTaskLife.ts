@@ -12,7 +12,9 @@ type Whole = { decided: DecisionKind; chosen: string; attempt?: number; detail?:
 
 const move = (output: Extract<Stage, { kind: "move" }>["output"]): Stage => ({ kind: "move", input: {}, output });
 
-/** A task that books a flight: it looks, fails, is tried again, calls a tool, dies, and is run again with an edited request. */
+/**
+ * The life of a task that books a flight: it looks one up, fails, is retried, calls a tool, dies, and is redriven with an edited request.
+ */
 export const A_LIFE: readonly (Told | Whole)[] = [
   { decided: "routed", chosen: "rules" },
   {
@@ -76,7 +78,7 @@ function request(message: string): TaskRequest {
   return TaskRequest.parse({ id: ID, name: "a task", domain: "airline", world: "tau", message });
 }
 
-/** What a task leaves on record when it goes through what is told, a second apart. */
+/** The record of a task that goes through the given events, a second apart. */
 export function aTaskLife(told: readonly (Told | Whole)[] = A_LIFE): Omit<TaskHistory, "requests"> & { requests: TaskRequest[] } {
   const [steps, decisions]: [Step[], Decision[]] = [[], []];
   for (const [index, one] of told.entries()) {

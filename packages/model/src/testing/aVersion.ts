@@ -1,6 +1,6 @@
 import { type AgentVersion, agentVersionOf } from "../versions/agentVersion.ts";
 
-/** A version of an agent without a model; codes of other names are other versions. */
+/** A version of an agent without a model; each `code` gives another version. */
 export function aVersion(code: string): AgentVersion {
   return agentVersionOf({
     ...{ code, planner: "rules", unclear: "refuse", model: null, prompts: {}, promptHashes: {} },

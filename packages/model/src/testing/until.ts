@@ -4,7 +4,8 @@ const DEADLINE_MS = 45_000;
 const POLL_MS = 20;
 
 /**
- * Waits until `probe` gives something other than null, undefined and false; a deadline that passes is an error that names what was awaited.
+ * Polls `probe` until it returns something other than null, undefined or
+ * false; throws an error that names `awaited` when the deadline passes.
  */
 export async function until<Value>(awaited: string, probe: () => Promise<Value | null | undefined | false>): Promise<Value> {
   const deadline = performance.now() + DEADLINE_MS;

@@ -2,12 +2,12 @@ import type { Decision } from "../tasks/decision.ts";
 import type { Step } from "../tasks/step.ts";
 import type { TaskRequest } from "../tasks/task.ts";
 
-/** What is known of what was asked for in a run; `planner` is null where nobody knows it any more, and so is the whole. */
+/** The known part of a run's request; `planner` is null where it is no longer known, and so is the whole. */
 export type KnownRequest = { message: string; planner: TaskRequest["planner"] | null } | null;
 
 /**
- * What was asked for in each run, of what is kept of it: a run whose dead letter is gone has what the next one was asked for,
- * if that was redriven as it was, else the message that its own steps understood. Another run's request is never taken for it.
+ * The request of each run, as far as it is still known: a run whose dead letter is gone has that of the next run, if it
+ * was redriven unchanged, else the message that its own steps understood. It never has another run's request otherwise.
  */
 export function knownRequests(
   kept: readonly (Pick<TaskRequest, "message" | "planner"> | null)[],

@@ -3,7 +3,7 @@ import type { Decision } from "../tasks/decision.ts";
 import type { Step } from "../tasks/step.ts";
 import type { KnownRequest } from "./knownRequests.ts";
 
-/** What is on record of a task, in order. `requests` has what is known of what was asked for in each run: a redrive may change it. */
+/** The record of a task, in order. `requests` has the known part of each run's request: a redrive may change it. */
 export type TaskHistory = {
   id: string;
   requests: readonly KnownRequest[];
@@ -12,16 +12,16 @@ export type TaskHistory = {
 };
 
 /**
- * What happened at once in a task's life: a finished step with the decisions taken in it, or one decision about the task as a whole.
- * `key` names it for good: the number of its step, or `d` and the `seq` of its decision. `time` is ISO 8601, UTC.
+ * One moment of a task's life: a finished step with the decisions taken in it, or one decision about the task as a whole.
+ * `key` names it permanently: the number of its step, or `d` and the `seq` of its decision. `time` is ISO 8601, UTC.
  */
 export type TaskMoment = { key: string; time: string; step: Step | null; decisions: readonly Decision[] };
 
 const timeOf = ({ finishedUs }: Step): string => new Date(Math.floor(finishedUs / 1_000)).toISOString();
 
 /**
- * The moments of a task in the order in which they came about: a decision
- * about the whole comes behind all steps of the attempts up to its own.
+ * The moments of a task in the order in which they happened: a decision
+ * about the whole task comes after all steps of the attempts up to its own.
  */
 export function momentsOf({ id, steps, decisions }: TaskHistory): TaskMoment[] {
   const stepOfSpan = new Map(steps.map(({ step }) => [spanIdOf(id, step), step]));
@@ -40,7 +40,7 @@ export function momentsOf({ id, steps, decisions }: TaskHistory): TaskMoment[] {
     const number = stepOf(decision);
     if (number !== undefined) finishSteps(({ step }) => step <= number);
     else {
-      // The first decision is the gateway's, before there is any attempt.
+      // The first decision is the gateway's, before any attempt.
       if (decision.seq > 0) finishSteps(({ attempt }) => attempt <= decision.attempt);
       moments.push({ key: `d${decision.seq}`, time: decision.time, step: null, decisions: [decision] });
     }

@@ -5,9 +5,9 @@ import type { ToolRequest } from "../tasks/task.ts";
 import { momentsOf, type TaskHistory, type TaskMoment } from "./taskMoment.ts";
 
 /**
- * What is known of a task at a moment. `waiting` is for another attempt after a failed one; `planner` is
- * who takes the task; `abstained` says that nobody should act on the `intent`; `plan` is the last move;
- * tokens and US dollars are what models took so far; `error` is the failure that nothing came after.
+ * The known facts about a task at a moment. `waiting` is waiting for another attempt after a failed one; `planner`
+ * is who plans the task; `abstained` says that nobody should act on the `intent`; `plan` is the last move; tokens
+ * and US dollars are the models' usage so far; `error` is the latest failure, null once work goes on.
  */
 export type TaskFacts = {
   status: "queued" | "running" | "waiting" | "done" | "dead";
@@ -28,8 +28,8 @@ export type TaskFacts = {
 };
 
 /**
- * What was said or done in a conversation. `not_kept` stands for what a run was asked for that is on
- * record no longer; a `call` is what the agent asks a tool for, an `output` what the tool answered.
+ * One entry of a conversation. `not_kept` stands for a run's request that is no longer
+ * on record; a `call` is the agent's request to a tool, an `output` the tool's answer.
  */
 export type Said =
   | { kind: "user" | "reply"; content: string }
@@ -38,14 +38,14 @@ export type Said =
   | { kind: "output"; callId: string; name: string; output: string; isError: boolean }
   | { kind: "rejected"; answer: string; problem: string };
 
-/** What memory gave a task, went without, or `kept` of it for later. */
+/** A memory that a task was given, an `outage` of memory, or what was `kept` for later. */
 export type MemoryItem =
   | { kind: "turn"; role: string; content: string }
   | { kind: "passage"; document: string; title: string; text: string }
   | { kind: "outage"; content: string }
   | { kind: "kept"; session: string; turns: number };
 
-/** A task as of a moment. */
+/** The state of a task at a moment. */
 export type TaskState = { folded: FoldedTask; facts: TaskFacts; conversation: readonly Said[]; memory: readonly MemoryItem[] };
 
 /** A task before anything happened. */
@@ -59,7 +59,7 @@ export const NO_STATE: TaskState = {
   memory: [],
 };
 
-/** Facts about what the agent has understood and done: a request that was edited starts without them. */
+/** Facts about what the agent understood and did: an edited request starts without them. */
 const { intent, confidence, abstained, slots, plan, moves, toolCalls } = NO_STATE.facts;
 const BEGUN_ANEW = { intent, confidence, abstained, slots, plan, moves, toolCalls };
 
@@ -150,15 +150,14 @@ function foldStep(state: TaskState, step: Step): TaskState {
   };
 }
 
-/** What a task is after one more moment: its decisions were taken before the step that they are about was finished. Pure. */
+/** A task's state after one more moment: decisions come before the step in which they were taken. Pure. */
 export function foldMoment(state: TaskState, { step, decisions }: TaskMoment, history: Pick<TaskHistory, "requests">): TaskState {
   const decided = decisions.reduce((before, decision) => foldOne(before, decision, history), state);
   return step === null ? decided : foldStep(decided, step);
 }
 
 /**
- * A task's state, memory and conversation as of the moment at `index` of
- * `momentsOf`. Pure: the fold over its events up to there, that one included.
+ * A task's state, memory and conversation at moment `index` of `momentsOf`. Pure: the fold over its events up to and including that moment.
  */
 export function stateAt(history: TaskHistory, index: number): TaskState {
   return momentsOf(history)

@@ -2,15 +2,15 @@ import { canonicalJson } from "../canonicalJson.ts";
 import { momentsOf, type TaskHistory, type TaskMoment } from "./taskMoment.ts";
 import { foldMoment, type MemoryItem, NO_STATE, type Said, type TaskFacts } from "./taskState.ts";
 
-/** What a task has from the moment at `since` until before the one at `until`; null while it lasts. */
+/** A value that a task has from the moment `since` until before the moment `until`; null while it lasts. */
 export type Lasting<Value> = { value: Value; since: number; until: number | null };
 
 /** One of the facts about a task. */
 export type TaskFact = { [Name in keyof TaskFacts]: { name: Name; value: TaskFacts[Name] } }[keyof TaskFacts];
 
 /**
- * All states of a task at once, each thing that it ever had told once: what `stateAt` says of a moment is what lasts
- * then, in this order. As long as the task, whereas its states one by one would be as long as the square of it.
+ * All states of a task at once, storing every value once: `stateAt` of a moment equals the values that last
+ * then, in this order. The size is linear in the task's length; the separate states would be quadratic.
  */
 export type TaskTimeline = {
   moments: readonly TaskMoment[];
@@ -19,7 +19,7 @@ export type TaskTimeline = {
   memory: Lasting<MemoryItem>[];
 };
 
-/** Follows a list that grows at its end or begins anew. */
+/** Tracks a list that grows at its end or restarts. */
 function followList<Value>(): { lasting: Lasting<Value>[]; see: (values: readonly Value[], index: number) => void } {
   const lasting: Lasting<Value>[] = [];
   let open: Lasting<Value>[] = [];
@@ -39,7 +39,7 @@ function followList<Value>(): { lasting: Lasting<Value>[]; see: (values: readonl
   return { lasting, see };
 }
 
-/** Follows facts, each of which has a value at a time. */
+/** Tracks facts, each of which has one value at a time. */
 function followFacts(): { lasting: Lasting<TaskFact>[]; see: (facts: TaskFacts, index: number) => void } {
   const lasting: Lasting<TaskFact>[] = [];
   const open = new Map<string, Lasting<TaskFact>>();
@@ -56,7 +56,7 @@ function followFacts(): { lasting: Lasting<TaskFact>[]; see: (facts: TaskFacts, 
   return { lasting, see };
 }
 
-/** Follows a task through all its moments. */
+/** Builds the timeline of a task from its moments. */
 export function timelineOf(history: TaskHistory): TaskTimeline {
   const moments = momentsOf(history);
   const [facts, conversation, memory] = [followFacts(), followList<Said>(), followList<MemoryItem>()];

@@ -9,7 +9,7 @@ const sessionsOfCandidate = (routing: Routing) =>
 
 test("the candidate has its share of the sessions, within chance", () => {
   const share = sessionsOfCandidate(ROUTING).size / UNITS.length;
-  // Four standard deviations of a share of 0.2 among 20,000.
+  // Four standard deviations of a share of 0.2 among 20,000 units.
   expect(Math.abs(share - 0.2)).toBeLessThan(4 * Math.sqrt((0.2 * 0.8) / UNITS.length));
 });
 

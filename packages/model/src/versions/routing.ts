@@ -1,47 +1,47 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 
-/** Units are spread over so many buckets: a weight has two digits behind the point. */
+/** The number of buckets over which units are spread: a weight has two decimals. */
 export const BUCKETS = 10_000;
 
-/** How many of a project's units go to the candidate, in percent. */
+/** The share of a project's units that the candidate gets, in percent. */
 export const RoutingWeight = z.number().min(0).max(100);
 
 /**
- * What a project's units are. `session`: sessions, and of tasks without one
- * users, or else tasks. `user`: users; a task without one is drawn by itself.
+ * The unit by which a project's tasks are assigned. `session`: the session, for tasks without
+ * one the user, or else the task. `user`: the user; a task without one is assigned by itself.
  */
 export const RoutingUnit = z.enum(["session", "user"]);
 export type RoutingUnit = z.infer<typeof RoutingUnit>;
 
 /**
- * Which versions of the agent serve a project: `stable`, and `weight` percent of its units the `candidate`, if there is
- * one. The `salt` stays as long as the candidate does: it decides who is among the first. `unit` is by what they are drawn.
+ * The routing of a project: the `stable` version, and the `candidate`, if any, that gets `weight` percent of the units. The
+ * `salt` stays as long as the candidate does, because it decides which units come first. `unit` is the unit of assignment.
  */
 export type Routing = { project: string; stable: string; candidate: string | null; weight: number; salt: string; unit: RoutingUnit };
 
-/** A version by which a task is served and why: it is the project's stable or candidate one, or the task names it, or who plans it. */
+/** Why a version serves a task: it is the project's stable or candidate version, or the task names it or its planner. */
 export const Variant = z.enum(["stable", "candidate", "named"]);
 export type Variant = z.infer<typeof Variant>;
 
-/** What stays with one version: a session, a user, or the task alone. */
+/** The entity that stays with one version: a session, a user, or the task alone. */
 export type AssignmentUnit = "session" | "user" | "task";
 
 /**
- * Which version serves a task, and the candidate's weight (percent) that this was decided
- * by. Of a task that names its version or planner there is no `bucket`, `unit` and `weight`.
+ * The version that serves a task, and the candidate's weight (percent) at that decision.
+ * A task that names its version or planner has no `bucket`, `unit` and `weight`.
  */
 export type Assignment = { version: string; variant: Variant; bucket: number | null; unit: AssignmentUnit | null; weight: number | null };
 
-/** The bucket of a unit, from 0 to `BUCKETS - 1`: always the same under one salt. */
+/** The bucket of a unit, from 0 to `BUCKETS - 1`; constant for a given salt. */
 export function bucketOf(salt: string, unit: AssignmentUnit, id: string): number {
   const digest = createHash("sha256").update(`${salt}\n${unit}\n${id}`).digest();
   return Math.floor((digest.readUInt32BE(0) / 2 ** 32) * BUCKETS);
 }
 
 /**
- * Which version of a routing serves a task. Sticky: a unit's tasks all go the same
- * way. Monotone: a unit that is with the candidate stays there when the weight grows.
+ * Assigns a task to a version. Sticky: all tasks of a unit go to the same version.
+ * Monotone: units that are with the candidate stay there when its weight grows.
  */
 export function assignVersion(
   { stable, candidate, weight, salt, unit: by }: Routing,

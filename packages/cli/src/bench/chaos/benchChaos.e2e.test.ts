@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runSignalbox } from "../../testing/signalbox.ts";
 
-/** The folder that the benchmark makes its own in. */
+/** The folder in which the benchmark makes its own. */
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "signalbox-benches-"));

@@ -6,7 +6,7 @@ import { hasRedis, noRedis } from "../runtime/ownRedis.ts";
 import { untilInterrupted } from "../untilInterrupted.ts";
 import { type ChaosFigures, type ChaosOptions, measureChaos } from "./measureChaos.ts";
 
-/** What `signalbox bench chaos` may be told. */
+/** The flags of `signalbox bench chaos`. */
 type BenchChaosFlags = Pick<ChaosOptions, "tasks" | "kills" | "queue" | "seed">;
 
 /** `signalbox bench chaos`: 0 when every promise was kept, 1 when one was broken. */
@@ -15,7 +15,7 @@ export const benchChaos: Act<BenchChaosFlags> = ({ output, flags: { tasks, kills
     if (queue === "redis" && !hasRedis()) throw noRedis();
     const figures = await measureChaos({
       ...{ tasks, kills, queue, seed, signal },
-      // Where a person watches, bars say how far it is.
+      // Where a person watches, progress bars take the place of notes.
       note: (line) => (output.isWatched && !output.choice.json ? undefined : output.note(line)),
       startProgress: (label, total) => startProgress(output, label, total),
     });
@@ -23,10 +23,10 @@ export const benchChaos: Act<BenchChaosFlags> = ({ output, flags: { tasks, kills
     return brokenPromises(figures).length === 0 && figures.accepted === tasks ? EXIT.pass : EXIT.failed;
   });
 
-/** So long may a part outlive its supervisor. */
+/** The longest time that a part may outlive its supervisor. */
 const ORPHAN_MS_MAX = 5_000;
 
-/** What was promised and is not so, a sentence each. */
+/** The broken promises, one sentence each. */
 export function brokenPromises({ accepted, done, dead, failing, edited, orphan, ...figures }: ChaosFigures): string[] {
   const broken = (count: number, what: string): string[] => (count === 0 ? [] : [`${count} ${what}`]);
   return [

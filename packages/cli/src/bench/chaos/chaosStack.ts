@@ -18,15 +18,15 @@ import type { Victim } from "./killPlan.ts";
 
 const LOOK_EVERY_MS = 50;
 
-/** Long after what was promised. */
+/** Far longer than promised. */
 const ORPHAN_MS_MAX = 60_000;
 
-/** How long a part outlived its supervisor, in milliseconds. */
+/** The time for which a part outlived its supervisor, in milliseconds. */
 export type Orphan = { part: string; ms: number };
 
 /**
- * A Signalbox whose supervisor is a process of its own, which is started again on the
- * same data folder when it was killed. Disposing stops all of it and removes the folder.
+ * A Signalbox whose supervisor is a separate process, which is restarted on the
+ * same data folder after a kill. Disposing stops all of it and removes the folder.
  */
 export interface ChaosStack extends AsyncDisposable {
   gatewayUrl: string;
@@ -36,15 +36,15 @@ export interface ChaosStack extends AsyncDisposable {
   prisma: PrismaClient;
   /** Rejects when a supervisor ends by itself: it cannot start, or not keep a part alive. */
   failure: Promise<never>;
-  /** A process of a victim, where it has one now; `choice` from 0, below 1, chooses among copies. */
+  /** The process id of a victim, if it is running; `choice`, in [0, 1), selects among copies. */
   pidOf(victim: Victim, choice: number): number | undefined;
   /** Resolves when every part works. */
   ready(signal: AbortSignal): Promise<void>;
-  /** The parts of all supervisors that were killed. */
+  /** The parts of all killed supervisors. */
   orphans(): Promise<Orphan[]>;
 }
 
-/** Starts it, with the queue in a store. `settings` are what its parts find in their environment besides. */
+/** Starts it, with the queue in a store. `settings` are added to its parts' environment. */
 export async function startChaosStack({
   store,
   settings = {},
@@ -60,7 +60,7 @@ export async function startChaosStack({
     ...process.env,
     ...{ SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(portOffset) },
     ...{ DATABASE_URL: "", CLICKHOUSE_URL: "", CLICKHOUSE_CLUSTER: "", REDIS_URL: redis?.url ?? "" },
-    // One task of the demo, for the world that is loaded with it.
+    // One demo task, so that the demo's world is loaded.
     ...{ SIGNALBOX_DEMO_TASKS: "1", SIGNALBOX_DEMO_PAUSE_MS: String(24 * 3_600_000) },
     ...settings,
   };
@@ -101,8 +101,8 @@ function keepSupervisor(dataDir: string, env: NodeJS.ProcessEnv) {
       env,
       execArgv: [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      // A terminal's Ctrl-C is for this process, which tells it to end: heard twice it
-      // would let go of its parts, and the folder could not be removed while they write.
+      // Detached, since a terminal's Ctrl-C is for this process, which then stops it: a second one
+      // would make it abandon its parts, and the folder could not be removed while they write.
       detached: true,
     });
     const words = started.stderr === null ? Promise.resolve("") : text(started.stderr);
@@ -118,13 +118,13 @@ function keepSupervisor(dataDir: string, env: NodeJS.ProcessEnv) {
     return started;
   }
 
-  /** What a supervisor says of its parts; null where it says nothing yet. */
+  /** A supervisor's report on its parts; null before the first. */
   function partsOf(pid: number | undefined): PartState[] | null {
     const state = readRunState(dataDir);
     return state === undefined || state.pid !== pid ? null : (state.parts as PartState[]);
   }
 
-  /** This process ends at once: so does all that it started. */
+  /** If this process exits, everything that it started ends too. */
   const killAll = (): void => {
     const parts = partsOf(child.pid)?.flatMap(({ pid }) => pid ?? []) ?? [];
     child.kill("SIGKILL");
@@ -149,7 +149,7 @@ function keepSupervisor(dataDir: string, env: NodeJS.ProcessEnv) {
   };
 }
 
-/** Waits until parts are gone; answers how long each outlived its supervisor. Those that never go are ended in the end. */
+/** Waits until parts are gone; returns how long each outlived its supervisor. Parts that never go are killed in the end. */
 function untilGone(parts: readonly PartState[]): Promise<Orphan[]> {
   const startedAt = performance.now();
   const watched = parts.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid, start: processStart(pid) }]));

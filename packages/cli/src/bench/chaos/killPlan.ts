@@ -2,24 +2,23 @@ import { type Random, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import type { RuntimeKind } from "../runtime/runtimeStack.ts";
 
 /**
- * What is killed. "queueStore" is the server that keeps the queue: PostgreSQL,
- * or Redis; "postgres" is a victim of its own where it is not that.
+ * The victims of kills. "queueStore" is the server that keeps the queue:
+ * PostgreSQL, or Redis; "postgres" is a separate victim where it is not that.
  */
 const VICTIMS = ["worker", "gateway", "queueStore", "collector", "controller", "clickhouse", "supervisor"] as const;
 export type Victim = (typeof VICTIMS)[number] | "postgres";
 
-/** Who is killed where the queue is in a store. */
+/** The victims where the queue is in a store. */
 export const victimsOf = (queue: RuntimeKind["store"]): readonly Victim[] => (queue === "redis" ? [...VICTIMS, "postgres"] : VICTIMS);
 
-/** One kill: so many milliseconds after so many tasks were accepted. */
+/** One kill: `afterMs` milliseconds after `afterTasks` tasks were accepted. */
 export type Kill = { victim: Victim; afterTasks: number; afterMs: number };
 
 const AFTER_MS_MAX = 1_500;
 
 /**
- * Who is killed, and when. Pure: the same seed gives the same plan. Moments are counted in tasks,
- * so that kills meet work however slow the machine is; some come one right after another, while
- * what was killed before is still away. A round of kills meets every victim once, the worker twice.
+ * The plan of kills. Pure: the same seed gives the same plan. Times are counted in tasks, so that kills meet work however slow the machine
+ * is; some come in quick succession, while the last victim is still away. A round of kills meets every victim once, the worker twice.
  */
 export function killPlan(seed: number, { tasks, kills, queue }: { tasks: number; kills: number; queue: RuntimeKind["store"] }): Kill[] {
   const random = seededRandom(seed);

@@ -16,12 +16,12 @@ import { type Kill, killPlan, type Victim, victimsOf } from "./killPlan.ts";
 import { redriveSome } from "./redriveSome.ts";
 import { untilGone } from "./untilGone.ts";
 
-/** So many tasks more than the next kill waits for may be sent before it is done: it meets work. */
+/** The number of tasks that may be sent beyond the next kill's before it is done, so that it meets work. */
 const AHEAD_TASKS = 32;
 const CONNECTIONS = 16;
 const LOOK_EVERY_MS = 20;
 
-/** Tasks, and traces, of which none comes to its end for so long, will not. */
+/** The time after which tasks, or traces, without progress are given up. */
 const STALL_MS = 120_000;
 
 export interface ChaosOptions {
@@ -36,16 +36,16 @@ export interface ChaosOptions {
 
 const FAILING_NAMES: ReadonlySet<string> = new Set(Object.values(FAILING).map(({ name }) => name));
 
-/** What makes workers give up the tasks that are to fail for good. */
+/** Makes workers dead-letter the tasks that are meant to fail for good. */
 const SETTINGS = { SIGNALBOX_PLANTED_FAULT: "marked" };
 
-/** How often each victim was killed. */
+/** The number of kills by victim. */
 type KillsOf = Partial<Record<Victim, number>>;
 
 /**
- * What a run of chaos came to. `failing` are accepted tasks that fail for good, `edited` those of them that were
- * redriven with a request that does not. `sentAgain` are requests that were refused or not answered,
- * `orphan` is the part that outlived a killed supervisor longest; null where none was killed.
+ * The results of a chaos run. `failing` counts accepted tasks that fail for good, `edited` those of them
+ * that were redriven with a request that does not. `sentAgain` counts requests that were refused or not
+ * answered, `orphan` is the part that outlived a killed supervisor longest; null where none was killed.
  */
 export type ChaosFigures = Verdict & {
   accepted: number;
@@ -60,7 +60,7 @@ export type ChaosFigures = Verdict & {
   durationMs: number;
 };
 
-/** Sends tasks while parts and their supervisor are killed, and judges by the stores alone what became of what was accepted. */
+/** Sends tasks while parts and their supervisor are killed, and judges the fates of the accepted ones by the stores alone. */
 export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures> {
   const { tasks, kills, queue, seed, note, startProgress } = options;
   const startedAt = performance.now();
@@ -105,12 +105,12 @@ export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures>
   };
 }
 
-/** How many tasks are neither done nor dead, and redrives that have not put all of theirs back in line. */
+/** The number of tasks that are neither done nor dead, and of redrives that have not requeued all of their letters. */
 async function countUnfinished({ prisma }: ChaosStack): Promise<number> {
   return (await countOpenTasks(prisma)) + (await listRunningRedrives(prisma)).length;
 }
 
-/** Sends so many tasks, each under a key and again until it is acknowledged, and none that `room` has no room for yet. */
+/** Sends this many tasks, each under an idempotency key and repeatedly until it is acknowledged, as fast as `room` admits. */
 async function sendAll(
   { stack, nextTask, tasks, room }: { stack: ChaosStack; nextTask: ReturnType<typeof taskSource>; tasks: number; room: () => number },
   sent: Sent,

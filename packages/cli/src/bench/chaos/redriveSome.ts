@@ -4,7 +4,7 @@ import { AppError, DEFAULT_PROJECT, FAILS_FOR_GOOD, TaskRequest } from "@signalb
 import { withRetries } from "../../import/withRetries.ts";
 import { FAILING } from "../runtime/taskSource.ts";
 
-/** So many letters are redriven with another request than they died of. */
+/** The number of letters that are redriven with an edited request. */
 const EDITED_MAX = 5;
 
 const LETTERS_MAX = 200;
@@ -16,9 +16,9 @@ type Order = Pick<Parameters<typeof createRedrive>[1], "name" | "selection" | "p
 type Means = { prisma: PrismaClient; signal: AbortSignal };
 
 /**
- * Redrives, while parts are killed, the dead letters that are there: a few that changed nothing with their mark taken out of
- * the request, so that they end well, the rest as they are. `names` are of kinds of task that fail for good and are under way:
- * a letter of each is waited for. Answers how many were edited.
+ * Redrives the existing dead letters while parts are killed: a few that changed nothing with the fault
+ * marker removed from their request, so that they end well, the rest unchanged. `names` are the kinds
+ * of failing tasks under way: a letter of each is waited for. Returns the number of edited ones.
  */
 export async function redriveSome({ prisma, signal }: Means, names: ReadonlySet<string>): Promise<number> {
   if (names.size === 0) return 0;
@@ -35,7 +35,7 @@ export async function redriveSome({ prisma, signal }: Means, names: ReadonlySet<
   return unchanged.length;
 }
 
-/** The latest letters, once one of each name is there. */
+/** The latest letters, once there is one of each name. */
 async function lettersOf({ prisma, signal }: Means, names: ReadonlySet<string>): Promise<ListedDeadLetter[]> {
   for (;;) {
     const page = { project: DEFAULT_PROJECT, filter: { kind: "task" as const }, cursor: null, limit: LETTERS_MAX };
@@ -46,7 +46,7 @@ async function lettersOf({ prisma, signal }: Means, names: ReadonlySet<string>):
   }
 }
 
-/** Makes a redrive. Where its making was not answered and is asked for again, another has its letters already: it was made. */
+/** Creates a redrive. If an unanswered attempt is repeated and another redrive already holds the letters, that is the first attempt's. */
 async function redrive({ prisma, signal }: Means, order: Order): Promise<void> {
   const whole = {
     ...{ ...order, project: DEFAULT_PROJECT, actor: "signalbox-bench", reason: "a run of chaos redrives what died" },
@@ -59,7 +59,7 @@ async function redrive({ prisma, signal }: Means, order: Order): Promise<void> {
   );
 }
 
-/** Asks the state store, again where that fails: it is among what is killed. */
+/** Queries the state store, repeatedly where that fails: it is one of the victims. */
 function asked<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   return withRetries("state store", { patienceMs: AWAY_MS_MAX, signal }, ask);
 }

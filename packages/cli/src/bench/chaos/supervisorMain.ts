@@ -4,7 +4,7 @@ import { onStopRequest } from "../../commandLine/stopSignals.ts";
 import { loadConfig } from "../../config.ts";
 import { openStack } from "../../supervisor/stack.ts";
 
-/** What `up` does, without the console and its words. It ends with who started it. */
+/** Runs what `up` does, without the console and its output. It ends with its parent. */
 async function supervise(): Promise<void> {
   using stop = onStopRequest(() => process.exit(EXIT.infrastructure));
   await using stack = await openStack(loadConfig(process.env), { without: ["console"], note: () => {} });

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 const ASK_EVERY_MS = 500;
 
 /**
- * Asks how many are left until none is, or no fewer have been for `stallMs`;
- * answers how many are. A question that fails is asked again: parts restart.
+ * Polls the number of remaining things until it is 0, or has not fallen
+ * for `stallMs`; returns it. Failed queries are repeated: parts restart.
  */
 export async function untilGone(
   { stallMs, signal }: { stallMs: number; signal: AbortSignal },

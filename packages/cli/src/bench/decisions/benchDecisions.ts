@@ -7,12 +7,12 @@ import { rounded } from "../rounded.ts";
 import { untilInterrupted } from "../untilInterrupted.ts";
 import { type DecisionsFigures, measureDecisions } from "./measureDecisions.ts";
 
-/** What `signalbox bench decisions` may be told. */
+/** The flags of `signalbox bench decisions`. */
 interface BenchDecisionsFlags {
   events: number;
 }
 
-/** `signalbox bench decisions`: 0 when the log is whole and each tampering was found where it is, 1 when not. */
+/** `signalbox bench decisions`: 0 when the log is whole and each tampering was found in its place, 1 when not. */
 export const benchDecisions: Act<BenchDecisionsFlags> = ({ output, flags: { events } }) =>
   untilInterrupted(async (signal) => {
     const measured = await measureDecisions({

@@ -10,7 +10,7 @@ import { familyCpuMicroseconds } from "../processUsage.ts";
 import { rounded } from "../rounded.ts";
 import { postgresServerPid } from "../runtime/runtimeStack.ts";
 
-/** What is done to the log behind its back, and what has to be found of it: of which kind, at which places. */
+/** The ways to tamper with the log, with the expected findings: their kind and places. */
 const TAMPERINGS = [
   { tampering: "changed", kind: "altered", seqs: [4] },
   { tampering: "removed", kind: "missing", seqs: [4] },
@@ -18,10 +18,10 @@ const TAMPERINGS = [
   { tampering: "cut", kind: "cut", seqs: [7] },
 ] as const satisfies { tampering: Tampering; kind: Finding["kind"]; seqs: readonly number[] }[];
 
-/** One checkpoint covers so much news, as the controller's do. */
+/** The most news per checkpoint, as in the controller. */
 const NEWS_MAX = 50_000;
 
-/** What the benchmark is told. */
+/** The inputs of the benchmark. */
 export type DecisionsBench = {
   events: number;
   signal: AbortSignal;
@@ -29,13 +29,13 @@ export type DecisionsBench = {
   startProgress: (label: string, total: number) => Progress;
 };
 
-/** What was done to the log, whether exactly that was found, and where. */
+/** A way of tampering, whether exactly the expected findings were made, and the findings. */
 export type Tampered = { tampering: Tampering; found: boolean; findings: Finding[] };
 
-/** The processor time of a verified decision, in microseconds: of this process, and of the state store (null off Linux). */
+/** The processor time per verified decision, in microseconds: of this process, and of the state store (null off Linux). */
 export type CpuPerEvent = { verifier: number; store: number | null };
 
-/** What was measured. `bytesMax` is this process's memory (RSS) at its most during the verification. */
+/** The measured figures. `bytesMax` is this process's peak memory (RSS) during the verification. */
 export type DecisionsFigures = {
   events: number;
   tasks: number;

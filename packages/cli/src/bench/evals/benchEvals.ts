@@ -9,7 +9,7 @@ import type { Act } from "../../commandLine/verb.ts";
 import type { EvalBenchPart } from "./benchEvalsOptions.ts";
 import { measureScoring, type ScoringFigures } from "./measureScoring.ts";
 
-/** What `signalbox bench evals` may be told. */
+/** The flags of `signalbox bench evals`. */
 interface BenchEvalsFlags {
   part?: EvalBenchPart;
   sims: number;
@@ -70,7 +70,7 @@ async function scored(items: number, output: CommandOutput): Promise<ScoringFigu
   }
 }
 
-/** `signalbox bench evals`: 0 when every rate is where the formulas say, 1 when one is not. */
+/** `signalbox bench evals`: 0 when every rate agrees with the formulas, 1 when one does not. */
 export const benchEvals: Act<BenchEvalsFlags> = async ({ output, flags }) => {
   const { part, sims, resamples, items, seed } = flags;
   const cells = COMPARISON_MODELS.flatMap((model) => ITEMS.flatMap((items) => DROPS.map((drop) => ({ model, items, drop }))));
@@ -80,7 +80,7 @@ export const benchEvals: Act<BenchEvalsFlags> = async ({ output, flags }) => {
     for (const cell of part === undefined || part === "comparisons" ? cells : []) {
       comparisons.push(simulateComparison(cell, { sims, resamples, seed, alpha: ALPHA, margin: MARGIN }));
       progress.update(comparisons.length);
-      // A cell takes seconds: without this the bar would not move by itself.
+      // A cell takes seconds of pure computation, in which the bar could not move.
       await yieldToEvents();
     }
   } finally {

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { wholeNumber } from "../../commandLine/verb.ts";
 
-/** What `bench evals` can measure. */
+/** The parts of `bench evals`. */
 export const EVAL_BENCH_PARTS = ["comparisons", "judge", "scoring"] as const;
 export type EvalBenchPart = (typeof EVAL_BENCH_PARTS)[number];
 

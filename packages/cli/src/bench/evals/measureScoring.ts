@@ -8,7 +8,7 @@ import { runInNewContext } from "node:vm";
 import { plainReply, type RunItem, readScorers, runTries } from "@signalbox/evals";
 import type { TryStore } from "@signalbox/model";
 
-/** How fast items are scored, and what that takes. Live memory is what is left on the heap after a collection. */
+/** The speed and cost of scoring. Live memory is the heap after a garbage collection. */
 export interface ScoringFigures {
   readonly items: number;
   readonly scorers: readonly string[];
@@ -17,13 +17,13 @@ export interface ScoringFigures {
   readonly liveMbAtTenth: number;
   readonly liveMbAtEnd: number;
   readonly peakRssMb: number;
-  /** Whether nine tenths of the items left next to nothing behind. */
+  /** Whether nine tenths of the items left almost no memory in use. */
   readonly holds: boolean;
 }
 
 const SCORERS = ["exact", "token_f1", "levenshtein"];
 
-/** Measuring the heap itself is not exact; what a tenth of a hundred thousand kept results would take is far above. */
+/** The measurement of the heap is not exact; a tenth of a hundred thousand leaked results would be far above this. */
 const GROWTH_MB_MAX = 8;
 
 const CONCURRENCY = 8;
@@ -37,7 +37,7 @@ function liveMb(): number {
 
 const WORDS = "the refund of your order is on its way and will be there within five working days thank you for waiting".split(" ");
 
-/** Items as a dataset would be read: one after the other, none kept. Every seventh is answered wrongly. */
+/** Items as read from a dataset: one after the other, none kept. Every seventh is answered wrongly. */
 function* drawnItems(count: number): Generator<RunItem> {
   const none = { expectedToolCalls: null, expectedState: null, metadata: {} };
   for (let index = 0; index < count; index += 1) {
@@ -46,7 +46,7 @@ function* drawnItems(count: number): Generator<RunItem> {
   }
 }
 
-/** Keeps results in a file, as a run's store does on a disk. */
+/** Stores results in a file, like a run's store on a disk. */
 function fileStore(path: string): TryStore & { close(): Promise<void> } {
   const stream = createWriteStream(path);
   return {
@@ -61,7 +61,7 @@ function fileStore(path: string): TryStore & { close(): Promise<void> } {
   };
 }
 
-/** Scores `items` drawn items by three code scorers, results in a file, and measures it. */
+/** Scores `items` generated items with three code scorers, with results in a file, and measures it. */
 export async function measureScoring(
   items: number,
   { signal, onProgress }: { signal: AbortSignal; onProgress: (done: number) => void },

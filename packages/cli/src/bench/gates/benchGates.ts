@@ -8,7 +8,7 @@ import { CELLS } from "./cells.ts";
 import { type CellFigures, type GateFigures, gateFigures, type Promised } from "./gateFigures.ts";
 import { simulateMatrix } from "./simulateMatrix.ts";
 
-/** What `signalbox bench gates` may be told. */
+/** The flags of `signalbox bench gates`. */
 interface BenchGatesFlags {
   sims: number;
   seed: number;

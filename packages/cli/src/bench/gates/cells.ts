@@ -1,14 +1,14 @@
 import { MARGIN } from "./ourGate.ts";
 import { aWorld, MOVES, SHARES, type World } from "./world.ts";
 
-/** What is done wrong on purpose, with damage that has to show; `counted` is the same as `dropped` done right. */
+/** Deliberate mistakes whose damage must show; `counted` is `dropped` done right. */
 export const CONTROLS = ["pooled", "traces", "dropped", "counted", "duplicated"] as const;
 
 /**
- * One row of the matrix. `false_rollback`: an equal candidate; `false_promotion`: one that is worse by exactly the margin; `power`:
- * worse by `effect`, beside other gates on the same sessions; `control`: our gate, used wrongly; `dead_letters`: one session in a
- * hundred is a dead letter, of the candidate `ratio` times as many; `split`: `loss` of the candidate's sessions are not told of;
- * `told`: our gate on exposures and events as stores have them, with stragglers, sessions told of twice, and crashes after the score.
+ * One row of the matrix. `false_rollback`: an equal candidate; `false_promotion`: one that is worse by exactly the margin; `power`: worse
+ * by `effect`, beside other gates on the same sessions; `control`: our gate, misused; `dead_letters`: one session in a hundred becomes a
+ * dead letter, `ratio` times as many of the candidate's; `split`: a share `loss` of the candidate's sessions goes unreported; `told`: our
+ * gate on exposures and events as the stores have them, with stragglers, sessions reported twice, and crashes after the score.
  */
 export type Cell =
   | { readonly kind: "false_rollback" | "false_promotion" | "power" | "told"; readonly world: World }
@@ -19,13 +19,13 @@ export type Cell =
 const BASES = [0.5, 0.8, 0.98];
 const METRICS = [1, 5];
 
-/** How much worse the candidate of a `power` cell is; 0 is what rules are tuned to be quiet at. */
+/** The effects of the `power` cells; the rules are tuned to be quiet at 0. */
 export const EFFECTS = [0, -0.03, -0.05, -0.1];
 
-/** One of eight of the candidate's sessions crashes before it is scored. */
+/** The share of the candidate's sessions that crash before they are scored. */
 const CRASHES = 0.12;
 
-/** For a minute, so many sessions are given to an arm by replicas that have not heard of the new step. */
+/** The share of sessions that, in the first minute of a step, replicas still assign by the previous step. */
 const STRAGGLERS = 0.3;
 
 const everyWorld = (effect: number, metrics: readonly number[]): World[] =>

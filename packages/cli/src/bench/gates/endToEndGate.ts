@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 const SCORED_AFTER_MS = 1_000;
 const DEAD_AFTER_MS = 30_000;
 
-/** So often the stores are read again; every so many sessions are told of twice. */
+/** The interval at which the stores are read again, and the interval of sessions that are reported twice. */
 const READ_EVERY_MINUTES = 10;
 const TOLD_TWICE_EVERY = 20;
 
@@ -22,8 +22,9 @@ const POLICY = CanaryPolicy.parse({
 });
 
 /**
- * The product's whole way from what stores have to a verdict: exposures and events, blocks of units, evidence, a look. Every session
- * is scored; one that crashed (`isScored` is false) is a dead letter after its score. `exposed` counts the candidate's sessions.
+ * The product's whole path from the content of the stores to a verdict: exposures and events,
+ * blocks of units, evidence, a look. Every session is scored; one that crashed (`isScored` is
+ * false) becomes a dead letter after its score. `exposed` counts the candidate's sessions.
  */
 export class EndToEndGate {
   readonly #world: World;
@@ -31,7 +32,7 @@ export class EndToEndGate {
   readonly #events: UnitEvent[] = [];
   #state = startGate(POLICY);
   exposed = 0;
-  /** The candidate's sessions that had been exposed when a look rolled back by evidence; null while none has. */
+  /** The number of the candidate's exposed sessions when a look rolled back by evidence; null while none has. */
   rolledBackAt: number | null = null;
 
   constructor(world: World) {
@@ -50,7 +51,7 @@ export class EndToEndGate {
     if (number % TOLD_TWICE_EVERY === 0) this.#events.push(...this.#events.slice(-1));
   }
 
-  /** A minute is over; answers whether to go on. */
+  /** Ends a minute; returns whether to go on. */
   read(minute: number): boolean {
     if ((minute + 1) % READ_EVERY_MINUTES !== 0) return true;
     const { blocks } = unitBlocks(this.#exposures, this.#events, POLICY, (minute + 1) * MINUTE_MS);

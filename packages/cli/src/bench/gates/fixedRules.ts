@@ -2,9 +2,9 @@ import { type MinuteCounts, sumOf } from "./minuteCounts.ts";
 import { MINUTES } from "./world.ts";
 
 /**
- * A threshold that is checked every `interval` minutes over the last `window` minutes: `absolute` wants the candidate's
- * success rate to be at least `margin` below the mean base rate, `relative` at least `margin` below stable's in the same
- * window. More than `failureLimit` failed checks roll back: Argo's counter. Flagger rolls back at as many as its threshold.
+ * A threshold checked every `interval` minutes over the last `window` minutes: `absolute` requires the candidate's success
+ * rate to be at least `margin` below the mean base rate, `relative` at least `margin` below stable's in the same window.
+ * More than `failureLimit` failed checks roll back, as in Argo's counter. Flagger rolls back at as many as its threshold.
  */
 export interface FixedRule {
   readonly name: string;
@@ -15,7 +15,7 @@ export interface FixedRule {
   readonly failureLimit: number;
 }
 
-/** The success rate that absolute thresholds are set from: the true mean, which nobody knows in production. */
+/** The success rate behind absolute thresholds: the true mean, which nobody knows in production. */
 export const BASE_KNOWN = 0.8;
 
 /** Argo's counter trips when failures exceed its limit: 3, as its documentation shows. */
@@ -23,7 +23,7 @@ export const ARGO: FixedRule = { name: "argo", kind: "absolute", window: 1, inte
 /** Flagger's counter trips when failures reach its threshold: 5, as its documentation shows. */
 export const FLAGGER: FixedRule = { name: "flagger", kind: "absolute", window: 1, interval: 1, margin: 0.05, failureLimit: 4 };
 
-/** Windows and how often they are asked, in minutes. */
+/** Windows and intervals of checks, in minutes. */
 const WINDOWS = [
   { window: 1, interval: 1 },
   { window: 5, interval: 1 },
@@ -32,7 +32,7 @@ const WINDOWS = [
   { window: 10, interval: 10 },
 ];
 
-/** The thresholds among which the best is looked for, with the traffic known: 120. */
+/** The 120 candidate thresholds among which the best is chosen, given the traffic. */
 export const TUNED_RULES: readonly FixedRule[] = (["relative", "absolute"] as const).flatMap((kind) =>
   WINDOWS.flatMap(({ window, interval }) =>
     [0.025, 0.05, 0.075, 0.1].flatMap((margin) =>
@@ -44,7 +44,7 @@ export const TUNED_RULES: readonly FixedRule[] = (["relative", "absolute"] as co
   ),
 );
 
-/** The minute at which a rule rolls back; null where it does not. A window without the candidate's sessions is no check. */
+/** The minute at which a rule rolls back; null where it does not. A window without sessions of the candidate is not checked. */
 export function rollsBackAt(rule: FixedRule, counts: MinuteCounts): number | null {
   let failures = 0;
   for (let minute = 0; minute < MINUTES; minute += 1) {

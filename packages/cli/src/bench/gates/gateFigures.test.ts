@@ -71,7 +71,7 @@ test("dead letters and the split are promised too: an equal candidate's quiet, a
   expect(kept("split called wrong")).toMatchObject({ value: 0.995, isKept: true });
 });
 
-test("what was not simulated keeps no promise", () => {
+test("no promise is kept without simulations", () => {
   const { promises } = gateFigures([], 4, 1);
   expect(promises.filter(({ isKept }) => isKept)).toEqual([]);
 });

@@ -7,8 +7,8 @@ import type { CellResult } from "./simulateCell.ts";
 import type { World } from "./world.ts";
 
 /**
- * How a gate did in a cell: how often it hit, the 99 % lower bound of that, and the median
- * of the candidate's sessions that it let through (all of them where it did not hit).
+ * A gate's results in a cell: its hit rate, the 99 % lower bound of that, and the median
+ * number of the candidate's sessions exposed by then (all of them where it did not hit).
  */
 export interface CellFigures {
   readonly kind: Cell["kind"];
@@ -22,9 +22,8 @@ export interface CellFigures {
 }
 
 /**
- * Something that was promised, what came of it, and what it may be: at most `max`, at least `min`. Of a
- * probability that is promised, `value` is an estimate, `standardError` how far that is off by chance, `promised`
- * what the true rate may be, and `max` that and three standard errors of a rate that is truly so high.
+ * A promise and its outcome, which must be at most `max`, or at least `min`. For a promised probability, `value` is an
+ * estimate with the given `standardError`, `promised` the bound on the true rate, and `max` that plus three standard errors.
  */
 export interface Promised {
   readonly name: string;
@@ -37,8 +36,8 @@ export interface Promised {
 }
 
 /**
- * What `bench gates` prints: the highest rates of false rollback and false promotion over their cells (0 to 1), the candidate's
- * sessions exposed at -5 points as a share of those of the best tuned fixed rule, what was promised, and every cell.
+ * The output of `bench gates`: the highest rates of false rollback and false promotion over their cells (0 to 1), the
+ * candidate's sessions exposed at -5 points as a share of those of the best tuned fixed rule, the promises, and every cell.
  */
 export interface GateFigures {
   readonly sims: number;
@@ -51,24 +50,26 @@ export interface GateFigures {
   readonly cells: readonly CellFigures[];
 }
 
-/** How far a rate of `sims` simulations is off by chance. */
+/** The standard error of a rate over `sims` simulations. */
 const standardError = (rate: number, sims: number): number => Math.sqrt((rate * (1 - rate)) / sims);
 
-/** A rate of `sims` simulations that is truly `rate` comes out at most so high, but for three standard errors. */
+/** The highest plausible estimate over `sims` simulations of a rate that is truly `rate`: three standard errors above it. */
 const withError = (rate: number, sims: number): number => rate + 3 * standardError(rate, sims);
 
-/** At -5 points the evidence has to let through at most so much of what the best tuned threshold does, and to find nearly all. */
+/**
+ * At -5 points, the largest share of the sessions of the best tuned threshold that the evidence may let through, while finding nearly all.
+ */
 const EXPOSED_SHARE_MAX = 0.4;
 const FOUND = 0.98;
 
 /**
- * So many times as many dead letters, and so large a part of the candidate's sessions that is not told
- * of, have to be found. Of half that loss an hour's sessions find about two thirds: it is shown alone.
+ * The multiple of dead letters, and the unreported share of the candidate's sessions, that must
+ * be found. Of half that loss, an hour's sessions find about two thirds: that is only shown.
  */
 const DEAD_LETTERS_FOUND = 5;
 const LOSS_FOUND = 0.2;
 
-/** What the simulations came to. Pure. */
+/** The figures of the simulations. Pure. */
 export function gateFigures(results: readonly CellResult[], sims: number, seed: number): GateFigures {
   const every = results.flatMap(({ cell, exposed, hits }) =>
     Object.entries(hits).map(([gate, at]) => figuresOf(CELLS[cell] as Cell, gate, at, exposed)),
@@ -114,7 +115,7 @@ export function gateFigures(results: readonly CellResult[], sims: number, seed: 
   };
 }
 
-/** The highest and the lowest rate of some cells. Of none there is no number, and no promise about it is kept. */
+/** The highest and the lowest rate of some cells. Without cells it is NaN, which keeps no promise. */
 const worstOf = (cells: readonly CellFigures[]): number => (cells.length === 0 ? Number.NaN : Math.max(...cells.map(({ rate }) => rate)));
 const rarestOf = (cells: readonly CellFigures[]): number => (cells.length === 0 ? Number.NaN : Math.min(...cells.map(({ rate }) => rate)));
 
@@ -142,8 +143,8 @@ function figuresOf(cell: Cell, gate: string, at: Int32Array, exposed: Int32Array
 }
 
 /**
- * The threshold that lets the fewest sessions through at -5 points, of those that are
- * quiet for an equal candidate: chosen with hindsight, on the very runs it is measured by.
+ * The threshold that lets the fewest sessions through at -5 points, among those that are quiet
+ * for an equal candidate: chosen with hindsight, on the very runs by which it is measured.
  */
 function bestOf(cells: readonly CellFigures[]): string {
   const rules = TUNED_RULES.map(({ name }) => cells.filter(({ kind, gate }) => kind === "power" && gate === name));

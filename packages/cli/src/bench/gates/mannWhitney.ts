@@ -1,6 +1,6 @@
 import { normalQuantile } from "@signalbox/evals";
 
-/** How far one sample lies above another: the Hodges-Lehmann estimate, with its confidence interval. */
+/** The shift of one sample against another: the Hodges-Lehmann estimate, with its confidence interval. */
 export interface Shift {
   readonly lower: number;
   readonly estimate: number;
@@ -9,7 +9,7 @@ export interface Shift {
 
 /**
  * The shift between two samples by the Mann-Whitney test: the order statistics
- * of all differences, by its normal approximation (as Kayenta's judge has it).
+ * of all differences, with the normal approximation (as in Kayenta's judge).
  */
 export function mannWhitneyShift(experiment: Float64Array, control: Float64Array, confidence: number): Shift {
   const differences = new Float64Array(experiment.length * control.length);

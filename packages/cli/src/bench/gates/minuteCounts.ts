@@ -1,6 +1,6 @@
 import { MINUTES, type Session } from "./world.ts";
 
-/** What rules over windows see of an hour: sessions and successes of the first metric in each arm, minute by minute. */
+/** The view of an hour for rules over windows: sessions and successes of the first metric in each arm, minute by minute. */
 export class MinuteCounts {
   readonly candidate = new Uint16Array(MINUTES);
   readonly stable = new Uint16Array(MINUTES);
@@ -24,7 +24,7 @@ export class MinuteCounts {
   }
 }
 
-/** The sum over minutes, both ends included. */
+/** The sum over minutes, both ends inclusive. */
 export function sumOf(minutes: Uint16Array, from: number, to: number): number {
   let sum = 0;
   for (let minute = Math.max(0, from); minute <= to; minute += 1) sum += minutes[minute] as number;

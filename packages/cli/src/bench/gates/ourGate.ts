@@ -2,11 +2,11 @@ import { advance, BlockTally, eValueOf, type GateState, harmEvidence, type LiveP
 import { CanaryPolicy } from "@signalbox/model";
 import { MINUTES, type Session, shareAt, stepAt, type World } from "./world.ts";
 
-/** How often a candidate that is no worse may be rolled back by evidence: a probability over a whole rollout. */
+/** The largest probability, over a whole rollout, of rolling back by evidence a candidate that is no worse. */
 export const ALPHA = 0.05;
-/** How often a candidate that is worse by the margin may be promoted: a probability over a whole rollout. */
+/** The largest probability, over a whole rollout, of promoting a candidate that is worse by the margin. */
 export const BETA = 0.05;
-/** By how much a candidate's rate of success may be lower than the stable version's: 5 points. */
+/** The tolerated loss of the success rate against the stable version: 5 points. */
 export const MARGIN = 0.05;
 
 /** The steps of every policy here. */
@@ -16,7 +16,7 @@ export const STEPS = [
   { setWeight: 50, minUnits: 1_000 },
 ];
 
-/** A policy of so many equal guardrails, with the benchmark's steps. */
+/** A policy with this many equal guardrails, and the benchmark's steps. */
 export function policyOf(metrics: number): LivePolicy {
   const guardrail = { role: "guardrail", kind: "binary", nonInferiorityMargin: MARGIN } as const;
   return CanaryPolicy.parse({
@@ -25,18 +25,18 @@ export function policyOf(metrics: number): LivePolicy {
   });
 }
 
-/** How often a split that is as wanted may be called wrong: a probability over a whole rollout. */
+/** The largest probability, over a whole rollout, of calling a correct split wrong. */
 export const SPLIT_ALPHA = 0.001;
 
-/** A policy of one count. */
+/** A policy with one counting metric. */
 export const DEAD_LETTERS = CanaryPolicy.parse({
   ...{ steps: STEPS, srm: { alpha: SPLIT_ALPHA } },
   metrics: [{ name: "dlq", role: "guardrail", kind: "count" }],
 });
 
 /**
- * The product's gate on simulated sessions, looked at after every block:
- * between blocks no look can differ. `exposed` counts the candidate's sessions.
+ * The product's gate on simulated sessions, with a look after every block:
+ * between blocks no look could differ. `exposed` counts the candidate's sessions.
  */
 export class OurGate {
   readonly #policy: LivePolicy;
@@ -46,9 +46,9 @@ export class OurGate {
   #block: BlockTally | undefined;
   #step = 0;
   exposed = 0;
-  /** The candidate's sessions that had been exposed when the evidence rolled back; null while it has not. */
+  /** The number of the candidate's exposed sessions when the evidence rolled back; null while it has not. */
   rolledBackAt: number | null = null;
-  /** Whether some look would have found every guardrail shown to be safe. */
+  /** Whether some look would have found every guardrail safe. */
   wasSafe = false;
 
   constructor(world: World, policy: LivePolicy) {
@@ -58,7 +58,7 @@ export class OurGate {
     this.#state = startGate(policy);
   }
 
-  /** One session that was told of. */
+  /** Adds one reported session. */
   add({ isCandidate, successes }: Session, minute: number): void {
     const step = stepAt(minute);
     if (step !== this.#step) this.#close();

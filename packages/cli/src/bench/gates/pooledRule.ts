@@ -2,13 +2,16 @@ import { asymptoticSequence } from "@signalbox/evals";
 import { type MinuteCounts, sumOf } from "./minuteCounts.ts";
 import { MINUTES } from "./world.ts";
 
-/** The confidence sequence is tightest after so many sessions, and is not asked before the candidate has had so many. */
+/**
+ * The number of sessions at which the confidence sequence is tightest, and
+ * the candidate's number of sessions before which it is not looked at.
+ */
 const TIGHTEST_AFTER = 5_000;
 const BURN_IN = 100;
 
 /**
  * The minute at which a confidence sequence of the difference of all counts
- * so far lies below zero: peeking is paid for, the ramp is forgotten.
+ * so far lies below zero: it accounts for peeking, but not for the ramp.
  */
 export function pooledRollsBackAt(counts: MinuteCounts, alpha: number): number | null {
   for (let minute = 0; minute < MINUTES; minute += 1) {

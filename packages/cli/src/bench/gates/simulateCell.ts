@@ -8,16 +8,16 @@ import { ALPHA, DEAD_LETTERS, OurGate, policyOf } from "./ourGate.ts";
 import { pooledRollsBackAt } from "./pooledRule.ts";
 import { type Session, shareAt, simulateHour, stepAt, type World } from "./world.ts";
 
-/** How often a session is told of where deliveries are not recognised, and how many traces it has. */
+/** The number of reports of a session where deliveries are not deduplicated, and its number of traces. */
 const DELIVERIES = 3;
 const TRACES = 5;
 
-/** So many other sessions begin before a session is told of again. */
+/** The number of other sessions between two reports of a session. */
 const SESSIONS_BETWEEN = 40;
 
 /**
- * A gate's hits in simulations `from` and on: the candidate's sessions that had been
- * exposed by then, or -1 where it did nothing. `exposed` has those of the whole hours.
+ * A gate's hits in the simulations from `from` on: the number of the candidate's
+ * sessions exposed by then, or -1 without a hit. `exposed` has those of the whole hours.
  */
 export interface CellResult {
   readonly cell: number;
@@ -26,12 +26,10 @@ export interface CellResult {
   readonly hits: { readonly [gate: string]: Int32Array };
 }
 
-/** What one simulated hour came to: sessions exposed in all, and per gate at its hit, or null. */
+/** The result of one simulated hour: the exposed sessions in all, and by gate at its hit, or null. */
 type Hour = { exposed: number; hits: { [gate: string]: number | null } };
 
-/**
- * Runs the simulations `from` to `to` (not included) of a cell. Pure: the same seed, cell and number are the same hour, whoever runs it.
- */
+/** Runs the simulations `from` to `to` (exclusive) of a cell. Pure: the same seed, cell and number give the same hour, whoever runs it. */
 export function simulateCell(cell: Cell, index: number, seed: number, from: number, to: number): CellResult {
   const exposed = new Int32Array(to - from);
   const hits: Record<string, Int32Array> = {};
@@ -64,7 +62,7 @@ function hourOf(cell: Cell, stream: number, number: number): Hour {
   }
 }
 
-/** The product's gate alone; an hour is over when the question is answered. */
+/** The product's gate alone; the hour ends when the question is decided. */
 function ourHour(kind: "false_rollback" | "false_promotion", world: World, stream: number, number: number): Hour {
   const gate = new OurGate(world, policyOf(world.metrics));
   const isAnswered = (): boolean => (kind === "false_rollback" ? gate.rolledBackAt !== null : gate.wasSafe);
@@ -102,7 +100,7 @@ function comparedHour(world: World, stream: number, number: number): Hour {
   };
 }
 
-/** All sessions of an hour in one pot, though the share grew while the base rate moved. */
+/** All sessions of an hour pooled, although the share grew while the base rate moved. */
 function pooledHour(world: World, stream: number, number: number): Hour {
   const counts = new MinuteCounts();
   simulateHour(world, stream, number, { session: (session, minute) => counts.add(session, minute) });
@@ -111,8 +109,8 @@ function pooledHour(world: World, stream: number, number: number): Hour {
 }
 
 /**
- * The product's gate where units are not what it was told they are. What is told
- * again comes later, among others: together in one block it would do no harm.
+ * The product's gate with units other than it was told. Repeated reports come
+ * later, among other sessions: together in one block they would do no harm.
  */
 function wrongHour(control: "traces" | "dropped" | "counted" | "duplicated", world: World, stream: number, number: number): Hour {
   const gate = new OurGate(world, policyOf(1));
@@ -131,7 +129,7 @@ function wrongHour(control: "traces" | "dropped" | "counted" | "duplicated", wor
   return { exposed: gate.exposed, hits: { [control]: gate.rolledBackAt } };
 }
 
-/** A metric that counts: failures of this world are dead letters. */
+/** A counting metric: failures in this world are dead letters. */
 function deadLetterHour(ratio: number, world: World, stream: number, number: number): Hour {
   let [state, exposed] = [startGate(DEAD_LETTERS), 0];
   let at: number | null = null;
@@ -159,7 +157,7 @@ function deadLetterHour(ratio: number, world: World, stream: number, number: num
   return { exposed, hits: { ours: at } };
 }
 
-/** How often the split is called wrong. */
+/** Tests how often the split is called wrong. */
 function splitHour(loss: number, world: World, stream: number, number: number): Hour {
   let split = startSampleRatio(shareAt(world, 0));
   let [units, at]: [number, number | null] = [0, null];

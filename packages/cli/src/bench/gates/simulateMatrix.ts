@@ -5,13 +5,13 @@ import { CELLS } from "./cells.ts";
 import type { Range } from "./gatesWorker.ts";
 import type { CellResult } from "./simulateCell.ts";
 
-/** So many simulations are one thread's work at a time: results do not depend on it. */
+/** The number of simulations that a thread takes at a time; results do not depend on it. */
 const RANGE = 50;
 const THREADS_MAX = 16;
 
 /**
- * Runs `sims` simulations of every cell on all cores, and answers what they came
- * to, cell by cell. `onProgress` is told how many of all simulations are done.
+ * Runs `sims` simulations of every cell on all cores; returns the results
+ * cell by cell. `onProgress` gets the number of finished simulations.
  */
 export async function simulateMatrix(
   sims: number,
@@ -44,7 +44,7 @@ export async function simulateMatrix(
   return CELLS.map((_, cell) => joined(results.filter((result) => result.cell === cell)));
 }
 
-/** The parts of one cell as one, in the order of simulations. */
+/** The parts of a cell joined, in the order of simulations. */
 function joined(parts: readonly CellResult[]): CellResult {
   const inOrder = parts.toSorted((one, other) => one.from - other.from);
   const [first] = inOrder as [CellResult, ...CellResult[]];

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runSignalbox, spawnSignalbox } from "../../testing/signalbox.ts";
 
-/** The folder that benchmarks make theirs in. */
+/** The folder in which benchmarks make theirs. */
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "signalbox-benches-"));

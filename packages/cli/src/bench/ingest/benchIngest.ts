@@ -9,7 +9,7 @@ import { type ChaosFigures, measureChaos } from "./chaos/measureChaos.ts";
 import type { IngestFigures } from "./ingestFigures.ts";
 import { measureIngest } from "./measureIngest.ts";
 
-/** What `signalbox bench ingest` may be told. */
+/** The flags of `signalbox bench ingest`. */
 interface BenchIngestFlags {
   seconds: number;
   heavy?: boolean;
@@ -25,7 +25,7 @@ interface BenchIngestFlags {
   seed?: number;
 }
 
-/** `signalbox bench ingest`: 0 when nothing was lost, altered or stored twice (and reconciliation says the same), else 1. */
+/** `signalbox bench ingest`: 0 when nothing was lost, altered or stored twice (and reconciliation agrees), else 1. */
 export const benchIngest: Act<BenchIngestFlags> = async ({ output, flags }) => {
   const measure = flags.chaos === true ? measuredChaos : measuredIngest;
   return untilInterrupted((signal) => measure(output, flags, signal));
@@ -53,7 +53,7 @@ async function measuredChaos(output: CommandOutput, flags: BenchIngestFlags, sig
   return isWhole && chaos.reconciliationAgrees ? EXIT.pass : EXIT.failed;
 }
 
-/** The figures as a person reads them: a column for each payload. */
+/** The figures for people: a column for each payload. */
 function ingestText(report: Partial<Record<PayloadName, IngestFigures>>): string {
   const figures = Object.values(report);
   const row = (name: string, value: (of: IngestFigures) => string | number | null): string[] => [

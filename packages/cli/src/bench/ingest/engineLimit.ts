@@ -4,23 +4,23 @@ import { join } from "node:path";
 import type { BenchStore } from "@signalbox/db/clickhouse";
 import { realTime, untilSettled } from "../untilSettled.ts";
 
-/** The engine's best: larger blocks gain nothing. */
+/** The engine's optimum: larger blocks gain nothing. */
 const BLOCK_ROWS = 50_000;
 
-/** So many bytes of blocks are enough for a rate, and fit any disk. */
+/** This many bytes of blocks are enough for a rate, and fit any disk. */
 const BLOCKS_BYTES_MAX = 1024 * 1024 * 1024;
 
 const TABLE = "bench_engine";
 
-/** What a rate is made of. */
+/** A measured rate, and its inputs. */
 export interface MeasuredRate {
   spans: number;
   spansPerSecond: number;
 }
 
 /**
- * What the engine alone can do: spans of `spans` as ready-made blocks of the engine's own format, inserted one after another into an empty
- * copy of the table, until merges are settled.
+ * The engine's own limit: `spans` spans as ready-made blocks in its Native format,
+ * inserted one after another into an empty copy of the table, until merges are settled.
  */
 export async function measureEngineLimit(store: BenchStore, folder: string, signal: AbortSignal): Promise<MeasuredRate> {
   const blocks = await saveBlocks(store, join(folder, "blocks"), signal);

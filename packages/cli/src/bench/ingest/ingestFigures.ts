@@ -7,7 +7,7 @@ import type { MeasuredRate } from "./engineLimit.ts";
 import type { Readability } from "./readability.ts";
 import { type Business, type Wall, wallOf } from "./wall.ts";
 
-/** What one payload came to. Times in milliseconds, sizes in bytes. `docs/guides/measure-ingest.md` says what each field means. */
+/** The results for one payload. Times in milliseconds, sizes in bytes. `docs/guides/measure-ingest.md` explains each field. */
 export interface IngestFigures {
   spansPerSecond: number;
   ackMsP50: number;
@@ -37,7 +37,7 @@ export interface IngestFigures {
   samples: Sample[];
 }
 
-/** What the figures are made of. */
+/** The measurements from which the figures are computed. */
 interface Measured {
   saturated: Saturated;
   half: LoadReport;

@@ -9,10 +9,10 @@ import { figuresOf, type IngestFigures } from "./ingestFigures.ts";
 import { measurePlainIngest } from "./plainIngest.ts";
 import { measureReadability } from "./readability.ts";
 
-/** Half load is half as long as full load, and not shorter than this. */
+/** The half-load run takes half as long as the full-load run, and at least this long. */
 const HALF_SECONDS_MIN = 2;
 
-/** What is sent, for how long, and into which table. */
+/** The load, its duration, and the table that it goes into. */
 export interface IngestOptions extends Load {
   textIndex: boolean;
   signal: AbortSignal;

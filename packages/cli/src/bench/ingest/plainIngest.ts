@@ -12,8 +12,8 @@ const BATCH_ROWS = 20_000;
 const TABLE = "bench_plain";
 
 /**
- * What the usual way of writing a collector comes to: the same bodies decoded by protobufjs into objects, inserted as JSONEachRow, the next
- * batch decoded while the last one is inserted, until merges are settled. It is spared HTTP and a journal.
+ * The rate of a conventional collector: the same bodies decoded by protobufjs into objects, inserted as JSONEachRow,
+ * with the next batch decoded during each insert, until merges are settled. It is spared HTTP and a journal.
  */
 export async function measurePlainIngest(
   store: BenchStore,
@@ -52,7 +52,7 @@ function valuesOf(attributes: readonly KeyValue[]): Record<string, unknown> {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
 }
 
-/** A span as a row of the table `spans`, as far as OpenTelemetry's conventions name its columns. */
+/** A span as a row of the table `spans`, limited to the columns that OpenTelemetry's conventions name. */
 function rowOf(span: DecodedSpan, resource: Record<string, unknown>, scope: string): object {
   const {
     [KEYS.inputMessages]: inputMessages = "[]",
@@ -97,7 +97,7 @@ function textsOf(values: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]));
 }
 
-/** Decimal nanoseconds since 1970 as seconds with a fraction, which the store reads as a time. */
+/** Decimal nanoseconds since 1970 as fractional seconds, which the store reads as a time. */
 function secondsText(nanos: string): string {
   return `${nanos.slice(0, -9)}.${nanos.slice(-9)}`;
 }

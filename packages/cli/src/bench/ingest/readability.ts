@@ -9,13 +9,13 @@ import { RequestTemplates } from "../../loadgen/templates/requestTemplates.ts";
 const PROBE_EVERY_MS = 100;
 const LOOK_EVERY_MS = 20;
 
-/** A span that cannot be read by then is not going to be. */
+/** A span that cannot be read by then never will be. */
 const READABLE_MS_MAX = 60_000;
 
-/** How long readers wait for what was acknowledged. */
+/** The delay from acknowledgement to readability. */
 export interface Readability {
   latency: LatencyHistogram;
-  /** Spans that were acknowledged and could not be read in time. */
+  /** Acknowledged spans that could not be read in time. */
   unreadable: number;
 }
 

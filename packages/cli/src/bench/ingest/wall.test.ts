@@ -15,15 +15,15 @@ test("a collector's thread that is always busy is the wall, however busy the mac
   expect(wallOf(busy({ collector: { all: 1.2, busiestThread: 0.95 } }), 2)).toBe("collector thread");
 });
 
-test("so is a thread of the store", () => {
+test("a thread of the store that is always busy is the wall, too", () => {
   expect(wallOf(busy({ clickhouse: { all: 1, busiestThread: 0.97 } }), 8)).toBe("clickhouse thread");
 });
 
-test("where no thread is, the machine is when all its cores are busy", () => {
+test("where no thread is always busy, the machine is the wall once all its cores are busy", () => {
   expect(wallOf(busy({}), 2)).toBe("machine");
   expect(wallOf(busy({}), 8)).toBe("waiting");
 });
 
-test("where threads are not known the machine still is", () => {
+test("the machine can be the wall where nothing is known of threads", () => {
   expect(wallOf(busy({ collector: null, clickhouse: null }), 2)).toBe("machine");
 });

@@ -1,12 +1,9 @@
 import type { CoresBusy } from "../processUsage.ts";
 
-/**
- * What keeps a run from being faster: a thread that is busy all the time, the whole machine, or neither, where everything waits for
- * something else.
- */
+/** The bottleneck of a run: a thread that is always busy, the whole machine, or neither, where everything waits for something else. */
 export type Wall = "collector thread" | "clickhouse thread" | "machine" | "waiting";
 
-/** Cores that were busy during a run: by part, and all of the machine, whoever used them. Null where the system does not tell. */
+/** Busy cores during a run: by part, and on the whole machine. Null where the system does not tell. */
 export interface Business {
   collector: CoresBusy | null;
   clickhouse: CoresBusy | null;
@@ -14,10 +11,10 @@ export interface Business {
   machine: number;
 }
 
-/** A thread or machine is busy from this share of its time on; the rest goes to switching between them. */
+/** The share of busy time from which a thread or machine counts as saturated; the rest goes to switching. */
 const BUSY = 0.9;
 
-/** Names the wall. Pure. */
+/** Names the bottleneck. Pure. */
 export function wallOf({ collector, clickhouse, machine }: Business, machineCores: number): Wall {
   if ((collector?.busiestThread ?? 0) >= BUSY) return "collector thread";
   if ((clickhouse?.busiestThread ?? 0) >= BUSY) return "clickhouse thread";

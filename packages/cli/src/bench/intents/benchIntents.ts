@@ -12,18 +12,18 @@ import { WORLD } from "../runtime/taskSource.ts";
 import { untilInterrupted } from "../untilInterrupted.ts";
 import { agentWorked, type IntentFigures, intentFigures } from "./intentFigures.ts";
 
-/** The share of validation rows outside every intent that the threshold refuses: eight of ten. */
+/** The share of out-of-scope validation rows that the threshold refuses: eight of ten. */
 const OUT_OF_SCOPE_REFUSED = 0.8;
 
 const TASKS_AT_ONCE = 64;
 
-/** So long without a task that ends, and the run is given up. Milliseconds. */
+/** The time without a finished task after which the run is given up. Milliseconds. */
 const STALL_MS = 60_000;
 
-/** How many tasks' decisions are read at a time. */
+/** The number of tasks whose decisions are read at a time. */
 const LOGS_READ = 200;
 
-/** What `signalbox bench intents` may be told. */
+/** The flags of `signalbox bench intents`. */
 interface BenchIntentsFlags {
   test: string[];
   domain: string;
@@ -36,8 +36,8 @@ interface BenchIntentsFlags {
 type BenchIntentsReport = IntentFigures & { version: string; domain: string; tasksPerSecond: number };
 
 /**
- * `signalbox bench intents`: 0 when every task ended and was understood, some were answered, and
- * (unless the domain is said to have none) every intent that was answered for has a plan; else 1.
+ * `signalbox bench intents`: 0 when every task ended and was understood, some were answered,
+ * and (unless the domain is said to have none) every answered intent has a plan; else 1.
  */
 export const benchIntents: Act<BenchIntentsFlags> = ({ output, args, flags }) =>
   untilInterrupted(async (signal): Promise<ExitCode> => {
@@ -74,7 +74,7 @@ export const benchIntents: Act<BenchIntentsFlags> = ({ output, args, flags }) =>
     return agentWorked(report, flags) ? EXIT.pass : EXIT.failed;
   });
 
-/** So many of the rows, as far from each other as can be: data sets are often in the order of their intents. */
+/** A number of rows spread evenly over all: data sets are often sorted by intent. */
 function spread(rows: readonly Example[], count = rows.length): Example[] {
   const wanted = Math.min(count, rows.length);
   return Array.from({ length: wanted }, (_, index) => rows[Math.floor((index * rows.length) / wanted)] as Example);

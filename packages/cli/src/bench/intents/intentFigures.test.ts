@@ -2,7 +2,7 @@ import type { Decision } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { agentWorked, intentFigures, type PlayedRow } from "./intentFigures.ts";
 
-/** A row of which the log has what it was understood as, and the move that was planned where there is one. */
+/** A row whose log has the intent as understood, and the planned move, if any. */
 function aRow(expected: string | null, intent: string, { abstained = false, move = "reply" as string | null } = {}): PlayedRow {
   const understood = { kind: "understood", chosen: intent, confidence: 0.9, detail: { abstained } };
   const planned = move === null ? [] : [{ kind: "planned", chosen: move, confidence: null, detail: {} }];

@@ -1,13 +1,12 @@
 import { type IntentScore, scoreIntents } from "@signalbox/evals";
 import type { Decision, TaskStatus } from "@signalbox/model";
 
-/** A row that was a task: what it wants (null is none of the intents), and what became of it. */
+/** A row that was run as a task: its true intent (null is none of the intents), and the task's outcome. */
 export type PlayedRow = { expected: string | null; status: TaskStatus; decisions: readonly Decision[] };
 
 /**
- * How the agent did on labelled rows. `notUnderstood` are tasks without a decision on what they
- * want; `planned` counts the intents of the rows of which some task was answered with a plan,
- * `withoutPlan` names those that were answered for and had none, `neverReached` the others.
+ * The agent's results on labelled rows. `notUnderstood` counts tasks without a decision on their intent; `planned` counts the rows' intents
+ * for which some task was answered with a plan, `withoutPlan` names those that were answered without one, `neverReached` the others.
  */
 export interface IntentFigures extends IntentScore {
   tasks: { done: number; dead: number; notUnderstood: number };
@@ -16,7 +15,7 @@ export interface IntentFigures extends IntentScore {
 
 type Understood = { expected: string | null; intent: string; confidence: number; abstained: boolean; isPlanned: boolean };
 
-/** A plan's first move is on record as a tool call or a reply; a task that no plan fits has none. */
+/** A plan's first move is recorded as a tool call or a reply; a task that no plan fits has none. */
 function understoodIn({ expected, decisions }: PlayedRow): Understood[] {
   const understood = decisions.find(({ kind }) => kind === "understood");
   if (understood === undefined) return [];
@@ -25,7 +24,7 @@ function understoodIn({ expected, decisions }: PlayedRow): Understood[] {
   return [{ expected, intent, confidence: confidence ?? 0, abstained: detail.abstained === true, isPlanned }];
 }
 
-/** Scores what the log says of tasks. Pure. */
+/** Computes the figures from the tasks' logs. Pure. */
 export function intentFigures(rows: readonly PlayedRow[]): IntentFigures {
   const understood = rows.flatMap(understoodIn);
   const answered = understood.filter(({ abstained }) => !abstained);
@@ -49,8 +48,8 @@ export function intentFigures(rows: readonly PlayedRow[]): IntentFigures {
 }
 
 /**
- * Whether the agent worked: it said of every task what that wants, answered some and, where its
- * domain has `plans` for what the rows want, had one for each intent that it answered for. Pure.
+ * Whether the agent worked: it named an intent for every task, answered some and, where its
+ * domain has `plans` for the rows' intents, had one for each intent that it answered. Pure.
  */
 export function agentWorked({ tasks, answeredShare, intents }: IntentFigures, { plans }: { plans: boolean }): boolean {
   return tasks.notUnderstood === 0 && (answeredShare ?? 0) > 0 && (!plans || intents.withoutPlan.length === 0);

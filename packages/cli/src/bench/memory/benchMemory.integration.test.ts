@@ -32,7 +32,7 @@ test("clustered and uniform vectors are measured beside comparing with all", asy
   expect({ report, exitCode }).toEqual({ report: { store: "embedded", clustered: figures, uniform: figures }, exitCode: 0 });
 });
 
-test("one's own vectors are measured, and a person reads a table", async () => {
+test("vectors of one's own file are measured, and a person reads a table", async () => {
   const lines = Array.from({ length: 40 }, (_, at) => JSON.stringify(at % 2 === 0 ? [at, 1, 40 - at] : { id: at, vector: [at, 2, 3] }));
   const { stdout, exitCode } = await bench("--file", ownVectors(lines));
   expect(stdout).toMatch(/^embedded +vectors +recall@10 .*\nown +36 × 3 +1\.0000/);

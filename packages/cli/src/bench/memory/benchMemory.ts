@@ -7,7 +7,7 @@ import { untilInterrupted } from "../untilInterrupted.ts";
 import { type MemoryFigures, measureMemory } from "./measureMemory.ts";
 import { madeUpSets, ownSet } from "./vectorSets.ts";
 
-/** What `signalbox bench memory` may be told. */
+/** The flags of `signalbox bench memory`. */
 interface BenchMemoryFlags {
   vectors: number;
   dimensions: number;
@@ -21,7 +21,7 @@ export const benchMemory: Act<BenchMemoryFlags> = ({ output, env, flags }) =>
   untilInterrupted(async (signal) => {
     const { file, ...madeUp } = flags;
     const settings = vectorStoreSettings(env);
-    // Read before the store is opened: a mistake in a file shows at once.
+    // Read before the store is opened, so that a mistake in the file shows at once.
     const own = file === undefined ? undefined : await ownSet(file, flags.queries);
     await using store = await openVectorStore(settings);
     const figures: Record<string, MemoryFigures> = {};

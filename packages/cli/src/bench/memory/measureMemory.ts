@@ -6,10 +6,10 @@ import type { VectorSet } from "./vectorSets.ts";
 const NEIGHBOURS = 10;
 const UPSERT_ROWS = 500;
 
-/** Searches on their way at once: a store elsewhere answers several, the embedded one has this process's thread alone. */
+/** The number of concurrent searches: a remote store answers several, the embedded one has only this process's thread. */
 const IN_FLIGHT = { shared: 16, embedded: 1 } as const;
 
-/** What a store makes of a set of vectors. `recallAt10`: how many of the true ten nearest are among the ten found. */
+/** A store's results on a set of vectors. `recallAt10` is the share of the true ten nearest among the ten found. */
 export interface MemoryFigures {
   vectors: number;
   dimensions: number;
@@ -19,13 +19,13 @@ export interface MemoryFigures {
   /** By this process's processor time; null where the work is done elsewhere. */
   queriesPerSecondPerCore: number | null;
   buildSeconds: number;
-  /** What comparing with every vector comes to on this machine, in the same run: what the other figures are to be seen beside. */
+  /** The rate of exact search on this machine, in the same run, as a reference for the other figures. */
   exactQueriesPerSecondPerCore: number;
 }
 
 const recordId = (at: number): string => String(at);
 
-/** Stores a set in a namespace of its own, searches it, compares with the truth, and deletes the namespace. */
+/** Stores a set in a namespace of its own, searches it, compares the results with exact search, and deletes the namespace. */
 export async function measureMemory(store: VectorStore, { stored, queries }: VectorSet, signal: AbortSignal): Promise<MemoryFigures> {
   const namespace = `bench-${randomUUID()}`;
   try {
@@ -72,7 +72,7 @@ async function search(store: VectorStore, namespace: string, queries: readonly F
   return { found, seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
-/** How much of the truth was found, and how fast the truth is told. */
+/** The share of true neighbours found, and the rate of exact search. */
 async function compare(stored: readonly Float32Array[], queries: readonly Float32Array[], found: readonly string[][], signal: AbortSignal) {
   const nearest = exactNearest(stored);
   let hits = 0;

@@ -3,18 +3,18 @@ import { type CloudShape, openCloud } from "@signalbox/knowledge";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
 
-/** Vectors to store, and others of their kind to search by. */
+/** Vectors to store, and others of the same distribution as queries. */
 export interface VectorSet {
   name: string;
   stored: Float32Array[];
   queries: Float32Array[];
 }
 
-/** A hundred vectors a cluster, as 20,000 texts about 200 things would be. */
+/** A hundred vectors per cluster, like 20,000 texts about 200 things. */
 const VECTORS_PER_CLUSTER = 100;
 const SPREAD = 0.5;
 
-/** Clustered vectors, as embeddings of texts are, and uniform ones, which have no near neighbours worth the name. */
+/** Clustered vectors, as embeddings of texts are, and uniform ones, which have hardly any near neighbours. */
 export function madeUpSets({ vectors, dimensions, queries, seed }: { vectors: number; dimensions: number; queries: number; seed: number }) {
   const clusters = Math.max(1, Math.round(vectors / VECTORS_PER_CLUSTER));
   const of = (name: string, shape: CloudShape) => (): VectorSet => {
@@ -41,7 +41,7 @@ function vectorOf(line: string, path: string, number: number): Float32Array {
   return Float32Array.from(parsed.data);
 }
 
-/** A file's vectors; up to `queries` of them, at equal distances over at most a tenth of the file, are held out to search by. */
+/** A file's vectors; up to `queries` of them, evenly spaced and at most a tenth of the file, are held out as queries. */
 export async function ownSet(path: string, queries: number): Promise<VectorSet> {
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     throw new AppError("invalid_input", `${path} cannot be read (${cause.code}).`, { cause });

@@ -6,7 +6,7 @@ import type { Question } from "./questions.ts";
 const never = new AbortController().signal;
 const samples = ["a", "b", "c"].map((traceId) => ({ traceId, session: "", user: "", word: "" }));
 
-/** A question that writes down whom it asks about what. */
+/** A question that records whom it asks, and about what. */
 function recorded(asked: string[], answer: () => Promise<unknown> = async () => 1): Question {
   const ask = (way: string) => (sample: { traceId: string }) => {
     asked.push(`${way} ${sample.traceId}`);
@@ -31,7 +31,7 @@ test("a store that gives up is counted, any other failure ends the benchmark", a
   await expect(askQuestions([broken], samples, 1, never)).rejects.toThrow("away");
 });
 
-test("the worst of a kind stands for it", () => {
+test("a kind of question is judged by its slowest one", () => {
   const latency = (msP95: number) => ({ runs: 1, overloaded: 0, msP50: 1, msP95 });
   const asked = (kind: Question["kind"], msP95: number) => ({ name: "q", kind, store: latency(msP95), procedure: latency(99) });
   expect(worstMsP95([asked("list", 3), asked("list", 5), asked("text", 9)], "list")).toBe(5);

@@ -4,7 +4,7 @@ import { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
 import { rounded } from "../rounded.ts";
 import type { Question, QuestionKind } from "./questions.ts";
 
-/** How long answers took, in milliseconds. `overloaded`: so many of the runs the store gave up, which took as long as it is given. */
+/** Latencies, in milliseconds. `overloaded` counts the runs that the store gave up at its time limit. */
 export interface Latency {
   runs: number;
   overloaded: number;
@@ -12,7 +12,7 @@ export interface Latency {
   msP95: number;
 }
 
-/** What one query came to, straight from the store and through its procedure. */
+/** The results of one query, straight from the store and through its procedure. */
 export interface Asked {
   name: string;
   kind: QuestionKind;
@@ -20,16 +20,13 @@ export interface Asked {
   procedure: Latency;
 }
 
-/** One slow query must not take the whole evening: no more of it after so long. */
+/** The time limit for repeating one query, so that a slow one cannot take the whole run. */
 const ONE_QUERY_MS_MAX = 20_000;
 
 type Way = "store" | "procedure";
 const WAYS: readonly Way[] = ["store", "procedure"];
 
-/**
- * Asks every question `runs` times, in turn, so that a busy moment of the
- * machine touches all alike; one asking goes before that is not counted.
- */
+/** Asks every question `runs` times, in turn, so that a busy moment of the machine affects all alike; a first round is not counted. */
 export async function askQuestions(
   questions: readonly Question[],
   samples: readonly TrafficSample[],
@@ -66,7 +63,7 @@ export async function askQuestions(
   }));
 }
 
-/** Whether there was an answer, or the store gave up at its limits. A procedure wraps the failure of the store. */
+/** Whether there was an answer, or the store gave up at its limits. A procedure wraps the store's error. */
 async function isAnsweredBy(asking: Promise<unknown>): Promise<boolean> {
   try {
     await asking;

@@ -9,7 +9,7 @@ import { type Asked, type Latency, worstMsP95 } from "./askQuestions.ts";
 import { measureQueries, type QueryFigures } from "./measureQueries.ts";
 import type { QuestionKind } from "./questions.ts";
 
-/** What `signalbox bench query` may be told. */
+/** The flags of `signalbox bench query`. */
 interface BenchQueryFlags {
   spans: number;
   textIndex?: boolean;
@@ -30,7 +30,7 @@ export const benchQuery: Act<BenchQueryFlags> = ({ output, flags }) =>
     return EXIT.pass;
   });
 
-/** The figures that scripts rely on are of an idle machine; `whileIngesting` has the same ones. */
+/** The top-level figures, on which scripts rely, are those of an idle machine; `whileIngesting` has the same ones under load. */
 function documentOf({ idle, whileIngesting, ...figures }: QueryFigures) {
   const { spans, ...more } = figures;
   return {
@@ -48,7 +48,7 @@ function headlines(asked: readonly Asked[]) {
   return { listMsP95: of("list"), traceMsP95: of("trace"), chartMsP95: of("chart"), textMsP95: of("text") };
 }
 
-/** The most that a procedure adds to what the store takes, at the 95th percentile. */
+/** The most that a procedure adds to the store's latency, at the 95th percentile. */
 function procedureAddsMs(asked: readonly Asked[]): number {
   return Math.max(...asked.map(({ store, procedure }) => procedure.msP95 - store.msP95));
 }

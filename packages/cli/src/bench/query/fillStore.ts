@@ -4,13 +4,13 @@ import { AppError, bytesText, countText } from "@signalbox/model";
 import type { Progress } from "../../commandLine/progress.ts";
 import { freeBytes } from "../../supervisor/dataFolder/dataFolder.ts";
 
-/** What a span takes on disk while it is stored and merged, as measured, with room to spare. */
+/** The disk space of a span while it is stored and merged, as measured, with room to spare. */
 const DISK_BYTES_PER_SPAN = { plain: 450, indexed: 700 } as const;
 
-/** What this machine makes of spans in a second, about: for the estimate alone. */
+/** The approximate number of spans that this machine stores per second, for the estimate alone. */
 const SPANS_PER_SECOND = 60_000;
 
-/** Throws when the spans would not fit the disk that `folder` is on. */
+/** Throws when the spans would not fit on the disk of `folder`. */
 export function requireRoom(folder: string, spans: number, textIndex: boolean): void {
   const needed = spans * DISK_BYTES_PER_SPAN[textIndex ? "indexed" : "plain"];
   const free = freeBytes(folder);
@@ -20,7 +20,7 @@ export function requireRoom(folder: string, spans: number, textIndex: boolean): 
   });
 }
 
-/** How long it takes to store so many spans, in words. */
+/** The estimated time for storing this many spans, in words. */
 export function estimatedTime(spans: number): string {
   const seconds = spans / SPANS_PER_SECOND;
   return seconds < 90 ? `about ${Math.ceil(seconds)} s` : `about ${Math.ceil(seconds / 60)} min`;

@@ -19,13 +19,13 @@ const DAY_MS = 86_400_000;
 const ASK_EVERY_MS = 500;
 const SAMPLES_MAX = 200;
 
-/** So long at full speed tells what half of it is. */
+/** The duration of the full-speed run that determines half speed. */
 const FULL_SPEED_SECONDS = 5;
 
-/** Spans come in for as long as questions are asked; a generator that nobody calls off ends by itself. */
+/** Spans arrive for as long as questions are asked; a generator that is never stopped ends by itself after this. */
 const HALF_SPEED_SECONDS_MAX = 3_600;
 
-/** How many spans, and how often each query. */
+/** The number of spans, and of runs of each query. */
 export interface QueryOptions {
   spans: number;
   textIndex: boolean;
@@ -36,7 +36,7 @@ export interface QueryOptions {
   startProgress: (label: string, total: number) => Progress;
 }
 
-/** What a measurement came to. `storage` is the table `spans` once its merges had settled. */
+/** The results of a measurement. `storage` is that of the table `spans` once its merges had settled. */
 export interface QueryFigures {
   spans: number;
   textIndex: boolean;
@@ -47,7 +47,7 @@ export interface QueryFigures {
   whileIngesting: Asked[];
 }
 
-/** Stores the traffic in a stack of its own, asks every question idle and while spans come in at half speed, and leaves nothing behind. */
+/** Stores the traffic in a stack of its own, asks every question idle and while spans arrive at half speed, and leaves nothing behind. */
 export async function measureQueries(options: QueryOptions): Promise<QueryFigures> {
   const { spans, textIndex, seed, runs, note } = options;
   using place = await openBenchPlace();
@@ -87,12 +87,12 @@ export async function measureQueries(options: QueryOptions): Promise<QueryFigure
   return { spans, textIndex, storedInSeconds, storage, halfSpeedSpansPerSecond: rate, idle, whileIngesting };
 }
 
-/** What the console's procedures are called with. */
+/** Opens the context in which the console's procedures are called. */
 function openContext({ otlpUrl }: BenchStack, { CLICKHOUSE_URL, DATABASE_URL }: { CLICKHOUSE_URL: string; DATABASE_URL: string }) {
   return createContext({ clickhouseUrl: CLICKHOUSE_URL, databaseUrl: DATABASE_URL, otlpUrl, parts: [] });
 }
 
-/** Waits until charts show all of the traffic. */
+/** Waits until charts cover all of the traffic. */
 async function untilCaughtUp({ trends }: Context, { project, fromMs, days }: Traffic, signal: AbortSignal): Promise<void> {
   const window = { from: `${fromMs}000000`, to: `${fromMs + (days + 1) * DAY_MS}000000` };
   while ((await trends.behind(project, window)) > 0) await sleep(ASK_EVERY_MS, undefined, { signal });

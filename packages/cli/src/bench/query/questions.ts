@@ -2,10 +2,10 @@ import { type Context, createCaller } from "@signalbox/api";
 import type { TrafficSample } from "@signalbox/db/clickhouse";
 import type { TimeWindow, TraceFilter } from "@signalbox/model";
 
-/** What the queries of a kind are measured against one limit for. */
+/** The kinds of queries, each of which has one limit. */
 export type QuestionKind = "list" | "trace" | "chart" | "text";
 
-/** A query as the console asks it: straight from the store, and through its procedure. Every asking is about another sample. */
+/** A query as the console sends it: straight to the store, and through its procedure. Every call uses another sample. */
 export interface Question {
   name: string;
   kind: QuestionKind;
@@ -17,16 +17,16 @@ const DAY_MS = 86_400_000;
 const LIST_DAYS = 30;
 const PAGE_TRACES = 50;
 
-/** The console asks for no more spans of a trace than this. */
+/** The most spans of a trace that the console asks for. */
 const SPANS_MAX = 20_000;
 
-/** About one trace in a hundred of the traffic costs so much. */
+/** A cost that about one trace in a hundred of the traffic exceeds. */
 const COSTLY_USD = 0.0225;
 
-/** Nearly every message has both. */
+/** Words that nearly every message contains. */
 const COMMON_WORDS = "wefo mole";
 
-/** Every question. A call to the store stands for what its procedure asks the store. */
+/** All questions. A call to the store stands for its procedure's query. */
 export function questionsOf(context: Context, { project, longTraceId }: { project: string; longTraceId: string }): Question[] {
   const { traces, trends, now } = context;
   const caller = createCaller(context);

@@ -6,12 +6,12 @@ import { untilInterrupted } from "../untilInterrupted.ts";
 import { measureRollouts } from "./measureRollouts.ts";
 import type { RolloutFigures } from "./rolloutFigures.ts";
 
-/** What `signalbox bench rollouts` may be told. */
+/** The flags of `signalbox bench rollouts`. */
 type BenchRolloutsFlags = { faults: PlantedFault[]; seeds: number; atOnce: number; perSecond: number; lag: number; minutes: number };
 
 /**
- * `signalbox bench rollouts`: 0 when every version with a fault was rolled back by the
- * gate, equal ones were promoted, and every log follows from what is stored; 1 when not.
+ * `signalbox bench rollouts`: 0 when every faulty version was rolled back by the gate,
+ * equal ones were promoted, and every log follows from the stored evidence; 1 when not.
  */
 export const benchRollouts: Act<BenchRolloutsFlags> = ({ output, flags: { faults, seeds, atOnce, perSecond, lag, minutes } }) =>
   untilInterrupted(async (signal) => {
@@ -24,7 +24,7 @@ export const benchRollouts: Act<BenchRolloutsFlags> = ({ output, flags: { faults
     return figures.broken.length === 0 ? EXIT.pass : EXIT.failed;
   });
 
-/** How long something has taken, as `12:05`. */
+/** A duration, as `12:05`. */
 const clockText = (ms: number): string => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1_000) % 60).padStart(2, "0")}`;
 
 function rolloutsText({ objectiveMs, perSecond, atOnce, summary, broken, runs }: RolloutFigures): string {

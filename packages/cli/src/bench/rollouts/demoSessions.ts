@@ -4,12 +4,12 @@ import { DEFAULT_PROJECT, newId, type TaskRequest } from "@signalbox/model";
 import { pick, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import type { TaskToSend } from "../runtime/sender.ts";
 
-/** So many tasks of the demo are there to draw from. */
+/** The number of demo tasks to draw from. */
 export const DEMO_TASKS = 160;
 
 const LOOK_EVERY_MS = 500;
 
-/** The demo's tasks of which it is known what is right, once all of them have been through the agent. */
+/** The demo's tasks with a known right outcome, once all of them have been through the agent. */
 export async function demoRequests(prisma: PrismaClient, signal: AbortSignal): Promise<TaskRequest[]> {
   for (;;) {
     const requests = await listTaskRequests(prisma, DEFAULT_PROJECT, DEMO_TASKS);
@@ -20,8 +20,8 @@ export async function demoRequests(prisma: PrismaClient, signal: AbortSignal): P
 }
 
 /**
- * Draws tasks of the demo, each in a session of its own, for a project. Only a `version` that
- * is given is named: who plans is the version's to say. The same seed asks for the same things.
+ * Draws demo tasks, each in a session of its own, for a project. They name a `version` only
+ * if one is given: the planner is up to the version. The same seed asks for the same things.
  */
 export function sessionSource(
   requests: readonly TaskRequest[],

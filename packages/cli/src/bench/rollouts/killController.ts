@@ -9,12 +9,12 @@ import { killMoments } from "./killMoments.ts";
 
 const LOOK_EVERY_MS = 250;
 
-/** What a rollout's log was after a kill of the controller, and whether it was the same to the byte once another controller worked. */
+/** The state of a rollout's log after a kill of the controller: whether it was byte-identical once another controller worked. */
 export type SurvivedKill = { rollout: string; fault: string | null };
 
 /**
- * Kills the controller at the moments of a seed while some rollouts are under way;
- * answers, for each kill and each rollout that it met, what became of the log.
+ * Kills the controller at a seed's times while some rollouts are under way;
+ * returns the state of the log for each kill and each affected rollout.
  */
 export async function killController(
   stack: ChaosStack,
@@ -27,7 +27,7 @@ export async function killController(
   const survived: SurvivedKill[] = [];
   const kill = async (): Promise<void> => {
     const gone = await killProcess(() => stack.pidOf("controller", 0), signal);
-    // No gate is at work now: what is on record stays as it is until the next one is.
+    // No gate is at work now: the record stays as it is until the next one is.
     const met = (await evidenceOf(stack, rollouts)).filter(({ rollout }) => isUnderWay(rollout));
     while (stack.pidOf("controller", 0) === gone) await sleep(LOOK_EVERY_MS, undefined, { signal });
     await stack.ready(signal);
@@ -49,7 +49,7 @@ export async function killController(
     await kill();
   }
   while ((await Promise.all(rollouts.map((id) => listBlocks(stack.prisma, id)))).every(({ length }) => length === 0)) {
-    // Those that were given up before have no such moment.
+    // Rollouts that were given up before have no such time.
     if ((await evidenceOf(stack, rollouts)).every(({ rollout }) => !isUnderWay(rollout))) return survived;
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
@@ -60,7 +60,7 @@ export async function killController(
 
 const evidenceOf = ({ prisma }: ChaosStack, ids: readonly string[]) => Promise.all(ids.map((id) => readRolloutEvidence(prisma, id)));
 
-/** The first entry of a log that is not there any more as it was; null where a log only grew. */
+/** The first entry of a log that has changed; null where the log only grew. */
 export function changedText(before: readonly RolloutEntry[], after: readonly RolloutEntry[]): string | null {
   const changed = before.find((entry, index) => canonicalJson(entry) !== canonicalJson(after[index] ?? null));
   return changed === undefined ? null : `Entry ${changed.number} is not the same to the byte after a restart.`;

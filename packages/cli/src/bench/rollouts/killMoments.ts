@@ -1,17 +1,17 @@
 import { seededRandom } from "../../loadgen/spans/seededRandom.ts";
 
 /**
- * When the controller is killed while some rollouts are under way, in milliseconds:
- * twice after they began, and once after the first block of units was stored.
+ * The times of the kills of the controller while some rollouts are under way, in
+ * milliseconds: twice after they began, and once after the first block of units was stored.
  */
 export type KillMoments = { afterStartMs: readonly [number, number]; afterFirstBlockMs: number };
 
-/** No rollout can be over so soon after the first block: one block is too little to decide on. */
+/** No rollout can end this soon after the first block, which is too little to decide on. */
 const AFTER_BLOCK_MS_MAX = 4_000;
 
 /**
- * Moments by chance: one in each half of the time in which nothing can be known
- * yet, one while the gate decides. Pure: the same seed gives the same moments.
+ * Random times: one in each half of the time in which nothing can be known
+ * yet, one while the gate decides. Pure: the same seed gives the same times.
  */
 export function killMoments(seed: number, lagSeconds: number): KillMoments {
   const random = seededRandom(seed);

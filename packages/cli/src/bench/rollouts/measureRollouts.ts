@@ -12,19 +12,19 @@ import { type RolloutFigures, type RolloutRun, summarise } from "./rolloutFigure
 import { latencyMetric, rolloutPolicy } from "./rolloutPolicy.ts";
 import { runWave } from "./runWave.ts";
 
-/** So many sessions say how long the stable version takes. */
+/** The number of sessions that measure the stable version's latency. */
 const STABLE_SESSIONS = 300;
 
-/** So many sessions of either version, but what comes in so many seconds at most, say how much worse another is. */
+/** The number of sessions of either version, bounded by a number of seconds, that measure how much worse another version is. */
 const COMPARED_SESSIONS = 150;
 const COMPARED_SECONDS = 150;
 
 const SIMS = 200;
 
-/** Tasks of which none comes to its end for so long, will not. */
+/** The time after which tasks without progress are given up. */
 const STALL_MS = 60_000;
 
-/** `perSecond` are the sessions of each rollout, of which `atOnce` are under way together. */
+/** `perSecond` is the rate of sessions of each rollout, of which `atOnce` are under way together. */
 export interface RolloutBenchOptions {
   faults: readonly PlantedFault[];
   seeds: number;
@@ -36,17 +36,17 @@ export interface RolloutBenchOptions {
   signal: AbortSignal;
 }
 
-/** Shares that a policy's metrics are means of. */
+/** Shares whose means are a policy's metrics. */
 type Shares = { reward: number; late: number; dlq: number };
 type ArmShares = { [arm in Arm]: Shares };
 
 /**
- * What the gate judges these rollouts by is in the state store. Spans of
+ * The gate's metrics for these rollouts are in the state store. Spans of
  * all their sessions would cost the machine as much as the sessions do.
  */
 const SETTINGS = { SIGNALBOX_TELEMETRY: "off", SIGNALBOX_DEMO_TASKS: String(DEMO_TASKS), SIGNALBOX_PLAN_MS: String(PLAN_MS) };
 
-/** Rolls out versions with something planted, on a Signalbox in a place of its own whose controller is killed meanwhile. */
+/** Rolls out versions with a planted fault, on a Signalbox of its own whose controller is killed meanwhile. */
 export async function measureRollouts({
   faults,
   seeds,
@@ -64,7 +64,7 @@ export async function measureRollouts({
   note(`It works; ${DEMO_TASKS} tasks of the demo go through it …`);
   const requests = await demoRequests(stack.prisma, signal);
 
-  // Measured as busy as it will be while the rollouts are under way.
+  // Measured at the load that it will have while the rollouts are under way.
   const allPerSecond = perSecond * Math.min(atOnce, seeds);
   const stable = await versionWith(stack, null, signal);
   note(`Measuring the stable version, ${stable}, with ${allPerSecond} sessions a second …`);
@@ -107,10 +107,10 @@ export async function measureRollouts({
 
 const sharesOf = ({ reward, dlq, late }: VersionFigures, objectiveMs: number): Shares => ({ reward, dlq, late: late(objectiveMs) });
 
-/** Whether what a fault does is known only once it is measured. */
+/** Whether a fault's effect has to be measured. */
 const isMeasured = (fault: PlantedFault): fault is Exclude<PlantedFault, "none" | "dead"> => fault !== "none" && fault !== "dead";
 
-/** What both versions do where the planting says it. A dead letter is a failure in every metric. */
+/** The shares of both versions for a fault with a known effect. A dead letter is a failure in every metric. */
 function plantedShares(fault: "none" | "dead", usually: Shares): ArmShares {
   const { reward, late, dlq } = usually;
   const dead = { reward: reward * 0.95, late: late + (1 - late) * 0.05, dlq: dlq + (1 - dlq) * 0.05 };

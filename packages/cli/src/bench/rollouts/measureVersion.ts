@@ -10,15 +10,15 @@ import { sendSessions } from "./sendSessions.ts";
 const LOOK_EVERY_MS = 500;
 
 /**
- * What some sessions with a version came to, as a gate counts them: the share whose task was right and known to be
- * within the lag, the share that became dead letters within it, how long each took, in milliseconds, the shortest
- * first, and the share that was late by an objective, as a task that died within the lag is.
+ * The results of some sessions with a version, as a gate counts them: the share whose task was right and
+ * known to be within the lag, the share that died within it, the durations in milliseconds, ascending,
+ * and the share that missed a latency objective, which includes tasks that died within the lag.
  */
 export type VersionFigures = { reward: number; dlq: number; tookMs: number[]; late: (overMs: number) => number };
 
 /**
- * Sends so many sessions that name a version, and waits until each of them is finished
- * and scored. A score that takes longer than `lagMs` is a failure, as it is to a gate.
+ * Sends this many sessions that name a version, and waits until each of them is finished
+ * and scored. A score that takes longer than `lagMs` is a failure, as it is for a gate.
  */
 export async function measureVersion(
   stack: ChaosStack,
@@ -33,7 +33,7 @@ export async function measureVersion(
   const ids = [...sent.accepted];
   for (;;) {
     const rewards = await readTaskRewards(stack.prisma, ids);
-    // Tasks are asked for once, when the last of them has its score: to ask all the time is work that would be measured.
+    // Tasks are queried once, when the last of them has its score: polling would be load that is measured.
     const tasks = rewards.size < ids.length ? [] : await Promise.all(ids.map((id) => findTask(stack.prisma, id)));
     const finished = tasks.filter((task) => task !== null && task.finishedAt !== null) as Task[];
     if (finished.length === ids.length) return countedFigures(finished, rewards, lagMs);
@@ -41,7 +41,7 @@ export async function measureVersion(
   }
 }
 
-/** Finished tasks and what is known of them, as a gate with a lag of `lagMs` counts. Pure. */
+/** The figures of finished tasks, counted as a gate with a lag of `lagMs` counts. Pure. */
 export function countedFigures(
   tasks: readonly Pick<Task, "id" | "status" | "createdAt" | "finishedAt">[],
   rewards: ReadonlyMap<string, TaskReward>,

@@ -9,17 +9,19 @@ import { REPOSITORY_ROOT } from "../../config.ts";
 import { machineEnvironment } from "../../supervisor/processes/partEnvironment.ts";
 import type { ChaosStack } from "../chaos/chaosStack.ts";
 
-/** How long a move of every version's planner takes on average, in milliseconds: rules alone would take none that could be 30 % longer. */
+/**
+ * The mean duration of a planner's move in every version, in milliseconds: rules alone take no measurable time that could be 30 % longer.
+ */
 export const PLAN_MS = 250;
 
 const LOOK_EVERY_MS = 250;
 
-/** A worker that is told to end has so long, in milliseconds, for the tasks that it holds. */
+/** The time that a stopped worker has for the tasks that it holds, in milliseconds. */
 const END_MS_MAX = 5_000;
 
 const VERSIONS_MAX = 100;
 
-/** A worker with something planted, beside those of a stack. Disposing ends it. */
+/** A worker with a planted fault, beside those of a stack. Disposing ends it. */
 export interface PlantedWorker extends AsyncDisposable {
   /** The version that it runs as. */
   version: string;
@@ -27,7 +29,7 @@ export interface PlantedWorker extends AsyncDisposable {
   failure: Promise<never>;
 }
 
-/** Starts a worker with something planted, on the stores of a stack; resolves when its version is on record. */
+/** Starts a worker with a planted fault, on the stores of a stack; resolves when its version is registered. */
 export async function startPlantedWorker(stack: ChaosStack, fault: PlantedFault, signal: AbortSignal): Promise<PlantedWorker> {
   const log = openSync(join(stack.dataDir, "logs", `planted-${fault}.log`), "a");
   const child = fork(join(REPOSITORY_ROOT, "apps", "agent-runtime", "src", "main.ts"), {
@@ -62,7 +64,7 @@ export async function startPlantedWorker(stack: ChaosStack, fault: PlantedFault,
   }
 }
 
-/** The version with something planted, once it is on record; of `null` the one without a fault. */
+/** The version with a planted fault, once it is registered; for `null` the one without a fault. */
 export async function versionWith({ prisma }: ChaosStack, fault: PlantedFault | null, signal: AbortSignal): Promise<string> {
   for (;;) {
     const versions = await listAgentVersions(prisma, VERSIONS_MAX);

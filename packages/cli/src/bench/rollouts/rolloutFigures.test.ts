@@ -43,7 +43,7 @@ test.each<[string, Partial<RolloutRun>]>([
   expect(summarise([aRun({}), EQUAL, aRun(run)]).broken).toHaveLength(1);
 });
 
-test("of twenty equal versions one may be lost, not two", () => {
+test("of twenty equal versions, one may fail to be promoted, but not two", () => {
   const promoted = (count: number) => Array.from({ length: 20 }, (_, seed) => (seed < count ? EQUAL : aRun({ fault: "none" })));
   expect(summarise(promoted(19)).broken).toEqual([]);
   expect(summarise(promoted(18)).broken).toEqual(["Of 20 equal versions 18 were promoted: 1 may be lost."]);

@@ -1,10 +1,10 @@
 import type { Forecast, SimulatedMeans } from "@signalbox/evals";
 import type { LiveVerdict, PerArm, PlantedFault } from "@signalbox/model";
 
-/** So often the controller is killed while a rollout is under way. */
+/** The number of kills of the controller per rollout. */
 export const KILLS = 3;
 
-/** Of so many equal versions one may not be promoted: what `alpha` and `beta` let by. */
+/** One in this many equal versions may fail to be promoted, as `alpha` and `beta` allow. */
 const EQUAL_PER_LOST = 20;
 
 /**
@@ -29,8 +29,8 @@ export type RolloutRun = {
 };
 
 /**
- * What the rollouts of one version came to: how many ended how, the median of sessions
- * exposed beside the forecast's, the median of seconds, and how the kills were survived.
+ * A summary of one version's rollouts: their endings, the median of exposed sessions
+ * beside the forecast's, the median of seconds, and how the kills were survived.
  */
 export type FaultSummary = {
   fault: PlantedFault;
@@ -48,8 +48,8 @@ export type FaultSummary = {
 };
 
 /**
- * What rollouts came to. `objectiveMs` is what nine of ten of the stable version's
- * tasks took at most; `broken` has what was promised and is not so, a sentence each.
+ * The results of all rollouts. `objectiveMs` is the 90th percentile of the
+ * stable version's latency; `broken` has the broken promises, one sentence each.
  */
 export type RolloutFigures = {
   objectiveMs: number;
@@ -61,7 +61,7 @@ export type RolloutFigures = {
   runs: RolloutRun[];
 };
 
-/** Runs, summed up by what was planted. */
+/** A summary of runs by fault. */
 export function summarise(runs: readonly RolloutRun[]): Pick<RolloutFigures, "summary" | "broken"> {
   const summary = [...Map.groupBy(runs, ({ fault }) => fault)].map(([fault, some]): FaultSummary => {
     const ended = (how: RolloutRun["ended"]): number => some.filter((run) => run.ended === how).length;
@@ -79,7 +79,10 @@ export function summarise(runs: readonly RolloutRun[]): Pick<RolloutFigures, "su
   return { summary, broken: [...runs.flatMap(brokenBy), ...summary.flatMap(tooFewPromoted)] };
 }
 
-/** What is worse is rolled back by the gate itself, the controller was killed meanwhile, and every log follows from what is stored. */
+/**
+ * The broken promises of a run: worse versions are rolled back by the gate itself, the
+ * controller was killed meanwhile, and every log follows from the stored evidence.
+ */
 function brokenBy({ fault, seed, ended, grounds, kills, sameAfterKills, isLogSame }: RolloutRun): string[] {
   const isFound = ended === "rolledBack" && (grounds === "evidence" || grounds === "breaker");
   return [

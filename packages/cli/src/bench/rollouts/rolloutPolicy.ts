@@ -1,8 +1,8 @@
 import { GatePolicy } from "@signalbox/model";
 
 /**
- * The policy that the rollouts run under: small steps, so that a rollout ends within minutes. `overMs` is the latency objective; a session
- * is settled `lagSeconds` after it began: time for its tasks, for their scores, and for a controller that was killed to come back.
+ * The policy of the rollouts: small steps, so that one ends within minutes. `overMs` is the latency objective; a session is
+ * settled `lagSeconds` after it began, which leaves time for its tasks, their scores, and the restart of a killed controller.
  */
 export function rolloutPolicy(overMs: number, lagSeconds: number): GatePolicy {
   return GatePolicy.parse({
@@ -24,5 +24,5 @@ export function rolloutPolicy(overMs: number, lagSeconds: number): GatePolicy {
   });
 }
 
-/** The metric of tasks that took longer than so many milliseconds. */
+/** The metric for tasks that took longer than this many milliseconds. */
 export const latencyMetric = (overMs: number): string => `latency_over_${overMs}ms`;

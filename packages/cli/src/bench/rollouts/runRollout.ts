@@ -22,7 +22,7 @@ import { sendSessions } from "./sendSessions.ts";
 const LOOK_EVERY_MS = 500;
 const ACTOR = "bench";
 
-/** Rollouts of one version: from which to which, under what, with how many sessions a second each, and when one is given up. */
+/** A rollout to run: its versions, its policy, its sessions per second, and its time limit. */
 export type RolloutToRun = {
   fault: PlantedFault;
   stable: string;
@@ -32,7 +32,7 @@ export type RolloutToRun = {
   minutesMax: number;
 };
 
-/** A rollout that has begun, in a project that has no other. */
+/** A rollout that has begun, in a project of its own. */
 export type BegunRollout = { id: string; project: string; seed: number; since: Date };
 
 /** Begins a rollout in a project of its own. */
@@ -50,7 +50,7 @@ export async function beginRollout(
   return { id, project, seed, since };
 }
 
-/** What a rollout that has begun comes to on live sessions, until the gate ends it or its time is over: by the record alone. */
+/** Runs a rollout on live sessions until the gate ends it or its time is over; the result comes from the record alone. */
 export async function runRollout(
   stack: ChaosStack,
   requests: readonly TaskRequest[],

@@ -8,8 +8,8 @@ import { beginRollout, type RolloutToRun, runRollout } from "./runRollout.ts";
 type Ended = Omit<RolloutRun, "forecast">;
 
 /**
- * Rolls a version out once for each seed, at the same time, each in a project of its own, while the controller that all of them share
- * is killed. Most of a rollout is waiting, for sessions and for what becomes of them: many at once take hardly longer than one.
+ * Rolls a version out once per seed, concurrently, each in a project of its own, while the controller that they share
+ * is killed. Most of a rollout is waiting for sessions and their outcomes, so many at once take hardly longer than one.
  */
 export async function runWave(
   stack: ChaosStack,

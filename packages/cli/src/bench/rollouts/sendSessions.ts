@@ -5,7 +5,7 @@ import { type Sending, type Sent, sendTasks } from "../runtime/sender.ts";
 
 const CONNECTIONS = 8;
 
-/** Sends sessions at a rate, each until it is acknowledged, until there is none or the signal aborts. */
+/** Sends sessions at a rate, each until it is acknowledged, until there are no more or the signal aborts. */
 export function sendSessions(
   { gatewayUrl }: ChaosStack,
   { perSecond, nextTask }: { perSecond: number; nextTask: Sending["nextTask"] },

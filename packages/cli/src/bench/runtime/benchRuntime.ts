@@ -8,7 +8,7 @@ import { measureSpike, measureSustained, type RunOptions, type SustainedFigures 
 import { hasRedis, noRedis, REDIS_DURABILITY } from "./ownRedis.ts";
 import { brokenPromises, type QueueStore, type StoreRuns } from "./runtimeLimits.ts";
 
-/** What `signalbox bench runtime` may be told. */
+/** The flags of `signalbox bench runtime`. */
 interface BenchRuntimeFlags {
   seconds: number;
   store?: QueueStore;
@@ -20,7 +20,7 @@ interface BenchRuntimeFlags {
   seed: number;
 }
 
-/** What was measured with the queue in one store, and the promises that it breaks; null was not asked for. */
+/** The measurements with the queue in one store, and the promises that they break; null was not requested. */
 type StoreFigures = StoreRuns & {
   tasksPerMinute: number;
   tasksPerMinuteAllOn: number | null;
@@ -31,10 +31,10 @@ type StoreFigures = StoreRuns & {
   broken: string[];
 };
 
-/** Every decision is in PostgreSQL, wherever the queue is. */
+/** All decisions are in PostgreSQL, wherever the queue is. */
 const POSTGRES_DURABILITY = "PostgreSQL synchronous_commit on";
 
-/** `signalbox bench runtime`: 0 when every promise is kept that runs of this length can show, else 1. */
+/** `signalbox bench runtime`: 0 when every promise is kept that runs of this length can test, else 1. */
 export const benchRuntime: Act<BenchRuntimeFlags> = async ({ output, flags }) =>
   untilInterrupted(async (signal): Promise<ExitCode> => {
     const { store, seconds, connections, tasksAtOnce, seed } = flags;
@@ -74,7 +74,7 @@ async function measureStore(options: RunOptions, { allOn, spikeSeconds, kills }:
   };
 }
 
-/** The figures as a person reads them: a column for each store of the queue. */
+/** The figures for people: a column for each store of the queue. */
 function runtimeText(report: Partial<Record<QueueStore, StoreFigures>>): string {
   const figures = Object.values(report);
   const row = (name: string, value: (of: StoreFigures) => string | number | null | undefined): string[] => [

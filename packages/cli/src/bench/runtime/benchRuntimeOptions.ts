@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { wholeNumber } from "../../commandLine/verb.ts";
 
-/** Where the queue may be. */
+/** The possible stores of the queue. */
 export const QUEUE_STORES = ["postgres", "redis"] as const;
 
 /** The flags of `signalbox bench runtime`. */

@@ -2,7 +2,7 @@ import { EMPTY_CHAIN, newId, sealDecision } from "@signalbox/model";
 
 const FOR_MS = 500;
 
-/** How many decisions a core of this machine seals in a second just now: what other figures of the run are to be seen beside. */
+/** The number of decisions that a core of this machine seals per second right now, as a reference for the run's other figures. */
 export function sealedDecisionsPerSecond(): number {
   const facts = {
     ...{

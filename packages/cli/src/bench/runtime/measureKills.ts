@@ -9,12 +9,12 @@ import { openPoison } from "./poison/poison.ts";
 import { type RuntimeStack, STAGED } from "./runtimeStack.ts";
 
 const KILL_EVERY_MS = 2_000;
-/** What a worker has in hand at most unless it is told otherwise: each of these is alone when its worker has died. */
+/** A worker's default limit of tasks at work: each of these runs alone after its worker died. */
 const TASKS_AT_ONCE_MAX = 64;
 const ACCEPTED_LOOK_MS = 50;
 const STORE_LOOK_MS = 50;
 
-/** What is killed: a gateway, a worker, one of the services, or the store of the queue. */
+/** The victims of kills: a gateway, a worker, one of the services, or the store of the queue. */
 const VICTIMS = ["gateway", "worker", "service", "queueStore"] as const;
 type Victim = (typeof VICTIMS)[number];
 
@@ -30,14 +30,14 @@ const PROCESSES = {
   queueStore: ["queue store"],
 } as const satisfies Record<Victim, readonly string[]>;
 
-/** How long something took, in milliseconds; null where it never was. */
+/** Durations, in milliseconds; null without any. */
 type Times = { p50: number | null; max: number | null };
 
 /**
- * What a run with kills came to. Over the worker's deaths, `noticedMs` are the times until the queue gave the first task that it had in
- * hand to another, and `redeliveredMs` until that was started again; `redeliveredInTime` counts those that took no longer than is promised,
- * without the time for which the queue's store had been killed too (`besideStore` are the deaths with such a time).
- * `poison` is a task among the others of which the worker is killed that runs it: how often it did, and how many others were given up for that.
+ * The results of a run with kills. Over the worker's deaths, `noticedMs` are the times until the queue gave the first of its
+ * tasks to another worker, and `redeliveredMs` until that started it again; `redeliveredInTime` counts those within the promise,
+ * less the time for which the queue's store had been killed, too (`besideStore` are the deaths with such a time).
+ * `poison` is a task among the others whose worker is killed: how often it was, and how many others were dead-lettered for that.
  */
 export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | "lost" | "doubled" | "brokenChains" | "chainsVerified"> & {
   kills: Record<Victim, number>;
@@ -49,18 +49,18 @@ export type KillFigures = Pick<SustainedFigures, "accepted" | "done" | "dead" | 
   poison: { deaths: number; deathsAlone: number; isDeadLetter: boolean; bystandersDeadLettered: number };
 };
 
-/** A worker that was killed, and when: milliseconds since 1970. */
+/** A killed worker, and the time: milliseconds since 1970. */
 export type WorkerDeath = { pid: number; atMs: number };
 
 /** From when the queue's store was killed until it answered again: milliseconds since 1970. */
 export type Outage = { fromMs: number; toMs: number };
 
-/** What became of a worker's tasks; milliseconds from its death. For `awayMs` of them the queue's store was away. */
+/** The redelivery of a dead worker's tasks; milliseconds from its death. For `awayMs` of them the queue's store was away. */
 export type Redelivery = { noticedMs: number; redeliveredMs: number; awayMs: number };
 
 /**
- * How long after each death of a worker that had tasks in hand the first of
- * them was given to another, and started again; in the order of the deaths.
+ * For each death of a worker with tasks at work, the time until the first of them was given
+ * to another worker, and was started again; milliseconds, in the order of the deaths.
  */
 export function firstRedeliveries(deaths: readonly WorkerDeath[], losses: readonly Loss[], outages: readonly Outage[] = []): Redelivery[] {
   return deaths.flatMap(({ pid, atMs }) => {
@@ -91,7 +91,7 @@ function timesOf(values: readonly number[]): Times {
 
 /**
  * Kills gateway, worker, services and the queue's store again and again while tasks are
- * sent, one of which is poison; then compares what was accepted with what is finished.
+ * sent, one of which is poison; then compares the accepted with the finished tasks.
  */
 export function measureKills(asked: RunOptions & { kills: number }): Promise<KillFigures> {
   const options = { ...asked, tasksAtOnce: Math.min(asked.tasksAtOnce, TASKS_AT_ONCE_MAX) };
@@ -119,7 +119,7 @@ export function measureKills(asked: RunOptions & { kills: number }): Promise<Kil
       if (victim === "worker") deathsOfWorkers.push({ pid, atMs: Date.now() });
       if (victim === "queueStore") outages.push(untilBack(stack, pid, signal));
       kills[victim] += 1;
-      // Half of the kills go on while it is among the work.
+      // Half of the kills happen while it is among the work.
       isPoisonDue ||= killed === Math.ceil(options.kills / 2);
       note(`kill ${killed} of ${options.kills}: ${victim}`);
     }

@@ -10,8 +10,8 @@ import { nothingSent, type Sent, sendTasks } from "./sender.ts";
 import { taskSource, WORLD } from "./taskSource.ts";
 
 /**
- * So many times what the worker has in hand may be under way before the generator
- * waits: enough to keep it busy, few enough for the backlog not to grow.
+ * The multiple of the worker's concurrency that may be under way before the
+ * generator waits: enough to keep it busy, few enough for the backlog not to grow.
  */
 const BACKLOG_TIMES = 8;
 const LOOK_EVERY_MS = 250;
@@ -21,13 +21,13 @@ const DRAIN_MS_MAX = 600_000;
 const SPIKE_PER_SECOND = 500;
 const BEFORE_SPIKE_PER_SECOND = 50 / 60;
 const BEFORE_SPIKE_MS = 3_000;
-/** So many tasks' chains are verified, spread over all of them. */
+/** The most tasks whose chains are verified, spread over all of them. */
 const CHAINS_MAX = 5_000;
 
-/** `seconds` of full load from so many `connections` at once; the same `seed` sends the same tasks. */
+/** `seconds` of full load over `connections` connections; the same `seed` sends the same tasks. */
 export type RunOptions = RuntimeOptions & { seconds: number; connections: number; seed: number };
 
-/** What a run at full load came to. */
+/** The results of a run at full load. */
 export type SustainedFigures = {
   tasksPerMinute: number;
   accepted: number;
@@ -45,7 +45,7 @@ export type SustainedFigures = {
   calibration: { sealedDecisionsPerSecond: number };
 };
 
-/** What a spike came to. `drainSeconds` is from its end until nothing waits. */
+/** The results of a spike. `drainSeconds` is from its end until nothing waits. */
 export type SpikeFigures = Pick<SustainedFigures, "accepted" | "lost" | "doubled" | "statuses" | "admitMsP50" | "admitMsP95"> & {
   offeredPerSecond: number;
   admitMsP99: number;
@@ -53,7 +53,7 @@ export type SpikeFigures = Pick<SustainedFigures, "accepted" | "lost" | "doubled
   drainSeconds: number;
 };
 
-/** A running agent with tasks to send to it, and what was sent. */
+/** Runs `work` on a running agent with tasks to send, keeping account of what was sent. */
 export async function withRuntime<Figures>(
   options: RunOptions,
   measure: (stack: RuntimeStack, nextTask: ReturnType<typeof taskSource>, sent: Sent) => Promise<Figures>,
@@ -63,7 +63,7 @@ export async function withRuntime<Figures>(
   return await Promise.race([measure(stack, nextTask, nothingSent()), stack.failure]);
 }
 
-/** The world that the demo loads, once it is there. */
+/** The demo's world, once it is loaded. */
 export async function loadedWorld(prisma: PrismaClient, signal: AbortSignal): Promise<Awaited<ReturnType<typeof readWorld>>> {
   for (;;) {
     try {
@@ -99,7 +99,7 @@ function watchBacklog(stack: RuntimeStack, tasksAtOnce: number, signal: AbortSig
   };
 }
 
-/** Sends as fast as tasks are finished, and again what was not acknowledged, until it is ended. */
+/** Sends as fast as tasks are finished, repeating what was not acknowledged, until it is stopped. */
 export function fullLoad(
   stack: RuntimeStack,
   { connections, tasksAtOnce, signal }: RunOptions,
@@ -129,7 +129,7 @@ export async function drained(stack: RuntimeStack, signal: AbortSignal): Promise
   }
 }
 
-/** How many chains of decisions are not whole, out of up to `CHAINS_MAX` tasks. */
+/** The number of broken chains of decisions, among up to `CHAINS_MAX` tasks. */
 export async function verifyChains(
   prisma: PrismaClient,
   ids: readonly string[],
@@ -148,7 +148,7 @@ export async function verifyChains(
   return { brokenChains, chainsVerified: chosen.length };
 }
 
-/** Accepted as a set against finished as a set. */
+/** Compares the set of accepted tasks with the set of finished ones. */
 export async function audited({ prisma }: RuntimeStack, { accepted }: Sent): Promise<TaskAudit & { lost: number; doubled: number }> {
   const audit = await auditTasks(prisma, [...accepted]);
   return { ...audit, lost: audit.missing + audit.unfinished, doubled: audit.otherEffects.length };
@@ -187,7 +187,7 @@ function costOf(before: Usage, after: Usage, tasks: number): Pick<SustainedFigur
   };
 }
 
-/** Sends as fast as tasks are finished for so many seconds, then compares what was accepted with what is finished. */
+/** Sends as fast as tasks are finished for this many seconds, then compares the accepted with the finished tasks. */
 export function measureSustained(options: RunOptions): Promise<SustainedFigures> {
   const { seconds, note, signal } = options;
   const calibration = { sealedDecisionsPerSecond: sealedDecisionsPerSecond() };
@@ -218,7 +218,7 @@ export function measureSustained(options: RunOptions): Promise<SustainedFigures>
   });
 }
 
-/** From 50 tasks a minute to 30,000 at once, for so many seconds, and back. What is refused is not sent again. */
+/** Jumps from 50 tasks a minute to 30,000 for this many seconds, and back. Refused tasks are not sent again. */
 export function measureSpike(options: RunOptions): Promise<SpikeFigures> {
   const { seconds, connections, tasksAtOnce, note, signal } = options;
   const clock = { clock: () => performance.now(), sleep: (ms: number, stop: AbortSignal) => sleep(ms, undefined, { signal: stop }) };

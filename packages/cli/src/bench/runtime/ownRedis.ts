@@ -9,18 +9,18 @@ import { Redis } from "ioredis";
 
 const START_MS_MAX = 10_000;
 
-/** How our own Redis keeps what it is told: an append-only file, written to disk once a second. */
+/** The durability of our own Redis: an append-only file, synced to disk once a second. */
 export const REDIS_DURABILITY = "appendonly yes, appendfsync everysec";
 
-/** Whether there is a Redis to start. */
+/** Whether a Redis is installed. */
 export function hasRedis(): boolean {
   return spawnSync("redis-server", ["--version"]).status === 0;
 }
 
-/** A Redis of our own, and whether it answers just now. */
+/** A Redis of our own; `answers` tells whether it answers right now. */
 export type OwnRedis = AsyncDisposable & { url: string; pid: () => number | undefined; answers: () => Promise<boolean> };
 
-/** Starts a Redis of our own in a folder, on loopback, again and again if it is killed. Disposing it ends it. */
+/** Starts a Redis of our own in a folder, on loopback, and restarts it if it is killed. Disposing it ends it. */
 export async function openOwnRedis(dataDir: string): Promise<OwnRedis> {
   if (!hasRedis()) throw noRedis();
   const dir = join(dataDir, "redis");
@@ -77,7 +77,7 @@ export async function openOwnRedis(dataDir: string): Promise<OwnRedis> {
   };
 }
 
-/** The refusal of a run that needs a Redis where there is none. */
+/** The error of a run that needs a Redis where there is none. */
 export function noRedis(): AppError {
   return new AppError("infrastructure", "There is no redis-server on the PATH, and REDIS_URL names none.", {
     hint: "Install Redis, or measure with --store postgres.",

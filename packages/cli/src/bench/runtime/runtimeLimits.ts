@@ -2,10 +2,10 @@ import { REDELIVERED_WITHIN_MS } from "@signalbox/model";
 import type { KillFigures } from "./measureKills.ts";
 import type { SpikeFigures, SustainedFigures } from "./measureRuntime.ts";
 
-/** Where the queue is. */
+/** The store of the queue. */
 export type QueueStore = "postgres" | "redis";
 
-/** What was measured with the queue in one store; null was not asked for. */
+/** The measurements with the queue in one store; null was not requested. */
 export type StoreRuns = {
   sustained: SustainedFigures;
   allOn: SustainedFigures | null;
@@ -13,22 +13,21 @@ export type StoreRuns = {
   kills: KillFigures | null;
 };
 
-/** How long it was measured: rates and times are judged of full-length runs alone, what must never happen of all. */
+/** The length of a run: rates and times are judged for full-length runs only, impossible events for all. */
 export type RunLength = { seconds: number; spikeSeconds: number; kills: number };
 
-/** What the runtime promises. */
+/** The promises of the runtime. */
 export const RUNTIME_LIMITS = {
   tasksPerMinuteMin: { postgres: 25_000, redis: 100_000 },
   tasksPerMinuteAllOnMin: { postgres: 15_000, redis: 40_000 },
   admitMsP95Max: 50,
   /**
-   * Memory is flat when a process has at last no more than so many times
-   * what it had at first, or so many megabytes above it, whichever is more.
+   * Memory is flat when a process ends with at most this multiple of its initial use, or this many megabytes above it, whichever is more.
    */
   flatTimes: 1.5,
   flatMb: 100,
   poisonDeathsMax: 3,
-  /** A run is of full length from here on. */
+  /** The length from which a run counts as full. */
   full: { seconds: 300, spikeSeconds: 60, kills: 50 },
 } as const;
 
@@ -38,12 +37,12 @@ function isFlat([first, last]: readonly [number, number]): boolean {
   return last <= Math.max(RUNTIME_LIMITS.flatTimes * first, first + RUNTIME_LIMITS.flatMb);
 }
 
-/** How many requests were answered with a failure of the server, or not at all. */
+/** The number of requests that were answered with a server error, or not at all. */
 function failedOf(statuses: Readonly<Record<string, number>>): number {
   return Object.entries(statuses).reduce((sum, [status, times]) => sum + (/^[1-4]\d\d$/.test(status) ? 0 : times), 0);
 }
 
-/** What no run may show, however short. */
+/** Checks that apply to any run, however short. */
 function always(name: string, { lost, doubled }: { lost: number; doubled: number }): Check[] {
   return [
     [lost === 0, `${name}: ${lost} accepted tasks are lost.`],
@@ -105,7 +104,7 @@ function killChecks(figures: KillFigures, { kills }: RunLength): Check[] {
   ];
 }
 
-/** The promises that figures break, each as a sentence; none when all are kept. */
+/** The broken promises, one sentence each; empty when all are kept. */
 export function brokenPromises(store: QueueStore, { sustained, allOn, spike, kills }: StoreRuns, length: RunLength): string[] {
   const { tasksPerMinuteMin, tasksPerMinuteAllOnMin } = RUNTIME_LIMITS;
   const checks = [

@@ -10,12 +10,11 @@ import { storeUrls } from "../../supervisor/stores/stores.ts";
 import { openBenchPlace, unlessAborted } from "../benchStack.ts";
 import { openOwnRedis } from "./ownRedis.ts";
 
-/** Where the queue is, and whether spans and decisions are delivered to a collector. */
+/** The store of the queue, and whether spans and decisions are delivered to a collector. */
 export type RuntimeKind = { store: "postgres" | "redis"; isAllOn: boolean };
 
 /**
- * How a runtime is started. `prepare` puts into its data folder what its parts
- * will look for there, and answers what they find in their environment besides.
+ * How a runtime is started. `prepare` adds files to its data folder for its parts, and returns additional variables for their environment.
  */
 export type RuntimeOptions = RuntimeKind & {
   tasksAtOnce: number;
@@ -28,7 +27,7 @@ export type RuntimeOptions = RuntimeKind & {
 /** Two workers and gateways, and two processes of every service. */
 export const STAGED: Topology = { kind: "staging", copies: 2 };
 
-/** What a bare agent needs nothing of, and what it does not even need with everything on. */
+/** Parts that a bare agent does not need, and those that it does not need even with everything on. */
 const WITHOUT: readonly PartName[] = ["clickhouse", "collector", "controller", "console"];
 const WITHOUT_ALL_ON: readonly PartName[] = ["controller", "console"];
 
@@ -38,14 +37,14 @@ export interface RuntimeStack extends AsyncDisposable {
   prisma: PrismaClient;
   /** Rejects when a part cannot be kept alive. */
   failure: Promise<never>;
-  /** The process of a part now; "queue store" is the server that keeps the queue, in PostgreSQL or Redis. */
+  /** The current process id of a part; "queue store" is the server that keeps the queue, in PostgreSQL or Redis. */
   pidOf(part: string): number | undefined;
   unfinished(): Promise<number>;
   /** Whether the server that keeps the queue answers. */
   isStoreBack(): Promise<boolean>;
 }
 
-/** The server's own process: what the part keeps is its keeper. */
+/** The server's own process: the part is only its keeper. */
 export function postgresServerPid(dataDir: string): number | undefined {
   try {
     return Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
@@ -54,7 +53,7 @@ export function postgresServerPid(dataDir: string): number | undefined {
   }
 }
 
-/** Starts the runtime of a kind. Rejects with the signal's reason when that aborts. */
+/** Starts a runtime of a kind. Rejects with the signal's reason when that aborts. */
 export async function startRuntimeStack({
   store,
   isAllOn,
@@ -75,7 +74,7 @@ export async function startRuntimeStack({
     ...prepared,
     SIGNALBOX_WORKER_TASKS: String(tasksAtOnce),
     SIGNALBOX_TELEMETRY: isAllOn ? "on" : "off",
-    // One task of the demo, for the world that is loaded with it.
+    // One demo task, so that the demo's world is loaded.
     SIGNALBOX_DEMO_TASKS: "1",
     SIGNALBOX_DEMO_PAUSE_MS: String(24 * 3_600_000),
   };

@@ -4,43 +4,43 @@ import { z } from "zod";
 import { LatencyHistogram } from "../../loadgen/latencyHistogram.ts";
 import type { Pace } from "../../loadgen/pace.ts";
 
-/** How long a request is waited for, and how long after one that failed the next is made. Milliseconds. */
+/** The time limit of a request, and the pause after a failed one. Milliseconds. */
 const ANSWER_MS_MAX = 10_000;
 const AGAIN_AFTER_MS = 50;
 
 const ACKNOWLEDGED = new Set(["200", "201"]);
 const Named = z.object({ id: z.uuid() });
 
-/** What came of sending tasks. `accepted` are the ids that the gateway acknowledged. */
+/** The results of sending tasks. `accepted` are the ids that the gateway acknowledged. */
 export type Sent = { accepted: Set<string>; admitMs: LatencyHistogram; statuses: Map<string, number>; sentAgain: number };
 
 export function nothingSent(): Sent {
   return { accepted: new Set(), admitMs: new LatencyHistogram(), statuses: new Map(), sentAgain: 0 };
 }
 
-/** A task as it is sent: what it leaves out is the gateway's to decide. */
+/** A task as sent: missing fields are up to the gateway. */
 export type TaskToSend = z.input<typeof TaskRequest> & { id: string };
 
 export type Sending = {
   gatewayUrl: string;
   connections: number;
-  /** The task to send next; null when there is no other. */
+  /** The next task to send; null when there are no more. */
   nextTask: () => TaskToSend | null;
   pace: Pace;
   /** Resolves when another task may be sent. */
   room: () => Promise<void>;
-  /** Whether what failed is sent again, with the same id, until it is acknowledged. */
+  /** Whether failed tasks are repeated, with the same id, until they are acknowledged. */
   isPersistent: boolean;
-  /** Whether the gateway names the tasks: what would be an id is sent as the idempotency key. */
+  /** Whether the gateway assigns the ids: the would-be id is sent as the idempotency key. */
   isKeyed?: boolean;
 };
 
-/** Sends tasks over several connections until the signal aborts; a task that is on its way then is still answered. */
+/** Sends tasks over several connections until the signal aborts; tasks on their way by then are still answered. */
 export async function sendTasks({ gatewayUrl, connections, ...sending }: Sending, sent: Sent, signal: AbortSignal): Promise<void> {
   const pool = new Pool(gatewayUrl, { connections });
   const count = (status: string): void => void sent.statuses.set(status, (sent.statuses.get(status) ?? 0) + 1);
 
-  /** Sends a task once; answers what came of it, and the task's id. */
+  /** Sends a task once; returns the outcome, and the task's id. */
   async function post({ id, ...task }: TaskToSend): Promise<{ status: string; id: string }> {
     const { isKeyed = false } = sending;
     const options = { path: "/v1/tasks", method: "POST" as const, headersTimeout: ANSWER_MS_MAX, bodyTimeout: ANSWER_MS_MAX };

@@ -2,12 +2,12 @@ import type { readWorld } from "@signalbox/db/prisma";
 import { FAILS_FOR_GOOD, newId, type TaskRequest } from "@signalbox/model";
 import { pick, seededRandom } from "../../loadgen/spans/seededRandom.ts";
 
-/** The world of the airline's demo, which the gateway's demo loads. */
+/** The name of the world that the airline demo loads. */
 export const WORLD = "demo";
 
 type World = Awaited<ReturnType<typeof readWorld>>;
 
-/** A kind of task, drawn so often out of ten. */
+/** A kind of task, with its weight out of ten. */
 type Kind = { name: string; weight: number; message: (world: World, random: () => number) => string };
 
 const reservationOf = ({ reservations }: World, random: () => number) => {
@@ -51,7 +51,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** A kind of task that fails for good where "marked" is planted, drawn once out of twelve. */
+/** A variant that fails for good where "marked" is planted, drawn once out of twelve. */
 const failing = (kind: Kind): Kind => ({
   ...{ name: `${kind.name}, and fail`, weight: 1 },
   message: (world, random) => `${kind.message(world, random)} ${FAILS_FOR_GOOD}`,
@@ -59,7 +59,7 @@ const failing = (kind: Kind): Kind => ({
 
 const [LOOK_UP, , ADD_BAG] = KINDS as [Kind, Kind, Kind, Kind];
 
-/** Kinds of task that end as dead letters: one that changed nothing until then, and one that added a bag. */
+/** Kinds of task that end as dead letters: one that has changed nothing by then, and one that has added a bag. */
 export const FAILING = { unchanged: failing(LOOK_UP), changed: failing(ADD_BAG) };
 
 /**

@@ -27,12 +27,12 @@ let run: EvalRun;
 let folder: string;
 let remove: () => void;
 
-/** Stands before the collector, counts what is sent to it by method and path, and breaks off after so many requests with runs. */
+/** A proxy in front of the collector that counts requests by method and path, and breaks off after a number of requests with runs. */
 let door: Server;
 let endpoint: string;
 let seen: string[] = [];
 let batchesMax = Number.POSITIVE_INFINITY;
-/** Whether it takes no change of a run, as LangSmith of one that is finished. */
+/** Whether it refuses changes of a run, as LangSmith does once that is finished. */
 let areRunsFixed = false;
 
 const content = (at: number): DatasetItemContent =>
@@ -123,7 +123,7 @@ async function signalboxAt(langSmith: string, ...args: string[]): Promise<{ said
   return { said, exitCode };
 }
 
-/** What the controller makes of the experiments that are there. */
+/** The eval run that the controller makes of the existing experiments. */
 async function arrived(): Promise<EvalRun | undefined> {
   const now = new Date(Date.now() + 60_000);
   for (const experiment of await listDueExperiments(prisma, now, 10)) await foldExperiment({ prisma, clickhouse }, experiment, now);

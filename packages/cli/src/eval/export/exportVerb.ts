@@ -14,7 +14,7 @@ interface EvalExportFlags {
   to?: ExportTarget;
 }
 
-/** `signalbox eval export <run> [file]`: to a file, which is whole in the end or what was there before, or to another product. */
+/** `signalbox eval export <run> [file]`: to a file, which is written completely or keeps its old content, or to another product. */
 export const evalExport: Act<EvalExportFlags> = async ({ output, env, args: [name = "", path], flags }) => {
   if ((path === undefined) === (flags.to === undefined))
     throw new AppError("invalid_input", "Say where the run goes: a file, or --to langsmith.", {

@@ -3,15 +3,15 @@ import { AppError, type EvalRun } from "@signalbox/model";
 import type { CommandOutput } from "../../commandLine/commandOutput.ts";
 import type { Exported } from "./langSmith/exportToLangSmith.ts";
 
-/** Another product that a run can be sent to. */
+/** A product to which a run can be exported. */
 export type ExportTarget = "langsmith";
 
-/** Sends a run, until `signal` ends it. */
+/** Exports a run, until `signal` ends it. */
 export type ExportRun = (prisma: PrismaClient, run: EvalRun, output: CommandOutput, signal?: AbortSignal) => Promise<Exported>;
 
 const LANGSMITH_CLOUD = "https://api.smith.langchain.com";
 
-/** The address of LangSmith. What is wrong with one is told without it: it may hold a key. */
+/** The address of LangSmith. An error about it does not repeat it: it may contain a key. */
 function endpointOf(given: string | undefined): string {
   if (!given) return LANGSMITH_CLOUD;
   const url = URL.parse(given);
@@ -22,9 +22,7 @@ function endpointOf(given: string | undefined): string {
   });
 }
 
-/**
- * What sends runs to another product, by what the environment says of it. Throws `invalid_input` where that says nothing, or no address.
- */
+/** Opens an export to another product, with settings from the environment. Throws `invalid_input` where they are missing or invalid. */
 export function openExport(_: ExportTarget, { LANGSMITH_ENDPOINT, LANGSMITH_API_KEY }: NodeJS.ProcessEnv): ExportRun {
   if (!LANGSMITH_ENDPOINT && !LANGSMITH_API_KEY)
     throw new AppError("invalid_input", "Nothing says where LangSmith is.", {
@@ -32,7 +30,7 @@ export function openExport(_: ExportTarget, { LANGSMITH_ENDPOINT, LANGSMITH_API_
     });
   const url = endpointOf(LANGSMITH_ENDPOINT);
   return async (prisma, run, output, signal) => {
-    // Loaded where a run is sent: the client takes a quarter of a second.
+    // Loaded lazily: the client takes a quarter of a second.
     const [{ exportToLangSmith }, { openLangSmith }] = await Promise.all([
       import("./langSmith/exportToLangSmith.ts"),
       import("./langSmith/openLangSmith.ts"),
@@ -41,7 +39,7 @@ export function openExport(_: ExportTarget, { LANGSMITH_ENDPOINT, LANGSMITH_API_
   };
 }
 
-/** What was sent, as a person reads it. */
+/** The result of an export, for people. */
 export function exportedText({ experiment, dataset, url, tries, scores, before }: Exported): string {
   const rest = before === 0 ? "" : `, ${before} of them before`;
   return `LangSmith at ${url} has the experiment ${experiment} on its dataset ${dataset}: ${tries} runs${rest}, and ${scores} scores sent.`;

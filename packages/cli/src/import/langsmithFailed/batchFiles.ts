@@ -20,7 +20,7 @@ async function filesOf(path: string): Promise<string[]> {
   }
 }
 
-/** The files that are named, and those of the client in the folders that are; each once. Throws `invalid_input` for what is not there. */
+/** The named files, and the client's files in the named folders, without duplicates. Throws `invalid_input` for a missing path. */
 export async function listBatchFiles(paths: readonly string[]): Promise<string[]> {
   const files = await Promise.all(paths.map(filesOf));
   return [...new Set(files.flat())];

@@ -1,16 +1,16 @@
 import { issuesText } from "@signalbox/model";
 import { z } from "zod";
 
-/** A batch that LangSmith's client could not deliver: where it was for, and its body as it was to be sent. */
+/** A batch that LangSmith's client could not deliver: its destination, and its body as it was to be sent. */
 export type FailedBatch = { path: "/runs/multipart" | "/runs/batch"; headers: Record<string, string>; body: Buffer<ArrayBuffer> };
 
-/** What a file of LangSmith's client holds; `unreadable` says why that is nothing. */
+/** The content of a file of LangSmith's client; `unreadable` says why there is none. */
 export type FailedBatchFile = { kind: "batch"; batch: FailedBatch } | { kind: "unreadable"; reason: string };
 
-/** The files that the client writes into `LANGSMITH_FAILED_TRACES_DIR`. */
+/** The names of the files that the client writes into `LANGSMITH_FAILED_TRACES_DIR`. */
 export const FAILED_BATCH_NAME: RegExp = /^trace_.*\.json$/;
 
-/** What is written there (langsmith for Python, `_write_trace_to_fallback_dir`): everything that a POST needs. */
+/** The format of those files (langsmith for Python, `_write_trace_to_fallback_dir`): everything that a POST needs. */
 const Envelope = z.object({
   version: z.literal(1, "it is of a version that is not known"),
   endpoint: z.string().regex(/(^|\/)runs\/(multipart|batch)$/, "it is for no route that takes runs"),
@@ -18,10 +18,10 @@ const Envelope = z.object({
   body_base64: z.base64("it is no base64: the file was not written whole, or changed since").min(1, "it is empty"),
 });
 
-/** Of the headers only what says how the body is written: whose it was is another place's secret. */
+/** Only headers about the encoding of the body are kept: the others may hold another server's secret. */
 const KEPT_HEADERS = ["content-type", "content-encoding"];
 
-/** Reads a file of a client's failed batches. Pure. */
+/** Parses a file of a client's failed batches. Pure. */
 export function readFailedBatch(content: Buffer): FailedBatchFile {
   let json: unknown;
   try {

@@ -17,7 +17,7 @@ let folder: string;
 let endpoint: string;
 let isFull = false;
 let readsAll = false;
-/** What a collector would have taken, and by which headers. */
+/** The requests that a collector would have received, with their headers. */
 const taken: { url: string | undefined; type: string | undefined; vendorKey: string | undefined; key: string | undefined; body: string }[] =
   [];
 

@@ -17,15 +17,15 @@ import { listBatchFiles } from "./batchFiles.ts";
 import { FAILED_BATCH_NAME, readFailedBatch } from "./failedBatch.ts";
 import { sendBatch } from "./sendBatch.ts";
 
-/** The client keeps no more than 100 MB of batches unless it is told otherwise, and a file is held in memory more than once. */
+/** By default the client keeps at most 100 MB of batches; a file is held in memory more than once. */
 const FILE_BYTES_MAX = 150_000_000;
 
-/** The import's key lasts so long, if nobody takes it back before, in milliseconds. */
+/** The lifetime of the import's key unless it is revoked earlier, in milliseconds. */
 const KEY_LASTS_MS = 6 * 3_600_000;
 
 type Flags = { project: string; endpoint?: string };
 
-/** What became of one file: its batch was taken (but for some parts), it has a letter, or it is no file of the client. */
+/** The result for one file: its batch was accepted (except for some parts), it became a letter, or it is not a file of the client. */
 type Imported =
   | { path: string; outcome: "sent"; rejectedParts: number }
   | { path: string; outcome: "letter"; letterId: string; isNew: boolean; reason: string }
@@ -33,7 +33,7 @@ type Imported =
 
 type Means = { store: PrismaClient; project: string; endpoint: string; key: string };
 
-/** What a file holds, or why it cannot be one of the client's. A name may be that of a pipe or a device, which nothing waits for. */
+/** The content of a file, or why it cannot be one of the client's. A name may belong to a pipe or a device, which would block. */
 async function readBatchFile(path: string): Promise<{ content: Buffer } | { reason: string }> {
   await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   const found = await file.stat();
@@ -71,8 +71,8 @@ function textOf(files: readonly Imported[]): string {
 }
 
 /**
- * `signalbox import langsmith-failed <paths...>`: sends what LangSmith's client could not, and makes
- * letters of what nothing can be read of. Runs are one by their ids, so a second run doubles nothing.
+ * `signalbox import langsmith-failed <paths...>`: sends what LangSmith's client could not, and turns
+ * unreadable files into letters. Runs are identified by their ids, so a second import duplicates nothing.
  */
 export const importLangsmithFailed: Act<Flags> = async ({ output, env, args, flags }) => {
   const { project } = parseArguments(z.object({ project: ProjectName }), { project: flags.project });

@@ -2,7 +2,7 @@ import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import type { FailedBatch } from "./failedBatch.ts";
 
-/** What the collector made of a batch: so many of its parts it could not read, nothing of it at all, or it takes none of that size. */
+/** The collector's answer to a batch: accepted except for a number of unreadable parts, unreadable altogether, or too large. */
 export type BatchAnswer =
   | { kind: "taken"; rejectedParts: number }
   | { kind: "refused"; reason: string }
@@ -11,7 +11,7 @@ export type BatchAnswer =
 const ANSWER_WITHIN_MS = 60_000;
 const REASON_CHARS_MAX = 300;
 
-/** These say that the body is at fault; after any other status the same body may be taken another time. */
+/** Statuses that blame the body; after any other status the same body may be accepted later. */
 const AT_FAULT: ReadonlySet<number> = new Set([400, 415, 422]);
 
 const Rejected = z.object({ message: z.string().regex(/^\d+ rejected/) }).transform(({ message }) => Number.parseInt(message, 10));
@@ -27,7 +27,7 @@ function jsonOf(text: string): unknown {
 
 /**
  * Sends a batch to the collector at `endpoint`, in the project of `key`. Throws
- * `upstream_unavailable` when it is not taken for a reason that may pass.
+ * `upstream_unavailable` when it is not accepted for a temporary reason.
  */
 export async function sendBatch(
   { path, headers, body }: FailedBatch,

@@ -1,4 +1,4 @@
-/** What became of a request. Spans that the server `rejected` for good are no loss of its; what it `refused` may be sent again. */
+/** The outcome of a request. `rejected` spans are refused for good, which is not a loss; a `refused` request may be sent again. */
 export type SendOutcome =
   | { kind: "acknowledged"; rejected: number }
   | { kind: "refused"; code: string; isRetryable: boolean; retryAfterMs: number | undefined };

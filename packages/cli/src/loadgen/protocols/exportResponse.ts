@@ -1,9 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
 
-/**
- * How many spans an ExportTraceServiceResponse says were rejected: partial_success (1), rejected_spans (1). What cannot be read rejects
- * nothing.
- */
+/** The number of rejected spans in an ExportTraceServiceResponse: partial_success (1), rejected_spans (1); 0 for an unreadable one. */
 export function rejectedSpans(body: Buffer): number {
   if (body.length === 0) return 0;
   try {

@@ -1,9 +1,9 @@
-/** A whole answer of an HTTP/1.1 server. Header names are in lower case. */
+/** A complete answer of an HTTP/1.1 server. Header names are in lower case. */
 export interface HttpAnswer {
   status: number;
   headers: ReadonlyMap<string, string>;
   body: Buffer;
-  /** Whether the server keeps the connection open for more. */
+  /** Whether the server keeps the connection open. */
   keepsAlive: boolean;
 }
 
@@ -11,8 +11,8 @@ const HEAD_END = "\r\n\r\n";
 const LINE_END = "\r\n";
 
 /**
- * The answer in these bytes, or undefined while some of it is missing. Without a length it ends with the connection. Throws where it is no
- * HTTP.
+ * The answer in these bytes, or undefined while it is incomplete. Without
+ * a length it ends with the connection. Throws where it is not HTTP.
  */
 export function readHttpAnswer(bytes: Buffer, { isClosed }: { isClosed: boolean }): HttpAnswer | undefined {
   const headEnd = bytes.indexOf(HEAD_END);
@@ -40,7 +40,7 @@ function readChunks(bytes: Buffer): Buffer | undefined {
     const size = Number.parseInt(bytes.toString("latin1", at, sizeEnd), 16);
     const chunkAt = sizeEnd + LINE_END.length;
     if (Number.isNaN(size)) throw new Error("the answer's chunks cannot be read");
-    // Trailers are nothing that an answer to an export has: what follows the last chunk is one empty line.
+    // Answers to an export have no trailers: the last chunk is followed by one empty line.
     if (bytes.length < chunkAt + size + LINE_END.length) return undefined;
     if (size === 0) return Buffer.concat(chunks);
     chunks.push(bytes.subarray(chunkAt, chunkAt + size));

@@ -2,11 +2,11 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type HttpAnswer, readHttpAnswer } from "./httpAnswer.ts";
 
-/** A server that has not answered by then is treated as one that will not; SDKs wait as long. */
+/** The time limit of an answer; SDKs wait as long. */
 const ANSWER_MS_MAX = 10_000;
 
 /**
- * One keep-alive connection that posts bodies, one at a time, and connects anew when it was closed. Written on sockets because a generator
+ * A keep-alive connection that posts bodies, one at a time, and reconnects when it was closed. Written on sockets because a generator
  * shares its machine with what it measures: a request costs 24 µs of CPU here, 42 µs with undici's dispatcher, 85 µs with `node:http`.
  */
 export class HttpConnection implements Disposable {
@@ -23,7 +23,7 @@ export class HttpConnection implements Disposable {
     this.#head = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n${lines.join("")}`;
   }
 
-  /** Posts a body and answers what the server did. Rejects with the socket's error (`code` says which) when there is no answer. */
+  /** Posts a body and returns the server's answer. Rejects with the socket's error (see its `code`) when there is no answer. */
   post(body: Buffer): Promise<HttpAnswer> {
     const socket = this.#openSocket();
     this.#waiting = Promise.withResolvers();

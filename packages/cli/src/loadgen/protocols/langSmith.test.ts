@@ -35,7 +35,7 @@ async function partsOf(body: Buffer): Promise<[string, string][]> {
   return [...form].map(([name, content]) => [name, String(content)]);
 }
 
-/** The runs of requests that are sent one after another. */
+/** The runs of consecutive requests. */
 async function sentRuns(requests: number): Promise<Run[]> {
   const templates = new RequestTemplates(PAYLOAD, (payload, number) => new LangSmithTemplate(payload, number));
   const runs: Run[] = [];

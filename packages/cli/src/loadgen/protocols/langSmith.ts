@@ -6,10 +6,10 @@ import { outcomeOfFailure, retryAfterMs } from "./otlpHttp.ts";
 
 const RUNS_PATH = "/runs/multipart";
 
-/** Statuses after which LangSmith's JavaScript SDK sends a batch again. */
+/** Statuses after which LangSmith's JavaScript SDK retries a batch. */
 const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Sends runs to a server that speaks LangSmith's API, as its SDK does, uncompressed. */
+/** Sends runs to a server with LangSmith's API, as its SDK does, uncompressed. */
 export function openLangSmith(endpoint: URL, headers: Readonly<Record<string, string>>): LoadConnection {
   const url = new URL(endpoint);
   if (!url.pathname.endsWith(RUNS_PATH)) url.pathname = `${url.pathname.replace(/\/$/, "")}${RUNS_PATH}`;

@@ -16,7 +16,7 @@ interface Taken {
 
 type Answer = { body: Uint8Array } | { code: status; details?: Buffer };
 
-/** A server that answers exports as it is told, and the outcome of one export to it. */
+/** Exports once to a server with the given answer; returns what it received, and the outcome. */
 async function exportTo(answer: Answer): Promise<{ taken: Taken[]; outcome: SendOutcome }> {
   const taken: Taken[] = [];
   const asItIs = (bytes: Buffer) => bytes;

@@ -5,10 +5,10 @@ import { rejectedSpans } from "./exportResponse.ts";
 
 const EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
-/** A server that has not answered by then is treated as one that will not; SDKs wait as long. */
+/** The time limit of an answer; SDKs wait as long. */
 const ANSWER_MS_MAX = 10_000;
 
-/** Codes after which the specification of OTLP/gRPC lets a client send again; RESOURCE_EXHAUSTED only if the server says when. */
+/** Codes after which the specification of OTLP/gRPC allows a retry; RESOURCE_EXHAUSTED only if the server says when. */
 const RETRYABLE: ReadonlySet<status> = new Set([
   status.CANCELLED,
   status.DEADLINE_EXCEEDED,
@@ -18,10 +18,7 @@ const RETRYABLE: ReadonlySet<status> = new Set([
   status.DATA_LOSS,
 ]);
 
-/**
- * Exports to an OTLP/gRPC server (opentelemetry-proto, docs/specification.md), uncompressed. The bytes are a request already, so nothing is
- * encoded again.
- */
+/** Exports to an OTLP/gRPC server (opentelemetry-proto, docs/specification.md), uncompressed. The bytes are an encoded request already. */
 export function openOtlpGrpc(endpoint: URL, headers: Readonly<Record<string, string>>): LoadConnection {
   const secrets = endpoint.protocol === "https:" ? credentials.createSsl() : credentials.createInsecure();
   // Without a pool of its own, all clients of a process would share one connection.
@@ -73,7 +70,7 @@ function durationMs(duration: Buffer): number {
   return ms;
 }
 
-/** The values of a message's field that are messages or texts themselves. */
+/** The values of a message's length-delimited field. */
 function fieldsOf(message: Buffer, field: number): Buffer[] {
   const reader = protobuf.Reader.create(message);
   const found: Buffer[] = [];

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import type { LoadConnection } from "./connection.ts";
 import { openOtlpHttp } from "./otlpHttp.ts";
 
-/** A server for one test, and a connection to it. */
+/** Runs `work` with a server and a connection to it. */
 async function withServer(listener: RequestListener, work: (connection: LoadConnection) => Promise<void>): Promise<void> {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");

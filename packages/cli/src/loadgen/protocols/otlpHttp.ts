@@ -5,7 +5,7 @@ import { HttpConnection } from "./httpConnection.ts";
 
 const TRACES_PATH = "/v1/traces";
 
-/** Statuses after which the specification of OTLP/HTTP lets a client send again. */
+/** Statuses after which the specification of OTLP/HTTP allows a retry. */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** Exports to an OTLP/HTTP server (opentelemetry-proto, docs/specification.md), protobuf, uncompressed. */
@@ -29,7 +29,7 @@ export function outcomeOfFailure(error: Error & { code?: string }): SendOutcome 
   return { kind: "refused", code: error.code ?? error.message, isRetryable: true, retryAfterMs: undefined };
 }
 
-/** A number of seconds; the other form, a date, is no help to a client that sends again within seconds. */
+/** `Retry-After` as a number of seconds, in milliseconds; its other form, a date, is of no use to a client that retries within seconds. */
 export function retryAfterMs(headers: HttpAnswer["headers"]): number | undefined {
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   return Number.isNaN(seconds) ? undefined : seconds * 1_000;

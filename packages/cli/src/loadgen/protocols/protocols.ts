@@ -2,13 +2,13 @@ import type { Payload } from "../templates/payload.ts";
 import type { Template } from "../templates/template.ts";
 import type { LoadConnection } from "./connection.ts";
 
-/** How a protocol's requests are made, and sent: `headers` go with every one. */
+/** The way a protocol's requests are made and sent: `headers` go with every one. */
 interface Protocol {
   makeTemplate: (payload: Payload, number: number) => Template;
   open: (endpoint: URL, headers: Readonly<Record<string, string>>) => LoadConnection;
 }
 
-/** The protocols that the generator speaks, by name: the form of their payload, and the rest, which is loaded when it is asked for. */
+/** The generator's protocols, by name: the form of their payload, and the rest, which is loaded lazily. */
 const PROTOCOLS = {
   "otlp-http": { form: "otlp", load: async () => ({ ...(await otlp()), open: (await import("./otlpHttp.ts")).openOtlpHttp }) },
   "otlp-grpc": { form: "otlp", load: async () => ({ ...(await otlp()), open: (await import("./otlpGrpc.ts")).openOtlpGrpc }) },

@@ -11,14 +11,14 @@ const SAID_CHARACTERS_MIN = 100;
 const FAILURE_SHARE = 0.03;
 const FAILURE = "upstream timeout: deadline exceeded";
 
-/** Which span of which trace is made. */
+/** The position of the span in its trace. */
 interface Position {
   trace: number;
   isRoot: boolean;
   dialect: SpanDialectName;
 }
 
-/** A span whose ids are zero and whose times count from zero, of about `bytesPerSpan` bytes. */
+/** A span of about `bytesPerSpan` bytes whose ids are zero and whose times count from zero. */
 export function aTemplateSpan(
   { trace, isRoot, dialect }: Position,
   { bytesPerSpan }: Pick<Payload, "bytesPerSpan">,
@@ -42,7 +42,7 @@ export function aTemplateSpan(
   return withBody(said === undefined ? instead(call) : messages(said));
 }
 
-/** As much conversation as there is room for; undefined where there is next to none. */
+/** As much conversation as fits; undefined where there is almost no room. */
 function saidIn(call: AgentCall, bytes: number, bytesWith: (said: ReturnType<typeof aConversation>) => number, random: Random) {
   const characters = bytes - bytesWith(aConversation(call, 0, random));
   return characters < SAID_CHARACTERS_MIN ? undefined : aConversation(call, characters, random);

@@ -1,7 +1,7 @@
 import { favouring, mix32, pick, type Random, seededRandom } from "./seededRandom.ts";
 import { zipfText } from "./zipfText.ts";
 
-/** What an agent did in one span, before a convention puts it into attributes. */
+/** An agent's action in one span, before a convention turns it into attributes. */
 export interface AgentCall {
   operation: Operation;
   model: string;
@@ -16,7 +16,7 @@ export interface AgentCall {
   server: string;
 }
 
-/** What was said in a span. */
+/** The conversation in a span. */
 export interface Conversation {
   system: string;
   user: string;
@@ -47,7 +47,7 @@ const SERVERS = 7;
 const SYSTEM_PROMPT_CHARACTERS = 300;
 const SYSTEM_PROMPTS = Array.from({ length: AGENTS }, (_, agent) => zipfText(SYSTEM_PROMPT_CHARACTERS, seededRandom(1_000 + agent)));
 
-/** Of what is said anew in a span, so much comes from the user. */
+/** The user's share of the new text in a span. */
 const USER_SHARE = 0.38;
 
 /** The call of one span; those of a trace share session, user and agent. */
@@ -69,7 +69,7 @@ export function anAgentCall(random: Random, trace: number): AgentCall {
   };
 }
 
-/** What was said: the agent's system prompt, and `characters` of text that no other span has. */
+/** A conversation: the agent's system prompt, and `characters` of text that no other span has. */
 export function aConversation({ agent }: AgentCall, characters: number, random: Random): Conversation {
   const userCharacters = Math.round(characters * USER_SHARE);
   return {

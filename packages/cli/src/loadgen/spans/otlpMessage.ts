@@ -1,10 +1,10 @@
 import protobuf from "protobufjs/minimal.js";
 import type { Attribute, AttributeValue } from "./spanDialects.ts";
 
-/** Nanoseconds; below 2^53, so these are times relative to something. */
+/** Nanoseconds below 2^53, so these are relative times. */
 type Nanos = number;
 
-/** A span on its way into OTLP. Ids are bytes; without a parent it is a root. */
+/** A span to be encoded in OTLP. Ids are bytes; without a parent it is a root. */
 export interface SpanMessage {
   traceId: Uint8Array;
   spanId: Uint8Array;
@@ -13,7 +13,7 @@ export interface SpanMessage {
   startNs: Nanos;
   endNs: Nanos;
   attributes: readonly Attribute[];
-  /** What went wrong, if something did: it becomes the status and an exception event at the span's end. */
+  /** The error of a failed span: it becomes the status and an exception event at the span's end. */
   failure: string | undefined;
 }
 
@@ -26,10 +26,10 @@ export interface ScopeSpans {
 const KIND_CLIENT = 3;
 const STATUS_ERROR = 2;
 
-/** A field of the length-delimited wire type. */
+/** The tag of a length-delimited field. */
 const tag = (field: number): number => (field << 3) | 2;
 
-/** An ExportTraceServiceRequest of one resource (opentelemetry-proto, trace/v1 and collector/trace/v1), in protobuf. */
+/** Encodes an ExportTraceServiceRequest of one resource (opentelemetry-proto, trace/v1 and collector/trace/v1) in protobuf. */
 export function encodeTraces(resource: readonly Attribute[], scopes: readonly ScopeSpans[]): Uint8Array {
   const writer = protobuf.Writer.create();
   message(writer, 1, () => {
@@ -44,7 +44,7 @@ export function encodeTraces(resource: readonly Attribute[], scopes: readonly Sc
   return writer.finish();
 }
 
-/** The bytes that a span takes inside a request. */
+/** The encoded size of a span inside a request, in bytes. */
 export function spanBytes(span: SpanMessage): number {
   const writer = protobuf.Writer.create();
   message(writer, 2, () => writeSpan(writer, span));

@@ -1,4 +1,4 @@
-/** Numbers from 0, below 1, that look random. */
+/** A generator of pseudo-random numbers in [0, 1). */
 export type Random = () => number;
 
 /** Xorshift: cheap, and the same seed (a whole number) gives the same numbers. */
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** Scrambles 32 bits so that neighbours become strangers (the finaliser of MurmurHash3). No two numbers become the same one. */
+/** A bijection on 32 bits that maps neighbours to unrelated numbers (the finaliser of MurmurHash3). */
 export function mix32(value: number): number {
   let bits = value | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
@@ -20,7 +20,7 @@ export function mix32(value: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** One of a list. The first ones come up most often if `random` is squared by `favouring`. */
+/** A random item of a list; with `favouring`, the first ones most often. */
 export function pick<T>(items: readonly T[], random: Random): T {
   return items[Math.floor(random() * items.length)] as T;
 }

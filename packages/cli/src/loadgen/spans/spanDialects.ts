@@ -5,14 +5,14 @@ import type { AgentCall, Conversation, Operation } from "./agentCall.ts";
 export type AttributeValue = string | number | readonly string[];
 export type Attribute = readonly [key: string, value: AttributeValue];
 
-/** How one convention puts a call into a span. With `messages` or with `instead`, a span has fifteen attributes. */
+/** The way one convention turns a call into a span. With `messages` or with `instead`, a span has fifteen attributes. */
 interface SpanDialect {
   scope: { name: string; version: string };
   spanName: (call: AgentCall) => string;
   attributes: (call: AgentCall) => Attribute[];
-  /** What was said. */
+  /** The attributes for a conversation. */
   messages: (said: Conversation) => Attribute[];
-  /** What a span carries that says nothing. */
+  /** The attributes of a span without a conversation. */
   instead: (call: AgentCall) => Attribute[];
 }
 
@@ -100,7 +100,7 @@ const OPENINFERENCE: SpanDialect = {
   ],
 };
 
-/** The AI SDK of Vercel, as its version 6 traces itself. */
+/** Vercel's AI SDK, as version 6 traces itself. */
 const VERCEL: SpanDialect = {
   scope: { name: "ai", version: "6.0.0" },
   spanName: ({ operation }) => VERCEL_OPERATIONS[operation],
@@ -169,7 +169,7 @@ const LANGFUSE: SpanDialect = {
   ],
 };
 
-/** The conventions that the generator speaks, by name. */
+/** The generator's conventions, by name. */
 export const SPAN_DIALECTS = { otel: OTEL, openinference: OPENINFERENCE, vercel: VERCEL, langfuse: LANGFUSE } as const;
 export type SpanDialectName = keyof typeof SPAN_DIALECTS;
 export const SPAN_DIALECT_NAMES = Object.keys(SPAN_DIALECTS) as SpanDialectName[];

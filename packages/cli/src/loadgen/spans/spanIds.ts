@@ -1,6 +1,6 @@
 import { mix32 } from "./seededRandom.ts";
 
-/** Each word of an id has a constant of its own, so that none repeats another. */
+/** A constant per word of an id, so that no two words are equal. */
 const WORDS = {
   trace: [0x1b873593, 0xcc9e2d51, 0x38495ab5, 0x7feb352d],
   span: [0x846ca68b, 0x2c1b3c6d],
@@ -8,8 +8,8 @@ const WORDS = {
 } as const;
 
 /**
- * Ids by number (below 2^32): they look random, no two numbers have the same, and the seed and the number give them again.
- * Every word has a key of its own, made of the seed: the numbers of two seeds are strangers too.
+ * Ids by number (below 2^32): they look random, no two numbers share one, and they follow from the seed and
+ * the number. Every word has a key of its own derived from the seed, so that two seeds have unrelated ids.
  */
 export class SpanIds {
   readonly #traceKeys: readonly number[];
@@ -23,17 +23,17 @@ export class SpanIds {
     this.#runKeys = keys(WORDS.run);
   }
 
-  /** Puts the 16 bytes of a trace's id into `bytes` at `at`. */
+  /** Writes the 16 bytes of a trace's id to `bytes` at `at`. */
   writeTraceId(bytes: Buffer, at: number, trace: number): void {
     write(bytes, at, trace, this.#traceKeys);
   }
 
-  /** Puts the 8 bytes of a span's id into `bytes` at `at`. */
+  /** Writes the 8 bytes of a span's id to `bytes` at `at`. */
   writeSpanId(bytes: Buffer, at: number, span: number): void {
     write(bytes, at, span, this.#spanKeys);
   }
 
-  /** A span's id where ids are UUIDs: version 4, so 122 of its bits are the number's. */
+  /** A span's id as a UUID: version 4, so 122 of its bits come from the number. */
   uuid(span: number): string {
     const [a = "", b = "", c = "", d = ""] = this.#runKeys.map((key) =>
       mix32(span ^ key)

@@ -19,7 +19,7 @@ function makeWords(): string[] {
   );
 }
 
-/** How often one of the first n words comes up: the word of rank n does so 1/n times as often as the first. */
+/** The cumulative frequency of the first n words: the word of rank n occurs 1/n times as often as the first. */
 function zipfFrequencies(count: number): Float64Array {
   const frequencies = new Float64Array(count);
   let sum = 0;
@@ -30,7 +30,7 @@ function zipfFrequencies(count: number): Float64Array {
   return frequencies.map((upTo) => upTo / sum);
 }
 
-/** ASCII text of exactly `length` characters whose words are as unevenly frequent as those of a language: it compresses like one. */
+/** ASCII text of exactly `length` characters whose words have the uneven frequencies of a language: it compresses like one. */
 export function zipfText(length: number, random: Random): string {
   let text = "";
   while (text.length < length) text += `${zipfWord(random())}${random() < SENTENCE_END ? ". " : " "}`;

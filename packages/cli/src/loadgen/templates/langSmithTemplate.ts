@@ -5,12 +5,14 @@ import { SpanIds } from "../spans/spanIds.ts";
 import type { Payload } from "./payload.ts";
 import type { Template } from "./template.ts";
 
-/** Between the parts of a form; the request's content type names it. */
+/** The boundary between the parts of a form; the request's content type names it. */
 export const FORM_BOUNDARY = "----LangSmithFormBoundarySignalboxLoad";
 
 const RUN_TYPES: Record<Operation, string> = { chat: "llm", execute_tool: "tool", invoke_agent: "chain", embeddings: "llm" };
 
-/** What is written over for each request, and how long it is: UUIDs, ISO times, and the compact times of a dotted order. */
+/**
+ * The placeholders that are overwritten for each request, with their lengths: UUIDs, ISO times, and the compact times of a dotted order.
+ */
 const PLACES = { run: 36, parent: 36, trace: 36, start: 27, end: 27, dottedroot: 22, dottedstart: 22 } as const;
 type PlaceName = keyof typeof PLACES;
 
@@ -23,7 +25,7 @@ interface Run {
   places: { name: PlaceName; at: number }[];
 }
 
-/** Whole traces as a form of LangSmith's `POST /runs/multipart`: each run as its creation with its end, the way SDKs batch it. */
+/** Whole traces as a form for LangSmith's `POST /runs/multipart`: each run as its creation with its end, the way SDKs batch it. */
 export class LangSmithTemplate implements Template {
   readonly body: Buffer;
   readonly #spansPerTrace: number;
@@ -124,7 +126,7 @@ function isoTime(baseMs: number, offsetNs: number): string {
   return `${new Date(ms).toISOString().slice(0, -1)}${String(micros % 1_000).padStart(3, "0")}Z`;
 }
 
-/** A time as a dotted order has it: without what ISO puts between its numbers. */
+/** A time in a dotted order: without ISO's punctuation between the numbers. */
 function compactTime(iso: string): string {
   return iso.replace(/[-:.]/g, "");
 }

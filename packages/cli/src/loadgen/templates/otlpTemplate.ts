@@ -10,11 +10,11 @@ import type { Template } from "./template.ts";
 const WORD = 2 ** 32;
 const SERVICES = 40;
 
-/** Which of a span's times is its end, and how much later it is in an update. */
+/** The index of a span's end among its times, and its delay in an update. */
 const END = 1;
 const UPDATE_NS = 1_000_000;
 
-/** Who a span of a request is, and when it was. Ids are views of the request's bytes, times nanoseconds since 1970. */
+/** The identity and times of a span in a request. Ids are views of the request's bytes, times nanoseconds since 1970. */
 export interface SentSpan {
   traceId: Buffer;
   spanId: Buffer;
@@ -69,7 +69,7 @@ export class OtlpTemplate implements Template {
     }
   }
 
-  /** The spans as the bytes have them now. */
+  /** The spans that the bytes contain now. */
   sentSpans(): SentSpan[] {
     const body = this.body;
     return this.#points.map(({ traceId, spanId, parentSpanId, times: [start = 0, end = 0] }) => ({
@@ -107,7 +107,7 @@ function resourceOf(service: number) {
   ] as const;
 }
 
-/** Neighbours that speak the same dialect share a scope; the order stays. */
+/** Groups neighbours with the same dialect in a scope; the order stays. */
 function inScopes(spans: readonly { dialect: SpanDialectName; span: SpanMessage }[]): ScopeSpans[] {
   const scopes: { scope: ScopeSpans["scope"]; spans: SpanMessage[] }[] = [];
   for (const { dialect, span } of spans) {

@@ -1,6 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
 
-/** Where in a request's bytes the ids and times of one span are. `parentSpanId` is 0 in a root, which has none. */
+/** The offsets of one span's ids and times in a request's bytes. `parentSpanId` is 0 for a root, which has none. */
 export interface PatchPoints {
   traceId: number;
   spanId: number;
@@ -43,7 +43,7 @@ function pointsOfSpan(reader: protobuf.Reader, end: number): PatchPoints {
   return points;
 }
 
-/** Calls what is to be done at a field's value with where the value ends; the reader then goes on behind it. */
+/** Calls a field's handler with the end of its value; the reader then continues after it. */
 function eachField(reader: protobuf.Reader, end: number, at: Readonly<Record<number, (valueEnd: number) => void>>): void {
   while (reader.pos < end) {
     const key = reader.uint32();

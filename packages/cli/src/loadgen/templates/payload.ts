@@ -2,29 +2,29 @@ import { AppError } from "@signalbox/model";
 import { z } from "zod";
 import { SPAN_DIALECT_NAMES } from "../spans/spanDialects.ts";
 
-/** What decides, down to the byte, which spans a run sends. The same payload gives the same spans again. */
+/** Everything that determines, down to the byte, the spans of a run. The same payload gives the same spans again. */
 export const Payload = z.strictObject({
-  /** How requests are written. */
+  /** The encoding of requests. */
   form: z.enum(["otlp", "langsmith"]),
   seed: z.number().int().nonnegative(),
   spansPerTrace: z.number().int().positive(),
   spansPerRequest: z.number().int().positive(),
-  /** Bytes of its form per span. Below what a span takes that says nothing, it is that; above, the rest is text. */
+  /** Encoded bytes per span. A span without content has a minimal size; anything above is text. */
   bytesPerSpan: z.number().int().positive(),
-  /** Conventions that the traces speak in turn, in OTLP. */
+  /** Conventions that the traces use in turn, in OTLP. */
   dialects: z.array(z.enum(SPAN_DIALECT_NAMES)).nonempty(),
-  /** So many different requests there are; beyond them only ids and times differ. */
+  /** The number of different requests; beyond it only ids and times differ. */
   templates: z.number().int().positive(),
 });
 export type Payload = z.infer<typeof Payload>;
 
-/** So many bytes of different text are made: more than a store sees at once when it compresses, so that it cannot find them again. */
+/** The amount of different text, in bytes: more than a store compresses at once, so that it cannot find repetitions. */
 const POOL_BYTES = 64 * 1024 * 1024;
 const POOL_BYTES_MAX = 1024 * 1024 * 1024;
 
 /**
- * How many templates a payload needs: at least `templatesMin`, enough bytes of them, and so many that they hold whole traces, so that a
- * template's roots are roots each time it is sent. Throws `invalid_input` for a shape that would need too much memory.
+ * The number of templates of a payload: at least `templatesMin`, enough bytes of them, and a number that holds whole traces, so
+ * that a template's roots are roots each time it is sent. Throws `invalid_input` for a shape that would need too much memory.
  */
 export function templatesFor({ spansPerTrace, spansPerRequest, bytesPerSpan }: Omit<Payload, "templates">, templatesMin: number): number {
   const step = spansPerTrace / greatestCommonDivisor(spansPerTrace, spansPerRequest);

@@ -27,7 +27,7 @@ function spansOf(body: Buffer): DecodedSpan[] {
   return decodeTraces(body).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 }
 
-/** Takes and releases requests until `count` of them were sent; their spans, decoded. */
+/** Takes and releases `count` requests; returns their decoded spans. */
 function sentSpans(templates: RequestTemplates<OtlpTemplate>, count: number): DecodedSpan[] {
   return Array.from({ length: count }, () => {
     const request = templates.take(NOW);

@@ -2,20 +2,20 @@ import { SPAN_MS_MAX } from "../spans/callTimes.ts";
 import type { Payload } from "./payload.ts";
 import type { Template } from "./template.ts";
 
-/** A request that can be sent: its number, and its bytes until it is `release`d. */
+/** A request to send: its number, and its bytes, which are valid until it is `release`d. */
 export interface PatchedRequest {
   number: number;
-  /** The time that all times of its spans count from, in milliseconds since 1970. */
+  /** The time from which all times of its spans count, in milliseconds since 1970. */
   baseMs: number;
-  /** Whether it has the spans of a request before it as they are later. */
+  /** Whether it contains an earlier request's spans in their updated form. */
   isUpdated: boolean;
   spans: number;
   body: Buffer;
 }
 
 /**
- * Requests that cost next to nothing, out of a pool of templates. Request n is made of template n modulo the pool's size, its spans are
- * those from n times spans per request on.
+ * Cheap requests from a pool of templates. Request n uses template n modulo
+ * the pool's size, and its spans are those from n times spans per request on.
  */
 export class RequestTemplates<T extends Template> {
   readonly payload: Payload;
@@ -34,7 +34,7 @@ export class RequestTemplates<T extends Template> {
     return bytes / (this.#templates.length * this.payload.spansPerRequest);
   }
 
-  /** The next request; its bytes are its own until it is released. The number of one whose template is still under way is passed over. */
+  /** The next request; its bytes are its own until it is released. Numbers whose template is still under way are skipped. */
   take(nowMs: number): PatchedRequest {
     let number = this.#next;
     while (this.#taken.has(this.of(number))) number += 1;
@@ -43,7 +43,7 @@ export class RequestTemplates<T extends Template> {
     return this.patch(number, Math.floor(nowMs) - SPAN_MS_MAX);
   }
 
-  /** The same spans as they are later, in the same bytes. */
+  /** The same spans in their updated form, in the same bytes. */
   update({ number, baseMs }: PatchedRequest): PatchedRequest {
     return this.patch(number, baseMs, true);
   }
@@ -59,7 +59,7 @@ export class RequestTemplates<T extends Template> {
     return { number, baseMs, isUpdated, spans: template.spans, body: template.body };
   }
 
-  /** The template that request `number` is made of. */
+  /** The template of request `number`. */
   of(number: number): T {
     return this.#templates[number % this.#templates.length] as T;
   }

@@ -4,11 +4,11 @@ import { AppError, newId } from "@signalbox/model";
 import { z } from "zod";
 import { processStart } from "../processes/processIdentity.ts";
 
-/** Who holds a lock. `start` tells the process from a later one with the same number. */
+/** The holder of a lock. `start` distinguishes the process from a later one with the same id. */
 const Holder = z.object({ pid: z.number().int().positive(), start: z.string() });
 type Holder = z.infer<typeof Holder>;
 
-/** What became of an attempt: ours now (taken from a dead process or not), or somebody's. */
+/** The result of an attempt: the lock is ours now (perhaps taken from a dead process), or somebody else's. */
 export type LockAttempt = { kind: "taken"; lock: FolderLock; fromTheDead: boolean } | { kind: "held"; pid: number };
 
 /** A lock that this process holds until it releases it or dies. */
@@ -34,15 +34,15 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** The process that a lock's text names, if it still lives. A text that names nobody was not written by us: nobody holds it. */
+/** The process id in a lock's text, if that process still lives. A text without one was not written by us, and nobody holds the lock. */
 export function livingHolder(text: string): number | undefined {
   const holder = parseHolder(text);
   return holder !== undefined && processStart(holder.pid) === holder.start ? holder.pid : undefined;
 }
 
 /**
- * Puts a file with our name in place of what is at `path`: atomically, so that nobody
- * ever reads half a lock. Answers false if `mayReplace` is not set and a lock is there.
+ * Atomically puts a file with our name at `path`, so that nobody ever reads
+ * half a lock. Returns false if `mayReplace` is not set and a lock exists.
  */
 function place(path: string, text: string, mayReplace: boolean): boolean {
   const draft = `${path}.${newId()}`;
@@ -60,8 +60,8 @@ function place(path: string, text: string, mayReplace: boolean): boolean {
 }
 
 /**
- * Takes the lock at `path` for this process, or says who holds it. A lock whose process is dead is replaced under a second lock beside it:
- * without that, two starters could both find the dead one and each remove the other's fresh lock.
+ * Takes the lock at `path` for this process, or returns its holder. A lock whose process is dead is replaced under a
+ * second lock beside it: otherwise two starters could both find the dead one and each remove the other's new lock.
  */
 export function tryLock(path: string): LockAttempt {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -89,13 +89,13 @@ export function tryLock(path: string): LockAttempt {
   }
 }
 
-/** The number of the living process that holds the lock at `path`, if there is one. */
+/** The id of the living process that holds the lock at `path`, if there is one. */
 export function lockHolder(path: string): number | undefined {
   const text = readLock(path);
   return text === undefined ? undefined : livingHolder(text);
 }
 
-/** The failure of a start on a folder that another Signalbox uses. */
+/** The error for a start on a folder that another Signalbox uses. */
 export function folderLocked(dataDir: string, pid: number): AppError {
   return new AppError("infrastructure", `Another Signalbox (process ${pid}) is running on the data folder ${dataDir}.`, {
     hint: "Stop it first, or start this one on another folder (--data-dir) and other ports (--port-offset).",

@@ -5,14 +5,14 @@ import { AppError } from "@signalbox/model";
 const markerOf = (dataDir: string): string => join(dataDir, "restore-unfinished");
 
 /**
- * A restore that is under way. Disposing it before `finish` calls `clear`, which takes away
- * what was restored, and then takes the mark away: where the one fails, the other stays.
+ * A restore in progress. Disposing it before `finish` calls `clear`, which deletes
+ * what was restored, and then removes the mark: if the deletion fails, the mark stays.
  */
 export interface UnfinishedRestore extends Disposable {
   finish(): void;
 }
 
-/** Marks a data folder, on disk before anything else is, as one that a backup is being restored into. */
+/** Marks a data folder as one into which a backup is being restored; the mark is on disk before anything else. */
 export function beginRestore(dataDir: string, backup: string, clear: () => void): UnfinishedRestore {
   let isWhole = false;
   const restore: UnfinishedRestore = {
@@ -33,7 +33,7 @@ export function beginRestore(dataDir: string, backup: string, clear: () => void)
   return restore;
 }
 
-/** The backup that a restore into this folder began with and did not come to the end of; undefined where there was none. */
+/** The backup of an unfinished restore into this folder; undefined where there is none. */
 export function unfinishedRestore(dataDir: string): string | undefined {
   try {
     return readFileSync(markerOf(dataDir), "utf8");
@@ -43,7 +43,7 @@ export function unfinishedRestore(dataDir: string): string | undefined {
   }
 }
 
-/** Throws `conflict` where a restore was killed: such a folder opens like a whole one, and misses some of what its backup has. */
+/** Throws `conflict` after a killed restore: such a folder opens like a complete one, but lacks parts of its backup. */
 export function requireRestored(dataDir: string): void {
   const backup = unfinishedRestore(dataDir);
   if (backup === undefined) return;

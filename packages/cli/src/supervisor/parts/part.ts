@@ -3,23 +3,24 @@ export interface Part {
   kind: "process";
   name: string;
   /**
-   * What it is one of several copies of; those are replaced one by one, and one that cannot be kept alive is no reason to stop the others.
+   * The part of which it is a copy, if any; copies are replaced one by one,
+   * and one that cannot be kept alive is no reason to stop the others.
    */
   copyOf?: string;
   /** Names of the parts and steps that must be ready before this one starts. */
   needs: readonly string[];
   /** The module it runs: an absolute path. */
   entry: string;
-  /** What it finds in its environment besides ours. */
+  /** Additional variables of its environment. */
   env: Readonly<Record<string, string>>;
   /** Its port on loopback, and its URL without credentials. */
   port: number;
   url: string;
-  /** Whether it does its work by now; must not throw, and answer within a second or so. */
+  /** Whether it works by now; must not throw, and must answer within about a second. */
   isReady: (signal: AbortSignal) => Promise<boolean>;
 }
 
-/** Something done once during a start, between parts: migrations. */
+/** An action that runs once during a start, between parts: migrations. */
 export interface Step {
   kind: "step";
   name: string;
@@ -27,7 +28,7 @@ export interface Step {
   run: () => Promise<void>;
 }
 
-/** How a part is right now. */
+/** The current state of a part. */
 export interface PartState {
   name: string;
   status: "waiting" | "starting" | "ready" | "restarting" | "stopped";

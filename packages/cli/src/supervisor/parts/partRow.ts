@@ -2,7 +2,7 @@ import type { StoreVariable } from "../../config.ts";
 import type { StoreUrls } from "../stores/stores.ts";
 import type { Part } from "./part.ts";
 
-/** Where a part runs: its own URL on loopback, and the stores. */
+/** The location of a part: its own URL on loopback, and the stores. */
 interface Place {
   url: string;
   stores: StoreUrls;
@@ -17,17 +17,17 @@ export interface PartRow {
   needs: readonly string[];
   /** Its port without offset. */
   port: number;
-  /** Ports of its other listeners without offset, by what is spoken there. */
+  /** Ports of its other listeners without offset, by protocol. */
   morePorts?: Readonly<Record<string, number>>;
-  /** What its URL starts with; `http` unless it says otherwise. */
+  /** The scheme of its URL; default: `http`. */
   protocol?: string;
   isReady: (place: Place) => Part["isReady"];
-  /** What it finds in its environment besides what all parts do. */
+  /** Variables of its environment besides those of all parts. */
   env?: Readonly<Record<string, string>>;
-  /** The variable that tells it its port, where it has not the one that it has of itself. */
+  /** The variable that sets its port, if that is not its default one. */
   portVariable?: string;
-  /** What it is one of several copies of. */
+  /** The part of which it is a copy. */
   copyOf?: string;
-  /** The variable that, when set, names a store from outside to use instead. */
+  /** The variable that, when set, names an external store to use instead. */
   replacedBy?: StoreVariable;
 }

@@ -10,7 +10,7 @@ import type { PartRow } from "./partRow.ts";
 import type { Topology } from "./topology.ts";
 import { rowsIn } from "./topologyRows.ts";
 
-/** The steps that bring the stores up to date. */
+/** The steps that migrate the stores. */
 export const SCHEMAS = { clickhouse: "clickhouse schema", postgres: "postgres schema" } as const;
 
 const BASE = portsAt(0);
@@ -23,7 +23,7 @@ const readyz: PartRow["isReady"] = ({ url }) => readyAt(`${url}/readyz`);
 /** The module that runs an app. */
 const appEntry = (app: string): string => join(REPOSITORY_ROOT, "apps", app, "src", "main.ts");
 
-/** Every part, in the order in which people read them. */
+/** All parts, in the order in which people read them. */
 const PARTS = [
   {
     name: "clickhouse",
@@ -79,21 +79,21 @@ const PARTS = [
   { name: "console", entry: appEntry("web"), needs: [SCHEMAS.clickhouse, SCHEMAS.postgres], port: BASE.console, isReady: readyz },
 ] as const satisfies readonly PartRow[];
 
-/** A part, by name. */
+/** The name of a part. */
 export type PartName = (typeof PARTS)[number]["name"];
 
-/** Where a listener of ours answers. */
+/** The URL of one of our listeners. */
 export function loopbackUrl(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** What of a configuration says which parts there are. */
+/** The settings that determine which parts there are. */
 interface PartsWanted {
   stores: Partial<Config["stores"]>;
   topology?: Topology | undefined;
 }
 
-/** The rows of the parts that a configuration asks for: stores named by URL are not ours to start. */
+/** The rows of the parts that a configuration needs: external stores are not ours to start. */
 export function partRows({ stores, topology = { kind: "prototype" } }: PartsWanted, without: readonly PartName[] = []): PartRow[] {
   const rows: readonly PartRow[] = PARTS.filter(({ name }) => !without.includes(name));
   const ours = rows.filter(({ replacedBy }) => replacedBy === undefined || stores[replacedBy] === undefined);
@@ -108,12 +108,12 @@ export function wantedPorts(rows: readonly PartRow[], portOffset: number): Wante
   ]);
 }
 
-/** On one machine the gateway alone is for others; services take no keys, and are asked over loopback. Empty counts as unset. */
+/** On one machine only the gateway is for others; services take no keys, and are called over loopback. Empty counts as unset. */
 function listenEnv({ name, copyOf = name }: PartRow): Record<string, string> {
   return copyOf === "gateway" ? {} : { SIGNALBOX_LISTEN_ADDRESS: "" };
 }
 
-/** A row as a part to supervise. `env` is what all of them find in their environment. */
+/** A row as a part to supervise. `env` is added to the environment of all of them. */
 export function partOf(row: PartRow, at: { portOffset: number; stores: StoreUrls; env: Record<string, string> }): Part {
   const port = row.port + at.portOffset;
   const url = `${row.protocol ?? "http"}://127.0.0.1:${port}`;

@@ -1,8 +1,8 @@
 /**
- * How the agent runtime is spread over processes: everything in a worker
- * and a gateway, or several copies of each service, worker and gateway.
+ * The distribution of the agent runtime over processes: everything in one worker
+ * and one gateway, or several copies of each service, worker and gateway.
  */
 export type Topology = { kind: "prototype" } | { kind: "staging"; copies: number };
 
-/** The most copies there are ports for. */
+/** The most copies for which there are ports. */
 export const COPIES_MAX = 9;

@@ -1,7 +1,7 @@
 import type { PartRow } from "./partRow.ts";
 import type { Topology } from "./topology.ts";
 
-/** The services of which there are copies. */
+/** The services that are run in copies. */
 const SERVICES = ["language", "memory", "planning", "tools"] as const;
 
 /** The port of the first copy of each, without offset; those of the others follow it. */
@@ -20,7 +20,7 @@ function copyNumbers(copies: number): number[] {
   return Array.from({ length: copies }, (_, index) => index + 1);
 }
 
-/** What all copies of a part have in common with the one that there is otherwise. */
+/** The copies of a part, which share everything with the single one except for `change`. */
 function copiesOf(row: PartRow, part: Copied, copies: number, change: (copy: number) => Partial<PartRow>): PartRow[] {
   return copyNumbers(copies).map((copy) => ({
     ...row,
@@ -36,16 +36,14 @@ function serviceRows(row: PartRow, copies: number): PartRow[] {
   return SERVICES.flatMap((service) => copiesOf(row, service, copies, () => ({ env: { SIGNALBOX_RUNTIME_PARTS: service } })));
 }
 
-/** The worker's row as the processes it becomes: services, and workers that need them, so that they end first. */
+/** The worker's row split into processes: services, and workers that need them, so that the workers end first. */
 function workerRows(row: PartRow, copies: number): PartRow[] {
   const services = serviceRows(row, copies);
   const needs = [...row.needs, ...services.map(({ name }) => name)];
   return [...services, ...copiesOf(row, "worker", copies, () => ({ needs }))];
 }
 
-/**
- * The gateway's row as several processes on its one port, each with another of its own that says how it is. The first one runs the demo.
- */
+/** The gateway's row as several processes on one shared port, each with another of its own for its health. The first one runs the demo. */
 function gatewayRows(row: PartRow, copies: number): PartRow[] {
   if (!PORTS_ARE_SHARED) return [row];
   return copiesOf(row, "gateway", copies, (copy) => ({
@@ -54,7 +52,7 @@ function gatewayRows(row: PartRow, copies: number): PartRow[] {
   }));
 }
 
-/** What a row of the parts becomes in a topology. */
+/** The rows that a part's row becomes in a topology. */
 export function rowsIn(topology: Topology, row: PartRow): PartRow[] {
   if (topology.kind === "prototype") return [row];
   if (row.name === "worker") return workerRows(row, topology.copies);
@@ -62,7 +60,7 @@ export function rowsIn(topology: Topology, row: PartRow): PartRow[] {
   return [row];
 }
 
-/** Where the services are, as the parts that call them are told. Answers are finished for a moment by those that go. */
+/** The addresses of the services, for the parts that call them. A stopping copy still finishes its answers for a moment. */
 export function topologyEnv(topology: Topology, portOffset: number): Record<string, string> {
   if (topology.kind === "prototype") return {};
   const urls = SERVICES.map((service) => {

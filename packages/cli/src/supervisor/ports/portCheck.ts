@@ -25,13 +25,13 @@ async function isFree(port: number): Promise<boolean> {
   }
 }
 
-/** Those of the wanted ports on which somebody listens, or on which this user may not. */
+/** The wanted ports that are in use, or on which this user may not listen. */
 export async function takenPorts(wanted: readonly WantedPort[]): Promise<WantedPort[]> {
   const free = await Promise.all(wanted.map(({ port }) => isFree(port)));
   return wanted.filter((_, index) => !free[index]);
 }
 
-/** The failure of a start whose ports are taken: which, by whom as far as it can be known, and how to move. */
+/** The error for a start whose ports are taken: which, by whom as far as known, and how to move. */
 export function portsTaken(taken: readonly WantedPort[]): AppError {
   const told = taken.map(({ name, port }) => {
     const holder = portHolder(port);
@@ -43,7 +43,7 @@ export function portsTaken(taken: readonly WantedPort[]): AppError {
   });
 }
 
-/** Throws unless every wanted port is free by the end of `patienceMs`: parts of a supervisor that was killed need a moment to go. */
+/** Throws unless every wanted port is free by the end of `patienceMs`: parts of a killed supervisor need a moment to go. */
 export async function requireFreePorts(wanted: readonly WantedPort[], patienceMs: number): Promise<void> {
   const deadline = performance.now() + patienceMs;
   for (;;) {

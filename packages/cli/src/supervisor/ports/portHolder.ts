@@ -9,7 +9,7 @@ export interface PortHolder {
 /** The state of a listening socket in `/proc/net/tcp`. */
 const LISTENING = "0A";
 
-/** The kernel's numbers of the sockets that listen on a port, from one of its tables. */
+/** The inodes of the sockets that listen on a port, from one of the kernel's tables. */
 function listeningSockets(table: string, port: number): string[] {
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
   return readFileSync(table, "utf8")
@@ -27,7 +27,7 @@ function holdsOneOf(pid: string, sockets: ReadonlySet<string>): boolean {
   }
 }
 
-/** Who listens on a port, as far as this user may know: `undefined` off Linux, and for processes of other users. */
+/** The process that listens on a port, as far as this user may know: `undefined` off Linux, and for processes of other users. */
 export function portHolder(port: number): PortHolder | undefined {
   if (process.platform !== "linux") return undefined;
   try {

@@ -1,4 +1,4 @@
-/** Kills a process that leads a group, and all that is in the group. */
+/** Kills a process that leads a group, with the whole group. */
 export function killGroup(leader: number): void {
   try {
     process.kill(-leader, "SIGKILL");

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Part } from "../parts/part.ts";
 
 /**
- * What every process may need of its machine: where programs and temporary
- * files are, language and time, proxies and certificates, how Node runs.
+ * Variables of the machine that any process may need: paths of programs and temporary
+ * files, language and time zone, proxies and certificates, options of Node.
  */
 const OF_THE_MACHINE =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_.*|TMPDIR|TMP|TEMP|CI|NO_COLOR|FORCE_COLOR|NODE_(?!AUTH_TOKEN$).*|NEXT_.*|UV_.*|LD_.*|DYLD_.*|MALLOC_.*|SSL_CERT_.*|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/;
@@ -11,13 +11,13 @@ const OF_THE_MACHINE =
 /** Our own settings, and those of the stores' clients. */
 const OURS = /^(SIGNALBOX_.*|DATABASE_URL|PG[A-Z]+|CLICKHOUSE_.*|REDIS_URL)$/;
 
-/** What the processes of the embedded stores are told. */
+/** The settings that the embedded stores' processes get. */
 const OF_A_STORE = /^SIGNALBOX_(DATA_DIR|PORT_OFFSET|LOG_LEVEL)$/;
 const STORES = ["clickhouse", "postgres"];
 
 /**
- * Settings that only some parts have: they hold secrets, or make no sense
- * without one. What is not named here, every part but the stores may read.
+ * Settings that only some parts get: they hold secrets, or are meaningless without
+ * one. Every part but the stores may read settings that are not listed here.
  */
 const RESERVED: readonly (readonly [variables: RegExp, parts: readonly string[]])[] = [
   [/^SIGNALBOX_(LLM_.*|CLASSIFIER|UNCLEAR)$/, ["worker", "language", "planning"]],
@@ -33,15 +33,14 @@ const RESERVED: readonly (readonly [variables: RegExp, parts: readonly string[]]
   [/^SIGNALBOX_GATEWAY_TLS_/, ["gateway"]],
 ];
 
-/** Whether a part may read a setting of ours. */
+/** Whether a part may read one of our settings. */
 function mayRead(part: string, variable: string): boolean {
   if (STORES.includes(part)) return OF_A_STORE.test(variable);
   return RESERVED.every(([variables, parts]) => !variables.test(variable) || parts.includes(part));
 }
 
 /**
- * The variables that the file of tools' settings names (`${NAME}`). A file
- * that cannot be read names none: the part itself says what is wrong with it.
+ * The variables that the file of tools' settings refers to (`${NAME}`). None for an unreadable file: the part itself reports the problem.
  */
 function namedInTools(path: string | undefined): string[] {
   try {
@@ -53,14 +52,14 @@ function namedInTools(path: string | undefined): string[] {
   }
 }
 
-/** The environment of a process that needs its machine alone, and none of our settings. */
+/** The environment of a process that needs only its machine's variables, and none of our settings. */
 export function machineEnvironment(surrounding: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(surrounding).filter(([variable]) => OF_THE_MACHINE.test(variable)));
 }
 
 /**
- * The environment of a part: what it may need of `surrounding`, the supervisor's own, and on top what the supervisor
- * tells it. A key that a part has no use for is not in it, so that nothing it runs or logs can give it away.
+ * The environment of a part: the variables of `surrounding`, the supervisor's own, that it may read, overridden by the
+ * supervisor's for it. A key that a part does not need is not in it, so that nothing it runs or logs can reveal it.
  */
 export function partEnvironment(
   { name, copyOf = name, env }: Pick<Part, "name" | "copyOf" | "env">,

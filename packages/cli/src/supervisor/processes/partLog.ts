@@ -1,13 +1,13 @@
 import { closeSync, copyFileSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** A log that is larger than this becomes `<name>.log.1`; the one before that goes. */
+/** The size at which a log becomes `<name>.log.1`, replacing the one before. */
 export const LOG_BYTES_MAX = 20 * 1024 * 1024;
 
-/** So much of a log's end is searched for a part's last words. */
+/** The size of a log's end that is searched for a part's last words. */
 const TAIL_BYTES = 16 * 1024;
 
-/** The log levels of pino from which on a line tells of a failure. */
+/** The pino level from which a line reports a failure. */
 const PINO_ERROR = 50;
 
 /** Opens a part's log for appending. `from` is where this run's lines begin. */
@@ -19,8 +19,8 @@ export function openPartLog(path: string): { fd: number; from: number } {
 }
 
 /**
- * Makes the log of a running part step aside if it has grown large: the part goes on writing to the file that it has open, so that this is
- * copied and emptied. A line written in that moment is lost. Answers whether it did.
+ * Rotates the log of a running part if it has grown large: the part keeps writing to its open file, so
+ * the file is copied and emptied. A line written at that moment is lost. Returns whether it rotated.
  */
 export function setLogAside(path: string): boolean {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) <= LOG_BYTES_MAX) return false;
@@ -29,7 +29,7 @@ export function setLogAside(path: string): boolean {
   return true;
 }
 
-/** The whole lines at the end of a log, none from before `from`. */
+/** The complete lines at the end of a log, none from before `from`. */
 function tailOf(path: string, from: number): string {
   const fd = openSync(path, "r");
   try {
@@ -37,7 +37,7 @@ function tailOf(path: string, from: number): string {
     const start = Math.max(from, size - TAIL_BYTES);
     const tail = Buffer.alloc(Math.max(0, size - start));
     readSync(fd, tail, 0, tail.length, start);
-    // Where the tail begins within a line, the rest of that line tells nothing.
+    // A tail that begins within a line drops the rest of that line.
     return (start > from ? tail.subarray(tail.indexOf("\n") + 1) : tail).toString("utf8");
   } finally {
     closeSync(fd);
@@ -45,8 +45,8 @@ function tailOf(path: string, from: number): string {
 }
 
 /**
- * The sentence in a log line, if it tells of a failure: of a JSON line at
- * level error the message, of a plain line itself; frames of a stack are none.
+ * The message in a log line that reports a failure: of a JSON line at level error
+ * its message, of a plain line the line itself, unless it is a stack frame.
  */
 function sentenceIn(line: string): string | undefined {
   if (!line.startsWith("{")) return /^\s|^}|^Node\.js v|^$/.test(line) ? undefined : line;
@@ -58,7 +58,7 @@ function sentenceIn(line: string): string | undefined {
   }
 }
 
-/** A part's last words: the latest line of this run that tells of a failure. */
+/** A part's last words: the latest line of this run that reports a failure. */
 export function lastWords(path: string, from: number): string | undefined {
   return tailOf(path, from)
     .split("\n")

@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * The fields of `/proc/<pid>/stat` after the command's name, which may itself
- * hold spaces and brackets; the state is field 3, the start time field 22.
+ * The index of the start time (field 22) among the fields of `/proc/<pid>/stat` after the command's
+ * name, which may itself contain spaces and brackets; the first one is the state (field 3).
  */
 const START_TIME_FIELD = 22 - 4;
 
-/** The states of a process that is none any more. */
+/** The states of a process that has ended. */
 const ENDED = new Set(["Z", "X"]);
 
 function startOnLinux(pid: number): string {
@@ -23,8 +23,8 @@ function startElsewhere(pid: number): string {
 }
 
 /**
- * When a process started, as a text that no other process with the same number ever has: numbers are given out again, a moment is not.
- * `undefined` if there is no such process.
+ * The start of a process, as a text that distinguishes it from any other with the
+ * same id: ids are reused, times are not. `undefined` if there is no such process.
  */
 export function processStart(pid: number): string | undefined {
   try {

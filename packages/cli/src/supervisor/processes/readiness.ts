@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Part } from "../parts/part.ts";
 
-/** How often a starting part is asked. */
+/** The polling interval of a starting part. */
 const ASK_EVERY_MS = 40;
 
-/** A part that has not answered after this long is asked anew. */
+/** The time after which an unanswered poll is repeated. */
 const ANSWER_MS_MAX = 2_000;
 
-/** A part's readiness by its HTTP endpoint: whatever is not a success means not yet. */
+/** A part's readiness by its HTTP endpoint: anything but a success means not yet. */
 export function readyAt(url: string): Part["isReady"] {
   return async (signal) => {
     try {

@@ -8,29 +8,32 @@ export interface Death {
   wasKilled: boolean;
 }
 
-/** What to do about the latest death. */
+/** The decision after the latest death. */
 export type RestartDecision = { kind: "restart"; delayMs: number } | { kind: "give_up"; reason: string };
 
-/** How patient the supervisor is; durations in milliseconds. */
+/** The supervisor's patience; durations in milliseconds. */
 export const RESTART_POLICY = {
   /** Deaths further apart than this do not count together. */
   windowMs: 60_000,
-  /** So many deaths within the window, and something is wrong that a restart does not mend. */
+  /** The number of deaths within the window that shows a problem which a restart does not mend. */
   deathsMax: 30,
   /**
-   * So many runs in a row that ended by themselves before they were ready,
-   * and the next one will too. One that was killed says nothing of it.
+   * The number of consecutive runs that ended by themselves before they were
+   * ready after which another is pointless. A killed run does not count.
    */
   neverReadyMax: 6,
-  /** So many in a row that ended before they were ready, whoever ended them: a machine without the memory for a part kills it each time. */
+  /** The same number over runs ended by anybody: a machine without enough memory for a part kills it each time. */
   neverReadyOrKilledMax: 15,
   delayMsMin: 50,
   delayMsMax: 5_000,
-  /** So many of the latest deaths are answered at once: someone who kills a part twice still gets it back without waiting. */
+  /**
+   * The number of latest deaths that are answered with an immediate restart:
+   * someone who kills a part twice still gets it back without waiting.
+   */
   deathsAtOnce: 2,
 } as const;
 
-/** Judges a part's deaths, oldest first, the latest last. The first restarts come at once, later ones with a delay that doubles. Pure. */
+/** Judges a part's deaths, oldest first. The first restarts come at once, later ones with a delay that doubles. Pure. */
 export function judgeDeath(deaths: readonly Death[], policy: typeof RESTART_POLICY = RESTART_POLICY): RestartDecision {
   const now = deaths.at(-1)?.at ?? 0;
   const recent = deaths.filter((death) => now - death.at <= policy.windowMs).length;

@@ -1,12 +1,12 @@
-/** Something that is started, and what must be ready before. */
+/** Something to start, and what must be ready before it. */
 export interface Startable {
   name: string;
   needs: readonly string[];
 }
 
 /**
- * The waves in which things start: each wave needs only the waves before it, and may start at once. Stopping goes through them backwards.
- * Throws on a name nobody has, on a name that two have, and on things that wait for one another.
+ * The waves in which things start: each needs only earlier waves, and its members may start at once.
+ * Stopping goes through them backwards. Throws on an unknown name, a duplicate name, and a cycle.
  */
 export function startOrder<T extends Startable>(things: readonly T[]): T[][] {
   const names = new Set(things.map((thing) => thing.name));

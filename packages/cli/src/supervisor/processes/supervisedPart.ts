@@ -12,14 +12,14 @@ import { lastWords, openPartLog, setLogAside } from "./partLog.ts";
 import { untilReady } from "./readiness.ts";
 import { type Death, judgeDeath } from "./restartPolicy.ts";
 
-/** A part ends by itself within 4 s of being asked; one that does not is killed. */
+/** The time after which a part that was asked to end is killed; it should take at most 4 s. */
 const STOP_MS_MAX = 6_000;
 
-/** When a supervisor looks after a part, in milliseconds. */
+/** The supervisor's intervals and limits, in milliseconds. */
 export const TIMING = {
-  /** A part that is not ready by then may need its time, or hang: the person at the terminal is told, and where to look. */
+  /** A part that is not ready by then may just need its time, or hang: the person at the terminal is told, with the place of its log. */
   patienceMs: 30_000,
-  /** How often the size of its log is looked at. */
+  /** The interval at which the size of its log is checked. */
   logCheckEveryMs: 60_000,
 };
 
@@ -31,17 +31,17 @@ interface RunEnd {
   words: string | undefined;
 }
 
-/** What a supervised part tells its supervisor. */
+/** The callbacks of a supervised part. */
 interface PartListener {
-  /** Its state is another by now. */
+  /** Its state has changed. */
   changed: () => void;
-  /** It has a process, of this number, which leads a group. */
+  /** It has a process with this id, which leads a group. */
   forked: (pid: number) => void;
   /** A line for the person at the terminal. */
   note: (line: string) => void;
 }
 
-/** Kills a child and what it started: it leads a process group of its own. */
+/** Kills a child and everything it started: it leads a process group of its own. */
 function killWhole({ pid }: ChildProcess): void {
   if (pid !== undefined) killGroup(pid);
 }
@@ -53,7 +53,7 @@ async function endProcess(child: ChildProcess): Promise<void> {
   killWhole(child);
 }
 
-/** One part through all its deaths: started, watched until ready, restarted when it dies, stopped at last. */
+/** One part through all its deaths: started, watched until ready, restarted when it dies, stopped in the end. */
 export class SupervisedPart {
   readonly #part: Part;
   readonly #logPath: string;
@@ -63,7 +63,7 @@ export class SupervisedPart {
   readonly #stopping = new AbortController();
   #state: PartState;
   #child: ChildProcess | undefined;
-  /** The process that is being replaced: its end is no death. */
+  /** The process that is being replaced: its end is not a death. */
   #leaving: ChildProcess | undefined;
   #nextReady: PromiseWithResolvers<boolean> | undefined;
 
@@ -116,10 +116,7 @@ export class SupervisedPart {
     if (this.#child !== undefined) await endProcess(this.#child);
   }
 
-  /**
-   * Ends the process and has another one work in its place; answers whether that
-   * became ready before the person at the terminal would be told that it did not.
-   */
+  /** Replaces the process by another one; returns whether that became ready within `patienceMs`. */
   async replace(): Promise<boolean> {
     const isReady = this.readyAgain();
     this.#leaving = this.#child;
@@ -127,7 +124,7 @@ export class SupervisedPart {
     return isReady;
   }
 
-  /** Resolves to true when the part becomes ready the next time, or to false when it has not for long. */
+  /** Resolves to true when the part next becomes ready, or to false when that takes too long. */
   readyAgain(): Promise<boolean> {
     const next = Promise.withResolvers<boolean>();
     this.#nextReady = next;
@@ -142,7 +139,7 @@ export class SupervisedPart {
     return wasReplaced;
   }
 
-  /** Ends the part and whatever it started, at once. */
+  /** Kills the part and whatever it started, at once. */
   kill(): void {
     this.#stopping.abort();
     if (this.#child !== undefined) killWhole(this.#child);
@@ -154,7 +151,7 @@ export class SupervisedPart {
   }
 
   /**
-   * The child leads a process group of its own: Ctrl-C at the terminal reaches the supervisor alone, which then stops the parts in order.
+   * The child leads a process group of its own: Ctrl-C at the terminal reaches only the supervisor, which then stops the parts in order.
    */
   #fork(logFd: number): ChildProcess {
     return fork(this.#part.entry, {
@@ -197,14 +194,14 @@ export class SupervisedPart {
     }
     const how = await exit;
     clearInterval(logChecks);
-    // A signal comes from outside: whatever the part said last was about something else.
+    // A signal comes from outside: the part's last words were about something else.
     const end = { wasReady, ...how, words: how.signal === null ? lastWords(this.#logPath, from) : undefined };
     this.#child = undefined;
     this.#change({ pid: undefined });
     return end;
   }
 
-  /** Makes the running part's log step aside when it is large. Where it cannot (a full disk) it stays as it is until the next look. */
+  /** Rotates the running part's log when it is large. Where that fails (a full disk) it is retried at the next check. */
   #keepLogSmall(): boolean {
     try {
       return setLogAside(this.#logPath);
@@ -214,11 +211,11 @@ export class SupervisedPart {
     }
   }
 
-  /** Waits as long as the rule says, or throws when the part is given up. */
+  /** Waits as the policy says, or throws when the part is given up. */
   async #prepareRestart(end: RunEnd, deaths: readonly Death[]): Promise<void> {
     const { name } = this.#part;
     const words = end.words === undefined ? "" : `: ${end.words}`;
-    // What it says after it was killed may be about that.
+    // Messages after a kill may be about that.
     const isFirstWord = !deaths.some((death) => death.wasReady || death.wasKilled);
     if (isFirstWord && (end.exitCode === EXIT.infrastructure || end.exitCode === EXIT.usage))
       throw this.#givenUp(end.words ?? `The ${name} cannot start`);

@@ -6,7 +6,7 @@ import { startOrder } from "./startOrder.ts";
 import { SupervisedPart, TIMING } from "./supervisedPart.ts";
 import { Watchdog } from "./watchdog.ts";
 
-/** What a supervisor is made of. */
+/** Options of a supervisor. */
 export interface SupervisorOptions {
   members: readonly (Part | Step)[];
   /** The folder of the parts' logs. */
@@ -15,21 +15,21 @@ export interface SupervisorOptions {
   note: (line: string) => void;
   /** The parts' states changed. */
   changed: (states: readonly PartState[]) => void;
-  /** When parts are looked after, if not as usual. */
+  /** The parts' timing, if not the default. */
   timing?: typeof TIMING;
 }
 
 /**
- * How replacing the copies went; `part` is where it stopped: it did not
+ * The result of replacing the copies; `part` is where it stopped: it did not
  * become ready, or no other copy of it works, so that it was left as it is.
  */
 export type RollOutcome = { kind: "done" } | { kind: "stopping" } | { kind: "not ready" | "only copy"; part: string };
 
-/** So long after a step has failed the death of a part that it works on is known. */
+/** The time after a failed step within which the death of a part that it works on becomes known. */
 const DEATH_KNOWN_MS = 1_000;
 const LOOK_EVERY_MS = 50;
 
-/** A step that is not done by then is interrupted; steps are made so that they may be. */
+/** The time after which a running step is interrupted; steps are made to be interruptible. */
 const STEP_MS_MAX = 5_000;
 
 /** Starts parts in the order of their needs, each as soon as its own are ready, keeps them alive, and stops them in the opposite order. */
@@ -39,7 +39,7 @@ export class Supervisor {
   readonly #watchdog = new Watchdog(() => this.states.flatMap(({ pid }) => pid ?? []));
   readonly #note: SupervisorOptions["note"];
   readonly #steps: Promise<void>[] = [];
-  /** Each ends when its part has been let go. */
+  /** Each settles when its part has been stopped. */
   readonly #kept: Promise<void>[] = [];
   readonly #failure = Promise.withResolvers<never>();
   #isStopping = false;
@@ -64,14 +64,12 @@ export class Supervisor {
     return [...this.#parts.values()].map((part) => part.state);
   }
 
-  /** Rejects when a part that was running cannot be kept alive. Never resolves. */
+  /** Rejects when a running part cannot be kept alive. Never resolves. */
   get failure(): Promise<never> {
     return this.#failure.promise;
   }
 
-  /**
-   * Starts everything and resolves when all of it is ready. Rejects at the first thing that cannot start; the caller then stops the rest.
-   */
+  /** Starts everything and resolves when all of it is ready. Rejects at the first failure; the caller then stops the rest. */
   async start(): Promise<void> {
     const ready = new Map<string, Promise<void>>();
     for (const member of this.#waves.flat()) {
@@ -84,10 +82,7 @@ export class Supervisor {
     await Promise.race([Promise.all(ready.values()), this.failure]);
   }
 
-  /**
-   * Stops the parts, those first that others do not need. A step on its
-   * way is given a moment to end: it works on parts that are about to go.
-   */
+  /** Stops the parts, dependents first. A running step is given a moment to end: it works on parts that are about to go. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.race([Promise.allSettled(this.#steps), sleep(STEP_MS_MAX, undefined, { ref: false })]);
@@ -99,9 +94,9 @@ export class Supervisor {
   }
 
   /**
-   * Replaces the parts that run in copies by new processes, one at a time and each only when the one before
-   * is ready. Those that were let go are started first, and none is ended before another copy of it works.
-   * Stops at the first that does not become ready: what is wrong with it would be wrong with the others.
+   * Replaces the parts that run in copies by new processes, one at a time, each only when the one
+   * before is ready. Copies that were given up are started first, and none is ended before another copy
+   * of it works. Stops at the first that does not become ready: the others would have the same problem.
    */
   async roll(): Promise<RollOutcome> {
     const copies = this.#waves.flat().flatMap((member) => {
@@ -122,7 +117,7 @@ export class Supervisor {
     return { kind: "done" };
   }
 
-  /** Ends every part at once. */
+  /** Kills every part at once. */
   kill(): void {
     this.#isStopping = true;
     for (const part of this.#parts.values()) part.kill();
@@ -142,7 +137,7 @@ export class Supervisor {
     await part.firstReady;
   }
 
-  /** Does a step, and again when a part that it works on died meanwhile. */
+  /** Runs a step, repeatedly if a part that it works on dies meanwhile. */
   async #runStep(step: Step): Promise<void> {
     const parts = this.#partsUnder(step);
     const restarts = (): number => parts.reduce((sum, { state }) => sum + state.restarts, 0);
@@ -161,7 +156,7 @@ export class Supervisor {
     }
   }
 
-  /** The parts that a member needs, and those that these need. */
+  /** The parts that a member needs, directly or indirectly. */
   #partsUnder({ needs }: Part | Step): SupervisedPart[] {
     const needed = this.#waves.flat().filter(({ name }) => needs.includes(name));
     return needed.flatMap((member) => [this.#parts.get(member.name) ?? [], this.#partsUnder(member)].flat());
@@ -182,7 +177,7 @@ export class Supervisor {
     return isReady;
   }
 
-  /** Whether another copy of a part does its work. */
+  /** Whether another copy of a part is ready to do its work. */
   #hasReadyTwin({ name, copyOf }: Part): boolean {
     const twins = this.#waves.flat().filter((member) => member.kind === "process" && copyOf !== undefined && member.copyOf === copyOf);
     return twins.some((twin) => twin.name !== name && this.#parts.get(twin.name)?.state.status === "ready");

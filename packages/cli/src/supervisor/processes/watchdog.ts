@@ -4,19 +4,19 @@ import { machineEnvironment } from "./partEnvironment.ts";
 
 const MAIN = fileURLToPath(import.meta.resolve("./watchdogMain.ts"));
 
-/** Before it is started again, should somebody end it. */
+/** The pause before it is restarted, should somebody end it. */
 const AGAIN_AFTER_MS = 1_000;
 
 /**
- * Ends the parts that outlive their supervisor, come what may: in a process of its own, for
- * a supervisor that was killed does nothing more. It runs from the first part on.
+ * Ends the parts that outlive their supervisor, in any case: it is a separate process,
+ * since a killed supervisor can do nothing more. It runs from the first part on.
  */
 export class Watchdog {
   readonly #living: () => readonly number[];
   #child: ChildProcess | undefined;
   #isOver = false;
 
-  /** `living` are the numbers of the parts that run. */
+  /** `living` returns the process ids of the running parts. */
   constructor(living: () => readonly number[]) {
     this.#living = living;
   }
@@ -28,13 +28,13 @@ export class Watchdog {
     this.#report(this.#child, pid);
   }
 
-  /** The parts have ended: nothing is left to do. */
+  /** The parts have ended, so there is nothing left to do. */
   end(): void {
     this.#isOver = true;
     if (this.#child?.connected) this.#child.disconnect();
   }
 
-  /** It leads a group, so that what ends the supervisor at a terminal leaves it; and it holds nobody up. */
+  /** It leads a group, so that what ends the supervisor at a terminal spares it; and it keeps no process from exiting. */
   #start(): ChildProcess {
     const child = fork(MAIN, {
       env: machineEnvironment(process.env),
@@ -57,7 +57,7 @@ export class Watchdog {
     }, AGAIN_AFTER_MS).unref();
   }
 
-  /** One that has just ended hears nothing; the next one gets everything that lives. */
+  /** A watchdog that has just ended hears nothing; the next one gets everything that lives. */
   #report(child: ChildProcess, pid: number): void {
     child.send(pid, () => {});
   }

@@ -2,9 +2,9 @@ import { killGroup } from "./killGroup.ts";
 import { processStart } from "./processIdentity.ts";
 
 /**
- * The process beside a supervisor: it receives the number of each part, and when the supervisor is gone it ends the parts that have not
- * ended by themselves: one whose modules take their time to load, or whose thread is blocked and notices nothing. The kernel closes the
- * channel when the supervisor is gone and at no other time, so that one that is suspended, debugged or busy is not mistaken for a dead one.
+ * The process beside a supervisor: it receives the id of each part, and when the supervisor is gone it ends the parts that have not ended
+ * by themselves: one whose modules take time to load, or whose thread is blocked and notices nothing. The kernel closes the channel when
+ * the supervisor is gone and at no other time, so that one that is suspended, debugged or busy is not mistaken for a dead one.
  */
 const AFTER_MS = 4_100;
 
@@ -16,7 +16,7 @@ function watch(pid: number): void {
   if (start !== undefined) parts.set(pid, start);
 }
 
-/** A part that has ended meanwhile may have left others in its group; one with another start merely has its number. */
+/** A part that has ended meanwhile may have left others in its group; a process with another start time merely has its id. */
 function endAll(left: readonly (readonly [pid: number, start: string])[]): void {
   for (const [pid, start] of left) if ([start, undefined].includes(processStart(pid))) killGroup(pid);
 }

@@ -18,14 +18,14 @@ import { SCHEMAS } from "../parts/parts.ts";
 import { onStore } from "./onStore.ts";
 import type { StoreUrls } from "./stores.ts";
 
-/** The key that the reference agent shows the collector, made once per data folder; undefined where none is needed. */
+/** The key of the reference agent for the collector, created once per data folder; undefined where none is needed. */
 export function agentKeyOf({ dataDir, isKeyRequired }: Config): string | undefined {
   return isKeyRequired ? keptSecret(join(dataDir, "agent.key"), () => newKeyCredentials("token").secret) : undefined;
 }
 
 /**
- * The key that our own programs on this machine (the demo, an import) show
- * the gateway, made once per data folder; undefined where none is needed.
+ * The key of our own programs on this machine (the demo, an import) for the
+ * gateway, created once per data folder; undefined where none is needed.
  */
 export function tasksKeyOf({ dataDir, isGatewayKeyRequired }: Config): string | undefined {
   return isGatewayKeyRequired ? keptSecret(join(dataDir, "tasks.key"), () => newKeyCredentials("token").secret) : undefined;
@@ -40,14 +40,14 @@ export function operatorKeyOf(config: Config): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
-/** That key, made once per data folder; undefined where none is needed. */
+/** The operator's key, made once per data folder; undefined where none is needed. */
 function makeOperatorKey(config: Config): string | undefined {
   return config.isGatewayKeyRequired ? keptSecret(operatorKeyFile(config), () => newKeyCredentials("token").secret) : undefined;
 }
 
 /**
- * What a Signalbox needs where keys are required: keys of its own for the reference agent,
- * for who gives it tasks and for `status`, and a project for what came without one.
+ * The steps of a Signalbox that requires keys: they create keys for the reference agent,
+ * for its clients and for `status`, and a project for data without a key.
  */
 export function keySteps(config: Config, stores: StoreUrls): Step[] {
   const [agentKey, tasksKey, operatorKey] = [agentKeyOf(config), tasksKeyOf(config), makeOperatorKey(config)];
@@ -64,7 +64,7 @@ export function keySteps(config: Config, stores: StoreUrls): Step[] {
   return [{ kind: "step", name: "keys", needs: [SCHEMAS.postgres], run }];
 }
 
-/** A key that was revoked stays revoked: whoever wants its program back deletes the file. */
+/** A revoked key stays revoked: to let the program in again, delete the file. */
 async function letIn(prisma: PrismaClient, program: string, scope: KeyScope, secret: string): Promise<void> {
   const name = `${program} …${secretEnding(secret)}`;
   await admitSecret(prisma, NewApiKey.parse({ project: DEFAULT_PROJECT, name, scopes: [scope] }), secret, new Date());

@@ -7,7 +7,7 @@ import { type PartName, SCHEMAS } from "../parts/parts.ts";
 import { onStore } from "./onStore.ts";
 import type { StoreUrls } from "./stores.ts";
 
-/** Brings the stores up to date that are not left out. ClickHouse comes second: its migrations run under a lock that PostgreSQL keeps. */
+/** The steps that migrate the stores, except those left out. ClickHouse comes second: its migrations run under a lock in PostgreSQL. */
 export function schemaSteps(config: Config, stores: StoreUrls, without: readonly PartName[] = []): Step[] {
   const own = (part: PartName, variable: StoreVariable): PartName[] => (config.stores[variable] === undefined ? [part] : []);
   const steps: (Step & { of: PartName })[] = [

@@ -5,7 +5,7 @@ import { Redis } from "ioredis";
 import { redactUrl } from "../../commandLine/redactUrl.ts";
 import type { Config, StoreVariable } from "../../config.ts";
 
-/** A store from outside has this long to answer. */
+/** The time limit of an external store's answer. */
 const ANSWER_MS_MAX = 5_000;
 
 const DEFAULT_PORTS: Record<string, number> = {
@@ -18,8 +18,8 @@ const DEFAULT_PORTS: Record<string, number> = {
 };
 
 /**
- * The failure of a start that cannot use a store named by URL. Says which
- * variable; the password stays hidden, also where the store repeats it.
+ * The error for a start that cannot use an external store. It names the
+ * variable; the password stays hidden, even where the store repeats it.
  */
 export function storeUnusable(variable: StoreVariable, url: string, cause: unknown): AppError {
   const { password } = new URL(url);
@@ -59,10 +59,7 @@ async function pingRedis(url: string): Promise<void> {
   }
 }
 
-/**
- * Throws unless every store that is named by URL answers. Whether its user
- * and database are right shows when its schema is brought up to date.
- */
+/** Throws unless every external store answers. Whether its user and database are right shows when its schema is migrated. */
 export async function requireStores({ DATABASE_URL, CLICKHOUSE_URL, REDIS_URL }: Config["stores"]): Promise<void> {
   const checks: [StoreVariable, string | undefined, (url: string) => Promise<void>][] = [
     ["DATABASE_URL", DATABASE_URL, (url) => connectTo(new URL(url))],

@@ -8,7 +8,7 @@ export interface StoreUrls {
   REDIS_URL: string | undefined;
 }
 
-/** Where the stores of a configuration are. Makes the passwords of embedded ones when they are asked for the first time. */
+/** The URLs of a configuration's stores. Generates the passwords of embedded ones the first time. */
 export function storeUrls({ dataDir, portOffset, stores }: Config): StoreUrls {
   return {
     DATABASE_URL: stores.DATABASE_URL ?? embeddedDatabaseUrl(dataDir, portOffset),

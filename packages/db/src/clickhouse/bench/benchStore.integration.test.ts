@@ -36,7 +36,7 @@ function aTalk(id: string, answered: string, given: SpanOutlines = {}): Span {
   });
 }
 
-/** A span as its client remembers it. */
+/** A span as it is in the client's log. */
 function logged(span: Span, answered: string) {
   const told = digestText({
     name: span.name,

@@ -9,42 +9,42 @@ import { LONG_TRACE, longTrace, longTraceId, SPANS_PER_TRACE, type Traffic, type
 
 const Count = z.coerce.number();
 
-/** What a table takes on disk, and how much the engine still has to do for it. */
+/** A table's size on disk, and the engine's outstanding work on it. */
 const Storage = z.object({ rows: Count, bytes: Count, activeParts: Count, merges: Count });
 export type Storage = z.infer<typeof Storage>;
 
-/** A part of a table, and how many rows it has. */
+/** A part of a table, and its number of rows. */
 const SpanPart = z.object({ name: z.string(), rows: Count });
 type SpanPart = z.infer<typeof SpanPart>;
 
-/** How the spans of a client's log are found in the store. `doubled`: there are two; `altered`: it says something else. */
+/** The result of comparing a client's log with the store. `doubled`: the span is there twice; `altered`: its content differs. */
 const Comparison = z.object({ acknowledged: Count, lost: Count, doubled: Count, altered: Count });
 export type Comparison = z.infer<typeof Comparison>;
 
-/** By id alone or by content too; rows as a reader finds them (`final`: a span sent twice is one) or as they lie there. */
+/** Compares ids alone or content too; rows as a reader sees them (`final`: a span sent twice counts once) or as stored. */
 interface ComparisonOptions {
   withText: boolean;
   final: boolean;
 }
 
-/** A span of a client's log: its id, 8 bytes, and the CRC-32 of what it says (0 where only ids are compared). */
+/** A span of a client's log: its id, 8 bytes, and the CRC-32 of its content (0 where only ids are compared). */
 export interface LoggedSpan {
   spanId: Uint8Array;
   digest: number;
 }
 
-/** What queries of a benchmark ask for: a trace of the traffic, and words that its root span has. `word` is in that trace alone. */
+/** The targets of a benchmark's queries: a trace of the traffic, and words in its root span. `word` occurs in that trace alone. */
 const TrafficSample = z.object({ traceId: z.string(), session: z.string(), user: z.string(), word: z.string() });
 export type TrafficSample = z.infer<typeof TrafficSample>;
 
-/** A comparison joins so many spans at a time: more would not fit the memory of a small machine. */
+/** The most spans per comparison join: more would not fit the memory of a small machine. */
 const COMPARED_MAX = 4_000_000;
 
 const LOGGED_SPAN_BYTES = 12;
 
 export type BenchStore = ReturnType<typeof createBenchStore>;
 
-/** What a benchmark asks of one ClickHouse that is its own: it makes and drops tables beside those of the product. */
+/** Benchmark access to a ClickHouse of its own: it creates and drops tables beside the product's. */
 export function createBenchStore(clickhouse: ClickHouseClient) {
   async function rows<T>(sql: string, params: Record<string, unknown>, schema: z.ZodType<T>): Promise<T[]> {
     const result = await clickhouse.query({
@@ -87,19 +87,19 @@ FROM system.parts WHERE active AND database = currentDatabase() AND table = {tab
       return storage ?? { rows: 0, bytes: 0, activeParts: 0, merges: 0 };
     },
 
-    /** What all tables together take on disk, those that lead to spans and count them among them, in bytes. */
+    /** The size of all tables on disk, in bytes, including those that index and count spans. */
     async bytesOfAllTables(): Promise<number> {
       const sql = "SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = currentDatabase()";
       const [all] = await rows(sql, {}, z.object({ bytes: Count }));
       return all?.bytes ?? 0;
     },
 
-    /** Makes an empty table like `spans`, with its indexes. */
+    /** Creates an empty table like `spans`, with its indexes. */
     async copySpansTable(name: string): Promise<void> {
       await clickhouse.command({ query: `CREATE TABLE ${name} AS spans` });
     },
 
-    /** Makes an empty table like `spans` whose ids are hex digits, as those store them who write rows of JSON. */
+    /** Creates an empty table like `spans` whose ids are hex digits, as in stores that are filled with rows of JSON. */
     async copySpansTableInHex(name: string): Promise<void> {
       const [created] = await rows(
         "SELECT create_table_query AS sql FROM system.tables WHERE database = currentDatabase() AND name = 'spans'",
@@ -120,17 +120,17 @@ FROM system.parts WHERE active AND database = currentDatabase() AND table = {tab
       await clickhouse.command({ query: `DROP TABLE ${name} SYNC` });
     },
 
-    /** Makes messages searchable by word, as an operator may. */
+    /** Adds the text index on messages, as an operator may. */
     addTextIndexes: (): Promise<void> => addTextIndex(clickhouse),
 
-    /** The parts that `spans` is stored in, the largest first. */
+    /** The parts of `spans`, largest first. */
     spanParts(): Promise<SpanPart[]> {
       const sql =
         "SELECT name, rows FROM system.parts WHERE active AND database = currentDatabase() AND table = 'spans' ORDER BY rows DESC";
       return rows(sql, {}, SpanPart);
     },
 
-    /** Rows of one part of `spans`, as one block of the engine's own format. */
+    /** Rows of one part of `spans`, as one block in the engine's Native format. */
     async readNativeBlock(part: string, { from, to }: { from: number; to: number }): Promise<Buffer> {
       const { stream } = await clickhouse.exec({
         query: `SELECT * FROM spans
@@ -141,13 +141,13 @@ WHERE _part = {part:String} AND _part_offset >= {from:UInt64} AND _part_offset <
       return buffer(stream);
     },
 
-    /** Makes spans inside the engine: those of one day, or the long trace. */
+    /** Generates spans inside the engine: those of one day, or the long trace. */
     async makeTraffic(traffic: Traffic, { day, version }: TrafficPiece): Promise<void> {
       const { sql, params } = day === LONG_TRACE ? longTrace(traffic, version) : trafficOfDay(traffic, { day, version });
       await clickhouse.command({ query: sql, query_params: params, clickhouse_settings: TRAFFIC_SETTINGS });
     },
 
-    /** About `count` traces of the traffic, drawn from all of it. */
+    /** A random sample of about `count` traces from all of the traffic. */
     sampleTraffic({ project, spans }: Traffic, count: number): Promise<TrafficSample[]> {
       const sql = `SELECT ${hexOf("trace_id")} AS traceId, session, user, extract(input_messages, 'order (r[0-9]+)') AS word FROM spans
 PREWHERE project = {project:String} AND ${isRoot()} AND cityHash64(trace_id) % {share:UInt32} = 0 WHERE word != '' LIMIT {count:UInt32}`;
@@ -165,12 +165,12 @@ PREWHERE project = {project:String} AND ${isRoot()} AND cityHash64(trace_id) % {
       return insert(table, "", "Native", block);
     },
 
-    /** Rows as objects whose keys are columns: how an insert is written that nobody has tuned. */
+    /** Inserts rows as objects keyed by column: the untuned way to write an insert. */
     async insertObjects(table: string, objects: readonly object[]): Promise<void> {
       await clickhouse.insert({ table, values: objects, format: "JSONEachRow" });
     },
 
-    /** Keeps spans of a client's log beside the stored ones, to be compared. */
+    /** Stores the spans of a client's log beside the stored ones, for the comparison. */
     async keepAcknowledged(spans: Iterable<LoggedSpan>): Promise<void> {
       await clickhouse.command({
         query: "CREATE TABLE IF NOT EXISTS bench_acknowledged (span_id FixedString(8), digest UInt32) ENGINE = MergeTree ORDER BY span_id",
@@ -178,7 +178,7 @@ PREWHERE project = {project:String} AND ${isRoot()} AND cityHash64(trace_id) % {
       for (const bytes of batches(spans)) await insert("bench_acknowledged", "(span_id, digest)", "RowBinary", bytes);
     },
 
-    /** Compares what was kept with what is in `spans`. */
+    /** Compares the client's log with `spans`. */
     async compareAcknowledged(options: ComparisonOptions): Promise<Comparison> {
       const [kept] = await rows("SELECT count() AS count FROM bench_acknowledged", {}, z.object({ count: Count }));
       const shares = Math.max(1, Math.ceil((kept?.count ?? 0) / COMPARED_MAX));
@@ -190,7 +190,7 @@ PREWHERE project = {project:String} AND ${isRoot()} AND cityHash64(trace_id) % {
       return sum;
     },
 
-    /** Which of these traces a reader finds by now; all of them started lately. */
+    /** The given traces that a reader can find by now; all of them started after `sinceMs`. */
     async visibleTraces(traceIds: readonly string[], sinceMs: number): Promise<string[]> {
       const sql = `SELECT DISTINCT ${hexOf("trace_id")} AS traceId FROM spans
 WHERE start_time >= fromUnixTimestamp64Milli({sinceMs:Int64}) AND trace_id IN ${boundIds("traceIds")}`;
@@ -200,7 +200,7 @@ WHERE start_time >= fromUnixTimestamp64Milli({sinceMs:Int64}) AND trace_id IN ${
   };
 }
 
-/** A day is one partition or two. A part of some hundred thousand rows is what the collector's batches become. */
+/** A day is one partition or two. Parts of some hundred thousand rows are like those that the collector's batches become. */
 const TRAFFIC_SETTINGS = {
   max_partitions_per_insert_block: "0",
   optimize_on_insert: 0,
@@ -211,7 +211,7 @@ const TRAFFIC_SETTINGS = {
 /** FINAL may skip merging across days, because a span's start, and with it its partition, never changes. */
 const FINAL_WITHIN_DAYS = { do_not_merge_across_partitions_select_final: 1 } as const;
 
-/** Spans in RowBinary, some megabytes at a time. */
+/** Spans in RowBinary, in pieces of some megabytes. */
 function* batches(spans: Iterable<LoggedSpan>): Generator<Buffer> {
   const held = Buffer.alloc(LOGGED_SPAN_BYTES * 500_000);
   let length = 0;

@@ -1,34 +1,34 @@
 import { hexOf } from "../ids.ts";
 import type { Statement } from "../readRows.ts";
 
-/** Spans of a benchmark that the engine makes by itself: the same seed and start make the same spans. */
+/** Benchmark spans that the engine generates by itself: the same seed and start give the same spans. */
 export interface Traffic {
   project: string;
   seed: number;
   /** Logical spans, one trace of `LONG_TRACE_SPANS` among them. */
   spans: number;
-  /** When the first trace starts, milliseconds since 1970, and how long they go on starting. */
+  /** The start of the first trace (milliseconds since 1970), and the time over which traces keep starting. */
   fromMs: number;
   days: number;
 }
 
-/** How many spans the traces have: all but one, and the one that is long. */
+/** The number of spans of each trace, except the long one. */
 export const SPANS_PER_TRACE = 10;
 export const LONG_TRACE_SPANS = 10_000;
 
-/** In the place of a day: the long trace. */
+/** Stands in place of a day for the long trace. */
 export const LONG_TRACE = "long trace";
 
 /**
- * A statement's share of the traffic: traces of one day, from 0. `version` 0 is what
- * everybody sends first, 1 a span sent again as it was, 2 a span that was updated.
+ * A statement's share of the traffic: the traces of one day, from 0. `version` 0
+ * is what everybody sends first, 1 a span sent again unchanged, 2 an updated span.
  */
 export interface TrafficPiece {
   day: number | typeof LONG_TRACE;
   version: 0 | 1 | 2;
 }
 
-/** All pieces of the traffic, in the order in which they arrive. */
+/** All pieces of the traffic, in the order of their arrival. */
 export function trafficPieces({ days }: Traffic): TrafficPiece[] {
   const versions = [0, 1, 2] as const;
   return [...Array(days).keys(), LONG_TRACE].flatMap((day) => versions.map((version) => ({ day: day as TrafficPiece["day"], version })));
@@ -36,18 +36,18 @@ export function trafficPieces({ days }: Traffic): TrafficPiece[] {
 
 const DAY_MS = 86_400_000;
 
-/** Seconds after its start that each version of a span is received. */
+/** The delay from a span's start until each version is received, in seconds. */
 const RECEIVED_AFTER = [5, 35, 65] as const;
 
-/** Which spans each version has: all, one of 20, another one of 20. */
+/** The spans of each version: all, one in 20, another one in 20. */
 const SENT = ["1", "cityHash64({seed:UInt32}, n, 13) % 20 = 0", "cityHash64({seed:UInt32}, n, 13) % 20 = 1"] as const;
 
-/** How many traces a day has. */
+/** The number of traces per day. */
 function tracesPerDay({ spans, days }: Traffic): number {
   return Math.max(1, Math.round((spans - LONG_TRACE_SPANS) / SPANS_PER_TRACE / days));
 }
 
-/** The spans of a day, as many as a version has. */
+/** The spans of a day in one version. */
 export function trafficOfDay(traffic: Traffic, { day, version }: { day: number; version: TrafficPiece["version"] }): Statement {
   const traces = tracesPerDay(traffic);
   const first = day * traces * SPANS_PER_TRACE;
@@ -86,20 +86,20 @@ function commonParams({ project, seed }: Traffic): Record<string, unknown> {
   return { project, seed };
 }
 
-/** The id of a trace and of a span, out of their numbers. */
+/** The id of a trace or a span, from its number. */
 const traceId = (number: string): string => `sipHash128(({seed:UInt32}, ${number}))`;
 const LONG_TRACE_NUMBER = "toUInt64(1000000000)";
 const spanId = (place: string): string => `reinterpretAsFixedString(sipHash64(({seed:UInt32}, trace, ${place})))`;
 
-/** A number from 0, below 1, that looks random: of a span, or of its trace. */
+/** A pseudo-random number in [0, 1), determined by the span or by its trace. */
 const chance = (salt: number): string => `(cityHash64({seed:UInt32}, n, ${salt}) % 1000003) / 1000003`;
 const traceChance = (salt: number): string => `(cityHash64({seed:UInt32}, trace, ${salt}) % 1000003) / 1000003`;
 
-/** One of a few, the first ones most often. */
+/** A choice among a few words that favours the first ones. */
 const favoured = (words: readonly string[], random: string): string =>
   `[${words.map((word) => `'${word}'`).join(", ")}][1 + toUInt8(${words.length} * pow(${random}, 2))]`;
 
-/** Words as unevenly frequent as those of a language: the one of rank r comes up 1/r as often as the first. */
+/** Words with the uneven frequencies of a language (Zipf): the word of rank r occurs 1/r as often as the first. */
 const WORDS_COUNT = 6_000;
 const SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "ki", "le", "mo", "nu", "pa", "re", "si", "to", "va", "we"];
 const WORDS = `arrayMap(w -> arrayStringConcat(arrayMap(s -> [${SYLLABLES.map((word) => `'${word}'`).join(", ")}][1 + cityHash64(w, s) % ${SYLLABLES.length}], range(1 + cityHash64(w) % 4))), range(${WORDS_COUNT}))`;
@@ -119,12 +119,12 @@ const MODELS = [
 ];
 const NAMES = ["answer a question", "book a flight", "cancel a booking", "change a booking", "refund", "escalate", "summarise", "greet"];
 
-/** A span in ten places of its trace: its root, three calls of a model, tools, retrievers. */
+/** The kinds of the ten spans of a trace: its root, three model calls, tools, retrievers. */
 const KINDS = "['agent', 'chain', 'llm', 'tool', 'retriever', 'llm', 'tool', 'tool', 'llm', 'guardrail']";
 
 /**
- * Three spans in ten have messages, 1.6 kB in all: the root and two calls of a model. One word in every root's
- * question is that trace's own. An updated span ended later, cost more, and one in 50 of them tells another start.
+ * Three spans in ten have messages, 1.6 kB in all: the root and two model calls. One word in every root's question
+ * occurs in that trace alone. An updated span ended later and cost more, and one in 50 of them has another start.
  */
 function insertOf(shape: string, version: TrafficPiece["version"]): string {
   const isUpdate = version === 2;

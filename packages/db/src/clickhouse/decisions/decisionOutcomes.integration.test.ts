@@ -66,7 +66,7 @@ test("decisions of the runtime and of decision models stand beside what became o
     { service: "clerk", name: "understood", answers: 2, known: 2, confidence: expect.closeTo(0.7, 12), right: 0.5 },
     { service: "clerk", name: "department", answers: 2, known: 0, confidence: expect.closeTo(0.8, 12), right: null },
   ]);
-  // A label that is an option names the right one; a final label counts above what people said.
+  // A label that is an option names the right one; a final label overrides people's labels.
   expect((await reader.points({ ...WINDOW, score: "topic" }, 1))[0]).toMatchObject({ name: "department", known: 2, right: 1 });
   const asked = { ...WINDOW, score: "reward", service: "clerk", name: "understood" };
   expect(await reader.answers(asked, 10)).toEqual([

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readRows, type Statement } from "../readRows.ts";
 import { listJudges } from "../scores/judgeScores.ts";
 
-/** Which decisions, and by which score of their trace their outcome is known. Times are milliseconds since 1970. */
+/** Selects decisions, and the score of their trace that gives their outcome. Times are milliseconds since 1970. */
 export interface OutcomeQuestion {
   project: string;
   fromMs: number;
@@ -13,9 +13,7 @@ export interface OutcomeQuestion {
 
 const IN_WINDOW = `project = {project:String} AND time >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({toMs:Int64}, 'UTC')`;
 
-/**
- * A row for each decision that says how sure it was: an answer of a decision model by its question, a decision of the runtime by its kind.
- */
+/** One row per decision with a confidence: a decision model's answer by its question, a decision of the runtime by its kind. */
 const ANSWERS = `SELECT trace_id, time, service, point.1 AS name,
     if(kind = 'decided', if(JSONType(point.2, 'value') = 'String', JSONExtractString(point.2, 'value'), JSONExtractRaw(point.2, 'value')), chosen) AS choice,
     JSONExtract(point.2, 'confidence', 'Nullable(Float64)') AS confidence,
@@ -27,7 +25,7 @@ const ANSWERS = `SELECT trace_id, time, service, point.1 AS name,
   )
   WHERE confidence IS NOT NULL`;
 
-/** What became of a trace: the final label where people disagreed, else the mean of its scores; a label where all say the same one. */
+/** The outcome of a trace: the final label where people disagreed, else the mean of its scores; a label where all agree on one. */
 const OUTCOMES = `SELECT trace_id, 1 AS isKnown,
     if(countIf(scorer = 'adjudicated') > 0, anyIf(value, scorer = 'adjudicated'), avg(value)) AS value,
     if(countIf(scorer = 'adjudicated') > 0, anyIf(label, scorer = 'adjudicated'), if(uniqExact(label) = 1, any(label), '')) AS label
@@ -35,7 +33,7 @@ const OUTCOMES = `SELECT trace_id, 1 AS isKnown,
   WHERE project = {project:String} AND name = {score:String} AND span_id = '' AND trace_id IN (SELECT trace_id FROM decisions WHERE ${IN_WINDOW})
   GROUP BY trace_id`;
 
-/** A label that is one of the options names the right one; any other outcome says of the decision itself whether it was right. */
+/** A label that is one of the options names the right one; any other outcome says whether the decision itself was right. */
 const IS_RIGHT = "if(has(options, label), label = choice, value >= 0.5)";
 
 export function decisionPoints(question: OutcomeQuestion, pointsMax: number): Statement {
@@ -78,25 +76,25 @@ const AnswerRow = z.object({
 });
 const NameRow = z.object({ name: z.string(), traces: Count });
 
-/** Reads decisions beside what became of their traces. */
+/** Reads decisions together with the outcomes of their traces. */
 export type OutcomeReader = ReturnType<typeof createOutcomeReader>;
 
 export function createOutcomeReader(clickhouse: ClickHouseClient) {
   return {
     /**
-     * The decision points of a window, those with the most known outcomes first: how
-     * many answers, how sure, and of those with an outcome the share that was right.
+     * The decision points of a window, those with the most known outcomes first: number of
+     * answers, mean confidence, and the share of right ones among those with an outcome.
      */
     points: (question: OutcomeQuestion, pointsMax: number) => readRows(clickhouse, decisionPoints(question, pointsMax), PointRow),
 
-    /** The latest answers of a decision point whose outcome is known. */
+    /** The latest answers of a decision point with a known outcome. */
     answers: (question: OutcomeQuestion & { service: string; name: string }, answersMax: number) =>
       readRows(clickhouse, decidedAnswers(question, answersMax), AnswerRow),
 
     /** The judges that scored traces of a project, by the name of their scores. */
     judges: (project: string, judgesMax: number) => listJudges(clickhouse, project, judgesMax),
 
-    /** The scores that traces with decisions have, by name. */
+    /** The names of the scores of traces with decisions. */
     names: (window: Omit<OutcomeQuestion, "score">, namesMax: number) => readRows(clickhouse, outcomeNames(window, namesMax), NameRow),
   };
 }

@@ -19,12 +19,12 @@ LIMIT {decisionsMax:UInt32}`;
 
 const Row = z.object({ record: z.string() }).transform(({ record }) => Decision.parse(JSON.parse(record)));
 
-/** Reads the decision log as it was relayed to one ClickHouse. */
+/** Reads the decision log as relayed to one ClickHouse. */
 export type DecisionReader = ReturnType<typeof createDecisionReader>;
 
 export function createDecisionReader(clickhouse: ClickHouseClient) {
   return {
-    /** At most `decisionsMax` decisions; none for a trace that no task of ours made. */
+    /** At most `decisionsMax` decisions; none for a trace that no task of ours produced. */
     byTrace(project: string, traceId: string, decisionsMax: number): Promise<Decision[]> {
       return readRows(clickhouse, decisionsOfTrace(project, traceId, decisionsMax), Row);
     },

@@ -4,13 +4,13 @@ import { z } from "zod";
 import { FINGERPRINTS } from "../fingerprint.ts";
 import { readRows, type Statement } from "../readRows.ts";
 
-/** Rows of a table that are to go, and why: `condition` is SQL over `params`, one of which is the `project`. */
+/** Rows of a table to delete, and the reason: `condition` is SQL over `params`, one of which is the `project`. */
 export interface Deletion extends Statement {
   table: string;
   reason: string;
 }
 
-/** A table may be looked through for so long, in seconds. */
+/** The time limit for searching a table, in seconds. */
 export const LOOK_SECONDS_MAX = 3_600;
 
 const Count = z.object({ rows: z.coerce.number() });
@@ -18,9 +18,9 @@ const Count = z.object({ rows: z.coerce.number() });
 const isCounted = (table: string): table is keyof typeof FINGERPRINTS => table in FINGERPRINTS;
 
 /**
- * The statement that records in the ledger the rows that are about to go, by the minute in which they were received,
- * so that reconciliation does not miss them. A row that it has recorded before is not counted again: after a
- * crash between this and the deletion it is there once more. `since` bounds what the ledger is searched for.
+ * The statement that records the rows about to be deleted in the ledger, by the minute in which they were received,
+ * so that reconciliation does not report them missing. Rows already recorded are not counted again: after a crash
+ * between recording and deleting, they are still in the table. `since` bounds the search of the ledger.
  */
 export function ledgerStatement(table: keyof typeof FINGERPRINTS, condition: string, reason: string, since = "1"): string {
   return `
@@ -38,7 +38,7 @@ LEFT JOIN (
 ) AS recorded USING (source, minute)`;
 }
 
-/** How many rows a reader finds that are to go. */
+/** The number of rows that a reader finds and that are to be deleted. */
 export async function countRows(clickhouse: ClickHouseClient, { table, sql, params }: Deletion): Promise<TableRows> {
   const query = { sql: `SELECT count() AS rows FROM ${table} FINAL WHERE ${sql}`, params };
   const [row] = await readRows(clickhouse, query, Count, LOOK_SECONDS_MAX);
@@ -48,8 +48,8 @@ export async function countRows(clickhouse: ClickHouseClient, { table, sql, para
 const Newest = z.object({ us: z.coerce.number() });
 
 /**
- * Of rows that are to go, those that have been received by now. What lands between the ledger's record and the deletion
- * is younger, and stays: it would be deleted without being recorded, and then be missed.
+ * Limits a deletion to rows received by now. A row that arrives between the ledger's record
+ * and the deletion is younger and stays: deleting it unrecorded would make it look lost.
  */
 export async function receivedByNow(
   clickhouse: ClickHouseClient,
@@ -64,7 +64,7 @@ export async function receivedByNow(
   };
 }
 
-/** Records in the ledger the rows that are to go, and answers how many a reader finds. */
+/** Records the rows to delete in the ledger; returns how many a reader finds. */
 export async function recordDeletion(clickhouse: ClickHouseClient, deletion: Deletion): Promise<TableRows> {
   const found = await countRows(clickhouse, deletion);
   const { table, sql, params, reason } = deletion;
@@ -75,9 +75,9 @@ export async function recordDeletion(clickhouse: ClickHouseClient, deletion: Del
 }
 
 /**
- * Deletes rows, older versions of them too, and answers how many a reader found. When it returns nobody finds them any
- * more, and parts without them are on disk; the parts that had them are inactive, and their files are cleared as after
- * any merge: a minute after the table's `old_parts_lifetime` at the latest (docs/adr/010). Repeated, it finds nothing.
+ * Deletes rows in all their versions; returns how many a reader found. When it resolves no query returns them any
+ * more, and parts without them are on disk; the parts with them are inactive, and their files are removed as after any
+ * merge: at the latest a minute after the table's `old_parts_lifetime` (docs/adr/010). Repeating it finds nothing.
  */
 export async function deleteRows(clickhouse: ClickHouseClient, deletion: Deletion): Promise<TableRows> {
   const { table } = deletion;
@@ -87,13 +87,13 @@ export async function deleteRows(clickhouse: ClickHouseClient, deletion: Deletio
     clickhouse.command({ query, query_params: bound.params, clickhouse_settings: { ...WHOLE, ...settings } });
   if (found.rows > 0) {
     await run(`DELETE FROM ${table} WHERE ${bound.sql}`);
-    // Inserts overtake each other: what landed since the ledger was told, and was received before the newest of these, went with them.
+    // Inserts overtake each other: rows that landed after the ledger was told, but were received before the newest, went with them.
     if (isCounted(table)) await run(ledgerStatement(table, bound.sql, bound.reason), { apply_deleted_mask: 0 });
   }
-  // Also where nothing was found: a deletion that was interrupted here left rows that are hidden and still on disk.
+  // Even where nothing was found: a deletion that was interrupted here left rows that are hidden but still on disk.
   await run(`ALTER TABLE ${table} APPLY DELETED MASK`);
   return found;
 }
 
-/** Answered when every replica is done. */
+/** Waits until every replica is done. */
 const WHOLE = { lightweight_deletes_sync: "2", mutations_sync: "2", max_execution_time: LOOK_SECONDS_MAX } as const;

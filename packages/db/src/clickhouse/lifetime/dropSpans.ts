@@ -3,15 +3,15 @@ import { z } from "zod";
 import { readRows, type Statement } from "../readRows.ts";
 import { ledgerStatement, receivedByNow } from "./deletions.ts";
 
-/** Small tables that lead to a trace. */
+/** Small tables through which a trace is found. */
 const WAYS = ["trace_times", "trace_keys"] as const;
 
-/** Spans that leave the table while it is written to, as conditions over `params`, one of which is the `project`. */
+/** Spans to drop while the table is being written to, as conditions over `params`, one of which is the `project`. */
 export interface DroppedSpans {
   spans: string;
-  /** The traces of which nothing is left then; asked for when there is something to drop. */
+  /** The condition for traces that then have no spans left; evaluated only when there is something to drop. */
   emptied: () => Promise<string>;
-  /** What the ledger calls it, and from when on it may have recorded some before (`ledgerStatement`). */
+  /** The reason in the ledger, and the time from which it may already have recorded some of them (`ledgerStatement`). */
   reason: string;
   since: string;
   params: Statement["params"];
@@ -19,13 +19,13 @@ export interface DroppedSpans {
 
 const CountRow = z.object({ count: z.coerce.number() });
 
-/** The number that a statement answers as `count`. */
+/** The number that a statement returns as `count`. */
 export async function countOf(clickhouse: ClickHouseClient, statement: Statement): Promise<number> {
   const [row] = await readRows(clickhouse, statement, CountRow);
   return row?.count ?? 0;
 }
 
-/** Whether everything that was dropped so far is gone from what is read. */
+/** Whether no query returns anything that was dropped so far. */
 export async function isDropSettled(clickhouse: ClickHouseClient): Promise<boolean> {
   const sql = `SELECT count() AS count FROM system.mutations
 WHERE database = currentDatabase() AND table IN ('spans', '${WAYS.join("', '")}') AND NOT is_done`;
@@ -33,9 +33,9 @@ WHERE database = currentDatabase() AND table IN ('spans', '${WAYS.join("', '")}'
 }
 
 /**
- * Takes spans out of what is read and answers how many rows they were: the ledger has them first, the minutes
- * whose spans go are computed anew for charts, and nothing leads to an emptied trace any more. Merges take
- * them from the disk. After a crash it is repeated whole: the spans go last, and what was recorded counts once.
+ * Removes spans from all queries and returns how many rows they were. The ledger records them first, charts
+ * are recomputed for the minutes that lose spans, and the ways to an emptied trace are removed. Merges free
+ * the disk space. After a crash the whole is repeated: the spans go last, and recorded rows count once.
  */
 export async function dropSpans(clickhouse: ClickHouseClient, dropped: DroppedSpans): Promise<number> {
   const { emptied, reason, since } = dropped;
@@ -46,7 +46,7 @@ export async function dropSpans(clickhouse: ClickHouseClient, dropped: DroppedSp
     await clickhouse.command({ query, query_params: params, clickhouse_settings: settings });
   };
   await run(ledgerStatement("spans", spans, reason, since));
-  // Their count of arrivals stays, and becomes younger.
+  // The count of arrivals stays but becomes younger, so that the minute is computed again.
   await run(`INSERT INTO minute_arrivals (project, minute, rows, arrived_at)
 SELECT {project:String}, toStartOfMinute(start_time) AS minute, 0, now64(3) FROM spans WHERE ${spans} GROUP BY minute`);
   const traces = await emptied();

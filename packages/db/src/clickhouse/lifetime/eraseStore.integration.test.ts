@@ -20,8 +20,8 @@ beforeAll(async () => {
   stores = await startTestStores({ only: "clickhouse" });
   clickhouse = createClickHouse(stores.clickhouseUrl);
   erasures = createEraseStore(clickhouse);
-  // Compressed text could not be looked for; parts are cleared within a second instead of a minute. What clears
-  // them sleeps longer the less there is to do, and hears of a change when it wakes: told now, it does in time.
+  // Compressed text could not be searched for, so compression is off; parts are removed within a second instead of a minute. The engine's
+  // cleaner sleeps longer the less there is to do, and reads its settings when it wakes: changed this early, they apply in time.
   for (const [table, column] of [
     ["spans", "user"],
     ["trace_keys", "value"],
@@ -210,7 +210,7 @@ FROM spans WHERE project = '${project}' GROUP BY project, source, minute`,
   expect(await createEraseStore(clickhouse).traces(project, { kind: "user", value: "ann" })).toEqual(traces);
 });
 
-/** Files below a folder that contain a text as it is. A glob, since a part's folder may go while it is walked. */
+/** Files below a folder that contain a text in the clear. Uses a glob, since a part's folder may vanish while it is walked. */
 function filesWith(folder: string, text: string): string[] {
   return globSync("**", { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -218,7 +218,7 @@ function filesWith(folder: string, text: string): string[] {
     .filter((path) => readIfThere(path).includes(text));
 }
 
-/** So may a part's files. */
+/** A part's files may vanish too. */
 function readIfThere(path: string): Buffer {
   try {
     return readFileSync(path);

@@ -5,7 +5,7 @@ import { readRows } from "../readRows.ts";
 import { namedByRoot } from "../scores/scoreReader.ts";
 import { countRows, type Deletion, deleteRows, LOOK_SECONDS_MAX } from "./deletions.ts";
 
-/** A subject that names some traces of a project. */
+/** A subject that covers some traces of a project. */
 type NamedSubject = Exclude<ErasureSubject, { kind: "project" }>;
 
 const REASON = "erased";
@@ -17,14 +17,15 @@ const VALUE = `(SELECT any(value) ${THIS} AND value != '')`;
 const IDS_IN = (text: string): string =>
   `hasAny(extractAll(${text}, '[0-9a-f]{32}'), (SELECT groupArray(lower(hex(trace_id))) ${THIS} AND value = ''))`;
 
-/** Attributes by which records without a span say whom they are of. */
+/** Attributes by which records without a span name their user or session. */
 const NAMED_BY = { trace: [], user: ["user.id", "enduser.id"], session: ["session.id", "gen_ai.conversation.id"] } as const;
 
 const IS_NAMED = `arrayExists(key -> attributes[key] = ${VALUE}, {keys:Array(String)})`;
 
 /**
- * What goes of each table, in this order: by what comes last the traces are found, so that an erasure that was interrupted finds them
- * again. Records that could not become rows have no columns to ask: of them goes what names a trace, or the value as a text of its own.
+ * The rows to erase from each table, in this order: the tables through which the traces are found come
+ * last, so that an interrupted erasure finds them again. Records that could not become rows have no
+ * columns to query; of these, the ones are erased that contain a trace id, or the value as a whole text.
  */
 const OF_TRACES: readonly [table: string, condition: string][] = [
   [
@@ -47,7 +48,10 @@ const OF_TRACES: readonly [table: string, condition: string][] = [
   ["trace_keys", `trace_id IN ${TRACES}`],
 ];
 
-/** That no span of a trace is left: one that landed meanwhile keeps the keys by which its trace is found, to be erased again. */
+/**
+ * The condition that a trace has no spans left: one with spans that arrived
+ * meanwhile keeps the keys by which it is found, to be erased again.
+ */
 const IS_EMPTIED = `trace_id NOT IN (SELECT trace_id FROM spans WHERE project = {project:String} AND trace_id IN ${TRACES})`;
 
 const FIND_TRACES = {
@@ -56,7 +60,7 @@ const FIND_TRACES = {
   session: "SELECT DISTINCT trace_id FROM trace_keys WHERE project = {project:String} AND key = 'session' AND value = {value:String}",
 } as const;
 
-/** Minutes whose sums must be computed again: that none of their rows has been seen brings the roll-up loop there. */
+/** Marks minutes whose sums must be recomputed: as if none of their rows had been rolled up yet. */
 const COMPUTE_AGAIN = `INSERT INTO trend_minutes (project, minute, rows, computed_at)
 SELECT DISTINCT {project:String}, minute, 0, now64(6) ${THIS} AND minute != toDateTime(0, 'UTC')`;
 
@@ -64,7 +68,7 @@ SELECT DISTINCT {project:String}, minute, 0, now64(6) ${THIS} AND minute != toDa
 export type EraseStore = ReturnType<typeof createEraseStore>;
 
 export function createEraseStore(clickhouse: ClickHouseClient) {
-  /** Does `work` on what a subject's rows are, table by table. */
+  /** Calls `work` with the deletions of a subject, table by table. */
   async function ofSubject(
     project: string,
     { kind, value }: NamedSubject,
@@ -90,7 +94,7 @@ WHERE project = {project:String} AND trace_id IN ${TRACES}`);
     }
   }
 
-  /** All of a project in every table that has projects; the ledger last, since the others' rows are recorded in it. */
+  /** Every row of a project in every table with projects; the ledger last, since the deletions from the others are recorded in it. */
   async function ofProject(project: string): Promise<Deletion[]> {
     const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'
   AND name IN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'project') ORDER BY name = 'ledger', name`;
@@ -105,7 +109,7 @@ WHERE project = {project:String} AND trace_id IN ${TRACES}`);
   }
 
   return {
-    /** The ids of a subject's traces, 32 hex digits each. A whole project's are not listed. */
+    /** The ids of a subject's traces, 32 hex digits each. Those of a whole project are not listed. */
     async traces(project: string, subject: ErasureSubject): Promise<string[]> {
       if (subject.kind === "project" || subject.kind === "trace") return [];
       const sql = `SELECT lower(hex(trace_id)) AS id FROM (${FIND_TRACES[subject.kind]})`;
@@ -118,15 +122,16 @@ WHERE project = {project:String} AND trace_id IN ${TRACES}`);
       return found.map(({ id }) => id);
     },
 
-    /** How many rows an erasure would take from which tables. */
+    /** The number of rows that an erasure would delete, by table. */
     async preview(project: string, subject: ErasureSubject): Promise<TableRows[]> {
       const count = (deletions: readonly Deletion[]): Promise<TableRows[]> => each(deletions, (one) => countRows(clickhouse, one));
       return subject.kind === "project" ? count(await ofProject(project)) : ofSubject(project, subject, count);
     },
 
     /**
-     * Erases it; answers how many rows went from which tables. When it returns nobody finds them (`deleteRows` says when their files
-     * go), but for what charts sum up, which is computed again within minutes. What arrives of a trace afterwards is a trace of its own.
+     * Erases a subject; returns the number of deleted rows by table. When it resolves no query
+     * returns them (see `deleteRows` for their files), except for the sums behind charts, which are
+     * recomputed within minutes. Spans of the trace that arrive later form a trace of their own.
      */
     async erase(project: string, subject: ErasureSubject): Promise<TableRows[]> {
       const erase = (deletions: readonly Deletion[]): Promise<TableRows[]> => each(deletions, (one) => deleteRows(clickhouse, one));

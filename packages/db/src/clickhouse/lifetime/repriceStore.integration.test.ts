@@ -40,7 +40,7 @@ async function repriceAll(project: string, prices = PRICES): Promise<number> {
   return spans;
 }
 
-/** What the spans of a project cost, by name; estimates with a mark. */
+/** The costs of a project's spans, by span name; estimates are marked. */
 async function costOf(project: string): Promise<Record<string, string>> {
   const sql = `SELECT name, concat(ifNull(toString(cost_usd), 'none'), if(cost_is_estimate, '~', '')) AS cost FROM spans FINAL WHERE project = {project:String}`;
   const rows = await readRows(clickhouse, { sql, params: { project } }, z.object({ name: z.string(), cost: z.string() }));

@@ -6,7 +6,7 @@ import { readRows } from "../readRows.ts";
 import { countRows, type Deletion, deleteRows, LOOK_SECONDS_MAX, recordDeletion } from "./deletions.ts";
 import { countOf } from "./dropSpans.ts";
 
-/** Of a project everything goes that is of a day before `firstDay` (ISO 8601, UTC). */
+/** Everything of a project from days before `firstDay` (ISO 8601, UTC) is deleted. */
 export interface Retention {
   project: string;
   firstDay: string;
@@ -14,13 +14,10 @@ export interface Retention {
 
 const REASON = "retention";
 
-/** ClickHouse's code for a part that is not there (any more). */
+/** ClickHouse's error code for a part that does not exist (any more). */
 const NO_SUCH_DATA_PART = "232";
 
-/**
- * What says when a row is of, by table; those that have a partition for each of its
- * days can lose one whole. Sums behind charts hold nothing of what was said, and stay.
- */
+/** The time column of each table, first of those that are partitioned by day. The sums behind charts hold no content, and stay. */
 const DAILY = { spans: "start_time", logs: "time", metric_points: "time", rejected: "received_at" } as const;
 const OTHERS = {
   decisions: "time",
@@ -36,12 +33,12 @@ const isBefore = (column: string): string => `project = {project:String} AND ${c
 const Partition = z.object({ id: z.string(), day: z.string(), projects: z.array(z.string()), parts: z.array(z.string().regex(/^\w+$/)) });
 type Partition = z.infer<typeof Partition>;
 
-/** Traces of which some days went and others stay. */
+/** Traces of which some days are deleted and others stay. */
 const CUT = `project = {project:String} AND first < toDateTime({firstDay:Date}, 'UTC') AND last >= toDateTime({firstDay:Date}, 'UTC')`;
 
 /**
- * What stays of them begins with the first day that is kept, and has no root any more
- * unless that is among it: lists then show it as the incomplete trace that it is.
+ * The rest of a cut trace begins with the first kept day, and has no root any
+ * more unless that is in the rest: lists then show it as incomplete, which it is.
  */
 const CUT_TIMES = `ALTER TABLE trace_times UPDATE
   first = toDateTime64({firstDay:String} || ' 00:00:00', 9, 'UTC'),
@@ -51,12 +48,12 @@ const CUT_TIMES = `ALTER TABLE trace_times UPDATE
   )
 WHERE ${CUT}`;
 
-/** Whether nothing of a day is kept: every project that it has rows of is past it. */
+/** Whether a whole day can go: it is past the retention of every project with rows in it. */
 export function isPast({ day, projects }: Pick<Partition, "day" | "projects">, retentions: readonly Retention[]): boolean {
   return projects.every((project) => retentions.some((one) => one.project === project && day < one.firstDay));
 }
 
-/** Deletes what is older than its project keeps it. Repeated, it finds nothing. */
+/** Deletes telemetry that is past its project's retention. Repeating it finds nothing. */
 export function createRetentionStore(clickhouse: ClickHouseClient) {
   const deletionOf = (table: string, column: string, { project, firstDay }: Retention): Deletion => ({
     table,
@@ -71,7 +68,7 @@ export function createRetentionStore(clickhouse: ClickHouseClient) {
     return [{ ...(await deleteRows(clickhouse, deletion)), project: retention.project }];
   }
 
-  /** Whole days first, since their parts go without a row being written. */
+  /** Drops whole days, which takes no rewriting of rows. */
   async function dropDays(table: keyof typeof DAILY, retentions: readonly Retention[]): Promise<(TableRows & { project: string })[]> {
     const column = DAILY[table];
     const params = {
@@ -94,8 +91,8 @@ FROM ${table} WHERE ${column} < toDateTime({newest:Date}, 'UTC') GROUP BY id ORD
   }
 
   /**
-   * A part, not its partition: what a project that keeps all of its days has sent into it
-   * meanwhile is in another one. A part that is gone was merged; the next round finds its rows.
+   * Drops a part, not its partition: rows that a project with longer retention has sent to that day
+   * meanwhile are in another part. A part that is gone was merged; the next round finds its rows.
    */
   async function dropPart(table: string, part: string): Promise<void> {
     await clickhouse.command({ query: `ALTER TABLE ${table} DROP PART '${part}'` }).catch((error: unknown) => {
@@ -110,7 +107,7 @@ FROM ${table} WHERE ${column} < toDateTime({newest:Date}, 'UTC') GROUP BY id ORD
   }
 
   return {
-    /** Answers how many rows went, by project and table. */
+    /** Deletes what is past its retention; returns the number of rows by project and table. */
     async enforce(retentions: readonly Retention[]): Promise<(TableRows & { project: string })[]> {
       if (retentions.length === 0) return [];
       const gone: (TableRows & { project: string })[] = [];

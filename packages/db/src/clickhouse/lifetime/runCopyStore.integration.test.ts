@@ -25,13 +25,13 @@ afterAll(async () => {
 
 const MINUTE_MS = 60_000;
 
-/** When the first of the minutes began in which spans are received here: verdicts are kept for a day. */
+/** The start of the first minute in which spans are received here: verdicts are kept for a day. */
 const SINCE_MS = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
 const store = (spans: SpanOutlines[], source: IngestSource, minutes = 0.5): Promise<void> =>
   storeSpans(clickhouse, spans.map(aSpan), (SINCE_MS + minutes * MINUTE_MS) * 1_000, source);
 
-/** A run and one inside it, as the routes of LangSmith tell them. */
+/** A run with one inside it, as LangSmith's routes report them. */
 const runs = (project: string, trace: string, given: SpanOutlines = {}): SpanOutlines[] => [
   { project, trace, name: "clerk", lastsMs: 100.123, ...given },
   { project, trace, id: "call", parent: "root", name: "model", kind: "llm", atMs: 1.001, lastsMs: 50.5, ...given },
@@ -54,7 +54,7 @@ async function drop(project: string, minutes = 1): Promise<number> {
   return dropped;
 }
 
-/** What is left of a project's spans, by trace. */
+/** A project's remaining spans, by trace. */
 async function left(project: string, ...traces: readonly string[]): Promise<string[]> {
   const sql =
     "SELECT lower(hex(trace_id)) AS trace, name FROM spans FINAL WHERE project = {project:String} ORDER BY start_time, name, trace";

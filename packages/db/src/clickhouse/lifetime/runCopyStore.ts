@@ -4,7 +4,7 @@ import { readRows } from "../readRows.ts";
 import { countOf, dropSpans, isDropSettled } from "./dropSpans.ts";
 import { COPY } from "./tailStore.ts";
 
-/** One look at a project's copies: those whose root was received from `from` until before `until`, both milliseconds since 1970. */
+/** One round over a project's copies: those whose root was received in [`from`, `until`), both milliseconds since 1970. */
 export interface CopyRound {
   project: string;
   from: number;
@@ -16,23 +16,26 @@ const moment = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int6
 const NO_SPAN = "toFixedString('', 8)";
 
 /**
- * A span that LangSmith's client made of a run without saying of which
- * (decode/langsmith/identifiedSpan.ts gives one that says it the run's own ids).
+ * A span that LangSmith's client made of a run without naming the run (where it
+ * does, decode/langsmith/identifiedSpan.ts gives the span the run's own ids).
  */
 const IS_COPY = "source = 'langsmith_otel' AND scope = 'langsmith' AND attributes['langsmith.span.id'] = ''";
 
-/** The client for Python reckons in doubles: a time over OpenTelemetry is up to 256 ns from the run's, which is in whole microseconds. */
+/**
+ * The client for Python computes with doubles: a time sent over OpenTelemetry
+ * is up to 256 ns off the run's, which is in whole microseconds.
+ */
 const micros = (time: string): string => `intDiv(toUnixTimestamp64Nano(${time}) + 500, 1000)`;
 
-/** Not the kind: natively a run may say that it is of an agent or an evaluator, over OpenTelemetry it does not. */
+/** The kind is not compared: natively a run may be marked as an agent's or an evaluator's, over OpenTelemetry it is not. */
 const LIKENESS = `name, parent_span_id = ${NO_SPAN} AS is_root, ${micros("start_time")} AS began, ${micros("end_time")} AS ended`;
 
-/** A trace whose spans came over more than this is not looked at whole, and stays. */
+/** Traces whose spans arrived over a longer time are not seen whole, and stay. */
 const TRACE_MINUTES_MAX = 60;
 
 const IN_SIGHT = `project = {project:String} AND received_at >= ${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE`;
 
-/** Traces whose root is a copy: a trace that began with a span of somebody else's is not one. */
+/** Traces whose root is a copy: a trace that began with a foreign span is not a copy. */
 const ROOTED = `SELECT trace_id FROM spans
 WHERE project = {project:String} AND received_at >= ${moment("from")} AND received_at < ${moment("until")} AND parent_span_id = ${NO_SPAN} AND ${IS_COPY}`;
 
@@ -40,7 +43,7 @@ const edge = (of: string): string => `(SELECT ${of} FROM trace_times WHERE proje
 
 const WHILE_THEY_RAN = `start_time >= ${edge("min(first)")} - INTERVAL 1 MICROSECOND AND start_time <= ${edge("max(last)")} + INTERVAL 1 MICROSECOND`;
 
-/** Traces of which every span is in one and the same trace of runs too, its root as the root there: same name, start and end. */
+/** Traces whose every span has a counterpart (same name, start and end) in one and the same trace of runs, its root as the root there. */
 const VERDICTS = `
 INSERT INTO trace_verdicts (project, trace_id, is_kept, reason, decided_at)
 WITH
@@ -63,7 +66,7 @@ INNER JOIN (
 ) AS wholes USING (trace_id)
 WHERE trace_id != run_trace AND alike = spans AND has_root AND first_received >= ${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE`;
 
-/** Copies that were found in the last hours: what came of them after their verdict goes as well. */
+/** Copies found in the last hours: spans of theirs that arrived after the verdict are dropped as well. */
 const FOUND = `SELECT trace_id FROM trace_verdicts FINAL
 WHERE project = {project:String} AND reason = '${COPY}' AND decided_at >= ${moment("until")} - INTERVAL 2 HOUR`;
 
@@ -71,24 +74,24 @@ const OF_FOUND = `${IN_SIGHT} AND trace_id IN (${FOUND})`;
 
 const DROPPED = `${OF_FOUND} AND ${IS_COPY}`;
 
-/** A span of somebody else's that came into such a trace later stays, and so does what leads to it. */
+/** A foreign span that arrived in such a trace later stays, and so do the ways to it. */
 const EMPTIED = `project = {project:String} AND trace_id IN (${FOUND})
 AND trace_id NOT IN (SELECT trace_id FROM spans WHERE ${OF_FOUND} AND NOT (${IS_COPY}))`;
 
-/** What may have been told before is looked for among a day's deletions. */
+/** The part of the ledger in which earlier records of these drops may be: one day. */
 const TOLD_SINCE = `minute >= toStartOfMinute(${moment("until")} - INTERVAL 1 DAY)`;
 
 const Project = z.object({ project: z.string() });
 
 /**
- * Traces that tell again, over OpenTelemetry and under ids of their own, what LangSmith's client told of the same runs natively
- * (docs/adr/020). Every method may be called again after a crash.
+ * Drops traces that repeat over OpenTelemetry, under ids of their own, what LangSmith's client
+ * reported of the same runs natively (docs/adr/020). Every method may be repeated after a crash.
  */
 export type RunCopyStore = ReturnType<typeof createRunCopyStore>;
 
 export function createRunCopyStore(clickhouse: ClickHouseClient) {
   return {
-    /** Whether everything that was dropped so far is gone from what is read. */
+    /** Whether no query returns anything that was dropped so far. */
     isSettled: () => isDropSettled(clickhouse),
 
     /** Projects that received runs both ways since `from`, milliseconds since 1970. */
@@ -99,12 +102,12 @@ GROUP BY project HAVING uniqExact(source) = 2 ORDER BY project`;
       return (await readRows(clickhouse, { sql, params: { from } }, Project)).map(({ project }) => project);
     },
 
-    /** Takes the copies of a round out of what is read; answers how many spans they had. */
+    /** Drops the copies of a round; returns the number of their spans. */
     async drop(round: CopyRound): Promise<number> {
       const params = { ...round };
       const rooted = await countOf(clickhouse, { sql: `SELECT count() AS count FROM (${ROOTED})`, params });
       if (rooted > 0) await clickhouse.command({ query: VERDICTS, query_params: params });
-      // Any version of a span will do, which is found in a fraction of the time.
+      // Any version of a span will do, and is found in a fraction of the time.
       const isAny = await countOf(clickhouse, {
         sql: `SELECT count() AS count FROM (SELECT 1 FROM spans WHERE ${DROPPED} LIMIT 1)`,
         params,

@@ -34,8 +34,7 @@ async function untilSettled(): Promise<void> {
 }
 
 /**
- * Judges what was last heard of in the minute before `minutes` after
- * noon, and answers what is left of the project: the names of its traces.
+ * Judges traces that were last heard of in the minute before `minutes` after noon, and returns the names of the project's remaining traces.
  */
 async function judge(project: string, rules: TailSampling, minutes: number) {
   const until = NOON_MS + minutes * MINUTE_MS;
@@ -100,7 +99,7 @@ test("what comes later of a trace that was dropped goes too, and what comes of o
   expect(await judge(project, rules, 1)).toMatchObject({ dropped: 1, left: ["b", "b late"] });
 });
 
-/** In how many rows each table names a trace, where it does. */
+/** The number of rows with a trace, in each table that has any. */
 async function tracesOf(project: string, trace: string): Promise<Record<string, number>> {
   const sql = `SELECT c.table AS name, c.type LIKE 'FixedString%' AS isBinary FROM system.columns AS c JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
 WHERE c.database = currentDatabase() AND c.name = 'trace_id' AND t.engine LIKE '%MergeTree' AND t.name IN (SELECT table FROM system.columns WHERE name = 'project')`;
@@ -172,7 +171,7 @@ test("a share of the rest stays, the same that every sender and process would ch
   expect(left.length).toBeGreaterThan(20);
 });
 
-/** What the ledger was told of a project's spans that went, by minutes after noon. */
+/** The ledger's records of a project's dropped spans, by minutes after noon. */
 function told(project: string) {
   const sql = `SELECT intDiv(toUnixTimestamp(minute) - ${NOON_MS / 1_000}, 60) AS minute, sum(records) AS records, bitmapCardinality(groupBitmapMergeState(fingerprints)) AS rows
 FROM ledger WHERE project = {project:String} AND fate = 'deleted' AND reason = 'tail' GROUP BY minute ORDER BY minute`;
@@ -207,7 +206,7 @@ test("a round that is repeated after a crash changes nothing, and other projects
   expect(await namesOf("bystander")).toEqual(["bystander"]);
 });
 
-/** How many traces and calls of models charts count of a project. */
+/** The numbers of traces and model calls in a project's charts. */
 async function charted(project: string): Promise<{ traces: number; calls: number }> {
   const rollups = createTrendRollups(clickhouse);
   while ((await rollups.catchUp()) === "more");

@@ -4,26 +4,23 @@ import { z } from "zod";
 import { readRows } from "../readRows.ts";
 import { countOf, dropSpans, isDropSettled } from "./dropSpans.ts";
 
-/** Traces that last longer than this cannot be judged by what is looked at, and are kept. */
+/** Traces that last longer are not seen whole, and are kept. */
 const TRACE_MINUTES_MAX = 15;
 
-/** How long a trace's verdict counts for spans of it that come later, in hours. */
+/** The time for which a trace's verdict applies to spans of it that arrive later, in hours. */
 const VERDICT_HOURS = 2;
 
-/** Verdicts of this reason are the run copies' (`runCopyStore.ts`), of which not all spans go. */
+/** Verdicts with this reason belong to `runCopyStore.ts`, which does not drop all spans of a trace. */
 export const COPY = "copy";
 
-/**
- * One look at a project's traces: those that were last heard of from
- * `from` until before `until` are over. Both are milliseconds since 1970.
- */
+/** One round over a project's traces: those last heard of in [`from`, `until`) are over. Both are milliseconds since 1970. */
 export interface TailRound {
   project: string;
   from: number;
   until: number;
 }
 
-/** How many traces a verdict was given to, and why. */
+/** The number of traces that got a verdict, by reason. */
 export interface TailVerdicts {
   isKept: boolean;
   reason: string;
@@ -36,18 +33,18 @@ const moment = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int6
 
 const RECEIVED_IN_SIGHT = `received_at >= ${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE AND received_at < ${moment("until")}`;
 
-/** Spans that may belong to a trace that is over in a round. */
+/** Spans that may belong to a trace that is over in this round. */
 const IN_SIGHT = `project = {project:String} AND ${RECEIVED_IN_SIGHT}`;
 
 const VERDICTS_FROM = `${moment("until")} - INTERVAL ${VERDICT_HOURS} HOUR`;
 
-/** Kinds whose cost is their own; others report what the spans below them cost. */
+/** Kinds with a cost of their own; others report the cost of the spans below them. */
 const PRICED = "kind IN ('llm', 'embedding', 'reranker')";
 
 /** Whether a trace is among a share of all (model/src/sampling.ts: `isSampled`): the last 56 bits of its id as a fraction. */
 const IS_IN_REST = "reinterpretAsUInt64(reverse(substring(trace_id, 10, 7))) / exp2(56) >= 1 - {restShare:Float64}";
 
-/** What happened in every trace that is over, and the first reason to keep it. A limit that is not set is null, which nothing exceeds. */
+/** A summary of every trace that is over, and the first reason to keep it. A limit that is not set is null, which nothing exceeds. */
 const VERDICTS = `
 SELECT project, trace_id, reason != 'rest' AS is_kept, reason, ${moment("until")} AS decided_at
 FROM (
@@ -83,31 +80,31 @@ const DROPPED = `${IN_SIGHT} AND trace_id IN (${NOT_KEPT})`;
 
 const timeOf = (edge: string): string => `(SELECT ${edge} FROM trace_times WHERE project = {project:String} AND trace_id IN (${NOT_KEPT}))`;
 
-/** Traces that are not kept and have spans outside of what a round looks at, which stay. */
+/** Dropped traces with spans outside of the round's view, which stay. */
 const PARTLY = `SELECT DISTINCT trace_id FROM spans
 WHERE project = {project:String} AND NOT (${RECEIVED_IN_SIGHT}) AND trace_id IN (${NOT_KEPT})
   AND start_time >= ${timeOf("min(first)")} AND start_time <= ${timeOf("max(last)")}`;
 
 /**
- * Traces of which nothing is left when what a round drops is gone: nearly always all
- * that are not kept, which each part of a table is asked for in a fraction of the time.
+ * Traces with no spans left after the round: nearly always all dropped ones,
+ * for which each part of a table is searched in a fraction of the time.
  */
 const isEmptied = (partly: number): string =>
   `project = {project:String} AND trace_id IN (${NOT_KEPT})${partly === 0 ? "" : ` AND trace_id NOT IN (${PARTLY})`}`;
 
-/** From when on what a round drops may have been told to the ledger before. */
+/** The time from which the ledger may already hold records of this round's drops. */
 const TOLD_SINCE = `minute >= toStartOfMinute(${moment("from")} - INTERVAL ${TRACE_MINUTES_MAX} MINUTE)`;
 
 /**
- * Traces are judged and dropped where they are. Every method may be called again
- * after a crash: nothing is judged twice, and what is dropped stays dropped.
+ * Judges and drops traces inside the store. Every method may be repeated
+ * after a crash: no trace is judged twice, and dropped ones stay dropped.
  */
 export interface TailStore {
-  /** Whether everything that was dropped so far is gone from what is read. */
+  /** Whether no query returns anything that was dropped so far. */
   isSettled(): Promise<boolean>;
   /** Gives every trace that is over its verdict, once. */
   decide(round: TailRound, rules: TailSampling): Promise<TailVerdicts[]>;
-  /** Takes traces that are not kept out of the tables, late spans of traces that were judged before too; returns how many rows of spans. */
+  /** Drops the traces that are not kept, including late spans of traces judged earlier; returns the number of span rows. */
   drop(round: TailRound): Promise<number>;
 }
 

@@ -2,7 +2,7 @@ import type { Column } from "./column.ts";
 import { LowCardinalityColumn } from "./lowCardinalityColumn.ts";
 import { Offsets } from "./offsets.ts";
 
-/** Lists of texts of which few are different. */
+/** Lists of texts with few distinct values. */
 export class ArrayColumn implements Column {
   readonly type = "Array(LowCardinality(String))";
   readonly #offsets = new Offsets();

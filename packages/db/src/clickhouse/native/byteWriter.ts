@@ -1,15 +1,17 @@
 const BYTES_AT_FIRST = 16 * 1024;
 
-/** Below this a loop beats the call into the runtime (../../../../../docs/adr/005-columns-from-wire-bytes.md has the measurement). */
+/**
+ * Up to this length a loop is faster than the call into the runtime (measured in ../../../../../docs/adr/005-columns-from-wire-bytes.md).
+ */
 const LOOP_BYTES_MAX = 40;
 
-/** How JSON writes each character of ASCII. */
+/** The JSON form of each ASCII character. */
 const IN_JSON = Array.from({ length: 128 }, (_, code) => JSON.stringify(String.fromCharCode(code)).slice(1, -1));
 
-/** By byte: 1 where JSON does not take it as it is. */
+/** By byte: 1 where JSON has to escape it. */
 const IS_ESCAPED = Uint8Array.from({ length: 256 }, (_, code) => ((IN_JSON[code]?.length ?? 1) > 1 ? 1 : 0));
 
-/** Bytes that grow at their end and are emptied for the next use without being given back. */
+/** A growing byte buffer that is cleared for reuse without freeing its memory. */
 export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
@@ -22,15 +24,12 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** What was written. It is overwritten after `clear`. */
+  /** The written bytes. They are overwritten after `clear`. */
   get written(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /**
-   * All that was ever reserved; only the first `length` bytes mean something.
-   * For reading in a loop, where a view of its own would cost more.
-   */
+  /** The whole reserved buffer, of which only the first `length` bytes are valid. For loops in which creating a view would cost more. */
   get whole(): Buffer {
     return this.#bytes;
   }
@@ -44,7 +43,7 @@ export class ByteWriter {
     this.#bytes[this.#length++] = value;
   }
 
-  /** An unsigned integer below 2^32 in base 128, as ClickHouse writes lengths. */
+  /** An unsigned integer below 2^32 as LEB128, ClickHouse's encoding of lengths. */
   varint(value: number): void {
     this.#reserve(5);
     let rest = value;
@@ -55,7 +54,7 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** A copy of `from[start]` up to `from[end]`. */
+  /** Copies `from[start]` up to `from[end]`. */
   copy(from: Uint8Array, start: number, end: number): void {
     const count = end - start;
     this.#reserve(count);
@@ -78,7 +77,7 @@ export class ByteWriter {
     this.#length += this.#bytes.write(text, this.#length, "utf8");
   }
 
-  /** A text in UTF-8 as JSON writes it between quotation marks. */
+  /** UTF-8 text escaped for a JSON string, without its quotation marks. */
   jsonText(from: Uint8Array, start: number, end: number): void {
     let done = start;
     for (let place = nextEscaped(from, start, end); place < end; place = nextEscaped(from, done, end)) {
@@ -110,7 +109,7 @@ export class ByteWriter {
     this.#length = this.#bytes.writeUInt32LE(value, this.#length);
   }
 
-  /** Two halves of 64 bits, each an unsigned 32-bit integer. */
+  /** A 64-bit integer as two unsigned 32-bit halves. */
   uint64(low: number, high: number): void {
     this.uint32(low);
     this.uint32(high);
@@ -131,9 +130,7 @@ export class ByteWriter {
   }
 }
 
-/**
- * The first place from `start` on whose byte JSON escapes, or `end`. Four bytes at a time take less than half of the time of one by one.
- */
+/** The first offset from `start` on whose byte JSON escapes, or `end`. Testing four bytes at a time takes less than half the time. */
 function nextEscaped(from: Uint8Array, start: number, end: number): number {
   const isEscaped = (place: number): number => IS_ESCAPED[from[place] as number] as number;
   let place = start;

@@ -2,17 +2,17 @@ import type { ByteWriter } from "./byteWriter.ts";
 
 /** A column of a block that is being filled: one value per row, in order. */
 export interface Column {
-  /** The type as ClickHouse names it. */
+  /** ClickHouse's name of the type. */
   readonly type: string;
-  /** What it holds in ClickHouse's Native format, in pieces that stay as they are until `clear`. */
+  /** The column in ClickHouse's Native format, in pieces that stay valid until `clear`. */
   encode(): Buffer[];
-  /** Bytes that `encode` gives, about. */
+  /** The approximate size of `encode()`, in bytes. */
   readonly bytes: number;
   /** Empties it for the next block. */
   clear(): void;
 }
 
-/** A column of texts. Bytes go in as they are: what is not UTF-8 is not mended here. */
+/** A column of texts. Bytes are copied unchanged: invalid UTF-8 is not repaired here. */
 export interface TextColumn extends Column {
   append(from: Uint8Array, start: number, end: number): void;
   appendText(text: string): void;

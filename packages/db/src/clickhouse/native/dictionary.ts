@@ -4,7 +4,7 @@ import { writeLengthAnd } from "./column.ts";
 
 const SLOTS_AT_FIRST = 256;
 
-/** Different in every process, so that nobody can send texts that all fall on one slot. */
+/** Random per process, so that nobody can send texts that all collide. */
 const SEED = randomInt(2 ** 31);
 
 /** FNV-1a over the bytes (Fowler, Noll, Vo), 32 bits. */
@@ -14,14 +14,14 @@ export function hashOf(from: Uint8Array, start: number, end: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-/** The different texts of a block, numbered in the order in which they first came. Open addressing, at most half full. */
+/** The distinct texts of a block, numbered in the order of their first occurrence. Open addressing, at most half full. */
 export class Dictionary {
   readonly #texts = new ByteWriter();
-  /** Where each text stands in `#texts`, behind its length. */
+  /** The offset of each text in `#texts`, after its length. */
   #starts: number[] = [];
   #ends: number[] = [];
   #hashes: number[] = [];
-  /** Number of a text plus one, 0 for none. */
+  /** The number of a text plus one, 0 for a free slot. */
   #slots = new Uint32Array(SLOTS_AT_FIRST);
 
   get size(): number {
@@ -33,7 +33,7 @@ export class Dictionary {
     return this.#texts.written;
   }
 
-  /** The number of a text, a new one if need be. `hash` is its `hashOf`. */
+  /** The number of a text, newly assigned where it has none. `hash` is its `hashOf`. */
   numberOf(from: Uint8Array, start: number, end: number, hash: number): number {
     const slot = this.#slotOf(from, start, end, hash);
     const taken = this.#slots[slot] as number;
@@ -53,7 +53,7 @@ export class Dictionary {
     this.#slots.fill(0);
   }
 
-  /** Where a text's number stands, or the free slot where it would. */
+  /** The slot that holds a text's number, or the free slot for it. */
   #slotOf(from: Uint8Array, start: number, end: number, hash: number): number {
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {

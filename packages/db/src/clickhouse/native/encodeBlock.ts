@@ -2,8 +2,8 @@ import { ByteWriter } from "./byteWriter.ts";
 import type { Column } from "./column.ts";
 
 /**
- * A block in ClickHouse's Native format: the counts of columns and rows, then each column with its name and type. The pieces belong to the
- * columns and stay as they are until those are cleared. Of a block without rows ClickHouse reads the headings alone.
+ * A block in ClickHouse's Native format: the counts of columns and rows, then each column with its name and type. The pieces
+ * belong to the columns and stay valid until those are cleared. Of a block without rows ClickHouse reads only the headings.
  */
 export function encodeBlock(columns: Readonly<Record<string, Column>>, rows: number): Buffer[] {
   const all = Object.entries(columns);

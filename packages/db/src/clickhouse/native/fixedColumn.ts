@@ -1,7 +1,7 @@
 import { ByteWriter } from "./byteWriter.ts";
 import type { Column } from "./column.ts";
 
-/** Values of one width: identifiers, times, counts. Integers are little-endian. */
+/** Fixed-width values: identifiers, times, counts. Integers are little-endian. */
 export class FixedColumn implements Column {
   readonly type: string;
   readonly #width: number;

@@ -3,21 +3,23 @@ import type { TextColumn } from "./column.ts";
 import { Dictionary, hashOf } from "./dictionary.ts";
 import type { RepeatedText } from "./repeatedText.ts";
 
-/** The only version of ClickHouse's serialisation of dictionaries there is: shared dictionaries with additional keys. */
+/** The only version of ClickHouse's serialisation of dictionaries: shared dictionaries with additional keys. */
 const SERIALISATION_VERSION = 1;
 
-/** The block brings all its keys along (bit 9) and they are its whole dictionary (bit 10); below them stands how wide a key's number is. */
+/**
+ * Flags: the block brings all its keys (bit 9), and they are its whole dictionary (bit 10); the lower bits give the width of a key's index.
+ */
 const HAS_ADDITIONAL_KEYS = 0x600;
 
-/** Texts of which few are different: numbers into a dictionary that each block brings along. */
+/** Texts with few distinct values: indexes into a dictionary that each block brings along. */
 export class LowCardinalityColumn implements TextColumn {
   readonly type = "LowCardinality(String)";
   readonly #dictionary = new Dictionary();
-  /** Of the texts that came as such: finding one again costs no conversion. */
+  /** Indexes of texts that came as strings: finding one again needs no conversion. */
   readonly #numbersOfTexts = new Map<string, number>();
   #numbers = new Uint32Array(1_024);
   #rows = 0;
-  /** Stands for the block that is being filled. */
+  /** Identifies the block that is being filled. */
   #block = {};
 
   append(from: Uint8Array, start: number, end: number): void {
@@ -54,7 +56,7 @@ export class LowCardinalityColumn implements TextColumn {
     return [this.encodeVersion(), ...this.encodeRows()];
   }
 
-  /** Stands before the column, and where the column is a part of another, before that. */
+  /** The version, which precedes the column, or the outer column where this one is part of another. */
   encodeVersion(): Buffer {
     return uint64(SERIALISATION_VERSION);
   }

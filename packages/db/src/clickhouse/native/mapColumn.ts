@@ -3,7 +3,7 @@ import { LowCardinalityColumn } from "./lowCardinalityColumn.ts";
 import { Offsets } from "./offsets.ts";
 import { StringColumn } from "./stringColumn.ts";
 
-/** Maps of texts: a row's entries go to `keys` and `values` one by one, then `endRow` says how many they were. */
+/** Maps of texts: a row's entries are appended to `keys` and `values` one by one, then `endRow` gets their number. */
 export class MapColumn implements Column {
   readonly type = "Map(LowCardinality(String), String)";
   readonly keys = new LowCardinalityColumn();

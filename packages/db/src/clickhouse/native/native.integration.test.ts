@@ -103,7 +103,7 @@ async function stored(): Promise<Row[]> {
   return rows.map((row) => ({ ...row, nanos: BigInt(row.nanos), cost: row.cost === null ? null : Number(row.cost.replace(".", "")) }));
 }
 
-/** Rows with so many different texts; `kind` words the lists and maps. */
+/** Rows with this many distinct texts; `kind` selects the content of lists and maps. */
 function rowsOf(count: number, different: number, kind: "none" | "some"): Row[] {
   return Array.from({ length: count }, (_, number) => ({
     text: number % 7 === 0 ? "" : `größe ${"x".repeat(number % 300)}\u0000\n`,

@@ -2,7 +2,7 @@ import { ByteWriter } from "./byteWriter.ts";
 import type { Column } from "./column.ts";
 import { FixedColumn } from "./fixedColumn.ts";
 
-/** Whole numbers that may be missing: which are, then the values. */
+/** Whole numbers that may be null: first the null mask, then the values. */
 export class NullableColumn implements Column {
   readonly type: string;
   readonly #width: 4 | 8;

@@ -1,11 +1,11 @@
 import { ByteWriter } from "./byteWriter.ts";
 
-/** How many elements the rows up to each have together, as ClickHouse writes arrays and maps. */
+/** Cumulative element counts per row, as ClickHouse writes arrays and maps. */
 export class Offsets {
   readonly #ends = new ByteWriter();
   #elements = 0;
 
-  /** Ends a row that has so many elements. */
+  /** Ends a row with this number of elements. */
   endRow(elements: number): void {
     this.#elements += elements;
     this.#ends.uint64(this.#elements, 0);

@@ -1,9 +1,12 @@
-/** A text that row after row has. The column that it was appended to last keeps its number here, so that it is sought once per block. */
+/**
+ * A text that occurs in row after row. Its index in the column that it was
+ * last appended to is cached here, so that it is looked up once per block.
+ */
 export class RepeatedText {
   readonly bytes: Uint8Array;
   /** Its `hashOf`. */
   readonly hash: number;
-  /** Which block of which column `numberThere` is of. */
+  /** The block of the column to which `numberThere` belongs. */
   there: object | null = null;
   numberThere = 0;
 

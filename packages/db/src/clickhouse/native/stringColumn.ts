@@ -1,7 +1,7 @@
 import { ByteWriter } from "./byteWriter.ts";
 import { type TextColumn, writeLengthAnd } from "./column.ts";
 
-/** Texts, each written out. */
+/** Texts, each written in full. */
 export class StringColumn implements TextColumn {
   readonly type = "String";
   readonly #values = new ByteWriter();
@@ -18,7 +18,7 @@ export class StringColumn implements TextColumn {
     this.#values.byte(0);
   }
 
-  /** Values that were written by another `StringColumn`. */
+  /** Appends values that another `StringColumn` has encoded. */
   appendEncoded(values: Uint8Array): void {
     this.#values.copy(values, 0, values.length);
   }

@@ -8,15 +8,15 @@ const Count = z.coerce.number();
 const Counts = z.object({ spans: Count, traces: Count, decisions: Count, logs: Count, scores: Count, rejected: Count });
 const Rejection = z.object({ source: z.string(), reason: z.string(), records: Count });
 
-/** How many of each thing a project has. `traces` counts root spans; a row that was sent twice and is not merged yet counts as one. */
+/** The numbers of stored records of a project. `traces` counts root spans; a row that was sent twice and is not merged yet counts once. */
 export type StoredCounts = z.infer<typeof Counts>;
 
-/** Why records were acknowledged and yet could not be stored, most frequent first. */
+/** Reasons why acknowledged records could not be stored, most frequent first. */
 export type Rejection = z.infer<typeof Rejection>;
 
 export type Inventory = ReturnType<typeof createInventory>;
 
-/** Counts what one ClickHouse holds. */
+/** Counts the content of one ClickHouse. */
 export function createInventory(clickhouse: ClickHouseClient) {
   return {
     async counts(project: string): Promise<StoredCounts> {

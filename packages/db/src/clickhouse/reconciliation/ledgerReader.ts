@@ -4,7 +4,7 @@ import { z } from "zod";
 import { FINGERPRINTS } from "../fingerprint.ts";
 import { readRows, type Statement } from "../readRows.ts";
 
-/** A stretch of time, from the first to before the last (seconds since 1970), and in which steps it is counted. */
+/** A time range in seconds since 1970, end exclusive, and the width of its buckets. */
 export interface LedgerWindow {
   from: number;
   to: number;
@@ -16,26 +16,24 @@ const Rows = z.object({ project: z.string(), source: IngestSource, time: Count, 
 const Fates = z.object({ project: z.string(), source: IngestSource, time: Count, fate: Fate, reason: z.string(), records: Count });
 const Rejected = z.object({ source: z.string(), reason: z.string(), beginning: z.string(), recordChars: Count, receivedAtMs: Count });
 
-/**
- * A record that was kept because it could not become a row: its beginning, and how long it is. `receivedAtMs` is milliseconds since 1970.
- */
+/** The beginning and the length of a record that could not become a row. `receivedAtMs` is milliseconds since 1970. */
 export type RejectedExample = z.infer<typeof Rejected>;
 
 export type LedgerReader = ReturnType<typeof createLedgerReader>;
 
-/** The tables that records become rows of; a span that a run was put together to is one, and so are the parts of the run. */
+/** The tables that hold records as rows. The span that a run is assembled into counts as a record, and so do the run's parts. */
 const TABLES = Object.keys(FINGERPRINTS) as (keyof typeof FINGERPRINTS)[];
 
 const OF_PROJECT = "({project:String} = '' OR project = {project:String})";
 const step = (column: string): string => `toUnixTimestamp(toStartOfInterval(${column}, toIntervalSecond({stepSeconds:UInt32})))`;
 const isWithin = (column: string): string => `${column} >= toDateTime({from:UInt32}, 'UTC') AND ${column} < toDateTime({to:UInt32}, 'UTC')`;
 
-/** Counts what became of records, in the ledger and in the tables themselves. An empty `project` is all of them. */
+/** Counts the fates of records, in the ledger and in the tables themselves. An empty `project` stands for all of them. */
 export function createLedgerReader(clickhouse: ClickHouseClient) {
   const paramsOf = (project: string, window: LedgerWindow): Statement["params"] => ({ project, ...window });
 
   const reader = {
-    /** What the collector said of what it received then. */
+    /** The collector's own counts of the records received in the window. */
     fates(project: string, window: LedgerWindow): Promise<z.infer<typeof Fates>[]> {
       const sql = `SELECT project, source, ${step("minute")} AS time, fate, reason, sum(records) AS records
 FROM ledger WHERE ${OF_PROJECT} AND ${isWithin("minute")}
@@ -43,7 +41,7 @@ GROUP BY project, source, time, fate, reason`;
       return readRows(clickhouse, { sql, params: paramsOf(project, window) }, Fates);
     },
 
-    /** Rows that a reader finds, by when they were received: of a row that was sent again, only the last time. */
+    /** Rows that a reader finds, by the time they were received: for a row that was sent again, the last time. */
     readable(project: string, window: LedgerWindow): Promise<z.infer<typeof Rows>[]> {
       const ofTable = (table: string): string => `SELECT project, source, ${step("received_at")} AS time, count() AS found
 FROM ${table} FINAL WHERE ${OF_PROJECT} AND source != '' AND ${isWithin("received_at")} GROUP BY project, source, time`;
@@ -52,8 +50,8 @@ FROM ${table} FINAL WHERE ${OF_PROJECT} AND source != '' AND ${isWithin("receive
     },
 
     /**
-     * Rows of which the ledger says that they were stored then, and that are nowhere: neither as they were nor as a later version. They are
-     * looked for by 32 bits of their identity, so that two rows in 2^32 hide each other.
+     * Rows that the ledger recorded as stored in the window and that are nowhere: neither unchanged nor as
+     * a later version. They are identified by 32-bit fingerprints, so two rows in 2^32 hide each other.
      */
     missing(project: string, window: LedgerWindow): Promise<z.infer<typeof Rows>[]> {
       const ofTable = (table: (typeof TABLES)[number]): string =>
@@ -72,7 +70,7 @@ LEFT JOIN (
       return readRows(clickhouse, { sql, params: paramsOf(project, window) }, Rows);
     },
 
-    /** The last records that could not become rows; of a long one only the beginning. */
+    /** The latest records that could not become rows; long ones are cut. */
     rejected(
       project: string,
       { from, to, source, rowsMax, charsMax }: { from: number; to: number; source: IngestSource | null; rowsMax: number; charsMax: number },
@@ -87,8 +85,8 @@ LIMIT {rowsMax:UInt32}`;
     },
 
     /**
-     * Everything that `reconcile` adds up. `backlog` must be from before this
-     * call: what is readable by then is in the ledger too, which is read last.
+     * The input of `reconcile`. `backlog` must be from before this call:
+     * everything readable by then is in the ledger too, which is read last.
      */
     async accounts(project: string, window: LedgerWindow, backlog: CollectorBacklog): Promise<Accounts> {
       const readable = await reader.readable(project, window).catch(nullIfTooMuch);
@@ -106,8 +104,8 @@ function nullIfTooMuch(error: unknown): null {
   throw error;
 }
 
-/** What was received later takes the place of what was received before. */
+/** A row received later replaces one received before. */
 const IS_LATER = "received_at >= toDateTime({from:UInt32}, 'UTC')";
 
-/** The score of the later judgement stays, whenever it was received. */
+/** For scores, the later judgement wins, whenever it was received. */
 const SURVIVORS: Partial<Record<(typeof TABLES)[number], string>> = { scores: "1" };

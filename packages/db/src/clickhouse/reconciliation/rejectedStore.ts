@@ -19,15 +19,16 @@ const Kind = z.object({
 const Stored = z.object({ reason: z.string(), record: z.string(), digest: z.string(), receivedAtUs: Count });
 
 /**
- * Records of one project, source and minute (its beginning, in milliseconds since 1970) that were rejected for reasons of one kind, of
- * which `reason` is the first. A `reasonKind` of null is for all beyond the first `REASON_KINDS_MAX`. Receipts are microseconds since 1970.
+ * Records of one project, source and minute (its start, in milliseconds since 1970) that were
+ * rejected for reasons of one kind, of which `reason` is the first example. A null `reasonKind`
+ * stands for all kinds beyond the first `REASON_KINDS_MAX`. Receipts are microseconds since 1970.
  */
 export type RejectedKind = z.infer<typeof Kind>;
 
-/** A rejected record as it is kept. */
+/** A stored rejected record. */
 export type StoredRejection = z.infer<typeof Stored>;
 
-/** Where the rejected records of a letter are. */
+/** The range of a letter's rejected records. */
 export type RejectedRange = Pick<
   Extract<IngestBatch, { held: "records" }>,
   "source" | "reasonKind" | "otherThan" | "minute" | "afterUs" | "upToUs"
@@ -37,15 +38,15 @@ export type RejectedRange = Pick<
 
 export type RejectedStore = ReturnType<typeof createRejectedStore>;
 
-/** So many kinds of reasons of one minute are told apart; a sender that makes up reasons fills nothing. */
+/** The most kinds of reasons told apart per minute, so that a sender that makes up reasons cannot flood the table. */
 export const REASON_KINDS_MAX = 20;
 
-/** A reason without what varies in it: what is quoted, ids, and numbers. */
+/** A reason without its variable parts: quoted texts, ids, and numbers. */
 const KIND = String.raw`substringUTF8(replaceRegexpAll(replaceRegexpAll(substringUTF8(reason, 1, 1000), '"[^"]*"|\'[^\']*\'|\`[^\`]*\`', '…'), '\\b[0-9a-fA-F-]{16,}\\b|\\b\\d+\\b', '#'), 1, 200)`;
 
 /**
- * The kinds of reasons of each project, source and minute, in the order in which they
- * came. Places change when records go: what a letter is about, its own range says.
+ * The kinds of reasons of each project, source and minute, in order of first occurrence.
+ * Ranks change when records are deleted: a letter's own range says what it is about.
  */
 const kindsOf = (condition: string): string => `
   SELECT project, source, toStartOfMinute(received_at) AS minute, ${KIND} AS kind, count() AS found, min(received_at) AS first, max(received_at) AS last,
@@ -56,7 +57,7 @@ const kindsOf = (condition: string): string => `
 const IN_MINUTE =
   "project = {project:String} AND source = {source:String} AND received_at >= fromUnixTimestamp64Milli({minuteMs:Int64}) AND received_at < fromUnixTimestamp64Milli({minuteMs:Int64}) + INTERVAL 1 MINUTE";
 
-/** The records of a letter. */
+/** The condition for the records of a letter. */
 const IN_RANGE = `${IN_MINUTE} AND received_at > fromUnixTimestamp64Micro({afterUs:Int64}) AND received_at <= fromUnixTimestamp64Micro({upToUs:Int64})
   AND if({isRest:Bool}, NOT has({otherThan:Array(String)}, ${KIND}), ${KIND} = {kind:String})`;
 
@@ -65,10 +66,10 @@ const paramsOf = ({ project, source, reasonKind, otherThan, minute, afterUs, upT
   ...{ isRest: reasonKind === null, kind: reasonKind ?? "", otherThan },
 });
 
-/** What was acknowledged and could not become a row. */
+/** Reads records that were acknowledged but could not become rows. */
 export function createRejectedStore(clickhouse: ClickHouseClient) {
   return {
-    /** What was rejected in whole minutes, from the one that `fromMs` is in until before `untilMs` (milliseconds since 1970). */
+    /** The rejections in whole minutes, from the one that contains `fromMs` until before `untilMs` (milliseconds since 1970). */
     kinds({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Promise<RejectedKind[]> {
       const isWithin =
         "received_at >= toStartOfMinute(fromUnixTimestamp64Milli({fromMs:Int64})) AND received_at < fromUnixTimestamp64Milli({untilMs:Int64})";
@@ -84,7 +85,7 @@ ORDER BY minute, project, source, reasonKind`;
       );
     },
 
-    /** How many records of a letter are still as they were: one that is rejected again has another receipt. */
+    /** The number of a letter's records that are unchanged: a record that is rejected again has another receipt. */
     async count(range: RejectedRange): Promise<number> {
       const sql = `SELECT count() AS records FROM rejected FINAL WHERE ${IN_RANGE}`;
       const [row] = await readRows(clickhouse, { sql, params: paramsOf(range) }, z.object({ records: Count }));
@@ -92,9 +93,9 @@ ORDER BY minute, project, source, reasonKind`;
     },
 
     /**
-     * How many records of a letter were not rejected again since a time (milliseconds since 1970). One that comes
-     * again for the same reason on the same day takes its own place and leaves the letter's; otherwise (another
-     * reason, another day's partition, another transport) it stands beside it, and is known by its text.
+     * The number of a letter's records that were not rejected again since `sinceMs` (milliseconds since 1970). A record
+     * that arrives again for the same reason on the same day replaces its row and leaves the letter's range; otherwise
+     * (another reason, another day's partition, another transport) it stands beside it and is recognised by its text.
      */
     async countUnrepeated(range: RejectedRange, sinceMs: number): Promise<number> {
       const sql = `SELECT count() AS records FROM rejected FINAL WHERE ${IN_RANGE} AND sipHash128(record) NOT IN
@@ -104,8 +105,8 @@ ORDER BY minute, project, source, reasonKind`;
     },
 
     /**
-     * The next records of a letter behind one, in the order of their receipts and digests: up to
-     * `rowsMax`, and no more when they come to `charsMax` characters. None when there are no more.
+     * The next records of a letter after a given one, in the order of receipts and digests: up to
+     * `rowsMax`, and no more once they reach `charsMax` characters. Empty when there are no more.
      */
     records(
       range: RejectedRange,

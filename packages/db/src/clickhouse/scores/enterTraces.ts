@@ -2,8 +2,8 @@ import { isInScoredShare, type ScoreRuleTerms } from "@signalbox/model";
 import { LOOKED_AT_MAX, newOutcome, type RuleVersion, type ScoreLedger } from "./scoreLedger.ts";
 
 /**
- * Puts those of some traces that pass a rule's filter into the ledger, each
- * once; answers how many do not pass, and how many were not in it before.
+ * Enters those of the given traces that pass a rule's filter into the
+ * ledger, each once; returns how many did not pass, and how many are new.
  */
 export async function enterTraces(
   ledger: Pick<ScoreLedger, "matching" | "known" | "write">,

@@ -6,7 +6,7 @@ import { readRows } from "../readRows.ts";
 import { traceTotals } from "../traces/traceTotals.ts";
 import { createScoreReader, namedByRoot } from "./scoreReader.ts";
 
-/** An experiment of LangSmith's clients: the session that its runs are sent to, by name or id, and between which times they begin. */
+/** An experiment of LangSmith's clients: the session that its runs are sent to, by name or id, and the time range in which they begin. */
 export interface ExperimentScope {
   project: string;
   session: string;
@@ -16,8 +16,8 @@ export interface ExperimentScope {
 }
 
 /**
- * A root run of an experiment. `runId` is the run's UUID without dashes; `mark` changes whenever the run's trace or its scores
- * do, `scorers` are the names of these, and `activeAt` is when something of them came last, in milliseconds since 1970.
+ * A root run of an experiment. `runId` is the run's UUID without dashes; `mark` changes whenever the run's trace or its
+ * scores do; `scorers` are the names of its scores; `activeAt` is the time of the latest change, in milliseconds since 1970.
  */
 export interface ExperimentRun {
   traceId: string;
@@ -30,7 +30,7 @@ export interface ExperimentRun {
   activeAt: number;
 }
 
-/** What a run came to. `output` is JSON, empty for none; `costUsd` and `tokens` are null where nothing of its trace tells any. */
+/** The outcome of a run. `output` is JSON, empty for none; `costUsd` and `tokens` are null where no span of its trace has any. */
 export interface ExperimentAnswer {
   input: string;
   output: string;
@@ -59,7 +59,7 @@ const TRACES = `SELECT ${hexOf("trace_id")} AS traceId, toString(uniqExact(span_
   toUnixTimestamp64Milli(max(toDateTime64(received_at, 3, 'UTC'))) AS activeAt
 FROM spans WHERE ${WHILE_IT_RAN} AND trace_id IN (SELECT trace_id FROM spans WHERE ${ROOTS}) GROUP BY trace_id`;
 
-/** Those of a run or of its whole trace, not those of what it called. */
+/** The scores of a run or of its whole trace, not those of the calls inside it. */
 const SCORES = `SELECT toString(trace_id) AS traceId, toString(groupBitXor(cityHash64(span_id, name, scorer, value, explanation))) AS mark,
   groupUniqArray(name) AS scorers, toUnixTimestamp64Milli(max(time)) AS activeAt
 FROM scores FINAL
@@ -93,8 +93,8 @@ const Answer = z.object({
 });
 
 /**
- * What the client sent, for as long as that is kept: a span has it in the words
- * of all dialects. Of several patches the last one stands, over the post.
+ * The client's own input and output, for as long as they are kept: the span has them in the vocabulary
+ * of all dialects. The last of several patches wins over the others, and a patch over the post.
  */
 const BODIES = `SELECT toString(run_id) AS runId, JSONExtractRaw(body, 'inputs') AS input, JSONExtractRaw(body, 'outputs') AS output
 FROM run_parts FINAL
@@ -112,7 +112,7 @@ const Totals = z.object({
 
 const SCORES_OF_RUN_MAX = 200;
 
-/** The other id that a trace's scores may name it by. */
+/** The alternative id under which scores may refer to a trace. */
 const byRoot = ({ spanId }: ExperimentRun): string => `${"0".repeat(16)}${spanId}`;
 
 /** Reads experiments from one ClickHouse. */
@@ -121,7 +121,7 @@ export function createExperimentReader(clickhouse: ClickHouseClient) {
   const paramsOf = ({ from, to, ...scope }: ExperimentScope) => ({ ...scope, fromMs: from.getTime(), toMs: to.getTime() });
 
   return {
-    /** Every root run that names an example, by example and then by start. */
+    /** Every root run that names an example, ordered by example, then by start. */
     async runs(scope: ExperimentScope): Promise<ExperimentRun[]> {
       const params = paramsOf(scope);
       const runs = await readRows(clickhouse, { sql: RUNS, params }, Run);
@@ -141,7 +141,7 @@ export function createExperimentReader(clickhouse: ClickHouseClient) {
       });
     },
 
-    /** What some runs came to, by trace; of a run that has gone meanwhile there is nothing. */
+    /** The outcomes of the given runs, by trace; a run that was deleted meanwhile has none. */
     async answers(scope: ExperimentScope, runs: readonly ExperimentRun[]): Promise<Map<string, ExperimentAnswer>> {
       const traceIds = runs.map(({ traceId }) => traceId);
       const params = { ...paramsOf(scope), traceIds };

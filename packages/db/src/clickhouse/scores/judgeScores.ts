@@ -3,7 +3,7 @@ import { JUDGE_PREFIX } from "@signalbox/model";
 import { z } from "zod";
 import { readRows } from "../readRows.ts";
 
-/** How the label of a score says whether it passed. */
+/** Labels that tell whether a score passed. */
 const PASSED = new Map([
   ["pass", true],
   ["fail", false],
@@ -20,7 +20,7 @@ const ScoreRow = z
   .transform(({ label, ...row }) => ({ ...row, passed: PASSED.get(label) ?? null }));
 const JudgeRow = z.object({ scoreName: z.string(), judge: z.string(), traces: z.coerce.number() });
 
-/** What judges said under a name, at most `scoresMax` of it: by `judge` alone where it is named. */
+/** The judges' scores under a name, at most `scoresMax`; limited to one `judge` where it is given. */
 export function readJudgeScores(
   clickhouse: ClickHouseClient,
   { project, name, judge = "" }: { project: string; name: string; judge?: string | undefined },

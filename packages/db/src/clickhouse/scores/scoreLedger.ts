@@ -6,7 +6,7 @@ import { readRows } from "../readRows.ts";
 import { StoredSummary, type TraceSummary } from "../traces/traceSummary.ts";
 import { traceTotals } from "../traces/traceTotals.ts";
 
-/** A rule in one of its versions. */
+/** One version of a rule. */
 export interface RuleVersion {
   readonly project: string;
   readonly ruleId: string;
@@ -14,9 +14,9 @@ export interface RuleVersion {
 }
 
 /**
- * What became of a trace under a rule. `reason` says why it waits or has failed, or what is to be known of
- * its scores, or is empty; `tries` counts attempts to score it; `scores` are its values by their names.
- * Times are milliseconds since 1970: `seenAtMs` is when it was first seen to be over, and never changes.
+ * The state of a trace under a rule. `reason` says why it waits or failed, or remarks on its
+ * scores, or is empty; `tries` counts attempts to score it; `scores` maps names to values. Times
+ * are milliseconds since 1970: `seenAtMs` is when it was first seen to be over, and never changes.
  */
 export interface ScoreOutcome {
   readonly traceId: string;
@@ -30,12 +30,12 @@ export interface ScoreOutcome {
   readonly nextTryAtMs: number;
 }
 
-/** The outcome of a trace that has just been seen to be over. */
+/** The outcome of a trace that was just seen to be over. */
 export function newOutcome(traceId: string, state: "waiting" | "sampled_out", nowMs: number): ScoreOutcome {
   return { traceId, state, reason: "", tries: 0, scores: {}, costUsd: 0, tokens: 0, seenAtMs: nowMs, nextTryAtMs: nowMs };
 }
 
-/** How many traces of a rule version are in a state, and what their judges took. */
+/** The number of traces of a rule version in a state, and their judges' usage. */
 export type OutcomeCount = RuleVersion & { state: ScoringState; traces: number; costUsd: number; tokens: number };
 
 const Count = z.coerce.number();
@@ -60,13 +60,13 @@ const CountRow = z.object({
 const OldestRow = z.object({ seenAtMs: Count, traces: Count });
 const MeanRow = z.object({ ruleId: z.string(), name: z.string(), hourMs: Count, mean: z.number(), traces: Count });
 
-/** An outcome with the rule and the version that it is under. */
+/** An outcome with its rule and version. */
 export type PlacedOutcome = z.infer<typeof PlacedOutcome>;
 
-/** The mean of a score within an hour, which begins at `hourMs` (milliseconds since 1970). */
+/** The mean of a score within the hour that begins at `hourMs` (milliseconds since 1970). */
 export type ScoreMean = z.infer<typeof MeanRow>;
 
-/** Where a page of a rule's outcomes ended. */
+/** The end of a page of a rule's outcomes. */
 export type OutcomeKey = Pick<ScoreOutcome, "seenAtMs" | "traceId">;
 
 const moment = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int64})`;
@@ -79,24 +79,24 @@ const PLACED = `${COLUMNS}, toString(rule) AS ruleId, version`;
 
 const SEEN = `seen_at >= ${moment("from")} AND seen_at < ${moment("until")}`;
 
-/** A look at traces that are over takes in an hour of a busy project at most, so that it may take longer than a screen's question. */
+/**
+ * The time limit for finding finished traces, in seconds. One call covers at
+ * most an hour of a busy project, so it may take longer than a screen's query.
+ */
 const LOOK_SECONDS_MAX = 60;
 
-/** So many traces are looked at together. */
+/** The most traces looked at together. */
 export const LOOKED_AT_MAX = 400;
 
 /**
- * What became of every trace that passed the filter of a score rule, and how traces are found that are over. Rows
- * are written again and again under the same key, and the newest stands: every method may be repeated after a crash.
+ * Records the state of every trace that passed the filter of a score rule, and finds traces that are over.
+ * Rows are rewritten under the same key and the newest wins: every method may be repeated after a crash.
  */
 export type ScoreLedger = ReturnType<typeof createScoreLedger>;
 
 export function createScoreLedger(clickhouse: ClickHouseClient) {
   return {
-    /**
-     * The traces of a project of which something was received from `fromMs`
-     * until before `untilMs` (milliseconds since 1970), and nothing since.
-     */
+    /** The traces of a project whose latest span was received in [`fromMs`, `untilMs`) (milliseconds since 1970). */
     async over(project: string, fromMs: number, untilMs: number): Promise<string[]> {
       const sql = `SELECT ${hexOf("trace_id")} AS traceId FROM spans
 WHERE project = {project:String} AND received_at >= ${moment("from")} AND received_at < ${moment("until")}
@@ -106,7 +106,7 @@ GROUP BY trace_id ORDER BY min(start_time), trace_id`;
       return rows.map(({ traceId }) => traceId);
     },
 
-    /** The stored traces of a project that began from `fromMs` until before `untilMs`, milliseconds since 1970. */
+    /** The stored traces of a project that began in [`fromMs`, `untilMs`), milliseconds since 1970. */
     async begun(project: string, fromMs: number, untilMs: number): Promise<string[]> {
       const sql = `SELECT ${hexOf("trace_id")} AS traceId FROM trace_times
 WHERE project = {project:String} GROUP BY trace_id HAVING min(first) >= ${moment("from")} AND min(first) < ${moment("until")} ORDER BY min(first), trace_id`;
@@ -114,7 +114,7 @@ WHERE project = {project:String} GROUP BY trace_id HAVING min(first) >= ${moment
       return rows.map(({ traceId }) => traceId);
     },
 
-    /** Which of some traces (at most `LOOKED_AT_MAX`) pass a filter as a list's rows would. */
+    /** The given traces (at most `LOOKED_AT_MAX`) that pass a filter, as a list's rows would. */
     async matching(project: string, filter: UnscoredTraceFilter, traceIds: readonly string[]): Promise<TraceSummary[]> {
       if (traceIds.length === 0) return [];
       const sql = `SELECT toString(toUnixTimestamp64Nano(min(began))) AS from, toString(toUnixTimestamp64Nano(max(began)) + 1) AS to
@@ -124,7 +124,7 @@ FROM (SELECT min(first) AS began FROM trace_times WHERE project = {project:Strin
       return readRows(clickhouse, traceTotals(project, window, traceIds, filter), StoredSummary, LOOK_SECONDS_MAX);
     },
 
-    /** Which of some traces a rule version has an outcome of. */
+    /** The given traces of which a rule version already has an outcome. */
     async known({ project, ruleId, version }: RuleVersion, traceIds: readonly string[]): Promise<ReadonlySet<string>> {
       if (traceIds.length === 0) return new Set();
       const sql = `SELECT DISTINCT toString(trace_id) AS traceId FROM score_outcomes WHERE ${OF_VERSION} AND trace_id IN {traceIds:Array(String)}`;
@@ -132,7 +132,7 @@ FROM (SELECT min(first) AS began FROM trace_times WHERE project = {project:Strin
       return new Set(rows.map(({ traceId }) => traceId));
     },
 
-    /** Writes outcomes down, each in the place of the trace's earlier one. On disk when it resolves. */
+    /** Writes outcomes, each replacing the trace's earlier one. On disk when it resolves. */
     async write({ project, ruleId, version }: RuleVersion, outcomes: readonly ScoreOutcome[], nowMs: number): Promise<void> {
       if (outcomes.length === 0) return;
       await clickhouse.insert({
@@ -156,7 +156,7 @@ FROM (SELECT min(first) AS began FROM trace_times WHERE project = {project:Strin
       });
     },
 
-    /** Up to `rowsMax` traces that wait to be scored and whose time has come, those that were seen first before the others. */
+    /** Up to `rowsMax` traces that wait to be scored and are due, first seen first. */
     waiting(rule: RuleVersion, { nowMs, sinceMs, rowsMax }: { nowMs: number; sinceMs: number; rowsMax: number }): Promise<ScoreOutcome[]> {
       const sql = `SELECT ${COLUMNS} FROM score_outcomes FINAL
 WHERE ${OF_VERSION} AND seen_at >= ${moment("since")} AND state = 'waiting' AND next_try_at <= ${moment("now")}
@@ -164,13 +164,13 @@ ORDER BY seen_at, trace_id LIMIT {rowsMax:UInt32}`;
       return readRows(clickhouse, { sql, params: { ...rule, now: nowMs, since: sinceMs, rowsMax } }, Outcome, LOOK_SECONDS_MAX);
     },
 
-    /** What became of some traces under a rule version. */
+    /** The outcomes of the given traces under a rule version. */
     of({ project, ruleId, version }: RuleVersion, traceIds: readonly string[]): Promise<ScoreOutcome[]> {
       const sql = `SELECT ${COLUMNS} FROM score_outcomes FINAL WHERE ${OF_VERSION} AND trace_id IN {traceIds:Array(String)} ORDER BY seen_at, trace_id`;
       return readRows(clickhouse, { sql, params: { project, ruleId, version, traceIds } }, Outcome);
     },
 
-    /** When the trace was seen that has waited longest (milliseconds since 1970), null where none waits. */
+    /** The time at which the longest-waiting trace was seen (milliseconds since 1970), null where none waits. */
     async oldestWaiting(rule: RuleVersion, sinceMs: number): Promise<number | null> {
       const sql = `SELECT toUnixTimestamp64Milli(min(seen_at)) AS seenAtMs, count() AS traces FROM score_outcomes FINAL
 WHERE ${OF_VERSION} AND seen_at >= ${moment("since")} AND state = 'waiting'`;
@@ -178,10 +178,7 @@ WHERE ${OF_VERSION} AND seen_at >= ${moment("since")} AND state = 'waiting'`;
       return row === undefined || row.traces === 0 ? null : row.seenAtMs;
     },
 
-    /**
-     * How many traces of a project's rules are in each state, of those that
-     * were seen from `fromMs` until before `untilMs` (milliseconds since 1970).
-     */
+    /** The number of traces in each state under a project's rules, of those seen in [`fromMs`, `untilMs`) (milliseconds since 1970). */
     counts(project: string, fromMs: number, untilMs: number): Promise<OutcomeCount[]> {
       const sql = `SELECT project, toString(rule) AS ruleId, version, state, count() AS traces, sum(outcome.cost_usd) AS costUsd, sum(outcome.tokens) AS tokens
 FROM score_outcomes AS outcome FINAL
@@ -190,9 +187,8 @@ WHERE project = {project:String} AND ${SEEN} GROUP BY project, rule, version, st
     },
 
     /**
-     * Up to `rowsMax` outcomes of a rule, in any of its versions, the latest seen first, of
-     * those seen from `fromMs` on (milliseconds since 1970), only those with a reason
-     * where `hasReason` is set; `before` is where a page goes on.
+     * Up to `rowsMax` outcomes of a rule in any version, latest seen first, of traces seen from `fromMs` on
+     * (milliseconds since 1970); with `hasReason` only those with a reason. `before` continues from a page's end.
      */
     list({
       project,
@@ -228,17 +224,14 @@ ORDER BY seen_at DESC, trace_id DESC LIMIT {rowsMax:UInt32}`;
       return readRows(clickhouse, { sql, params }, PlacedOutcome);
     },
 
-    /** What became of a trace under every rule that it was seen by, in each rule's newest version that saw it. */
+    /** The outcomes of a trace under every rule that saw it, each in the rule's newest version that did. */
     ofTrace(project: string, traceId: string): Promise<PlacedOutcome[]> {
       const sql = `SELECT ${PLACED} FROM score_outcomes FINAL
 WHERE project = {project:String} AND trace_id = {traceId:String} ORDER BY rule, version DESC LIMIT 1 BY rule`;
       return readRows(clickhouse, { sql, params: { project, traceId } }, PlacedOutcome);
     },
 
-    /**
-     * The mean of each score of a project's rules, hour by hour, of traces that
-     * were seen from `fromMs` until before `untilMs` (milliseconds since 1970).
-     */
+    /** The hourly mean of each score of a project's rules, over traces seen in [`fromMs`, `untilMs`) (milliseconds since 1970). */
     means(project: string, fromMs: number, untilMs: number): Promise<ScoreMean[]> {
       const sql = `SELECT toString(rule) AS ruleId, name, toUnixTimestamp(toStartOfHour(seen_at)) * 1000 AS hourMs, avg(value) AS mean, count() AS traces
 FROM score_outcomes FINAL ARRAY JOIN mapKeys(scores) AS name, mapValues(scores) AS value
@@ -248,5 +241,5 @@ WHERE project = {project:String} AND ${SEEN} GROUP BY rule, name, hourMs ORDER B
   };
 }
 
-/** A moment as ClickHouse reads it. */
+/** A time in ClickHouse's format. */
 const timeOf = (ms: number): string => new Date(ms).toISOString().replace("T", " ").slice(0, -1);

@@ -6,8 +6,8 @@ import { readRows, type Statement } from "../readRows.ts";
 import { OF_TRACE } from "../traces/traceDetail.ts";
 
 /**
- * The traces that scores name which say no more of theirs than its root span: zeros, then that span's id. LangSmith's client
- * for JavaScript does so of runs that it tells over OpenTelemetry. `scope` is SQL for the spans of the traces that are meant.
+ * Trace ids in scores that contain only the trace's root span id: zeros, then that id. LangSmith's client for JavaScript
+ * writes them for runs that it reports over OpenTelemetry. `scope` is SQL that selects the spans of the traces.
  */
 export const namedByRoot = (scope: string): string =>
   `SELECT repeat('0', 16) || ${hexOf("span_id")} FROM spans WHERE ${scope} AND source = 'langsmith_otel' AND ${isRoot()}`;
@@ -26,12 +26,12 @@ WHERE project = {project:String} AND ${condition}
 ORDER BY trace_id, span_id, name, scorer
 LIMIT {scoresMax:UInt32}`;
 
-/** The scores of some traces and of their spans, a trace's own first. */
+/** The scores of several traces and of their spans, a trace's own first. */
 export function scoresOfTraces(project: string, traceIds: readonly string[], scoresMax: number): Statement {
   return { sql: scoresOf("toString(trace_id)", "trace_id IN {traceIds:Array(String)}"), params: { project, traceIds, scoresMax } };
 }
 
-/** All scores of one trace and of its spans, those too that name it by its root. */
+/** All scores of one trace and of its spans, including those that name it by its root span. */
 export function scoresOfTrace(project: string, traceId: string, scoresMax: number): Statement {
   const condition = `(trace_id = {traceId:String} OR trace_id IN (${namedByRoot(OF_TRACE)}))`;
   return { sql: scoresOf("{traceId:String}", condition), params: { project, traceId, scoresMax } };
@@ -56,19 +56,19 @@ export type ScoreReader = ReturnType<typeof createScoreReader>;
 
 export function createScoreReader(clickhouse: ClickHouseClient) {
   return {
-    /** At most `scoresMax` scores of a trace and of its spans, each by one scorer under one name, the trace's own first. */
+    /** At most `scoresMax` scores of a trace and of its spans, one per scorer and name, the trace's own first. */
     ofTrace(project: string, traceId: string, scoresMax: number): Promise<Score[]> {
       return readRows(clickhouse, scoresOfTrace(project, traceId, scoresMax), Row);
     },
 
-    /** The names of a project's scores, those that most scores have first. */
+    /** The names of a project's scores, most frequent first. */
     async names(project: string, namesMax: number): Promise<string[]> {
       const sql =
         "SELECT name FROM scores WHERE project = {project:String} GROUP BY name ORDER BY count() DESC, name LIMIT {namesMax:UInt32}";
       return (await readRows(clickhouse, { sql, params: { project, namesMax } }, z.object({ name: z.string() }))).map(({ name }) => name);
     },
 
-    /** The same of several traces, for lists: without those that name their trace by its root span, which are of that span. */
+    /** The scores of several traces, for lists; without those that name their trace by its root span. */
     byTraces(project: string, traceIds: readonly string[], scoresMax: number): Promise<Score[]> {
       return traceIds.length === 0 ? Promise.resolve([]) : readRows(clickhouse, scoresOfTraces(project, traceIds, scoresMax), Row);
     },

@@ -6,8 +6,8 @@ import { linesOf, scoreRow } from "../write/telemetryRows.ts";
 import { insertTelemetry } from "../write/telemetryWriter.ts";
 
 /**
- * Stores scores; a score of the same trace, span, name and scorer takes the place
- * of an earlier one. `token` names this insert: repeating it changes nothing.
+ * Stores scores; a score with the same trace, span, name and scorer replaces
+ * an earlier one. `token` identifies the insert: repeating it changes nothing.
  */
 export async function insertScores(clickhouse: ClickHouseClient, scores: readonly Score[], token: string): Promise<void> {
   const body = linesOf(scores.map((score) => scoreRow(score)));
@@ -15,7 +15,7 @@ export async function insertScores(clickhouse: ClickHouseClient, scores: readonl
   if (outcome.kind !== "stored") throw new AppError("upstream_unavailable", `The scores could not be stored: ${outcome.reason}`);
 }
 
-/** Takes a score back: nobody finds it when this returns. */
+/** Deletes a score; no query returns it once this resolves. */
 export async function deleteScore(
   clickhouse: ClickHouseClient,
   { project, traceId, spanId, name, scorer }: Pick<Score, "project" | "traceId" | "spanId" | "name" | "scorer">,
@@ -30,7 +30,10 @@ export async function deleteScore(
 
 const Counts = z.object({ passed: z.coerce.number(), total: z.coerce.number() });
 
-/** How many traces a scorer's name was given to since `since` (ISO 8601, UTC), and how many of them passed: a value of at least 1. */
+/**
+ * The number of traces with a score of this name by this scorer since `since`
+ * (ISO 8601, UTC), and how many of them passed: a value of at least 1.
+ */
 export async function countPasses(
   clickhouse: ClickHouseClient,
   { project, name, since }: { project: string; name: string; since: string },

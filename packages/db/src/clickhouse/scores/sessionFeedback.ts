@@ -2,7 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
 import { readRows } from "../readRows.ts";
 
-/** What was said of an experiment as a whole, by a summary evaluator or a person: a number, a label or both. */
+/** Feedback on an experiment as a whole, by a summary evaluator or a person: a number, a label or both. */
 export interface SessionFeedback {
   readonly name: string;
   readonly value: number | null;
@@ -12,7 +12,7 @@ export interface SessionFeedback {
 
 const NAMES_MAX = 50;
 
-/** It is of no trace, so that it is kept as a log record; the last of each name counts. */
+/** It belongs to no trace, so it is kept as a log record; the last of each name counts. */
 const FEEDBACK = `SELECT attributes['gen_ai.evaluation.name'] AS name,
   argMax(toFloat64OrNull(attributes['gen_ai.evaluation.score.value']), received_at) AS value,
   argMax(attributes['gen_ai.evaluation.score.label'], received_at) AS label,
@@ -24,7 +24,7 @@ GROUP BY name HAVING name != '' ORDER BY name LIMIT ${NAMES_MAX}`;
 
 const Row = z.object({ name: z.string(), value: z.number().nullable(), label: z.string(), explanation: z.string() });
 
-/** The feedback on a session of LangSmith's clients that is on none of its runs, by name. */
+/** The feedback on a session of LangSmith's clients that is not about one of its runs, by name. */
 export function readSessionFeedback(
   clickhouse: ClickHouseClient,
   { project, session, from }: { project: string; session: string; from: Date },

@@ -3,17 +3,15 @@ import { boundIds, hexOf, isRoot } from "../ids.ts";
 import type { Statement } from "../readRows.ts";
 import { all, countsUsage, inWindow, moment, NEARBY, USAGE_KINDS } from "../traces/traceFilter.ts";
 
-/** Who or what traces belong to: the conversation they are turns of, or the person who asked. */
+/** The owner of traces: the conversation whose turns they are, or the user who asked. */
 export type TraceOwner = "session" | "user";
 
-/**
- * Where a page of sessions or users ended. `lastUnixNano` is when the last span that names the owner began, as far as the window shows it.
- */
+/** The end of a page of sessions or users. `lastUnixNano` is the start of the last span within the window that names the owner. */
 export type OwnerKey = { id: string; lastUnixNano: string };
 
 /**
- * A page of the sessions or users that spans in the window name, the one that was active last
- * first. `search` is contained in the id; `user` narrows to sessions that the user has a part in.
+ * A query for a page of the sessions or users named by spans in the window, last active first.
+ * `search` is contained in the id; `user` limits sessions to those in which the user takes part.
  */
 export type OwnerListQuery = {
   project: string;
@@ -24,7 +22,7 @@ export type OwnerListQuery = {
   limit: number;
 };
 
-/** The sessions or users of a page, with when the last span that names each began. */
+/** The sessions or users of a page, with the start of the last span that names each. */
 export function ownerKeys(owner: TraceOwner, { project, window, search, user, cursor, limit }: OwnerListQuery): Statement {
   const where = [...inWindow, `${owner} != ''`];
   if (search !== "") where.push(`positionCaseInsensitiveUTF8(${owner}, {search:String}) > 0`);
@@ -43,8 +41,8 @@ LIMIT {limit:UInt32}`;
 }
 
 /**
- * What the traces of some sessions or users come to: those listed in the window, one of which belongs to
- * every owner that a span of it names. Every span of a trace counts, also those that do not name the owner.
+ * The totals of the traces of some sessions or users: traces listed in the window, each of which belongs to
+ * every owner that one of its spans names. All spans of a trace count, also those that do not name the owner.
  */
 export function ownerTotals(owner: TraceOwner, project: string, window: TimeWindow, ids: readonly string[]): Statement {
   const other = owner === "session" ? "user" : "session";
@@ -94,7 +92,7 @@ GROUP BY id`;
   return { sql, params: { project, ...window, ids } };
 }
 
-/** When the spans that name a session start, found through the index on sessions. */
+/** The first and the last start of the spans that name a session, found through the index on sessions. */
 export function sessionBounds(project: string, session: string): Statement {
   const sql = `SELECT toString(toUnixTimestamp64Nano(min(start_time))) AS first, toString(toUnixTimestamp64Nano(max(start_time))) AS last
 FROM spans
@@ -103,13 +101,12 @@ HAVING count() > 0`;
   return { sql, params: { project, session } };
 }
 
-/** What is not said to the person that a trace serves. */
+/** Span kinds whose output the user never sees. */
 const ASIDES = "('evaluator', 'guardrail')";
 
 /**
- * What each trace was asked and answered, as the sender wrote it: on the root span, else on the
- * span that began first and on the one that ended last. Without FINAL, which would read the
- * bodies of every span nearby: of a span's versions the one that arrived last is taken here.
+ * The question and the answer of each trace, as the sender wrote them: from the root span, else from the span that began first and the one
+ * that ended last. Avoids FINAL, which would read the bodies of every span nearby: the version of a span that arrived last is picked here.
  */
 export function traceWords(project: string, window: TimeWindow, traceIds: readonly string[]): Statement {
   const latest = "-toUnixTimestamp64Micro(received_at)";

@@ -39,18 +39,18 @@ const Totals = z.object({
 const Words = z.object({ traceId: z.string(), asked: z.string(), answered: z.string(), statusMessage: z.string() });
 
 /**
- * What the traces of a session or a user came to in a stretch of time. `failed` counts traces whose root failed, `errors` failed spans.
+ * The totals of a session's or a user's traces in a time range. `failed` counts traces whose root failed, `errors` failed spans.
  * `others` are the users of a session, or the sessions of a user (the first 20 of `othersCount`). Sums are as in a `TraceSummary`.
  */
 export type OwnerTotals = z.infer<typeof Totals>;
 
-/** A row of the list of sessions or users; `lastUnixNano` is when the last span that names it began. */
+/** A row of the list of sessions or users; `lastUnixNano` is the start of the last span that names it. */
 export type OwnerSummary = OwnerTotals & { lastUnixNano: string };
 
 /** A page of the list; it may hold fewer rows than asked for and still have a `next` one. */
 export type OwnerPage = { rows: OwnerSummary[]; next: OwnerKey | null };
 
-/** What a trace was asked and what it answered; empty where no span told. */
+/** A trace's question and answer; empty where no span has them. */
 export type TraceWords = { traceId: string; asked: Message[]; answered: Message[]; statusMessage: string };
 
 const NS_PER_DAY = 86_400_000_000_000n;
@@ -79,15 +79,15 @@ export function createSessionStore(clickhouse: ClickHouseClient) {
   }
 
   return {
-    /** A page of sessions, the one that was active last first. */
+    /** A page of sessions, last active first. */
     sessions: (query: OwnerListQuery): Promise<OwnerPage> => page("session", query),
 
-    /** A page of users, the one who was active last first. */
+    /** A page of users, last active first. */
     users: (query: OwnerListQuery): Promise<OwnerPage> => page("user", query),
 
     /**
-     * The window in which all traces of a session are listed, or null when no
-     * span names it. A trace may begin up to a day before the span that names it.
+     * The window that lists all traces of a session, or null when no span names
+     * it. A trace may begin up to a day before the span that names the session.
      */
     async sessionWindow(project: string, session: string): Promise<TimeWindow | null> {
       const [bounds] = await readRows(clickhouse, sessionBounds(project, session), Bounds);
@@ -96,13 +96,13 @@ export function createSessionStore(clickhouse: ClickHouseClient) {
       return { from: String(first > NS_PER_DAY ? first - NS_PER_DAY : 0n), to: String(last + 1n) };
     },
 
-    /** What a session or a user came to in the window, or null when no trace of theirs is listed in it. */
+    /** The totals of a session or a user in the window, or null when it lists no trace of theirs. */
     async totalsOf(owner: TraceOwner, project: string, window: TimeWindow, id: string): Promise<OwnerTotals | null> {
       const [row] = await totals(owner, project, window, [id]);
       return row ?? null;
     },
 
-    /** What some traces were asked and answered, in no order. */
+    /** The questions and answers of the given traces, in any order. */
     async words(project: string, window: TimeWindow, traceIds: readonly string[]): Promise<TraceWords[]> {
       if (traceIds.length === 0) return [];
       const rows = await readRows(clickhouse, traceWords(project, window, traceIds), Words);

@@ -1,6 +1,6 @@
 import type { TraceFacet, TraceFilter, TraceStatus } from "@signalbox/model";
 
-/** The facets whose values stand on spans, with the SQL of a span's value (of its array of values for `tag`), empty for none. */
+/** The facets whose values are on spans, with the SQL of a span's value (of its array of values for `tag`), empty for none. */
 export const SPAN_FACETS = {
   service: "service",
   agent: "agent",
@@ -25,7 +25,7 @@ function hasAnyOf(facet: SpanFacet, param: string): string {
   return facet === "tag" ? `hasAny(tags, {${param}:Array(String)})` : `${SPAN_FACETS[facet]} IN {${param}:Array(String)}`;
 }
 
-/** What a filter's facets ask of the spans of a trace: of some span when `isWanted`, else of none. */
+/** The conditions of a filter's facets on the spans of a trace: on some span when `isWanted`, else on none. */
 export function spanConditions({ only, without }: TraceFilter): { condition: string; isWanted: boolean }[] {
   return spanFacets.flatMap((facet) => [
     ...(only?.[facet] === undefined ? [] : [{ condition: hasAnyOf(facet, paramOf("only", facet)), isWanted: true }]),
@@ -33,7 +33,7 @@ export function spanConditions({ only, without }: TraceFilter): { condition: str
   ]);
 }
 
-/** What a filter asks of the kind of a root span; `kind` is its SQL. */
+/** The conditions of a filter on the kind of a root span; `kind` is the SQL of that. */
 export function rootKindConditions({ only, without }: TraceFilter, kind = "kind"): string[] {
   return [
     ...(only?.kind === undefined ? [] : [`${kind} IN {${paramOf("only", "kind")}:Array(String)}`]),
@@ -48,7 +48,7 @@ export function facetParams({ only = {}, without = {} }: TraceFilter): Record<st
   return Object.fromEntries([...bound("only", only), ...bound("without", without)]);
 }
 
-/** How a trace may have ended to pass a filter. */
+/** The trace statuses that pass a filter. */
 export function allowedStatuses({ status, only, without }: TraceFilter): ReadonlySet<TraceStatus> {
   const all: TraceStatus[] = ["ok", "error", "incomplete"];
   return new Set(

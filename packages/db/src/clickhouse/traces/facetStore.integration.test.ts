@@ -17,7 +17,7 @@ const plain: FacetQuery = { project: "facets", window, filter: {}, facets: TRACE
 
 const word = (words: readonly string[], index: number): string => words[index % words.length] ?? "";
 
-/** Sixty traces that differ in everything one can filter by: with roots, without, with two, with their values on the root or below it. */
+/** Sixty traces that differ in every facet: with roots, without, with two, with their values on the root or below it. */
 function manyTraces() {
   return Array.from({ length: 60 }, (_, index) => {
     const trace = `f${index}`;
@@ -77,7 +77,7 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]();
 });
 
-/** How many traces the list shows. */
+/** The number of traces in the list. */
 async function listed(filter: TraceFilter): Promise<number> {
   const page = await traces.list({ project: "facets", window, filter, cursor: null, direction: "older", limit: 200 });
   return page.traces.length;

@@ -7,7 +7,8 @@ import { allowedStatuses, isAboutRootless, rootKindConditions, SPAN_FACETS } fro
 import { all, filterParams, moment, NEARBY, traceConditions } from "./traceFilter.ts";
 
 /**
- * Values of facets among the traces that a filter lets through. `search` is contained in a value, in any case; values in `keep` come first.
+ * A query for facet values among the traces that pass a filter. `search`
+ * is contained in a value, ignoring case; values in `keep` come first.
  */
 export type FacetQuery = {
   project: string;
@@ -19,23 +20,21 @@ export type FacetQuery = {
   valuesMax: number;
 };
 
-/** More rows than these are not looked at to count values; of a longer or busier time a share of the traces is. */
+/** The most rows that are read to count values; of a longer or busier window only a share of the traces is sampled. */
 const ROWS_MAX = 500_000;
 
 const Arrived = z.object({ rows: z.coerce.number() });
 
-/** A value with the number of traces that have it; `values` is how many values its facet has in all. */
+/** A value with the number of traces that have it; `values` is the number of distinct values of its facet. */
 const Row = z.object({ facet: TraceFacet, value: z.string(), traces: z.coerce.number(), values: z.coerce.number() });
 export type FacetRow = z.infer<typeof Row>;
 
-/**
- * Values with their counts. Where they are of one trace in `oneIn`, counts are multiplied by it, and what few traces have may be missing.
- */
+/** Values with their counts. Where only one trace in `oneIn` was sampled, counts are scaled up by it, and rare values may be missing. */
 export type FacetCounts = { rows: FacetRow[]; oneIn: number };
 
 const rootmost = `(NOT ${isRoot()}, start_time, span_id)`;
 
-/** The SQL of the values that a trace has. */
+/** The SQL of a trace's values. */
 function valuesOf(facet: TraceFacet): string {
   if (facet === "status") return "[multiIf(NOT rooted, 'incomplete', head.3 = 'error', 'error', 'ok')]";
   if (facet === "kind") return "if(rooted, [toString(head.2)], [])";
@@ -44,7 +43,7 @@ function valuesOf(facet: TraceFacet): string {
   return `groupUniqArrayIf(toString(${value}), ${value} != '')`;
 }
 
-/** What the list asks of a trace as a whole: that it is listed in the window, and how its root (or without one its earliest span) looks. */
+/** The list's conditions on a trace as a whole: it is listed in the window, and its root (or without one its earliest span) matches. */
 function headConditions(filter: TraceFilter): string[] {
   const statuses = [...allowedStatuses(filter)].map((status) => `'${status}'`);
   const durationNs = "if(rooted, head.5, last_end) - head.4";
@@ -59,16 +58,16 @@ function headConditions(filter: TraceFilter): string[] {
   ];
 }
 
-/** How many rows arrived for a window, those that were sent again included. */
+/** The number of rows that arrived for a window, including those sent again. */
 function arrivedRows({ project, window }: FacetQuery): Statement {
   const sql = `SELECT sum(rows) AS rows FROM minute_arrivals WHERE project = {project:String} AND minute >= toStartOfMinute(${moment("from")}) AND minute < ${moment("to")}`;
   return { sql, params: { project, ...window }, isSmall: true };
 }
 
 /**
- * The most frequent values of some facets, with how many of the listed traces have each, among one
- * in `oneIn`. One pass over the spans, whatever the number of facets. Which traces are looked at is
- * decided before FINAL, which then merges these alone: all versions of a span have the same trace.
+ * The most frequent values of some facets, with the number of listed traces that have each, among
+ * one in `oneIn`. One pass over the spans, whatever the number of facets. The sample is chosen
+ * before FINAL, which then merges only these traces: all versions of a span have the same trace.
  */
 export function facetValues({ project, window, filter, facets, search, keep, valuesMax }: FacetQuery, oneIn = 1): Statement {
   const pairs = facets.map((facet) => `arrayMap(value -> ('${facet}', value), ${valuesOf(facet)})`);
@@ -101,8 +100,8 @@ export function createFacetStore(clickhouse: ClickHouseClient, rowsMax = ROWS_MA
 
   return {
     /**
-     * The most frequent values of each facet asked for, most frequent first. What a filter or a search leaves may be few
-     * of very many: those are counted whole as long as there is time for it. Throws an `AppError` as `readRows` does.
+     * The most frequent values of each requested facet, most frequent first. A filter or a search may leave few of
+     * very many traces: those are counted completely as long as time allows. Throws an `AppError` as `readRows` does.
      */
     async values(query: FacetQuery): Promise<FacetCounts> {
       const [arrived] = await readRows(clickhouse, arrivedRows(query), Arrived);

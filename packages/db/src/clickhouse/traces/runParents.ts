@@ -8,7 +8,7 @@ import { OF_TRACE } from "./traceDetail.ts";
 export const RunHalf = z.object({ spanId: z.string(), half: z.string() });
 export type RunHalf = z.infer<typeof RunHalf>;
 
-/** The runs of a trace that LangSmith's client told natively. */
+/** The runs of a trace that LangSmith's client reported natively. */
 export function runHalves(project: string, traceId: string): Statement {
   const sql = `SELECT DISTINCT ${hexOf("span_id")} AS spanId, substring(replaceAll(lower(attributes['langsmith.span.id']), '-', ''), 1, 16) AS half
 FROM spans
@@ -23,9 +23,9 @@ export function hasOrphans(spans: readonly SpanOutline[]): boolean {
 }
 
 /**
- * Spans below the runs that they began in: to a span of somebody else's inside a run, LangSmith's client
- * for Python gives the first half of the run's UUID as its parent, which is no span's id here, since
- * runs of one millisecond may share it. Where two runs of the trace do, the span stays without a parent.
+ * Moves foreign spans below the LangSmith runs in which they began. LangSmith's client for Python
+ * gives them the first half of the run's UUID as their parent, which is not a span id here, since runs
+ * of one millisecond may share it. Where two runs of the trace do, the span stays without a parent.
  */
 export function belowRuns(spans: readonly SpanOutline[], runs: readonly RunHalf[]): SpanOutline[] {
   const ids = new Set(spans.map(({ spanId }) => spanId));

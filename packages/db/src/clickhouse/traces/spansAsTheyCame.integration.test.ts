@@ -42,7 +42,7 @@ beforeEach(async () => {
 const migrate = (): Promise<string[]> => migrateClickHouse({ clickhouseUrl, databaseUrl: stores.databaseUrl }, { folder });
 const write = (sql: string): void => writeFileSync(join(folder, `${MIGRATION}.sql`), sql);
 
-/** A span's row as it was written before. */
+/** A span's row in the format of the previous version. */
 function rowBefore(span: Span, receivedAtMs: number) {
   const jsonOf = (list: readonly unknown[]): string => (list.length === 0 ? "" : JSON.stringify(list));
   const timeOf = (nanos: string): string => `${nanos.slice(0, -9)}.${nanos.slice(-9)}`;
@@ -141,7 +141,7 @@ const spansOf = (days: number): Span[] => [
   ...Array.from({ length: days }, (_, day) => aSpan({ trace: `day ${day}`, atMs: -day * DAY_MS })),
 ];
 
-/** A store as the version before left it: one span came twice and is not merged. */
+/** A store as the previous version left it: one span arrived twice and is not merged. */
 async function fillBefore(days: number): Promise<void> {
   expect(await migrate()).toEqual([BEFORE]);
   const insert = (values: readonly object[]) =>
@@ -150,7 +150,7 @@ async function fillBefore(days: number): Promise<void> {
   await insert(spansOf(days).map((span) => rowBefore(span, 2_000)));
 }
 
-/** Read as they are read today, and so in the tables of today. */
+/** Reads with today's code, and so needs today's tables. */
 async function expectAllSpans(days: number): Promise<void> {
   await migrateClickHouse({ clickhouseUrl, databaseUrl: stores.databaseUrl });
   const traces = createTraceStore(clickhouse);

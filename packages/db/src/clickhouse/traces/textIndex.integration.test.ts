@@ -22,7 +22,7 @@ const HOUR_NS = 3_600_000_000_000n;
 const window = { from: String(NOON - HOUR_NS), to: String(NOON + HOUR_NS) };
 const said = (content: string) => [{ role: "user", parts: [{ type: "text" as const, content }] }];
 
-/** The names of the traces with these words, of all pages: one that took long says only how far it was searched. */
+/** The names of the traces with these words, over all pages: a slow page returns only how far it has searched. */
 async function namesOf(words: string): Promise<string[]> {
   const names: string[] = [];
   let cursor: TraceKey | null = null;
@@ -35,7 +35,7 @@ async function namesOf(words: string): Promise<string[]> {
   return names;
 }
 
-/** How the engine finds words. */
+/** The engine's plan for a search. */
 async function plan(): Promise<string> {
   const query = `EXPLAIN indexes = 1 SELECT trace_id FROM spans WHERE ${containsWords()}`;
   const answer = await clickhouse.query({ query, query_params: { words: "brown" }, format: "TabSeparated" });

@@ -5,31 +5,31 @@ import { readRows } from "../readRows.ts";
 const COLUMNS = ["input_messages", "output_messages"] as const;
 
 /**
- * What is no part of a word and the tokenizer, which knows ASCII, takes for one: what JSON
+ * Separators that the tokenizer, which knows only ASCII, would take for parts of words: JSON's
  * escapes, and the dashes, quotes and spaces of Unicode. An escaped letter stays as it is written.
  */
 const BETWEEN_WORDS = String.raw`\\\\(u(00[01]|20[0-6])[0-9a-f]|[^u])|[^\\x00-\\x7F\\pL\\pM\\pN]`;
 
-/** Text inside JSON as its words are sought: in lower case. */
+/** Text inside JSON, normalised for the search of words: in lower case, without separators. */
 export const searchedOf = (text: string): string => `replaceRegexpAll(lowerUTF8(${text}), '${BETWEEN_WORDS}', ' ')`;
 
-/** What an index may hold the words of. */
+/** The expressions that an index covers. */
 export const SEARCHED = COLUMNS.map(searchedOf);
 
-/** What divides words, in the index and in what is sought. */
+/** Splits texts into words, in the index and in searches. */
 export const TOKENIZER = "splitByNonAlpha";
 
 const INDEXES = COLUMNS.map((column) => ({ name: `${column}_words_utf8`, searched: searchedOf(column) }));
 
-/** Indexes of before, which held words in another form: no search can use them. */
+/** Former indexes, which held words in another form: no search can use them. */
 const FORMER_NAMES = COLUMNS.map((column) => `${column}_words`);
 
-/** How much of what is stored the index holds: all, once the engine has gone over what was there before it. */
+/** The state of the index: complete once the engine has indexed the parts from before it. */
 const TextIndex = z.object({ indexes: z.coerce.number(), partsToDo: z.coerce.number(), bytes: z.coerce.number() });
-/** Whether there is an index; `partsToDo` of the table are still to be gone over; `bytes` is what it takes on disk, compressed. */
+/** Whether there is an index; `partsToDo` are the table's parts that are not indexed yet; `bytes` is its compressed size on disk. */
 export type TextIndexState = { isOn: boolean; partsToDo: number; bytes: number };
 
-/** Makes messages searchable by word without reading them. What is stored already is gone over in the background. */
+/** Adds the text index, which finds words without reading messages. Rows already stored are indexed in the background. */
 export async function addTextIndex(clickhouse: ClickHouseClient): Promise<void> {
   await dropIndexes(clickhouse, FORMER_NAMES);
   for (const { name, searched } of INDEXES) {
@@ -40,7 +40,7 @@ export async function addTextIndex(clickhouse: ClickHouseClient): Promise<void> 
   }
 }
 
-/** Takes the index away; messages can still be searched, by reading them. */
+/** Drops the text index; searches then read the messages. */
 export async function dropTextIndex(clickhouse: ClickHouseClient): Promise<void> {
   await dropIndexes(clickhouse, [...FORMER_NAMES, ...INDEXES.map(({ name }) => name)]);
 }
@@ -49,7 +49,7 @@ async function dropIndexes(clickhouse: ClickHouseClient, names: readonly string[
   for (const name of names) await clickhouse.command({ query: `ALTER TABLE spans DROP INDEX IF EXISTS ${name}` });
 }
 
-/** Asks how the index stands. Throws an `AppError` as `readRows` does. */
+/** The state of the text index. Throws an `AppError` as `readRows` does. */
 export async function textIndexState(clickhouse: ClickHouseClient): Promise<TextIndexState> {
   const sql = `SELECT count() AS indexes, sum(data_compressed_bytes) AS bytes,
   (SELECT sum(parts_to_do) FROM system.mutations WHERE database = currentDatabase() AND table = 'spans' AND NOT is_done) AS partsToDo

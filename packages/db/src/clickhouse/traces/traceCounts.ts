@@ -7,10 +7,10 @@ const Count = z.coerce.number();
 
 const TraceCounts = z.object({ traceId: z.string(), spans: Count, spanRows: Count, decisions: Count });
 
-/** How much of a trace is stored. `spans` are different ids, `spanRows` what a reader finds: more than that is a span stored twice. */
+/** The stored size of a trace. `spans` counts distinct ids, `spanRows` the rows a reader finds: a surplus means a span stored twice. */
 export type TraceCounts = z.infer<typeof TraceCounts>;
 
-/** Counts what is stored of the traces of `traceIds`, in no order; one of which nothing is stored is missing. */
+/** Counts the stored spans of the traces `traceIds`, in any order; traces without any are missing. */
 export async function countTraces(clickhouse: ClickHouseClient, project: string, traceIds: readonly string[]): Promise<TraceCounts[]> {
   const ofTraces = (ids: string): string => `FINAL WHERE project = {project:String} AND trace_id IN ${ids} GROUP BY trace_id`;
   const sql = `SELECT traceId, sum(different) AS spans, sum(found) AS spanRows, sum(decided) AS decisions

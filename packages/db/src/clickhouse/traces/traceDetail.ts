@@ -2,23 +2,21 @@ import { boundId } from "../ids.ts";
 import type { Statement } from "../readRows.ts";
 import { OUTLINE_COLUMNS, OUTLINE_READ, SPAN_COLUMNS } from "./storedSpan.ts";
 
-/** When a trace's first and last span start. Of a trace that is not stored both are 1970's first moment. */
+/** The starts of a trace's first and last span. Both are the epoch for a trace that is not stored. */
 const TIMES = "(SELECT (min(first), max(last)) FROM trace_times WHERE project = {project:String} AND trace_id = unhex({traceId:String}))";
 
 /**
- * The spans of a trace, whatever day it is of: `trace_times` knows when they start, and that span of
- * time alone is searched. It is asked in the same statement, before the engine chooses what to read.
+ * The condition for the spans of a trace, on whatever day: `trace_times` knows when they start, and only that
+ * range is searched. It is a subquery, so that the engine knows the range before it chooses what to read.
  */
 export const OF_TRACE = `project = {project:String} AND trace_id = ${boundId("traceId")}
   AND start_time >= ${TIMES}.1 AND start_time <= ${TIMES}.2`;
 
-/**
- * One row per span, the one that arrived last: a version that tells another start than the one before it is a row of its own in the table.
- */
+/** One row per span, the one that arrived last: a version with another start than the one before is a separate row of the table. */
 const onePerSpan = (columns: string): string =>
   `(SELECT ${columns} FROM spans WHERE ${OF_TRACE} ORDER BY received_at DESC LIMIT 1 BY span_id)`;
 
-/** The outlines of a trace's spans in the order that they started. */
+/** The outlines of a trace's spans in the order of their starts. */
 export function traceOutline(project: string, traceId: string, spansMax: number): Statement {
   const sql = `SELECT ${OUTLINE_COLUMNS}
 FROM ${onePerSpan(OUTLINE_READ)} AS spans
@@ -40,17 +38,17 @@ LIMIT 1`;
 const FORWARD = "ORDER BY start_time, span_id";
 const BACK = "ORDER BY start_time DESC, span_id DESC";
 
-/** How many spans of a trace at most, and how many bytes of what they carry. */
+/** Upper limits for the number of spans and the bytes of their content. */
 export interface EndsAsked {
   readonly spansMax: number;
   readonly bytesMax: number;
 }
 
 /**
- * The first and the last of a trace's spans that carry messages or a tool call, whole, in the order that they
- * started: up to half of what is asked for from either end. The very first and the very last are there however large
- * they are; another that alone is more than half of the bytes is left out, and hides none behind it. With each how
- * many there are in all (`spansAll`), and how many bytes these carry (`bytesAll`) and it alone (`bytesOwn`).
+ * The first and the last of a trace's spans with messages or a tool call, complete, in the order of their
+ * starts: up to half of the limits from either end. The very first and the very last are included however large
+ * they are; any other that alone exceeds half of the bytes is skipped, without hiding those behind it. Each row
+ * has the total number of such spans (`spansAll`), their total bytes (`bytesAll`) and its own (`bytesOwn`).
  */
 export function talkingEnds(project: string, traceId: string, { spansMax, bytesMax }: EndsAsked): Statement {
   const sql = `SELECT * FROM (
@@ -72,7 +70,7 @@ ORDER BY fromStart`;
   return { sql, params: { project, traceId, half: Math.floor(spansMax / 2), halfBytes: Math.floor(bytesMax / 2) }, isSmall: true };
 }
 
-/** The spans of a trace that carry messages or a tool call, whole, in the order that they started. */
+/** The spans of a trace with messages or a tool call, complete, in the order of their starts. */
 export function talkingSpans(project: string, traceId: string, spansMax: number): Statement {
   const sql = `SELECT ${SPAN_COLUMNS}
 FROM ${onePerSpan("*")} AS spans

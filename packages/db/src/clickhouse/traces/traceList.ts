@@ -4,12 +4,12 @@ import type { Statement } from "../readRows.ts";
 import { isAboutRootless, isAboutRoots } from "./facetConditions.ts";
 import { all, FROM_FIRST, filterParams, inWindow, moment, NEARBY, rootConditions, traceConditions } from "./traceFilter.ts";
 
-/** Where a page of the list ended: the key of a trace in the list's order. */
+/** The key of a trace in the list's order, at which a page ended. */
 export type TraceKey = { startTimeUnixNano: string; traceId: string };
 
 /**
- * A page of traces. The list's order is (start time, trace id), newest first; `direction` tells on which side of `cursor` the page lies.
- * A page of direction `newer` is in ascending order: its first trace is the cursor's neighbour.
+ * A query for a page of traces. The list's order is (start time, trace id), newest first; `direction` tells on which side
+ * of `cursor` the page lies. A page of direction `newer` is in ascending order: its first trace is the cursor's neighbour.
  */
 export type TraceListQuery = {
   project: string;
@@ -21,7 +21,7 @@ export type TraceListQuery = {
 };
 
 /**
- * The condition that a key lies on the asked side of the cursor; the first part alone lets the engine skip what the sorting key rules out.
+ * The condition that a key lies on the requested side of the cursor; its first part alone lets the engine skip ranges of the sorting key.
  */
 function beyondCursor({ cursor, direction }: Pick<TraceListQuery, "cursor" | "direction">, start: string): string[] {
   if (cursor === null) return [];
@@ -37,12 +37,12 @@ function keyParams(query: TraceListQuery): Record<string, unknown> {
 
 const orderOf = ({ direction }: TraceListQuery): string => (direction === "older" ? "DESC" : "ASC");
 
-/** A trace's key, of where its list's place is told by `began`. */
+/** The columns of a trace's key, with its list position in `began`. */
 const keyOf = (began: string): string => `${hexOf("trace_id")} AS traceId, toString(toUnixTimestamp64Nano(${began})) AS startTimeUnixNano`;
 
 /**
- * The keys of the traces with a root span, in any version of it that was ever sent: read in the table's
- * own order, so that a page costs what it shows. What few of them pass is sought by several threads.
+ * The keys of the traces with a root span, in any version ever sent: read in the table's own order,
+ * so that a page costs only what it shows. A filter that few pass is searched by several threads.
  */
 export function rootKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
@@ -57,8 +57,8 @@ LIMIT {limit:UInt32}`;
 }
 
 /**
- * What of a query's window traces without a root are looked for in: as far as a page
- * reaches that these `roots` fill, for near the newest spans the window may hold millions.
+ * The part of a query's window that is searched for traces without a root: as far as a page
+ * filled by these `roots` reaches, because near the newest spans the window may hold millions.
  */
 export function besideRoots(query: TraceListQuery, roots: readonly TraceKey[]): TraceListQuery {
   const edge = roots.at(query.limit - 1)?.startTimeUnixNano;
@@ -68,20 +68,17 @@ export function besideRoots(query: TraceListQuery, roots: readonly TraceKey[]): 
   return { ...query, window };
 }
 
-/** Up to this long a window is read whole to find the traces in it that have no root. */
+/** Windows up to this length are read completely to find their traces without a root. */
 const NARROW_NS = 3_600_000_000_000n;
 
-/**
- * Rows of `trace_times` that touch the window. Rows of a trace are merged
- * at some time: until then one says nothing of what the others know.
- */
+/** Rows of `trace_times` that touch the window. A trace's rows are merged at some later time: until then each knows only its own part. */
 const TOUCHING = ["project = {project:String}", `last >= ${moment("from")}`, `first < ${moment("to")}`];
 
-/** `trace_id` of the traces that have no root span as far as rows of `trace_times` that meet the conditions know. */
+/** `trace_id` of the traces without a root span according to the rows of `trace_times` that meet the conditions. */
 const seeminglyRootless = (conditions: readonly string[]): string =>
   `SELECT trace_id FROM trace_times WHERE ${all(conditions)} GROUP BY trace_id HAVING max(is_rooted) = 0`;
 
-/** The traces among `candidates` that have no root span, whenever, and began in the window or after it, as (began, trace_id). */
+/** The traces among `candidates` that have no root span at any time and began in the window or after it, as (began, trace_id). */
 function rootless(candidates: string, having: readonly string[] = []): string {
   return `SELECT min(first) AS began, trace_id
 FROM trace_times
@@ -90,7 +87,7 @@ GROUP BY trace_id
 HAVING ${all(["max(is_rooted) = 0", `began >= ${moment("from")}`, ...having])}`;
 }
 
-/** The keys of the traces that have no root span and began among the spans of the window. */
+/** The keys of the traces without a root span whose first span is in the window. */
 export function rootlessKeys(query: TraceListQuery): Statement {
   const { window, filter } = query;
   const order = orderOf(query);
@@ -104,7 +101,7 @@ export function rootlessKeys(query: TraceListQuery): Statement {
   if (filter.name !== undefined) having.push(say("positionCaseInsensitiveUTF8(argMin(name, start_time), {name:String}) > 0"));
   if (filter.minDurationMs !== undefined) {
     const isLong = say("toUnixTimestamp64Nano(max(end_time)) - toUnixTimestamp64Nano(min(start_time)) >= {minDurationNs:Int64}");
-    // How long a trace is that goes on behind these spans is for its totals to say.
+    // A trace that continues after the window is left to its totals, which know its duration.
     having.push(`(max(last) >= ${moment("to")} OR ${isLong})`);
   }
   const sql = `SELECT ${keyOf("began")}
@@ -116,7 +113,7 @@ LIMIT {limit:UInt32}`;
   return { sql, params: keyParams(query) };
 }
 
-/** How many rows arrived for each minute of a window, as `MinuteArrivals`. */
+/** The number of rows that arrived for each minute of a window, as `MinuteArrivals`. */
 export function minuteArrivals(project: string, window: TimeWindow): Statement {
   const sql = `SELECT toUnixTimestamp(minute) AS minute, sum(rows) AS rows
 FROM minute_arrivals
@@ -125,7 +122,7 @@ GROUP BY minute`;
   return { sql, params: { project, ...window }, isSmall: true };
 }
 
-/** Keys in a list's order, as many as the query asks for. */
+/** Keys in a list's order, limited as the query asks. */
 export function inListOrder({ direction, limit }: TraceListQuery, keys: readonly TraceKey[]): TraceKey[] {
   const ascending = keys.toSorted((a, b) => {
     const [startOfA, startOfB] = [BigInt(a.startTimeUnixNano), BigInt(b.startTimeUnixNano)];
@@ -136,8 +133,8 @@ export function inListOrder({ direction, limit }: TraceListQuery, keys: readonly
 }
 
 /**
- * The keys of the traces one of whose spans meets the conditions of the filter, under their earliest span's start. Conditions on the root
- * span are taken along where there must be one.
+ * The keys of the traces with a span that meets the filter's conditions, under the start of
+ * their earliest span. Conditions on the root span are included where there must be one.
  */
 export function foundKeys(query: TraceListQuery): Statement {
   const order = orderOf(query);
@@ -157,12 +154,12 @@ LIMIT {limit:UInt32}`;
   return { sql, params: keyParams(query) };
 }
 
-/** The least number of a session's or a user's traces that is looked at for a page. */
+/** The smallest number of a session's or a user's traces that is read for a page. */
 const OWN_TRACES_MIN = 200;
 
 /**
- * The keys of a session's or a user's traces, under their earliest span's start. `trace_keys` tells hours: all traces of the hours that the
- * cursor may cut are looked at, and of the hours beyond as many as fill the page.
+ * The keys of a session's or a user's traces, under the start of their earliest span. `trace_keys` has a resolution
+ * of hours: all traces of the hours that the cursor may cut are read, and beyond them enough hours to fill the page.
  */
 export function ownKeys(query: TraceListQuery, key: "session" | "user"): Statement {
   const order = orderOf(query);
@@ -189,8 +186,8 @@ LIMIT {limit:UInt32}`;
 }
 
 /**
- * How many traces began in each of `buckets` equal slices of the window, and how many of them failed. Traces without
- * a root begin with their earliest span; where the filter asks for something of the root they are not counted.
+ * The number of traces that began in each of `buckets` equal slices of the window, and how many of them failed. Traces
+ * without a root begin with their earliest span; where the filter asks for something of the root they are not counted.
  */
 export function traceHistogram(project: string, window: TimeWindow, filter: TraceFilter, buckets: number): Statement {
   const widthNs = String((BigInt(window.to) - BigInt(window.from) + BigInt(buckets) - 1n) / BigInt(buckets));

@@ -6,7 +6,7 @@ const MINUTE = HOUR / 60n;
 const window = { from: "0", to: String(100n * HOUR) };
 const slicing = { firstHours: 1, growth: 8n };
 
-/** The slices of a query in hours; `outcomes` are how the first of them went, the others were answered at once. */
+/** The slices of a query in hours; `outcomes` are those of the first slices, the rest are answered at once. */
 function hours(query: Parameters<typeof slicesOf>[0], outcomes: SliceOutcome[] = []): number[][] {
   const slices = slicesOf(query, slicing);
   const shown: number[][] = [];

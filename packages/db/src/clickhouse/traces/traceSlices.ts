@@ -1,32 +1,29 @@
 import type { TimeWindow } from "@signalbox/model";
 import type { TraceListQuery } from "./traceList.ts";
 
-/**
- * A slice that was answered so soon may be followed by a much longer one,
- * one that took longer than a while by none that is longer (milliseconds).
- */
+/** A slice answered within `SOON_MS` may be followed by a much longer one; one that took more than `WHILE_MS` is not. */
 const SOON_MS = 100;
 const WHILE_MS = 1_000;
 
-/** A slice that was too much to read is tried again as a shorter one, down to a second. */
+/** A slice that was too much to read is retried at this fraction of its length, down to a second. */
 const SHRINKS_BY = 8n;
 const SLICE_NS_MIN = 1_000_000_000n;
 
-/** How long the first slice of a window is, and how much longer the next one when it was answered soon. */
+/** The length of a window's first slice, and the growth of the next one after a fast answer. */
 export type Slicing = { firstHours: number; growth: bigint };
 
-/** How many rows arrived for a minute, by its start in seconds since 1970. Rows that were sent again count again. */
+/** The number of rows that arrived for a minute, by its start in seconds since 1970. Rows sent again count again. */
 export type MinuteArrivals = { minute: number; rows: number };
 
 const secondsOf = (unixNano: string): number => Number(BigInt(unixNano) / 1_000_000_000n);
 
-/** Where spans lie densely, a slice that had few of them by chance is answered soon, too. */
+/** In dense data, too, a slice may be answered fast because it happened to hold few spans. */
 const DENSE_GROWTH = 8n;
 
 /**
- * The same slicing where spans lie densely: the first slice is no longer than it takes for about `rowsMax` rows. Within a minute
- * they are taken to lie evenly, up to `now` (seconds since 1970), but for one that comes first and is over: where in it they end
- * nobody knows, so it is in the slice whole. `first` is the slice that would be the first, `arrivals` are those of its minutes.
+ * The slicing for dense data: the first slice is no longer than about `rowsMax` rows take. Within a minute rows are taken to
+ * be spread evenly, up to `now` (seconds since 1970), except for a first minute that is over: where its rows end is unknown,
+ * so the slice contains it whole. `first` is the slice that would otherwise be first, `arrivals` are those of its minutes.
  */
 export function withFirstRows(
   slicing: Slicing,
@@ -56,7 +53,7 @@ export function withFirstRows(
   return slicing;
 }
 
-/** How a slice went: how long its answer took, or that it was too much. */
+/** The outcome of a slice: the time its answer took, or that it was too much. */
 export type SliceOutcome = { tookMs: number } | "too much";
 
 function growthAfter(outcome: { tookMs: number }, { growth }: Slicing): bigint {
@@ -65,9 +62,9 @@ function growthAfter(outcome: { tookMs: number }, { growth }: Slicing): bigint {
 }
 
 /**
- * The window of a list in slices, from where its page begins and each longer than the one before as long as answers come soon:
- * a page that is full costs what lies near it, and one that is not costs hardly more than the whole window at once. `next` is
- * told how the slice went; one that is too much comes again, shorter. The slices end where even the shortest is too much.
+ * The window of a list in slices, from the page's start on, each longer than the one before as long as answers are fast: a full
+ * page costs only what lies near it, and one that does not fill costs hardly more than reading the whole window at once. `next`
+ * receives the outcome of a slice; one that was too much is repeated, shorter. The slices end where even the shortest is too much.
  */
 export function* slicesOf(
   { window, cursor, direction }: Pick<TraceListQuery, "window" | "cursor" | "direction">,

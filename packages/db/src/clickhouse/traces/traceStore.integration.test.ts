@@ -39,7 +39,7 @@ function list(
   return traces.list({ project, window, filter: {}, cursor: null, limit: 50, direction: "older", ...given });
 }
 
-/** The names of the traces that a filter lets through. */
+/** The names of the traces that pass a filter. */
 async function namesOf(project: string, filter: TraceFilter): Promise<string[]> {
   const page = await list(project, { filter });
   return page.traces.map((trace) => trace.name);
@@ -277,7 +277,7 @@ test("a trace is listed once also where several of its spans were roots before t
 test("a trace has a root also where the root lies outside of the window, and arrived apart from its other spans", async () => {
   const project = "rooted-elsewhere";
   const wide = { from: String(NOON - 4n * HOUR_NS), to: window.to };
-  // Merged, the rows would say of themselves what they must be asked for together.
+  // Merged, each row would already know what only all of them together should tell.
   await clickhouse.command({ query: "SYSTEM STOP MERGES trace_times" });
   try {
     await storeSpans(clickhouse, [aSpan({ project, atMs: -6 * 3_600_000 })]);

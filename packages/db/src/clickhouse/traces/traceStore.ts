@@ -31,20 +31,21 @@ export type TraceOutline = { spans: SpanOutline[]; isTruncated: boolean };
 
 export type TraceHistogramBucket = { bucket: number; traces: number; failed: number };
 
-/** A page reads on for so many rounds, each of twice as many keys as the one before it, up to eight times. */
+/** The most rounds of reading for a page, each of twice as many keys as the one before, up to eight times. */
 const ROUNDS_MAX = 12;
 const ROUND_DOUBLINGS_MAX = 3;
 
-/** What a small page counts as when it reads on. */
+/** The size that a small page counts as when it reads on. */
 const PAGE_MIN = 50;
 
 /**
- * After so long a page ends where it is, and says how far it was searched; no slice of its window may take longer than a fraction of that.
+ * The time limit of a page (milliseconds): it then ends where it is and says how
+ * far it has searched. A slice of its window may take only a fraction of that.
  */
 const LIST_MS_MAX = 4_000;
 const SLICE_MAX_SECONDS = 2;
 
-/** How long the first trace of a list is sought, in seconds. */
+/** The time limit for finding the first trace of a list, in seconds. */
 const FIRST_MAX_SECONDS = 10;
 
 /** A trace of a page and the key that it was found under. */
@@ -58,14 +59,12 @@ const HistogramBucket = z.object({ bucket: Count, traces: Count, failed: Count }
 const Newest = z.object({ startTimeUnixNano: z.string() });
 
 /**
- * How the keys of a list are found. `own`: a session's or a user's traces are on record. `found`: by what any of their spans
- * says. `head`: by their root spans, and those without one apart. `firstRows`: with so many rows the first slice is long enough.
+ * The way to find a list's keys. `own`: a session's or a user's traces are indexed. `found`: by any of their spans. `head`:
+ * by their root spans, with rootless traces found separately. `firstRows`: the first slice need not have more rows.
  */
 type Way = { kind: "own"; key: "session" | "user" } | { kind: "found" | "head"; slicing: Slicing; firstRows?: number };
 
-/**
- * Words and text are read, unless there is an index: their first slice is small, and far more of them is read when it was answered soon.
- */
+/** Words and text have to be read unless there is an index: the first slice is small, and the next far larger after a fast answer. */
 function wayTo(filter: TraceFilter): Way {
   const key = (["session", "user"] as const).find((own) => filter[own] !== undefined);
   if (key !== undefined) return { kind: "own", key };
@@ -75,13 +74,13 @@ function wayTo(filter: TraceFilter): Way {
   return { kind: "head", slicing: { firstHours: 8, growth: 8n }, ...(isAboutRoots(filter) ? {} : { firstRows: 500_000 }) };
 }
 
-/** What traces come to by their ids, null for one that fails the filter as a whole. */
+/** The totals of traces by their ids, null for a trace that fails the filter as a whole. */
 type TotalsById = ReadonlyMap<string, TraceSummary | null>;
 
-/** Keys in a list's order, and what some of them stand for where it is known by then; `stopped` when time was up: where to go on. */
+/** Keys in a list's order, with the totals that are already known; `stopped` is where to go on when time was up. */
 type Keys = { keys: TraceKey[]; totals: TotalsById; stopped: TraceKey | null };
 
-/** The key that lies between a slice and what comes after it. */
+/** The key between a slice and what comes after it. */
 function keyBehind({ from, to }: TimeWindow, { direction }: TraceListQuery): TraceKey {
   return direction === "older"
     ? { startTimeUnixNano: from, traceId: "0".repeat(32) }
@@ -102,7 +101,10 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
 
   const sliceKeys = (statement: Statement): Promise<TraceKey[]> => readRows(clickhouse, statement, Key, SLICE_MAX_SECONDS);
 
-  /** Traces with a root span and those without. The latter are looked for while the totals of a page are read that the former fill. */
+  /**
+   * The keys of traces with a root span and of those without. The latter
+   * are searched while the totals of a page filled by the former are read.
+   */
   async function headKeys(query: TraceListQuery): Promise<Pick<Keys, "keys" | "totals">> {
     const roots = isAboutRoots(query.filter) ? await sliceKeys(rootKeys(query)) : [];
     const [others, totals] = await Promise.all([
@@ -116,7 +118,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     return { keys: await sliceKeys(foundKeys(query)), totals: new Map() };
   }
 
-  /** What was asked of a slice, or the failure that says that it was too much to read in a moment. */
+  /** The result for a slice, or the error that says it was too much to read in time. */
   async function unlessTooMuch<T>(asked: Promise<T>): Promise<T | AppError> {
     try {
       return await asked;
@@ -134,8 +136,8 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   }
 
   /**
-   * The next keys of a list, at most its limit: fewer only at the end of the window, or when it is late (`until`, as
-   * `performance.now` tells) and some of the window has been searched. What they stand for may fail the filter as a whole.
+   * The next keys of a list, up to its limit: fewer only at the end of the window, or when it is late (`until`, as
+   * `performance.now` tells) and part of the window has been searched. Their traces may still fail the filter as a whole.
    */
   async function nextKeys(query: TraceListQuery, until: number): Promise<Keys> {
     const way = wayTo(query.filter);
@@ -165,8 +167,8 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   }
 
   /**
-   * The traces of some keys that pass the filter, each once, in the keys' order. A trace that the list finds under a start
-   * that is not its own (a second root, an earlier version) is listed under its own; one without a root has one key.
+   * The traces of the given keys that pass the filter, each once, in the keys' order. A trace found under a start
+   * other than its own (a second root, an earlier version) is listed under its own; one without a root has one key.
    */
   async function listedOf(query: TraceListQuery, keys: readonly TraceKey[], known: TotalsById): Promise<Listed[]> {
     const unknown = await totalsOf(
@@ -181,7 +183,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     });
   }
 
-  /** Reads on until a page is full, for `ROUNDS_MAX` or `msMax`: keys first, then what is shown of them. */
+  /** Reads on until a page is full, for at most `ROUNDS_MAX` rounds or `msMax`: first keys, then their traces. */
   async function list(query: TraceListQuery, msMax = LIST_MS_MAX): Promise<TracePage> {
     const listed: Listed[] = [];
     const listedIds = new Set<string>();
@@ -192,7 +194,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       const { keys, totals, stopped } = await nextKeys({ ...query, cursor, limit: limit + 1 }, until);
       const looked = keys.slice(0, limit);
       for (const found of await listedOf(query, looked, totals)) {
-        // A trace without a root that once had several is found under each of them.
+        // A trace without a root now that had several before is found under each of them.
         if (listedIds.has(found.trace.traceId)) continue;
         listedIds.add(found.trace.traceId);
         listed.push(found);
@@ -209,7 +211,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     return { traces: listed.map(({ trace }) => trace), next: cursor };
   }
 
-  /** The first trace of a list, or null when there is none; `overloaded` when none was found in time and there may be one. */
+  /** The first trace of a list, or null when there is none; throws `overloaded` when none was found in time but there may be one. */
   async function first(query: Omit<TraceListQuery, "limit">, secondsMax = FIRST_MAX_SECONDS): Promise<TraceSummary | null> {
     const until = performance.now() + secondsMax * 1_000;
     let { cursor } = query;
@@ -230,7 +232,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
     return found ?? null;
   }
 
-  /** The spans of a trace in the order that they started, those inside LangSmith's runs below these, or null when none is stored. */
+  /** The spans of a trace in the order of their starts, foreign spans moved below their LangSmith runs; null when none is stored. */
   async function outline(project: string, traceId: string, spansMax: number): Promise<TraceOutline | null> {
     const found = await readRows(clickhouse, traceOutline(project, traceId, spansMax + 1), SpanOutline);
     const spans = found.slice(0, spansMax);
@@ -258,13 +260,13 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return readRows(clickhouse, traceHistogram(project, window, filter, buckets), HistogramBucket);
     },
 
-    /** A number that changes when spans arrive: rows as the tables count them, without reading any. */
+    /** A number that changes when spans arrive: the tables' row counts, without reading any rows. */
     async pulse(): Promise<number> {
       const [row] = await readRows(clickhouse, { sql: "SELECT count() AS spans FROM spans", params: {} }, z.object({ spans: Count }));
       return row?.spans ?? 0;
     },
 
-    /** When the newest span of a project started, or null when there is none at all. */
+    /** The start of a project's newest span, or null when it has none. */
     async newestSpan(project: string): Promise<string | null> {
       const sql =
         "SELECT toString(toUnixTimestamp64Nano(start_time)) AS startTimeUnixNano FROM spans WHERE project = {project:String} ORDER BY start_time DESC LIMIT 1";
@@ -288,14 +290,15 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
       return span ?? null;
     },
 
-    /** The spans of a trace that carry messages or tool calls, with their bodies, in the order that they started. */
+    /** The spans of a trace with messages or tool calls, with their bodies, in the order of their starts. */
     async talkingSpans(project: string, traceId: string, spansMax: number): Promise<{ spans: Span[]; isTruncated: boolean }> {
       const spans = await readRows(clickhouse, talkingSpans(project, traceId, spansMax + 1), StoredSpan);
       return { spans: spans.slice(0, spansMax), isTruncated: spans.length > spansMax };
     },
 
     /**
-     * Those at the beginning and at the end of a trace, within limits; `all` counts every one, and `leftOutBytes` what the others carry.
+     * Such spans from the beginning and the end of a trace, within limits; `all`
+     * is the number of all of them, and `leftOutBytes` the size of those left out.
      */
     async talkingEnds(project: string, traceId: string, asked: EndsAsked): Promise<{ spans: Span[]; all: number; leftOutBytes: number }> {
       const rows = await readRows(clickhouse, talkingEnds(project, traceId, asked), EndSpan);
@@ -309,7 +312,7 @@ export function createTraceStore(clickhouse: ClickHouseClient) {
   };
 }
 
-/** The window that holds the given keys. */
+/** The window that contains the given keys. */
 function spanned(keys: readonly TraceKey[]): TimeWindow {
   const starts = keys.map((key) => BigInt(key.startTimeUnixNano)).sort((a, b) => (a < b ? -1 : 1));
   return { from: String(starts.at(0) ?? 0n), to: String((starts.at(-1) ?? 0n) + 1n) };

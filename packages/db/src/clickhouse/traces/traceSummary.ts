@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { TraceKey } from "./traceList.ts";
 
 /**
- * A row of the trace list. Sums count every model call once; `inputTokens` and `outputTokens` are null, `costUsd`
- * is 0 where no span told any. `spansWithoutCost` counts the model calls whose cost is unknown, so that a sum can
- * be shown as a lower bound. `preview` is the beginning of what was asked, as far as the root span tells.
+ * A row of the trace list. Sums count every model call once; `inputTokens` and `outputTokens` are null,
+ * `costUsd` is 0 where no span has any. `spansWithoutCost` counts the model calls of unknown cost, so that a sum
+ * can be shown as a lower bound. `preview` is the beginning of the question, as far as the root span has it.
  */
 export type TraceSummary = TraceKey & {
   endTimeUnixNano: string;

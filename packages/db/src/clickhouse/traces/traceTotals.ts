@@ -5,11 +5,11 @@ import { allowedStatuses, isAboutRootless, rootKindConditions } from "./facetCon
 import { OF_TRACE } from "./traceDetail.ts";
 import { all, filterParams, haveScores, NEARBY, spanTests, USAGE_KINDS } from "./traceFilter.ts";
 
-/** What the totals read of a span. */
+/** The columns of a span that the totals read. */
 const COLUMNS = `trace_id, span_id, parent_span_id, name, kind, service, start_time, end_time, status, model, session, user, tags,
     input_tokens, output_tokens, usage_is_estimate, cost_usd, cost_is_estimate, preview`;
 
-/** The conditions of a filter on a whole trace, over the columns of its totals and the tests of the spans that they are made of. */
+/** The conditions of a filter on a whole trace, over the columns of its totals and the tests of its spans. */
 function onTotals(filter: TraceFilter): string[] {
   const conditions: string[] = [];
   const statuses = [...allowedStatuses(filter)].map((status) => `'${status}'`);
@@ -28,10 +28,10 @@ function onTotals(filter: TraceFilter): string[] {
 }
 
 /**
- * What the list shows of each trace among the spans of `scope`, of those that pass the filter as a whole. A trace is listed under
- * its earliest root span, or without one under its earliest span. Without FINAL, which reads every column of all spans nearby: a
- * trace has few rows, and of a span's versions, which may tell different starts, the one that arrived last is taken of these. A
- * call that wraps another comes second behind the parents of calls: an array that a lambda captures would be copied for each call.
+ * The list's row of each trace among the spans of `scope` that passes the filter as a whole. A trace is listed under its earliest
+ * root span, or without one under its earliest span. Avoids FINAL, which reads every column of all spans nearby: a trace has few
+ * rows, and the version of a span that arrived last is picked here, since versions may have different starts. The parents of
+ * calls come first, so that wrapping calls are found without a lambda, which would copy the captured array for each call.
  */
 function totalsOf(scope: string, filter: TraceFilter): string {
   const tests = spanTests(filter).map(({ condition }, index) => `,\n    ${condition} AS test_${index}`);
@@ -70,14 +70,14 @@ FROM (
 GROUP BY trace_id${conditions.length === 0 ? "" : `\nHAVING ${all(conditions)}`}`;
 }
 
-/** What the list shows of the given traces, which are listed in the window. */
+/** The list's rows of the given traces, which are listed in the window. */
 export function traceTotals(project: string, window: TimeWindow, traceIds: readonly string[], filter: TraceFilter = {}): Statement {
   const scored = haveScores(filter);
   const sql = totalsOf(all([NEARBY, `trace_id IN ${boundIds("traceIds")}`, ...scored]), filter);
   return { sql, params: { project, ...window, traceIds, ...filterParams(filter) }, isSmall: true };
 }
 
-/** What the list shows of one trace, wherever it lies. */
+/** The list's row of one trace, wherever it lies. */
 export function totalsOfTrace(project: string, traceId: string): Statement {
   return { sql: totalsOf(OF_TRACE, {}), params: { project, traceId }, isSmall: true };
 }

@@ -28,7 +28,7 @@ async function catchUp(): Promise<void> {
   while ((await rollups.catchUp()) === "more");
 }
 
-/** What a chart by the hour says of a project. */
+/** A project's chart by the hour. */
 async function hours(project: string, filter = {}) {
   const points = await trends.overTime({ project, window, filter, stepSeconds: 3_600 });
   return points.map(({ atMs, traces, calls }) => ({ hour: (atMs - Number(NOON / 1_000_000n)) / 3_600_000, traces, calls }));
@@ -96,7 +96,7 @@ test("what has arrived and is in no sum yet is told, and nothing is once it is",
   expect(await trends.behind(project, window)).toBe(0);
 });
 
-/** One row per span, the latest, whatever start it tells; calls that wrap another are left out. */
+/** One row per span, the latest, whatever its start; calls that wrap another are left out. */
 const TRUTH = `WITH latest AS (
   SELECT trace_id, span_id, argMax((parent_span_id, kind, status, input_tokens, output_tokens, cost_usd), received_at) AS said
   FROM spans WHERE project = {project:String} GROUP BY trace_id, span_id

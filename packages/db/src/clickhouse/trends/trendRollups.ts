@@ -13,21 +13,23 @@ type BehindMinute = z.infer<typeof BehindMinute>;
 const Bounds = z.object({ first: z.string(), last: z.string() });
 const Minute = z.object({ minute: Count });
 
-/** A round takes up so many minutes and, but for one that has more by itself, so many rows: it must fit memory and a query's time. */
+/** The most minutes per round, and the most rows, unless a single minute has more: a round must fit memory and a query's time limit. */
 const ROUND_MINUTES_MAX = 1_440;
 const ROUND_ROWS_MAX = 500_000;
 
-/** Rows of an insert and what they add to `minute_arrivals` are not seen at the same moment. So long after it they both are. */
+/**
+ * The delay after which both the rows of an insert and their count in `minute_arrivals` are visible; they do not appear at the same moment.
+ */
 const SETTLED_AFTER = "INTERVAL 60 SECOND";
 
-/** A span's trace is looked at so far from the minute that is computed. */
+/** How far from the computed minute a span's trace is looked at. */
 const SPREAD_SECONDS = 86_400;
 
-/** Sketches of durations are right to one part in a hundred, and merge without losing it. */
+/** Sketches of durations with 1 % relative error, which merging does not increase. */
 export const SKETCH = "quantilesDD";
 export const SKETCH_PARAMS = "(0.01, 0.5, 0.95, 0.99)";
 
-/** The newest minutes that have rows which are not rolled up, or whose rows were looked at before all of them could be seen. */
+/** The newest minutes with rows that are not rolled up yet, or that were rolled up before all of their rows could be seen. */
 const BEHIND = `SELECT project, toUnixTimestamp(minute) AS minute, toString(total) AS arrived, toString(now64(6)) AS readAt
 FROM (SELECT project, minute, sum(minute_arrivals.rows) AS total, max(arrived_at) AS newest FROM minute_arrivals GROUP BY project, minute) AS arrivals
 LEFT JOIN (SELECT project, minute, rows AS seen, computed_at FROM trend_minutes FINAL) AS computed USING (project, minute)
@@ -39,15 +41,15 @@ const inMinutes = `start_time >= toDateTime({minuteFirst:UInt32}) AND start_time
 const touched = `SELECT trace_id FROM spans WHERE project = {project:String} AND ${inMinutes}`;
 const inScope = `project = {project:String} AND start_time >= fromUnixTimestamp64Nano({first:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Nano({last:Int64}, 'UTC') AND trace_id IN (${touched})`;
 
-/** When the spans start of the traces that have one in the given minutes. */
+/** The range of span starts of the traces that have a span in the given minutes. */
 const SCOPE = `SELECT toString(greatest(toUnixTimestamp64Nano(min(trace_times.first)), 1000000000 * (toInt64({minuteFirst:UInt32}) - ${SPREAD_SECONDS}))) AS first,
   toString(least(toUnixTimestamp64Nano(max(trace_times.last)), 1000000000 * (toInt64({minuteLast:UInt32}) + ${SPREAD_SECONDS}))) AS last
 FROM trace_times
 WHERE project = {project:String} AND trace_id IN (${touched})`;
 
 /**
- * The minutes besides that may change with these: a span that now tells another start was counted where it was before, and a call was
- * counted until another call inside it arrived.
+ * Further minutes that may change with these: a span that now has another start was
+ * counted under the old one, and a call was counted until another call inside it arrived.
  */
 const AFFECTED = `SELECT DISTINCT toUnixTimestamp(minute) AS minute FROM (
   SELECT arrayJoin(groupUniqArray(toStartOfMinute(start_time))) AS minute FROM spans WHERE ${inScope} GROUP BY trace_id, span_id HAVING uniqExact(start_time) > 1
@@ -61,7 +63,7 @@ const onePerSpan = (columns: string): string =>
 
 const SUMMED = "count, errors, input_tokens, output_tokens, cost_usd, without_cost, duration_ms";
 
-/** Computes whole minutes. What a minute had and has no more becomes zeros: it is among the keys, and no span of it `isThere`. */
+/** Computes whole minutes. A sum that a minute no longer has becomes zero: its key is there, but no span of it `isThere`. */
 const COMPUTE_MINUTES = `INSERT INTO trend_rollups (project, unit, time, subject, service, model, ${SUMMED}, computed_at)
 SELECT {project:String}, 'minute', time, subject, service, model, sum(isThere), countIf(failed), sum(input), sum(output), sum(cost), countIf(isUnpriced),
   ${SKETCH}StateIf${SKETCH_PARAMS}(ms, isThere), now64(6)
@@ -93,12 +95,12 @@ WHERE project = {project:String} AND unit = 'minute' AND time >= toDateTime({hou
   AND toUnixTimestamp(toStartOfHour(time)) IN {hours:Array(UInt32)}
 GROUP BY project, hour, subject, service, model`;
 
-/** What keeps the sums behind charts in step with the spans. */
+/** Keeps the sums behind charts in step with the spans. */
 export type TrendRollups = ReturnType<typeof createTrendRollups>;
 
 /**
- * Keeps the sums over traces and calls in step with the spans of one ClickHouse. Whoever calls it, and however often, also two at the same
- * time: minutes are computed whole from one row per span, and the latest computation holds.
+ * Keeps the sums over traces and calls in step with the spans of one ClickHouse. May be called by anyone, at any
+ * rate, even concurrently: minutes are computed completely from one row per span, and the latest computation wins.
  */
 export function createTrendRollups(clickhouse: ClickHouseClient) {
   const write = (query: string, params: Record<string, unknown>): Promise<unknown> =>
@@ -118,7 +120,7 @@ export function createTrendRollups(clickhouse: ClickHouseClient) {
   }
 
   return {
-    /** Rolls up what has arrived, the newest minutes of a project first and no more than a round holds; answers whether more is waiting. */
+    /** Rolls up what has arrived, a project's newest minutes first, at most one round; returns whether more is waiting. */
     async catchUp(): Promise<"more" | "idle"> {
       const behind = await readRows(clickhouse, { sql: BEHIND, params: { minutesMax: ROUND_MINUTES_MAX + 1 } }, BehindMinute);
       const round = firstRound(behind);
@@ -135,7 +137,7 @@ export function createTrendRollups(clickhouse: ClickHouseClient) {
   };
 }
 
-/** The first of the minutes that are of one project and together not too much for a round. */
+/** The first minutes of one project that together fit a round. */
 function firstRound(behind: readonly BehindMinute[]): BehindMinute[] {
   const round: BehindMinute[] = [];
   let rows = 0;

@@ -4,34 +4,37 @@ import { z } from "zod";
 import { readRows, type Statement } from "../readRows.ts";
 import { SKETCH, SKETCH_PARAMS } from "./trendRollups.ts";
 
-/** Which traces and calls a chart is of. A condition on the model leaves calls alone. */
+/** Limits a chart to some traces and calls. A condition on the model leaves only calls. */
 export type TrendFilter = { service?: string | undefined; model?: string | undefined };
 
 /** A chart over time: `stepSeconds` is the width of a point, at least a minute and a divisor or a multiple of an hour. */
 export type TrendQuery = { project: string; window: TimeWindow; filter: TrendFilter; stepSeconds: number };
 
 /**
- * How many there were, how many of them failed, and how long they took: the
- * durations that a half, 95 and 99 of 100 did not exceed, right to 1 %.
+ * The number of traces or calls, the number of failures, and the quantiles
+ * of their durations in milliseconds (50, 95 and 99 %, accurate to 1 %).
  */
 export type TrendFigures = { count: number; errors: number; msP50: number | null; msP95: number | null; msP99: number | null };
 
-/** What calls of models used. `withoutCost` of them are of unknown cost, so that `costUsd` is a lower bound. */
+/** The usage of model calls. `withoutCost` of them have an unknown cost, so that `costUsd` is a lower bound. */
 export type TrendUsage = { inputTokens: number; outputTokens: number; costUsd: number; withoutCost: number };
 
-/** A point of a chart: what started in the `stepSeconds` from `atMs` on, milliseconds since 1970. A point without anything is missing. */
+/**
+ * A point of a chart: traces and calls that started within `stepSeconds`
+ * from `atMs` on (milliseconds since 1970). Empty points are missing.
+ */
 export type TrendPoint = { atMs: number; traces: TrendFigures; calls: TrendFigures & TrendUsage };
 
-/** What a whole window came to: its quantiles are of all that started in it, which those of its points cannot tell. */
+/** The totals of a whole window. Its quantiles are over everything that started in it and cannot be derived from those of its points. */
 export type TrendTotals = Omit<TrendPoint, "atMs">;
 
-/** What the calls of one model came to in a window. */
+/** The totals of one model's calls in a window. */
 export type ModelTrend = Pick<TrendFigures, "count" | "errors"> & TrendUsage & { model: string };
 
-/** What the calls of a point cost by model, in US dollars: of each of the models asked for, in their order, and of all others together. */
+/** The cost of a point's calls by model, in US dollars: of each requested model, in their order, and of all others together. */
 export type CostPoint = { atMs: number; costsUsd: number[]; restUsd: number };
 
-/** How many traces and calls of a window a service had. */
+/** The number of a service's traces and calls in a window. */
 export type ServiceTrend = { service: string; count: number };
 
 const HOUR_SECONDS = 3_600;
@@ -56,7 +59,7 @@ const Behind = z.object({ rows: Count });
 const SUMS = `sum(trend_rollups.count) AS count, sum(trend_rollups.errors) AS errors, sum(input_tokens) AS inputTokens, sum(output_tokens) AS outputTokens,
   toFloat64(sum(cost_usd)) AS costUsd, sum(without_cost) AS withoutCost`;
 
-/** Hours are made of minutes, so a window begins and ends where its unit does. */
+/** Hours are made of minutes, so a window begins and ends at a boundary of its unit. */
 const IN_WINDOW = `project = {project:String} AND unit = {unit:String} AND time >= toStartOfInterval(fromUnixTimestamp64Nano({from:Int64}, 'UTC'), toIntervalSecond({unitSeconds:UInt32}))
   AND time < fromUnixTimestamp64Nano({to:Int64}, 'UTC')`;
 
@@ -66,7 +69,7 @@ function inUnit(stepSeconds: number): { unit: string; unitSeconds: number } {
 
 const AT = "toUnixTimestamp(toStartOfInterval(time, toIntervalSecond({stepSeconds:UInt32}))) AS at";
 
-/** Which of the sums a filter is about. */
+/** The condition that selects a filter's sums. */
 function ofSubjects(filter: TrendFilter): string {
   const isOfEvery = filter.service === undefined && filter.model === undefined;
   const subjects = isOfEvery ? "('every trace', 'every call')" : filter.model === undefined ? "('trace', 'call')" : "('call')";
@@ -81,7 +84,7 @@ const BY_SUBJECT = `toUInt8(subject IN ('call', 'every call')) AS isCalls,
   ${SKETCH}Merge${SKETCH_PARAMS}(duration_ms) AS quantiles, ${SUMS}
 FROM trend_rollups FINAL`;
 
-/** The sums and sketches of a chart's points, read from the roll-up whose unit (minute or hour) makes up its steps. */
+/** The sums and sketches of a chart's points, read from the roll-up whose unit (minute or hour) divides its step. */
 export function trendOverTime({ project, window, filter, stepSeconds }: TrendQuery): Statement {
   const sql = `SELECT ${AT}, ${BY_SUBJECT}
 WHERE ${IN_WINDOW}
@@ -92,7 +95,7 @@ ORDER BY at`;
   return { sql, params: { project, ...window, ...filter, ...inUnit(stepSeconds), stepSeconds } };
 }
 
-/** The same of a whole window, which begins and ends where the unit of its steps does. */
+/** The sums and sketches of a whole window, which begins and ends at a boundary of its step's unit. */
 export function trendTotals({ project, window, filter, stepSeconds }: TrendQuery): Statement {
   const sql = `SELECT ${BY_SUBJECT}
 WHERE ${IN_WINDOW}
@@ -103,7 +106,7 @@ GROUP BY isCalls`;
 
 const ofService = ({ service }: TrendFilter): string => (service === undefined ? "" : "\n  AND service = {service:String}");
 
-/** The models whose calls cost most in a window, in US dollars, the costliest first. */
+/** The models with the highest cost in a window, in US dollars, costliest first. */
 export function costliestModels({ project, window, filter, stepSeconds }: TrendQuery, modelsMax: number): Statement {
   const sql = `SELECT model, ${SUMS}
 FROM trend_rollups FINAL
@@ -116,7 +119,7 @@ LIMIT {modelsMax:UInt32}`;
   return { sql, params: { project, ...window, ...filter, ...inUnit(stepSeconds), modelsMax } };
 }
 
-/** What calls cost at a chart's points, by their model's place among `models`, which counts from 1; 0 is of all others. */
+/** The cost of calls at a chart's points, by the position of their model in `models`, counted from 1; 0 stands for all others. */
 export function costByModel({ project, window, filter, stepSeconds }: TrendQuery, models: readonly string[]): Statement {
   const sql = `SELECT ${AT}, indexOf({models:Array(String)}, toString(model)) AS place, toFloat64(sum(cost_usd)) AS costUsd
 FROM trend_rollups FINAL
@@ -128,7 +131,7 @@ ORDER BY at`;
   return { sql, params: { project, ...window, ...filter, ...inUnit(stepSeconds), stepSeconds, models } };
 }
 
-/** The services that had most traces and calls in a window. */
+/** The services with the most traces and calls in a window. */
 export function busiestServices({ project, window, stepSeconds }: TrendQuery, servicesMax: number): Statement {
   const sql = `SELECT service, sum(trend_rollups.count) AS count
 FROM trend_rollups FINAL
@@ -151,29 +154,26 @@ export type TrendStore = ReturnType<typeof createTrendStore>;
 
 export function createTrendStore(clickhouse: ClickHouseClient) {
   return {
-    /** A chart's points in order of time; one at which nothing started is missing. */
+    /** A chart's points in order of time; points at which nothing started are missing. */
     async overTime(query: TrendQuery): Promise<TrendPoint[]> {
       const sums = await readRows(clickhouse, trendOverTime(query), PointSums);
       const points = Map.groupBy(sums, ({ at }) => at);
       return [...points].map(([at, ofPoint]) => ({ atMs: at * 1_000, ...totalsOf(ofPoint) }));
     },
 
-    /** What a window came to in all. */
+    /** The totals of a window. */
     async totals(query: TrendQuery): Promise<TrendTotals> {
       return totalsOf(await readRows(clickhouse, trendTotals(query), SubjectSums));
     },
 
-    /**
-     * The models whose calls cost most, the costliest first; of those that cost the
-     * same, the one with more calls. A condition on the model does not hold here.
-     */
+    /** The models with the highest cost, costliest first; ties are broken by the number of calls. Ignores a condition on the model. */
     costliestModels(query: TrendQuery, modelsMax: number): Promise<ModelTrend[]> {
       return readRows(clickhouse, costliestModels(query, modelsMax), ModelSums);
     },
 
     /**
-     * What each of some models cost over time, and all others together, in order of time; a
-     * point at which nothing cost is missing. A condition on the model does not hold here.
+     * The cost over time of each given model, and of all others together, in order
+     * of time; points without cost are missing. Ignores a condition on the model.
      */
     async costByModel(query: TrendQuery, models: readonly string[]): Promise<CostPoint[]> {
       const sums = await readRows(clickhouse, costByModel(query, models), CostSums);
@@ -183,12 +183,12 @@ export function createTrendStore(clickhouse: ClickHouseClient) {
       });
     },
 
-    /** The services of a window, the busiest first. No condition holds here. */
+    /** The services of a window, busiest first. Ignores all conditions. */
     busiestServices(query: TrendQuery, servicesMax: number): Promise<ServiceTrend[]> {
       return readRows(clickhouse, busiestServices(query, servicesMax), ServiceSums);
     },
 
-    /** How many rows have arrived in the window that no sum has yet: sums are a few seconds behind, more on a machine that is busy. */
+    /** The number of rows in the window that no sum includes yet: sums are a few seconds behind, more on a busy machine. */
     async behind(project: string, window: TimeWindow): Promise<number> {
       const [behind] = await readRows(clickhouse, { sql: BEHIND, params: { project, ...window } }, Behind);
       return behind?.rows ?? 0;

@@ -1,8 +1,8 @@
 import type { Fate, IngestSource } from "@signalbox/model";
 
 /**
- * So many records of one project, source and minute (its beginning, in seconds since 1970) had the same fate for the same reason.
- * `fingerprints` are those of the rows that are stored, empty for other fates.
+ * The number of records of one project, source and minute (its start, in seconds since 1970) with
+ * the same fate and reason. `fingerprints` are those of the stored rows, empty for other fates.
  */
 export interface LedgerEntry {
   project: string;
@@ -17,7 +17,7 @@ export interface LedgerEntry {
 /** The columns that `ledgerBody` fills. */
 export const LEDGER_COLUMNS = ["project", "source", "minute", "fate", "reason", "records", "stored_rows"] as const;
 
-/** Entries as the body of an insert in RowBinary: fingerprints are many, and go as they lie in memory. */
+/** Entries as the body of an insert in RowBinary: fingerprints are many, and are copied as they are in memory. */
 export function ledgerBody(entries: readonly LedgerEntry[]): Buffer[] {
   return entries.flatMap(({ project, source, minute, fate, reason, count, fingerprints }) => {
     const numbers = Buffer.alloc(12);
@@ -41,7 +41,7 @@ function text(value: string): Buffer {
   return Buffer.concat([length(bytes.length), bytes]);
 }
 
-/** LEB128. */
+/** A length as LEB128. */
 function length(value: number): Buffer {
   const bytes: number[] = [];
   let left = value;

@@ -4,9 +4,9 @@ import { z } from "zod";
 import { microsText } from "./microsText.ts";
 
 /**
- * What one operation said about a LangSmith run. `runId` is 32 lower-case hex digits, `operation`
- * what it did (post, patch, attachment), `fields` the names of what it carries, `body` these
- * fields as JSON, `source` by which way it came, `receivedAtUs` microseconds since 1970.
+ * One operation's data about a LangSmith run. `runId` is 32 lower-case hex digits, `operation` is
+ * post, patch or attachment, `fields` are the names of the fields it carries, `body` these fields
+ * as JSON, `source` the route by which it arrived, `receivedAtUs` microseconds since 1970.
  */
 export interface RunPart {
   project: string;
@@ -19,20 +19,20 @@ export interface RunPart {
 }
 
 /**
- * Keeps the parts of runs. A part is known by its run, operation and fields: of several the one that was received last stays.
- * Both methods throw an `AppError` where the store is not well; the same call may succeed later.
+ * Stores the parts of runs. A part is identified by its run, operation and fields: the one received last
+ * wins. Both methods throw an `AppError` where the store is unavailable; the same call may succeed later.
  */
 export interface RunPartStore {
-  /** Returns when `parts` are durable. Repeating an insert with the same `token` changes nothing. */
+  /** Resolves when `parts` are durable. Repeating an insert with the same `token` changes nothing. */
   insert(parts: readonly RunPart[], token: string): Promise<void>;
-  /** Every part of the given runs, including those of the last insert, in no particular order. */
+  /** Every part of the given runs, including those of the last insert, in any order. */
   read(project: string, runIds: readonly string[]): Promise<RunPart[]>;
 }
 
-/** More than this in one answer is read in halves; one run is read however large it is. */
+/** A larger answer is read in halves; a single run is read however large it is. */
 const ANSWER_BYTES_MAX = 64_000_000;
 
-/** ClickHouse's codes for an answer over its limits: rows or bytes, memory. */
+/** ClickHouse's error codes for an answer over its limits: rows or bytes, memory. */
 const TOO_LARGE_CODES = new Set(["158", "241", "307", "396"]);
 
 const Row = z
@@ -50,8 +50,7 @@ const RunId = z.string().regex(/^[0-9a-f]{32}$/);
 
 export function createRunPartStore(clickhouse: ClickHouseClient): RunPartStore {
   async function readAtOnce(project: string, runIds: readonly string[]): Promise<RunPart[]> {
-    // The ids stand in the statement, since as parameters they would stand
-    // in the URL, which is short. They are hex digits and nothing else.
+    // The ids are part of the statement, because parameters would go into the URL, which is short. They are validated hex digits.
     const list = runIds.map((runId) => `'${RunId.parse(runId)}'`).join(", ");
     const result = await clickhouse.query({
       query: `SELECT toString(run_id) AS run_id, operation, fields, body, source, toString(toUnixTimestamp64Micro(received_at)) AS received_us

@@ -15,9 +15,9 @@ const SPAN_ID_BYTES = 8;
 const TIME_BYTES = 8;
 
 /**
- * Rows of the table `spans` on their way, as ClickHouse takes them in without parsing: a column each (clickhouse/migrations says what each
- * holds), filled one value per row and in step. Ids are bytes, times nanoseconds since 1970, `receivedAt` microseconds, costs billionths of
- * a US dollar.
+ * Rows for the table `spans` in columns, which ClickHouse accepts without parsing
+ * (clickhouse/migrations documents each column); all columns are filled in step, one value per row. Ids
+ * are bytes, times nanoseconds since 1970, `receivedAt` microseconds, costs billionths of a US dollar.
  */
 export class SpanBlock {
   readonly project = new LowCardinalityColumn();
@@ -80,14 +80,14 @@ export class SpanBlock {
     return Object.keys(this.#columns);
   }
 
-  /** How long the block has become, about, in bytes. */
+  /** The approximate size of the block, in bytes. */
   get bytes(): number {
     let bytes = 0;
     for (const column of this.#all) bytes += column.bytes;
     return bytes;
   }
 
-  /** The block in Native format, in pieces that stay as they are until `clear`. */
+  /** The block in Native format, in pieces that stay valid until `clear`. */
   encode(): Buffer[] {
     return encodeBlock(this.#columns, this.#rows);
   }

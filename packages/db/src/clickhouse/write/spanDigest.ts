@@ -1,6 +1,6 @@
 import { hexOf, parentHexOf } from "../ids.ts";
 
-/** What is told of a span whose text is to be compared, in the order of `digestText`. */
+/** The compared content of a span, in the order of `digestText`. */
 export interface ToldSpan {
   name: string;
   agent: string;
@@ -12,16 +12,16 @@ export interface ToldSpan {
 }
 
 /**
- * The part of a span's digest that is text; its ids and times follow: trace, span and parent in hex, start and end in nanoseconds, a line
- * each.
+ * The textual part of a span's digest; its ids and times follow: trace,
+ * span and parent in hex, start and end in nanoseconds, one line each.
  */
 export function digestText({ name, agent, session, user, inputTokens, said, answered }: ToldSpan): string {
   return `${[name, agent, session, user, inputTokens, said, answered].join("\n")}\n`;
 }
 
 /**
- * The same of a stored span. A message's text is the first part of the second input message (behind the system's) and of the first output
- * message.
+ * The digest of a stored span. A message's text is the first part of the
+ * second input message (after the system's) and of the first output message.
  */
 export const DIGEST = `CRC32(arrayStringConcat([
   name, agent, session, user, toString(coalesce(input_tokens, 0)),

@@ -2,7 +2,7 @@ import type { Decision, LogRecord, MetricPoint, RejectedRecord, Score } from "@s
 import { sha256 } from "@signalbox/model";
 import { fingerprintOf } from "../fingerprint.ts";
 
-/** By which way a record came in, and when, in microseconds since 1970. */
+/** The route by which a record arrived, and the time, in microseconds since 1970. */
 export interface Receipt {
   source: string;
   receivedAtUs: number;
@@ -108,15 +108,15 @@ const REJECTED: Columns<{ rejected: RejectedRecord; receivedAtUs: number }> = {
 
 const TABLES = { decisions: DECISIONS, logs: LOGS, metric_points: METRIC_POINTS, scores: SCORES, rejected: REJECTED };
 
-/** The tables that rows of JSON are written to; spans come in blocks of columns (spanBlock.ts). */
+/** The tables that are written as rows of JSON; spans are written as blocks of columns (spanBlock.ts). */
 export type RowTable = keyof typeof TABLES;
 
-/** The tables that telemetry, and what became of it, is written to. */
+/** The tables for telemetry and its fates. */
 export type TelemetryTable = RowTable | "spans" | "ledger";
 
 /**
- * A row on its way: its values as a JSON list in the order of `columnsOf(table)`, the partition that it belongs to, and its fingerprint
- * (0 for a rejected one, which is looked for by nobody).
+ * A row to insert: its values as a JSON list in the order of `columnsOf(table)`, its
+ * partition, and its fingerprint (0 for a rejected record, which is never looked up).
  */
 export interface TelemetryRow {
   table: RowTable;
@@ -134,7 +134,7 @@ export function columnsOf(table: RowTable): readonly string[] {
   return Object.keys(TABLES[table]);
 }
 
-/** `record` is the decision's text as it came, so that its hash can be verified against it. */
+/** `record` is the decision's text as received, so that its hash can be verified against it. */
 export function decisionRow(project: string, decision: Decision, record: string, receipt: Receipt): TelemetryRow {
   return {
     table: "decisions",
@@ -181,12 +181,12 @@ export function rejectedRow(rejected: RejectedRecord, receivedAtUs: number): Tel
   };
 }
 
-/** A receipt may be a whole request: only these two are wanted of it. */
+/** A receipt may be a whole request: picks the two fields that are needed. */
 function receiptOf({ source, receivedAtUs }: Receipt): Receipt {
   return { source, receivedAtUs };
 }
 
-/** JSON writes half of a surrogate pair as an escape that the store refuses: only rows that may have one are written again without. */
+/** JSON writes a lone surrogate as an escape that the store refuses: only rows that may contain one are serialised again without it. */
 const LONE_SURROGATE = /\\ud[89a-f]/;
 
 function rowJson<T>(columns: Columns<T>, from: T): string {
@@ -202,18 +202,18 @@ function wellFormed(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [wellFormed(key), wellFormed(member)]));
 }
 
-/** What makes points one time series, whatever the order in which their attributes came. */
+/** The identity of a time series, independent of the order in which attributes arrive. */
 function seriesOf({ metric, type, unit, temporality, isMonotonic, scope, attributes, resourceAttributes }: MetricPoint): string {
   const sorted = [attributes, resourceAttributes].map((some) => Object.entries(some).sort(([a], [b]) => (a < b ? -1 : 1)));
   return digestOf([metric, type, unit, temporality, isMonotonic, scope, sorted]);
 }
 
-/** SHA-256 of a record's text, first half, in hex: the same record sent twice has the same. */
+/** The first half of the SHA-256 (hex) of a record's text: equal for a record sent twice. */
 function digestOf(record: object): string {
   return sha256(JSON.stringify(record)).slice(0, 32);
 }
 
-/** Decimal nanoseconds since 1970 as the store reads a DateTime64(9). */
+/** Decimal nanoseconds since 1970 as text for a DateTime64(9). */
 function nanosText(nanos: string): string {
   const all = BigInt(nanos);
   const seconds = all / 1_000_000_000n;
@@ -228,7 +228,7 @@ function secondsText(seconds: number): string {
   return new Date(seconds * 1_000).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** An ISO 8601 time, UTC, as the store reads a DateTime64(3). */
+/** An ISO 8601 time, UTC, as text for a DateTime64(3). */
 function isoText(iso: string): string {
   return new Date(iso).toISOString().slice(0, 23).replace("T", " ");
 }

@@ -5,15 +5,15 @@ import { LEDGER_COLUMNS } from "./ledgerRows.ts";
 import { columnsOf, type TelemetryTable } from "./telemetryRows.ts";
 
 /**
- * What became of an insert. `stored`: durable (the tables are made with fsync). `refused`: the store can never take these rows as they are.
- * `too_large`: it lacks the memory for so many at once. `unavailable`: the store is not well, or not as we expect it; the same insert may
- * succeed later.
+ * The outcome of an insert. `stored`: durable (the tables are created with fsync). `refused`: the
+ * store can never take these rows as they are. `too_large`: it lacks the memory for so many at
+ * once. `unavailable`: the store is down or not as expected; the same insert may succeed later.
  */
 export type InsertOutcome = { kind: "stored" } | { kind: "refused" | "too_large" | "unavailable"; reason: string };
 
 /**
- * Rows for one table: of `spans` a block (`SpanBlock`), of `ledger` its own
- * (`ledgerBody`), of another lines of JSON in the order of `columnsOf(table)`.
+ * Rows for one table: a block for `spans` (`SpanBlock`), `ledgerBody` for
+ * `ledger`, for any other lines of JSON in the order of `columnsOf(table)`.
  */
 export interface TelemetryInsert {
   table: TelemetryTable;
@@ -22,9 +22,8 @@ export interface TelemetryInsert {
 }
 
 /**
- * Inserts the rows that `body` holds, all of them or none, in one block.
- * An insert with a `token` that the table has seen lately is a success that changes nothing. Never throws.
- * A large body goes by the `handover`, where there is one.
+ * Inserts the rows of `body`, all or none, in one block. An insert whose `token` the table has seen lately
+ * succeeds without a change. Never throws. A large body goes through the `handover`, where there is one.
  */
 export async function insertTelemetry(
   clickhouse: ClickHouseClient,
@@ -48,7 +47,7 @@ export async function insertTelemetry(
   }
 }
 
-/** What is smaller costs no more through a socket. */
+/** Smaller bodies cost no more through a socket. */
 const HANDED_OVER_BYTES_MIN = 64 * 1024;
 
 const bytesOf = (body: readonly Buffer[]): number => body.reduce((bytes, { length }) => bytes + length, 0);
@@ -64,11 +63,13 @@ const SETTINGS = {
   async_insert: 0,
   wait_end_of_query: 1,
   insert_deduplicate: 1,
-  // A kill between a table's part and those of its views: the insert is repeated, and what the table knows already the views still get.
+  // After a kill between a table's part and those of its views, the insert
+  // is repeated: the table recognises the block, and the views still get it.
   deduplicate_blocks_in_dependent_materialized_views: 1,
   input_format_parallel_parsing: 0,
   insert_quorum: "auto",
-  // A block's doubles go when parts are merged, and no reader sees them before: to look for them in every insert costs a quarter of it.
+  // Duplicates within a block go when parts are merged, and no reader sees
+  // them before: removing them during the insert costs a quarter of it.
   optimize_on_insert: 0,
 } as const;
 
@@ -82,7 +83,7 @@ function outcomeOf(error: unknown): InsertOutcome {
 const MEMORY_LIMIT_EXCEEDED = "241";
 
 /**
- * ClickHouse's codes for rows that do not fit their columns: what cannot be parsed (6, 26, 27, 38, 41, 72, 117, 130), has a wrong type
- * (43, 53, 70, 349), or lies out of range (69, 128, 131, 321, 407). Every other code is about the store, not about the rows.
+ * ClickHouse's error codes for rows that do not fit their columns: unparsable (6, 26, 27, 38, 41, 72, 117, 130), of a wrong
+ * type (43, 53, 70, 349), or out of range (69, 128, 131, 321, 407). Every other code is about the store, not about the rows.
  */
 const REFUSALS = new Set(["6", "26", "27", "38", "41", "43", "53", "69", "70", "72", "117", "128", "130", "131", "321", "349", "407"]);

@@ -4,15 +4,15 @@ import { RowCheck } from "./rowCheck.ts";
 import { type SignedChain, signedAt } from "./signedChains.ts";
 
 /**
- * What a sweep says of its chains: `whole` ones are sealed from their first decision to their last, at `seq`, and
- * are what was signed as far as that goes; of the tasks of `suspects` something is off, and it does not say what.
+ * The result of a sweep. `whole` chains are sealed from their first decision to their last, at `seq`, and
+ * agree with what was signed of them; the tasks of `suspects` have some fault, which the sweep does not name.
  */
 export type SweptChains = { whole: { taskId: string; seq: number; signed: SignedChain | undefined }[]; suspects: string[] };
 
-/** A decision that came before the one it follows: its two hashes. */
+/** A decision that was read before its predecessor: its two hashes. */
 type EarlyDecision = { prevHash: Buffer; hash: Buffer };
 
-/** A chain as far as it goes on from its first decision: to `seq`, whose hash is `hash`. */
+/** A chain as far as it is connected to its first decision: up to `seq`, with hash `hash`. */
 type Chain = {
   taskId: string;
   seq: number;
@@ -25,8 +25,8 @@ type Chain = {
 const START = Buffer.from(CHAIN_START);
 
 /**
- * Sweeps over the rows of chains in any order, which is mostly that of seq: the order in which they lie in the store.
- * Of each chain it keeps where it ends, and what came early.
+ * Checks chains whose rows come in any order, mostly that of seq: the order in which
+ * they are stored. For each chain it keeps only its end, and the rows that came early.
  */
 export class ChainSweep {
   readonly #signedChains: ReadonlyMap<string, SignedChain>;
@@ -38,7 +38,7 @@ export class ChainSweep {
     this.#signedChains = signedChains;
   }
 
-  /** Goes on to a row, whose bytes may be gone afterwards. */
+  /** Processes the next row, whose bytes may be reused afterwards. */
   next(bytes: Buffer): void {
     const row = this.#row;
     row.read(bytes);
@@ -66,7 +66,7 @@ export class ChainSweep {
     return chain;
   }
 
-  /** The row at hand is the next one of its chain, and those that came early may follow it. */
+  /** Appends the current row to its chain, then any rows that came early and follow it. */
   #goOn(chain: Chain, row: DecisionRow): void {
     if (!row.is(FIELD.prevHash, chain.hash)) {
       chain.isOff = true;
@@ -85,13 +85,13 @@ export class ChainSweep {
     }
   }
 
-  /** What came of the chains; none of them is expected to go on. Signed ones of which nothing came are suspects, too. */
+  /** Ends the sweep: no chain gets further rows. Signed chains without any rows are suspects too. */
   end(): SweptChains {
     const swept: SweptChains = { whole: [], suspects: [] };
     const unseen = new Set(this.#signedChains.keys());
     for (const { taskId, seq, signed, early, isOff } of this.#chains.values()) {
       unseen.delete(taskId);
-      // An entry of the log may have any number by now, or none.
+      // A log entry may carry any number after tampering, or none.
       const isShort = signed !== undefined && !(signed.last.seq >= 0 && signed.last.seq <= seq);
       if (isOff || isShort || (early?.size ?? 0) > 0) swept.suspects.push(taskId);
       else swept.whole.push({ taskId, seq, signed });

@@ -5,7 +5,7 @@ import { ChainSweep } from "./chainSweep.ts";
 import { ChainWalk, type ReadChain } from "./chainWalk.ts";
 import { type SignedChain, signedAt } from "./signedChains.ts";
 
-/** Numbers that follow from a seed (Park and Miller, 1988): each is below `limit`. */
+/** A seeded generator of numbers below `limit` (Park and Miller, 1988). */
 function randomOf(seed: number): (limit: number) => number {
   let state = seed * 7_919 + 1;
   return (limit) => {
@@ -16,7 +16,7 @@ function randomOf(seed: number): (limit: number) => number {
 
 const taskIdOf = (index: number): string => `${index}77b96ee-fbd1-87ec-861d-a48b0d89727e`;
 
-/** A decision that follows `head`; one in four of them has what JSON escapes. */
+/** A decision that follows `head`; one in four contains characters that JSON escapes. */
 function decisionAfter(head: { seq: number; hash: string }, taskId: string, random: (limit: number) => number): Decision {
   const word = random(4) === 0 ? 'say "it"\n' : "it fits";
   return sealDecision(head, {
@@ -34,14 +34,14 @@ function chainOf(taskId: string, random: (limit: number) => number): RowFacts[] 
 
 const MS_2000 = Date.UTC(2000, 0, 1);
 
-/** The hash of a row's content at a place, worked out from its values. */
+/** The hash of a row's content at a place, computed from its values. */
 function hashOf({ micros, detail, hash: _, ...facts }: RowFacts, seq: number, prevHash: string): string | undefined {
   const value = JSON.parse(detail);
   if (JSON.stringify(value) !== detail || micros % 1_000n !== 0n || Object.is(facts.confidence, -0)) return undefined;
   return decisionHash({ ...facts, seq, prevHash, time: new Date(Number(micros / 1_000n) + MS_2000).toISOString(), detail: value });
 }
 
-/** One thing that is done to a chain at a place. */
+/** An edit of a chain at a place. */
 const EDITS: readonly ((chain: RowFacts[], at: number, random: (limit: number) => number) => void)[] = [
   (chain, at) => change(chain, at, { reason: "forged" }),
   (chain, at) => change(chain, at, { confidence: -0 }),
@@ -78,7 +78,7 @@ function change(chain: RowFacts[], at: number, facts: Partial<RowFacts>): void {
   if (row !== undefined) chain[at] = { ...row, ...facts };
 }
 
-/** A log of four tasks, what is signed of it, and what was done to it afterwards. */
+/** A log of four tasks, its signed heads, and the edits made afterwards. */
 function aLog(seed: number): { rows: RowFacts[]; signedChains: Map<string, SignedChain> } {
   const random = randomOf(seed);
   const signedChains = new Map<string, SignedChain>();
@@ -96,7 +96,7 @@ function aLog(seed: number): { rows: RowFacts[]; signedChains: Map<string, Signe
   return { rows, signedChains };
 }
 
-/** What a `ChainCheck` that sees every decision finds. */
+/** The findings of a `ChainCheck` that sees every decision. */
 function foundDecisionByDecision({ rows, signedChains }: ReturnType<typeof aLog>): Finding[] {
   const findings: Finding[] = [];
   const check = new ChainCheck((finding) => findings.push(finding));
@@ -138,7 +138,7 @@ test("whatever is done to chains, a walk finds what a check of every decision do
   expect([...kinds].sort()).toEqual(["altered", "inserted", "missing", "reordered", "rewritten"]);
 });
 
-/** The same rows in the order of random numbers. */
+/** The rows in a random order. */
 function shuffled<T>(items: readonly T[], random: (limit: number) => number): T[] {
   return items
     .map((item) => ({ item, rank: random(1e6) }))

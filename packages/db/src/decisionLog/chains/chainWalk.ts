@@ -4,10 +4,10 @@ import { RowCheck } from "./rowCheck.ts";
 import { hashAt, sealedPieces } from "./sealedText.ts";
 import { type SignedChain, type SignedDecision, signedAt } from "./signedChains.ts";
 
-/** A chain that was read: its last decision is at `seq`, and of its `events` the last `eventsAfter` are not signed. */
+/** A chain that was read: its last decision is at `seq`; the last `eventsAfter` of its `events` are not signed yet. */
 export type ReadChain = { taskId: string; seq: number; events: number; eventsAfter: number };
 
-/** What a walk needs to know of its chains, and who hears of what is wrong and of each chain's end. */
+/** The inputs of a walk, and the callbacks for faults and for the end of each chain. */
 export type ChainWalkOptions = {
   signedChains: ReadonlyMap<string, SignedChain>;
   found: (finding: Finding) => void;
@@ -16,12 +16,12 @@ export type ChainWalkOptions = {
 
 const START = Buffer.from(CHAIN_START);
 
-/** What an id is compared with before the first one. */
+/** The id before the first one. */
 const NO_ID = Buffer.alloc(0);
 
 /**
- * Walks over the rows of chains in the order of task and seq. As long as each decision is sealed, follows the one before it and is
- * what was signed, bytes are compared and nothing is made of them; from the first one on that is not, a `ChainCheck` has the chain.
+ * Walks over rows in the order of task and seq. As long as each decision is sealed, follows the one before it and is what was
+ * signed, only bytes are compared and nothing is allocated; from the first fault on, a `ChainCheck` takes over the chain.
  */
 export class ChainWalk {
   readonly #options: ChainWalkOptions;
@@ -32,7 +32,7 @@ export class ChainWalk {
   #chain: ReadChain = { taskId: "", seq: -1, events: 0, eventsAfter: 0 };
   #signed: SignedChain | undefined;
   #isWhole = true;
-  /** The hash of the last decision, as its row has it. */
+  /** The hash of the last decision, as stored in its row. */
   readonly #hash = Buffer.alloc(START.length);
 
   constructor(options: ChainWalkOptions) {
@@ -40,7 +40,7 @@ export class ChainWalk {
     this.#check = new ChainCheck(options.found);
   }
 
-  /** Goes on to a row, whose bytes may be gone afterwards. */
+  /** Processes the next row, whose bytes may be reused afterwards. */
   next(bytes: Buffer): void {
     const row = this.#row;
     row.read(bytes);
@@ -56,7 +56,7 @@ export class ChainWalk {
     chain.eventsAfter = signed === undefined ? chain.eventsAfter + 1 : 0;
   }
 
-  /** The last chain is over. */
+  /** Ends the last chain. */
   end(): void {
     if (!this.#isWhole) this.#check.end();
     if (this.#id !== NO_ID) this.#options.ended(this.#chain);
@@ -72,13 +72,13 @@ export class ChainWalk {
     START.copy(this.#hash);
   }
 
-  /** Whether the decision at hand goes on with a chain that is whole up to here. */
+  /** Whether the current decision continues a chain that is whole so far. */
   #goesOn(seq: number, signed: SignedDecision | undefined): boolean {
     const row = this.#row;
     return seq === this.#chain.seq + 1 && row.is(FIELD.prevHash, this.#hash) && this.#rowCheck.holds(row, seq, signed);
   }
 
-  /** From here on the chain is looked at more closely. */
+  /** Hands the rest of the chain to a closer check. */
   #breakOff(): void {
     this.#isWhole = false;
     const { taskId, seq } = this.#chain;

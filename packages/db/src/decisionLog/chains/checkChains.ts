@@ -10,9 +10,8 @@ import { narrowed } from "./ranges.ts";
 import type { SweepFound } from "./sweepTasks.ts";
 
 /**
- * Which chains are checked, range by range (conditions on a `task_id`), as of which moment; on
- * so many threads, or on none but this one (0). Where there are `sweeps` (ranges, too, that
- * have all those chains), threads read these first, and of `ranges` only what is suspect then.
+ * The chains to check, by ranges (conditions on a `task_id`), in the snapshot named; `threads` is the number of threads, 0 for this
+ * one alone. With `sweeps` (ranges that cover the same chains), threads read those first, and then only the suspects among `ranges`.
  */
 export type ChainsCheck = {
   databaseUrl: string;
@@ -23,14 +22,14 @@ export type ChainsCheck = {
   threads: number;
 };
 
-/** So many suspects one thread checks sooner than others have started. */
+/** Up to this many suspects, one thread is done before others have started. */
 const SUSPECTS_FOR_THREADS = 10_000;
 
 type Counts = { tasks: number; events: number; eventsAfter: number };
 
 const NO_CHAINS: Counts = { tasks: 0, events: 0, eventsAfter: 0 };
 
-/** Checks every chain; `progress` hears how many decisions are done. */
+/** Checks every chain; `progress` gets the number of decisions done so far. */
 export async function checkChains(
   { threads, ranges, sweeps, ...scan }: ChainsCheck,
   progress: (events: number) => void,
@@ -44,12 +43,12 @@ export async function checkChains(
   const swept = await sweepAll({ ...scan, kind: "sweep", ranges: sweeps }, threads, read);
   const suspects = swept.flatMap((sweep) => sweep.suspects);
   const work = { ...scan, kind: "check", ranges: narrowed(ranges, suspects) } as const;
-  // What is suspect has been read once, and is on its way again.
+  // Suspects have been read once already, so they do not count as progress again.
   const checked = await checkRanges(work, suspects.length < SUSPECTS_FOR_THREADS ? 0 : threads, () => {});
   return { ...checked, ...sums([...swept, checked]) };
 }
 
-/** What is read on threads, but for which range is whose. */
+/** A scan for several threads, without the counter that deals out its ranges. */
 type Scan = Omit<ChainWork, "next">;
 
 async function sweepAll(scan: Scan, threads: number, read: (events: number) => void): Promise<SweepFound[]> {
@@ -71,7 +70,7 @@ async function checkRanges(scan: Scan, threads: number, read: (events: number) =
   return { ...joined(ranges), ...sums(ranges) };
 }
 
-/** A thread that ended without a word leaves a range unread, and nothing is said of a log that was not read. */
+/** Throws where a range is missing: a thread ended silently, and a log that was not read must not pass as whole. */
 function allOf<T>({ ranges }: Scan, found: readonly T[]): T[] {
   const whole = ranges.map((_, at) => found[at]).filter((range) => range !== undefined);
   if (whole.length < ranges.length) throw new AppError("infrastructure", "A thread that checks decisions ended before it was done.");

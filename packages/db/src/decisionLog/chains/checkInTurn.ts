@@ -4,8 +4,8 @@ import { checkRange, type RangeFound } from "./checkRange.ts";
 import { type SweepFound, sweepTasks } from "./sweepTasks.ts";
 
 /**
- * What is read, perhaps by several threads together: of `ranges` (conditions on a `task_id`) each
- * takes the one that `next` counts, until there is none, and sweeps or checks it.
+ * Work shared by several threads: each takes the next of `ranges` (conditions on a
+ * `task_id`) by the shared counter `next`, until none is left, and sweeps or checks it.
  */
 export type ChainWork = {
   kind: "sweep" | "check";
@@ -16,7 +16,7 @@ export type ChainWork = {
   places: SignedPlaces;
 };
 
-/** What is told of chains: that so many more decisions were read, and what was found in the range at `at`. */
+/** Progress on chains: more decisions read, or the findings in the range at index `at`. */
 export type RangeNews =
   | { kind: "read"; events: number }
   | { kind: "swept"; at: number; found: SweepFound }
@@ -30,7 +30,7 @@ export async function checkInTurn(
   await atOneMoment(
     databaseUrl,
     async (client) => {
-      // Along the index nothing is sorted, and no other process is asked to help: all cores are at work.
+      // Reading along the index needs no sort, and no parallel workers: all cores are busy already.
       await client.query("SET LOCAL enable_sort = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off");
       for (let at = Atomics.add(next, 0, 1); ; at = Atomics.add(next, 0, 1)) {
         const tasks = ranges[at];

@@ -8,20 +8,20 @@ import { unknownToNews } from "./news.ts";
 import { type ChainScan, readSignedChains, type SignedChain } from "./signedChains.ts";
 
 /**
- * What was found in chains of `tasks`, of `events` decisions; `eventsAfter` came after
- * the last of their tasks that a checkpoint signed. Plain values, for other threads.
+ * The findings in the chains of `tasks` tasks with `events` decisions; `eventsAfter` of these came
+ * after the last one that a checkpoint signed. Plain values, which can be sent between threads.
  */
 export type RangeFound = Findings & { tasks: number; events: number; eventsAfter: number };
 
 /**
- * A chain that goes on beyond what is signed of it, which the next checkpoint
- * has to know of: signed up to `signedSeq` (-1: not at all) by `checkpoint`.
+ * A chain longer than what was signed of it, which must be noted as news for the
+ * next checkpoint: signed up to `signedSeq` (-1: not at all) by `checkpoint`.
  */
 type LongChain = { taskId: string; signedSeq: number; checkpoint: number | null };
 
 /**
- * Checks chains decision by decision, that each goes at least as far as was signed, and that what
- * goes on beyond is known to be news. What is signed of these chains is kept in memory meanwhile.
+ * Checks chains decision by decision: each must reach at least as far as it was signed, and whatever
+ * goes beyond must be noted as news. The signed heads of these chains are kept in memory meanwhile.
  */
 export async function checkRange(client: pg.ClientBase, scan: ChainScan): Promise<RangeFound> {
   const found: RangeFound = { findings: [], findingsTotal: 0, tasks: 0, events: 0, eventsAfter: 0 };
@@ -50,7 +50,7 @@ function cutOff({ taskId, seq }: ReadChain, { seq: signedSeq, checkpoint }: Sign
   return { kind: "cut", taskId, seq: seq + 1, checkpoint, message };
 }
 
-/** Chains of which something is signed, and nothing is here. */
+/** Signed chains that no longer exist. */
 function gone(unseen: ReadonlyMap<string, SignedChain>): Finding[] {
   return [...unseen].map(
     ([
@@ -65,7 +65,7 @@ function gone(unseen: ReadonlyMap<string, SignedChain>): Finding[] {
   );
 }
 
-/** Of chains that go on beyond what is signed those of which the next checkpoint was not told. */
+/** Findings for chains that go beyond what was signed without being noted as news for the next checkpoint. */
 async function putIn(client: pg.ClientBase, long: readonly LongChain[]): Promise<Finding[]> {
   const taskIds = long.map(({ taskId }) => taskId);
   const unknown = new Set(await unknownToNews(client, taskIds, FINDINGS_MAX));

@@ -2,7 +2,10 @@ import pg from "pg";
 
 const TYPE = pg.types.builtins;
 
-/** The columns of a decision that are read, with their types: what finds it, then what is sealed, in the order of its RFC 8785 text. */
+/**
+ * The columns of a decision that are read, with their types: those that
+ * identify it, then those that are sealed, in the order of its RFC 8785 text.
+ */
 export const DECISION_COLUMNS = [
   ["task_id", TYPE.UUID],
   ["seq", TYPE.INT4],
@@ -26,7 +29,7 @@ export const DECISION_COLUMNS = [
 export const decisionsOf = (tasks: string): string =>
   `SELECT ${DECISION_COLUMNS.map(([name]) => name).join(", ")} FROM decision WHERE ${tasks}`;
 
-/** The place of each column in a row. */
+/** The index of each column in a row. */
 export const FIELD = {
   ...{ taskId: 0, seq: 1, prevHash: 2, hash: 3, service: 4, version: 5, attempt: 6, chosen: 7, confidence: 8, detail: 9, kind: 10 },
   ...{ project: 11, reason: 12, spanId: 13, time: 14, traceId: 15 },
@@ -35,16 +38,16 @@ export const FIELD = {
 /** An id as PostgreSQL sends it in binary (RFC 9562). */
 export const UUID_BYTES = 16;
 
-/** Where `8-4-4-4-12` hex digits of an id begin. */
+/** The offsets of the groups of an id's `8-4-4-4-12` hex digits. */
 const UUID_PARTS = [0, 8, 12, 16, 20, 32] as const;
 
-/** A row of `decision` as `copyRows` hands it over, of which no value is made before it is asked for. One is used for all rows. */
+/** A row of `decision` as delivered by `copyRows`, whose values are decoded only on demand. One instance is reused for all rows. */
 export class DecisionRow {
   bytes: Buffer = Buffer.alloc(0);
   readonly #starts = new Int32Array(DECISION_COLUMNS.length);
   readonly #lengths = new Int32Array(DECISION_COLUMNS.length);
 
-  /** Goes on to another row. */
+  /** Moves on to another row. */
   read(bytes: Buffer): void {
     this.bytes = bytes;
     let at = 2;
@@ -61,7 +64,7 @@ export class DecisionRow {
     return this.#starts[field] as number;
   }
 
-  /** In bytes; -1 where there is no value. */
+  /** The length of a field in bytes; -1 for null. */
   length(field: number): number {
     return this.#lengths[field] as number;
   }
@@ -83,7 +86,7 @@ export class DecisionRow {
     return this.length(field) < 0 ? null : this.bytes.readDoubleBE(this.start(field));
   }
 
-  /** Microseconds since 2000-01-01 of a field, as PostgreSQL counts them. Infinity is the last or the first number there is. */
+  /** A field as microseconds since 2000-01-01, PostgreSQL's epoch. Plus and minus infinity are the largest and the smallest number. */
   micros(field: number): bigint | null {
     return this.length(field) < 0 ? null : this.bytes.readBigInt64BE(this.start(field));
   }
@@ -104,20 +107,20 @@ export class DecisionRow {
     return true;
   }
 
-  /** Keeps the bytes of a field, of as many as `kept` has. */
+  /** Copies the bytes of a field, as many as `kept` holds. */
   copyInto(kept: Uint8Array, field: number): void {
     const { bytes } = this;
     const start = this.start(field);
     for (let at = 0; at < kept.length; at += 1) kept[at] = bytes[start + at] as number;
   }
 
-  /** The bytes of a field, to keep. */
+  /** A copy of the bytes of a field. */
   copyOf(field: number): Buffer {
     return Buffer.from(this.bytes.subarray(this.start(field), this.start(field) + Math.max(0, this.length(field))));
   }
 }
 
-/** The big-endian int32 at a place. */
+/** The big-endian int32 at an offset. */
 export function int32(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
 }

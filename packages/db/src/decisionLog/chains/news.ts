@@ -1,9 +1,9 @@
 import type pg from "pg";
 
-/** Of so many tasks is asked at a time. */
+/** The number of tasks per query. */
 const TASKS_AT_ONCE = 20_000;
 
-/** Of these tasks up to `tasksMax` of which the next checkpoint was not told. */
+/** Up to `tasksMax` of these tasks that are not noted as news for the next checkpoint. */
 export async function unknownToNews(
   client: pg.ClientBase,
   taskIds: readonly string[],

@@ -22,10 +22,10 @@ function aDecision(given: Partial<Decision> = {}): Decision {
 
 const seal = new PlainSeal();
 
-/** Whether a row is sealed, seen the short way and the long way. */
+/** Whether a row is sealed, by the fast way and by the slow way. */
 function sealed(facts: RowFacts): { short: boolean; long: boolean } {
   const row = new DecisionRow();
-  // What stands before a row and behind it is not its own.
+  // Bytes before and after a row do not belong to it.
   const bytes = Buffer.concat([Buffer.from("x}"), decisionRowOf(facts), Buffer.from('}"]')]);
   row.read(bytes.subarray(2, bytes.length - 3));
   return { short: seal.holds(row), long: hashAt(sealedPieces(row), facts.seq, facts.prevHash) === facts.hash };
@@ -71,7 +71,7 @@ test.each([
   expect(sealed({ ...rowFactsOf(aDecision()), ...change })).toEqual({ short: false, long: false });
 });
 
-test("a time of the same digits before Christ is not the one that was sealed", () => {
+test("a time with the same digits but before year 1 is not the one that was sealed", () => {
   const facts = rowFactsOf(aDecision({ time: "0045-03-15T12:00:00.000Z" }));
   expect(sealed(facts)).toEqual({ short: false, long: true });
   const yearsBefore = BigInt(Date.parse("-000044-03-15T12:00:00.000Z") - Date.UTC(2000, 0, 1)) * 1_000n;

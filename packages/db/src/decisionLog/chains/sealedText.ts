@@ -3,18 +3,18 @@ import { canonicalJson, isPlainCanonicalJson, jsonText } from "@signalbox/model"
 import { type DecisionRow, FIELD } from "./decisionRow.ts";
 import { isoTimeOf } from "./storedTime.ts";
 
-/** The content of a decision as RFC 8785 has it, in three pieces: between them stand `prevHash` and `seq`. */
+/** A decision's content as RFC 8785 text, in three pieces: `prevHash` and `seq` go between them. */
 export type SealedPieces = readonly [string, string, string];
 
-/** A field of text as JSON has it. */
+/** A text field as JSON. */
 function textOf(row: DecisionRow, field: number): string {
   const text = row.text(field);
   return text === null ? "null" : jsonText(text);
 }
 
 /**
- * The RFC 8785 text of a JSON text, which it mostly is already. Throws where it is not as it was written: another
- * text (a key twice, digits that no number keeps) may mean the same to one reader, and something else to the next.
+ * The RFC 8785 text of a JSON text, which it mostly is already. Throws where the two
+ * differ in meaning to some reader (a repeated key, digits that no number keeps).
  */
 function canonicalText(json: string): string {
   if (isPlainCanonicalJson(Buffer.from(json))) return json;
@@ -23,7 +23,7 @@ function canonicalText(json: string): string {
   return canonicalJson(value);
 }
 
-/** A number as JSON has it; minus zero is another one than the zero that JSON makes of it. */
+/** A number as JSON. Minus zero is kept apart from zero, which JSON would make of it. */
 function numberText(number: number | null): string {
   if (number === null) return "null";
   if (!Number.isFinite(number) || Object.is(number, -0)) throw new TypeError("not a number that JSON has");
@@ -42,7 +42,7 @@ function timeOf(row: DecisionRow): string {
   return isoTimeOf(micros);
 }
 
-/** What a row says, as it was sealed; undefined where it holds no JSON, or whatever else keeps it from being a decision. */
+/** The content of a row as it was sealed; undefined where it is not JSON, or for another reason not a valid decision. */
 export function sealedPieces(row: DecisionRow): SealedPieces | undefined {
   const text = (field: number): string => textOf(row, field);
   try {
@@ -56,7 +56,7 @@ export function sealedPieces(row: DecisionRow): SealedPieces | undefined {
   }
 }
 
-/** The hash that a decision would have at a place; undefined where it is none, and so is sealed nowhere. */
+/** The hash of a decision's content at a place; undefined where the content is not a valid decision. */
 export function hashAt(pieces: SealedPieces | undefined, seq: number, prevHash: string): string | undefined {
   if (pieces === undefined || Number.isNaN(seq)) return undefined;
   const [start, middle, end] = pieces;

@@ -2,21 +2,21 @@ import type pg from "pg";
 import { copyLines } from "../copyLines.ts";
 import { checkpointAt, type SignedPlaces } from "../signedPlaces.ts";
 
-/** Which chains are read: those that `tasks` (a condition on a `task_id`) names, and which entries of the log count as signed. */
+/** The chains to read, by `tasks` (a condition on a `task_id`), and the entries of the log that count as signed. */
 export type ChainScan = { tasks: string; places: SignedPlaces };
 
-/** What a checkpoint signed of a chain: the hash of its decision at `seq`. */
+/** The signed head of a chain: the hash of its decision at `seq`. */
 export type SignedDecision = { seq: number; hash: string; checkpoint: number };
 
-/** What is signed of a chain: last, and before that by place. Most chains are signed once. */
+/** The signed heads of a chain: the last, and earlier ones by place. Most chains are signed once. */
 export type SignedChain = { last: SignedDecision; earlier: Map<number, SignedDecision> | undefined };
 
-/** What is signed of a chain at a place. */
+/** The signed head of a chain at a place. */
 export function signedAt(chain: SignedChain | undefined, seq: number): SignedDecision | undefined {
   return chain?.last.seq === seq ? chain.last : chain?.earlier?.get(seq);
 }
 
-/** What is signed of each chain, by task: of entries that say so themselves, which are those that `checkLog` makes leaves of. */
+/** The signed heads of each chain, by task, from the entries that `checkLog` turns into leaves. */
 export async function readSignedChains(client: pg.ClientBase, { tasks, places }: ChainScan): Promise<Map<string, SignedChain>> {
   const chains = new Map<string, SignedChain>();
   const sql = `SELECT task_id, seq, hash, position FROM checkpoint_entry

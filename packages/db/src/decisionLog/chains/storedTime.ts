@@ -1,23 +1,23 @@
-/** 2000-01-01T00:00:00Z, from which PostgreSQL counts, in milliseconds since 1970. */
+/** PostgreSQL's epoch, 2000-01-01T00:00:00Z, in milliseconds since 1970. */
 const EPOCH_MS = 946_684_800_000;
 
 const DAY_MS = 86_400_000;
 const ZERO = 0x30;
 const COLON = 0x3a;
 
-/** Behind `2026-11-26T` stands `08:00:00.500Z`. */
+/** The length of a date and its `T`: `2026-11-26T` in `2026-11-26T08:00:00.500Z`. */
 const DATE_LENGTH = 11;
 const TIME_LENGTH = 24;
 
-/** Beyond so many times 2^32 microseconds (142 years) from 2000 on no count of them is sure to be exact. */
+/** From this multiple of 2^32 microseconds (142 years after 2000) on, a number may not hold the time exactly. */
 const HIGH_MAX = 2 ** 20;
 
-/** Within the years that have four digits. */
+/** A year of four digits. */
 const FOUR_DIGITS = /^(?!0000)\d{4}-/;
 
 /**
- * A time of PostgreSQL's, in microseconds since 2000, as decisions have it: ISO 8601 with milliseconds.
- * Throws where it is none, such as infinity, or one that says more or less than that, such as a time before Christ.
+ * PostgreSQL's microseconds since 2000 as ISO 8601 with milliseconds. Throws where
+ * that cannot be exact: infinity, fractions of a millisecond, years before Christ.
  */
 export function isoTimeOf(micros: bigint): string {
   if (micros % 1_000n !== 0n) throw new TypeError("not a time with milliseconds");
@@ -26,12 +26,12 @@ export function isoTimeOf(micros: bigint): string {
   return text;
 }
 
-/** Writes times as `isoTimeOf` has them, without a string for each: most are of the day of the one before. */
+/** Writes times like `isoTimeOf`, without a string for each: most fall on the same day as the one before. */
 export class TimeWriter {
   #day = Number.NaN;
   #date: Buffer = Buffer.alloc(DATE_LENGTH);
 
-  /** Writes the time of `high` * 2^32 + `low` microseconds into `text`; answers where it ends, or -1 where that takes a closer look. */
+  /** Writes the time of `high` * 2^32 + `low` microseconds into `text`; returns its end, or -1 where it has to be done the slow way. */
   write(text: Uint8Array, at: number, high: number, low: number): number {
     if (high < -HIGH_MAX || high >= HIGH_MAX) return -1;
     const micros = high * 2 ** 32 + (low >>> 0);

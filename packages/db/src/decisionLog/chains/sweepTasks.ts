@@ -6,21 +6,21 @@ import { unknownToNews } from "./news.ts";
 import { type ChainScan, readSignedChains } from "./signedChains.ts";
 
 /**
- * What a sweep found: whole chains of `tasks`, of `events` decisions, of which `eventsAfter` came after the last that
- * is signed; and `suspects`, the tasks that have to be checked decision by decision. Plain values, for other threads.
+ * The result of a sweep: the number of whole chains (`tasks`), of their decisions (`events`), and of those after the last signed one
+ * (`eventsAfter`); and `suspects`, the tasks that have to be checked decision by decision. Plain values, which can be sent between threads.
  */
 export type SweepFound = { tasks: number; events: number; eventsAfter: number; suspects: string[] };
 
-/** So many decisions are read between two words of progress. */
+/** The number of decisions between two reports of progress. */
 const PROGRESS_EVENTS = 20_000;
 
 /**
- * Tells chains that are whole from those that have to be looked at. The store is read from its beginning to its end: tasks' ids
- * are random, and along their index every decision would be on a page of its own. What is known of each chain is kept in memory meanwhile.
+ * Separates whole chains from suspects. Reads the store from beginning to end: tasks' ids are random, so that
+ * along their index every decision would be on another page. The state of each chain is kept in memory meanwhile.
  */
 export async function sweepTasks(client: pg.ClientBase, scan: ChainScan, progress: (events: number) => void): Promise<SweepFound> {
   const sweep = new ChainSweep(await readSignedChains(client, scan));
-  // A scan that joins another one begins in the middle, and every chain there would be read from its middle on.
+  // A scan that joins another one starts in the middle, where every chain would begin in its middle too.
   await client.query("SET LOCAL synchronize_seqscans = off; SET LOCAL enable_indexscan = off");
   let read = 0;
   await copyRows(client, decisionsOf(scan.tasks), (row) => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => store[Symbol.asyncDispose]());
 
-/** A request made by hand: `fetch` may not set Host. */
+/** Sends a request without `fetch`, which cannot set Host. */
 async function statusOf(headers: Record<string, string>, path = "/?query=SELECT+1"): Promise<number | undefined> {
   const { hostname, port, username, password } = store.url;
   return new Promise((resolve, reject) => {

@@ -13,19 +13,19 @@ import type { Spool } from "./spool.ts";
 import { quoteString } from "./sqlText.ts";
 import { readStatement, type Statement } from "./statement.ts";
 
-/** What answering a query needs. In the folder `handover` lies the data of inserts that comes in files instead of bodies. */
+/** The parts that answer a query. The folder `handover` holds the data of inserts that arrive as files instead of bodies. */
 export type QueryParts = { pool: ConnectionPool; pipes: ResultPipes; spool: Spool; handover: string };
 
-/** A small result is held back until the engine is done with it, so that its error can still be a status and its summary a header. */
+/** A result up to this size is held back until the engine is done, so that an error can still become a status and the summary a header. */
 const HELD_BYTES_MAX = 64 * 1024;
 
-/** How the engine is done with a result that it streamed. */
+/** The end of a streamed result in the engine. */
 type Outcome = { kind: "done"; result: ReadResult } | { kind: "failed"; error: EngineError };
 
 const latin1 = (text: string): string => Buffer.from(text).toString("latin1");
 const utf8 = (text: string): string => Buffer.from(text, "latin1").toString();
 
-/** Answers one request to the HTTP interface; what it throws has not been answered yet. The head of every answer starts with `head`. */
+/** Answers one request to the HTTP interface; it throws only before any answer was sent. Every answer's head starts with `head`. */
 export async function answerQuery(
   parts: QueryParts,
   incoming: IncomingMessage,
@@ -51,7 +51,7 @@ export async function answerQuery(
   await answer.load(statement, spooled.path);
 }
 
-/** The statement, out of the URL, the body or both; and what is left of the body, which is an insert's data. */
+/** The statement, from the URL, the body or both; and the rest of the body, which is an insert's data. */
 async function readText(request: QueryRequest, body: Readable | undefined): Promise<{ statement: Statement; data: Readable | undefined }> {
   const query = latin1(request.query);
   const ahead = query === "" ? undefined : readStatement(query);
@@ -88,8 +88,8 @@ class Answer {
   }
 
   /**
-   * The engine writes the rows into a pipe: formatted as one document, streamed, and without a thread
-   * of ours waiting for it. A pipe has its price, which a result that is wanted whole need not pay.
+   * Streams rows from a named pipe into which the engine writes them, formatted as one document; no
+   * thread of ours waits for them. A small result that is wanted whole can do without the cost of a pipe.
    */
   async read({ before, format: own, after }: Extract<Statement, { kind: "read" }>): Promise<void> {
     const format = own ?? this.#request.defaultFormat ?? FORMAT_DEFAULT;
@@ -108,11 +108,11 @@ class Answer {
         await outcome;
       }
     });
-    // The engine explains a syntax error in the text that it got: this time it gets the client's own.
+    // The engine quotes the text it was given in a syntax error: this time it gets the client's own.
     if (syntaxError) await this.whole(asSent, format);
   }
 
-  /** Sends the stream as it comes. Answers whether it stopped at a syntax error, before anything was sent. */
+  /** Sends the stream as it comes. Resolves to whether it failed with a syntax error before anything was sent. */
   async #stream(stream: Readable, format: string, outcome: Promise<Outcome>): Promise<boolean> {
     const held: Buffer[] = [];
     let heldBytes = 0;
@@ -136,7 +136,7 @@ class Answer {
     return false;
   }
 
-  /** A statement with a small result, which goes out when the engine is done. */
+  /** Runs a statement with a small result, which is sent when the engine is done. */
   async whole(sql: string, own: string | undefined): Promise<void> {
     const format = own ?? this.#request.defaultFormat ?? FORMAT_DEFAULT;
     const result = await this.#run("read", (connection) => connection.read(sql, format));
@@ -174,7 +174,7 @@ class Answer {
   }
 }
 
-/** The engine's binding does not tell how many rows a statement read, only how many came out. */
+/** The engine's binding does not report the number of rows a statement read, only the number it returned. */
 function readSummary({ elapsed, rowsRead, bytesRead }: Pick<ReadResult, "elapsed" | "rowsRead" | "bytesRead">): Summary {
   return { ...NOTHING_DONE, result_rows: rowsRead, result_bytes: bytesRead, elapsed_ns: nanoseconds(elapsed) };
 }
@@ -186,7 +186,7 @@ function writeSummary({ elapsed, rowsWritten, bytesWritten }: WriteResult): Summ
 
 const nanoseconds = (seconds: number): number => Math.round(seconds * 1e9);
 
-/** An error of the engine that speaks of the client's data, not of the file where it waited. */
+/** Rewrites an engine error to be about the client's data, not about the file in which it waited. */
 function withoutPath(error: EngineError, path: string): EngineError {
   return new EngineError(error.code, error.message.replaceAll(`: (in file/uri ${path})`, "").replaceAll(path, "data"), {
     cause: error.cause,

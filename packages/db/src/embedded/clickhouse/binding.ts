@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 /** One native connection to the engine: its own settings, parameters and current database. */
 export type NativeConnection = { readonly __native: unique symbol };
 
-/** What `chdb`'s addon offers of the engine; every promise settles when the engine is done, never earlier. */
+/** The functions of `chdb`'s addon; every promise settles when the engine is done, never earlier. */
 export type Binding = {
   CreateConnection(folder: string, args?: readonly string[]): NativeConnection;
   CloseConnection(connection: NativeConnection): void;
@@ -22,9 +22,9 @@ export type Binding = {
 };
 
 /**
- * Loads the engine into this process. Call it from one long-lived thread only: a worker that loaded
- * it and ends closes every connection of the process. `chdb` is entered below its `Session`, which
- * hides how many rows an insert wrote and lets a close wait for every other query of the process.
+ * Loads the engine into this process. Call it from one long-lived thread only: a worker thread that
+ * loaded it and ends closes every connection of the process. Uses the addon below `chdb`'s `Session`,
+ * which hides how many rows an insert wrote and lets a close wait for every other query of the process.
  */
 export function loadBinding(): Binding {
   const requireHere = createRequire(import.meta.url);

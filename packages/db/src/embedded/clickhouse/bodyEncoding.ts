@@ -20,7 +20,7 @@ const DECODERS: Record<string, () => Transform> = {
   br: createBrotliDecompress,
 };
 
-/** Loopback is fast and a core is dear: every encoder compresses lightly. */
+/** Loopback is fast and processor time is scarce: every encoder compresses lightly. */
 const ENCODERS: Record<string, () => Transform> = {
   gzip: () => createGzip({ level: 1 }),
   deflate: () => createDeflate({ level: 1 }),
@@ -28,7 +28,7 @@ const ENCODERS: Record<string, () => Transform> = {
   br: () => createBrotliCompress({ params: { [zlib.BROTLI_PARAM_QUALITY]: 1 } }),
 };
 
-/** The request's body with its Content-Encoding undone. */
+/** The request's body, decoded by its Content-Encoding. */
 export function decodedBody(request: IncomingMessage): Readable {
   const encoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
   if (encoding === "identity" || encoding === "") return request;
@@ -44,7 +44,7 @@ export function decodedBody(request: IncomingMessage): Readable {
   return request.pipe(decoder);
 }
 
-/** The first encoding of an Accept-Encoding that can be served, with its encoder. */
+/** The first supported encoding of an Accept-Encoding, with its encoder. */
 export function chooseEncoding(acceptEncoding: string | undefined): { name: string; encoder: Transform } | undefined {
   for (const offer of (acceptEncoding ?? "").split(",")) {
     const [name = "", ...attributes] = offer.split(";").map((piece) => piece.trim().toLowerCase());

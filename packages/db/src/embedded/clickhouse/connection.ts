@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { portsAt } from "@signalbox/model";
 import { loadCredentials } from "../credentials.ts";
 
-/** The one user of the embedded ClickHouse. */
+/** The only user of the embedded ClickHouse. */
 export const CLICKHOUSE_USER = "signalbox";
 
 /** The `CLICKHOUSE_URL` of the embedded ClickHouse of a data folder. */
@@ -10,12 +10,12 @@ export function embeddedClickHouseUrl(dataDir: string, portOffset: number): stri
   return `http://${CLICKHOUSE_USER}:${loadCredentials(dataDir).clickhouse}@127.0.0.1:${portsAt(portOffset).clickhouse}/signalbox`;
 }
 
-/** Where a process of the same data folder leaves the data of an insert for the embedded ClickHouse: see `Handover`. */
+/** The folder in which a process of the same data folder leaves an insert's data for the embedded ClickHouse: see `Handover`. */
 export function handoverFolder(dataDir: string): string {
   return join(dataDir, "handover");
 }
 
-/** Whether the server of a `CLICKHOUSE_URL` answers. Must not throw. */
+/** Whether the server of a `CLICKHOUSE_URL` answers. Never throws. */
 export async function isClickHouseReady(clickhouseUrl: string): Promise<boolean> {
   try {
     const answer = await fetch(new URL("/ping", new URL(clickhouseUrl).origin), { signal: AbortSignal.timeout(2_000) });

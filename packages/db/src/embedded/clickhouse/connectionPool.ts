@@ -4,16 +4,16 @@ import { EngineError } from "./engineError.ts";
 import { READS_MAX, WRITES_MAX } from "./engineSettings.ts";
 import { createQuerySemaphore } from "./querySemaphore.ts";
 
-/** A statement waits this long for its turn. */
+/** The longest time that a statement waits for its turn. */
 const TURN_MS_MAX = 60_000;
 
-/** How often a running statement is asked to end once nobody waits for it. */
+/** The interval between attempts to cancel a running statement that nobody waits for any more. */
 const CANCEL_EVERY_MS = 100;
 
-/** A named session, as a client asks for it: its connection outlives the request for a while, with its temporary tables and settings. */
+/** A named session, as requested by a client: its connection outlives the request for a while, with its temporary tables and settings. */
 export type SessionRequest = { id: string; timeoutMs: number; mustExist: boolean };
 
-/** What a statement needs of a connection. Reads and writes wait in lines of their own, so that neither can keep the other out. */
+/** A statement's demand for a connection. Reads and writes queue separately, so that neither can block the other. */
 export type Lease = { kind: "read" | "write"; scope: Scope; session: SessionRequest | undefined };
 
 type Session = { connection: EngineConnection; isBusy: boolean; expiry: NodeJS.Timeout | undefined };
@@ -22,13 +22,13 @@ type Session = { connection: EngineConnection; isBusy: boolean; expiry: NodeJS.T
 export type ConnectionPool = {
   readonly running: number;
   readonly waiting: number;
-  /** Does `work` on a connection, as soon as it is its turn. When `signal` aborts, the engine is told to end the statement. */
+  /** Runs `work` on a connection when it is its turn. When `signal` aborts, the engine is told to end the statement. */
   run: <T>(lease: Lease, signal: AbortSignal, work: (connection: EngineConnection) => Promise<T>) => Promise<T>;
-  /** Ends what runs and waits until it has ended. */
+  /** Cancels the running statements and waits until they have ended. */
   close: () => Promise<void>;
 };
 
-/** Connections over one engine, at most `READS_MAX` and `WRITES_MAX` at work at the same time. */
+/** Connections to one engine, of which at most `READS_MAX` and `WRITES_MAX` work at the same time. */
 export function createConnectionPool(engine: Engine): ConnectionPool {
   const lines = { read: createQuerySemaphore(READS_MAX), write: createQuerySemaphore(WRITES_MAX) };
   const sessions = new Map<string, Session>();

@@ -2,14 +2,14 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { EngineError } from "./engineError.ts";
 
-/** Who may use the store. */
+/** The user who may access the store. */
 export type Credentials = { user: string; password: string };
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /**
- * Throws unless the request carries the user and password, in any of the three
- * places that ClickHouse reads. Comparing takes the same time whatever is wrong.
+ * Throws unless the request carries the user and password, in any of the
+ * three places that ClickHouse reads. The comparison takes constant time.
  */
 export function requireCredentials(request: IncomingMessage, url: URL, expected: Credentials): void {
   const given = givenCredentials(request, url);

@@ -7,35 +7,35 @@ import { writeEngineSettings } from "./engineSettings.ts";
 import { quoteName, quoteString } from "./sqlText.ts";
 import { isStoreHeld } from "./storeLock.ts";
 
-/** What a connection knows before its statement: settings and bound parameters by name, and the database that names are looked up in. */
+/** The context of a statement: settings and bound parameters by name, and the current database. */
 export type Scope = { database: string | undefined; settings: ReadonlyMap<string, string>; params: ReadonlyMap<string, string> };
 
-/** A query's or an insert's own account. Times in seconds, as the engine tells them. */
+/** The engine's report on a query or an insert. Times are in seconds. */
 export type ReadResult = { bytes: Buffer; elapsed: number; rowsRead: number; bytesRead: number };
 export type WriteResult = { elapsed: number; rowsWritten: number; bytesWritten: number };
 
 /** One connection to the engine, for one statement at a time. */
 export type EngineConnection = Disposable & {
-  /** Sets the scope that the statements after it run in. */
+  /** Sets the scope of the statements after it. */
   enter: (scope: Scope, tag: string) => Promise<void>;
   read: (sql: string, format: string) => Promise<ReadResult>;
   write: (sql: string) => Promise<WriteResult>;
 };
 
-/** The engine over one folder, which it holds alone, as long as the process lives. */
+/** The engine over one folder, which it locks for as long as the process lives. */
 export type Engine = {
   version: string;
   connect: () => EngineConnection;
-  /** Ends the statement that runs under `tag`, if one does. */
+  /** Ends the statement that runs under `tag`, if there is one. */
   cancel: (tag: string) => Promise<void>;
-  /** An engine ends with the last of its connections: this one lasts. */
+  /** A connection that stays open, because the engine ends with its last connection. */
   keeper: NativeConnection;
 };
 
-/** Settings of the embedded build that differ from a server's, put back; a client's own settings come after them. */
+/** Restores server defaults that the embedded build changes; a client's own settings override them. */
 const SERVER_DEFAULTS: ReadonlyMap<string, string> = new Map([["implicit_select", "0"]]);
 
-/** Below this a statement is safely within the engine's own limit of 256 KiB, whatever its characters take in UTF-8. */
+/** Up to this length a statement is within the engine's limit of 256 KiB, whatever its characters take in UTF-8. */
 const STATEMENT_CHARACTERS_MAX = 60_000;
 
 /** The setting that carries a statement's tag: this build offers no way to choose its query id. */
@@ -80,7 +80,7 @@ function openConnection(binding: Binding, connection: NativeConnection): EngineC
       const sql = scopeSql(scope, tag);
       const isLong = sql.length > STATEMENT_CHARACTERS_MAX;
       const run = (text: string): Promise<unknown> => asEngineError(binding.QueryAsyncConnection(connection, text, "Null"));
-      // Parameters have no limit on a server; here they come in a statement, and statements have one.
+      // On a server parameters have no size limit; here they are part of a statement, which has one.
       if (isLong) await run(`SET max_query_size = ${4 * sql.length}`);
       await run(sql);
       if (isLong) await run(`SET max_query_size = ${scope.settings.get("max_query_size") ?? "DEFAULT"}`);
@@ -99,7 +99,7 @@ async function asEngineError<T>(result: Promise<T>): Promise<T> {
   }
 }
 
-/** `readonly` goes last, for after it nothing else may be set. */
+/** `readonly` comes last, since nothing else can be set after it. */
 function scopeSql({ database, settings, params }: Scope, tag: string): string {
   const { readonly, ...rest } = Object.fromEntries([...SERVER_DEFAULTS, ...settings, [TAG_SETTING, tag]]);
   const all = [...Object.entries(rest), ...(readonly === undefined ? [] : [["readonly", readonly] as const])];

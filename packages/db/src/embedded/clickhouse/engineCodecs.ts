@@ -2,13 +2,12 @@ import { z } from "zod";
 import { createClickHouse } from "../../clickhouse/client.ts";
 import { readRows } from "../../clickhouse/readRows.ts";
 
-/** Columns of `spans` with what was said: nine tenths of a span's bytes. */
+/** The text columns of `spans`: nine tenths of a span's bytes. */
 const TEXTS = ["system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];
 
 /**
- * Leaves the codec of long texts to the embedded engine, which compresses more where it merges
- * (`engineSettings.ts`, docs/adr/051). A server of somebody else's may compress less by
- * itself: there they keep the codec that the migrations give them. Repeated, it does nothing.
+ * Leaves the codec of long texts to the embedded engine, which compresses more when it merges (`engineSettings.ts`, docs/adr/051).
+ * An external server may compress less by default: there the columns keep the codec of the migrations. Repeating it does nothing.
  */
 export async function leaveTextsToEngine(clickhouseUrl: string): Promise<void> {
   const clickhouse = createClickHouse(clickhouseUrl);

@@ -1,4 +1,4 @@
-/** ClickHouse's error codes that this process raises by itself, by their names there. */
+/** ClickHouse's error codes that this process raises itself, by ClickHouse's names. */
 const OWN_CODES = {
   BAD_ARGUMENTS: 36,
   NOT_IMPLEMENTED: 48,
@@ -18,13 +18,13 @@ const OWN_CODES = {
   AUTHENTICATION_FAILED: 516,
 } as const;
 
-/** The name of an error of ours. */
+/** The name of an error that this process raises. */
 export type OwnErrorName = keyof typeof OWN_CODES;
 
-/** The code of a text that the engine cannot read; nothing has run then. */
+/** The code of a statement that cannot be parsed; nothing has run then. */
 export const SYNTAX_ERROR = OWN_CODES.SYNTAX_ERROR;
 
-/** The code of a statement that was ended because nobody waits for it. */
+/** The code of a statement that was cancelled because nobody waits for it. */
 export const QUERY_WAS_CANCELLED = OWN_CODES.QUERY_WAS_CANCELLED;
 
 const UNKNOWN_EXCEPTION = 1002;
@@ -45,7 +45,7 @@ export class EngineError extends Error {
     return new EngineError(code, `Code: ${code}. DB::Exception: ${text} (${name})`, options);
   }
 
-  /** Whatever was thrown around the engine, as an error with a code. */
+  /** Any error thrown around the engine, as an error with a code. */
   static from(cause: unknown): EngineError {
     if (cause instanceof EngineError) return cause;
     if (isCorrupt(cause)) return EngineError.own("CANNOT_DECOMPRESS", "The body is not what its Content-Encoding says", { cause });
@@ -89,7 +89,7 @@ const STATUSES: readonly { status: number; codes: readonly number[] }[] = [
   { status: 503, codes: [76, 209, 439] },
 ];
 
-/** The HTTP status that goes with an error code. */
+/** The HTTP status of an error code. */
 export function httpStatusOf(code: number): number {
   return STATUSES.find(({ codes }) => codes.includes(code))?.status ?? 500;
 }

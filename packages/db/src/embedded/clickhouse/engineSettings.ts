@@ -2,27 +2,27 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 
-/** A query may not run longer than this unless it asks for more, in seconds. */
+/** The default time limit of a query, in seconds; a query may ask for more. */
 const QUERY_SECONDS_DEFAULT = 300;
 const QUERY_SECONDS_MAX = 3_600;
 
-/** Statements that run at the same time; more wait in line. Whatever is no insert counts as a read. */
+/** The most statements that run at the same time; others wait. Everything but an insert counts as a read. */
 export const READS_MAX = Math.max(8, 4 * availableParallelism());
 export const WRITES_MAX = Math.max(4, 2 * availableParallelism());
 
-/** Merges take every core that they find; who looks at a screen or waits for an acknowledgement does not wait for them. */
+/** Merges take every core that they find; this priority keeps them from delaying screens and acknowledgements. */
 const MERGES_NICE = 15;
 
 /**
- * How long the engine waits before it looks again for work of a table, in seconds, when it found none or had no room
- * for it: longer each time. Its own 0.1 and a random part of up to 1 are made for a server's dozens of slots; there
- * are four here, and a mutation, which takes milliseconds of each part, would wait that long after every fourth.
+ * The pause, in seconds, before the engine looks again for a table's background work after it found none or had no room
+ * for it; it grows each time. The default of 0.1 plus a random part of up to 1 suits a server's dozens of slots; there
+ * are four here, and a mutation, which takes milliseconds per part, would pause that long after every fourth part.
  */
 const NO_WORK_PAUSE = { seconds: 0.02, randomSeconds: 0 };
 
 /**
- * How columns without a codec of their own are compressed (docs/adr/051): what an insert writes at the level that costs
- * least, what merges leave behind at one that takes a tenth less of long texts. An insert's part has no size yet.
+ * The compression of columns without a codec of their own (docs/adr/051): the cheapest level for
+ * inserts, and for merged parts one that saves a tenth of long texts. An insert's part has no size yet.
  */
 const COMPRESSION = [
   { bytesMin: 0, level: 1 },
@@ -30,8 +30,8 @@ const COMPRESSION = [
 ];
 
 /**
- * What the HTTP interface's user may do: everything with tables and views; nothing that leaves the engine. Not granted, and so
- * refused by the engine itself: reading or writing files, URLs and other servers, table engines and databases over them,
+ * The grants of the HTTP interface's user: everything with tables and views, but nothing that leaves the engine. Not granted,
+ * and so refused by the engine itself: reading or writing files, URLs and other servers, table engines and databases over them,
  * dictionaries (their sources are files, URLs and programs), functions, users, backups, introspection, and stopping the process.
  */
 const GRANTS = [
@@ -39,14 +39,14 @@ const GRANTS = [
   "SYSTEM MERGES, SYSTEM TTL MERGES, SYSTEM DROP CACHE",
 ];
 
-/** Bytes of memory that all queries together may take: what a container or machine has, less what the rest of Signalbox needs. */
+/** The memory limit of all queries together, in bytes: a container's or machine's memory, less the needs of the rest of Signalbox. */
 function memoryBytesMax(): number {
   const constrained = process.constrainedMemory();
   const total = constrained > 0 && constrained < totalmem() ? constrained : totalmem();
   return Math.floor(total * 0.6);
 }
 
-/** The engine's users file: limits that every query runs under, how far a query may move them, and the grants. */
+/** The engine's users file: limits of every query, how far a query may move them, and the grants. */
 function usersXml(): string {
   const memoryMax = memoryBytesMax();
   return `<clickhouse>
@@ -89,12 +89,12 @@ function configXml(usersPath: string): string {
 `;
 }
 
-/** Of cases that fit the engine takes the last. */
+/** The engine takes the last case that fits. */
 function compressionCase({ bytesMin, level }: (typeof COMPRESSION)[number]): string {
   return `<case><min_part_size>${bytesMin}</min_part_size><min_part_size_ratio>0</min_part_size_ratio><method>zstd</method><level>${level}</level></case>`;
 }
 
-/** Writes the engine's configuration into `folder` and says how the engine is told of it. */
+/** Writes the engine's configuration into `folder`; returns the arguments that name it to the engine. */
 export function writeEngineSettings(folder: string): string[] {
   const usersPath = join(folder, "users.xml");
   const configPath = join(folder, "config.xml");

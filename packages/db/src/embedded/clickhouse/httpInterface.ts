@@ -5,7 +5,7 @@ import { answerQuery, type QueryParts } from "./answerQuery.ts";
 import { type Credentials, requireCredentials } from "./credentialsCheck.ts";
 import { EngineError, httpStatusOf } from "./engineError.ts";
 
-/** What the HTTP interface is made of. `port` 0 takes a free one. `onAnswer` hears of every query that was answered. */
+/** The parts of the HTTP interface. `port` 0 takes a free one. `onAnswer` is called for every query that was answered. */
 export type HttpInterfaceOptions = QueryParts & {
   port: number;
   credentials: Credentials;
@@ -57,7 +57,7 @@ async function answer(options: HttpInterfaceOptions, ownPort: number, request: I
     "X-ClickHouse-Timezone": "UTC",
     "Keep-Alive": `timeout=${KEEP_ALIVE_SECONDS}`,
   };
-  // Writing to a client that has gone is no failure of ours.
+  // Writing to a disconnected client is not an error of ours.
   response.on("error", () => undefined);
   try {
     if (!isTrustedRequest(request.headers, { ownPort }))
@@ -76,7 +76,7 @@ async function answer(options: HttpInterfaceOptions, ownPort: number, request: I
   }
 }
 
-/** The paths that ask how the server is, and need no password. */
+/** Answers the status paths, which need no password. */
 async function answerStatus(options: HttpInterfaceOptions, request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {
   const send = (text: string, status = 200, contentType = "text/plain; charset=UTF-8"): true => {
     response.writeHead(status, { "Content-Type": contentType }).end(text);

@@ -1,4 +1,4 @@
-/** A piece of SQL that means something; comments and white space are no tokens. `depth` counts the brackets around it. */
+/** A token of SQL; comments and white space are skipped. `depth` is the number of brackets around it. */
 export type Token = {
   kind: "word" | "quoted" | "string" | "number" | "symbol" | "semicolon";
   text: string;
@@ -13,7 +13,7 @@ const NUMBER = /\d(?:[\w.]|(?<=[eEpP])[+-])*/y;
 const WORD = /[A-Za-z_$][\w$]*/y;
 const QUOTES: Record<string, Token["kind"]> = { "'": "string", '"': "quoted", "`": "quoted" };
 
-/** Typographic quotes in the UTF-8 bytes of the text: they quote as well, and nothing escapes inside them. */
+/** Typographic quotes as the UTF-8 bytes of the text: they quote as well, and nothing escapes inside them. */
 const TYPOGRAPHIC: readonly { open: string; close: string; kind: Token["kind"] }[] = [
   { open: "\xe2\x80\x98", close: "\xe2\x80\x99", kind: "string" },
   { open: "\xe2\x80\x9c", close: "\xe2\x80\x9d", kind: "quoted" },
@@ -24,7 +24,10 @@ function matchEnd(pattern: RegExp, text: string, from: number): number {
   return pattern.test(text) ? pattern.lastIndex : from;
 }
 
-/** The end of a quotation that starts at `from`: a backslash escapes, and a doubled quote is one. An open quotation runs to the end. */
+/**
+ * The end of the quotation that starts at `from`: a backslash escapes,
+ * and a doubled quote stands for one. An open quotation runs to the end.
+ */
 function quotationEnd(text: string, from: number): number {
   const quote = text[from];
   let at = from + 1;
@@ -103,8 +106,8 @@ function nextToken(text: string, start: number): Omit<Token, "depth"> {
 }
 
 /**
- * Splits SQL as the engine's own lexer does, token by token, so that a reader may stop before data that follows.
- * `text` holds one character per byte (latin1): offsets are byte offsets and binary data does no harm.
+ * Splits SQL like the engine's own lexer, lazily, so that a reader can stop before data that follows.
+ * `text` holds one character per byte (latin1): offsets are byte offsets, and binary data does no harm.
  */
 export function* tokens(text: string): Generator<Token, undefined, undefined> {
   let depth = 0;

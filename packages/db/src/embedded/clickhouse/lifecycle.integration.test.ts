@@ -20,7 +20,7 @@ async function runToEnd(env: Record<string, string>): Promise<{ exitCode: number
 
 const SMALL_DISK_BYTES = 48 * 1024 * 1024;
 
-/** A small disk of its own, where this machine lets us make one. */
+/** A small disk of its own, where this machine allows mounting one. */
 function mountSmallDisk(): ({ path: string } & Disposable) | undefined {
   const path = mkdtempSync(join(tmpdir(), "signalbox-disk-"));
   const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${SMALL_DISK_BYTES}`, "tmpfs", path], { stdio: "ignore" });
@@ -172,7 +172,7 @@ describe.skipIf(smallDisk === undefined)("on a disk that fills up (needs the rig
     try {
       spoil();
     } catch {
-      // The ballast fills what is left, however little.
+      // The ballast fills the remaining space, however little.
     }
     const { exitCode, words } = await runToEnd({ SIGNALBOX_DATA_DIR: dataDir, SIGNALBOX_PORT_OFFSET: String(await freePortOffset()) });
     expect([exitCode, words]).toEqual([4, expect.stringMatching(ONE_SENTENCE)]);

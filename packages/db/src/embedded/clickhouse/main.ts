@@ -5,8 +5,8 @@ import { loadConfig } from "./config.ts";
 import { openStore } from "./store.ts";
 
 /**
- * An exit would wait in the engine's own code for every statement that does not let itself be interrupted, and was seen to wait there
- * for good. Nothing needs it: what was answered is on disk, and what was not is cleared away by the next start, as after any kill.
+ * Exits without the engine's own cleanup, which waits for every statement that cannot be interrupted, and was seen to wait
+ * for ever. Nothing needs it: whatever was answered is on disk, and the next start clears away the rest, as after any kill.
  */
 const leaveAtOnce = (): void => {
   process.kill(process.pid, "SIGKILL");

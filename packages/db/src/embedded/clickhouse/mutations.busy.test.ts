@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startTestClickHouse } from "./testClickHouse.ts";
 
-// With the engine's own pauses a minute of waiting: the limit is far from both.
+// With the engine's default pauses this would wait a minute: the limit is far from both.
 test("a mutation of many parts does not sleep between them", { timeout: 30_000 }, async () => {
   await using store = await startTestClickHouse();
   const parts = 400;

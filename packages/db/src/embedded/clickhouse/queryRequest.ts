@@ -5,15 +5,15 @@ import type { Scope } from "./engine.ts";
 import { EngineError } from "./engineError.ts";
 import { readMultipart } from "./multipart.ts";
 
-/** A statement may be this long when it comes in the body; an insert's data has no limit when the statement is in the URL. */
+/** The largest statement in a body; an insert's data has no limit when the statement is in the URL. */
 export const STATEMENT_BYTES_MAX = 64 * 1024 * 1024;
 
-/** A result that its reader waits for as a whole may be so large; a larger one, or one without a limit, is streamed. */
+/** The largest result that is kept whole for a reader that wants it so; a larger one, or one without a limit, is streamed. */
 const WHOLE_RESULT_BYTES_MAX = 256_000_000;
 
 /**
- * What a request to the HTTP interface asks for, besides its body. `isWhole`: its reader wants the
- * end of the query first, and has limited the result. `query` is what came in the URL or in a form.
+ * A request to the HTTP interface, besides its body. `isWhole`: the client wants the end of the query before
+ * the result, and has limited the result. `query` is the part of the statement from the URL or a form.
  */
 export type QueryRequest = {
   queryId: string;
@@ -51,7 +51,7 @@ const SESSION_SECONDS_MAX = 3_600;
 
 const isOn = (value: string | null | undefined): boolean => value === "1" || value === "true";
 
-/** Reads the URL and the headers of a request, and its form when it is one. A GET may read only, as on a server. */
+/** Parses a request's URL and headers, and its form, if it is one. A GET may only read, as on a server. */
 export function readQueryRequest(request: IncomingMessage, url: URL, form: ReadonlyMap<string, string> = new Map()): QueryRequest {
   const all = new Map([...url.searchParams, ...form]);
   if (isOn(all.get("compress")) || isOn(all.get("decompress")))
@@ -71,7 +71,7 @@ export function readQueryRequest(request: IncomingMessage, url: URL, form: Reado
     if (name.startsWith("param_")) params.set(name.slice("param_".length), value);
     else if (!INTERFACE_PARAMS.has(name)) settings.set(name, value);
   }
-  // In a session it would stay, and nothing could be set or written there any more.
+  // In a session `readonly` would stay in force, and nothing could be set or written there any more.
   if (request.method === "GET" && session === undefined) settings.set("readonly", settings.get("readonly") === "1" ? "1" : "2");
   return {
     queryId,
@@ -98,13 +98,13 @@ function readSession(all: ReadonlyMap<string, string>): QueryRequest["session"] 
   return { id, timeoutMs: seconds * 1_000, mustExist: isOn(all.get("session_check")) };
 }
 
-/** The fields of a form (`multipart/form-data`), or nothing when the request is none: `query` and `param_…` may come so. */
+/** The fields of a form (`multipart/form-data`), or undefined when the request is none: `query` and `param_…` may come that way. */
 export async function readForm(request: IncomingMessage, body: Readable): Promise<ReadonlyMap<string, string> | undefined> {
   const boundary = /^multipart\/form-data;.*\bboundary="?([^";]+)"?/i.exec(request.headers["content-type"] ?? "")?.[1];
   return boundary === undefined ? undefined : readMultipart(await readWhole(body), boundary);
 }
 
-/** The whole body in memory, up to what a statement may be long. */
+/** The whole body in memory, up to the largest statement. */
 export async function readWhole(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,6 +1,6 @@
-/** A counted right to run; whoever has none waits in line. */
+/** A counting semaphore with a queue. */
 export type QuerySemaphore = {
-  /** Waits for a slot and takes it; disposing it hands it on. Answers nothing after `waitMsMax`, or when `signal` gives up the wait. */
+  /** Waits for a slot and takes it; disposing releases it. Resolves to undefined after `waitMsMax`, or when `signal` aborts the wait. */
   take: (signal: AbortSignal, waitMsMax: number) => Promise<Disposable | undefined>;
   readonly waiting: number;
   readonly taken: number;

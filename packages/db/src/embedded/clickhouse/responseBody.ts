@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { Transform, Writable } from "node:stream";
 import type { EngineError } from "./engineError.ts";
 
-/** What a statement did, in the words of the `X-ClickHouse-Summary` header: before it did anything. */
+/** The fields of the `X-ClickHouse-Summary` header before a statement did anything. */
 export const NOTHING_DONE = {
   read_rows: 0,
   read_bytes: 0,
@@ -15,24 +15,24 @@ export const NOTHING_DONE = {
   elapsed_ns: 0,
 };
 
-/** What a statement did, in the words of the `X-ClickHouse-Summary` header. */
+/** A statement's effects, with the fields of the `X-ClickHouse-Summary` header. */
 export type Summary = typeof NOTHING_DONE;
 
-/** The header's value: every count is text, as a server writes it. */
+/** The header's value: every count is a string, as a server writes it. */
 export function summaryHeader(summary: Summary): string {
   return JSON.stringify(Object.fromEntries(Object.entries(summary).map(([name, count]) => [name, String(count)])));
 }
 
-/** A client that takes nothing for this long is let go, and with it the engine's thread that waits behind it. */
+/** A client that reads nothing for this long is disconnected, which frees the engine's thread that waits for it. */
 const STALL_MS_MAX = 120_000;
 
-/** The body of a successful answer, sent as it comes. It never throws: what is written to a client that has gone is dropped. */
+/** The body of a successful answer, sent as it comes. It never throws: data for a disconnected client is dropped. */
 export type ResponseBody = {
   write: (chunk: Buffer) => Promise<void>;
   end: () => Promise<void>;
   /**
-   * Ends a body that an error cut short, so that a client sees it: the error
-   * in a marked block, then a connection that closes without the last chunk.
+   * Ends a body that an error cut short such that a client notices: the error
+   * in a marked block, then a connection closed without the last chunk.
    */
   fail: (error: EngineError) => Promise<void>;
 };

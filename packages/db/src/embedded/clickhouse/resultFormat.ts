@@ -1,4 +1,4 @@
-/** A result has this format when neither the statement nor the request names one. */
+/** The format of a result when neither the statement nor the request names one. */
 export const FORMAT_DEFAULT = "TabSeparated";
 
 const CONTENT_TYPES: readonly [pattern: RegExp, contentType: string][] = [

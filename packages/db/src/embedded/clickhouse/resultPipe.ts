@@ -5,7 +5,7 @@ import { Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 
-/** A named pipe that the engine writes one result into, in the engine's own formatting and at the reader's pace. */
+/** A named pipe into which the engine writes one result, in its own formatting and at the reader's pace. */
 export type ResultPipe = AsyncDisposable & {
   path: string;
   stream: Readable;
@@ -16,7 +16,7 @@ export type ResultPipe = AsyncDisposable & {
 /** A fixed set of named pipes, each for one result at a time. */
 export type ResultPipes = { open: () => ResultPipe };
 
-/** Makes `count` named pipes in `folder`, which only the owner can open. */
+/** Creates `count` named pipes in `folder`, which only the owner can open. */
 export function createResultPipes(folder: string, count: number): ResultPipes {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -32,8 +32,8 @@ export function createResultPipes(folder: string, count: number): ResultPipes {
 }
 
 /**
- * The reader opens first, so that the engine never waits for one; a writer of ours stays open until `finish`,
- * so that the stream does not end before the engine has opened the pipe, nor when it fails to.
+ * The reader opens first, so that the engine never waits for one; a writer of ours stays open until
+ * `finish`, so that the stream does not end before the engine has opened the pipe, or when it fails to.
  */
 function openPipe(path: string, release: () => void): ResultPipe {
   const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -5,19 +5,19 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { newId } from "@signalbox/model";
 
-/** Data of a client, whole, in a file of its own that goes with the handle. */
+/** A client's data, complete, in a temporary file that is removed on disposal. */
 export type SpooledData = AsyncDisposable & { path: string };
 
 /**
- * Where the data of inserts waits for the engine. The engine never sees
- * a client's bytes as SQL, nor half of an insert whose client went away.
+ * Stores the data of inserts for the engine, which thus never sees a
+ * client's bytes as SQL, nor half of an insert whose client disconnected.
  */
 export type Spool = {
-  /** Keeps what followed in the statement's text, and the body behind it. Rejects when the body breaks off or cannot be kept. */
+  /** Stores the data that followed in the statement's text, and the body after it. Rejects when the body breaks off or cannot be stored. */
   keep: (inline: Buffer, body: Readable | undefined) => Promise<SpooledData>;
 };
 
-/** Data goes to the disk in pieces of this size. */
+/** The size of the pieces that are written to the disk. */
 const PIECE_BYTES = 1024 * 1024;
 
 /** Empties and reopens the spool in `folder`. */

@@ -2,10 +2,10 @@ import { EngineError } from "./engineError.ts";
 import { type Token, tokens } from "./lexer.ts";
 
 /**
- * A statement as this process runs it. Texts are latin1 (one character per byte).
- * - `read`: rows come out; `before` and `after` surround the place of `INTO OUTFILE` and `FORMAT`.
+ * A parsed statement. Texts are latin1 (one character per byte).
+ * - `read`: returns rows; `before` and `after` surround the place of `INTO OUTFILE` and `FORMAT`.
  * - `load`: an insert whose rows come as data; `head` and `settings` surround the place of `FROM INFILE`, and
- *   `inline` is data that followed in the text. `file` names one that was handed over and has the data instead.
+ *   `inline` is data that followed in the text. `file` names a handed-over file with the data instead.
  * - `write`: any other insert; the engine makes the rows itself.
  * - `other`: everything else; small results.
  */
@@ -18,9 +18,9 @@ export type Statement =
 const READ_WORDS = new Set(["SELECT", "WITH", "FROM"]);
 
 /**
- * Reads a client's statement far enough to run it: what it does, where its result format and its data are. Throws
- * an `EngineError` for what may not reach the engine: several statements in one text (behind an insert's data the
- * engine would run them), and what reads or writes this machine's files without asking the engine's grants.
+ * Parses a client's statement far enough to run it: its kind, its result format and its data. Throws an
+ * `EngineError` for text that must not reach the engine: several statements at once (after an insert's data
+ * the engine would run them), and access to this machine's files for which the engine would not check grants.
  */
 export function readStatement(text: string): Statement {
   const reader = new Reader(text);
@@ -66,7 +66,7 @@ function readInsert(text: string, reader: Reader): Statement {
   return { kind: "load", head, settings, ...data };
 }
 
-/** The name in `FROM INFILE 'name'`, where that comes next: a bare one, so that it leads nowhere else. */
+/** The name in `FROM INFILE 'name'`, where that comes next: a bare file name, so that it cannot leave the folder. */
 function readFileName(reader: Reader): string | undefined {
   if (!isWord(reader.peek(), "FROM") || !isWord(reader.peekSecond(), "INFILE")) return undefined;
   reader.next();
@@ -76,7 +76,7 @@ function readFileName(reader: Reader): string | undefined {
   return name;
 }
 
-/** The format and the start of an insert's data, or nothing when the engine makes the rows itself. */
+/** The format and the start of an insert's data, or undefined when the engine makes the rows itself. */
 function readDataStart(text: string, reader: Reader): { format: string; inline: string } | undefined {
   const word = reader.peek();
   if (word !== undefined && isWord(word, "VALUES")) return { format: "Values", inline: readValues(text.slice(word.end)) };
@@ -87,13 +87,13 @@ function readDataStart(text: string, reader: Reader): { format: string; inline: 
   return { format: format.text, inline: text.slice(format.end).replace(/^[ \t\f]*(?:;\s*$)?\r?\n?/, "") };
 }
 
-/** Rows in SQL's own writing. The engine would drop what follows their semicolon without a word. */
+/** Rows after VALUES. The engine would silently drop whatever follows their semicolon. */
 function readValues(inline: string): string {
   if (/;\s*\S/.test(inline)) endOf([...tokens(inline)]);
   return inline;
 }
 
-/** The rest of an insert that makes its own rows: one statement, without data in any format behind it. */
+/** The rest of an insert that makes its own rows: one statement, without any data after it. */
 function readRest(text: string, reader: Reader): string {
   const rest = reader.rest();
   refuseFileAccess(rest);
@@ -107,7 +107,7 @@ function readRest(text: string, reader: Reader): string {
 
 const FILE_CLAUSES = new Set(["OUTFILE", "INFILE"]);
 
-/** `file()` as a function, `INTO OUTFILE` and `FROM INFILE` ask no grant in this build of the engine; every other way to a file does. */
+/** The function `file()`, `INTO OUTFILE` and `FROM INFILE` need no grant in this build of the engine; every other way to a file does. */
 function refuseFileAccess(all: readonly Token[]): void {
   all.forEach((token, index) => {
     const name = token.kind === "quoted" ? token.text.slice(1, -1) : token.text;
@@ -129,7 +129,7 @@ function formatClause(top: readonly Token[]): { word: Token; format: Token } | u
   return undefined;
 }
 
-/** Where the statement ends: before its semicolon. A second statement is refused, as a server does. */
+/** The end of the statement: before its semicolon. A second statement is refused, as on a server. */
 function endOf(all: readonly Token[]): number {
   const semicolonAt = all.findIndex((token) => token.kind === "semicolon");
   if (semicolonAt !== -1 && all.slice(semicolonAt).some((token) => token.kind !== "semicolon"))
@@ -141,7 +141,7 @@ function isWord(token: Token | undefined, word: string): boolean {
   return token?.kind === "word" && token.text.toUpperCase() === word;
 }
 
-/** Walks over tokens with a look ahead of two, never lexing further than it must. */
+/** Walks over tokens with a lookahead of two, never lexing further than necessary. */
 class Reader {
   readonly #tokens: Generator<Token>;
   readonly #ahead: Token[] = [];
@@ -171,7 +171,7 @@ class Reader {
     return [...this.#ahead.splice(0), ...this.#tokens];
   }
 
-  /** `table`, `database.table`, each a name or a `{parameter:Identifier}`. */
+  /** Skips `table` or `database.table`, each a name or a `{parameter:Identifier}`. */
   skipName(): void {
     do {
       if (this.peek()?.text === ".") this.next();
@@ -180,13 +180,13 @@ class Reader {
     } while (this.peek()?.text === ".");
   }
 
-  /** A bracket with all that is in it. */
+  /** Skips a bracket and its content. */
   skipBrackets(): void {
     const open = this.next();
     while (open !== undefined && this.peek() !== undefined && this.next()?.depth !== open.depth);
   }
 
-  /** `SETTINGS name = value, …`: a value is a literal, signed or not, or something in brackets. */
+  /** Skips `SETTINGS name = value, …`: a value is a literal, signed or not, or something in brackets. */
   skipSettings(): void {
     do {
       this.next();

@@ -16,12 +16,12 @@ import { createResultPipes } from "./resultPipe.ts";
 import { openSpool } from "./spool.ts";
 
 /**
- * The embedded ClickHouse, open: an engine over `<dataDir>/clickhouse` behind
- * its HTTP interface. `close` ends what runs; the engine goes with the process.
+ * The open embedded ClickHouse: an engine over `<dataDir>/clickhouse` behind its HTTP
+ * interface. `close` cancels running statements; the engine ends with the process.
  */
 export type Store = { port: number; version: string; close: () => Promise<void> };
 
-/** Opens the store. Throws an `infrastructure` error that says in a sentence why it cannot. */
+/** Opens the store. Throws an `infrastructure` error that explains in a sentence why it cannot. */
 export async function openStore(options: { dataDir: string; port: number }, log: Logger): Promise<Store> {
   try {
     return await open(options, log);
@@ -31,7 +31,7 @@ export async function openStore(options: { dataDir: string; port: number }, log:
 }
 
 async function open({ dataDir, port }: { dataDir: string; port: number }, log: Logger): Promise<Store> {
-  // A time without a zone means UTC, as on a server in production, wherever this machine stands.
+  // A time without a zone means UTC, as on a server in production, whatever this machine's time zone.
   process.env.TZ = "UTC";
   const folder = join(dataDir, "clickhouse");
   requirePlainName(folder);

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Whether another process holds the engine's store in `folder`: the engine locks a file there, and
- * writes its process id into it. Asked before the engine tries, because the engine says its own piece to
- * stderr. Where locks cannot be seen (outside Linux) the answer is no, and the engine refuses by itself.
+ * Whether another process holds the engine's store in `folder`: the engine locks a file there
+ * that contains its process id. Checked first, because the engine's own error goes to stderr.
+ * Where locks cannot be seen (outside Linux) the answer is no, and the engine refuses by itself.
  */
 export function isStoreHeld(folder: string): boolean {
   const lockFile = join(folder, "status");

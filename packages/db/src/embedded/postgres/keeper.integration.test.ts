@@ -56,7 +56,7 @@ function serverPid(): number | undefined {
   }
 }
 
-/** Waits until another server than `before` takes connections. */
+/** Waits until a server other than `before` accepts connections. */
 async function untilReplaced(before: number | undefined): Promise<void> {
   await expect.poll(serverPid, { timeout: 20_000 }).not.toBeOneOf([before, undefined]);
   await expect.poll(() => isPostgresReady(url.href), { timeout: 20_000 }).toBe(true);
@@ -86,7 +86,7 @@ describe("the server", () => {
   });
 });
 
-/** Whether we are root, and may lend the right to read everything without the right to write it. */
+/** Whether we are root, and may grant the right to read everything without the right to write it. */
 const maySeparate =
   process.getuid?.() === 0 && spawnSync("setpriv", ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "true"]).status === 0;
 

@@ -11,15 +11,16 @@ import { stopOrphan } from "./orphan.ts";
 import { requireFreePort } from "./requireFreePort.ts";
 
 /**
- * How long clients have to see their connections closed before the server ends without them; it recovers from its log at the next start.
+ * The time that clients have to notice that their connections close before the
+ * server stops regardless; it then recovers from its log at the next start.
  */
 const STOP_GRACE_MS = 3_000;
 
 const Env = z.object({ SIGNALBOX_DATA_DIR: DataDir, SIGNALBOX_PORT_OFFSET: PortOffset });
 
 /**
- * The keeper of the embedded PostgreSQL: makes the cluster, runs its server,
- * ends with it. Whoever started the keeper starts it again when the server dies.
+ * The keeper of the embedded PostgreSQL: creates the cluster, runs its server,
+ * and ends with it. The keeper's parent restarts it when the server dies.
  */
 async function keep(dataDir: string, portOffset: number): Promise<void> {
   makeFolder(dataDir);
@@ -42,7 +43,7 @@ async function keep(dataDir: string, portOffset: number): Promise<void> {
   if (isStopping) return;
   server = startServer(options);
   const { wasKilled, sentence } = await server.ended;
-  // Whoever started the keeper is to see what happened: a part that was killed can be started again, whatever it was at.
+  // Passes the kill on, so that the parent sees it: a killed part can always be restarted.
   if (wasKilled && !isStopping) process.kill(process.pid, "SIGKILL");
   if (!isStopping) throw new AppError("infrastructure", sentence);
 }

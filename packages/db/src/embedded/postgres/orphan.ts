@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "@signalbox/model";
 
-/** A server gets this long to end in order; then it ends at once and recovers from its log at the next start. */
+/** The time for an orderly shutdown; after it the server is stopped at once and recovers from its log at the next start. */
 const ORDERLY_MS_MAX = 3_000;
 
 function isAlive(pid: number): boolean {
@@ -14,7 +14,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** What Linux tells of a process; nothing elsewhere, or when it is gone. */
+/** Linux's information about a process; undefined elsewhere, or when the process is gone. */
 function readProcess(pid: number, file: "cmdline" | "stat"): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");
@@ -23,7 +23,7 @@ function readProcess(pid: number, file: "cmdline" | "stat"): string | undefined 
   }
 }
 
-/** The process id of the server of this very cluster; a process id alone may have gone to another program since. */
+/** The process id of this very cluster's server; the id alone may have been reused by another program. */
 function runningServer(folder: string): number | undefined {
   const file = join(folder, "postmaster.pid");
   if (!existsSync(file)) return undefined;
@@ -34,7 +34,7 @@ function runningServer(folder: string): number | undefined {
 }
 
 /**
- * Whether the server's parent is a keeper like us. The parent of an orphan is another process: whoever takes in orphans on this machine.
+ * Whether the server's parent is a keeper like us. The parent of an orphan is another process: the one that adopts orphans on this machine.
  */
 function hasKeeper(pid: number): boolean {
   const parent = readProcess(pid, "stat")?.split(") ")[1]?.split(" ")[1];
@@ -48,8 +48,8 @@ function hasKeeper(pid: number): boolean {
 }
 
 /**
- * Ends a server that outlived its keeper, so that the cluster has one server and the server one keeper. It commits
- * nothing half: what was committed is in its log. Throws when its keeper is there: then the data folder is in use.
+ * Stops a server that outlived its keeper, so that the cluster has one server and the server one keeper.
+ * No commit is lost: it is in the log. Throws when the keeper is alive: then the data folder is in use.
  */
 export async function stopOrphan(folder: string): Promise<void> {
   const pid = runningServer(folder);
@@ -60,7 +60,7 @@ export async function stopOrphan(folder: string): Promise<void> {
     });
   process.kill(pid, "SIGINT");
   const deadline = Date.now() + ORDERLY_MS_MAX;
-  // Asked by folder, not by process id: a dead process that nobody has taken note of still has its id.
+  // Checked by folder, not by process id: a dead process that nobody has reaped still has its id.
   while (runningServer(folder) === pid) {
     if (Date.now() > deadline) process.kill(pid, "SIGQUIT");
     await new Promise((resolve) => setTimeout(resolve, 20));

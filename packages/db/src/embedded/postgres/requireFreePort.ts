@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { AppError } from "@signalbox/model";
 
-/** Throws the sentence that says so when another program listens on a port of loopback. */
+/** Throws a readable error when another program listens on a port of loopback. */
 export function requireFreePort(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -4,7 +4,7 @@ import { chownSync, readFileSync } from "node:fs";
 /** A user of this machine that is not root. */
 type User = { name: string; uid: number; gid: number };
 
-/** The users that a server may run as when we are root, the better one first. */
+/** The users as which a server may run when we are root, the preferred one first. */
 const SERVER_USERS = ["postgres", "nobody"];
 
 function findUser(): User | undefined {
@@ -15,15 +15,15 @@ function findUser(): User | undefined {
   return SERVER_USERS.map((name) => users.find((user) => user.name === name)).find((user) => user !== undefined);
 }
 
-/** How to run a command that refuses to run as root: the command line, who runs it, and how to give that user a folder. */
+/** How to run a command that refuses to run as root: its prefix, the user who runs it, and how to give that user a folder. */
 export type Unprivileged = {
   commandLine: (command: string, args: readonly string[]) => { command: string; args: string[]; uid?: number; gid?: number };
   own: (path: string) => void;
 };
 
 /**
- * What the user may be lent, the least first: nothing, the right to pass through every folder and read every file, and the right to write
- * them too, which is all that some containers have to lend.
+ * Rights that the user may be granted, the least first: none, the right to pass through every folder and
+ * read every file, and the right to write them too, which is the only one that some containers can grant.
  */
 const RIGHTS = [undefined, "dac_read_search", "dac_override"];
 
@@ -34,15 +34,15 @@ function become({ uid, gid }: User, right: string | undefined): string[] {
 }
 
 /**
- * PostgreSQL refuses to run as root. Where we are root (a container, mostly) it runs as another user of the machine.
- * That user may be shut out of `passages`, the folders that the command passes through: the data folder, for one, is its owner's alone.
- * `setpriv` then lends it the least right with which it passes through all of them.
+ * PostgreSQL refuses to run as root. Where we are root (mostly in a container) it runs as another user of the
+ * machine. That user may lack access to `passages`, the folders that the command passes through: the data folder,
+ * for one, is its owner's alone. `setpriv` then grants the least right with which all of them can be passed.
  */
 export function unprivileged(passages: readonly string[]): Unprivileged {
   const user = process.getuid?.() === 0 ? findUser() : undefined;
   if (user === undefined) return { commandLine: (command, args) => ({ command, args: [...args] }), own: () => undefined };
 
-  // Not `test -x`: that asks what the user might do without what it was lent.
+  // Not `test -x`: that ignores the granted right.
   const passes = (setpriv: readonly string[]): boolean =>
     passages.every((folder) => spawnSync("setpriv", [...setpriv, "stat", `${folder}/.`]).status === 0);
   const setpriv = RIGHTS.map((right) => become(user, right)).find(passes);

@@ -11,21 +11,21 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { requireProject } from "../projects/projectStore.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** A version together with the dataset that it is of. */
+/** A version together with its dataset. */
 export interface ResolvedVersion {
   dataset: Dataset;
   version: DatasetVersion;
 }
 
-/** How many datasets are looked through for one that somebody may have meant. */
+/** The most datasets that are searched for the nearest name. */
 const NEAR_ROWS_MAX = 1_000;
 
-/** A version as its row says it. */
+/** A version from its row. */
 export function toVersion({ datasetId: _, createdAt, ...row }: Prisma.DatasetVersionRowGetPayload<object>): DatasetVersion {
   return { ...row, createdAt: createdAt.toISOString() };
 }
 
-/** A dataset's row with the latest of its versions. */
+/** Includes the latest version in a dataset's row. */
 const WITH_LATEST = { versions: { orderBy: { number: "desc" }, take: 1 } } as const satisfies Prisma.DatasetRowInclude;
 
 function toDataset({ versions, ...row }: Prisma.DatasetRowGetPayload<{ include: typeof WITH_LATEST }>): Dataset {
@@ -34,7 +34,7 @@ function toDataset({ versions, ...row }: Prisma.DatasetRowGetPayload<{ include: 
   return { id, project, name, description, createdAt: createdAt.toISOString(), latest: latest === undefined ? null : toVersion(latest) };
 }
 
-/** Makes a dataset without a version. Throws `not_found` without such a project, `conflict` if it has a dataset of that name. */
+/** Creates a dataset without versions. Throws `not_found` without such a project, `conflict` if it already has a dataset of that name. */
 export async function createDataset(
   prisma: PrismaClient,
   { project, name, description, id = newId() }: Pick<Dataset, "project" | "name" | "description"> & { id?: string },
@@ -61,7 +61,7 @@ export async function findDataset(prisma: PrismaClient, project: string, name: s
   return row === null ? undefined : toDataset(row);
 }
 
-/** A dataset by its name. Throws `not_found` that says which name is nearest. */
+/** A dataset by its name. Throws `not_found`, with the nearest name as a hint. */
 export async function requireDataset(prisma: PrismaClient, project: string, name: string): Promise<Dataset> {
   const dataset = await findDataset(prisma, project, name);
   if (dataset !== undefined) return dataset;
@@ -84,8 +84,8 @@ export async function listDatasetVersions(prisma: PrismaClient, datasetId: strin
 }
 
 /**
- * The version that a reference means. Throws `not_found` where there is no such
- * dataset or version, `invalid_input` where a hash begins like that of two contents.
+ * The version that a reference names. Throws `not_found` without such a
+ * dataset or version, `invalid_input` where a hash prefix fits two contents.
  */
 export async function resolveDataset(prisma: PrismaClient, project: string, { name, version }: DatasetReference): Promise<ResolvedVersion> {
   const dataset = await requireDataset(prisma, project, name);
@@ -98,12 +98,12 @@ export async function resolveDataset(prisma: PrismaClient, project: string, { na
   throw new AppError("not_found", `Dataset ${name} has no ${wanted}.`, { hint: `The latest is ${name}@${dataset.latest.number}.` });
 }
 
-/** What asks about a dataset, in the words for one and for several. */
+/** The nouns for a dataset's referrers, singular and plural. */
 const REFERRERS = { evalRuns: ["eval run", "eval runs"], experiments: ["LangSmith experiment", "LangSmith experiments"] } as const;
 
 /**
- * Deletes a dataset with all its versions, and answers what went. Throws `not_found`,
- * and `conflict` while eval runs or experiments of LangSmith's clients are of it.
+ * Deletes a dataset with all its versions, and returns it. Throws `not_found`, and
+ * `conflict` while eval runs or experiments of LangSmith's clients refer to it.
  */
 export async function deleteDataset(prisma: PrismaClient, project: string, name: string): Promise<Dataset> {
   const dataset = await requireDataset(prisma, project, name);
@@ -127,7 +127,7 @@ export async function deleteDataset(prisma: PrismaClient, project: string, name:
   });
 }
 
-/** Two versions of one hash have the same items: the later is answered. */
+/** Finds a version. Where two versions have the same hash, and so the same items, it is the later. */
 async function findVersion(prisma: PrismaClient, datasetId: string, version: Exclude<DatasetVersionChoice, { kind: "latest" }>) {
   if (version.kind === "number")
     return prisma.datasetVersionRow.findUnique({ where: { datasetId_number: { datasetId, number: version.number } } });

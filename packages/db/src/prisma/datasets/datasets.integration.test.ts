@@ -43,7 +43,7 @@ const write = (name: string, changes: DatasetChange[], more: Partial<DatasetWrit
     ...more,
   });
 
-/** What a version asks, in its order. */
+/** The inputs of a version's items, in order. */
 async function inputsOf(datasetId: string, number: number): Promise<unknown[]> {
   const inputs: unknown[] = [];
   for await (const { input } of streamDatasetItems(prisma, datasetId, number)) inputs.push(input);
@@ -83,7 +83,7 @@ test("a version is named by its number and by the hash of its items in their ord
   });
 });
 
-test("what asks and expects the same is a duplicate, whatever its metadata, split and source", async () => {
+test("an item with the same input and expected output is a duplicate, whatever its metadata, split and source", async () => {
   const first = await write("twice", [
     put(undefined, "one"),
     put(undefined, "one", { split: "dev" }),

@@ -4,9 +4,7 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 
 const ERASE_MS_MAX = 60_000;
 
-/**
- * The rows of items that were made from one of a subject's traces or tasks, in any version: an item that was edited since is of them still.
- */
+/** The condition for rows of items made from one of a subject's traces or tasks, in any version, even if the item was edited later. */
 function isOfSubject(project: string, subject: ErasureSubject, traces: readonly string[]): Prisma.Sql {
   return Prisma.sql`(dataset_id, id) IN (
     SELECT item.dataset_id, item.id FROM dataset_item AS item JOIN dataset ON dataset.id = item.dataset_id
@@ -18,7 +16,7 @@ function isOfSubject(project: string, subject: ErasureSubject, traces: readonly 
 
 const TABLE = "dataset_item";
 
-/** How many rows of items would go with a subject. */
+/** The number of item rows that erasing a subject would delete. */
 export async function countItems(
   prisma: PrismaClient,
   project: string,
@@ -31,8 +29,8 @@ export async function countItems(
 }
 
 /**
- * Deletes the items that were made from a subject's traces and tasks, in all versions. Versions keep their hashes, by
- * which results say what they were measured on; where the latest one had such an item, the next version is what is left.
+ * Deletes the items made from a subject's traces and tasks, in all versions. Versions keep their hashes, by which results
+ * say what they were measured on; where the latest version had such an item, the remaining items become the next version.
  */
 export async function eraseItems(
   prisma: PrismaClient,
@@ -46,7 +44,7 @@ export async function eraseItems(
 ): Promise<TableRows[]> {
   const work = async (transaction: Prisma.TransactionClient): Promise<number> => {
     const condition = isOfSubject(project, subject, traces);
-    // Whoever makes a version of one of them waits, or is waited for.
+    // Serialises with whoever makes a version of one of them.
     await transaction.$queryRaw`
       SELECT 1 FROM dataset WHERE id IN (SELECT dataset_id FROM dataset_item WHERE ${condition}) ORDER BY id FOR UPDATE`;
     const gone = await transaction.$queryRaw<{ dataset: string; live: boolean }[]>`

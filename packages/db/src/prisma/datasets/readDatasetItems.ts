@@ -2,17 +2,17 @@ import { type DatasetItem, type DatasetItemChange, DatasetItemContent, jsonText 
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** A version is read in pages of so many items. */
+/** The page size, in items. */
 const PAGE_ITEMS = 500;
 
-/** Which items of a version: those of a split, those with a text anywhere in what they say, those behind a position. */
+/** A filter for the items of a version: by split, by a text anywhere in their content, by position (exclusive). */
 export interface DatasetItemFilter {
   split?: string;
   text?: string;
   after?: number;
 }
 
-/** How two versions differ at an item; the side that does not have it is null. */
+/** A difference between two versions at an item; the side that lacks the item is null. */
 export interface DatasetDifference {
   id: string;
   position: number;
@@ -29,12 +29,12 @@ function toItem({ content, ...row }: Row): DatasetItem {
   return { ...row, ...DatasetItemContent.parse(content) };
 }
 
-/** The rows that a version has. */
+/** The condition for the rows of a version. */
 function isIn(number: number): Prisma.Sql {
   return Prisma.sql`since <= ${number} AND (until IS NULL OR until > ${number})`;
 }
 
-/** What JSON writes of a text, without the quotes around it: so it stands in a stored item. */
+/** A text in the form in which a stored item contains it: as JSON, without the surrounding quotes. */
 function storedText(text: string): string {
   return jsonText(text).slice(1, -1).toLowerCase();
 }
@@ -58,7 +58,7 @@ export async function listDatasetItems(
   return rows.map(toItem);
 }
 
-/** Every item of a version, or of a split of it, in its order; held at once are some hundreds, however many there are. */
+/** Every item of a version, or of one split of it, in order; only some hundreds are in memory at once. */
 export async function* streamDatasetItems(
   prisma: PrismaClient,
   datasetId: string,
@@ -88,7 +88,7 @@ export async function findDatasetItem(
   return row === undefined ? undefined : toItem(row);
 }
 
-/** How many items of each split a version has, by the split's name; those of none come first, under null. */
+/** The number of items in each split of a version, by the split's name; items without one come first, under null. */
 export async function countDatasetSplits(
   prisma: PrismaClient,
   datasetId: string,
@@ -101,7 +101,7 @@ export async function countDatasetSplits(
   );
 }
 
-/** The rows of one version that the other does not have too. */
+/** The rows of one version that the other lacks. */
 function rowsOnlyIn(datasetId: string, number: number, other: number): Prisma.Sql {
   return Prisma.sql`SELECT * FROM dataset_item WHERE dataset_id = ${datasetId}::uuid AND ${isIn(number)} AND NOT (${isIn(other)})`;
 }
@@ -114,7 +114,7 @@ function differences(datasetId: string, before: number, after: number): Prisma.S
 
 const CHANGE = Prisma.sql`CASE WHEN old.hash IS NULL THEN 'added' WHEN new.hash IS NULL THEN 'removed' ELSE 'changed' END`;
 
-/** How many items were added, removed and changed from one version to another. */
+/** The numbers of items added, removed and changed from one version to another. */
 export async function countDatasetDifferences(
   prisma: PrismaClient,
   datasetId: string,
@@ -128,10 +128,7 @@ export async function countDatasetDifferences(
   return { added: 0, removed: 0, changed: 0, ...Object.fromEntries(rows.map(({ change, items }) => [change, items])) };
 }
 
-/**
- * Up to `rowsMax` items at which two versions differ, those behind the
- * place `from` (how many come before), in the order of their positions.
- */
+/** Up to `rowsMax` items at which two versions differ, after the first `from`, in the order of their positions. */
 export async function listDatasetDifferences(
   prisma: PrismaClient,
   datasetId: string,

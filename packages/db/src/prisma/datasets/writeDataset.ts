@@ -4,17 +4,17 @@ import { requireProject } from "../projects/projectStore.ts";
 import { askStateStore } from "../stateStore.ts";
 import { requireDataset, toVersion } from "./datasetStore.ts";
 
-/** A new version is one transaction, however large the file that it is made from. */
+/** The time limit of a new version, which is one transaction however large its file. */
 const WRITE_MS_MAX = 30 * 60_000;
 
-/** So many duplicates are told one by one; all are counted. */
+/** The most duplicates that are listed; all are counted. */
 export const DUPLICATES_TOLD_MAX = 100;
 
 /**
- * What to make a version of. `changes` come in batches, in their order, and may be read while they are written.
- * `base` is the number of the version that they were made against, where another one must not have come
- * meanwhile. With `create` a dataset that is not there is made. What asks and expects the same as another item
- * is left out, kept, or refused, as `duplicates` says. `written` is called with the number of changes so far.
+ * The input for a new version. `changes` come in ordered batches, which may be read while earlier ones are
+ * written. `base` is the version that they were made against; the write fails if there is a newer one by now.
+ * With `create` a missing dataset is created. `duplicates` decides whether an item with the same input and
+ * expectation as another is left out, kept, or refused. `written` is called with the number of changes so far.
  */
 export interface DatasetWrite {
   project: string;
@@ -29,7 +29,7 @@ export interface DatasetWrite {
   written?: (changes: number) => void;
 }
 
-/** What came of it. `version` is the latest; `isNew` is false where nothing was to change, and the version is the one of before. */
+/** The result of a write. `version` is the latest; `isNew` is false where nothing changed, and the version is the previous one. */
 export interface DatasetWritten {
   datasetId: string;
   version: DatasetVersion;
@@ -40,13 +40,13 @@ export interface DatasetWritten {
 
 type Put = Extract<DatasetChange, { kind: "put" }>;
 
-/** An item of the version that is being made. */
+/** An item of the version in the making. */
 type LiveItem = { id: string; since: number; position: number; hash: string; caseHash: string };
 
-/** A row to be written; `isChange` where it takes the place of another one. */
+/** A row to write; `isChange` where it replaces another one. */
 type NewRow = LiveItem & { split: string | null; content: string; isChange: boolean };
 
-/** A version while it is made. */
+/** A version in the making. */
 interface Draft {
   transaction: Prisma.TransactionClient;
   datasetId: string;
@@ -58,9 +58,9 @@ interface Draft {
 }
 
 /**
- * Makes the next version of a dataset, whole or not at all. Only what changes is written: an edit of one item of
- * many writes one row. Throws `not_found` without such a project, dataset or item to remove, `conflict` where
- * `base` is not the latest version any more, `invalid_input` where an id is given twice or there is no item at all.
+ * Makes the next version of a dataset, completely or not at all. Only changes are written: editing one item
+ * of many writes one row. Throws `not_found` without such a project, dataset or item to remove, `conflict`
+ * where `base` is no longer the latest version, `invalid_input` where an id occurs twice or no item is left.
  */
 export async function writeDataset(prisma: PrismaClient, write: DatasetWrite): Promise<DatasetWritten> {
   const { project, name, now } = write;
@@ -84,7 +84,7 @@ export async function writeDataset(prisma: PrismaClient, write: DatasetWrite): P
   return askStateStore(() => prisma.$transaction(work, { timeout: WRITE_MS_MAX, maxWait: WRITE_MS_MAX }));
 }
 
-/** Two versions at once come one after the other. */
+/** Locks the dataset, so that concurrent versions come one after the other. */
 async function beginVersion(
   transaction: Prisma.TransactionClient,
   { project, name, base, duplicates: policy }: DatasetWrite,
@@ -112,7 +112,7 @@ async function applyBatch(draft: Draft, batch: readonly DatasetChange[]): Promis
   if (puts.length > 0) await putItems(draft, puts);
 }
 
-/** Ends the rows of items with the version before this one. */
+/** Ends the rows of items with the previous version. */
 async function endRows({ transaction, datasetId, number }: Draft, ids: readonly string[]): Promise<{ id: string }[]> {
   return transaction.$queryRaw<{ id: string }[]>`
     UPDATE dataset_item SET until = ${number} WHERE dataset_id = ${datasetId}::uuid AND id = ANY(${[...ids]}::text[]) AND until IS NULL AND since < ${number}
@@ -132,8 +132,7 @@ async function removeItems(draft: Draft, ids: readonly string[]): Promise<void> 
 async function putItems(draft: Draft, puts: readonly Put[]): Promise<void> {
   const hashed = puts.map((put) => ({ put, ...datasetItemHashes(put.content) }));
   const { transaction, datasetId } = draft;
-  // One look-up for each: PostgreSQL knows nothing yet of how many rows
-  // this transaction has written, and would read all of them for a list.
+  // One look-up per item: PostgreSQL does not know yet how many rows this transaction has written, and would scan all of them for a list.
   const live = await transaction.$queryRaw<LiveItem[]>`
     SELECT found.* FROM unnest(${puts.flatMap(({ id }) => (id === undefined ? [] : [id]))}::text[]) AS asked (id) CROSS JOIN LATERAL (
       SELECT id, since, position, hash, case_hash AS "caseHash" FROM dataset_item
@@ -214,7 +213,7 @@ async function endVersion(draft: Draft, { name, note, actor, now }: DatasetWrite
   if (!isNew && number === 1)
     throw new AppError("invalid_input", `There is no item for dataset ${name}.`, { hint: "A version has one item at least." });
   if (isNew) {
-    // As `datasetVersionHash` of packages/model has it.
+    // The same hash as `datasetVersionHash` of packages/model.
     await transaction.$executeRaw`
       INSERT INTO dataset_version (dataset_id, number, hash, items, added, changed, removed, note, actor, created_at)
       SELECT ${datasetId}::uuid, ${number}, encode(sha256(convert_to(coalesce(string_agg(hash || E'\n', '' ORDER BY position), ''), 'UTF8')), 'hex'), count(*),

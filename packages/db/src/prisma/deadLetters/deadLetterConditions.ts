@@ -6,7 +6,7 @@ export const IS_UNSETTLED: Prisma.Sql = Prisma.sql`redriven_at IS NULL AND disca
 
 const HAS_HOLDER = Prisma.sql`EXISTS (SELECT 1 FROM redrive_item WHERE redrive_item.letter_id = dead_letter.id AND redrive_item.state = 'pending')`;
 
-/** What became of a letter, as a condition on its row of `dead_letter`. */
+/** The conditions for a letter's state, on its row of `dead_letter`. */
 const IS_IN_STATE = {
   open: Prisma.sql`${IS_UNSETTLED} AND NOT ${HAS_HOLDER}`,
   claimed: Prisma.sql`${IS_UNSETTLED} AND ${HAS_HOLDER}`,
@@ -14,7 +14,7 @@ const IS_IN_STATE = {
   discarded: Prisma.sql`discarded_at IS NOT NULL`,
 } as const satisfies Record<DeadLetterState, Prisma.Sql>;
 
-/** Whether a letter is in a state; all are in `undefined`. */
+/** Whether a letter is in a state; always true for `undefined`. */
 export function isInState(state: DeadLetterState | undefined): Prisma.Sql {
   return state === undefined ? Prisma.sql`true` : IS_IN_STATE[state];
 }
@@ -22,10 +22,10 @@ export function isInState(state: DeadLetterState | undefined): Prisma.Sql {
 /** A letter's state, as a column of text. */
 export const STATE_COLUMN: Prisma.Sql = Prisma.sql`CASE WHEN ${IS_IN_STATE.discarded} THEN 'discarded' WHEN ${IS_IN_STATE.redriven} THEN 'redriven' WHEN ${HAS_HOLDER} THEN 'claimed' ELSE 'open' END`;
 
-/** `%` and `_` mean themselves. */
+/** A LIKE pattern in which `%` and `_` of the text stand for themselves. */
 const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
 
-/** Which letters of a project a filter means, whatever became of them. */
+/** The condition of a filter on the letters of a project, whatever their state. */
 export function letterConditions(project: string, filter: DeadLetterFilter): Prisma.Sql {
   const { kind, fingerprint, cause, version, service, tool, errorClass, text, failedSince, failedBefore } = filter;
   const conditions = [

@@ -3,13 +3,13 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { isInState, letterConditions } from "./deadLetterConditions.ts";
 
-/** The steps of a sparkline: `count` of them, each `stepMs` long, from `fromMs` on (milliseconds since 1970). */
+/** The buckets of a sparkline: `count` of them, each `stepMs` wide, from `fromMs` on (milliseconds since 1970). */
 export type LetterSteps = { fromMs: number; stepMs: number; count: number };
 
 /**
- * Dead letters of one fingerprint. `lettersCount` are all that the filter means but for their state, `openCount` those that wait for
- * somebody. `message` is the newest letter's, as are `service`, `tool` and `errorClass`, `causes` and `versions` are those of its
- * newest thousand, `firstVersion` that of the task that failed first. `lettersPerStep` counts by the time of their last failure.
+ * Dead letters with one fingerprint. `lettersCount` covers all that match the filter in any state, `openCount` those that wait
+ * for a person. `message`, `service`, `tool` and `errorClass` are the newest letter's; `causes` and `versions` are those of the
+ * newest thousand; `firstVersion` is that of the task that failed first. `lettersPerStep` counts by the time of the last failure.
  */
 export type DeadLetterGroup = {
   fingerprint: string;
@@ -28,10 +28,10 @@ export type DeadLetterGroup = {
   lettersPerStep: number[];
 };
 
-/** A page of groups, and how many there are: of groups, and of letters of all of them that are in the state that was asked for. */
+/** A page of groups, with the total number of groups, and of their letters in the requested state. */
 export type DeadLetterGroups = { groups: DeadLetterGroup[]; groupsCount: number; lettersCount: number };
 
-/** What the groups are ordered by, the greatest first. */
+/** The order of the groups, descending. */
 export type GroupOrder = "last" | "count" | "first";
 
 const ORDERS = {
@@ -52,10 +52,10 @@ type Summed = {
 type Told = Pick<DeadLetterGroup, "fingerprint" | "service" | "tool" | "errorClass" | "message" | "newestLetterId" | "firstVersion">;
 type Ways = { fingerprint: string; causes: DeadLetterCause[]; versions: string[] };
 
-/** So many letters of a group, the newest, are read for the ways in which they came about. */
+/** The most letters of a group, newest first, that are read for its causes and versions. */
 const WAYS_LETTERS_MAX = 1_000;
 
-/** The dead letters of a project by fingerprint: the groups that have one in the state that the filter names, `limit` of them. */
+/** The dead letters of a project by fingerprint: up to `limit` groups with a letter in the filter's state. */
 export async function listDeadLetterGroups(
   prisma: PrismaClient,
   {
@@ -125,7 +125,7 @@ export async function listDeadLetterGroups(
   return { groups, groupsCount: summed[0]?.groupsCount ?? 0, lettersCount: summed[0]?.matchingCount ?? 0 };
 }
 
-/** The newest letter of each group, and the version that its first one failed under. */
+/** The newest letter of each group, and the version under which its first one failed. */
 function tellGroups(prisma: PrismaClient, conditions: Prisma.Sql, fingerprints: readonly string[]): Promise<Told[]> {
   return prisma.$queryRaw<Told[]>`
     SELECT given.fingerprint, newest.id AS "newestLetterId", newest.service, newest.tool, newest.error_class AS "errorClass", newest.message, earliest.version AS "firstVersion"
@@ -140,7 +140,7 @@ function tellGroups(prisma: PrismaClient, conditions: Prisma.Sql, fingerprints: 
     ) AS earliest`;
 }
 
-/** In how many ways the newest letters of each group came about: their causes and the versions that failed. */
+/** The distinct causes and failed versions of each group's newest letters. */
 function listWays(prisma: PrismaClient, conditions: Prisma.Sql, fingerprints: readonly string[]): Promise<Ways[]> {
   return prisma.$queryRaw<Ways[]>`
     WITH way AS (
@@ -156,7 +156,7 @@ function listWays(prisma: PrismaClient, conditions: Prisma.Sql, fingerprints: re
     FROM way GROUP BY fingerprint`;
 }
 
-/** How many letters of each group fall into which step; steps without any are left out. */
+/** The number of letters of each group in each bucket; empty buckets are left out. */
 function countPerStep(
   prisma: PrismaClient,
   conditions: Prisma.Sql,
@@ -172,7 +172,7 @@ function countPerStep(
     GROUP BY fingerprint, step`;
 }
 
-/** When each version of a project had its first dead letter, the oldest first. */
+/** The time of the first dead letter of each version of a project, oldest first. */
 export async function listFailedVersions(prisma: PrismaClient, project: string): Promise<{ version: string; firstFailedAt: string }[]> {
   const rows = await askStateStore(
     () => prisma.$queryRaw<{ version: string; firstFailedAt: Date }[]>`
@@ -181,7 +181,7 @@ export async function listFailedVersions(prisma: PrismaClient, project: string):
   return rows.map(({ version, firstFailedAt }) => ({ version, firstFailedAt: firstFailedAt.toISOString() }));
 }
 
-/** How many letters of a project wait for somebody, and how many of them came since a moment. */
+/** The number of a project's letters that wait for a person, and how many of them arrived since a time. */
 export async function countOpenDeadLetters(prisma: PrismaClient, project: string, since: Date): Promise<{ open: number; recent: number }> {
   const [row] = await askStateStore(
     () => prisma.$queryRaw<{ open: number; recent: number }[]>`

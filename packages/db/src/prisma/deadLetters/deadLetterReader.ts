@@ -11,8 +11,7 @@ import { askStateStore } from "../stateStore.ts";
 import { isInState, letterConditions, STATE_COLUMN } from "./deadLetterConditions.ts";
 
 /**
- * A dead letter in a list. `name` is what its sender called the task, or
- * how much telemetry of which source it is; `taskId` is null for telemetry.
+ * A dead letter in a list. `name` is the sender's name of the task, or the amount and source of telemetry; `taskId` is null for telemetry.
  */
 export type ListedDeadLetter = {
   id: string;
@@ -31,12 +30,12 @@ export type ListedDeadLetter = {
   lastFailedAt: string;
 };
 
-/** A place in the list: the page goes on after it. */
+/** A position in the list, after which the next page begins. */
 export type LetterCursor = { lastFailedAt: string; id: string };
 
 type ListedRow = Omit<ListedDeadLetter, "firstFailedAt" | "lastFailedAt"> & { firstFailedAt: Date; lastFailedAt: Date };
 
-/** A list shows the beginning of a message. */
+/** The most characters of a message in a list. */
 const MESSAGE_CHARS_MAX = 1_000;
 
 const LISTED = Prisma.sql`id, kind, task_id AS "taskId", task_name AS name, run, ${STATE_COLUMN} AS state, cause, fingerprint, left(message, ${MESSAGE_CHARS_MAX}) AS message,
@@ -48,7 +47,7 @@ const listed = (row: ListedRow): ListedDeadLetter => ({
   lastFailedAt: row.lastFailedAt.toISOString(),
 });
 
-/** A page of the letters that a filter means, the one that failed last first. `next` is where the next page goes on. */
+/** A page of the letters that match a filter, latest failure first. `next` is the position of the next page. */
 export async function listLetters(
   prisma: PrismaClient,
   { project, filter, cursor, limit }: { project: string; filter: DeadLetterFilter; cursor: LetterCursor | null; limit: number },
@@ -65,12 +64,12 @@ export async function listLetters(
   return { letters, next: rows.length > limit && last !== undefined ? { lastFailedAt: last.lastFailedAt, id: last.id } : null };
 }
 
-/** So many letters of a task or minute are shown beside one of them. */
+/** The most letters of a task or minute that are shown beside one of them. */
 const HISTORY_MAX = 200;
 
 /**
- * A letter whole. `history` are the letters of its task or minute, one per run, oldest first, the last `HISTORY_MAX` and itself;
- * `taskStatus` is where the task is now (null where it is none); `holder` is the redrive that has the letter, since its making.
+ * A letter in full. `history` are the letters of its task or minute, one per run, oldest first: the last `HISTORY_MAX` and itself.
+ * `taskStatus` is the task's current status (null where there is none); `holder` is the redrive that holds the letter, and since when.
  */
 export type DeadLetterDetail = {
   letter: DeadLetter;
@@ -82,14 +81,14 @@ export type DeadLetterDetail = {
   history: ListedDeadLetter[];
 };
 
-/** The redrive that has a letter: there is one at most. */
+/** Includes the redrive that holds a letter: at most one does. */
 const HOLDER = {
   where: { state: { notIn: ["skipped", "released"] } },
   take: 1,
   select: { redrive: { select: { id: true, name: true, actor: true, createdAt: true } } },
 } as const satisfies Prisma.DeadLetter$redrivesArgs;
 
-/** A letter of a project with what is known of its task, or null. */
+/** A letter of a project with the state of its task, or null. */
 export async function readDeadLetter(prisma: PrismaClient, project: string, id: string): Promise<DeadLetterDetail | null> {
   const row = await askStateStore(() =>
     prisma.deadLetter.findFirst({

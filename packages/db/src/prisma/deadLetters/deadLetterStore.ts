@@ -2,7 +2,7 @@ import { TaskLetter } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** Part of a statement, the `index`th of its kind: writes a task's dead letter if the statement's `fence` names its task. */
+/** The part of a statement, the `index`th of its kind, that writes a task's dead letter if the statement's `fence` contains its task. */
 export function insertDeadLetter(letter: TaskLetter, index: number): Prisma.Sql {
   return Prisma.sql`${Prisma.raw(`dead_lettered_${index}`)} AS (
     INSERT INTO dead_letter (id, kind, task_id, run, project, cause, service, tool, error_class, error_chain, frame, fingerprint, message, payload, attempts, decision_seq, decision_hash, trace_id, versions, first_failed_at, last_failed_at)
@@ -28,7 +28,7 @@ export async function listDeadLetters(prisma: PrismaClient, taskId: string): Pro
   );
 }
 
-/** Whose a dead letter is, and whether somebody redrives it or has done so. Null when there is no such letter. */
+/** A dead letter's project, and whether it is being redriven or has been. Null when there is no such letter. */
 export async function findDeadLetter(
   prisma: PrismaClient,
   id: string,

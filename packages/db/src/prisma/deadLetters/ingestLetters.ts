@@ -7,16 +7,16 @@ import { askStateStore } from "../stateStore.ts";
 type RecordsBatch = Extract<IngestBatch, { held: "records" }>;
 type FileBatch = Extract<IngestBatch, { held: "file" }>;
 
-/** Who takes telemetry in. */
+/** The service that receives telemetry. */
 const SERVICE = "signalbox-collector";
 
-/** What is told of telemetry that could not be taken in. */
+/** The content of a letter about telemetry that could not be ingested. */
 type Told = Pick<IngestLetter, "project" | "cause" | "message" | "firstFailedAt" | "lastFailedAt"> & { payload: IngestBatch };
 
-/** Records that were rejected in one minute for reasons of one kind, as they are known now. */
+/** Records rejected in one minute for reasons of one kind, as known so far. */
 export type RejectedRecords = Told & { payload: RecordsBatch };
 
-/** Letters of one source and one kind of reason have this in common. */
+/** The fingerprint shared by letters of one source and one kind of reason. */
 function fingerprintOf({ cause, message, payload }: Told): string {
   const [tool, kind] = payload.held === "file" ? ["langsmith", message] : [payload.source, payload.reasonKind ?? "other reasons"];
   return fingerprintOfFailure({ service: SERVICE, tool, errorClass: cause, message: kind, frame: null });
@@ -42,13 +42,13 @@ function rowOf(told: Told, run: number) {
   };
 }
 
-/** Up to when rejected telemetry was looked through for letters, by whichever controller; null where nobody has yet. */
+/** The time up to which any controller has searched rejected telemetry for letters; null before the first. */
 export async function readIngestWatermark(prisma: PrismaClient): Promise<Date | null> {
   const row = await askStateStore(() => prisma.ingestWatermark.findUnique({ where: { id: 1 } }));
   return row?.lookedUntil ?? null;
 }
 
-/** Moves the watermark on; it never goes back. */
+/** Advances the watermark; it never goes back. */
 export async function moveIngestWatermark(prisma: PrismaClient, lookedUntil: Date): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`
@@ -57,14 +57,14 @@ export async function moveIngestWatermark(prisma: PrismaClient, lookedUntil: Dat
   );
 }
 
-/** A letter of rejected records that there is already. */
+/** An existing letter of rejected records. */
 type KnownLetter = Pick<Prisma.DeadLetterGetPayload<object>, "project" | "cause" | "message"> & { batch: RecordsBatch };
 
 const placeOf = (project: string, { source, minute }: RecordsBatch): string => JSON.stringify([project, source, minute]);
 
 /**
- * Records that are among the "many other reasons" of a letter stay there, though fewer
- * kinds are left in their minute when the first ones were sent again or are kept no longer.
+ * Keeps records that an earlier letter counted among its "many other reasons" in that letter, even
+ * if their minute has fewer kinds of reasons left after some were sent again or have expired.
  */
 function withinTheirLetters(seen: readonly RejectedRecords[], known: readonly KnownLetter[]): RejectedRecords[] {
   const rests = known.filter(({ batch }) => batch.reasonKind === null && batch.otherThan.length > 0);
@@ -94,8 +94,8 @@ function withinTheirLetters(seen: readonly RejectedRecords[], known: readonly Kn
 
 /**
  * Brings the letters of rejected records up to date: one per minute and kind of reason, which grows while
- * it is open. What came after somebody dealt with it becomes another letter, its next `run`; `countOf`
- * says how many that are. What is told twice is written once. Answers how many letters are new.
+ * it is open. Records that arrived after somebody had dealt with it form another letter, its next `run`;
+ * `countOf` counts those. Repeating a call writes nothing twice. Returns the number of new letters.
  */
 export async function noteRejected(
   prisma: PrismaClient,
@@ -143,15 +143,15 @@ export async function noteRejected(
   return added;
 }
 
-/** How a letter calls its records. */
+/** The name of a letter for its records. */
 function nameOf(records: number, source: string): string {
   return `${records} ${records === 1 ? "record" : "records"} of ${source}`;
 }
 
-/** A client's file of which nothing could be read, and why. */
+/** A client's file that could not be read at all, and why. */
 export type UnreadableFile = { project: string; message: string; path: string; host: string; content: Buffer; now: Date };
 
-/** The open letters of a file. There is one at most (the index `dead_letter_of_file`). */
+/** The open letters of a file: at most one (the index `dead_letter_of_file`). */
 async function openLettersOf(prisma: Prisma.TransactionClient, project: string, sha256: string): Promise<string[]> {
   const rows = await askStateStore(
     () => prisma.$queryRaw<{ id: string }[]>`
@@ -161,7 +161,7 @@ async function openLettersOf(prisma: Prisma.TransactionClient, project: string, 
   return rows.map(({ id }) => id);
 }
 
-/** Makes a letter of a client's file, once as long as nobody has dealt with it. Answers its id, and whether it is new. */
+/** Creates a letter for a client's file unless one is still open. Returns its id, and whether it is new. */
 export async function noteUnreadableFile(
   prisma: PrismaClient,
   { project, message, path, host, content, now }: UnreadableFile,
@@ -175,7 +175,7 @@ export async function noteUnreadableFile(
   return { id, isNew: count > 0 };
 }
 
-/** Closes the letters of a file whose batch was sent at last, on record. */
+/** Closes the letters of a file whose batch was sent in the end, and records that. */
 export async function settleImportedFile(
   prisma: PrismaClient,
   { project, content, actor, now }: { project: string; content: Buffer; actor: string; now: Date },

@@ -1,16 +1,16 @@
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** So many tasks with news are counted through; a loop that signs has fewer of them. */
+/** The most tasks with news that are counted; a running signer keeps their number below it. */
 const TASKS_COUNTED = 1_000;
 
-/** A checkpoint that somebody outside was told last; `target` is `file` or `webhook`. */
+/** The last checkpoint exported to a `target`: `file` or `webhook`. */
 export type ExportState = { target: string; number: number };
 
 /**
- * How far the decision log is signed. `eventsWaiting` are decisions that no checkpoint has yet, of the
- * first thousand tasks that have some (`isMoreWaiting` where there are others), and `waitingSince`
- * (ISO 8601) is when the first of them was taken. Of all projects: one log is signed for all of them.
+ * How far the decision log is signed. `eventsWaiting` counts the decisions without a checkpoint, of
+ * the first thousand tasks that have some (`isMoreWaiting` where there are more); `waitingSince`
+ * (ISO 8601) is the time of the oldest of them. Covers all projects, which share one log.
  */
 export type CheckpointState = {
   last: { number: number; time: string; events: number } | null;

@@ -13,24 +13,24 @@ import {
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** Who makes a checkpoint, and who has entries erased, hold this lock of PostgreSQL's: any fixed number. */
+/** The PostgreSQL advisory lock for making a checkpoint and for erasing entries: any fixed number. */
 const CHECKPOINT_LOCK = 7_216_409_708n;
 
-/** A checkpoint of so much news is made in this time, or not at all. */
+/** The time limit for making a checkpoint. */
 const MAKING_MS_MAX = 120_000;
 
-/** So many entries are written in one statement. */
+/** The number of entries written per statement. */
 const ENTRIES_PER_STATEMENT = 5_000;
 
 /**
- * What came of a round: `more` tells that there is news beyond what one checkpoint
- * takes; `refused` counts news of erasures that did not take what it says, which stays.
+ * The result of a round. `more`: there is news beyond what one checkpoint takes;
+ * `refused` counts news of erasures that did not take the entry they name, which stays.
  */
 export type CheckpointRound = { checkpoint: Checkpoint | null; more: boolean; refused: number };
 
 /**
- * What a checkpoint is made with: the private key that signs, the `predecessors` whose checkpoints it may go on from,
- * and the last one that is known to have been signed (`kept`, from outside the store), which the log has to contain.
+ * The inputs of a checkpoint: the private key that signs, the `predecessors` whose checkpoints it may continue,
+ * and the last checkpoint known to have been signed (`kept`, from outside the store), which the log must contain.
  */
 export type CheckpointMaking = {
   now: Date;
@@ -44,7 +44,7 @@ type CheckpointRecord = Prisma.CheckpointRowGetPayload<object>;
 type Head = { taskId: string; seq: number; hash: string; signedSeq: number | null };
 type ErasedEntry = { position: bigint; erasure: string };
 
-/** A checkpoint as it was signed. */
+/** A checkpoint from its row. */
 export function toCheckpoint({ frontier: _, ...row }: CheckpointRecord): Checkpoint {
   const counts = { size: Number(row.size), tasks: Number(row.tasks), events: Number(row.events), erased: Number(row.erased) };
   return { v: 1, ...row, ...counts, time: row.time.toISOString() };
@@ -64,25 +64,25 @@ export async function listCheckpointsAfter(prisma: PrismaClient, number: number,
   return rows.map(toCheckpoint);
 }
 
-/** Up to which checkpoint a target was told; 0 before the first. */
+/** The number of the last checkpoint exported to a target; 0 before the first. */
 export async function exportedUpTo(prisma: PrismaClient, target: string): Promise<number> {
   const row = await askStateStore(() => prisma.checkpointExport.findUnique({ where: { target } }));
   return row?.number ?? 0;
 }
 
-/** Remembers that a target was told of the checkpoints up to `number`. */
+/** Records that the checkpoints up to `number` were exported to a target. */
 export async function rememberExport(prisma: PrismaClient, target: string, number: number): Promise<void> {
   await askStateStore(() => prisma.checkpointExport.upsert({ where: { target }, create: { target, number }, update: { number } }));
 }
 
-/** Waits until no checkpoint is being made, and keeps it so until the transaction ends. */
+/** Waits until no checkpoint is being made, and blocks new ones until the transaction ends. */
 export async function holdCheckpoints(transaction: Prisma.TransactionClient): Promise<void> {
   await transaction.$queryRaw`SELECT FROM pg_advisory_xact_lock_shared(${CHECKPOINT_LOCK})`;
 }
 
 /**
- * Leaves of the entries of erased tasks their leaves alone, and makes that news for the
- * next checkpoint. Whoever calls it holds checkpoints, and `erasure` is the transaction's.
+ * Reduces the log entries of erased tasks to their leaves, and notes that as news for
+ * the next checkpoint. The caller holds checkpoints, and `erasure` is its transaction's.
  */
 export async function eraseEntries(transaction: Prisma.TransactionClient, taskIds: readonly string[], erasure: string): Promise<void> {
   await transaction.$executeRaw`DELETE FROM checkpoint_news WHERE task_id = ANY(${taskIds}::uuid[])`;
@@ -101,9 +101,8 @@ export async function eraseEntries(transaction: Prisma.TransactionClient, taskId
 }
 
 /**
- * Makes the next checkpoint over what is new, up to `newsMax` pieces of it, if anything is. What is
- * not committed when it looks is news for the next one; what is written meanwhile may be in it. Throws
- * `conflict`, and signs nothing, where the log is not one that a key of its own has signed so far.
+ * Makes the next checkpoint over up to `newsMax` pieces of news, if there are any. Uncommitted decisions are left to the next one; those
+ * written meanwhile may be included. Throws `conflict`, and signs nothing, where the existing log was not signed by one of our own keys.
  */
 export async function makeCheckpoint(
   prisma: PrismaClient,
@@ -149,7 +148,7 @@ export async function makeCheckpoint(
   );
 }
 
-/** The log up to the last checkpoint. Throws where that is not what one of the keys signed: nothing is signed on top of it. */
+/** The log up to the last checkpoint. Throws unless one of the keys signed it: nothing is signed on top of anything else. */
 function goOnFrom(last: CheckpointRecord | null, keys: readonly KeyObject[]): MerkleLog {
   if (last === null) return new MerkleLog();
   const fault = checkpointFault(toCheckpoint(last), last.prevHash, keys);
@@ -160,7 +159,7 @@ function goOnFrom(last: CheckpointRecord | null, keys: readonly KeyObject[]): Me
   });
 }
 
-/** Throws where the log does not contain the checkpoint that was kept: it is another log, or an older one. */
+/** Throws unless the log contains the kept checkpoint: otherwise it is another log, or an older one. */
 async function requireKept(transaction: Prisma.TransactionClient, kept: Checkpoint | null): Promise<void> {
   if (kept === null) return;
   const row = await transaction.checkpointRow.findUnique({ where: { number: kept.number } });
@@ -170,7 +169,7 @@ async function requireKept(transaction: Prisma.TransactionClient, kept: Checkpoi
   });
 }
 
-/** Leaves one piece of news for each task, where nothing takes them away. */
+/** Merges the pieces of news of each task into one, where no signer consumes them. */
 export async function compactChainNews(prisma: PrismaClient): Promise<void> {
   await askStateStore(() =>
     prisma.$transaction(
@@ -185,15 +184,15 @@ export async function compactChainNews(prisma: PrismaClient): Promise<void> {
   );
 }
 
-/** News of an entry that an erasure on record took, which is not in the log yet. */
+/** The condition for news of an entry that a recorded erasure took and that is not in the log yet. */
 const IS_ERASED = Prisma.sql`EXISTS (
   SELECT FROM checkpoint_entry AS entry JOIN erasure ON erasure.id = entry.erasure
   WHERE entry.position = news.position AND entry.erasure = news.erasure AND entry.erased_position IS NULL
     AND NOT EXISTS (SELECT FROM checkpoint_entry AS later WHERE later.erased_position = news.position))`;
 
 /**
- * Takes news away and answers what it is about: the heads of chains that have grown, and entries
- * that erasures took. News of an erasure that did not take the entry stays, and is counted.
+ * Consumes news and returns its subjects: the heads of chains that have grown, and
+ * erased entries. News of an erasure that did not take the entry stays, and is counted.
  */
 async function takeNews(
   transaction: Prisma.TransactionClient,
@@ -222,7 +221,7 @@ async function takeNews(
   };
 }
 
-/** Looks up the erasures that took entries. */
+/** Looks up the erasures that took the entries. */
 async function findErasures(transaction: Prisma.TransactionClient, erased: readonly ErasedEntry[]): Promise<(id: string) => LoggedErasure> {
   const rows = await transaction.erasureRow.findMany({ where: { id: { in: [...new Set(erased.map(({ erasure }) => erasure))] } } });
   const byId = new Map(

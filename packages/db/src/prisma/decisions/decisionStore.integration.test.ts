@@ -50,7 +50,7 @@ async function aTaskWithDecisions(): Promise<{ id: string; decisions: Decision[]
   return { id, decisions: [first, second, third] };
 }
 
-/** Changes rows as someone with the whole database in hand could: with its triggers switched off. */
+/** Changes rows with triggers switched off, as somebody with full control of the database can. */
 async function tamper(sql: string): Promise<void> {
   await prisma.$transaction([prisma.$executeRawUnsafe("SET LOCAL session_replication_role = replica"), prisma.$executeRawUnsafe(sql)]);
 }

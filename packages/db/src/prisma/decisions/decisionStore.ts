@@ -4,7 +4,7 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 
 type DecisionRecord = Prisma.DecisionRowGetPayload<object>;
 
-/** A decision as it was written; throws when a row was altered into something that is no decision at all. */
+/** A decision from its row; throws when the row was altered into something invalid. */
 function toDecision(row: DecisionRecord): Decision {
   return {
     project: row.project,
@@ -25,15 +25,13 @@ function toDecision(row: DecisionRecord): Decision {
   };
 }
 
-/** A task's decisions in order: what `verifyChain` reads. */
+/** A task's decisions in order, the input of `verifyChain`. */
 export async function listDecisions(prisma: PrismaClient, taskId: string): Promise<Decision[]> {
   const rows = await prisma.decisionRow.findMany({ where: { taskId }, orderBy: { seq: "asc" } });
   return rows.map(toDecision);
 }
 
-/**
- * The first decisions of a task, up to `rowsMax`; `isTruncated` says that there are more, so that nobody can verify their chain to its end.
- */
+/** The first decisions of a task, up to `rowsMax`; `isTruncated` when there are more, so that their chain cannot be verified to its end. */
 export async function listFirstDecisions(
   prisma: PrismaClient,
   taskId: string,
@@ -43,19 +41,19 @@ export async function listFirstDecisions(
   return { decisions: read.slice(0, rowsMax), isTruncated: read.length > rowsMax };
 }
 
-/** Up to `rowsMax` decisions of a task behind the one of `seq`, in order. */
+/** Up to `rowsMax` decisions of a task after the one of `seq`, in order. */
 export async function listDecisionsAfter(prisma: PrismaClient, taskId: string, seq: number, rowsMax: number): Promise<Decision[]> {
   const rows = await prisma.decisionRow.findMany({ where: { taskId, seq: { gt: seq } }, orderBy: { seq: "asc" }, take: rowsMax });
   return rows.map(toDecision);
 }
 
-/** The decisions of several tasks, in no order. */
+/** The decisions of several tasks, in any order. */
 export async function listDecisionsOf(prisma: Prisma.TransactionClient, taskIds: readonly string[]): Promise<Decision[]> {
   const rows = await prisma.decisionRow.findMany({ where: { taskId: { in: [...taskIds] } } });
   return rows.map(toDecision);
 }
 
-/** Part of a statement: writes those of `decisions` whose task the statement's `fence` names. */
+/** The part of a statement that writes those of `decisions` whose task is in the statement's `fence`. */
 export function insertDecisions(decisions: readonly Decision[]): Prisma.Sql {
   const column = <Value>(of: (decision: Decision) => Value): Value[] => decisions.map(of);
   return Prisma.sql`decided AS (

@@ -1,24 +1,21 @@
 import { DEFAULT_PROJECT } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 
-/** Places in a task's journal that telemetry is owed of: decisions by their seq, spans by their step (0 is the task itself). */
+/** Places in a task's journal whose telemetry is still to be sent: decisions by their seq, spans by their step (0 is the task itself). */
 export type Places = { decisions: readonly number[]; spans: readonly number[] };
 
-/** Telemetry that is still owed of a task: what one write added to its journal. */
+/** An outbox row: telemetry that is still to be sent for what one write added to a task's journal. */
 export type OwedTelemetry = Places & { id: bigint; taskId: string; project: string };
 
-/**
- * What came of trying to deliver a row of the outbox: all of it `delivered`,
- * or what was `refused` for good; a row in neither list is tried again.
- */
+/** The result of delivering outbox rows: `delivered` completely, or partly `refused` for good; a row in neither list is retried. */
 export type Delivery = { delivered: readonly bigint[]; refused: readonly (Places & { id: bigint; reason: string })[] };
 
-/** A list of whole numbers as PostgreSQL writes an array: in an array of arrays all would have to be of one length. */
+/** A list of whole numbers as a PostgreSQL array literal: in an array of arrays, all would need the same length. */
 function arrayText(numbers: readonly number[]): string {
   return `{${numbers.join(",")}}`;
 }
 
-/** Part of a statement: notes down what is to be told of those tasks that the statement's `fence` names. */
+/** The part of a statement that adds outbox rows for those tasks that are in the statement's `fence`. */
 export function insertOutbox(owed: readonly (Places & { taskId: string })[]): Prisma.Sql {
   const telling = owed.filter(({ decisions, spans }) => decisions.length + spans.length > 0);
   return Prisma.sql`owed AS (
@@ -33,9 +30,9 @@ export function insertOutbox(owed: readonly (Places & { taskId: string })[]): Pr
 }
 
 /**
- * Takes up to `rowsMax` owed rows that nobody else is delivering, hands them to `deliver` and deletes those that it delivered, in one
- * transaction: a crash or a throw in between leaves them owed. Rows are taken wherever they are, not after a last id, because ids become
- * visible out of order. Returns how many rows were taken; `deliver` has `timeoutMs`.
+ * Takes up to `rowsMax` outbox rows that nobody else is delivering, passes them to `deliver` and deletes the delivered
+ * ones, in one transaction: a crash or a throw in between leaves them in place. Rows are not taken by increasing id,
+ * because ids become visible out of order. Returns the number of rows taken; `deliver` has `timeoutMs`.
  */
 export async function deliverOutbox(
   prisma: PrismaClient,
@@ -60,7 +57,7 @@ export async function deliverOutbox(
   );
 }
 
-/** How many rows wait for the collector, and how many it refused for good. */
+/** The number of rows that wait for the collector, and of those it refused for good. */
 export async function countOutbox(prisma: PrismaClient): Promise<{ waiting: number; refused: number }> {
   const waiting = await prisma.outbox.count({ where: { refusedReason: null } });
   const refused = await prisma.outbox.count({ where: { refusedReason: { not: null } } });

@@ -2,10 +2,10 @@ import { newId } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** What became of a deployment: it waits for its gate, was answered, or GitHub knows it no more. */
+/** The state of a deployment review: it waits for its gate, was answered, or no longer exists at GitHub. */
 export type GithubReviewState = "waiting" | "approved" | "rejected" | "gone";
 
-/** A deployment that GitHub asks about, as it came. `deliveryId` is GitHub's own of the request. */
+/** A deployment review as requested by GitHub. `deliveryId` is GitHub's id of the request. */
 export type NewGithubReview = {
   project: string;
   gate: string;
@@ -18,8 +18,8 @@ export type NewGithubReview = {
 };
 
 /**
- * A deployment that waits for its gate. `attempts` are those that failed since the last
- * that did not, `comments` how often it was told of a hold, `told` what was said last.
+ * A deployment that waits for its gate. `attempts` counts failures since the
+ * last success, `comments` the comments about holds, `told` is the last message.
  */
 export type GithubReview = NewGithubReview & { id: string; receivedAt: Date; attempts: number; comments: number; told: string | null };
 
@@ -35,8 +35,8 @@ function toReview({
 }
 
 /**
- * Takes a deployment in, once: one whose delivery, or whose run and
- * environment, is there already changes nothing. Answers whether it is new.
+ * Stores a deployment review once: a repeated delivery, or one with a
+ * known run and environment, changes nothing. Returns whether it is new.
  */
 export async function takeGithubReview(prisma: PrismaClient, review: NewGithubReview, now: Date): Promise<boolean> {
   const data = [
@@ -45,13 +45,13 @@ export async function takeGithubReview(prisma: PrismaClient, review: NewGithubRe
   return (await askStateStore(() => prisma.githubReviewRow.createMany({ data, skipDuplicates: true }))).count > 0;
 }
 
-/** Up to `rowsMax` deployments that are to be looked at by now, the longest due first. */
+/** Up to `rowsMax` deployment reviews that are due, longest due first. */
 export async function listDueGithubReviews(prisma: PrismaClient, now: Date, rowsMax: number): Promise<GithubReview[]> {
   const where = { endedAt: null, nextAt: { lte: now } };
   return (await askStateStore(() => prisma.githubReviewRow.findMany({ where, orderBy: { nextAt: "asc" }, take: rowsMax }))).map(toReview);
 }
 
-/** What a look at a deployment leaves behind. `state` waiting: it is looked at again at `nextAt`. */
+/** The changes after a look at a deployment. With the state `waiting`, the next look is at `nextAt`. */
 export type GithubReviewChange = {
   state: GithubReviewState;
   now: Date;
@@ -61,7 +61,7 @@ export type GithubReviewChange = {
   told: string | null;
 };
 
-/** Puts on record what came of a look; one that was answered meanwhile stays as it is. */
+/** Stores the result of a look; a review that was answered meanwhile stays as it is. */
 export async function changeGithubReview(prisma: PrismaClient, id: string, { now, ...change }: GithubReviewChange): Promise<void> {
   const data = { ...change, endedAt: change.state === "waiting" ? null : now };
   await askStateStore(() => prisma.githubReviewRow.updateMany({ where: { id, endedAt: null }, data }));

@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 import type { RolloutName } from "../rollouts/readRollouts.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** More gates than anybody has. */
+/** An upper bound: more gates than anybody has. */
 const GATES_MAX = 1_000;
 
 /** The newest rollout of each gate, by name, of one project or of all (null). */

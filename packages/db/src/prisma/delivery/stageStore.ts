@@ -2,13 +2,13 @@ import { newId } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** A revision of a canary at a gate: `canary` is the delivery tool's name of it, `checksum` names the revision. */
+/** A revision of a canary at a gate: `canary` is the delivery tool's name for it, `checksum` identifies the revision. */
 export type StageKey = { project: string; gate: string; canary: string; checksum: string };
 
 /** The rollout that judges a revision, and how often its weight was allowed to grow. */
 export type RecordedStage = { rollout: string; opened: number };
 
-/** Something that a delivery tool told: `at` is the time that it says. */
+/** An event reported by a delivery tool; `at` is the tool's own time. */
 export type NewDeliveryEvent = {
   project: string;
   gate: string;
@@ -20,8 +20,8 @@ export type NewDeliveryEvent = {
 };
 
 /**
- * What a delivery tool told: `source` is the tool, `subject` what of its own it is about,
- * `at` the time that it says, and `receivedAt` when the state store received it (ISO 8601, UTC).
+ * An event reported by a delivery tool: `source` is the tool, `subject` its object, `at` the
+ * tool's own time, and `receivedAt` the time when the state store received it (ISO 8601, UTC).
  */
 export type DeliveryEvent = Pick<NewDeliveryEvent, "source" | "subject" | "kind" | "message"> & {
   id: string;
@@ -33,7 +33,7 @@ const keyOf = ({ project, gate, canary, checksum }: StageKey) => ({ project, gat
 
 const toStage = ({ rolloutId, opened }: Prisma.DeliveryStageRowGetPayload<object>): RecordedStage => ({ rollout: rolloutId, opened });
 
-/** What is on record of a revision. */
+/** The record of a revision. */
 export async function findStage(prisma: PrismaClient, key: StageKey): Promise<RecordedStage | null> {
   const row = await askStateStore(() => prisma.deliveryStageRow.findUnique({ where: { project_gate_canary_checksum: keyOf(key) } }));
   return row === null ? null : toStage(row);
@@ -45,8 +45,8 @@ export async function isStageTaken(prisma: PrismaClient, { project, gate, canary
 }
 
 /**
- * Has a rollout judge a revision that none judges, unless it judges another one
- * of this canary. Answers what is so then; null where the rollout is another's.
+ * Binds a revision that has no rollout to one, unless that judges another revision of
+ * this canary. Returns the binding that then exists; null where the rollout is taken.
  */
 export async function bindStage(prisma: PrismaClient, key: StageKey, rollout: string, now: Date): Promise<RecordedStage | null> {
   const data = [{ ...keyOf(key), rolloutId: rollout, boundAt: now }];
@@ -54,26 +54,23 @@ export async function bindStage(prisma: PrismaClient, key: StageKey, rollout: st
   return findStage(prisma, key);
 }
 
-/** Counts that a revision's weight may grow once more; false where it was counted otherwise than `opened` by then. */
+/** Counts one more allowed growth of a revision's weight; false where the count was no longer `opened`. */
 export async function openStage(prisma: PrismaClient, key: StageKey, opened: number): Promise<boolean> {
   const where = { ...keyOf(key), opened };
   return (await askStateStore(() => prisma.deliveryStageRow.updateMany({ where, data: { opened: opened + 1 } }))).count > 0;
 }
 
-/** Counts anew. */
+/** Resets the count. */
 export async function resetStage(prisma: PrismaClient, key: StageKey): Promise<void> {
   await askStateStore(() => prisma.deliveryStageRow.updateMany({ where: keyOf(key), data: { opened: 0 } }));
 }
 
-/** Puts on record what a delivery tool told, as received at the time of the store, which rollouts begin and end by. */
+/** Records a delivery tool's event with the store's time of receipt, the clock by which rollouts begin and end. */
 export async function addDeliveryEvent(prisma: PrismaClient, event: NewDeliveryEvent): Promise<void> {
   await askStateStore(() => prisma.deliveryEventRow.create({ data: { id: newId(), ...event } }));
 }
 
-/**
- * Up to `rowsMax` things of a gate that were received from delivery tools from a
- * time on and before another (ISO 8601; without `to` until now), the newest first.
- */
+/** Up to `rowsMax` events of a gate received in [`from`, `to`) (ISO 8601; `to` defaults to now), newest first. */
 export async function listDeliveryEvents(
   prisma: PrismaClient,
   { project, gate, from, to, rowsMax }: { project: string; gate: string; from: string; to: string | null; rowsMax: number },

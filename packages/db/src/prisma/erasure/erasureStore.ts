@@ -6,7 +6,7 @@ import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { countTaskRows, eraseTaskRows } from "./taskErasure.ts";
 
-/** An erasure on record. Times are ISO 8601, UTC; `doneAt` is null where it was interrupted. */
+/** A recorded erasure. Times are ISO 8601, UTC; `doneAt` is null where it was interrupted. */
 export interface RecordedErasure {
   kind: string;
   subjectDigest: string;
@@ -15,14 +15,14 @@ export interface RecordedErasure {
   doneAt: string | null;
 }
 
-/** What stands for a subject on record: whoever knows it can find it. */
+/** The digest that identifies a subject on record: whoever knows the subject can find it. */
 export function subjectDigest(subject: ErasureSubject): string {
   return sha256("value" in subject ? subject.value : "");
 }
 
 /**
- * What an erasure is of. `traces` names those that the telemetry store knows of the
- * subject, whose tries of eval runs and items of datasets and of annotation queues go too.
+ * The subject of an erasure. `traces` are its traces in the telemetry store,
+ * whose eval tries, dataset items and annotation items are erased too.
  */
 export interface ErasureAct {
   project: string;
@@ -30,15 +30,15 @@ export interface ErasureAct {
   traces?: () => Promise<readonly string[]>;
 }
 
-/** A trace names itself; of a whole project datasets and queues go with it. */
+/** A trace is its own only trace; a whole project's datasets and queues are erased without a list of traces. */
 async function tracesOf({ subject, traces }: ErasureAct): Promise<readonly string[]> {
   if (subject.kind === "project") return [];
   return [...(subject.kind === "trace" ? [subject.value] : []), ...((await traces?.()) ?? [])];
 }
 
 /**
- * How many rows an erasure would take from which tables, items of datasets and of annotation
- * queues and the reference agent's first; `countTelemetry` counts those of the telemetry store.
+ * The number of rows that an erasure would delete, by table: first datasets' and annotation queues'
+ * items and the reference agent's rows, then those of the telemetry store from `countTelemetry`.
  */
 export async function previewErasure(
   prisma: PrismaClient,
@@ -59,9 +59,9 @@ export async function previewErasure(
 }
 
 /**
- * Does an erasure and keeps on record, from before it begins, that `actor` asked for it, and in the end what
- * went. Tries of eval runs go first, then items of datasets and of annotation queues, which are found by what
- * goes after them: what the reference agent keeps, so that it tells no more of it, and then `eraseTelemetry`.
+ * Performs an erasure, and records, before it begins, that `actor` asked for it, and at the end the deleted rows. Tries
+ * of eval runs go first, then items of datasets and annotation queues, since they are found through the rows deleted
+ * after them; then the reference agent's rows, so that it sends no more telemetry of them, and finally `eraseTelemetry`.
  */
 export async function recordErasure(
   prisma: PrismaClient,
@@ -87,7 +87,7 @@ export async function recordErasure(
   return tables;
 }
 
-/** The last `rowsMax` erasures of a project, the latest first. */
+/** The last `rowsMax` erasures of a project, latest first. */
 export async function listErasures(prisma: PrismaClient, project: string, rowsMax: number): Promise<RecordedErasure[]> {
   const rows = await askStateStore(() => prisma.erasureRow.findMany({ where: { project }, orderBy: { begunAt: "desc" }, take: rowsMax }));
   return rows.map(({ kind, subjectDigest: digest, actor, begunAt, doneAt }) => ({
@@ -97,7 +97,7 @@ export async function listErasures(prisma: PrismaClient, project: string, rowsMa
   }));
 }
 
-/** An erasure that whoever keeps something besides the stores has to follow. */
+/** An erasure that everything outside the stores has to follow. */
 export type FollowedErasure = { project: string; kind: string; subjectDigest: string };
 
 /** The erasures that ended after `endedAfter`, and those that began after `begunAfter` and have not ended. */

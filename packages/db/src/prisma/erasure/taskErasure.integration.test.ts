@@ -90,16 +90,16 @@ async function aTask(project: string, user: string, session: string): Promise<st
   return id;
 }
 
-/** What one such task is, by table. */
+/** The rows of one such task, by table. */
 const OF_ONE = {
   ...{ memory_turn: 2, outbox: 2, evaluation: 1, dead_letter: 1, attempt: 1, step: 1, decision: 1 },
   ...{ tool_effect: 1, world_document: 1, airline_flight: 1, airline_reservation: 1, airline_user: 1, task: 1 },
 };
 
-/** Where such a task is named: the next checkpoint has to know of it, too. */
+/** The rows that name such a task, including the news for the next checkpoint. */
 const NAMED = { ...OF_ONE, checkpoint_news: 1 };
 
-/** The tables in which something names a text, and in how many rows. */
+/** The tables with rows that contain a text, and their number. */
 async function rowsWith(text: string): Promise<Record<string, number>> {
   const client = new pg.Client({ connectionString: stores.databaseUrl });
   await client.connect();
@@ -156,7 +156,7 @@ test("what is remembered while a session is being erased goes, too", async () =>
   const id = await aTask(project, "ann", session);
   const worker = new pg.Client({ connectionString: stores.databaseUrl });
   await worker.connect();
-  // A worker that holds its task keeps the erasure between the memory, which has gone, and the tasks.
+  // A worker that holds its task stalls the erasure between the memory, which is gone, and the tasks.
   await worker.query("BEGIN");
   await worker.query("SELECT FROM task WHERE id = $1 FOR KEY SHARE", [id]);
   const erasing = erase(project, { kind: "session", value: session });

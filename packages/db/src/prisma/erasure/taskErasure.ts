@@ -5,20 +5,20 @@ import { MAY_BE_IN_HAND, SCRATCH_OVERLAY } from "../replays/replayClaims.ts";
 
 const { sql } = Prisma;
 
-/** So many tasks go in one transaction, which may take so long: whoever works on them waits for no more. */
+/** The most tasks per transaction, and its time limit: their workers wait no longer than that. */
 const TASKS_MAX = 500;
 const BATCH_MS_MAX = 60_000;
 
-/** Before every other id. */
+/** The smallest id. */
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
-/** What leads from a task to its rows in other tables. */
+/** The keys that lead from a task to its rows in other tables. */
 type ErasedTask = { id: string; world: string; session: string | null };
 
 /** Rows of a table. */
 type Rows = readonly [table: string, condition: Prisma.Sql];
 
-/** Whose tasks: a trace is of one task, and a task says itself whose user and session it is of. */
+/** The condition for a subject's tasks: a trace belongs to one task, and a task names its own user and session. */
 export function ofSubject(project: string, subject: ErasureSubject): Prisma.Sql {
   if (subject.kind === "project") return sql`project = ${project}`;
   const column = { trace: "trace_id", user: "user_id", session: "session" }[subject.kind];
@@ -26,8 +26,8 @@ export function ofSubject(project: string, subject: ErasureSubject): Prisma.Sql 
 }
 
 /**
- * What goes with tasks, in an order that references allow. An overlay is named after its
- * task or a replay of it, and a turn begins with the id of the task that it is from.
+ * The rows that belong to tasks, in an order that foreign keys allow. An overlay is named
+ * after its task or a replay of it, and a turn's id begins with the id of its task.
  */
 function rowsOfTasks(project: string, tasks: readonly ErasedTask[]): Rows[] {
   const ids = tasks.map(({ id }) => id);
@@ -56,8 +56,7 @@ function rowsOfTasks(project: string, tasks: readonly ErasedTask[]): Rows[] {
 }
 
 /**
- * What is remembered of a subject, whatever became of the tasks, in an order
- * that references allow. What a project's agents may look up is of nobody else.
+ * The memory of a subject, whatever became of its tasks, in an order that foreign keys allow. A project's knowledge belongs to nobody else.
  */
 function rowsOfMemory(project: string, subject: ErasureSubject): Rows[] {
   const ofProject = sql`project = ${project}`;
@@ -66,15 +65,15 @@ function rowsOfMemory(project: string, subject: ErasureSubject): Rows[] {
   return subject.kind === "session" ? [["memory_turn", sql`project = ${project} AND session = ${subject.value}`]] : [];
 }
 
-/** Lets a transaction take decisions along, and holds checkpoints: one that is being made must not sign what goes. */
+/** Allows a transaction to delete decisions, and blocks checkpoints: one in the making must not sign entries that are being deleted. */
 async function beErasing(transaction: Prisma.TransactionClient, erasure: string): Promise<void> {
   await holdCheckpoints(transaction);
   await transaction.$queryRaw`SELECT set_config('signalbox.erasure', ${erasure}, true)`;
 }
 
 /**
- * Throws `conflict` while a worker replays one of the tasks, or may not have heard yet that its replay was called off:
- * it would write in its scratch overlay after that has gone. Nobody takes up another until the transaction is over.
+ * Throws `conflict` while a worker replays one of the tasks, or may not have noticed yet that its replay was cancelled:
+ * it would write to its scratch overlay after that is gone. No new replay starts until the transaction is over.
  */
 async function requireNoReplay(transaction: Prisma.TransactionClient, tasks: readonly ErasedTask[]): Promise<void> {
   const replays = await transaction.$queryRaw<{ id: string; isRunning: boolean }[]>`
@@ -87,8 +86,8 @@ async function requireNoReplay(transaction: Prisma.TransactionClient, tasks: rea
 }
 
 /**
- * Does `work` on a subject's rows, memory first, so that nobody recalls it, and where rows go once more at
- * the end: a worker may have remembered something until its task was gone. Adds up what `work` answers.
+ * Calls `work` for a subject's rows: memory first, so that it is no longer recalled, and where rows are deleted
+ * once more at the end, since a worker may have remembered something until its task was gone. Sums up the results.
  */
 async function overRows(
   prisma: PrismaClient,
@@ -108,7 +107,7 @@ async function overRows(
       async (transaction) => {
         if (erasure !== null) await beErasing(transaction, erasure);
         if (erasure !== null)
-          // Letters before tasks, as everybody who locks both.
+          // Locks letters before tasks, like everybody who locks both.
           await transaction.$queryRaw`
             SELECT 1 FROM dead_letter WHERE task_id IN (SELECT id FROM task WHERE ${ofSubject(project, subject)} AND id > ${after}::uuid ORDER BY id LIMIT ${TASKS_MAX})
             ORDER BY id FOR UPDATE`;
@@ -138,7 +137,7 @@ async function overRows(
   return [...counts].flatMap(([table, rows]) => (rows > 0 ? [{ table, rows }] : []));
 }
 
-/** How many rows of the reference agent would go with a subject, from which tables. */
+/** The number of the reference agent's rows that erasing a subject would delete, by table. */
 export function countTaskRows(prisma: PrismaClient, project: string, subject: ErasureSubject): Promise<TableRows[]> {
   const work = async (transaction: Prisma.TransactionClient, [table, condition]: Rows): Promise<number> => {
     const [row] = await transaction.$queryRaw<
@@ -150,9 +149,9 @@ export function countTaskRows(prisma: PrismaClient, project: string, subject: Er
 }
 
 /**
- * Deletes what the reference agent keeps of a subject: its tasks with everything of them, and its memory of them.
- * `erasure` is the id of the erasure on record, which alone may take decisions along. A task that is being worked
- * on goes, too: its worker finds that it is not its own any more. Throws `conflict` while one is being replayed.
+ * Deletes the reference agent's data of a subject: its tasks with everything that belongs to them, and its memory.
+ * `erasure` is the id of the recorded erasure, without which decisions cannot be deleted. Running tasks are
+ * deleted too: their workers notice that they no longer own them. Throws `conflict` while one is being replayed.
  */
 export function eraseTaskRows(prisma: PrismaClient, project: string, subject: ErasureSubject, erasure: string): Promise<TableRows[]> {
   const work = (transaction: Prisma.TransactionClient, [table, condition]: Rows): Promise<number> =>

@@ -135,7 +135,7 @@ test("replays that ended before the day go, and of the others all but the latest
   expect(await left()).toEqual([third, pending]);
 });
 
-/** Replays of a batch, the first of which a worker had in hand when all were called off, now; its batch ended so long ago. */
+/** Replays of a batch that ended `ago`; the first was in a worker's hands when all of them were cancelled, just now. */
 async function batchEnded(taskId: string, ago: string): Promise<{ id: string; attempt: number }> {
   const order = { actor: "ada", reason: null, now: LONG_AGO, plan: ReplayPlan.parse({}), batchId: newId() };
   await keepReplays(prisma, "default", [{ taskId, build: null }], order);

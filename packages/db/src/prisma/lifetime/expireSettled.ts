@@ -5,37 +5,35 @@ import { askStateStore } from "../stateStore.ts";
 
 const { sql } = Prisma;
 
-/** So many ended replays of a project are kept at most, the latest. */
+/** The most ended replays kept per project, the latest. */
 export const KEPT_REPLAYS_MAX = 10_000;
 
-/** So many rows go in one transaction. */
+/** The number of rows per transaction. */
 const BATCH = 1_000;
 
 /**
- * Ended; one that called a tool of others stays, since its calls are on record with it, and so does all
- * of a batch that is under way or ended within a day: who asked for it may still read what it came to.
+ * Whether a replay has ended and may be deleted. One that called an external tool stays, since its calls are recorded with it,
+ * and so does every replay of a batch that is under way or ended within a day, whose requester may still read the results.
  */
 const IS_OVER = sql`replay.status IN ('done', 'failed', 'cancelled') AND replay.outside_calls = 0 AND NOT ${MAY_BE_IN_HAND}
   AND NOT EXISTS (SELECT FROM replay AS other WHERE other.batch_id = replay.batch_id AND (other.ended_at IS NULL OR other.ended_at > now() - interval '1 day'))`;
 
-/** Where a world's overlays have rows. */
+/** The tables with rows of a world's overlays. */
 const OVERLAID = ["tool_effect", "world_document", "airline_flight", "airline_reservation", "airline_user"];
 
-/**
- * Deletes replays with what is left of the scratch overlays of their attempts, which nothing leads to without them; answers their projects.
- */
+/** Deletes replays together with the scratch overlays of their attempts, which could not be found without them; returns their projects. */
 const deleteReplays = (ids: Prisma.Sql): Prisma.Sql => sql`
   gone AS (DELETE FROM replay USING task WHERE replay.task_id = task.id AND replay.id IN (${ids}) RETURNING replay.id, replay.attempts, replay.project, task.world),
   scratch AS (SELECT world, ${SCRATCH_OVERLAY} AS overlay FROM gone AS replay, generate_series(1, replay.attempts) AS attempt),
   ${Prisma.join(OVERLAID.map((table) => sql`${Prisma.raw(`of_${table}`)} AS (DELETE FROM ${Prisma.raw(table)} WHERE (world, overlay) IN (SELECT * FROM scratch))`))}`;
 
-/** Gateways' and workers' clocks are off by no more than this from that of who starts rollouts. */
+/** The most by which the clocks of gateways and workers differ from that by which rollouts start. */
 const SKEW_MAX = sql`interval '1 hour'`;
 
 /**
- * Letters that were settled, of a project and before a time. One that is open never goes, and neither does the history
- * of a task that is under way, or of which another letter is open; what a redrive under way has in hand stays, too,
- * and what was given up since a rollout began that is under way: its gate counts letters, whatever became of them.
+ * The condition for a project's letters settled before a time. Exceptions, which stay: open letters, the
+ * history of a task that is under way or has another open letter, the letters of a redrive under way,
+ * and those that failed since the start of a rollout under way, whose gate counts letters in any state.
  */
 const isExpiredLetter = (project: string, before: Date): Prisma.Sql => sql`
   project = ${project} AND COALESCE(discarded_at, redriven_at) < ${before}
@@ -44,7 +42,7 @@ const isExpiredLetter = (project: string, before: Date): Prisma.Sql => sql`
   AND NOT EXISTS (SELECT FROM redrive_item AS item JOIN redrive ON redrive.id = item.redrive_id WHERE item.letter_id = letter.id AND redrive.ended_at IS NULL)
   AND NOT EXISTS (SELECT FROM rollout WHERE rollout.project = letter.project AND rollout.ended_at IS NULL AND rollout.started_at - ${SKEW_MAX} <= letter.last_failed_at)`;
 
-/** Deletes a batch of letters with what redrives say of them; answers how many letters. */
+/** Deletes a batch of letters with their redrive items; returns the number of letters. */
 async function dropLetters(prisma: PrismaClient, project: string, before: Date): Promise<number> {
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
@@ -57,7 +55,7 @@ async function dropLetters(prisma: PrismaClient, project: string, before: Date):
   );
 }
 
-/** Redrives of which no letter is left. */
+/** Deletes redrives without any letters left. */
 async function dropRedrives(prisma: PrismaClient, project: string, before: Date): Promise<number> {
   return askStateStore(
     () => prisma.$executeRaw`
@@ -72,7 +70,7 @@ async function dropReplays(prisma: PrismaClient, project: string, before: Date):
   return gone.length;
 }
 
-/** Does `drop` until a batch is not full; answers how many rows went. */
+/** Repeats `drop` until a batch is not full; returns the total number of rows. */
 async function all(drop: () => Promise<number>): Promise<number> {
   for (let rows = 0; ; ) {
     const gone = await drop();
@@ -82,8 +80,8 @@ async function all(drop: () => Promise<number>): Promise<number> {
 }
 
 /**
- * Deletes what was settled of a project before a time: dead letters that were redriven or discarded,
- * redrives of which none is left, replays that ended. Answers how many rows went, by table.
+ * Deletes what a project settled before a time: dead letters that were redriven or discarded,
+ * redrives without any left, and ended replays. Returns the number of rows by table.
  */
 export async function expireSettled(prisma: PrismaClient, project: string, before: Date): Promise<TableRows[]> {
   const gone = [
@@ -94,7 +92,7 @@ export async function expireSettled(prisma: PrismaClient, project: string, befor
   return gone.filter(({ rows }) => rows > 0);
 }
 
-/** Deletes the ended replays of each project but its latest `kept`; answers how many went, by project. */
+/** Deletes the ended replays of each project except its latest `kept`; returns the numbers by project. */
 export async function trimReplays(prisma: PrismaClient, kept = KEPT_REPLAYS_MAX): Promise<{ project: string; rows: number }[]> {
   return askStateStore(
     () => prisma.$queryRaw<{ project: string; rows: number }[]>`

@@ -5,19 +5,19 @@ import { askStateStore } from "../stateStore.ts";
 
 const FLOAT_BYTES = 4;
 
-/** One transaction takes so long at most: a batch is some dozens of documents. */
+/** The time limit of a transaction: a batch is some dozens of documents. */
 const BATCH_MS_MAX = 60_000;
 
-/** All vectors of a project are replaced in one transaction. */
+/** The time limit for replacing all vectors of a project in one transaction. */
 const REPLACE_MS_MAX = 30 * 60_000;
 
-/** Where a project's knowledge stands. `revision` grows with every change. */
+/** The state of a project's knowledge. `revision` grows with every change. */
 export interface KnowledgeState {
   revision: number;
   embedder: string;
 }
 
-/** A document with its pieces, ready to be stored. `digest` says whether it is the same as one that is stored. */
+/** A document with its chunks, ready to be stored. `digest` tells whether it equals the stored one. */
 export interface EmbeddedDocument {
   document: KnowledgeDocument;
   digest: string;
@@ -34,7 +34,7 @@ export interface ListedDocument {
   updatedAt: string;
 }
 
-/** A piece of a stored document. */
+/** A chunk of a stored document. */
 export interface StoredChunk {
   document: string;
   digest: string;
@@ -56,7 +56,7 @@ function vectorOf(bytes: Uint8Array): Float32Array {
   return Float32Array.from({ length: bytes.byteLength / FLOAT_BYTES }, (_, at) => view.getFloat32(at * FLOAT_BYTES, true));
 }
 
-/** Where a project's knowledge stands; null where nothing was ever loaded. */
+/** The state of a project's knowledge; null where nothing was ever loaded. */
 export async function readKnowledgeState(prisma: PrismaClient, project: string): Promise<KnowledgeState | null> {
   const row = await askStateStore(() => prisma.knowledgeBase.findUnique({ where: { project } }));
   return row === null ? null : { revision: Number(row.revision), embedder: row.embedder };
@@ -79,7 +79,7 @@ export async function listKnowledgeDocuments(prisma: PrismaClient, project: stri
   }));
 }
 
-/** These documents of a project as they were loaded. */
+/** The given documents of a project, as loaded. */
 export async function readKnowledgeDocuments(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<KnowledgeDocument[]> {
   const rows = await askStateStore(() =>
     prisma.knowledgeDocument.findMany({ where: { project, id: { in: [...ids] } }, orderBy: { id: "asc" } }),
@@ -87,7 +87,7 @@ export async function readKnowledgeDocuments(prisma: PrismaClient, project: stri
   return rows.map(({ id, title, content, attributes }) => ({ id, title, text: content, attributes: attributes as Record<string, string> }));
 }
 
-/** The pieces of these documents of a project, with their vectors. */
+/** The chunks of the given documents of a project, with their vectors. */
 export async function readKnowledgeChunks(prisma: PrismaClient, project: string, documents: readonly string[]): Promise<StoredChunk[]> {
   const rows = await askStateStore(() =>
     prisma.knowledgeChunk.findMany({
@@ -103,7 +103,7 @@ export async function readKnowledgeChunks(prisma: PrismaClient, project: string,
   }));
 }
 
-/** Begins a change of a project's knowledge: its new revision, which nobody else gets. Throws `not_found` without such a project. */
+/** Begins a change of a project's knowledge and allocates its revision. Throws `not_found` without such a project. */
 async function nextRevision(transaction: Prisma.TransactionClient, project: string, embedder: string): Promise<bigint> {
   const [row] = await transaction.$queryRaw<{ revision: bigint }[]>`
     INSERT INTO knowledge_base AS base (project, revision, embedder) VALUES (${project}, 1, ${embedder})
@@ -115,7 +115,7 @@ async function nextRevision(transaction: Prisma.TransactionClient, project: stri
 }
 
 /**
- * Stores documents in the place of those with their ids, all or none. Throws `not_found`
+ * Stores documents, replacing those with the same ids, all or none. Throws `not_found`
  * without such a project, `conflict` where its vectors are of another embedder.
  */
 export async function putKnowledge(
@@ -146,7 +146,7 @@ export async function putKnowledge(
   await askStateStore(() => prisma.$transaction(write, { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX }));
 }
 
-/** Forgets documents of a project; answers how many were there. */
+/** Deletes documents of a project; returns how many existed. */
 export async function removeKnowledge(prisma: PrismaClient, project: string, ids: readonly string[]): Promise<number> {
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
@@ -158,8 +158,8 @@ export async function removeKnowledge(prisma: PrismaClient, project: string, ids
 }
 
 /**
- * Gives all of a project's pieces the vectors of another embedder, all or none.
- * Throws `conflict` where its knowledge is not any more what `state` says.
+ * Replaces the vectors of all of a project's chunks with those of another embedder,
+ * all or none. Throws `conflict` where its knowledge has changed since `state`.
  */
 export async function replaceVectors(
   prisma: PrismaClient,

@@ -3,19 +3,18 @@ import { z } from "zod";
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** A turn to remember. The same `turnId` of a session is remembered once. */
+/** A turn to remember. The same `turnId` of a session is stored once. */
 export type NewTurn = { project: string; session: string; turnId: string; role: string; content: string; expiresAt: Date };
 
-/** The id of the task that a turn is from, which its own begins with, before a colon; a turn of nobody's task has none. */
+/** The id of a turn's task, which is the part of the turn's id before a colon; null for a turn without a task. */
 export function taskOfTurn(turnId: string): string | null {
   const [task, ...rest] = turnId.split(":");
   return rest.length === 0 ? null : (z.uuid().safeParse(task).data ?? null);
 }
 
 /**
- * Remembers turns, in their order; one that is remembered already keeps its place and its expiry.
- * What a task said is remembered while there is that task: its row is held, always in the order
- * of ids, so that an erasure either finds the turn or leaves no task to remember it of.
+ * Stores turns in order; a turn that is already stored keeps its place and expiry. A task's turns are stored only while the task
+ * exists: its row is locked, always in the order of ids, so that an erasure either finds the turn or leaves no task for it.
  */
 export async function rememberTurns(prisma: PrismaClient, turns: readonly NewTurn[]): Promise<void> {
   const tasks = turns.map(({ turnId }) => taskOfTurn(turnId));
@@ -61,7 +60,7 @@ export async function recallTurns(
   return sessions.map((_, index) => (bySession.get(index + 1) ?? []).map(({ role, content }) => ({ role, content })));
 }
 
-/** Forgets what expired before `now`; returns how many turns went. */
+/** Deletes the turns that expired before `now`; returns their number. */
 export async function forgetExpiredTurns(prisma: PrismaClient, now: Date): Promise<number> {
   const { count } = await prisma.memoryTurn.deleteMany({ where: { expiresAt: { lte: now } } });
   return count;

@@ -25,8 +25,8 @@ function toApiKey(row: ApiKeyFields): ApiKey {
 }
 
 /**
- * Makes a key. Its secret is in this answer and nowhere else. Throws `not_found`
- * without such a project, `conflict` while a key of that name works there.
+ * Creates a key. Only this answer contains its secret. Throws `not_found` without
+ * such a project, `conflict` while a working key of that name exists there.
  */
 export async function createApiKey(
   prisma: PrismaClient,
@@ -44,8 +44,8 @@ export async function createApiKey(
 }
 
 /**
- * Makes a key of a secret that a program of ours keeps for itself. One that was made of it before stays as it is, revoked or not. Throws
- * `not_found` without such a project.
+ * Registers a key for a secret that a program of ours keeps. An existing key with this
+ * secret stays as it is, revoked or not. Throws `not_found` without such a project.
  */
 export async function admitSecret(prisma: PrismaClient, wanted: NewApiKey, secret: string, now: Date): Promise<void> {
   await requireProject(prisma, wanted.project);
@@ -57,14 +57,14 @@ function newRow(wanted: NewApiKey, { secret, publicKey }: KeyCredentials, now: D
   return { id: newId(), ...wanted, publicKey, ending: secretEnding(secret), createdAt: now, expiresAt, lastUsedAt: null, revokedAt: null };
 }
 
-/** Whether the row is there now and was not before. */
+/** Whether the row was inserted. */
 async function insertKey(prisma: PrismaClient, row: ApiKeyFields, secret: string): Promise<boolean> {
   const data = { ...row, secretHash: secretHash(secret) };
   const { count } = await askStateStore(() => prisma.apiKeyRow.createMany({ data: [data], skipDuplicates: true }));
   return count > 0;
 }
 
-/** Up to `rowsMax` keys of a project, those that work first, the newest at the front. */
+/** Up to `rowsMax` keys of a project: working ones first, newest first. */
 export async function listApiKeys(prisma: PrismaClient, project: string, rowsMax: number): Promise<ApiKey[]> {
   const rows = await askStateStore(() =>
     prisma.apiKeyRow.findMany({
@@ -77,7 +77,7 @@ export async function listApiKeys(prisma: PrismaClient, project: string, rowsMax
   return rows.map(toApiKey);
 }
 
-/** Revokes a key for good; one that is revoked already stays as it was. Throws `not_found` without such a key. */
+/** Revokes a key for good; one that is already revoked stays as it is. Throws `not_found` without such a key. */
 export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date): Promise<ApiKey> {
   await askStateStore(() => prisma.apiKeyRow.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: now } }));
   const row = await askStateStore(() => prisma.apiKeyRow.findUnique({ where: { id }, omit: { secretHash: true } }));
@@ -86,13 +86,10 @@ export async function revokeApiKey(prisma: PrismaClient, id: string, now: Date):
   return toApiKey(row);
 }
 
-/** What a key that lasts minutes is for, and what its name begins with; an id follows. */
+/** The use of a short-lived key, which begins its name; an id follows. */
 export type PassingKeyUse = "redrive" | "eval" | "relay";
 
-/**
- * Deletes keys that lasted minutes: those of `ids`, and those for the same
- * use that have expired at `now`, which a process that was killed left.
- */
+/** Deletes short-lived keys: those of `ids`, and those for the same use that have expired at `now` and were left by a killed process. */
 export async function deletePassingKeys(prisma: PrismaClient, use: PassingKeyUse, ids: readonly string[], now: Date): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`
@@ -100,7 +97,7 @@ export async function deletePassingKeys(prisma: PrismaClient, use: PassingKeyUse
   );
 }
 
-/** Every key, those that have expired or were revoked among them: whoever shows one is told so. */
+/** Every key, including expired and revoked ones, so that requests with one get a precise error. */
 export async function listKnownKeys(prisma: PrismaClient): Promise<KnownKey[]> {
   const rows = await askStateStore(() =>
     prisma.apiKeyRow.findMany({

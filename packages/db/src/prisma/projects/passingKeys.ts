@@ -2,18 +2,18 @@ import { type KeyScope, newId } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 import { createApiKey, deletePassingKeys, type PassingKeyUse } from "./apiKeyStore.ts";
 
-/** A key lasts so long, in milliseconds, and is used for less. */
+/** The lifetime of a key, and the shorter time for which it is used, in milliseconds. */
 const LASTS_MS = 600_000;
 const USED_MS = 480_000;
 
-/** Keys by which a program of ours reaches the parts in a project's name: `keyOf` gives one, `forget` takes all of them back. */
+/** Short-lived keys by which a program of ours calls other parts in a project's name: `keyOf` gives one, `forget` deletes all of them. */
 export type PassingKeys = { keyOf: (project: string) => Promise<string>; forget: () => Promise<void> };
 
 type PassingKey = { secret: string; until: number };
 
 /**
- * Keys that last minutes and are in this process alone; what a killed one left goes when the
- * next key for the same `use` is made. `clock` answers milliseconds since 1970.
+ * Creates keys that live for minutes and are known to this process alone; a killed process's keys
+ * are deleted when the next key for the same `use` is made. `clock` returns milliseconds since 1970.
  */
 export function openPassingKeys(
   prisma: PrismaClient,
@@ -22,12 +22,12 @@ export function openPassingKeys(
 ): PassingKeys {
   const keys = new Map<string, PassingKey>();
   const making = new Map<string, Promise<PassingKey>>();
-  /** When each key that was made expires, in milliseconds since 1970, by its id. */
+  /** The expiry of each created key (milliseconds since 1970), by its id. */
   const expiries = new Map<string, number>();
 
   async function make(project: string): Promise<PassingKey> {
     const now = clock();
-    // One that a request is on its way with stays, until it has expired.
+    // Keys that a pending request may still use stay until they have expired.
     await deletePassingKeys(prisma, use, [], new Date(now));
     for (const [id, expiresMs] of expiries) if (expiresMs <= now) expiries.delete(id);
     const { key, credentials } = await createApiKey(

@@ -3,10 +3,10 @@ import { AppError, DEFAULT_PROJECT, IntakeRules, type NewProject, newId, Project
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** A project in a list, with how many of its keys work, and for how many days its telemetry is kept (null is for ever). */
+/** A project in a list, with its number of working keys, and its retention in days (null is for ever). */
 export type ListedProject = Project & { workingKeys: number; retentionDays: number | null };
 
-/** A change of a project's rules on record. `changedAt` is ISO 8601, UTC. */
+/** A recorded change of a project's rules. `changedAt` is ISO 8601, UTC. */
 export type RulesChange = { changedAt: string; actor: string; before: IntakeRules; after: IntakeRules };
 
 type ProjectRow = Prisma.ProjectRowGetPayload<object>;
@@ -15,7 +15,7 @@ function toProject({ name, organisation, environments, createdAt }: ProjectRow):
   return Project.parse({ name, organisation, environments, createdAt: createdAt.toISOString() });
 }
 
-/** Makes a project, and its organisation if that is not there. Throws `conflict` if the name is taken. */
+/** Creates a project, and its organisation if that is missing. Throws `conflict` if the name is taken. */
 export async function createProject(prisma: PrismaClient, project: NewProject, now: Date): Promise<Project> {
   const { name, organisation, environments } = project;
   const made = await askStateStore(() =>
@@ -30,8 +30,8 @@ export async function createProject(prisma: PrismaClient, project: NewProject, n
 }
 
 /**
- * Forgets a project's keys, so that collectors take nothing for it once they have noticed.
- * Throws `not_found`, and `conflict` for the project that data without a key belongs to.
+ * Deletes a project's keys, so that collectors accept nothing more for it once they have
+ * noticed. Throws `not_found`, and `conflict` for the project of data without a key.
  */
 export async function closeProject(prisma: PrismaClient, name: string): Promise<void> {
   if (name === DEFAULT_PROJECT)
@@ -42,7 +42,7 @@ export async function closeProject(prisma: PrismaClient, name: string): Promise<
   await askStateStore(() => prisma.apiKeyRow.deleteMany({ where: { project: name } }));
 }
 
-/** Forgets a project that is closed, with its rules and views. */
+/** Deletes a closed project, with its rules and views. */
 export async function deleteProject(prisma: PrismaClient, name: string): Promise<void> {
   await askStateStore(() => prisma.projectRow.deleteMany({ where: { name } }));
 }
@@ -65,7 +65,7 @@ export async function requireProject(prisma: PrismaClient, name: string): Promis
   if (row === null) throw projectNotFound(name);
 }
 
-/** What is redacted and sampled in each project, by its name. */
+/** The redaction and sampling rules of each project, by its name. */
 export async function listIntakeRules(prisma: PrismaClient): Promise<Map<string, IntakeRules>> {
   const rows = await askStateStore(() => prisma.projectRow.findMany());
   return new Map(rows.map((row) => [row.name, toIntakeRules(row)]));
@@ -79,8 +79,8 @@ export async function readIntakeRules(prisma: PrismaClient, name: string): Promi
 }
 
 /**
- * Changes what is redacted, or sampled, in a project, and keeps on record that
- * `actor` did; what is not given stays. Throws `not_found` without such a project.
+ * Changes a project's redaction or sampling, and records that `actor` did;
+ * absent fields stay as they are. Throws `not_found` without such a project.
  */
 export async function changeIntakeRules(
   prisma: PrismaClient,
@@ -90,7 +90,7 @@ export async function changeIntakeRules(
 ): Promise<IntakeRules> {
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {
-      // Two changes at once come one after the other, so that each record begins where the one before it ended.
+      // Serialises concurrent changes, so that each record begins where the one before it ended.
       await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${name} FOR UPDATE`;
       const row = await transaction.projectRow.findUnique({ where: { name } });
       if (row === null) throw projectNotFound(name);
@@ -113,13 +113,13 @@ export async function changeIntakeRules(
   );
 }
 
-/** Traces of before tail sampling was switched on are not judged. */
+/** Traces from before tail sampling was switched on are not judged. */
 function tailSinceOf(before: IntakeRules, after: IntakeRules, now: Date): { tailSamplingSince?: Date | null } {
   if (after.sampling.tail === null) return { tailSamplingSince: null };
   return before.sampling.tail === null ? { tailSamplingSince: now } : {};
 }
 
-/** The projects whose traces are judged when they are over, and since when. */
+/** The projects with tail sampling, and since when. */
 export async function listTailSampling(prisma: PrismaClient): Promise<{ project: string; tail: TailSampling; since: Date }[]> {
   const rows = await askStateStore(() => prisma.projectRow.findMany({ where: { tailSamplingSince: { not: null } } }));
   return rows.flatMap((row) => {
@@ -128,19 +128,19 @@ export async function listTailSampling(prisma: PrismaClient): Promise<{ project:
   });
 }
 
-/** Keeps a project's telemetry for so many days, or for ever (null). Throws `not_found`. */
+/** Sets a project's retention in days, or for ever (null). Throws `not_found`. */
 export async function setRetention(prisma: PrismaClient, name: string, retentionDays: number | null): Promise<void> {
   const { count } = await askStateStore(() => prisma.projectRow.updateMany({ where: { name }, data: { retentionDays } }));
   if (count === 0) throw projectNotFound(name);
 }
 
-/** The projects whose telemetry is not kept for ever, and for how many days it is. */
+/** The projects with a limited retention, in days. */
 export async function listRetention(prisma: PrismaClient): Promise<{ project: string; days: number }[]> {
   const rows = await askStateStore(() => prisma.projectRow.findMany({ where: { retentionDays: { not: null } }, orderBy: { name: "asc" } }));
   return rows.flatMap(({ name, retentionDays }) => (retentionDays === null ? [] : [{ project: name, days: retentionDays }]));
 }
 
-/** The last `rowsMax` changes of a project's rules, the latest first. Throws `not_found` without such a project. */
+/** The last `rowsMax` changes of a project's rules, latest first. Throws `not_found` without such a project. */
 export async function listRulesChanges(prisma: PrismaClient, name: string, rowsMax: number): Promise<RulesChange[]> {
   await requireProject(prisma, name);
   const rows = await askStateStore(() =>

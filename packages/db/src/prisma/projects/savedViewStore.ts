@@ -3,7 +3,7 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { requireProject } from "./projectStore.ts";
 
-/** Prisma's code for a row that a unique index refuses. */
+/** Prisma's error code for a violated unique index. */
 const NOT_UNIQUE = "P2002";
 
 function toSavedView({ createdAt, updatedAt, ...fields }: Prisma.SavedViewRowGetPayload<object>): SavedView {
@@ -26,10 +26,7 @@ export async function createSavedView(prisma: PrismaClient, view: NewSavedView, 
   return toSavedView(await askStateStore(() => refusingTakenName(view.name, () => prisma.savedViewRow.create({ data }))));
 }
 
-/**
- * Changes a view. A new default takes the place of the old one. Throws
- * `not_found` without such a view, `conflict` when its new name is taken.
- */
+/** Changes a view. A new default replaces the old one. Throws `not_found` without such a view, `conflict` when its new name is taken. */
 export async function changeSavedView(prisma: PrismaClient, id: string, change: SavedViewChange, now: Date): Promise<SavedView> {
   const { name, params, isDefault } = change;
   const data = {
@@ -52,7 +49,7 @@ export async function changeSavedView(prisma: PrismaClient, id: string, change: 
   return toSavedView(row);
 }
 
-/** Deletes a view and answers what it was. Throws `not_found` without such a view. */
+/** Deletes a view and returns it. Throws `not_found` without such a view. */
 export async function deleteSavedView(prisma: PrismaClient, id: string): Promise<SavedView> {
   const row = await askStateStore(() =>
     prisma.$transaction(async (transaction) => {

@@ -7,7 +7,7 @@ import { listQueuePauses } from "../tasks/pauseStore.ts";
 import { countItems } from "./redriveStore.ts";
 import { listServingVersions } from "./servingVersions.ts";
 
-/** A dead task as the decision to run it again must know it, and by which redrive that is. `isEdited`: its request was replaced. */
+/** A dead task, with what the decision to run it again needs, and the redrive that does it. `isEdited`: its request was replaced. */
 export type DeadTask = {
   id: string;
   project: string;
@@ -20,9 +20,9 @@ export type DeadTask = {
 };
 
 /**
- * A running redrive as the rule that moves it sees it. `tokens` is how many letters its rate allowed
- * at `tokensAtMs` (since 1970), `first` counts its first share, with how one of it failed. Its
- * letters are counted when none is pending or running any more, and `ended` says how they ended.
+ * A running redrive as its pacing rule sees it. `tokens` is the number of letters that its
+ * rate allowed at `tokensAtMs` (since 1970); `first` counts its trial share, with one example
+ * of a failure. Once no letter is pending or running any more, `ended` counts how they ended.
  */
 export type RedriveView = {
   ratePerSecond: number;
@@ -35,14 +35,14 @@ export type RedriveView = {
   first: { running: number; passed: number; failed: number; failure: string | null };
 };
 
-/** What is next for a redrive: so many letters are put back in line, which leaves `tokens`; or it waits, is stopped, or is over. */
+/** The next move of a redrive: requeue a number of letters, which leaves `tokens`; or wait, stop, or end. */
 export type RedriveMove =
   | { kind: "redrive"; letters: number; tokens: number }
   | { kind: "wait" }
   | { kind: "stop"; note: string }
   | { kind: "done"; note: string };
 
-/** What decides about a redrive and words its decisions. */
+/** The rules that pace a redrive and word its decisions. */
 export type RedriveRules = { nextMove: (view: RedriveView, nowMs: number) => RedriveMove; replay: (task: DeadTask) => Decision };
 
 type RedriveRecord = Prisma.RedriveRowGetPayload<object>;
@@ -67,13 +67,10 @@ type TaskTurn = Turn & {
   headHash: string;
 };
 
-/** So much of a message is kept beside an item. */
+/** The most characters of a message that are kept beside an item. */
 const NOTE_CHARS = 300;
 
-/**
- * What is known of the letters of redrives whose tasks have ended since:
- * how they ended, and in which letter. What is found twice is written once.
- */
+/** Settles the letters of redrives whose tasks have ended: how, and in which letter. Settling twice writes once. */
 export async function settleRedrives(prisma: PrismaClient, now: Date): Promise<number> {
   return prisma.$executeRaw`
     UPDATE redrive_item AS item SET state = CASE WHEN task.run = item.run AND task.status = 'done' THEN 'passed' ELSE 'failed' END, ended_at = ${now},
@@ -127,7 +124,7 @@ async function endRedrive(
   await audit(transaction, [{ project, act, subject: id, actor: "signalbox-controller", reason: note, detail: { name }, now }]);
 }
 
-/** Stops a running redrive, on record. */
+/** Stops a running redrive, and records that. */
 export async function stopRedrive(prisma: PrismaClient, id: string, note: string, now: Date): Promise<void> {
   await prisma.$transaction(async (transaction) => {
     await transaction.$queryRaw`SELECT 1 FROM redrive WHERE id = ${id}::uuid FOR UPDATE`;
@@ -137,8 +134,8 @@ export async function stopRedrive(prisma: PrismaClient, id: string, note: string
 }
 
 /**
- * The next letters, locked: letters before tasks and each in the order of their ids, as
- * everybody who locks several does. While their queue is paused none of a task is among them.
+ * The next letters, locked: letters before tasks, each in the order of their ids, like
+ * everybody who locks several. While their queue is paused, letters of tasks are left out.
  */
 async function takeTurns(
   transaction: Transaction,
@@ -168,7 +165,7 @@ async function takeTurns(
 
 const TURN = Prisma.sql`item.letter_id AS "letterId", letter.redriven_at AS "redrivenAt", letter.discarded_at AS "discardedAt", letter.discarded_by AS "discardedBy"`;
 
-/** Why a letter cannot be redriven any more; null when it can. */
+/** Why a letter can no longer be redriven; null when it can. */
 function whySkipped(turn: Turn | TaskTurn): string | null {
   const { redrivenAt, discardedAt, discardedBy } = turn;
   if (discardedAt !== null) return `discarded by ${discardedBy}, ${discardedAt.toISOString()}`;
@@ -179,8 +176,7 @@ function whySkipped(turn: Turn | TaskTurn): string | null {
 }
 
 /**
- * The version that alone may serve a task from now on; null is any. One that
- * was assigned to the task stays where any may serve it, as long as it serves.
+ * The only version that may serve a task from now on; null for any. With `any`, a task keeps its assigned version as long as that serves.
  */
 function versionOf({ version, letterVersions }: TaskTurn, target: TargetVersion, serving: readonly string[]): string | null {
   if (target.kind === "other") return target.version;
@@ -188,7 +184,7 @@ function versionOf({ version, letterVersions }: TaskTurn, target: TargetVersion,
   return version !== null && serving.includes(version) ? version : null;
 }
 
-/** Replaces the request of a task, which begins anew behind what is on record of it. */
+/** Replaces the request of a task, which starts over after the steps on record. */
 async function replaceRequest(transaction: Transaction, taskId: string, payload: unknown): Promise<void> {
   const request = TaskRequest.parse(payload);
   const { name, tags, lane, expectation } = request;
@@ -239,11 +235,10 @@ async function redriveTurns(
 }
 
 /**
- * Moves a redrive on by one transaction, as `nextMove` says: puts letters back in line (their tasks `queued`, with a new
- * budget of attempts and the decision that `replay` makes of it on record; telemetry is sent by `sendAgain`), stops it, or
- * ends it. A task's journal stays: what was finished is not done again; its evaluation goes, because it was of the run that
- * died. Nothing is moved that another process is moving. Answers the move, with how many letters it put back in line; `wait` where there
- * was none whose turn could come.
+ * Advances a redrive by one transaction, according to `nextMove`: requeues letters (their tasks become `queued`, with a new budget of
+ * attempts and the decision made by `replay`; telemetry is sent by `sendAgain`), stops the redrive, or ends it. A task's journal stays,
+ * so that finished steps are not repeated; its evaluation is deleted, because it belonged to the dead run. A redrive that another
+ * process is advancing is left alone. Returns the move, with the number of requeued letters; `wait` where no letter's turn could come.
  */
 export async function advanceRedrive(
   prisma: PrismaClient,
@@ -281,7 +276,7 @@ export async function advanceRedrive(
       data: { state: "running", redrivenAt: now },
     });
     await transaction.deadLetter.updateMany({ where: { id: { in: going.map(({ letterId }) => letterId) } }, data: { redrivenAt: now } });
-    // What was skipped cost nothing. By a clock that is behind another controller's nothing is saved up anew.
+    // Skipped letters cost nothing. By a clock behind another controller's, no tokens are earned twice.
     const tokensAt = now > row.tokensAt ? now : row.tokensAt;
     await transaction.redriveRow.update({ where: { id }, data: { tokens: move.tokens + move.letters - going.length, tokensAt } });
     return { ...move, letters: going.length };

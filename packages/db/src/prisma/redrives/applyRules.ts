@@ -3,28 +3,25 @@ import { isSelected } from "./candidates.ts";
 import { insertRedrive, type NewRedrive } from "./redriveStore.ts";
 import { lettersInWindow } from "./ruleStore.ts";
 
-/** A rule's redrive goes on at this rate; its budget is what bounds it. */
+/** The rate of a rule's redrive; its budget is the real bound. */
 const RATE_PER_SECOND = 20;
 
 const ANY = { kind: "any" } as const;
 
-/** The rules that are in force, oldest first. */
+/** The active rules, oldest first. */
 export async function listRulesInForce(prisma: PrismaClient): Promise<string[]> {
   const where = { deletedAt: null, pausedAt: null };
   const rows = await prisma.redriveRuleRow.findMany({ where, orderBy: { createdAt: "asc" }, select: { id: true } });
   return rows.map(({ id }) => id);
 }
 
-/**
- * Makes a redrive of what a rule is about, as far as its budget goes, on
- * record as an act of its own. Answers how many letters were taken up.
- */
+/** Creates a redrive of the letters that match a rule, within its budget, recorded as an act of the rule. Returns the number of letters. */
 export function applyRedriveRule(prisma: PrismaClient, ruleId: string, now: Date): Promise<number> {
   return prisma.$transaction((transaction) => applyRule(transaction, ruleId, now));
 }
 
 async function applyRule(transaction: Prisma.TransactionClient, ruleId: string, now: Date): Promise<number> {
-  // Of two controllers that apply a rule at once the second finds the budget that the first has left.
+  // Of two controllers that apply a rule at once, the second finds the rest of the budget.
   await transaction.$queryRaw`SELECT 1 FROM redrive_rule WHERE id = ${ruleId}::uuid FOR UPDATE`;
   const rule = await transaction.redriveRuleRow.findUnique({ where: { id: ruleId, deletedAt: null, pausedAt: null } });
   if (rule === null) return 0;
@@ -36,7 +33,7 @@ async function applyRule(transaction: Prisma.TransactionClient, ruleId: string, 
     ...(fingerprint === null ? {} : { fingerprint }),
     ...(errorClass === null ? {} : { errorClass }),
   };
-  // What somebody else has in hand is left to them, and so is what a paused queue or a client's file holds.
+  // Letters that somebody else holds are left alone, and so are those held by a paused queue or a client's file.
   const free = await transaction.$queryRaw<{ id: string; taskId: string | null }[]>`
     SELECT id, task_id AS "taskId" FROM dead_letter
     WHERE ${isSelected(project, { kind: "filter", filter })} AND run <= ${runsMax} AND (task_id IS NOT NULL OR minute IS NOT NULL)

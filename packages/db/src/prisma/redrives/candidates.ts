@@ -14,8 +14,8 @@ import { Prisma } from "../generated/client.ts";
 const { sql } = Prisma;
 
 /**
- * A letter that an act may be about, with what stands in its way. `holder` is
- * the redrive that has it, `path` the client's file that holds what it is about.
+ * A letter that an act may apply to, with its possible obstacles. `holder` is
+ * the redrive that holds it, `path` the client's file that holds its content.
  */
 export type Candidate = {
   id: string;
@@ -36,27 +36,27 @@ export type Candidate = {
   holderCreatedAt: Date | null;
 };
 
-/** So much of a message is shown. */
+/** The most characters of a message that are shown. */
 const MESSAGE_CHARS = 300;
 
-/** The condition that a dead letter is one of a selection. */
+/** The condition that a dead letter belongs to a selection. */
 export function isSelected(project: string, selection: LetterSelection): Prisma.Sql {
   if (selection.kind === "group") return letterConditions(project, { fingerprint: selection.fingerprint });
   if (selection.kind === "filter") {
     const { state } = selection.filter;
-    // Of open letters that somebody else claims meanwhile it is told who has them.
+    // Open letters that somebody else claims meanwhile are included, to report who holds them.
     return sql`${letterConditions(project, selection.filter)} AND ${state === "open" ? IS_UNSETTLED : isInState(state)}`;
   }
   return sql`${letterConditions(project, {})} AND id = ANY(${selection.ids}::uuid[])`;
 }
 
-/** Letters that somebody has dealt with already, by what became of them; `first` is the one that failed first. */
+/** Letters that somebody has already dealt with, in the same way; `first` is the one that failed first. */
 export type Closed = { letters: number; first: Candidate };
 
-/** The letters of a selection: those that nobody has dealt with, and how many others there are. */
+/** The letters of a selection: the unsettled ones, and the numbers of others. */
 export type Candidates = { open: Candidate[]; closed: Closed[] };
 
-/** Letters with what stands in their way, those that failed first before the others. */
+/** Letters with their possible obstacles, earliest failure first. */
 function readCandidates(transaction: Prisma.TransactionClient, ids: readonly string[]): Promise<Candidate[]> {
   return transaction.$queryRaw<Candidate[]>`
     SELECT dead_letter.id, dead_letter.kind, dead_letter.task_id AS "taskId", CASE WHEN dead_letter.kind = 'ingest' THEN dead_letter.payload ->> 'path' END AS path, dead_letter.run, dead_letter.fingerprint, left(dead_letter.message, ${MESSAGE_CHARS}) AS message,
@@ -71,8 +71,8 @@ function readCandidates(transaction: Prisma.TransactionClient, ids: readonly str
 }
 
 /**
- * The letters that a condition means. With `isLocking` nobody else changes or claims the open ones
- * until the transaction is over. Throws `too_large` for more open ones than one redrive may have.
+ * The letters that meet a condition. With `isLocking` nobody else can change or claim the open ones
+ * until the transaction ends. Throws `too_large` for more open letters than one redrive may have.
  */
 export async function listCandidates(
   transaction: Prisma.TransactionClient,
@@ -86,8 +86,8 @@ export async function listCandidates(
     throw new AppError("too_large", `More than ${REDRIVE_LIMITS.lettersMax} dead letters are meant.`, {
       hint: "Narrow the selection: by fingerprint, cause, version or time.",
     });
-  // What others claimed while the lock was waited for is seen by the next statement
-  // alone, which is about the locked letters: what came since is none of them.
+  // Claims made while the lock was awaited are visible only to the next statement,
+  // which is limited to the locked letters, so that later ones are not included.
   const open = await readCandidates(
     transaction,
     found.map(({ id }) => id),
@@ -105,10 +105,10 @@ export async function listCandidates(
   };
 }
 
-/** What is to be done about letters. `serving` are the versions that serve. */
+/** An act on letters. `serving` are the versions that serve. */
 export type LetterAct = { kind: "discard" } | { kind: "redrive"; version: TargetVersion; serving: readonly string[] };
 
-/** What stands in a letter's way, and who did that when; null when nothing does. */
+/** A letter's obstacle to an act, with who caused it and when; null when there is none. */
 function obstacleOf(letter: Candidate, act: LetterAct): { obstacle: Obstacle; detail: string } | null {
   const held =
     letter.holderName === null ? null : `by ${letter.holderActor} in "${letter.holderName}", ${letter.holderCreatedAt?.toISOString()}`;
@@ -131,7 +131,7 @@ function obstacleOf(letter: Candidate, act: LetterAct): { obstacle: Obstacle; de
   return { obstacle: "version_gone", detail: `version ${wanted} serves no more: ${known}` };
 }
 
-/** Which letters can be acted on, and what stands in the way of the others, gathered by obstacle. */
+/** Separates letters that can be acted on from the others, grouped by obstacle. */
 export function sortOut({ open, closed }: Candidates, act: LetterAct): { free: Candidate[]; obstructed: Obstructed[] } {
   const free: Candidate[] = [];
   const obstructed = new Map<Obstacle, Obstructed>();
@@ -149,7 +149,7 @@ export function sortOut({ open, closed }: Candidates, act: LetterAct): { free: C
   return { free, obstructed: [...obstructed.values()] };
 }
 
-/** How many letters were meant. */
+/** The number of letters in a selection. */
 export function countMeant(free: readonly Candidate[], obstructed: readonly Obstructed[]): number {
   return obstructed.reduce((sum, { letters }) => sum + letters, free.length);
 }

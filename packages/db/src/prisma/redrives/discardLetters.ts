@@ -5,10 +5,10 @@ import { askStateStore } from "../stateStore.ts";
 import { countMeant, isSelected, listCandidates, sortOut } from "./candidates.ts";
 import type { Confirm } from "./redriveStore.ts";
 
-/** Letters that somebody gives up for good. */
+/** A discard of letters for good. */
 export type Discard = { project: string; selection: LetterSelection; actor: string; reason: string };
 
-/** How many letters of a selection a discard would be of, and what stands in the way of the others. */
+/** The number of letters of a selection that a discard would affect, and the obstacles of the others. */
 export async function forecastDiscard(
   prisma: PrismaClient,
   { project, selection }: Omit<Discard, "actor" | "reason">,
@@ -19,8 +19,8 @@ export async function forecastDiscard(
 }
 
 /**
- * Discards the letters of a selection that nobody has dealt with, on record. Throws
- * `not_found` when the selection is of no letter at all, and what `confirm` throws.
+ * Discards the unsettled letters of a selection, and records that. Throws
+ * `not_found` when the selection is empty, and whatever `confirm` throws.
  */
 export async function discardLetters(
   prisma: PrismaClient,

@@ -8,13 +8,13 @@ import { listServingVersions } from "./servingVersions.ts";
 
 type ToolUse = RedriveForecast["effects"]["happened"][number];
 
-/** So many tools and groups are named. */
+/** The most tools and groups that are listed. */
 const NAMED_MAX = 100;
 
-/** What tasks may call is told by those of the project that are among so many last ones. */
+/** The possible calls are predicted from the project's tasks among this many latest ones. */
 const RECENT_TASKS = 10_000;
 
-/** How many letters of each group, the largest first. */
+/** The number of letters in each group, largest first. */
 function groupsOf(letters: readonly Candidate[]): RedriveForecast["groups"] {
   return [...Map.groupBy(letters, ({ fingerprint }) => fingerprint)]
     .map(([fingerprint, ofGroup]) => ({ fingerprint, message: ofGroup.at(-1)?.message ?? "", letters: ofGroup.length }))
@@ -22,7 +22,7 @@ function groupsOf(letters: readonly Candidate[]): RedriveForecast["groups"] {
     .slice(0, NAMED_MAX);
 }
 
-/** The calls of tools that tasks have made already. */
+/** The tool calls that tasks have already made. */
 function effectsOf(transaction: Prisma.TransactionClient, taskIds: readonly string[]): Promise<ToolUse[]> {
   return transaction.$queryRaw<ToolUse[]>`
     SELECT tool_effect.domain, tool_effect.call ->> 'name' AS tool, count(*)::int AS calls, count(DISTINCT task.id)::int AS tasks
@@ -42,10 +42,10 @@ function toolsOfDomains(transaction: Prisma.TransactionClient, project: string, 
     GROUP BY 1, 2 ORDER BY calls DESC, 1, 2 LIMIT ${NAMED_MAX}`;
 }
 
-/** What is asked about a redrive. `payload` is an edited request, for one letter alone. */
+/** The input of a forecast. `payload` is an edited request, for a single letter only. */
 type Forecast = { project: string; selection: LetterSelection; version: TargetVersion; payload: TaskRequest | null; now: Date };
 
-/** What a redrive of a selection would come to. Nothing is changed. Throws what stands against an edited request. */
+/** A forecast of redriving a selection; nothing is changed. Throws where an edited request is not allowed. */
 export async function forecastRedrive(
   prisma: PrismaClient,
   { project, selection, version, payload, now }: Forecast,

@@ -18,7 +18,7 @@ import { isSelected, listCandidates, sortOut } from "./candidates.ts";
 import { requireEditable } from "./requireEditable.ts";
 import { listServingVersions } from "./servingVersions.ts";
 
-/** A redrive that is to be made. `payload` is an edited request, for one letter alone. */
+/** The input for a new redrive. `payload` is an edited request, for a single letter only. */
 export type NewRedrive = {
   project: string;
   name: string;
@@ -31,10 +31,10 @@ export type NewRedrive = {
   tryFirst: number | null;
 };
 
-/** What is asked of somebody who means so many letters: throws unless it was answered. */
+/** Checks the confirmation for a number of letters; throws where it is missing. */
 export type Confirm = (letters: number) => void;
 
-/** Making and reading a hundred thousand rows takes longer than a question may, in milliseconds. */
+/** The time limit for creating and reading a hundred thousand rows, in milliseconds, which takes longer than an ordinary query may. */
 const CREATE_MS_MAX = 120_000;
 
 type RedriveRecord = Prisma.RedriveRowGetPayload<object>;
@@ -42,7 +42,7 @@ type Counts = Redrive["counts"];
 
 const NO_ITEMS = Object.fromEntries(RedriveItemState.options.map((state) => [state, 0])) as Counts;
 
-/** How many letters of each redrive are in which state. */
+/** The number of letters of each redrive in each state. */
 export async function countItems(prisma: Prisma.TransactionClient, redriveIds: readonly string[]): Promise<Map<string, Counts>> {
   const rows = await prisma.redriveItemRow.groupBy({
     by: ["redriveId", "state"],
@@ -77,8 +77,8 @@ async function toRedrives(prisma: Prisma.TransactionClient, rows: readonly Redri
 }
 
 /**
- * Makes a redrive of the letters of a selection that can be redriven, in
- * the transaction at hand, and puts it on record. Null when there are none.
+ * Creates a redrive of the letters of a selection that can be redriven,
+ * within the given transaction, and records it. Null when there are none.
  */
 export async function insertRedrive(
   transaction: Prisma.TransactionClient,
@@ -113,9 +113,9 @@ function nothingToRedrive(obstructed: readonly Obstructed[]): AppError {
 }
 
 /**
- * Makes a redrive. Its letters are chosen now: those of the selection that can be redriven; what
- * came of the others is answered beside it. Throws `not_found` and `conflict` when there are
- * none (who has them, since when) or while their queue is paused, and what `confirm` throws.
+ * Creates a redrive. Its letters are fixed now: those of the selection that can be redriven; the
+ * obstacles of the others are returned beside it. Throws `not_found` and `conflict` when there are none
+ * (with who holds them, and since when) or while their queue is paused, and whatever `confirm` throws.
  */
 export async function createRedrive(
   prisma: PrismaClient,
@@ -143,7 +143,7 @@ export async function createRedrive(
   );
 }
 
-/** Up to `rowsMax` redrives of a project, the latest first; with `isUnderWay` those alone that are not over. */
+/** Up to `rowsMax` redrives of a project, latest first; with `isUnderWay` only those that are not over. */
 export async function listRedrives(
   prisma: PrismaClient,
   project: string,
@@ -163,7 +163,7 @@ export async function readRedrive(prisma: PrismaClient, project: string, id: str
   return redrive;
 }
 
-/** Up to `rowsMax` letters of a redrive behind a position, in the order of their turns. */
+/** Up to `rowsMax` letters of a redrive after a position, in the order of their turns. */
 export async function listRedriveItems(
   prisma: PrismaClient,
   {
@@ -191,7 +191,7 @@ export async function listRedriveItems(
   );
 }
 
-/** Something that a person does to a redrive. */
+/** A person's act on a redrive. */
 export type RedriveAct = { project: string; id: string; actor: string; reason: string; now: Date };
 
 const STEERING = {
@@ -201,9 +201,9 @@ const STEERING = {
 } as const satisfies Record<string, { from: Redrive["state"][]; to: Redrive["state"]; act: Act["act"] }>;
 
 /**
- * Pauses, resumes or aborts a redrive, on record. What was put back in line before runs to its end;
- * an abort lets go what was not. One that was stopped because its first share failed goes on without
- * trying again. Throws `not_found`, and `conflict` for a redrive in a state that does not allow it.
+ * Pauses, resumes or aborts a redrive, and records that. Requeued letters run to their end; an abort
+ * releases the others. A redrive that stopped because its trial share failed resumes without another
+ * trial. Throws `not_found`, and `conflict` for a redrive in a state that does not allow the act.
  */
 export async function steerRedrive(prisma: PrismaClient, steer: keyof typeof STEERING, act: RedriveAct): Promise<Redrive> {
   const { project, id, actor, reason, now } = act;
@@ -224,9 +224,9 @@ export async function steerRedrive(prisma: PrismaClient, steer: keyof typeof STE
           state: to,
           note: steer === "resume" ? null : `${actor}: ${reason}`,
           endedAt: isOver ? now : null,
-          // Who goes on in spite of what failed has been told of it.
+          // Whoever resumes it has seen what failed.
           ...(row.state === "stopped" && steer === "resume" ? { tryFirst: null } : {}),
-          // Nothing is saved up in a pause.
+          // A pause earns no tokens.
           tokensAt: now,
         },
       });

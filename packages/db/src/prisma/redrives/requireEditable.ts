@@ -2,8 +2,8 @@ import { AppError, type TaskRequest } from "@signalbox/model";
 import type { Prisma } from "../generated/client.ts";
 
 /**
- * Which calls of a task changed something: of those in our own stores it is seen by the documents
- * that they left, those that went outside have no number among the calls of their scene.
+ * The calls of a task that changed something: those in our own stores by the documents
+ * they wrote, external ones by having no position among their scene's calls.
  */
 async function changesOf(transaction: Prisma.TransactionClient, taskId: string): Promise<string[]> {
   const [row] = await transaction.$queryRaw<{ documents: boolean; outside: string[] }[]>`
@@ -21,12 +21,12 @@ async function changesOf(transaction: Prisma.TransactionClient, taskId: string):
   return called.map(({ tool }) => tool);
 }
 
-/** What says whose a task is and in which world it acts: an erasure goes by it, and what was done is on record under it. */
+/** Fields that determine a task's owner and world: erasures find it by them, and its effects are recorded under them. */
 const LASTING = ["project", "session", "user", "world"] as const;
 
 /**
- * Throws unless a task's request may be replaced by `payload`: `invalid_input` that names the field which must stay, `conflict` when its
- * tools changed something already: by another request the agent would take another way, and nobody could say which calls are the same.
+ * Throws unless a task's request may be replaced by `payload`: `invalid_input` naming the field that must stay, `conflict` when its tools
+ * have already changed something: with another request the agent would take another path, and nobody could tell which calls are the same.
  */
 export async function requireEditable(transaction: Prisma.TransactionClient, taskId: string | null, payload: TaskRequest): Promise<void> {
   if (taskId === null)

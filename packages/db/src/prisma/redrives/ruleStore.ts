@@ -5,10 +5,10 @@ import { askStateStore } from "../stateStore.ts";
 
 type RuleRecord = Prisma.RedriveRuleRowGetPayload<object>;
 
-/** Prisma's code for a row that a unique index refuses. */
+/** Prisma's error code for a violated unique index. */
 const NOT_UNIQUE = "P2002";
 
-/** How many letters a rule has taken up in its window that ends at `now`. */
+/** The number of letters that a rule has redriven in its window that ends at `now`. */
 export async function lettersInWindow(
   transaction: Prisma.TransactionClient,
   { id, minutes }: { id: string; minutes: number },
@@ -21,7 +21,7 @@ export async function lettersInWindow(
   return row?.letters ?? 0;
 }
 
-/** What a rule has done so far: letters in its window, and its last redrive. */
+/** The use of a rule so far: letters in its window, and its last redrive. */
 type Use = { letters: number; lastRedriveAt: Date | null };
 
 const UNUSED: Use = { letters: 0, lastRedriveAt: null };
@@ -39,7 +39,7 @@ function toRule({ deletedAt: _, ...row }: RuleRecord, { letters, lastRedriveAt }
   return RedriveRule.parse({ ...row, createdAt: row.createdAt.toISOString(), pausedAt, lastRedriveAt: last, lettersInWindow: letters });
 }
 
-/** Makes a rule, on record. Throws `conflict` if the project has one of that name. */
+/** Creates a rule, and records that. Throws `conflict` if the project has one of that name. */
 export async function createRedriveRule(
   prisma: PrismaClient,
   rule: NewRedriveRule,
@@ -63,7 +63,7 @@ export async function createRedriveRule(
   });
 }
 
-/** The rules of a project, those that are paused among them, by name. */
+/** The rules of a project, paused ones included, by name. */
 export async function listRedriveRules(prisma: PrismaClient, project: string, now: Date): Promise<RedriveRule[]> {
   return askStateStore(async () => {
     const rows = await prisma.redriveRuleRow.findMany({ where: { project, deletedAt: null }, orderBy: { name: "asc" } });
@@ -71,7 +71,7 @@ export async function listRedriveRules(prisma: PrismaClient, project: string, no
   });
 }
 
-/** What somebody does about a rule that there is, by its name. */
+/** An act of a person on an existing rule, by the rule's name. */
 export type RuleAct = { project: string; name: string; actor: string; reason: string; now: Date };
 
 function noSuchRule(name: string): AppError {
@@ -86,8 +86,8 @@ const STEERED = {
 } as const;
 
 /**
- * Has a rule make no redrives until it is resumed, or lets it go on, on record; the redrives
- * that it made go on. Throws `not_found`, and `conflict` for a rule that is so already.
+ * Pauses a rule, which then makes no redrives, or resumes it, and records that; the redrives that
+ * it made go on. Throws `not_found`, and `conflict` if the rule is paused, or in force, already.
  */
 export async function steerRedriveRule(
   prisma: PrismaClient,

@@ -1,7 +1,7 @@
 import { IngestBatch, newId } from "@signalbox/model";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 
-/** Telemetry whose turn has come in a redrive, at `redrivenAt`. `sentAt` is when the last of it was sent, null until then. */
+/** Telemetry whose turn in a redrive came at `redrivenAt`. `sentAt` is when the last of it was sent, null until then. */
 export type Sending = {
   redriveId: string;
   position: number;
@@ -13,10 +13,10 @@ export type Sending = {
   sentAt: Date | null;
 };
 
-/** How a sending ended. */
+/** The end of a sending. */
 export type SendingEnd = { state: "passed" | "failed"; note: string };
 
-/** Up to `rowsMax` letters of telemetry that redrives have taken up and that have not ended, those first that wait longest. */
+/** Up to `rowsMax` telemetry letters that redrives have taken up and that have not ended, longest-waiting first. */
 export async function listSendings(prisma: PrismaClient, rowsMax: number): Promise<Sending[]> {
   const rows = await prisma.redriveItemRow.findMany({
     where: { state: "running", taskId: null },
@@ -30,12 +30,12 @@ export async function listSendings(prisma: PrismaClient, rowsMax: number): Promi
   });
 }
 
-/** Remembers that telemetry was sent. Before that is written a kill sends it once more, which the store knows. */
+/** Records that telemetry was sent. A kill before this sends it once more, which the store deduplicates. */
 export async function noteSent(prisma: PrismaClient, { redriveId, position }: Sending, sentAt: Date): Promise<void> {
   await prisma.redriveItemRow.updateMany({ where: { redriveId, position, state: "running" }, data: { sentAt } });
 }
 
-/** Ends a sending; one that failed is said to be in the newest letter of its kind since. */
+/** Ends a sending; a failed one points to the newest letter of its kind since. */
 export async function endSending(prisma: PrismaClient, sending: Sending, { state, note }: SendingEnd, now: Date): Promise<void> {
   const { redriveId, position, letterId, project, fingerprint, redrivenAt } = sending;
   const next =
@@ -52,7 +52,10 @@ export async function endSending(prisma: PrismaClient, sending: Sending, { state
   });
 }
 
-/** Gives up a sending, for a reason that is not in the records: they stay where they are, and another letter of them waits for somebody. */
+/**
+ * Gives up a sending for a reason that lies outside its records: they
+ * stay where they are, and another letter about them waits for a person.
+ */
 export async function giveUpSending(
   prisma: PrismaClient,
   { redriveId, position, letterId }: Sending,

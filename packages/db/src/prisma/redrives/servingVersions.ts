@@ -1,9 +1,9 @@
 import type { Prisma } from "../generated/client.ts";
 
-/** A version of which no worker was heard for so long counts as gone, in milliseconds: workers tell of themselves every few seconds. */
+/** A version without a worker's heartbeat for this long, in milliseconds, counts as gone; workers send one every few seconds. */
 const GONE_AFTER_MS = 60_000;
 
-/** The versions of the agent that serve: a worker serves every version of its build. */
+/** The agent versions that serve: a worker serves every version of its build. */
 export async function listServingVersions(transaction: Prisma.TransactionClient, now: Date): Promise<string[]> {
   const since = new Date(now.getTime() - GONE_AFTER_MS);
   const rows = await transaction.$queryRaw<{ name: string }[]>`

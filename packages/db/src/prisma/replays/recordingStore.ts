@@ -13,17 +13,14 @@ import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { listStepsOf } from "../tasks/stepStore.ts";
 
-/**
- * Which finished tasks of a project are to be replayed: those of a group of dead
- * letters, or those that were asked for in a span of time (`until` excluded).
- */
+/** The finished tasks of a project to replay: those of a group of dead letters, or those requested in a time range (`until` exclusive). */
 export type ReplayableFilter = { project: string } & ({ fingerprint: string } | { since: Date; until: Date });
 
 type FullTask = Prisma.TaskGetPayload<{ include: { attemptRows: true; deadLetters: true; evaluation: true } }>;
 
 type AttemptRow = FullTask["attemptRows"][number];
 
-/** What is on record of an attempt's failure; all of it where the attempt ended its run, for the dead letter keeps it. */
+/** The recorded error of an attempt; complete where the attempt ended its run, since the dead letter keeps it. */
 function errorOf(
   { deadLetters }: FullTask,
   { run, attempt, errorClass, errorMessage }: AttemptRow,
@@ -52,8 +49,7 @@ function attemptsOf(task: FullTask): RecordedAttempt[] {
 }
 
 /**
- * What was asked for in each run: a dead letter keeps the request of the run
- * that it ended, the task that of its last. Null for a run whose letter is gone.
+ * The request of each run: a dead letter keeps that of the run it ended, the task that of its last. Null for a run whose letter is gone.
  */
 export function keptRequestsOf({
   run,
@@ -71,7 +67,7 @@ export function keptRequestsOf({
   });
 }
 
-/** The runs that ended in a dead letter which is not there any more. */
+/** The runs that ended in a dead letter which no longer exists. */
 function runsWithoutLetter({ run, status, deadLetters }: FullTask): number[] {
   const ended = Array.from({ length: status === "dead" ? run : run - 1 }, (_, index) => index + 1);
   return ended.filter((one) => !deadLetters.some((letter) => letter.run === one));
@@ -83,11 +79,11 @@ function verdictOf({ evaluation }: FullTask): ReplayVerdict | null {
     ...{ taskId: evaluation.taskId, reward: evaluation.reward, dataMatches: evaluation.dataMatches },
     ...{ outputsMatch: evaluation.outputsMatch, dataHash: evaluation.dataHash },
   });
-  // What the ending is worth follows from the result, which says how the conversation ended; only the other two are stored.
+  // The score of the ending follows from the result, which tells how the conversation ended; only the other two are stored.
   return { reward, finalState: dataMatches, outputs: outputsMatch, ending: null };
 }
 
-/** All that is on record of the tasks of `taskIds` that exist, in their order. */
+/** The recordings of those tasks of `taskIds` that exist, in their order. */
 export async function readRecordings(prisma: PrismaClient, taskIds: readonly string[]): Promise<TaskRecording[]> {
   const tasks = await askStateStore(() =>
     prisma.task.findMany({
@@ -104,7 +100,7 @@ export async function readRecordings(prisma: PrismaClient, taskIds: readonly str
   const recordings = tasks.map((task) =>
     TaskRecording.parse({
       ...{ id: task.id, status: task.status, traceId: task.traceId, result: task.result, error: task.error },
-      // One whose letter is gone (`runsWithoutLetter`) is not replayed, and its place is held by what was asked for last.
+      // A run whose letter is gone (`runsWithoutLetter`) is not replayed; the last request stands in its place.
       requests: keptRequestsOf(task).map((request) => request ?? TaskRequest.parse(task.request)),
       runsWithoutLetter: runsWithoutLetter(task),
       attempts: attemptsOf(task),
@@ -117,7 +113,7 @@ export async function readRecordings(prisma: PrismaClient, taskIds: readonly str
   return taskIds.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** The ids of up to `rowsMax` finished tasks that a filter names, those that were asked for first at the front. */
+/** The ids of up to `rowsMax` finished tasks that match a filter, earliest request first. */
 export async function listReplayable(prisma: PrismaClient, filter: ReplayableFilter, rowsMax: number): Promise<string[]> {
   const where: Prisma.TaskWhereInput =
     "fingerprint" in filter

@@ -38,7 +38,7 @@ async function judgeTasks(
   );
 }
 
-/** What many replays would come to: `replayable` tasks of `tasks`, and why not the others, each reason with how many it is of. */
+/** The forecast of a batch of replays: `replayable` tasks of `tasks`, and the reasons against the others, each with its number of tasks. */
 export type ReplayForecast = {
   tasks: number;
   replayable: number;

@@ -7,53 +7,50 @@ import { IS_PAUSED } from "../tasks/pauseStore.ts";
 import { dropOverlay } from "../worlds/worldStore.ts";
 import type { FailedReplay } from "./replayStore.ts";
 
-/** A replay that a worker has taken up. `attempt` is its fencing token. */
+/** A replay claimed by a worker. `attempt` is its fencing token. */
 export type ReplayClaim = { id: string; taskId: string; plan: ReplayPlan; attempt: number };
 
-/** How a replay ended: with a report, or with why there is none. */
+/** The end of a replay: a report, or the reason why there is none. */
 export type ReplayEnd = { report: ReplayReport } | { error: FailedReplay };
 
-/** A worker that has not said for so long that it works on a replay is taken to be dead. In milliseconds. */
+/** A worker without a heartbeat for its replay for this long, in milliseconds, is taken for dead. */
 const CLAIM_MS = 20_000;
 
-/** A replay with which so many workers died is not tried again. */
+/** A replay with which this many workers died is not retried. */
 const DEATHS_MAX = 3;
 
-/** So long a replay waits for workers of a build that are not seen any more. In milliseconds. */
+/** The time for which a replay waits for workers of a build that is no longer seen, in milliseconds. */
 const BUILD_GONE_AFTER_MS = 3_600_000;
 
 const seconds = (ms: number): Prisma.Sql => Prisma.sql`make_interval(secs => ${ms / 1_000})`;
 
 /**
- * Whether a worker may still write for a row of `replay`: one that was called off goes
- * on until its worker hears of it, or could not have said any more that it works.
+ * Whether a worker may still write for a row of `replay`: a cancelled one runs on until its worker notices, or its heartbeat has expired.
  */
 export const MAY_BE_IN_HAND = Prisma.sql`(COALESCE(replay.claimed_until > now(), false)
   OR (replay.status = 'cancelled' AND replay.attempts > 0 AND replay.ended_at > now() - ${seconds(CLAIM_MS)}))`;
 
-/** Whether the worker of a row of `replay` is dead: it has not said for too long that it works. */
+/** Whether the worker of a row of `replay` is dead: its heartbeat has expired. */
 const HAS_LAPSED = Prisma.sql`(replay.status = 'running' AND claimed_until < now())`;
 
-/** Whether a row of `replay` may be done at all: none whose calls outside would be made twice, and none that kills whoever takes it up. */
+/** Whether a row of `replay` may be run at all: not if external calls would be repeated, nor if it keeps killing its workers. */
 const IS_SAFE = Prisma.sql`(outside_calls = 0 AND NOT (${HAS_LAPSED} AND deaths + 1 >= ${DEATHS_MAX}))`;
 
-/** Whether a process may die of a row of `replay`: one did, of it or of its task. */
+/** Whether a process may die of a row of `replay`: one already did, of it or of its task. */
 const IS_SUSPECT = Prisma.sql`(${HAS_LAPSED} OR deaths > 0 OR EXISTS (SELECT FROM attempt WHERE attempt.task_id = replay.task_id AND ${DIED}))`;
 
 /**
- * The overlay in which an attempt at a live replay writes: nobody's data but its
- * own. That of attempt 0 keeps the calls that left our stores, until the task goes.
+ * The overlay in which an attempt at a live replay writes, apart from all other data.
+ * That of attempt 0 keeps the record of external calls for as long as the task exists.
  */
 export function scratchOverlay({ id, attempt }: Pick<ReplayClaim, "id" | "attempt">): string {
   return `replay:${id}:${attempt}`;
 }
 
-/** The same, of a row of `replay` and an `attempt` of it. */
+/** The scratch overlay of a row of `replay` and an `attempt` of it, in SQL. */
 export const SCRATCH_OVERLAY = Prisma.sql`'replay:' || replay.id || ':' || attempt`;
 
-/**
- * Forgets what attempts at a replay wrote in their scratch overlays, up to that of its claim; calls that left our stores stay on record.
- */
+/** Deletes what attempts at a replay wrote in their scratch overlays, up to the claim's own; external calls stay on record. */
 export async function dropScratch(
   prisma: PrismaClient,
   { id, attempt }: Pick<ReplayClaim, "id" | "attempt">,
@@ -62,7 +59,7 @@ export async function dropScratch(
   for (let each = 1; each <= attempt; each += 1) await dropOverlay(prisma, { ...scene, overlay: scratchOverlay({ id, attempt: each }) });
 }
 
-/** Rows of replays that ended without their worker, as SQL answers them: what it may have left goes. */
+/** Rows of replays that ended without their worker, whose leftovers are to be deleted. */
 type Ended = { id: string; attempt: number; request: unknown };
 
 async function dropScratches(prisma: PrismaClient, ended: readonly Ended[]): Promise<void> {
@@ -73,9 +70,9 @@ async function dropScratches(prisma: PrismaClient, ended: readonly Ended[]): Pro
 }
 
 /**
- * Takes up the replay that has waited longest for a worker of `build`, or whose worker died; null
- * where there is none. Of a suspect its process may die: it is taken up by who is alone (`isAlone`),
- * and others are only told. Live replays wait while the queue of their project is paused.
+ * Claims the longest-waiting replay for a worker of `build`, or one whose worker died; null where
+ * there is none. A suspect may kill its process: only a worker that runs nothing else (`isAlone`)
+ * gets it, others are only told of it. Live replays wait while the queue of their project is paused.
  */
 export async function claimReplay(
   prisma: PrismaClient,
@@ -102,7 +99,7 @@ export async function claimReplay(
   return isTaken ? { ...claim, plan: KeptReplayPlan.parse(plan) } : "suspect";
 }
 
-/** Says that the worker of a claim lives. Answers whether the replay is still its own: whoever hears that it is not stops. */
+/** Sends the heartbeat of a claim. Returns whether the replay is still the worker's own; if not, it must stop. */
 export async function extendReplay(prisma: PrismaClient, { id, attempt }: ReplayClaim): Promise<boolean> {
   const rows = await askStateStore(
     () => prisma.$executeRaw`
@@ -112,8 +109,8 @@ export async function extendReplay(prisma: PrismaClient, { id, attempt }: Replay
 }
 
 /**
- * Puts on record that a replay is about to call a tool of others, before it does: from then on nobody begins
- * it anew. Throws `conflict` where the replay is not its worker's any more; then nothing may be called.
+ * Records that a replay is about to call an external tool: from then on it is never started again.
+ * Throws `conflict` where the worker no longer owns the replay; then nothing may be called.
  */
 export async function noteOutsideCall(
   prisma: PrismaClient,
@@ -134,10 +131,7 @@ export async function noteOutsideCall(
   );
 }
 
-/**
- * Adds what a model took to what a replay has spent, whoever has it in
- * hand by now: that was paid. A recording that was played took nothing.
- */
+/** Adds a model's usage to what a replay has spent, whoever holds it by now: it was paid for. A played recording costs nothing. */
 export async function noteModelUse(
   prisma: PrismaClient,
   { id }: Pick<ReplayClaim, "id">,
@@ -150,7 +144,7 @@ export async function noteModelUse(
   );
 }
 
-/** Ends a replay. Answers whether it was still its worker's to end. */
+/** Ends a replay. Returns whether the worker still owned it. */
 export async function endReplay(prisma: PrismaClient, { id, attempt }: ReplayClaim, end: ReplayEnd, now: Date): Promise<boolean> {
   const result =
     "error" in end
@@ -169,8 +163,8 @@ export async function endReplay(prisma: PrismaClient, { id, attempt }: ReplayCla
 }
 
 /**
- * Puts a replay back that its worker cannot end, because it closes or
- * because something is away; nobody takes it up for so many milliseconds.
+ * Releases a replay that its worker cannot finish, because it shuts down
+ * or something is unavailable; nobody claims it for `waitMs` milliseconds.
  */
 export async function putBackReplay(prisma: PrismaClient, { id, attempt }: ReplayClaim, waitMs: number): Promise<void> {
   await askStateStore(
@@ -181,8 +175,8 @@ export async function putBackReplay(prisma: PrismaClient, { id, attempt }: Repla
 }
 
 /**
- * Ends as failed, with the reason, what nobody may take up any more: replays whose worker did not come to their end after
- * it had called tools of others, those with which several workers died, and those whose build has not been seen for long.
+ * Fails replays that nobody may claim any more, with the reason: those whose worker died after external
+ * calls, those with which several workers died, and those whose build has not been seen for long.
  */
 export async function failHopelessReplays(prisma: PrismaClient): Promise<void> {
   const ended = await askStateStore(
@@ -205,12 +199,12 @@ export async function failHopelessReplays(prisma: PrismaClient): Promise<void> {
   await dropScratches(prisma, ended);
 }
 
-/** Which replays are called off: a replay, or all of a batch (`id`), by whom and why. */
+/** An order to cancel a replay, or all of a batch (`id`). */
 export type ReplayCancel = { project: string; id: string; actor: string; reason: string; now: Date };
 
 /**
- * Calls off what has not ended of a replay or a batch, on record; a worker that has it in hand
- * stops within seconds. Answers how many. Throws `not_found`, and `conflict` where all have ended.
+ * Cancels what has not ended of a replay or a batch, and records that; a worker that holds one
+ * stops within seconds. Returns how many. Throws `not_found`, and `conflict` where all have ended.
  */
 export async function cancelReplays(prisma: PrismaClient, { project, id, actor, reason, now }: ReplayCancel): Promise<number> {
   const isOf = Prisma.sql`replay.project = ${project} AND (replay.id = ${id}::uuid OR replay.batch_id = ${id}::uuid)`;

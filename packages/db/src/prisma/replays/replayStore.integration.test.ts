@@ -57,7 +57,7 @@ async function aReplay(build: string | null = null, order: typeof ASKED | typeof
   return String(id);
 }
 
-/** The worker of a replay has not been heard of for too long. */
+/** Lets the heartbeat of a replay's worker expire. */
 async function lapse(id: string): Promise<void> {
   await prisma.$executeRaw`UPDATE replay SET claimed_until = now() - interval '1 second' WHERE id = ${id}::uuid`;
 }
@@ -114,7 +114,7 @@ test("one whose worker is gone is taken up again by who is alone, and the first 
   expect(await claim()).toMatchObject({ id, attempt: 3 });
 });
 
-test("one with which three workers died is ended, and what it wrote in its copies goes", async () => {
+test("a replay with which three workers died is ended, and what it wrote in its scratch overlays is deleted", async () => {
   const id = await aReplay();
   for (const attempt of [1, 2, 3]) {
     expect(await taken()).toMatchObject({ id, attempt });

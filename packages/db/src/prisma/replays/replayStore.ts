@@ -4,13 +4,13 @@ import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { listAgentVersions, type RegisteredVersion, requireAgentVersion } from "../versions/agentVersionStore.ts";
 
-/** How replays are asked for, by whom, and why: replays that have effects outside need a reason, and are on record as an act. */
+/** An order for replays: the plan, who asked, and why. Replays with external effects need a reason and are recorded as an act. */
 export type ReplayOrder = { plan: ReplayPlan; actor: string; reason: string | null; now: Date };
 
 /** Why there is no report. */
 export type FailedReplay = { code: string; message: string; hint?: string };
 
-/** How many versions are looked through for one that is served. */
+/** The most versions that are searched for one that is served. */
 const VERSIONS_MAX = 1_000;
 
 /** A replay's row is read with the name of its task. */
@@ -25,17 +25,16 @@ export function toKept({ task: { name }, createdAt, startedAt, endedAt, ...row }
   return KeptReplay.parse({ ...kept, name, createdAt: iso(createdAt), startedAt: iso(startedAt), endedAt: iso(endedAt) });
 }
 
-/** The build, of those that are there, that has a code; null where all of them have it, and where none has. */
+/** A live build with the given code; null where all of them have it, or none. */
 function buildWithCode(here: readonly RegisteredVersion[], code: string): string | null {
   const ofCode = here.filter(({ manifest }) => manifest.code === code);
   return ofCode.length === here.length ? null : (ofCode[0]?.build ?? null);
 }
 
 /**
- * The build whose workers must do a replay: that of the version it runs against, or of the one that served
- * the task last. A recorded replay, and one against a version of which only the code's is named, needs a
- * build with that code. Null where any may. Throws `not_found` for a version that nobody registered, and
- * `conflict` for one of which no worker is there for a live replay, each with the nearest that is.
+ * The build whose workers must run a replay: that of the version it runs against, or of the one that last served the task. A
+ * recorded replay, and one against a code version alone, needs a build with that code. Null where any will do. Throws `not_found`
+ * for an unregistered version, and `conflict` where no worker of a live replay's version exists, each with the nearest alternative.
  */
 export async function requireBuild(
   prisma: PrismaClient,
@@ -67,7 +66,7 @@ export async function requireBuild(
   });
 }
 
-/** A task that is to be replayed: `version` served it last. */
+/** A task to replay: `version` served it last. */
 export type Candidate = { id: string; project: string; status: string; version: string | undefined };
 
 /** Those of the tasks that exist, as candidates. */
@@ -93,9 +92,9 @@ export function requireEnded({ id, status }: Candidate): void {
 export type AskedTask = { taskId: string; build: string | null; error?: FailedReplay };
 
 /**
- * Asks for replays of a project's tasks, each by workers of a build; answers their ids, in their order.
- * Nobody has checked yet that the tasks can be replayed. Those that have effects outside are put on
- * record as an act on their task, or on their batch; without a reason they throw `invalid_input`.
+ * Stores replays of a project's tasks, each for workers of a build; returns their ids, in order.
+ * Does not check whether the tasks can be replayed. Replays with external effects are recorded
+ * as an act on their task, or on their batch; without a reason they throw `invalid_input`.
  */
 export async function keepReplays(
   prisma: PrismaClient,
@@ -127,10 +126,7 @@ export async function keepReplays(
   return rows.map(({ id }) => id);
 }
 
-/**
- * Asks for a replay of a task of a project. Throws `not_found` and
- * `conflict` for a task, or a version, that cannot be replayed as it stands.
- */
+/** Starts a replay of a task of a project. Throws `not_found` and `conflict` for a task, or a version, that cannot be replayed now. */
 export async function startReplay(prisma: PrismaClient, project: string, taskId: string, order: ReplayOrder): Promise<KeptReplay> {
   const [task] = await readCandidates(prisma, [taskId]);
   if (task?.project !== project) throw new AppError("not_found", `There is no task ${taskId} in the project ${project}.`);
@@ -141,7 +137,7 @@ export async function startReplay(prisma: PrismaClient, project: string, taskId:
   return replay;
 }
 
-/** A kept replay of a project, with its report once it is done. Throws `not_found`. */
+/** A stored replay of a project, with its report once it is done. Throws `not_found`. */
 export async function readReplay(prisma: PrismaClient, project: string, id: string): Promise<FullReplay> {
   const row = await askStateStore(() => prisma.replayRow.findFirst({ where: { id, project }, include: NAMED }));
   if (row === null) throw new AppError("not_found", `There is no replay ${id}.`);
@@ -149,7 +145,7 @@ export async function readReplay(prisma: PrismaClient, project: string, id: stri
   return FullReplay.parse({ ...toKept(rest), report });
 }
 
-/** Up to `rowsMax` kept replays, the latest first: those of a task of a project, or of a batch. */
+/** Up to `rowsMax` stored replays, latest first: those of a task of a project, or of a batch. */
 export async function listReplays(
   prisma: PrismaClient,
   of: { project: string; taskId: string } | { batchId: string },

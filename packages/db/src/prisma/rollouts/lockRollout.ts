@@ -2,7 +2,9 @@ import type { Prisma } from "../generated/client.ts";
 import { lockProject } from "../versions/routingStore.ts";
 import { rolloutNotFound } from "./readRollouts.ts";
 
-/** A rollout as it is once nobody else changes its project's routing any more, until the transaction ends. Throws `not_found`. */
+/**
+ * Locks a rollout's project against other changes of its routing until the transaction ends, and returns the rollout. Throws `not_found`.
+ */
 export async function lockRollout(transaction: Prisma.TransactionClient, id: string) {
   const found = await transaction.rolloutRow.findUnique({ where: { id } });
   if (found === null) throw rolloutNotFound(id);

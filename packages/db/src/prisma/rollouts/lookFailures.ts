@@ -3,8 +3,8 @@ import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
 /**
- * Puts on record that a look at a rollout failed at a moment (ISO 8601, UTC), and
- * why; answers all that failed since one did not. Null for a rollout that is over.
+ * Records a failed look at a rollout, with its time (ISO 8601, UTC) and reason;
+ * returns the whole series of failures. Null for a rollout that is over.
  */
 export async function noteLookFailure(
   prisma: PrismaClient,
@@ -21,7 +21,7 @@ export async function noteLookFailure(
   return row === undefined ? null : LookFailure.parse(row.failure);
 }
 
-/** Puts on record that looks at a rollout fail no more, unless one has failed since `failure` was read: another controller's may. */
+/** Ends a series of failed looks, unless another look, perhaps another controller's, has failed since `failure` was read. */
 export async function endLookFailure(prisma: PrismaClient, id: string, { at, times }: LookFailure): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`

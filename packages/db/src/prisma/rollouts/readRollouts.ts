@@ -17,10 +17,10 @@ import { policyFault, toBlock, toEntry, toLook, toLookFailure, toRollout, toVerd
 
 const NEWEST_FIRST = [{ startedAt: "desc" as const }, { id: "asc" as const }];
 
-/** A record has thousands of blocks at most. */
+/** The time limit for reading a record, which has thousands of blocks at most. */
 const READ_TIMEOUT_MS = 30_000;
 
-/** The error that there is no rollout of an id. */
+/** The error for an unknown rollout id. */
 export const rolloutNotFound = (id: string): AppError =>
   new AppError("not_found", `There is no rollout ${id}.`, { hint: "`./signalbox rollout list` shows those that there are." });
 
@@ -32,8 +32,8 @@ export async function readRollout(prisma: PrismaClient, id: string): Promise<Rol
 }
 
 /**
- * A rollout with its policy as it was frozen, before any default of now is read into it, what its looks and
- * blocks hash to (null: it began before that was kept), and what its last look said. Throws `not_found`.
+ * A rollout with its policy as frozen (without later defaults), the hash over its looks and blocks
+ * (null for one that began before hashes), and the last look's verdict. Throws `not_found`.
  */
 export async function readFrozen(
   transaction: Prisma.TransactionClient,
@@ -45,7 +45,7 @@ export async function readFrozen(
   return { rollout: toRollout(row), frozenPolicy: policy as Record<string, unknown>, evidenceHash, lastVerdict: toVerdict(row) };
 }
 
-/** Which rollouts are meant, how many at most, and behind which one (its id) they begin. */
+/** A query for rollouts: a filter, a limit, and the rollout (id) after which the page begins. */
 export type RolloutPage = {
   project?: string | undefined;
   phase?: RolloutPhase | undefined;
@@ -53,10 +53,10 @@ export type RolloutPage = {
   cursor?: string | undefined;
 };
 
-/** A rollout with the settled units that its last look knew of; null before the first look. */
+/** A rollout with the settled units of its last look; null before the first look. */
 export type ListedRollout = Rollout & { units: PerArm<number> | null };
 
-/** A page of rollouts, the latest first; `next` is where the page after it begins, null where there is none. */
+/** A page of rollouts, latest first; `next` is the cursor of the following page, null where there is none. */
 export async function listRollouts(
   prisma: PrismaClient,
   { project, phase, limit, cursor }: RolloutPage,
@@ -76,20 +76,17 @@ export async function currentRollout(prisma: PrismaClient, project: string): Pro
   return row === null ? null : toRollout(row);
 }
 
-/** Which rollout is meant, and what it is of. */
+/** A rollout's identity and subject. */
 export type RolloutName = Pick<Rollout, "id" | "project" | "gate" | "candidate">;
 
-/** All rollouts that are under way, the oldest first, by name: one that cannot be read is among them. */
+/** The identities of all rollouts that are under way, oldest first, including any that cannot be read. */
 export async function listRolloutsUnderWay(prisma: PrismaClient): Promise<RolloutName[]> {
   const where = { phase: { in: [...ROLLOUTS_UNDER_WAY] } };
   const select = { id: true, project: true, gate: true, candidate: true };
   return askStateStore(() => prisma.rolloutRow.findMany({ where, orderBy: { startedAt: "asc" }, select }));
 }
 
-/**
- * The latest rollout under the gate of a name, of a candidate (left out:
- * of any), in a project (left out: in any); null where there was none.
- */
+/** The latest rollout under a gate's name, optionally of one candidate and in one project; null where there was none. */
 export async function findRolloutOf(
   prisma: PrismaClient,
   { gate, candidate, project }: { gate: string; candidate?: string | undefined; project?: string | undefined },
@@ -99,7 +96,7 @@ export async function findRolloutOf(
   return row === null ? null : toRollout(row);
 }
 
-/** When the next rollout under a rollout's gate began (ISO 8601, UTC); null where none has. */
+/** The start of the next rollout under a rollout's gate (ISO 8601, UTC); null where there is none. */
 export async function nextRolloutStart(
   prisma: PrismaClient,
   { project, gate, startedAt }: Pick<Rollout, "project" | "gate" | "startedAt">,
@@ -109,7 +106,7 @@ export async function nextRolloutStart(
   return row?.startedAt.toISOString() ?? null;
 }
 
-/** Up to `rowsMax` entries of a rollout's log behind number `after` (left out: from the first), in order. */
+/** Up to `rowsMax` entries of a rollout's log after number `after` (by default from the first), in order. */
 export async function listRolloutEntries(
   prisma: Prisma.TransactionClient,
   id: string,
@@ -119,18 +116,18 @@ export async function listRolloutEntries(
   return (await askStateStore(() => prisma.rolloutEntryRow.findMany({ where, orderBy: { number: "asc" }, take: rowsMax }))).map(toEntry);
 }
 
-/** A rollout's evidence, all of it, in order: some thousand blocks at most, as each has eight units or more. */
+/** A rollout's blocks, all of them, in order: some thousand at most, as each has eight units or more. */
 export async function listBlocks(prisma: Prisma.TransactionClient, id: string): Promise<RolloutBlock[]> {
   const rows = await askStateStore(() => prisma.rolloutBlockRow.findMany({ where: { rolloutId: id }, orderBy: { number: "asc" } }));
   return rows.map(toBlock);
 }
 
-/** When a rollout was looked at, in order. */
+/** The looks at a rollout, in order. */
 export async function listLooks(prisma: Prisma.TransactionClient, id: string): Promise<RolloutLook[]> {
   return (await askStateStore(() => prisma.rolloutLookRow.findMany({ where: { rolloutId: id }, orderBy: { number: "asc" } }))).map(toLook);
 }
 
-/** Which weights a rollout's candidate had, and since when by the clock of the store that wrote it, in order. */
+/** The weights of a rollout's candidate, with the times from which they were in force by the store's clock, in order. */
 export async function listWeights(prisma: Prisma.TransactionClient, id: string): Promise<WeightInForce[]> {
   const where = { rolloutId: id, kind: { in: ["started", "stepped"] } };
   const rows = await askStateStore(() => prisma.rolloutEntryRow.findMany({ where, orderBy: { number: "asc" } }));
@@ -138,8 +135,8 @@ export async function listWeights(prisma: Prisma.TransactionClient, id: string):
 }
 
 /**
- * Where a rollout is: its log's last entry, its last look, and what that one said. `policyFault` says that its
- * policy is not the one that was frozen, `failure` that looks at it fail; each is null where that is not so.
+ * The state of a rollout: its log's last entry, its last look, and that look's verdict. `policyFault` says
+ * that its policy is not the frozen one, `failure` that its looks fail; each is null where that is not so.
  */
 export type RolloutStanding = {
   rollout: Rollout;
@@ -151,22 +148,22 @@ export type RolloutStanding = {
   verdict: LiveVerdict | null;
 };
 
-/** What the gate goes by when it looks: where a rollout is, the last verdict of its log, and its evidence so far. */
+/** The gate's input for a look: the rollout's state, the last verdict of its log, and its evidence so far. */
 export type RolloutRecord = RolloutStanding & {
   lastVerdict: RolloutEntry["verdict"];
   blocks: RolloutBlock[];
   weights: WeightInForce[];
 };
 
-/** Reads where a rollout is, at one moment, and none of its blocks. Throws `not_found`. */
+/** A consistent snapshot of a rollout's state, without its blocks. Throws `not_found`. */
 export const readRolloutStanding = (prisma: PrismaClient, id: string): Promise<RolloutStanding> =>
   atOneMoment(prisma, (transaction) => standingOf(transaction, id));
 
-/** Reads all that is on record of a rollout, as it is at one moment. Throws `not_found`. */
+/** A consistent snapshot of a rollout's whole record. Throws `not_found`. */
 export const readRolloutRecord = (prisma: PrismaClient, id: string): Promise<RolloutRecord> =>
   atOneMoment(prisma, (transaction) => recordOf(transaction, id));
 
-/** Reads what belongs together as it is at one moment. */
+/** Runs several reads in one snapshot. */
 export async function atOneMoment<T>(prisma: PrismaClient, read: (transaction: Prisma.TransactionClient) => Promise<T>): Promise<T> {
   return askStateStore(() => prisma.$transaction(read, { isolationLevel: "RepeatableRead", timeout: READ_TIMEOUT_MS }));
 }
@@ -201,7 +198,7 @@ async function recordOf(transaction: Prisma.TransactionClient, id: string): Prom
   };
 }
 
-/** What the state store's clock says: every time of a rollout is by it, so that machines that disagree about the time do no harm. */
+/** The state store's clock: all times of a rollout come from it, so that machines may disagree about the time. */
 export async function storeNow(prisma: PrismaClient): Promise<Date> {
   const [row] = await askStateStore(() => prisma.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`);
   if (row === undefined) throw new TypeError("the store has no clock");

@@ -26,8 +26,8 @@ export type Found = Omit<RolloutLook, "rollout" | "number" | "blocks" | "reckoni
 };
 
 /**
- * Puts a look on record, with its blocks and all that comes of it, or nothing of it: the decision first, then the routing. Answers the
- * rollout as it is then; null where somebody looked or acted since `record` was read, and nothing is written. `now` is the store's time.
+ * Records a look with its blocks and consequences, all or nothing: first the decision, then the routing. Returns the rollout
+ * afterwards; null, without writing anything, where somebody looked or acted since `record` was read. `now` is the store's time.
  */
 export async function recordLook(
   prisma: PrismaClient,
@@ -62,7 +62,7 @@ export async function recordLook(
   );
 }
 
-/** Sets a project's routing right where it is not what its rollout wants. Answers whether it was not. */
+/** Corrects a project's routing where it is not what its rollout wants. Returns whether it had to. */
 export async function keepRouting(prisma: PrismaClient, { id, project }: Pick<Rollout, "id" | "project">, now: Date): Promise<boolean> {
   return askStateStore(() =>
     prisma.$transaction(async (transaction) => {

@@ -1,7 +1,7 @@
 import { LiveVerdict, LookFailure, policyHash, Rollout, RolloutBlock, RolloutEntry, RolloutLook } from "@signalbox/model";
 import type { Prisma } from "../generated/client.ts";
 
-/** A rollout's row as a rollout. */
+/** A rollout from its row. */
 export function toRollout(row: Prisma.RolloutRowGetPayload<object>): Rollout {
   const { looks: _, verdict: __, evidenceHash: ___, lookFailure: ____, stepStartedAt, startedAt, endedAt, pausedAt, ...rest } = row;
   const times = {
@@ -13,20 +13,20 @@ export function toRollout(row: Prisma.RolloutRowGetPayload<object>): Rollout {
   return Rollout.parse({ ...rest, ...times });
 }
 
-/** What the last look at a rollout said; null before the first. */
+/** The verdict of the last look at a rollout; null before the first. */
 export const toVerdict = ({ verdict }: Prisma.RolloutRowGetPayload<object>): LiveVerdict | null =>
   verdict === null ? null : LiveVerdict.parse(verdict);
 
-/** The looks that fail since the last one that did not; null where none does. */
+/** The current series of failed looks; null where there is none. */
 export const toLookFailure = ({ lookFailure }: Prisma.RolloutRowGetPayload<object>): LookFailure | null =>
   lookFailure === null ? null : LookFailure.parse(lookFailure);
 
-/** What is wrong with the policy of a rollout's row: it is not the one that was frozen. Null where it is. */
+/** The fault of a rollout row's policy: it is not the one that was frozen. Null where it is. */
 export function policyFault({ id, policy, policyHash: frozen }: Prisma.RolloutRowGetPayload<object>): string | null {
   return policyHash(policy) === frozen ? null : `The policy of rollout ${id} is not the one that it began with.`;
 }
 
-/** What of a rollout changes. */
+/** The columns of a rollout that change. */
 export function changesOf({ phase, step, stepStartedAt, endedAt, reason, pausedBy, pausedFor, pausedAt, approvedStep }: Rollout) {
   return { phase, step, stepStartedAt, endedAt, reason, pausedBy, pausedFor, pausedAt, approvedStep };
 }

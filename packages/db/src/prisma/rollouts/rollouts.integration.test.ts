@@ -106,7 +106,7 @@ test("a project has one rollout at a time, and its routing is the rollout's", as
   expect(await readRouting(prisma, project)).toMatchObject({ candidate: OTHER.name, weight: 25 });
 });
 
-test("of many who start at once one does", async () => {
+test("of several rollouts that are started at the same time, only one begins", async () => {
   const project = await aProject();
   const tries = await Promise.allSettled(Array.from({ length: 4 }, () => begin(project)));
   expect(tries.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected", "rejected"]);
@@ -170,7 +170,7 @@ test("a step that waits for approval and ran out of time is resumed, or approved
   }
 });
 
-test("of two gates that look at once one is heard", async () => {
+test("of two gates that look at the same time, only one is recorded", async () => {
   const { id } = await begin(await aProject());
   const record = await readRolloutRecord(prisma, id);
   const found = { ...FOUND, move: { kind: "step", reason: "so many" } as const };

@@ -19,10 +19,10 @@ import { lockRollout } from "./lockRollout.ts";
 import { toRollout } from "./rolloutRows.ts";
 import { routeFor, writeChange, writeEntry } from "./writeChange.ts";
 
-/** Who does something to a rollout, and when. */
+/** Who acts on a rollout, and when. */
 export type Who = { actor: string; now: Date };
 
-/** What a rollout that begins is made of; `reason` is what whoever begins it says, if anything. */
+/** The input for a new rollout; `reason` is the starter's, if given. */
 type Beginning = Pick<Rollout, "id" | "project" | "policy" | "stable" | "candidate" | "retryOf"> & { reason: string | undefined };
 
 async function begin(transaction: Prisma.TransactionClient, { reason, ...of }: Beginning, { actor, now }: Who): Promise<Rollout> {
@@ -54,7 +54,7 @@ function underWay(current: Rollout, hash: string): AppError {
   );
 }
 
-/** Refuses a routing that somebody else tries a candidate with, or that serves another stable version. */
+/** Throws where somebody else's candidate is in the routing, or another stable version serves. */
 function requireFree(project: string, routing: { stable: string; candidate: string | null; weight: number } | null, stable: string): void {
   if (routing === null) return;
   if (routing.candidate !== null && routing.weight > 0)
@@ -72,9 +72,9 @@ function requireFree(project: string, routing: { stable: string; candidate: stri
 }
 
 /**
- * Begins a rollout: its policy is frozen, and the candidate has the first step's share from now on. Throws `invalid_input`
- * for a policy without a canary and a candidate that is the stable version, `not_found` for a version or project that is
- * not there, and `conflict` while another rollout of the project is under way or its routing is somebody else's.
+ * Starts a rollout: its policy is frozen, and the candidate gets the first step's share at once. Throws `invalid_input`
+ * for a policy without a canary and a candidate that equals the stable version, `not_found` for an unknown version or
+ * project, and `conflict` while another rollout of the project is under way or its routing is somebody else's.
  */
 export async function startRollout(
   prisma: PrismaClient,

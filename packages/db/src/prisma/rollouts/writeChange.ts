@@ -14,7 +14,7 @@ import { Prisma } from "../generated/client.ts";
 import { type RoutingChange, writeRouting } from "../versions/routingStore.ts";
 import { changesOf, toEntry } from "./rolloutRows.ts";
 
-/** Entries that are acts; the others say what was seen. */
+/** The entries that are acts; the others are observations. */
 const AUDITED = {
   started: "rollout_started",
   stepped: "rollout_stepped",
@@ -34,8 +34,8 @@ export async function lastEntry(transaction: Prisma.TransactionClient, id: strin
 }
 
 /**
- * Puts an entry on record, and with it the act that it is. The store says
- * itself when it took it: a transaction may have waited since `now`.
+ * Appends an entry, and records the act if it is one. The store supplies
+ * its own time of writing: the transaction may have waited since `now`.
  */
 export async function writeEntry(transaction: Prisma.TransactionClient, rollout: Rollout, facts: RolloutFacts, now: Date): Promise<void> {
   const { rollout: rolloutId, verdict, evidenceHash = null, ...entry } = sealEntry(await lastEntry(transaction, rollout.id), facts);
@@ -49,7 +49,7 @@ export async function writeEntry(transaction: Prisma.TransactionClient, rollout:
   await audit(transaction, [{ project, act: AUDITED[kind], subject: rollout.id, actor, reason, detail, now }]);
 }
 
-/** What a project's routing is while a rollout is as it is, or once it has ended so. */
+/** The routing of a project while its rollout is in this state, or has ended in it. */
 function routingOf(rollout: Rollout): RoutingChange {
   const { stable, candidate, phase, policy } = rollout;
   if (isUnderWay(rollout)) return { stable, candidate, weight: weightOf(rollout), unit: policy.spec.unit };
@@ -57,8 +57,8 @@ function routingOf(rollout: Rollout): RoutingChange {
 }
 
 /**
- * Makes a project's routing what its rollout wants, on record, in the transaction
- * at hand. One that is so already stays untouched. Answers whether it was changed.
+ * Sets a project's routing to what its rollout wants, within the given
+ * transaction, and records the change. Returns whether anything changed.
  */
 export async function routeFor(
   transaction: Prisma.TransactionClient,
@@ -79,8 +79,8 @@ export async function routeFor(
 }
 
 /**
- * Changes a rollout in the transaction at hand: first what is decided goes on record, then the routing follows.
- * `looks` is how many looks have been taken by then, `evidenceHash` what they hash to, `now` the store's time.
+ * Changes a rollout within the given transaction: first the decision is recorded, then the routing follows.
+ * `looks` is the number of looks taken by then, `evidenceHash` the hash over them, `now` the store's time.
  */
 export async function writeChange(
   transaction: Prisma.TransactionClient,

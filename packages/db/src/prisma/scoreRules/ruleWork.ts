@@ -3,8 +3,8 @@ import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
 /**
- * A version of a rule that has something to do. One that `looks` looks at traces that are over from `lookedUntilMs`
- * (milliseconds since 1970) on; every one scores what waits for it, but for those of a rule that is disabled.
+ * A rule version with work to do. One with `looks` searches for traces that are over from `lookedUntilMs`
+ * (milliseconds since 1970) on; each scores the traces that wait for it, unless its rule is disabled.
  */
 export interface RuleWork {
   readonly project: string;
@@ -20,7 +20,7 @@ export interface RuleWork {
   readonly note: string | null;
 }
 
-/** Every version that has something to do. */
+/** Every rule version with work to do. */
 export async function listRuleWork(prisma: PrismaClient): Promise<RuleWork[]> {
   const rows = await askStateStore(() =>
     prisma.scoreRuleVersionRow.findMany({
@@ -40,8 +40,8 @@ export async function listRuleWork(prisma: PrismaClient): Promise<RuleWork[]> {
 const HOUR_MS = 3_600_000;
 
 /**
- * Moves a version's look on, and counts the traces that did not pass its filter. False
- * if somebody else moved it, or it has ended meanwhile: then nothing is counted.
+ * Advances a version's watermark, and counts the traces that did not pass its filter.
+ * False, with nothing counted, if somebody else advanced it, or it ended meanwhile.
  */
 export async function advanceRuleLook(
   prisma: PrismaClient,
@@ -66,7 +66,7 @@ export async function advanceRuleLook(
   );
 }
 
-/** Says that nothing waits any more for a version that has ended. */
+/** Records that no trace waits for an ended version any more. */
 export async function drainRuleVersion(
   prisma: PrismaClient,
   { ruleId, version }: Pick<RuleWork, "ruleId" | "version">,
@@ -77,7 +77,7 @@ export async function drainRuleVersion(
   );
 }
 
-/** Says why a version's scorers cannot work, or that they can. */
+/** Records why a version's scorers cannot work, or that they can. */
 export async function noteRuleVersion(
   prisma: PrismaClient,
   { ruleId, version }: Pick<RuleWork, "ruleId" | "version">,
@@ -86,7 +86,7 @@ export async function noteRuleVersion(
   await askStateStore(() => prisma.scoreRuleVersionRow.updateMany({ where: { ruleId, version }, data: { note } }));
 }
 
-/** How many traces did not pass the filter of each of a project's rules, in the hours from `from` on. */
+/** The number of traces that did not pass each rule's filter in a project, in the hours from `from` on. */
 export async function countUnmatched(prisma: PrismaClient, project: string, from: Date): Promise<ReadonlyMap<string, number>> {
   const rows = await askStateStore(
     () => prisma.$queryRaw<{ id: string; unmatched: number }[]>`

@@ -4,23 +4,19 @@ import type { RuleWork } from "./ruleWork.ts";
 
 type Version = Pick<RuleWork, "ruleId" | "version">;
 
-/**
- * A trace that the asker alone scores now; `abandoned` counts those who claimed it before and were gone before they said what came of it.
- */
+/** A trace claimed exclusively for scoring; `abandoned` counts earlier claimants that vanished before they reported a result. */
 export interface ClaimedTrace {
   readonly traceId: string;
   readonly abandoned: number;
 }
 
-/**
- * What is said of a claimed trace in the end: that it is done, or that it may be claimed again; the ledger says from when on it is tried.
- */
+/** The end of a claim: the trace is done, or may be claimed again; the ledger says from when on it is retried. */
 export interface SettledTrace {
   readonly traceId: string;
   readonly isDone: boolean;
 }
 
-/** Who claims, and for how long nobody else may, in milliseconds by the database's clock: those of controllers may differ. */
+/** The claimant, and the duration of the claim in milliseconds by the database's clock, since those of controllers may differ. */
 interface Claim {
   readonly holder: string;
   readonly leaseMs: number;
@@ -30,8 +26,8 @@ const NOW = Prisma.sql`clock_timestamp()`;
 const until = (leaseMs: number): Prisma.Sql => Prisma.sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1_000})`;
 
 /**
- * Claims some traces of a rule version for `holder`: those that nobody holds, and that are not done. In an hour no more
- * of the rule's are claimed than `tracesPerHourMax` (null for no limit), in all its versions and by everybody together.
+ * Claims traces of a rule version for `holder`: those that nobody holds and that are not done. Per hour, at most
+ * `tracesPerHourMax` of the rule's traces (null for no limit) are claimed, over all versions and claimants.
  */
 export async function claimTraces(
   prisma: PrismaClient,
@@ -58,8 +54,7 @@ export async function claimTraces(
 }
 
 /**
- * Of some traces that are free to be claimed, those that somebody has claimed before and was gone before saying what came
- * of it; `abandoned` is how often that was, and what `claimTraces` will say.
+ * Those of the given unclaimed traces that an earlier claimant abandoned; `abandoned` counts how often, as `claimTraces` will report it.
  */
 export async function listAbandoned(
   prisma: PrismaClient,
@@ -74,14 +69,14 @@ export async function listAbandoned(
   );
 }
 
-/** How many traces were claimed for a rule within an hour. */
+/** The number of traces claimed for a rule within the last hour. */
 async function claimedInHour(transaction: Pick<PrismaClient, "$queryRaw">, ruleId: string): Promise<number> {
   const [row] = await transaction.$queryRaw<{ claimed: number }[]>`
     SELECT count(*)::integer AS claimed FROM score_claim WHERE rule_id = ${ruleId}::uuid AND claimed_at > ${NOW} - interval '1 hour'`;
   return row?.claimed ?? 0;
 }
 
-/** Holds claims for longer; answers those that `holder` has still: what was lost meanwhile is somebody else's to say. */
+/** Extends claims; returns those that `holder` still has: the results of the others are somebody else's to report. */
 export async function keepClaims(
   prisma: PrismaClient,
   { ruleId, version }: Version,
@@ -97,7 +92,7 @@ export async function keepClaims(
   return new Set(rows.map(({ traceId }) => traceId));
 }
 
-/** Lets go of claims, when the ledger says what came of them. */
+/** Releases claims once the ledger has their results. */
 export async function settleClaims(
   prisma: PrismaClient,
   { ruleId, version }: Version,
@@ -115,7 +110,7 @@ export async function settleClaims(
   );
 }
 
-/** Forgets claims of more than a day ago: nobody works by a list of what waits that is as old. */
+/** Deletes claims older than a day: no worker's list of waiting traces is that old. */
 export async function dropOldClaims(prisma: PrismaClient): Promise<void> {
   await askStateStore(() => prisma.$executeRaw`DELETE FROM score_claim WHERE held_until < ${NOW} - interval '1 day'`);
 }

@@ -22,9 +22,9 @@ const ruleNotFound = (name: string): AppError =>
   });
 
 /**
- * Sets the rule of a name: makes it, or changes it. Other terms are a new version, which goes on where
- * the one before it has looked to; traces that wait are scored by the version that they wait for. One
- * that is enabled again looks at what is over from now on. Throws `not_found` without such a project.
+ * Creates or changes the rule of a name. Changed terms make a new version, which continues from the
+ * old version's watermark; waiting traces are scored by the version that they wait for. A rule that is
+ * enabled again starts with traces that end from now on. Throws `not_found` without such a project.
  */
 export async function setScoreRule(
   prisma: PrismaClient,
@@ -70,7 +70,7 @@ export async function setScoreRule(
   );
 }
 
-/** Removes a rule; what it has scored stays. Throws `not_found`. */
+/** Removes a rule; its scores stay. Throws `not_found`. */
 export async function removeScoreRule(
   prisma: PrismaClient,
   { project, name, now }: { project: string; name: string; now: Date },
@@ -92,14 +92,14 @@ export async function listScoreRules(prisma: PrismaClient, project: string, rows
   return rows.map(toRule);
 }
 
-/** The rule of a name. Throws `not_found`. */
+/** A rule by its name. Throws `not_found`. */
 export async function requireScoreRule(prisma: PrismaClient, project: string, name: string): Promise<ScoreRule> {
   const row = await askStateStore(() => prisma.scoreRuleRow.findFirst({ where: { project, name, removedAt: null }, include: NEWEST }));
   if (row === null) throw ruleNotFound(name);
   return toRule(row);
 }
 
-/** The names of some rules by their ids, removed ones too. */
+/** The names of rules by their ids, including removed ones. */
 export async function scoreRuleNames(prisma: PrismaClient, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await askStateStore(() =>
     prisma.scoreRuleRow.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } }),

@@ -3,22 +3,25 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
 /**
- * Earlier attempts of a run that ended without a word, so that their process seems to have died:
- * `all` of them, and those that were `alone`, with nothing beside them to be blamed. Whose store
- * was started anew meanwhile was not alone: a machine went down, or all of it was restarted.
- * `latestAt` is when the latest was found out; null where there was none.
+ * Earlier attempts of a run that ended silently, so that their process seems to have died: `all` of
+ * them, and those that were `alone`, without another task to blame. An attempt does not count as
+ * alone if the store restarted meanwhile: then the machine went down, or everything was restarted.
+ * `latestAt` is the time at which the latest was discovered; null without any.
  */
 export type Deaths = { all: number; alone: number; latestAt: Date | null };
 
-/** An attempt of a worker that lives. `isOver`: it will write nothing more, or is not waited for. */
+/** An attempt of a live worker. `isOver`: it will write nothing more, or nobody waits for it. */
 export type HeldAttempt = { taskId: string; attempt: number; isOver: boolean };
 
-/** An attempt that seems to have died with its process. One that began before the store did may have gone down with the machine. */
+/**
+ * The condition for an attempt that seems to have died with its process.
+ * One from before the store's start may have gone down with the machine.
+ */
 export const DIED = Prisma.sql`(attempt.outcome = 'lost' OR attempt.outcome IS NULL)`;
-/** One of which nothing beside it in its process is to be blamed. */
+/** The condition for such an attempt without another task in its process to blame. */
 export const DIED_ALONE = Prisma.sql`(${DIED} AND attempt.is_alone AND attempt.started_at > pg_postmaster_start_time())`;
 
-/** Says that nobody died of these attempts: those taken for lost, and those that are over without an ending, are released. */
+/** Clears these attempts of suspicion: those taken for lost, and those that are over without an ending, become released. */
 export async function releaseAttempts(prisma: PrismaClient, held: readonly HeldAttempt[]): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`
@@ -30,15 +33,15 @@ export async function releaseAttempts(prisma: PrismaClient, held: readonly HeldA
 }
 
 /**
- * A task was delivered again and waits: whoever had it in hand seems to have died. One that lives
- * writes its ending all the same. Answers whether that was not known before.
+ * Marks a task's attempts as lost when the task is delivered again: their worker seems to have died.
+ * One that lives can still write its ending. Returns whether any was not marked before.
  */
 export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Date): Promise<boolean> {
   const lost = { outcome: "lost", endedAt: now };
   return (await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: lost }))).count > 0;
 }
 
-/** The deaths of a task's run, as far as is known by now. */
+/** The known deaths of a task's run. */
 export async function countDeaths(prisma: PrismaClient, taskId: string, run: number): Promise<Deaths> {
   const [deaths = { all: 0, alone: 0, latestAt: null }] = await askStateStore(
     () => prisma.$queryRaw<Deaths[]>`
@@ -59,7 +62,7 @@ export async function listServedVersions(prisma: PrismaClient, taskIds: readonly
   return new Map([...byTask].map(([taskId, attempts]) => [taskId, new Map(attempts.map(({ attempt, version }) => [attempt, version]))]));
 }
 
-/** How the ended attempts of one run went, oldest first: all but one that finished the task. */
+/** The ended attempts of one run, oldest first, except one that finished the task. */
 export async function listEndedAttempts(prisma: PrismaClient, taskId: string, run: number): Promise<AttemptReport[]> {
   const rows = await prisma.attempt.findMany({
     where: { taskId, run, outcome: { in: ["failed", "lost", "released"] } },

@@ -8,13 +8,12 @@ import { readSteps } from "./stepStore.ts";
 import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.ts";
 
 /**
- * A worker's claim on a task. `failures` counts the earlier attempts of this run that failed; `unreadable` says why
- * this version cannot read the finished steps, which are none then. `version` is the one that serves this attempt.
- * A `suspect` has died with a worker, or is in another's hand: it is not started but alone; `isNew` where nobody knew
- * of the latest of its `deaths` before. One that is `elsewhere`
- * waits for a worker of another build; one that is `paused` is queued again when somebody lets its queue go on, and
- * one that is `held` when another task of its project ends: as many as may are at work. `stepsBefore` are on record
- * of another request, which was edited since: they are none of `steps`, and the next ones are numbered behind them.
+ * The result of a worker's claim on a task. `failures` counts the failed earlier attempts of this run; `unreadable` says why this
+ * version cannot read the finished steps, which are then empty. `version` serves this attempt. A `suspect` has died with a worker,
+ * or another worker holds it: it is started only alone; `isNew` if the latest of its `deaths` was unknown before this claim.
+ * `elsewhere` waits for a worker of another build; `paused` is requeued when its queue resumes; `held` is requeued when another
+ * task of its project ends, whose tasks at work are at their limit. `stepsBefore` belong to a request that was edited since: they
+ * are not among `steps`, and the next steps are numbered after them.
  */
 export type Claim =
   | {
@@ -35,12 +34,12 @@ export type Claim =
   | { kind: "missing" };
 
 /**
- * A worker that starts a task: it serves every version of its `build` (without one, none), and as its own
- * `version` the tasks that were given none. With `isAlone` it runs nothing else in its process until that is over.
+ * A worker that asks for a task: it serves every version of its `build` (without one, none), and
+ * unassigned tasks as its own `version`. With `isAlone` it runs nothing else in its process meanwhile.
  */
 export type ClaimRequest = { taskId: string; worker: string; version: string; build?: string; nowUs: number; isAlone?: boolean };
 
-/** What a started attempt is told of its task. */
+/** A started attempt's view of its task. */
 export type ClaimRow = TaskRecordRow & {
   journalFrom: number;
   servedBy: string;
@@ -50,14 +49,14 @@ export type ClaimRow = TaskRecordRow & {
   diedAt: Date | null;
 };
 
-/** Whether a row of `task` may be started as a row of `asked` wants to. */
+/** Whether a row of `task` may be started for a row of `asked`. */
 const IS_STARTABLE = Prisma.sql`task.status IN ('queued', 'running') AND NOT ${IS_PAUSED}
   AND (task.version IS NULL OR EXISTS (SELECT FROM agent_version WHERE name = task.version AND agent_version.build = asked.build))
   AND (asked.is_alone OR task.attempts = 0 OR NOT EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.run = task.run AND ${DIED}))`;
 
 /**
- * Starts attempts at different tasks, of each project up to `runningMax` at a time; undefined
- * is one that is not there, is finished, may only be started alone, or has no room.
+ * Starts attempts at different tasks, up to `runningMax` at a time per project; undefined
+ * for a task that does not exist, is finished, may only be started alone, or has no room.
  */
 export async function claimTasks(
   prisma: PrismaClient,
@@ -102,7 +101,7 @@ export async function claimTasks(
   return ids.map((id) => claimed.get(id));
 }
 
-/** What a claim came to; `row` is undefined where there was nothing to start. */
+/** The result of a claim; `row` is undefined where nothing could be started. */
 export async function claimOf(
   prisma: PrismaClient,
   { taskId, build, nowUs, isAlone = false }: ClaimRequest,
@@ -128,9 +127,9 @@ export async function claimOf(
     const held = { kind: "held", project: known.project } as const;
     if (runningMax !== null && (isAlone || !isSuspect)) return held;
     if (!isSuspect) return { kind: "finished" };
-    // It may wait long until it can be alone, or has a place: that its worker is gone is known now.
+    // It may wait long until it can run alone, or has room: its worker is known to be gone now.
     const isNew = await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
-    // Where there is no place for it, nobody is to make room for it to be alone.
+    // Where there is no room for it, no worker need be emptied to run it alone.
     if (runningMax !== null && (await countAtWork(prisma, known.project)) >= runningMax) return held;
     return { kind: "suspect", isNew, deaths: await countDeaths(prisma, taskId, known.run) };
   }

@@ -1,24 +1,23 @@
 import type { PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** Where whoever listens is told that the draft of a followed task has grown, or is gone. */
+/** The notification channel for drafts of followed tasks that have grown or are gone. */
 export const DRAFT_CHANNEL = "signalbox_task_draft";
 
 /**
- * The text so far of an answer that a model writes in a step of a task. `answer`
- * (a UUID) tells it from another answer to the same question: its text only grows.
+ * The text so far of an answer that a model is writing in a step of a task. `answer` (a UUID) identifies the answer, whose text only grows.
  */
 export type Draft = { taskId: string; step: number; answer: string; text: string };
 
-/** How much of a task's draft a reader has: `length` characters (code points) of an `answer`, or nothing of any (null). */
+/** The part of a task's draft that a reader has: `length` characters (code points) of an `answer`, or none (null). */
 export type DraftPlace = { answer: string; length: number } | null;
 
-/** What a draft has behind a place. `isStart`: the place was in no part of this answer, and `text` begins it. */
+/** The part of a draft after a place. `isStart`: the reader had nothing of this answer, and `text` begins it. */
 export type DraftPart = { step: number; text: string; isStart: boolean; place: NonNullable<DraftPlace> };
 
 /**
- * Keeps the drafts of running tasks that are followed, each in place of the task's last one, and tells who listens.
- * Says of each whether it is followed: what is not costs this look at its task. A task may be among them once.
+ * Stores the drafts of running tasks that are followed, each replacing the task's last one, and notifies listeners.
+ * Returns for each whether its task is followed; an unfollowed one costs only this check. Each task may occur once.
  */
 export async function keepDrafts(prisma: PrismaClient, drafts: readonly Draft[], now: Date): Promise<boolean[]> {
   const kept = await askStateStore(
@@ -41,7 +40,7 @@ export async function keepDrafts(prisma: PrismaClient, drafts: readonly Draft[],
   return drafts.map(({ taskId }) => ids.has(taskId));
 }
 
-/** Forgets the draft of an answer that will never be, and tells who listens; another one of the same task stays. */
+/** Deletes the draft of an answer that will not be finished, and notifies listeners; another draft of the same task stays. */
 export async function dropDraft(prisma: PrismaClient, { taskId, answer }: Pick<Draft, "taskId" | "answer">): Promise<void> {
   await askStateStore(
     () => prisma.$queryRaw`
@@ -50,7 +49,7 @@ export async function dropDraft(prisma: PrismaClient, { taskId, answer }: Pick<D
   );
 }
 
-/** Forgets the drafts whose step is there or whose writer is gone: nothing was added to them since `writtenBefore`. Who listens is told. */
+/** Deletes the drafts whose step is finished or whose writer is gone (no growth since `writtenBefore`), and notifies listeners. */
 export async function forgetOldDrafts(prisma: PrismaClient, writtenBefore: Date): Promise<void> {
   await askStateStore(
     () => prisma.$queryRaw`
@@ -61,7 +60,7 @@ export async function forgetOldDrafts(prisma: PrismaClient, writtenBefore: Date)
 
 type PartRow = { asked: bigint; step: number; answer: string; length: number; isStart: boolean; text: string };
 
-/** What the drafts of tasks have behind each place, in the order of `asked`; null where there is no draft. */
+/** The part of each task's draft after a place, in the order of `asked`; null where there is no draft. */
 export async function readDrafts(
   prisma: PrismaClient,
   asked: readonly { taskId: string; place: DraftPlace }[],

@@ -1,7 +1,7 @@
 import { Evaluation, Expectation, TaskRequest, TaskResult } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 
-/** A finished task that something is known about and that nobody has evaluated yet. `result` is null when it died without one. */
+/** A finished task with an expectation and without an evaluation. `result` is null when it died without one. */
 export type Evaluable = {
   taskId: string;
   project: string;
@@ -13,7 +13,7 @@ export type Evaluable = {
   finishedAt: Date;
 };
 
-/** Up to `rowsMax` tasks that wait for their evaluation, those that finished first at the front. */
+/** Up to `rowsMax` tasks that wait for their evaluation, earliest finished first. */
 export async function listEvaluable(prisma: PrismaClient, rowsMax: number): Promise<Evaluable[]> {
   const rows = await prisma.task.findMany({
     where: { hasExpectation: true, status: { in: ["done", "dead"] }, evaluation: null },
@@ -36,8 +36,8 @@ export async function listEvaluable(prisma: PrismaClient, rowsMax: number): Prom
 }
 
 /**
- * Stores the evaluation of a task that finished at `finishedAt`; the first one stays. Nothing is stored once the task runs again: the
- * evaluation is of the run that was, and the task will be due again.
+ * Stores the evaluation of a task that finished at `finishedAt`; the first one stays. Nothing is stored
+ * once the task runs again: the evaluation is of the earlier run, and the task will be due again.
  */
 export async function storeEvaluation(
   prisma: PrismaClient,
@@ -52,7 +52,7 @@ export async function storeEvaluation(
     ON CONFLICT (task_id) DO NOTHING`;
 }
 
-/** The evaluations of `taskIds` that are there by now, in no order. */
+/** The existing evaluations of `taskIds`, in any order. */
 export async function listEvaluations(prisma: PrismaClient, taskIds: readonly string[]): Promise<Evaluation[]> {
   const rows = await prisma.evaluationRow.findMany({ where: { taskId: { in: [...taskIds] } } });
   return rows.map(({ taskId, reward, dataMatches, outputsMatch, dataHash }) =>

@@ -1,12 +1,12 @@
 import type { PrismaClient } from "../generated/client.ts";
 
 /**
- * How much a task has on record: what its trace and its decision log must hold once all
- * of it was relayed. The task itself is a span too; the customer's own words are none.
+ * The size of a task's record: the numbers of spans and decisions that its trace must hold once
+ * everything was relayed. The task itself is a span too; the customer's own words are not.
  */
 export type JournalCounts = { taskId: string; traceId: string; spans: number; decisions: number };
 
-/** The counts of the tasks of `taskIds` that exist, in no order. */
+/** The counts of those tasks of `taskIds` that exist, in any order. */
 export async function countJournal(prisma: PrismaClient, taskIds: readonly string[]): Promise<JournalCounts[]> {
   return prisma.$queryRaw<JournalCounts[]>`
     SELECT id AS "taskId", trace_id AS "traceId", head_seq + 1 AS decisions,

@@ -9,7 +9,7 @@ import { countDeaths, type Deaths, type HeldAttempt, listEndedAttempts, releaseA
 import { type Claim, type ClaimRequest, claimOf, claimTasks } from "./claimStore.ts";
 import { insertSteps } from "./stepStore.ts";
 
-/** Why an attempt failed, as its row and its dead letter keep it. */
+/** Why an attempt failed, as stored in its row and its dead letter. */
 export type AttemptError = { class: string; message: string };
 
 /** How an attempt ends the task, or hands it back to the queue. Times are microseconds since 1970. */
@@ -18,7 +18,7 @@ export type Ending =
   | { kind: "retry"; error: AttemptError; failedUs: number; backoffMs: number }
   | { kind: "dead"; error: AttemptError; result: TaskResult | null; letter: TaskLetter; finishedUs: number };
 
-/** What one attempt adds to a task's journal, all or nothing. `spans` are the steps to be told (0 is the task itself). */
+/** One attempt's addition to a task's journal, written atomically. `spans` are the steps to send as telemetry (0 is the task itself). */
 export type Progress = {
   steps: readonly Step[];
   decisions: readonly Decision[];
@@ -26,32 +26,29 @@ export type Progress = {
   ending: Ending | null;
 };
 
-/** What an attempt adds to the journal of a task whose chain ends at `head`. */
+/** An attempt's addition to the journal of a task whose chain ends at `head`. */
 export type ProgressWrite = { taskId: string; attempt: number; head: ChainHead; progress: Progress };
 
-/** The journal of tasks, as workers write it. What comes close together is written in one statement (one commit for many tasks). */
+/** The journal of tasks, for workers. Writes that arrive close together share a statement (one commit for many tasks). */
 export type JournalStore = {
-  /** Starts an attempt: the newest attempt is the only one that may write from now on, so a worker that was thought dead can do no harm. */
+  /** Starts an attempt: from now on only the newest attempt may write, so a worker that was thought dead can do no harm. */
   claimTask(request: ClaimRequest): Promise<Claim>;
-  /**
-   * Writes progress. False means that a newer attempt has taken the task
-   * over: nothing was written and the caller must stop without a trace.
-   */
+  /** Writes progress. False means that a newer attempt owns the task: nothing was written, and the caller must stop without a trace. */
   recordProgress(write: ProgressWrite): Promise<boolean>;
-  /** How the ended attempts of one run went, oldest first: the failed and the lost ones. */
+  /** The failed and lost attempts of one run, oldest first. */
   endedAttempts(taskId: string, run: number): Promise<AttemptReport[]>;
-  /** Says that nobody died of these attempts: those taken for lost, and those that are over without an ending, are released. */
+  /** Clears these attempts of suspicion: those taken for lost, and those that are over without an ending, become released. */
   releaseAttempts(held: readonly HeldAttempt[]): Promise<void>;
-  /** The deaths of a task's run, as far as is known by now. */
+  /** The known deaths of a task's run. */
   countDeaths(taskId: string, run: number): Promise<Deaths>;
 };
 
-/** One statement is written while the next one gathers. More at once would make them smaller and PostgreSQL no faster. */
+/** One statement is written while the next one gathers. More in parallel would make them smaller and PostgreSQL no faster. */
 const GROUP_COMMIT: GroupCommitLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
 /**
- * How a journal is kept: `isTelemetryOn` false, and no telemetry is owed of it; of a
- * project at most `runningMax` tasks are at work at a time (null: as many as come).
+ * Options of a journal: without `isTelemetryOn`, no telemetry is put into the outbox;
+ * at most `runningMax` tasks of a project are at work at a time (null: unlimited).
  */
 export type JournalOptions = { isTelemetryOn?: boolean; runningMax?: number | null };
 
@@ -64,7 +61,7 @@ export function openJournalStore(prisma: PrismaClient, { isTelemetryOn = true, r
     eachTaskOnce(writes, (once) => recordAll(prisma, once, isTelemetryOn)),
   );
   return {
-    // What follows a claim is of one task alone: a claim that was made is not made again because another one cannot be read.
+    // The work after a claim concerns one task alone: a successful claim is not repeated because another cannot be read.
     claimTask: async (request) => claimOf(prisma, request, await claim(request, 0), runningMax),
     recordProgress: (write) => record(write, bytesOf(write.progress)),
     endedAttempts: (taskId, run) => listEndedAttempts(prisma, taskId, run),
@@ -73,12 +70,12 @@ export function openJournalStore(prisma: PrismaClient, { isTelemetryOn = true, r
   };
 }
 
-/** About how much progress weighs in a statement. */
+/** The approximate size of progress in a statement, in bytes. */
 function bytesOf({ steps, decisions, ending }: Progress): number {
   return JSON.stringify([steps, decisions.map(({ detail }) => detail), ending]).length;
 }
 
-/** Hands items to `work` so that no two of the same task are in one statement: PostgreSQL would see the fence of but one of them. */
+/** Passes items to `work` such that no statement has two of the same task: PostgreSQL would apply the fence to only one of them. */
 async function eachTaskOnce<Item extends { taskId: string }, Answer>(
   items: readonly Item[],
   work: (once: readonly Item[]) => Promise<Answer[]>,
@@ -94,7 +91,7 @@ async function eachTaskOnce<Item extends { taskId: string }, Answer>(
   return items.map((item) => answers.get(item) as Answer);
 }
 
-/** How an ending changes the rows of its task and attempt; null leaves them as they are. */
+/** The column changes of an ending in the rows of its task and attempt; null leaves a column as it is. */
 type EndingColumns = {
   status: "queued" | "done" | "dead" | null;
   outcome: "done" | "failed" | null;
@@ -127,7 +124,7 @@ function owedBy({ taskId, progress: { decisions, spans } }: ProgressWrite): Plac
   return { taskId, decisions: decisions.map(({ seq }) => seq), spans };
 }
 
-/** Writes what attempts add to different tasks: steps, decisions, owed telemetry and endings in one statement. */
+/** Writes the progress of attempts at different tasks: steps, decisions, outbox rows and endings in one statement. */
 async function recordAll(prisma: PrismaClient, writes: readonly ProgressWrite[], isTelemetryOn: boolean): Promise<boolean[]> {
   const heads = writes.map(({ head, progress }) => progress.decisions.at(-1) ?? head);
   const endings = writes.map(({ progress }) => endingColumns(progress.ending));

@@ -3,16 +3,16 @@ import { audit } from "../auditStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
-/** Everybody's queue, as a name that no project has. */
+/** The name that stands for everybody's queue; no project can have it. */
 const EVERYBODY = "";
 
-/** Acts on the queue are on record as acts on this. */
+/** The audit subject of acts on the queue. */
 const SUBJECT = "queue";
 
-/** A queue that is to be paused or to go on: a project's, or (null) everybody's. */
+/** An act on a queue: a project's, or (null) everybody's. */
 export type QueueAct = { project: string | null; actor: string; reason: string; now: Date };
 
-/** Whether the queue of a row of `task` is paused, its own or everybody's. */
+/** Whether the queue of a row of `task` is paused, either its own or everybody's. */
 export const IS_PAUSED: Prisma.Sql = Prisma.sql`EXISTS (SELECT FROM queue_pause WHERE queue_pause.project IN (${EVERYBODY}, task.project))`;
 
 const toPause = ({ project, pausedAt, ...row }: Prisma.QueuePauseRowGetPayload<object>): QueuePause =>
@@ -21,8 +21,8 @@ const toPause = ({ project, pausedAt, ...row }: Prisma.QueuePauseRowGetPayload<o
 const nameOf = (project: string | null): string => (project === null ? "The queue of all projects" : `The queue of project ${project}`);
 
 /**
- * Pauses a queue, on record: workers start none of its tasks until it is
- * resumed. Throws `conflict` when it is paused already (by whom, and why).
+ * Pauses a queue, and records that: workers start none of its tasks until it is
+ * resumed. Throws `conflict`, with who paused it and why, when it is already paused.
  */
 export async function pauseQueue(prisma: PrismaClient, { project, actor, reason, now }: QueueAct): Promise<QueuePause> {
   const row = { project: project ?? EVERYBODY, actor, reason, pausedAt: now };
@@ -39,7 +39,7 @@ export async function pauseQueue(prisma: PrismaClient, { project, actor, reason,
   );
 }
 
-/** Lets a paused queue go on, on record. Throws `conflict` when it is not paused. */
+/** Resumes a paused queue, and records that. Throws `conflict` when it is not paused. */
 export async function resumeQueue(prisma: PrismaClient, { project, actor, reason, now }: QueueAct): Promise<void> {
   const name = project ?? EVERYBODY;
   await askStateStore(() =>
@@ -52,7 +52,7 @@ export async function resumeQueue(prisma: PrismaClient, { project, actor, reason
   );
 }
 
-/** Up to `rowsMax` queues that are paused, everybody's first, then those that are longest; with a `project`, those that hold its tasks. */
+/** Up to `rowsMax` pauses, everybody's first, then the longest; with a `project`, those that hold its tasks. */
 export async function listQueuePauses(
   prisma: Prisma.TransactionClient,
   { project, rowsMax = 1_000 }: { project?: string; rowsMax?: number } = {},
@@ -64,7 +64,7 @@ export async function listQueuePauses(
   return rows.map(toPause).sort((one, other) => Number(one.project !== null) - Number(other.project !== null));
 }
 
-/** Throws `conflict` while a project's tasks are held: whoever puts some back in line is told by whom, and why. */
+/** Throws `conflict`, with who paused it and why, while a project's queue is paused: nothing can be requeued then. */
 export async function requireRunningQueue(transaction: Prisma.TransactionClient, project: string): Promise<void> {
   const [pause] = await listQueuePauses(transaction, { project });
   if (pause === undefined) return;

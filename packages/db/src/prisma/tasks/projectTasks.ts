@@ -3,39 +3,39 @@ import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { IS_PAUSED } from "./pauseStore.ts";
 
-/** Whether somebody is there for a row of `task`, of the version `agent_version`: else it would keep a place that nobody fills. */
+/** Whether some worker serves a row of `task`'s `agent_version`: otherwise it would hold a place that nobody fills. */
 const IS_SERVED: Prisma.Sql = Prisma.sql`(task.version IS NULL OR EXISTS (SELECT FROM agent_version AS served
   WHERE served.build = agent_version.build AND served.seen_at > now() - ${WORKER_GONE_AFTER_MS}::float8 * interval '1 millisecond'))`;
 
 /**
- * Tasks in a worker's hand, by project: started, and neither ended nor
- * lost; not those whose workers are all gone, which nobody says to be lost.
+ * Tasks in workers' hands, by project: started, and neither ended nor lost;
+ * without tasks whose workers are all gone, which nobody reports as lost.
  */
 const atWork = (isAsked: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT task.project, count(*)::int AS tasks FROM task JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
     LEFT JOIN agent_version ON agent_version.name = task.version
   WHERE task.status = 'running' AND attempt.outcome IS NULL AND ${isAsked} AND ${IS_SERVED} GROUP BY task.project`;
 
-/** How many tasks are in a worker's hand: of a `project`, or of all. */
+/** The number of tasks in workers' hands, of a `project` or of all. */
 export async function countAtWork(prisma: PrismaClient, project?: string): Promise<number> {
   const isAsked = project === undefined ? Prisma.sql`true` : Prisma.sql`project = ${project}`;
   const rows = await askStateStore(() => prisma.$queryRaw<{ tasks: number }[]>(atWork(isAsked)));
   return rows.reduce((sum, { tasks }) => sum + tasks, 0);
 }
 
-/** Whoever starts tasks under a limit does it while nobody else does: both would count what is at work without the other's. */
+/** Serialises claims under a limit: concurrent ones would each count the tasks at work without the other's. */
 export const LIMITED_CLAIMS_LOCK: Prisma.Sql = Prisma.sql`SELECT pg_advisory_xact_lock(hashtext('limited_claims'))::text`;
 
 /**
- * Ends a claim whose client went silent, which would keep everybody else's waiting. One that waits for another's has
- * longer than that, so that the others outlast it. To be said before the lock is asked for, in the same transaction.
+ * Ends the claim of a client that went silent, which would block all others. A claim that waits for another has
+ * more time, so that it outlasts that one. To be set before the lock is requested, in the same transaction.
  */
 export const LIMITED_CLAIMS_PATIENCE: Prisma.Sql = Prisma.sql`
   SELECT set_config('idle_in_transaction_session_timeout', '5s', true), set_config('lock_timeout', '10s', true)`;
 
 /**
- * Of the tasks `asked` (id), each a row of `task` to which `isStartable` applies, those (`within`) for which their
- * project has room: no more than `runningMax` of it are at work. One that is at work itself takes its own place again.
+ * Those of the tasks `asked` (id) that `isStartable` applies to and that have room in their project
+ * (`within`): at most `runningMax` of it are at work. A task that is itself at work takes its own place again.
  */
 export const withinLimit = (runningMax: number, isStartable: Prisma.Sql): Prisma.Sql => Prisma.sql`
   at_work AS (${atWork(Prisma.sql`project IN (SELECT project FROM task JOIN asked USING (id)) AND task.id NOT IN (SELECT id FROM asked)`)}),
@@ -46,27 +46,27 @@ export const withinLimit = (runningMax: number, isStartable: Prisma.Sql): Prisma
     SELECT in_line.id FROM in_line LEFT JOIN at_work USING (project) WHERE place + COALESCE(tasks, 0) <= ${runningMax}
   )`;
 
-/** What is said of the last attempt at a row of `task`. */
+/** A condition on the last attempt at a row of `task`. */
 const hasLastAttempt = (is: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`EXISTS (SELECT FROM attempt WHERE attempt.task_id = task.id AND attempt.attempt = task.attempts AND ${is})`;
 
-/** Whether a row of `task` was started and is in no worker's hand: its worker died, or was taken for dead. */
+/** Whether a row of `task` was started and is in no worker's hands: its worker died, or was taken for dead. */
 const IS_LEFT: Prisma.Sql = Prisma.sql`(task.status = 'running' AND ${hasLastAttempt(Prisma.sql`attempt.outcome IS NOT NULL`)})`;
 
-/** Whether a row of `task` waits for a place of its project to be free: in a project of which more waits than has a place. */
+/** Whether a row of `task` waits for a free place of its project. */
 export const WAITS_FOR_PLACE: Prisma.Sql = Prisma.sql`(task.status = 'queued' OR ${IS_LEFT})`;
 
-/** Whether a row of `task` has failed just now. It has its job still, which comes by itself when the task may be tried again. */
+/** Whether a row of `task` has just failed. It still has its job, which becomes due by itself when the task may be retried. */
 const IS_RESTING: Prisma.Sql = hasLastAttempt(
   Prisma.sql`attempt.outcome = 'failed' AND attempt.ended_at + attempt.backoff_ms * interval '1 millisecond' > now()`,
 );
 
-/** A task that is next of its project. Workers of its `build` alone may take it (null: any may). */
+/** A task that is next in its project. Only workers of its `build` may take it (null: any). */
 export type NextTask = { id: string; lane: Lane; build: string | null };
 
 /**
- * The tasks of a project that may start now: as many as it has places free of `runningMax`, those that lost their worker first, then what
- * somebody waits for, each as they came. `isMore` says that others wait behind them.
+ * The tasks of a project that may start now, as many as `runningMax` leaves places: first those that lost
+ * their worker, then interactive ones, each in the order of arrival. `isMore`: others wait after them.
  */
 export async function listNextTasks(
   prisma: PrismaClient,
@@ -86,10 +86,10 @@ export async function listNextTasks(
   return { tasks: rows.slice(0, free).map(({ id, lane, build }) => ({ id, lane, build })), isMore: rows.length > free };
 }
 
-/** A project that has as many tasks at work as it may, and others that wait. */
+/** A project at its limit of running tasks, with others waiting. */
 export type HeldProject = { project: string; running: number; waiting: number };
 
-/** The projects that have `runningMax` tasks at work, and others that wait for a place. */
+/** The projects with `runningMax` tasks at work and others that wait for a place. */
 export async function listHeldProjects(prisma: PrismaClient, runningMax: number): Promise<HeldProject[]> {
   return askStateStore(
     () => prisma.$queryRaw<HeldProject[]>`

@@ -20,7 +20,7 @@ export async function listSteps(prisma: PrismaClient, taskId: string): Promise<S
   return rows.map(toStep);
 }
 
-/** Up to `rowsMax` finished steps of a task behind `step`, in order. */
+/** Up to `rowsMax` finished steps of a task after `step`, in order. */
 export async function listStepsAfter(prisma: PrismaClient, taskId: string, step: number, rowsMax: number): Promise<Step[]> {
   const rows = await prisma.step.findMany({ where: { taskId, step: { gt: step } }, orderBy: { step: "asc" }, take: rowsMax });
   return rows.map(toStep);
@@ -38,7 +38,7 @@ export async function listStepsOf(prisma: PrismaClient, taskIds: readonly string
   return byTask;
 }
 
-/** A task's finished steps behind `from`, or why they are none that this version knows. */
+/** A task's finished steps after `from`, or why this version cannot read them. */
 export async function readSteps(prisma: PrismaClient, taskId: string, from: number): Promise<{ steps: Step[] } | { unreadable: string }> {
   const rows = await askStateStore(() => prisma.step.findMany({ where: { taskId, step: { gt: from } }, orderBy: { step: "asc" } }));
   try {

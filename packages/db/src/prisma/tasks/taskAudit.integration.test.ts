@@ -35,7 +35,7 @@ async function anAdmittedTask() {
   return { id, routed };
 }
 
-/** A task that is done after one tool call, which left so many effects. */
+/** A finished task after one tool call, with this many effects. */
 async function aDoneTask(effects = 1): Promise<string> {
   const { id, routed } = await anAdmittedTask();
   const journals = openJournalStore(prisma);

@@ -2,22 +2,21 @@ import type { DeadLetterCause } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 
 /**
- * Where tasks are: how many are finished in either way, how many of them after a redrive, how many are not, and how many there are none of.
- * And what must not be: tasks with other effects than their journal tells of (their ids), tasks that ended
- * in other than one place, and tasks whose chain of decisions ends elsewhere than they say themselves.
+ * A summary of tasks: how many are done, dead, done or dead after a redrive, unfinished, and
+ * missing. Violations: tasks whose effects differ from their journal (their ids), tasks without
+ * exactly one ending, and tasks whose chain of decisions has another head than their row.
  */
 export type TaskAudit = Record<"done" | "dead" | "redriven" | "unfinished" | "missing" | "otherEndings" | "otherHeads", number> & {
   otherEffects: string[];
 };
 
-/** So many tasks are asked for in one statement. */
+/** The number of tasks per statement. */
 const PAGE = 5_000;
 
 /**
- * Looks up what became of the tasks of `ids`. A finished task has one effect for each tool call of its
- * journal: more is a call that happened twice, less one that is on record and never happened. One that was
- * given up may have one more, of the call that it was at. It ended once: by one attempt, or with one letter;
- * each run before the last, that a redrive followed, ended with one letter.
+ * Audits the tasks of `ids`. A finished task has one effect for each tool call of its journal: a surplus is a call that happened
+ * twice, a deficit one that is on record and never happened. A dead task may have one more, for the call it died in. Each task
+ * ended once, by one attempt or with one letter; each earlier run, after which a redrive followed, ended with one letter.
  */
 export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): Promise<TaskAudit> {
   const audit: TaskAudit = { done: 0, dead: 0, redriven: 0, unfinished: 0, missing: 0, otherEffects: [], otherEndings: 0, otherHeads: 0 };
@@ -48,10 +47,10 @@ export async function auditTasks(prisma: PrismaClient, ids: readonly string[]): 
   return audit;
 }
 
-/** The dead letter that a task ended with: why it was given up, and what it was asked. */
+/** The dead letter that a task ended with: its cause, and the message of the request. */
 export type LastLetter = { taskId: string; cause: DeadLetterCause; message: string };
 
-/** The dead letters of those of the tasks that are dead, each of the task's last run. */
+/** The dead letters of the last runs of those tasks that are dead. */
 export async function listLastLetters(prisma: PrismaClient, ids: readonly string[]): Promise<LastLetter[]> {
   return prisma.$queryRaw<LastLetter[]>`
     SELECT task.id AS "taskId", cause, payload ->> 'message' AS message
@@ -59,20 +58,20 @@ export async function listLastLetters(prisma: PrismaClient, ids: readonly string
     WHERE task.id = ANY(${[...ids]}::uuid[]) AND task.status = 'dead'`;
 }
 
-/** How many tasks are neither done nor dead. */
+/** The number of tasks that are neither done nor dead. */
 export async function countOpenTasks(prisma: PrismaClient): Promise<number> {
   const [row] = await prisma.$queryRaw<{ tasks: number }[]>`SELECT count(*)::int AS tasks FROM task WHERE status IN ('queued', 'running')`;
   return row?.tasks ?? 0;
 }
 
-/** How many tasks were admitted under an idempotency key. */
+/** The number of tasks that were admitted under an idempotency key. */
 export async function countKeyedTasks(prisma: PrismaClient): Promise<number> {
   return prisma.task.count({ where: { idempotencyKey: { not: null } } });
 }
 
 /**
- * An attempt whose worker was gone before it ended: when its task was
- * given to another worker (`noticedAt`), and when that started it again.
+ * A lost attempt, whose worker was gone before it ended: when its task was
+ * given to another worker (`noticedAt`), and when that one started it again.
  */
 export type Loss = { worker: string; noticedAt: Date; redeliveredAt: Date };
 
@@ -95,7 +94,7 @@ export async function listAttemptsAt(prisma: PrismaClient, taskId: string): Prom
   });
 }
 
-/** The tasks that were given up for a cause. */
+/** The tasks that were dead-lettered for a cause. */
 export async function listGivenUp(prisma: PrismaClient, cause: DeadLetterCause): Promise<string[]> {
   const letters = await prisma.deadLetter.findMany({ where: { cause }, select: { taskId: true } });
   return letters.flatMap(({ taskId }) => taskId ?? []);

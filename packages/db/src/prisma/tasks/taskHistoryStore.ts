@@ -6,8 +6,8 @@ import { listStepsAfter } from "./stepStore.ts";
 import { toTask } from "./taskStore.ts";
 
 /**
- * A task with the beginning of what is on record of it. `letters` are its dead letters,
- * one for each run that was given up; `isTruncated` says that there is more on record.
+ * A task with the beginning of its record. `letters` are its dead letters,
+ * one for each run that was given up; `isTruncated` says that there is more.
  */
 export type RecordedTask = {
   task: Task;

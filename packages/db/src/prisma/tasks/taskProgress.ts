@@ -8,15 +8,13 @@ import { DRAFT_CHANNEL } from "./draftStore.ts";
 import { listStepsAfter } from "./stepStore.ts";
 import { findTask } from "./taskStore.ts";
 
-/** A place in a task's journal: the last decision and the last step that are known (-1 and 0 at the start). */
+/** A place in a task's journal: the last known decision and step (-1 and 0 at the start). */
 export type JournalPlace = { seq: number; step: number };
 
-/**
- * What a journal has behind a place, and the task as it was just before that was read: nothing of a task that has ended is missing then.
- */
+/** The part of a journal after a place, and the task as it was just before that was read: nothing of an ended task is missing then. */
 export type TaskProgress = { task: Task; decisions: Decision[]; steps: Step[] };
 
-/** Up to `rowsMax` decisions and as many steps behind `place`; null when there is no such task (any more). */
+/** Up to `rowsMax` decisions and as many steps after `place`; null when the task does not exist (any more). */
 export async function readProgress(prisma: PrismaClient, id: string, place: JournalPlace, rowsMax: number): Promise<TaskProgress | null> {
   return askStateStore(async () => {
     const task = await findTask(prisma, id);
@@ -29,7 +27,7 @@ export async function readProgress(prisma: PrismaClient, id: string, place: Jour
   });
 }
 
-/** For the next `forMs`, by the clock of PostgreSQL, whoever listens is told when the task's journal grows. */
+/** Notifies listeners of growth of the task's journal for the next `forMs`, by PostgreSQL's clock. */
 export async function followTask(prisma: PrismaClient, id: string, forMs: number): Promise<void> {
   await askStateStore(
     () => prisma.$executeRaw`
@@ -42,12 +40,12 @@ const CHANNEL = "signalbox_task_progress";
 const CONNECT_MS_MAX = 2_000;
 const RECONNECT_MS = 1_000;
 
-/** What of a followed task has grown: its journal, or the draft of an answer that is being written. */
+/** The part of a followed task that has grown: its journal, or the draft of an answer. */
 export type ProgressKind = "journal" | "draft";
 
 /**
- * Calls `onProgress` with the id of a followed task of which something has grown, and with
- * null when all of any may have: at first, and after a connection was lost. `close` ends it.
+ * Calls `onProgress` with the id of a followed task that has grown, or with null
+ * when any of them may have: at first, and after a lost connection. `close` ends it.
  */
 export function listenForProgress(
   databaseUrl: string,

@@ -18,8 +18,8 @@ import { IS_PAUSED } from "./pauseStore.ts";
 import { WAITS_FOR_PLACE } from "./projectTasks.ts";
 
 /**
- * A task that a gateway admits: its id is settled, `requestHash` tells whether another request claims the same id,
- * `idempotencyKey` is its sender's name for it, `assignment` the version that serves it (none: any), `routed` its first decision.
+ * A task that a gateway admits: its id is fixed, `requestHash` tells whether another request claims the same id, `idempotencyKey`
+ * is its sender's name for it, `assignment` the version that serves it (none: any), `routed` its first decision.
  */
 export type NewTask = {
   id: string;
@@ -33,14 +33,14 @@ export type NewTask = {
 };
 
 /**
- * What came of an admission: `known` and `conflict` mean that the id or
- * the key was there before, with the same request or with another one.
+ * The result of an admission: `known` and `conflict` mean that the id or
+ * the key already existed, with the same request or with another one.
  */
 export type Admission = { kind: "admitted" | "known" | "conflict"; task: Task };
 
 /**
- * A task as its worker and its telemetry see it. Times are microseconds since
- * 1970. `version` is the one that alone may serve it, null where any may.
+ * A task as needed by its worker and its telemetry. Times are microseconds
+ * since 1970. `version` is the only one that may serve it, null where any may.
  */
 export type TaskRecord = {
   id: string;
@@ -59,10 +59,10 @@ export type TaskRecord = {
   finishedUs: number | null;
 };
 
-/** A place in the list of unfinished tasks: the walk goes on after it. */
+/** A position in the list of unfinished tasks, after which reading continues. */
 export type TaskCursor = { createdAt: Date; id: string };
 
-/** A task that is neither done nor dead. Workers of its `build` alone may take it (null: any may). */
+/** A task that is neither done nor dead. Only workers of its `build` may take it (null: any). */
 export type UnfinishedTask = TaskCursor & { lane: Lane; build: string | null };
 
 type TaskRow = Prisma.TaskGetPayload<object>;
@@ -82,7 +82,7 @@ function variantOf({ variant }: Pick<TaskRow, "variant">): Variant | null {
   return variant === null ? null : Variant.parse(variant);
 }
 
-/** A row as the gateway answers it. */
+/** A task from its row, as the gateway returns it. */
 export function toTask(row: TaskRow): Task {
   return {
     id: row.id,
@@ -103,7 +103,7 @@ export function toTask(row: TaskRow): Task {
   };
 }
 
-/** A row with what a worker needs. */
+/** A task from its row, for a worker. */
 export function toTaskRecord(row: TaskRecordRow): TaskRecord {
   return {
     id: row.id,
@@ -123,7 +123,7 @@ export function toTaskRecord(row: TaskRecordRow): TaskRecord {
   };
 }
 
-/** A task as it is the moment it was admitted. */
+/** A task at the moment of its admission. */
 function newlyAdmitted({ id, request, traceId, createdAt, assignment }: NewTask): Task {
   return {
     id,
@@ -153,12 +153,9 @@ function rowOf({ id, request, requestHash, idempotencyKey, traceId, createdAt, a
   };
 }
 
-/**
- * Writes the tasks that are not there with their first decisions and what is to
- * be told about them, all or nothing; returns the ids of those that it wrote.
- */
+/** Writes the tasks that do not exist yet, with their first decisions and outbox rows, atomically; returns the ids of the written ones. */
 async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTelemetryOn: boolean): Promise<Set<string>> {
-  // Two gateways that are sent the same tasks write them in one order, so that neither waits for the other.
+  // Two gateways that are sent the same tasks write them in the same order, so that they cannot deadlock.
   const ordered = tasks.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const inserted = await prisma.$queryRaw<{ id: string }[]>`
     WITH fence AS (
@@ -177,7 +174,7 @@ async function insertTasks(prisma: PrismaClient, tasks: readonly NewTask[], isTe
   return new Set(inserted.map(({ id }) => id));
 }
 
-/** The rows that the tasks were found to be, by key or else by id. */
+/** The existing rows of the tasks, by key or else by id. */
 async function findClaimed(prisma: PrismaClient, tasks: readonly NewTask[]): Promise<(task: NewTask) => TaskRow | undefined> {
   const keys = tasks.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
   const projects = [...new Set(tasks.map(({ request }) => request.project))];
@@ -192,9 +189,8 @@ async function findClaimed(prisma: PrismaClient, tasks: readonly NewTask[]): Pro
 }
 
 /**
- * Admits tasks, each with its first decision and what is to be told about it, all of them or (where
- * it throws) none. A task that is there already is left as it is, also when it is twice among these.
- * Answers in their order. With `isTelemetryOn` false, no telemetry is owed.
+ * Admits tasks, each with its first decision and outbox row: all of them, or none where it throws. An existing task is left as it
+ * is, also when it occurs twice among these. Returns results in order. Without `isTelemetryOn`, nothing is put into the outbox.
  */
 export async function admitTasks(
   prisma: PrismaClient,
@@ -202,7 +198,7 @@ export async function admitTasks(
   { isTelemetryOn = true }: { isTelemetryOn?: boolean } = {},
 ): Promise<Admission[]> {
   return askStateStore(async () => {
-    // The first of an id is the one that is written; a later one is looked up like any that was there before.
+    // The first of an id is written; a later one is looked up like any existing task.
     const firsts = new Map(tasks.toReversed().map((task) => [task.id, task]));
     const inserted = await insertTasks(prisma, [...firsts.values()], isTelemetryOn);
     const isNew = (task: NewTask): boolean => inserted.has(task.id) && firsts.get(task.id) === task;
@@ -217,7 +213,7 @@ export async function admitTasks(
   });
 }
 
-/** What admitting tasks again comes to, without admitting any: null for one that is not there. Answers in their order. */
+/** The results of admitting tasks again, without admitting any: null for one that does not exist. In order. */
 export async function findAdmissions(prisma: PrismaClient, tasks: readonly NewTask[]): Promise<(Admission | null)[]> {
   const claimed = await askStateStore(() => findClaimed(prisma, tasks));
   return tasks.map((task) => {
@@ -226,24 +222,24 @@ export async function findAdmissions(prisma: PrismaClient, tasks: readonly NewTa
   });
 }
 
-/** A task that is there already: known where it is the same request, in conflict with another one. */
+/** The admission of an existing task: `known` for the same request, `conflict` for another one. */
 function againOf({ requestHash }: NewTask, row: TaskRow): Admission {
   return { kind: row.requestHash === requestHash ? "known" : "conflict", task: toTask(row) };
 }
 
-/** A task as the gateway answers it; null when there is none. */
+/** A task as the gateway returns it; null when there is none. */
 export async function findTask(prisma: PrismaClient, id: string): Promise<Task | null> {
   const row = await askStateStore(() => prisma.task.findUnique({ where: { id } }));
   return row === null ? null : toTask(row);
 }
 
-/** What a task of a project was asked; null where it has no such task. */
+/** The request of a task of a project; null where it has no such task. */
 export async function findTaskRequest(prisma: PrismaClient, project: string, id: string): Promise<TaskRequest | null> {
   const row = await askStateStore(() => prisma.task.findUnique({ where: { id, project }, select: { request: true } }));
   return row === null ? null : TaskRequest.parse(row.request);
 }
 
-/** What was asked in up to `rowsMax` tasks of a project, the earliest first. */
+/** The requests of up to `rowsMax` tasks of a project, earliest first. */
 export async function listTaskRequests(prisma: PrismaClient, project: string, rowsMax: number): Promise<TaskRequest[]> {
   const rows = await askStateStore(() =>
     prisma.task.findMany({ where: { project }, select: { request: true }, orderBy: [{ createdAt: "asc" }, { id: "asc" }], take: rowsMax }),
@@ -251,22 +247,21 @@ export async function listTaskRequests(prisma: PrismaClient, project: string, ro
   return rows.map(({ request }) => TaskRequest.parse(request));
 }
 
-/** Which of these ids are those of tasks. */
+/** Those of the ids that belong to tasks. */
 export async function knownTasks(prisma: PrismaClient, ids: readonly string[]): Promise<Set<string>> {
   const rows = await askStateStore(() => prisma.task.findMany({ where: { id: { in: [...ids] } }, select: { id: true } }));
   return new Set(rows.map(({ id }) => id));
 }
 
-/** The tasks of `ids` that exist, with what their workers and their telemetry need, in no order. */
+/** Those of the tasks `ids` that exist, as needed by their workers and their telemetry, in any order. */
 export async function listTaskRecords(prisma: PrismaClient, ids: readonly string[]): Promise<TaskRecord[]> {
   const rows = await prisma.task.findMany({ where: { id: { in: [...ids] } } });
   return rows.map(toTaskRecord);
 }
 
 /**
- * Up to `rowsMax` tasks admitted before `admittedBefore` that are neither done nor dead, in the
- * order of admission, after `cursor` (null: from the start); of those that wait for a version,
- * those of `build` alone, none whose queue is paused, and of `heldProjects` none that waits for a place.
+ * Up to `rowsMax` unfinished tasks admitted before `admittedBefore`, in the order of admission, after `cursor` (null: from the start). Of
+ * those that wait for a version, only those of `build`; none whose queue is paused, and none of `heldProjects` that waits for a place.
  */
 export async function listUnfinishedTasks(
   prisma: PrismaClient,
@@ -281,10 +276,10 @@ export async function listUnfinishedTasks(
     ORDER BY created_at, id LIMIT ${page.rowsMax}`;
 }
 
-/** Unfinished tasks of a project: how many, those of them that were asked for before `settledBefore`, and before `stillBefore`. */
+/** The number of a project's unfinished tasks, and of those requested before `settledBefore`, and before `stillBefore`. */
 export type UnfinishedCount = { tasks: number; settled: number; stillUnfinished: number };
 
-/** How many tasks are neither done nor dead, by project. */
+/** The number of tasks that are neither done nor dead, by project. */
 export async function countUnfinishedTasks(
   prisma: PrismaClient,
   { settledBefore, stillBefore }: { settledBefore: Date; stillBefore: Date },
@@ -298,12 +293,12 @@ export async function countUnfinishedTasks(
   return new Map(rows.map(({ project, ...count }) => [project, count]));
 }
 
-/** Asks the state store for one task, whichever: throws what `askStateStore` does unless it answers and has its tables. */
+/** Reads any one task from the state store: throws what `askStateStore` does unless the store answers and has its tables. */
 export async function requireTasks(prisma: PrismaClient): Promise<void> {
   await askStateStore(() => prisma.task.findFirst({ select: { id: true } }));
 }
 
-/** How many tasks are in each status. */
+/** The number of tasks in each status. */
 export async function countTasks(prisma: PrismaClient): Promise<Record<TaskStatus, number>> {
   const rows = await prisma.task.groupBy({ by: ["status"], _count: true });
   const counts = { queued: 0, running: 0, done: 0, dead: 0 };

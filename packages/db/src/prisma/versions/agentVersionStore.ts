@@ -3,7 +3,7 @@ import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
 /**
- * A version on record. `registeredAt` and `seenAt` are ISO 8601, UTC; `seenAt` is when a worker ran as it last, null where none ever did.
+ * A registered version. `registeredAt` and `seenAt` are ISO 8601, UTC; `seenAt` is when a worker last ran as it, null where none ever did.
  */
 export type RegisteredVersion = AgentVersion & { registeredAt: string; seenAt: string | null };
 
@@ -18,7 +18,7 @@ function toRegistered({ name, hash, build, manifest, registeredAt, seenAt }: Pri
   return { name, hash, build, manifest: read.data, ...times };
 }
 
-/** Puts a version on record; one that is there stays as it is. A worker that runs as it (`isServed`) is seen now. */
+/** Registers a version; an existing one stays as it is. With `isServed`, a worker runs as it and is seen now. */
 export async function registerAgentVersion(
   prisma: PrismaClient,
   { name, hash, build, manifest }: AgentVersion,
@@ -33,7 +33,7 @@ export async function registerAgentVersion(
   );
 }
 
-/** Up to `rowsMax` versions, the latest first, without those whose manifest says what this code cannot read. */
+/** Up to `rowsMax` versions, latest first, without those whose manifest this code cannot read. */
 export async function listAgentVersions(prisma: PrismaClient, rowsMax: number): Promise<RegisteredVersion[]> {
   const rows = await askStateStore(() =>
     prisma.agentVersionRow.findMany({ orderBy: [{ registeredAt: "desc" }, { name: "asc" }], take: rowsMax }),
@@ -54,12 +54,12 @@ export async function listServedBuilds(prisma: PrismaClient, since: Date): Promi
   return rows.map(({ build }) => build);
 }
 
-/** How many versions are looked through for those of tasks. */
+/** The most versions that are read to find those of tasks. */
 const MANIFESTS_MAX = 1_000;
 
 /**
- * What is known of the versions that may have served tasks, by name, and of the one to replay `against`. Throws `not_found` that
- * names the nearest for one that nobody registered; whether the code of which only the version is named is here, the runtime knows.
+ * The known manifests of the versions that may have served tasks, by name, and of the one to replay `against`. Throws `not_found`,
+ * with the nearest name, for an unregistered one; for a code version alone, only the runtime knows whether it has that code.
  */
 export async function readManifests(prisma: PrismaClient, against: string | null): Promise<Record<string, AgentManifest>> {
   const versions = await listAgentVersions(prisma, MANIFESTS_MAX);
@@ -67,17 +67,17 @@ export async function readManifests(prisma: PrismaClient, against: string | null
   return Object.fromEntries([...versions, ...asked].map(({ name, manifest }) => [name, manifest]));
 }
 
-/** How many versions are looked through for one that somebody may have meant. */
+/** The most versions that are searched for the nearest name. */
 const NEAR_ROWS_MAX = 1_000;
 
-/** The version of a name. Throws `not_found` that says which name is nearest. */
+/** A version by its name. Throws `not_found`, with the nearest name as a hint. */
 export async function requireAgentVersion(prisma: PrismaClient, name: string): Promise<RegisteredVersion> {
   const version = await findAgentVersion(prisma, name);
   if (version === undefined) throw await versionNotFound(prisma, "not_found", name);
   return version;
 }
 
-/** The error that there is no version of a name, and which of those that there are is nearest. */
+/** The error for an unknown version name, with the nearest known one. */
 export async function versionNotFound(prisma: PrismaClient, code: "not_found" | "invalid_input", name: string): Promise<AppError> {
   const rows = await askStateStore(() =>
     prisma.agentVersionRow.findMany({ orderBy: [{ registeredAt: "desc" }], take: NEAR_ROWS_MAX, select: { name: true } }),

@@ -6,17 +6,17 @@ import { askStateStore } from "../stateStore.ts";
 import { IS_PAUSED } from "../tasks/pauseStore.ts";
 import { requireAgentVersion } from "./agentVersionStore.ts";
 
-/** A project's routing on record. `changedAt` is ISO 8601, UTC. */
+/** A stored routing of a project. `changedAt` is ISO 8601, UTC. */
 export type RecordedRouting = Routing & { changedAt: string; changedBy: string };
 
-/** What of a routing is on record of a change. */
+/** The part of a routing that a recorded change contains. */
 const Routed = z.object({ stable: z.string(), candidate: z.string().nullable(), weight: z.number() }).nullable();
 type Routed = NonNullable<z.infer<typeof Routed>>;
 
-/** Who changes a routing, when, and why if they say so. */
+/** Who changes a routing, when, and optionally why. */
 export type RoutingAct = { actor: string; now: Date; reason?: string | undefined };
 
-/** Puts a change on record, in the transaction that makes it. */
+/** Records a change, in the transaction that makes it. */
 async function recordChange(
   transaction: Prisma.TransactionClient,
   project: string,
@@ -30,7 +30,7 @@ async function recordChange(
 }
 
 /**
- * What a change says of a routing: what is not given stays, the `unit` as long
+ * A change of a routing: absent fields stay as they are, the `unit` as long
  * as the candidate does. Without a `candidate` (null) there is no weight.
  */
 export type RoutingChange = { stable?: string; candidate?: string | null; weight?: number; unit?: RoutingUnit };
@@ -46,7 +46,7 @@ export async function readRouting(prisma: PrismaClient, project: string): Promis
   return row === null ? null : toRouting(row);
 }
 
-/** A change of a project's routing: null is none, where any version served. `changedAt` is ISO 8601, UTC. */
+/** A recorded change of a project's routing: null is none, where any version serves. `changedAt` is ISO 8601, UTC. */
 export type RecordedChange = { changedAt: string; actor: string; reason: string | null; before: Routed | null; after: Routed | null };
 
 /** Up to `rowsMax` changes of a project's routing, the latest first. */
@@ -63,7 +63,7 @@ export async function listRoutings(prisma: PrismaClient): Promise<Routing[]> {
   return (await askStateStore(() => prisma.routingRow.findMany())).map(toRouting);
 }
 
-/** What a change makes of a routing, or of none. Throws `invalid_input` for what is no routing. */
+/** A routing after a change. Throws `invalid_input` for an invalid result. */
 function changed(project: string, before: Routing | null, { stable = before?.stable, candidate, weight, unit }: RoutingChange): Routing {
   if (stable === undefined)
     throw new AppError("invalid_input", `Project ${project} has no stable version yet.`, { hint: "Give it one with --stable." });
@@ -78,12 +78,12 @@ function changed(project: string, before: Routing | null, { stable = before?.sta
   return { project, stable, candidate: next, weight: weight ?? (isSame ? before.weight : 0), ...drawn };
 }
 
-/** Makes changes of a project's routing, and of what decides on it, come one after the other. */
+/** Serialises changes of a project's routing, and of whatever decides on it. */
 export async function lockProject(transaction: Prisma.TransactionClient, project: string): Promise<void> {
   await transaction.$queryRaw`SELECT 1 FROM project WHERE name = ${project} FOR UPDATE`;
 }
 
-/** Refuses what people do to the routing of a project while a rollout decides on it. */
+/** Throws while a rollout controls the routing of a project. */
 async function requireNoRollout(transaction: Prisma.TransactionClient, project: string): Promise<void> {
   const rollout = await transaction.rolloutRow.findFirst({ where: { project, endedAt: null } });
   if (rollout === null) return;
@@ -96,7 +96,7 @@ async function requireNoRollout(transaction: Prisma.TransactionClient, project: 
   );
 }
 
-/** Changes a project's routing, on record, in the transaction at hand. */
+/** Changes a project's routing within the given transaction, and records that. */
 export async function writeRouting(
   transaction: Prisma.TransactionClient,
   project: string,
@@ -112,9 +112,9 @@ export async function writeRouting(
 }
 
 /**
- * Changes which versions serve a project, within a second for sessions to come, and puts that on record. Another
- * candidate draws its sessions anew, and begins without any unless it is given a weight. Throws `not_found` for
- * a project or version that is not there, and `conflict` while a rollout of the project is under way.
+ * Changes the versions that serve a project, effective within a second for new sessions, and records that.
+ * Another candidate draws its sessions anew, and starts without any unless it is given a weight. Throws
+ * `not_found` for an unknown project or version, and `conflict` while a rollout of the project is under way.
  */
 export async function changeRouting(
   prisma: PrismaClient,
@@ -134,8 +134,7 @@ export async function changeRouting(
 }
 
 /**
- * Lets any version serve a project again. Tasks that have their version
- * keep it. Throws `conflict` while a rollout of the project is under way.
+ * Lets any version serve a project again. Tasks that have a version keep it. Throws `conflict` while a rollout of the project is under way.
  */
 export async function clearRouting(prisma: PrismaClient, project: string, act: RoutingAct): Promise<void> {
   await requireProject(prisma, project);
@@ -151,12 +150,10 @@ export async function clearRouting(prisma: PrismaClient, project: string, act: R
   );
 }
 
-/**
- * How many tasks, and how many different units of them, a version was given of a project, and how many of those tasks wait for a worker.
- */
+/** The numbers of tasks, and of distinct units, that a project assigned to a version, and of those tasks that wait for a worker. */
 export type Exposure = { version: string; variant: Variant; tasks: number; units: number; queued: number };
 
-/** What a project's versions were given since a time, as it was written before the agent ran. */
+/** The assignments of a project's versions since a time, as recorded before the agent ran. */
 export async function listExposures(prisma: PrismaClient, project: string, since: Date): Promise<Exposure[]> {
   return askStateStore(
     () => prisma.$queryRaw<Exposure[]>`
@@ -168,11 +165,11 @@ export async function listExposures(prisma: PrismaClient, project: string, since
 }
 
 /**
- * How many tasks wait for a worker of a build, of those that were given a version, and since when (ISO 8601, UTC) the first of them does.
+ * The number of tasks with an assigned version that wait for a worker of its build, and the time (ISO 8601, UTC) since when the first does.
  */
 export type WaitingVersion = { version: string; build: string; waiting: number; waitingSince: string | null };
 
-/** The versions that unfinished tasks were given, and how many of those tasks wait. */
+/** The versions assigned to unfinished tasks, and the number of those that wait. */
 export async function countVersionedTasks(prisma: PrismaClient): Promise<WaitingVersion[]> {
   const rows = await askStateStore(
     () => prisma.$queryRaw<(Omit<WaitingVersion, "waitingSince"> & { since: Date | null })[]>`
@@ -182,17 +179,18 @@ export async function countVersionedTasks(prisma: PrismaClient): Promise<Waiting
   return rows.map(({ since, ...row }) => ({ ...row, waitingSince: since?.toISOString() ?? null }));
 }
 
-/** A task that waits for a version whose build nobody serves. */
+/** A task that waits for a version whose build no worker serves. */
 export type UnservedTask = { id: string; version: string; build: string };
 
 /**
- * Whose tasks are sought: of builds other than `exceptBuild`, not served since `before`, and with no attempt under way since `heldSince`.
+ * A filter for unserved tasks: of builds other than `exceptBuild`, not
+ * served since `before`, and without an attempt under way since `heldSince`.
  */
 export type UnservedSince = { before: Date; heldSince: Date; exceptBuild: string };
 
 /**
- * Up to `rowsMax` unfinished tasks that wait since before a time, put back in line no later, for versions of whose builds no worker was
- * seen since; the oldest first, none whose queue is paused, and none that a worker may still have in hand.
+ * Up to `rowsMax` unfinished tasks that have waited since before a time, and were requeued no later, for versions of
+ * builds without a worker since then; oldest first, without those whose queue is paused or that a worker may still hold.
  */
 export async function listUnservedTasks(
   prisma: PrismaClient,

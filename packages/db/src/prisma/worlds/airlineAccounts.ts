@@ -2,13 +2,10 @@ import type { ToolRequest } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import type { OverlaidAirlineDocument } from "./airlineStore.ts";
 
-/**
- * What a task did in the airline's world: the calls on record of its scene
- * that were not refused, in their order, and the documents that are there now.
- */
+/** A task's effects in the airline's world: the recorded calls of its scene that were not refused, in order, and its current documents. */
 export type AirlineAccount = { taskId: string; calls: ToolRequest[]; documents: OverlaidAirlineDocument[] };
 
-/** The accounts of tasks in a world, those that called a tool or left a document; an overlay has its task's name. */
+/** The accounts of those tasks that called a tool or left a document in a world; an overlay has its task's name. */
 export async function listAirlineAccounts(prisma: PrismaClient, world: string, taskIds: readonly string[]): Promise<AirlineAccount[]> {
   const ids = [...taskIds];
   const documents = (table: "reservations" | "users" | "flights", stored: Prisma.Sql): Prisma.Sql => Prisma.sql`

@@ -10,7 +10,7 @@ import { dropOverlay } from "./worldStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
-/** A world of its own for every test. */
+/** A separate world for every test. */
 let world: string;
 let worlds = 0;
 
@@ -39,7 +39,7 @@ const flight = (flight_number: string, origin: string, destination: string) => (
   dates: {},
 });
 
-/** Three flights, out of alphabetical order, and a user whose keys are out of it too. */
+/** Three flights, not in alphabetical order, and a user whose keys are not either. */
 function aWorld(): AirlineData {
   const user = { zeta: 1, alpha: { "b\u0000": "ü", a: [] } };
   return {
@@ -58,7 +58,7 @@ const aCall = (changes: Partial<ToolCallRequest> = {}): ToolCallRequest => ({
 });
 
 type Effects = ReturnType<typeof openToolEffects<AirlineReader, AirlineWrite>>;
-/** As a process of its own has them. */
+/** Opens the effects as a separate process would. */
 const openEffects = (): Effects => openToolEffects(prisma, AIRLINE_STORE);
 let effects: Effects;
 const once: Effects["callOnce"] = (request, work) => effects.callOnce(request, work);
@@ -69,7 +69,7 @@ const leaves =
   async () => ({ answer: { output: said, isError: false, endsEpisode: false }, writes });
 const user = (document: Record<string, unknown>): AirlineWrite => ({ table: "users", id: "ada_1", document });
 
-/** What a reader sees in a scene, by a call that leaves nothing. */
+/** A reader's view of a scene, by a call that leaves nothing. */
 async function look<T>(overlay: string, read: (reader: AirlineReader) => Promise<T>): Promise<T> {
   let seen: T | undefined;
   await once(aCall({ scene: scene(overlay), idempotencyKey: `look ${Math.random()}` }), async (reader) => {

@@ -21,22 +21,22 @@ import {
   type WorldStore,
 } from "./worldStore.ts";
 
-/** The domain that has these tables to itself. */
+/** The domain that these tables belong to. */
 const DOMAIN = "airline";
 
-/** The table of each kind of document, to be put into SQL as it is. */
+/** The table of each kind of document, for verbatim use in SQL. */
 const TABLES = {
   flights: Prisma.raw("airline_flight"),
   reservations: Prisma.raw("airline_reservation"),
   users: Prisma.raw("airline_user"),
 } as const satisfies Record<AirlineTable, Prisma.Sql>;
 
-/** A document that an overlay holds, and the one of the world beneath it (null: none). */
+/** A document of an overlay, and the world's document beneath it (null: none). */
 export type OverlaidAirlineDocument = { table: AirlineTable; id: string; document: object; base: object | null };
 
 /**
- * Loads a world unless it is there. All of it becomes visible at once; whoever loads the same world meanwhile waits for it.
- * Throws `conflict` if the name stands for other data.
+ * Loads a world unless it exists. All of it becomes visible at once; a concurrent
+ * load of the same world waits. Throws `conflict` if the name stands for other data.
  */
 export async function loadWorld(prisma: PrismaClient, world: string, data: AirlineData): Promise<void> {
   const digest = airlineDataDigest(data);
@@ -61,7 +61,7 @@ export async function loadWorld(prisma: PrismaClient, world: string, data: Airli
   if (loaded?.digest !== digest) throw takenWorld({ domain: DOMAIN, world });
 }
 
-/** A world's flights as they are sought: all of them, in the data set's order, and those from and to each place. */
+/** A world's flights, indexed for searches: all of them, in the data set's order, and by origin and destination. */
 type FlightIndex = Record<"all", readonly Filed[]> & Record<"origin" | "destination", ReadonlyMap<string, readonly Filed[]>>;
 type Filed = readonly [id: string, flight: AirlineFlight];
 
@@ -71,7 +71,7 @@ function indexFlights(flights: ReadonlyMap<string, object>): FlightIndex {
   return { all, origin: by("origin"), destination: by("destination") };
 }
 
-/** Looks at a world through what an overlay holds. A flight keeps its place and its route. */
+/** A view of a world through an overlay. A flight keeps its place and its route. */
 function readerOf(
   world: Record<AirlineTable, ReadonlyMap<string, object>>,
   index: FlightIndex,
@@ -92,7 +92,7 @@ function readerOf(
   };
 }
 
-/** The rows that calls leave in a table. */
+/** The rows that calls write to a table. */
 function writtenRows(writes: readonly SceneWrite<AirlineWrite>[], table: AirlineTable): Prisma.Sql {
   const own = writes.filter(({ write }) => write.table === table);
   return Prisma.sql`unnest(
@@ -116,17 +116,14 @@ function writeParts(writes: readonly SceneWrite<AirlineWrite>[]): Prisma.Sql {
     )`;
 }
 
-/** What overlays hold in a table. */
+/** The overlay documents in a table. */
 function overlaidIn(table: AirlineTable): Prisma.Sql {
   return Prisma.sql`
     SELECT ${table}::text AS kind, id, NULL::text AS owner, document FROM ${TABLES[table]} AS own
     WHERE own.world = asked.world AND own.overlay = asked.overlay`;
 }
 
-/**
- * The airline's documents: in tables of their own, because its flights are
- * sought by their route and keep the order of the file they came from.
- */
+/** The airline's documents, in tables of their own, because flights are searched by route and keep the order of their source file. */
 export const AIRLINE_STORE: WorldStore<AirlineReader, AirlineWrite> = {
   async openWorld(prisma, { world }) {
     const documents = await readWorld(prisma, world);
@@ -137,7 +134,7 @@ export const AIRLINE_STORE: WorldStore<AirlineReader, AirlineWrite> = {
   writeParts,
 };
 
-/** Every document of a world as it was loaded. Throws `not_found` for a world that is not loaded. */
+/** Every document of a world as loaded. Throws `not_found` for a world that is not loaded. */
 export async function readWorld(prisma: PrismaClient, world: string): Promise<Record<AirlineTable, ReadonlyMap<string, object>>> {
   const read = async (table: AirlineTable): Promise<ReadonlyMap<string, object>> => {
     const rows = await prisma.$queryRaw<{ id: string; document: object }[]>`
@@ -149,7 +146,7 @@ export async function readWorld(prisma: PrismaClient, world: string): Promise<Re
   return { flights, reservations, users };
 }
 
-/** The documents that an overlay holds, whether or not they differ from the world's, in no order. */
+/** The documents of an overlay, whether or not they differ from the world's, in any order. */
 export async function listOverlaid(prisma: PrismaClient, scene: Scene): Promise<OverlaidAirlineDocument[]> {
   refuseBase(scene);
   const overlaid = (table: AirlineTable): Prisma.Sql => Prisma.sql`

@@ -9,7 +9,7 @@ import { dropOverlay } from "./worldStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
-/** A world of its own for every test. */
+/** A separate world for every test. */
 let world: string;
 let worlds = 0;
 

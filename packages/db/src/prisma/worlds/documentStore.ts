@@ -3,7 +3,7 @@ import { sha256 } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { BASE, isName, jsonTexts, type OverlaidDocument, refuseBase, takenWorld, unknownWorld, type WorldStore } from "./worldStore.ts";
 
-/** The columns of documents as lists, to be unnested. */
+/** The columns of documents as arrays, for `unnest`. */
 function columnsOf(documents: readonly WorldDocument[]): Prisma.Sql {
   const column = (of: (document: WorldDocument) => string | null): (string | null)[] => documents.map(of);
   return Prisma.sql`unnest(
@@ -13,8 +13,8 @@ function columnsOf(documents: readonly WorldDocument[]): Prisma.Sql {
 }
 
 /**
- * Loads a world of a domain unless it is there. All of it becomes visible at once; whoever loads the same world meanwhile waits for it.
- * Throws `conflict` if the name stands for other data.
+ * Loads a world of a domain unless it exists. All of it becomes visible at once; a concurrent
+ * load of the same world waits. Throws `conflict` if the name stands for other data.
  */
 export async function loadDocuments(
   prisma: PrismaClient,
@@ -48,7 +48,7 @@ function fileDocuments(documents: readonly (Filed & { kind: string })[]): FiledW
   };
 }
 
-/** Looks at a world through what an overlay holds. */
+/** A view of a world through an overlay. */
 function readerOf(world: FiledWorld, overlaid: readonly OverlaidDocument[]): DocumentReader {
   const own = fileDocuments(overlaid.map(({ owner = null, ...document }) => ({ owner, ...document })));
   return {
@@ -62,7 +62,7 @@ function readerOf(world: FiledWorld, overlaid: readonly OverlaidDocument[]): Doc
   };
 }
 
-/** The documents of every domain that has no tables of its own. A document keeps its owner for good. */
+/** The documents of every domain without tables of its own. A document's owner never changes. */
 export const DOCUMENT_STORE: WorldStore<DocumentReader, WorldDocument> = {
   async openWorld(prisma, { domain, world }) {
     if ((await prisma.world.findUnique({ where: { domain_name: { domain, name: world } } })) === null)
@@ -88,12 +88,12 @@ export const DOCUMENT_STORE: WorldStore<DocumentReader, WorldDocument> = {
   )`,
 };
 
-/** A document that an overlay holds, and the one of the world beneath it (null: none). */
+/** A document of an overlay, and the world's document beneath it (null: none). */
 type CoveringDocument = { kind: string; id: string; document: object; base: object | null };
 
 /**
- * The documents that an overlay holds, whether or not they differ from the world's,
- * and the digest of that world. Throws `not_found` for a world that is not loaded.
+ * The documents of an overlay, whether or not they differ from the world's, and
+ * the digest of that world. Throws `not_found` for a world that is not loaded.
  */
 export async function listOverlaidDocuments(
   prisma: PrismaClient,

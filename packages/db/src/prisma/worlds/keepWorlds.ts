@@ -2,10 +2,10 @@ import type { Scene } from "@signalbox/model";
 import type { PrismaClient } from "../generated/client.ts";
 import type { OverlaidDocument, WorldStore } from "./worldStore.ts";
 
-/** How many worlds are kept; each takes some megabytes. */
+/** The number of cached worlds; each takes some megabytes. */
 const WORLDS_MAX = 8;
 
-/** Reads worlds, and keeps the last few: a loaded world never changes. One that cannot be read is tried again when next asked for. */
+/** Reads worlds, and caches the last few: a loaded world never changes. Failures are not cached. */
 export function keepWorlds<Reader, Write>(
   prisma: PrismaClient,
   store: WorldStore<Reader, Write>,
@@ -16,7 +16,7 @@ export function keepWorlds<Reader, Write>(
     const opened = kept.get(key) ?? store.openWorld(prisma, { domain, world });
     kept.delete(key);
     kept.set(key, opened);
-    // Only a world that is there takes the place of another.
+    // Only an existing world evicts another.
     opened.then(
       () => {
         const [oldest] = kept.keys();

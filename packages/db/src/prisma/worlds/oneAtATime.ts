@@ -1,4 +1,4 @@
-/** Opens a gate that lets work of the same key in one after another, in the order it came; work of other keys does not wait. */
+/** Serialises work with the same key, in the order of arrival; work with other keys does not wait. */
 export function oneAtATime(): <Result>(key: string, work: () => Promise<Result>) => Promise<Result> {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {

@@ -24,7 +24,7 @@ const REQUEST: ToolCallRequest = {
   agentVersion: "1",
 };
 
-/** The same database, of which the first transaction gets no connection in time. */
+/** The same database through a client whose first transaction gets no connection in time. */
 function starvedOnce(): PrismaClient {
   let isStarved = true;
   return new Proxy(prisma, {

@@ -3,24 +3,24 @@ import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { recordedAnswer, type ToolAnswer } from "./toolEffectStore.ts";
 import { refuseBase } from "./worldStore.ts";
 
-/** A transaction lasts as long as its call may take, and so much longer. */
+/** The time that a transaction may last beyond its call. */
 const TRANSACTION_MARGIN_MS = 5_000;
 
-/** Whoever else locks these names waits until the transaction is over, or its process gone. */
+/** Locks names until the transaction is over, or its process gone; others wait. */
 async function lock(tx: Prisma.TransactionClient, names: readonly string[]): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${JSON.stringify(names)}, 0))`;
 }
 
-/** What became of a call that left our stores: an answer; nothing, for it was never sent; or nobody knows. */
+/** The outcome of an external call: an answer; nothing, because it was never sent; or unknown. */
 export type OutsideOutcome =
   | { kind: "answered"; answer: ToolAnswer }
   | { kind: "not_sent"; why: AppError }
   | { kind: "unknown"; why: AppError };
 
-/** A call that leaves our stores. With `isRepeatable` the tool's server says that doing it twice is as doing it once. */
+/** An external call. With `isRepeatable` the tool's server declares that repeating it is harmless. */
 export type OutsideCall = { isRepeatable: boolean; msMax: number; send: () => Promise<OutsideOutcome> };
 
-/** Takes back a row that was begun for a call which was never sent; what another has answered meanwhile stays. */
+/** Deletes the row of a call that was never sent; an answer stored meanwhile by another process stays. */
 async function takeBack(prisma: PrismaClient, { scene: { domain, world, overlay }, idempotencyKey }: ToolCallRequest): Promise<void> {
   await prisma.$transaction(async (tx) => {
     await lock(tx, [domain, world, overlay, idempotencyKey]);
@@ -30,18 +30,17 @@ async function takeBack(prisma: PrismaClient, { scene: { domain, world, overlay 
   });
 }
 
-/** What is told of a call of which nobody knows whether it was done. */
+/** The answer for a call whose outcome nobody knows. */
 function unknownOutcome({ call }: ToolCallRequest): ToolAnswer {
   const output = `Error: nobody knows whether ${call.name} was done: it was begun and its answer never came. It is not tried again.`;
   return { output, isError: true, endsEpisode: false };
 }
 
 /**
- * Makes a call that has its effect outside our stores, at most once unless it is repeatable. It is written down
- * before it is sent, and its answer after: a key that is known answers what was stored. A call that was begun and has
- * no answer (its process is gone, for the lock is free; or its connection broke) is made again if it is repeatable,
- * and otherwise answered for good with that nobody knows. One that failed before it was sent is taken back, so that
- * it can be made. Throws what `not_sent` says, and what `unknown` says of a repeatable call: both can be tried again.
+ * Makes an external call at most once, unless it is repeatable. The call is recorded before it is sent, and its answer afterwards: a known
+ * key returns the stored answer. A call that was begun and has no answer (its process is gone, since the lock is free; or its connection
+ * broke) is repeated if it is repeatable, and otherwise answered for good as of unknown outcome. One that failed before it was sent is
+ * taken back, so that it can be made. Throws the errors of `not_sent`, and of `unknown` for a repeatable call: both can be retried.
  */
 export async function callOutside(prisma: PrismaClient, request: ToolCallRequest, outside: OutsideCall): Promise<ToolCallAnswer> {
   const { scene, idempotencyKey, call } = request;
@@ -62,7 +61,7 @@ export async function callOutside(prisma: PrismaClient, request: ToolCallRequest
       isSent = mayBeMade;
       const outcome: OutsideOutcome = mayBeMade ? await outside.send() : { kind: "answered", answer: unknownOutcome(request) };
       if (outcome.kind === "not_sent") {
-        // What an earlier attempt wrote down stays: that one may have been sent.
+        // The row of an earlier attempt stays: that one may have been sent.
         if (begun === 1) await tx.toolEffect.delete({ where: { world_overlay_domain_idempotencyKey: key } });
         return outcome.why;
       }
@@ -76,7 +75,7 @@ export async function callOutside(prisma: PrismaClient, request: ToolCallRequest
     { timeout: outside.msMax + TRANSACTION_MARGIN_MS, maxWait: TRANSACTION_MARGIN_MS },
   );
   const done = await making.catch(async (error: unknown) => {
-    // Where this fails too the row stays, as after a kill: then nobody knows whether it was sent.
+    // If this fails too, the row stays, as after a kill: then nobody knows whether the call was sent.
     if (begun === 1 && !isSent) await takeBack(prisma, request).catch(() => undefined);
     throw error;
   });

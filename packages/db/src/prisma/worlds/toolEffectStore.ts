@@ -6,32 +6,32 @@ import { keepWorlds } from "./keepWorlds.ts";
 import { oneAtATime } from "./oneAtATime.ts";
 import { type OverlaidDocument, refuseBase, type WorldStore } from "./worldStore.ts";
 
-/** A tool's answer, before it is known whether it was given before. */
+/** A tool's answer, before it is known whether it is a replayed one. */
 export type ToolAnswer = Omit<ToolCallAnswer, "replayed">;
 
-/** What a call did, to be stored together: its answer, and the documents that it leaves behind. */
+/** The effect of a call, stored atomically: its answer, and the documents that it writes. */
 export type ToolEffect<Write> = { answer: ToolAnswer; writes: readonly Write[] };
 
-/** The calls of tools that work on worlds. */
+/** Executes tool calls on worlds. */
 export type ToolEffects<Reader, Write> = {
   /**
-   * Does `work` for a scene and an idempotency key and stores its effect, answer and documents together; a key that is known
-   * answers what was stored. `work` sees the effects of all earlier calls of its scene, and is done again when another
-   * process was faster, so that none overwrites another's documents; only what it answers may come of it. If it rejects,
-   * nothing is stored. Throws `not_found` for a world that is not loaded, `conflict` for a key that another call had.
+   * Runs `work` for a scene and an idempotency key and stores its effect, answer and documents atomically; a known key
+   * returns the stored answer. `work` sees the effects of all earlier calls of its scene, and is repeated when another
+   * process was faster, so that none overwrites another's documents; it must have no other effects. If it rejects, nothing
+   * is stored. Throws `not_found` for a world that is not loaded, `conflict` for a key that was used for another call.
    */
   callOnce(request: ToolCallRequest, work: (reader: Reader) => Promise<ToolEffect<Write>>): Promise<ToolCallAnswer>;
 };
 
-/** What is on record of a scene, and of one call in it (null: nothing). `effects` counts the calls that were stored so far. */
+/** The record of a scene, and of one call in it (null: none). `effects` counts the calls stored so far. */
 type Seen = { effects: number; call: unknown; answer: unknown; overlaid: OverlaidDocument[] };
 
-/** An effect that may be stored if it is the next one of its scene: `position` calls were stored when it was worked out. */
+/** An effect that may be stored if it is the next one of its scene: `position` calls were stored when it was computed. */
 type NextEffect<Write> = { request: ToolCallRequest; position: number; effect: ToolEffect<Write> };
 
 const GROUP_COMMIT: GroupCommitLimits = { itemsMax: 64, bytesMax: 4 * 1024 * 1024, handoversMax: 2 };
 
-/** Opens the calls of tools on a store of worlds. */
+/** Opens tool calls on a store of worlds. */
 export function openToolEffects<Reader, Write>(prisma: PrismaClient, store: WorldStore<Reader, Write>): ToolEffects<Reader, Write> {
   const worlds = keepWorlds(prisma, store);
   const inScene = oneAtATime();
@@ -61,7 +61,7 @@ function sceneKey({ domain, world, overlay }: Scene): string {
   return JSON.stringify([domain, world, overlay]);
 }
 
-/** What is on record of a call. Throws `conflict` if its key was another call's. */
+/** The recorded answer of a call. Throws `conflict` if its key was used for another call. */
 export function recordedAnswer(recorded: { call: unknown; answer: unknown }, { idempotencyKey, call }: ToolCallRequest): ToolCallAnswer {
   if (canonicalJson(recorded.call) === canonicalJson(call)) return ToolCallAnswer.parse({ ...(recorded.answer as object), replayed: true });
   throw new AppError("conflict", `The idempotency key ${JSON.stringify(idempotencyKey)} was used for another tool call.`);
@@ -94,7 +94,7 @@ async function lookAtAll<Reader, Write>(
   });
 }
 
-/** Stores those of `effects` that are the next ones of their scenes; answers which. */
+/** Stores those of `effects` that are the next ones of their scenes; returns which. */
 async function storeAll<Reader, Write>(
   prisma: PrismaClient,
   store: WorldStore<Reader, Write>,

@@ -2,7 +2,7 @@ import { percentileInterval, resampledMeans, resampledPValues } from "../../stat
 import type { DifferenceTest } from "./evidence.ts";
 import { pairedTTest } from "./pairedTTest.ts";
 
-/** The paired bootstrap of the mean gain: items, or whole clusters, drawn anew. */
+/** The paired bootstrap of the mean gain: resamples items, or whole clusters. */
 export const bootstrapTest: DifferenceTest = {
   name: "paired-bootstrap",
   weigh(pairs, plan, resampling) {

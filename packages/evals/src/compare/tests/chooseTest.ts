@@ -8,7 +8,7 @@ import { pairedTTest } from "./pairedTTest.ts";
 import { signFlipTest } from "./signFlipTest.ts";
 import { wilcoxonTest } from "./wilcoxonTest.ts";
 
-/** Below this many items or clusters a bootstrap interval is too narrow. */
+/** With fewer items or clusters a bootstrap interval is too narrow. */
 const BOOTSTRAP_MIN = 30;
 
 const TESTS: Record<ComparisonTest, DifferenceTest> = {
@@ -18,7 +18,7 @@ const TESTS: Record<ComparisonTest, DifferenceTest> = {
   "paired-t": pairedTTest,
 };
 
-/** A test for these pairs; `insteadOf` says in a few words why it is not the one asked for, and is empty when it is. */
+/** The chosen test; `insteadOf` says briefly why it is not the requested one, and is empty when it is. */
 export interface ChosenTest {
   readonly test: DifferenceTest;
   readonly insteadOf: string;
@@ -29,10 +29,7 @@ function bootstrapOf({ gains, clusters }: MetricPairs): DifferenceTest {
   return units < BOOTSTRAP_MIN ? signFlipTest : bootstrapTest;
 }
 
-/**
- * The test asked for, or what holds in its place: McNemar's needs passes and
- * failures, and it as well as Wilcoxon's items that do not hang together.
- */
+/** The requested test, or a valid substitute: McNemar's needs passes and failures, and both it and Wilcoxon's need independent items. */
 export function chooseTest(asked: ComparisonTest, pairs: MetricPairs): ChosenTest {
   const isPassOrFail = (score: number): boolean => score === 0 || score === 1;
   const isRanked = asked === "mcnemar" || asked === "wilcoxon";

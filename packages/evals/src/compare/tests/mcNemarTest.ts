@@ -4,7 +4,7 @@ import { pairedProportionsInterval } from "../../statistics/paired/pairedProport
 import { detectableBy, minimumDetectable } from "../../statistics/paired/power.ts";
 import type { DifferenceTest } from "./evidence.ts";
 
-/** From here on the exact power takes long, and the normal formula says the same. */
+/** Beyond this the exact power takes long, and the normal formula gives the same. */
 const EXACT_POWER_MAX = 5_000;
 
 function discordance(gains: readonly number[]) {

@@ -3,8 +3,9 @@ import type { MetricPairs } from "../metricPairs.ts";
 import type { MetricPlan } from "../metricPlan.ts";
 
 /**
- * How far a mean gain may still lie from gains that are all the same: if none of n items differs, at most a share 1 - α^(1/n) of
- * items does (0 of n, about 3/n at 5 %), each by the whole range of the scores at most. A bootstrap or a t would say "not at all".
+ * The possible distance of the true mean gain from observed gains that are all equal: if none
+ * of n items differs, at most a share 1 - α^(1/n) of all items does (0 of n, about 3/n at 5 %),
+ * each by at most the whole range of the scores. A bootstrap or a t-test would report zero.
  */
 export function spreadOfNothing({ gains, clusters, baseline, candidate }: MetricPairs, { range, alpha }: MetricPlan): number {
   const units = clusters === undefined ? gains.length : clusterMembers(clusters).length;

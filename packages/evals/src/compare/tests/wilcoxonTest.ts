@@ -2,7 +2,7 @@ import { wilcoxonSignedRank } from "../../statistics/paired/wilcoxonSignedRank.t
 import type { DifferenceTest } from "./evidence.ts";
 import { pairedTTest } from "./pairedTTest.ts";
 
-/** Wilcoxon's signed ranks, which speak of the pseudo-median; the interval is Student's, of the mean. */
+/** Wilcoxon's signed ranks, which test the pseudo-median; the interval is Student's, for the mean. */
 export const wilcoxonTest: DifferenceTest = {
   name: "wilcoxon",
   weigh(pairs, plan, resampling) {

@@ -1,7 +1,4 @@
-/**
- * A file that items are read from, wherever it is. `name` is how a person
- * finds it; `bytes` is for formats that are not read from their beginning.
- */
+/** A file of items, wherever it is stored. `name` identifies it to people; `bytes` is for formats that are not read from the beginning. */
 export interface DatasetFile {
   name: string;
   text(): Promise<string>;
@@ -9,13 +6,13 @@ export interface DatasetFile {
   bytes: { byteLength: number; slice(start: number, end?: number): Promise<ArrayBuffer> };
 }
 
-/** One row of a file and where it is: `line 3`, `[2]`, `row 7`. */
+/** A row of a file and its location: `line 3`, `[2]`, `row 7`. */
 export interface PlacedRow {
   place: string;
   value: unknown;
 }
 
-/** The rows of a file in their order. Going through them throws `invalid_input` where the file is broken. */
+/** The rows of a file in order. Iterating throws `invalid_input` where the file is broken. */
 export interface DatasetRows {
   count: number;
   rows: AsyncIterable<PlacedRow> | Iterable<PlacedRow>;

@@ -20,7 +20,7 @@ function aFile(name: string, content: string | Uint8Array): DatasetFile {
   };
 }
 
-/** The items of a file: what they say that is not empty, under their ids. */
+/** The items of a file: their non-empty fields, by id. */
 async function itemsOf(file: DatasetFile, choice: FileChoice = {}) {
   const { batches, passedOver } = await readDatasetFile(file, choice);
   const items: unknown[] = [];

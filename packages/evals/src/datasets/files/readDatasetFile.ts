@@ -5,22 +5,20 @@ import type { Dialect } from "./dialects/dialect.ts";
 import { dialectOf, type FormatChoice } from "./dialects/dialects.ts";
 import { rowsOf } from "./rows/rowsOf.ts";
 
-/** Items go on in batches of so many. */
+/** The number of items per batch. */
 const BATCH_ITEMS = 500;
 
-/** So many rows that are wrong are told at once; reading ends there. */
+/** The most faulty rows that are reported at once; reading stops there. */
 const PROBLEMS_MAX = 5;
 
-/**
- * The items of a file. `count` is how many rows it has; `passedOver` grows, while they are read, with the rows that are left out, by why.
- */
+/** The items of a file. `count` is its number of rows; while they are read, `passedOver` counts the rows that are left out, by reason. */
 export interface DatasetFileItems {
   count: number;
   batches: AsyncIterable<DatasetChange[]>;
   passedOver: Map<string, number>;
 }
 
-/** What is to be said of a file's items beside what is in it: how it is written, and the split of items that name none. */
+/** Settings for reading a file: its format, and the split of items that name none. */
 export interface FileChoice extends FormatChoice {
   split?: string;
 }
@@ -28,8 +26,8 @@ export interface FileChoice extends FormatChoice {
 type Put = Extract<DatasetChange, { kind: "put" }>;
 
 /**
- * Opens a file of items. Going through them throws `invalid_input` that says which lines are wrong and how, the
- * first five at once; whoever writes them does so in one transaction, so that nothing of such a file stays.
+ * Opens a file of items. Iterating throws `invalid_input` with the first five faulty lines and
+ * their faults; the writer stores items in one transaction, so that nothing of such a file is kept.
  */
 export async function readDatasetFile(file: DatasetFile, choice: FileChoice): Promise<DatasetFileItems> {
   const { count, rows } = await rowsOf(file);
@@ -69,7 +67,7 @@ async function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
-/** A row as a change, as one that is passed over, or as what is wrong with it. */
+/** A row as a change, as one that is left out, or as a fault. */
 function readRow(
   dialect: Dialect,
   { place, value }: PlacedRow,
@@ -90,7 +88,7 @@ function readRow(
   }
 }
 
-/** What is wrong with which field. */
+/** The faulty field and its fault. */
 function wordsOf(issue: z.core.$ZodIssue): string {
   const [field, words] = [issue.path.join("."), issueText(issue)];
   if (field === "") return words;

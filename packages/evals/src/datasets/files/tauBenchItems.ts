@@ -1,12 +1,12 @@
 import { type DatasetChange, DatasetItemContent } from "@signalbox/model";
 import type { TauBench } from "../tauBench/readTauBench.ts";
 
-/** A batch holds so many conversations. */
+/** The number of conversations per batch. */
 const BATCH_ITEMS = 50;
 
 /**
- * The tasks of a τ-bench folder as items, one for each: the customer's wish is asked; the actions are the expected
- * tool calls, and what the agent must say is the expected output. Trials of a task are tries of one item.
+ * The tasks of a τ-bench folder as items: the customer's wish is the input, the actions are the expected
+ * tool calls, and the required outputs are the expected output. Trials of a task are tries of one item.
  */
 export function tauBenchItems({ tasks }: TauBench): { count: number; batches: DatasetChange[][] } {
   const items = tasks.map(({ id, user_id, instruction, actions, outputs }): DatasetChange => {

@@ -1,7 +1,7 @@
 import type { DatasetItem } from "@signalbox/model";
 import { type Column, writeTable } from "../../tables/writeTable.ts";
 
-/** What a file has of an item, in the order of its columns. */
+/** The fields of an item in a file, in the order of its columns. */
 const COLUMNS = [
   { name: "id", kind: "text" },
   { name: "input", kind: "json" },
@@ -13,7 +13,7 @@ const COLUMNS = [
   { name: "source", kind: "json" },
 ] as const satisfies readonly (Column & { name: keyof DatasetItem })[];
 
-/** What an item says, under its id; what nobody said is left out. */
+/** The fields of an item with its id; empty ones are left out. */
 function rowOf(item: DatasetItem): Readonly<Record<string, unknown>> {
   const { metadata } = item;
   const told = COLUMNS.map(({ name }): [string, unknown] => [name, item[name]]).filter(([, value]) => value !== null);
@@ -25,8 +25,8 @@ async function* rowsOf(items: AsyncIterable<DatasetItem>): AsyncGenerator<Readon
 }
 
 /**
- * Items as the content of a file that `readDatasetFile` reads as the same items (CSV: but for
- * numbers and truth values, which become texts). Throws `invalid_input` for a name of another kind.
+ * Items as the content of a file that `readDatasetFile` reads back to the same items (except that
+ * CSV turns numbers and booleans into texts). Throws `invalid_input` for a name of another kind.
  */
 export function writeDatasetFile(name: string, items: AsyncIterable<DatasetItem>): AsyncIterable<string | Uint8Array> {
   return writeTable(name, COLUMNS, rowsOf(items));

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { csvRecords } from "../csvRecords.ts";
 import { parseJson } from "../parseFile.ts";
 
-/** What somebody wrote, and what they wanted, as a person labelled it. */
+/** A message and its intent as labelled by a person. */
 export interface IntentRow {
   text: string;
   intent: string;
 }
 
-/** Names under which a column of intents is known; BANKING77 says `category`. */
+/** Column names for intents; BANKING77 uses `category`. */
 const INTENT_NAMES = ["intent", "category", "label"] as const;
 
 const Filled = z.string({ error: "is no text" }).regex(/\S/, { error: "is empty" });
@@ -27,7 +27,7 @@ export function readIntentRow(value: unknown): IntentRow {
   return (Array.isArray(value) ? Pair : Named).parse(value);
 }
 
-/** Reads one row. `where` is how a person finds it. */
+/** Reads one row; `where` is its location for error messages. */
 function readRow(where: string, value: unknown): IntentRow {
   const parsed = (Array.isArray(value) ? Pair : Named).safeParse(value);
   if (parsed.success) return parsed.data;
@@ -78,14 +78,14 @@ function readJsonLines(file: string, text: string): IntentRow[] {
   });
 }
 
-/** How each kind of file is read, by the end of its name. */
+/** Readers by file extension. */
 const READERS: Readonly<Record<string, (file: string, text: string) => IntentRow[]>> = {
   csv: readCsv,
   json: readJson,
   jsonl: readJsonLines,
 };
 
-/** The ends of names that `readIntentRows` reads. */
+/** The file extensions that `readIntentRows` reads. */
 export const INTENT_FILE_KINDS: readonly string[] = Object.keys(READERS);
 
 /**

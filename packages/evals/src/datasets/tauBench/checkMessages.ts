@@ -1,7 +1,7 @@
 import { fileError } from "../parseFile.ts";
 import type { RecordedMessage } from "./tauBenchFiles.ts";
 
-/** What may follow a message, given what the assistant did last. */
+/** The role that may follow a message, depending on the assistant's last act. */
 function expectedRole(before: RecordedMessage | undefined): RecordedMessage["role"] {
   if (before === undefined) return "system";
   if (before.role === "assistant") return before.tool_calls === undefined ? "user" : "tool";
@@ -9,8 +9,8 @@ function expectedRole(before: RecordedMessage | undefined): RecordedMessage["rol
 }
 
 /**
- * Checks that a conversation opens with system and user, and goes on in pairs of an assistant's message and what answers it: the
- * called tool, or the user. `path` is that of the messages in `file`; throws `invalid_input` at the first message out of place.
+ * Checks that a conversation opens with system and user, and continues in pairs of an assistant's message and its answer: from the
+ * called tool, or from the user. `path` is that of the messages in `file`; throws `invalid_input` at the first message out of place.
  */
 export function checkMessages(file: string, path: readonly PropertyKey[], messages: readonly RecordedMessage[]): void {
   let before: RecordedMessage | undefined;

@@ -4,14 +4,14 @@ import { fileError, parseFile, parseJson } from "../parseFile.ts";
 import { checkMessages } from "./checkMessages.ts";
 import { Flights, Reservations, type Task, Tasks, type Tool, Tools, Trajectories, type Trajectory, Users } from "./tauBenchFiles.ts";
 
-/** A folder of text files, wherever it is. `name` is how a person finds it; `read` rejects for a name that `list` does not give. */
+/** A folder of text files, wherever it is stored. `name` identifies it to people; `read` rejects for a name that `list` does not return. */
 export interface Folder {
   name: string;
   list(): Promise<readonly string[]>;
   read(name: string): Promise<string>;
 }
 
-/** A τ-bench airline folder, read and checked. `data` is exactly as in the files; `trajectories` are in the order of the files, by name. */
+/** A validated τ-bench airline folder. `data` is exactly as in the files; `trajectories` are in the order of the files, by name. */
 export interface TauBench {
   readonly data: AirlineData;
   readonly policy: string;
@@ -20,13 +20,13 @@ export interface TauBench {
   readonly trajectories: readonly Trajectory[];
 }
 
-/** Checks documents with their schema and gives them as they are: their order of keys is part of the data. */
+/** Validates documents and returns them unchanged: their order of keys is part of the data. */
 function checkedDocuments<Schema extends z.ZodType>(file: string, text: string, schema: Schema): z.output<Schema> {
   parseFile(file, text, schema);
   return parseJson(file, text) as z.output<Schema>;
 }
 
-/** Checks what ties trajectories to each other and to the tasks. `seen` names the place of every (task, trial) so far. */
+/** Checks the references between trajectories and tasks. `seen` has the place of every (task, trial) so far. */
 function checkTrajectories(
   file: string,
   trajectories: readonly Trajectory[],
@@ -45,9 +45,7 @@ function checkTrajectories(
   }
 }
 
-/**
- * Reads a τ-bench airline folder whole. Throws `invalid_input` that says which file, and which field or line of it, is missing or wrong.
- */
+/** Reads a whole τ-bench airline folder. Throws `invalid_input` naming the file, and the field or line of it, that is missing or wrong. */
 export async function readTauBench(folder: Folder): Promise<TauBench> {
   const names = await folder.list();
   const read = async (file: string): Promise<string> => {

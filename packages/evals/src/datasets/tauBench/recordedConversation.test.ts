@@ -45,7 +45,7 @@ test("the order of a call's arguments is kept", async () => {
   expect(JSON.stringify(request.planner)).toContain('"arguments":{"z":1,"a":{"y":1,"b":2}}');
 });
 
-test("what was recorded of the outcome is kept apart", async () => {
+test("the recorded outcome is kept apart from the conversation", async () => {
   expect((await firstConversation()).recorded).toEqual({ reward: 1, toolOutputs: ["{}"], gtDataHash: "a".repeat(64) });
   const unfinished = await firstConversation((files) => {
     Object.assign(files["trajectories-dev.json"][0] ?? {}, { reward: 0 });

@@ -1,17 +1,14 @@
 import type { Expectation, RecordedTurn, TaskRequest } from "@signalbox/model";
 import type { RecordedMessage, Trajectory } from "./tauBenchFiles.ts";
 
-/**
- * What the recording says came of a conversation. `toolOutputs` are in
- * the order of the calls; `gtDataHash` is null where none was recorded.
- */
+/** The recorded outcome of a conversation. `toolOutputs` are in the order of the calls; `gtDataHash` is null where none was recorded. */
 export interface Recorded {
   readonly reward: 0 | 1;
   readonly toolOutputs: readonly string[];
   readonly gtDataHash: string | null;
 }
 
-/** A trajectory as a task that can be run again, and what it came to when it was recorded. */
+/** A trajectory as a task that can be run again, with its recorded outcome. */
 export interface RecordedConversation {
   readonly taskId: number;
   readonly trial: number;
@@ -35,8 +32,7 @@ function turnOf(message: RecordedMessage): RecordedTurn[] {
 }
 
 /**
- * Makes a trajectory that was read by `readTauBench` a task: its first user
- * message opens the task, everything said after it are the turns to play.
+ * Converts a trajectory from `readTauBench` to a task: its first user message opens the task, and everything after it is played as turns.
  */
 export function recordedConversation(trajectory: Trajectory): RecordedConversation {
   const { task_id: taskId, trial, info, traj, reward } = trajectory;

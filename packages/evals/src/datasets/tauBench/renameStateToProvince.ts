@@ -1,8 +1,8 @@
 import type { AirlineData } from "@signalbox/model";
 
 /**
- * The data as they were when the conversations were recorded: the key `state` of every address was `province` then.
- * The key keeps its place. Without this step every recorded `get_user_details` and every recorded data hash differs.
+ * The data as they were at recording time, when the key `state` of every address was `province`. The key
+ * keeps its place. Without this step every recorded `get_user_details` and every recorded data hash differs.
  */
 export function renameStateToProvince(data: AirlineData): AirlineData {
   const users = Object.entries(data.users).map(([id, user]) => {

@@ -47,7 +47,8 @@ const FILES = {
 };
 
 /**
- * A τ-bench folder with one task and one conversation, for tests: `change` may spoil it. Texts are files as they are, other values JSON.
+ * A τ-bench folder with one task and one conversation, for tests; `change`
+ * may break it. Strings are files as they are, other values become JSON.
  */
 export function smallFolder(change: (files: typeof FILES & Record<string, unknown>) => void = () => undefined): Folder {
   const files = structuredClone(FILES);

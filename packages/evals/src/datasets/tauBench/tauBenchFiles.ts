@@ -1,9 +1,7 @@
 import { AirlineFlight, AirlineReservation, AirlineUser } from "@signalbox/model";
 import { z } from "zod";
 
-/*
- * What the files of a τ-bench airline folder hold, as far as we use it. Others write these files: unknown fields are passed over.
- */
+/* The fields that we use of a τ-bench airline folder's files. Others write these files: unknown fields are ignored. */
 
 export const Flights = z.record(z.string(), AirlineFlight);
 export const Reservations = z.record(z.string(), AirlineReservation);
@@ -11,7 +9,7 @@ export const Users = z.record(z.string(), AirlineUser);
 
 const Action = z.object({ name: z.string().min(1), kwargs: z.record(z.string(), z.unknown()) });
 
-/** A task: what the customer is told to want, and the actions and outputs that are right. */
+/** A task: the customer's instructions, and the expected actions and outputs. */
 export const Task = z.object({
   id: z.number().int().nonnegative(),
   user_id: z.string(),
@@ -22,7 +20,7 @@ export const Task = z.object({
 export type Task = z.infer<typeof Task>;
 export const Tasks = z.array(Task).min(1);
 
-/** A tool as the recorded model was told of it (OpenAI's function schema). */
+/** A tool as described to the recorded model (OpenAI's function schema). */
 export const Tool = z.object({
   type: z.literal("function"),
   function: z.object({ name: z.string().min(1), description: z.string(), parameters: z.record(z.string(), z.unknown()) }),
@@ -56,8 +54,8 @@ export const RecordedMessage = z.discriminatedUnion("role", [
 export type RecordedMessage = z.infer<typeof RecordedMessage>;
 
 /**
- * A recorded conversation with its reward (1 or 0). `info.task` is the task as it
- * was when recorded; its `reward_info` is null if the conversation never ended.
+ * A recorded conversation with its reward (1 or 0). `info.task` is the task
+ * as recorded; its `reward_info` is null if the conversation never ended.
  */
 export const Trajectory = z.object({
   task_id: z.number().int().nonnegative(),

@@ -5,7 +5,7 @@ import { aRolledBack } from "./rolloutBuilders.ts";
 
 const RECORD = aRolledBack();
 
-/** What is wrong with the record once somebody changed something of it. */
+/** The fault of the record after a change of it. */
 function faultAfter(change: (record: RolloutEvidence) => void): string | null {
   const record = structuredClone(RECORD);
   change(record);

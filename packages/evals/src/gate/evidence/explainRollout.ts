@@ -14,10 +14,7 @@ import { replay } from "../rollout/replayRollout.ts";
 import { otherReckoning } from "./otherReckoning.ts";
 import { plainDifference } from "./plainDifference.ts";
 
-/**
- * An entry of a rollout's log beside what follows from the blocks: `differsAt`
- * is where the stored one says something else, null where nothing does.
- */
+/** An entry of a rollout's log with its recomputation: `differsAt` is the path at which the stored one differs, null where it does not. */
 export interface ExplainedEntry {
   readonly number: number;
   readonly at: string;
@@ -41,8 +38,8 @@ export interface ExplainedRollout {
 }
 
 /**
- * Computes the verdict at every look of a rollout anew, and what the gate did on each,
- * and compares the log with that byte for byte. Pure: nothing of it comes from a store.
+ * Recomputes the verdict and the gate's move at every look of a rollout,
+ * and compares the log with them byte for byte. Pure: it reads no store.
  */
 export function explainRollout(evidence: RolloutEvidence): ExplainedRollout {
   const replayed = tryReplay(evidence);
@@ -67,7 +64,7 @@ export function explainRollout(evidence: RolloutEvidence): ExplainedRollout {
   };
 }
 
-/** The log as it follows from the evidence; where none does, as when an act is there that nobody could do, why not. */
+/** The log that follows from the evidence; where there is none, as after an impossible act, the reason. */
 function tryReplay(evidence: RolloutEvidence): ReturnType<typeof replay> | { fault: string } {
   try {
     return replay(evidence);
@@ -80,7 +77,7 @@ function tryReplay(evidence: RolloutEvidence): ReturnType<typeof replay> | { fau
 
 const isGapless = (rows: readonly { number: number }[]): boolean => rows.every(({ number }, index) => number === index);
 
-/** A rollout computed anew, without what the stored one is too old to say: what it waits for while it is paused. */
+/** A recomputed rollout, without the field that an older record lacks: the reason for its pause. */
 function asFarAsKept(computed: Rollout | null, { phase, pausedFor }: Rollout): Rollout | null {
   return computed !== null && phase === "paused" && pausedFor === null ? { ...computed, pausedFor } : computed;
 }

@@ -14,12 +14,12 @@ export interface ExplainedVerdict {
   readonly recomputed: OfflineVerdict;
 }
 
-/** An eval run as evidence is judged, without what the gate does not look at. */
+/** An eval run of the evidence, without what the gate does not look at. */
 const asRun = ({ digest: _, version: __, ...run }: RunEvidence): GateRun => run;
 
 /**
- * Computes a kept verdict anew from its evidence and policy. Pure: nothing of it
- * comes from a store. Throws `invalid_input` for a policy without an offline part.
+ * Recomputes a stored verdict from its evidence and policy. Pure: it reads
+ * no store. Throws `invalid_input` for a policy without an offline part.
  */
 export function explainVerdict({ policy, evidence, verdict }: Pick<GateVerdictFacts, "policy" | "evidence" | "verdict">): ExplainedVerdict {
   const { offline } = policy.spec;

@@ -31,8 +31,8 @@ const POLICY = GatePolicy.parse({
 });
 
 /**
- * The record of a rollout of a test: its candidate, of which one of two units fails where the stable version's all
- * succeed, goes one step and is rolled back by evidence. Without `evidenceHash` it is one of before that was kept.
+ * The record of a test's rollout: its candidate, half of whose units fail where the stable version's all succeed,
+ * advances one step and is rolled back by evidence. Without `evidenceHash` it is a record from before that existed.
  */
 export function aRolledBack(hashed: { evidenceHash?: string } = { evidenceHash: CHAIN_START }): RolloutEvidence {
   const hash = policyHash(POLICY);
@@ -123,7 +123,7 @@ export function aPausedOfOld(): RolloutEvidence {
   };
 }
 
-/** What a bundle says of a rollout. */
+/** The facts of a rollout's bundle. */
 export function aRelease({ rollout, ...evidence }: RolloutEvidence = aRolledBack()): ReleaseFacts {
   const { policy, ...rest } = rollout;
   return {

@@ -2,7 +2,7 @@ import { GatePolicy, type OfflineEvidence, policyHash, RECKONING, type RunEviden
 import { judgeOffline } from "../offline/judgeOffline.ts";
 import { asKept } from "./plainDifference.ts";
 
-/** A run of a test: one trial an item, those of the places in `failing` failed. */
+/** A test's run: one trial per item, failed at the indexes in `failing`. */
 export function someRunEvidence(name: string, items: number, failing: readonly number[], changes: Partial<RunEvidence> = {}): RunEvidence {
   const trials = Array.from({ length: items }, (_, index) => ({
     item: `item-${index}`,
@@ -13,7 +13,7 @@ export function someRunEvidence(name: string, items: number, failing: readonly n
   return { name, digest, version: null, dataset: { name: "d@1", hash: "a" }, unitKey: null, calibrations: {}, trials, ...changes };
 }
 
-/** A kept verdict of a test: of 60 items the candidate lost nine, and fails. */
+/** A test's stored verdict: the candidate lost nine of 60 items, and fails. */
 export function aKeptVerdict(changes: Partial<OfflineEvidence> = {}): StoredGateVerdict {
   const metrics = [{ name: "passed", kind: "binary", nonInferiorityMargin: 0.03 }];
   const policy = GatePolicy.parse({

@@ -24,7 +24,7 @@ const FACTS = { kind: "offline", ...aKeptVerdict() } satisfies ReleaseFacts;
 const bundleOf = (statement: unknown): string => envelopeText(signEnvelope(Buffer.from(canonicalJson(statement)), key));
 const BUNDLE = bundleOf(releaseStatement(FACTS));
 
-/** What is found of a bundle whose payload was changed behind its signature. */
+/** The findings in a bundle whose payload was changed after it was signed. */
 function findings(change: (text: string) => string): string[] {
   const envelope = Envelope.parse(JSON.parse(BUNDLE));
   const payload = Buffer.from(change(Buffer.from(envelope.payload, "base64").toString())).toString("base64");
@@ -32,13 +32,13 @@ function findings(change: (text: string) => string): string[] {
   return checked.kind === "bundle" ? checked.findings.map(({ where }) => where) : [checked.kind];
 }
 
-/** Whether something is found, in one way or the other. */
+/** Whether there are findings, of either kind. */
 function isFound(bytes: Uint8Array): boolean {
   const checked = verifyBundle(bytes, keys);
   return checked.kind === "noBundle" || checked.findings.length > 0;
 }
 
-test("a bundle is whole for who trusts its key", () => {
+test("a bundle verifies for a reader who trusts its key", () => {
   const checked = verifyBundle(Buffer.from(BUNDLE), keys);
   expect(checked).toMatchObject({ kind: "bundle", findings: [] });
   expect(checked.kind === "bundle" && checked.statement?.subject).toEqual([
@@ -134,7 +134,7 @@ test.each([
   expect(findings(change)).toEqual(["signature", "payload"]);
 });
 
-/** What is found of a rollout's bundle that says something else, under a good signature and the right hashes. */
+/** The findings in a rollout's bundle with changed content, a good signature and matching hashes. */
 function foundSaying(changes: object): string[] {
   const facts = { ...structuredClone(aRelease()), ...changes } as ReleaseFacts;
   const checked = verifyBundle(Buffer.from(bundleOf(releaseStatement(facts))), keys);

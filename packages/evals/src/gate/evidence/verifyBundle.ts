@@ -21,10 +21,7 @@ import { explainRollout } from "./explainRollout.ts";
 import { explainVerdict } from "./explainVerdict.ts";
 import { plainDifference } from "./plainDifference.ts";
 
-/**
- * Something in a bundle that is not as it was signed: which part of it (`envelope`,
- * `signature`, `payload`, or a part of what is attested), and what is wrong with that.
- */
+/** A fault of a bundle: the part (`envelope`, `signature`, `payload`, or a part of the attested facts), and the fault. */
 export interface BundleFinding {
   readonly where: string;
   readonly what: string;
@@ -52,14 +49,14 @@ const UNREAD: Checked = { statement: null, reckonedBy: null };
 
 type LiveFacts = Extract<ReleaseFacts, { kind: "live" }>;
 
-/** The first place at which two texts differ, counted from 0. */
+/** The first index at which two texts differ, from 0. */
 function differsFrom(one: string, other: string): number {
   let at = 0;
   while (at < one.length && one[at] === other[at]) at += 1;
   return at;
 }
 
-/** JSON in UTF-8, or why it is none. */
+/** JSON in UTF-8, or why it is not. */
 function readJson(bytes: Uint8Array): { text: string; value: unknown } | { fault: string } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -69,15 +66,15 @@ function readJson(bytes: Uint8Array): { text: string; value: unknown } | { fault
   }
 }
 
-/** Where in a statement a check of its form fails first. */
+/** The first place at which a statement violates its schema. */
 const findingOf = (issue: z.core.$ZodIssue): BundleFinding => {
   const [first, second] = issue.path.map(String);
   return { where: (first === "predicate" ? second : first) ?? "payload", what: issuesText({ issues: [issue] }) };
 };
 
 /**
- * Checks a release bundle by itself: that it is written as it was signed, by one of `keys`; that every part is what its hash says; that the
- * subject is what was judged; and that the policy makes of the evidence the verdict that is there. Pure: no store, no clock, no network.
+ * Checks a release bundle on its own: that it is as signed by one of `keys`; that every part matches its hash; that the subject
+ * is what was judged; and that the policy and the evidence give the verdict in it. Pure: no store, no clock, no network.
  */
 export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): CheckedBundle {
   const file = readJson(bytes);
@@ -153,7 +150,7 @@ function isNamedAfter({ name, sha256 }: { name: string; sha256: string | null })
   return digits === undefined || sha256 === null || sha256.startsWith(digits);
 }
 
-/** Checks what stands at the head of a rollout's bundle, and how its log begins, against the rollout. */
+/** Checks the head of a rollout's bundle, and the beginning of its log, against the rollout. */
 function checkHead({ rollout, policy, entries, ...head }: LiveFacts, find: (where: string, what: string) => void): void {
   for (const part of ["id", "project", "gate"] as const) if (head[part] !== rollout[part]) find(part, "It is not the rollout's.");
   if (head.at !== (entries.at(-1)?.at ?? rollout.startedAt)) find("at", "It is not when the last entry was written.");

@@ -8,10 +8,10 @@ export const addTallies = (one: Tally, other: Tally): Tally => ({
   sumSquares: one.sumSquares + other.sumSquares,
 });
 
-/** Fewer units make no block: of small ones too many have nobody in one of their arms, and tell nothing. */
+/** The smallest block: in smaller ones an arm is too often empty, which tells nothing. */
 const UNITS_MIN = 8;
 
-/** How many units make a block: enough that about one of them is in the smaller arm. `share` is the candidate's. */
+/** The number of units in a block: enough for about one of them in the smaller arm. `share` is the candidate's. */
 export function blockUnits(share: number): number {
   const smaller = Math.min(share, 1 - share);
   return smaller <= 0 ? UNITS_MIN : Math.max(UNITS_MIN, Math.ceil(1 / smaller));

@@ -1,6 +1,6 @@
 import { AppError, type Arm, type PerArm } from "@signalbox/model";
 
-/** What a breaker's condition may speak of, of each arm: units with an event, all units, and the one over the other (0 without units). */
+/** The figures in a breaker's condition, for each arm: units with an event, all units, and their ratio (0 without units). */
 export type BreakerFigures = PerArm<{ readonly count: number; readonly units: number; readonly rate: number }>;
 
 const TERM = /^(canary|candidate|stable)\.(count|units|rate)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)$/;
@@ -13,8 +13,8 @@ const COMPARE = {
 };
 
 /**
- * A breaker's condition as a function: comparisons like `candidate.count >= 20`
- * joined by `&&`. Throws `invalid_input` that names the part which is none.
+ * A breaker's condition as a function: comparisons like `candidate.count >=
+ * 20` joined by `&&`. Throws `invalid_input` naming the part that is not one.
  */
 export function readCondition(text: string): (figures: BreakerFigures) => boolean {
   const terms = text.split("&&").map((part) => {

@@ -10,7 +10,7 @@ test("the average is weighted", () => {
   expect(eAverage([])).toBe(1);
 });
 
-/** Closed testing as it is defined: a metric is to blame when every set of metrics that has it is. */
+/** Closed testing by definition: a metric is to blame when every set of metrics that contains it is. */
 function blamedBySets(metrics: readonly Weighed[]): string[] {
   const sets = Array.from({ length: 2 ** metrics.length }, (_, bits) => metrics.filter((__, index) => (bits >> index) % 2 === 1));
   return metrics

@@ -1,4 +1,4 @@
-/** A metric's e-value and how much it weighs among the others (> 0). */
+/** A metric's e-value and its weight among the others (> 0). */
 export interface Weighed {
   readonly name: string;
   readonly weight: number;
@@ -6,8 +6,8 @@ export interface Weighed {
 }
 
 /**
- * The e-value against "no metric is worse": the weighted mean of the metrics' e-values at the same moment, valid however they depend
- * on each other (Vovk and Wang, arXiv:1912.06116). Means of running maxima are not (arXiv:2501.19360). 1 where there is none.
+ * The e-value against "no metric is worse": the weighted mean of the metrics' e-values at the same time, valid under any dependence
+ * (Vovk and Wang, arXiv:1912.06116). Means of running maxima are not valid (arXiv:2501.19360). 1 where there are no metrics.
  */
 export function eAverage(metrics: readonly Weighed[]): number {
   let [sum, weights] = [0, 0];
@@ -19,8 +19,8 @@ export function eAverage(metrics: readonly Weighed[]): number {
 }
 
 /**
- * The metrics that can be blamed at `alpha` each, all claims together: closed testing over averages. A metric
- * stays to blame with any others beside it, and the worst for it are exactly those whose e-value is below 1/alpha.
+ * The metrics that can be blamed at `alpha`, simultaneously: closed testing over averages. A metric is to blame
+ * if it is together with any others; its worst case is exactly those others whose e-value is below 1/alpha.
  */
 export function blamed(metrics: readonly Weighed[], alpha: number): string[] {
   const threshold = 1 / alpha;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { eValueOf } from "./capital.ts";
 import { betOnCounts, NO_COUNT_EVIDENCE } from "./countEvidence.ts";
 
-/** What the evidence is on average after `events` of which each is the candidate's with the given probability. */
+/** The mean evidence after `events`, each of which is the candidate's with the given probability. */
 function expected(events: number, candidates: number, share: number, harmRatio: number): number {
   let [sum, probability] = [0, (1 - candidates) ** events];
   for (let candidate = 0; candidate <= events; candidate += 1) {

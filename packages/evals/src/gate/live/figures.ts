@@ -8,19 +8,19 @@ import { type Latencies, latencyFigures } from "./latencies.ts";
 import { type BreakerMetric, type CountMetric, isBreaker, isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
 import { type DifferenceSums, type MeanEvidence, NO_MEAN_EVIDENCE } from "./meanEvidence.ts";
 
-/** The interval that is shown is tightest after so many blocks. */
+/** The number of blocks at which the shown interval is tightest. */
 const TIGHTEST_AFTER_BLOCKS = 200;
-/** With fewer blocks the limit that the interval relies on is too far. */
+/** With fewer blocks the interval's asymptotics do not hold yet. */
 const SHOWN_FROM_BLOCKS = 20;
 
 const SIGNIFICANT_DIGITS = 6;
 
-/** A number as verdicts show it. */
+/** A number as rounded in verdicts. */
 export const shown = (value: number): number => Number(value.toPrecision(SIGNIFICANT_DIGITS));
 
 const shownOrNull = (value: number | null): number | null => (value === null ? null : shown(value));
 
-/** What is known of each metric of a policy. `worse` names those that are to blame. */
+/** The figures of each metric of a policy. `worse` names the metrics to blame. */
 export function metricFigures(state: GateState, policy: LivePolicy, worse: readonly string[]): MetricFigures[] {
   return policy.metrics.map((metric) =>
     isMean(metric)

@@ -7,7 +7,7 @@ import { betOnBlock, countArms, type MeanEvidence, NO_MEAN_EVIDENCE } from "./me
 import { countSplit, type SampleRatio, startSampleRatio } from "./sampleRatio.ts";
 
 /**
- * All that a gate knows of a rollout, as JSON: the fold of its blocks.
+ * A gate's whole knowledge of a rollout, as JSON: the fold over its blocks.
  * `steps` has the units of each step of the policy, `units` those of all.
  */
 export interface GateState {
@@ -27,7 +27,7 @@ const addUnits = (one: PerArm<number>, other: PerArm<number>): PerArm<number> =>
   stable: one.stable + other.stable,
 });
 
-/** What a gate knows before the first block. */
+/** The state before the first block. */
 export function startGate(policy: LivePolicy): GateState {
   return {
     blocks: 0,
@@ -49,17 +49,14 @@ function latenciesAfter({ candidate, stable }: PerArm<Latencies>, { units, tookM
   };
 }
 
-/**
- * What a gate knows after one more block. Pure, and the same to the last
- * bit wherever it runs. The policy is the one that the rollout began with.
- */
+/** The state after one more block. Pure, and bit-identical on every machine. The policy is the one with which the rollout began. */
 export function advance(state: GateState, block: Block, policy: LivePolicy): GateState {
   const seen = {
     blocks: state.blocks + 1,
     steps: state.steps.map((units, step) => (step === block.step ? addUnits(units, block.units) : units)),
     units: addUnits(state.units, block.units),
   };
-  // Where one arm has everything there is nothing to compare: units and events are counted, for limits and rates, and nobody bets.
+  // Where one arm gets everything there is nothing to compare: units and events count towards limits and rates, without bets.
   const isCompared = block.share > 0 && block.share < 1;
   const means: Record<string, MeanEvidence> = {};
   const counts: Record<string, CountEvidence> = {};

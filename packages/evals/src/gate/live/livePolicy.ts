@@ -1,12 +1,12 @@
 import type { CanaryMetric, CanaryPolicy } from "@signalbox/model";
 
-/** What a live gate judges by: `spec.canary` of a policy, with its defaults filled in. It is the one that the rollout began with. */
+/** The policy of a live gate: `spec.canary` of a policy, with its defaults filled in, as the rollout began with it. */
 export type LivePolicy = CanaryPolicy;
 
 /** A metric that is a mean over units. Margins are in its own units: a share, points of a score, an amount. */
 export type MeanMetric = Extract<CanaryMetric, { nonInferiorityMargin: number }>;
 
-/** A plain limit on a count, without a claim about errors. */
+/** A plain limit on a count, without an error guarantee. */
 export type BreakerMetric = Extract<CanaryMetric, { role: "breaker" }>;
 
 /** A metric that counts the units in which something bad happened. */

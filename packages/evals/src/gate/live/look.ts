@@ -7,22 +7,22 @@ import { metricFigures, shown } from "./figures.ts";
 import type { GateState } from "./gateState.ts";
 import { isBreaker, isCount, isMean, type LivePolicy } from "./livePolicy.ts";
 
-/** What a look needs to know beside the blocks: at which step the rollout is, and for how long it has been there (milliseconds). */
+/** The inputs of a look besides the blocks: the rollout's step, and the time it has taken (milliseconds). */
 export interface Moment {
   readonly step: number;
   readonly stepElapsedMs?: number | undefined;
 }
 
-/** A policy that says nothing of it lets a metric lack so much of an arm's units. */
+/** The default for the largest share of an arm's units that a metric may lack. */
 const MAX_UNSCORED = 0.5;
 
 type Judged = Pick<LiveVerdict, "kind" | "grounds" | "reason">;
 const judged = (kind: Judged["kind"], grounds: Grounds, reason: string): Judged => ({ kind, grounds, reason });
 
 /**
- * Judges a rollout; as often as one likes. Rolls back at a breaker's plain limit, when the averaged evidence
- * of harm reaches 1/alpha, or when a step took too long and the policy wants that. Promotes a step that has
- * its units, and the last one when every guardrail is shown to be safe at 1/beta. Holds else. Pure.
+ * Judges a rollout; may be called at any rate. Rolls back at a breaker's plain limit, when the averaged
+ * evidence of harm reaches 1/alpha, or when a step took too long and the policy says so. Promotes a step that
+ * has its units, and the last one once every guardrail is shown to be safe at 1/beta. Holds otherwise. Pure.
  */
 export function look(state: GateState, policy: LivePolicy, moment: Moment): LiveVerdict {
   const { alpha } = policy.rollback;
@@ -52,12 +52,12 @@ export function look(state: GateState, policy: LivePolicy, moment: Moment): Live
   return { ...verdict, ...figures };
 }
 
-/** The evidence that some guardrail of the candidate is worse: what rolls back at 1/alpha. */
+/** The evidence that some guardrail of the candidate is worse, which rolls back at 1/alpha. */
 export function harmEvidence(state: GateState, policy: LivePolicy): number {
   return eAverage(harmOf(state, policy, "guardrail"));
 }
 
-/** The evidence of harm of each metric of a role that gathers it, at this moment. */
+/** The current evidence of harm of each metric with the given role. */
 function harmOf(state: GateState, policy: LivePolicy, role: "guardrail" | "signal"): Weighed[] {
   return policy.metrics.flatMap((metric) => {
     if (isBreaker(metric) || metric.role !== role) return [];
@@ -99,7 +99,7 @@ function lateBy(policy: LivePolicy, { step, stepElapsedMs }: Moment): Judged | u
   return judged(policy.onTimeout, "timeout", `Step ${step + 1} has taken longer than the ${maxDuration} it may take.`);
 }
 
-/** What keeps a rollout where it is, however well it does. */
+/** The reason to hold a rollout, however well it does. */
 function heldBy(state: GateState, policy: LivePolicy, stepUnits: PerArm<number>): Judged | undefined {
   if (stepUnits.candidate + stepUnits.stable === 0) return judged("hold", "no_units", "No unit of this step has been settled yet.");
   if (state.split.eValue >= 1 / policy.srm.alpha) {
@@ -120,7 +120,7 @@ function heldBy(state: GateState, policy: LivePolicy, stepUnits: PerArm<number>)
   return undefined;
 }
 
-/** Of which arm's units a metric lacks a larger share than it may; nothing where it lacks none. */
+/** The arms in which a metric lacks a larger share of units than allowed, in words; empty where there are none. */
 function unscoredText({ means, counts, units }: GateState, name: string, shareMax: number): string[] {
   const mean = means[name];
   const { unscored } = mean ?? counts[name] ?? NO_COUNT_EVIDENCE;
@@ -145,7 +145,7 @@ function stepDone(
   return judged("promote", "shown_safe", safeText(policy));
 }
 
-/** Of counts no harm was seen, which is less than to be shown to stay within a margin. */
+/** Counting metrics only show no harm, which is weaker than staying within a margin. */
 function safeText({ metrics }: LivePolicy): string {
   const guardrails = metrics.filter(({ role }) => role === "guardrail");
   const counted = guardrails.filter(isCount).map(({ name }) => name);
@@ -156,7 +156,7 @@ function safeText({ metrics }: LivePolicy): string {
   return `${listed(meant)} ${meant.length === 1 ? "is" : "are"} shown to stay within the margin, and ${unharmed}.`;
 }
 
-/** Names as a sentence has them: `a, b and c`. */
+/** Names joined for a sentence: `a, b and c`. */
 function listed(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

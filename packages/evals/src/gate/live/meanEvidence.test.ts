@@ -8,7 +8,8 @@ const MARGINS = { harm: 0, safety: 0.1 };
 type Outcome = { block: PerArm<Tally>; probability: number };
 
 /**
- * Every block of so many units that are assigned by a toss and succeed by a toss, each with its probability: blocks of one shape together.
+ * Every block of this many units that are assigned by a toss and succeed
+ * by a toss, with its probability; blocks of equal counts are merged.
  */
 function everyBlock(units: number, share: number, rates: PerArm<number>): Outcome[] {
   const kinds = [
@@ -34,7 +35,7 @@ function everyBlock(units: number, share: number, rates: PerArm<number>): Outcom
   return [...outcomes.values()];
 }
 
-/** What the e-values are on average after one block at each of the given rates: every course of events, weighed by its probability. */
+/** The mean e-values after one block at each of the given rates: over every course of events, weighted by its probability. */
 function expected(worlds: readonly PerArm<number>[], share: number): { harm: number; safety: number } {
   const sums = { harm: 0, safety: 0 };
   const outcomes = worlds.map((rates) => everyBlock(4, share, rates));
@@ -60,7 +61,7 @@ test.each([
   expect(expected(worlds, share).harm).toBeCloseTo(1, 10);
 });
 
-test("a better one loses it, a worse one gains it", () => {
+test("on average a better candidate loses evidence of harm and a worse one gains it", () => {
   expect(expected([{ candidate: 0.7, stable: 0.5 }, equal(0.5), equal(0.5)], 0.5).harm).toBeLessThan(1);
   expect(expected([{ candidate: 0.5, stable: 0.7 }, equal(0.5), equal(0.5)], 0.5).harm).toBeGreaterThan(1);
 });
@@ -84,7 +85,7 @@ test("a block with an empty arm counts its units and is no evidence", () => {
   expect(after).toEqual({ ...NO_MEAN_EVIDENCE, arms: { ...NO_MEAN_EVIDENCE.arms, stable: { n: 8, sum: 3, sumSquares: 3 } } });
 });
 
-test("a block in which nobody told of an arm shows no safety, and can cost it", () => {
+test("a block in which an arm has no scored unit adds no evidence of safety, and may take some away", () => {
   const told = { candidate: { n: 4, sum: 4, sumSquares: 4 }, stable: { n: 4, sum: 0, sumSquares: 0 } };
   const after = (block: PerArm<Tally>, unscored: PerArm<number>) => betOnBlock(NO_MEAN_EVIDENCE, block, MARGINS, unscored);
   const both = { candidate: told.stable, stable: told.stable };

@@ -2,31 +2,31 @@ import type { PerArm, Tally } from "@signalbox/model";
 import { addTallies, NO_TALLY } from "./block.ts";
 import { CAPITAL_MAX, type Capitals, startCapitals } from "./capital.ts";
 
-/** Bettors against "not worse" expect the candidate to be worse by so many margins each. */
+/** The effects, in margins, by which bettors against "not worse" expect the candidate to be worse. */
 const HARM_EFFECTS = [0.5, 1, 2, 4];
-/** Bettors against "worse by the margin" expect it to be better than that by so many margins. */
+/** The effects, in margins, by which bettors against "worse by the margin" expect it to be better than that. */
 const SAFETY_EFFECTS = [0.5, 1, 2];
 
-/** Nobody risks more than this share of what they own in one block. */
+/** The largest share of its capital that a bettor risks in one block. */
 const STAKE_MAX = 0.9;
 
-/** The variance is guessed from what came before, beginning with so many observations of the widest one that goodness can have. */
+/** The number of prior observations, of the largest possible variance, with which the estimate of the variance begins. */
 const GUESSED_UNITS = 4;
 const VARIANCE_WIDEST = 0.25;
 
-/** Where a policy says nothing of a margin's size, bettors expect effects of this one (goodness). */
+/** The effect (goodness) that bettors expect where a policy gives no margin. */
 const EFFECT_USUAL = 0.05;
 
 /**
- * Margins of a metric as differences of goodness: `harm` is how much worse
- * is tolerated, `safety` how much worse a candidate may be that is promoted.
+ * The margins of a metric as differences of goodness: `harm` is the tolerated
+ * loss, `safety` the largest loss of a candidate that may be promoted.
  */
 export interface Margins {
   readonly harm: number;
   readonly safety: number;
 }
 
-/** Sums over blocks of the differences between the arms, weighted by how much each block can tell: for the interval that is shown. */
+/** Sums over blocks of the differences between the arms, weighted by each block's information, for the interval that is shown. */
 export interface DifferenceSums {
   readonly blocks: number;
   readonly weight: number;
@@ -42,8 +42,8 @@ const NO_DIFFERENCE: DifferenceSums = {
 };
 
 /**
- * What is known of a metric that is a mean: the capitals of both hypotheses,
- * what each arm did, how many of its units nobody told of, and how they differ.
+ * The evidence on a mean metric: the capitals against both hypotheses, each
+ * arm's tally, its number of units without a score, and the sums of differences.
  */
 export interface MeanEvidence {
   readonly harm: Capitals;
@@ -63,7 +63,7 @@ export const NO_MEAN_EVIDENCE: MeanEvidence = {
   difference: NO_DIFFERENCE,
 };
 
-/** The variance of one unit's goodness, both arms together. */
+/** The variance of a unit's goodness, pooled over both arms. */
 function varianceOf({ n, sum, sumSquares }: Tally): number {
   const squares = n === 0 ? 0 : Math.max(0, sumSquares - (sum * sum) / n);
   return (squares + GUESSED_UNITS * VARIANCE_WIDEST) / (n + GUESSED_UNITS);
@@ -72,10 +72,10 @@ function varianceOf({ n, sum, sumSquares }: Tally): number {
 /**
  * Bets on one block (Waudby-Smith and Ramdas, arXiv:2010.09686, §4, on randomised blocks). D is the difference of the arms' mean
  * goodness, candidate minus stable. As assignment inside a block is random, E[D | past] is the candidate's true difference, whatever
- * drifts. Two hypotheses are bet against: "E[D] >= -harm" with factors 1 - λ(D + harm), and "E[D] <= -safety" with 1 + λ(D + safety).
- * λ is what would grow fastest if the bettor's expected effect were true, δ / var(D), where the variance comes from blocks before and
- * the arms' sizes: both are known before the outcomes. A block with an empty arm says nothing. Where nobody told of any unit of an arm
- * (`unscored` is all of it) safety can lose and not win: silence is no evidence of it, and a factor cut at 1 leaves an e-value one.
+ * drifts. Two hypotheses are bet against: "E[D] >= -harm" with factors 1 - λ(D + harm), and "E[D] <= -safety" with 1 + λ(D + safety). λ
+ * is the growth-optimal stake for the bettor's expected effect δ, δ / var(D), where the variance comes from earlier blocks and the arms'
+ * sizes: both are known before the outcomes. A block with an empty arm tells nothing. Where no unit of an arm has a score (`unscored` is
+ * all of it), safety can lose but not win: silence is no evidence of it, and a factor capped at 1 keeps the e-value valid.
  */
 export function betOnBlock(before: MeanEvidence, block: PerArm<Tally>, margins: Margins, unscored: PerArm<number> = NONE): MeanEvidence {
   const { candidate, stable } = block;
@@ -102,7 +102,7 @@ export function betOnBlock(before: MeanEvidence, block: PerArm<Tally>, margins: 
   };
 }
 
-/** What the arms did in one more block, without a bet on it. */
+/** Adds the arms' tallies of one more block, without a bet. */
 export function countArms(before: MeanEvidence, { candidate, stable }: PerArm<Tally>, unscored: PerArm<number> = NONE): MeanEvidence {
   return {
     ...before,

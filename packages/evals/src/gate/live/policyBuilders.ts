@@ -19,7 +19,7 @@ export function aLivePolicy(changes: Partial<WrittenPolicy> = {}): LivePolicy {
   return CanaryPolicy.parse({ steps, metrics: [aGuardrail()], ...changes });
 }
 
-/** Successes of so many units. */
+/** A tally with this many successes. */
 export const successes = (sum: number, n: number): Tally => ({ n, sum, sumSquares: sum });
 
 /** A block of one metric, `task_success`, at the second step. */

@@ -22,7 +22,7 @@ test("units split as wanted gain no evidence on average", () => {
   expect(sum).toBeCloseTo(1, 12);
 });
 
-test("another share begins anew and keeps the evidence", () => {
+test("a new share restarts the count of units and keeps the evidence", () => {
   const first = countSplit(startSampleRatio(0.25), { candidate: 40, stable: 40 }, 0.25);
   const second = countSplit(first, { candidate: 5, stable: 5 }, 0.5);
   expect(second.units).toEqual({ candidate: 5, stable: 5 });

@@ -1,11 +1,11 @@
 import type { PerArm } from "@signalbox/model";
 import { CAPITAL_MAX } from "./capital.ts";
 
-/** How firmly the alternative stays near the wanted shares: as if it had seen so many units. */
+/** How firmly the alternative stays near the wanted shares: its prior weight in units. */
 export const CONCENTRATION = 1_000;
 
 /**
- * What is known of the split: units of each arm since the `share` (the candidate's
+ * The evidence on the traffic split: units of each arm since the `share` (the candidate's
  * wanted one) last changed, and the e-value against "the split is as wanted".
  */
 export interface SampleRatio {
@@ -14,13 +14,13 @@ export interface SampleRatio {
   readonly eValue: number;
 }
 
-/** The split before anything was seen of it. */
+/** The state before the first unit. */
 export const startSampleRatio = (share: number): SampleRatio => ({ share, units: { candidate: 0, stable: 0 }, eValue: 1 });
 
 /**
  * The e-value of a sample-ratio mismatch after more units: the Dirichlet-multinomial martingale (Lindon and
- * Malek, arXiv:2011.03567, §2), unit by unit: each multiplies by the probability that what was seen gives its
- * arm over the one that is wanted. The order of units does not matter. Another share begins anew and multiplies.
+ * Malek, arXiv:2011.03567, §2). Each unit multiplies it by the predicted probability of its arm, given the units
+ * so far, over the wanted one. The order of units does not matter. A new share starts over and multiplies.
  */
 export function countSplit(before: SampleRatio, units: PerArm<number>, share: number, concentration = CONCENTRATION): SampleRatio {
   const seen = share === before.share ? before.units : { candidate: 0, stable: 0 };

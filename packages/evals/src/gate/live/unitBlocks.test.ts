@@ -8,7 +8,7 @@ import { unitBlocks, unitsAgainst } from "./unitBlocks.ts";
 const onMissing = { scoringLag: "1s" };
 const POLICY = aLivePolicy({ onMissing, metrics: [aGuardrail(), { name: "dlq", role: "guardrail", kind: "count" }] });
 
-/** Units 0 to n - 1 begin a millisecond apart; every other is the candidate's. */
+/** Units 0 to n - 1 begin a millisecond apart; every other one is the candidate's. */
 const exposures = (n: number, changes: Partial<Exposure> = {}): Exposure[] =>
   Array.from({ length: n }, (_, at) => {
     const arm = at % 2 === 0 ? "candidate" : "stable";
@@ -16,7 +16,7 @@ const exposures = (n: number, changes: Partial<Exposure> = {}): Exposure[] =>
   });
 const score = (unit: string, value: number, at: number): UnitEvent => ({ kind: "value", unit, metric: "task_success", value, at });
 const count = (unit: string, value: number, at: number): UnitEvent => ({ kind: "value", unit, metric: "dlq", value, at });
-/** Units that were served: scored, and none a dead letter. */
+/** Units that were served: scored, and none of them dead. */
 const scored = (units: readonly Exposure[], value = 1): UnitEvent[] =>
   units.flatMap(({ unit, at }) => [score(unit, value, at + 10), count(unit, 0, at + 11)]);
 

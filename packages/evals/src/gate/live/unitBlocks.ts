@@ -4,13 +4,13 @@ import { goodnessOf } from "./goodness.ts";
 import { keptMs } from "./latencies.ts";
 import { type BreakerMetric, type CountMetric, isBreaker, isMean, type LivePolicy, type MeanMetric } from "./livePolicy.ts";
 
-/** What came of reading: the blocks that are closed, units that wait for outcomes, and what was seen and not counted. */
+/** The result of grouping: the closed blocks, the units that wait for outcomes, and the counts of what was left out. */
 export interface UnitBlocks {
   readonly blocks: readonly Block[];
   readonly waiting: number;
   /** Units that were seen in both arms; they count where they were first. */
   readonly crossed: number;
-  /** Events of units without an exposure, after their unit was settled, or told before. */
+  /** Events of units without an exposure, later than their unit's settling, or repeated. */
   readonly ignored: number;
 }
 
@@ -22,13 +22,12 @@ type Unit = Exposure & {
 };
 
 /**
- * Puts units into blocks: in the order of their first exposure, those of one step and share together, so many as tell
- * something (`blockUnits`). Each unit counts once, in the arm where it was first, however often and in whatever order
- * exposures and events arrive. A unit is settled when the policy's scoring lag is over since it began, and not before: a
- * session that was scored may still go on, and die. What is not known by then is a failure (the worst value, and of a
- * count an event), and what arrives later is not counted. A block closes when all of its units are settled, and after the
- * block before it: which blocks are closed at a time does not depend on how the units did. Pure; the blocks of an earlier
- * `now` (milliseconds) are the first of those of a later one, as long as the store has all that was written up to either.
+ * Groups units into blocks: in the order of their first exposure, those of one step and share together, enough for a comparison
+ * (`blockUnits`). Each unit counts once, in the arm where it was first, however often and in whatever order exposures and events arrive. A
+ * unit is settled when the policy's scoring lag has passed since it began, and not before: a session that was scored may still go on, and
+ * die. An outcome unknown by then is a failure (the worst value, or an event), and later ones are ignored. A block closes when all of its
+ * units are settled, and after the block before it: which blocks are closed at a time does not depend on how the units did. Pure; the
+ * blocks at an earlier `now` (milliseconds) are a prefix of those at a later one, as long as the store has everything written up to either.
  */
 export function unitBlocks(exposures: readonly Exposure[], events: readonly UnitEvent[], policy: LivePolicy, now: number): UnitBlocks {
   const { closed, ...uncounted } = closedGroups(exposures, events, policy, now);
@@ -36,8 +35,8 @@ export function unitBlocks(exposures: readonly Exposure[], events: readonly Unit
 }
 
 /**
- * A unit of the candidate that counted against it in a metric: it is dead, nobody
- * told of it in time, or its `value` says so. `at` is its exposure, in milliseconds.
+ * A candidate's unit that counted against it in a metric: it is dead, has no
+ * outcome in time, or a bad `value`. `at` is its exposure, in milliseconds.
  */
 export interface UnitAgainst {
   readonly unit: string;
@@ -46,9 +45,8 @@ export interface UnitAgainst {
 }
 
 /**
- * The candidate's units in the first `blocks` closed blocks, how many they are, and those that
- * counted against it in a metric, in the order of assignment: of a count and a binary metric the
- * bad ones, of any other those that did worse than the stable version's units on average. Pure.
+ * The candidate's units in the first `blocks` closed blocks: their number, and those that counted against it in a metric, in the order
+ * of assignment. For a counting or binary metric these are the bad ones, for any other those worse than the stable version's mean. Pure.
  */
 export function unitsAgainst(
   exposures: readonly Exposure[],
@@ -76,7 +74,7 @@ export function unitsAgainst(
   return { units: own.length, against };
 }
 
-/** The units of the blocks that are closed, block by block, and what waits or was not counted. */
+/** The units of the closed blocks, block by block, and what waits or was left out. */
 function closedGroups(
   exposures: readonly Exposure[],
   events: readonly UnitEvent[],
@@ -116,14 +114,14 @@ function closedGroups(
   return { closed, waiting, crossed: crossed.size, ignored: [...told.values()].reduce((sum, { length }) => sum + length, 0) - counted };
 }
 
-/** The order of assignment; exposures of one moment are in the order of their names. */
+/** The order of assignment; exposures at the same time are ordered by name. */
 function isBefore(one: Exposure, other: Exposure): boolean {
   if (one.at !== other.at) return one.at < other.at;
   if (one.unit !== other.unit) return one.unit < other.unit;
   return one.arm > other.arm;
 }
 
-/** A unit as it is when it is settled, and how many of its events count. A death counts whatever the scores say, and events beside it. */
+/** A settled unit, and the number of its events that count. A death counts whatever the scores say. */
 function settle(exposure: Exposure, events: readonly UnitEvent[], policy: LivePolicy, lagMs: number): Unit & { told: number } {
   const metrics = new Map(policy.metrics.map((metric) => [metric.name, metric]));
   const values = new Map<string, number>();
@@ -139,7 +137,7 @@ function settle(exposure: Exposure, events: readonly UnitEvent[], policy: LivePo
     const metric = metrics.get(event.metric);
     if (metric === undefined) continue;
     const known = values.get(metric.name);
-    // Of what counts, that nothing happened stands until something did.
+    // For a counting metric, "nothing happened" stands until something did.
     const isNews = known === undefined || (metric.kind === "count" && known <= 0 && event.value > 0);
     if (!isNews) continue;
     values.set(metric.name, event.value);
@@ -154,8 +152,8 @@ const valueIn = (event: UnitEvent): number => (event.kind === "value" ? event.va
 type Group = { readonly step: number; readonly share: number; readonly units: Unit[]; isWhole: boolean };
 
 /**
- * Units of one step and share, so many as make a block. The first unit of a later step ends what is open
- * of the steps before it; units that are still given to an old step after that make groups of their own.
+ * Units of one step and share, grouped to blocks. The first unit of a later step ends the open groups
+ * of earlier steps; units that are still assigned to an old step after that form groups of their own.
  */
 function grouped(units: readonly Unit[]): Group[] {
   const groups: Group[] = [];
@@ -210,8 +208,8 @@ const servedMs = (units: readonly Unit[]): number[] =>
 const isUnscored = ({ isDead, values }: Unit, { name }: MeanMetric | CountMetric): boolean => !isDead && !values.has(name);
 
 /**
- * Whether a unit has an event of what counts. One that is dead, or that
- * nobody told of, failed; a breaker's limit is on what it names alone.
+ * Whether a unit has an event of a counting metric. A dead unit, or one
+ * without an outcome, failed; a breaker counts only the events that it names.
  */
 function hasEvent(unit: Unit, metric: CountMetric | BreakerMetric): boolean {
   if ((unit.values.get(metric.name) ?? 0) > 0) return true;
@@ -219,8 +217,7 @@ function hasEvent(unit: Unit, metric: CountMetric | BreakerMetric): boolean {
 }
 
 /**
- * The goodness of an arm's units. One that is dead, or has no value, failed;
- * but of a metric that is scored on a sample, those outside it are left out.
+ * The goodness of an arm's units. A dead unit, or one without a value, failed; but units outside of a sampled metric's sample are left out.
  */
 function tallyOf(units: readonly Unit[], metric: MeanMetric): Tally {
   return units.reduce((tally, { isDead, values }) => {

@@ -1,9 +1,9 @@
 import type { JudgeCalibration } from "./offlineEvidence.ts";
 
-/** Agreement beyond chance that could not be seen is none that a gate may count on. */
+/** An undefined kappa counts as no agreement beyond chance. */
 const UNSEEN = { value: 0, lower: 0, upper: 1 };
 
-/** How far a gate may count on a judge, by so many labels and what they say of it: no more than this is kept with a verdict. */
+/** The part of a judge's calibration that a gate uses: the number of labels, and kappa. No more than this is stored with a verdict. */
 export function gateCalibration(
   labels: number,
   { value, lower, upper }: { value: number | null; lower: number; upper: number },

@@ -31,7 +31,7 @@ test("a run has as many repeats as the item with the fewest, however many items 
   expect(whyShort(anOfflinePolicy({ repeats: 2 }), run, run, items)).toContain("with 1 of the 2 repeats");
 });
 
-test("what cannot be told is inconclusive, with what could have been found", () => {
+test("a comparison without enough evidence is inconclusive, and names the loss that it could have detected", () => {
   const [old, candidate] = [passes([1, 80], [0, 20]), passes([0, 5], [1, 80], [0, 15])];
   const { verdict, reason } = judgeOffline(anOfflinePolicy(), aGateRun("new", candidate), aGateRun("old", old));
   expect([verdict, reason]).toEqual(["inconclusive", expect.stringMatching(/a loss of 0\.0\d+ would be found 80 % of the time\.$/)]);
@@ -62,7 +62,7 @@ test("a policy that names no version takes each, and v12 is 12", () => {
   expect([isOfDataset("d", "dd@3"), isOfDataset("d@1", "d@12"), isOfDataset("d@1", "d")]).toEqual([false, false, false]);
 });
 
-test("a limit is a fact: it fails on few items and without a baseline", () => {
+test("a value above its absolute limit fails on few items, too, and without a baseline", () => {
   const limit = { name: "unsafe", kind: "binary", direction: "decrease", maxAbsolute: 0, critical: true };
   const policy = anOfflinePolicy({ metrics: [limit] });
   const run = (unsafe: number) => aGateRun("new", [...Array<object>(11).fill({ unsafe: 0 }), { unsafe }] as Record<string, number>[]);

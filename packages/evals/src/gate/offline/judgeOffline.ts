@@ -9,40 +9,40 @@ import { whyIncomparable, whyShort } from "./preconditions.ts";
 import { whyUncalibrated } from "./whyUncalibrated.ts";
 import { type WorsenedItem, worsenedItems } from "./worsenedItems.ts";
 
-/** What a gate decides. */
+/** A gate's decision. */
 export type GateVerdict = "pass" | "fail" | "inconclusive";
 
 /**
- * What becomes of one metric of a policy, with the comparison behind it
- * (null where there was nothing to compare with) and a sentence of reason.
+ * The verdict on one metric of a policy, with the comparison behind it (null
+ * where there was nothing to compare with) and a reason in one sentence.
  */
 export interface MetricVerdict {
   readonly name: string;
   readonly verdict: GateVerdict;
   readonly reason: string;
   readonly critical: boolean;
-  /** A metric that cannot fail the gate, since its judge is not calibrated. */
+  /** Whether the metric cannot fail the gate, because its judge is not calibrated. */
   readonly isSignal: boolean;
   readonly comparison: MetricComparison | null;
 }
 
-/** What an offline gate decides, in one sentence, and why. */
+/** An offline gate's decision, with a reason in one sentence. */
 export interface OfflineVerdict {
   readonly verdict: GateVerdict;
   readonly reason: string;
   readonly metrics: readonly MetricVerdict[];
-  /** How many items the runs share, and how many only one of them has. Null without a baseline. */
+  /** The numbers of items that the runs share, and that only one of them has. Null without a baseline. */
   readonly items: Comparison["items"] | null;
-  /** The items that lost, those that lost most first. */
+  /** The items that lost, largest losses first. */
   readonly worsened: readonly WorsenedItem[];
 }
 
-/** What a policy says of a metric, as a comparison takes it. No margin: none is asked for. */
+/** A policy's metric as input of a comparison. A null margin means none. */
 function askOf({ name, kind, test, direction, nonInferiorityMargin, alpha, range }: OfflineMetric): MetricAsk {
   return { name, kind, direction, alpha, test, margin: nonInferiorityMargin ?? null, range: range ?? null };
 }
 
-/** Metrics of a policy compared: those that are critical each at its whole alpha, the others corrected for their number. */
+/** Compares the metrics of a policy: critical ones each at their full alpha, the others corrected for their number. */
 function comparisons(policy: OfflinePolicy, baseline: ScoredRun, candidate: ScoredRun): Comparison[] {
   const critical = policy.metrics.filter((metric) => metric.critical);
   const others = policy.metrics.filter((metric) => !metric.critical);
@@ -53,9 +53,8 @@ function comparisons(policy: OfflinePolicy, baseline: ScoredRun, candidate: Scor
 }
 
 /**
- * What is said of a candidate whose mean lies above a plain limit; undefined where it does not,
- * or there is none. An item that the candidate did not score, but the baseline did, counts as
- * the worst: it is no way under a limit. One that nobody could score counts for nothing.
+ * The fault of a candidate whose mean exceeds a plain limit; undefined where it does not, or there is no limit. An item scored by the
+ * baseline only counts as the worst score, so that omitting it is no way under a limit. An item that could not be scored does not count.
  */
 function whyOverLimit(
   { name, maxAbsolute, direction, kind, range }: OfflineMetric,
@@ -117,10 +116,7 @@ function withoutBaseline(metric: OfflineMetric, candidate: GateRun, why: string)
 
 const severity: Record<GateVerdict, number> = { fail: 0, inconclusive: 1, pass: 2 };
 
-/**
- * The verdict that follows from those of the metrics: the worst of them,
- * critical ones first, and what it says. `short` is why a pass is out of reach.
- */
+/** The overall verdict: the worst of the metrics', critical ones first. `short` says why a pass is out of reach. */
 function overall(metrics: readonly MetricVerdict[], short: string | undefined): Pick<OfflineVerdict, "verdict" | "reason"> {
   const byWeight = metrics.toSorted(
     (one, other) => severity[one.verdict] - severity[other.verdict] || Number(other.critical) - Number(one.critical),
@@ -136,9 +132,9 @@ function overall(metrics: readonly MetricVerdict[], short: string | undefined): 
 /**
  * Judges a candidate's eval run against a baseline's by the offline part of a policy. Pure: the same runs and policy give the same
  * verdict. A metric fails if it is shown to be worse (at its alpha, corrected for the number of metrics unless it is critical) or
- * lies above its limit; it passes only if a loss as large as its margin is ruled out; else it is inconclusive, and says what could
- * have been found. The gate fails with its worst metric. It never passes without a baseline, on another dataset, on fewer items or
- * repeats than the policy asks for, or if items of the baseline are missing. Throws `invalid_input` as `compareRuns` does.
+ * exceeds its limit; it passes only if a loss as large as its margin is ruled out; otherwise it is inconclusive, and states the
+ * detectable effect. The gate fails with its worst metric. It never passes without a baseline, on another dataset, with fewer items
+ * or repeats than the policy asks for, or if items of the baseline are missing. Throws `invalid_input` as `compareRuns` does.
  */
 export function judgeOffline(policy: OfflinePolicy, candidate: GateRun, baseline: GateRun | null): OfflineVerdict {
   const incomparable = whyIncomparable(policy, candidate, baseline);

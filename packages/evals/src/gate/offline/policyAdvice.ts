@@ -1,19 +1,19 @@
 import type { OfflinePolicy } from "@signalbox/model";
 import { itemsNeeded, normalPower } from "../../statistics/paired/power.ts";
 
-/** The share of items on which two equal runs of an agent disagree, where nobody has measured it. */
+/** The assumed share of items on which two equal runs of an agent disagree, where it was not measured. */
 const DISCORDANCE_ASSUMED = 0.2;
 const POWER_WANTED = 0.8;
 
-/** A remark about a policy that is valid but will not work well: at which member of the policy, and what. */
+/** A remark on a policy that is valid but will not work well: the policy's member, and the text. */
 export interface PolicyAdvice {
   readonly path: readonly (string | number)[];
   readonly what: string;
 }
 
 /**
- * Whether so few items as a policy takes can show what it asks for, if the candidate
- * is truly equal. Of pass and fail only: how scores vary is not known beforehand.
+ * Remarks where the policy's minimum number of items cannot show what it asks for, even if the
+ * candidate is truly equal. For pass/fail metrics only: the variance of scores is not known beforehand.
  */
 export function policyAdvice({ minItems, metrics }: OfflinePolicy): PolicyAdvice[] {
   return metrics.flatMap(({ kind, name, nonInferiorityMargin, alpha }, index) => {

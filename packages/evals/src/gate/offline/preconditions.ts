@@ -4,15 +4,12 @@ import { type ScoredRun, trialsByItem } from "../../compare/scoredRun.ts";
 import { isOfDataset } from "./isOfDataset.ts";
 import type { GateRun, RunDataset } from "./offlineEvidence.ts";
 
-/** Whether two runs asked about the same items: by what the items were, or where one run does not say that, by name and version. */
+/** Whether two runs used the same items: by their hash, or where a run lacks one, by name and version. */
 function isSameDataset(one: RunDataset, other: RunDataset): boolean {
   return one.hash === null || other.hash === null ? one.name === other.name : one.hash === other.hash;
 }
 
-/**
- * Why two runs cannot be compared at all under a policy; undefined where
- * they can. A run that does not say what it is a run of is not trusted.
- */
+/** Why two runs cannot be compared at all under a policy; undefined where they can. A run that does not name its dataset is not trusted. */
 export function whyIncomparable(policy: OfflinePolicy, candidate: GateRun, baseline: GateRun | null): string | undefined {
   if (baseline === null) return "There is no baseline to compare with.";
   for (const { name, dataset } of [baseline, candidate]) {
@@ -24,7 +21,7 @@ export function whyIncomparable(policy: OfflinePolicy, candidate: GateRun, basel
   return `The dataset of ${candidate.name} is not that of ${baseline.name}: their items have different hashes, or are of different versions.`;
 }
 
-/** The fewest trials that an item of a run has. */
+/** The smallest number of trials of an item of a run. */
 function repeatsOf(run: ScoredRun): number {
   return trialsByItem(run)
     .values()
@@ -32,8 +29,8 @@ function repeatsOf(run: ScoredRun): number {
 }
 
 /**
- * Why the intervals of two runs would count more evidence than there is:
- * items that share a key count as one, and a run does not say which do.
+ * Why the intervals of two runs would overstate the evidence: items with a
+ * shared key count as one cluster, and a run does not say which share it.
  */
 function whyUnclustered({ clusterBy }: OfflinePolicy, candidate: GateRun, baseline: GateRun): string | undefined {
   const key = clusterBy?.replace(/^metadata\./, "");
@@ -47,7 +44,7 @@ function whyUnclustered({ clusterBy }: OfflinePolicy, candidate: GateRun, baseli
     : `${baseline.name} counts by ${before} and ${candidate.name} by ${after}: both need the same --unit.`;
 }
 
-/** Why runs that can be compared are not enough for a verdict; undefined where they are. */
+/** Why comparable runs are not enough for a verdict; undefined where they are. */
 export function whyShort(policy: OfflinePolicy, candidate: GateRun, baseline: GateRun, items: Comparison["items"]): string | undefined {
   if (items.shared < policy.minItems) return `The runs share ${items.shared} items, and the policy asks for ${policy.minItems}.`;
   if (items.onlyBaseline > 0)

@@ -18,7 +18,7 @@ function recordedTrial(trial: number): GateRun {
   return { name: `trial ${trial}`, dataset: { name: "d@1", hash: null }, unitKey: null, trials };
 }
 
-/** A run whose first successes are failures. */
+/** The run with its first `count` successes turned into failures. */
 function withFailures(run: GateRun, count: number): GateRun {
   let left = count;
   const trials = run.trials.map((trial) => (trial.scores.reward === 1 && left-- > 0 ? { ...trial, scores: { reward: 0 } } : trial));

@@ -3,8 +3,8 @@ import { inFigures } from "../../compare/metricSentence.ts";
 import type { JudgeCalibration } from "./offlineEvidence.ts";
 
 /**
- * Why a judge's metric may not fail a gate, or roll back: nobody has compared the judge with people,
- * or they agree too little. Undefined for a metric without a judge, or with a good one.
+ * Why a judged metric may not fail a gate or roll back: its judge was never compared with people,
+ * or agrees with them too little. Undefined for a metric without a judge, or with a good one.
  */
 export function whyUncalibrated(judge: JudgePolicy | undefined, calibration: JudgeCalibration | undefined): string | undefined {
   if (judge === undefined || judge.calibration === "optional") return undefined;

@@ -2,18 +2,18 @@ import type { MetricComparison } from "../../compare/compareRuns.ts";
 import { pairMetric } from "../../compare/metricPairs.ts";
 import { type ScoredRun, trialsByItem } from "../../compare/scoredRun.ts";
 
-/** An item that lost on a metric: its score in either run (means over repeats), and where to look at what happened. */
+/** An item that lost on a metric: its score in either run (means over repeats), and a trace that shows what happened. */
 export interface WorsenedItem {
   readonly item: string;
   readonly metric: string;
   readonly baseline: number;
   readonly candidate: number;
-  /** How much worse, as a share of the metric's range: of what scores there are, where none is known. */
+  /** The loss as a share of the metric's range: of the observed scores' range, where none is known. */
   readonly loss: number;
   readonly traceId: string | null;
 }
 
-/** Every item that lost on some metric, the largest loss first; of equal ones in the order of the metrics and items. */
+/** Every item that lost on some metric, the largest loss first; ties in the order of the metrics and items. */
 export function worsenedItems(metrics: readonly MetricComparison[], baseline: ScoredRun, candidate: ScoredRun): WorsenedItem[] {
   const [before, after] = [trialsByItem(baseline), trialsByItem(candidate)];
   const worsened = metrics.flatMap((metric): WorsenedItem[] => {

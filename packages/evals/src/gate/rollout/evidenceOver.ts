@@ -3,8 +3,9 @@ import { advance, startGate } from "../live/gateState.ts";
 import { look } from "../live/look.ts";
 
 /**
- * What the gate knew at a look: `at` (ISO 8601, UTC), the step of the newest block, the candidate's units by then, the evidence that
- * some guardrail is worse (`eHarm`), and of each metric that it is worse and that it is within its margin (null of what has none).
+ * The gate's knowledge at a look: `at` (ISO 8601, UTC), the step of the newest block, the candidate's
+ * units by then, the evidence that some guardrail is worse (`eHarm`), and for each metric the
+ * evidence that it is worse and that it is within its margin (null where that cannot be shown).
  */
 export type EvidencePoint = {
   readonly look: number;
@@ -15,7 +16,7 @@ export type EvidencePoint = {
   readonly metrics: readonly { readonly name: string; readonly eHarm: number | null; readonly eSafe: number | null }[];
 };
 
-/** How the evidence of a rollout grew, look by look: at most `pointsMax` looks, evenly chosen, the last among them. */
+/** The growth of a rollout's evidence, look by look: at most `pointsMax` evenly spaced looks, including the last. */
 export function evidenceOver(
   rollout: Rollout,
   blocks: readonly RolloutBlock[],

@@ -29,7 +29,7 @@ test("a step that is done is followed by the next, the last one by promotion", (
   expect(nextMove(aRollout({ step: 1 }), SAFE, HOLD)).toMatchObject({ kind: "promote" });
 });
 
-test("what harms is rolled back, also in a pause", () => {
+test("a harmful candidate is rolled back, even while the rollout is paused", () => {
   expect(nextMove(aRollout(), HARM, HOLD)).toMatchObject({ kind: "rollBack" });
   expect(nextMove(aRollout({ phase: "paused", pausedBy: "person", pausedAt: AT }), HARM, HOLD)).toMatchObject({ kind: "rollBack" });
 });

@@ -1,9 +1,9 @@
 import { type GateMove, type LiveVerdict, needsApproval, type Rollout } from "@signalbox/model";
 
 /**
- * What the gate does with a rollout on a verdict; null: nothing is new. What harms is rolled back whatever else is so; nothing
- * else is done while the rollout is paused. A step that ran out of time waits for people, as does one that somebody has to
- * approve. `before` is the verdict that the log ends with: a verdict of the same kind, grounds and step is not told again. Pure.
+ * The gate's move after a verdict; null: nothing new. Harm is rolled back in any state; nothing else is done
+ * while the rollout is paused. A step that ran out of time waits for people, as does one that needs approval.
+ * `before` is the last verdict in the log: another of the same kind, grounds and step is not logged again. Pure.
  */
 export function nextMove(rollout: Rollout, verdict: LiveVerdict, before: LiveVerdict | null): GateMove | null {
   const { reason } = verdict;

@@ -17,20 +17,20 @@ import { advance, startGate } from "../live/gateState.ts";
 import { look } from "../live/look.ts";
 import { nextMove } from "./nextMove.ts";
 
-/** What entries of people's acts are acts of. */
+/** The act of a person behind each kind of entry. */
 const VERBS = { paused: "pause", resumed: "resume", approved: "approve", promoted: "promote", aborted: "abort", retried: "retry" } as const;
 
 /**
- * Computes a rollout's log anew, from its first entry, its stored looks and blocks, and what people did: the gate's
- * entries come out the same to the byte, or somebody changed one of them. `rollout` gives the policy and versions. Pure.
+ * Recomputes a rollout's log from its first entry, its stored looks and blocks, and people's acts: unless somebody
+ * changed something, the gate's entries come out byte-identical. `rollout` gives the policy and versions. Pure.
  */
 export function replayRollout(rollout: Rollout, evidence: Omit<RolloutEvidence, "rollout">): RolloutEntry[] {
   return replay({ rollout, ...evidence }).log;
 }
 
 /**
- * The same with the rollout as it is in the end (null for one without a log), what its looks and blocks hash to
- * (left out where the log says nothing of that), and what the last look said (left out where there was none).
+ * The recomputed log, with the rollout's final state (null without a log), the hash over its looks
+ * and blocks (absent where the log has none), and the last look's verdict (absent without looks).
  */
 export function replay({ rollout, entries, looks, blocks }: RolloutEvidence): {
   log: RolloutEntry[];

@@ -10,7 +10,7 @@ const task = { name: "task_success", role: "guardrail", kind: "binary", nonInfer
 const kind = (changes: object = {}) => ({ ...task, name: "kind", ...changes });
 const policyOf = (...metrics: object[]) => aGatePolicy({ metrics: [task, ...metrics] as never });
 
-/** What people's labels say of the rule's own judge. */
+/** The calibration record of the rule's own judge. */
 const recordOf = (labels: number, lower: number) =>
   ({
     ...{ scoreName: "kind", judge: judgedScorer(CHOICE, [])?.judge, madeAt: "2026-11-27T00:00:00.000Z", labels },

@@ -4,16 +4,16 @@ import { isMean } from "../live/livePolicy.ts";
 import { gateCalibration } from "../offline/gateCalibration.ts";
 import { whyUncalibrated } from "../offline/whyUncalibrated.ts";
 
-/** A policy as a rollout begins with it; `held` says of each guardrail that can only hold now which it is, and why. */
+/** The policy with which a rollout begins; `held` names each guardrail that is demoted to a signal, and why. */
 export interface ResolvedPolicy {
   readonly policy: GatePolicy;
   readonly held: readonly string[];
 }
 
 /**
- * Has guardrails whose scores are a judge's be signals, unless that judge agrees with people as the policy asks (as `JudgePolicy`
- * does, where it says nothing): it may be wrong in one arm more than in the other, and so takes nothing back and promotes nothing.
- * `rules` are those that score the project's traffic, `records` its judges'. Throws `invalid_input` where no guardrail is left. Pure.
+ * Demotes guardrails scored by a judge to signals, unless the judge agrees with people as the policy asks (by default as
+ * in `JudgePolicy`): a judge may err in one arm more than in the other, so it must neither roll back nor promote. `rules`
+ * score the project's traffic, `records` calibrate its judges. Throws `invalid_input` where no guardrail is left. Pure.
  */
 export function resolveJudges(
   policy: GatePolicy,
@@ -38,7 +38,7 @@ export function resolveJudges(
   return { policy: { ...policy, spec: { ...policy.spec, canary: { ...canary, metrics } } }, held };
 }
 
-/** Why a metric cannot be a guardrail; undefined for one that can, or is none. */
+/** Why a guardrail has to be a signal; undefined for one that need not, and for other metrics. */
 function whyOnlySignal(metric: CanaryMetric, judges: readonly JudgedScorer[]): string | undefined {
   if (!isMean(metric) || metric.role !== "guardrail") return undefined;
   const behind = judges.filter(({ scoreName }) => scoreName === metric.name);

@@ -14,7 +14,7 @@ test("a shift is found in the direction that is harm, through what both go throu
   expect(kindOf({ stable, candidate: stable, harm: "either" })).toBe("pass");
 });
 
-test("buckets that are too few to find anything are no data, and so are those that one side has alone", () => {
+test("too few pairs of buckets to find a shift are no data, and so are buckets that only one side has", () => {
   expect(kindOf({ stable: stable.slice(0, 5), candidate: shifted(9).slice(0, 5), harm: "increase" })).toBe("nodata");
   expect(kindOf({ stable: stable.slice(0, 6), candidate: shifted(9).slice(0, 6), harm: "increase" })).toBe("high");
   expect(kindOf({ stable: stable.map(() => Number.NaN), candidate: stable, harm: "increase" })).toBe("nodata");

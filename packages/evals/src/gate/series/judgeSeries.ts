@@ -1,12 +1,12 @@
 import { holm } from "../../statistics/paired/corrections.ts";
 import { wilcoxonSignedRank } from "../../statistics/paired/wilcoxonSignedRank.ts";
 
-/** Two series of one metric, bucket by bucket of time: what was not measured is NaN. `harm` says which change is one. */
+/** Two series of one metric by time bucket, NaN where nothing was measured. `harm` says which change is harmful. */
 export type SeriesPair = { stable: readonly number[]; candidate: readonly number[]; harm: "increase" | "decrease" | "either" };
 
 /**
- * What is known of a pair of series. `high` and `low`: the candidate is shown to
- * be above or below, and that is harm. `pairs` are the buckets that both have.
+ * The finding on a pair of series. `high` and `low`: the candidate is shown to be
+ * above or below, which is harmful. `pairs` is the number of buckets that both have.
  */
 export type SeriesFinding = {
   kind: "pass" | "high" | "low" | "nodata";
@@ -16,10 +16,10 @@ export type SeriesFinding = {
 };
 
 /**
- * Compares series of buckets, pure: Wilcoxon's signed rank test on the differences within each bucket, so that what changes over time for
- * both does not count, one-sided where one direction is harm; over all metrics at most `alpha` of equal ones are called harmful (Holm).
- * Where there are too few buckets to find anything at all the answer is that, and not a pass. Buckets that hang together are taken for
- * independent, and a series that is judged again and again is found to differ more often: a gate on live units has neither flaw.
+ * Compares series of time buckets. Pure: Wilcoxon's signed rank test on the differences within each bucket, so that drift
+ * common to both does not count, one-sided where one direction is harmful; over all metrics at most `alpha` of equal ones
+ * are called harmful (Holm). Too few buckets to find anything are reported as such, not as a pass. Limits: buckets are taken
+ * for independent, and a series judged repeatedly is found to differ more often; a gate on live units has neither flaw.
  */
 export function judgeSeries(pairs: readonly SeriesPair[], alpha: number): SeriesFinding[] {
   const pairsMin = Math.ceil(Math.log2(Math.max(1, pairs.length) / alpha));

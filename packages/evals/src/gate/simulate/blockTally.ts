@@ -33,7 +33,7 @@ export class BlockTally {
     this.#units[arm] += 1;
   }
 
-  /** The `index`-th mean has one more value of goodness. */
+  /** Adds a value of goodness to the `index`-th mean. */
   addGoodness(index: number, arm: Arm, goodness: number): void {
     const tally = this.#means[index]?.[1][arm];
     if (tally === undefined) return;
@@ -42,7 +42,7 @@ export class BlockTally {
     tally.sumSquares += goodness * goodness;
   }
 
-  /** The `index`-th count has one more unit with an event. */
+  /** Adds a unit with an event to the `index`-th count. */
   addEvent(index: number, arm: Arm): void {
     const count = this.#counts[index]?.[1];
     if (count !== undefined) count[arm] += 1;

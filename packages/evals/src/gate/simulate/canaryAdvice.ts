@@ -3,18 +3,18 @@ import type { PolicyAdvice } from "../offline/policyAdvice.ts";
 import { usualMean } from "./dropQuestion.ts";
 import { forecast } from "./forecast.ts";
 
-/** Few and short: who checks a policy does not wait, and "about" is all that is said. */
+/** Few and short simulations: checking a policy must be quick, and "about" is all that is claimed. */
 const SIMS = 5;
 const UNITS_MAX = 20_000;
 const UNITS_PER_HOUR = 1_000;
 const HOUR_MS = 3_600_000;
 
-/** Only what takes so many times as long as its steps say is worth a remark. */
+/** Only rollouts that take this many times the time of their steps are worth a remark. */
 const LONGER = 2;
 
 /**
- * Whether the steps of a canary have an equal candidate promoted about when they say. Its margins may need many times as many
- * units, or more than a step's time lets come. Simulated with usual means (`usualMean`); the same policy gets the same advice.
+ * Remarks where an equal candidate is not promoted in about the time that a canary's steps suggest: its margins may need many times the
+ * units, or more than arrive within a step's time limit. Simulated with usual means (`usualMean`); the same policy gets the same advice.
  */
 export function canaryAdvice(canary: CanaryPolicy): PolicyAdvice[] {
   const last = canary.steps.length - 1;

@@ -19,7 +19,7 @@ test("what is not said: the first guardrail worse by its margin, and usual means
   });
 });
 
-test("worse is more where less is better", () => {
+test("where less is better, a drop raises the candidate's mean", () => {
   expect(askDrop(POLICY, { ...ASKED, metric: "latency_over_8s", drop: 0.1, means: { latency_over_8s: 0.2 } }).worse.means).toMatchObject({
     latency_over_8s: { stable: 0.2, candidate: 0.3 },
   });

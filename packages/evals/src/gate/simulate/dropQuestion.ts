@@ -4,8 +4,8 @@ import { lookPace } from "../rollout/lookPace.ts";
 import type { SimulatedTraffic } from "./simulateRollout.ts";
 
 /**
- * What one wants to know of a policy: what it does to a candidate that is worse in one metric. Left out, the metric is the first
- * guardrail, the drop its margin, in its own units. `means` has what the stable version does, of the metrics of which it is known.
+ * A question about a policy: how does it treat a candidate that is worse in one metric? Defaults: the first
+ * guardrail, and a drop of its margin, in its own units. `means` has the stable version's means where they are known.
  */
 export interface DropQuestion {
   readonly unitsPerHour: number;
@@ -15,7 +15,7 @@ export interface DropQuestion {
   readonly means: { readonly [metric: string]: number };
 }
 
-/** A question with nothing left out: the traffic that a worse candidate would meet, and an equal one. */
+/** A question with its defaults filled in: the traffic of a worse candidate, and of an equal one. */
 export interface AskedDrop {
   readonly metric: string;
   readonly drop: number;
@@ -38,7 +38,7 @@ export function askDrop(policy: LivePolicy, question: DropQuestion): AskedDrop {
   return { metric: metric.name, drop, worse: traffic(drop), equal: traffic(0) };
 }
 
-/** The metric that gets worse: the one that is named, else the first guardrail. */
+/** The metric that gets worse: the named one, else the first guardrail. */
 function chosenMetric({ metrics }: LivePolicy, name: string | undefined): CanaryMetric {
   const gathering = metrics.filter(({ role }) => role !== "breaker");
   const found = gathering.find((metric) => (name === undefined ? metric.role === "guardrail" : metric.name === name));
@@ -52,16 +52,16 @@ function chosenMetric({ metrics }: LivePolicy, name: string | undefined): Canary
   });
 }
 
-/** A drop of the margin's size, or one more event in a hundred units. */
+/** A drop of the margin's size, or one more event per hundred units. */
 const usualDrop = (metric: CanaryMetric): number => (metric.kind === "count" ? 0.01 : metric.nonInferiorityMargin);
 
-/** A mean that is worse by an amount in the metric's own units. */
+/** The mean that is worse by an amount in the metric's own units. */
 function worsened(metric: CanaryMetric, mean: number, by: number): number {
   const isLess = metric.kind !== "count" && metric.direction === "increase";
   return Number((isLess ? mean - by : mean + by).toPrecision(12));
 }
 
-/** What the stable version does, where nobody says it: nothing is known of a metric, and these are middling. */
+/** A middling mean of the stable version, where none is known. */
 export function usualMean(metric: CanaryMetric): number {
   if (metric.kind === "count") return 0.01;
   const share = metric.direction === "increase" ? 0.8 : 0.1;
@@ -69,7 +69,7 @@ export function usualMean(metric: CanaryMetric): number {
   return metric.kind === "bounded" ? 0.4 * metric.cap : share;
 }
 
-/** The stable version's means: those that are given, else usual ones. */
+/** The stable version's means: the given ones, else usual ones. */
 function stableMeans({ metrics }: LivePolicy, given: DropQuestion["means"]): Map<string, number> {
   const means = new Map(metrics.map((metric) => [metric.name, usualMean(metric)]));
   for (const [name, mean] of Object.entries(given)) {

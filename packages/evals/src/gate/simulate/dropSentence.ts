@@ -3,8 +3,8 @@ import type { Forecast } from "./forecast.ts";
 import type { SimulatedTraffic } from "./simulateRollout.ts";
 
 /**
- * What a simulation of a drop found: `unit` is what is assigned, `worse` how the
- * candidate fared whose mean of `metric` is worse, with the `means` of both.
+ * The result of simulating a drop: `unit` is the unit of assignment, `worse` the
+ * forecast for the candidate with the worse mean of `metric`, with the `means` of both.
  */
 export interface DropFindings {
   readonly unit: "session" | "user";
@@ -14,10 +14,10 @@ export interface DropFindings {
   readonly worse: Forecast;
 }
 
-/** A length of time in hours, or in days where it is long. */
+/** A duration in hours, or in days if it is long. */
 export const hoursText = (value: number): string => (value < 48 ? `${value.toFixed(1)} hours` : `${(value / 24).toFixed(1)} days`);
 
-/** After how many units a drop is found, in a sentence; of one that is mostly not found, how often it is. */
+/** The number of units after which a drop is found, in a sentence; for one that is mostly missed, how often it is found. */
 export function dropSentence({ unit, metric, unitsPerHour, means, worse }: DropFindings): string {
   const { stable, candidate } = means[metric] ?? { stable: 0, candidate: 0 };
   const drop = `With ${countText(unitsPerHour)} ${unit}s an hour, ${metric} at ${candidate} instead of ${stable} is found`;

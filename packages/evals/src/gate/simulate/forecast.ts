@@ -1,13 +1,13 @@
 import type { LivePolicy } from "../live/livePolicy.ts";
 import { type SimulatedRollout, type SimulatedTraffic, simulateRollout } from "./simulateRollout.ts";
 
-/** What half of some rollouts, and nine of ten, took at most. */
+/** The median, and the 90th percentile. */
 export interface Spread {
   readonly median: number;
   readonly p90: number;
 }
 
-/** How simulated rollouts ended: shares of them, those rolled back by evidence alone apart, and what they took until they did. */
+/** How simulated rollouts ended, as shares, with those rolled back by evidence counted apart, and what they took until then. */
 export interface Forecast {
   readonly rolledBack: number;
   readonly rolledBackByEvidence: number;
@@ -18,7 +18,7 @@ export interface Forecast {
   readonly hours: Spread;
 }
 
-/** Plays `sims` rollouts under a policy. `onProgress` is told after each. Pure but for that: the same seed gives the same forecast. */
+/** Simulates `sims` rollouts under a policy; `onProgress` is called after each. Otherwise pure: the same seed gives the same forecast. */
 export function forecast(
   policy: LivePolicy,
   traffic: SimulatedTraffic,
@@ -33,7 +33,7 @@ export function forecast(
   );
 }
 
-/** What some simulated rollouts, one at least, add up to. */
+/** The forecast from at least one simulated rollout. */
 export function forecastOf(rollouts: readonly SimulatedRollout[]): Forecast {
   const sims = rollouts.length;
   const share = (holds: (rollout: SimulatedRollout) => boolean): number => rollouts.filter(holds).length / sims;

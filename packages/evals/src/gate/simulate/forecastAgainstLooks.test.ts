@@ -28,13 +28,13 @@ const PACE = lookPace(POLICY);
 
 type Means = { readonly [metric in "reward" | "late" | "dlq"]: { readonly [arm in Arm]: number } };
 
-/** What the broken tool of `bench rollouts` does, where the candidate has its part of the sessions. */
+/** The means with the broken tool of `bench rollouts`, while the candidate has its share of the sessions. */
 const SEEN: Means = {
   ...{ reward: { stable: 1, candidate: 0.59 }, late: { stable: 0.1, candidate: 0.1 } },
   dlq: { stable: 0, candidate: 0 },
 };
 
-/** The gate as the controller drives it: sessions one by one, blocks out of exposures and events, a look whenever one is due. */
+/** Drives the gate as the controller does: session by session, blocks from exposures and events, a look whenever one is due. */
 function driveLooks(means: Means, number: number): SimulatedRollout {
   const random = seededRandom(seedOf(7, number));
   const exposures: Exposure[] = [];

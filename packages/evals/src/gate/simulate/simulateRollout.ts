@@ -9,7 +9,7 @@ import { BlockTally } from "./blockTally.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** A value between the ends of a range is a mean of so many tosses: it spreads half as widely as it could at most. */
+/** The number of tosses whose mean makes a value inside a range: it spreads half as widely as it could at most. */
 const TOSSES = 4;
 
 /** Each metric's mean of each arm in its own units; of one that counts: the share of units with an event. */
@@ -31,8 +31,8 @@ export interface SimulatedTraffic {
 const AT_ONCE: LookPace = { knownAfterMs: 0, everyMs: 0 };
 
 /**
- * How a simulated rollout ended: what the verdict was, the candidate's units and
- * all units that it took, and hours. `hold` is one that nobody ended in time.
+ * How a simulated rollout ended: its verdict, the candidate's units and all
+ * units that it took, and hours. `hold` is one that did not end in time.
  */
 export interface SimulatedRollout {
   readonly kind: LiveVerdict["kind"];
@@ -46,8 +46,8 @@ type Chances = { readonly means: readonly Chance[]; readonly counts: readonly Ch
 type Chance = { readonly name: string; readonly isBinary: boolean } & { readonly [arm in Arm]: number };
 
 /**
- * Plays a rollout from its first step to its end: units come evenly, are assigned by a toss, and the gate looks when
- * a block has become known. Values of metrics are independent. Pure: the same seed and number are the same rollout.
+ * Simulates a rollout from its first step to its end: units arrive evenly, are assigned by a toss, and the gate looks whenever
+ * a block has become known. Metrics are independent of each other. Pure: the same seed and number give the same rollout.
  */
 export function simulateRollout(policy: LivePolicy, traffic: SimulatedTraffic, seed: number, number: number): SimulatedRollout {
   const play = playRollout(policy, traffic, seed, number);
@@ -57,7 +57,7 @@ export function simulateRollout(policy: LivePolicy, traffic: SimulatedTraffic, s
   }
 }
 
-/** `simulateRollout`, block by block: who drives it may do other things in between, or stop. */
+/** `simulateRollout`, block by block, so that the caller can do other work in between, or stop. */
 export function* playRollout(
   policy: LivePolicy,
   traffic: SimulatedTraffic,
@@ -80,7 +80,7 @@ export function* playRollout(
     ...{ kind: verdict.kind, grounds: verdict.grounds, candidateUnits, units, hours: units / traffic.unitsPerHour },
   });
 
-  /** Takes the looks that have become due; answers whether one of them was the last. */
+  /** Takes the looks that are due; returns whether one of them was the last. */
   function isOver(): boolean {
     for (let first = waiting[0]; first !== undefined && lookAfter(first.knownMs) <= msAt(units); first = waiting[0]) {
       const nowMs = lookAfter(first.knownMs);
@@ -101,7 +101,7 @@ export function* playRollout(
   while (units < unitsMax) {
     const [began, share] = [step, (policy.steps[step]?.setWeight ?? 0) / 100];
     const block = new BlockTally(names, began, share);
-    // A step that begins meanwhile ends the block of the one before.
+    // A step that begins meanwhile ends the block of the step before.
     while (!block.isFull && units < unitsMax && step === began) {
       const arm = random() < share ? "candidate" : "stable";
       units += 1;
@@ -117,7 +117,7 @@ export function* playRollout(
   return ended();
 }
 
-/** Whether a whole look could say anything but "hold": it costs more than a block. */
+/** Whether a full look could give anything but "hold": it costs more than a block. */
 function couldEnd(policy: LivePolicy, step: number, stepElapsedMs: number, stepUnits: number, eHarm: number): boolean {
   const { minUnits = 0, maxDuration } = policy.steps[step] ?? {};
   if (eHarm >= 1 / policy.rollback.alpha || stepUnits >= minUnits || policy.metrics.some(isBreaker)) return true;

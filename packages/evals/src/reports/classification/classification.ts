@@ -1,4 +1,4 @@
-/** How answers of a class compare with the expected ones. Shares from 0 to 1; null where there is nothing to divide by. */
+/** The figures of one class. Shares from 0 to 1; null where the denominator is 0. */
 export interface ClassFigures {
   readonly label: string;
   readonly expected: number;
@@ -9,8 +9,8 @@ export interface ClassFigures {
 }
 
 /**
- * A classifier's report. `confusion[i][j]` counts rows that are of `labels[i]` and were
- * called `labels[j]`. `macroF1` is the mean of the F1 of every label that was expected.
+ * A classifier's report. `confusion[i][j]` counts rows of class `labels[i]` that were
+ * classified as `labels[j]`. `macroF1` is the mean F1 over all labels that were expected.
  */
 export interface ClassificationReport {
   readonly rows: number;
@@ -21,20 +21,20 @@ export interface ClassificationReport {
   readonly confusion: readonly (readonly number[])[];
 }
 
-/** A report is made of so many classes at most. */
+/** The most classes in a report. */
 export const CLASSES_MAX = 200;
 
-/** What a row is called that was given no class, or one that is none of the expected. */
+/** The label for an answer without a class, or with one that was never expected. */
 const NO_CLASS = "(no such class)";
 
-/** What was expected of a row and what was given, null for none of the classes; `count` rows are alike. */
+/** The expected and the given class of `count` rows; a null `given` is none of the classes. */
 export interface LabelledCount {
   readonly expected: string;
   readonly given: string | null;
   readonly count: number;
 }
 
-/** Accuracy, macro F1 and the confusion matrix of rows that were classified, labels in order of their names. No rows: null. */
+/** Accuracy, macro F1 and the confusion matrix of classified rows, with labels sorted by name. No rows: null. */
 export function classificationReport(labelled: readonly LabelledCount[]): ClassificationReport | null {
   const counts = labelled.map((one) => ({ ...one, given: one.given ?? NO_CLASS }));
   const rows = counts.reduce((sum, { count }) => sum + count, 0);
@@ -70,7 +70,7 @@ export function classificationReport(labelled: readonly LabelledCount[]): Classi
   };
 }
 
-/** The classes that were taken for another, the most frequent first. */
+/** Confused pairs of classes, most frequent first. */
 export function confusions({ labels, confusion }: ClassificationReport): { expected: string; given: string; count: number }[] {
   return labels
     .flatMap((expected, row) => labels.map((given, column) => ({ expected, given, count: confusion[row]?.[column] ?? 0 })))

@@ -1,15 +1,15 @@
 import { type Estimate, meanOverUnits, sumsOfUnits } from "../../statistics/estimates/meanOverUnits.ts";
 import { passHatKOf, type TrialCount } from "../../statistics/estimates/passHatK.ts";
 
-/** So many independent units had these items, by their trials: a unit is an item, or what several items share. */
+/** The number of independent units with the same set of items and trials: a unit is an item, or what several items share. */
 export interface UnitTrials {
   readonly items: readonly TrialCount[];
   readonly units: number;
 }
 
 /**
- * pass^k and pass@k for one k over the items with k trials or more, with 95 %
- * intervals over units; `lacking` items have fewer, and are in neither.
+ * pass^k and pass@k for one k over the items with at least k trials, with 95 %
+ * intervals over units; `lacking` counts the items with fewer, which are in neither.
  */
 export interface PassFigures {
   readonly k: number;
@@ -20,7 +20,7 @@ export interface PassFigures {
   readonly lacking: number;
 }
 
-/** The chance that k trials, drawn without return from `total` of which `some` are of a kind, are all of that kind. */
+/** The probability that k trials, drawn without replacement from `total` of which `some` are of a kind, are all of that kind. */
 function allOf(some: number, total: number, k: number): number {
   let chance = 1;
   for (let index = 0; index < k; index += 1) chance *= Math.max(0, some - index) / (total - index);
@@ -29,7 +29,7 @@ function allOf(some: number, total: number, k: number): number {
 
 const NONE: Estimate = { value: 0, interval: { lower: 0, upper: 1 } };
 
-/** The mean over the items of `units`; items of one unit say less than as many of different ones. */
+/** The mean over the items of `units`; items of one unit carry less information than items of different ones. */
 function overItems(units: readonly UnitTrials[], worth: (item: TrialCount) => number): Estimate {
   const sums = units.map(({ items, units: weight }) => ({
     sum: items.reduce((sum, item) => sum + item.tasks * worth(item), 0),
@@ -39,7 +39,7 @@ function overItems(units: readonly UnitTrials[], worth: (item: TrialCount) => nu
   return meanOverUnits(sumsOfUnits(sums), true) ?? NONE;
 }
 
-/** The items of all units, those that went alike in one. */
+/** The items of all units, with equal ones merged. */
 function itemsOf(units: readonly UnitTrials[]): TrialCount[] {
   const alike = new Map<string, TrialCount>();
   for (const { items, units: weight } of units)
@@ -50,7 +50,7 @@ function itemsOf(units: readonly UnitTrials[]): TrialCount[] {
   return [...alike.values()];
 }
 
-/** pass^k and pass@k for every k from 1 to the largest number of trials of an item, both without bias. No trials: none. */
+/** pass^k and pass@k for every k from 1 to the largest number of trials of an item, both unbiased. No trials: none. */
 export function passK(units: readonly UnitTrials[]): PassFigures[] {
   const all = itemsOf(units);
   const kMax = all.reduce((most, { total }) => Math.max(most, total), 0);

@@ -3,7 +3,7 @@ import { AppError } from "@signalbox/model";
 import type { Question, Target } from "../target.ts";
 import { ANSWER_BYTES_MAX, answerText, questionMessage, readAnswer, TOO_LONG } from "./targetMessage.ts";
 
-/** What a shell says of a command that it may not run, or that is not there. */
+/** A shell's exit codes for a command that it may not run, or cannot find. */
 const CANNOT_RUN = new Set([126, 127]);
 
 const EXCERPT_CHARACTERS = 200;
@@ -12,14 +12,14 @@ const COMPLAINT_CHARACTERS_MAX = 10_000;
 interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Null where it was more than an answer may be. */
+  /** Null where the answer was too long. */
   readonly stdout: Buffer | null;
   readonly stderr: string;
 }
 
 function runCommand(command: string, question: Question): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    // A group of its own, so that what the shell started goes with it.
+    // A process group of its own, so that everything the shell started ends with it.
     const child = spawn(command, {
       shell: true,
       detached: true,
@@ -49,16 +49,16 @@ function runCommand(command: string, question: Question): Promise<Ended> {
       question.signal.removeEventListener("abort", kill);
       resolve({ code, signal, stderr, stdout: bytes <= ANSWER_BYTES_MAX ? Buffer.concat(stdout) : null });
     });
-    // A command may end without having read its question.
+    // A command may end without reading its question.
     child.stdin.on("error", () => {});
     child.stdin.end(`${JSON.stringify(questionMessage(question))}\n`);
   });
 }
 
 /**
- * A target that is a command of the shell, run once per question: it reads `{ key, item, trial, input }` as JSON from its
- * standard input (`key` and `traceparent` also from SIGNALBOX_IDEMPOTENCY_KEY and TRACEPARENT) and writes its answer to its
- * standard output. An end other than 0 is a failure of the item; a command that the shell cannot run is `invalid_input`.
+ * A target that is a shell command, run once per question: it reads `{ key, item, trial, input }` as JSON from its standard
+ * input (`key` and `traceparent` also from SIGNALBOX_IDEMPOTENCY_KEY and TRACEPARENT) and writes its answer to its standard
+ * output. An exit code other than 0 is a failure of the item; a command that the shell cannot run is `invalid_input`.
  */
 export function commandTarget(command: string): Target {
   return {

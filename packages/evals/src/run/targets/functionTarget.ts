@@ -1,9 +1,9 @@
 import { plainReply, type Question, type Reply, type Target } from "../target.ts";
 
-/** What is evaluated in the process that evaluates: a function of an item's input. */
+/** A target within this process: a function of an item's input. */
 export type TargetFunction = (input: never, question: Question) => unknown;
 
-/** A function as a target: what it gives is the output. */
+/** A function as a target: its result is the output. */
 export function functionTarget(work: TargetFunction): Target {
   return {
     async ask(question): Promise<Reply> {

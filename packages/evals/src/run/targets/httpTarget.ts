@@ -2,24 +2,24 @@ import { AppError, targetName } from "@signalbox/model";
 import type { Question, Reply, Target } from "../target.ts";
 import { ANSWER_BYTES_MAX, answerText, questionMessage, readAnswer, TOO_LONG } from "./targetMessage.ts";
 
-/** Answers that mean "not now" rather than "not this". */
+/** Statuses that mean "not now" rather than "not this". */
 const AWAY = new Set([429, 502, 503, 504]);
 
-/** A target that breaks off so often at one question does so because of it. */
+/** A connection that breaks off this often at one question does so because of it. */
 const ASKED_MAX = 3;
 
 const EXCERPT_CHARACTERS = 200;
 
-/** The innermost reason of a failed `fetch`: `connect ECONNREFUSED 127.0.0.1:1`. */
+/** The innermost cause of a failed `fetch`: `connect ECONNREFUSED 127.0.0.1:1`. */
 function innermost(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   return error.cause instanceof Error ? innermost(error.cause) : error;
 }
 
-/** What a connection that was there and broke off is told by. */
+/** Error codes of an established connection that broke off. */
 const BROKEN = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
-/** Where a target is, and what it is shown beside the question. */
+/** The address of a target, and the headers that it gets besides the question. */
 interface Address {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ interface Address {
 
 type Sent = { kind: "answered"; status: number; body: Uint8Array | null } | { kind: "broken_off"; reason: string };
 
-/** What a response has; null where it is more than an answer may be. */
+/** The body of a response; null where it is too long for an answer. */
 async function bodyOf(response: Response): Promise<Uint8Array | null> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
@@ -64,7 +64,7 @@ async function sendUntilAnswered(address: Address, question: Question): Promise<
   }
 }
 
-/** Throws `invalid_input` for what cannot be asked; the message repeats no secret. */
+/** Throws `invalid_input` for an invalid address; the message repeats no secret. */
 function requireAddress({ url, headers }: Address): void {
   const parsed = URL.parse(url);
   if (parsed === null) throw new AppError("invalid_input", `The target ${url} is no URL.`);
@@ -84,10 +84,10 @@ function requireAddress({ url, headers }: Address): void {
 }
 
 /**
- * A target that answers `POST <url>` with a body of `{ key, item, trial, input }`, and the headers
- * `idempotency-key` and `traceparent` beside those given. No connection, and the answers 429, 502, 503 and 504, mean that it
- * is down, and 401 that it does not let us in, as long as it has answered nothing (`wasLetIn`: it had, in an earlier part of the run);
- * any other answer than 2xx, and a connection that breaks off each time, is a failure of the item.
+ * A target that answers `POST <url>` with a body of `{ key, item, trial, input }`, and the headers `idempotency-key`
+ * and `traceparent` besides the given ones. No connection, and the statuses 429, 502, 503 and 504, mean that it is
+ * down, and 401 that it does not let us in, as long as it has answered nothing (`wasLetIn`: it had, in an earlier
+ * part of the run); any other status than 2xx, and a connection that breaks off each time, is a failure of the item.
  */
 export function httpTarget(url: string, headers: Readonly<Record<string, string>> = {}, wasLetIn = false): Target {
   const address = { url, headers };

@@ -3,18 +3,18 @@ import { z } from "zod";
 import { jsonIn } from "../../scorers/jsonIn.ts";
 import { plainReply, type Question, type Reply } from "../target.ts";
 
-/** What a target outside this process is told of an item. */
+/** The message about an item to a target outside this process. */
 export function questionMessage({ item, trial, key }: Question): { key: string; item: string; trial: number; input: unknown } {
   return { key, item: item.id, trial, input: item.input };
 }
 
-/** No answer is longer. */
+/** The longest answer, in bytes. */
 export const ANSWER_BYTES_MAX = 10 * 1024 * 1024;
 
-/** Why an answer that is longer is none. */
+/** The error for a longer answer. */
 export const TOO_LONG = `its answer is longer than ${ANSWER_BYTES_MAX / (1024 * 1024)} MiB`;
 
-/** The text of an answer. Throws, in words, where its bytes are none. */
+/** The text of an answer. Throws a readable error where its bytes are not text. */
 export function answerText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -23,7 +23,7 @@ export function answerText(bytes: Uint8Array): string {
   }
 }
 
-/** An answer that says more than its output. */
+/** An answer with more than its output. */
 const FullAnswer = z.object({
   output: z.unknown(),
   toolCalls: z.array(ToolRequest).nullable().default(null),
@@ -38,8 +38,8 @@ const FullAnswer = z.object({
 });
 
 /**
- * Reads what a target answered: a JSON object with an `output`, and with whatever else
- * it tells; anything else is the output itself. Throws what is wrong with it, in words.
+ * Parses a target's answer: a JSON object with an `output` and optional further fields;
+ * anything else is the output itself. Throws a readable error for invalid fields.
  */
 export function readAnswer(text: string): Reply {
   const value = jsonIn(text.trim());

@@ -9,7 +9,7 @@ test("precisions 5/6, 4/6, 3/5 and 2/4, of which those of pairs and more are smo
   expect(sentenceBleu(given, expected)).toBeCloseTo(((5 / 6) * (4 / 6) * (3 / 5) * (2 / 4)) ** 0.25, 12);
 });
 
-test("a text that is too short pays for it", () => {
+test("a text shorter than its reference has a brevity penalty", () => {
   expect(sentenceBleu(["the", "cat"], ["the", "cat", "sat", "down"])).toBeCloseTo(Math.exp(-1), 12);
 });
 

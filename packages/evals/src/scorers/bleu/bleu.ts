@@ -13,8 +13,8 @@ function gramsOf(words: readonly string[], order: number): Map<string, number> {
 }
 
 /**
- * BLEU of one sentence, 0 to 1 (Papineni et al. 2002): brevity penalty times the geometric mean of the clipped precisions of 1- to 4-grams,
- * those of two words and more with one added above and below (Lin and Och 2004, "BLEU+1"), so that a short text is not worth nothing.
+ * BLEU of one sentence, 0 to 1 (Papineni et al. 2002): brevity penalty times the geometric mean of the clipped precisions of 1- to
+ * 4-grams, with add-one smoothing of those of two words and more (Lin and Och 2004, "BLEU+1"), so that a short text is not worth nothing.
  */
 export function sentenceBleu(given: readonly string[], expected: readonly string[]): number {
   if (given.length === 0 || expected.length === 0) return given.length === expected.length ? 1 : 0;
@@ -32,7 +32,7 @@ export function sentenceBleu(given: readonly string[], expected: readonly string
   return brevity * Math.exp(logs);
 }
 
-/** Tells how many runs of words an answer shares with the expected text, by BLEU. */
+/** Scores the n-grams that an answer shares with the expected text, by BLEU. */
 export const bleu = defineScorer({
   name: "bleu",
   summary: "smoothed sentence BLEU of up to 4 words, 0 to 1; passes at `passAt`",

@@ -7,15 +7,13 @@ const NAME = "classification";
 
 const Options = z.strictObject({ field: z.string().min(1).max(100).optional() });
 
-/**
- * The class that a value names: a text without the white space around it, or the text in a field of an object; null where it names none.
- */
+/** The class that a value names: a text without surrounding white space, or the text in a field of an object; null where there is none. */
 function classOf(value: unknown, field: string | undefined): string | null {
   const named = field !== undefined && typeof value === "object" && value !== null ? (value as Record<string, unknown>)[field] : value;
   return typeof named === "string" && named.trim() !== "" ? named.trim() : null;
 }
 
-/** Passes an answer that names the expected class. A run of it has a report: accuracy, macro F1 and which class was taken for which. */
+/** Passes an answer that names the expected class. Its runs get a report: accuracy, macro F1 and the confusion matrix. */
 export const classification = defineScorer({
   name: NAME,
   summary: 'the answer names the expected class, and a report says which was taken for which; {"field"}: where an object names it',
@@ -30,10 +28,7 @@ export const classification = defineScorer({
     },
 });
 
-/**
- * The scorers of a run that have a classification report: what their scores
- * are called, and the field that names the class (null: the value itself).
- */
+/** The scorers of a run with a classification report: the names of their scores, and the field with the class (null: the value itself). */
 export function classificationChoices(choices: readonly ScorerChoice[]): { name: string; field: string | null }[] {
   return choices
     .filter(({ name }) => name === NAME)

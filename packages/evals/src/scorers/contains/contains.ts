@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineScorer, passOrFail } from "../scorer.ts";
 import { textOf } from "../textOf.ts";
 
-/** Passes an answer that has the expected text in it; of a list, every one. */
+/** Passes an answer that contains the expected text; of a list, all of them. */
 export const contains = defineScorer({
   name: "contains",
   summary: "the expected text, or every one of a list, is in the answer; case counts with `caseSensitive`",

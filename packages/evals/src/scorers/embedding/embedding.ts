@@ -7,7 +7,7 @@ import { textOf } from "../textOf.ts";
 
 const Options = PassAt.extend({ model: z.string().min(1).max(200), endpoint: ModelEndpoint });
 
-/** The cosine of two vectors, -1 to 1; null where they have not the same length, or one has none. */
+/** The cosine of two vectors, -1 to 1; null where their dimensions differ, or one is zero. */
 export function cosine(one: readonly number[], other: readonly number[]): number | null {
   if (one.length !== other.length) return null;
   let [dot, ofOne, ofOther] = [0, 0, 0];
@@ -22,8 +22,8 @@ export function cosine(one: readonly number[], other: readonly number[]): number
 }
 
 /**
- * Tells how near an answer's meaning is to that of the expected text: the cosine of their vectors,
- * below 0 counted as 0. A text of which no vector is to be had is no score, and says why.
+ * Scores the similarity in meaning of an answer and the expected text: the cosine of their vectors,
+ * with 0 for negative ones. Where a text has no vector there is no score, with the reason.
  */
 export const embedding = defineScorer({
   name: "embedding",

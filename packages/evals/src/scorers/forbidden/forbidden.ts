@@ -3,7 +3,7 @@ import { compilePattern, PatternFlags, PatternSource } from "../compilePattern.t
 import { defineScorer, passOrFail } from "../scorer.ts";
 import { textOf } from "../textOf.ts";
 
-/** Passes an answer in whose text nothing is that a policy forbids: promises that nobody may make, words of other customers. */
+/** Passes an answer without text that a policy forbids: promises that nobody may make, words of other customers. */
 export const forbidden = defineScorer({
   name: "forbidden",
   summary: "none of the regular expressions `patterns` (with `flags`) matches anywhere in the answer",

@@ -23,9 +23,9 @@ function likenessOfLeaves(one: unknown, other: unknown): number {
 }
 
 /**
- * How alike two JSON values are, from 0 to 1: the mean over the keys of two objects and over the places of
- * two arrays (one that only one side has counts 0), for two texts 1 - Levenshtein / longer, for two numbers
- * 1 - |a-b| / (|a|+|b|), for anything else whether they are equal. The rule of `JSONDiff` in `autoevals`.
+ * The similarity of two JSON values, from 0 to 1: the mean over the keys of two objects and over the indexes
+ * of two arrays (0 where only one side has it), for two texts 1 - Levenshtein / longer, for two numbers 1 -
+ * |a-b| / (|a|+|b|), for anything else whether they are equal. The rule of `JSONDiff` in `autoevals`.
  */
 export function likeness(one: unknown, other: unknown): number {
   if (isTree(one) && isTree(other)) {
@@ -41,7 +41,7 @@ export function likeness(one: unknown, other: unknown): number {
   return likenessOfLeaves(one, other);
 }
 
-/** Tells how alike answer and expectation are as JSON, part by part. */
+/** Scores the similarity of answer and expectation as JSON, part by part. */
 export const jsonDiff = defineScorer({
   name: "json_diff",
   summary: "how alike the answer and the expected JSON are, part by part, 0 to 1; passes at `passAt`",

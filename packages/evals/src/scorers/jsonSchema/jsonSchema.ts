@@ -6,7 +6,7 @@ import { jsonIn } from "../jsonIn.ts";
 import { defineScorer, passOrFail } from "../scorer.ts";
 import { excerptOf } from "../textOf.ts";
 
-/** The patterns of a schema take no longer than those of `regex`. */
+/** Patterns in a schema run in linear time, like those of `regex`. */
 const regExp = Object.assign((pattern: string) => compilePattern("json_schema", pattern, "u"), { code: "compilePattern" });
 
 function compile(schema: object): ValidateFunction {
@@ -18,7 +18,7 @@ function compile(schema: object): ValidateFunction {
   }
 }
 
-/** Passes an answer that a JSON schema (draft 2020-12) accepts; a text is read as JSON. */
+/** Passes an answer that is valid against a JSON schema (draft 2020-12); a text is parsed as JSON. */
 export const jsonSchema = defineScorer({
   name: "json_schema",
   summary: "the answer is JSON that `schema` (draft 2020-12) accepts",

@@ -4,7 +4,7 @@ import { RubricJudge } from "../../judges/judgeDefinition.ts";
 import { SHOWN, type Shown, shownAnswer } from "../../judges/shown.ts";
 import { defineScorer } from "../scorer.ts";
 
-/** What a judge of one answer is told. */
+/** The instruction of a judge of one answer. */
 export function rubricInstruction({
   model,
   rubric,
@@ -18,7 +18,7 @@ export function rubricInstruction({
   return { model, system, answer, temperature, repeats, worth: { passAt } };
 }
 
-/** Grades an answer by a rubric, with a language model. The score is the mean grade, from 0 (the scale's least) to 1. */
+/** Grades an answer by a rubric, with a language model. The score is the mean grade, from 0 (the scale's minimum) to 1. */
 export const judge = defineScorer({
   name: "judge",
   summary: "a language model's grade by `rubric`, on `scale`; options in a file: judge:FILE",

@@ -6,10 +6,10 @@ import { defineScorer } from "../scorer.ts";
 
 type Probabilities = { probabilities: Record<string, number> };
 
-/** How far probabilities may be from 1 together: models round. */
+/** The tolerated deviation of the sum of probabilities from 1: models round. */
 const SUM_ERROR_MAX = 0.02;
 
-/** What a model that decides is told. */
+/** The instruction of a model that decides. */
 export function decisionInstruction({ model, question, options, temperature, repeats, passAt }: DecisionJudge): Instruction<Probabilities> {
   const choices = options.map(({ name, means }) => `- ${name}${means === "" ? "" : `: ${means}`}`).join("\n");
   const system = `You decide a question about the answer that an agent gave to an input.\n\nQuestion: ${question}\n\nOptions:\n${choices}\n\n${SHOWN} Say how probable each option is; the probabilities add up to 1.`;
@@ -24,7 +24,7 @@ export function decisionInstruction({ model, question, options, temperature, rep
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-/** Lets a model decide a question with given options: the score is what they are worth, weighted by how probable it says that they are. */
+/** Lets a model decide a question with given options: the score is the mean of their values, weighted by the probabilities it states. */
 export const judgeDecision = defineScorer({
   name: "judge_decision",
   summary: "a model's probabilities for the `options` of a `question`, each with a value; options in a file: judge:FILE",

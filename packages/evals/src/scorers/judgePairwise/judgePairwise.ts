@@ -4,10 +4,10 @@ import { PairwiseJudge } from "../../judges/judgeDefinition.ts";
 import { SHOWN, type Shown, shown } from "../../judges/shown.ts";
 import { defineScorer } from "../scorer.ts";
 
-/** How much an answer has won, by where it stood and which one was said to be better. */
+/** The win of an answer, by its position and the one judged better. */
 const WON = { 1: { first: 1, second: 0, tie: 0.5 }, 2: { first: 0, second: 1, tie: 0.5 } } as const;
 
-/** What a judge of two answers is told. */
+/** The instruction of a judge of two answers. */
 export function pairwiseInstruction({
   model,
   rubric,
@@ -25,8 +25,8 @@ export function pairwiseInstruction({
 }
 
 /**
- * Compares an answer with the expected one, in both orders: 1 where it is better whichever
- * stands first, 0 where it is worse, half for a tie or a judge that goes by the place.
+ * Compares an answer with the expected one, in both orders: 1 where it is judged
+ * better in either, 0 where worse, half for a tie or a judge with position bias.
  */
 export const judgePairwise = defineScorer({
   name: "judge_pairwise",

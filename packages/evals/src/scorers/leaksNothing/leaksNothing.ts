@@ -4,8 +4,8 @@ import { defineScorer, passOrFail } from "../scorer.ts";
 import { textOf } from "../textOf.ts";
 
 /**
- * Passes an answer in whose text nothing is found that a project's rules can redact: addresses,
- * numbers of cards and accounts, secrets. What was found is named by its kind and not repeated.
+ * Passes an answer without text that a project's rules can redact: addresses, card
+ * and account numbers, secrets. A finding is named by its kind and not repeated.
  */
 export const leaksNothing = defineScorer({
   name: "leaks_nothing",

@@ -2,7 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { defineScorer, graded, PassAt } from "../scorer.ts";
 import { textOf } from "../textOf.ts";
 
-/** Tells how near an answer is to the expected text: 1 - edits / length of the longer one (Levenshtein 1966). */
+/** Scores the similarity of an answer and the expected text: 1 - edits / length of the longer one (Levenshtein 1966). */
 export const levenshtein = defineScorer({
   name: "levenshtein",
   summary: "how few edits make the answer the expected text, 0 to 1; passes at `passAt`",

@@ -2,7 +2,7 @@ import { defineScorer, NoOptions, passOrFail } from "../scorer.ts";
 import { excerptOf, textOf, wordsOf } from "../textOf.ts";
 
 /**
- * A text without what does not change its meaning: case, accents, punctuation,
+ * A text without differences that do not change its meaning: case, accents, punctuation,
  * white space, and the English articles (the rule of SQuAD, Rajpurkar et al. 2016).
  */
 export function normalise(text: string): string {
@@ -12,7 +12,7 @@ export function normalise(text: string): string {
     .join(" ");
 }
 
-/** Passes an answer that is the expected one but for case, accents, punctuation, white space and articles. */
+/** Passes an answer that equals the expected one, ignoring case, accents, punctuation, white space and articles. */
 export const normalised = defineScorer({
   name: "normalised",
   summary: "the answer is the expected one but for case, accents, punctuation, white space and articles",

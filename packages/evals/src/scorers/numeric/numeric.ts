@@ -5,7 +5,7 @@ import { excerptOf } from "../textOf.ts";
 
 const NUMBER = /[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d))(?:e[-+]?\d+)?/i;
 
-/** The number that a value is, or the first one in its text; commas between thousands are passed over. Undefined where there is none. */
+/** A number, or the first one in a value's text; thousands separators (commas) are ignored. Undefined where there is none. */
 export function numberIn(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   const found = typeof value === "string" ? NUMBER.exec(value)?.[0] : undefined;

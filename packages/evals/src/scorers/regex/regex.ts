@@ -3,7 +3,7 @@ import { compilePattern, PatternFlags, PatternSource } from "../compilePattern.t
 import { defineScorer, passOrFail } from "../scorer.ts";
 import { excerptOf, textOf } from "../textOf.ts";
 
-/** Passes an answer in whose text a regular expression matches somewhere. */
+/** Passes an answer in whose text a regular expression matches anywhere. */
 export const regex = defineScorer({
   name: "regex",
   summary: "the regular expression `pattern` (with `flags`) matches somewhere in the answer",

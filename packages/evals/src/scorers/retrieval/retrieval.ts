@@ -12,7 +12,7 @@ const Ranking = z.union([
   z.array(z.object({ id: z.union([z.string(), z.number()]).transform(String) })).transform((rows) => rows.map(({ id }) => id)),
 ]);
 
-/** What is relevant and how much: a list of ids (1 each), or gains above 0 by id. */
+/** The relevant documents: a list of ids (gain 1 each), or gains above 0 by id. */
 const Relevance = z.union([
   Ids.transform((ids) => new Map(ids.map((id) => [id, 1]))),
   z.record(z.string(), z.number().positive()).transform((gains) => new Map(Object.entries(gains))),
@@ -26,12 +26,12 @@ function relevanceOf(item: ScoredItem): Map<string, number> {
   });
 }
 
-/** The first `k` different ids of an answer, in their order. */
+/** The first `k` distinct ids of an answer, in order. */
 function firstOf(output: unknown, k: number): string[] {
   return [...new Set(Ranking.safeParse(output).data ?? [])].slice(0, k);
 }
 
-/** Tells how many of the relevant documents are among the first `k` that were found. */
+/** Scores the share of relevant documents among the first `k` that were found. */
 export const recallAtK = defineScorer({
   name: "recall_at_k",
   summary: "share of the relevant ids among the first `k` of the answer (default 10); passes at `passAt`",
@@ -46,12 +46,12 @@ export const recallAtK = defineScorer({
     },
 });
 
-/** The gains of a ranking, each divided by log2 of its place + 1 (Järvelin and Kekäläinen 2002). */
+/** The discounted gain of a ranking: each divided by log2 of its place + 1 (Järvelin and Kekäläinen 2002). */
 function discounted(gains: readonly number[]): number {
   return gains.reduce((sum, gain, index) => sum + gain / Math.log2(index + 2), 0);
 }
 
-/** Tells how near the order of the first `k` documents is to the best one there could be. */
+/** Scores the order of the first `k` documents against the best possible one. */
 export const ndcg = defineScorer({
   name: "ndcg",
   summary: "nDCG of the first `k` ids of the answer (default 10), 0 to 1; passes at `passAt`",

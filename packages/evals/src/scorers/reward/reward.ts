@@ -1,8 +1,8 @@
 import { defineScorer, NoOptions, passOrFail } from "../scorer.ts";
 
 /**
- * Passes a task of the reference agent that the controller rewarded: it carried
- * out the expected actions on a pristine world and compared what both left behind.
+ * Passes a task of the reference agent that the controller rewarded: it ran
+ * the expected actions on a pristine world and compared the final states.
  */
 export const reward = defineScorer({
   name: "reward",

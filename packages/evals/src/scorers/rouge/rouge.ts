@@ -6,7 +6,7 @@ import { textOf, wordsOf } from "../textOf.ts";
 const KINDS = { "1": 1, "2": 2, l: "l" } as const;
 
 /**
- * Tells how much of the expected text's words an answer has, by ROUGE (Lin 2004):
+ * Scores the expected text's words in an answer by ROUGE (Lin 2004):
  * F-measure of single words, of pairs, or of the longest common subsequence.
  */
 export const rouge = defineScorer({
@@ -20,7 +20,7 @@ export const rouge = defineScorer({
       const [given, expected] = [textOf(answer.output), textOf(item.expectedOutput)];
       const shortest = KINDS[kind] === "l" ? 1 : KINDS[kind];
       const [givenWords, expectedWords] = [wordsOf(given), wordsOf(expected)];
-      // Without so many words there is no such n-gram: the texts agree or do not.
+      // With fewer words there is no such n-gram: the texts agree or do not.
       if (Math.min(givenWords.length, expectedWords.length) < shortest)
         return graded(givenWords.join(" ") === expectedWords.join(" ") ? 1 : 0, passAt, "too few words to compare");
       const settings = { tokenizer: wordsOf };

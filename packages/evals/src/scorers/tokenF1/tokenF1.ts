@@ -9,8 +9,8 @@ function tally(words: readonly string[]): Map<string, number> {
 }
 
 /**
- * Harmonic mean of the share of given words that are expected and of expected words that are
- * given, each as often as it stands (SQuAD, Rajpurkar et al. 2016). Two texts without words agree.
+ * The harmonic mean of precision and recall over words, counted with
+ * multiplicity (SQuAD, Rajpurkar et al. 2016). Two texts without words agree.
  */
 export function f1OfWords(given: readonly string[], expected: readonly string[]): number {
   if (given.length === 0 && expected.length === 0) return 1;
@@ -20,7 +20,7 @@ export function f1OfWords(given: readonly string[], expected: readonly string[])
   return (2 * common) / (given.length + expected.length);
 }
 
-/** Tells how many words an answer shares with the expected text. */
+/** Scores the words that an answer shares with the expected text. */
 export const tokenF1 = defineScorer({
   name: "token_f1",
   summary: "F1 of the words that the answer shares with the expected text, 0 to 1; passes at `passAt`",

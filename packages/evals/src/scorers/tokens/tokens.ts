@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineScorer } from "../scorer.ts";
 import { withinBudget } from "../withinBudget.ts";
 
-/** Passes an answer that took no more tokens, in and out, than it may. */
+/** Passes an answer that took no more tokens, in and out, than allowed. */
 export const tokens = defineScorer({
   name: "tokens",
   summary: "the answer took at most `max` tokens, in and out",

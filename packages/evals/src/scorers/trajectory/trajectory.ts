@@ -4,7 +4,7 @@ import { defineScorer, passOrFail } from "../scorer.ts";
 
 const MODES = ["strict", "unordered", "subset"] as const;
 
-/** The calls of `calls` that are not matched by one of `others`, each of which matches one at most. */
+/** The calls of `calls` without a match in `others`, where each of those matches at most one. */
 function unmatched(calls: readonly string[], others: readonly string[]): string[] {
   const left = [...others];
   return calls.filter((call) => {
@@ -21,8 +21,8 @@ function firstDifference(given: readonly string[], expected: readonly string[]):
 }
 
 /**
- * Passes an answer whose tool calls are the expected ones: `strict` in the same order and no other, `unordered` in any order and no other,
- * `subset` every expected one somewhere among the calls. With `names` arguments do not matter.
+ * Passes an answer whose tool calls are the expected ones: `strict` in the same order and no other, `unordered` in
+ * any order and no other, `subset` every expected one somewhere among the calls. With `names`, arguments are ignored.
  */
 export const trajectory = defineScorer({
   name: "trajectory",

@@ -1,21 +1,19 @@
 import { percentileInterval, type Resampling } from "../paired/pairedBootstrap.ts";
 import { seededRandom } from "../seededRandom.ts";
 
-/** How two raters named the same item. */
+/** Two raters' categories for the same item. */
 export interface RatedTwice {
   readonly one: string;
   readonly other: string;
 }
 
 /**
- * `none`: names agree or not. `quadratic`: categories are ordered, and raters
+ * `none`: categories agree or not. `quadratic`: categories are ordered, and raters
  * who are two apart disagree four times as much as those who are one apart.
  */
 export type KappaWeights = "none" | "quadratic";
 
-/**
- * Agreement beyond chance: 1 is complete, 0 what chance makes. Each end of the interval errs with a probability of about 1 - confidence.
- */
+/** Agreement beyond chance: 1 is complete, 0 is chance. Each end of the interval errs with a probability of about 1 - confidence. */
 export interface Kappa {
   readonly value: number;
   readonly lower: number;
@@ -23,8 +21,8 @@ export interface Kappa {
 }
 
 /**
- * Cohen's kappa of counts by category of one rater (rows) and the other (columns).
- * NaN where both name one category alone: there is no agreement beyond chance to see.
+ * Cohen's kappa of a table of counts: one rater's categories in rows, the other's in columns.
+ * NaN where both use the same single category: agreement beyond chance is undefined.
  */
 export function cohenKappa(table: readonly (readonly number[])[], weights: KappaWeights = "none"): number {
   const rows = table.map((row) => row.reduce((sum, count) => sum + count, 0));
@@ -41,7 +39,7 @@ export function cohenKappa(table: readonly (readonly number[])[], weights: Kappa
   return 1 - observed / expected;
 }
 
-/** A table of counts; names that are not among the categories are not allowed. */
+/** A table of counts; every rating must be one of the categories. */
 function tableOf(ratings: readonly RatedTwice[], categories: readonly string[]): number[][] {
   const place = new Map(categories.map((category, index) => [category, index]));
   const table = categories.map(() => new Array<number>(categories.length).fill(0));
@@ -54,9 +52,8 @@ function tableOf(ratings: readonly RatedTwice[], categories: readonly string[]):
 }
 
 /**
- * Cohen's kappa (1960; weighted: 1968) of two raters with the percentile interval of a bootstrap
- * over items: of a judge and people, or of two people. `categories` are all that there are, in
- * their order. Resamples without disagreement to measure by count as complete agreement.
+ * Cohen's kappa (1960; weighted: 1968) of two raters with the percentile interval of a bootstrap over items: of a judge and people, or
+ * of two people. `categories` are all possible ones, in their order. Resamples without any disagreement count as complete agreement.
  */
 export function kappaWithInterval(
   ratings: readonly RatedTwice[],

@@ -1,7 +1,7 @@
-/** How far apart two answers are: names differ or not; steps of a scale differ by how many answers lie between them. */
+/** The distance of two answers: nominal ones differ or not; steps of a scale differ by the number of answers between them. */
 export type AnswerLevel = "nominal" | "ordinal";
 
-/** How many times each category was given to a unit, by the category's place in their order. */
+/** The number of times each category was given to a unit, by the category's index. */
 export type UnitCounts = readonly number[];
 
 /** The squared distance of every two categories, by how often each was given. */
@@ -16,9 +16,9 @@ function distances(totals: readonly number[], level: AnswerLevel): number[][] {
 }
 
 /**
- * Krippendorff's alpha (Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011): agreement beyond chance
- * of any number of people, of whom not everybody answered about every unit. 1 is complete, 0 what chance makes. A
- * unit with one answer says nothing. NaN where all answers are the same: there is no disagreement to expect.
+ * Krippendorff's alpha (Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011): agreement beyond
+ * chance of any number of people, not all of whom need answer about every unit. 1 is complete, 0 is chance.
+ * A unit with one answer does not count. NaN where all answers are equal: no disagreement is expected.
  */
 export function krippendorffAlpha(units: readonly UnitCounts[], level: AnswerLevel): number {
   const paired = units.flatMap((counts) => {

@@ -1,6 +1,6 @@
 import type { Random } from "../seededRandom.ts";
 
-/** An answer: how sure its giver was, from 0 to 1, and whether it was right. */
+/** An answer: its confidence, from 0 to 1, and whether it was right. */
 export interface Answer {
   readonly confidence: number;
   readonly isRight: boolean;
@@ -10,7 +10,7 @@ const BINS = 15;
 
 const binOf = (confidence: number): number => Math.min(BINS - 1, Math.floor(confidence * BINS));
 
-/** How much surer than right the answers are, in each bin. */
+/** The excess of confidence over accuracy in each bin. */
 function excessOf(answers: readonly Answer[]): Float64Array {
   const excess = new Float64Array(BINS);
   for (const { confidence, isRight } of answers) {
@@ -24,16 +24,15 @@ const errorOf = (excess: Float64Array, answers: number): number => excess.reduce
 
 /**
  * The expected calibration error: answers are put into 15 bins of equal width by their confidence, and the
- * distances between a bin's mean confidence and its share of right answers are averaged by how many answers the
- * bins hold (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017). From 0 to 1; NaN without answers.
+ * distances between a bin's mean confidence and its accuracy are averaged, weighted by the bins' sizes
+ * (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017). From 0 to 1; NaN without answers.
  */
 export function calibrationError(answers: readonly Answer[]): number {
   return errorOf(excessOf(answers), answers.length);
 }
 
 /**
- * The calibration errors of samples of `units` drawn with replacement, from
- * the smallest up: units, whose answers share their fate, are drawn whole.
+ * The calibration errors of samples of `units` drawn with replacement, ascending. Units, whose answers share an outcome, are drawn whole.
  */
 export function resampledCalibrationErrors(
   units: readonly (readonly Answer[])[],

@@ -1,7 +1,7 @@
 import { clopperPearson, type Interval } from "../estimates/clopperPearson.ts";
 import type { Answer } from "./calibrationError.ts";
 
-/** Answers that were about as sure: how many, how sure on average, and how many were right, with the exact interval of their share. */
+/** Answers of similar confidence: their number, their mean confidence, and their accuracy with its exact interval. */
 export interface ReliabilityBin {
   readonly from: number;
   readonly to: number;
@@ -15,8 +15,8 @@ const BINS = 10;
 const CONFIDENCE = 0.975;
 
 /**
- * The points of a reliability diagram: bins of equal width by confidence, without the empty
- * ones. Where the share of right answers is the confidence, the answers are calibrated.
+ * The points of a reliability diagram: bins of equal width by confidence, without
+ * the empty ones. Calibrated answers lie where accuracy equals confidence.
  */
 export function reliabilityBins(answers: readonly Answer[], bins = BINS): ReliabilityBin[] {
   const binOf = ({ confidence }: Answer): number => Math.min(bins - 1, Math.floor(confidence * bins));
@@ -34,8 +34,8 @@ export function reliabilityBins(answers: readonly Answer[], bins = BINS): Reliab
 }
 
 /**
- * The mean squared distance between how sure an answer was and whether it was right (Brier, 1950, of the
- * chosen answer): 0 is best, 1 worst; 0.25 is what always being half sure gives. NaN without answers.
+ * The mean squared distance between an answer's confidence and whether it was right (Brier, 1950, of the
+ * chosen answer): 0 is best, 1 worst; constant confidence of one half gives 0.25. NaN without answers.
  */
 export function brierScore(answers: readonly Answer[]): number {
   return answers.reduce((sum, { confidence, isRight }) => sum + (confidence - Number(isRight)) ** 2, 0) / answers.length;

@@ -3,7 +3,7 @@ import { binomialTail } from "./binomialTail.ts";
 import { normalCdf, normalQuantile } from "./normal.ts";
 import { studentQuantile, studentTail } from "./studentT.ts";
 
-/** All from SciPy 1.17. */
+/** All values from SciPy 1.17. */
 test.each([
   [-8, 6.22096057427174e-16],
   [-3, 0.0013498980316300933],

@@ -1,4 +1,4 @@
-/** Where `holds` begins to be true between `low` and `high`, to the last bit. It is false below some point and true above. */
+/** The point between `low` and `high` at which `holds` changes from false to true, to the last bit. */
 export function halved(low: number, high: number, holds: (at: number) => boolean): number {
   let [below, above] = [low, high];
   for (;;) {

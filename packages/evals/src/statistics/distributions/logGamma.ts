@@ -2,7 +2,7 @@
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
 const STIRLING_FROM = 12;
 
-/** ln Γ(x) for x > 0: Stirling's series where it is exact to double precision, reached by Γ(x) = Γ(x + 1) / x. */
+/** ln Γ(x) for x > 0: Stirling's series where it is exact to double precision, with smaller x shifted up by Γ(x) = Γ(x + 1) / x. */
 export function logGamma(x: number): number {
   let shift = 0;
   let at = x;

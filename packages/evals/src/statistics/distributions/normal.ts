@@ -1,13 +1,13 @@
 import { halved } from "./halved.ts";
 
-/** From here on the series loses digits, and the continued fraction needs few steps. */
+/** Beyond this the series loses digits, and the continued fraction needs few steps. */
 const TAIL_FROM = 3;
 const FRACTION_STEPS = 200;
 const FARTHEST = 40;
 
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
-/** Pr(Z > z) for z ≥ 3 by the continued fraction of Mills' ratio, from the back. */
+/** Pr(Z > z) for z ≥ 3 by the continued fraction of Mills' ratio, evaluated backwards. */
 function upperTail(z: number): number {
   let fraction = 0;
   for (let step = FRACTION_STEPS; step > 0; step -= 1) fraction = step / (z + fraction);
@@ -29,9 +29,9 @@ export function normalCdf(z: number): number {
   return 0.5 + density(z) * sum;
 }
 
-/** The `z` that a standard normal variable stays at or below with the given probability in (0, 1). */
+/** The quantile of the standard normal distribution, for a probability in (0, 1). */
 export function normalQuantile(probability: number): number {
-  // The upper half would lose the digits of a small tail: it is read off the lower one.
+  // The upper half would lose the digits of a small tail, so it is computed from the lower one.
   if (probability > 0.5) return -normalQuantile(1 - probability);
   return halved(-FARTHEST, 0, (z) => normalCdf(z) >= probability);
 }

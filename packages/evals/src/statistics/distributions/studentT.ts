@@ -7,7 +7,7 @@ export function studentTail(t: number, degrees: number): number {
   return t >= 0 ? beyond : 1 - beyond;
 }
 
-/** The `t` that Student's t with `degrees` of freedom stays at or below with the given probability in (0, 1). */
+/** The quantile of Student's t with `degrees` of freedom, for a probability in (0, 1). */
 export function studentQuantile(probability: number, degrees: number): number {
   if (probability < 0.5) return -studentQuantile(1 - probability, degrees);
   const x = betaQuantile(2 * (1 - probability), degrees / 2, 0.5);

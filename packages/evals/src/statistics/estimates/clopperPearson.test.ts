@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { clopperPearson } from "./clopperPearson.ts";
 
 /**
- * From SciPy 1.x, `beta.ppf(1 - confidence, x, n - x + 1)` and `beta.ppf(confidence,
- * x + 1, n - x)`; 81 of 263 is Clopper and Pearson's interval in Agresti's book, too.
+ * From SciPy 1.x, `beta.ppf(1 - confidence, x, n - x + 1)` and `beta.ppf(confidence, x + 1, n
+ * - x)`; 81 of 263 is also the example of Clopper and Pearson's interval in Agresti's book.
  */
 test.each([
   [43, 100, 0.95, 0.3460073266213232, 0.5171755003428391],

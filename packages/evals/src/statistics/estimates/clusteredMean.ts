@@ -1,11 +1,11 @@
-/** A mean, its standard error and the degrees of freedom of the t that goes with it. NaN where there are too few values to say. */
+/** A mean, its standard error and the degrees of freedom of its t. NaN where there are too few values. */
 export interface MeanWithError {
   readonly mean: number;
   readonly standardError: number;
   readonly degrees: number;
 }
 
-/** The members of each cluster by index, in the order in which clusters first turn up. A value without a name is a cluster of its own. */
+/** The members of each cluster by index, in the order in which clusters first occur. A value without a name is a cluster of its own. */
 export function clusterMembers(clusters: readonly (string | undefined)[]): number[][] {
   const members = new Map<string | number, number[]>();
   for (const [index, name] of clusters.entries()) {
@@ -18,9 +18,9 @@ export function clusterMembers(clusters: readonly (string | undefined)[]): numbe
 }
 
 /**
- * The mean of values of which some hang together (items of one conversation): SE = (1/n) √(g Σ_c (Σ_{i∈c} (d_i - d̄))²) with g =
- * C / (C - 1) for C clusters (Miller, "Adding Error Bars to Evals", arXiv:2411.00640, appendix A; the factor g as in inspect_ai).
- * Without clusters every value is its own, and this is the usual √(Σ(d_i - d̄)² / (n(n - 1))). C - 1 degrees of freedom.
+ * The mean of values that may be dependent within clusters (items of one conversation): SE = (1/n) √(g Σ_c (Σ_{i∈c} (d_i - d̄))²)
+ * with g = C / (C - 1) for C clusters (Miller, "Adding Error Bars to Evals", arXiv:2411.00640, appendix A; the factor g as in
+ * inspect_ai). Without clusters every value is its own, and this is the usual √(Σ(d_i - d̄)² / (n(n - 1))). C - 1 degrees of freedom.
  */
 export function clusteredMean(values: readonly number[], clusters?: readonly (string | undefined)[]): MeanWithError {
   const count = values.length;

@@ -1,6 +1,6 @@
 import { normalQuantile } from "../distributions/normal.ts";
 
-/** How often a judge passes what people pass (sensitivity) and fails what people fail (specificity), counted on labels. */
+/** A judge's sensitivity (passing what people pass) and specificity (failing what people fail), as counts on labels. */
 export interface JudgeCounts {
   readonly truePasses: number;
   readonly falseFails: number;
@@ -8,7 +8,7 @@ export interface JudgeCounts {
   readonly falsePasses: number;
 }
 
-/** A rate with its error; the interval's ends each err with a probability of about 1 - confidence, and lie in [0, 1]. */
+/** A rate with its interval, whose ends each err with a probability of about 1 - confidence, and lie in [0, 1]. */
 export interface CorrectedRate {
   readonly estimate: number;
   readonly standardError: number;
@@ -16,19 +16,19 @@ export interface CorrectedRate {
   readonly upper: number;
 }
 
-/** Below this a judge tells passes from failures too badly to be corrected. */
+/** Below this value of sensitivity + specificity - 1 a judge cannot be corrected. */
 const INFORMATION_MIN = 0.3;
 
-/** Below this the rates that are drawn towards a half, as they are for the interval, say nothing. */
+/** The same limit for the rates that are shrunk towards a half for the interval. */
 const DRAWN_INFORMATION_MIN = 0.1;
 
 const clipped = (rate: number): number => Math.min(1, Math.max(0, rate));
 
 /**
- * The pass rate behind a judge's: (p + specificity - 1) / (sensitivity + specificity - 1) (Rogan and Gladen, 1978; for language models
- * Lee et al., arXiv:2511.21140). The interval is that of Lang and Reiczigel (2014): its variance is of the judged and of the labelled
- * items, each rate drawn towards a half, so that a judge that never erred on few labels is no certainty. `judged` counts what the judge
- * passed. Null where sensitivity + specificity - 1 is below 0.3, or a class has no label or too few to tell: then nothing can be corrected.
+ * The true pass rate behind a judge's: (p + specificity - 1) / (sensitivity + specificity - 1) (Rogan and Gladen, 1978; for language
+ * models Lee et al., arXiv:2511.21140). The interval is that of Lang and Reiczigel (2014): its variance covers both the judged and the
+ * labelled items, with each rate shrunk towards a half, so that a judge without errors on few labels is not taken for perfect. `judged`
+ * counts the items that the judge passed. Null where sensitivity + specificity - 1 is below 0.3, or a class has no label or too few.
  */
 export function correctedRate(judged: { passed: number; total: number }, counts: JudgeCounts, confidence: number): CorrectedRate | null {
   const [passes, fails] = [counts.truePasses + counts.falseFails, counts.trueFails + counts.falsePasses];

@@ -39,7 +39,7 @@ test("values of any size: mean plus or minus 1.96 standard errors of its units",
   expect(estimate?.interval.lower).toBeCloseTo(2.5 - 1.959964 * Math.sqrt(5 / 12), 5);
 });
 
-test("all alike is no certainty, and nothing is no estimate", () => {
+test("equal values still have a wide interval, and no units have no estimate", () => {
   expect(meanOverUnits(sumsOfUnits([{ sum: 1, count: 1, weight: 10 }]), true)?.interval).toEqual({
     lower: expect.closeTo(0.7225, 3),
     upper: 1,

@@ -7,8 +7,8 @@ export interface Estimate {
 }
 
 /**
- * What is known of values that come in independent units: so many units and values; the sum of the values; and, over the
- * units, the sums of the squares of a unit's sum, of its sum times its number of values, and of the squares of that number.
+ * The sums of values that come in independent units: the numbers of units and of values; the sum of the values; and, over the
+ * units, the sums of the squared unit sums, of the unit sums times their numbers of values, and of the squares of those numbers.
  */
 export interface UnitSums {
   readonly units: number;
@@ -22,7 +22,7 @@ export interface UnitSums {
 /** The 0.975 quantile of the normal distribution. */
 const Z_95 = 1.959963984540054;
 
-/** Sums over units, each with the sum and the number of its values; `weight` units are alike. */
+/** Sums over units, each with the sum and the number of its values; `weight` is the number of equal units. */
 export function sumsOfUnits(units: Iterable<{ sum: number; count: number; weight?: number }>): UnitSums {
   const sums = { units: 0, count: 0, sum: 0, sumOfSquares: 0, sumTimesCount: 0, countOfSquares: 0 };
   for (const { sum, count, weight = 1 } of units) {
@@ -38,8 +38,8 @@ export function sumsOfUnits(units: Iterable<{ sum: number; count: number; weight
 
 /**
  * The mean of the values with its 95 % interval by the clustered standard error of a ratio of means (Cochran 1977, §6), G/(G-1) for
- * G units: values of one unit say less than as many of different ones. Values from 0 to 1 (`isShare`) get Wilson's interval (1927)
- * for the number of yes-or-no units that would be as uncertain: it stays within 0 and 1 and is never empty. No values: null.
+ * G units: values of one unit carry less information than values of different ones. Values from 0 to 1 (`isShare`) get Wilson's
+ * interval (1927) for the effective number of yes-or-no units: it stays within 0 and 1 and is never empty. No values: null.
  */
 export function meanOverUnits(sums: UnitSums, isShare: boolean): Estimate | null {
   const { units, count, sum } = sums;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { passHatK, type Trial, trialCounts } from "./passHatK.ts";
 
-/** Tasks by how many of their trials passed. */
+/** Tasks by the number of their passed trials. */
 function trialsOf(total: number, passedPerTask: readonly number[]): Trial[] {
   return passedPerTask.flatMap((passed, task) =>
     Array.from({ length: total }, (_, trial) => ({ task: String(task), passed: trial < passed })),

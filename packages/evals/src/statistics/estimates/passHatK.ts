@@ -4,7 +4,7 @@ export interface Trial {
   readonly passed: boolean;
 }
 
-/** So many tasks had `passed` of `total` trials passed. */
+/** The number of tasks with `passed` of `total` trials passed. */
 export interface TrialCount {
   readonly passed: number;
   readonly total: number;
@@ -31,7 +31,7 @@ function ratio(numerator: bigint, denominator: bigint): number {
   return Number((top * scale) / bottom) / Number(scale);
 }
 
-/** How many tasks had so many of so many trials passed. */
+/** The number of tasks for each count of passed trials. */
 export function trialCounts(trials: readonly Trial[]): TrialCount[] {
   const ofTasks = [...Map.groupBy(trials, ({ task }) => task).values()].map((some) => ({
     passed: some.filter(({ passed }) => passed).length,
@@ -42,8 +42,8 @@ export function trialCounts(trials: readonly Trial[]): TrialCount[] {
 }
 
 /**
- * pass^k for one k: the chance that k trials of a task all pass (Yao et al. 2024), estimated without bias as C(passed, k) /
- * C(trials, k), averaged over the tasks, each of which has k trials or more. Exact up to one rounding at the end.
+ * pass^k for one k: the probability that k trials of a task all pass (Yao et al. 2024), with the unbiased estimate C(passed,
+ * k) / C(trials, k), averaged over the tasks, each of which has at least k trials. Exact up to one final rounding.
  */
 export function passHatKOf(counts: readonly TrialCount[], k: number): number {
   const tasks = counts.reduce((sum, count) => sum + count.tasks, 0);

@@ -54,7 +54,7 @@ test("a judge that never differed from people on a few labels may still: the int
   const unlabelled = Array.from({ length: 1_000 }, (_, index) => Number(index % 10 < 7));
   const { estimate, lower, upper } = predictionPowered(unlabelled, labelled, { confidence: 0.975, isRate: true });
   expect(estimate).toBeCloseTo(0.7, 10);
-  // What differed in none of 100 labels is at most 1 - 0.0125^(1/100) of the rest: 4.3 %.
+  // A difference in none of 100 labels occurs in at most 1 - 0.0125^(1/100) of the rest: 4.3 %.
   expect([lower, upper]).toEqual([expect.closeTo(0.7 - 0.075, 2), expect.closeTo(0.7 + 0.075, 2)]);
 });
 

@@ -13,13 +13,13 @@ export interface PredictionPowered {
   readonly standardError: number;
   readonly lower: number;
   readonly upper: number;
-  /** How much the judge was trusted: 0 not at all, 1 as the classic estimate does. */
+  /** The weight of the judge: 0 ignores it, 1 is the classic estimate. */
   readonly lambda: number;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The variance of values about their mean, divided by their number less one; 0 for a single one. */
+/** The sample variance of values; 0 for a single one. */
 function variance(values: readonly number[]): number {
   if (values.length < 2) return 0;
   const centre = mean(values);
@@ -27,8 +27,8 @@ function variance(values: readonly number[]): number {
 }
 
 /**
- * λ* = cov(Y, f) / ((1 + n/N) var f), between 0 and 1: what makes the variance
- * smallest (Angelopoulos, Duchi and Zrnic, "PPI++", arXiv:2311.01453, section 6).
+ * λ* = cov(Y, f) / ((1 + n/N) var f), clipped to [0, 1]: it minimises the
+ * variance (Angelopoulos, Duchi and Zrnic, "PPI++", arXiv:2311.01453, section 6).
  */
 function bestLambda(judged: readonly number[], labels: readonly number[], unlabelled: readonly number[]): number {
   const spread = variance([...judged, ...unlabelled]);
@@ -39,15 +39,16 @@ function bestLambda(judged: readonly number[], labels: readonly number[], unlabe
   return Math.min(1, Math.max(0, covariance / ((1 + judged.length / unlabelled.length) * spread)));
 }
 
-/** Of fewer labels of a kind the normal distribution says too little: where none differs, that nothing is uncertain. */
+/** With fewer labels of a kind the normal approximation fails: where none differs it would claim certainty. */
 const EVENTS_MIN = 5;
 
 const clipped = (rate: number): number => Math.min(1, Math.max(0, rate));
 
 /**
- * The interval of a pass rate where labels, or what sets them apart from the judge, hardly vary; null where they do. By the labels alone
- * (Clopper and Pearson) where nearly all are alike or the judge is not trusted; else the judge's own rate, widened by how often it may
- * pass what people fail, and fail what people pass: those two bounds and the rate's share what an end may err.
+ * The interval of a pass rate where labels, or their differences from the judge, hardly vary; null where
+ * they do. It comes from the labels alone (Clopper and Pearson) where nearly all are equal or the judge
+ * has little weight; else it is the judge's own rate, widened by bounds on how often it passes what people
+ * fail, and fails what people pass: these two bounds and the rate's own share an end's error probability.
  */
 function thinInterval(unlabelled: readonly number[], labelled: readonly Labelled[], confidence: number, trust: number): Interval | null {
   const count = (judged: number, label: number): number => labelled.filter((item) => item.judged === judged && item.label === label).length;
@@ -63,11 +64,10 @@ function thinInterval(unlabelled: readonly number[], labelled: readonly Labelled
 }
 
 /**
- * The mean of people's labels over items of which they labelled only some, with the help of a judge that scored
- * all: λ mean(f, unlabelled) + mean(Y - λ f, labelled) (Angelopoulos et al., "Prediction-powered inference",
- * arXiv:2301.09633; λ from PPI++). It holds for any judge: a bad one only widens the interval. The labelled items
- * have to be a random sample of the same items. At least two labelled items and one that is not. `isRate`: every value
- * is 0 or 1, so that the interval lies there too, and does not narrow to nothing where labels happen to agree.
+ * The mean of people's labels over items of which only some are labelled, with the help of a judge that scored all: λ mean(f, unlabelled) +
+ * mean(Y - λ f, labelled) (Angelopoulos et al., "Prediction-powered inference", arXiv:2301.09633; λ from PPI++). Valid for any judge: a bad
+ * one only widens the interval. The labelled items must be a random sample of the same items. Needs at least two labelled items and one
+ * unlabelled. `isRate`: every value is 0 or 1, so that the interval lies there too, and does not collapse where labels happen to agree.
  */
 export function predictionPowered(
   unlabelled: readonly number[],

@@ -1,4 +1,4 @@
-/** The running extreme of p-values in the order given, put back where they came from, at most 1. */
+/** The running extreme of p-values in the order given, returned in their original order, at most 1. */
 function inOrder(
   pValues: readonly number[],
   order: readonly number[],
@@ -19,16 +19,16 @@ const byValue = (pValues: readonly number[]): number[] =>
   [...pValues.keys()].sort((left, right) => (pValues[left] as number) - (pValues[right] as number));
 
 /**
- * Holm's step-down adjustment (1979): rejecting what is at most alpha errs anywhere
- * with a probability of at most alpha, whatever the dependence. In the order given.
+ * Holm's step-down adjustment (1979): rejecting adjusted values up to alpha makes any false
+ * rejection with a probability of at most alpha, under any dependence. In the order given.
  */
 export function holm(pValues: readonly number[]): number[] {
   return inOrder(pValues, byValue(pValues), (p, place) => p * (pValues.length - place), Math.max);
 }
 
 /**
- * Benjamini and Hochberg's step-up adjustment (1995): rejecting what is at most
- * q has an expected share of false rejections of at most q. In the order given.
+ * Benjamini and Hochberg's step-up adjustment (1995): rejecting adjusted values up
+ * to q has an expected share of false rejections of at most q. In the order given.
  */
 export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const count = pValues.length;

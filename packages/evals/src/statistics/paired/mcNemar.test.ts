@@ -11,7 +11,7 @@ test.each([
   expect(mcNemar({ worse: better, better: worse }).pTwoSided).toBeCloseTo(exact.pTwoSided, 15);
 });
 
-test("each side is the tail of a fair coin", () => {
+test("each one-sided p-value is a tail of a fair coin's binomial distribution", () => {
   expect(mcNemar({ worse: 7, better: 0 })).toMatchObject({ pWorse: expect.closeTo(1 / 128, 15), pBetter: 1 });
   expect(mcNemar({ worse: 9, better: 10 }).pWorse).toBeCloseTo(0.676197052, 9);
   expect(mcNemar({ worse: 8, better: 4 }).pWorse).toBeCloseTo((495 + 220 + 66 + 12 + 1) / 4096, 14);
@@ -21,6 +21,6 @@ test("the mid-p takes the observed outcome by half", () => {
   expect(mcNemar({ worse: 8, better: 4 }).midP).toBeCloseTo((2 * (495 + 220 + 66 + 12 + 1) - 495) / 4096, 14);
 });
 
-test("without a disagreement nothing is shown", () => {
+test("without disagreements all p-values are 1", () => {
   expect(mcNemar({ worse: 0, better: 0 })).toMatchObject({ pWorse: 1, pBetter: 1, pTwoSided: 1 });
 });

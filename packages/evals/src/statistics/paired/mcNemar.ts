@@ -7,8 +7,8 @@ export interface Discordance {
 }
 
 /**
- * McNemar's exact test (1947), all p-values in [0, 1]. `pWorse` speaks
- * against "the candidate is not worse", `pBetter` against "it is not better".
+ * McNemar's exact test (1947), all p-values in [0, 1]. `pWorse` is against
+ * "the candidate is not worse", `pBetter` against "it is not better".
  */
 export interface McNemar {
   readonly pWorse: number;
@@ -18,10 +18,7 @@ export interface McNemar {
   readonly midP: number;
 }
 
-/**
- * Under no difference each disagreement is a fair coin: `worse` ~ Binomial(worse
- * + better, 1/2). Without disagreement nothing is shown: every p is 1.
- */
+/** Under no difference each disagreement is a fair coin: `worse` ~ Binomial(worse + better, 1/2). Without disagreements every p is 1. */
 export function mcNemar({ worse, better }: Discordance): McNemar {
   const total = worse + better;
   const pWorse = binomialTail(worse, total, 0.5);

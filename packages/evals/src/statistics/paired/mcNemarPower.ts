@@ -9,8 +9,8 @@ function binomialWeight(count: number, trials: number, rate: number): number {
 }
 
 /**
- * The fewest of `total` disagreements against the candidate that the exact test
- * calls worse at `alpha`, not under `from`; `total` + 1 if not even all of them.
+ * The smallest number of `total` disagreements against the candidate, from `from` on,
+ * that the exact test calls worse at `alpha`; `total` + 1 if not even all of them do.
  */
 function criticalCount(total: number, alpha: number, from: number): number {
   let count = from;
@@ -19,9 +19,9 @@ function criticalCount(total: number, alpha: number, from: number): number {
 }
 
 /**
- * The exact power of McNemar's exact one-sided test: the chance that it calls a candidate worse whose pass rate is
- * lower by `drop`, where the runs disagree on a share `discordance` of items (at least `drop`). Summed over how
- * many items turn out discordant (Duffy, "Asymptotic and exact power for the McNemar test", Biometrics 40, 1984).
+ * The exact power of McNemar's exact one-sided test: the probability that it calls a candidate worse whose pass
+ * rate is lower by `drop`, where the runs disagree on a share `discordance` of items (at least `drop`). Summed over
+ * the number of discordant items (Duffy, "Asymptotic and exact power for the McNemar test", Biometrics 40, 1984).
  */
 export function mcNemarPower(items: number, discordance: number, drop: number, alpha: number): number {
   if (discordance <= 0) return 0;
@@ -35,6 +35,6 @@ export function mcNemarPower(items: number, discordance: number, drop: number, a
     critical = criticalCount(total, alpha, critical);
     power += binomialWeight(total, items, discordance) * binomialTail(critical, total, worseShare);
   }
-  // The weights are rounded: their sum may be above 1 by a few last digits.
+  // Rounded weights may sum to a little more than 1.
   return Math.min(1, power);
 }

@@ -1,13 +1,13 @@
 import { clusterMembers } from "../estimates/clusteredMean.ts";
 import { type Random, seededRandom } from "../seededRandom.ts";
 
-/** What a bootstrap is drawn with. The same seed draws the same. */
+/** The parameters of a bootstrap. The same seed draws the same resamples. */
 export interface Resampling {
   readonly resamples: number;
   readonly seed: number;
 }
 
-/** The means of resamples, from the smallest up. */
+/** The means of resamples, ascending. */
 export type ResampledMeans = Float64Array;
 
 function meansOfValues(values: Float64Array, resamples: number, random: Random): Float64Array {
@@ -21,7 +21,7 @@ function meansOfValues(values: Float64Array, resamples: number, random: Random):
   return means;
 }
 
-/** Clusters are drawn whole, as many as there are; the mean is that of the values drawn, however many they are. */
+/** Whole clusters are drawn, as many as there are; the mean is over all values drawn, however many. */
 function meansOfClusters(values: readonly number[], groups: readonly number[][], resamples: number, random: Random): Float64Array {
   const sums = groups.map((group) => group.reduce((sum, index) => sum + (values[index] as number), 0));
   return new Float64Array(resamples).map(() => {
@@ -37,7 +37,7 @@ function meansOfClusters(values: readonly number[], groups: readonly number[][],
 
 /**
  * The means of `resamples` samples drawn with replacement (Efron, 1979) from paired
- * differences: whole clusters where items hang together. At least one difference.
+ * differences: whole clusters where items are dependent. At least one difference.
  */
 export function resampledMeans(
   differences: readonly number[],
@@ -60,8 +60,8 @@ export function percentileInterval(means: ResampledMeans, confidence: number): {
 }
 
 /**
- * p-values that agree with the percentile interval: (1 + how many resamples lie on the
- * other side of `bound`) / (resamples + 1). `above` speaks against "at most `bound`".
+ * p-values that agree with the percentile interval: (1 + the number of resamples on
+ * the other side of `bound`) / (resamples + 1). `above` is against "at most `bound`".
  */
 export function resampledPValues(means: ResampledMeans, bound: number): { above: number; below: number } {
   const atMost = means.reduce((count, mean) => count + (mean <= bound ? 1 : 0), 0);

@@ -2,14 +2,14 @@ import { halved } from "../distributions/halved.ts";
 import { normalCdf, normalQuantile } from "../distributions/normal.ts";
 import type { Discordance } from "./mcNemar.ts";
 
-/** What is known of paired passes and failures: on how many items the runs disagree, and how many items there are. */
+/** Paired passes and failures: the numbers of items on which the runs disagree, and of all items. */
 export interface PairedProportions extends Discordance {
   readonly items: number;
 }
 
 /**
- * How far the observed difference of pass rates lies above a supposed one,
- * in standard errors that suppose it (the constrained maximum likelihood).
+ * The distance of the observed difference of pass rates above a hypothesised one,
+ * in standard errors under that hypothesis (constrained maximum likelihood).
  */
 function scoreStatistic({ worse, better, items }: PairedProportions, supposed: number): number {
   const linear = (2 * items - better + worse) * supposed - better - worse;
@@ -22,7 +22,7 @@ function scoreStatistic({ worse, better, items }: PairedProportions, supposed: n
 
 /**
  * The score interval for the difference of two pass rates on the same items, candidate minus baseline (Tango, "Equivalence test and
- * confidence interval for the difference in proportions for the paired-sample design", Statistics in Medicine 17, 1998). Holds for
+ * confidence interval for the difference in proportions for the paired-sample design", Statistics in Medicine 17, 1998). Valid for
  * few items, and where the runs agree on all of them. Each end errs with a probability of about 1 - `confidence`. At least one item.
  */
 export function pairedProportionsInterval(pairs: PairedProportions, confidence: number): { lower: number; upper: number } {
@@ -35,7 +35,7 @@ export function pairedProportionsInterval(pairs: PairedProportions, confidence: 
 
 /**
  * The p-value against "the candidate's pass rate is lower by `margin` or more":
- * what is at most alpha shows that it is not inferior. Agrees with the interval.
+ * a value of at most alpha shows non-inferiority. Agrees with the interval.
  */
 export function pairedProportionsNonInferiority(pairs: PairedProportions, margin: number): number {
   return normalCdf(-scoreStatistic(pairs, -margin));

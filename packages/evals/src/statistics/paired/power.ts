@@ -1,33 +1,33 @@
 import { normalCdf, normalQuantile } from "../distributions/normal.ts";
 import { studentQuantile } from "../distributions/studentT.ts";
 
-/** How often a test may find what is not there (`alpha`, one-sided) and how often it has to find what is (`power`). Both in (0, 1). */
+/** The error probability of a test (`alpha`, one-sided) and its power. Both in (0, 1). */
 export interface ErrorRates {
   readonly alpha: number;
   readonly power: number;
 }
 
-/** The chance that a one-sided test at `alpha` finds a true difference (> 0, in the unit of the standard error). */
+/** The probability that a one-sided test at `alpha` finds a true difference (> 0), given its standard error in the same unit. */
 export function normalPower(difference: number, standardError: number, alpha: number): number {
   return normalCdf(difference / standardError + normalQuantile(alpha));
 }
 
-/** The same for Student's t with estimated errors of so many degrees of freedom (the approximation of Johnson and Welch, 1940). */
+/** The power of Student's t, with errors estimated from this many degrees of freedom (the approximation of Johnson and Welch, 1940). */
 export function studentPower(difference: number, standardError: number, degrees: number, alpha: number): number {
   const t = studentQuantile(1 - alpha, degrees);
   return normalCdf((difference / standardError - t) / Math.sqrt(1 + (t * t) / (2 * degrees)));
 }
 
 /**
- * The smallest true difference that a one-sided test finds with the power asked for: (z_α + z_β) SE (Miller, arXiv:2411.00640, section 5).
+ * The smallest true difference that a one-sided test detects with the given power: (z_α + z_β) SE (Miller, arXiv:2411.00640, section 5).
  */
 export function minimumDetectable(standardError: number, { alpha, power }: ErrorRates): number {
   return (normalQuantile(1 - alpha) + normalQuantile(power)) * standardError;
 }
 
 /**
- * What makes single items differ: the variance of their true differences,
- * and that of repeats within an item, by how often each run repeats.
+ * The sources of variance between items: that of their true differences,
+ * and that of repeats within an item, with each run's number of repeats.
  */
 export interface ItemVariances {
   readonly between: number;
@@ -38,8 +38,8 @@ export interface ItemVariances {
 }
 
 /**
- * How many items show a true difference: (z_α + z_β)² (ω² + σ_A²/K_A + σ_B²/K_B) /
- * δ², rounded up (Miller, arXiv:2411.00640, section 5; for two sides give alpha / 2).
+ * The number of items needed to detect a true difference: (z_α + z_β)² (ω² + σ_A²/K_A + σ_B²/K_B)
+ * / δ², rounded up (Miller, arXiv:2411.00640, section 5; for two sides pass alpha / 2).
  */
 export function itemsNeeded(difference: number, variances: ItemVariances, { alpha, power }: ErrorRates): number {
   const z = normalQuantile(1 - alpha) + normalQuantile(power);
@@ -64,8 +64,8 @@ function bothSumsPositive(shift: number): number {
 }
 
 /**
- * The power of Wilcoxon's signed rank test, one-sided at `alpha`, for normal differences whose mean is `shift` standard deviations:
- * its statistic is near normal with the mean and variance that it has under the shift (Lehmann, "Nonparametrics", 1975, section 4.2).
+ * The power of Wilcoxon's signed rank test, one-sided at `alpha`, for normal differences with a mean of `shift` standard deviations: its
+ * statistic is approximately normal with the mean and variance that it has under the shift (Lehmann, "Nonparametrics", 1975, section 4.2).
  */
 export function wilcoxonPower(items: number, shift: number, alpha: number): number {
   const positive = normalCdf(shift);
@@ -84,8 +84,8 @@ export function wilcoxonPower(items: number, shift: number, alpha: number): numb
 const DIFFERENCE_STEPS = 20;
 
 /**
- * The smallest difference up to `largest` at which `powerAt`, which grows, reaches
- * what is asked for, to a millionth of `largest`; `largest` where it never does.
+ * The smallest difference up to `largest` at which `powerAt`, which grows,
+ * reaches `power`, to a millionth of `largest`; `largest` where it never does.
  */
 export function detectableBy(powerAt: (difference: number) => number, power: number, largest: number): number {
   let [low, high] = [0, largest];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { signFlip } from "./signFlip.ts";
 
 test("few gains: the share of sign patterns that reach the sum", () => {
-  // Of the 32 patterns of 1, 2, 3, 4, 5 those with a sum of at least 11 flip nothing, 1, or 2.
+  // Of the 32 sign patterns of 1, 2, 3, 4, 5, those with a sum of at least 11 flip nothing, 1, or 2.
   const { pBetter, pWorse } = signFlip([1, 2, 3, 4, 5], { resamples: 100_000, seed: 1 });
   expect(pBetter).toBeCloseTo(1 / 32, 2);
   expect(pWorse).toBe(1);

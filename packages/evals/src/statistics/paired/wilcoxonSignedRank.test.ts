@@ -27,6 +27,6 @@ test("zeros are dropped, ties share ranks and lower the variance (SciPy, approxi
   expect(pTwoSided).toBeCloseTo(0.08623741992548661, 10);
 });
 
-test("nothing but zeros shows nothing", () => {
+test("differences that are all zero have p-values of 1", () => {
   expect(wilcoxonSignedRank([0, 0, 0])).toMatchObject({ pWorse: 1, pBetter: 1 });
 });

@@ -1,6 +1,6 @@
 import { normalCdf } from "../distributions/normal.ts";
 
-/** Up to here, and without ties, every sign pattern is counted. */
+/** Up to this size, and without ties, every sign pattern is counted. */
 const EXACT_MAX = 50;
 
 /** Wilcoxon's signed rank test. `rankSum` is W+, of the positive differences. */
@@ -46,7 +46,7 @@ function exactTails(rankSum: number, count: number): { lower: number; upper: num
   return { lower: sum(weights.subarray(0, rankSum + 1)), upper: sum(weights.subarray(rankSum)) };
 }
 
-/** The same by the normal approximation with continuity correction, its variance lowered by ties. */
+/** Both tails by the normal approximation with continuity correction, its variance reduced for ties. */
 function approximateTails(rankSum: number, count: number, ties: number): { lower: number; upper: number } {
   const mean = (count * (count + 1)) / 4;
   const deviation = Math.sqrt((count * (count + 1) * (2 * count + 1)) / 24 - ties / 48);
@@ -54,9 +54,9 @@ function approximateTails(rankSum: number, count: number, ties: number): { lower
 }
 
 /**
- * Wilcoxon's signed rank test (1945) of paired differences (candidate minus baseline, larger is better): zeros are dropped, ties
- * share ranks. Exact up to 50 differences without ties, else by the normal approximation (Hollander and Wolfe, "Nonparametric
- * Statistical Methods", section 3.1). It speaks of the pseudo-median, not of the mean. Nothing but zeros: every p is 1.
+ * Wilcoxon's signed rank test (1945) of paired differences (candidate minus baseline, larger is better): zeros are dropped,
+ * ties share ranks. Exact up to 50 differences without ties, else by the normal approximation (Hollander and Wolfe,
+ * "Nonparametric Statistical Methods", section 3.1). It tests the pseudo-median, not the mean. Nothing but zeros: every p is 1.
  */
 export function wilcoxonSignedRank(differences: readonly number[]): WilcoxonSignedRank {
   const nonZero = differences.filter((difference) => difference !== 0);

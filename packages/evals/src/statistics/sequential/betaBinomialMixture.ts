@@ -4,8 +4,8 @@ import type { LogMixture } from "./mixture.ts";
 import { bestPrecision } from "./normalMixture.ts";
 
 /**
- * A beta-binomial mixture: tightest, at level `alpha`, where the intrinsic variance
- * is `tightestAt`. Observations are at least -`below` and at most `above` (both > 0).
+ * The parameters of a beta-binomial mixture: tightest, at level `alpha`, at the intrinsic
+ * variance `tightestAt`. Observations are at least -`below` and at most `above` (both > 0).
  */
 export interface BetaBinomialChoice {
   readonly tightestAt: number;
@@ -17,7 +17,7 @@ export interface BetaBinomialChoice {
 
 const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - logGamma(a + b);
 
-/** The smallest precision that is taken, over `below` times `above`. */
+/** A lower bound on the precision, relative to `below` times `above`. */
 const PRECISION_MIN = 1e-3;
 
 /** The beta-binomial mixture, for bounded observations (Howard et al. 2021, Propositions 7 and 8). A sum can be at most `v / below`. */

@@ -2,8 +2,8 @@ import { normalCdf } from "../distributions/normal.ts";
 import type { LogMixture } from "./mixture.ts";
 
 /**
- * The precision of the normal mixture that is tightest, at level `alpha`, where the
- * intrinsic variance is `v` (Howard et al. 2021, §3.5). One-sided: give twice the alpha.
+ * The precision of the normal mixture that is tightest, at level `alpha`, at the
+ * intrinsic variance `v` (Howard et al. 2021, §3.5). One-sided: pass twice the alpha.
  */
 export function bestPrecision(v: number, alpha: number): number {
   const log = Math.log(1 / alpha);

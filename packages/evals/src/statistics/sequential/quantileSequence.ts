@@ -37,7 +37,7 @@ function firstCount(n: number, holds: (count: number) => boolean): number {
   return low;
 }
 
-/** How many of some sorted values are below `x`, or not above it. */
+/** The number of sorted values below `x`, or not above it. */
 function countBelow(values: readonly number[], x: number, isInclusive: boolean): number {
   let [low, high] = [0, values.length];
   while (low < high) {
@@ -50,16 +50,16 @@ function countBelow(values: readonly number[], x: number, isInclusive: boolean):
 }
 
 /**
- * A p-value of "both arms have the same `p`-quantile" that holds at any time (Howard and Ramdas, arXiv:1906.09712,
- * Theorem 5): the least evidence, over all values x, that x is no quantile of the one and none of the other. Both
- * are sorted. Observations are of one time: of arms whose share grew while the world drifted it says nothing.
+ * An anytime-valid p-value of "both arms have the same `p`-quantile" (Howard and Ramdas, arXiv:1906.09712,
+ * Theorem 5): the least evidence, over all values x, that x is not the quantile of both. Both are sorted.
+ * Observations must be from the same time: it does not apply to arms whose share grew while the world drifted.
  */
 export function sameQuantileP(one: readonly number[], other: readonly number[], p: number, tightestAfter: number): number {
   const arms = [one, other].map((values) => ({ values, likeliest: likeliestCount(values.length, p, tightestAfter) }));
   const evidence = (x: number): number =>
     arms.reduce((sum, { values, likeliest }) => {
       const [below, upTo] = [countBelow(values, x, false), countBelow(values, x, true)];
-      // Any count between the two could be the one below x; the evidence is smallest at the nearest to the likeliest.
+      // Any count in this range could be the one below x; the evidence is smallest at the nearest to the likeliest.
       const count = Math.min(Math.max(likeliest, below), upTo);
       return sum + logEvidenceAgainstRate(p, count, values.length, tightestAfter);
     }, 0);
@@ -68,8 +68,8 @@ export function sameQuantileP(one: readonly number[], other: readonly number[], 
 }
 
 /**
- * The count (a real number) below a `p`-quantile that would be the least
- * evidence against it: by golden-section search, as the evidence has one valley.
+ * The count (a real number) below a `p`-quantile with the least evidence
+ * against it, by golden-section search, since the evidence is unimodal.
  */
 function likeliestCount(n: number, p: number, tightestAfter: number): number {
   const ratio = (Math.sqrt(5) - 1) / 2;

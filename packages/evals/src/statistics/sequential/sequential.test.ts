@@ -7,7 +7,7 @@ import { bestPrecision, oneSidedNormalMixture, twoSidedNormalMixture } from "./n
 import { quantileSequence, sameQuantileP } from "./quantileSequence.ts";
 import { rateSequence } from "./rateSequence.ts";
 
-/** The reference values are those that the library confseq of these papers' authors is tested with. */
+/** Reference values from the tests of confseq, the library by these papers' authors. */
 const TWO_SIDED = bestPrecision(100, 0.05);
 const ONE_SIDED = bestPrecision(100, 0.1);
 const oneTo = (n: number, offset = 0): number[] => Array.from({ length: n }, (_, index) => index + 1 + offset);

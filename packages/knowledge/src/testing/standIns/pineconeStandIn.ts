@@ -5,8 +5,8 @@ const DIMENSIONS = 8;
 const failed = (status: number, message: string): Answered => ({ status, body: { code: 3, message, details: [] } });
 
 /**
- * An index of Pinecone with eight dimensions, as much of it as we use, written by hand after
- * its data plane reference (docs.pinecone.io); unlike it, it finds at once what was written.
+ * A stand-in for a Pinecone index with eight dimensions, limited to what we use, written by hand after
+ * its data plane reference (docs.pinecone.io); unlike the original, it finds at once what was written.
  */
 export function openPineconeStandIn(): Promise<StandIn> {
   const namespaces = new Map<string, Map<string, KeptPoint>>();

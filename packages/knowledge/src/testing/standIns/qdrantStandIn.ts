@@ -3,7 +3,7 @@ import { type Answered, type KeptPoint, nearestPoints, openStandIn, type StandIn
 const done = (result: unknown): Answered => ({ status: 200, body: { result, status: "ok", time: 0 } });
 const failed = (status: number, error: string): Answered => ({ status, body: { status: { error }, time: 0 } });
 
-/** Qdrant, as much of it as we use, written by hand after its REST reference (api.qdrant.tech). */
+/** A stand-in for Qdrant, limited to what we use, written by hand after its REST reference (api.qdrant.tech). */
 export function openQdrantStandIn(): Promise<StandIn> {
   const collections = new Map<string, { size: number; points: Map<string, KeptPoint> }>();
   return openStandIn(

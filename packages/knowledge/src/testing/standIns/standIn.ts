@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
-/** What a request to a stand-in says. */
+/** A request to a stand-in. */
 export interface Asked {
   method: string;
   path: string;
@@ -18,8 +18,7 @@ export interface Answered {
 }
 
 /**
- * A server on loopback that answers as a product's documentation says it
- * does. Requests without the key are refused. `asked` are those that came.
+ * A server on loopback that behaves as a product's documentation says. Requests without the key are refused. `asked` are the received ones.
  */
 export interface StandIn extends AsyncDisposable {
   url: string;
@@ -56,7 +55,7 @@ export async function openStandIn(
   };
 }
 
-/** A point as a stand-in keeps it. */
+/** A point as stored by a stand-in. */
 export interface KeptPoint {
   id: string;
   vector: number[];

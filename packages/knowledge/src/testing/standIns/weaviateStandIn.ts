@@ -2,13 +2,13 @@ import { type Answered, type KeptPoint, nearestPoints, openStandIn, type StandIn
 
 const failed = (status: number, message: string): Answered => ({ status, body: { error: [{ message }] } });
 
-/** What we ask in GraphQL, and nothing else of that language. */
+/** The only GraphQL query that we send. */
 const QUERY = /^\{Get\{(\w+)\((.*)\)\{record _additional \{ distance \}\}\}\}$/s;
 
 /** The values of each `valueText` in a `where`. */
 const textsOf = (where: string): string[][] => Array.from(where.matchAll(/valueText:(\[[^\]]*\])/g), ([, list = "[]"]) => JSON.parse(list));
 
-/** Weaviate, as much of it as we use, written by hand after its REST and GraphQL references (docs.weaviate.io). */
+/** A stand-in for Weaviate, limited to what we use, written by hand after its REST and GraphQL references (docs.weaviate.io). */
 export function openWeaviateStandIn(): Promise<StandIn> {
   const classes = new Map<string, Map<string, KeptPoint>>();
 

@@ -26,7 +26,7 @@ function someRecords(count: number, next: () => Float32Array): VectorRecord[] {
 const idsNear = async (store: VectorStore, vector: Float32Array, filter?: Record<string, string[]>): Promise<string[]> =>
   (await store.search("n", { vector, limit: 10, ...(filter === undefined ? {} : { filter }) })).map(({ id }) => id);
 
-/** The nearest by comparing with all. */
+/** The nearest records by brute force. */
 function exactIds(records: readonly VectorRecord[], query: Float32Array): string[] {
   const cosine = ({ vector }: VectorRecord): number => vector.reduce((sum, value, at) => sum + value * (query[at] as number), 0);
   return records

@@ -1,7 +1,7 @@
 import type { VectorStore } from "../vectorStore.ts";
 import { Namespace } from "./namespace.ts";
 
-/** Vectors in the memory of this process. It keeps no copy: whoever opens it brings them along, from where they are the truth. */
+/** Vectors in the memory of this process. It persists nothing: whoever opens it fills it from the source of truth. */
 export function openEmbeddedVectorStore(): VectorStore {
   const namespaces = new Map<string, Namespace>();
   return {

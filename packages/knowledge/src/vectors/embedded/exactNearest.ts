@@ -2,7 +2,7 @@ import { requireDimensions, unitVector } from "../unitVector.ts";
 import { Matrix } from "./matrix.ts";
 import { Nearest } from "./nearest.ts";
 
-/** Opens a search that compares a query with every vector, and so misses none: answers the places of the nearest, nearest first. */
+/** Opens an exact search, which compares a query with every vector: returns the indexes of the nearest, nearest first. */
 export function exactNearest(vectors: readonly Float32Array[]): (query: Float32Array, limit: number) => number[] {
   const matrix = new Matrix(vectors[0]?.length ?? 1, Math.max(1, vectors.length));
   for (const vector of vectors) {

@@ -3,14 +3,14 @@ import type { Index } from "usearch";
 import type { Matrix } from "./matrix.ts";
 
 /**
- * The library, loaded where it is first needed. As CommonJS: for `import` it looks for its
- * native part by way of a stack trace, which leads astray where its importer is loaded later.
+ * The library, loaded lazily. As CommonJS: with `import` it locates its native part
+ * through a stack trace, which misleads it where its importer is loaded later.
  */
 const library = (): typeof import("usearch") => createRequire(import.meta.url)("usearch");
 
 /**
- * Neighbours per vector, and how many candidates are looked at when one is added and when one is sought (HNSW's M, efConstruction
- * and ef), by measurement: docs/adr/015. Half precision halves the memory; who asks compares the candidates again in full.
+ * Neighbours per vector, and the numbers of candidates when adding and when searching (HNSW's M, efConstruction and ef), by
+ * measurement: docs/adr/015. Half precision halves the memory; the caller compares the candidates again in full precision.
  */
 function emptyIndex(dimensions: number): Index {
   const { Index: NewIndex, MetricKind, ScalarKind } = library();
@@ -29,18 +29,18 @@ export class Graph {
     this.#index = emptyIndex(dimensions);
   }
 
-  /** How many rows of the matrix are in it, from the first one on. */
+  /** The number of the matrix's first rows that are in it. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** Takes the next `count` rows of the matrix in, or what there is. */
+  /** Adds the next `count` rows of the matrix, or all that are left. */
   extend(matrix: Matrix, count: number): void {
     const until = Math.min(matrix.rows, this.#rows + count);
     for (; this.#rows < until; this.#rows += 1) this.#index.add(BigInt(this.#rows), matrix.row(this.#rows) as never, THREADS);
   }
 
-  /** About the `count` rows nearest to a unit vector, in no order. */
+  /** About the `count` rows nearest to a unit vector, in any order. */
   candidates(vector: Float32Array, count: number): number[] {
     const { keys } = this.#index.search(vector, Math.min(count, this.#rows), THREADS);
     return Array.from(keys, Number);

@@ -1,4 +1,4 @@
-/** Vectors of one length, one behind another in one piece of memory, which is what makes going through all of them fast. */
+/** Vectors of one length in one contiguous array, which makes scanning all of them fast. */
 export class Matrix {
   readonly dimensions: number;
   #values: Float32Array;
@@ -17,7 +17,7 @@ export class Matrix {
     return this.#values.subarray(at * this.dimensions, (at + 1) * this.dimensions);
   }
 
-  /** Adds a row; answers its place. */
+  /** Adds a row; returns its index. */
   push(vector: Float32Array): number {
     if ((this.#rows + 1) * this.dimensions > this.#values.length) {
       const grown = new Float32Array(this.#values.length * 2);
@@ -29,7 +29,7 @@ export class Matrix {
     return this.#rows - 1;
   }
 
-  /** The inner product of a row and a vector. Four sums at once: one would wait for itself at each step. */
+  /** The inner product of a row and a vector. Four partial sums: a single one would wait for itself at each step. */
   dot(at: number, vector: Float32Array): number {
     const values = this.#values;
     const { dimensions } = this;

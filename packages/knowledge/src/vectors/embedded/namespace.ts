@@ -5,13 +5,16 @@ import { Graph } from "./graph.ts";
 import { Matrix } from "./matrix.ts";
 import { Nearest } from "./nearest.ts";
 
-/** Up to so many vectors are compared one by one, which takes about a millisecond and misses none; above it a graph finds most of them. */
+/**
+ * Up to this number, vectors are compared one by one, which takes about
+ * a millisecond and misses none; beyond it a graph finds most of them.
+ */
 const SCAN_ROWS_MAX = 5_000;
 
-/** So many rows are taken into the graph before others get a turn: some milliseconds. */
+/** The rows added to the graph before other work gets a turn: some milliseconds. */
 const ROWS_PER_TURN = 16;
 
-/** The graph is asked for so many times as many candidates as are wanted, since it compares them in half precision. */
+/** The number of candidates requested from the graph per wanted match, since it compares them in half precision. */
 const CANDIDATES_PER_MATCH = 2;
 
 type Kept = Pick<VectorRecord, "id" | "attributes">;
@@ -31,13 +34,13 @@ function isSame(kept: Kept, record: VectorRecord, row: Float32Array, unit: Float
 }
 
 /**
- * The vectors of a namespace in memory. Rows are only ever added; one that is replaced or deleted stays, unseen, until half
- * of them are. Rows that the graph does not have yet are compared one by one, so that what was written is found at once.
+ * The vectors of a namespace in memory. Rows are only ever appended; replaced and deleted ones stay, hidden, until they
+ * are half of all. Rows that the graph does not have yet are compared one by one, so that writes are found at once.
  */
 export class Namespace {
   readonly dimensions: number;
   #matrix: Matrix;
-  /** What stands in each row; a row without a record was replaced or deleted. */
+  /** The record of each row; undefined for a row that was replaced or deleted. */
   #records: (Kept | undefined)[] = [];
   #graph: Graph | undefined;
   readonly #rowOf = new Map<string, number>();
@@ -102,13 +105,13 @@ export class Namespace {
     if (graph === undefined) return from(0);
     const wanted = filter === undefined ? undefined : from(0);
     if (wanted !== undefined && wanted.length <= SCAN_ROWS_MAX) return wanted;
-    // As many more candidates as rows are unseen or filtered out: of these, a fair share passes.
+    // As many more candidates as rows are hidden or filtered out, so that enough of them pass.
     const share = (wanted?.length ?? this.#rowOf.size) / this.#records.length;
     const candidates = graph.candidates(unit, Math.ceil((limit * CANDIDATES_PER_MATCH) / share)).filter(isWanted);
     return candidates.length < limit ? from(0) : [...candidates, ...from(graph.rows)];
   }
 
-  /** Brings memory and graph in order, one call after another: the graph is grown in turns, so that others are not kept waiting. */
+  /** Compacts memory and extends the graph, one call after another, in slices that let other work proceed. */
   #settle(): Promise<void> {
     this.#growing = this.#growing.then(() => this.#grow());
     return this.#growing;

@@ -1,7 +1,7 @@
-/** The best so many of what is offered, kept while the rest goes by. */
+/** Keeps the best of the offered rows, up to a number. */
 export class Nearest {
   readonly #limit: number;
-  /** Best first. It is short, so that a place in it is found faster than in a heap. */
+  /** Best first. The list is short, so insertion is faster than in a heap. */
   readonly #found: { row: number; score: number }[] = [];
 
   constructor(limit: number) {
@@ -17,7 +17,7 @@ export class Nearest {
     if (found.length > this.#limit) found.pop();
   }
 
-  /** Best first; of equals, the one offered first. */
+  /** Best first; ties in the order in which they were offered. */
   get found(): readonly { row: number; score: number }[] {
     return this.#found;
   }

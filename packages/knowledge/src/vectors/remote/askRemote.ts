@@ -1,6 +1,6 @@
 import { AppError } from "@signalbox/model";
 
-/** What a store said to a request: the status of its answer, undefined where none came. */
+/** The HTTP status in a client's error, undefined where no answer came. */
 export type StatusOf = (error: unknown) => number | undefined;
 
 function failureOf(store: string, status: number | undefined, cause: unknown): AppError {
@@ -14,14 +14,14 @@ function failureOf(store: string, status: number | undefined, cause: unknown): A
   });
 }
 
-/** Asks a store elsewhere; what fails becomes an `AppError` that names it. */
+/** Asks a remote store; a failure becomes an `AppError` that names it. */
 export async function askRemote<T>(store: string, statusOf: StatusOf, work: () => Promise<T>): Promise<T> {
   return work().catch((error: unknown) => {
     throw failureOf(store, statusOf(error), error);
   });
 }
 
-/** Asks as `askRemote` does; `missing` where what was asked for is not there. */
+/** Like `askRemote`, but returns `missing` where the requested thing does not exist. */
 export async function askOrMissing<T>(store: string, statusOf: StatusOf, missing: T, work: () => Promise<T>): Promise<T> {
   return askRemote(store, statusOf, () =>
     work().catch((error: unknown) => {

@@ -10,7 +10,7 @@ const NAME = "pinecone";
 /** A request may have two megabytes: a vector of 2,048 dimensions is some twenty thousand bytes of JSON. */
 const POINTS_PER_REQUEST = 50;
 
-/** Its errors are classes, one for each status; those that are not named here were no answer to be understood. */
+/** Its errors are classes, one per status; others mean that there was no intelligible answer. */
 const STATUSES = [
   [Errors.PineconeBadRequestError, 400],
   [Errors.PineconeArgumentError, 400],
@@ -25,8 +25,8 @@ const statusOf = (error: unknown): number | undefined => STATUSES.find(([kind]) 
 const Found = z.object({ score: z.number(), metadata: z.object({ record: z.string() }) });
 
 /**
- * Pinecone: a namespace of an index that is there, at the address (host) that its console shows. Pinecone is eventually consistent:
- * what was written is found some seconds later. It keeps copies of whole indexes alone, so there is no snapshot of a namespace.
+ * Pinecone: a namespace of an existing index, at the address (host) shown in its console. Pinecone is eventually
+ * consistent: writes are found some seconds later. It can copy only whole indexes, so there is no snapshot of a namespace.
  */
 export function openPineconeVectorStore({ url, key }: { url: string; key: string }): VectorStore {
   const index = new Pinecone({ apiKey: key }).index({ host: url });

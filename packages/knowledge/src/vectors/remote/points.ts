@@ -3,8 +3,8 @@ import { unitVector } from "../unitVector.ts";
 import type { VectorFilter, VectorRecord } from "../vectorStore.ts";
 
 /**
- * A record as stores elsewhere keep it: they know numbers or UUIDs alone as ids,
- * and names of attributes in their own alphabets, so both stand in values instead.
+ * A record as stored remotely. Remote stores accept only numbers or UUIDs as ids,
+ * and restrict the names of attributes, so both are stored as values instead.
  */
 export interface Point {
   uuid: string;
@@ -17,7 +17,7 @@ export interface Point {
 /** The UUID that stands for a record's id. */
 export function uuidOf(id: string): string {
   const hex = sha256(id);
-  // Version 8 is for whatever is made by a rule of one's own (RFC 9562).
+  // Version 8 is for custom schemes (RFC 9562).
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
@@ -32,12 +32,12 @@ export function pointOf({ id, vector, attributes }: VectorRecord): Point {
   };
 }
 
-/** A filter as groups of attribute texts: a point passes that has one of each group. */
+/** A filter as groups of attribute texts: a point passes if it has one of each group. */
 export function filterGroups(filter: VectorFilter = {}): string[][] {
   return Object.entries(filter).map(([name, values]) => values.map((value) => attributeText(name, value)));
 }
 
-/** Cuts a list into pieces of up to `lengthMax`. */
+/** Splits a list into pieces of up to `lengthMax`. */
 export function inPieces<T>(list: readonly T[], lengthMax: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / lengthMax) }, (_, at) => list.slice(at * lengthMax, (at + 1) * lengthMax));
 }

@@ -9,15 +9,15 @@ const NAME = "qdrant";
 const POINTS_PER_REQUEST = 200;
 const TIMEOUT_MS = 10_000;
 
-/** What the client's errors say of an answer. */
+/** The part of the client's errors that has the status. */
 const WithStatus = z.object({ status: z.number() });
 const statusOf = (error: unknown): number | undefined => WithStatus.safeParse(error).data?.status;
 
 const Found = z.object({ score: z.number(), payload: z.object({ record: z.string() }) });
 
-/** Qdrant: a collection for each namespace, called after it behind `prefix`. */
+/** Qdrant: a collection for each namespace, named after it with the `prefix`. */
 export function openQdrantVectorStore({ url, key, prefix }: { url: string; key: string | undefined; prefix: string }): VectorStore {
-  // Its check of versions writes to the console by itself.
+  // The client's version check would write to the console.
   const client = new QdrantClient({ url, ...(key === undefined ? {} : { apiKey: key }), timeout: TIMEOUT_MS, checkCompatibility: false });
   const collectionOf = (namespace: string): string => `${prefix}${encodeURIComponent(namespace).replaceAll("%", "~")}`;
 

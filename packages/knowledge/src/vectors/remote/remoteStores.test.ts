@@ -28,7 +28,7 @@ async function openWithStandIn(kind: RemoteKind): Promise<VectorStore> {
   return { ...store, [Symbol.asyncDispose]: standIn[Symbol.asyncDispose] };
 }
 
-/** Where a live store is: its URL, and its key if it has one. Pinecone's index has eight dimensions. */
+/** The address of a live store: its URL, and its key if it has one. Pinecone's index has eight dimensions. */
 function liveAt(kind: RemoteKind): { url: string; key: string } | undefined {
   const url = process.env[`SIGNALBOX_TEST_${kind.toUpperCase()}_URL`];
   return url === undefined ? undefined : { url, key: process.env[`SIGNALBOX_TEST_${kind.toUpperCase()}_KEY`] ?? "none" };

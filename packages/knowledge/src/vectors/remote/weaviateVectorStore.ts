@@ -9,7 +9,10 @@ import { filterGroups, inPieces, type Point, pointOf, uuidOf } from "./points.ts
 const NAME = "weaviate";
 const POINTS_PER_REQUEST = 200;
 
-/** What the client's errors say of an answer; that of an unknown key has no number, and a refused query is answered 200, with `errors`. */
+/**
+ * The part of the client's errors that has the status; the error for an
+ * unknown key has none, and a refused query is answered with 200 and `errors`.
+ */
 const WithCode = z.object({ code: z.number() });
 const WithResponse = z.object({ response: z.object({ status: z.number() }) });
 function statusOf(error: unknown): number | undefined {
@@ -24,13 +27,16 @@ const Written = z.object({
   result: z.object({ errors: z.object({ error: z.array(z.object({ message: z.string() })) }).nullish() }).nullish(),
 });
 
-/** A class's name has letters, digits and underscores, a capital first; whatever else a namespace has is written as its code. */
+/**
+ * A class's name consists of letters, digits and underscores, with a
+ * capital first; any other character of a namespace is written as its code.
+ */
 const classOf = (prefix: string, namespace: string): string =>
   `${prefix}${namespace.replace(/[^A-Za-z0-9]/g, (character) => `_${character.charCodeAt(0).toString(16)}_`)}`;
 
 /**
- * Weaviate: a class for each namespace, over REST and GraphQL (the part of the official client that needs
- * no second port). Its copies need a module that the server was started with, so there is no snapshot here.
+ * Weaviate: a class for each namespace, over REST and GraphQL (the part of the official client that
+ * needs no second port). Its backups need a module on the server, so there is no snapshot here.
  */
 export function openWeaviateVectorStore({ url, key, prefix }: { url: string; key: string | undefined; prefix: string }): VectorStore {
   const { protocol, host, pathname } = new URL(url);
@@ -101,7 +107,7 @@ export function openWeaviateVectorStore({ url, key, prefix }: { url: string; key
       askRemote(NAME, statusOf, async () => {
         const name = classOf(prefix, namespace);
         const { data } = await nearest(name, vector, limit, filterGroups(filter)).catch(async (error: unknown) => {
-          // A class that is not there is refused like any other mistake.
+          // A missing class is refused like any other mistake.
           if (statusOf(error) !== REFUSED || (await client.schema.exists(name))) throw error;
           return { data: { Get: { [name]: [] } } };
         });

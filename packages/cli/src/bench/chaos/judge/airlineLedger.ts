@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { AirlineAccount } from "@signalbox/db/prisma";
 import type { AirlineReservation, AirlineUser, ToolRequest } from "@signalbox/model";
 
-/** US dollars for a bag that is not free. */
+/** The price of a bag that is not free, in US dollars. */
 const BAG_PRICE = 50;
 
 type Documents = ReadonlyMap<string, object>;
 
 /**
- * Whether the airline's tables hold what each call on record does once, and nothing else: payments, balances, bags, status. It does not
- * ask the tools, which might do a thing twice: it books by itself the two that change something of what the benchmark's customers ask for.
+ * Whether the airline's tables contain the effects of each recorded call exactly once, and
+ * nothing else: payments, balances, bags, status. It does not use the tools, which might be what
+ * repeats an effect: it reimplements the two that change anything for the benchmark's customers.
  */
 export function isBookedOnce({ calls, documents }: AirlineAccount): boolean {
   const keyOf = ({ table, id }: { table: string; id: string }): string => `${table}/${id}`;
@@ -18,7 +19,7 @@ export function isBookedOnce({ calls, documents }: AirlineAccount): boolean {
   return hasAll && documents.every((own) => isDeepStrictEqual(own.document, expected.get(keyOf(own))));
 }
 
-/** Books a call; false where what it changes is not among the documents. */
+/** Applies a call; false where its documents are missing. */
 function book({ name, arguments: given }: ToolRequest, documents: Documents): boolean {
   if (name !== "cancel_reservation" && name !== "update_reservation_baggages") return true;
   const reservation = documents.get(`reservations/${given.reservation_id}`) as AirlineReservation | undefined;
@@ -26,14 +27,14 @@ function book({ name, arguments: given }: ToolRequest, documents: Documents): bo
   return name === "cancel_reservation" ? cancel(reservation) : changeBags(reservation, given, documents);
 }
 
-/** Every payment is listed once more, as a refund. */
+/** Cancelling lists every payment once more, as a refund. */
 function cancel(reservation: AirlineReservation): boolean {
   const refunds = reservation.payment_history.map(({ payment_id, amount }) => ({ payment_id, amount: 0 - amount }));
   Object.assign(reservation, { status: "cancelled", payment_history: [...reservation.payment_history, ...refunds] });
   return true;
 }
 
-/** What more bags cost is a payment, and leaves the gift card that pays it. */
+/** The price of more bags is a payment, and is deducted from the gift card that pays it. */
 function changeBags(reservation: AirlineReservation, given: ToolRequest["arguments"], documents: Documents): boolean {
   const { total_baggages, nonfree_baggages, payment_id } = given;
   const amount = BAG_PRICE * Math.max(0, Number(nonfree_baggages) - Number(reservation.nonfree_baggages));

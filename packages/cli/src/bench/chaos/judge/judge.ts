@@ -15,18 +15,18 @@ import { jobsIn } from "./jobsLeft.ts";
 import { incompleteTraces } from "./traces.ts";
 import { unplannedLetters } from "./unplanned.ts";
 
-/** So many tasks are asked for in one query. */
+/** The number of tasks per query. */
 const PAGE = 500;
 
-/** What is told of the first faults, so that somebody can look. */
+/** The most examples of faults that are listed. */
 const EXAMPLES_MAX = 10;
 
 /**
- * What became of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or
- * nowhere. `unplanned` are dead letters of tasks that were not to fail; their causes are with the examples. `jobsLeft`
- * are jobs that stay in the queue though every task has its end. `doubled` were admitted twice under one key, or ended twice, or in a run that did not end with
- * one dead letter before the next. `doubledEffects` are tasks whose effects differ from what their journal
- * tells, on record or in the airline's tables. `examples` are ids of tasks of which something is wrong.
+ * The fates of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or missing.
+ * `unplanned` are dead letters of tasks that were not to fail; their causes are with the examples. `jobsLeft` are
+ * jobs that stay in the queue after every task has ended. `doubled` were admitted twice under one key, or ended twice,
+ * or have a run that did not end with exactly one dead letter before the next. `doubledEffects` are tasks whose effects
+ * differ from their journal, on record or in the airline's tables. `examples` are ids of faulty tasks.
  */
 export type Verdict = Record<
   "done" | "dead" | "redriven" | "lost" | "unplanned" | "jobsLeft" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces",
@@ -35,13 +35,16 @@ export type Verdict = Record<
   examples: Record<"unplanned" | "doubledEffects" | "brokenChains" | "incompleteTraces", string[]>;
 };
 
-/** The stores to judge from, the data folder with the key that signs checkpoints, and where the ports are. */
+/** The stores to judge by, the data folder with the key that signs checkpoints, and the offset of the ports. */
 export type Evidence = { prisma: PrismaClient; stores: StoreUrls; dataDir: string; portOffset: number };
 
-/** A job goes after its task's end is on record; one that is still there so much later stays. In milliseconds. */
+/** The time after the record of its task's end by which a job has left the queue, or counts as left over; in milliseconds. */
 const JOB_STALL_MS = 20_000;
 
-/** Judges accepted tasks by what the stores hold, and the queue says that it has. Traces are waited for as long as some still arrive, `stallMs` at most between two. */
+/**
+ * Judges accepted tasks by the content of the stores and the jobs that the queue reports.
+ * Waits for traces as long as some still arrive, at most `stallMs` between two.
+ */
 export async function judge(
   { prisma, stores, dataDir, portOffset }: Evidence,
   accepted: ReadonlySet<string>,
@@ -71,16 +74,14 @@ export async function judge(
   };
 }
 
-/** Throws where the worker does not know right now. */
+/** The number of jobs in the queue. Throws while the worker cannot tell. */
 async function countJobs(workerPort: number): Promise<number> {
   const jobs = jobsIn(await readMetrics(workerPort));
   if (jobs === null) throw new AppError("upstream_unavailable", "The worker does not say what the queue has.");
   return jobs;
 }
 
-/**
- * Verifies the whole log as `decisions verify` does; answers the tasks whose chains it finds something in, and what it finds of no task.
- */
+/** Verifies the whole log as `decisions verify` does; returns the tasks with findings in their chains, and the findings without a task. */
 async function brokenChains(databaseUrl: string, dataDir: string): Promise<string[]> {
   const headFile = checkpointHeadFile(checkpointKeyFile(dataDir));
   const heads = existsSync(headFile) ? readHeads(headFile) : new Map<number, string>();
@@ -88,7 +89,7 @@ async function brokenChains(databaseUrl: string, dataDir: string): Promise<strin
   return [...new Set(findings.map(({ taskId, message }) => taskId ?? message))];
 }
 
-/** Waits until every trace is whole, or no other one becomes so; answers the tasks of those that are not. */
+/** Waits until every trace is complete, or no further one becomes so; returns the tasks of the incomplete ones. */
 async function waitForTraces(
   prisma: PrismaClient,
   clickhouseUrl: string,

@@ -1,7 +1,7 @@
 import type { TraceCounts } from "@signalbox/db/clickhouse";
 import type { JournalCounts } from "@signalbox/db/prisma";
 
-/** The tasks whose trace has other spans or decisions than are on record of them: too few, too many, or one twice. */
+/** The tasks whose trace differs from their record in spans or decisions: some are missing, extra or duplicated. */
 export function incompleteTraces(journal: readonly JournalCounts[], stored: readonly TraceCounts[]): JournalCounts[] {
   const byTrace = new Map(stored.map((counts) => [counts.traceId, counts]));
   return journal.filter(({ traceId, spans, decisions }) => {

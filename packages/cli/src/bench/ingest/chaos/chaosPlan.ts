@@ -3,44 +3,44 @@ import { pick, type Random, seededRandom } from "../../../loadgen/spans/seededRa
 /** A part that is killed. */
 export type Victim = "collector" | "clickhouse";
 
-/** Something that goes wrong; times in milliseconds. */
+/** A disturbance; times in milliseconds. */
 export type ChaosAct =
   | { kind: "kill"; part: Victim }
-  /** The store's process stands still. */
+  /** The store's process is frozen. */
   | { kind: "freeze"; forMs: number }
-  /** The store answers, late. */
+  /** The store answers late. */
   | { kind: "slow"; delayMs: number; forMs: number }
-  /** The store cannot be reached. */
+  /** The store is unreachable. */
   | { kind: "down"; forMs: number }
-  /** The collector's clock is set, to so much ahead of the true time. */
+  /** The collector's clock is set, to `aheadMs` ahead of the true time. */
   | { kind: "clock"; aheadMs: number };
 
-/** What happens, and how long after what happened before. */
+/** A disturbance, and the delay after the one before. */
 export interface ChaosStep {
   afterMs: number;
   act: ChaosAct;
 }
 
-/** How much goes wrong. */
+/** The amount of disturbances. */
 export interface ChaosSize {
   kills: number;
-  /** Between two kills, on average. */
+  /** The mean interval between two kills. */
   intervalMs: number;
-  /** How long the store is out of reach, once. */
+  /** The one period for which the store is unreachable. */
   downMs: number;
 }
 
-/** The collector is what is being proven: it dies more often than the store. */
+/** The collector's share of the kills: it is what is under test, so it dies more often than the store. */
 const COLLECTOR_SHARE = 0.6;
 
 const HOUR_MS = 3_600_000;
 
-/** So often something else goes wrong before a kill. */
+/** The probability of another disturbance before a kill. */
 const OTHER_SHARE = 0.2;
 
 /**
- * What happens to the telemetry pipe, and when. Pure: the same seed gives the same plan. The store is out of reach in the middle of it,
- * while kills go on; after a quarter the clock jumps ahead, after three quarters far back.
+ * The plan of disturbances of the telemetry pipeline. Pure: the same seed gives the same plan. The store is unreachable
+ * in the middle of it, while kills go on; after a quarter the clock jumps ahead, after three quarters far back.
  */
 export function chaosPlan(seed: number, { kills, intervalMs, downMs }: ChaosSize): ChaosStep[] {
   const random = seededRandom(seed);

@@ -7,17 +7,14 @@ const MIB = 1024 * 1024;
 /** Segments this small come and go many times in a run. */
 const SEGMENT_BYTES = 4 * MIB;
 
-/**
- * A journal that has room for so much. `kind` tells whether its disk ends there, or the collector's own limit. Disposing gives the disk
- * back.
- */
+/** A small journal. `kind` tells whether its disk is the limit, or a setting of the collector. Disposing frees the disk. */
 export interface JournalDisk extends Disposable {
   kind: "disk" | "limit";
-  /** What the collector finds in its environment. */
+  /** Variables for the collector's environment. */
   env: Record<string, string>;
 }
 
-/** Puts the journal of a data folder on a small disk of its own where this user may mount one, and gives it a small limit elsewhere. */
+/** Puts the journal of a data folder on a small disk of its own where this user may mount one, and sets a small limit otherwise. */
 export function smallJournalDisk(dataDir: string, bytes: number): JournalDisk {
   const folder = join(dataDir, "journal");
   mkdirSync(folder, { mode: 0o700 });
@@ -28,7 +25,7 @@ export function smallJournalDisk(dataDir: string, bytes: number): JournalDisk {
   const unmount = (): void => {
     spawnSync("umount", ["--lazy", folder], { stdio: "ignore" });
   };
-  // Before the folder around it is removed, which a disk in it would prevent.
+  // Before the folder around it is removed, which a mounted disk would prevent.
   process.prependListener("exit", unmount);
   return {
     kind: "disk",

@@ -3,16 +3,16 @@ import { DEFAULT_PROJECT, type Discrepancy, reconcile, type SourceCounts } from 
 
 const HOUR_S = 3_600;
 
-/** The collector's clock is set back and forth by hours: what came in may be found under any of them. */
+/** The collector's clock is set back and forth by hours, so arrivals may be recorded under any of them. */
 const WINDOW_S = 12 * HOUR_S;
 
-/** What the client's own log says: spans that were acknowledged at least once, and those that were sent and never were. */
+/** The numbers in the client's own log: spans that were acknowledged at least once, and those that were sent and never were. */
 interface ClientsLog {
   acknowledged: number;
   unacknowledged: number;
 }
 
-/** What reconciliation says of the same spans, and whether it says the same. */
+/** The reconciliation of the same spans, and whether it agrees. */
 export interface LedgerAgreement {
   reconciliationAgrees: boolean;
   reconciliation: Pick<SourceCounts, "received" | "accepted" | "rejected" | "stored" | "deduplicated" | "readable" | "missing">;
@@ -20,8 +20,8 @@ export interface LedgerAgreement {
 }
 
 /**
- * Compares the ledger with the client's log, when everything is stored. It agrees if its own sums hold, it finds every row that it
- * knows of, and it has as many different spans readable as were acknowledged; a span whose acknowledgement got lost may be there too.
+ * Compares the ledger with the client's log, once everything is stored. It agrees if its own sums hold, every row that it knows
+ * is found, and as many different spans are readable as were acknowledged; spans whose acknowledgement was lost may be there too.
  */
 export async function ledgerAgreement(ledger: LedgerReader, log: ClientsLog, nowMs: number): Promise<LedgerAgreement> {
   const hour = Math.floor(nowMs / 1_000 / HOUR_S) * HOUR_S;
@@ -30,7 +30,7 @@ export async function ledgerAgreement(ledger: LedgerReader, log: ClientsLog, now
   return judgeLedger(reconcile(accounts), log);
 }
 
-/** The judgement alone. Pure. */
+/** The comparison alone. Pure. */
 export function judgeLedger(sources: ReturnType<typeof reconcile>, { acknowledged, unacknowledged }: ClientsLog): LedgerAgreement {
   const of = (name: keyof SourceCounts): number => sources.reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0);
   const wasLookedFor = sources.length > 0 && sources.every(({ counts }) => counts.missing !== null);

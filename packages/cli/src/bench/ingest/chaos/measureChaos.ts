@@ -11,10 +11,10 @@ import { type LedgerAgreement, ledgerAgreement } from "./ledgerAgreement.ts";
 import { type ChaosResult, runChaosPlan } from "./runChaosPlan.ts";
 import { openStoreProxy } from "./storeProxy.ts";
 
-/** While the store is out of reach the journal fills, and has to say so. */
+/** While the store is unreachable the journal fills up, and has to report that. */
 const JOURNAL_BYTES = 48 * 1024 * 1024;
 
-/** Heavy spans of one convention, so that what was said can be compared word by word. */
+/** Heavy spans of one convention, so that content can be compared word by word. */
 const LOAD = {
   "bytes-per-span": 2_648,
   "spans-per-request": 10,
@@ -28,10 +28,10 @@ const LOAD = {
 /** The load goes on a little longer than the plan. */
 const LOAD_SHARE = 1.1;
 
-/** Of all that happens, only the end of the load ends it. */
+/** The load ends by its own limit only, whatever happens. */
 const DAY_S = 86_400;
 
-/** How many spans are sent while `ChaosSize` says what is killed, and by which seed; `note` is told what goes on. */
+/** The size of the load and of the disturbances, with their seed; `note` gets progress messages. */
 export interface ChaosOptions extends ChaosSize {
   spans: number;
   seed: number;
@@ -39,19 +39,19 @@ export interface ChaosOptions extends ChaosSize {
   note: (line: string) => void;
 }
 
-/** Milliseconds from a kill until the part did its work again. */
+/** Milliseconds from a kill until the part worked again. */
 interface RecoveryMs {
   p50: number;
   p99: number;
   max: number;
 }
 
-/** What a run of chaos came to. */
+/** The results of a chaos run. */
 export interface ChaosFigures extends LedgerAgreement {
   seed: number;
   kills: ChaosResult["kills"];
   acts: Omit<ChaosResult["acts"], "kill">;
-  /** What ended the journal's room: its disk, or its limit. */
+  /** The limit of the journal: its disk, or a setting. */
   journal: "disk" | "limit";
   acknowledged: number;
   lost: number;
@@ -64,8 +64,8 @@ export interface ChaosFigures extends LedgerAgreement {
 }
 
 /**
- * Sends spans while parts are killed and the store fails, and compares every acknowledged span, by id and content, with what a reader
- * finds.
+ * Sends spans while parts are killed and the store fails, and compares
+ * every acknowledged span, by id and content, with what a reader finds.
  */
 export async function measureChaos(options: ChaosOptions): Promise<ChaosFigures> {
   const { kills, intervalMs, seed, spans, note } = options;

@@ -8,21 +8,21 @@ import type { StoreProxy } from "./storeProxy.ts";
 
 const LOOK_EVERY_MS = 10;
 
-/** What was done, and how long the parts were away after a kill. */
+/** The executed disturbances, and how long the parts were away after kills. */
 export interface ChaosResult {
   acts: Record<ChaosAct["kind"], number>;
   kills: Record<Victim, number>;
   recovery: Record<Victim, LatencyHistogram>;
 }
 
-/** What is done harm to; `clockFile` says how far ahead the collector's clock is, in milliseconds. */
+/** The targets of disturbances; `clockFile` holds the lead of the collector's clock, in milliseconds. */
 export interface Targets {
   stack: BenchStack;
   proxy: StoreProxy;
   clockFile: string;
 }
 
-/** Carries out a plan. Whatever it did to the store is undone when it returns. */
+/** Executes a plan. Its effects on the store are undone when it returns. */
 export async function runChaosPlan(
   plan: readonly ChaosStep[],
   { stack, proxy, clockFile }: Targets,
@@ -35,7 +35,7 @@ export async function runChaosPlan(
   };
   const running: Promise<void>[] = [];
 
-  /** Lets something go on beside the plan. If it fails, the plan fails at its end. */
+  /** Runs work in parallel to the plan. If it fails, the plan fails at its end. */
   function beside(work: Promise<void>): void {
     work.catch(() => {});
     running.push(work);
@@ -52,7 +52,7 @@ export async function runChaosPlan(
     const pid = await pidOf(stack, "clickhouse", signal);
     process.kill(pid, "SIGSTOP");
     await sleep(forMs);
-    // Another one may live by now: the frozen one can be killed meanwhile.
+    // The frozen process may have been killed meanwhile, and another be running.
     if (stack.part("clickhouse").pid === pid) process.kill(pid, "SIGCONT");
   }
 
@@ -66,7 +66,7 @@ export async function runChaosPlan(
     proxy.show({ kind: "open" });
   }
 
-  /** A store that is out of reach is not slow. */
+  /** An unreachable store is not slow. */
   async function slowDown(delayMs: number, forMs: number): Promise<void> {
     if (!isDown) proxy.show({ kind: "slow", delayMs });
     await sleep(forMs, undefined, { signal });
@@ -90,7 +90,7 @@ export async function runChaosPlan(
   }
 
   for (const { afterMs, act } of plan) {
-    // The supervisor takes its time before it starts a part that dies often: one that is killed at each first breath would never recover.
+    // The supervisor delays the restart of a part that dies often: one killed at each start would never recover.
     if (act.kind === "kill") await pidOf(stack, act.part, signal);
     await sleep(afterMs, undefined, { signal });
     await carryOut(act);
@@ -100,7 +100,7 @@ export async function runChaosPlan(
   return result;
 }
 
-/** The number of a part's process as soon as it has one. */
+/** The process id of a part, as soon as it has one. */
 async function pidOf(stack: BenchStack, part: Victim, signal: AbortSignal): Promise<number> {
   for (;;) {
     const { pid } = stack.part(part);

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStoreProxy, type StoreProxy } from "./storeProxy.ts";
 
-/** A store that answers with its own name and what it was sent. */
+/** A store that answers with its own name and the request that it got. */
 const store = createServer(async (request, response) => {
   response.end(`${request.headers.host} ${request.url} ${await text(request)}`);
 });

@@ -3,20 +3,18 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How the store is seen through a proxy: as it is, late, or not at all. */
+/** The store's appearance through a proxy: unchanged, late, or unreachable. */
 export type StoreView = { kind: "open" } | { kind: "slow"; delayMs: number } | { kind: "down" };
 
-/** A way to a store that a benchmark can make slow, or break. Disposing closes it. */
+/** A proxy to a store that a benchmark can slow down or break. Disposing closes it. */
 export interface StoreProxy extends AsyncDisposable {
-  /** The store's URL by this way. */
+  /** The store's URL through this proxy. */
   url: string;
-  /** How the store is seen from now on; `down` also ends what is under way. */
+  /** Changes the store's appearance from now on; `down` also ends pending requests. */
   show(view: StoreView): void;
 }
 
-/**
- * Passes requests that come to a port of its own on to the store of a URL. It speaks HTTP because the store answers to its own name alone.
- */
+/** Forwards requests from a port of its own to the store of a URL. It speaks HTTP because the store only answers to its own host name. */
 export async function openStoreProxy(storeUrl: string): Promise<StoreProxy> {
   const target = new URL(storeUrl);
   let view: StoreView = { kind: "open" };

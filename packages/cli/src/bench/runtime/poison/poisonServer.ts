@@ -2,8 +2,8 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 
 /**
- * An MCP server with one tool, which never answers. Its argument is the tool's
- * name. Calling it again is allowed, so that its task comes that far whenever it is tried.
+ * An MCP server with one tool, which never answers. Its argument is the tool's name.
+ * The tool may be repeated, so that its task reaches it whenever the task is tried.
  */
 const [tool = ""] = process.argv.slice(2);
 

@@ -7,7 +7,7 @@ import { untilInterrupted } from "../../untilInterrupted.ts";
 import { measureRouting, type RoutingFigures } from "./measureRouting.ts";
 import { brokenPromises } from "./routingLimits.ts";
 
-/** Every number in a document with two digits, which is more than a repetition of the run would share. */
+/** Rounds every number in a document to two digits, which is more than a repetition of the run would share. */
 function shortened(value: unknown): unknown {
   if (typeof value === "number") return rounded(value, Math.abs(value) < 1 ? 4 : 2);
   if (typeof value !== "object" || value === null) return value;

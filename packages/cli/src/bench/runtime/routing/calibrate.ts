@@ -4,7 +4,7 @@ import { CALL, ENDPOINT_WORK, openTestBalancer, workAsUsual } from "./openTestBa
 const WARM_MS = 300;
 const MEASURED_MS = 1_500;
 
-/** How many calls a second one endpoint answers when it always has some to work on: on this machine, now. */
+/** The number of calls per second that one saturated endpoint answers on this machine, right now. */
 export async function callsPerSecondOfOne(seed: number, signal: AbortSignal): Promise<number> {
   await using started = await startEndpoints(1);
   workAsUsual(started.endpoints);

@@ -7,14 +7,14 @@ const OFFERED_S = 4;
 const KILL_EVERY_MS = 700;
 const LOOK_EVERY_MS = 2;
 
-/** How many of the endpoints were ejected at once, at most, while all of them were killed one after the other. */
+/** The most endpoints that were ejected at once, while all of them were killed one after the other. */
 export interface CapFigures {
   endpoints: number;
   killed: number;
   ejectedMax: number;
 }
 
-/** Kills every endpoint while calls come at a rate. */
+/** Kills every endpoint while calls arrive at a rate. */
 export async function measureEjectionCap(perSecond: number, seed: number, signal: AbortSignal): Promise<CapFigures> {
   await using started = await startEndpoints(4);
   const { endpoints } = started;

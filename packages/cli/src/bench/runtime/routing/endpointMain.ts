@@ -4,8 +4,8 @@ import { endWithParent } from "@signalbox/model";
 import type { EndpointCounts, EndpointOrder } from "./endpointProcess.ts";
 
 /**
- * A service endpoint as a process: it works on so many calls at a time, each for so long, and the others wait their turn.
- * `/metrics` tells how many wait and run, as inference servers do. Its parent says how fast it is and asks what it was called for.
+ * A service endpoint as a process: it works on a number of calls at a time, each for a fixed time, and queues the others. `/metrics`
+ * reports the numbers of waiting and running calls, as inference servers do. Its parent sets its speed and reads its counts.
  */
 let serviceMs = 20;
 let atOnceMax = 4;

@@ -3,29 +3,29 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
-/** What an endpoint was called for since it was asked last. */
+/** An endpoint's counts of calls since they were last read. */
 export interface EndpointCounts {
   calls: number;
   byPath: Record<string, number>;
 }
 
-/** What an endpoint is told. */
+/** An order to an endpoint. */
 export type EndpointOrder = { kind: "work"; serviceMs: number; atOnceMax: number } | { kind: "count" };
 
 const Listening = z.object({ kind: z.literal("listening"), port: z.number() });
 const Counted = z.object({ kind: z.literal("counted"), counts: z.object({ calls: z.number(), byPath: z.record(z.string(), z.number()) }) });
 
-/** A service endpoint in a process of its own. Disposing kills it. */
+/** A service endpoint in a separate process. Disposing kills it. */
 export interface EndpointProcess extends AsyncDisposable {
   url: string;
-  /** How fast it is from now on. */
+  /** Sets its speed from now on. */
   work: (serviceMs: number, atOnceMax: number) => void;
-  /** What it was called for since the last time. */
+  /** Its counts since the last time. */
   count: () => Promise<EndpointCounts>;
   kill: () => Promise<void>;
-  /** Stops it as it is: connections stay open, and nobody answers. */
+  /** Freezes it: connections stay open, and nobody answers. */
   freeze: () => void;
-  /** Lets it go on. */
+  /** Thaws it. */
   thaw: () => void;
 }
 

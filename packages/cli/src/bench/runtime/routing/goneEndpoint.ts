@@ -8,7 +8,7 @@ const GONE_AFTER_MS = 1_000;
 const OFFERED_S = 4;
 const LOOK_EVERY_MS = 2;
 
-/** How an endpoint that is gone is noticed. `ejectedAfterMs` is null when it never was. */
+/** How fast the loss of an endpoint is noticed. `ejectedAfterMs` is null when it never was. */
 export interface GoneFigures {
   ejectedAfterMs: number | null;
   calls: number;
@@ -16,7 +16,7 @@ export interface GoneFigures {
   msP95: number;
 }
 
-/** Waits until an endpoint is ejected; null when the calls are over before. */
+/** The time until an endpoint is ejected; null when the calls are over before. */
 async function ejectedAfter(balancer: Balancer, url: string, offered: Promise<unknown>): Promise<number | null> {
   const beganAt = performance.now();
   let areOver = false;
@@ -31,7 +31,7 @@ async function ejectedAfter(balancer: Balancer, url: string, offered: Promise<un
   return null;
 }
 
-/** Lets one endpoint of four go while calls come at a rate, by `end`: killed, or stopped with its connections open. */
+/** Loses one endpoint of four while calls arrive at a rate, by `end`: killed, or frozen with its connections open. */
 export async function measureGoneEndpoint(
   perSecond: number,
   seed: number,

@@ -8,12 +8,12 @@ const OFFERED_S = 4;
 const GPUS_GONE_AFTER_MS = 2_000;
 const GPU_CALL = { ...CALL, path: "/gpu" };
 
-/** Where calls that need a GPU went, with two endpoints that have one (killed half way) and two that have none. */
+/** The destinations of calls that need a GPU, with two endpoints that have one (killed half way) and two that have none. */
 export interface GpuFigures {
   calls: number;
-  /** Those that reached an endpoint without a GPU. */
+  /** Calls that reached an endpoint without a GPU. */
   onCpu: number;
-  /** Those that were told that no endpoint can be asked, after the others were gone. */
+  /** Calls that failed for want of an endpoint, after the others were gone. */
   refused: number;
 }
 

@@ -4,16 +4,16 @@ import { offerCalls } from "./offerCalls.ts";
 import { CALL, openTestBalancer } from "./openTestBalancer.ts";
 import { openSlots } from "./slots.ts";
 
-/** Four services, as many slots as a worker of 64 tasks has, and so many calls a second to each service. */
+/** Four services, as many slots as a worker of 64 tasks has, and the rate of calls to each service. */
 const SLOTS = 64;
 const PER_SECOND = 40;
 const WORK = { serviceMs: 10, atOnceMax: 16 } as const;
 const HEALTHY_S = 3;
 const DOWN_S = 6;
-/** How long a caller without isolation waits for an answer: as long as the balancer does. */
+/** The time limit of a call without isolation: the same as the balancer's. */
 const ANSWER_MS_MAX = 10_000;
 
-/** How long calls to the three other services took, from when they were due, with one service stopped. */
+/** The latency of calls to the three other services, from the time they were due, with one service frozen. */
 export interface IsolationFigures {
   healthyMsP95: number;
   msP95: number;
@@ -22,7 +22,7 @@ export interface IsolationFigures {
 
 type Way = () => Promise<unknown>;
 
-/** Calls at one address, as if nothing ever hung. */
+/** Calls one address without a balancer. */
 function plainWay(url: string): Way {
   return async () => {
     const answer = await fetch(`${url}${CALL.path}`, { method: "POST", body: CALL.body, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
@@ -46,7 +46,7 @@ async function offerToAll(ways: readonly Way[], seconds: number, signal: AbortSi
   return others;
 }
 
-/** Stops the first of four services and tells how calls to the other three fare, with a balancer in front of each or without. */
+/** Freezes the first of four services and measures the calls to the other three, with or without a balancer in front of each. */
 export async function measureIsolation(isIsolated: boolean, seed: number, signal: AbortSignal): Promise<IsolationFigures> {
   await using started = await startEndpoints(4);
   const { endpoints } = started;
@@ -62,7 +62,7 @@ export async function measureIsolation(isIsolated: boolean, seed: number, signal
   const healthy = await offerToAll(ways, HEALTHY_S, signal);
   const [down] = endpoints as [EndpointProcess];
   down.freeze();
-  // What hangs by the end of it is let go, so that a measurement without isolation ends too.
+  // Thawed at the end, so that a measurement without isolation ends too.
   const thaw = setTimeout(() => down.thaw(), DOWN_S * 1_000);
   try {
     const others = await offerToAll(ways, DOWN_S, signal);

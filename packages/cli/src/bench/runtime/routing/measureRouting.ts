@@ -5,12 +5,12 @@ import { type GpuFigures, measureGpuWork } from "./gpuWork.ts";
 import { type IsolationFigures, measureIsolation } from "./isolation.ts";
 import { measureSlowEndpoint, type SlowFigures } from "./slowEndpoint.ts";
 
-/** The share of what four endpoints can do that is offered. */
+/** The offered load as a share of the capacity of four endpoints. */
 const OFFERED_SHARE = 0.7;
 
-/** How calls found their endpoints, everything measured in one run on one machine. */
+/** The results of routing, all measured in one run on one machine. */
 export interface RoutingFigures {
-  /** What one endpoint answered a second when it always had calls. */
+  /** The calls per second of one saturated endpoint. */
   endpointCallsPerSecond: number;
   offered: { share: number; callsPerSecond: number };
   slow: SlowFigures;
@@ -21,17 +21,14 @@ export interface RoutingFigures {
   isolation: { on: IsolationFigures; off: IsolationFigures };
 }
 
-/** What a measurement is told. `note` gets a line before each part of it. */
+/** The inputs of a measurement. `note` gets a line before each part of it. */
 export interface RoutingOptions {
   seed: number;
   signal: AbortSignal;
   note: (line: string) => void;
 }
 
-/**
- * Measures the balancer over real endpoints on loopback, each in a process
- * of its own, with the policy that the product has. Takes about a minute.
- */
+/** Measures the balancer over real endpoints on loopback, each in a separate process, with the product's policy. Takes about a minute. */
 export async function measureRouting({ seed, signal, note }: RoutingOptions): Promise<RoutingFigures> {
   note("What can one endpoint do?");
   const endpointCallsPerSecond = await callsPerSecondOfOne(seed, signal);

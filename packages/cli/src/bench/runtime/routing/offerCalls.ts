@@ -2,15 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LatencyHistogram } from "../../../loadgen/latencyHistogram.ts";
 import { openLoop } from "../../../loadgen/pace.ts";
 
-/** What became of calls that were offered at a rate. */
+/** The fates of calls that were offered at a rate. */
 export interface Offered {
   calls: number;
   failed: number;
-  /** From when a call was due to its end, well or not. */
+  /** From the time a call was due to its end, successful or not. */
   latency: LatencyHistogram;
 }
 
-/** Calls at a rate, whatever becomes of those before; ends when `seconds` are over and every call has ended. */
+/** Calls at a rate, whatever happens to earlier calls; ends when `seconds` are over and every call has ended. */
 export async function offerCalls(
   perSecond: number,
   seconds: number,

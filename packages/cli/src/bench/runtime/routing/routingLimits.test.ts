@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { RoutingFigures } from "./measureRouting.ts";
 import { brokenPromises } from "./routingLimits.ts";
 
-/** Figures with which every promise is kept. */
+/** Figures that keep every promise. */
 function figures(change: Partial<RoutingFigures> = {}): RoutingFigures {
   const gone = { ejectedAfterMs: 300, calls: 100, failed: 0, msP95: 25 };
   return {

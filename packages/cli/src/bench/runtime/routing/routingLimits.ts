@@ -1,11 +1,11 @@
 import type { RoutingFigures } from "./measureRouting.ts";
 
-/** What the balancer promises. */
+/** The promises of the balancer. */
 export const ROUTING_LIMITS = {
   slowShareMax: 0.15,
   ejectedMsMax: 1_000,
   ejectedShareMax: 0.5,
-  /** A p95 is kept when it is no more than so many times what it was, or so many milliseconds above it, whichever is more. */
+  /** A p95 is kept when it is at most this multiple of its old value, or this many milliseconds above it, whichever is more. */
   keptTimes: 1.5,
   keptMs: 10,
 } as const;
@@ -16,7 +16,7 @@ function isKept({ healthyMsP95, msP95 }: RoutingFigures["isolation"]["on"]): boo
 
 const isWithin = (ms: number | null): boolean => ms !== null && ms <= ROUTING_LIMITS.ejectedMsMax;
 
-/** The promises that figures break, each as a sentence; none when all are kept. */
+/** The broken promises, one sentence each; empty when all are kept. */
 export function brokenPromises({ slow, killed, frozen, cap, gpu, isolation }: RoutingFigures): string[] {
   const checks: [isKept: boolean, sentence: string][] = [
     [slow.share < ROUTING_LIMITS.slowShareMax, `The slow endpoint got ${(slow.share * 100).toFixed(1)} % of the calls.`],

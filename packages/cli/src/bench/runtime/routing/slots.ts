@@ -1,6 +1,6 @@
-/** A fixed number of slots that callers share: the tasks that a worker has in hand. */
+/** A fixed number of slots that callers share, like the tasks at work in a worker. */
 export interface Slots {
-  /** Does `work` in a slot, once one is free. */
+  /** Runs `work` in a slot, once one is free. */
   within<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 

@@ -7,7 +7,7 @@ const TIMES_SLOWER = 10;
 const WARM_S = 2;
 const SLOW_S = 5;
 
-/** What one slow endpoint of four gets. Shares of all calls that reached an endpoint, 0 to 1. */
+/** The share of calls that reach one slow endpoint of four. Shares of all calls that reached an endpoint, 0 to 1. */
 export interface SlowFigures {
   timesSlower: number;
   shareBefore: number;
@@ -16,7 +16,7 @@ export interface SlowFigures {
   failed: number;
 }
 
-/** Makes one endpoint of four slow while calls come at a rate, and tells what share of the five seconds after that goes to it. */
+/** Slows one endpoint of four down while calls arrive at a rate, and measures its share in the following five seconds. */
 export async function measureSlowEndpoint(perSecond: number, seed: number, signal: AbortSignal): Promise<SlowFigures> {
   await using started = await startEndpoints(4);
   const { endpoints } = started;

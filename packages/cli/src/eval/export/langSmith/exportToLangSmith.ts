@@ -10,8 +10,8 @@ import { datasetNameOf, type ExperimentPlace, exampleIdOf, exampleOf, experiment
 import { isTaken, langSmithFailure } from "./openLangSmith.ts";
 
 /**
- * What an export came to: how many tries the experiment has, how many of them an
- * export that was stopped had sent before, and how many scores were sent now.
+ * The result of an export: the number of tries in the experiment, how many of them
+ * an earlier, interrupted export had sent, and the number of scores sent now.
  */
 export interface Exported {
   readonly url: string;
@@ -23,8 +23,8 @@ export interface Exported {
 }
 
 /**
- * A form has so many examples, a request so many tries, after each of which the experiment
- * says itself how many it has got; fewer where they are of about so many bytes.
+ * The size of a page: the most examples in a form, and tries in a request, after each
+ * of which the experiment records its count; fewer if they reach about this many bytes.
  */
 const PAGE = { rowsMax: 100, bytesMax: 8_000_000 } as const;
 
@@ -41,7 +41,7 @@ async function* paged<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
   if (page.length > 0) yield page;
 }
 
-/** Makes what is not there, and takes what is: another export may have made it in between. */
+/** Creates what does not exist and reuses what does: another export may have created it in between. */
 async function madeOrFound<T>(make: () => Promise<T>, find: () => Promise<T>): Promise<T> {
   return make().catch((error: unknown) => {
     if (isTaken(error)) return find();
@@ -56,8 +56,8 @@ async function idsOfExamples(client: Client, datasetId: string): Promise<Set<str
 }
 
 /**
- * Sees to it that the dataset of the run's version is there with every example. An example
- * never changes, as its version never does. Answers the id of each item's example.
+ * Ensures that the dataset of the run's version exists with every example. An example
+ * never changes, as its version never does. Returns the id of each item's example.
  */
 async function sendDataset(prisma: PrismaClient, client: Client, run: EvalRun): Promise<{ id: string; examples: Map<string, string> }> {
   const { dataset, version } = await plannedVersion(prisma, run);
@@ -97,18 +97,18 @@ const Session = z.object({
     .nullish(),
 });
 
-/** LangSmith may say times without their zone; they are in UTC. */
+/** LangSmith may return times without their zone; they are in UTC. */
 const utc = (time: string): string => new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`).toISOString();
 
-/** What scorers said of a try; those that could not score said nothing. */
+/** The scores of a try, without failed ones. */
 const scoresOf = ({ scores }: EvalResult): EvalScore[] => scores.filter(({ isFailure }) => !isFailure);
 
-/** A run that LangSmith has as finished stays as it is there. */
+/** LangSmith keeps a finished run as it is. */
 function unlessFinished(failure: unknown): void {
   if (!isTaken(failure)) throw failure;
 }
 
-/** The experiment that an export before made of a run. Throws `conflict` where what has its name is of something else. */
+/** The experiment that an earlier export made of a run. Throws `conflict` where its name belongs to something else. */
 async function foundExperiment(client: Client, name: string, run: EvalRun): Promise<unknown> {
   const project: unknown = await client.readProject({ projectName: name });
   if (Session.parse(project).extra?.metadata.signalbox_run === run.id) return project;
@@ -119,7 +119,7 @@ async function foundExperiment(client: Client, name: string, run: EvalRun): Prom
 
 type SentRun = ReturnType<typeof runOf>;
 
-/** Sends a run whose like may be there already: then it is changed. */
+/** Sends a run that may already exist: then it is updated. */
 async function sendAgain(client: Client, sent: SentRun): Promise<void> {
   const { id, trace_id, dotted_order, end_time, inputs, outputs, error, extra } = sent;
   await client.createRun({ ...sent }).catch(async (failure: unknown) => {
@@ -137,7 +137,7 @@ async function sendScore(client: Client, { id, start_time }: SentRun, experiment
   });
 }
 
-/** Sends tries in one request, or each by itself where some are there already; then the scores of all. */
+/** Sends tries in one request, or one by one where some already exist; then the scores of all. */
 async function sendTries(
   client: Client,
   tries: readonly { readonly result: EvalResult; readonly sent: SentRun }[],
@@ -158,10 +158,10 @@ async function allOf(sending: readonly Promise<void>[]): Promise<void> {
 }
 
 /**
- * Sends a run that has ended to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every score.
- * Everything has an id that follows from what it is and is part of, so that a second export changes what is there and doubles
- * nothing. The experiment says in its metadata how far an export came; one that was stopped goes on there. Throws `conflict` for a
- * run that has not ended, `upstream_unavailable` where LangSmith is away, and `bad_answer` where something else answers.
+ * Sends a finished run to LangSmith: its dataset's version, the experiment, a run for every try and feedback for every
+ * score. All ids are derived from content and position, so that a second export updates what exists and duplicates nothing.
+ * The experiment's metadata records the progress of an export; an interrupted one continues there. Throws `conflict` for an
+ * unfinished run, `upstream_unavailable` where LangSmith is unavailable, and `bad_answer` where something else answers.
  */
 export async function exportToLangSmith(
   prisma: PrismaClient,

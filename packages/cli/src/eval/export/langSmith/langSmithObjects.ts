@@ -12,25 +12,28 @@ import {
 const HASH_DIGITS = 12;
 const RUN_DIGITS = 8;
 
-/** The name of a version's dataset in LangSmith: with its hash, so that the same items have the same one, wherever they come from. */
+/**
+ * The name of a version's dataset in LangSmith. It contains the hash, so
+ * that the same items have the same dataset, wherever they come from.
+ */
 export function datasetNameOf({ dataset, datasetHash }: Pick<EvalRun, "dataset" | "datasetHash">): string {
   return `${dataset.replace(/@(\d+)$/, " v$1")} ${datasetHash.slice(0, HASH_DIGITS)}`;
 }
 
-/** The name of a run's experiment; names of runs may come again, and those of experiments may not. */
+/** The name of a run's experiment, which must be unique although names of runs need not be. */
 export function experimentNameOf({ id, name }: Pick<EvalRun, "id" | "name">): string {
   return `${name} ${id.slice(-RUN_DIGITS)}`;
 }
 
 /**
- * The id of an item's example in a dataset there: by what it says, and how many before it say the same.
- * So another project, or another installation, that has the same version finds the same examples.
+ * The id of an item's example in a LangSmith dataset: from its content, and the number of equal
+ * items before it. Another project or installation with the same version gets the same ids.
  */
 export function exampleIdOf(datasetId: string, { hash }: Pick<DatasetItem, "hash">, before: number): string {
   return stableId("langsmith example", datasetId, hash, String(before));
 }
 
-/** An item as an example. Its id of ours is in the metadata. */
+/** An item as an example. Its own id is in the metadata. */
 export function exampleOf(datasetId: string, id: string, item: DatasetItem) {
   const { inputs, outputs, metadata } = LangSmithExample.parse(exampleOfContent(item));
   return {
@@ -40,20 +43,20 @@ export function exampleOf(datasetId: string, id: string, item: DatasetItem) {
   };
 }
 
-/** What says which experiment an export is of. `startedAt` is when it was made there, ISO 8601. */
+/** Identifies the experiment of an export. `startedAt` is when it was created there, ISO 8601. */
 export interface ExperimentPlace {
   readonly name: string;
   readonly id: string;
   readonly startedAt: string;
 }
 
-/** LangSmith orders runs of a trace by a text of their start, to the microsecond, and their id. */
+/** LangSmith orders the runs of a trace by a text of their start, to the microsecond, and their id. */
 const orderOf = (startedAt: string, id: string): string => `${startedAt.replaceAll(/[-:.]/g, "").replace("Z", "000Z")}${id}`;
 
 /**
- * A try as a root run of its experiment, by whose id it has its own: no other experiment has it.
- * When it was made is not kept, so that it begins when its experiment was made there, a millisecond
- * later for each trial; its latency is its own. The trace of ours that shows how is in the metadata.
+ * A try as a root run of its experiment, whose id is part of the run's, so that it is unique. The
+ * time of a try is not stored, so the run begins when its experiment was created there, a millisecond
+ * later for each trial; its latency is real. The metadata names the trace that shows the try.
  */
 export function runOf(run: EvalRun, result: EvalResult, experiment: ExperimentPlace, exampleId: string | undefined) {
   const { itemId, trial, input, output, error, latencyMs, traceId, costUsd, tokens } = result;

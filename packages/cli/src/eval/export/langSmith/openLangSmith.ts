@@ -2,10 +2,10 @@ import { AppError, type EvalRun } from "@signalbox/model";
 import { Client } from "langsmith";
 import { ZodError } from "zod";
 
-/** So many requests at once; one that may succeed later is sent again so often, ever more slowly: some ten seconds in all. */
+/** The most concurrent requests, and the number of retries with growing pauses: some ten seconds in all. */
 const CALLS = { maxConcurrency: 8, maxRetries: 4 } as const;
 
-/** What is interrupted is not sent again: the client knows that by the error's first word. */
+/** An interrupted request is not retried: the client recognises that by the error's first word. */
 function fetchUntil(signal: AbortSignal | undefined): typeof fetch {
   return async (input, init) => {
     const both = AbortSignal.any([init?.signal, signal].filter((one) => one != null));
@@ -18,7 +18,7 @@ function fetchUntil(signal: AbortSignal | undefined): typeof fetch {
   };
 }
 
-/** LangSmith's own client, which sends each thing at once and says whether it arrived, until `signal` ends it. */
+/** LangSmith's own client, which sends each thing at once and reports whether it arrived, until `signal` ends it. */
 export function openLangSmith(url: string, key: string | undefined, signal?: AbortSignal): Client {
   return new Client({
     apiUrl: url,
@@ -30,14 +30,14 @@ export function openLangSmith(url: string, key: string | undefined, signal?: Abo
 
 const statusOf = (error: unknown): unknown => (typeof error === "object" && error !== null && "status" in error ? error.status : undefined);
 
-/** Whether LangSmith answers that something of the same id or name is there already. */
+/** Whether LangSmith answers that something with the same id or name already exists. */
 export const isTaken = (error: unknown): boolean => statusOf(error) === 409;
 
 const EXCERPT_CHARACTERS = 300;
 
 /**
- * A refusal, an endpoint that is away, or something else that answers, in
- * our words, with the command that goes on: it asks and judges nothing anew.
+ * The error for a refusal, an unavailable endpoint, or a foreign answer, with
+ * the command that resumes the export, which repeats no asking or judging.
  */
 export function langSmithFailure(error: unknown, url: string, { id, project }: Pick<EvalRun, "id" | "project">): AppError {
   const status = statusOf(error);

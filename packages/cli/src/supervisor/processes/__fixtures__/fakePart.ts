@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 import { endWithParent } from "@signalbox/model";
 
 /**
- * A small part for tests. It says `FAKE_WORDS` and answers /readyz at `FAKE_PORT`; `FAKE_END` makes it end at once with
- * that exit code; with `FAKE_BUSY` it says for so many milliseconds that it is not ready; with `FAKE_DEAF` it does not end
- * when asked; with `FAKE_FUSE` it ends at once when there is a file of that name; with `FAKE_BLOCKED` it starts a child,
- * writes the child's number into a file of that name and, once it has said that it is ready, does nothing any more.
+ * A small part for tests. It prints `FAKE_WORDS` and answers /readyz at `FAKE_PORT`; `FAKE_END` makes it exit at
+ * once with that code; with `FAKE_BUSY` it is not ready for that many milliseconds; with `FAKE_DEAF` it does not
+ * end when asked; with `FAKE_FUSE` it exits at once when there is a file of that name; with `FAKE_BLOCKED` it
+ * starts a child, writes the child's process id into a file of that name and, once it has reported ready, blocks.
  */
 const { FAKE_PORT, FAKE_END, FAKE_DEAF, FAKE_FUSE, FAKE_BLOCKED, FAKE_WORDS = "", FAKE_BUSY = "0" } = process.env;
 

@@ -17,7 +17,7 @@ export function fakePart(name: string, port: number, options: { needs?: string[]
   };
 }
 
-/** Parts on these ports that each need the one before. */
+/** Parts on these ports, each of which needs the one before. */
 export function fakeParts(ports: readonly number[]): Part[] {
   return ports.map((port, index) => fakePart(`part${index}`, port, { needs: index === 0 ? [] : [`part${index - 1}`] }));
 }

@@ -5,8 +5,8 @@ import { Supervisor } from "../supervisor.ts";
 import { fakePart } from "./fakeParts.ts";
 
 /**
- * Supervises three fake parts, of which one listens to nobody and one is blocked, as a program of its own, so that a test can kill it:
- * `node fakeSupervisor.ts LOG_DIR PORT PORT PORT`. It says the numbers of the parts, and of the child that the blocked one has.
+ * Supervises three fake parts, of which one ignores requests to end and one is blocked, as a separate program, so that a test can
+ * kill it: `node fakeSupervisor.ts LOG_DIR PORT PORT PORT`. It prints the process ids of the parts, and of the blocked one's child.
  */
 const [logDir = "", ...ports] = process.argv.slice(2);
 const [port = 0, deafPort = 0, blockedPort = 0] = ports.map(Number);

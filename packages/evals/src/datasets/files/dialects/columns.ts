@@ -2,7 +2,7 @@ import { DatasetItemContent, DatasetItemId } from "@signalbox/model";
 import { z } from "zod";
 import { type Dialect, itemOf, LooseId } from "./dialect.ts";
 
-/** Which columns of a table are asked, and which are right. */
+/** The columns of a table that hold the input, and those that hold the expectation. */
 export interface ColumnChoice {
   input: readonly string[];
   expected: readonly string[];
@@ -10,7 +10,7 @@ export interface ColumnChoice {
 
 const Table = z.record(z.string(), z.unknown());
 
-/** The value of one column, or an object of several. Throws a `ZodError` where a column says nothing. */
+/** The value of one column, or an object of several. Throws a `ZodError` where a column is empty. */
 function columnValue(row: Record<string, unknown>, columns: readonly string[]): unknown {
   const missing = columns.find((column) => row[column] === undefined || row[column] === null);
   if (missing !== undefined) throw new z.ZodError([{ code: "custom", path: [missing], message: "is missing", input: row }]);
@@ -18,7 +18,7 @@ function columnValue(row: Record<string, unknown>, columns: readonly string[]): 
   return more.length === 0 && only !== undefined ? row[only] : Object.fromEntries(columns.map((column) => [column, row[column]]));
 }
 
-/** Any table, by the names of its columns; `id` and `split` mean what they say, and every other column is metadata. */
+/** Any table with chosen columns; `id` and `split` have their usual meaning, and every other column is metadata. */
 export function columns({ input, expected }: ColumnChoice): Dialect {
   return {
     name: "columns",

@@ -1,24 +1,22 @@
 import type { DatasetItemContent } from "@signalbox/model";
 import { z } from "zod";
 
-/** What a row comes to: an item, with its id where the file gives one, or nothing, and why. */
+/** The result of reading a row: an item, with its id where the file gives one, or nothing, with the reason. */
 export type ReadRow = { kind: "item"; id?: string; content: DatasetItemContent } | { kind: "passed_over"; reason: string };
 
-/**
- * A way to write items as rows. `knows` tells by one row whether a file is written so; `read` throws a `ZodError` for a row that is not.
- */
+/** A format of items as rows. `knows` recognises a file by one row; `read` throws a `ZodError` for a row that does not fit. */
 export interface Dialect {
   name: string;
   knows(row: unknown): boolean;
   read(row: unknown): ReadRow;
 }
 
-/** Whether a row is an object that has a field. */
+/** Whether a row is an object with all of the given fields. */
 export function hasField(row: unknown, ...names: readonly string[]): boolean {
   return typeof row === "object" && row !== null && names.some((name) => Object.hasOwn(row, name));
 }
 
-/** What others keep beside an item: an object, or something else, which gets a name. */
+/** Foreign metadata of an item: an object, or any other value, which is wrapped in one. */
 export const LooseMetadata = z
   .unknown()
   .optional()
@@ -28,7 +26,7 @@ export const LooseMetadata = z
     return object.success ? object.data : { value };
   });
 
-/** The id that a row gives, if any; numbers are ids, too. */
+/** The id of a row, if any; numbers are accepted. */
 export const LooseId = z
   .union([z.string(), z.number()])
   .nullish()

@@ -6,19 +6,19 @@ import { langfuse } from "./langfuse.ts";
 import { langsmith } from "./langsmith.ts";
 import { signalbox } from "./signalbox.ts";
 
-/** Every way of writing items that is known, in the order in which a file is tried. */
+/** Every known format of items, in the order in which they are tried. */
 const DIALECTS: readonly Dialect[] = [langsmith, langfuse, signalbox, intents];
 
-/** Their names. */
+/** The names of the formats. */
 export const DATASET_FORMATS: readonly string[] = DIALECTS.map(({ name }) => name);
 
-/** How somebody says that a file is written: by a dialect's name, or by its columns. */
+/** A choice of format: by a dialect's name, or by columns. */
 export interface FormatChoice {
   format?: string;
   columns?: ColumnChoice;
 }
 
-/** The dialect of a file, by what was said and by its first row. Throws `invalid_input` where none knows it. */
+/** The dialect of a file, by the choice or by its first row. Throws `invalid_input` where none fits. */
 export function dialectOf(file: string, first: unknown, { format, columns: chosen }: FormatChoice): Dialect {
   if (chosen !== undefined) return columns(chosen);
   const dialect = DIALECTS.find(({ name, knows }) => (format === undefined ? knows(first) : name === format));

@@ -2,7 +2,7 @@ import { DatasetItemContent } from "@signalbox/model";
 import { readIntentRow } from "../../intents/readIntentRows.ts";
 import { type Dialect, hasField, itemOf } from "./dialect.ts";
 
-/** Labelled messages, as CLINC150 (pairs) and BANKING77 (`text`, `category`) have them: the text is asked, its intent is right. */
+/** Labelled messages as in CLINC150 (pairs) and BANKING77 (`text`, `category`): the text is the input, its intent the expectation. */
 export const intents: Dialect = {
   name: "intents",
   knows: (row) => (Array.isArray(row) && row.length === 2) || (hasField(row, "text") && hasField(row, "intent", "category", "label")),

@@ -2,9 +2,7 @@ import { DatasetItemContent } from "@signalbox/model";
 import { z } from "zod";
 import { type Dialect, hasField, itemOf, LooseId, LooseMetadata } from "./dialect.ts";
 
-/**
- * A dataset item as Langfuse's interface answers it (camelCase), and as its files have it (snake_case). A trace's id is OpenTelemetry's.
- */
+/** A dataset item as in Langfuse's API (camelCase) and in its files (snake_case). A trace's id is OpenTelemetry's. */
 const Row = z.object({
   id: LooseId,
   input: z.unknown(),

@@ -1,7 +1,7 @@
 import { DatasetItemContent, DatasetItemId } from "@signalbox/model";
 import { type Dialect, hasField, itemOf, LooseId } from "./dialect.ts";
 
-/** Our own: an item's fields by their names, and its `id` where it has one. A field that we do not know is refused. */
+/** Our own format: an item's fields by their names, and its `id` where it has one. Unknown fields are refused. */
 const Row = DatasetItemContent.extend({ id: LooseId.pipe(DatasetItemId.optional()) });
 
 export const signalbox: Dialect = {

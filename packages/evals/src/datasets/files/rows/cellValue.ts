@@ -1,6 +1,4 @@
-/**
- * A cell of a table as it is meant: a text that is an object, a list or a quoted text in JSON is read as that, since tables keep JSON so.
- */
+/** The value of a table's cell: a text that is a JSON object, list or string is parsed, since tables store JSON that way. */
 export function cellValue(cell: unknown): unknown {
   if (typeof cell !== "string" || !/^[[{"]/.test(cell)) return cell;
   try {

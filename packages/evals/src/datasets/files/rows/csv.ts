@@ -3,14 +3,14 @@ import { csvRecords } from "../../csvRecords.ts";
 import type { DatasetFile, DatasetRows } from "../datasetFile.ts";
 import { cellValue } from "./cellValue.ts";
 
-/** A value as a cell that `csvRows` reads as the same; of numbers and truth values it has the text. */
+/** A value as a cell that `csvRows` reads back; numbers and booleans become texts. */
 export function csvCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   const text = typeof value === "string" && cellValue(value) === value ? value : JSON.stringify(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** CSV (RFC 4180) with a header. A cell that is empty says nothing. */
+/** CSV (RFC 4180) with a header. Empty cells have no value. */
 export async function csvRows(file: DatasetFile): Promise<DatasetRows> {
   const [header, ...records] = csvRecords(file.name, await file.text());
   const names = header?.cells.map((name) => name.trim()) ?? [];

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { parseJson } from "../../parseFile.ts";
 import type { DatasetFile, DatasetRows } from "../datasetFile.ts";
 
-/** Where answers of others' interfaces have their rows. */
+/** The fields in which other APIs wrap their rows. */
 const Wrapped = z.union([
   z.array(z.unknown()),
   z.object({ items: z.array(z.unknown()) }).transform(({ items }) => items),
@@ -11,7 +11,7 @@ const Wrapped = z.union([
   z.object({ examples: z.array(z.unknown()) }).transform(({ examples }) => examples),
 ]);
 
-/** JSON: an array of rows, or an object that has one as `items`, `data` or `examples`. */
+/** JSON: an array of rows, or an object with one in `items`, `data` or `examples`. */
 export async function jsonRows(file: DatasetFile): Promise<DatasetRows> {
   const parsed = Wrapped.safeParse(parseJson(file.name, await file.text()));
   if (!parsed.success)

@@ -4,10 +4,10 @@ import { compressors } from "hyparquet-compressors";
 import type { DatasetFile, DatasetRows, PlacedRow } from "../datasetFile.ts";
 import { cellValue } from "./cellValue.ts";
 
-/** So many rows are held at once. */
+/** The number of rows in memory at once. */
 const ROWS_AT_ONCE = 1_000;
 
-/** A value as JSON has it. */
+/** A value as plain JSON. */
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value instanceof Date) return value.toISOString();

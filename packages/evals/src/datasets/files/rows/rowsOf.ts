@@ -5,7 +5,7 @@ import { jsonRows } from "./json.ts";
 import { jsonLineRows } from "./jsonLines.ts";
 import { parquetRows } from "./parquet.ts";
 
-/** How each kind of file is read, by the end of its name. */
+/** Readers by file extension. */
 const READERS: Readonly<Record<string, (file: DatasetFile) => Promise<DatasetRows>>> = {
   jsonl: jsonLineRows,
   ndjson: jsonLineRows,
@@ -14,10 +14,10 @@ const READERS: Readonly<Record<string, (file: DatasetFile) => Promise<DatasetRow
   parquet: parquetRows,
 };
 
-/** The ends of names of files that have items. */
+/** The file extensions that can be read. */
 export const DATASET_FILE_KINDS: readonly string[] = Object.keys(READERS);
 
-/** The rows of a file, whatever they mean. Throws `invalid_input` for a file of another kind, or one that is broken. */
+/** The rows of a file, uninterpreted. Throws `invalid_input` for a file of another kind, or a broken one. */
 export async function rowsOf(file: DatasetFile): Promise<DatasetRows> {
   const read = READERS[file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase()];
   if (read === undefined)

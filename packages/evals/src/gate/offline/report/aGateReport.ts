@@ -2,7 +2,7 @@ import { aGateRun, anOfflinePolicy } from "../gateBuilders.ts";
 import { judgeOffline } from "../judgeOffline.ts";
 import type { GateReport } from "./gateReport.ts";
 
-/** A report of a test: 40 items, of which `lost` pass before and fail after. */
+/** A test's report: 40 items, of which `lost` passed before and fail now. */
 export function aGateReport(lost: number, name = "passed"): GateReport {
   const policy = anOfflinePolicy({ metrics: [{ name, kind: "binary", nonInferiorityMargin: 0.08 }] });
   const run = (title: string, failing: number) =>

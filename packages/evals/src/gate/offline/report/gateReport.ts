@@ -7,14 +7,14 @@ export function judgeSentences({ judges }: Pick<GateReport, "judges">): string[]
 }
 
 /**
- * An offline verdict with what it was given: what every form of it is made of. `policy`
- * is its name and hash; `runs` by name, the baseline null where there is none.
+ * An offline verdict with its inputs, from which every report format is made. `policy` is
+ * its name and hash; `runs` are the runs' names, the baseline null where there is none.
  */
 export interface GateReport extends OfflineVerdict {
   readonly policy: { readonly name: string; readonly hash: string };
   readonly dataset: string;
   readonly candidate: string;
   readonly baseline: string | null;
-  /** What is to be said of the judge behind each metric that has one. */
+  /** The judge behind each metric that has one, with its standing. */
   readonly judges: readonly JudgedMetric[];
 }

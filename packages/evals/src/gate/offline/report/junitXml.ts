@@ -12,8 +12,8 @@ function testCase(className: string, { name, verdict, reason }: MetricVerdict, j
 }
 
 /**
- * A report in the JUnit form that CI systems show: a suite of the gate, a case of each metric. A metric that failed is a
- * failure, an inconclusive one is skipped with its reason; what a judge scored says how far that one is to be believed.
+ * A report in the JUnit format of CI systems: one suite for the gate, one case for each metric. A failed metric
+ * is a failure, an inconclusive one is skipped with its reason; a judged metric mentions its judge's standing.
  */
 export function junitXml({ policy, metrics, judges }: GateReport): string {
   const count = (verdict: MetricVerdict["verdict"]): number => metrics.filter((metric) => metric.verdict === verdict).length;

@@ -2,10 +2,10 @@ import { inFigures } from "../../../compare/metricSentence.ts";
 import type { MetricVerdict } from "../judgeOffline.ts";
 import { type GateReport, judgeSentences } from "./gateReport.ts";
 
-/** How many items that got worse are listed; the others are counted. */
+/** The most worsened items that are listed; the others are counted. */
 const WORSENED_MAX = 20;
 
-/** A text as it may stand in a cell: others' names must not make columns, markup or links. */
+/** A text escaped for a table cell: foreign names must not create columns, markup or links. */
 function inCell(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>#+!|~]/g, "\\$&").replaceAll(/\s+/g, " ");
 }
@@ -55,8 +55,8 @@ function worsenedPart({ worsened }: GateReport, traceUrl: (traceId: string) => s
 }
 
 /**
- * A report as people read it in a pull request: verdict and reason, every metric with
- * what could have been found, then the items that lost most, with links to their traces.
+ * A report for people in a pull request: verdict and reason, every metric with its
+ * detectable effect, then the items that lost most, with links to their traces.
  */
 export function markdownSummary(report: GateReport, traceUrl: (traceId: string) => string): string {
   const { verdict, reason, policy, candidate, baseline, metrics } = report;

@@ -2,13 +2,13 @@ import { inFigures } from "../../../compare/metricSentence.ts";
 import type { WorsenedItem } from "../worsenedItems.ts";
 import type { GateReport } from "./gateReport.ts";
 
-/** Where an item stands in a file: a path as people gave it, and a line from 1. */
+/** The place of an item in a file: a path as given by people, and a line from 1. */
 export interface ItemPlace {
   readonly file: string;
   readonly line: number;
 }
 
-/** GitHub shows so many results of a run, and no more. */
+/** The most results per run that GitHub shows. */
 const RESULTS_MAX = 5_000;
 
 function resultOf({ verdict }: GateReport, { item, metric, baseline, candidate }: WorsenedItem, place: ItemPlace | undefined) {
@@ -21,7 +21,7 @@ function resultOf({ verdict }: GateReport, { item, metric, baseline, candidate }
   };
 }
 
-/** The items that got worse as a SARIF 2.1.0 log, each at its line of the candidate's file if there is one. */
+/** The worsened items as a SARIF 2.1.0 log, each at its line of the candidate's file, if there is one. */
 export function sarifLog(report: GateReport, placeOf: (item: string) => ItemPlace | undefined): Record<string, unknown> {
   const rules = report.metrics.map(({ name, reason }) => ({ id: name, shortDescription: { text: reason } }));
   return {
