@@ -106,7 +106,7 @@ export function DataTable<Row>({
     moveTo(target);
   };
 
-  const withSelection = chosen === null ? columns : [chosen.column, ...columns];
+  const withSelection: readonly Column<Row>[] = chosen === null ? columns : [chosen.column, ...columns];
   const shownColumns = withSelection.filter((column) => column.hideBelowPx === undefined || width === null || width >= column.hideBelowPx);
   const gridTemplateColumns = shownColumns.map((column) => column.width).join(" ");
   const leastRem = shownColumns.reduce((sum, column) => sum + Number(/[\d.]+(?=rem)/.exec(column.width)?.[0] ?? 0), 0);
