@@ -1,5 +1,5 @@
 "use client";
-import { ErrorState } from "../components/ui/ErrorState.tsx";
+import { ErrorState } from "../components/ui/state/ErrorState.tsx";
 
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (

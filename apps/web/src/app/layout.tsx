@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
-import { TooltipProvider } from "../components/ui/Tooltip.tsx";
+import { TooltipProvider } from "../components/ui/overlay/Tooltip.tsx";
 import { Shell } from "../features/shell/index.ts";
 import { ShortcutProvider } from "../shortcuts/index.ts";
 import { TrpcProvider } from "../trpc/TrpcProvider.tsx";

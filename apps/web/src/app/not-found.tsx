@@ -1,7 +1,7 @@
 import { Signpost } from "lucide-react";
 import Link from "next/link";
-import { buttonStyle } from "../components/ui/Button.tsx";
-import { EmptyState } from "../components/ui/EmptyState.tsx";
+import { buttonStyle } from "../components/ui/form/Button.tsx";
+import { EmptyState } from "../components/ui/state/EmptyState.tsx";
 
 export default function NotFound() {
   return (

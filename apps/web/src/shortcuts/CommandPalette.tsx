@@ -2,8 +2,8 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Search } from "lucide-react";
 import { useState } from "react";
-import { Dialog } from "../components/ui/Dialog.tsx";
-import { Kbd } from "../components/ui/Kbd.tsx";
+import { Dialog } from "../components/ui/overlay/Dialog.tsx";
+import { Kbd } from "../components/ui/text/Kbd.tsx";
 import { useActions } from "./ShortcutProvider.tsx";
 import { SHORTCUTS } from "./shortcutTable.ts";
 

@@ -1,7 +1,7 @@
 "use client";
-import { Checkbox } from "../components/ui/Checkbox.tsx";
-import { Dialog } from "../components/ui/Dialog.tsx";
-import { Kbd } from "../components/ui/Kbd.tsx";
+import { Checkbox } from "../components/ui/form/Checkbox.tsx";
+import { Dialog } from "../components/ui/overlay/Dialog.tsx";
+import { Kbd } from "../components/ui/text/Kbd.tsx";
 import { usePreference } from "../preferences/usePreference.ts";
 import { keysOf, SHORTCUTS } from "./shortcutTable.ts";
 

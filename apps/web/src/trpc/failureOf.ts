@@ -1,5 +1,5 @@
 import { TRPCClientError } from "@trpc/client";
-import type { Failure } from "../components/ui/ErrorState.tsx";
+import type { Failure } from "../components/ui/state/ErrorState.tsx";
 
 /** The failure of a call, in words to show. A call without any response is `unreachable`. */
 export function failureOf(error: unknown): Failure {

@@ -42,24 +42,24 @@ export function addGateCommands(program: Command, context: CommandContext): void
       "after",
       "\nExit codes: 0 pass · 1 fail · 3 inconclusive, unless the policy's onInconclusive says fail (1), warn or pass (0)",
     )
-    .action(lazyAction(async () => (await import("./checkVerb.ts")).check, context));
+    .action(lazyAction(async () => (await import("./verbs/checkVerb.ts")).check, context));
   addVerb(gates, {
     usage: "lint <policy>",
     summary: "Check a policy, and say on which line what is wrong",
     example: "./signalbox gate lint gate.yaml",
-  }).action(lazyAction(async () => (await import("./lintVerb.ts")).lint, context));
+  }).action(lazyAction(async () => (await import("./verbs/lintVerb.ts")).lint, context));
   addVerb(gates, {
     usage: "schema",
     summary: "Print the JSON Schema of policies, for editors",
     example: "./signalbox gate schema > gate-policy.schema.json",
-  }).action(lazyAction(async () => (await import("./schemaVerb.ts")).schema, context));
+  }).action(lazyAction(async () => (await import("./verbs/schemaVerb.ts")).schema, context));
   withSimulateOptions(
     addVerb(gates, {
       usage: "simulate",
       summary: "Say after how many units a policy finds a drop with your traffic, and what it does to a candidate that is equal",
       example: "./signalbox gate simulate --policy gate.yaml --per-hour 1200 --mean task_success=0.85 --drop 0.05",
     }),
-  ).action(lazyAction(async () => (await import("./simulateVerb.ts")).simulate, context));
+  ).action(lazyAction(async () => (await import("./verbs/simulateVerb.ts")).simulate, context));
   addEvidenceCommands(gates, context);
 }
 
@@ -68,14 +68,14 @@ function addEvidenceCommands(gates: Command, context: CommandContext): void {
   addVerb(gates, { usage: "list", summary: "List the verdicts that are kept", example: "./signalbox gate list --project shop" })
     .option("--project <name>", "whose", DEFAULT_PROJECT)
     .option("--limit <n>", "how many, the latest first", wholeNumber(1, 1_000), 20)
-    .action(lazyAction(async () => (await import("./listVerb.ts")).list, context));
+    .action(lazyAction(async () => (await import("./verbs/listVerb.ts")).list, context));
   addVerb(gates, {
     usage: "explain <id>",
     summary: "Compute a kept verdict, or all of a rollout, anew from its evidence and policy, and say whether it is what was kept",
     example: "./signalbox gate explain 0192f0c1-2345-7abc-8def-0123456789ab",
   })
     .addHelpText("after", "\nExit codes: 0 the same, byte for byte · 1 not")
-    .action(lazyAction(async () => (await import("./explainVerb.ts")).explain, context));
+    .action(lazyAction(async () => (await import("./verbs/explainVerb.ts")).explain, context));
   addVerb(gates, {
     usage: "bundle <id>",
     summary: "Write a verdict or a rollout with all that it follows from as a signed attestation (DSSE, in-toto) that anyone can check",
@@ -83,7 +83,7 @@ function addEvidenceCommands(gates: Command, context: CommandContext): void {
   })
     .requiredOption("--out <file>", "where to write it")
     .option("--key <file>", "an Ed25519 private key in PEM (default: the data folder's, which signs checkpoints too)")
-    .action(lazyAction(async () => (await import("./bundleVerbs.ts")).bundle, context));
+    .action(lazyAction(async () => (await import("./verbs/bundleVerbs.ts")).bundle, context));
   addVerb(gates, {
     usage: "verify <file>",
     summary: "Check a release bundle without any store: signature, hashes, and that the verdict follows from the evidence",
@@ -91,7 +91,7 @@ function addEvidenceCommands(gates: Command, context: CommandContext): void {
   })
     .option("--public-key <file>", "the keys that are trusted, in PEM (default: the data folder's own)")
     .addHelpText("after", "\nExit codes: 0 whole · 1 something is not as it was signed · 2 no bundle")
-    .action(lazyAction(async () => (await import("./bundleVerbs.ts")).verify, context));
+    .action(lazyAction(async () => (await import("./verbs/bundleVerbs.ts")).verify, context));
 }
 
 /** Adds the flags of `signalbox gate simulate`. */

@@ -11,8 +11,8 @@ import { storeScores } from "@signalbox/db/testing";
 import { OfflinePolicy, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../config.ts";
-import { readRunFile } from "../gate/runFile.ts";
-import { calibrationsOf, storedRecords } from "../gate/storedCalibrations.ts";
+import { readRunFile } from "../gate/runs/runFile.ts";
+import { calibrationsOf, storedRecords } from "../gate/runs/storedCalibrations.ts";
 import { runCommandLine } from "../program.ts";
 
 let stores: TestStores;

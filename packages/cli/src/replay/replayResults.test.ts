@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { judgeOffline, type OfflineVerdict } from "@signalbox/evals";
 import { GatePolicy, type OfflinePolicy, type ReplayChange } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readRunFile } from "../gate/runFile.ts";
+import { readRunFile } from "../gate/runs/runFile.ts";
 import { countChanges, type ReplayedTask, type ReplayTotals } from "./replayMany.ts";
 import { gateRunOf, requireWritable, writeReplayResults } from "./replayResults.ts";
 

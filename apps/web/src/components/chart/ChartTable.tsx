@@ -2,7 +2,7 @@
 import Link from "next/link";
 import { formatStretch } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
-import { type SimpleColumn, SimpleTable } from "../ui/SimpleTable.tsx";
+import { type SimpleColumn, SimpleTable } from "../ui/table/SimpleTable.tsx";
 import { valueText } from "./ChartLegend.tsx";
 import type { ChartSeries, ChartUnit } from "./chartSeries.ts";
 import { startOf, type TimeGrid } from "./timeGrid.ts";

@@ -3,7 +3,7 @@ import { type ReactNode, useMemo, useRef } from "react";
 import { formatStretch } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
 import { classNames } from "../ui/classNames.ts";
-import { useWidth } from "../ui/useWidth.ts";
+import { useWidth } from "../ui/layout/useWidth.ts";
 import { MomentAxis, ValueAxis } from "./axes.tsx";
 import { ChartLegend, valueText } from "./ChartLegend.tsx";
 import { ChartMarks } from "./ChartMarks.tsx";

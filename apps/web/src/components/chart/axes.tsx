@@ -2,7 +2,7 @@
 import { useRef } from "react";
 import { formatMoment } from "../../format/time.ts";
 import { classNames } from "../ui/classNames.ts";
-import { useWidth } from "../ui/useWidth.ts";
+import { useWidth } from "../ui/layout/useWidth.ts";
 import type { ChartUnit } from "./chartSeries.ts";
 import { momentTicks } from "./momentTicks.ts";
 import { startOf, type TimeGrid } from "./timeGrid.ts";

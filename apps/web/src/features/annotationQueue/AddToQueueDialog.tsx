@@ -2,11 +2,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { Button, buttonStyle } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm, DialogWords } from "../../components/ui/DialogForm.tsx";
-import { Select } from "../../components/ui/Select.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Button, buttonStyle } from "../../components/ui/form/Button.tsx";
+import { DialogActions, DialogForm, DialogWords } from "../../components/ui/form/DialogForm.tsx";
+import { Select } from "../../components/ui/form/Select.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { queueLink } from "./annotationLinks.ts";

@@ -1,8 +1,8 @@
 import type { RefObject } from "react";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
-import { Select } from "../../components/ui/Select.tsx";
-import { TextArea } from "../../components/ui/TextArea.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
+import { Select } from "../../components/ui/form/Select.tsx";
+import { TextArea } from "../../components/ui/form/TextArea.tsx";
 import type { QueueDraft } from "./queueDraft.ts";
 
 const TYPES = [

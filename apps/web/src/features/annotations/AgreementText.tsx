@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
 import { formatScore } from "../../format/scores.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";

@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { Button } from "../../components/ui/Button.tsx";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Fact, Facts } from "../../components/ui/Facts.tsx";
-import { Kbd } from "../../components/ui/Kbd.tsx";
-import { PageHeader } from "../../components/ui/PageHeader.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { PageHeader } from "../../components/ui/layout/PageHeader.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
+import { Fact, Facts } from "../../components/ui/text/Facts.tsx";
+import { Kbd } from "../../components/ui/text/Kbd.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
 import { projectLink } from "../../project/projectParam.ts";

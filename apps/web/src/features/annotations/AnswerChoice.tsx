@@ -3,7 +3,7 @@ import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useId } from "react";
-import { Kbd } from "../../components/ui/Kbd.tsx";
+import { Kbd } from "../../components/ui/text/Kbd.tsx";
 
 /** The answers to a question, each with the digit key that chooses it. */
 export function AnswerChoice({

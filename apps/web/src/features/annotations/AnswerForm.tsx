@@ -1,10 +1,10 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { Kbd } from "../../components/ui/Kbd.tsx";
-import { TextArea } from "../../components/ui/TextArea.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { TextArea } from "../../components/ui/form/TextArea.tsx";
+import { Kbd } from "../../components/ui/text/Kbd.tsx";
 import { type Actions, keysOf, type ShortcutId, useShortcuts } from "../../shortcuts/index.ts";
 import { AnswerChoice } from "./AnswerChoice.tsx";
 import type { Said } from "./useLabelling.ts";

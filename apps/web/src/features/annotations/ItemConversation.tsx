@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { buttonStyle } from "../../components/ui/Button.tsx";
-import { CopyableId } from "../../components/ui/CopyableId.tsx";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { buttonStyle } from "../../components/ui/form/Button.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
+import { CopyableId } from "../../components/ui/text/CopyableId.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";

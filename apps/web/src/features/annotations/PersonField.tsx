@@ -1,8 +1,8 @@
 "use client";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Input } from "../../components/ui/Input.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
 
 const NAME_CHARS_MAX = 60;
 

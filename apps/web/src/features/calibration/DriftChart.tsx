@@ -8,8 +8,8 @@ import {
   TimeChart,
   type TimeGrid,
 } from "../../components/chart/index.ts";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
 import { formatScore } from "../../format/scores.ts";
 import { unixNanoOf } from "../../format/time.ts";

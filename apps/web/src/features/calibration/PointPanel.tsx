@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Badge } from "../../components/ui/Badge.tsx";
-import { Button } from "../../components/ui/Button.tsx";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Fact, Facts } from "../../components/ui/Facts.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Badge } from "../../components/ui/badge/Badge.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
+import { Fact, Facts } from "../../components/ui/text/Facts.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
 import { formatScore } from "../../format/scores.ts";
 import { failureOf } from "../../trpc/failureOf.ts";

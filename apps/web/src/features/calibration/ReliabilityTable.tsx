@@ -1,4 +1,4 @@
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
 import type { Calibration } from "./calibrationParams.ts";
 

@@ -1,7 +1,7 @@
 "use client";
 import type { RefObject } from "react";
-import { Field } from "../../components/ui/Field.tsx";
-import { TextArea } from "../../components/ui/TextArea.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { TextArea } from "../../components/ui/form/TextArea.tsx";
 import type { ItemDraft } from "./itemDraft.ts";
 
 /** An item as editable JSON, with the errors of its fields beneath. */

@@ -2,9 +2,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import { type RefObject, useRef, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm, DialogWords } from "../../components/ui/DialogForm.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { DialogActions, DialogForm, DialogWords } from "../../components/ui/form/DialogForm.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { DatasetField } from "./DatasetField.tsx";

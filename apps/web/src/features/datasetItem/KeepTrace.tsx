@@ -1,7 +1,7 @@
 "use client";
 import { ListPlus } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { KeepTraceDialog } from "./KeepTraceDialog.tsx";
 

@@ -2,11 +2,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type RefObject, useRef, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/form/DialogForm.tsx";
+import { FormFailure } from "../../components/ui/form/FormFailure.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { DatasetField } from "./DatasetField.tsx";
 import { datasetLink } from "./datasetLinks.ts";

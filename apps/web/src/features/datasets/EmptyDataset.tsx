@@ -1,7 +1,7 @@
 "use client";
 import { ListPlus } from "lucide-react";
-import { Button } from "../../components/ui/Button.tsx";
-import { EmptyState } from "../../components/ui/EmptyState.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { EmptyState } from "../../components/ui/state/EmptyState.tsx";
 import { keysOf } from "../../shortcuts/index.ts";
 
 /** A dataset without any version, with the way to add its first item. */

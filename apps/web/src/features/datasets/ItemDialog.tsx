@@ -2,11 +2,11 @@
 import type { DatasetItemContent } from "@signalbox/model";
 import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/form/DialogForm.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 import { draftTextOf, ItemField, NEW_ITEM_TEXT, readItemDraft } from "../datasetItem/index.ts";

@@ -1,9 +1,9 @@
 "use client";
 import { SearchX } from "lucide-react";
 import Link from "next/link";
-import { buttonStyle } from "../../components/ui/Button.tsx";
-import { EmptyState } from "../../components/ui/EmptyState.tsx";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { buttonStyle } from "../../components/ui/form/Button.tsx";
+import { EmptyState } from "../../components/ui/state/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 

@@ -2,11 +2,11 @@
 import { UPLOAD_CHARS_MAX } from "@signalbox/api/client";
 import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/form/DialogForm.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";

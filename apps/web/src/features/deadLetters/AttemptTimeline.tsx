@@ -1,7 +1,7 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import { ClampedText } from "../../components/ui/ClampedText.tsx";
-import { StatusMark } from "../../components/ui/StatusMark.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { StatusMark } from "../../components/ui/badge/StatusMark.tsx";
+import { ClampedText } from "../../components/ui/text/ClampedText.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatDuration } from "../../format/duration.ts";
 import { unixNanoOf } from "../../format/time.ts";
 

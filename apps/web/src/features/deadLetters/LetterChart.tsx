@@ -1,9 +1,9 @@
 "use client";
 import { ChartCursor, type ChartSeries, stepsName, TimeChart, type TimeGrid } from "../../components/chart/index.ts";
-import { Button } from "../../components/ui/Button.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { formatStretch } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";

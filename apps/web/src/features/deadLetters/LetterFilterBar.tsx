@@ -2,9 +2,9 @@
 import { LIST_LIMITS } from "@signalbox/api/client";
 import { DeadLetterCause, DeadLetterKind } from "@signalbox/model";
 import type { ReactNode, RefObject } from "react";
-import { SearchField } from "../../components/ui/FilterBar.tsx";
-import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
-import { Select } from "../../components/ui/Select.tsx";
+import { SearchField } from "../../components/ui/form/FilterBar.tsx";
+import { Select } from "../../components/ui/form/Select.tsx";
+import { ScreenBar } from "../../components/ui/layout/ScreenBar.tsx";
 import { type LetterParams, ORDERS, RANGES, STATE_OPTIONS } from "./letterParams.ts";
 import { CAUSES, KINDS } from "./words.ts";
 

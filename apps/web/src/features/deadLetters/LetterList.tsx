@@ -2,9 +2,9 @@
 import type { RouterInputs } from "@signalbox/api/client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { Button } from "../../components/ui/Button.tsx";
-import { DataTable } from "../../components/ui/DataTable.tsx";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
+import { DataTable } from "../../components/ui/table/DataTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";

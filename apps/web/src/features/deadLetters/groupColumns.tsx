@@ -1,9 +1,9 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { Sparkline } from "../../components/chart/index.ts";
-import { Badge } from "../../components/ui/Badge.tsx";
-import type { Column } from "../../components/ui/DataTable.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
-import { WordBadge } from "../../components/ui/WordBadge.tsx";
+import { Badge } from "../../components/ui/badge/Badge.tsx";
+import { WordBadge } from "../../components/ui/badge/WordBadge.tsx";
+import type { Column } from "../../components/ui/table/DataTable.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { MessageCell, VersionsCell } from "./cells.tsx";

@@ -1,7 +1,7 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import type { Column } from "../../components/ui/DataTable.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
-import { WordBadge } from "../../components/ui/WordBadge.tsx";
+import { WordBadge } from "../../components/ui/badge/WordBadge.tsx";
+import type { Column } from "../../components/ui/table/DataTable.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { MessageCell, VersionsCell } from "./cells.tsx";

@@ -8,7 +8,7 @@ import type {
   RedriveItemState,
   RedriveState,
 } from "@signalbox/model";
-import type { Word } from "../../components/ui/WordBadge.tsx";
+import type { Word } from "../../components/ui/badge/WordBadge.tsx";
 
 /** Why there was no further attempt. */
 export const CAUSES = {

@@ -2,10 +2,10 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { ArrowDown, ArrowRight } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Fact } from "../../components/ui/Facts.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
+import { Fact } from "../../components/ui/text/Facts.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { formatScore } from "../../format/scores.ts";
 

@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Dialog } from "../../components/ui/Dialog.tsx";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
-import { WordDiff } from "../../components/ui/WordDiff.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
+import { WordDiff } from "../../components/ui/text/WordDiff.tsx";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import type { Compared } from "./compared.ts";

@@ -1,10 +1,10 @@
 "use client";
 import { Ruler } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
-import { Popover } from "../../components/ui/Popover.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
+import { Popover } from "../../components/ui/overlay/Popover.tsx";
 import { type Margins, readMargin } from "./margins.ts";
 
 /** What is compared by which scorers, with the margins that somebody set. */

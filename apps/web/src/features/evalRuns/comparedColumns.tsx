@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { Column } from "../../components/ui/DataTable.tsx";
+import type { Column } from "../../components/ui/table/DataTable.tsx";
 import { formatScore } from "../../format/scores.ts";
 import type { Compared, ComparedRow } from "./compared.ts";
 import { tryTraceLink } from "./evalLinks.ts";

@@ -1,6 +1,6 @@
 "use client";
 import { useRef } from "react";
-import { useWidth } from "../../components/ui/useWidth.ts";
+import { useWidth } from "../../components/ui/layout/useWidth.ts";
 import { formatCompact, formatCount } from "../../format/amounts.ts";
 import type { ExposureBin } from "./exposureBins.ts";
 import { ENDING_ORDER, ENDINGS } from "./words.ts";

@@ -1,6 +1,6 @@
 "use client";
 import { CircleCheck, CircleX, Lightbulb } from "lucide-react";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
+import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import type { Linted } from "./policyParams.ts";
 

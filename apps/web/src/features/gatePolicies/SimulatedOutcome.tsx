@@ -1,8 +1,8 @@
 "use client";
-import { Button } from "../../components/ui/Button.tsx";
 import { classNames } from "../../components/ui/classNames.ts";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { ExposureChart } from "./ExposureChart.tsx";

@@ -2,11 +2,11 @@
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Play, Square } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
-import { Input } from "../../components/ui/Input.tsx";
-import { Select } from "../../components/ui/Select.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { FormFailure } from "../../components/ui/form/FormFailure.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
+import { Select } from "../../components/ui/form/Select.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { type PolicyParams, readMeans, type WatchedMetric, writeMeans } from "./policyParams.ts";
 import { SimulatedOutcome } from "./SimulatedOutcome.tsx";

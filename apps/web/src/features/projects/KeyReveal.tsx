@@ -2,9 +2,9 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { CopyButton } from "../../components/ui/CopyButton.tsx";
-import { Tabs } from "../../components/ui/Tabs.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Tabs } from "../../components/ui/layout/Tabs.tsx";
+import { CopyButton } from "../../components/ui/text/CopyButton.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { type SdkName, sdksOf } from "./sdks.ts";
 

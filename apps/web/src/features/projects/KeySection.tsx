@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus, SearchX } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Checkbox } from "../../components/ui/Checkbox.tsx";
-import { EmptyState } from "../../components/ui/EmptyState.tsx";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Checkbox } from "../../components/ui/form/Checkbox.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { EmptyState } from "../../components/ui/state/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";

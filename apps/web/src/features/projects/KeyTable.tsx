@@ -1,8 +1,8 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import { Badge } from "../../components/ui/Badge.tsx";
-import { Button } from "../../components/ui/Button.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { Badge } from "../../components/ui/badge/Badge.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 

@@ -1,4 +1,4 @@
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 
 /** The shape of the page while its URL is read. */
 export function ProjectsPageSkeleton() {

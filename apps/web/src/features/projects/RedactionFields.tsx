@@ -1,9 +1,9 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Checkbox } from "../../components/ui/Checkbox.tsx";
-import { Input } from "../../components/ui/Input.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Checkbox } from "../../components/ui/form/Checkbox.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
 import { type DraftLine, type DraftRules, draftLine } from "./draftRules.ts";
 
 /** The redaction rules applied before anything is stored: built-in patterns, own patterns, and values by name. */

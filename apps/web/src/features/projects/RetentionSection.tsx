@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
 import { useNow } from "../../components/ui/useNow.ts";
 import { formatCount } from "../../format/amounts.ts";
 import { RetentionDialog } from "./RetentionDialog.tsx";

@@ -1,10 +1,10 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogWords } from "../../components/ui/DialogForm.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { DialogActions, DialogWords } from "../../components/ui/form/DialogForm.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";

@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";

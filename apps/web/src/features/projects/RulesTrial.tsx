@@ -1,10 +1,10 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
-import { Input } from "../../components/ui/Input.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { FormFailure } from "../../components/ui/form/FormFailure.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import type { IntakeRules } from "./draftRules.ts";
 

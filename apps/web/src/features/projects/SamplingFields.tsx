@@ -1,6 +1,6 @@
-import { Checkbox } from "../../components/ui/Checkbox.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
+import { Checkbox } from "../../components/ui/form/Checkbox.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
 import type { DraftFaults, DraftRules } from "./draftRules.ts";
 
 type NumberField = "headPercent" | "slowerThanMs" | "costlierThanUsd" | "scoredBelow" | "restPercent" | "waitSeconds";

@@ -2,8 +2,8 @@
 import type { QueuePause } from "@signalbox/model";
 import { Pause, Play } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import { type QueueAct, QueueDialog } from "./QueueDialog.tsx";
 import { usePauses } from "./usePauses.ts";

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleHelp, TriangleAlert } from "lucide-react";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 import { useNow } from "../../components/ui/useNow.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";

@@ -1,9 +1,9 @@
 "use client";
 import { IngestSource } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";

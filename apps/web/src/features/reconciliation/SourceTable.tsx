@@ -1,7 +1,7 @@
 "use client";
 import type { Reconciliation } from "@signalbox/model";
-import { Badge } from "../../components/ui/Badge.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { Badge } from "../../components/ui/badge/Badge.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { SOURCES } from "./words.ts";
 

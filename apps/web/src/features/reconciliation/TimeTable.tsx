@@ -1,6 +1,6 @@
 "use client";
-import { Badge } from "../../components/ui/Badge.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { Badge } from "../../components/ui/badge/Badge.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatMoment } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
 import type { TimeStep } from "./byTime.ts";

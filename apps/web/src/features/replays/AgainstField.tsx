@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useId } from "react";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 
 /** The version of the agent to replay against, by its name; `onSettle` is told when somebody leaves it. */

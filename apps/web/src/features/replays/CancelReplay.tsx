@@ -1,9 +1,9 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
-import { ReasonForm } from "../../components/ui/ReasonForm.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { ReasonForm } from "../../components/ui/form/ReasonForm.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";

@@ -2,10 +2,10 @@
 import { Columns2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { EmptyState } from "../../components/ui/EmptyState.tsx";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { PageHeader } from "../../components/ui/PageHeader.tsx";
-import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
+import { PageHeader } from "../../components/ui/layout/PageHeader.tsx";
+import { ScreenBody } from "../../components/ui/layout/ScreenBody.tsx";
+import { EmptyState } from "../../components/ui/state/EmptyState.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
 import { taskLink } from "../../project/taskLink.ts";
 import { useProject } from "../../project/useProject.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";

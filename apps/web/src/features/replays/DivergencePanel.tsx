@@ -1,6 +1,6 @@
 import Link from "next/link";
-import { JsonView } from "../../components/ui/JsonView.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { JsonView } from "../../components/ui/text/JsonView.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { taskLink } from "../../project/taskLink.ts";
 import { divergencePlace, type Report } from "./words.ts";

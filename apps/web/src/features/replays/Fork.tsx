@@ -1,8 +1,8 @@
 "use client";
 import { GitFork } from "lucide-react";
 import { useRef, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { ForkForm } from "./ForkForm.tsx";
 import type { ForkSubject } from "./planDraft.ts";

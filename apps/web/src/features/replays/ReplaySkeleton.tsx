@@ -1,4 +1,4 @@
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 
 /** The placeholder of a replay's page. */
 export function ReplaySkeleton() {

@@ -2,12 +2,12 @@
 import { Equal, EqualNot } from "lucide-react";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import type { CSSProperties } from "react";
-import { Checkbox } from "../../components/ui/Checkbox.tsx";
-import { ClampedText } from "../../components/ui/ClampedText.tsx";
 import { classNames } from "../../components/ui/classNames.ts";
-import { JsonView, prettyJson } from "../../components/ui/JsonView.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
+import { Checkbox } from "../../components/ui/form/Checkbox.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
+import { ClampedText } from "../../components/ui/text/ClampedText.tsx";
+import { JsonView, prettyJson } from "../../components/ui/text/JsonView.tsx";
 import { formatCost, formatCount } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { type SideRow, sideRows, stateRows } from "./sideRows.ts";

@@ -1,5 +1,5 @@
-import { Panel } from "../../components/ui/Panel.tsx";
-import { SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatCost, formatCount } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
 import type { NamedSide } from "./SideBySide.tsx";

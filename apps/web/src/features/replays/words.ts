@@ -1,5 +1,5 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import type { Word } from "../../components/ui/WordBadge.tsx";
+import type { Word } from "../../components/ui/badge/WordBadge.tsx";
 
 export type FullReplay = RouterOutputs["replays"]["get"];
 export type KeptReplay = RouterOutputs["replays"]["list"][number];

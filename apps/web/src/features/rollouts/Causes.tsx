@@ -2,7 +2,7 @@
 import { metricSource } from "@signalbox/model";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { buttonStyle } from "../../components/ui/Button.tsx";
+import { buttonStyle } from "../../components/ui/form/Button.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { versionLettersLink } from "../deadLetters/index.ts";
 import { againstText, unitsText } from "./againstText.ts";

@@ -1,11 +1,11 @@
 "use client";
 import { useMemo } from "react";
 import { ChartCursor, stepsName, TimeChart } from "../../components/chart/index.ts";
-import { Button } from "../../components/ui/Button.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { formatEvidence } from "./amounts.ts";

@@ -1,7 +1,7 @@
 "use client";
 import { latencyText } from "@signalbox/model";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
-import { WordBadge } from "../../components/ui/WordBadge.tsx";
+import { WordBadge } from "../../components/ui/badge/WordBadge.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
 import { formatDifference, formatEvidence, formatFigure } from "./amounts.ts";
 import type { Verdict } from "./rolloutParams.ts";

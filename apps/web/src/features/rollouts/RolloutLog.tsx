@@ -1,8 +1,8 @@
 "use client";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
-import { WordBadge } from "../../components/ui/WordBadge.tsx";
+import { WordBadge } from "../../components/ui/badge/WordBadge.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { unixNanoOf } from "../../format/time.ts";
 import { formatEvidence, formatWeight } from "./amounts.ts";

@@ -1,7 +1,7 @@
 "use client";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { unixNanoOf } from "../../format/time.ts";
 import type { RolloutDetail } from "./rolloutParams.ts";
 

@@ -1,10 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { ScrollRegion } from "../../components/ui/ScrollRegion.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { FormFailure } from "../../components/ui/form/FormFailure.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import type { Rollout } from "./rolloutParams.ts";

@@ -1,5 +1,5 @@
 import type { Grounds, RolloutEntryKind, RolloutPhase, RolloutVerb, Standing } from "@signalbox/model";
-import type { Word } from "../../components/ui/WordBadge.tsx";
+import type { Word } from "../../components/ui/badge/WordBadge.tsx";
 
 /** Words for the phases of a rollout. */
 export const PHASES = {

@@ -1,12 +1,12 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../components/ui/DialogForm.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { Input } from "../../components/ui/Input.tsx";
-import { TextArea } from "../../components/ui/TextArea.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { DialogActions, DialogForm } from "../../components/ui/form/DialogForm.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
+import { TextArea } from "../../components/ui/form/TextArea.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { type DraftRule, draftOf, faultsOf, filterOf, type Rule, ruleOf } from "./draftRule.ts";

@@ -1,5 +1,5 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import type { Word } from "../../components/ui/WordBadge.tsx";
+import type { Word } from "../../components/ui/badge/WordBadge.tsx";
 
 export type State = RouterOutputs["scoring"]["outcomes"]["outcomes"][number]["state"];
 

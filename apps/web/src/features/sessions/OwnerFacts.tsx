@@ -1,6 +1,6 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import type { ReactNode } from "react";
-import { Fact, Facts } from "../../components/ui/Facts.tsx";
+import { Fact, Facts } from "../../components/ui/text/Facts.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { CostAmount, Tokens } from "../traces/index.ts";
 

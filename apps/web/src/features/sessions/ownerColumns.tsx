@@ -1,7 +1,7 @@
 import Link from "next/link";
-import type { Column } from "../../components/ui/DataTable.tsx";
-import { MiddleCut } from "../../components/ui/MiddleCut.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import type { Column } from "../../components/ui/table/DataTable.tsx";
+import { MiddleCut } from "../../components/ui/text/MiddleCut.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { formatDuration, nanosBetween } from "../../format/duration.ts";
 import { CostAmount, Tokens } from "../traces/index.ts";

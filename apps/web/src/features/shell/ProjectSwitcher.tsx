@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronsUpDown } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
-import { Button } from "../../components/ui/Button.tsx";
-import { Menu, MenuChoice } from "../../components/ui/Menu.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Menu, MenuChoice } from "../../components/ui/overlay/Menu.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { useProject } from "../../project/useProject.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";

@@ -1,6 +1,6 @@
 "use client";
 import { PanelLeft } from "lucide-react";
-import { Button } from "../../components/ui/Button.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
 import { usePreference } from "../../preferences/usePreference.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 

@@ -2,8 +2,8 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { classNames } from "../../components/ui/classNames.ts";
-import { Kbd } from "../../components/ui/Kbd.tsx";
-import { Tooltip } from "../../components/ui/Tooltip.tsx";
+import { Tooltip } from "../../components/ui/overlay/Tooltip.tsx";
+import { Kbd } from "../../components/ui/text/Kbd.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { useProject } from "../../project/useProject.ts";
 import { keysOf } from "../../shortcuts/index.ts";

@@ -1,8 +1,8 @@
 "use client";
 import { PanelLeft } from "lucide-react";
 import { Suspense, useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Dialog } from "../../components/ui/Dialog.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Dialog } from "../../components/ui/overlay/Dialog.tsx";
 import { ScreenLinks } from "./ScreenLinks.tsx";
 
 /** Links to every screen, as a menu where there is no room for the rail. */

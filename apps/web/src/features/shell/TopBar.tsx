@@ -2,9 +2,9 @@
 import { Keyboard, Search, SunMoon } from "lucide-react";
 import { useTheme } from "next-themes";
 import { Suspense } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Kbd } from "../../components/ui/Kbd.tsx";
-import { Menu, MenuChoice } from "../../components/ui/Menu.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Menu, MenuChoice } from "../../components/ui/overlay/Menu.tsx";
+import { Kbd } from "../../components/ui/text/Kbd.tsx";
 import type { Clock } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";
 import { keysOf } from "../../shortcuts/index.ts";

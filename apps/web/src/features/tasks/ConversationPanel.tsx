@@ -1,11 +1,11 @@
 "use client";
 import { CornerDownRight, TriangleAlert, Wrench } from "lucide-react";
 import { memo, useEffect, useRef, useState } from "react";
-import { Badge } from "../../components/ui/Badge.tsx";
-import { Button } from "../../components/ui/Button.tsx";
+import { Badge } from "../../components/ui/badge/Badge.tsx";
 import { classNames } from "../../components/ui/classNames.ts";
-import { JsonView } from "../../components/ui/JsonView.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { JsonView } from "../../components/ui/text/JsonView.tsx";
 import { Framed, Prose, roleLook } from "../traces/index.ts";
 import { ChangeCount } from "./StatePanel.tsx";
 import { asOf, endedWith, type Said, type Timeline } from "./timeline.ts";

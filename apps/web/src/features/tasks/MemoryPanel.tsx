@@ -1,7 +1,7 @@
 import { BookOpenText, Brain, CloudOff, Save } from "lucide-react";
-import { ClampedText } from "../../components/ui/ClampedText.tsx";
 import { classNames } from "../../components/ui/classNames.ts";
-import { Panel } from "../../components/ui/Panel.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { ClampedText } from "../../components/ui/text/ClampedText.tsx";
 import { ChangeCount } from "./StatePanel.tsx";
 import { asOf, endedWith, type MemoryItem, type Timeline } from "./timeline.ts";
 

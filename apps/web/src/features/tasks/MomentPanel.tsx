@@ -1,10 +1,10 @@
 import { ListTree } from "lucide-react";
 import Link from "next/link";
-import { Badge } from "../../components/ui/Badge.tsx";
-import { CopyButton } from "../../components/ui/CopyButton.tsx";
-import { JsonView } from "../../components/ui/JsonView.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { TimeText } from "../../components/ui/TimeText.tsx";
+import { Badge } from "../../components/ui/badge/Badge.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { CopyButton } from "../../components/ui/text/CopyButton.tsx";
+import { JsonView } from "../../components/ui/text/JsonView.tsx";
+import { TimeText } from "../../components/ui/text/TimeText.tsx";
 import { formatCost, formatCount, formatShare } from "../../format/amounts.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { unixNanoOf } from "../../format/time.ts";

@@ -1,6 +1,6 @@
-import { Badge } from "../../components/ui/Badge.tsx";
+import { Badge } from "../../components/ui/badge/Badge.tsx";
 import { classNames } from "../../components/ui/classNames.ts";
-import { Panel } from "../../components/ui/Panel.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
 import { formatCost, formatCount, formatShare } from "../../format/amounts.ts";
 import { type Fact, factsAsOf, type Timeline } from "./timeline.ts";
 

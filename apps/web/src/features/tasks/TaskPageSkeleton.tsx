@@ -1,4 +1,4 @@
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 
 /** The placeholder of the task page. */
 export function TaskPageSkeleton() {

@@ -1,8 +1,8 @@
 "use client";
 import { ChevronLeft, ChevronRight, ChevronsLeft, ChevronsRight, type LucideIcon } from "lucide-react";
 import { type PointerEvent, type ReactNode, useRef } from "react";
-import { Button } from "../../components/ui/Button.tsx";
 import { classNames } from "../../components/ui/classNames.ts";
+import { Button } from "../../components/ui/form/Button.tsx";
 import { formatDuration } from "../../format/duration.ts";
 import { keysOf, type ShortcutId } from "../../shortcuts/index.ts";
 import { momentText, momentTone } from "./momentText.ts";

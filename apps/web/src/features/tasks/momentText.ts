@@ -1,4 +1,4 @@
-import type { BadgeTone } from "../../components/ui/Badge.tsx";
+import type { BadgeTone } from "../../components/ui/badge/Badge.tsx";
 import type { Moment } from "./timeline.ts";
 
 /** The text of a step without a decision. */

@@ -2,7 +2,7 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { Badge, type BadgeTone } from "../../components/ui/Badge.tsx";
+import { Badge, type BadgeTone } from "../../components/ui/badge/Badge.tsx";
 import { projectLink } from "../../project/projectParam.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 

@@ -3,11 +3,11 @@ import type { RouterOutputs } from "@signalbox/api/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { MessageSquare, ThumbsDown, ThumbsUp } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { Field } from "../../components/ui/Field.tsx";
-import { FormFailure } from "../../components/ui/FormFailure.tsx";
-import { Input } from "../../components/ui/Input.tsx";
-import { Popover } from "../../components/ui/Popover.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Field } from "../../components/ui/form/Field.tsx";
+import { FormFailure } from "../../components/ui/form/FormFailure.tsx";
+import { Input } from "../../components/ui/form/Input.tsx";
+import { Popover } from "../../components/ui/overlay/Popover.tsx";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { Badge } from "../../components/ui/Badge.tsx";
+import { Badge } from "../../components/ui/badge/Badge.tsx";
 import type { Change } from "./change.ts";
 
 /** The change of a number against the previous period; red and green only if more is worse. `than` names the comparison. */

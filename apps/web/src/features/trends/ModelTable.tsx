@@ -1,5 +1,5 @@
 "use client";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/SimpleTable.tsx";
+import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { amountMark, formatCost, formatCount, formatShare, formatTokens } from "../../format/amounts.ts";
 import { modelName } from "./modelName.ts";
 import type { Overview } from "./trendParams.ts";

@@ -3,8 +3,8 @@ import { ChartColumn, CircleHelp, Table2, X, ZoomIn } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { ChartTable, type Stretch, TimeChart, type TimeGrid, useCursor } from "../../components/chart/index.ts";
-import { Button, buttonStyle } from "../../components/ui/Button.tsx";
-import { Popover } from "../../components/ui/Popover.tsx";
+import { Button, buttonStyle } from "../../components/ui/form/Button.tsx";
+import { Popover } from "../../components/ui/overlay/Popover.tsx";
 import { ChangeMark } from "./ChangeMark.tsx";
 import type { Plot } from "./plots.ts";
 

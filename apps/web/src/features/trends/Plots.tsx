@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { ChartCursor, startOf, stepsName } from "../../components/chart/index.ts";
-import { Panel } from "../../components/ui/Panel.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
 import { formatCount } from "../../format/amounts.ts";
 import { formatStretch } from "../../format/time.ts";
 import { usePreference } from "../../preferences/usePreference.ts";

@@ -1,9 +1,9 @@
 "use client";
 import { X } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../components/ui/Button.tsx";
-import { ScreenBar } from "../../components/ui/ScreenBar.tsx";
-import { Select } from "../../components/ui/Select.tsx";
+import { Button } from "../../components/ui/form/Button.tsx";
+import { Select } from "../../components/ui/form/Select.tsx";
+import { ScreenBar } from "../../components/ui/layout/ScreenBar.tsx";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { TimeRangePicker } from "../traces/index.ts";
 import { stepName } from "./stepNames.ts";

@@ -2,9 +2,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useQueryStates } from "nuqs";
-import { ErrorState } from "../../components/ui/ErrorState.tsx";
-import { Panel } from "../../components/ui/Panel.tsx";
-import { ScreenBody } from "../../components/ui/ScreenBody.tsx";
+import { Panel } from "../../components/ui/layout/Panel.tsx";
+import { ScreenBody } from "../../components/ui/layout/ScreenBody.tsx";
+import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
 import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";

@@ -1,4 +1,4 @@
-import { Skeleton } from "../../components/ui/Skeleton.tsx";
+import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 import { PLOT_IDS } from "./trendParams.ts";
 
 /** The placeholder of the plots. */

@@ -1,6 +1,6 @@
 "use client";
-import { Field } from "../../../components/ui/Field.tsx";
-import { Input } from "../../../components/ui/Input.tsx";
+import { Field } from "../../../components/ui/form/Field.tsx";
+import { Input } from "../../../components/ui/form/Input.tsx";
 
 /** Asks to confirm an act on several letters by typing their number. */
 export function ConfirmField({ count, typed, onTyped }: { count: number; typed: string; onTyped: (typed: string) => void }) {

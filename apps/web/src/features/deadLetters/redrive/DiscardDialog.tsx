@@ -1,12 +1,12 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
-import { Button } from "../../../components/ui/Button.tsx";
-import { Dialog } from "../../../components/ui/Dialog.tsx";
-import { DialogActions, DialogForm } from "../../../components/ui/DialogForm.tsx";
-import { FormFailure } from "../../../components/ui/FormFailure.tsx";
-import { ReasonField } from "../../../components/ui/ReasonForm.tsx";
-import { Skeleton } from "../../../components/ui/Skeleton.tsx";
+import { Button } from "../../../components/ui/form/Button.tsx";
+import { DialogActions, DialogForm } from "../../../components/ui/form/DialogForm.tsx";
+import { FormFailure } from "../../../components/ui/form/FormFailure.tsx";
+import { ReasonField } from "../../../components/ui/form/ReasonForm.tsx";
+import { Dialog } from "../../../components/ui/overlay/Dialog.tsx";
+import { Skeleton } from "../../../components/ui/state/Skeleton.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../../trpc/useRefresh.ts";
 import { ConfirmField } from "./ConfirmField.tsx";

@@ -1,7 +1,7 @@
 "use client";
 import { RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { Button } from "../../../components/ui/Button.tsx";
+import { Button } from "../../../components/ui/form/Button.tsx";
 import { keysOf, useShortcuts } from "../../../shortcuts/index.ts";
 import { DiscardDialog } from "./DiscardDialog.tsx";
 import { RedriveDialog, type RedriveSubject } from "./RedriveDialog.tsx";

@@ -1,7 +1,7 @@
 "use client";
 import type { RefObject } from "react";
-import { Field } from "../../../components/ui/Field.tsx";
-import { TextArea } from "../../../components/ui/TextArea.tsx";
+import { Field } from "../../../components/ui/form/Field.tsx";
+import { TextArea } from "../../../components/ui/form/TextArea.tsx";
 import type { PayloadDraft } from "./payloadDraft.ts";
 
 /** The payload of a redrive as editable JSON, with the errors of its fields beneath. `onSettle` is called when the field loses focus. */

@@ -1,8 +1,8 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
-import { Dialog } from "../../../components/ui/Dialog.tsx";
-import { ReasonForm } from "../../../components/ui/ReasonForm.tsx";
+import { ReasonForm } from "../../../components/ui/form/ReasonForm.tsx";
+import { Dialog } from "../../../components/ui/overlay/Dialog.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../../trpc/useRefresh.ts";
 

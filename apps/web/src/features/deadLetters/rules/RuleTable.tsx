@@ -1,8 +1,8 @@
 import Link from "next/link";
-import { Button } from "../../../components/ui/Button.tsx";
-import { type SimpleColumn, SimpleTable } from "../../../components/ui/SimpleTable.tsx";
-import { TimeText } from "../../../components/ui/TimeText.tsx";
-import { type Word, WordBadge } from "../../../components/ui/WordBadge.tsx";
+import { type Word, WordBadge } from "../../../components/ui/badge/WordBadge.tsx";
+import { Button } from "../../../components/ui/form/Button.tsx";
+import { type SimpleColumn, SimpleTable } from "../../../components/ui/table/SimpleTable.tsx";
+import { TimeText } from "../../../components/ui/text/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { unixNanoOf } from "../../../format/time.ts";
 import { groupLink } from "../../../project/groupLink.ts";

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { Button } from "../../../components/ui/Button.tsx";
-import { TimeText } from "../../../components/ui/TimeText.tsx";
+import { Button } from "../../../components/ui/form/Button.tsx";
+import { TimeText } from "../../../components/ui/text/TimeText.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { unixNanoOf } from "../../../format/time.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";

@@ -1,6 +1,6 @@
 import Link from "next/link";
-import type { Column } from "../../../components/ui/DataTable.tsx";
-import { WordBadge } from "../../../components/ui/WordBadge.tsx";
+import { WordBadge } from "../../../components/ui/badge/WordBadge.tsx";
+import type { Column } from "../../../components/ui/table/DataTable.tsx";
 import { formatDuration } from "../../../format/duration.ts";
 import { divergencePlace, type KeptReplay, outcomeWord } from "../words.ts";
 

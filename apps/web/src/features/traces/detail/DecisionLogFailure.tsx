@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
-import { Button } from "../../../components/ui/Button.tsx";
-import type { Failure } from "../../../components/ui/ErrorState.tsx";
+import { Button } from "../../../components/ui/form/Button.tsx";
+import type { Failure } from "../../../components/ui/state/ErrorState.tsx";
 
 /** Says in one line that the decisions could not be loaded: the spans beside it stay usable. */
 export function DecisionLogFailure({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {

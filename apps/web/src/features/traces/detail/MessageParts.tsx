@@ -1,9 +1,9 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { CornerDownRight, Wrench } from "lucide-react";
 import type { ReactNode } from "react";
-import { ClampedText } from "../../../components/ui/ClampedText.tsx";
-import { CopyButton } from "../../../components/ui/CopyButton.tsx";
-import { JsonView } from "../../../components/ui/JsonView.tsx";
+import { ClampedText } from "../../../components/ui/text/ClampedText.tsx";
+import { CopyButton } from "../../../components/ui/text/CopyButton.tsx";
+import { JsonView } from "../../../components/ui/text/JsonView.tsx";
 
 export type Message = RouterOutputs["traces"]["span"]["inputMessages"][number];
 type Part = Message["parts"][number];

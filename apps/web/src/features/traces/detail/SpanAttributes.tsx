@@ -1,9 +1,9 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useState } from "react";
-import { ClampedText } from "../../../components/ui/ClampedText.tsx";
-import { CopyButton } from "../../../components/ui/CopyButton.tsx";
-import { Input } from "../../../components/ui/Input.tsx";
+import { Input } from "../../../components/ui/form/Input.tsx";
+import { ClampedText } from "../../../components/ui/text/ClampedText.tsx";
+import { CopyButton } from "../../../components/ui/text/CopyButton.tsx";
 
 type Span = RouterOutputs["traces"]["span"];
 

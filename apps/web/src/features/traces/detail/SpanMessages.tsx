@@ -1,7 +1,7 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { CornerDownRight, Wrench } from "lucide-react";
 import { classNames } from "../../../components/ui/classNames.ts";
-import { JsonView } from "../../../components/ui/JsonView.tsx";
+import { JsonView } from "../../../components/ui/text/JsonView.tsx";
 import { Framed, type Message, MessageParts } from "./MessageParts.tsx";
 import { roleLook } from "./roles.ts";
 

@@ -1,8 +1,8 @@
 import { ChevronRight, ClockAlert, Unlink } from "lucide-react";
-import { Badge } from "../../../components/ui/Badge.tsx";
+import { Badge } from "../../../components/ui/badge/Badge.tsx";
+import { StatusMark } from "../../../components/ui/badge/StatusMark.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
-import { GridCell } from "../../../components/ui/gridParts.tsx";
-import { StatusMark } from "../../../components/ui/StatusMark.tsx";
+import { GridCell } from "../../../components/ui/table/gridParts.tsx";
 import { SpanKindIcon } from "./SpanKindIcon.tsx";
 import type { SpanNode } from "./traceTree.ts";
 

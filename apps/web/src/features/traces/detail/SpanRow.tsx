@@ -1,6 +1,6 @@
 import { memo } from "react";
 import { classNames } from "../../../components/ui/classNames.ts";
-import { GridCell, GridRow } from "../../../components/ui/gridParts.tsx";
+import { GridCell, GridRow } from "../../../components/ui/table/gridParts.tsx";
 import { SpanNameCell } from "./SpanNameCell.tsx";
 import type { SpanColumn } from "./spanColumns.tsx";
 import type { SpanNode } from "./traceTree.ts";

@@ -2,8 +2,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useMemo, useRef } from "react";
 import { classNames } from "../../../components/ui/classNames.ts";
-import { Grid, GridBody, GridHeader, GridRow } from "../../../components/ui/gridParts.tsx";
-import { useWidth } from "../../../components/ui/useWidth.ts";
+import { useWidth } from "../../../components/ui/layout/useWidth.ts";
+import { Grid, GridBody, GridHeader, GridRow } from "../../../components/ui/table/gridParts.tsx";
 import { SpanRow } from "./SpanRow.tsx";
 import { spanColumns } from "./spanColumns.tsx";
 import type { SpanNode, TraceTree } from "./traceTree.ts";

@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import Link from "next/link";
-import { buttonStyle } from "../../../components/ui/Button.tsx";
-import { CopyableId } from "../../../components/ui/CopyableId.tsx";
-import { EmptyState } from "../../../components/ui/EmptyState.tsx";
-import { ErrorState } from "../../../components/ui/ErrorState.tsx";
+import { buttonStyle } from "../../../components/ui/form/Button.tsx";
+import { EmptyState } from "../../../components/ui/state/EmptyState.tsx";
+import { ErrorState } from "../../../components/ui/state/ErrorState.tsx";
+import { CopyableId } from "../../../components/ui/text/CopyableId.tsx";
 import { projectLink } from "../../../project/projectParam.ts";
 import { useProject } from "../../../project/useProject.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";

@@ -1,4 +1,4 @@
-import { Skeleton } from "../../../components/ui/Skeleton.tsx";
+import { Skeleton } from "../../../components/ui/state/Skeleton.tsx";
 
 const ROWS = Array.from({ length: 10 }, (_, row) => row);
 

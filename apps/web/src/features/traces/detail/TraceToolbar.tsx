@@ -1,10 +1,10 @@
 "use client";
 import { ChevronDown, ChevronUp, CircleX, FoldVertical, Route, Search, UnfoldVertical } from "lucide-react";
 import { type RefObject, useState } from "react";
-import { Button } from "../../../components/ui/Button.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
-import { Input } from "../../../components/ui/Input.tsx";
-import { Kbd } from "../../../components/ui/Kbd.tsx";
+import { Button } from "../../../components/ui/form/Button.tsx";
+import { Input } from "../../../components/ui/form/Input.tsx";
+import { Kbd } from "../../../components/ui/text/Kbd.tsx";
 import { keysOf } from "../../../shortcuts/index.ts";
 import type { TraceView } from "./traceParams.ts";
 

@@ -1,5 +1,5 @@
 import { classNames } from "../../../components/ui/classNames.ts";
-import { GridCell, GridHeader } from "../../../components/ui/gridParts.tsx";
+import { GridCell, GridHeader } from "../../../components/ui/table/gridParts.tsx";
 import { formatDuration } from "../../../format/duration.ts";
 import { timeTicks } from "../../../format/timeTicks.ts";
 import { SPAN_KINDS } from "./spanKinds.ts";

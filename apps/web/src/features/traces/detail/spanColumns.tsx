@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { amountMark, formatCost } from "../../../format/amounts.ts";
 import { formatDuration } from "../../../format/duration.ts";
-import { NOTHING, Tokens } from "../list/Amount.tsx";
+import { NOTHING, Tokens } from "../list/columns/Amount.tsx";
 import type { SpanNode, SpanOutline } from "./traceTree.ts";
 
 export type SpanColumn = {

@@ -1,6 +1,6 @@
 import { Radio, Unplug } from "lucide-react";
-import { Button } from "../../../components/ui/Button.tsx";
 import { classNames } from "../../../components/ui/classNames.ts";
+import { Button } from "../../../components/ui/form/Button.tsx";
 import { keysOf } from "../../../shortcuts/index.ts";
 
 /** Turns live updates of the list on and off. */

@@ -1,16 +1,16 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { DataTable } from "../../../components/ui/DataTable.tsx";
-import { ErrorState } from "../../../components/ui/ErrorState.tsx";
-import { Skeleton } from "../../../components/ui/Skeleton.tsx";
+import { ErrorState } from "../../../components/ui/state/ErrorState.tsx";
+import { Skeleton } from "../../../components/ui/state/Skeleton.tsx";
+import { DataTable } from "../../../components/ui/table/DataTable.tsx";
 import { usePreference } from "../../../preferences/usePreference.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
+import { longestOf, shownColumns } from "./columns/traceColumns.tsx";
+import type { TraceRow } from "./columns/traceRow.ts";
 import { type ListParams, listInputOf } from "./listParams.ts";
-import { longestOf, shownColumns } from "./traceColumns.tsx";
 import { traceLink } from "./traceLinks.ts";
-import type { TraceRow } from "./traceRow.ts";
 
 const ROWS = 20;
 

@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
-import { Button } from "../../../components/ui/Button.tsx";
-import { Kbd } from "../../../components/ui/Kbd.tsx";
+import { Button } from "../../../components/ui/form/Button.tsx";
+import { Kbd } from "../../../components/ui/text/Kbd.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { keysOf, useShortcuts } from "../../../shortcuts/index.ts";
 import { AddToQueueDialog } from "../../annotationQueue/index.ts";

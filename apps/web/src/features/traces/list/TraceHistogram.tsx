@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { alongGrid, ChartCursor, type ChartSeries, startOf, stepsName, TimeChart, type TimeGrid } from "../../../components/chart/index.ts";
-import { Skeleton } from "../../../components/ui/Skeleton.tsx";
+import { Skeleton } from "../../../components/ui/state/Skeleton.tsx";
 import { msOf } from "../../../format/time.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { type ListParams, listInputOf } from "./listParams.ts";

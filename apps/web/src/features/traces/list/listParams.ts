@@ -11,7 +11,7 @@ import {
   parseAsStringLiteral,
 } from "nuqs";
 import { PROJECT_PARAM } from "../../../project/projectParam.ts";
-import { FACETS, type Facet, readExclusion } from "./facets.ts";
+import { FACETS, type Facet, readExclusion } from "./filters/facets.ts";
 
 /** Time ranges that end now, by their word in the URL. */
 export const LAST_RANGES = [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { TraceRow } from "./columns/traceRow.ts";
 import { mergeLive, takeIn } from "./mergeLive.ts";
-import type { TraceRow } from "./traceRow.ts";
 
 const aRow = (start: number, spans = 1): TraceRow =>
   ({ traceId: `t${start}`, startTimeUnixNano: String(start), spans }) as unknown as TraceRow;

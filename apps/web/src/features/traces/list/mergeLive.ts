@@ -1,4 +1,4 @@
-import type { TraceRow } from "./traceRow.ts";
+import type { TraceRow } from "./columns/traceRow.ts";
 
 /** The order of the list, newest first, as on the server. */
 function isNewer(a: TraceRow, b: TraceRow): boolean {

@@ -2,9 +2,9 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useRef } from "react";
-import { Button } from "../../../components/ui/Button.tsx";
-import { Dialog } from "../../../components/ui/Dialog.tsx";
-import { DialogActions, DialogWords } from "../../../components/ui/DialogForm.tsx";
+import { Button } from "../../../components/ui/form/Button.tsx";
+import { DialogActions, DialogWords } from "../../../components/ui/form/DialogForm.tsx";
+import { Dialog } from "../../../components/ui/overlay/Dialog.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useKnownViews } from "./useViewChanges.ts";
 

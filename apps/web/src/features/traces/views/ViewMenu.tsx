@@ -2,8 +2,8 @@
 import { Bookmark, ChevronDown } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Button } from "../../../components/ui/Button.tsx";
-import { Menu, MenuAction, MenuChoice, MenuLine } from "../../../components/ui/Menu.tsx";
+import { Button } from "../../../components/ui/form/Button.tsx";
+import { Menu, MenuAction, MenuChoice, MenuLine } from "../../../components/ui/overlay/Menu.tsx";
 import { keysOf } from "../../../shortcuts/index.ts";
 import type { SavedView, useListParams } from "../list/useListParams.ts";
 import { DeleteViewDialog } from "./DeleteViewDialog.tsx";
