@@ -31,9 +31,10 @@ export interface WriterParts {
 }
 
 /**
- * What a collector is made of: its limits, what takes its journal into the store, where LangSmith's
- * datasets and sessions are kept and its runs and feedback read, where keys are kept (without it no key is known), where rules are
- * kept (without it there are none), a logger, and a clock (milliseconds since 1970).
+ * The parts of a collector: its limits, the writer that takes its journal into the store, the stores of LangSmith's datasets and sessions,
+ * of
+ * its runs and feedback, of keys (without it no key is known) and of rules (without it there are none), a logger, and a clock (milliseconds
+ * since 1970).
  */
 export interface CollectorOptions {
   config: Omit<Config, "logLevel" | "clickhouseUrl" | "handoverFolder" | "databaseUrl" | "clockShiftFile">;

@@ -32,7 +32,7 @@ export function readScore(attributes: Attributes, judged: Judged): Score | null 
   };
 }
 
-/** What a client of LangSmith knows a score by. */
+/** The id by which a LangSmith client knows a score. */
 function feedbackIn(attributes: Attributes): Pick<Score, "feedback"> {
   const id = textAt(attributes, ["langsmith.feedback.id"]);
   if (id === null) return {};

@@ -14,7 +14,7 @@ const said = (role: string, content: string) => [{ role, parts: [{ type: "text" 
 const asking = (input: string, answer: string) => [
   { ...aSpan({ name: "chat", kind: "llm" }), inputMessages: said("user", input), outputMessages: said("assistant", answer) },
 ];
-/** What was said in some traces; of one that is not among them there are no spans. */
+/** The messages of some traces; any other trace has no spans. */
 const TALKS: Record<string, readonly object[]> = {
   [traceIdOf("cat")]: asking("May I bring my cat?", "Yes."),
   [traceIdOf("cat again")]: asking("May I bring my cat?", "Yes."),

@@ -15,7 +15,7 @@ export interface TracesToKeep {
 }
 
 /**
- * What became of some traces: `added` items make `version`. A duplicate asks and expects what the item `of`
+ * The result of adding traces: `added` items make `version`. A duplicate asks and expects what the item `of`
  * does; some are told one by one, all are counted. `left` are those that are no item, and why.
  */
 export interface TracesKept {

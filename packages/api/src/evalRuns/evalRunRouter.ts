@@ -32,7 +32,7 @@ const Margins = z
 
 const TryFilter = z.strictObject({ state: z.enum(["answered", "failed"]).optional(), failing: z.string().max(60).optional() });
 
-/** What LangSmith's clients said of an experiment as a whole, and of its runs without a number. Their clocks may be wrong by an hour. */
+/** Feedback of LangSmith's clients on an experiment as a whole, and the labels of its runs. Their clocks may be wrong by an hour. */
 async function feedbackOf(ctx: Pick<Context, "sessionFeedback" | "sessionLabels">, { id, project, target, createdAt }: EvalRun) {
   if (target !== LANGSMITH_TARGET) return { overall: [], labels: [] };
   const session = { project, session: id, from: new Date(Date.parse(createdAt) - SKEW_MS) };

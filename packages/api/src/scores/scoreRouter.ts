@@ -28,10 +28,10 @@ export const scoreRouter = router({
   /** The scores of a trace and of its spans, the trace's own first. */
   byTrace: procedure.input(TraceAddress).query(({ ctx, input: { project, traceId } }) => ctx.scores.ofTrace(project, traceId, SCORES_MAX)),
 
-  /** What was said of a trace and of its spans without a number, the trace's own first. */
+  /** The labels of a trace and of its spans, which have no number; the trace's own first. */
   labels: procedure.input(TraceAddress).query(({ ctx, input: { project, traceId } }) => ctx.traceLabels(project, traceId, LABELS_MAX)),
 
-  /** What scores of a project are called, the most frequent name first. */
+  /** The names of a project's scores, the most frequent first. */
   names: procedure.input(z.strictObject({ project: Project })).query(({ ctx, input: { project } }) => ctx.scores.names(project, NAMES_MAX)),
 
   /**

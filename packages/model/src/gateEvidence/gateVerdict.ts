@@ -42,7 +42,7 @@ export const JudgedMetric = z.strictObject({ metric: z.string(), judge: z.string
 export type JudgedMetric = z.infer<typeof JudgedMetric>;
 
 /**
- * What an offline gate went by: the runs that it paired. `judges`, and the version of the reckoning
+ * The evidence of an offline gate: the runs that it paired. `judges`, and the version of the reckoning
  * (`RECKONING`) that came to the verdict, are left out of verdicts from before they were kept.
  */
 export const OfflineEvidence = z.strictObject({

@@ -6,7 +6,7 @@ export const Tally = z.strictObject({ n: z.int().nonnegative(), sum: z.number(),
 export type Tally = z.infer<typeof Tally>;
 
 /**
- * What a gate learns at a time: some units that came one after another, all of them settled, assigned at random with one and
+ * The unit of a gate's evidence: some units that came one after another, all of them settled, assigned at random with one and
  * the same `share` (that of the candidate, in (0, 1)). `step` is the rollout's, from 0. `means` has a tally for each metric
  * that is a mean, `counts` the number of units with an event for each that counts; `unscored`, of each metric but breakers, how
  * many of these units nobody told of (they count as the worst there, and have an event); blocks that were stored before it was

@@ -30,7 +30,7 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 /** The form of a request at one of our routes; a single item is stored as a batch of one. */
 type RequestForm = LangSmithForm | SingleItem;
 
-/** What LangSmith's clients ask for when they trace and evaluate, at a bare base and at ours; its OpenTelemetry mode is OTLP. */
+/** The routes that LangSmith's clients use to trace and evaluate, at a bare base and at ours; its OpenTelemetry mode is OTLP. */
 export function langsmithRoutes(acceptance: Acceptance, budgets: BodyBudgets, stores: Omit<Workspace, "sendFeedback">): Route[] {
   const workspace: Workspace = { ...stores, sendFeedback };
   return BASES.flatMap((base) => [

@@ -27,7 +27,7 @@ async function report(stub: GithubStub, args: readonly string[], input = ""): Pr
   return { code, told };
 }
 
-/** What `gate check` left in the folder of its reports. */
+/** The reports that `gate check` wrote. */
 function checked(verdict: string): string {
   const place = mkdtempSync(join(folder, "reports-"));
   writeFileSync(join(place, "gate.json"), JSON.stringify({ verdict, reason: "passed is worse.", policy: { name: "near-enough" } }));

@@ -12,7 +12,7 @@ export interface GithubStub extends AsyncDisposable {
   readonly url: string;
   readonly checks: Check[];
   readonly comments: Comment[];
-  /** What was written, in order; what was read is not among it. */
+  /** The writing requests, in order; reading ones are not kept. */
   readonly written: Posted[];
   /** Headers of the last request. */
   headers: NodeJS.Dict<string | string[]>;

@@ -25,7 +25,7 @@ const NOT_LOADED = 'The airline world "demo-archive" is not loaded.';
 /** Nothing that the agent could do. */
 const lemons = { id: newId(), name: "count lemons", world: "demo-archive", message: "How many lemons fit into the overhead bin?" };
 
-/** What the tool might have answered. */
+/** The answer that the tool might have given. */
 const REFUSAL = "Error: reservation not found";
 
 async function untilDead(letters: number): Promise<void> {

@@ -7,7 +7,7 @@ import { Input } from "../../components/ui/form/Input.tsx";
 import { Popover } from "../../components/ui/overlay/Popover.tsx";
 import { type Margins, readMargin } from "./margins.ts";
 
-/** What is compared by which scorers, with the margins that somebody set. */
+/** The compared runs and scorers, with the margins that somebody set. */
 interface Setting {
   readonly metrics: readonly string[];
   readonly margins: Margins;

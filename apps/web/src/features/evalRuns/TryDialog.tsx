@@ -48,7 +48,7 @@ export function TryScores({ scores }: { scores: TryRow["scores"] }) {
   );
 }
 
-/** What was said of a try without a number, on its trace; nothing where nobody said such a thing. */
+/** The labels on a try's trace, which have no number; renders nothing where there is none. */
 function TryLabels({ traceId, project }: { traceId: string; project: string }) {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.scores.labels.queryOptions({ project, traceId }));

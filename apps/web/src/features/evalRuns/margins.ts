@@ -1,7 +1,7 @@
 /** How large a loss counts for nothing, by the name of the scorer; from 0 up, in the scorer's unit. */
 export type Margins = Readonly<Record<string, number>>;
 
-/** What an address says of margins: them, or the part of it that cannot be read. */
+/** Margins read from an address, or the part of it that cannot be read. */
 type MarginsRead = { kind: "margins"; margins: Margins } | { kind: "wrong"; part: string };
 
 function nameOf(text: string): string {

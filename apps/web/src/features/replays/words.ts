@@ -24,7 +24,7 @@ export function outcomeWord({ status, outcome, outcomeChanged }: Pick<KeptReplay
     : { label: "Diverged", tone: "caution", title: "It parted from the record, and ended as it did then" };
 }
 
-/** What came of the replays of a batch, and the colour of their share, in the order in which shares stand. */
+/** The results of a batch's replays with the colours of their shares, in the order of the bar. */
 export const SHARES = {
   identical: { label: "identical", bar: "bg-clear-mark" },
   diverged: { label: "diverged and end alike", bar: "bg-caution-mark" },
@@ -40,7 +40,7 @@ export const SHARE_NAMES = Object.keys(SHARES) as Share[];
 /** Whether some replays of a batch have not ended. */
 export const isUnderWay = ({ counts }: Batch): boolean => counts.pending + counts.running > 0;
 
-/** What a replay was told, in a few words. */
+/** The options of a replay, in a few words. */
 export function planText({ mode, from, against, prompt, model, tools }: KeptReplay["plan"]): string {
   const set = [
     ...(against === null ? [] : [`against ${against}`]),

@@ -117,12 +117,12 @@ function plantedShares(fault: "none" | "dead", usually: Shares): ArmShares {
   return { stable: usually, candidate: fault === "none" ? usually : dead };
 }
 
-/** What both versions do, in words. */
+/** The shares of both versions, in words. */
 const armsText = ({ candidate, stable }: ArmShares): string =>
   `${percentText(candidate.reward)} of the candidate right (stable ${percentText(stable.reward)}), ${percentText(candidate.late)} late (${percentText(stable.late)})`;
 
 /**
- * What both versions do, measured at the same time, each with the sessions that it has at a step whose share is given:
+ * The shares of both versions, measured at the same time, each with the sessions that it has at a step whose share is given:
  * how late a worker is depends on how many it has, and a gate sees it with those of the step.
  */
 async function compareVersions(
@@ -146,7 +146,7 @@ async function compareVersions(
   return { stable: sharesOf(stable, objectiveMs), candidate: sharesOf(candidate, objectiveMs) };
 }
 
-/** What the simulator expects of rollouts whose versions do what was measured, step by step. */
+/** The simulator's forecast for rollouts whose versions behave as measured, step by step. */
 function forecastOf(
   policy: CanaryPolicy,
   atSteps: readonly ArmShares[],

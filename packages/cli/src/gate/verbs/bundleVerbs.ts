@@ -36,7 +36,7 @@ function signingKey(file: string): KeyObject {
   throw new AppError("invalid_input", `The key in ${file} is no Ed25519 key: bundles are signed with that.`);
 }
 
-/** What a record attests. Throws `conflict` where it does not follow from its evidence, or nobody can say here whether it does. */
+/** The statement that a record attests. Throws `conflict` where it does not follow from its evidence, or cannot be recomputed here. */
 async function attested(prisma: PrismaClient, record: KeptRecord): Promise<ReleaseFacts> {
   const { id, differs, reckonedBy } = explainedRecord(record);
   if (reckonedBy !== null)

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { readRows } from "../readRows.ts";
 import { TIME } from "./scoreReader.ts";
 
-/** What somebody said of a trace or a span without a number: there is nothing to average. */
+/** A label on a trace or a span: feedback without a number, which cannot be averaged. */
 export type LabelScore = Omit<Score, "value"> & { readonly value: null };
 
 /** How often something was said of the runs of an experiment under one name. */
@@ -45,7 +45,7 @@ export function readTraceLabels(clickhouse: ClickHouseClient, project: string, t
   return readRows(clickhouse, { sql: OF_TRACE, params: { project, traceId, labelsMax }, isSmall: true }, Row);
 }
 
-/** What was said of the runs of an experiment of LangSmith's clients since `from`, by name, what was said most often first. */
+/** The labels of an experiment's runs since `from`, by name, the most frequent first. */
 export function readSessionLabels(
   clickhouse: ClickHouseClient,
   { project, session, from }: { project: string; session: string; from: Date },

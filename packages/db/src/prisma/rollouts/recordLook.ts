@@ -16,7 +16,7 @@ import { toRollout } from "./rolloutRows.ts";
 import { lastEntry, routeFor, writeChange } from "./writeChange.ts";
 
 /**
- * What a look found: blocks that are new, what was not counted, the verdict
+ * The findings of a look: new blocks, units that were not counted, the verdict
  * over all blocks, and what the gate does about it (null: nothing).
  */
 export type Found = Omit<RolloutLook, "rollout" | "number" | "blocks" | "reckoning"> & {

@@ -111,7 +111,7 @@ export async function startRollout(
   );
 }
 
-/** What a rollout begins with that is tried again: its policy, where some of that holds no longer, and what its log says. */
+/** The start of a retried rollout: its policy, changed where something no longer holds, and the note for its log. */
 export type Retried = Pick<Rollout, "policy" | "reason">;
 
 /**

@@ -104,7 +104,7 @@ function otherBehind(
   return isSaid ? null : versionOf(looks.length);
 }
 
-/** What is wrong with a record before anything of it is reckoned: another policy, or something that is missing. */
+/** The fault of a record that shows before anything is reckoned: another policy, or a missing part; null where there is none. */
 function recordFault({ rollout, frozenPolicy, looks, blocks }: RolloutEvidence): string | null {
   if (policyHash(frozenPolicy ?? rollout.policy) !== rollout.policyHash)
     return "The policy is not the one that was frozen: its hash is another.";
@@ -123,7 +123,7 @@ const notFollowing = ({ number, kind, at }: Pick<ExplainedEntry, "number" | "kin
 
 const CHANGED_SINCE = "a look or a block was changed since it was written";
 
-/** What is wrong with the seals of a record, whoever reckoned it: the log's chain, and the hashes over looks and blocks, if it has any. */
+/** The fault of a record's seals, whoever reckoned it: the log's chain, and the hashes over looks and blocks, if it has any. */
 function sealFault({ entries, looks, blocks, evidenceHash: kept }: RolloutEvidence): string | null {
   const chain = verifyEntries(entries);
   if (chain.kind === "broken") return `Entry ${chain.number} breaks the log: ${chain.reason}.`;

@@ -28,7 +28,7 @@ export interface BundleFinding {
 }
 
 /**
- * What came of reading a bundle: nothing that is one, or what was found wrong (nothing, if it is whole). `statement` is null where it
+ * The result of reading a bundle: not a bundle, or the faults that were found (none, if it is whole). `statement` is null where it
  * cannot be read; `reckonedBy` is the version that came to its verdict, where that is another than this one and it cannot be recomputed
  * here (null: it was): then it is as it was signed, and whether its verdict follows from its evidence is not known.
  */
@@ -42,7 +42,7 @@ export type CheckedBundle =
       readonly statement: ReleaseStatement | null;
     };
 
-/** What was read of a statement, and which other version reckoned it, if one did. */
+/** A statement as read, and the other version of the reckoning that made it, if one did. */
 type Checked = { statement: ReleaseStatement | null; reckonedBy: number | null };
 
 const UNREAD: Checked = { statement: null, reckonedBy: null };
@@ -99,7 +99,7 @@ export function verifyBundle(bytes: Uint8Array, keys: readonly KeyObject[]): Che
 }
 
 /**
- * What is attested, checked; what was made up may be nothing that can be read or judged
+ * Checks the attested statement; what was made up may be nothing that can be read or judged
  * at all (numbers beyond all bounds, brackets without end), and that is found too.
  */
 function tryStatement(payload: Uint8Array, find: (where: string, what: string) => void): Checked {

@@ -16,7 +16,8 @@ const TOSSES = 4;
 export type SimulatedMeans = { readonly [metric: string]: PerArm<number> };
 
 /**
- * What a rollout meets: units an hour, what both arms do, and when it is given up. `meansAt` says it for each step where it is
+ * The traffic of a simulated rollout: units an hour, the means of both arms, and when it is given up. `meansAt` says it for each step where
+ * it is
  * not the same at all of them: a version that has more of the units may be slower. Without a `pace` units are known, and
  * looked at, as soon as their block is full; with one, sessions go on being exposed meanwhile.
  */

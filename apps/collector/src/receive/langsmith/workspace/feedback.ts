@@ -16,7 +16,7 @@ const Asked = z.object({
   offset: z.coerce.number().int().nonnegative().max(4_000_000_000),
 });
 
-/** What is acknowledged is found once it is written: somebody may change what has just been sent, and waits for it so long. */
+/** How long a request waits for feedback that was acknowledged and is not written yet: a client may change what it has just sent. */
 const ARRIVES_WITHIN_MS = 10_000;
 const LOOK_AGAIN_MS = 100;
 
@@ -56,7 +56,10 @@ const Changes = z.object({
   comment: z.string().nullish(),
 });
 
-/** Changes feedback: what is told takes the place of what was, and null clears it. It is sent once more, and stored as if its client had done so. */
+/**
+ * Changes feedback: what is told takes the place of what was, and null clears it. It is sent once more, and stored as if its client had
+ * done so.
+ */
 export function changeFeedback(workspace: Workspace): Handler {
   return async (request) => {
     const parsed = Changes.safeParse(parseJson(request.body));

@@ -18,8 +18,10 @@ export type { Workspace } from "./workspaceObjects.ts";
 const OBJECT_BYTES_MAX = 1024 * 1024;
 
 /**
- * What LangSmith's clients ask for beside sending runs: datasets, their examples, sessions, the runs that are there and feedback on them, below `base`. What is asked needs a key that
- * reads and what is told one that ingests; a dataset goes for good, which needs one of an administrator, and an example from the next version.
+ * The routes that LangSmith's clients use besides those for sending runs, below `base`: datasets and their examples, sessions, stored runs
+ * and
+ * feedback on them. Reading needs a key with the scope `read`, writing one with `ingest`. Deleting a dataset is final and needs `admin`; a
+ * deleted example is missing from the next version on.
  */
 export function workspaceRoutes(base: string, workspace: Workspace, gate: Gate): Route[] {
   const route = (method: Route["method"], path: string, handler: Handler, more: Partial<RouteLimits> = {}): Route => {

@@ -26,7 +26,7 @@ export interface Gate {
   budget: BodyBudget;
 }
 
-/** What a route asks of a request: a key of `scope`, and a body of at most `bytesMax`. */
+/** The requirements of a route: a key of `scope`, and a body of at most `bytesMax`. */
 export interface RouteLimits {
   scope: KeyScope;
   bytesMax: number;

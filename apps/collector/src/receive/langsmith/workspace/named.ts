@@ -87,7 +87,7 @@ async function change(object: NamedObject, changes: Record<string, unknown>, { s
   return after;
 }
 
-/** What is answered of one. */
+/** One of them, as the route answers it. */
 export function answerOf(named: NamedKind, object: NamedObject, { tenantId }: WorkspaceRequest): Record<string, unknown> {
   return { ...named.answer(object, tenantId), ...changed({}, object.body), id: object.id, name: object.name };
 }

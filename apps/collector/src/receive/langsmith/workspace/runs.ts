@@ -15,7 +15,7 @@ const OneOrMore = z.union([Uuid.transform((id) => [id]), z.array(Uuid).max(LIST_
 
 const Cursor = z.object({ startNs: z.string().regex(/^-?\d{1,19}$/), traceId: z.string(), spanId: z.string() });
 
-/** What `listRuns` asks. What it can ask besides is in a language of LangSmith's own. */
+/** The fields of a `listRuns` request that are understood. Its others are written in LangSmith's own filter language. */
 const Asked = z.object({
   session: Uuids,
   id: Uuids,

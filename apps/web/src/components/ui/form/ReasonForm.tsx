@@ -4,7 +4,7 @@ import { DialogActions, DialogForm } from "./DialogForm.tsx";
 import { Field } from "./Field.tsx";
 import { Input } from "./Input.tsx";
 
-/** What a reason may have: as many characters as an act on record keeps. */
+/** The longest reason, in characters, that the record of an act keeps. */
 const REASON_CHARS_MAX = 1_000;
 
 /** Why something is done, in a few words. */

@@ -24,7 +24,7 @@ export interface RowSelection<Row> {
   toggleAll: () => void;
 }
 
-/** What a table's selection does; null for a table without one. */
+/** The selection of the surrounding table; null for a table without one. */
 export function useRowSelection<Row>(
   selection: Selection<Row> | undefined,
   rows: readonly Row[],

@@ -38,7 +38,7 @@ const AUDIT_COLUMNS: readonly SimpleColumn<Entry>[] = [
   { id: "subject", header: "About", isSpare: true, cell: (entry) => <About entry={entry} /> },
 ];
 
-/** What an act is about: by its name, where it has one. */
+/** The subject of an act, by its name where it has one. */
 function About({ entry: { subject, detail } }: { entry: Entry }) {
   return (
     <span className="flex items-center gap-2 whitespace-nowrap">

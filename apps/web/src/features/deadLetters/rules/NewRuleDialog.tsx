@@ -123,7 +123,7 @@ function NewRuleForm({
   );
 }
 
-/** What the rule would be about of the letters that are open now, as a dry run tells it. */
+/** The open letters that the rule would match now, from a dry run. */
 function Now({ project, fingerprint, errorClass }: { project: string; fingerprint: string; errorClass: string }) {
   const trpc = useTRPC();
   const filter = { state: "open" as const, ...(fingerprint === "" ? {} : { fingerprint }), ...(errorClass === "" ? {} : { errorClass }) };

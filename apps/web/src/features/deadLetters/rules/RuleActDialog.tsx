@@ -6,7 +6,7 @@ import { Dialog } from "../../../components/ui/overlay/Dialog.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../../trpc/useRefresh.ts";
 
-/** What can be done about a rule. */
+/** The acts on a rule. */
 export const RULE_ACTS = {
   pause: { label: "Pause", says: "It makes no redrives until it is resumed. Those that it made go on." },
   resume: { label: "Resume", says: "It goes on with what is left of its budget." },

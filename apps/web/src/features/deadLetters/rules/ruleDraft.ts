@@ -13,7 +13,7 @@ export function newRuleDraft(fingerprint: string): RuleDraft {
   return { name: "", fingerprint, errorClass: "", lettersMax: "100", minutes: "60", runsMax: "2", reason: "" };
 }
 
-/** What is to be typed where it is not what is there. */
+/** The correction that is asked for, by field. */
 const WANTED: RuleFaults = {
   name: "1 to 63 lower-case letters, digits and hyphens",
   fingerprint: "at most 200 characters",

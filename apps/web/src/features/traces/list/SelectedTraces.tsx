@@ -7,7 +7,7 @@ import { keysOf, useShortcuts } from "../../../shortcuts/index.ts";
 import { AddToQueueDialog } from "../../annotationQueue/index.ts";
 import { KeepTracesDialog } from "../../datasetItem/index.ts";
 
-/** What can be done with the traces that are selected in a list. It stands below the list, whose rows stay where they are. */
+/** The actions on the selected traces. The bar stands below the list, so that no row moves. */
 export function SelectedTraces({ project, traceIds, onClear }: { project: string; traceIds: readonly string[]; onClear: () => void }) {
   const [open, setOpen] = useState<"dataset" | "queue" | null>(null);
   useShortcuts({ keepItem: () => setOpen("dataset"), addToQueue: () => setOpen("queue"), close: onClear });

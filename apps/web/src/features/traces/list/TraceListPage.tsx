@@ -53,7 +53,7 @@ export function TraceListPage() {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
 
-  /** What is selected is of one project: none of it is when another one is shown. */
+  /** The selection belongs to one project and is dropped when another one is shown. */
   const selected = selection.project === params.project ? selection.keys : NOTHING_SELECTED;
   const select = (keys: ReadonlySet<string>): void => setSelection({ project: params.project, keys });
   const missing =
