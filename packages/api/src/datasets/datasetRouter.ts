@@ -174,7 +174,7 @@ export const datasetRouter = router({
 
   /**
    * Adds traces to a dataset, which is made where it is not there, as one version. Says how many were added,
-   * which ask and expect what another item does, and of which nothing could be made.
+   * which duplicate an item, and which cannot be an item.
    */
   addTraces: procedure
     .input(Named.extend({ traceIds: z.array(TraceId).min(1).max(LIMITS.tracesMax), isAnswerRight: z.boolean().default(true) }))

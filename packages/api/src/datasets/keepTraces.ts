@@ -15,8 +15,8 @@ export interface TracesToKeep {
 }
 
 /**
- * The result of adding traces: `added` items make `version`. A duplicate asks and expects what the item `of`
- * does; some are told one by one, all are counted. `left` are those that are no item, and why.
+ * The result of adding traces: `added` items make `version`. A duplicate has the input and expectation of the item `of`; all are counted,
+ * some are listed. `left` are the traces that cannot be items, and why.
  */
 export interface TracesKept {
   readonly version: DatasetVersion;
@@ -31,8 +31,8 @@ function keptOf({ version, isNew, duplicates }: DatasetWritten, left: TracesKept
 }
 
 /**
- * Keeps traces as items of a dataset, which is made where it is not there, in one version. What asks and expects what another
- * item does, in the dataset or among these traces, is left out. Throws `invalid_input` where not one of them is an item.
+ * Keeps traces as items of a dataset, which is created if it does not exist, in one version. Duplicates of an item, in the dataset or
+ * among these traces, are left out. Throws `invalid_input` where none of them can be an item.
  */
 export async function keepTraces(
   ctx: Pick<Context, "state" | "bulk" | "traces" | "decisions" | "now">,

@@ -117,10 +117,7 @@ function KeptWords({ kept: { version, added, duplicates, left }, dataset, projec
         {version.items === 1 ? "item" : "items"}.
       </p>
       {duplicates.count > 0 && (
-        <NotAdded
-          count={duplicates.count}
-          words={`${tracesText(duplicates.count)} ${duplicates.count === 1 ? "asks and expects" : "ask and expect"} what another item does:`}
-        >
+        <NotAdded count={duplicates.count} words={`${tracesText(duplicates.count)} left out, with the input and expectation of an item:`}>
           {duplicates.told.slice(0, NAMED_MAX).map(({ traceId, of }) => (
             <li key={traceId}>
               <TraceName traceId={traceId} project={project} />, as{" "}
@@ -132,7 +129,7 @@ function KeptWords({ kept: { version, added, duplicates, left }, dataset, projec
         </NotAdded>
       )}
       {left.length > 0 && (
-        <NotAdded count={left.length} words={`${tracesText(left.length)} ${left.length === 1 ? "is no item" : "are no items"}:`}>
+        <NotAdded count={left.length} words={`${tracesText(left.length)} cannot be ${left.length === 1 ? "an item" : "items"}:`}>
           {left.slice(0, NAMED_MAX).map(({ traceId, why }) => (
             <li key={traceId}>
               <TraceName traceId={traceId} project={project} />: {why}

@@ -205,10 +205,10 @@ test("several traces are chosen with Shift, all and by keyboard, and added to a 
   found.push(...(await barriers(page)));
   await keyboard.press("Enter");
   await dialog.getByRole("status").getByText("2 traces added to pets@1, which has 2 items.").waitFor();
-  await dialog.getByText("1 trace asks and expects what another item does:").waitFor();
+  await dialog.getByText("1 trace left out, with the input and expectation of an item:").waitFor();
   expect(await dialog.getByRole("link", { name: `${traceIdOf("pet 2").slice(0, 12)}…` }).count()).toBe(1);
   found.push(...(await barriers(page)));
-  await dialog.getByRole("button", { name: "Close" }).click();
+  await dialog.getByText("Close", { exact: true }).click();
   await selected.waitFor({ state: "detached" });
 
   await keyboard.press("Control+a");
@@ -218,8 +218,8 @@ test("several traces are chosen with Shift, all and by keyboard, and added to a 
   await keyboard.press("Enter");
   const after = page.getByRole("dialog", { name: "Add 5 traces to a dataset" });
   await after.getByRole("status").getByText("1 trace added to pets@2, which has 3 items.").waitFor();
-  await after.getByText("3 traces ask and expect what another item does:").waitFor();
-  await after.getByText("1 trace is no item:").waitFor();
+  await after.getByText("3 traces left out, with the input and expectation of an item:").waitFor();
+  await after.getByText("1 trace cannot be an item:").waitFor();
   await after.getByText("No span of this trace has what a user said.").waitFor();
   await after.getByRole("link", { name: "Open the dataset" }).click();
   await page.getByRole("grid", { name: "Items of pets, version 2" }).getByText("May I bring my fish?").waitFor();

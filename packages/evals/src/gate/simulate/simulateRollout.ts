@@ -16,10 +16,9 @@ const TOSSES = 4;
 export type SimulatedMeans = { readonly [metric: string]: PerArm<number> };
 
 /**
- * The traffic of a simulated rollout: units an hour, the means of both arms, and when it is given up. `meansAt` says it for each step where
- * it is
- * not the same at all of them: a version that has more of the units may be slower. Without a `pace` units are known, and
- * looked at, as soon as their block is full; with one, sessions go on being exposed meanwhile.
+ * The traffic of a simulated rollout: units an hour, the means of both arms, and when it is given up. `meansAt` has the means of each step
+ * where they differ between steps: a version that has more of the units may be slower. Without a `pace` units are known, and looked at, as
+ * soon as their block is full; with one, sessions go on being exposed meanwhile.
  */
 export interface SimulatedTraffic {
   readonly unitsPerHour: number;
