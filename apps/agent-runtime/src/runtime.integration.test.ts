@@ -98,18 +98,20 @@ test("with a trained model its guess is recorded, and a message that it is unsur
   expect(unsure).toMatchObject({ detail: { abstained: true }, reason: expect.stringContaining("not clear") });
 });
 
-test("a worker takes no task, and is not ready, before its ward has started", async () => {
+test("a worker takes no task, and is not ready, before its ward has started; the gateway beside it takes them in", async () => {
   const started = Promise.withResolvers<void>();
   const ward: Ward = { started: started.promise, run: async () => "away", leave: () => {}, close: async () => {} };
-  const config = loadConfig(runtimeEnv(stage.stores, { SIGNALBOX_RUNTIME_PARTS: "worker", SIGNALBOX_TELEMETRY: "off" }));
-  const id = await anAdmittedTask(stage.prisma);
+  const config = loadConfig(runtimeEnv(stage.stores, { SIGNALBOX_RUNTIME_PARTS: "gateway,worker", SIGNALBOX_TELEMETRY: "off" }));
+  const id = newId();
   const starting = startRuntime(config, pino({ level: "silent" }), () => ward);
   const readiness = () =>
     fetch(`http://127.0.0.1:${config.ports.worker}/readyz`).then(
       ({ status }) => status,
       () => null,
     );
-  expect(await until("the listener", readiness)).toBe(503);
+  const posted = () => postTask(config.gatewayUrl, { ...demoTask(DEMO, 107, 0), id }).catch(() => null);
+  expect(await until("the gateway", posted)).toMatchObject({ status: 201 });
+  expect(await readiness()).toBe(503);
   expect(await stage.prisma.attempt.count({ where: { taskId: id } })).toBe(0);
 
   started.resolve();

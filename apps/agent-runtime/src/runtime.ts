@@ -82,14 +82,10 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
     );
   if (isAsked("worker", "relay") && config.isTelemetryOn)
     open(openRelay({ prisma, senders: openProjectSenders(config.otlpUrl, config.otlpKey, keysOfProjects(prisma, config)), log, metrics }));
-  if (isAsked("worker") && queue !== null) {
-    const runner = { ...runnerOf(config, means, log), ...(ward && { ward }) };
-    open(await keepRegistered(prisma, runner.version, systemClock, log));
-    // The first task of a dead worker must start at once, wherever the queue delivers it.
-    await ward?.started;
-    worker = open(openWorker(runner, queue, config.worker.tasksMax, metrics, log));
-    open(openReplayLoop(runner));
-  }
+  const runner = isAsked("worker") ? { ...runnerOf(config, means, log), ...(ward && { ward }) } : null;
+  if (runner !== null) open(await keepRegistered(prisma, runner.version, systemClock, log));
+  // The worker starts after the gateway, which need not wait for a ward, and ends after it.
+  const working = opening.use(new AsyncDisposableStack());
   if (isAsked("gateway") && queue !== null)
     open(
       await openGateway({
@@ -106,6 +102,12 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
     );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))
     open(runDemo({ prisma, gatewayUrl: config.gatewayUrl, gatewayKey: config.gatewayKey, log, settings: config.demo }));
+  if (runner !== null && queue !== null) {
+    // The first task of a dead worker must start at once, wherever the queue delivers it.
+    await ward?.started;
+    worker = working.adopt(openWorker(runner, queue, config.worker.tasksMax, metrics, log), ({ close }) => close());
+    working.adopt(openReplayLoop(runner), ({ close }) => close());
+  }
 
   const running = opening.move();
   return {

@@ -10,6 +10,7 @@ import {
   Worker,
 } from "bullmq";
 import type { Logger } from "pino";
+import { withinMs } from "../domains/withinMs.ts";
 import { DELIVERY, STORE_AWAY_RETRY_MS } from "./delivery.ts";
 import { FairShares, TURNS_MAX } from "./fairShares.ts";
 import { openStoreWatch } from "./storeWatch.ts";
@@ -33,8 +34,11 @@ const LANE_PRIORITY: Record<Lane, number> = { interactive: 0, batch: TURNS_MAX +
 /** How old the knowledge of the current turn may be, in milliseconds. */
 const TURN_AGE_MS = 100;
 
-/** Time limits for the store to take tasks in, and to count them, in milliseconds. */
-const ANSWER_MS_MAX = { enqueue: 5_000, depth: 2_000 };
+/**
+ * Time limits for the store to be opened, to take tasks in, to count them, and to be closed, in milliseconds. While a process starts on a
+ * busy machine, opening may take long without anything being wrong.
+ */
+const ANSWER_MS_MAX = { open: 30_000, enqueue: 5_000, depth: 2_000, close: 2_000 };
 
 /** A build's queue is closed after this idle time, in milliseconds, because it holds connections of its own. */
 const UNUSED_MS = 600_000;
@@ -48,7 +52,7 @@ export type QueueStore = { redisUrl: string } | { databaseUrl: string };
 /** The parts of a BullMQ job, queue and worker that we use, whatever the back end. */
 type QueueJob = Pick<Job, "id" | "moveToDelayed">;
 type Handle = (job: QueueJob, token?: string) => Promise<void>;
-type JobQueue = Pick<Queue, "getJobCounts" | "close" | "waitUntilReady"> & {
+type JobQueue = Pick<Queue, "getJobCounts" | "close" | "disconnect" | "waitUntilReady"> & {
   getPrioritized: (start: number, end: number) => Promise<{ opts: JobsOptions }[]>;
   addBulk: (jobs: { name: string; data: object; opts: JobsOptions }[]) => Promise<unknown>;
   on: (event: "error", listener: (error: Error) => void) => unknown;
@@ -73,16 +77,19 @@ function onPostgres(databaseUrl: string, name: string): BackEnd {
 }
 
 function onRedis(redisUrl: string, name: string): BackEnd {
-  const connection = { url: redisUrl, retryStrategy: () => STORE_AWAY_RETRY_MS };
+  // Requests wait for the store without end: how long their callers wait is the store watch's business.
+  const connection = { url: redisUrl, retryStrategy: () => STORE_AWAY_RETRY_MS, maxRetriesPerRequest: null };
   return {
     queue: new Queue(name, { connection }),
-    openWorker: (handle, tasksMax) =>
-      new PromptWorker(name, handle, {
-        connection: { ...connection, maxRetriesPerRequest: null },
-        ...DELIVERY,
-        concurrency: tasksMax,
-      }),
+    openWorker: (handle, tasksMax) => new PromptWorker(name, handle, { connection, ...DELIVERY, concurrency: tasksMax }),
   };
+}
+
+/** Closes a queue. If its store is away, requests without an answer are given up. */
+async function closeQueue(queue: JobQueue): Promise<void> {
+  if ((await withinMs(ANSWER_MS_MAX.close, queue.close())) !== "too late") return;
+  // The client does not say when it has ended if it is between two tries to connect.
+  queue.disconnect().catch(() => undefined);
 }
 
 /** Runs `handle` on a job. A task that asks for another run stays the same job, so that nobody can queue it twice meanwhile. */
@@ -143,7 +150,7 @@ export async function openTaskQueue(store: QueueStore, log: Logger, unusedMs = U
     for (const [build, { queue, usedMs, isWorked }] of opened) {
       if (build === null || isWorked || Date.now() - usedMs < unusedMs) continue;
       opened.delete(build);
-      queue.close().catch((error: unknown) => log.warn({ err: error }, "a queue that nobody uses could not be closed"));
+      closeQueue(queue).catch((error: unknown) => log.warn({ err: error }, "a queue that nobody uses could not be closed"));
     }
   };
   const queueOf = (build: string | null): OpenQueue => {
@@ -161,7 +168,7 @@ export async function openTaskQueue(store: QueueStore, log: Logger, unusedMs = U
   const ask = async (): Promise<void> => void (await queueOf(null).queue.getPrioritized(0, 0));
   const watch = openStoreWatch(ask, log);
   await watch
-    .answered(ANSWER_MS_MAX.enqueue, () => queueOf(null).queue.waitUntilReady())
+    .answered(ANSWER_MS_MAX.open, () => queueOf(null).queue.waitUntilReady())
     .catch((cause: unknown) => {
       const name = "redisUrl" in store ? "REDIS_URL" : "DATABASE_URL";
       throw new AppError("infrastructure", `The queue's store does not answer at ${name}.`, {
@@ -205,7 +212,7 @@ export async function openTaskQueue(store: QueueStore, log: Logger, unusedMs = U
     ping: () => watch.answered(ANSWER_MS_MAX.depth, ask),
     close: async () => {
       watch.close();
-      await Promise.all([...opened.values()].map(({ queue }) => queue.close()));
+      await Promise.all([...opened.values()].map(({ queue }) => closeQueue(queue)));
     },
   };
 }

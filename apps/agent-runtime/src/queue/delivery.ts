@@ -18,8 +18,9 @@ export const STORE_AWAY_RETRY_MS = 250;
  * How tasks are delivered. A worker holds a lock on each task that it runs and renews it; every `stalledInterval` one of the workers checks
  * for tasks whose lock has expired. BullMQ would give a job up after some stalls, and so blame tasks that merely ran beside the one that
  * killed the worker; the journal decides whether a task is given up, so BullMQ's own limits are set out of reach. Renewing a lock may fail
- * once (its SQL can deadlock with a job that ends), so there is time for two. Frequent checks give a slow worker no less time, since the
- * lock lasts as long in any case.
+ * once (its SQL can deadlock with a job that ends), so there is time for two. In Redis an expired lock cannot be renewed, however rare the
+ * checks. In PostgreSQL it can be until a check takes the task back, so frequent checks give a slow worker a little less time: with one a
+ * second it would have 3.5 s on average, with these it has 3.25 s.
  */
 export const DELIVERY: Delivery = {
   lockDuration: 3_000,

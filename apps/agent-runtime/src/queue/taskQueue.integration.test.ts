@@ -230,6 +230,9 @@ describe.skipIf(!HAS_REDIS)("on Redis (skipped without REDIS_URL, where redis-se
     await using queue = await openQueue({ redisUrl: way.url });
     await queue.enqueue(task());
     way.cut();
+    const late = openQueue({ redisUrl: way.url });
+    late.catch(() => undefined);
+    await expect(queue.ping()).rejects.toThrow("did not answer");
     await expect(queue.enqueue(task())).rejects.toThrow("did not answer");
     const away = expect.objectContaining({ code: "upstream_unavailable", message: "The queue's store is away." });
     for (const ask of [() => queue.enqueue(task()), () => queue.ping(), () => queue.depth()]) await expect(ask()).rejects.toEqual(away);
@@ -242,5 +245,15 @@ describe.skipIf(!HAS_REDIS)("on Redis (skipped without REDIS_URL, where redis-se
     );
     await queue.enqueue(task());
     expect((await queue.depth(["cut-off"])).waiting).toBeGreaterThanOrEqual(2);
+    // A queue that is opened has more time than a task that is queued.
+    await (await late).close();
+  });
+
+  test("a queue whose Redis is away, and owes it an answer, can be closed", async () => {
+    await using way = await aCuttableWay(redis.url);
+    const queue = await openQueue({ redisUrl: way.url });
+    way.cut();
+    await expect(queue.ping()).rejects.toThrow("did not answer");
+    await queue.close();
   });
 });

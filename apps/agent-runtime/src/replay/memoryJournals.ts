@@ -39,7 +39,7 @@ export type RecordedPart = {
 };
 
 /** Deaths of workers are not counted again: the record says how each attempt ended. */
-const NO_DEATHS = { all: 0, alone: 0, latestAt: null };
+const NO_DEATHS = { all: 0, alone: 0, latestMsAgo: null };
 
 /** Whether a decision replaced the task's request. */
 function isEdit({ kind, detail }: Decision): boolean {

@@ -18,7 +18,7 @@ function aClaim() {
     steps: [],
     unreadable: null,
     failures: 0,
-    deaths: { all: 0, alone: 0, latestAt: null },
+    deaths: { all: 0, alone: 0, latestMsAgo: null },
   } as unknown as Extract<Claim, { kind: "claimed" }>;
 }
 

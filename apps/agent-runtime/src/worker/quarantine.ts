@@ -24,12 +24,12 @@ export type Quarantine = {
   /** Lets work in; a suspect alone. */
   gate: SoloGate;
   /**
-   * The time in milliseconds until `judge` can judge a task with such deaths without waiting, as of `nowUs` (microseconds since 1970); 0
-   * for a task that it lets pass. A task that would hold others up comes again then.
+   * The time in milliseconds until `judge` can judge a task with such deaths without waiting; 0 for a task that it lets pass. A task that
+   * would hold others up comes again then.
    */
-  judgesInMs: (deaths: Deaths, nowUs: number) => number;
+  judgesInMs: (deaths: Deaths) => number;
   /** Throws `kills_worker` for a task that too many processes died of; if the latest death is recent, it waits first. */
-  judge: (claim: Claimed, nowUs: number) => Promise<void>;
+  judge: (claim: Claimed) => Promise<void>;
   /** Does the work of an attempt and vouches for it. Work that throws has written no ending. */
   hold: <Result>(claim: Claimed, work: () => Promise<Result>) => Promise<Result>;
   /** Clears the running attempts of this process, if others took one for lost. */
@@ -42,16 +42,14 @@ export type Quarantine = {
 export function openQuarantine(journals: JournalStore, verdictDelayMs: number = VERDICT_DELAY_MS): Quarantine {
   const held = new Set<HeldAttempt>();
   let isLeaving = false;
-  const judgesInMs: Quarantine["judgesInMs"] = (deaths, nowUs) =>
-    isCondemned(deaths) && deaths.latestAt !== null
-      ? Math.min(verdictDelayMs, Math.max(0, deaths.latestAt.getTime() + verdictDelayMs - nowUs / 1_000))
-      : 0;
+  const judgesInMs: Quarantine["judgesInMs"] = (deaths) =>
+    isCondemned(deaths) && deaths.latestMsAgo !== null ? Math.max(0, verdictDelayMs - deaths.latestMsAgo) : 0;
   return {
     gate: openSoloGate(),
     judgesInMs,
-    judge: async ({ task, deaths }, nowUs) => {
+    judge: async ({ task, deaths }) => {
       if (!isCondemned(deaths)) return;
-      await delay(judgesInMs(deaths, nowUs));
+      await delay(judgesInMs(deaths));
       const { alone, all } = await journals.countDeaths(task.id, task.run);
       if (!isCondemned({ alone, all })) return;
       const message = `${all} worker processes died while they ran this task, ${alone} of them with nothing else in hand.`;

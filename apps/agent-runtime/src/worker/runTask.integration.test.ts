@@ -262,11 +262,20 @@ test("a task whose worker died runs alone, while others wait", async () => {
 test("the loss of a suspect's worker is recorded before the suspect can run alone", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   await startAndDie(id, false);
-  const nowUs = systemClock.nowUs();
-  const delivered = await openJournalStore(prisma).claimTask({ taskId: id, worker: newId(), version: "0.1.0", nowUs });
-  const endedAt = new Date(nowUs / 1_000);
-  expect(delivered).toEqual({ kind: "suspect", isNew: true, deaths: { all: 1, alone: 0, latestAt: endedAt } });
-  expect(await prisma.attempt.findMany({ where: { taskId: id } })).toMatchObject([{ attempt: 1, outcome: "lost", endedAt }]);
+  const delivered = await startAndDie(id, false);
+  expect(delivered).toEqual({ kind: "suspect", isNew: true, deaths: { all: 1, alone: 0, latestMsAgo: expect.any(Number) } });
+  const lost = { attempt: 1, outcome: "lost", endedAt: expect.any(Date) };
+  expect(await prisma.attempt.findMany({ where: { taskId: id } })).toMatchObject([lost]);
+});
+
+test("how long ago a suspect's worker died is measured by the store, whatever clock the claiming worker has", async () => {
+  const id = await anAdmittedTask(prisma, { message: CANCELLATION });
+  await startAndDie(id, false);
+  const claim = (isAlone: boolean) =>
+    openJournalStore(prisma).claimTask({ taskId: id, worker: newId(), version: "0.1.0", nowUs: 0, isAlone });
+  const deaths = { all: 1, alone: 0, latestMsAgo: expect.closeTo(0, -5) };
+  expect(await claim(false)).toMatchObject({ kind: "suspect", deaths });
+  expect(await claim(true)).toMatchObject({ kind: "claimed", deaths });
 });
 
 test("the ward is told whether the death of a suspect's worker is new", async () => {
@@ -317,7 +326,7 @@ test("a worker that lives, or leaves in good order, vouches for attempts that ot
   let hasEnded = () => {};
   const work = quarantine.hold(claim, () => new Promise<void>((end) => (hasEnded = end)));
   await quarantine.vouch();
-  expect(await journals.countDeaths(id, 1)).toEqual({ all: 0, alone: 0, latestAt: null });
+  expect(await journals.countDeaths(id, 1)).toEqual({ all: 0, alone: 0, latestMsAgo: null });
   expect((await prisma.attempt.findMany({ where: { taskId: id }, orderBy: { attempt: "asc" } })).map(({ outcome }) => outcome)).toEqual([
     "released",
     null,

@@ -64,7 +64,7 @@ async function attemptTask(runner: TaskRunner, claim: Claimed, { startedUs, isAl
   const { services, placeOf } = trackPlace(runner.services);
   try {
     if (claim.unreadable !== null) throw new Error(`this version cannot read what is on record of the task: ${claim.unreadable}`);
-    await runner.quarantine.judge(claim, startedUs);
+    await runner.quarantine.judge(claim);
     const { lane = "interactive", needs = {} } = journal.task.request;
     const { attemptMsMax } = runner.limits;
     const run = await withinMs(
@@ -117,7 +117,7 @@ export async function runAlone(runner: TaskRunner, taskId: string): Promise<Run>
  * the ward is for those that may go on.
  */
 async function runSuspect(runner: TaskRunner, taskId: string, { deaths, isNew }: Suspect): Promise<Run> {
-  const judgedInMs = runner.quarantine.judgesInMs(deaths, runner.clock.nowUs());
+  const judgedInMs = runner.quarantine.judgesInMs(deaths);
   if (judgedInMs > 0) return putOff(judgedInMs);
   const run = (await runner.ward?.run(taskId, isNew)) ?? "away";
   if (run === "away") return runAlone(runner, taskId);

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { listDeadLetters, listDecisions, listSteps, listTaskRecords, type PrismaClient } from "@signalbox/db/prisma";
 import { type Decision, type TaskRequest, verifyChain } from "@signalbox/model";
@@ -31,6 +32,11 @@ function demoTasks(seed: number, tasks: number): TaskRequest[] {
   return Array.from({ length: tasks }, (_, index) => demoTask(DEMO, seed, index));
 }
 
+/** Throws if a process ended by itself: it would be waited for in vain. */
+function requireNoExit({ exitCode }: ChildProcess): void {
+  if (exitCode !== null) throw new Error(`the worker ended by itself, with exit code ${exitCode}`);
+}
+
 async function countUnfinished(ids: readonly string[]): Promise<number> {
   const tasks = await listTaskRecords(prisma, ids);
   return tasks.filter(({ status }) => status === "queued" || status === "running").length;
@@ -57,10 +63,10 @@ test("workers that are killed again and again lose no task, repeat no effect and
   while ((await countUnfinished(ids)) > 0) {
     await using worker = await forkRuntime(env);
     const before = await prisma.step.count();
-    await until(
-      "some steps, or the end",
-      async () => (await prisma.step.count()) > before + 25 * (kills + 1) || (await countUnfinished(ids)) === 0,
-    );
+    await until("some steps, or the end", async () => {
+      requireNoExit(worker.process);
+      return (await prisma.step.count()) > before + 25 * (kills + 1) || (await countUnfinished(ids)) === 0;
+    });
     await worker.kill();
     kills += 1;
   }
@@ -93,6 +99,7 @@ async function runWithMortals(ids: readonly string[], env: Record<string, string
       const { process: mortal } = worker;
       const isAlive = (): boolean => mortal.exitCode === null && mortal.signalCode === null;
       while (isAlive() && (await countUnfinished(ids)) > 0) await delay(LOOK_EVERY_MS);
+      requireNoExit(mortal);
     }
   };
   await Promise.all([work(), work()]);

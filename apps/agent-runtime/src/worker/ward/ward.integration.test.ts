@@ -2,23 +2,29 @@ import { fork } from "node:child_process";
 import { on, once } from "node:events";
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
+import { until } from "../../testing/testRuntime.ts";
 import { openWard, type Ward } from "./ward.ts";
 
 /** Processes start here, which takes time on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 });
-
-const LOG = pino({ level: "silent" });
 
 const SCRIPTED = new URL("__fixtures__/scriptedWard.ts", import.meta.url);
 const STILLBORN = new URL("__fixtures__/stillbornWard.ts", import.meta.url);
 const LEAVING = new URL("__fixtures__/leavingWard.ts", import.meta.url);
 const HUNG = new URL("__fixtures__/hungWard.ts", import.meta.url);
 const STORELESS = new URL("__fixtures__/storelessWard.ts", import.meta.url);
+const SHORT_LIVED = new URL("__fixtures__/shortLivedWard.ts", import.meta.url);
 const BLOCKED_WORKER = new URL("__fixtures__/blockedWorker.ts", import.meta.url);
 
-function aWard(entry: URL, suspectsMax = 4, lookEveryMs?: number): Ward & AsyncDisposable {
-  const ward = openWard(LOG, suspectsMax, { entry, ...(lookEveryMs && { lookEveryMs }) });
-  return { ...ward, [Symbol.asyncDispose]: ward.close };
+/** A ward, and its log: the lines so far that contain certain words. */
+function aWard(
+  entry: URL,
+  { suspectsMax = 4, ...times }: { suspectsMax?: number; lookEveryMs?: number; awayMs?: number } = {},
+): Ward & AsyncDisposable & { said: (words: string) => string[] } {
+  const lines: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line: string) => void lines.push(line) });
+  const ward = openWard(log, suspectsMax, { entry, ...times });
+  return { ...ward, said: (words) => lines.filter((line) => line.includes(words)), [Symbol.asyncDispose]: ward.close };
 }
 
 async function pidOf(ward: Ward): Promise<number> {
@@ -56,14 +62,14 @@ test("a suspect that kills the process is lost and comes again, and those behind
 });
 
 test("a suspect that blocks the process is lost with it", async () => {
-  await using ward = aWard(SCRIPTED, 4, 300);
+  await using ward = aWard(SCRIPTED, { lookEveryMs: 300 });
   const before = await pidOf(ward);
   expect(await ward.run("block")).toMatchObject({ outcome: "lost" });
   expect(await pidOf(ward)).not.toBe(before);
 });
 
 test("the ward holds a limited number of suspects, and each that ends makes room", async () => {
-  await using ward = aWard(SCRIPTED, 2);
+  await using ward = aWard(SCRIPTED, { suspectsMax: 2 });
   const runs = await Promise.all(["a", "b", "c", "d"].map((name) => ward.run(name)));
   expect(runs.map((run) => (typeof run === "string" ? run : run.outcome))).toEqual(["done", "done", "full", "full"]);
   expect(await ward.run("e")).toMatchObject({ outcome: "done" });
@@ -123,13 +129,50 @@ test("a suspect finds a ready process, and one whose worker has just died goes f
 });
 
 test.each([
-  ["hangs", HUNG],
-  ["has no stores", STORELESS],
-])("a ward that %s before it is ready is given up after a while, and its suspects are not held up", async (_, entry) => {
-  await using ward = aWard(entry, 4, 20);
+  ["hangs", HUNG, 100],
+  // It has time to start on a busy machine, and to say what it lacks.
+  ["has no stores", STORELESS, 250],
+])("a ward that %s before it is ready is not awaited for long, and given up after a while", async (_, entry, lookEveryMs) => {
+  await using ward = aWard(entry, { lookEveryMs });
   const early = ward.run("a");
   await ward.started;
   expect([await early, await ward.run("b")]).toEqual(["away", "away"]);
+  await until("its end", async () => ward.said("does not become ready").length > 0);
+  expect(ward.said("cannot open").length > 0).toBe(entry === STORELESS);
+});
+
+/** A ward whose process does not start at first, and then is another module's. */
+async function aWardAtItsSecondTry({ href }: URL): Promise<ReturnType<typeof aWard>> {
+  const entry = new URL(STILLBORN);
+  const ward = aWard(entry, { awayMs: 1 });
+  expect(await ward.run("a")).toBe("away");
+  entry.href = href;
+  return ward;
+}
+
+test("a ward that is tried again holds up no suspect before it is ready", async () => {
+  await using ward = await aWardAtItsSecondTry(STORELESS);
+  await until("the second try", async () => ward.said("cannot open").length > 0);
+  expect(await ward.run("b")).toBe("away");
+  expect(ward.said("does not become ready")).toEqual([]);
+});
+
+test("a ward that is tried again, and becomes ready, gets the suspects", async () => {
+  await using ward = await aWardAtItsSecondTry(SCRIPTED);
+  await until("a ready process", async () => (await ward.run("b")) !== "away");
+});
+
+test("a ward that ends again and again without running anything is said to, and then not awaited", async () => {
+  await using ward = aWard(SHORT_LIVED);
+  await until("its absence", async () => ward.said("there is no ward").length > 0);
+  expect(ward.said('"exitCode":7,"signal":null,"msg":"the ward\'s process has ended"')).toHaveLength(4);
+  expect(await ward.run("a")).toBe("away");
+});
+
+test("however many suspects kill the process, none runs in the worker's", async () => {
+  await using ward = aWard(SCRIPTED);
+  for (let deaths = 0; deaths < 6; deaths += 1) expect(await ward.run("die")).toMatchObject({ outcome: "lost" });
+  expect(await ward.run("a")).toMatchObject({ outcome: "done" });
 });
 
 test("where the process cannot be started, the ward says that it is away", async () => {

@@ -7,18 +7,24 @@ import { openSuspectLine } from "./suspectLine.ts";
 /** The module that the ward's process runs. */
 const ENTRY = new URL("main.ts", import.meta.url);
 
-/** How long after a ward that never became ready the next one is started, in milliseconds. */
+/** How long after a ward that never became ready, or that ends again and again, the next one is started, in milliseconds. */
 const AWAY_MS = 30_000;
+
+/** A ward that was ready for less than this many milliseconds had a short life; after so many in a row that ran nothing, none is awaited. */
+const SHORT_LIFE_MS = 10_000;
+const SHORT_LIVES_MAX = 3;
 
 /** How long a ward has to end before it is killed, in milliseconds. */
 const END_MS_MAX = 3_000;
 
 /**
- * How often the worker looks for a sign of life, in milliseconds. The ward is killed after `UNREADY_LOOKS_MAX` looks at which it was not
- * ready yet (it starts with its worker, perhaps on a busy machine), or, once ready, after `SILENT_LOOKS_MAX` looks without the message that
- * it sends every second.
+ * How often the worker looks for a sign of life, in milliseconds. A ward that is not ready yet is awaited for `AWAITED_LOOKS_MAX` looks,
+ * which is less than the time that a supervisor or a container's health check gives the worker. It is killed after `UNREADY_LOOKS_MAX` (it
+ * starts with its worker, perhaps on a busy machine), or, once ready, after `SILENT_LOOKS_MAX` looks without the message that it sends
+ * every second.
  */
 const LOOK_EVERY_MS = 1_000;
+const AWAITED_LOOKS_MAX = 15;
 const UNREADY_LOOKS_MAX = 60;
 const SILENT_LOOKS_MAX = 10;
 
@@ -26,7 +32,7 @@ const LOST: Run = { handled: { kind: "again", delayMs: 0 }, outcome: "lost" };
 
 /** A process beside the worker's in which suspects run one at a time: a suspect that kills it ran alone and takes no other task with it. */
 export type Ward = {
-  /** Resolves when the process is ready, or is known not to become so: from then on no suspect waits for its start. */
+  /** Resolves when the process is ready, or is awaited no longer: from then on no suspect waits for its start. */
   started: Promise<void>;
   /**
    * Runs a suspect in its turn, which is sooner if its worker's death `isNew`; `full` if enough are waiting, `away` if there can be no such
@@ -41,29 +47,41 @@ export type Ward = {
 
 type Settled = { kind: "ran"; run: Run } | { kind: "failed"; message: string } | { kind: "gone" };
 
-/** A ward's process. `isReady` resolves to false if it exited before it could work. */
-type Attendant = { child: ChildProcess; isReady: Promise<boolean>; gone: Promise<unknown>; settled: (taskId: string) => Promise<Settled> };
+/** A ward's process. `awaited` resolves when it is ready, has ended, or has taken too long to be waited for. */
+type Attendant = {
+  child: ChildProcess;
+  awaited: Promise<unknown>;
+  isReady: () => boolean;
+  gone: Promise<unknown>;
+  settled: (taskId: string) => Promise<Settled>;
+};
 
-/** Starts a ward's process; `onGone` is called at its end, before anything that waits for it, with whether it was ready. */
-function startAttendant(entry: URL, log: Logger, lookEveryMs: number, onGone: (wasReady: boolean) => void): Attendant {
+/** The end of a ward's process. `readyMs` is for how long it was ready, in milliseconds; null if it never was. */
+type End = { exitCode: number | null; signal: NodeJS.Signals | null; readyMs: number | null };
+
+/** Starts a ward's process, which is awaited for a number of looks; `onGone` is called at its end, before anything that waits for it. */
+function startAttendant(entry: URL, log: Logger, lookEveryMs: number, awaitedLooks: number, onGone: (end: End) => void): Attendant {
   const child = fork(entry, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   child.unref();
   child.channel?.unref();
-  const [ready, gone] = [Promise.withResolvers<boolean>(), Promise.withResolvers<void>()];
+  const [awaited, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let inHand: PromiseWithResolvers<Settled> | null = null;
-  let isReady = false;
+  let readyAtMs: number | null = null;
   let looks = 0;
+  if (awaitedLooks === 0) awaited.resolve();
   // Looks are counted instead of seconds: a worker that was itself held up has looked only once.
   const looking = setInterval(() => {
     looks += 1;
+    const isReady = readyAtMs !== null;
+    if (looks >= awaitedLooks) awaited.resolve();
     if (looks <= (isReady ? SILENT_LOOKS_MAX : UNREADY_LOOKS_MAX)) return;
     log.error(isReady ? "the ward's process is blocked, and killed" : "the ward's process does not become ready, and is killed");
     child.kill("SIGKILL");
   }, lookEveryMs).unref();
   const end = (): void => {
     clearInterval(looking);
-    ready.resolve(false);
-    onGone(isReady);
+    onGone({ exitCode: child.exitCode, signal: child.signalCode, readyMs: readyAtMs === null ? null : performance.now() - readyAtMs });
+    awaited.resolve();
     gone.resolve();
     inHand?.resolve({ kind: "gone" });
   };
@@ -76,16 +94,17 @@ function startAttendant(entry: URL, log: Logger, lookEveryMs: number, onGone: (w
   child.on("message", (given) => {
     const message = FromWard.parse(given);
     if (message.kind === "ready") {
-      isReady = true;
-      ready.resolve(true);
+      readyAtMs = performance.now();
+      awaited.resolve();
     } else if (message.kind === "unable") log.warn({ why: message.message }, "the ward cannot open what it runs suspects with");
     else if (message.kind !== "alive") inHand?.resolve(message);
     // A process that lives but never becomes ready is of no use.
-    if (isReady) looks = 0;
+    if (readyAtMs !== null) looks = 0;
   });
   return {
     child,
-    isReady: ready.promise,
+    awaited: awaited.promise,
+    isReady: () => readyAtMs !== null,
     gone: gone.promise,
     settled: (taskId) => {
       const asked = Promise.withResolvers<Settled>();
@@ -100,29 +119,33 @@ function startAttendant(entry: URL, log: Logger, lookEveryMs: number, onGone: (w
 }
 
 /**
- * Opens a worker's ward. Its process is started at once, so that it exists when a task becomes a suspect, and again after it died. It holds
- * up to `suspectsMax` suspects at a time, each in one of the worker's slots. `entry` may be another module than the product's.
+ * Opens a worker's ward. Its process is started at once, so that it exists when a task becomes a suspect, and again after it died. Where
+ * that is of no use it is tried again later, and nobody waits for it. It holds up to `suspectsMax` suspects at a time, each in one of the
+ * worker's slots. `entry` may be another module than the product's.
  */
 export function openWard(
   log: Logger,
   suspectsMax: number,
-  { entry = ENTRY, lookEveryMs = LOOK_EVERY_MS }: { entry?: URL; lookEveryMs?: number } = {},
+  { entry = ENTRY, lookEveryMs = LOOK_EVERY_MS, awayMs = AWAY_MS }: { entry?: URL; lookEveryMs?: number; awayMs?: number } = {},
 ): Ward {
   const line = openSuspectLine(suspectsMax);
   const leaving = Promise.withResolvers<"leaving">();
   let isLeaving = false;
-  const first = attend();
+  let shortLives = 0;
+  const first = attend(AWAITED_LOOKS_MAX);
   let attendant: Attendant | null = first;
 
-  function attend(): Attendant {
-    return startAttendant(entry, log, lookEveryMs, (wasReady) => {
+  function attend(awaitedLooks: number): Attendant {
+    return startAttendant(entry, log, lookEveryMs, awaitedLooks, ({ exitCode, signal, readyMs }) => {
       if (isLeaving) return;
-      attendant = wasReady ? attend() : null;
-      if (wasReady) return;
+      log.warn({ exitCode, signal }, "the ward's process has ended");
+      shortLives = readyMs !== null && readyMs < SHORT_LIFE_MS ? shortLives + 1 : 0;
+      attendant = readyMs !== null && shortLives <= SHORT_LIVES_MAX ? attend(AWAITED_LOOKS_MAX) : null;
+      if (attendant !== null) return;
       log.error("there is no ward: suspects are alone in the worker's process");
       setTimeout(() => {
-        if (!isLeaving) attendant = attend();
-      }, AWAY_MS).unref();
+        if (!isLeaving) attendant = attend(0);
+      }, awayMs).unref();
     });
   }
 
@@ -130,10 +153,12 @@ export function openWard(
     // A suspect that waits when the worker leaves is left to another worker.
     if (isLeaving) return "full";
     if (attendant === null) return "away";
-    const { isReady, settled } = attendant;
-    const isThere = await Promise.race([isReady, leaving.promise]);
+    const { awaited, isReady, settled } = attendant;
+    await Promise.race([awaited, leaving.promise]);
     if (isLeaving) return "full";
-    if (!isThere) return "away";
+    if (!isReady()) return "away";
+    // A ward that dies of a suspect is of use.
+    shortLives = 0;
     const end = await settled(taskId);
     if (end.kind === "gone") return LOST;
     if (end.kind === "ran") return end.run;
@@ -146,7 +171,7 @@ export function openWard(
   }
 
   return {
-    started: Promise.race([first.isReady, leaving.promise]).then(() => undefined),
+    started: Promise.race([first.awaited, leaving.promise]).then(() => undefined),
     run: (taskId, isNew = false) => line(isNew, () => runNext(taskId)),
     leave: () => {
       leave();

@@ -21,6 +21,7 @@ test.each<[string, Partial<ChaosFigures>]>([
     { dead: 5, done: 35, unplanned: 1, examples: { ...WHOLE.examples, unplanned: ["a (kills_worker)"] } },
   ],
   ["2 jobs stay in the queue", { jobsLeft: 2 }],
+  ["nobody could say whether jobs stay in the queue", { jobsLeft: null }],
   ["1 tasks were admitted or ended more than once", { doubled: 1 }],
   ["the worker outlived its supervisor by 5001 ms", { orphan: { part: "worker", ms: 5_001 } }],
 ])("a broken promise is a sentence: %s", (words, change) => {

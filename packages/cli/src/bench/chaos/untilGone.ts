@@ -4,7 +4,7 @@ const ASK_EVERY_MS = 500;
 
 /**
  * Polls the number of remaining things until it is 0, or has not fallen
- * for `stallMs`; returns it. Failed queries are repeated: parts restart.
+ * for `stallMs`; returns it, or infinity if no query succeeded. Failed queries are repeated: parts restart.
  */
 export async function untilGone(
   { stallMs, signal }: { stallMs: number; signal: AbortSignal },

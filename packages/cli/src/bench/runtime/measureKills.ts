@@ -107,7 +107,7 @@ export function measureKills(asked: RunOptions & { kills: number }): Promise<Kil
     };
     const load = fullLoad(stack, options, nextOrPoison, sent);
     const ended = new AbortController();
-    const poisoning = killWhoeverRuns(stack.prisma, AbortSignal.any([signal, ended.signal]));
+    const poisoning = killWhoeverRuns(stack.prisma, sent.accepted, AbortSignal.any([signal, ended.signal]));
     const kills: Record<Victim, number> = { gateway: 0, worker: 0, service: 0, queueStore: 0 };
     const deathsOfWorkers: WorkerDeath[] = [];
     const outages: Promise<Outage>[] = [];
@@ -117,7 +117,12 @@ export function measureKills(asked: RunOptions & { kills: number }): Promise<Kil
       const part = pick(PROCESSES[victim], random);
       const pid = await killProcess(() => stack.pidOf(part), signal);
       if (victim === "worker") deathsOfWorkers.push({ pid, atMs: Date.now() });
-      if (victim === "queueStore") outages.push(untilBack(stack, pid, signal));
+      if (victim === "queueStore") {
+        const outage = untilBack(stack, pid, signal);
+        // Its failure is met where all outages are awaited, if the run comes that far.
+        outage.catch(() => undefined);
+        outages.push(outage);
+      }
       kills[victim] += 1;
       // Half of the kills happen while it is among the work.
       isPoisonDue ||= killed === Math.ceil(options.kills / 2);

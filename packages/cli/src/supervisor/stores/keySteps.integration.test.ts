@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startTestStores } from "@signalbox/db/embedded";
@@ -43,6 +43,12 @@ test("where the gateway requires keys our own programs have one that lets them r
     [tasksKeyOf(config)?.slice(-4) ?? ""]: ["run"],
     [operatorKeyOf(config)?.slice(-4) ?? ""]: ["admin"],
   });
+});
+
+// The root user may read every file.
+test.skipIf(process.getuid?.() === 0)("a user who may not read the operator's key has none", () => {
+  writeFileSync(join(dataDir, "operator.key"), "sbx_secret", { mode: 0o000 });
+  expect(operatorKeyOf(configOf("true"))).toBeUndefined();
 });
 
 test("at every start the agent's key is let in and the quarantine is there, once", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keptSecret } from "@signalbox/db/embedded";
 import { admitSecret, createPrisma, createProject, type PrismaClient } from "@signalbox/db/prisma";
@@ -34,10 +34,17 @@ export function tasksKeyOf({ dataDir, isGatewayKeyRequired }: Config): string | 
 /** Where the key is that `status` shows the gateway. */
 const operatorKeyFile = ({ dataDir }: Config): string => join(dataDir, "operator.key");
 
-/** The key that `status` shows the gateway to read what it says of all projects; undefined where none was made, as none was needed. */
+/**
+ * The key that `status` shows the gateway to read what it says of all projects; undefined where none was made, as none was needed, and for
+ * a user who may not read it.
+ */
 export function operatorKeyOf(config: Config): string | undefined {
-  const file = operatorKeyFile(config);
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  try {
+    return readFileSync(operatorKeyFile(config), "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "EACCES")) return undefined;
+    throw error;
+  }
 }
 
 /** The operator's key, made once per data folder; undefined where none is needed. */

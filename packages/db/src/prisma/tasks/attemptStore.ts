@@ -6,9 +6,9 @@ import { askStateStore } from "../stateStore.ts";
  * Earlier attempts of a run that ended silently, so that their process seems to have died: `all` of
  * them, and those that were `alone`, without another task to blame. An attempt does not count as
  * alone if the store restarted meanwhile: then the machine went down, or everything was restarted.
- * `latestAt` is the time at which the latest was discovered; null without any.
+ * `latestMsAgo` is the time since the latest was discovered, in milliseconds by the store's clock; null without any.
  */
-export type Deaths = { all: number; alone: number; latestAt: Date | null };
+export type Deaths = { all: number; alone: number; latestMsAgo: number | null };
 
 /** An attempt of a live worker. `isOver`: it will write nothing more, or nobody waits for it. */
 export type HeldAttempt = { taskId: string; attempt: number; isOver: boolean };
@@ -20,6 +20,12 @@ export type HeldAttempt = { taskId: string; attempt: number; isOver: boolean };
 export const DIED = Prisma.sql`(attempt.outcome = 'lost' OR attempt.outcome IS NULL)`;
 /** The condition for such an attempt without another task in its process to blame. */
 export const DIED_ALONE = Prisma.sql`(${DIED} AND attempt.is_alone AND attempt.started_at > pg_postmaster_start_time())`;
+
+/** The time by the store's clock, since workers' clocks may differ; not that of the transaction's begin, which may have waited since. */
+export const STORE_NOW = Prisma.sql`statement_timestamp()`;
+
+/** The milliseconds since a time by the store's clock. */
+export const msAgo = (at: Prisma.Sql): Prisma.Sql => Prisma.sql`(EXTRACT(epoch FROM ${STORE_NOW} - ${at}) * 1000)::double precision`;
 
 /** Clears these attempts of suspicion: those taken for lost, and those that are over without an ending, become released. */
 export async function releaseAttempts(prisma: PrismaClient, held: readonly HeldAttempt[]): Promise<void> {
@@ -36,17 +42,20 @@ export async function releaseAttempts(prisma: PrismaClient, held: readonly HeldA
  * Marks a task's attempts as lost when the task is delivered again: their worker seems to have died.
  * One that lives can still write its ending. Returns whether any was not marked before.
  */
-export async function loseAttempts(prisma: PrismaClient, taskId: string, now: Date): Promise<boolean> {
-  const lost = { outcome: "lost", endedAt: now };
-  return (await askStateStore(() => prisma.attempt.updateMany({ where: { taskId, outcome: null }, data: lost }))).count > 0;
+export async function loseAttempts(prisma: PrismaClient, taskId: string): Promise<boolean> {
+  const lost = await askStateStore(
+    () =>
+      prisma.$executeRaw`UPDATE attempt SET outcome = 'lost', ended_at = ${STORE_NOW} WHERE task_id = ${taskId}::uuid AND outcome IS NULL`,
+  );
+  return lost > 0;
 }
 
 /** The known deaths of a task's run. */
 export async function countDeaths(prisma: PrismaClient, taskId: string, run: number): Promise<Deaths> {
-  const [deaths = { all: 0, alone: 0, latestAt: null }] = await askStateStore(
+  const [deaths = { all: 0, alone: 0, latestMsAgo: null }] = await askStateStore(
     () => prisma.$queryRaw<Deaths[]>`
     SELECT count(*) FILTER (WHERE outcome = 'lost')::int AS all, count(*) FILTER (WHERE outcome = 'lost' AND ${DIED_ALONE})::int AS alone,
-      max(ended_at) FILTER (WHERE outcome = 'lost') AS "latestAt"
+      ${msAgo(Prisma.sql`max(ended_at) FILTER (WHERE outcome = 'lost')`)} AS "latestMsAgo"
     FROM attempt WHERE task_id = ${taskId}::uuid AND run = ${run}`,
   );
   return deaths;

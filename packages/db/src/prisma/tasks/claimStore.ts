@@ -1,7 +1,7 @@
 import type { Step } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { countDeaths, type Deaths, DIED, DIED_ALONE, loseAttempts } from "./attemptStore.ts";
+import { countDeaths, type Deaths, DIED, DIED_ALONE, loseAttempts, msAgo, STORE_NOW } from "./attemptStore.ts";
 import { IS_PAUSED, listQueuePauses } from "./pauseStore.ts";
 import { countAtWork, LIMITED_CLAIMS_LOCK, LIMITED_CLAIMS_PATIENCE, withinLimit } from "./projectTasks.ts";
 import { readSteps } from "./stepStore.ts";
@@ -46,7 +46,7 @@ export type ClaimRow = TaskRecordRow & {
   failures: number;
   deaths: number;
   deathsAlone: number;
-  diedAt: Date | null;
+  diedMsAgo: number | null;
 };
 
 /** Whether a row of `task` may be started for a row of `asked`. */
@@ -77,17 +77,17 @@ export async function claimTasks(
       RETURNING task.id, request, status, trace_id, task.version, variant, run, attempts, head_seq, head_hash, result, error, created_at, started_us, finished_us, journal_from, worker, COALESCE(task.version, own_version) AS served_by, now, asked.is_alone
     ), earlier AS (
       SELECT fence.id, count(*) FILTER (WHERE outcome = 'failed')::int AS failures, count(*) FILTER (WHERE ${DIED})::int AS deaths,
-        count(*) FILTER (WHERE ${DIED_ALONE})::int AS deaths_alone, max(COALESCE(attempt.ended_at, fence.now)) FILTER (WHERE ${DIED}) AS died_at
+        count(*) FILTER (WHERE ${DIED_ALONE})::int AS deaths_alone, ${msAgo(Prisma.sql`max(COALESCE(attempt.ended_at, ${STORE_NOW})) FILTER (WHERE ${DIED})`)} AS died_ms_ago
       FROM fence JOIN attempt ON attempt.task_id = fence.id AND attempt.run = fence.run GROUP BY fence.id
     ), lost AS (
-      UPDATE attempt SET outcome = 'lost', ended_at = fence.now FROM fence WHERE attempt.task_id = fence.id AND outcome IS NULL
+      UPDATE attempt SET outcome = 'lost', ended_at = ${STORE_NOW} FROM fence WHERE attempt.task_id = fence.id AND outcome IS NULL
     ), started AS (
       INSERT INTO attempt (task_id, attempt, run, worker, version, started_at, is_alone)
       SELECT id, attempts, run, worker, served_by, now, is_alone FROM fence
     )
     SELECT id, request, status, trace_id AS "traceId", version, variant, served_by AS "servedBy", journal_from AS "journalFrom", run, attempts, head_seq AS "headSeq",
       head_hash AS "headHash", result, error, created_at AS "createdAt", started_us AS "startedUs", finished_us AS "finishedUs", COALESCE(failures, 0) AS failures,
-      COALESCE(deaths, 0) AS deaths, COALESCE(deaths_alone, 0) AS "deathsAlone", died_at AS "diedAt"
+      COALESCE(deaths, 0) AS deaths, COALESCE(deaths_alone, 0) AS "deathsAlone", died_ms_ago AS "diedMsAgo"
     FROM fence LEFT JOIN earlier USING (id)`;
   const rows = await askStateStore(() => {
     if (runningMax === null) return start(prisma);
@@ -104,7 +104,7 @@ export async function claimTasks(
 /** The result of a claim; `row` is undefined where nothing could be started. */
 export async function claimOf(
   prisma: PrismaClient,
-  { taskId, build, nowUs, isAlone = false }: ClaimRequest,
+  { taskId, build, isAlone = false }: ClaimRequest,
   row: ClaimRow | undefined,
   runningMax: number | null = null,
 ): Promise<Claim> {
@@ -114,7 +114,7 @@ export async function claimOf(
     if (known === null) return { kind: "missing" };
     if (known.status === "done" || known.status === "dead") return { kind: "finished" };
     if ((await listQueuePauses(prisma, { project: known.project })).length > 0) {
-      await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
+      await loseAttempts(prisma, taskId);
       return { kind: "paused" };
     }
     const { version } = known;
@@ -128,12 +128,12 @@ export async function claimOf(
     if (runningMax !== null && (isAlone || !isSuspect)) return held;
     if (!isSuspect) return { kind: "finished" };
     // It may wait long until it can run alone, or has room: its worker is known to be gone now.
-    const isNew = await loseAttempts(prisma, taskId, new Date(nowUs / 1_000));
+    const isNew = await loseAttempts(prisma, taskId);
     // Where there is no room for it, no worker need be emptied to run it alone.
     if (runningMax !== null && (await countAtWork(prisma, known.project)) >= runningMax) return held;
     return { kind: "suspect", isNew, deaths: await countDeaths(prisma, taskId, known.run) };
   }
-  const deaths = { all: row.deaths, alone: row.deathsAlone, latestAt: row.diedAt };
+  const deaths = { all: row.deaths, alone: row.deathsAlone, latestMsAgo: row.diedMsAgo };
   const claimed = {
     kind: "claimed" as const,
     task: toTaskRecord(row),

@@ -76,7 +76,7 @@ test("a task that failed just now is not next of its project until it may be tri
 test("a suspect makes no room to be alone while its project has none, and is the next to start", async () => {
   const [waiting, suspect, busy] = [await anAdmittedTask("died"), await anAdmittedTask("died"), await anAdmittedTask("died")];
   expect((await claim(1, suspect)).kind).toBe("claimed");
-  await loseAttempts(prisma, suspect, new Date());
+  await loseAttempts(prisma, suspect);
   expect((await claim(1, busy)).kind).toBe("claimed");
   expect(await claim(1, suspect)).toEqual({ kind: "held", project: "died" });
   const page = { admittedBefore: new Date(), build: BUILD, cursor: null, rowsMax: 100 };

@@ -24,14 +24,15 @@ const EXAMPLES_MAX = 10;
 /**
  * The fates of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or missing.
  * `unplanned` are dead letters of tasks that were not to fail; their causes are with the examples. `jobsLeft` are
- * jobs that stay in the queue after every task has ended. `doubled` were admitted twice under one key, or ended twice,
- * or have a run that did not end with exactly one dead letter before the next. `doubledEffects` are tasks whose effects
+ * jobs that stay in the queue after every task has ended, null if nobody could say.
+ * `doubled` were admitted twice under one key, or ended twice, or have a run that did not end with exactly one dead letter before the next. `doubledEffects` are tasks whose effects
  * differ from their journal, on record or in the airline's tables. `examples` are ids of faulty tasks.
  */
 export type Verdict = Record<
-  "done" | "dead" | "redriven" | "lost" | "unplanned" | "jobsLeft" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces",
+  "done" | "dead" | "redriven" | "lost" | "unplanned" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces",
   number
 > & {
+  jobsLeft: number | null;
   examples: Record<"unplanned" | "doubledEffects" | "brokenChains" | "incompleteTraces", string[]>;
 };
 
@@ -55,12 +56,12 @@ export async function judge(
   const misbooked = (await paged(ids, (page) => listAirlineAccounts(prisma, WORLD, page))).filter((account) => !isBookedOnce(account));
   const otherEffects = [...new Set([...audit.otherEffects, ...misbooked.map(({ taskId }) => taskId)])];
   const unplanned = unplannedLetters(await paged(ids, (page) => listLastLetters(prisma, page)));
-  const jobsLeft = await untilGone({ stallMs: JOB_STALL_MS, signal }, () => countJobs(WORKER_PORT + portOffset));
+  const jobs = await untilGone({ stallMs: JOB_STALL_MS, signal }, () => countJobs(WORKER_PORT + portOffset));
   const broken = await brokenChains(stores.DATABASE_URL, dataDir);
   const incomplete = await waitForTraces(prisma, stores.CLICKHOUSE_URL, ids, { stallMs, onTrace, signal });
   return {
     ...{ done: audit.done, dead: audit.dead, redriven: audit.redriven, lost: audit.unfinished + audit.missing },
-    ...{ unplanned: unplanned.length, jobsLeft },
+    ...{ unplanned: unplanned.length, jobsLeft: Number.isFinite(jobs) ? jobs : null },
     doubled: audit.otherEndings + Math.max(0, (await countKeyedTasks(prisma)) - accepted.size),
     doubledEffects: otherEffects.length,
     brokenChains: broken.length + audit.otherHeads,

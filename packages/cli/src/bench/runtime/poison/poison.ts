@@ -20,8 +20,7 @@ const DEATHS_MAX = { alone: 2, all: 3 };
 
 /**
  * A task that kills the process which runs it, a worker or its ward, until it is to be given up. Its tool, which never
- * answers, is in another process and does not know which that is: the process is killed from here. Whoever
- * does not give it up by then finishes it.
+ * answers, is in another process and does not know which that is: the process is killed from here.
  */
 export function openPoison() {
   const toolCall = { id: "call-1", name: `poison.${TOOL}`, arguments: {} };
@@ -41,8 +40,13 @@ export function openPoison() {
       return { SIGNALBOX_TOOLS_FILE: path };
     },
 
-    /** Kills whoever runs the task, until the signal aborts. */
-    killWhoeverRuns: async (prisma: PrismaClient, signal: AbortSignal): Promise<void> => {
+    /**
+     * Kills whoever runs the task from when it is among the `accepted`, until the signal aborts. If nobody gives it up, nobody is killed
+     * any more: the tool's call times out and the task ends like any other, without a dead letter for killing.
+     */
+    killWhoeverRuns: async (prisma: PrismaClient, accepted: ReadonlySet<string>, signal: AbortSignal): Promise<void> => {
+      const pause = () => sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      while (!signal.aborted && !accepted.has(task.id)) await pause();
       const killed = new Set<string>();
       while (!signal.aborted) {
         // The store may be away just now.
@@ -54,7 +58,7 @@ export function openPoison() {
           killed.add(worker);
           kill(pidOf(worker));
         }
-        await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+        await pause();
       }
     },
   };
