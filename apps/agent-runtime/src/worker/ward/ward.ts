@@ -10,7 +10,7 @@ const ENTRY = new URL("main.ts", import.meta.url);
 /** How long after a ward that never became ready, or that ends again and again, the next one is started, in milliseconds. */
 const AWAY_MS = 30_000;
 
-/** A ward that was ready for less than this many milliseconds had a short life; after so many in a row that ran nothing, none is awaited. */
+/** A short life of a ward, in milliseconds since it was ready; and the most of them in a row without a suspect after which one is awaited. */
 const SHORT_LIFE_MS = 10_000;
 const SHORT_LIVES_MAX = 3;
 

@@ -22,11 +22,11 @@ const PAGE = 500;
 const EXAMPLES_MAX = 10;
 
 /**
- * The fates of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or missing.
- * `unplanned` are dead letters of tasks that were not to fail; their causes are with the examples. `jobsLeft` are
- * jobs that stay in the queue after every task has ended, null if nobody could say.
- * `doubled` were admitted twice under one key, or ended twice, or have a run that did not end with exactly one dead letter before the next. `doubledEffects` are tasks whose effects
- * differ from their journal, on record or in the airline's tables. `examples` are ids of faulty tasks.
+ * The fates of the accepted tasks. `redriven` ran again after a dead letter. `lost` are unfinished or missing. `unplanned` are dead
+ * letters of tasks that were not to fail; their causes are with the examples. `jobsLeft` are jobs that stay in the queue after every task
+ * has ended, null if nobody could say. `doubled` were admitted twice under one key, or ended twice, or have a run that did not end with
+ * exactly one dead letter before the next. `doubledEffects` are tasks whose effects differ from their journal, on record or in the
+ * airline's tables. `examples` are ids of faulty tasks.
  */
 export type Verdict = Record<
   "done" | "dead" | "redriven" | "lost" | "unplanned" | "doubled" | "doubledEffects" | "brokenChains" | "incompleteTraces",
