@@ -126,6 +126,37 @@ test("a tool that answers where it had failed lets a dead task go on from there"
   expect(report.replayed.steps.at(Number(failed?.step))?.stage).toMatchObject({ kind: "tool", output: { isError: true } });
 });
 
+test("a dead task goes on through every call for which an answer is given", async () => {
+  const recording = await aRecording({ message: CANCELLATION });
+  const calls = recording.steps.flatMap(({ stage }) => (stage.kind === "tool" ? [stage] : []));
+  expect(calls.length).toBeGreaterThan(1);
+  const died = await aRecording(
+    { message: CANCELLATION },
+    { services: withTools({ call: () => Promise.reject(new AppError("upstream_unavailable", "away")) }) },
+  );
+  const answers = calls.map(({ input: { call }, output }) => [call.name, [{ arguments: call.arguments, output: output.output }]] as const);
+  const report = await replayTask(died, ReplayPlan.parse({ tools: Object.fromEntries(answers) }));
+  expect(report).toMatchObject({ refused: null, replayed: { status: "done", attempts: 1 } });
+  expect(report.replayed.steps.filter(({ stage: { kind } }) => kind === "tool")).toHaveLength(calls.length);
+});
+
+test("an answer for a call that a retry made is given to the retry, which is where the replay diverges", async () => {
+  let failures = 0;
+  const { tools } = aRunner(stage.prisma).services;
+  const call: typeof tools.call = async (request) => {
+    failures += 1;
+    if (failures === 1) throw new AppError("upstream_unavailable", "away");
+    return tools.call(request);
+  };
+  const recording = await aRecording({ message: CANCELLATION }, { services: withTools({ call }) });
+  expect(recording.attempts.map(({ outcome }) => outcome)).toEqual(["failed", "done"]);
+  const called = recording.steps.find(({ stage: { kind } }) => kind === "tool");
+  const plan = ReplayPlan.parse({ tools: { get_reservation_details: [{ output: "Error: reservation not found", isError: true }] } });
+  const report = await replayTask(recording, plan);
+  expect(report).toMatchObject({ refused: null, replayed: { status: "done", attempts: 2 } });
+  expect(report.divergence).toMatchObject({ step: called?.step, field: "step.output.output", replayed: "Error: reservation not found" });
+});
+
 test("a record from which a step is gone is not replayed, and the step is named", async () => {
   const recording = await aRecording({ message: CANCELLATION });
   const without = (step: number) => ({ ...recording, steps: recording.steps.filter((one) => one.step !== step) });
