@@ -10,7 +10,10 @@ const ENTRY = new URL("main.ts", import.meta.url);
 /** How long after a ward that never became ready, or that ends again and again, the next one is started, in milliseconds. */
 const AWAY_MS = 30_000;
 
-/** A short life of a ward, in milliseconds since it was ready; and the most of them in a row without a suspect after which one is awaited. */
+/**
+ * The length of a short life of a ward, in milliseconds from when it was ready, and the number of them in a row, without a suspect, up to
+ * which the next ward is started at once.
+ */
 const SHORT_LIFE_MS = 10_000;
 const SHORT_LIVES_MAX = 3;
 
