@@ -51,7 +51,7 @@ function stepOfKey(key: string): number {
 }
 
 /** The answer that a substitute gives to a call; null if none applies. */
-export function substituteFor(substitutes: readonly ToolSubstitute[], { call }: ToolCallRequest): ToolCallAnswer | null {
+export function substituteFor(substitutes: readonly ToolSubstitute[], { call }: Pick<ToolCallRequest, "call">): ToolCallAnswer | null {
   const found = substitutes.find(({ arguments: asked }) => asked === undefined || canonicalJson(asked) === canonicalJson(call.arguments));
   return found === undefined ? null : { output: found.output, isError: found.isError, endsEpisode: found.endsEpisode, replayed: false };
 }
@@ -59,7 +59,8 @@ export function substituteFor(substitutes: readonly ToolSubstitute[], { call }: 
 /**
  * Opens the services of a replay. Rules, recordings and the finding of details run; models, tools and memory answer what is on
  * record of the attempt. Whoever asks for more meets what met the attempt then: its failure, or its worker's end; where that attempt
- * went on, the fence (`NotOnRecord`). `tools` answer instead of the record, also where an attempt failed of their call. `computed` may be other code than the runtime's own.
+ * went on, the fence (`NotOnRecord`). `tools` answer instead of the record, and where a call failed that no later attempt made.
+ * `computed` may be other code than the runtime's own.
  */
 export function openRecordedServices(
   steps: readonly Step[],
@@ -158,21 +159,22 @@ export function openRecordedServices(
         const { call, idempotencyKey } = request;
         const step = stepOfKey(idempotencyKey);
         const recorded = steps[step - 1];
-        const isOnRecord =
-          isOwn(recorded) && recorded.stage.kind === "tool" && canonicalJson(recorded.stage.input.call) === canonicalJson(call);
+        const stage = recorded?.stage;
+        const answer = stage?.kind === "tool" && canonicalJson(stage.input.call) === canonicalJson(call) ? stage.output : null;
         const substitute = substituteFor(tools[call.name] ?? [], request);
-        if (substitute !== null && isOwn(recorded)) return substitute;
+        if (substitute !== null && (isOwn(recorded) || attempt?.outcome === "done")) return substitute;
         if (
           substitute !== null &&
           attempt !== undefined &&
           failedBefore(step) &&
-          (attempt.error?.service ?? SERVICES.tools) === SERVICES.tools
+          (attempt.error?.service ?? SERVICES.tools) === SERVICES.tools &&
+          answer === null
         ) {
-          // The call that the attempt failed of is answered: it goes on from here, as one that did not fail.
+          // The call that failed then, and that no later attempt made, is answered: the attempt goes on from here, as one that did not fail.
           attempt = { ...attempt, outcome: "done", error: null };
           return substitute;
         }
-        return isOnRecord && recorded.stage.kind === "tool" ? recorded.stage.output : absent(`a call of ${call.name}`, step);
+        return answer !== null && isOwn(recorded) ? answer : absent(`a call of ${call.name}`, step);
       },
       state: async () => absent("the state of a scene", null),
     },

@@ -99,7 +99,7 @@ test("a call that is not on record meets the fence, which names it", async () =>
     },
   };
   const report = await replayTask(recording, AS_RECORDED, { computed: { planning } });
-  expect(report.refused).toEqual({ step: 3, what: "a call of send_certificate" });
+  expect(report).toMatchObject({ refused: { step: 3, what: "a call of send_certificate" }, outcomeChanged: null });
   expect(report.divergence).toMatchObject({ step: 2, field: "decision.chosen", replayed: "call send_certificate" });
 });
 
@@ -110,7 +110,14 @@ test("a tool that answers differently is found at the step that called it", asyn
   const plan = ReplayPlan.parse({ tools: { [name]: [{ output: "Error: out of order", isError: true }] } });
   const report = await replayTask(recording, plan);
   expect(report.divergence).toMatchObject({ step: called?.step, seq: null, field: "step.output.output", replayed: "Error: out of order" });
-  expect((await replayTask(recording, ReplayPlan.parse({ tools: { unused: [{ output: "" }] } }))).outcome).toBe("identical");
+  expect(report.unasked).toEqual([]);
+});
+
+test("an answer that no call asked for is named", async () => {
+  const recording = await aRecording({ message: CANCELLATION });
+  const answer = { arguments: { reservation_id: "NOBODY" }, output: "" };
+  const plan = ReplayPlan.parse({ tools: { unused: [{ output: "" }], get_reservation_details: [answer] } });
+  expect(await replayTask(recording, plan)).toMatchObject({ outcome: "identical", unasked: ["unused", "get_reservation_details"] });
 });
 
 test("a tool that answers where it had failed lets a dead task go on from there", async () => {
@@ -124,6 +131,45 @@ test("a tool that answers where it had failed lets a dead task go on from there"
   expect(report).toMatchObject({ outcome: "diverged", refused: null, replayed: { status: "done", attempts: 1 } });
   expect(report.divergence).toMatchObject({ step: Number(failed?.step) + 1, field: "step", recorded: null });
   expect(report.replayed.steps.at(Number(failed?.step))?.stage).toMatchObject({ kind: "tool", output: { isError: true } });
+});
+
+test("a dead task goes on through every call for which an answer is given", async () => {
+  const recording = await aRecording({ message: CANCELLATION });
+  const calls = recording.steps.flatMap(({ stage }) => (stage.kind === "tool" ? [stage] : []));
+  expect(calls.length).toBeGreaterThan(1);
+  const died = await aRecording(
+    { message: CANCELLATION },
+    { services: withTools({ call: () => Promise.reject(new AppError("upstream_unavailable", "away")) }) },
+  );
+  const answers = calls.map(({ input: { call }, output }) => [call.name, [{ arguments: call.arguments, output: output.output }]] as const);
+  const report = await replayTask(died, ReplayPlan.parse({ tools: Object.fromEntries(answers) }));
+  expect(report).toMatchObject({ refused: null, replayed: { status: "done", attempts: 1 } });
+  expect(report.replayed.steps.filter(({ stage: { kind } }) => kind === "tool")).toHaveLength(calls.length);
+});
+
+test("a dead task of a session goes on to what it would have kept in memory, which is not on record", async () => {
+  const services = withTools({ call: () => Promise.reject(new AppError("upstream_unavailable", "away")) });
+  const died = await aRecording({ message: CANCELLATION, session: "s-dead" }, { services });
+  const answer = { output: "Error: reservation not found", isError: true };
+  const report = await replayTask(died, ReplayPlan.parse({ tools: { get_reservation_details: [answer] } }));
+  expect(report).toMatchObject({ refused: { what: "a write to memory" }, outcomeChanged: null, unasked: [] });
+});
+
+test("an answer for a call that a retry made is given to the retry, which is where the replay diverges", async () => {
+  let failures = 0;
+  const { tools } = aRunner(stage.prisma).services;
+  const call: typeof tools.call = async (request) => {
+    failures += 1;
+    if (failures === 1) throw new AppError("upstream_unavailable", "away");
+    return tools.call(request);
+  };
+  const recording = await aRecording({ message: CANCELLATION }, { services: withTools({ call }) });
+  expect(recording.attempts.map(({ outcome }) => outcome)).toEqual(["failed", "done"]);
+  const called = recording.steps.find(({ stage: { kind } }) => kind === "tool");
+  const plan = ReplayPlan.parse({ tools: { get_reservation_details: [{ output: "Error: reservation not found", isError: true }] } });
+  const report = await replayTask(recording, plan);
+  expect(report).toMatchObject({ refused: null, replayed: { status: "done", attempts: 2 } });
+  expect(report.divergence).toMatchObject({ step: called?.step, field: "step.output.output", replayed: "Error: reservation not found" });
 });
 
 test("a record from which a step is gone is not replayed, and the step is named", async () => {

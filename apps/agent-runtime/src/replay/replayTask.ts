@@ -34,7 +34,7 @@ export async function replayTask(
   const replayed = sideOf(steps, { version: servedBy(recorded.version, plan), status, error, attempts, result, state: null, verdict });
 
   return reportOn(recording, played, {
-    ...{ mode: "recorded", from: 1, fromRecord: [], recorded, replayed },
+    ...{ plan, fromRecord: [], recorded, replayed },
     strictness: { versions: plan.against === null, courses: true },
   });
 }

@@ -74,7 +74,7 @@ function addEvidenceCommands(gates: Command, context: CommandContext): void {
     summary: "Compute a kept verdict, or all of a rollout, anew from its evidence and policy, and say whether it is what was kept",
     example: "./signalbox gate explain 0192f0c1-2345-7abc-8def-0123456789ab",
   })
-    .addHelpText("after", "\nExit codes: 0 the same, byte for byte · 1 not")
+    .addHelpText("after", "\nExit codes: 0 the same, byte for byte · 1 not · 3 reckoned by another version: it cannot be said here")
     .action(lazyAction(async () => (await import("./verbs/explainVerb.ts")).explain, context));
   addVerb(gates, {
     usage: "bundle <id>",
@@ -90,7 +90,10 @@ function addEvidenceCommands(gates: Command, context: CommandContext): void {
     example: "./signalbox gate verify release.json --public-key release.pub",
   })
     .option("--public-key <file>", "the keys that are trusted, in PEM (default: the data folder's own)")
-    .addHelpText("after", "\nExit codes: 0 whole · 1 something is not as it was signed · 2 no bundle")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 whole · 1 something is not as it was signed · 2 no bundle · 3 as it was signed, but reckoned by another version: it cannot be said here whether it follows",
+    )
     .action(lazyAction(async () => (await import("./verbs/bundleVerbs.ts")).verify, context));
 }
 

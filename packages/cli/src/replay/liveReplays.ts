@@ -60,13 +60,14 @@ function totalsOf(replays: readonly KeptReplay[], endings: ReadonlyMap<string, R
     const ended = endings.get(id);
     if (outcome === null || ended === undefined) return [];
     const { traceId } = ended;
-    return [{ taskId, name, traceId, outcome, outcomeChanged: outcomeChanged === true, ...changeOf(ended), divergence }];
+    return [{ taskId, name, traceId, outcome, outcomeChanged, ...changeOf(ended), divergence }];
   });
   return {
     replayed: tasks.length,
     identical: tasks.filter(({ outcome }) => outcome === "identical").length,
     diverged: tasks.filter(({ outcome }) => outcome === "diverged").length,
-    outcomeChanged: tasks.filter((task) => task.outcomeChanged).length,
+    outcomeChanged: tasks.filter((task) => task.outcomeChanged === true).length,
+    stopped: tasks.filter((task) => task.outcomeChanged === null).length,
     ...{ changes: countChanges(tasks), executed: {}, hashes: null, tasks },
     askedCostUsd: replays.reduce((sum, { costUsd }) => sum + costUsd, 0),
     askedTokens: replays.reduce((sum, { tokens }) => sum + tokens, 0),

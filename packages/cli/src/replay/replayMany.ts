@@ -15,13 +15,14 @@ import type { ReplayProcess } from "./replayProcess.ts";
 /**
  * One of many replays. `change` is its effect on the task's outcome,
  * `succeeded` whether the task did on record and does now (null: unknown).
+ * `outcomeChanged` is null for one that was stopped at a call that is not on record.
  */
 export interface ReplayedTask {
   taskId: string;
   name: string;
   traceId: string;
   outcome: "identical" | "diverged";
-  outcomeChanged: boolean;
+  outcomeChanged: boolean | null;
   change: ReplayChange;
   succeeded: { recorded: boolean | null; replayed: boolean | null };
   divergence: Divergence | null;
@@ -43,7 +44,7 @@ export function countChanges(tasks: readonly ReplayedTask[]): Record<ReplayChang
 }
 
 /**
- * The results of many replays. `changes` counts their effects on the tasks' outcomes. `failed` could not be replayed, each with
+ * The results of many replays; `stopped` counts those whose end is unknown. `changes` counts their effects on the tasks' outcomes. `failed` could not be replayed, each with
  * the reason; `executed` counts stages over all of them, `hashes` decisions (null: live replays have their own). `askedCostUsd`
  * is the cost of new model calls (US dollars at list price), `askedTokens` their tokens; both include failed replays.
  */
@@ -52,6 +53,7 @@ export interface ReplayTotals {
   identical: number;
   diverged: number;
   outcomeChanged: number;
+  stopped: number;
   changes: Record<ReplayChange, number>;
   executed: Record<string, number>;
   hashes: { equal: number; total: number } | null;
@@ -81,7 +83,7 @@ export async function replayMany(
 ): Promise<ReplayTotals> {
   const hashed = { equal: 0, total: 0 };
   const totals: ReplayTotals = {
-    ...{ replayed: 0, identical: 0, diverged: 0, outcomeChanged: 0, changes: countChanges([]), executed: {} },
+    ...{ replayed: 0, identical: 0, diverged: 0, outcomeChanged: 0, stopped: 0, changes: countChanges([]), executed: {} },
     ...{ hashes: hashed, askedCostUsd: 0, askedTokens: 0, tasks: [], failed: [] },
   };
   for (let from = 0; from < ids.length; from += PAGE) {
@@ -96,7 +98,8 @@ export async function replayMany(
       const { taskId, name, outcome, outcomeChanged, divergence, executed, hashes } = answer.report;
       totals.replayed += 1;
       totals[outcome] += 1;
-      totals.outcomeChanged += outcomeChanged ? 1 : 0;
+      totals.outcomeChanged += outcomeChanged === true ? 1 : 0;
+      totals.stopped += outcomeChanged === null ? 1 : 0;
       hashed.equal += hashes.equal;
       hashed.total += hashes.total;
       for (const [kind, count] of Object.entries(executed)) totals.executed[kind] = (totals.executed[kind] ?? 0) + count;

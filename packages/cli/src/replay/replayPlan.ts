@@ -78,6 +78,15 @@ function placeOf([field, tool, at]: readonly PropertyKey[]): string {
   return field === "tools" ? `--set tool.${String(tool)}, answer ${Number(at) + 1}` : `--${String(field)}`;
 }
 
+/** What a plan sets that is neither on record nor the version's own, as `--set` names it. */
+export function settingsOf({ model, prompt, tools }: Pick<ReplayPlan, "model" | "prompt" | "tools">): string[] {
+  return [
+    ...(model === null ? [] : [`model=${model}`]),
+    ...(prompt === null ? [] : [`prompt=${"name" in prompt ? prompt.name : "a text"}`]),
+    ...Object.keys(tools).map((name) => `tool.${name}`),
+  ];
+}
+
 /** The plan that the flags make up. Throws `invalid_input` for invalid ones. */
 export async function replayPlanOf({ mode, from, against, set = [], allowEffects }: ReplayFlags): Promise<ReplayPlan> {
   const tools: Record<string, ToolSubstitute[]> = {};

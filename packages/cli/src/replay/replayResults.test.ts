@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { judgeOffline, type OfflineVerdict } from "@signalbox/evals";
-import { GatePolicy, type OfflinePolicy, type ReplayChange } from "@signalbox/model";
+import { GatePolicy, type OfflinePolicy, type ReplayChange, ReplayPlan } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readRunFile } from "../gate/runs/runFile.ts";
 import { countChanges, type ReplayedTask, type ReplayTotals } from "./replayMany.ts";
@@ -52,14 +52,15 @@ function totalsOf(counts: Partial<Record<ReplayChange | "failed", number>>): Rep
   );
   const failed = Array.from({ length: failedCount }, (_, index) => ({ taskId: `failed-${index}`, code: "conflict", message: "no" }));
   return {
-    ...{ replayed: tasks.length, identical: 0, diverged: tasks.length, outcomeChanged: 0, changes: countChanges(tasks) },
+    ...{ replayed: tasks.length, identical: 0, diverged: tasks.length, outcomeChanged: 0, stopped: 0, changes: countChanges(tasks) },
     ...{ executed: {}, hashes: null, askedCostUsd: 0, askedTokens: 0, tasks, failed },
   };
 }
 
 async function judged(counts: Parameters<typeof totalsOf>[0]): Promise<OfflineVerdict> {
+  const plan = ReplayPlan.parse({ against: "0.2.0" });
   const paths = { replayed: join(folder, "replayed.jsonl"), recorded: join(folder, "recorded.jsonl") };
-  await writeReplayResults(paths, totalsOf(counts), { selection: "9f31c2d4a0b17e55", against: "0.2.0" });
+  await writeReplayResults(paths, totalsOf(counts), { selection: "9f31c2d4a0b17e55", plan });
   const [candidate, baseline] = [await readRunFile(paths.replayed, POLICY), await readRunFile(paths.recorded, POLICY)];
   expect(candidate).toMatchObject({ agent: "agent@0.2.0", run: { dataset: { name: "replays@9f31c2d4a0b17e55" } } });
   return judgeOffline(POLICY, candidate.run, baseline.run);
@@ -77,12 +78,23 @@ test("it fails one with which more gets worse than the policy's limit, and names
 });
 
 test("whether a replay is identical is known of all that were replayed, also where nobody can judge how it ends", () => {
-  const { results } = gateRunOf(totalsOf({ unknown: 1, failed: 1 }), { selection: "s", against: null }, "replayed");
+  const { results } = gateRunOf(totalsOf({ unknown: 1, failed: 1 }), { selection: "s", plan: ReplayPlan.parse({}) }, "replayed");
   const scored = results.map(({ item, scores }) => [item, scores.filter(({ isFailure }) => !isFailure)]);
   expect(scored).toEqual([
     ["failed-0", []],
     ["unknown-0", [{ name: "identical", value: 0, passed: false }]],
   ]);
+});
+
+test.each([
+  [{ model: "gpt-4o" }, "model=gpt-4o"],
+  [{ prompt: { text: "Be brief." } }, "prompt=a text"],
+  [{ tools: { get_user_details: [{ output: "nobody" }] } }, "tool.get_user_details"],
+])("a replay with %o is not the version's own: its run says so and names no agent", (settings, said) => {
+  const plan = ReplayPlan.parse({ mode: "live", against: "0.2.0", ...settings });
+  const headOf = (side: "replayed" | "recorded") => gateRunOf(totalsOf({ same: 1 }), { selection: "s", plan }, side).head;
+  expect(headOf("replayed")).toMatchObject({ agent: null, set: [said] });
+  expect(headOf("recorded")).not.toHaveProperty("set");
 });
 
 test.each([["unknown"], ["failed"]])("it decides nothing where a replay is %s", async (left) => {

@@ -1,8 +1,9 @@
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { AppError, REPLAY_CHANGES, sha256 } from "@signalbox/model";
+import { AppError, REPLAY_CHANGES, type ReplayPlan, sha256 } from "@signalbox/model";
 import { writeWholeFile } from "../commandLine/wholeFile.ts";
 import type { ReplayedTask, ReplayTotals } from "./replayMany.ts";
+import { settingsOf } from "./replayPlan.ts";
 
 /** The paths of the result files for a gate: of the replays, and of the record. */
 export type ResultPaths = { replayed?: string | undefined; recorded?: string | undefined };
@@ -28,8 +29,8 @@ export async function requireWritable(paths: ResultPaths): Promise<void> {
   }
 }
 
-/** The origin of results: a selection of tasks (`replays@…`), replayed against a version, or null for the recorded one. */
-export type ResultsOf = { selection: string; against: string | null };
+/** The origin of results: a selection of tasks (`replays@…`), and how they were replayed. */
+export type ResultsOf = { selection: string; plan: Pick<ReplayPlan, "against" | "model" | "prompt" | "tools"> };
 
 /** The metrics of a replay besides `success` and `identical` that a gate may use, as `outcome_…`. */
 const CHANGES = REPLAY_CHANGES.filter((change) => change !== "unknown");
@@ -55,13 +56,23 @@ function scoresOf({ outcome, change, succeeded }: ReplayedTask, side: ReplaySide
   return [identical, score("success", success), ...CHANGES.map((name) => score(`outcome_${name}`, changed === name))];
 }
 
-/** One side of replays as a run for a gate: `head` describes the run, each task is an item; one that could not be replayed has no score. */
-export function gateRunOf({ tasks, failed }: ReplayTotals, { selection, against }: ResultsOf, side: ReplaySideName) {
+/**
+ * One side of replays as a run for a gate: `head` describes the run, each task is an item; one that could not be replayed has no score. Its
+ * agent is the version replayed against, but for one with another model, prompt or tool answers (`set`): such a run says nothing of it.
+ */
+export function gateRunOf({ tasks, failed }: ReplayTotals, { selection, plan }: ResultsOf, side: ReplaySideName) {
   const ids = [...tasks, ...failed].map(({ taskId }) => taskId).toSorted();
-  const agent = side === "replayed" && against !== null ? `agent@${against}` : null;
+  const set = side === "replayed" ? settingsOf(plan) : [];
+  const agent = side === "replayed" && plan.against !== null && set.length === 0 ? `agent@${plan.against}` : null;
   const byId = new Map(tasks.map((task) => [task.taskId, task]));
   return {
-    head: { dataset: `replays@${selection}`, datasetHash: sha256(ids.join("\n")), unitKey: null, agent },
+    head: {
+      dataset: `replays@${selection}`,
+      datasetHash: sha256(ids.join("\n")),
+      unitKey: null,
+      agent,
+      ...(set.length === 0 ? {} : { set }),
+    },
     results: ids.map((id) => {
       const task = byId.get(id);
       const scores = task === undefined ? ["identical", ...ENDINGS].map(unknown) : scoresOf(task, side);

@@ -88,7 +88,7 @@ function sideBySide({ mode, recorded, replayed }: Pick<ReplayReport, "mode" | "r
 
 /** A report for people. */
 export function replayText(report: ReplayReport, output: CommandOutput): string {
-  const { outcome, executed, hashes, divergence, refused, replayed, name, taskId, mode, from, askedCostUsd, fromRecord } = report;
+  const { outcome, executed, hashes, divergence, refused, replayed, name, taskId, mode, from, askedCostUsd, fromRecord, unasked } = report;
   const askedTokens = replayed.steps.reduce((sum, { step, tokens }) => sum + (step < from ? 0 : tokens), 0);
   const stages = Object.entries(executed).map(([kind, count]) => `${count} ${kind}`);
   const head = output.paint(outcome === "identical" ? "green" : "red", outcome);
@@ -99,6 +99,7 @@ export function replayText(report: ReplayReport, output: CommandOutput): string 
       : `The runtime went through ${stages.join(", ")}; ${hashes.equal} of ${hashes.total} decisions have the hash on record.`,
     ...(divergence === null ? [] : ["", ...divergenceLines(divergence)]),
     ...(refused === null ? [] : [`The replay ended there: ${refused.what} is not on record, and the fence lets nothing else through.`]),
+    ...(unasked.length === 0 ? [] : [`No call asked for the answer that is given for ${unasked.join(", ")}.`]),
     "",
     sideBySide(report),
   ].join("\n");

@@ -74,12 +74,11 @@ function selectionName(filter: ReplayableFilter): string {
 }
 
 function totalsText(totals: ReplayTotals): string {
-  const { replayed, identical, diverged, outcomeChanged, changes, tasks, failed, hashes, askedCostUsd, askedTokens } = totals;
+  const { replayed, identical, diverged, outcomeChanged, stopped, changes, tasks, failed, hashes, askedCostUsd, askedTokens } = totals;
   const place = (step: number | null, seq: number | null): string => (step === null ? `decision ${seq}` : `step ${step}`);
+  const endWord = (isOther: boolean | null): string => (isOther === null ? "stopped" : isOther ? "other outcome" : "same outcome");
   const rows = tasks.flatMap(({ taskId, name, divergence, outcomeChanged: isOther }) =>
-    divergence === null
-      ? []
-      : [[taskId, isOther ? "other outcome" : "same outcome", `${place(divergence.step, divergence.seq)}, ${divergence.field}`, name]],
+    divergence === null ? [] : [[taskId, endWord(isOther), `${place(divergence.step, divergence.seq)}, ${divergence.field}`, name]],
   );
   return [
     textTable([
@@ -87,6 +86,7 @@ function totalsText(totals: ReplayTotals): string {
       ["identical", String(identical)],
       ["diverged", String(diverged)],
       ["other outcome", String(outcomeChanged)],
+      ...(stopped === 0 ? [] : [["stopped at a call not on record", String(stopped)]]),
       ["fixed", String(changes.fixed)],
       ["worse", String(changes.worse)],
       ...(changes.unknown === 0 ? [] : [["not known", String(changes.unknown)]]),
@@ -101,15 +101,19 @@ function totalsText(totals: ReplayTotals): string {
 }
 
 /**
- * The exit code of replays: with `--fail-on-change` by whether some outcome changed,
+ * The exit code of replays: with `--fail-on-change` by whether some outcome changed, or is unknown,
  * else by whether a recorded replay was identical; a live one is expected to differ.
  */
-function exitCodeOf({ mode }: ReplayPlan, { failOnChange = false }: ReplayVerbFlags, { diverged, outcomeChanged }: Found): ExitCode {
-  if (failOnChange) return outcomeChanged > 0 ? EXIT.failed : EXIT.pass;
+export function exitCodeOf(
+  { mode }: Pick<ReplayPlan, "mode">,
+  { failOnChange = false }: ReplayVerbFlags,
+  { diverged, outcomeChanged, stopped }: Found,
+): ExitCode {
+  if (failOnChange) return outcomeChanged > 0 ? EXIT.failed : stopped > 0 ? EXIT.inconclusive : EXIT.pass;
   return mode === "recorded" && diverged > 0 ? EXIT.failed : EXIT.pass;
 }
 
-type Found = Pick<ReplayTotals, "diverged" | "outcomeChanged">;
+type Found = Pick<ReplayTotals, "diverged" | "outcomeChanged" | "stopped">;
 
 async function replayRecorded(prisma: PrismaClient, recording: TaskRecording, plan: ReplayPlan): Promise<ReplayReport> {
   const manifests = await readManifests(prisma, plan.against);
@@ -137,7 +141,11 @@ async function replayOne(
     ? replayLive(prisma, task, { project, plan, reason })
     : replayRecorded(prisma, recording, plan));
   output.result(report, () => replayText(report, output));
-  return exitCodeOf(plan, flags, { diverged: report.outcome === "diverged" ? 1 : 0, outcomeChanged: report.outcomeChanged ? 1 : 0 });
+  return exitCodeOf(plan, flags, {
+    diverged: Number(report.outcome === "diverged"),
+    outcomeChanged: Number(report.outcomeChanged === true),
+    stopped: Number(report.outcomeChanged === null),
+  });
 }
 
 /** Throws `invalid_input` where several replays may have external effects and this was not confirmed for all of them. */
@@ -172,7 +180,7 @@ async function replaySelection(
   const totals = await replaying.finally(progress.stop);
   // The usage was paid for: it is printed even where the files cannot be written after all.
   output.result(totals, () => totalsText(totals));
-  await writeReplayResults(paths, totals, { selection: selectionName(filter), against: plan.against });
+  await writeReplayResults(paths, totals, { selection: selectionName(filter), plan });
   const code = exitCodeOf(plan, flags, totals);
   return code === EXIT.pass && totals.failed.length > 0 ? EXIT.infrastructure : code;
 }
@@ -185,7 +193,7 @@ async function replayManyRecorded(prisma: PrismaClient, ids: readonly string[], 
 
 /**
  * `signalbox replay`: 0 when everything was as expected, 1 when something diverged (or,
- * with `--fail-on-change`, some outcome changed), 4 when something could not be replayed.
+ * with `--fail-on-change`, some outcome changed), 3 with it where one is unknown, 4 when something could not be replayed.
  */
 export const replay: Act<ReplayVerbFlags> = async (invocation) => {
   const selected = selectionOf(invocation.args, invocation.flags);

@@ -26,7 +26,7 @@ export function withTaskReplayOptions(verb: Command): Command {
     .option("--group <fingerprint>", "all dead letters of a group instead of one task")
     .option("--since <time>", "all tasks that were asked for from this time on (ISO 8601)")
     .option("--until <time>", "and before this one (default: now)")
-    .option("--fail-on-change", "exit with 1 if a task ends otherwise, and only then")
+    .option("--fail-on-change", "exit with 1 if a task ends otherwise, with 3 if a replay was stopped before its end, and only then")
     .option("--results <file>", "many tasks: write what each came to as a run for `gate check --candidate`")
     .option("--recorded-results <file>", "and what is on record of them, for its --baseline")
     .option("--project <name>", "whose tasks", DEFAULT_PROJECT);

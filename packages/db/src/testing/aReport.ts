@@ -18,7 +18,8 @@ export function aReport(
   return {
     ...{ taskId, name: "a task", mode: "live", from: partsAt, outcome: "diverged", outcomeChanged: true },
     divergence: { step: partsAt, seq: null, field: "step.output", recorded: at(recorded), replayed: at(replayed) },
-    ...{ refused: null, fromRecord: [], executed: { move: replayed.length }, askedCostUsd: 0.0012, hashes: { equal: 4, total: 9 } },
+    ...{ refused: null, fromRecord: [], unasked: [], executed: { move: replayed.length } },
+    ...{ askedCostUsd: 0.0012, hashes: { equal: 4, total: 9 } },
     ...{ recorded: sideOf(recorded), replayed: sideOf(replayed) },
   };
 }

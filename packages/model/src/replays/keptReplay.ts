@@ -37,9 +37,10 @@ export type FullReplay = z.infer<typeof FullReplay>;
 
 /**
  * Where a replay of a batch is, each in one alone: what is done was `identical`, `diverged` and ended as on
- * record, or diverged and `ends_otherwise` (another status or verdict); the others are what their status says.
+ * record, diverged and `ends_otherwise` (another status or verdict), or was `stopped` at a call that is not on record, so that
+ * its end is unknown; the others are what their status says.
  */
-export const ReplayShare = z.enum(["identical", "diverged", "ends_otherwise", "failed", "cancelled", "running", "pending"]);
+export const ReplayShare = z.enum(["identical", "diverged", "ends_otherwise", "stopped", "failed", "cancelled", "running", "pending"]);
 export type ReplayShare = z.infer<typeof ReplayShare>;
 
 /** Replays that were asked for together, with one plan, and how many of them are where. `createdAt` is ISO 8601, UTC. */

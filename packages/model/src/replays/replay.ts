@@ -177,7 +177,9 @@ export type ReplaySide = z.infer<typeof ReplaySide>;
  * The result of a replay. `executed` counts the stages that the runtime's code ran, by kind; `hashes` how many decisions have the
  * recorded hash (in a live replay, none from its first live step on). `refused` is the call that the fence blocked, which ended the
  * replay. `fromRecord` are the live steps in which an external tool was answered from the record; `askedCostUsd` is the cost of the
- * model calls made anew (US dollars at list price). `outcomeChanged`: the task ended in another status, or with another verdict.
+ * model calls made anew (US dollars at list price). `outcomeChanged`: the task ended in another status, or with another verdict; null
+ * where the replay was stopped before the task's end. `unasked` are tools for which the plan has an answer that no call of a replay asked
+ * for that came to the task's end.
  */
 export const ReplayReport = z.strictObject({
   taskId: z.uuid(),
@@ -185,10 +187,11 @@ export const ReplayReport = z.strictObject({
   mode: z.enum(["recorded", "live"]),
   from: z.number().int().positive(),
   outcome: z.enum(["identical", "diverged"]),
-  outcomeChanged: z.boolean(),
+  outcomeChanged: z.boolean().nullable(),
   divergence: Divergence.nullable(),
   refused: z.strictObject({ step: z.number().int().positive().nullable(), what: z.string() }).nullable(),
   fromRecord: z.array(z.number().int().positive()),
+  unasked: z.array(z.string()).default([]),
   executed: z.record(z.string(), z.number().int().positive()),
   askedCostUsd: z.number().nonnegative(),
   hashes: z.strictObject({ equal: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),

@@ -122,7 +122,7 @@ export async function replayLive(means: Means, recording: TaskRecording, claim: 
       verdict,
     });
     return reportOn(recording, played, {
-      ...{ mode: "live", from: plan.from, fromRecord: [...live.fromRecord], recorded, replayed },
+      ...{ plan, fromRecord: [...live.fromRecord], recorded, replayed },
       strictness: { versions: false, courses: false },
     });
   } finally {

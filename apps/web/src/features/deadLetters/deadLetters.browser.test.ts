@@ -137,7 +137,7 @@ test("an operator goes from the badge to why a task died, edits it, runs it agai
 
   await page.getByRole("heading", { level: 1, name: "Replay of look a booking up" }).waitFor();
   await page.getByText("At step 3, step").waitFor();
-  await page.getByText("Ends otherwise").first().waitFor();
+  await page.getByText("Another outcome").first().waitFor();
   await page.locator("li[data-different=true]").getByText(REFUSAL).first().waitFor();
   found.push(...(await barriers(page)));
   const replay = await app.state.replayRow.findFirstOrThrow({ where: { taskId: String(letter.taskId) } });
@@ -201,7 +201,7 @@ test("an operator replays a whole group after a dry run, follows it to its end, 
 
   await page.getByRole("heading", { level: 1, name: "Replays of a group" }).waitFor();
   await page.getByText("3 identical").waitFor();
-  await page.getByText("Over", { exact: true }).waitFor();
+  await page.getByText("Ended", { exact: true }).waitFor();
   const replays = page.getByRole("grid", { name: "Replays of this batch" });
   await eventually(() => replays.getByText("Identical").count()).toBe(3);
   found.push(...(await barriers(page)));

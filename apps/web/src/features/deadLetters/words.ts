@@ -1,13 +1,5 @@
 import type { RouterOutputs } from "@signalbox/api/client";
-import type {
-  AuditAct,
-  DeadLetterCause,
-  DeadLetterKind,
-  DeadLetterState,
-  Obstacle,
-  RedriveItemState,
-  RedriveState,
-} from "@signalbox/model";
+import type { AuditAct, DeadLetterCause, DeadLetterKind, DeadLetterState, RedriveItemState, RedriveState } from "@signalbox/model";
 import type { Word } from "../../components/ui/badge/WordBadge.tsx";
 
 /** Why there was no further attempt. */
@@ -48,16 +40,6 @@ export const TRENDS = {
     tone: "clear",
   },
 } as const satisfies Record<Trend, Word>;
-
-/** Reasons why a letter cannot be redriven or discarded. */
-export const OBSTACLES = {
-  already_redriven: "redriven before",
-  claimed: "in another redrive",
-  discarded: "discarded",
-  task_moved_on: "the task has gone on",
-  version_gone: "the version serves no more",
-  held_in_file: "in a client's file, which is imported again",
-} as const satisfies Record<Obstacle, string>;
 
 /** Words for the states of a redrive. */
 export const REDRIVE_STATES = {

@@ -9,7 +9,7 @@ const LINES_MAX = 10;
 
 /** The first divergence of a replay from the record, with both values; or that there is none. */
 export function DivergencePanel({ report, project }: { report: Report; project: string }) {
-  const { divergence, refused, executed, hashes, taskId, mode, from, fromRecord } = report;
+  const { divergence, refused, unasked, executed, hashes, taskId, mode, from, fromRecord } = report;
   const count = Object.values(executed).reduce((sum, ofKind) => sum + ofKind, 0);
   const stages = Object.entries(executed).map(([kind, ofKind]) => `${formatCount(ofKind)} ${kind}`);
   return (
@@ -35,6 +35,11 @@ export function DivergencePanel({ report, project }: { report: Report; project: 
               <Value label="Replayed" value={divergence.replayed} />
             </div>
           </>
+        )}
+        {unasked.length > 0 && (
+          <p className="rounded-md bg-caution-soft px-3 py-2 text-sm text-caution [overflow-wrap:anywhere]">
+            No call asked for the answer that is given for {unasked.join(", ")}: it changed nothing.
+          </p>
         )}
         {refused !== null && (
           <p className="rounded-md bg-danger-soft px-3 py-2 text-sm text-danger [overflow-wrap:anywhere]">

@@ -138,7 +138,7 @@ function Unfinished({ replay: { status, error } }: { replay: FullReplay }) {
       </Panel>
     );
   return (
-    <Panel title={status === "pending" ? "It waits for a worker" : "A worker is at it"}>
+    <Panel title={status === "pending" ? "It waits for a worker" : "Running"}>
       <div className="flex flex-col gap-1 px-4 py-3">
         <p role="status" className="text-muted">
           {status === "pending" ? "A worker of the agent runtime takes it up when it has room." : "The steps are gone through again."} This

@@ -10,28 +10,31 @@ export type SideStep = Side["steps"][number];
 
 const STATUSES = {
   pending: { label: "Waiting", tone: "caution", title: "It waits for a worker" },
-  running: { label: "Running", tone: "accent", title: "A worker is at it" },
+  running: { label: "Running", tone: "accent", title: "A worker goes through its steps" },
   failed: { label: "Failed", tone: "danger", title: "It could not be replayed" },
-  cancelled: { label: "Called off", tone: "plain", title: "Somebody called it off" },
+  cancelled: { label: "Cancelled", tone: "plain", title: "Somebody cancelled it" },
 } as const satisfies Record<Exclude<KeptReplay["status"], "done">, Word>;
 
 /** The status of a replay, and once it is done, its outcome. */
 export function outcomeWord({ status, outcome, outcomeChanged }: Pick<KeptReplay, "status" | "outcome" | "outcomeChanged">): Word {
   if (status !== "done") return STATUSES[status];
   if (outcome === "identical") return { label: "Identical", tone: "clear", title: "It went as it is on record" };
-  return outcomeChanged === true
-    ? { label: "Ends otherwise", tone: "danger", title: "It parted from the record, and ended in another status or with another verdict" }
+  if (outcomeChanged === null)
+    return { label: "Stopped", tone: "caution", title: "It came to a call that is not on record: how it would have ended is not known" };
+  return outcomeChanged
+    ? { label: "Another outcome", tone: "danger", title: "It parted from the record, and ended in another status or with another verdict" }
     : { label: "Diverged", tone: "caution", title: "It parted from the record, and ended as it did then" };
 }
 
 /** The results of a batch's replays with the colours of their shares, in the order of the bar. */
 export const SHARES = {
   identical: { label: "identical", bar: "bg-clear-mark" },
-  diverged: { label: "diverged and end alike", bar: "bg-caution-mark" },
-  ends_otherwise: { label: "diverged and end otherwise", bar: "bg-danger-mark" },
+  diverged: { label: "diverged, with the same outcome", bar: "bg-caution-mark" },
+  ends_otherwise: { label: "diverged, with another outcome", bar: "bg-danger-mark" },
+  stopped: { label: "stopped at a call that is not on record", bar: "bg-caution" },
   failed: { label: "could not be replayed", bar: "bg-control" },
-  cancelled: { label: "called off", bar: "bg-line-strong" },
-  running: { label: "at work", bar: "bg-accent" },
+  cancelled: { label: "cancelled", bar: "bg-line-strong" },
+  running: { label: "running", bar: "bg-accent" },
   pending: { label: "waiting", bar: "bg-line" },
 } as const satisfies Record<keyof Batch["counts"], { label: string; bar: string }>;
 export type Share = keyof typeof SHARES;

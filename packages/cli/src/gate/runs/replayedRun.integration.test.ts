@@ -28,7 +28,8 @@ test("a batch is judged once it is over: a task is an item, one that was called 
   const letters = [aDeadLetter(), aDeadLetter()];
   await storeDeadLetters(prisma, letters);
   const [one, other] = letters.map(({ taskId }) => taskId).toSorted();
-  const order = { plan: ReplayPlan.parse({}), actor: "ann", reason: null, now: NOW };
+  const plan = ReplayPlan.parse({ tools: { get_user_details: [{ output: "nobody" }] } });
+  const order = { plan, actor: "ann", reason: null, now: NOW };
   const batchId = await startReplays(prisma, "default", [String(one), String(other)], order);
   const run = (side: "replayed" | "recorded") => replayedRun(prisma, "default", { batchId, side }, POLICY);
   await expect(run("replayed")).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("0 of 2 have ended") });
@@ -40,6 +41,7 @@ test("a batch is judged once it is over: a task is an item, one that was called 
 
   const [replayed, recorded] = [await run("replayed"), await run("recorded")];
   expect(replayed.run.dataset).toEqual(recorded.run.dataset);
+  expect([replayed.run.name, recorded.run.name]).toEqual([`replays ${batchId}, tool.get_user_details`, `the record of ${batchId}`]);
   expect(replayed.run.trials).toMatchObject([
     { item: one, scores: { identical: 0 } },
     { item: other, scores: {}, unscored: expect.arrayContaining(["identical"]) },

@@ -42,10 +42,10 @@ export async function replayedRun(
     throw new AppError("conflict", `The batch of replays ${batchId} is not over: ${replays - left} of ${replays} have ended.`, {
       hint: "Workers of the agent runtime do them; its page in the console shows how far they are.",
     });
-  const { head, results } = gateRunOf(await batchTotals(store, batchId), { selection: batchId, against: plan.against }, side);
+  const { head, results } = gateRunOf(await batchTotals(store, batchId), { selection: batchId, plan }, side);
   const digest = lineDigest();
   for (const line of [head, ...results]) digest.add(JSON.stringify(line));
-  const { dataset, datasetHash, unitKey, agent } = head;
+  const { dataset, datasetHash, unitKey, agent, set = [] } = head;
   return {
     ...{
       id: `${side} ${batchId}`,
@@ -57,7 +57,7 @@ export async function replayedRun(
       placeOf: () => undefined,
     },
     run: {
-      name: side === "replayed" ? `replays ${batchId}` : `the record of ${batchId}`,
+      name: side === "replayed" ? [`replays ${batchId}`, ...set].join(", ") : `the record of ${batchId}`,
       trials: results.map((result) => gateTrial(result, policy)),
       ...{ dataset: { name: dataset, hash: datasetHash }, unitKey },
     },

@@ -90,11 +90,11 @@ const SCORES: Columns<Received<{ score: Score }>> = {
   label: ({ score }) => score.label,
   explanation: ({ score }) => score.explanation,
   scorer: ({ score }) => score.scorer,
-  feedback_id: ({ score }) => score.feedback?.id ?? "",
-  feedback_run: ({ score }) => score.feedback?.runId ?? "",
   time: ({ score }) => isoText(score.time),
   received_at: ({ receivedAtUs }) => microsText(receivedAtUs),
   source: ({ source }) => source,
+  feedback_id: ({ score }) => score.feedback?.id ?? "",
+  feedback_run: ({ score }) => score.feedback?.runId ?? "",
 };
 
 const REJECTED: Columns<{ rejected: RejectedRecord; receivedAtUs: number }> = {

@@ -69,7 +69,7 @@ export async function startReplays(prisma: PrismaClient, project: string, taskId
 
 /** The share of its batch to which a row of `replay` belongs. */
 const SHARE = Prisma.sql`CASE WHEN status <> 'done' THEN status WHEN outcome = 'identical' THEN 'identical'
-  WHEN outcome_changed THEN 'ends_otherwise' ELSE 'diverged' END`;
+  WHEN outcome_changed THEN 'ends_otherwise' WHEN outcome_changed IS NULL THEN 'stopped' ELSE 'diverged' END`;
 
 const countOf = (share: ReplayShare): Prisma.Sql => Prisma.sql`${share}::text, count(*) FILTER (WHERE ${SHARE} = ${share})`;
 
@@ -114,6 +114,8 @@ function ofShare(share: ReplayShare): Prisma.ReplayRowWhereInput {
       return { status: "done", outcome: "diverged", outcomeChanged: false };
     case "ends_otherwise":
       return { status: "done", outcome: "diverged", outcomeChanged: true };
+    case "stopped":
+      return { status: "done", outcome: "diverged", outcomeChanged: null };
     default:
       return { status: share };
   }

@@ -71,7 +71,7 @@ async function dropScratches(prisma: PrismaClient, ended: readonly Ended[]): Pro
 
 /**
  * Claims the longest-waiting replay for a worker of `build`, or one whose worker died; null where
- * there is none. A suspect may kill its process: only a worker that runs nothing else (`isAlone`)
+ * there is none. One that was asked for alone goes before those of a batch. A suspect may kill its process: only a worker that runs nothing else (`isAlone`)
  * gets it, others are only told of it. Live replays wait while the queue of their project is paused.
  */
 export async function claimReplay(
@@ -85,7 +85,7 @@ export async function claimReplay(
       FROM replay JOIN task ON task.id = replay.task_id
       WHERE ((replay.status = 'pending' AND (not_before IS NULL OR not_before <= now())) OR ${HAS_LAPSED}) AND ${IS_SAFE}
         AND (replay.build IS NULL OR replay.build = ${build}) AND NOT (plan ->> 'mode' = 'live' AND ${IS_PAUSED})
-      ORDER BY replay.created_at, replay.id LIMIT 1 FOR UPDATE OF replay SKIP LOCKED
+      ORDER BY replay.batch_id IS NOT NULL, replay.created_at, replay.id LIMIT 1 FOR UPDATE OF replay SKIP LOCKED
     ), taken AS (
       UPDATE replay SET status = 'running', attempts = attempts + 1, deaths = deaths + has_lapsed::int, not_before = NULL,
         started_at = COALESCE(started_at, now()), claimed_until = now() + ${seconds(CLAIM_MS)}

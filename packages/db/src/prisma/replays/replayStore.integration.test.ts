@@ -2,7 +2,7 @@ import { newId, ReplayPlan } from "@signalbox/model";
 import { aVersion } from "@signalbox/model/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
-import { aDeadLetter, storeDeadLetters } from "../../testing/index.ts";
+import { aDeadLetter, aReport, storeDeadLetters } from "../../testing/index.ts";
 import {
   cancelReplays,
   claimReplay,
@@ -167,7 +167,7 @@ test("a batch is counted as it goes, and what is left of it can be called off", 
   await keepReplays(prisma, "default", tasks, { ...ASKED, batchId });
   const one = (await claim("batch")) as ReplayClaim;
   await endReplay(prisma, one, FAILED, ASKED.now);
-  const counts = { identical: 0, diverged: 0, ends_otherwise: 0, failed: 1, running: 0 };
+  const counts = { identical: 0, diverged: 0, ends_otherwise: 0, stopped: 0, failed: 1, running: 0 };
   const batch = { id: batchId, project: "default", plan: ASKED.plan, actor: "ada", createdAt: ASKED.now.toISOString(), replays: 3 };
   expect(await readReplayBatch(prisma, "default", batchId)).toEqual({ ...batch, counts: { ...counts, pending: 2, cancelled: 0 } });
   await expect(readReplayBatch(prisma, "other", batchId)).rejects.toMatchObject({ code: "not_found" });
@@ -187,6 +187,30 @@ test("a batch is counted as it goes, and what is left of it can be called off", 
     status: "cancelled",
     error: { message: "bo called it off: too dear" },
   });
+});
+
+test("of a batch, those that were stopped before the end of their task are counted apart", async () => {
+  const batchId = newId();
+  const tasks = [await aDeadTask(), await aDeadTask()].map((taskId) => ({ taskId, build: "stops" }));
+  await keepReplays(prisma, "default", tasks, { ...ASKED, batchId });
+  for (const outcomeChanged of [null, true]) {
+    const replay = (await claim("stops")) as ReplayClaim;
+    const report = { ...aReport(replay.taskId, { recorded: [], replayed: [], partsAt: 1 }), outcomeChanged };
+    await endReplay(prisma, replay, { report }, ASKED.now);
+  }
+  const { counts } = await readReplayBatch(prisma, "default", batchId);
+  expect(counts).toMatchObject({ stopped: 1, ends_otherwise: 1, diverged: 0 });
+  const page = await listBatchReplays(prisma, { project: "default", batchId, share: "stopped", after: null, rowsMax: 9 });
+  expect(page.replays).toMatchObject([{ outcome: "diverged", outcomeChanged: null }]);
+});
+
+test("one that was asked for alone goes before a batch that waits", async () => {
+  const batch = { ...ASKED, batchId: newId() };
+  await keepReplays(prisma, "default", [{ taskId: await aDeadTask(), build: "alone" }], batch);
+  const id = await aReplay("alone");
+  await prisma.$executeRaw`UPDATE replay SET created_at = created_at + interval '1 hour' WHERE id = ${id}::uuid`;
+  expect(await claim("alone")).toMatchObject({ id });
+  await cancelReplays(prisma, { project: "default", id: batch.batchId, actor: "bo", reason: "enough", now: ASKED.now });
 });
 
 test("one that has effects outside is on record with its reason and each call, and is not begun anew once it called", async () => {

@@ -1,7 +1,6 @@
 import type { RouterOutputs } from "@signalbox/api/client";
 import type { ReactNode } from "react";
 import { formatCount } from "../../../format/amounts.ts";
-import { OBSTACLES } from "../words.ts";
 
 type Forecast = RouterOutputs["deadLetters"]["dryRun"];
 type ToolUse = Forecast["effects"]["happened"][number];
@@ -35,7 +34,7 @@ export function ForecastText({ forecast: { letters, redrivable, obstructed, effe
 export function Obstructions({ obstructed }: { obstructed: Forecast["obstructed"] }) {
   return obstructed.map(({ obstacle, letters, detail }) => (
     <p key={obstacle} className="text-caution [overflow-wrap:anywhere]">
-      {lettersText(letters)} left out: {OBSTACLES[obstacle]} ({detail}).
+      {lettersText(letters)} left out{letters > 1 && ", the first"}: {detail.replace(/^is /, "")}.
     </p>
   ));
 }

@@ -9,7 +9,7 @@ import { useRefresh } from "../../../trpc/useRefresh.ts";
 /** The acts on a rule. */
 export const RULE_ACTS = {
   pause: { label: "Pause", says: "It makes no redrives until it is resumed. Those that it made go on." },
-  resume: { label: "Resume", says: "It goes on with what is left of its budget." },
+  resume: { label: "Resume", says: "It goes on with what is left of its budget, also with letters that came during the pause." },
   delete: { label: "Delete", says: "It makes no redrives any more; those that it made go on. It cannot be brought back." },
 } as const;
 export type RuleAct = keyof typeof RULE_ACTS;

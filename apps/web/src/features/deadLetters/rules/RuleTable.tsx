@@ -11,7 +11,7 @@ import type { Rule } from "./ruleDraft.ts";
 import { useKnownGroups } from "./useRules.ts";
 
 const STATES = {
-  inForce: { label: "In force", title: "It redrives letters as they come", tone: "clear" },
+  inForce: { label: "In force", title: "It redrives letters that are open at once, others as they come", tone: "clear" },
   spent: { label: "Budget spent", title: "It goes on when its oldest redrives are out of its minutes", tone: "caution" },
   paused: { label: "Paused", title: "It makes no redrives until somebody resumes it", tone: "plain" },
 } as const satisfies Record<string, Word>;
@@ -61,7 +61,7 @@ export function RuleTable({
     },
     {
       id: "budget",
-      header: "Budget spent",
+      header: "Budget",
       align: "end",
       cell: ({ lettersInWindow, lettersMax, minutes }) => (
         <span title={`Letters that it redrove in the last ${formatCount(minutes)} minutes`}>

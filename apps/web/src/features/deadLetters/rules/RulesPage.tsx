@@ -57,7 +57,7 @@ export function RulesPage() {
         <EmptyState icon={Repeat} title="No redrive rule yet">
           <p>
             Failures that pass by themselves, such as a tool that is away, need nobody: a rule redrives letters of a group or an error class
-            as they come, within a budget.
+            within a budget, those that are open at once and others as they come.
           </p>
           <Button onClick={make}>Make a rule</Button>
         </EmptyState>

@@ -33,12 +33,13 @@ export function readRule(
   draft: RuleDraft,
 ): { rule: RouterInputs["deadLetters"]["rules"]["create"] } | { faults: RuleFaults } {
   const [fingerprint, errorClass] = [orNull(draft.fingerprint), orNull(draft.errorClass)];
-  if (fingerprint === null && errorClass === null) return { faults: { fingerprint: "name a group, an error class, or both" } };
+  const isAboutNothing = fingerprint === null && errorClass === null;
   const parsed = NewRedriveRule.safeParse({
     ...{ project, name: draft.name.trim(), fingerprint, errorClass, reason: draft.reason },
     ...{ lettersMax: numberOf(draft.lettersMax), minutes: numberOf(draft.minutes), runsMax: numberOf(draft.runsMax) },
   });
   if (parsed.success) return { rule: parsed.data };
   const wrong = new Set(parsed.error.issues.map(({ path: [field] }) => String(field)));
-  return { faults: Object.fromEntries(Object.entries(WANTED).filter(([field]) => wrong.has(field))) };
+  const faults: RuleFaults = Object.fromEntries(Object.entries(WANTED).filter(([field]) => wrong.has(field)));
+  return { faults: isAboutNothing ? { ...faults, fingerprint: "name a group, an error class, or both" } : faults };
 }

@@ -52,6 +52,7 @@ test("an operator makes a rule for a group, sees its budget go, pauses, resumes 
   await keyboard.type("1");
   await tabTo(page, dialog.getByLabel("Why"));
   await keyboard.type("it passes");
+  await eventually(() => page.getByRole("button", { name: "Make the rule" }).isEnabled()).toBe(true);
   found.push(...(await barriers(page)));
   await keyboard.press("Enter");
 
@@ -103,6 +104,7 @@ test("a rule whose name is taken is refused with what to do", async () => {
     await keyboard.type("upstream_unavailable");
     await tabTo(page, page.getByLabel("Why"));
     await keyboard.type(round);
+    await eventually(() => page.getByRole("button", { name: "Make the rule" }).isEnabled()).toBe(true);
     await keyboard.press("Enter");
     if (round === "first") await page.getByRole("dialog").waitFor({ state: "detached" });
   }

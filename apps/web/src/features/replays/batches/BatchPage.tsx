@@ -32,8 +32,8 @@ import { batchColumns } from "./batchColumns.tsx";
 
 const POLL_MS = 1_500;
 
-const UNDER_WAY = { label: "Under way", title: "Workers are at it; this page follows them", tone: "accent" } as const;
-const OVER = { label: "Over", title: "Every replay has ended", tone: "clear" } as const;
+const UNDER_WAY = { label: "Under way", title: "Workers go through them; this page follows", tone: "accent" } as const;
+const ENDED = { label: "Ended", title: "Every replay has ended", tone: "clear" } as const;
 
 /** Replays that were asked for together: how far they are, what came of them, and each of them. */
 export function BatchPage({ id }: { id: string }) {
@@ -72,7 +72,7 @@ function BatchScreen({ batch, project }: { batch: Batch; project: string }) {
       <PageHeader
         back={back}
         title={group === null ? "Replays asked for together" : "Replays of a group"}
-        state={<WordBadge word={isUnderWay(batch) ? UNDER_WAY : OVER} />}
+        state={<WordBadge word={isUnderWay(batch) ? UNDER_WAY : ENDED} />}
         actions={isUnderWay(batch) && <CancelReplay project={project} id={id} left={counts.pending + counts.running} />}
       >
         <Facts>

@@ -63,14 +63,17 @@ function ReplayGroupForm({
   );
   const settle = (): void => setSettled(typed.trim());
   const count = forecast.data?.replayable ?? 0;
+  const isAsked = settled === typed.trim();
   // What is asked for now is what the forecast that stands there was of.
-  const isForecast = forecast.isSuccess && !forecast.isFetching && settled === typed.trim();
+  const isForecast = forecast.isSuccess && !forecast.isFetching && isAsked;
   const isReady = isForecast && count > 0 && !forecast.data.isTooMany && !start.isPending;
+  const isToCheck = !isAsked || (forecast.isError && !forecast.isFetching);
   return (
     <DialogForm
       onSubmit={() => {
         if (isReady) start.mutate(asked);
-        else settle();
+        else if (!isAsked) settle();
+        else if (isToCheck) void forecast.refetch();
       }}
     >
       <section aria-label="Dry run" aria-live="polite" className="flex flex-col gap-1 rounded-md bg-sunken px-3 py-2.5 text-sm">
@@ -86,8 +89,8 @@ function ReplayGroupForm({
       <AgainstField against={typed} onAgainst={setTyped} onSettle={settle} fieldRef={againstRef} />
       <DialogActions failure={start.error}>
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" tone="primary" disabled={isForecast && !isReady}>
-          Replay {tasksText(count)}
+        <Button type="submit" tone="primary" disabled={!isReady && !isToCheck}>
+          {isToCheck ? "Check" : isForecast ? `Replay ${tasksText(count)}` : "Replay"}
         </Button>
       </DialogActions>
     </DialogForm>
