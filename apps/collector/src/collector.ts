@@ -72,10 +72,11 @@ export async function startCollector({
   clock,
 }: CollectorOptions): Promise<Collector> {
   const journal = await openJournal({ ...config.journal, clock });
+  const oldestUnwrittenMs = (): number | null => (journal.oldestUnwrittenUs === null ? null : journal.oldestUnwrittenUs / 1_000);
   const metrics = createMetrics({
     journalBytes: () => journal.unwrittenBytes,
     waiting: () => journal.waiting,
-    oldestUnwrittenMs: () => (journal.oldestUnwrittenUs === null ? null : journal.oldestUnwrittenUs / 1_000),
+    oldestUnwrittenMs,
     clock,
   });
   metrics.tornBytes.inc(journal.recovery.tornBytes);
@@ -102,7 +103,7 @@ export async function startCollector({
       store: redactWorkspace(workspace, rules, metrics),
       runs,
       feedback,
-      hasUnwritten: () => journal.unwrittenBytes > 0,
+      oldestUnwrittenMs,
       clock,
     }),
     ...langfuseRoutes(acceptance, budgets),

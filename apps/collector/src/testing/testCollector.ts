@@ -15,7 +15,7 @@ export interface Stored {
 
 const NO_RUNS: CollectorOptions["runs"] = { find: async () => [], sessions: async () => [], parts: async () => [] };
 
-const NO_FEEDBACK: CollectorOptions["feedback"] = { list: async () => [], remove: async () => {} };
+const NO_FEEDBACK: CollectorOptions["feedback"] = { list: async () => [], remove: async () => {}, forgetPart: async () => false };
 
 type Settings = CollectorOptions["config"];
 

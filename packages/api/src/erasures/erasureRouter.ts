@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { listErasures, previewErasure, recordErasure, requireProject } from "@signalbox/db/prisma";
-import { collectorBacklog, ErasureSubject, untilWritten } from "@signalbox/model";
+import { AppError, collectorBacklog, ErasureSubject, untilWritten } from "@signalbox/model";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { Project } from "../project.ts";
@@ -16,13 +16,17 @@ const Erasure = z.strictObject({ project: Project, subject: ErasureSubject }).re
 
 /**
  * Waits until this installation's collector has written what it had acknowledged: what its journal still holds of a subject
- * would land behind the erasure, and be there again. A collector that does not answer holds nothing up.
+ * would land behind the erasure, and be there again. Throws `upstream_unavailable` where it does not get there, or answer.
  */
 async function journalWritten({ otlpUrl, now }: Context): Promise<void> {
   const ask = async (): Promise<number | null> => (await collectorBacklog(otlpUrl)).readableUntilMs;
-  const since = now();
-  if ((await ask()) !== null) await untilWritten(ask, since);
+  await untilWritten(ask, now(), { clock: now }).catch((cause: unknown) => {
+    if (!(cause instanceof AppError)) throw cause;
+    throw new AppError(cause.code, `Nothing is erased: ${cause.message}`, { cause, hint: `${cause.hint} ${WHERE_IT_IS}` });
+  });
 }
+
+const WHERE_IT_IS = "The console asks the collector at SIGNALBOX_OTLP_URL: set it where the collector is elsewhere.";
 
 export const erasureRouter = router({
   /** The last erasures of a project, with the actor and a digest of the subject. */

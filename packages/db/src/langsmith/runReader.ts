@@ -62,7 +62,8 @@ export interface SessionOfRuns {
 /** Reads what LangSmith's clients sent. `parts` is what they said of each run, for as long as that is kept. */
 export interface RunReader {
   find(query: RunQuery): Promise<StoredRun[]>;
-  sessions(project: string): Promise<SessionOfRuns[]>;
+  /** Those of a name, or the latest 1,000. */
+  sessions(project: string, name?: string): Promise<SessionOfRuns[]>;
   parts: RunPartStore["read"];
 }
 
@@ -121,9 +122,11 @@ const Row = z.object({
 
 const SESSIONS_MAX = 1_000;
 
-const SESSIONS = `SELECT service AS name, toUnixTimestamp64Milli(toDateTime64(min(start_time), 3, 'UTC')) AS startedMs
-FROM spans WHERE project = {project:String} AND source IN ('langsmith', 'langsmith_otel') AND service != ''
-GROUP BY service ORDER BY startedMs, name LIMIT ${SESSIONS_MAX}`;
+const sessionsOf = (
+  condition: string,
+): string => `SELECT service AS name, toUnixTimestamp64Milli(toDateTime64(min(start_time), 3, 'UTC')) AS startedMs
+FROM spans WHERE project = {project:String} AND source IN ('langsmith', 'langsmith_otel') AND ${condition}
+GROUP BY service ORDER BY startedMs DESC, name LIMIT ${SESSIONS_MAX}`;
 
 const Session = z
   .object({ name: z.string(), startedMs: z.coerce.number() })
@@ -145,7 +148,14 @@ export function createRunReader(clickhouse: ClickHouseClient): RunReader {
       };
       return readRows(clickhouse, { sql: sqlOf(query), params }, Row);
     },
-    sessions: (project) => readRows(clickhouse, { sql: SESSIONS, params: { project } }, Session),
+    sessions: (project, name) =>
+      readRows(
+        clickhouse,
+        name === undefined
+          ? { sql: sessionsOf("service != ''"), params: { project } }
+          : { sql: sessionsOf("service = {name:String}"), params: { project, name } },
+        Session,
+      ),
     parts: createRunPartStore(clickhouse).read,
   };
 }

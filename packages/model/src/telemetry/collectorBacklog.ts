@@ -6,7 +6,11 @@ const ANSWER_WITHIN_MS = 1_500;
 /** Asks the collector what is not in the store yet; the backlog is unknown where it does not answer. */
 export async function collectorBacklog(otlpUrl: string): Promise<CollectorBacklog> {
   try {
-    const answer = await fetch(new URL("/metrics", otlpUrl), { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const url = new URL("/metrics", otlpUrl);
+    // `fetch` takes no URL with credentials, and metrics need none.
+    url.username = "";
+    url.password = "";
+    const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
     return backlogIn(answer.ok ? parsePrometheusText(await answer.text()) : []);
   } catch {
     return backlogIn([]);

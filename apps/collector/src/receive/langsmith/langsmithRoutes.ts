@@ -12,6 +12,7 @@ import { RUNS } from "../signal.ts";
 import { answerNoAccess, answerStatus, type RefusalStatus } from "../statusAnswer.ts";
 import { SERVER_INFO } from "./serverInfo.ts";
 import type { SingleItem } from "./singleItem.ts";
+import { turns } from "./turns.ts";
 import { type Workspace, workspaceRoutes } from "./workspace/index.ts";
 
 /** Base URLs that clients may be given: the bare one, with just the port, and one like LangSmith's own. */
@@ -31,8 +32,8 @@ const REFUSAL_STATUSES = { malformed: 400, too_large: 413, unavailable: 503 } as
 type RequestForm = LangSmithForm | SingleItem;
 
 /** The routes that LangSmith's clients use to trace and evaluate, at a bare base and at ours; its OpenTelemetry mode is OTLP. */
-export function langsmithRoutes(acceptance: Acceptance, budgets: BodyBudgets, stores: Omit<Workspace, "sendFeedback">): Route[] {
-  const workspace: Workspace = { ...stores, sendFeedback };
+export function langsmithRoutes(acceptance: Acceptance, budgets: BodyBudgets, stores: Omit<Workspace, "sendFeedback" | "inTurn">): Route[] {
+  const workspace: Workspace = { ...stores, sendFeedback, inTurn: turns() };
   return BASES.flatMap((base) => [
     { method: "GET" as const, path: `${base}/info`, handle: answerInfo },
     runsRoute("POST", `${base}/runs/multipart`, "multipart"),

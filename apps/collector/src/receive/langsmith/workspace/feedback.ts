@@ -4,6 +4,7 @@ import { AppError, issuesText } from "@signalbox/model";
 import { z } from "zod";
 import { parseJson } from "../../../decode/index.ts";
 import type { Handler, WorkspaceRequest } from "./jsonRoute.ts";
+import { sessionIdOfRun } from "./runs.ts";
 import type { Workspace } from "./workspaceObjects.ts";
 
 const LIST_MAX = 1_000;
@@ -16,9 +17,9 @@ const Asked = z.object({
   offset: z.coerce.number().int().nonnegative().max(4_000_000_000),
 });
 
-/** How long a request waits for feedback that was acknowledged and is not written yet: a client may change what it has just sent. */
-const ARRIVES_WITHIN_MS = 10_000;
-const LOOK_AGAIN_MS = 100;
+/** How long a request waits until what was acknowledged is written. */
+const STORED_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 20;
 
 /** Lists feedback, the newest first. What else than runs, keys and sources narrows a list is refused. */
 export function listFeedback({ feedback }: Workspace): Handler {
@@ -33,62 +34,106 @@ export function listFeedback({ feedback }: Workspace): Handler {
   };
 }
 
+/** Reads feedback, also what was acknowledged a moment before. */
 export function readFeedback(workspace: Workspace): Handler {
-  return async (request) => answerOf(await feedbackAt(request, workspace));
+  return async (request) => {
+    const found = await stored(request, workspace);
+    if (found !== undefined) return answerOf(found);
+    await untilStored(workspace);
+    return answerOf(await mustBeStored(request, workspace));
+  };
 }
 
-/** The feedback of a request's path. Throws `not_found`. */
-async function feedbackAt({ project, id }: WorkspaceRequest, { feedback, hasUnwritten, clock }: Workspace): Promise<Feedback> {
+/** The feedback of a request's path, as the store has it. */
+async function stored({ project, id }: WorkspaceRequest, { feedback }: Workspace): Promise<Feedback | undefined> {
   const none = { runIds: [], keys: [], sources: [] };
   const query: FeedbackQuery = { project, ids: [id.toLowerCase()], ...none, limit: 1, offset: 0 };
-  for (const endMs = clock() + ARRIVES_WITHIN_MS; ; await delay(LOOK_AGAIN_MS)) {
-    const mayArrive = hasUnwritten() && clock() < endMs;
-    const [found] = await feedback.list(query);
-    if (found !== undefined) return found;
-    if (!mayArrive) throw new AppError("not_found", `there is no feedback ${id}`);
+  return (await feedback.list(query))[0];
+}
+
+async function mustBeStored(request: WorkspaceRequest, workspace: Workspace): Promise<Feedback> {
+  const found = await stored(request, workspace);
+  if (found === undefined) throw new AppError("not_found", `there is no feedback ${request.id}`);
+  return found;
+}
+
+/** Waits until everything is stored that was acknowledged before. Throws `upstream_unavailable` where that takes too long. */
+async function untilStored({ oldestUnwrittenMs, clock }: Workspace): Promise<void> {
+  // Times of receipt are finer than the clock: what came in the same millisecond may be from before.
+  for (const since = clock(); Math.floor(oldestUnwrittenMs() ?? Infinity) <= since; await delay(LOOK_AGAIN_MS)) {
+    if (clock() - since > STORED_WITHIN_MS)
+      throw new AppError("upstream_unavailable", "what was sent before is not in the store yet; try again in a moment");
   }
 }
 
-const Changes = z.object({
-  score: z.union([z.number(), z.boolean()]).nullish(),
-  value: z.unknown().optional(),
-  correction: z.unknown().optional(),
-  comment: z.string().nullish(),
-});
+/**
+ * The latest version of the feedback of a request's path: what was acknowledged before is in the store, and no part of its run tells an
+ * older one again. Throws `not_found`.
+ */
+async function settled(request: WorkspaceRequest, workspace: Workspace): Promise<Feedback> {
+  await untilStored(workspace);
+  const found = await mustBeStored(request, workspace);
+  if (!(await workspace.feedback.forgetPart(request.project, found))) return found;
+  // A part of the run may have told it once more meanwhile.
+  await untilStored(workspace);
+  return mustBeStored(request, workspace);
+}
+
+const Changes = z
+  .object({
+    score: z.union([z.number(), z.boolean()]).nullish(),
+    value: z.unknown().optional(),
+    correction: z.unknown().optional(),
+    comment: z.string().nullish(),
+  })
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
+    message: "a change of feedback tells a score, a value, a correction or a comment",
+  });
 
 /**
  * Changes feedback: what is told takes the place of what was, and null clears it. It is sent once more, and stored as if its client had
- * done so.
+ * done so. The answer says no more than who changes it knows: its key need not be one that reads.
  */
 export function changeFeedback(workspace: Workspace): Handler {
   return async (request) => {
     const parsed = Changes.safeParse(parseJson(request.body));
     if (!parsed.success) throw new AppError("invalid_input", issuesText(parsed.error));
-    const { project } = request;
-    const before = await feedbackAt(request, workspace);
-    const { run_id, trace_id, session_id, created_at: _, ...rest } = answerOf(before);
-    const told = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
-    const at = new Date(Math.max(workspace.clock(), Date.parse(before.time) + 1)).toISOString();
-    const after = {
-      ...{ ...rest, ...Object.fromEntries(told), modified_at: at },
-      ...(run_id === null ? {} : { run_id }),
-      ...(trace_id === null ? {} : { trace_id }),
-      ...(session_id === null ? {} : { session_id }),
-    };
-    await workspace.sendFeedback(project, after);
-    const hasNumber = after.score != null || typeof after.value === "number";
-    // A version that is kept elsewhere does not take the place of this one.
-    if (hasNumber !== (before.score !== null)) await workspace.feedback.remove(project, before);
-    return after;
+    return inTurn(request, workspace, () => change(request, workspace, parsed.data));
   };
 }
 
-export function deleteFeedback(workspace: Workspace): Handler {
-  return async (request) => {
-    await workspace.feedback.remove(request.project, await feedbackAt(request, workspace));
-    return { message: "the feedback is deleted" };
-  };
+async function change(request: WorkspaceRequest, workspace: Workspace, changes: z.infer<typeof Changes>): Promise<object> {
+  const { project } = request;
+  const before = await settled(request, workspace);
+  const { run_id, trace_id, session_id: toldSession, created_at: _, ...rest } = answerOf(before);
+  const told = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const at = new Date(Math.max(workspace.clock(), Date.parse(before.time) + 1)).toISOString();
+  const changed = { ...rest, ...Object.fromEntries(told), modified_at: at };
+  const hasNumber = changed.score != null || typeof changed.value === "number";
+  // A score has its session by its run; a label is counted by the session that it tells.
+  const isSought = toldSession === null && !hasNumber && run_id !== null && trace_id !== null;
+  const session_id = isSought ? await sessionIdOfRun(workspace, project, run_id, trace_id) : toldSession;
+  await workspace.sendFeedback(project, {
+    ...changed,
+    ...(run_id === null ? {} : { run_id }),
+    ...(trace_id === null ? {} : { trace_id }),
+    ...(session_id === null ? {} : { session_id }),
+  });
+  // A version that is kept elsewhere does not take the place of this one.
+  if (hasNumber !== (before.score !== null)) await workspace.feedback.remove(project, before);
+  return { id: before.id, modified_at: at };
 }
+
+export function deleteFeedback(workspace: Workspace): Handler {
+  return (request) =>
+    inTurn(request, workspace, async () => {
+      await workspace.feedback.remove(request.project, await settled(request, workspace));
+      return { message: "the feedback is deleted" };
+    });
+}
+
+const inTurn = <T>({ project, id }: WorkspaceRequest, workspace: Workspace, act: () => Promise<T>): Promise<T> =>
+  workspace.inTurn(`${project} ${id.toLowerCase()}`, act);
 
 /** A value as it was told: a list or an object is kept as its JSON. */
 function valueIn(text: string): unknown {

@@ -10,30 +10,40 @@ const PAGE_RUNS = 100;
 const LIST_MAX = 1_000;
 
 const Uuid = z.uuid().toLowerCase();
-const Uuids = z.array(Uuid).max(LIST_MAX).nullish();
-const OneOrMore = z.union([Uuid.transform((id) => [id]), z.array(Uuid).max(LIST_MAX)]).nullish();
+const Uuids = z.array(Uuid).max(LIST_MAX).optional();
+const OneOrMore = z.union([Uuid.transform((id) => [id]), z.array(Uuid).max(LIST_MAX)]).optional();
 
 const Cursor = z.object({ startNs: z.string().regex(/^-?\d{1,19}$/), traceId: z.string(), spanId: z.string() });
 
-/** The fields of a `listRuns` request that are understood. Its others are written in LangSmith's own filter language. */
-const Asked = z.object({
+/** Fields that narrow nothing, whatever they say. */
+const NARROWS_NOTHING = ["skip_pagination", "skip_prev_cursor", "use_experimental_search"];
+
+const Conditions = z.strictObject({
   session: Uuids,
   id: Uuids,
   trace: OneOrMore,
   reference_example: OneOrMore,
-  parent_run: Uuid.nullish(),
-  run_type: z.string().max(100).nullish(),
-  is_root: z.boolean().nullish(),
-  error: z.boolean().nullish(),
-  start_time: z.iso.datetime({ offset: true, local: true }).nullish(),
-  order: z.enum(["asc", "desc"]).nullish(),
-  limit: z.int().positive().nullish(),
-  cursor: z.string().max(500).nullish(),
-  select: z.array(z.string().max(100)).max(200).nullish(),
-  ...Object.fromEntries(
-    ["filter", "query", "trace_filter", "tree_filter", "execution_order", "search_filter"].map((key) => [key, z.null().optional()]),
-  ),
+  parent_run: Uuid.optional(),
+  run_type: z.string().max(100).optional(),
+  is_root: z.boolean().optional(),
+  error: z.boolean().optional(),
+  start_time: z.iso.datetime({ offset: true, local: true }).optional(),
+  order: z.enum(["asc", "desc"]).optional(),
+  limit: z.int().positive().optional(),
+  cursor: z.string().max(500).optional(),
+  select: z.array(z.string().max(100)).max(200).optional(),
 });
+
+type Conditions = z.infer<typeof Conditions>;
+
+/**
+ * A `listRuns` request; null is like what is left out. Conditions that are not understood are refused, LangSmith's own filter language
+ * among them: runs that nobody asked for would look as if they met them.
+ */
+const Asked = z
+  .record(z.string(), z.unknown())
+  .transform((told) => Object.fromEntries(Object.entries(told).filter(([key, value]) => value !== null && !NARROWS_NOTHING.includes(key))))
+  .pipe(Conditions);
 
 /** A place as a client gives it back. */
 const cursorOf = ({ startNs, traceId, spanId }: RunPlace): string =>
@@ -49,19 +59,19 @@ function placeOf(cursor: string): RunPlace {
 
 const digits = (uuid: string): string => uuid.replaceAll("-", "");
 
-function queryOf(project: string, asked: z.infer<typeof Asked>, sessions: RunQuery["sessions"], limit: number): RunQuery {
+function queryOf(project: string, asked: Conditions, sessions: RunQuery["sessions"], limit: number): RunQuery {
   const { id, trace, reference_example, parent_run, run_type, is_root, error, start_time, order, cursor } = asked;
   return {
     ...{ project, sessions, limit, order: order ?? "desc" },
     spanIds: (id ?? []).map((one) => spanIdOfRun(digits(one))),
     traceIds: (trace ?? []).map(digits),
     examples: reference_example ?? [],
-    ...(parent_run == null ? {} : { parent: parent_run }),
-    ...(run_type == null ? {} : { runType: run_type }),
-    ...(is_root == null ? {} : { isRoot: is_root }),
-    ...(error == null ? {} : { isFailed: error }),
-    ...(start_time == null ? {} : { from: new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(start_time) ? start_time : `${start_time}Z`) }),
-    ...(cursor == null ? {} : { after: placeOf(cursor) }),
+    ...(parent_run === undefined ? {} : { parent: parent_run }),
+    ...(run_type === undefined ? {} : { runType: run_type }),
+    ...(is_root === undefined ? {} : { isRoot: is_root }),
+    ...(error === undefined ? {} : { isFailed: error }),
+    ...(start_time === undefined ? {} : { from: new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(start_time) ? start_time : `${start_time}Z`) }),
+    ...(cursor === undefined ? {} : { after: placeOf(cursor) }),
   };
 }
 
@@ -79,7 +89,7 @@ export function queryRuns(workspace: Workspace): Handler {
     const page = stored.slice(0, limit);
     const runs = await runsOf(workspace, project, page);
     const last = stored.length > limit ? page.at(-1) : undefined;
-    const shown = asked.select == null ? runs : runs.map((run) => selected(run, new Set(asked.select)));
+    const shown = asked.select === undefined ? runs : runs.map((run) => selected(run, new Set(asked.select)));
     return { runs: shown, cursors: { next: last === undefined ? null : cursorOf(last) } };
   };
 }
@@ -92,6 +102,13 @@ export function readRun(workspace: Workspace): Handler {
     if (run === undefined) throw new AppError("not_found", `there is no run ${id}`);
     return run;
   };
+}
+
+/** The id of the session that a run of a trace was sent to, by their UUIDs; null where there is no such run, or it was sent to none. */
+export async function sessionIdOfRun(workspace: Workspace, project: string, runId: string, traceId: string): Promise<string | null> {
+  const [run] = await workspace.runs.find(queryOf(project, { id: [runId], trace: [traceId] }, [], 1));
+  if (run === undefined || run.sessionId !== "") return run?.sessionId ?? null;
+  return run.session === "" ? null : sessionIdOf(workspace, project, run.session);
 }
 
 function selected(run: Record<string, unknown>, names: ReadonlySet<string>): Record<string, unknown> {

@@ -10,9 +10,9 @@ export type SessionName = Pick<NamedObject, "id" | "name">;
 /** A session that nobody made is there as soon as a run was sent to it: its id follows from its name. */
 const idOfName = (project: string, name: string): string => stableId("langsmith session", project, name);
 
-/** The sessions that runs were sent to and nobody made. */
-async function sessionsOfRuns({ runs }: Workspace, project: string): Promise<NamedObject[]> {
-  return (await runs.sessions(project)).map(({ name, startedAt }) => ({
+/** The sessions that runs were sent to and nobody made: that of a name, or the latest ones. */
+async function sessionsOfRuns({ runs }: Workspace, project: string, name?: string): Promise<NamedObject[]> {
+  return (await runs.sessions(project, name)).map(({ name, startedAt }) => ({
     ...{ project, kind: "session", id: idOfName(project, name), name, body: {} },
     ...{ createdAt: startedAt, updatedAt: startedAt },
   }));
@@ -24,9 +24,8 @@ export function listSessions(workspace: Workspace): Handler {
   return async (request) => {
     const made = (await list(request)) as object[];
     const name = request.query.get("name");
-    if (made.length > 0 || name === null || Number(request.query.get("offset")) > 0) return made;
-    const found = (await sessionsOfRuns(workspace, request.project)).filter((session) => session.name === name);
-    return found.map((session) => answerOf(SESSIONS, session, request));
+    if (made.length > 0 || name === null || name === "" || Number(request.query.get("offset")) > 0) return made;
+    return (await sessionsOfRuns(workspace, request.project, name)).map((session) => answerOf(SESSIONS, session, request));
   };
 }
 

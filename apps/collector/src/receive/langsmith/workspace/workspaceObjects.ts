@@ -11,8 +11,10 @@ export interface Workspace {
   feedback: FeedbackStore;
   /** Takes feedback as if a client had sent it. Throws `upstream_unavailable` where it cannot be kept now. */
   sendFeedback(project: string, feedback: object): Promise<void>;
-  /** Whether something was acknowledged that is not in the store yet. */
-  hasUnwritten: () => boolean;
+  /** When the oldest request that is not in the store was received, in milliseconds since 1970; null if all are stored. */
+  oldestUnwrittenMs: () => number | null;
+  /** Runs one change after the other of what has the same key. */
+  inTurn<T>(key: string, change: () => Promise<T>): Promise<T>;
   clock: () => number;
 }
 

@@ -27,9 +27,9 @@ export type Column<Row> = {
 /**
  * Rows under a header that stays, as many as one likes: only those in sight are in the document. One tab
  * stop; arrows, J and K move the current row, Enter opens it. With a `selection` there is a checkbox before each
- * row: X is the current one's, Shift with an arrow or a click chooses several, and the header's chooses all that are
- * loaded. `label` names the table for screen readers, `footer` follows the last row, `onNearEnd` is told that the
- * last of these rows comes into sight, so that more can be loaded.
+ * row: X is the current one's, a click on one makes its row the current one, Shift with an arrow or a click chooses
+ * several, and the header's chooses all that are loaded. `label` names the table for screen readers, `footer`
+ * follows the last row, `onNearEnd` is told that the last of these rows comes into sight, so that more can be loaded.
  */
 export function DataTable<Row>({
   label,
@@ -78,7 +78,7 @@ export function DataTable<Row>({
     const row = rows[current];
     if (row !== undefined) onOpen(row);
   };
-  const chosen = useRowSelection(selection, rows, rowKey);
+  const chosen = useRowSelection(selection, rows, rowKey, setCurrentKey);
   /** Moves to a row, and leaves the selection as it is. */
   const goTo = (index: number): void => {
     chosen?.moved();

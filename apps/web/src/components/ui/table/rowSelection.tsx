@@ -16,7 +16,7 @@ export interface RowSelection<Row> {
   readonly column: { id: string; width: string; header: ReactNode; cell: (row: Row) => ReactNode };
   /** Chooses a row, or not; with `isRange` every row from the one that was last chosen or not, likewise. */
   toggle: (index: number, isRange?: boolean) => void;
-  /** Goes on from the row `from` to the row `to`: what is further from where this began is chosen, and going back takes it back. */
+  /** Goes on from the row `from` to the row `to`: the rows from where this began to there are chosen, and those that it leaves are not. */
   extend: (from: number, to: number) => void;
   /** Says that the current row was moved without choosing: the next `extend` begins anew. */
   moved: () => void;
@@ -24,11 +24,12 @@ export interface RowSelection<Row> {
   toggleAll: () => void;
 }
 
-/** The selection of the surrounding table; null for a table without one. */
+/** The selection of the surrounding table; null for a table without one. `onClicked` is told the key of a row whose checkbox was clicked. */
 export function useRowSelection<Row>(
   selection: Selection<Row> | undefined,
   rows: readonly Row[],
   rowKey: (row: Row) => string,
+  onClicked: (key: string) => void,
 ): RowSelection<Row> | null {
   const lastKey = useRef<string | null>(null);
   /** Where an extending began: the row's key. */
@@ -59,8 +60,8 @@ export function useRowSelection<Row>(
     if (target === undefined) return;
     const begin = indexOf(beganAt.current);
     const start = begin === -1 ? (from === -1 ? to : from) : begin;
-    const isBack = Math.abs(to - start) < Math.abs(from - start) && from !== -1;
-    onChange(isBack ? withKeys(keys, keysBetween(from, from), false) : withKeys(keys, keysBetween(start, to), true));
+    const others = from === -1 ? keys : withKeys(keys, keysBetween(start, from), false);
+    onChange(withKeys(others, keysBetween(start, to), true));
     const first = rows[start];
     beganAt.current = first === undefined ? null : rowKey(first);
     lastKey.current = rowKey(target);
@@ -91,7 +92,10 @@ export function useRowSelection<Row>(
           <Box
             label={`Select ${selection.nameOf(row)}`}
             isChecked={keys.has(key)}
-            onChange={() => toggle(indexOf(key), isShifted.current)}
+            onChange={() => {
+              toggle(indexOf(key), isShifted.current);
+              onClicked(key);
+            }}
           />
         </span>
       );
