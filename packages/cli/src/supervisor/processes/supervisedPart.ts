@@ -31,6 +31,12 @@ interface RunEnd {
   words: string | undefined;
 }
 
+/** The parts that a member needs, since the watch began: whether they are ready now, and whether none of them has died meanwhile. */
+export interface NeedsWatch {
+  areReady: () => boolean;
+  haveHeld: () => Promise<boolean>;
+}
+
 /** The callbacks of a supervised part. */
 interface PartListener {
   /** Its state has changed. */
@@ -39,6 +45,8 @@ interface PartListener {
   forked: (pid: number) => void;
   /** A line for the person at the terminal. */
   note: (line: string) => void;
+  /** Begins to watch what it needs. */
+  watchNeeds: () => NeedsWatch;
 }
 
 /** Kills a child and everything it started: it leads a process group of its own. */
@@ -90,6 +98,7 @@ export class SupervisedPart {
     const deaths: Death[] = [];
     try {
       while (!this.#stopping.signal.aborted) {
+        const needs = this.#listener.watchNeeds();
         const end = await this.#runOnce();
         if (this.#stopping.signal.aborted) break;
         if (this.#wasReplaced()) {
@@ -97,7 +106,7 @@ export class SupervisedPart {
           continue;
         }
         deaths.push({ at: performance.now(), wasReady: end.wasReady, wasKilled: end.signal === "SIGKILL" });
-        await this.#prepareRestart(end, deaths);
+        await this.#prepareRestart(end, deaths, needs);
       }
       this.#change({ status: "stopped" });
       this.#firstReady.reject(new AppError("infrastructure", `The ${this.#part.name} was stopped before it was ready.`));
@@ -212,12 +221,12 @@ export class SupervisedPart {
   }
 
   /** Waits as the policy says, or throws when the part is given up. */
-  async #prepareRestart(end: RunEnd, deaths: readonly Death[]): Promise<void> {
+  async #prepareRestart(end: RunEnd, deaths: readonly Death[], needs: NeedsWatch): Promise<void> {
     const { name } = this.#part;
     const words = end.words === undefined ? "" : `: ${end.words}`;
-    // Messages after a kill may be about that.
+    // Messages after a kill may be about that, and those after the death of what it needs about that death.
     const isFirstWord = !deaths.some((death) => death.wasReady || death.wasKilled);
-    if (isFirstWord && (end.exitCode === EXIT.infrastructure || end.exitCode === EXIT.usage))
+    if (isFirstWord && (end.exitCode === EXIT.infrastructure || end.exitCode === EXIT.usage) && (await needs.haveHeld()))
       throw this.#givenUp(end.words ?? `The ${name} cannot start`);
 
     const decision = judgeDeath(deaths);

@@ -90,6 +90,28 @@ test("a part that says at its first start why it cannot run ends the start with 
   });
 });
 
+test("a part that ends at its first start because what it needs died is started again, and believed when nothing died", async () => {
+  const [first = 0, second = 0] = await freePorts(2);
+  let isKilled = false;
+  const supervisor = supervise(
+    [
+      fakePart("store", first),
+      fakePart("app", second, { needs: ["store"], env: { FAKE_END: "4", FAKE_WORDS: "The store does not answer.\n" } }),
+    ],
+    (states) => {
+      const [store, app] = states;
+      if (isKilled || app?.pid === undefined) return;
+      isKilled = true;
+      process.kill(store?.pid ?? 0, "SIGKILL");
+    },
+  );
+  await expect(supervisor.start()).rejects.toMatchObject({ message: "The store does not answer." });
+  expect(notes).toEqual([
+    "The store was ended by SIGKILL; it is started again.",
+    "The app ended with exit code 4: The store does not answer.; it is started again.",
+  ]);
+});
+
 test("a part that is not ready for long is told, with its log, and waited for", async () => {
   const [port = 0] = await freePorts(1);
   const part = fakePart("collector", port, { env: { FAKE_BUSY: "600" } });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@signalbox/model";
 import type { Part, PartState, Step } from "../parts/part.ts";
 import { startOrder } from "./startOrder.ts";
-import { SupervisedPart, TIMING } from "./supervisedPart.ts";
+import { type NeedsWatch, SupervisedPart, TIMING } from "./supervisedPart.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** Options of a supervisor. */
@@ -25,7 +25,7 @@ export interface SupervisorOptions {
  */
 export type RollOutcome = { kind: "done" } | { kind: "stopping" } | { kind: "not ready" | "only copy"; part: string };
 
-/** The time after a failed step within which the death of a part that it works on becomes known. */
+/** The time after a step or a part has failed within which the death of a part that it needs becomes known. */
 const DEATH_KNOWN_MS = 1_000;
 const LOOK_EVERY_MS = 50;
 
@@ -55,7 +55,8 @@ export class Supervisor {
       forked: (pid: number) => this.#watchdog.watch(pid),
     };
     for (const member of options.members) {
-      if (member.kind === "process") this.#parts.set(member.name, new SupervisedPart(member, logDir, listener, timing));
+      if (member.kind !== "process") continue;
+      this.#parts.set(member.name, new SupervisedPart(member, logDir, { ...listener, watchNeeds: () => this.#watchNeeds(member) }, timing));
     }
     this.#failure.promise.catch(() => {});
   }
@@ -139,21 +140,31 @@ export class Supervisor {
 
   /** Runs a step, repeatedly if a part that it works on dies meanwhile. */
   async #runStep(step: Step): Promise<void> {
-    const parts = this.#partsUnder(step);
-    const restarts = (): number => parts.reduce((sum, { state }) => sum + state.restarts, 0);
-    const areReady = (): boolean => parts.every(({ state }) => state.status === "ready");
     for (;;) {
-      const restartsBefore = restarts();
+      const needs = this.#watchNeeds(step);
       try {
         return await step.run();
       } catch (error) {
-        await sleep(DEATH_KNOWN_MS);
-        if (areReady() && restarts() === restartsBefore) throw error;
-        while (!areReady() && !this.#isStopping) await sleep(LOOK_EVERY_MS);
+        if (await needs.haveHeld()) throw error;
+        while (!needs.areReady() && !this.#isStopping) await sleep(LOOK_EVERY_MS);
         if (this.#isStopping) throw error;
         this.#note(`The step "${step.name}" is done again: what it works on was started again meanwhile.`);
       }
     }
+  }
+
+  #watchNeeds(member: Part | Step): NeedsWatch {
+    const parts = this.#partsUnder(member);
+    const restarts = (): number => parts.reduce((sum, { state }) => sum + state.restarts, 0);
+    const areReady = (): boolean => parts.every(({ state }) => state.status === "ready");
+    const restartsBefore = restarts();
+    return {
+      areReady,
+      haveHeld: async () => {
+        await sleep(DEATH_KNOWN_MS);
+        return areReady() && restarts() === restartsBefore;
+      },
+    };
   }
 
   /** The parts that a member needs, directly or indirectly. */
