@@ -31,7 +31,7 @@ interface RunEnd {
   words: string | undefined;
 }
 
-/** The parts that a member needs, since the watch began: whether they are ready now, and whether none of them has died meanwhile. */
+/** The parts that a member needs, since the watch began: whether they are ready now, and whether all of them were ready throughout. */
 export interface NeedsWatch {
   areReady: () => boolean;
   haveHeld: () => Promise<boolean>;

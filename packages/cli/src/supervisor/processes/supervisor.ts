@@ -157,12 +157,12 @@ export class Supervisor {
     const parts = this.#partsUnder(member);
     const restarts = (): number => parts.reduce((sum, { state }) => sum + state.restarts, 0);
     const areReady = (): boolean => parts.every(({ state }) => state.status === "ready");
-    const restartsBefore = restarts();
+    const [wereReady, restartsBefore] = [areReady(), restarts()];
     return {
       areReady,
       haveHeld: async () => {
         await sleep(DEATH_KNOWN_MS);
-        return areReady() && restarts() === restartsBefore;
+        return wereReady && areReady() && restarts() === restartsBefore;
       },
     };
   }
