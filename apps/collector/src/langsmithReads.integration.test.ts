@@ -92,10 +92,12 @@ test("a dataset goes with a key that may manage, of its own project, and stays w
 test("runs are listed by project, trace, id, example and kind, a page at a time, and only those of the key's project", async () => {
   const client = clientOf("agent");
   const roots: RunTree[] = [];
+  const began = Date.now();
   for (let index = 0; index < 3; index += 1) {
     const root = new RunTree({
       name: `root ${index}`,
       inputs: { index },
+      start_time: began + index,
       project_name: "listed",
       client,
       tags: ["beta"],
