@@ -102,7 +102,7 @@ export function listGroupBatches(prisma: PrismaClient, project: string, fingerpr
     project,
     Prisma.sql`SELECT replay.batch_id FROM dead_letter JOIN replay ON replay.task_id = dead_letter.task_id
       WHERE dead_letter.project = ${project} AND dead_letter.fingerprint = ${fingerprint} AND replay.batch_id IS NOT NULL
-      GROUP BY replay.batch_id ORDER BY max(replay.created_at) DESC LIMIT ${rowsMax}`,
+      GROUP BY replay.batch_id ORDER BY max(replay.created_at) DESC, replay.batch_id LIMIT ${rowsMax}`,
   );
 }
 
