@@ -214,9 +214,10 @@ test("several traces are chosen with Shift, all and by keyboard, and added to a 
   await keyboard.press("Control+a");
   await selected.getByText("5 selected").waitFor();
   await keyboard.press("s");
+  const after = page.getByRole("dialog", { name: "Add 5 traces to a dataset" });
+  await after.waitFor();
   await keyboard.type("pets");
   await keyboard.press("Enter");
-  const after = page.getByRole("dialog", { name: "Add 5 traces to a dataset" });
   await after.getByRole("status").getByText("1 trace added to pets@2, which has 3 items.").waitFor();
   await after.getByText("3 traces left out, with the input and expectation of an item:").waitFor();
   await after.getByText("1 trace cannot be an item:").waitFor();

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await untilDead(1);
   for (const booking of bookings) await runtime.ask(booking);
   await untilDead(4);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();

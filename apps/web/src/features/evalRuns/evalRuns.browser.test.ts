@@ -162,7 +162,7 @@ test("a margin that is set is in the address, and the shared link says the same;
   await form.getByLabel("token_f1").fill("0.1");
   await page.keyboard.press("Enter");
   await ofF1.getByText("ruled out", { exact: true }).waitFor();
-  expect(new URL(page.url()).searchParams.get("margins")).toBe("token_f1:0.1");
+  await eventually(() => new URL(page.url()).searchParams.get("margins")).toBe("token_f1:0.1");
   const row = await ofF1.textContent();
 
   await using shared = await openPage(browser, app, "dark");
