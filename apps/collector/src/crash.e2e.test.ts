@@ -30,7 +30,7 @@ async function sendSpan(url: string, service: string, span = aSpan()): Promise<n
     method: "POST",
     headers: { "content-type": "application/json" },
     body,
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(30_000),
   });
   return answer.then(
     ({ status }) => status,
@@ -118,9 +118,9 @@ test("killed while two batches are on their way: nothing is lost, nothing double
     await using collector = startCollectorProcess(place, { CLICKHOUSE_URL: proxy.url, SIGNALBOX_COLLECTOR_BATCH_AGE_MS: "50" });
     await collector.untilListening();
     await send(7);
-    await untilTrue(() => proxy.inserts() === 1);
+    await untilTrue(() => proxy.inserts() >= 1);
     await send(7);
-    await untilTrue(() => proxy.inserts() === 2);
+    await untilTrue(() => proxy.inserts() >= 2);
     await send(7);
     await collector.end("SIGKILL");
   }
