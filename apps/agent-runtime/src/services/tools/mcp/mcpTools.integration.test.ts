@@ -20,7 +20,7 @@ const LOG = pino({ level: "silent" });
 const WEATHER_SERVER = fileURLToPath(new URL("__fixtures__/weatherServer.ts", import.meta.url));
 const SHOP_SERVER = fileURLToPath(new URL("__fixtures__/shopServer.ts", import.meta.url));
 const TOOLS = ["forecast", "order.umbrella", "order_and_die", "look_and_die", "hang", "refuse", "archive", "gone"];
-const USUAL = { concurrencyMax: 4, timeoutMs: 5_000 };
+const USUAL = { concurrencyMax: 4, timeoutMs: 60_000 };
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -202,6 +202,7 @@ test("a tool that hangs gets a clear error, and is not called again with the sam
   const answer = await opened.service.call(request);
   expect(answer).toMatchObject({ isError: true, output: expect.stringContaining("weather.hang did not answer within 300 ms") });
   expect(await opened.service.call(request)).toEqual({ ...answer, replayed: true });
+  await until("the call", async () => ordered().length > 0);
   expect(ordered()).toEqual(["Oslo"]);
 });
 
