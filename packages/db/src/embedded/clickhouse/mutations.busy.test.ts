@@ -1,9 +1,14 @@
-import { expect, test } from "vitest";
-import { startTestClickHouse } from "./testClickHouse.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestClickHouse, type TestClickHouse } from "./testClickHouse.ts";
+
+let store: TestClickHouse;
+beforeAll(async () => {
+  store = await startTestClickHouse();
+});
+afterAll(() => store[Symbol.asyncDispose]());
 
 // With the engine's default pauses this would wait a minute: the limit is far from both.
 test("a mutation of many parts does not sleep between them", { timeout: 30_000 }, async () => {
-  await using store = await startTestClickHouse();
   const parts = 400;
   await store.client.command({ query: "CREATE TABLE days (day UInt16) ENGINE = MergeTree ORDER BY day PARTITION BY day" });
   await store.client.command({
