@@ -175,7 +175,7 @@ test("rules are added, tried before they are saved, said in words, and taken bac
   await page.getByText('{"to":"[redacted: email]","by":"[redacted: employee]","password":"[redacted: password]"}').waitFor();
   await page.getByLabel("Taken, in percent").fill("150");
   await page.getByRole("alert").getByText("A number from 0 to 100.").waitFor();
-  expect(await page.getByRole("button", { name: "Save the rules" }).isDisabled()).toBe(true);
+  await eventually(() => page.getByRole("button", { name: "Save the rules" }).isDisabled()).toBe(true);
   await page.getByLabel("Taken, in percent").fill("25");
   await page.getByRole("checkbox", { name: /keep only what is worth it/ }).click();
   await page.getByLabel("Keep slower than, ms").fill("5000");
@@ -213,7 +213,7 @@ test("a project's retention is changed, after a preview of what will be deleted"
   await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
   await page.keyboard.type("0");
   await page.getByRole("alert").getByText("A whole number from 1 to 36,500").waitFor();
-  expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+  await eventually(() => page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
   await page.keyboard.press("Enter");
   await page.keyboard.press("Backspace");
   await page.keyboard.type("30");
@@ -246,7 +246,7 @@ test("every screen shows the project of the switcher, and a link keeps it", asyn
   await page.getByRole("button", { name: "Project default" }).click();
   await page.getByRole("menuitemradio", { name: "shop" }).click();
   await traces.getByText("bought shoes").waitFor();
-  expect(await traces.getByText("elsewhere").count()).toBe(0);
+  await eventually(() => traces.getByText("elsewhere").count()).toBe(0);
 
   await traces.getByRole("link", { name: "bought shoes" }).click();
   await page.getByRole("heading", { level: 1, name: "bought shoes" }).waitFor();

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { barriers } from "../../testing/barriers.ts";
 import { launchBrowser } from "../../testing/browser.ts";
 import { openPage } from "../../testing/consolePage.ts";
+import { eventually } from "../../testing/eventually.ts";
 import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
 
 let app: TestConsole;

@@ -205,8 +205,8 @@ test("the conversation shows each message once, in order", async () => {
     .getByRole("button", { name: /^(System|User|Assistant|Tool)$/ })
     .allTextContents();
   expect(speakers).toEqual(["System", "User", "Assistant", "Tool", "Assistant"]);
-  expect(await log.getByText("Grüße! Wo ist").textContent()).toBe("Grüße! Wo ist 東京 „🚆“?\nSecond line.");
-  expect(await log.locator("pre").first().textContent()).toBe(JSON.stringify({ city: "東京", deep: { list: [1, 2] } }, null, 2));
+  await eventually(() => log.getByText("Grüße! Wo ist").textContent()).toBe("Grüße! Wo ist 東京 „🚆“?\nSecond line.");
+  await eventually(() => log.locator("pre").first().textContent()).toBe(JSON.stringify({ city: "東京", deep: { list: [1, 2] } }, null, 2));
 });
 
 const conversation = (page: Page) => page.getByRole("log", { name: "Conversation" });
@@ -315,7 +315,7 @@ test("the panel shows messages, attributes to filter, events and the raw span; a
     .getByRole("tab", { name: /^Events/ })
     .click();
   await panel(page).getByText("cache miss").waitFor();
-  expect(await panel(page).textContent()).toContain("+5 ms");
+  await eventually(() => panel(page).textContent()).toContain("+5 ms");
   await panel(page).getByRole("tab", { name: "Raw" }).click();
   await panel(page).getByText('"wert ✓"').waitFor();
   await eventually(() => new URL(page.url()).searchParams.get("tab")).toBe("raw");
@@ -456,7 +456,7 @@ test("a decision log that cannot be read is reported, and shown once it can", as
   await app.clickhouse.command({ query: "RENAME TABLE decisions_away TO decisions" });
   await alert.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("region", { name: "Decision log" }).getByText("Chain verified").waitFor();
-  expect(await alert.count()).toBe(0);
+  await eventually(() => alert.count()).toBe(0);
 });
 
 test("a trace of 10,000 spans is walked, searched and folded with few rows in the document, and its answer has no bodies", async () => {

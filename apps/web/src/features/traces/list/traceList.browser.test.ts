@@ -152,7 +152,7 @@ test("a search as long as may be says so, and a longer one is cut where it is ty
   await page.getByRole("searchbox").focus();
   await page.keyboard.press("Control+v");
   await page.getByText("200 characters at most").waitFor();
-  expect(await page.getByRole("searchbox").inputValue()).toHaveLength(200);
+  await eventually(() => page.getByRole("searchbox").inputValue()).toHaveLength(200);
   await page.keyboard.press("Enter");
   await page.getByText("No trace matches these filters").waitFor();
 });
@@ -297,7 +297,7 @@ test("keys typed into a field are text, not shortcuts", async () => {
   await eventually(async () => (await names(page)).length > 0).toEqual(true);
   await page.keyboard.press("/");
   await page.keyboard.type("flt?gs");
-  expect(await page.getByRole("searchbox").inputValue()).toBe("flt?gs");
+  await eventually(() => page.getByRole("searchbox").inputValue()).toBe("flt?gs");
   expect(await page.getByRole("dialog").count()).toBe(0);
 });
 
@@ -360,7 +360,7 @@ test("pages join: each trace once, newest first", async () => {
     await page.getByRole("button", { name: "Load more" }).click();
     await page.getByText(count).waitFor({ state: "attached" });
   }
-  expect(await grid.getAttribute("aria-rowcount")).toBe("121");
+  await eventually(() => grid.getAttribute("aria-rowcount")).toBe("121");
 
   const seen: string[] = [];
   await grid.focus();
