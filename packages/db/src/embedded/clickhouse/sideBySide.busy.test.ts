@@ -12,7 +12,7 @@ test("parameterised queries run side by side", async () => {
     store.client.command({ query: "SELECT sleep({seconds:Float32})", query_params: { seconds: 3 } }),
   );
   const asleep = "SELECT count() FROM system.processes WHERE query LIKE 'SELECT sleep%'";
-  await expect.poll(() => store.lines(asleep)).toEqual(["4"]);
+  await expect.poll(() => store.lines(asleep), { timeout: 20_000 }).toEqual(["4"]);
   await Promise.all(sleeping);
 });
 
