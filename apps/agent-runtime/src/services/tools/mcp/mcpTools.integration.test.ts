@@ -166,7 +166,11 @@ test("a repeatable call is made again when its server died of it", async () => {
   await using opened = openService(overStdio());
   const request = aCall("look_and_die");
   await expect(opened.service.call(request)).rejects.toMatchObject({ code: "upstream_unavailable" });
-  await expect(opened.service.call(request)).rejects.toMatchObject({ code: "upstream_unavailable" });
+  // A call while the server starts is refused, too, and not made.
+  await until("the second call", async () => {
+    await expect(opened.service.call(request)).rejects.toMatchObject({ code: "upstream_unavailable" });
+    return ordered().length === 2;
+  });
   expect(ordered()).toEqual(["Oslo", "Oslo"]);
 });
 
