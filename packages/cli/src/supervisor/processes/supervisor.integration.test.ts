@@ -27,7 +27,9 @@ afterEach(() => {
 });
 
 function supervise(members: (Part | Step)[], changed: (states: readonly PartState[]) => void = () => {}): Supervisor {
-  const supervisor = new Supervisor({ members, logDir, note: (line) => notes.push(line), changed });
+  // A roll waits no longer for a copy than this, and here one has to end six times before it is given up.
+  const timing = { ...TIMING, patienceMs: 300_000 };
+  const supervisor = new Supervisor({ members, logDir, note: (line) => notes.push(line), changed, timing });
   started.push(supervisor);
   return supervisor;
 }
