@@ -15,11 +15,11 @@ export interface LabelCount {
 }
 
 /** Such an evaluation is no score, and is kept as a log record (normaliseLogRecord.ts of the collector). */
-const LABELS = `project = {project:String} AND event_name = 'gen_ai.evaluation.result' AND attributes['gen_ai.evaluation.name'] != ''
+export const LABELS = `project = {project:String} AND event_name = 'gen_ai.evaluation.result' AND attributes['gen_ai.evaluation.name'] != ''
   AND toFloat64OrNull(attributes['gen_ai.evaluation.score.value']) IS NULL`;
 
 /** Feedback is known by its id, another label by its giver and name. */
-const GIVEN = "if(attributes['langsmith.feedback.id'] = '', service, lower(attributes['langsmith.feedback.id']))";
+export const GIVEN = "if(attributes['langsmith.feedback.id'] = '', service, lower(attributes['langsmith.feedback.id']))";
 
 /** The last version of each counts; one that was cleared has no label. */
 const OF_TRACE = `SELECT * FROM (
