@@ -1,4 +1,4 @@
-import { readSessionLabels, readTraceLabels } from "@signalbox/db/clickhouse";
+import { createScoreReader, readSessionLabels, readTraceLabels } from "@signalbox/db/clickhouse";
 import { Client, RunTree } from "langsmith";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { startTestCollector } from "./testing/testCollector.ts";
@@ -59,6 +59,50 @@ test("changes one after another, and side by side, build on each other, and what
   await client.deleteFeedback(other.id);
   await flushed();
   expect(await listed(client, run.id)).toEqual([{ key: "liked", score: 0.5, value: "much", comment: "kind" }]);
+});
+
+test("two of one key and from one source on one run are two, each changed and deleted by its id", async () => {
+  const { client, run, flushed } = await begun("twice");
+  const give = (key: string, told: object) => client.createFeedback(run.id, key, { traceId: run.id, ...told });
+  const [kind, rude] = [await give("liked", { score: 1, comment: "kind" }), await give("liked", { score: 0, comment: "rude" })];
+  const [, stiff] = [await give("tone", { value: "formal" }), await give("tone", { value: "stiff" })];
+  await flushed();
+  const traceId = run.id.replaceAll("-", "");
+  const scores = async () => {
+    const found = await createScoreReader(store.clickhouse).ofTrace("default", traceId, 10);
+    return found.map(({ feedback, value }) => [feedback?.id, value]).toSorted(([, a], [, b]) => Number(a) - Number(b));
+  };
+  const labels = async () => (await readTraceLabels(store.clickhouse, "default", traceId, 10)).map(({ label }) => label).toSorted();
+  const told = async () => (await listed(client, run.id)).map(({ key, score, value, comment }) => [key, score ?? value, comment]);
+  const byText = (rows: unknown[]) => rows.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+  expect(byText(await told())).toEqual([
+    ["liked", 0, "rude"],
+    ["liked", 1, "kind"],
+    ["tone", "formal", null],
+    ["tone", "stiff", null],
+  ]);
+  expect([await scores(), await labels()]).toEqual([
+    [
+      [rude.id, 0],
+      [kind.id, 1],
+    ],
+    ["formal", "stiff"],
+  ]);
+
+  await client.updateFeedback(kind.id, { score: 0.5 });
+  await client.updateFeedback(stiff.id, { value: "plain" });
+  await flushed();
+  expect(await client.readFeedback(kind.id)).toMatchObject({ score: 0.5, comment: "kind" });
+  expect(await client.readFeedback(rude.id)).toMatchObject({ score: 0, comment: "rude" });
+  expect(await labels()).toEqual(["formal", "plain"]);
+  await client.deleteFeedback(rude.id);
+  await client.deleteFeedback(stiff.id);
+  await flushed();
+  expect(await told()).toEqual([
+    ["liked", 0.5, "kind"],
+    ["tone", "formal", null],
+  ]);
+  expect([await scores(), await labels()]).toEqual([[[kind.id, 0.5]], ["formal"]]);
 });
 
 test("feedback that told no trace stays changed, and deleted, when more of its run comes", async () => {

@@ -45,5 +45,6 @@ export type { Estimate, UnitSums } from "./statistics/estimates/meanOverUnits.ts
 export { passHatK, type Trial, type TrialCount, trialCounts } from "./statistics/estimates/passHatK.ts";
 export { normalFrom, type Random, seededRandom, seedOf } from "./statistics/seededRandom.ts";
 export { asymptoticSequence } from "./statistics/sequential/asymptoticSequence.ts";
+export { writeScoreTable } from "./tables/writeScoreTable.ts";
 export { type Judgements, judgeRun, type RunRuleName } from "./tauBench/judgeRun.ts";
 export type { ExpectedRun, FinishedRun, Judgement } from "./tauBench/runRule.ts";

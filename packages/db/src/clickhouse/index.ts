@@ -43,6 +43,7 @@ export {
   type ScoreMean,
   type ScoreOutcome,
 } from "./scores/scoreLedger.ts";
+export { type GivenScore, placeOf, readScorePage, type ScorePlace, type ScoreQuery, streamScores } from "./scores/scorePages.ts";
 export { createScoreReader } from "./scores/scoreReader.ts";
 export { countPasses, deleteScore, insertScores } from "./scores/scoreStore.ts";
 export { readSessionFeedback, type SessionFeedback } from "./scores/sessionFeedback.ts";

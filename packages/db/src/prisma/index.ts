@@ -265,6 +265,7 @@ export {
 } from "./versions/routingStore.ts";
 export { type AirlineAccount, listAirlineAccounts } from "./worlds/airlineAccounts.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./worlds/airlineStore.ts";
+export { changedAmong, readChanged } from "./worlds/changedDocuments.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./worlds/documentStore.ts";
 export { callOutside, type OutsideCall, type OutsideOutcome } from "./worlds/outsideCall.ts";
 export { openToolEffects, type ToolAnswer, type ToolEffect } from "./worlds/toolEffectStore.ts";

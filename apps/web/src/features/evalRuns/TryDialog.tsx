@@ -55,8 +55,8 @@ function TryLabels({ traceId, project }: { traceId: string; project: string }) {
   if (data === undefined || data.length === 0) return null;
   return (
     <ul aria-label="Labels" className="flex flex-col gap-1">
-      {data.map(({ spanId, name, scorer, label, explanation }) => (
-        <li key={`${spanId} ${name} ${scorer}`} className="flex min-w-0 items-baseline gap-2 text-sm">
+      {data.map(({ spanId, name, scorer, label, explanation, feedback }) => (
+        <li key={`${spanId} ${name} ${scorer} ${feedback?.id}`} className="flex min-w-0 items-baseline gap-2 text-sm">
           <Badge title={`by ${scorer}`}>
             {name} {label}
           </Badge>

@@ -125,7 +125,7 @@ function SpanHead({ node, scores }: { node: SpanNode; scores: readonly Score[] }
       {scores.length > 0 && (
         <div className="flex flex-wrap gap-1">
           {scores.map((score) => (
-            <ScoreChip key={`${score.name} ${score.scorer}`} score={score} />
+            <ScoreChip key={`${score.name} ${score.scorer} ${score.feedback?.id}`} score={score} />
           ))}
         </div>
       )}
