@@ -32,6 +32,6 @@ export function withReplayOptions(command: Command): Command {
     .option("--yes <number>", "how many letters it is, or the redrive's name: that you mean them all")
     .option(
       "--wait",
-      "wait for the end: exit code 0 when all ended well, 1 when some failed again or it was stopped, 3 when it was paused or aborted",
+      "wait for the end: exit code 0 when all ended well, 1 when some failed again or it was stopped, 3 when it was paused or cancelled",
     );
 }

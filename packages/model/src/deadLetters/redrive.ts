@@ -80,8 +80,8 @@ export const RedriveForecast = z.strictObject({
 });
 export type RedriveForecast = z.infer<typeof RedriveForecast>;
 
-/** The state of a redrive. `stopped` means that its trial share failed again; `done` and `aborted` are final. */
-export const RedriveState = z.enum(["running", "paused", "stopped", "done", "aborted"]);
+/** The state of a redrive. `stopped` means that its trial share failed again; `done` and `cancelled` are final. */
+export const RedriveState = z.enum(["running", "paused", "stopped", "done", "cancelled"]);
 export type RedriveState = z.infer<typeof RedriveState>;
 
 /** The states of a redrive that is not over. */
@@ -89,7 +89,7 @@ export const REDRIVES_UNDER_WAY = ["running", "paused", "stopped"] as const sati
 
 /**
  * The state of a letter in a redrive: `pending` waits for its turn, `running` is queued or being worked on, `passed` and
- * `failed` are how its task ended, `skipped` could not be redriven when its turn came, `released` was let go by an abort.
+ * `failed` are how its task ended, `skipped` could not be redriven when its turn came, `released` was let go by a cancellation.
  */
 export const RedriveItemState = z.enum(["pending", "running", "passed", "failed", "skipped", "released"]);
 export type RedriveItemState = z.infer<typeof RedriveItemState>;
@@ -182,12 +182,16 @@ export const RedriveRule = z.strictObject({
 });
 export type RedriveRule = z.infer<typeof RedriveRule>;
 
-/** The audited acts: on dead letters, on the queue that they go back into, on replays with effects, and on rollouts. */
+/**
+ * The audited acts: on dead letters, on the queue that they go back into, on replays with effects, and on
+ * rollouts. `redrive_aborted` is how older entries, which stay as they are, name `redrive_cancelled`.
+ */
 export const AuditAct = z.enum([
   "redrive_created",
   "redrive_paused",
   "redrive_resumed",
   "redrive_stopped",
+  "redrive_cancelled",
   "redrive_aborted",
   "redrive_done",
   "letters_discarded",

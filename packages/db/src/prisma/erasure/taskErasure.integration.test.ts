@@ -203,7 +203,7 @@ test("a worker whose task was erased meanwhile writes nothing of it", async () =
 
 test("a task that is being replayed is not erased until the replay has ended, and its worker has heard of it", async () => {
   const taskId = await aTask("default", "fay", "s-fay");
-  const order = { plan: ReplayPlan.parse({ mode: "live" }), actor: "ada", reason: null, batchId: null, now: new Date() };
+  const order = { plan: ReplayPlan.parse({ mode: "live" }), actor: "ada", reason: null, batch: null, now: new Date() };
   const [id = ""] = await keepReplays(prisma, "default", [{ taskId, build: null }], order);
   expect(await claimReplay(prisma, { build: "b", isAlone: true })).toMatchObject({ id });
   const subject = { kind: "user", value: "fay" } as const;
