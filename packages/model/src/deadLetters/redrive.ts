@@ -2,8 +2,8 @@ import { z } from "zod";
 import { DEFAULT_PROJECT, ProjectName } from "../projects/project.ts";
 import { DeadLetterFilter } from "./deadLetterFilter.ts";
 
-/** Upper limits of one redrive: letters in total, and letters per second. */
-export const REDRIVE_LIMITS = { lettersMax: 100_000, ratePerSecondMax: 1_000 } as const;
+/** The limits of one redrive: letters in total, and letters per second. */
+export const REDRIVE_LIMITS = { lettersMax: 100_000, ratePerSecondMin: 0.01, ratePerSecondMax: 1_000 } as const;
 
 /** A selection of dead letters: a list, one group, or the matches of a filter. */
 export const LetterSelection = z.discriminatedUnion("kind", [
@@ -41,7 +41,7 @@ export type RedriveQuestion = z.infer<typeof RedriveQuestion>;
 export const RedriveOrder = RedriveQuestion.extend({
   name: z.string().trim().min(1).max(200),
   reason: ActReason,
-  ratePerSecond: z.number().positive().max(REDRIVE_LIMITS.ratePerSecondMax).default(50),
+  ratePerSecond: z.number().min(REDRIVE_LIMITS.ratePerSecondMin).max(REDRIVE_LIMITS.ratePerSecondMax).default(50),
   tryFirst: z.number().int().positive().max(1_000).nullable().default(null),
   confirmation: z.string().max(200).optional(),
 });

@@ -14,7 +14,7 @@ import { type Act, audit } from "../auditStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { requireRunningQueue } from "../tasks/pauseStore.ts";
-import { isSelected, listCandidates, sortOut } from "./candidates.ts";
+import { isSelected, listCandidates, noSuchLetters, sortOut } from "./candidates.ts";
 import { requireEditable } from "./requireEditable.ts";
 import { listServingVersions } from "./servingVersions.ts";
 
@@ -101,7 +101,7 @@ export async function insertRedrive(
 
 function nothingToRedrive(obstructed: readonly Obstructed[]): AppError {
   const [first] = obstructed;
-  if (first === undefined) return new AppError("not_found", "There are no such dead letters.");
+  if (first === undefined) return noSuchLetters();
   const rest = obstructed.map(({ obstacle, letters }) => `${letters} ${obstacle.replaceAll("_", " ")}`).join(", ");
   return new AppError(
     "conflict",
