@@ -50,7 +50,7 @@ function CancelForm({
     <ReasonForm
       label={label}
       tone="danger"
-      cancelLabel="Let it go on"
+      cancelLabel={left === undefined ? "Let it go on" : "Let them go on"}
       act={cancel}
       reasonRef={reasonRef}
       onReason={(reason) => cancel.mutate({ project, id, reason })}
