@@ -27,3 +27,4 @@ export * from "./tasks/index.ts";
 export * from "./telemetry/index.ts";
 export * from "./timeTravel/index.ts";
 export * from "./versions/index.ts";
+export * from "./whyUnstorable.ts";
