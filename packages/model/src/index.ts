@@ -1,4 +1,5 @@
 export * from "./annotations/index.ts";
+export * from "./backOff.ts";
 export * from "./canonicalJson.ts";
 export * from "./conversation/index.ts";
 export * from "./datasets/index.ts";

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { type RunPartStore, rejectedRow } from "@signalbox/db/clickhouse";
+import { type BackOff, backOffMs } from "@signalbox/model";
 import type { Logger } from "pino";
 import { assembleRuns, holdsRuns } from "../assemble/index.ts";
 import { contentsOf, type Journal, type JournalRecord, type Range } from "../journal/index.ts";
@@ -52,8 +53,7 @@ const INSERTS_AT_ONCE = 2;
 /** While one batch waits for the store, others may pass it; the progress file has room for about fifty (journal/progress.ts). */
 const BATCHES_AT_ONCE = 16;
 
-const RETRY_MS_MIN = 100;
-const RETRY_MS_MAX = 2_000;
+const RETRY: BackOff = { firstMs: 100, msMax: 2_000 };
 
 /**
  * Writes the journal's records to the store as long as it runs: the rows of a batch are made while earlier batches are inserted. A batch's
@@ -291,7 +291,7 @@ export class Writer implements RunningWriter {
 
   /** Pauses longer after each failure. Throws when the collector gives up. */
   async #pause(failures: number): Promise<void> {
-    await sleep(Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** (failures - 1)), undefined, { signal: this.#ended.signal });
+    await sleep(backOffMs(RETRY, failures), undefined, { signal: this.#ended.signal });
   }
 }
 
