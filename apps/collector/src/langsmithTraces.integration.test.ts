@@ -1,6 +1,6 @@
+import { mulberry32 } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aRun, patches, posts, type TestRun } from "./testing/langsmithBuilders.ts";
-import { randomFrom } from "./testing/random.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilWritten } from "./testing/untilTrue.ts";
@@ -33,7 +33,7 @@ test("a trace of 25,000 runs is whole, though its patches and posts come in any 
     root,
     ...Array.from({ length: 24_999 }, (_, index) => aRun({ name: `run ${index}`, startMs: startMs + index, parent: root })),
   ];
-  const random = randomFrom(7);
+  const random = mulberry32(7);
   const bodies = [...inRequests(runs, 100, posts), ...inRequests(runs, 100, patches)];
   await sendAll(
     collector.url,

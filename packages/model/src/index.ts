@@ -18,6 +18,7 @@ export * from "./onlineScoring/index.ts";
 export * from "./plainCanonicalJson.ts";
 export * from "./prices/index.ts";
 export * from "./projects/index.ts";
+export * from "./random.ts";
 export * from "./redaction/index.ts";
 export * from "./releaseBundle/index.ts";
 export * from "./replays/index.ts";

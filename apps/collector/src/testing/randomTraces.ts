@@ -1,3 +1,4 @@
+import type { Random } from "@signalbox/model";
 import protobuf from "protobufjs/minimal.js";
 
 type Write = (writer: protobuf.Writer) => void;
@@ -12,9 +13,9 @@ const DOUBLES = [0, -0, 0.5, -1e300, 5e-324, Number.NaN, Number.POSITIVE_INFINIT
  * another wire type, every kind of value, bytes in place of text.
  */
 export class RandomTraces {
-  readonly #random: () => number;
+  readonly #random: Random;
 
-  constructor(random: () => number) {
+  constructor(random: Random) {
     this.#random = random;
   }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { rowsOfInsert } from "@signalbox/db/testing";
+import { mulberry32 } from "@signalbox/model";
 import { expect, test, vi } from "vitest";
 import { decodeLangSmith, encodeTraces, type LangSmithForm, MalformedBody, plainBody, spanOfRun } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
@@ -11,7 +12,6 @@ import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/me
 import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
 import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { part, textPart } from "../testing/protobufParts.ts";
-import { randomFrom } from "../testing/random.ts";
 import { RandomTraces } from "../testing/randomTraces.ts";
 import { noRules } from "../testing/someRules.ts";
 import { BatchChunks } from "./batchChunks.ts";
@@ -43,7 +43,7 @@ const log = { timeUnixNano: "1763900000000000000", body: { stringValue: "hello" 
 const decision = { timeUnixNano: "1763900000000000000", eventName: "signalbox.decision", body: { stringValue: "{}" } };
 const attributeProtobuf = part(6, textPart(1, "a"), part(2, textPart(1, "b")));
 const logProtobuf = part(1, part(2, part(2, textPart(3, "INFO"), part(5, textPart(1, "hello")), attributeProtobuf)));
-const random = randomFrom(7);
+const random = mulberry32(7);
 const anyTraces = Array.from({ length: 20 }, () => new RandomTraces(random).request());
 const envelopes = EVERY_ENVELOPE.filter((envelope) => envelope !== AN_EVALUATION);
 

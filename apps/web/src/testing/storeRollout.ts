@@ -7,7 +7,7 @@ import {
   registerAgentVersion,
   startRollout,
 } from "@signalbox/db/prisma";
-import { BlockTally, blockUnits, latestVerdict, nextMove, type Random, seededRandom } from "@signalbox/evals";
+import { BlockTally, blockUnits, latestVerdict, nextMove, seededRandom } from "@signalbox/evals";
 import {
   type Arm,
   agentVersionOf,
@@ -15,6 +15,7 @@ import {
   canaryOf,
   GatePolicy,
   isUnderWay,
+  type Random,
   type Rollout,
   type RolloutVerb,
   weightOf,

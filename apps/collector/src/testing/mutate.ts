@@ -1,16 +1,7 @@
-/** Pseudo-random numbers in [0, 1): the same seed gives the same ones (the mulberry32 generator). */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import type { Random } from "@signalbox/model";
 
 /** A body with one to four of its bytes changed, removed or repeated. */
-export function mutate(body: Buffer, random: () => number): Buffer {
+export function mutate(body: Buffer, random: Random): Buffer {
   let mutated = Buffer.from(body);
   for (let changes = 1 + Math.floor(random() * 4); changes > 0; changes -= 1) {
     const at = Math.floor(random() * mutated.length);
