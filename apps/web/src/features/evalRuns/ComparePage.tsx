@@ -5,111 +5,28 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
-import { type Word as StateWord, WordBadge } from "../../components/ui/badge/WordBadge.tsx";
 import { Button, buttonStyle } from "../../components/ui/form/Button.tsx";
 import { Select } from "../../components/ui/form/Select.tsx";
 import { PageHeader } from "../../components/ui/layout/PageHeader.tsx";
 import { EmptyState } from "../../components/ui/state/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
 import { DataTable } from "../../components/ui/table/DataTable.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
-import { formatChange, formatScore } from "../../format/scores.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { JudgeBadge } from "../judges/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ComparedItemDialog } from "./ComparedItemDialog.tsx";
+import { ComparedRuns } from "./ComparedRuns.tsx";
 import type { Change, Compared } from "./compared.ts";
 import { comparedColumns } from "./comparedColumns.tsx";
-import { COMPARE_PARAMS, runLink } from "./evalLinks.ts";
+import { COMPARE_PARAMS } from "./evalLinks.ts";
 import { MarginMenu } from "./MarginMenu.tsx";
 import { marginsText, readMargins } from "./margins.ts";
+import { Verdicts } from "./Verdicts.tsx";
 
 const CANDIDATES_MAX = 4;
-
-type Word = Compared["comparisons"][number]["metrics"][number]["word"];
-
-const WORDS = {
-  regressed: { label: "Regressed", tone: "danger" },
-  improved: { label: "Improved", tone: "clear" },
-  equivalent: { label: "Equivalent within margin", tone: "accent" },
-  not_enough_evidence: { label: "Not enough evidence", tone: "plain" },
-} as const satisfies Record<Word, StateWord>;
-
-type VerdictRow = {
-  key: string;
-  candidate: string;
-  metric: Compared["comparisons"][number]["metrics"][number];
-  judges: Compared["judges"];
-};
-
-/** A scorer's margin, and whether these items show that less than it is lost. */
-function Margin({ metric: { margin, isNonInferior } }: Pick<VerdictRow, "metric">) {
-  if (margin === null) return <span className="text-faint">none</span>;
-  return (
-    <span className="whitespace-nowrap tabular-nums">
-      {formatScore(margin)}{" "}
-      <span
-        className={isNonInferior === true ? "text-clear" : "text-muted"}
-        title={isNonInferior === true ? "A loss as large as this is ruled out." : "A loss as large as this is not ruled out."}
-      >
-        {isNonInferior === true ? "ruled out" : "not ruled out"}
-      </span>
-    </span>
-  );
-}
-
-const VERDICT_COLUMNS: SimpleColumn<VerdictRow>[] = [
-  { id: "candidate", header: "Candidate", cell: ({ candidate }) => <span className="whitespace-nowrap">{candidate}</span> },
-  {
-    id: "scorer",
-    header: "Scorer",
-    cell: ({ metric, judges }) => (
-      <span className="flex items-center gap-2">
-        <span className="font-medium">{metric.name}</span>
-        {judges.map(({ judge, standing }) => (
-          <JudgeBadge key={judge} standing={standing} />
-        ))}
-      </span>
-    ),
-  },
-  {
-    id: "word",
-    header: "",
-    cell: ({ metric: { word } }) => <WordBadge word={WORDS[word]} />,
-  },
-  { id: "baseline", header: "Baseline", align: "end", cell: ({ metric }) => formatScore(metric.baselineMean) },
-  { id: "now", header: "Now", align: "end", cell: ({ metric }) => formatScore(metric.candidateMean) },
-  { id: "change", header: "Change", align: "end", cell: ({ metric }) => formatChange(metric.difference) },
-  {
-    id: "interval",
-    header: "Interval",
-    cell: ({ metric: { lower, upper } }) => (
-      <span className="whitespace-nowrap">
-        {formatChange(lower)} to {formatChange(upper)}
-      </span>
-    ),
-  },
-  {
-    id: "margin",
-    header: <span title="How large a loss counts for nothing">Margin</span>,
-    cell: ({ metric }) => <Margin metric={metric} />,
-  },
-  {
-    id: "said",
-    header: "",
-    isElastic: true,
-    isSpare: true,
-    cell: ({ metric }) => (
-      <span className="text-muted" title={metric.sentence}>
-        {metric.sentence}
-      </span>
-    ),
-  },
-];
 
 /** Chips that filter the list by change, for any scorer and for each. */
 function ChangeChips({
@@ -164,41 +81,6 @@ function AddCandidate({ runs, project, onAdd }: { runs: Compared["runs"]; projec
   );
 }
 
-/** The parts that a comparison leaves out, in words: items and scorers that only one of two runs has, and tries that are still to come. */
-function leftOut({ runs, comparisons }: Compared): string[] {
-  const onlyOne = comparisons.reduce((sum, { items }) => Math.max(sum, items.onlyBaseline + items.onlyCandidate), 0);
-  const uncompared = [...new Set(comparisons.flatMap((one) => one.uncompared))];
-  return [
-    ...(onlyOne === 0
-      ? []
-      : [`${formatCount(onlyOne)} ${onlyOne === 1 ? "item is" : "items are"} in one of two runs only and counted in none.`]),
-    ...(uncompared.length === 0 ? [] : [`Scored in one of two runs only, and not compared: ${uncompared.join(", ")}.`]),
-    ...runs
-      .filter(({ endedAt }) => endedAt === null)
-      .map(
-        ({ name, finished, items, trials }) =>
-          `${name} is not over: ${formatCount(finished)} of ${formatCount(items * trials)} tries have a result.`,
-      ),
-  ];
-}
-
-function Sides({ compared, project }: { compared: Compared; project: string }) {
-  return (
-    <p className="text-sm text-muted">
-      {compared.runs.map(({ id, name }, index) => (
-        <span key={id}>
-          {index === 0 ? "Baseline " : index === 1 ? " against " : ", "}
-          <Link href={runLink(id, project)} className="text-accent underline underline-offset-2">
-            {name}
-          </Link>
-        </span>
-      ))}
-      {`, on ${formatCount(compared.comparisons[0]?.items.shared ?? 0)} shared items.`}
-      {leftOut(compared).map((sentence) => ` ${sentence}`)}
-    </p>
-  );
-}
-
 /** A baseline and its candidates: the conclusion on each scorer, and every item side by side, regressions first. */
 export function ComparePage() {
   const trpc = useTRPC();
@@ -233,13 +115,6 @@ export function ComparePage() {
     close: () => (openItem === null ? router.push(listHref) : setOpenItem(null)),
     regressions: () => (change === "regressed" && metric === null ? choose("all", null) : choose("regressed", null)),
   });
-  const verdicts =
-    found.data?.comparisons.flatMap(({ metrics }, index) =>
-      metrics.map((one) => ({
-        ...{ key: `${index} ${one.name}`, candidate: found.data.runs[index + 1]?.name ?? "", metric: one },
-        judges: found.data.judges.filter(({ scoreName }) => scoreName === one.name),
-      })),
-    ) ?? [];
   return (
     <>
       <PageHeader
@@ -254,7 +129,7 @@ export function ComparePage() {
           )
         }
       >
-        {found.data !== undefined && <Sides compared={found.data} project={project} />}
+        {found.data !== undefined && <ComparedRuns compared={found.data} project={project} />}
       </PageHeader>
       {read.kind === "wrong" && (
         <EmptyState icon={Ruler} title="The margins in this address cannot be read">
@@ -282,9 +157,7 @@ export function ComparePage() {
       )}
       {found.data !== undefined && (
         <>
-          <div className="max-h-[35vh] shrink-0 overflow-y-auto border-b border-line bg-surface">
-            <SimpleTable label="What can be said" columns={VERDICT_COLUMNS} rows={verdicts} rowKey={({ key }) => key} />
-          </div>
+          <Verdicts compared={found.data} />
           <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-3 border-b border-line bg-surface px-4 py-1.5">
             <h2 className="text-sm font-semibold">Items</h2>
             <ChangeChips compared={found.data} change={change} metric={metric} onChoose={choose} />

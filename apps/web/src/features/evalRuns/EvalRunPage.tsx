@@ -1,210 +1,32 @@
 "use client";
 import type { RouterOutputs } from "@signalbox/api/client";
-import { lineText } from "@signalbox/model";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
-import { Badge } from "../../components/ui/badge/Badge.tsx";
 import { Button } from "../../components/ui/form/Button.tsx";
 import { Select } from "../../components/ui/form/Select.tsx";
 import { PageHeader } from "../../components/ui/layout/PageHeader.tsx";
 import { ScrollRegion } from "../../components/ui/layout/ScrollRegion.tsx";
 import { Tabs } from "../../components/ui/layout/Tabs.tsx";
 import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
-import { type Column, DataTable } from "../../components/ui/table/DataTable.tsx";
-import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
-import { CopyableId } from "../../components/ui/text/CopyableId.tsx";
-import { Fact, Facts } from "../../components/ui/text/Facts.tsx";
-import { TimeText } from "../../components/ui/text/TimeText.tsx";
+import { DataTable } from "../../components/ui/table/DataTable.tsx";
 import { formatCount } from "../../format/amounts.ts";
-import { formatScore } from "../../format/scores.ts";
-import { unixNanoOf } from "../../format/time.ts";
 import { projectLink } from "../../project/projectParam.ts";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { JudgeBadge, JudgeText } from "../judges/index.ts";
 import { TraceListSkeleton } from "../traces/index.ts";
 import { ClassesPanel } from "./ClassesPanel.tsx";
-import { RunState } from "./EvalRunListPage.tsx";
 import { compareLink, RUN_PARAMS } from "./evalLinks.ts";
-import { ScoreWithInterval } from "./figures.tsx";
-import { TraceLink, TryDialog, type TryRow } from "./TryDialog.tsx";
+import { RunFacts } from "./RunFacts.tsx";
+import { RunScorers } from "./RunScorers.tsx";
+import { TryDialog, type TryRow } from "./TryDialog.tsx";
+import { tryColumns } from "./tryColumns.tsx";
 
 type Detail = RouterOutputs["evalRuns"]["read"];
-type ScorerRow = Detail["scorers"][number];
 
 const EVERYTHING = "*";
-
-const SCORER_COLUMNS: SimpleColumn<ScorerRow>[] = [
-  {
-    id: "name",
-    header: "Scorer",
-    cell: ({ name, judged }) => (
-      <span className="flex items-center gap-2">
-        <span className="font-medium">{name}</span>
-        {judged !== null && <JudgeBadge standing={judged.standing} />}
-      </span>
-    ),
-  },
-  { id: "mean", header: "Mean", cell: ({ mean, tries }) => (tries === 0 ? "–" : <ScoreWithInterval {...mean} />) },
-  {
-    id: "passed",
-    header: "Passed",
-    align: "end",
-    cell: ({ passed, tries, unscored }) => (
-      <span className="whitespace-nowrap">
-        {passed === null ? "–" : `${formatCount(passed)} of ${formatCount(tries)}`}
-        {unscored > 0 && <span className="text-muted"> · {formatCount(unscored)} without a score</span>}
-      </span>
-    ),
-  },
-  {
-    id: "passK",
-    header: <span title="The chance that all of k tries of an item pass, for every k">pass^k</span>,
-    isElastic: true,
-    cell: ({ passK }) => (
-      <span className="flex gap-4">
-        {passK.slice(1, 5).map(({ k, passHatK, lacking }) => (
-          <span key={k} className="whitespace-nowrap">
-            <span className="text-faint">k = {k}</span> <ScoreWithInterval {...passHatK} />
-            {lacking > 0 && <span className="text-muted"> · without {formatCount(lacking)} items of fewer tries</span>}
-          </span>
-        ))}
-      </span>
-    ),
-  },
-];
-
-/** How trustworthy each judge among the scorers is. */
-function Judges({ scorers }: { scorers: readonly ScorerRow[] }) {
-  const judged = scorers.flatMap((scorer) => scorer.judged ?? []);
-  if (judged.length === 0) return null;
-  return (
-    <ul aria-label="Judges" className="border-t border-line px-4 py-2 text-sm">
-      {judged.map((one) => (
-        <li key={one.scoreName}>
-          <span className="font-medium">{one.scoreName}</span> <JudgeText {...one} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function tryColumns(detail: Detail, project: string): Column<TryRow>[] {
-  const scorers = detail.scorers.slice(0, 6);
-  return [
-    {
-      id: "input",
-      header: "Input",
-      width: "minmax(10rem, 3fr)",
-      cell: ({ input, itemId, trial }) => (
-        <span className="truncate">
-          {lineText(input) || itemId}
-          {detail.run.trials > 1 && <span className="text-faint"> · {trial + 1}</span>}
-        </span>
-      ),
-    },
-    {
-      id: "answer",
-      header: "Answer",
-      width: "minmax(10rem, 3fr)",
-      cell: ({ error, output }) =>
-        error === null ? (
-          <span className="truncate text-muted">{lineText(output)}</span>
-        ) : (
-          <span className="truncate text-danger" title={error}>
-            {error}
-          </span>
-        ),
-    },
-    ...scorers.map(
-      ({ name }, index): Column<TryRow> => ({
-        id: `score-${name}`,
-        header: <span className="truncate">{name}</span>,
-        width: "6.5rem",
-        align: "end",
-        ...(index === 0 ? {} : { hideBelowPx: 700 + 110 * index }),
-        cell: ({ scores }) => {
-          const score = scores.find((one) => one.name === name);
-          if (score === undefined || score.isFailure) return <span title={score?.explanation}>–</span>;
-          return <Badge tone={score.passed === null ? "plain" : score.passed ? "clear" : "danger"}>{formatScore(score.value)}</Badge>;
-        },
-      }),
-    ),
-    {
-      id: "item",
-      header: "Item",
-      width: "7rem",
-      hideBelowPx: 1_000,
-      cell: ({ itemId }) => (
-        <span className="truncate font-mono text-xs text-faint" title={itemId}>
-          {itemId}
-        </span>
-      ),
-    },
-    {
-      id: "latency",
-      header: "Took",
-      width: "5rem",
-      align: "end",
-      hideBelowPx: 640,
-      cell: ({ latencyMs }) => `${formatCount(Math.round(latencyMs))} ms`,
-    },
-    {
-      id: "trace",
-      header: "",
-      width: "5rem",
-      cell: ({ traceId }) => (
-        <span className="relative z-1">
-          <TraceLink traceId={traceId} project={project} label="Trace" />
-        </span>
-      ),
-    },
-  ];
-}
-
-function RunFacts({ run, overall, labels }: Pick<Detail, "run" | "overall" | "labels">) {
-  return (
-    <Facts>
-      <Fact label="State">
-        <RunState run={run} />
-      </Fact>
-      {run.note !== null && <Fact label="Stopped">{run.note}</Fact>}
-      <Fact label="Dataset">
-        {run.dataset}
-        {run.split !== undefined && `, ${run.split}`}
-      </Fact>
-      <Fact label="Target">
-        <span className="font-mono text-xs">{run.target}</span>
-      </Fact>
-      <Fact label="Tries">
-        {formatCount(run.finished)} of {formatCount(run.items * run.trials)}
-      </Fact>
-      <Fact label="Failed">
-        <span className={run.failed > 0 ? "font-medium text-danger" : ""}>{formatCount(run.failed)}</span>
-      </Fact>
-      {overall.map(({ name, value, label, explanation }) => (
-        <Fact key={name} label={`${name}, overall`}>
-          <span title={explanation}>{value === null ? label : formatScore(value)}</span>
-        </Fact>
-      ))}
-      {[...Map.groupBy(labels, ({ name }) => name)].map(([name, given]) => (
-        <Fact key={name} label={name}>
-          {given.map(({ label, runs }) => `${label} ${formatCount(runs)}`).join(", ")}
-        </Fact>
-      ))}
-      <Fact label="Began">
-        <TimeText unixNano={unixNanoOf(run.createdAt)} withDate />
-      </Fact>
-      <Fact label="By">{run.actor}</Fact>
-      <Fact label="Run">
-        <CopyableId id={run.id} label="run id" />
-      </Fact>
-    </Facts>
-  );
-}
 
 /** The project's other runs to compare with: the run on the page is the candidate. */
 function CompareWith({ run, project }: { run: Detail["run"]; project: string }) {
@@ -302,10 +124,7 @@ export function EvalRunPage({ id }: { id: string }) {
       {tries.isPending && <TraceListSkeleton label="Loading tries" />}
       {found.data !== undefined && tries.data !== undefined && (
         <>
-          <div className="shrink-0 border-b border-line bg-surface">
-            <SimpleTable label="Scorers" columns={SCORER_COLUMNS} rows={found.data.scorers} rowKey={({ name }) => name} />
-            <Judges scorers={found.data.scorers} />
-          </div>
+          <RunScorers scorers={found.data.scorers} />
           {found.data.classes.length === 0 ? (
             triesPanel(found.data)
           ) : (
