@@ -3,8 +3,8 @@ import { openRateCounter, type RateCounter } from "@signalbox/db/prisma";
 import { newId } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HAS_REDIS, openTestRedis } from "../testing/testRedis.ts";
-import { until } from "../testing/testRuntime.ts";
+import { HAS_REDIS, openTestRedis } from "../../testing/testRedis.ts";
+import { until } from "../../testing/testRuntime.ts";
 import { openRedisRateCounter } from "./redisRateCounter.ts";
 import { sharedAllowance } from "./sharedAllowance.ts";
 

@@ -2,12 +2,12 @@ import { countUnfinishedTasks, createApiKey, createProject, openRateCounter } fr
 import { NewApiKey, NewProject, newId } from "@signalbox/model";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openTaskQueue } from "../queue/bullTaskQueue.ts";
-import type { TaskQueue } from "../queue/taskQueue.ts";
-import { aGateway, anAdmittedTask, aRequest, aRunner, openStage, type Stage } from "../testing/stage.ts";
-import { postTask } from "../testing/testRuntime.ts";
-import { runTask } from "../worker/runTask.ts";
-import { openGateway } from "./gateway.ts";
+import { openTaskQueue } from "../../queue/bullTaskQueue.ts";
+import type { TaskQueue } from "../../queue/taskQueue.ts";
+import { aGateway, anAdmittedTask, aRequest, aRunner, openStage, type Stage } from "../../testing/stage.ts";
+import { postTask } from "../../testing/testRuntime.ts";
+import { runTask } from "../../worker/runTask.ts";
+import { openGateway } from "../gateway.ts";
 import type { GatewayLimits } from "./limits.ts";
 
 const LOG = pino({ level: "silent" });

@@ -1,7 +1,7 @@
 import { countAtWork, listHeldProjects, type PrismaClient } from "@signalbox/db/prisma";
 import type { Task } from "@signalbox/model";
 import { Gauge, type Registry } from "prom-client";
-import { KEPT_MS, keptFor } from "./keptFor.ts";
+import { KEPT_MS, keptFor } from "../keptFor.ts";
 
 /** Registers a metric of projects that have `runningMax` tasks running while more of theirs wait. */
 export function measureHeldProjects(prisma: PrismaClient, runningMax: number, nowMs: () => number, metrics: Registry): void {
