@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import type { Scope } from "./engine.ts";
-import { EngineError } from "./engineError.ts";
+import type { Scope } from "../engine/engine.ts";
+import { EngineError } from "../engine/engineError.ts";
 import { readMultipart } from "./multipart.ts";
 
 /** The largest statement in a body; an insert's data has no limit when the statement is in the URL. */

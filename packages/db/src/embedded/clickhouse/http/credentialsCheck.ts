@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { EngineError } from "./engineError.ts";
+import { EngineError } from "../engine/engineError.ts";
 
 /** The user who may access the store. */
 export type Credentials = { user: string; password: string };

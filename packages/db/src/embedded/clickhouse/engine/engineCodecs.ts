@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { createClickHouse } from "../../clickhouse/client.ts";
-import { readRows } from "../../clickhouse/readRows.ts";
+import { createClickHouse } from "../../../clickhouse/client.ts";
+import { readRows } from "../../../clickhouse/readRows.ts";
 
 /** The text columns of `spans`: nine tenths of a span's bytes. */
 const TEXTS = ["system_messages", "input_messages", "output_messages", "tool_arguments", "tool_result"];

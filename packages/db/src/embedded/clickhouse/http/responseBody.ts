@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Transform, Writable } from "node:stream";
-import type { EngineError } from "./engineError.ts";
+import type { EngineError } from "../engine/engineError.ts";
 
 /** The fields of the `X-ClickHouse-Summary` header before a statement did anything. */
 export const NOTHING_DONE = {

@@ -11,7 +11,7 @@ import {
   createZstdDecompress,
   constants as zlib,
 } from "node:zlib";
-import { EngineError } from "./engineError.ts";
+import { EngineError } from "../engine/engineError.ts";
 
 const DECODERS: Record<string, () => Transform> = {
   gzip: createGunzip,

@@ -1,4 +1,4 @@
-import { EngineError } from "./engineError.ts";
+import { EngineError } from "../engine/engineError.ts";
 import { type Token, tokens } from "./lexer.ts";
 
 /**

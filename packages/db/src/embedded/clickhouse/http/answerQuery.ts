@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import type { ConnectionPool, Lease } from "../engine/connectionPool.ts";
+import type { EngineConnection, ReadResult, WriteResult } from "../engine/engine.ts";
+import { EngineError, SYNTAX_ERROR } from "../engine/engineError.ts";
+import { quoteString } from "../sql/sqlText.ts";
+import { readStatement, type Statement } from "../sql/statement.ts";
 import { chooseEncoding, decodedBody } from "./bodyEncoding.ts";
-import type { ConnectionPool, Lease } from "./connectionPool.ts";
-import type { EngineConnection, ReadResult, WriteResult } from "./engine.ts";
-import { EngineError, SYNTAX_ERROR } from "./engineError.ts";
 import { type QueryRequest, readForm, readQueryRequest, readWhole } from "./queryRequest.ts";
 import { NOTHING_DONE, openBody, type ResponseBody, type Summary, summaryHeader } from "./responseBody.ts";
 import { contentTypeOf, FORMAT_DEFAULT } from "./resultFormat.ts";
 import type { ResultPipes } from "./resultPipe.ts";
 import type { Spool } from "./spool.ts";
-import { quoteString } from "./sqlText.ts";
-import { readStatement, type Statement } from "./statement.ts";
 
 /** The parts that answer a query. The folder `handover` holds the data of inserts that arrive as files instead of bodies. */
 export type QueryParts = { pool: ConnectionPool; pipes: ResultPipes; spool: Spool; handover: string };

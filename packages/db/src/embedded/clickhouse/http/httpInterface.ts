@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AppError, isTrustedRequest } from "@signalbox/model";
+import { EngineError, httpStatusOf } from "../engine/engineError.ts";
 import { answerQuery, type QueryParts } from "./answerQuery.ts";
 import { type Credentials, requireCredentials } from "./credentialsCheck.ts";
-import { EngineError, httpStatusOf } from "./engineError.ts";
 
 /** The parts of the HTTP interface. `port` 0 takes a free one. `onAnswer` is called for every query that was answered. */
 export type HttpInterfaceOptions = QueryParts & {

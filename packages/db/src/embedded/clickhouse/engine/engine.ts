@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "@signalbox/model";
+import { quoteName, quoteString } from "../sql/sqlText.ts";
 import { type Binding, loadBinding, type NativeConnection } from "./binding.ts";
 import { EngineError } from "./engineError.ts";
 import { writeEngineSettings } from "./engineSettings.ts";
-import { quoteName, quoteString } from "./sqlText.ts";
 import { isStoreHeld } from "./storeLock.ts";
 
 /** The context of a statement: settings and bound parameters by name, and the current database. */

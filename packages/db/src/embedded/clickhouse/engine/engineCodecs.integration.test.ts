@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { createClickHouse } from "../../clickhouse/client.ts";
-import { readRows } from "../../clickhouse/readRows.ts";
-import { aSpan, storeSpans } from "../../testing/index.ts";
-import { startTestStores } from "../testStores.ts";
+import { createClickHouse } from "../../../clickhouse/client.ts";
+import { readRows } from "../../../clickhouse/readRows.ts";
+import { aSpan, storeSpans } from "../../../testing/index.ts";
+import { startTestStores } from "../../testStores.ts";
 import { leaveTextsToEngine } from "./engineCodecs.ts";
 
 test("long texts are left to the engine, whose inserts are ZSTD, and what was stored before is read as before", async () => {
