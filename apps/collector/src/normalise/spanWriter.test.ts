@@ -2,9 +2,9 @@ import { readBlock, spansOfBlock } from "@signalbox/db/testing";
 import { mulberry32 } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { tracesInProtobuf } from "../decode/index.ts";
+import { type AnyValueJson, aSpan, attributes, type KeyValueJson, type SpanJson, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
 import { blockOf } from "../testing/normalised.ts";
-import { type AnyValueJson, aSpan, attributes, type KeyValueJson, type SpanJson, tracesRequest } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { KEY_TABLE } from "./compiledDialects.ts";
 
 const random = mulberry32(20_261_123);

@@ -1,11 +1,11 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { mulberry32 } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/azureBuilders.ts";
-import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
+import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/builders/azureBuilders.ts";
+import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/builders/metricsBuilders.ts";
+import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
 import { mutate } from "../testing/mutate.ts";
-import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
 import { untilWritten } from "../testing/untilTrue.ts";
 

@@ -1,10 +1,10 @@
 import { mulberry32 } from "@signalbox/model";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
+import { aSpan, attributes } from "../../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../../testing/builders/otlpProtobufBuilder.ts";
+import { RandomTraces } from "../../testing/builders/randomTraces.ts";
 import { mutate } from "../../testing/mutate.ts";
-import { aSpan, attributes } from "../../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../../testing/otlpProtobufBuilder.ts";
-import { RandomTraces } from "../../testing/randomTraces.ts";
 import {
   type Attributes,
   attributeText,

@@ -2,13 +2,13 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { INSTRUMENTATION_KEY } from "./testing/azureBuilders.ts";
-import { oneKey } from "./testing/oneKey.ts";
-import { startTestCollector } from "./testing/testCollector.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilTrue } from "./testing/untilTrue.ts";
+import { INSTRUMENTATION_KEY } from "../../testing/builders/azureBuilders.ts";
+import { oneKey } from "../../testing/oneKey.ts";
+import { startTestCollector } from "../../testing/testCollector.ts";
+import { startTestStore, type TestStore } from "../../testing/testStore.ts";
+import { untilTrue } from "../../testing/untilTrue.ts";
 
-const AGENT = fileURLToPath(new URL("testing/azureAgent.ts", import.meta.url));
+const AGENT = fileURLToPath(new URL("../../testing/interop/azureAgent.ts", import.meta.url));
 
 let store: TestStore;
 beforeAll(async () => {

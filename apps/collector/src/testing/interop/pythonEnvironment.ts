@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** Beside the tools that the launcher fetches. */
-const CACHE = fileURLToPath(new URL("../../../../.signalbox/", import.meta.url));
+const CACHE = fileURLToPath(new URL("../../../../../.signalbox/", import.meta.url));
 
 /** pip's timeout in seconds; an unresponsive registry is given up after three times as long. */
 const ANSWER_S_MAX = 20;

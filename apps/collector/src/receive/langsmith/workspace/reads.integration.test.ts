@@ -4,10 +4,10 @@ import type { KeyScope } from "@signalbox/model";
 import { Client, RunTree } from "langsmith";
 import { evaluate } from "langsmith/evaluation";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { oneKey } from "./testing/oneKey.ts";
-import { startTestCollector } from "./testing/testCollector.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilWritten } from "./testing/untilTrue.ts";
+import { oneKey } from "../../../testing/oneKey.ts";
+import { startTestCollector } from "../../../testing/testCollector.ts";
+import { startTestStore, type TestStore } from "../../../testing/testStore.ts";
+import { untilWritten } from "../../../testing/untilTrue.ts";
 
 let store: TestStore;
 let prisma: PrismaClient;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aPlace, startCollectorProcess } from "./testing/collectorProcess.ts";
-import { aRun, patches, posts } from "./testing/langsmithBuilders.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilTrue, untilWritten } from "./testing/untilTrue.ts";
+import { aRun, patches, posts } from "../testing/builders/langsmithBuilders.ts";
+import { aPlace, startCollectorProcess } from "../testing/collectorProcess.ts";
+import { startTestStore, type TestStore } from "../testing/testStore.ts";
+import { untilTrue, untilWritten } from "../testing/untilTrue.ts";
 
 let store: TestStore;
 beforeAll(async () => {

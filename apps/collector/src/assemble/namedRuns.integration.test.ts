@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aRun, patches, posts, type TestRun } from "./testing/langsmithBuilders.ts";
-import { aSpan, attributes } from "./testing/otlpBuilders.ts";
-import { someRules } from "./testing/someRules.ts";
-import { startTestCollector } from "./testing/testCollector.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilWritten } from "./testing/untilTrue.ts";
+import { aRun, patches, posts, type TestRun } from "../testing/builders/langsmithBuilders.ts";
+import { aSpan, attributes } from "../testing/builders/otlpBuilders.ts";
+import { someRules } from "../testing/someRules.ts";
+import { startTestCollector } from "../testing/testCollector.ts";
+import { startTestStore, type TestStore } from "../testing/testStore.ts";
+import { untilWritten } from "../testing/untilTrue.ts";
 
 let store: TestStore;
 beforeAll(async () => {

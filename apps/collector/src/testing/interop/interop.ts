@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 import { type ClickHouseClient, createClickHouse, createTraceStore, type TracePage, type TraceSummary } from "@signalbox/db/clickhouse";
 import { createApiKey, createPrisma } from "@signalbox/db/prisma";
 import { NewApiKey, type Span, tlsFilesIn } from "@signalbox/model";
-import { aPlace, startCollectorProcess } from "./collectorProcess.ts";
+import { aPlace, startCollectorProcess } from "../collectorProcess.ts";
+import { startTestStore } from "../testStore.ts";
+import { traceSnapshot, usdText } from "../traceSnapshot.ts";
+import { untilWritten } from "../untilTrue.ts";
 import { startStubModelServer } from "./stubModelServer.ts";
-import { startTestStore } from "./testStore.ts";
-import { traceSnapshot, usdText } from "./traceSnapshot.ts";
-import { untilWritten } from "./untilTrue.ts";
 
-const CLIENTS = new URL("../../../../packages/interop/", import.meta.url);
+const CLIENTS = new URL("../../../../../packages/interop/", import.meta.url);
 
 /** How long a client may take on a busy machine, in milliseconds. */
 const CLIENT_DEADLINE_MS = 120_000;

@@ -6,10 +6,10 @@ import { DatasetItemContent, type EvalResult, type EvalRun } from "@signalbox/mo
 import { Client } from "langsmith";
 import { evaluate } from "langsmith/evaluation";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { oneKey } from "./testing/oneKey.ts";
-import { startTestCollector } from "./testing/testCollector.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilWritten } from "./testing/untilTrue.ts";
+import { oneKey } from "../../../testing/oneKey.ts";
+import { startTestCollector } from "../../../testing/testCollector.ts";
+import { startTestStore, type TestStore } from "../../../testing/testStore.ts";
+import { untilWritten } from "../../../testing/untilTrue.ts";
 
 const KEY = "sbx_of_the_tests";
 

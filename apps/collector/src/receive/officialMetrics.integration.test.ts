@@ -4,10 +4,10 @@ import { OTLPMetricExporter as ProtobufExporter } from "@opentelemetry/exporter-
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { AggregationType, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "./testing/metricsBuilders.ts";
-import { startTestCollector } from "./testing/testCollector.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilTrue, untilWritten } from "./testing/untilTrue.ts";
+import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/builders/metricsBuilders.ts";
+import { startTestCollector } from "../testing/testCollector.ts";
+import { startTestStore, type TestStore } from "../testing/testStore.ts";
+import { untilTrue, untilWritten } from "../testing/untilTrue.ts";
 
 let store: TestStore;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { Client, RunTree } from "langsmith";
 import { getCurrentRunTree, traceable } from "langsmith/traceable";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { oneKey } from "./testing/oneKey.ts";
-import { startTestCollector } from "./testing/testCollector.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilWritten } from "./testing/untilTrue.ts";
+import { oneKey } from "../../testing/oneKey.ts";
+import { startTestCollector } from "../../testing/testCollector.ts";
+import { startTestStore, type TestStore } from "../../testing/testStore.ts";
+import { untilWritten } from "../../testing/untilTrue.ts";
 
 const KEY = "sbx_of_the_tests";
 

@@ -1,9 +1,9 @@
 import { mulberry32 } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aRun, patches, posts, type TestRun } from "./testing/langsmithBuilders.ts";
-import { startTestCollector } from "./testing/testCollector.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilWritten } from "./testing/untilTrue.ts";
+import { aRun, patches, posts, type TestRun } from "../testing/builders/langsmithBuilders.ts";
+import { startTestCollector } from "../testing/testCollector.ts";
+import { startTestStore, type TestStore } from "../testing/testStore.ts";
+import { untilWritten } from "../testing/untilTrue.ts";
 
 let store: TestStore;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
-import { aFolder } from "./aFolder.ts";
+import { aFolder } from "../aFolder.ts";
 import { interopModeOf } from "./interopTest.ts";
 import { pythonEnvironment } from "./pythonEnvironment.ts";
 

@@ -10,10 +10,10 @@ import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs
 import { BatchSpanProcessor, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { rowsOfInsert } from "@signalbox/db/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aSpan, tracesRequest } from "./testing/otlpBuilders.ts";
-import { startTestCollector } from "./testing/testCollector.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilTrue } from "./testing/untilTrue.ts";
+import { aSpan, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { startTestCollector } from "../testing/testCollector.ts";
+import { startTestStore, type TestStore } from "../testing/testStore.ts";
+import { untilTrue } from "../testing/untilTrue.ts";
 
 let store: TestStore;
 beforeAll(async () => {

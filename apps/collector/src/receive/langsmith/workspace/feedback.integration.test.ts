@@ -1,9 +1,9 @@
 import { readSessionLabels, readTraceLabels } from "@signalbox/db/clickhouse";
 import { Client, RunTree } from "langsmith";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { startTestCollector } from "./testing/testCollector.ts";
-import { startTestStore, type TestStore } from "./testing/testStore.ts";
-import { untilWritten } from "./testing/untilTrue.ts";
+import { startTestCollector } from "../../../testing/testCollector.ts";
+import { startTestStore, type TestStore } from "../../../testing/testStore.ts";
+import { untilWritten } from "../../../testing/untilTrue.ts";
 
 let store: TestStore;
 let collector: Awaited<ReturnType<typeof startTestCollector>>;
