@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, type BackOff, backOffMs, FAILURES } from "@signalbox/model";
+import { AppError, type BackOff, backOffMs, errorMessage, FAILURES } from "@signalbox/model";
 
 /** The time for which a failing operation is retried, in milliseconds, and the signal that cancels it. */
 export interface Patience {
@@ -28,7 +28,7 @@ export async function withRetries<T>(what: string, { patienceMs, signal }: Patie
       signal.throwIfAborted();
       if (!mayPass(error)) throw error;
       if (performance.now() + retryMs > deadline) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorMessage(error);
         throw new AppError("upstream_unavailable", `The ${what} has not answered for ${Math.round(patienceMs / 1000)} s: ${why}`, {
           cause: error,
           hint: "`./signalbox status` shows what is wrong; run again: it takes up where it stopped.",

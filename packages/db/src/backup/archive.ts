@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline as pipe, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress, constants as zlib } from "node:zlib";
-import { AppError } from "@signalbox/model";
+import { AppError, errorCode } from "@signalbox/model";
 import { z } from "zod";
 import { type ArchiveFile, archiveFiles, MANIFEST_FILE, Manifest } from "./manifest.ts";
 
@@ -131,7 +131,7 @@ const REASONS: Record<string, string> = {
 };
 
 function asArchiveFailure(error: unknown, folder: string): unknown {
-  const reason = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
+  const reason = REASONS[errorCode(error)];
   if (reason === undefined || error instanceof AppError) return error;
   return new AppError("infrastructure", `The backup's folder ${folder} ${reason}.`, {
     cause: error,

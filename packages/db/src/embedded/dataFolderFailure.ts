@@ -1,4 +1,4 @@
-import { AppError } from "@signalbox/model";
+import { AppError, errorCode } from "@signalbox/model";
 
 /** Reasons why a folder cannot be used, by the operating system's error code, as the end of a sentence. */
 const REASONS: Record<string, string> = {
@@ -11,11 +11,9 @@ const REASONS: Record<string, string> = {
   ENOTDIR: "is inside something that is not a folder",
 };
 
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
-
 /** The error for a data folder that could not be created, read or written. */
 export function dataFolderUnusable(cause: unknown, dataDir: string): AppError {
-  const code = codeOf(cause);
+  const code = errorCode(cause);
   return new AppError("infrastructure", `The data folder ${dataDir} ${REASONS[code] ?? `cannot be used (${code})`}.`, {
     cause,
     hint: "Choose another folder with --data-dir or SIGNALBOX_DATA_DIR.",
@@ -26,5 +24,5 @@ export function dataFolderUnusable(cause: unknown, dataDir: string): AppError {
  * An error from work in a data folder: the sentence about the folder where the operating system refused access, any other error unchanged.
  */
 export function asDataFolderFailure(error: unknown, dataDir: string): unknown {
-  return error instanceof AppError || !(codeOf(error) in REASONS) ? error : dataFolderUnusable(error, dataDir);
+  return error instanceof AppError || !(errorCode(error) in REASONS) ? error : dataFolderUnusable(error, dataDir);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, type BackOff, backOffMs, type FailureCode, TRY_MS_MAX } from "@signalbox/model";
+import { AppError, type BackOff, backOffMs, errorMessage, type FailureCode, TRY_MS_MAX } from "@signalbox/model";
 import type { Question, Reply, Target } from "./target.ts";
 
 /** The result of asking: a reply, or why there is none. `latencyMs` is that of the last attempt. */
@@ -42,7 +42,7 @@ async function askOnce(target: Target, question: Omit<Question, "signal">, limit
   } catch (error) {
     signal.throwIfAborted();
     if (!late.signal.aborted && isOfEveryItem(error)) throw error;
-    const reason = late.signal.aborted ? `it took longer than ${timeoutMs} ms` : error instanceof Error ? error.message : String(error);
+    const reason = late.signal.aborted ? `it took longer than ${timeoutMs} ms` : errorMessage(error);
     return { kind: "failed", reason, latencyMs: performance.now() - startedAt };
   } finally {
     clearTimeout(timer);

@@ -1,3 +1,5 @@
+import { errorCode, errorMessage } from "@signalbox/model";
+
 /** ClickHouse's error codes that this process raises itself, by ClickHouse's names. */
 const OWN_CODES = {
   BAD_ARGUMENTS: 36,
@@ -51,7 +53,7 @@ export class EngineError extends Error {
     if (isCorrupt(cause)) return EngineError.own("CANNOT_DECOMPRESS", "The body is not what its Content-Encoding says", { cause });
     if (isDiskFull(cause))
       return EngineError.own("NOT_ENOUGH_SPACE", "The disk of the data folder is full; nothing of this was stored", { cause });
-    const text = cause instanceof Error ? cause.message : String(cause);
+    const text = errorMessage(cause);
     const start = text.search(/Code: \d+\. /);
     if (start === -1)
       return new EngineError(UNKNOWN_EXCEPTION, `Code: ${UNKNOWN_EXCEPTION}. DB::Exception: ${text} (UNKNOWN_EXCEPTION)`, { cause });
@@ -60,16 +62,12 @@ export class EngineError extends Error {
   }
 }
 
-function systemCode(cause: unknown): string {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
-}
-
 function isDiskFull(cause: unknown): boolean {
-  return ["ENOSPC", "EDQUOT"].includes(systemCode(cause));
+  return ["ENOSPC", "EDQUOT"].includes(errorCode(cause));
 }
 
 function isCorrupt(cause: unknown): boolean {
-  return /^(Z_|ZSTD_|ERR_.*BROTLI|ERR__ERROR_)/.test(systemCode(cause));
+  return /^(Z_|ZSTD_|ERR_.*BROTLI|ERR__ERROR_)/.test(errorCode(cause));
 }
 
 /** The HTTP statuses of ClickHouse's error codes, as its HTTP interface chooses them; every other code is a 500. */
