@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress, constants as zlib } from "node:zlib";
 import { AppError, errorCode } from "@signalbox/model";
 import { z } from "zod";
+import { FOLDER_FAULTS } from "../folderFaults.ts";
 import { type ArchiveFile, archiveFiles, MANIFEST_FILE, Manifest } from "./manifest.ts";
 
 const FOLDERS = ["postgres", "clickhouse", "models"] as const;
@@ -120,18 +121,8 @@ export function openArchiveFile(folder: string, { path }: ArchiveFile): Readable
   return pipe(createReadStream(join(folder, path)), createZstdDecompress(), () => {});
 }
 
-const REASONS: Record<string, string> = {
-  ENOSPC: "is on a disk that is full",
-  EDQUOT: "is on a disk whose quota for this user is used up",
-  EROFS: "is on a read-only disk",
-  EACCES: "may not be written by this user",
-  EPERM: "may not be written by this user",
-  ENOTDIR: "is inside something that is not a folder",
-  EEXIST: "is a file, not a folder",
-};
-
 function asArchiveFailure(error: unknown, folder: string): unknown {
-  const reason = REASONS[errorCode(error)];
+  const reason = FOLDER_FAULTS[errorCode(error)];
   if (reason === undefined || error instanceof AppError) return error;
   return new AppError("infrastructure", `The backup's folder ${folder} ${reason}.`, {
     cause: error,
