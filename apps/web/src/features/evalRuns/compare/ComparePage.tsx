@@ -11,6 +11,7 @@ import { PageHeader } from "../../../components/ui/layout/PageHeader.tsx";
 import { EmptyState } from "../../../components/ui/state/EmptyState.tsx";
 import { ErrorState } from "../../../components/ui/state/ErrorState.tsx";
 import { DataTable } from "../../../components/ui/table/DataTable.tsx";
+import { ListFooter } from "../../../components/ui/table/ListFooter.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { projectLink } from "../../../project/projectParam.ts";
 import { keysOf, useShortcuts } from "../../../shortcuts/index.ts";
@@ -176,11 +177,7 @@ export function ComparePage() {
             onNearEnd={() => pages.hasNextPage && !pages.isFetching && void pages.fetchNextPage()}
             footer={
               pages.hasNextPage && (
-                <div className="flex h-12 items-center gap-3 px-4">
-                  <Button size="small" onClick={() => void pages.fetchNextPage()} disabled={pages.isFetching}>
-                    {pages.isFetching ? "Loading…" : "Load more"}
-                  </Button>
-                </div>
+                <ListFooter pages={{ hasNextPage: true, isFetchingNextPage: pages.isFetching, fetchNextPage: pages.fetchNextPage }} />
               )
             }
           />

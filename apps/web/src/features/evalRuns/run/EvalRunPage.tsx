@@ -4,13 +4,13 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useState } from "react";
-import { Button } from "../../../components/ui/form/Button.tsx";
 import { Select } from "../../../components/ui/form/Select.tsx";
 import { PageHeader } from "../../../components/ui/layout/PageHeader.tsx";
 import { ScrollRegion } from "../../../components/ui/layout/ScrollRegion.tsx";
 import { Tabs } from "../../../components/ui/layout/Tabs.tsx";
 import { ErrorState } from "../../../components/ui/state/ErrorState.tsx";
 import { DataTable } from "../../../components/ui/table/DataTable.tsx";
+import { ListFooter } from "../../../components/ui/table/ListFooter.tsx";
 import { formatCount } from "../../../format/amounts.ts";
 import { projectLink } from "../../../project/projectParam.ts";
 import { useShortcuts } from "../../../shortcuts/index.ts";
@@ -91,15 +91,7 @@ export function EvalRunPage({ id }: { id: string }) {
         rows={rows}
         rowKey={({ position, trial }) => `${position}/${trial}`}
         onOpen={setShown}
-        footer={
-          tries.hasNextPage && (
-            <div className="flex h-12 items-center gap-3 px-4">
-              <Button size="small" onClick={() => void tries.fetchNextPage()} disabled={tries.isFetchingNextPage}>
-                {tries.isFetchingNextPage ? "Loading…" : "Load more"}
-              </Button>
-            </div>
-          )
-        }
+        footer={tries.hasNextPage && <ListFooter pages={tries} />}
       />
     </>
   );
