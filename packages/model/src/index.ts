@@ -15,6 +15,7 @@ export * from "./machine/index.ts";
 export * from "./messages/index.ts";
 export * from "./nearestName.ts";
 export * from "./onlineScoring/index.ts";
+export * from "./parsedJson.ts";
 export * from "./plainCanonicalJson.ts";
 export * from "./prices/index.ts";
 export * from "./projects/index.ts";

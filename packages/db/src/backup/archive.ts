@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline as pipe, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress, constants as zlib } from "node:zlib";
-import { AppError, errorCode } from "@signalbox/model";
+import { AppError, errorCode, parsedJson } from "@signalbox/model";
 import { z } from "zod";
 import { FOLDER_FAULTS } from "../folderFaults.ts";
 import { type ArchiveFile, archiveFiles, MANIFEST_FILE, Manifest } from "./manifest.ts";
@@ -77,7 +77,7 @@ export function readManifest(folder: string): Manifest {
     throw new AppError("not_found", `There is no backup in ${folder}.`, {
       hint: `It would have a file ${MANIFEST_FILE}, which is written last.`,
     });
-  const written = parseJson(readFileSync(file, "utf8"));
+  const written = parsedJson(readFileSync(file, "utf8"));
   const { data: head } = z.object({ format: z.number() }).safeParse(written);
   if (head !== undefined && head.format !== 1)
     throw new AppError("invalid_input", `The backup in ${folder} is of format ${head.format}; this Signalbox reads format 1.`, {
@@ -86,14 +86,6 @@ export function readManifest(folder: string): Manifest {
   const { data: manifest } = Manifest.safeParse(written);
   if (manifest !== undefined) return manifest;
   throw new AppError("infrastructure", `${file} is damaged.`, { hint: "Restore from another backup." });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Verifies every file of a backup against its manifest; `done` is called after each. Throws at the first that differs. */
