@@ -1,4 +1,4 @@
-import { type BackOff, backOffMs } from "@signalbox/model";
+import { backOffMs } from "@signalbox/model";
 
 /**
  * One death of a part. `at` is in milliseconds of a monotonic clock; `wasReady` tells whether
@@ -26,7 +26,8 @@ export const RESTART_POLICY = {
   neverReadyMax: 6,
   /** The same number over runs ended by anybody: a machine without enough memory for a part kills it each time. */
   neverReadyOrKilledMax: 15,
-  delays: { firstMs: 50, msMax: 5_000 } satisfies BackOff,
+  /** The delays of restarts. */
+  delays: { firstMs: 50, msMax: 5_000 },
   /**
    * The number of latest deaths that are answered with an immediate restart:
    * someone who kills a part twice still gets it back without waiting.
