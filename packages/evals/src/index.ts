@@ -43,7 +43,7 @@ export { normalQuantile } from "./statistics/distributions/normal.ts";
 export { clopperPearson, type Interval } from "./statistics/estimates/clopperPearson.ts";
 export type { Estimate, UnitSums } from "./statistics/estimates/meanOverUnits.ts";
 export { passHatK, type Trial, type TrialCount, trialCounts } from "./statistics/estimates/passHatK.ts";
-export { normalFrom, type Random, seededRandom, seedOf } from "./statistics/seededRandom.ts";
+export { seededRandom, seedOf } from "./statistics/seededRandom.ts";
 export { asymptoticSequence } from "./statistics/sequential/asymptoticSequence.ts";
 export { writeScoreTable } from "./tables/writeScoreTable.ts";
 export { type Judgements, judgeRun, type RunRuleName } from "./tauBench/judgeRun.ts";

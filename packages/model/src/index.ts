@@ -1,4 +1,5 @@
 export * from "./annotations/index.ts";
+export * from "./backOff.ts";
 export * from "./canonicalJson.ts";
 export * from "./conversation/index.ts";
 export * from "./datasets/index.ts";
@@ -14,9 +15,11 @@ export * from "./machine/index.ts";
 export * from "./messages/index.ts";
 export * from "./nearestName.ts";
 export * from "./onlineScoring/index.ts";
+export * from "./parsedJson.ts";
 export * from "./plainCanonicalJson.ts";
 export * from "./prices/index.ts";
 export * from "./projects/index.ts";
+export * from "./random.ts";
 export * from "./redaction/index.ts";
 export * from "./releaseBundle/index.ts";
 export * from "./replays/index.ts";

@@ -174,6 +174,7 @@ export {
   settleClaims,
 } from "./scoreRules/scoreClaims.ts";
 export { listScoreRules, removeScoreRule, requireScoreRule, scoreRuleNames, setScoreRule } from "./scoreRules/scoreRuleStore.ts";
+export { type Admission, admitTasks, findAdmissions, type NewTask } from "./tasks/admissionStore.ts";
 export { type Deaths, type HeldAttempt, listServedVersions } from "./tasks/attemptStore.ts";
 export type { Claim } from "./tasks/claimStore.ts";
 export {
@@ -220,18 +221,14 @@ export {
   type TaskProgress,
 } from "./tasks/taskProgress.ts";
 export {
-  type Admission,
-  admitTasks,
   countTasks,
   countUnfinishedTasks,
-  findAdmissions,
   findTask,
   findTaskRequest,
   knownTasks,
   listTaskRecords,
   listTaskRequests,
   listUnfinishedTasks,
-  type NewTask,
   requireTasks,
   type TaskCursor,
   type TaskRecord,

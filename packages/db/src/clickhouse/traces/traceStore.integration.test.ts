@@ -11,7 +11,8 @@ import { createScoreReader } from "../scores/scoreReader.ts";
 import { deleteScore } from "../scores/scoreStore.ts";
 import { countTraces } from "./traceCounts.ts";
 import { foundKeys, type TraceKey, traceHistogram } from "./traceList.ts";
-import { createTraceStore, type TracePage } from "./traceStore.ts";
+import type { TracePage } from "./tracePages.ts";
+import { createTraceStore } from "./traceStore.ts";
 
 let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;

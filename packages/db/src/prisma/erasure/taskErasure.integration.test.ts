@@ -30,9 +30,9 @@ import { cancelReplays, claimReplay } from "../replays/replayClaims.ts";
 import { keepReplays } from "../replays/replayStore.ts";
 import { claimTraces } from "../scoreRules/scoreClaims.ts";
 import { setScoreRule } from "../scoreRules/scoreRuleStore.ts";
+import { admitTasks } from "../tasks/admissionStore.ts";
 import { storeEvaluation } from "../tasks/evaluationStore.ts";
 import { openJournalStore } from "../tasks/journalStore.ts";
-import { admitTasks } from "../tasks/taskStore.ts";
 import { previewErasure, recordErasure } from "./erasureStore.ts";
 
 let stores: TestStores;
