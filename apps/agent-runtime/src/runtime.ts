@@ -13,7 +13,7 @@ import { systemClock } from "./clock.ts";
 import type { Config, Part } from "./config.ts";
 import { runDemo } from "./demo/runDemo.ts";
 import { openGateway } from "./gateway/gateway.ts";
-import { openRedisRateCounter } from "./gateway/redisRateCounter.ts";
+import { openRedisRateCounter } from "./gateway/limits/redisRateCounter.ts";
 import { openMeans, runnerOf } from "./means.ts";
 import { openTaskQueue } from "./queue/bullTaskQueue.ts";
 import { openReplayLoop } from "./replay/replayLoop.ts";

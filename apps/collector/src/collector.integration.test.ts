@@ -1,11 +1,10 @@
 import { rowsOfInsert } from "@signalbox/db/testing";
-import { type Decision, decisionHash } from "@signalbox/model";
+import { type Decision, decisionHash, mulberry32 } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { faultsOfTraces } from "./decode/index.ts";
-import { aSpan, attributes, type LogRecordJson, logsRequest, type SpanJson, tracesRequest } from "./testing/otlpBuilders.ts";
-import { tracesProtobuf } from "./testing/otlpProtobufBuilder.ts";
-import { randomFrom } from "./testing/random.ts";
-import { RandomTraces } from "./testing/randomTraces.ts";
+import { aSpan, attributes, type LogRecordJson, logsRequest, type SpanJson, tracesRequest } from "./testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "./testing/builders/otlpProtobufBuilder.ts";
+import { RandomTraces } from "./testing/builders/randomTraces.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilWritten } from "./testing/untilTrue.ts";
@@ -246,7 +245,7 @@ test("a block too large for the store's memory is halved until it fits, and ever
 
 test("whatever values and unknown fields requests hold, the store takes every good span of them", async () => {
   await using collector = await startTestCollector({}, store.insert);
-  const traces = new RandomTraces(randomFrom(3));
+  const traces = new RandomTraces(mulberry32(3));
   const bodies = Array.from({ length: 250 }, () => traces.request());
   const good = bodies.flatMap((body) => faultsOfTraces(body, Date.now() * 1_000)).filter((fault) => fault === null).length;
   const before = await store.number("SELECT count() FROM spans");

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createClickHouse, createLedgerReader } from "@signalbox/db/clickhouse";
 import { reconcile } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aSpan, tracesRequest } from "./testing/builders/otlpBuilders.ts";
 import { aPlace, startCollectorProcess } from "./testing/collectorProcess.ts";
-import { aSpan, tracesRequest } from "./testing/otlpBuilders.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilTrue, untilWritten } from "./testing/untilTrue.ts";
 

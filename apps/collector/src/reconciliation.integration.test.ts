@@ -1,9 +1,9 @@
 import { createClickHouse, createLedgerReader } from "@signalbox/db/clickhouse";
 import { backlogIn, parsePrometheusText, type Reconciliation, reconcile } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import * as azure from "./testing/azureBuilders.ts";
-import { aRun, patches, posts } from "./testing/langsmithBuilders.ts";
-import { aSpan, attributes, logsRequest, tracesRequest } from "./testing/otlpBuilders.ts";
+import * as azure from "./testing/builders/azureBuilders.ts";
+import { aRun, patches, posts } from "./testing/builders/langsmithBuilders.ts";
+import { aSpan, attributes, logsRequest, tracesRequest } from "./testing/builders/otlpBuilders.ts";
 import { startTestCollector } from "./testing/testCollector.ts";
 import { startTestStore, type TestStore } from "./testing/testStore.ts";
 import { untilTrue, untilWritten } from "./testing/untilTrue.ts";

@@ -12,12 +12,16 @@ import {
   createTraceStore,
   createTrendStore,
   deleteScore,
+  type GivenScore,
   insertScores,
   type LabelCount,
   type LabelScore,
+  readScorePage,
   readSessionFeedback,
   readSessionLabels,
   readTraceLabels,
+  type ScorePlace,
+  type ScoreQuery,
 } from "@signalbox/db/clickhouse";
 import { type RolloutWindow, readUnits } from "@signalbox/db/gateEvidence";
 import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
@@ -41,6 +45,7 @@ export type Context = {
   decisions: ReturnType<typeof createDecisionReader>;
   outcomes: ReturnType<typeof createOutcomeReader>;
   scores: ReturnType<typeof createScoreReader>;
+  scorePage: (query: ScoreQuery, after: ScorePlace | null, rowsMax: number) => Promise<GivenScore[]>;
   sessionFeedback: (session: { project: string; session: string; from: Date }) => ReturnType<typeof readSessionFeedback>;
   sessionLabels: (session: { project: string; session: string; from: Date }, labelsMax: number) => Promise<LabelCount[]>;
   traceLabels: (project: string, traceId: string, labelsMax: number) => Promise<LabelScore[]>;
@@ -88,6 +93,7 @@ export function createContext(options: {
     decisions: createDecisionReader(clickhouse),
     outcomes: createOutcomeReader(clickhouse),
     scores: createScoreReader(clickhouse),
+    scorePage: (query, after, rowsMax) => readScorePage(clickhouse, query, after, rowsMax),
     sessionFeedback: (session) => readSessionFeedback(clickhouse, session),
     sessionLabels: (session, labelsMax) => readSessionLabels(clickhouse, session, labelsMax),
     traceLabels: (project, traceId, labelsMax) => readTraceLabels(clickhouse, project, traceId, labelsMax),

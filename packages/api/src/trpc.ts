@@ -1,4 +1,4 @@
-import { AppError, errorBody, type FailureCode, issuesText } from "@signalbox/model";
+import { AppError, errorBody, type FailureCode, issuesText, whyUnstorable } from "@signalbox/model";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
 import type { Context } from "./context.ts";
@@ -43,12 +43,20 @@ const trpc = initTRPC.context<Context>().create({
 
 export const router = trpc.router;
 
-/** The only place where a failure gets its status; procedures throw `AppError` and nothing else. */
-export const procedure = trpc.procedure.use(async ({ next }) => {
+function withStatus(cause: AppError): TRPCError {
+  return new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause });
+}
+
+/**
+ * The only place where a failure gets its status; procedures throw `AppError` and nothing else. Input that the state store could not keep
+ * or read again is refused before anybody sees it.
+ */
+export const procedure = trpc.procedure.use(async ({ next, getRawInput }) => {
+  const why = whyUnstorable(await getRawInput(), "input");
+  if (why !== null) throw withStatus(new AppError("invalid_input", why));
   const result = await next();
   if (result.ok || !(result.error.cause instanceof AppError)) return result;
-  const { cause } = result.error;
-  throw new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause });
+  throw withStatus(result.error.cause);
 });
 
 export const createCallerFactory = trpc.createCallerFactory;

@@ -1,9 +1,9 @@
 import { AppError } from "@signalbox/model";
 import type { Logger } from "pino";
-import { Pool } from "undici";
 import type { BalancerMetrics, Watched } from "./balancerMetrics.ts";
 import type { BreakerState } from "./breaker.ts";
 import { needsHere } from "./caller.ts";
+import { ConnectionPools } from "./connectionPools.ts";
 import { openDiscovery, type Resolve, resolveHost } from "./discovery.ts";
 import { isEjected } from "./ejection.ts";
 import type { Endpoint, EndpointSource } from "./endpoint.ts";
@@ -48,7 +48,7 @@ export class Balancer {
   readonly #metrics: BalancerMetrics | undefined;
   readonly #budget: RetryBudget;
   readonly #waiting: WaitingRoom<Lease | AppError>;
-  readonly #pools = new Map<string, Pool>();
+  readonly #pools: ConnectionPools;
   /** Members whose liveness or load is being probed. */
   readonly #probed = new Set<Member>();
   readonly #read = new Set<Member>();
@@ -74,6 +74,7 @@ export class Balancer {
         this.#metrics?.broken(member);
       },
     });
+    this.#pools = new ConnectionPools(policy.timing.connectMsMax);
     this.#budget = openRetryBudget(policy.retry);
     this.#waiting = new WaitingRoom(policy.lanes.waitingMax, policy.lanes.batchShare);
     this.#metrics = options.metrics?.({
@@ -134,7 +135,7 @@ export class Balancer {
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#closing.abort();
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    await this.#pools.close();
   }
 
   #every(ms: number, act: () => void): void {
@@ -210,7 +211,7 @@ export class Balancer {
     const msMax = Math.max(1, Math.min(call.timeoutMs ?? policy.timing.tryMsMax, deadlineMs - lease.beganMs));
     const patience = new AbortController();
     this.#patience.set(lease, { needs, patience });
-    const went = await tryCall(this.#poolOf(lease.member.endpoint), call, msMax, patience);
+    const went = await tryCall(this.#pools.of(lease.member.endpoint), call, msMax, patience);
     this.#patience.delete(lease);
     this.#set.end(lease, went.outcome, nowMs(), call.timeoutMs === undefined);
     this.#metrics?.called(lease.member, went.outcome);
@@ -235,12 +236,7 @@ export class Balancer {
   async #discover(): Promise<void> {
     const endpoints = await this.#find();
     this.#set.replace(endpoints, this.#options.nowMs());
-    const urls = new Set(endpoints.map(({ url }) => url));
-    for (const [url, pool] of this.#pools) {
-      if (urls.has(url)) continue;
-      this.#pools.delete(url);
-      void pool.close();
-    }
+    this.#pools.keep(endpoints);
     this.#waiting.serve();
   }
 
@@ -256,7 +252,7 @@ export class Balancer {
     const patience = new AbortController();
     // Data already in the socket is read first.
     const timer = setTimeout(() => setImmediate(() => patience.abort()), policy.timing.probeMsMax);
-    const probed = await probe(this.#poolOf(member.endpoint), AbortSignal.any([this.#closing.signal, patience.signal]));
+    const probed = await probe(this.#pools.of(member.endpoint), AbortSignal.any([this.#closing.signal, patience.signal]));
     clearTimeout(timer);
     this.#probed.delete(member);
     if (this.#closing.signal.aborted) return;
@@ -273,7 +269,7 @@ export class Balancer {
   async #readReport(member: Member): Promise<void> {
     if (this.#read.has(member)) return;
     this.#read.add(member);
-    const text = await readMetrics(this.#poolOf(member.endpoint), this.#within(this.#options.policy.timing.reportMsMax));
+    const text = await readMetrics(this.#pools.of(member.endpoint), this.#within(this.#options.policy.timing.reportMsMax));
     this.#read.delete(member);
     this.#set.reported(member, reportedIn(text ?? ""));
   }
@@ -291,13 +287,5 @@ export class Balancer {
     for (const [lease, { needs, patience }] of this.#patience) {
       if (lease.member === member && this.#set.isOpenElsewhere(member, needs, nowMs)) patience.abort(CALLED_OFF);
     }
-  }
-
-  #poolOf({ url }: Endpoint): Pool {
-    const known = this.#pools.get(url);
-    if (known !== undefined) return known;
-    const pool = new Pool(url, { connect: { timeout: this.#options.policy.timing.connectMsMax } });
-    this.#pools.set(url, pool);
-    return pool;
   }
 }

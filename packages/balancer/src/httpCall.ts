@@ -1,3 +1,4 @@
+import { errorCode } from "@signalbox/model";
 import { errors, type Pool } from "undici";
 import type { Outcome, Probed } from "./outcome.ts";
 
@@ -37,10 +38,6 @@ function outcomeOf(status: number): "worked" | "overloaded" | "failed" {
   return status >= 500 ? "failed" : "worked";
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
 /** The abort reason of `patience` when the endpoint hangs. */
 export const CALLED_OFF = new Error("the endpoint hangs");
 
@@ -60,7 +57,7 @@ export async function tryCall(pool: Pool, { path, body, halt }: ServiceCall, msM
     const isTimeout = patience.signal.aborted || cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError;
     const isCalledOff = patience.signal.reason === CALLED_OFF;
     if (isTimeout) return { outcome: "timed out", isUnsent: false, isCalledOff, cause };
-    return { outcome: "gone", isUnsent: UNSENT.has(String(codeOf(cause))), isCalledOff: false, cause };
+    return { outcome: "gone", isUnsent: UNSENT.has(errorCode(cause)), isCalledOff: false, cause };
   } finally {
     clearTimeout(timer);
   }

@@ -22,6 +22,7 @@ import { addQueueCommands } from "./queue/queueCommands.ts";
 import { addReplayCommands } from "./replay/replayCommands.ts";
 import { addRolloutCommands } from "./rollout/rolloutCommands.ts";
 import { addScoreRuleCommands } from "./scoreRules/scoreRuleCommands.ts";
+import { addScoreCommands } from "./scores/scoreCommands.ts";
 import { COPIES_MAX } from "./supervisor/parts/topology.ts";
 import { addTrainCommands } from "./train/trainCommands.ts";
 import { addRouteCommands } from "./versions/routeCommands.ts";
@@ -89,6 +90,7 @@ export function signalboxProgram(context: CommandContext): Command {
   program.commandsGroup("Score:");
   addDatasetCommands(program, context);
   addEvalCommands(program, context);
+  addScoreCommands(program, context);
   addScoreRuleCommands(program, context);
   addJudgeCommands(program, context);
   addAnnotateCommands(program, context);

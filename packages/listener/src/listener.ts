@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AddressInfo, Server } from "node:net";
 import { setTimeout as delay, setImmediate as nextRound } from "node:timers/promises";
-import { AppError, isTrustedRequest } from "@signalbox/model";
+import { AppError, errorCode, isTrustedRequest } from "@signalbox/model";
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
@@ -49,13 +49,13 @@ export type Listener = { port: number; url: string; close: () => Promise<void> }
 
 /** A readable error for a port that cannot be opened; an error of another kind is returned unchanged. */
 export function whyNotListening(error: unknown, port: number): unknown {
-  if (!(error instanceof Error) || !("code" in error)) return error;
-  if (error.code === "EADDRINUSE")
+  const code = errorCode(error);
+  if (code === "EADDRINUSE")
     return new AppError("infrastructure", `Port ${port} is taken by another program.`, {
       cause: error,
       hint: "Stop that program, or move all ports with SIGNALBOX_PORT_OFFSET.",
     });
-  if (error.code === "EACCES")
+  if (code === "EACCES")
     return new AppError("infrastructure", `Port ${port} may not be opened by this user.`, {
       cause: error,
       hint: "Move all ports with SIGNALBOX_PORT_OFFSET.",

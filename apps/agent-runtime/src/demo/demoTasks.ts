@@ -1,7 +1,7 @@
 import { stableId, TaskRequest } from "@signalbox/model";
 import type { Domain } from "../domains/domain.ts";
 import type { DemoSource, Script } from "../domains/scenario.ts";
-import { seededRandom } from "../domains/seededRandom.ts";
+import { seededDraws } from "../domains/seededDraws.ts";
 
 /** The largest number of agent turns in which a task may end. */
 const ENDS_WITHIN = 30;
@@ -22,7 +22,7 @@ function expectationOf({ actions, outputs }: NonNullable<Script["expectation"]>)
 /** The demo's task number `index`, from 0. The same seed gives the same task, with the same id. */
 export function demoTask({ domain, source }: Demo, seed: number, index: number): TaskRequest {
   const id = stableId(source.series, String(seed), String(index));
-  const { name, message, user, world = source.world, expectation } = source.draw(seededRandom(Number.parseInt(id.slice(0, 8), 16)));
+  const { name, message, user, world = source.world, expectation } = source.draw(seededDraws(Number.parseInt(id.slice(0, 8), 16)));
   return TaskRequest.parse({
     id,
     name,

@@ -1,9 +1,9 @@
 import type { PrismaClient } from "@signalbox/db/prisma";
 import type { Expectation } from "@signalbox/model";
-import type { Random } from "./seededRandom.ts";
+import type { Draws } from "./seededDraws.ts";
 
 /** The material of a scenario: the demo's data and the random draws of one task. */
-export type Stage<Data> = { readonly data: Data; readonly random: Random };
+export type Stage<Data> = { readonly data: Data; readonly random: Draws };
 
 /**
  * A customer's task with its ground truth, which is read from the data, not asked of the agent. A task without an expectation is there to
@@ -23,7 +23,7 @@ export interface DemoSource {
    */
   readonly series: string;
   load(prisma: PrismaClient): Promise<void>;
-  draw(random: Random): Script & { name: string };
+  draw(random: Draws): Script & { name: string };
 }
 
 /** Draws tasks from scenarios in proportion to their weights. */

@@ -22,14 +22,14 @@ import { newTaskOf, openAdmission } from "./admission.ts";
 import { countBodies } from "./bodyBytes.ts";
 import { bodyIn, namesPlanner, openEntrance, requireReach, TaskPlace, taskIn } from "./entrance.ts";
 import { openEventRoutes } from "./events/eventRoutes.ts";
-import { measureHeldProjects, withWaitsFor } from "./heldProjects.ts";
 import { ifRoom } from "./ifRoom.ts";
 import { KEPT_MS, keptFor } from "./keptFor.ts";
-import { type GatewayLimits, openLimits } from "./limits.ts";
+import { measureHeldProjects, withWaitsFor } from "./limits/heldProjects.ts";
+import { type GatewayLimits, openLimits } from "./limits/limits.ts";
+import { sharedAllowance } from "./limits/sharedAllowance.ts";
 import { openRouting } from "./routing.ts";
 import { scaleOf } from "./scale.ts";
 import { certificateOf, type SecureParts } from "./secure.ts";
-import { sharedAllowance } from "./sharedAllowance.ts";
 
 /** The largest request body, in bytes: many times a recorded conversation with its system prompt. */
 const BODY_MAX_BYTES = 8 * 1024 * 1024;

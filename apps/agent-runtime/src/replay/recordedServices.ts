@@ -50,9 +50,14 @@ function stepOfKey(key: string): number {
   return Number(key.slice(key.lastIndexOf(":") + 1));
 }
 
+/** The answers of tools in a plan, by their names. */
+type Substitutes = Readonly<Record<string, readonly ToolSubstitute[]>>;
+
 /** The answer that a substitute gives to a call; null if none applies. */
-export function substituteFor(substitutes: readonly ToolSubstitute[], { call }: Pick<ToolCallRequest, "call">): ToolCallAnswer | null {
-  const found = substitutes.find(({ arguments: asked }) => asked === undefined || canonicalJson(asked) === canonicalJson(call.arguments));
+export function substituteFor(tools: Substitutes, { call }: Pick<ToolCallRequest, "call">): ToolCallAnswer | null {
+  // A model may call a tool by any name, such as `constructor`.
+  const substitutes = Object.hasOwn(tools, call.name) ? tools[call.name] : undefined;
+  const found = substitutes?.find(({ arguments: asked }) => asked === undefined || canonicalJson(asked) === canonicalJson(call.arguments));
   return found === undefined ? null : { output: found.output, isError: found.isError, endsEpisode: found.endsEpisode, replayed: false };
 }
 
@@ -64,7 +69,7 @@ export function substituteFor(substitutes: readonly ToolSubstitute[], { call }: 
  */
 export function openRecordedServices(
   steps: readonly Step[],
-  tools: Readonly<Record<string, readonly ToolSubstitute[]>>,
+  tools: Substitutes,
   computed: Partial<Pick<Services, "language" | "planning">> = {},
 ): RecordedServices {
   let attempt: RecordedAttemptPart | undefined;
@@ -161,7 +166,7 @@ export function openRecordedServices(
         const recorded = steps[step - 1];
         const stage = recorded?.stage;
         const answer = stage?.kind === "tool" && canonicalJson(stage.input.call) === canonicalJson(call) ? stage.output : null;
-        const substitute = substituteFor(tools[call.name] ?? [], request);
+        const substitute = substituteFor(tools, request);
         if (substitute !== null && (isOwn(recorded) || attempt?.outcome === "done")) return substitute;
         if (
           substitute !== null &&

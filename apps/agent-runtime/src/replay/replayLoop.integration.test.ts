@@ -98,7 +98,7 @@ test("a replay that cannot be run says why", async () => {
   });
 });
 
-test("live replays that are called off release their model and their places at once, and keep their model usage on record", async () => {
+test("live replays that are cancelled release their model and their places at once, and keep their model usage on record", async () => {
   await registerAgentVersion(stage.prisma, OWN, { now: new Date(), isServed: true });
   const calls: StubAnswer = { kind: "says", calls: [{ name: "think", arguments: '{"thought":"a while"}' }] };
   let isHanging = false;

@@ -16,7 +16,7 @@ import { replayKept } from "./replayKept.ts";
 /** How often a worker looks for replays, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** How often a worker renews its claim on a replay, and checks whether it was called off, in milliseconds. */
+/** How often a worker renews its claim on a replay, and checks whether it was cancelled, in milliseconds. */
 const EXTEND_EVERY_MS = 1_000;
 
 /** How often a worker looks for replays that nobody may take up any more, in milliseconds. */
@@ -39,7 +39,7 @@ function mayPass(error: unknown): boolean {
 /**
  * Runs the replays that people asked for, a few at a time, beside the worker's tasks and through the same gate: a replay that may kill its
  * process runs alone. The worker renews its claim on each; a replay whose worker died is taken up again from its beginning. One that is
- * called off releases its model and its place at once. `close` puts running replays back.
+ * cancelled releases its model and its place at once. `close` puts running replays back.
  */
 export function openReplayLoop(means: WorkerMeans): Loop {
   const { prisma, clock, log, version, quarantine } = means;
@@ -60,14 +60,14 @@ export function openReplayLoop(means: WorkerMeans): Loop {
 
   const perform = async (claim: ReplayClaim): Promise<void> => {
     const halt = new AbortController();
-    const calledOff = new Promise<"called off">((resolve) => halt.signal.addEventListener("abort", () => resolve("called off")));
+    const cancelled = new Promise<"cancelled">((resolve) => halt.signal.addEventListener("abort", () => resolve("cancelled")));
     const extending = openLoop("a replay in hand", EXTEND_EVERY_MS, log, async () => {
       if (!(await extendReplay(prisma, claim))) halt.abort();
       return "idle";
     });
     try {
-      const end = await Promise.race([endOf(claim, halt.signal), closing.promise, calledOff]);
-      if (end === "called off") return;
+      const end = await Promise.race([endOf(claim, halt.signal), closing.promise, cancelled]);
+      if (end === "cancelled") return;
       if (end === "closing") await putBackReplay(prisma, claim, 0);
       else if ("waitMs" in end) await putBackReplay(prisma, claim, end.waitMs);
       else await endReplay(prisma, claim, end, dateOfUs(clock.nowUs()));

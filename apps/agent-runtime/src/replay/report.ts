@@ -22,8 +22,7 @@ function endsOtherwise(recorded: ReplaySide, replayed: ReplaySide): boolean | nu
 /** The tools for which the plan has an answer that no call of the replay asked for. */
 function unaskedOf({ tools, from }: ReplayPlan, { steps }: ReplaySide): string[] {
   const calls = steps.flatMap(({ step, stage }) => (step >= from && stage.kind === "tool" ? [stage.input] : []));
-  const isAsked = (name: string): boolean =>
-    calls.some((asked) => asked.call.name === name && substituteFor(tools[name] ?? [], asked) !== null);
+  const isAsked = (name: string): boolean => calls.some((asked) => asked.call.name === name && substituteFor(tools, asked) !== null);
   return Object.keys(tools).filter((name) => !isAsked(name));
 }
 

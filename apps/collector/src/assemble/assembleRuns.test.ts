@@ -5,7 +5,7 @@ import type { Span } from "@signalbox/model";
 import { expect, test } from "vitest";
 import type { Compression } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
-import { aForm, aRun, formOf, patches, posts } from "../testing/langsmithBuilders.ts";
+import { aForm, aRun, formOf, patches, posts } from "../testing/builders/langsmithBuilders.ts";
 import { normalised } from "../testing/normalised.ts";
 import { noRules } from "../testing/someRules.ts";
 import { Tally } from "../write/tally.ts";

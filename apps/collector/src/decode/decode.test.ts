@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
-import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
+import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
 import {
   BODY_BYTES_MAX,
   decodeLogRecords,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { countsProtobuf, EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
-import { part } from "../testing/protobufParts.ts";
+import { countsProtobuf, EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/builders/metricsBuilders.ts";
+import { part } from "../testing/builders/protobufParts.ts";
 import { decodeMetricPoints, faultOfMetricPoint, MalformedBody } from "./index.ts";
 import { VALUES_MAX } from "./malformedBody.ts";
 

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { expectedOf } from "../testing/expectations.ts";
-import { inPython, pythonRequirements, sentAndRead } from "../testing/interop.ts";
-import { interopTest } from "../testing/interopTest.ts";
-import { pythonEnvironment } from "../testing/pythonEnvironment.ts";
+import { inPython, pythonRequirements, sentAndRead } from "../testing/interop/interop.ts";
+import { interopTest } from "../testing/interop/interopTest.ts";
+import { pythonEnvironment } from "../testing/interop/pythonEnvironment.ts";
 
 const environment = await pythonEnvironment(pythonRequirements("requirements-agentops.txt"));
 

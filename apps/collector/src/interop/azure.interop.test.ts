@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { expectedOf } from "../testing/expectations.ts";
-import { anAgent, sentAndRead } from "../testing/interop.ts";
+import { anAgent, sentAndRead } from "../testing/interop/interop.ts";
 
 test("what a person sees of an agent of Azure AI Foundry that exports to Azure Monitor", async () => {
   const seen = await sentAndRead(anAgent("azureAgent"));

@@ -2,7 +2,7 @@ import { type ClickHouseClient, createScoreReader } from "@signalbox/db/clickhou
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { expectedOf } from "../testing/expectations.ts";
-import { javaScript, sentAndRead } from "../testing/interop.ts";
+import { javaScript, sentAndRead } from "../testing/interop/interop.ts";
 
 test("what a person sees of LangSmith for JavaScript over OpenTelemetry", async () => {
   const seen = await sentAndRead(javaScript("langsmith"), findFeedback);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { expectedOf } from "../testing/expectations.ts";
-import { javaScript, sentAndRead } from "../testing/interop.ts";
+import { javaScript, sentAndRead } from "../testing/interop/interop.ts";
 
 test("what a person sees of OpenInference", async () => {
   const seen = await sentAndRead(javaScript("openInference"));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { expectedOf } from "../testing/expectations.ts";
-import { anAgent, sentAndRead } from "../testing/interop.ts";
+import { anAgent, sentAndRead } from "../testing/interop/interop.ts";
 
 test.each(["protobuf", "json", "grpc"])("what a person sees of OpenTelemetry for JavaScript over %s", async (protocol) => {
   const seen = await sentAndRead(anAgent("openTelemetryAgent", protocol));

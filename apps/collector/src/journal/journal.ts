@@ -1,47 +1,20 @@
 import { mkdir } from "node:fs/promises";
+import { Appender, type AppenderOptions, type AppendOutcome } from "./appender.ts";
 import { Backlog, type RangeContents, type WaitingRecords } from "./backlog.ts";
 import { lockFolder } from "./folderLock.ts";
 import { journalId } from "./identity.ts";
 import { type Progress, ProgressFile } from "./progress.ts";
 import type { ReadOutcome } from "./readRange.ts";
 import { encodeRecord, type JournalRecord } from "./record.ts";
-import { AppendFailed, SegmentFile } from "./segmentFile.ts";
+import { cutTornTail, type Recovery } from "./recovery.ts";
 import { SegmentReader, sealOf } from "./segmentReader.ts";
-import { cutSegment, damagedFolder, keyOf, listSegments, type Position, type Range, removeSegment } from "./segments.ts";
+import { SegmentSet } from "./segmentSet.ts";
+import { damagedFolder, keyOf, type Position, type Range } from "./segments.ts";
 
-/** `segmentBytes` is the size at which a new segment begins, `bytesMax` how much may wait for the store before appends are refused. */
-export interface JournalOptions {
-  folder: string;
-  segmentBytes: number;
+/** `bytesMax` is how much may wait for the store before appends are refused. */
+export interface JournalOptions extends AppenderOptions {
   bytesMax: number;
-  clock: () => number;
 }
-
-/**
- * The outcome of an append: durable, or refused and not kept (`full`: too much waits for the store; `disk`: the disk does not accept
- * writes; `closed`: the collector is ending).
- */
-export type AppendOutcome = { kind: "durable" } | { kind: "refused"; reason: "full" | "disk" | "closed"; detail: string };
-
-/**
- * Findings at opening: bytes cut from the end of the last segment (written but never acknowledged), whether the progress file was
- * unreadable, and whether a segment that was being written to the store is gone, which only another program can have caused.
- */
-export interface Recovery {
-  tornBytes: number;
-  progressLost: boolean;
-  segmentGone: boolean;
-}
-
-interface Waiting {
-  record: JournalRecord;
-  pieces: readonly Buffer[];
-  bytes: number;
-  resolve: (outcome: AppendOutcome) => void;
-}
-
-/** The most bytes in one write, so that the first of many waiting requests need not wait for all of them. */
-const GROUP_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
  * Requests on disk in the order in which they were acknowledged, until they are in the store. Concurrent requests share one write and one
@@ -54,30 +27,21 @@ export class Journal implements AsyncDisposable {
   readonly #seal: number;
   readonly #lock: Disposable;
   readonly #progress: ProgressFile;
-  /** Durable bytes of each segment, oldest first. */
-  readonly #sizes: Map<number, number>;
-  #current: SegmentFile | null = null;
-  #lastSegment: number;
-  #waiting: Waiting[] = [];
-  /** Requests that are on their way to the disk, oldest first. */
-  readonly #appending = new Set<Waiting>();
+  readonly #segments: SegmentSet;
+  readonly #appender: Appender;
+  readonly #reader: SegmentReader;
   readonly #backlog: Backlog;
   #newestUs: number;
-  #waitingBytes = 0;
-  #flushing: Promise<void> | null = null;
   #isClosed = false;
-  #diskTrouble: string | null = null;
   /** Size of the last record that was refused for lack of room. */
   #refusedBytes = 0;
-  #onDurable: () => void = () => {};
   /** Ranges that are stored while one before them is not. */
   readonly #storedRanges = new Set<string>();
   #changing: Promise<void> = Promise.resolve();
-  readonly #reader: SegmentReader;
 
   private constructor(
     options: JournalOptions,
-    parts: { id: string; lock: Disposable; progress: ProgressFile; sizes: Map<number, number>; recovery: Recovery },
+    parts: { id: string; lock: Disposable; progress: ProgressFile; segments: SegmentSet; recovery: Recovery },
   ) {
     this.id = parts.id;
     this.recovery = parts.recovery;
@@ -87,10 +51,11 @@ export class Journal implements AsyncDisposable {
     this.#reader = new SegmentReader(options.folder, parts.id);
     this.#lock = parts.lock;
     this.#progress = parts.progress;
-    this.#sizes = parts.sizes;
+    this.#segments = parts.segments;
     const { written, intents, newestUs } = parts.progress.current;
     this.#newestUs = newestUs;
-    this.#lastSegment = Math.max(0, written.segment, ...intents.map(({ segment }) => segment), ...parts.sizes.keys());
+    const lastSegment = Math.max(parts.segments.last, written.segment, ...intents.map(({ segment }) => segment));
+    this.#appender = new Appender(options, { segments: parts.segments, backlog: this.#backlog, lastSegment });
   }
 
   /**
@@ -108,14 +73,14 @@ export class Journal implements AsyncDisposable {
     try {
       const id = await journalId(options.folder);
       const { progress, wasLost } = await ProgressFile.open(options.folder);
-      const sizes = await listSegments(options.folder);
+      const segments = await SegmentSet.open(options.folder);
       const { written, intents, newestUs } = progress.current;
-      const there = intents.filter(({ segment }) => sizes.has(segment));
+      const there = intents.filter(({ segment }) => segments.has(segment));
       const segmentGone = there.length < intents.length;
       if (segmentGone) await progress.save({ written, intents: there, newestUs });
       const recovery = { tornBytes: 0, progressLost: wasLost, segmentGone };
-      const journal = new Journal(options, { id, lock, progress, sizes, recovery });
-      recovery.tornBytes = await journal.#cutTornTail();
+      const journal = new Journal(options, { id, lock, progress, segments, recovery });
+      recovery.tornBytes = await cutTornTail(options.folder, segments, journal.#reader, progress.current.written);
       await journal.#removeWritten();
       await journal.#countUnwritten();
       return journal;
@@ -135,13 +100,7 @@ export class Journal implements AsyncDisposable {
       return Promise.resolve({ kind: "refused", reason: "full", detail: this.#fullness });
     }
     this.#newestUs = Math.max(this.#newestUs, record.receivedAtUs);
-    return new Promise((resolve) => {
-      const waiting = { record, pieces, bytes, resolve };
-      this.#waiting.push(waiting);
-      this.#appending.add(waiting);
-      this.#waitingBytes += bytes;
-      this.#flushing ??= this.#flush();
-    });
+    return this.#appender.append(record, pieces, bytes);
   }
 
   /**
@@ -154,21 +113,21 @@ export class Journal implements AsyncDisposable {
 
   /** Sets the listener that is called whenever there is more to read. */
   onDurable(listener: () => void): void {
-    this.#onDurable = listener;
+    this.#appender.onDurable = listener;
   }
 
   /** Why appends are refused at the moment, or null. */
   get trouble(): string | null {
-    return this.#diskTrouble ?? (this.#hasRoomFor(this.#refusedBytes) ? null : this.#fullness);
+    return this.#appender.trouble ?? (this.#hasRoomFor(this.#refusedBytes) ? null : this.#fullness);
   }
 
   /** How full the journal is: 0 if nothing waits for the store, 1 at the limit. */
   get level(): number {
-    return (this.unwrittenBytes + this.#waitingBytes) / this.#options.bytesMax;
+    return (this.unwrittenBytes + this.#appender.waitingBytes) / this.#options.bytesMax;
   }
 
   #hasRoomFor(bytes: number): boolean {
-    return this.unwrittenBytes + this.#waitingBytes + bytes <= this.#options.bytesMax;
+    return this.unwrittenBytes + this.#appender.waitingBytes + bytes <= this.#options.bytesMax;
   }
 
   get #fullness(): string {
@@ -181,15 +140,7 @@ export class Journal implements AsyncDisposable {
 
   /** Bytes on disk that are not in the store yet. */
   get unwrittenBytes(): number {
-    return this.#bytesBehind(this.#progress.current.written);
-  }
-
-  #bytesBehind(position: Position): number {
-    let bytes = 0;
-    for (const [segment, size] of this.#sizes) {
-      if (segment >= position.segment) bytes += segment === position.segment ? size - position.offset : size;
-    }
-    return bytes;
+    return this.#segments.bytesFrom(this.#progress.current.written);
   }
 
   /** The position before which everything is in the store or on its way. */
@@ -201,18 +152,12 @@ export class Journal implements AsyncDisposable {
 
   /** The rest of one segment that is to be taken next, or null if there is none. */
   get untaken(): Range | null {
-    const taken = this.#taken;
-    for (const [segment, size] of this.#sizes) {
-      if (segment < taken.segment) continue;
-      const from = segment === taken.segment ? taken.offset : 0;
-      if (from < size) return { segment, from, to: size };
-    }
-    return null;
+    return this.#segments.rangesFrom(this.#taken).next().value ?? null;
   }
 
   /** Bytes on disk that are neither in the store nor on their way. */
   get untakenBytes(): number {
-    return this.#bytesBehind(this.#taken);
+    return this.#segments.bytesFrom(this.#taken);
   }
 
   /** Acknowledged records that are not in the store yet, by project and source; records from an earlier version are not counted. */
@@ -226,10 +171,10 @@ export class Journal implements AsyncDisposable {
    */
   get oldestUnwrittenUs(): number | null {
     const nowUs = this.#options.clock() * 1_000;
-    const times = [...this.#appending].map(({ record }) => Math.min(record.receivedAtUs, nowUs));
-    const { oldestUs } = this.#backlog;
-    if (oldestUs !== null) times.push(oldestUs);
-    return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
+    const { oldestUs: onWayUs } = this.#appender;
+    const { oldestUs: onDiskUs } = this.#backlog;
+    const times = [...(onWayUs === null ? [] : [Math.min(onWayUs, nowUs)]), ...(onDiskUs === null ? [] : [onDiskUs])];
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   /** Intended ranges that are not stored. A stored range stays among the intents until those before it are stored. */
@@ -290,89 +235,21 @@ export class Journal implements AsyncDisposable {
   /** Refuses new records, waits for those that are being written, and unlocks the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    await this.#flushing;
+    await this.#appender.close();
     await this.#changing;
-    await this.#current?.close();
     await this.#progress.close();
     this.#lock[Symbol.dispose]();
   }
 
-  async #flush(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const group = this.#takeGroup();
-      const outcome = await this.#commit(group);
-      for (const waiting of group) {
-        this.#waitingBytes -= waiting.bytes;
-        this.#appending.delete(waiting);
-        if (outcome.kind === "durable") this.#backlog.append(waiting.record);
-        waiting.resolve(outcome);
-      }
-      if (outcome.kind === "durable") this.#onDurable();
-    }
-    this.#flushing = null;
-  }
-
-  #takeGroup(): Waiting[] {
-    let count = 0;
-    let bytes = 0;
-    for (const waiting of this.#waiting) {
-      bytes += waiting.bytes;
-      if (count > 0 && bytes > GROUP_BYTES_MAX) break;
-      count += 1;
-    }
-    return this.#waiting.splice(0, count);
-  }
-
-  async #commit(group: readonly Waiting[]): Promise<AppendOutcome> {
-    try {
-      this.#current ??= await this.#nextSegment();
-      const segment = this.#current;
-      await segment.append(group.flatMap(({ pieces }) => pieces));
-      this.#sizes.set(segment.number, segment.durableBytes);
-      if (segment.durableBytes >= this.#options.segmentBytes) await this.#leaveSegment();
-      this.#diskTrouble = null;
-      return { kind: "durable" };
-    } catch (error) {
-      if (error instanceof AppendFailed && !error.isUsable) await this.#leaveSegment();
-      this.#diskTrouble = `the journal cannot be written: ${(error as Error).message}`;
-      return { kind: "refused", reason: "disk", detail: this.#diskTrouble };
-    }
-  }
-
-  /**
-   * A segment's number is the time of its creation in milliseconds, or one more than the last number: never reused, even if the progress
-   * was lost.
-   */
-  async #nextSegment(): Promise<SegmentFile> {
-    this.#lastSegment = Math.max(this.#lastSegment + 1, this.#options.clock());
-    return SegmentFile.create(this.#options.folder, this.#lastSegment);
-  }
-
-  async #leaveSegment(): Promise<void> {
-    const left = this.#current;
-    this.#current = null;
-    await left?.close();
-  }
-
   async #removeWritten(): Promise<void> {
-    const { written } = this.#progress.current;
-    for (const [segment, size] of this.#sizes) {
-      const isWritten = segment < written.segment || (segment === written.segment && written.offset >= size);
-      if (!isWritten || segment === this.#current?.number) continue;
-      await removeSegment(this.#options.folder, segment);
-      this.#sizes.delete(segment);
-    }
+    await this.#segments.removeBefore(this.#progress.current.written, this.#appender.segment);
   }
 
   /** Counts the records that another process left unwritten, which means reading them: about a second per gigabyte. */
   async #countUnwritten(): Promise<void> {
-    const { written } = this.#progress.current;
-    for (const [segment, size] of this.#sizes) {
-      let from = segment === written.segment ? written.offset : 0;
-      while (from < size) {
-        using read = await this.read({ segment, from, to: size }, GROUP_BYTES_MAX);
+    for (const range of this.#segments.rangesFrom(this.#progress.current.written)) {
+      for await (const read of this.#reader.readAll(range)) {
         if (read.kind === "records") for (const record of read.records) this.#countAgain(record);
-        from = read.range.to;
       }
     }
   }
@@ -380,26 +257,5 @@ export class Journal implements AsyncDisposable {
   #countAgain(record: JournalRecord): void {
     this.#backlog.append(record);
     this.#newestUs = Math.max(this.#newestUs, record.receivedAtUs);
-  }
-
-  /**
-   * Cuts off a half-written record. Only the end of the last segment can be half written: nothing was appended to the others once it
-   * existed.
-   */
-  async #cutTornTail(): Promise<number> {
-    const [segment, size] = [...this.#sizes].at(-1) ?? [0, 0];
-    const { written } = this.#progress.current;
-    let from = segment === written.segment ? written.offset : 0;
-    while (from < size) {
-      using read = await this.read({ segment, from, to: size }, GROUP_BYTES_MAX);
-      const { kind, range } = read;
-      if (kind === "damaged" && range.to === size) {
-        await cutSegment(this.#options.folder, { segment, offset: from });
-        this.#sizes.set(segment, from);
-        return size - from;
-      }
-      from = range.to;
-    }
-    return 0;
   }
 }

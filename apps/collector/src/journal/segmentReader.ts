@@ -6,6 +6,9 @@ import { quarantineSegment, type Range } from "./segments.ts";
 /** Memory for the batches that are usually on their way at a time, in bytes. */
 const POOL_BYTES_MAX = 256 * 1024 * 1024;
 
+/** How much of a long range is read at a time. */
+const PIECE_BYTES = 16 * 1024 * 1024;
+
 /** Reads a journal's segments from disk, on any thread. */
 export class SegmentReader {
   readonly #folder: string;
@@ -21,6 +24,16 @@ export class SegmentReader {
   /** Reads about `bytesMax` bytes of whole records from the start of `range`. */
   read(range: Range, bytesMax: number): Promise<ReadOutcome> {
     return readRange(this.#folder, range, bytesMax, this.#seal, this.#pool);
+  }
+
+  /** Reads a whole range, piece by piece; a piece is disposed when the next one is asked for. */
+  async *readAll(range: Range): AsyncGenerator<ReadOutcome> {
+    let { from } = range;
+    while (from < range.to) {
+      using read = await this.read({ ...range, from }, PIECE_BYTES);
+      yield read;
+      from = read.range.to;
+    }
   }
 
   /** Quarantines a segment for a person to inspect; returns its path. */

@@ -1,4 +1,4 @@
-import { Decision } from "@signalbox/model";
+import { Decision, parsedJson } from "@signalbox/model";
 import { z } from "zod";
 import type { AttributeValue } from "../decode/index.ts";
 
@@ -15,18 +15,10 @@ const StorableDecision = Decision.extend({
 /** Reads the decision from a log record's body, which is JSON text. */
 export function readDecision(body: AttributeValue): ReadDecision {
   if (typeof body !== "string") return { kind: "unreadable", reason: "a decision's body is its JSON text, this one is no text" };
-  const parsed = StorableDecision.safeParse(jsonOrNull(body));
+  const parsed = StorableDecision.safeParse(parsedJson(body) ?? null);
   if (parsed.success) return { kind: "decision", decision: parsed.data, text: body };
   return {
     kind: "unreadable",
     reason: `no decision: ${parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ")}`,
   };
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,13 +1,13 @@
 import { readBlock, spansOfBlock } from "@signalbox/db/testing";
+import { mulberry32 } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { tracesInProtobuf } from "../decode/index.ts";
+import { type AnyValueJson, aSpan, attributes, type KeyValueJson, type SpanJson, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
 import { blockOf } from "../testing/normalised.ts";
-import { type AnyValueJson, aSpan, attributes, type KeyValueJson, type SpanJson, tracesRequest } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
-import { randomFrom } from "../testing/random.ts";
 import { KEY_TABLE } from "./compiledDialects.ts";
 
-const random = randomFrom(20_261_123);
+const random = mulberry32(20_261_123);
 const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
 
 const SCALARS: readonly AnyValueJson[] = [

@@ -1,8 +1,8 @@
 import { Client, credentials, Metadata } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
+import { aSpan, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
 import { oneKey } from "../testing/oneKey.ts";
-import { aSpan, tracesRequest } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
 import { unreadOf } from "../testing/unreadOf.ts";
 import { untilTrue, untilWritten } from "../testing/untilTrue.ts";

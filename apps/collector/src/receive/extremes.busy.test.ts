@@ -1,8 +1,8 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { type Compression, type Encoding, MalformedBody, plainBody } from "../decode/index.ts";
-import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
+import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
 import { LOGS, METRICS, RUNS, type Signal, TRACES, TRACK } from "./signal.ts";
 
 const MIB = 1024 * 1024;

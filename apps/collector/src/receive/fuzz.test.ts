@@ -1,10 +1,11 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
+import { mulberry32 } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/azureBuilders.ts";
-import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
-import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
-import { mutate, randomFrom } from "../testing/random.ts";
+import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/builders/azureBuilders.ts";
+import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/builders/metricsBuilders.ts";
+import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
+import { mutate } from "../testing/mutate.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
 import { untilWritten } from "../testing/untilTrue.ts";
 
@@ -44,7 +45,7 @@ test.each([
 ] as const)(
   "%s: whatever the bytes, each record that was received is a row, and a refused request leaves none",
   async (_name, path, type, compression, body) => {
-    const random = randomFrom(20_261_123);
+    const random = mulberry32(20_261_123);
     await using collector = await startTestCollector();
     const headers = { "content-type": type, "content-encoding": compression, "trace-id": "1" };
     const statuses = new Map<number, number>();

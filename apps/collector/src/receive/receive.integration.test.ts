@@ -4,8 +4,8 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { rowsOfInsert } from "@signalbox/db/testing";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
-import { aSpan, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
+import { aSpan, logsRequest, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
 import { untilTrue } from "../testing/untilTrue.ts";
 

@@ -1,9 +1,9 @@
 import { RedactionRules, Redactor } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { decodeLogRecords, decodeMetricPoints } from "../decode/index.ts";
-import { aRun } from "../testing/langsmithBuilders.ts";
-import { metricsRequest } from "../testing/metricsBuilders.ts";
-import { attributes, logsRequest } from "../testing/otlpBuilders.ts";
+import { aRun } from "../testing/builders/langsmithBuilders.ts";
+import { metricsRequest } from "../testing/builders/metricsBuilders.ts";
+import { attributes, logsRequest } from "../testing/builders/otlpBuilders.ts";
 import { RecordRedactor, redactRun } from "./redactRecords.ts";
 
 const redactor = new Redactor(RedactionRules.parse({ patterns: [{ name: "word", pattern: "secret" }], attributes: ["*key*"] }));

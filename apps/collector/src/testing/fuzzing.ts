@@ -1,5 +1,6 @@
 import { env } from "node:process";
-import { mutate, randomFrom } from "./random.ts";
+import { mulberry32, type Random } from "@signalbox/model";
+import { mutate } from "./mutate.ts";
 
 /** The time for which a target is fuzzed, in seconds, and below, the time limit of its test, in milliseconds. */
 const SECONDS = Number(env.SIGNALBOX_FUZZ_SECONDS ?? 0);
@@ -17,7 +18,7 @@ const BODY_MS_MAX = 1_000;
  */
 export function fuzz(seeds: readonly Buffer[], check: (body: Buffer) => void): void {
   const seed = SECONDS === 0 ? 20_261_126 : Number(env.SIGNALBOX_FUZZ_SEED ?? Date.now() % 2 ** 31);
-  const random = randomFrom(seed);
+  const random = mulberry32(seed);
   const endMs = performance.now() + SECONDS * 1_000;
   for (let round = 0; round < seeds.length + ROUNDS || performance.now() < endMs; round += 1) {
     const body = seeds[round] ?? mutation(seeds, random);
@@ -53,7 +54,7 @@ const BYTES = ["ff", "c0af", "eda080", "00", "ffffffffffffffffff01", "ffffffff0f
   Buffer.from(hex, "hex"),
 );
 
-function mutation(seeds: readonly Buffer[], random: () => number): Buffer {
+function mutation(seeds: readonly Buffer[], random: Random): Buffer {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const seed = pick(seeds);
   const place = (body: Buffer): number => Math.floor(random() * (body.length + 1));

@@ -1,6 +1,6 @@
 import { rowsOfInsert } from "@signalbox/db/testing";
 import { expect, test } from "vitest";
-import { INSTRUMENTATION_KEY } from "../testing/azureBuilders.ts";
+import { INSTRUMENTATION_KEY } from "../testing/builders/azureBuilders.ts";
 import { noRules } from "../testing/someRules.ts";
 import { BatchChunks } from "./batchChunks.ts";
 import { Tally } from "./tally.ts";

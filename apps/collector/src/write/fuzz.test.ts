@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { rowsOfInsert } from "@signalbox/db/testing";
+import { mulberry32 } from "@signalbox/model";
 import { expect, test, vi } from "vitest";
 import { decodeLangSmith, encodeTraces, type LangSmithForm, MalformedBody, plainBody, spanOfRun } from "../decode/index.ts";
 import type { JournalRecord } from "../journal/index.ts";
 import { LOGS, METRICS, RUNS, type Signal, TRACES, TRACK } from "../receive/signal.ts";
-import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/azureBuilders.ts";
+import { AN_EVALUATION, EVERY_ENVELOPE } from "../testing/builders/azureBuilders.ts";
+import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/builders/metricsBuilders.ts";
+import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
+import { part, textPart } from "../testing/builders/protobufParts.ts";
+import { RandomTraces } from "../testing/builders/randomTraces.ts";
 import { FUZZ_TIMEOUT_MS, fuzz } from "../testing/fuzzing.ts";
-import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/metricsBuilders.ts";
-import { aSpan, attributes, logsRequest, tracesRequest } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
-import { part, textPart } from "../testing/protobufParts.ts";
-import { randomFrom } from "../testing/random.ts";
-import { RandomTraces } from "../testing/randomTraces.ts";
 import { noRules } from "../testing/someRules.ts";
 import { BatchChunks } from "./batchChunks.ts";
 import { Tally } from "./tally.ts";
@@ -43,7 +43,7 @@ const log = { timeUnixNano: "1763900000000000000", body: { stringValue: "hello" 
 const decision = { timeUnixNano: "1763900000000000000", eventName: "signalbox.decision", body: { stringValue: "{}" } };
 const attributeProtobuf = part(6, textPart(1, "a"), part(2, textPart(1, "b")));
 const logProtobuf = part(1, part(2, part(2, textPart(3, "INFO"), part(5, textPart(1, "hello")), attributeProtobuf)));
-const random = randomFrom(7);
+const random = mulberry32(7);
 const anyTraces = Array.from({ length: 20 }, () => new RandomTraces(random).request());
 const envelopes = EVERY_ENVELOPE.filter((envelope) => envelope !== AN_EVALUATION);
 

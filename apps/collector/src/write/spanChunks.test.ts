@@ -3,9 +3,9 @@ import { rowsOfInsert } from "@signalbox/db/testing";
 import { expect, test } from "vitest";
 import { scanTraces } from "../decode/index.ts";
 import { readOrigin, type SpanOrigin, type SpanToWrite } from "../normalise/index.ts";
+import { aSpan, attributes, type SpanJson } from "../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../testing/builders/otlpProtobufBuilder.ts";
 import { blockOf } from "../testing/normalised.ts";
-import { aSpan, attributes, type SpanJson } from "../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../testing/otlpProtobufBuilder.ts";
 import type { Chunk, ChunkLimits } from "./chunk.ts";
 import { SpanChunks } from "./spanChunks.ts";
 

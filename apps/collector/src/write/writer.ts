@@ -1,19 +1,19 @@
 import { once } from "node:events";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { type RunPartStore, rejectedRow } from "@signalbox/db/clickhouse";
+import type { RunPartStore } from "@signalbox/db/clickhouse";
+import { type BackOff, backOffMs } from "@signalbox/model";
 import type { Logger } from "pino";
 import { assembleRuns, holdsRuns } from "../assemble/index.ts";
 import { contentsOf, type Journal, type JournalRecord, type Range } from "../journal/index.ts";
 import type { WriterMetrics } from "../metrics.ts";
 import { Intake, type RuleBook, type RulesByProject, type RulesInForce } from "../rules/index.ts";
 import { BatchChunks } from "./batchChunks.ts";
+import { BatchStore } from "./batchStore.ts";
 import type { Chunk } from "./chunk.ts";
 import { InsertPool } from "./insertPool.ts";
-import { ledgerChunk } from "./ledgerChunk.ts";
-import { rowChunk } from "./rowChunks.ts";
-import { type Insert, type RefusedRecord, storeChunk } from "./storeChunk.ts";
+import type { Insert } from "./storeChunk.ts";
 import { Tally } from "./tally.ts";
-import { type RefusalWord, telemetryOfRuns } from "./telemetryOf.ts";
+import { telemetryOfRuns } from "./telemetryOf.ts";
 
 /** The part of the journal that the writer uses. */
 export type WriterJournal = Pick<
@@ -44,16 +44,13 @@ export interface RunningWriter {
   end(graceMs: number): Promise<void>;
 }
 
-const REFUSED_BY_STORE: RefusalWord = "refused_by_store";
-
 /** The store handles two inserts at a time while the rows of a third are made. */
 const INSERTS_AT_ONCE = 2;
 
 /** While one batch waits for the store, others may pass it; the progress file has room for about fifty (journal/progress.ts). */
 const BATCHES_AT_ONCE = 16;
 
-const RETRY_MS_MIN = 100;
-const RETRY_MS_MAX = 2_000;
+const RETRY: BackOff = { firstMs: 100, msMax: 2_000 };
 
 /**
  * Writes the journal's records to the store as long as it runs: the rows of a batch are made while earlier batches are inserted. A batch's
@@ -66,6 +63,7 @@ export class Writer implements RunningWriter {
   readonly trouble = null;
   readonly #ended = new AbortController();
   readonly #running: Promise<void>;
+  readonly #store: BatchStore;
   #intake: Intake;
   /** The rules behind `#intake`, once this process has read them. */
   #rules: RulesByProject | null = null;
@@ -76,6 +74,7 @@ export class Writer implements RunningWriter {
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#store = new BatchStore(options, (failures) => this.#pause(failures));
     this.#intake = new Intake(options.rulesInForce.current ?? new Map(), options.metrics);
     this.#waitingSince = options.journal.untaken === null ? null : performance.now();
     options.journal.onDurable(() => {
@@ -150,7 +149,7 @@ export class Writer implements RunningWriter {
     await journal.intend(read.range);
     if (read.kind === "records") return read;
     read[Symbol.dispose]();
-    await this.#noteDamage(read.range);
+    await this.#store.noteDamage(read.range);
     await journal.stored(read.range);
     return null;
   }
@@ -179,7 +178,7 @@ export class Writer implements RunningWriter {
     for (let from = range.from; from < range.to; ) {
       const read = reads.use(await this.#options.journal.read({ ...range, from }, range.to - from));
       if (read.kind === "records") records.push(...read.records);
-      else await this.#noteDamage(read.range);
+      else await this.#store.noteDamage(read.range);
       from = read.range.to;
     }
     return { range, records, [Symbol.dispose]: () => reads.dispose() };
@@ -197,7 +196,7 @@ export class Writer implements RunningWriter {
     const finishOne = async (): Promise<void> => {
       unfinished -= 1;
       if (unfinished > 0) return;
-      await this.#storeTally(tally, token);
+      await this.#store.storeTally(tally, token);
       await journal.stored(range);
       batch[Symbol.dispose]();
       this.#news.resolve();
@@ -206,7 +205,7 @@ export class Writer implements RunningWriter {
     const start = async (chunk: Chunk): Promise<void> => {
       unfinished += 1;
       await inserts.start(async () => {
-        await this.#storeChunk(chunk, tally, token, range);
+        await this.#store.storeChunk(chunk, tally, token, range);
         await finishOne();
       });
     };
@@ -224,74 +223,9 @@ export class Writer implements RunningWriter {
     await finishOne();
   }
 
-  async #storeChunk(chunk: Chunk, tally: Tally, token: string, range: Range): Promise<void> {
-    const refused = await this.#store(chunk, token);
-    this.#count(chunk);
-    chunk.release();
-    for (const record of refused) await this.#reject(record, tally, token, range);
-  }
-
-  /** Writes a batch's counts to the ledger: after its rows are stored, and before the journal forgets them. */
-  async #storeTally(tally: Tally, token: string): Promise<void> {
-    const [first, ...others] = tally.entries();
-    if (first === undefined) return;
-    const [refused] = await this.#store(ledgerChunk(first, others), token);
-    if (refused !== undefined) this.#options.log.error({ reason: refused.reason }, "the ledger refuses what became of a batch");
-  }
-
-  /** Keeps a row that its table refuses in `rejected`; if even that refuses it, in a copy of its segment. */
-  async #reject(
-    { table, reception, fingerprint, text, rowNumber, reason }: RefusedRecord,
-    tally: Tally,
-    token: string,
-    range: Range,
-  ): Promise<void> {
-    const { log, metrics } = this.#options;
-    const { project, source, receivedAtUs } = reception;
-    if (table !== "rejected") {
-      tally.rowsOf(reception).remove(fingerprint);
-      tally.count(reception, "refused", 1, REFUSED_BY_STORE);
-    }
-    const rejected = rejectedRow({ project, source, reason: `the table ${table} refuses it: ${reason}`, record: text }, receivedAtUs);
-    log.warn({ table, reason }, "the store refuses a row; it goes to the rejected ones");
-    const refused = await this.#store(rowChunk("rejected", rowNumber, [{ ...rejected, reception }]), `${token}:${table}`);
-    if (refused.length === 0) return;
-    metrics.lostRows.inc({});
-    await this.#setAside(range);
-  }
-
-  #store(chunk: Chunk, token: string): Promise<RefusedRecord[]> {
-    const { insert, log, metrics } = this.#options;
-    return storeChunk(chunk, token, insert, async (failures, reason) => {
-      metrics.storeFailures.inc({});
-      if (failures === 1) log.warn({ table: chunk.table, reason }, "the store does not take a batch; it is tried again");
-      await this.#pause(failures);
-    });
-  }
-
-  #count({ table, rowCount, body }: Chunk): void {
-    const { metrics } = this.#options;
-    metrics.storedRows.inc({ table }, rowCount);
-    metrics.storedBytes.inc(
-      { table },
-      body.reduce((bytes, piece) => bytes + piece.length, 0),
-    );
-  }
-
-  async #noteDamage(range: Range): Promise<void> {
-    this.#options.metrics.damagedBytes.inc({}, range.to - range.from);
-    await this.#setAside(range);
-  }
-
-  async #setAside({ segment, from, to }: Range): Promise<void> {
-    const { journal, log } = this.#options;
-    const copy = await journal.quarantine(segment);
-    log.error({ segment, from, to, copy }, "a part of the journal cannot be stored; its segment is kept aside");
-  }
-
   /** Pauses longer after each failure. Throws when the collector gives up. */
   async #pause(failures: number): Promise<void> {
-    await sleep(Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** (failures - 1)), undefined, { signal: this.#ended.signal });
+    await sleep(backOffMs(RETRY, failures), undefined, { signal: this.#ended.signal });
   }
 }
 

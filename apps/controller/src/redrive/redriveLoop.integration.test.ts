@@ -182,7 +182,7 @@ test("of two operators who redrive the same letter, one gets it, and the other i
   ]);
 });
 
-test("a redrive is paused, resumed and aborted: its waiting letters are released for others", async () => {
+test("a redrive is paused, resumed and cancelled: its waiting letters are released for others", async () => {
   const { project } = await someLetters(10);
   const { redrive } = await createRedrive(prisma, anOrder(project, { ratePerSecond: 20 }), confirmed());
   const round = aController();
@@ -196,7 +196,7 @@ test("a redrive is paused, resumed and aborted: its waiting letters are released
 
   await steerRedrive(prisma, "resume", { ...act, now: new Date(nowMs) });
   await round();
-  const { counts } = await steerRedrive(prisma, "abort", act);
+  const { counts } = await steerRedrive(prisma, "cancel", act);
   expect(counts).toMatchObject({ pending: 0 });
   expect(counts.running + counts.released).toBe(10);
   await end(project, "done");
@@ -251,6 +251,8 @@ test("an edited request takes the task's place, and its letter keeps the origina
   const order = (edited: TaskRequest) => createRedrive(prisma, anOrder(project, { selection, payload: edited }), confirmed());
   await expect(order({ ...payload, project: "elsewhere" })).rejects.toThrow("payload.project: it is");
   await expect(order({ ...payload, user: "somebody else" })).rejects.toThrow("payload.user: it is not set and stays so");
+  await expect(order({ ...payload, domain: "banking" })).rejects.toThrow("payload.domain: it is airline and stays so");
+  await expect(order({ ...payload, version: "9.9.9" })).rejects.toThrow("payload.version: it is not set and stays so");
   const effect = {
     world: letter.payload.world,
     overlay: letter.taskId,

@@ -8,8 +8,10 @@ import {
   listLetters,
   openPassingKeys,
   type PrismaClient,
+  pauseQueue,
   readDeadLetter,
   readRedrive,
+  resumeQueue,
 } from "@signalbox/db/prisma";
 import { storeRejected } from "@signalbox/db/testing";
 import { collectorBacklog, type DeadLetterFilter, portsAt, type RejectedRecord } from "@signalbox/model";
@@ -170,7 +172,7 @@ test("records that arrived while no controller ran are found however long that w
   expect(row.lookedUntil.getTime()).toBeGreaterThan(nowMs - dayMs);
 });
 
-test("records that the store refused are sent again by their own route and become spans, once; faulty ones become a letter again", async () => {
+test("records that the store refused are sent again by their own route, also while the queue of tasks is paused, and become spans, once; faulty ones become a letter again", async () => {
   const atMs = Math.floor((nowMs - 1_800_000) / 60_000) * 60_000;
   await reject(
     ["00f067aa0ba902b1", "00f067aa0ba902b2"].map((id) => ({ record: keptSpan(id) })),
@@ -184,7 +186,10 @@ test("records that the store refused are sent again by their own route and becom
   const [refused] = open.filter(({ cause }) => cause === "refused_by_store");
   const [rejected] = open.filter(({ cause }) => cause === "rejected");
 
+  const act = { project: null, actor: "ann", reason: "the airline is down", now: new Date() };
+  await pauseQueue(prisma, act);
   const ended = await redrive(refused?.id ?? "");
+  await resumeQueue(prisma, act);
   expect(ended.counts).toMatchObject({ passed: 1, failed: 0 });
   const answer = await clickhouse.query({
     query: "SELECT count() AS spans FROM spans FINAL WHERE name LIKE 'call %'",

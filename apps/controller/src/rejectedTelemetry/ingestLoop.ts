@@ -13,7 +13,7 @@ import {
   type Sending,
 } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
-import { AppError } from "@signalbox/model";
+import { AppError, type BackOff, backOffMs } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 import { type CollectorClient, openCollectorClient } from "./again/collectorClient.ts";
@@ -99,12 +99,8 @@ async function judgeOne({ prisma, rejected, clock }: IngestParts, sending: Sendi
   await endSending(prisma, sending, end, new Date(clock()));
 }
 
-/**
- * Pause before a letter that failed to advance is tried again, in milliseconds; it doubles each time up to the maximum. After
- * `FAILURES_MAX` failures the letter is given up.
- */
-const RETRY_AFTER_MS = 1_000;
-const RETRY_AFTER_MS_MAX = 60_000;
+/** The pauses before a letter that failed to advance is tried again. After `FAILURES_MAX` failures it is given up. */
+const RETRY: BackOff = { firstMs: 1_000, msMax: 60_000 };
 const FAILURES_MAX = 5;
 
 /** A letter's progress: its sent records, how often it failed to advance, how many of these were failures, and when it is tried again. */
@@ -123,8 +119,8 @@ function openMover(parts: IngestParts): (sending: Sending, judgedUntilMs: number
   const { prisma, keys, clock, log } = parts;
   const progressOf = new Map<string, Progress>();
   const wait = (letter: string, progress: Progress): void => {
-    const afterMs = Math.min(RETRY_AFTER_MS * 2 ** progress.waits, RETRY_AFTER_MS_MAX);
-    progressOf.set(letter, { ...progress, waits: progress.waits + 1, retryAtMs: clock() + afterMs });
+    const waits = progress.waits + 1;
+    progressOf.set(letter, { ...progress, waits, retryAtMs: clock() + backOffMs(RETRY, waits) });
   };
   return async (sending, judgedUntilMs) => {
     const { letterId: letter, sentAt } = sending;

@@ -1,7 +1,7 @@
 import { listRolloutsUnderWay, type RolloutName, readRollout } from "@signalbox/db/prisma";
 import { LOOK_EVERY_MAX_MS, lookPace } from "@signalbox/evals";
 import { type Loop, openLoop } from "@signalbox/listener";
-import { AppError, canaryOf } from "@signalbox/model";
+import { AppError, type BackOff, backOffMs, canaryOf } from "@signalbox/model";
 import type { Logger } from "pino";
 import { failedLook } from "./failedLook.ts";
 import { type LookParts, lookAtRollout } from "./lookAtRollout.ts";
@@ -13,10 +13,8 @@ import type { RolloutMetrics } from "./rolloutMetrics.ts";
  */
 export type RolloutParts = LookParts & { clock: () => number; log: Logger; metrics: RolloutMetrics; pauseMs: number };
 
-/** Pause after a failed look, in milliseconds; it doubles with each failure, up to a minute, since the step's time passes all the same. */
-const FAILED_PAUSE_MS = 1_000;
-
-const failedPauseMs = (failures: number): number => Math.min(LOOK_EVERY_MAX_MS, FAILED_PAUSE_MS * 2 ** Math.min(failures - 1, 10));
+/** The pauses after failed looks: never longer than between other looks, since the step's time passes all the same. */
+const FAILED: BackOff = { firstMs: 1_000, msMax: LOOK_EVERY_MAX_MS };
 
 /**
  * A rollout that was under way when they were last listed: when its next look is due (milliseconds since 1970), and how many looks have
@@ -31,7 +29,7 @@ export function rolloutRound(parts: RolloutParts): () => Promise<void> {
   const isDue = ({ dueAtMs }: Tracked): boolean => clock() >= dueAtMs;
   const fail = (one: Tracked): void => {
     one.failures += 1;
-    one.dueAtMs = clock() + failedPauseMs(one.failures);
+    one.dueAtMs = clock() + backOffMs(FAILED, one.failures);
     metrics.fail(one.named, one.failures);
   };
   const look = async (one: Tracked): Promise<void> => {

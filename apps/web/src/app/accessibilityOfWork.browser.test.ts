@@ -98,7 +98,7 @@ const screensOf = ({ taskId, replays: [a = "", b = ""], waiting, batch, runs, le
   { name: "new redrive rule", path: "/dead-letters/rules", wait: "role=table[name='Redrive rules']", press: "n" },
   { name: "no redrive rule", path: "/dead-letters/rules?project=shop", wait: "text=No redrive rule yet" },
   { name: "replay of a group", path: `/dead-letters/groups/${fingerprint}`, wait: "[role=gridcell] a", press: "y" },
-  { name: "replays together", path: `/replays/batches/${batch}?group=${fingerprint}`, wait: "[role=gridcell] a" },
+  { name: "replays together", path: `/replays/batches/${batch}`, wait: "[role=gridcell] a" },
   { name: "replays together not there", path: `/replays/batches/${NOBODY}`, wait: "text=These replays are not here" },
   { name: "redrives", path: "/dead-letters/redrives", wait: "text=Acts on record" },
   { name: "time travel", path: `/tasks/${taskId}?step=6`, wait: "text=Answered" },

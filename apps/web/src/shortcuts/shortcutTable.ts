@@ -56,7 +56,7 @@ export const SHORTCUTS = [
   { id: "discard", keys: "B", label: "Discard", group: "Dead letters" },
   { id: "editPayload", keys: "P", label: "Edit the payload", group: "Dead letters" },
   { id: "newRule", keys: "N", label: "New redrive rule", group: "Dead letters" },
-  { id: "replayGroup", keys: "Y", label: "Replay all of the group, as recorded", group: "Dead letters" },
+  { id: "replayGroup", keys: "Y", label: "Replay all of the group", group: "Dead letters" },
   { id: "keepItem", keys: "S", label: "Keep as a dataset item", group: "Datasets" },
   { id: "addItem", keys: "I", label: "Add an item", group: "Datasets" },
   { id: "editItem", keys: "U", label: "Edit the item", group: "Datasets" },

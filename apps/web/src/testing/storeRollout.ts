@@ -7,7 +7,7 @@ import {
   registerAgentVersion,
   startRollout,
 } from "@signalbox/db/prisma";
-import { BlockTally, blockUnits, latestVerdict, nextMove, type Random, seededRandom } from "@signalbox/evals";
+import { BlockTally, blockUnits, latestVerdict, nextMove, seededRandom } from "@signalbox/evals";
 import {
   type Arm,
   agentVersionOf,
@@ -17,6 +17,7 @@ import {
   isUnderWay,
   metricSource,
   type PerArm,
+  type Random,
   type Rollout,
   type RolloutVerb,
   weightOf,

@@ -110,7 +110,7 @@ export async function storeWork(app: TestConsole, pausedProject: string): Promis
   const replays = [await storeReplay(app, life, "model-a", "Trains are slow."), await storeReplay(app, life, "model-b", "Take a bus.")];
   const waiting = await storeReplay(app, life, "model-c");
   const order = { plan: ReplayPlan.parse({}), actor: "ann", reason: null, now: new Date() };
-  const batch = await startReplays(app.state, "default", [life.id], order);
+  const batch = await startReplays(app.state, { project: "default", since: new Date(0), until: order.now }, [life.id], order);
   const terms = { fingerprint: null, errorClass: "upstream_unavailable", lettersMax: 100, minutes: 60, runsMax: 2 };
   await createRedriveRule(app.state, { project: "default", name: "tool-away", reason: "it passes", ...terms }, order);
   await storeDataset(app);

@@ -42,7 +42,7 @@ export const redriveProcedures = {
 
   pause: steers("pause"),
   resume: steers("resume"),
-  abort: steers("abort"),
+  cancel: steers("cancel"),
 
   /** The last redrives of a project; with `isUnderWay` only those that are not over. */
   redrives: procedure

@@ -18,11 +18,25 @@ afterAll(async () => {
   await context[Symbol.asyncDispose]();
   await stores[Symbol.asyncDispose]();
 });
-test("what is there is told before anything is done, and a redrive of nothing is refused", async () => {
+
+test("a redrive of nothing is refused, and so is its dry run", async () => {
   const selection = { kind: "group", fingerprint: "nothing" } as const;
-  expect(await letters.dryRun({ selection })).toMatchObject({ letters: 0, redrivable: 0, obstructed: [] });
+  await expect(letters.dryRun({ selection })).rejects.toMatchObject({ code: "NOT_FOUND", message: "There are no such dead letters." });
   await expect(letters.redrive({ selection, name: "all", reason: "fixed" })).rejects.toThrow("There are no such dead letters.");
   expect([await letters.redrives({}), await letters.rules.list({}), await letters.audit({})]).toEqual([[], [], []]);
+});
+
+test("what the store could not keep is refused with its place, whatever it is for, and so is a rate at which nothing would move", async () => {
+  const order = { selection: { kind: "group", fingerprint: "nothing" }, name: "all", reason: "fixed" } as const;
+  await expect(letters.redrive({ ...order, reason: "a\u0000b" })).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+    message: "input.reason holds a NUL character or half a surrogate pair.",
+  });
+  await expect(letters.groups({ filter: { text: "\ud83d" } })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  await expect(letters.redrive({ ...order, ratePerSecond: 1e-300 })).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+    message: expect.stringContaining("0.01"),
+  });
 });
 
 test("a letter is kept as an eval case that says what was asked, where it is from and how it failed, once", async () => {

@@ -8,7 +8,7 @@ import {
   requireReplayable,
   startReplays,
 } from "@signalbox/db/prisma";
-import { REPLAY_BATCH_MAX, ReplayPlan, ReplayShare } from "@signalbox/model";
+import { ActReason, confirmEffects, REPLAY_BATCH_MAX, ReplayPlan, ReplayShare } from "@signalbox/model";
 import { z } from "zod";
 import { PageDirection } from "../pageDirection.ts";
 import { Project } from "../project.ts";
@@ -19,29 +19,38 @@ const LIMITS = { batchesMax: 50, replaysMax: 200 } as const;
 
 const Group = z.strictObject({ project: Project, fingerprint: z.string().min(1).max(200) });
 
-/** A group that is to be replayed from the record, by the version that ran (null) or another. */
-const GroupReplay = Group.extend({ against: ReplayPlan.shape.against });
+/** What decides which tasks of a group can be replayed. */
+const GroupQuestion = Group.extend({ mode: ReplayPlan.shape.mode, against: ReplayPlan.shape.against });
+
+/** An order to replay all tasks of a group with one plan. External effects need a reason, and as `confirmation` the number of tasks. */
+const GroupOrder = Group.extend({
+  plan: ReplayPlan.refine(({ from }) => from === 1, { message: "many tasks go live from their beginning", path: ["from"] }),
+  reason: ActReason.optional(),
+  confirmation: z.string().max(20).optional(),
+});
 
 /** Replays of many tasks that are asked for together: workers do them, and each is kept. */
 export const replayBatches = router({
   /** How many tasks of a group have ended and could be replayed, and why not the others. Nothing is changed. */
-  dryRun: procedure.input(GroupReplay).query(async ({ ctx, input: { project, fingerprint, against } }) => {
+  dryRun: procedure.input(GroupQuestion).query(async ({ ctx, input: { project, fingerprint, ...asked } }) => {
     const ids = await listReplayable(ctx.state, { project, fingerprint }, REPLAY_BATCH_MAX + 1);
-    const plan = ReplayPlan.parse({ against });
+    const plan = ReplayPlan.parse(asked);
     const forecast = await forecastReplays(ctx.state, project, ids.slice(0, REPLAY_BATCH_MAX), { plan, now: new Date(ctx.now()) });
     return { ...forecast, isTooMany: ids.length > REPLAY_BATCH_MAX };
   }),
 
   /**
-   * Asks for recorded replays of all tasks of a group that have ended; answers their batch. They ask nobody and have no effects.
-   * Those that cannot be replayed as they stand are kept as failed. `not_found` where there are none, `invalid_input` where too many.
+   * Requests replays of all tasks of a group that have ended; returns the id of their batch. Those that cannot be replayed as they
+   * stand are kept as failed. `not_found` where there are none, `invalid_input` where too many, or external effects not confirmed.
    */
-  start: procedure.input(GroupReplay).mutation(async ({ ctx, input: { project, fingerprint, against } }) => {
-    const order = { plan: ReplayPlan.parse({ against }), actor: userInfo().username, reason: null, now: new Date(ctx.now()) };
-    return { batchId: await startReplays(ctx.bulk, project, await requireReplayable(ctx.state, { project, fingerprint }), order) };
+  start: procedure.input(GroupOrder).mutation(async ({ ctx, input: { plan, reason = null, confirmation, ...group } }) => {
+    const ids = await requireReplayable(ctx.state, group);
+    confirmEffects(plan, confirmation, ids.length);
+    const order = { plan, actor: userInfo().username, reason, now: new Date(ctx.now()) };
+    return { batchId: await startReplays(ctx.bulk, group, ids, order) };
   }),
 
-  /** The last batches in which tasks of a group were replayed. */
+  /** The last batches of a group. */
   ofGroup: procedure
     .input(Group.extend({ limit: z.number().int().min(1).max(LIMITS.batchesMax).default(10) }))
     .query(({ ctx, input: { project, fingerprint, limit } }) => listGroupBatches(ctx.state, project, fingerprint, limit)),

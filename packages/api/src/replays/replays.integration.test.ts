@@ -40,7 +40,7 @@ test("what cannot be replayed is refused at once, with the reason", async () => 
   await expect(replays.get({ id: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
-test("one that waits is called off, once", async () => {
+test("one that waits is cancelled, once", async () => {
   const letter = aDeadLetter();
   await storeDeadLetters(context.state, [letter]);
   const { id } = await replays.start({ taskId: letter.taskId, plan: {} });
@@ -57,15 +57,43 @@ test("a group is replayed together once a dry run says how many, and is counted 
   expect(await batches.dryRun({ fingerprint, against: "9.9.9+00000000" })).toMatchObject({
     ...{ replayable: 0, refused: [{ tasks: 2, message: expect.stringContaining("9.9.9") }] },
   });
-  const { batchId } = await batches.start({ fingerprint });
+  const { batchId } = await batches.start({ fingerprint, plan: {} });
   const batch = await batches.get({ id: batchId });
-  expect(batch).toMatchObject({ replays: 2, counts: { pending: 2, identical: 0 }, plan: { mode: "recorded", against: null } });
+  expect(batch).toMatchObject({
+    origin: { fingerprint },
+    wanted: 2,
+    replays: 2,
+    counts: { pending: 2, identical: 0 },
+    plan: { mode: "recorded", against: null },
+  });
   expect(await batches.ofGroup({ fingerprint })).toEqual([batch]);
   const { replays: first, next } = await batches.replays({ id: batchId, limit: 1 });
   expect([first.length, (await batches.replays({ id: batchId, cursor: next })).next]).toEqual([1, null]);
   expect(await replays.cancel({ id: batchId, reason: "not needed" })).toBe(2);
   expect((await batches.replays({ id: batchId, share: "cancelled" })).replays).toHaveLength(2);
-  await expect(batches.start({ fingerprint: "nothing" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(batches.start({ fingerprint: "nothing", plan: {} })).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("a group goes live from its beginning; with effects outside, its number is typed and the reason is on record", async () => {
+  const fingerprint = "0a0b0c0d0e0f0a0b";
+  await storeDeadLetters(context.state, [aDeadLetter({ fingerprint }), aDeadLetter({ fingerprint })]);
+  const { batches } = replays;
+  expect(await batches.dryRun({ fingerprint, mode: "live" })).toMatchObject({ tasks: 2, replayable: 2 });
+  await expect(batches.start({ fingerprint, plan: { mode: "live", from: 2 } })).rejects.toMatchObject({
+    message: expect.stringContaining("from their beginning"),
+  });
+  const order = { fingerprint, plan: { mode: "live", model: "gpt-5", allowsEffects: true } as const, reason: "a try" };
+  for (const confirmation of [undefined, "3"])
+    await expect(batches.start({ ...order, confirmation })).rejects.toMatchObject({
+      message: expect.stringContaining("These are 2 tasks"),
+    });
+  const { batchId } = await batches.start({ ...order, confirmation: "2" });
+  expect(await batches.get({ id: batchId })).toMatchObject({
+    plan: { mode: "live", from: 1, model: "gpt-5", allowsEffects: true },
+    wanted: 2,
+  });
+  expect(await context.state.auditRow.findMany({ where: { subject: batchId } })).toMatchObject([{ act: "replay_asked", reason: "a try" }]);
+  await replays.cancel({ id: batchId, reason: "not needed" });
 });
 
 test("a replay is kept as an eval case that says what the task was asked and which replay it was, once", async () => {

@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { placeOf } from "@signalbox/db/clickhouse";
 import { AppError, newId } from "@signalbox/model";
 import { z } from "zod";
 import { Project, TraceAddress } from "../project.ts";
@@ -6,6 +7,7 @@ import { procedure, router } from "../trpc.ts";
 
 const SCORES_MAX = 5_000;
 const NAMES_MAX = 200;
+const PAGE_MAX = 1_000;
 const LABELS_MAX = 500;
 
 /** The name that signs a person's scores: the user of this process, until people can sign in. */
@@ -24,7 +26,34 @@ const signedBy = (source: string | undefined): string => (source === undefined ?
 
 const Name = z.string().trim().min(1).max(120);
 
+/** Where a page of a project's scores ended. */
+const Place = z.strictObject({
+  ...{ traceId: z.string(), spanId: z.string(), name: z.string(), scorer: z.string(), feedbackId: z.string(), isLabel: z.boolean() },
+});
+
 export const scoreRouter = router({
+  /** A page of a project's scores and of its labels, whose value is null, each in its latest version: by trace, span, name and scorer. */
+  list: procedure
+    .input(
+      z.strictObject({
+        project: Project,
+        names: z.array(Name).max(NAMES_MAX).default([]),
+        since: z.iso.datetime().optional(),
+        before: z.iso.datetime().optional(),
+        cursor: Place.nullish(),
+        limit: z.number().int().min(1).max(PAGE_MAX).default(200),
+      }),
+    )
+    .query(async ({ ctx, input: { project, names, since, before, cursor, limit } }) => {
+      const times = {
+        ...(since === undefined ? {} : { since: new Date(since) }),
+        ...(before === undefined ? {} : { before: new Date(before) }),
+      };
+      const scores = await ctx.scorePage({ project, names, ...times }, cursor ?? null, limit);
+      const last = scores.at(-1);
+      return { scores, next: scores.length < limit || last === undefined ? null : placeOf(last) };
+    }),
+
   /** The scores of a trace and of its spans, the trace's own first. */
   byTrace: procedure.input(TraceAddress).query(({ ctx, input: { project, traceId } }) => ctx.scores.ofTrace(project, traceId, SCORES_MAX)),
 

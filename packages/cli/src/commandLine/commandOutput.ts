@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { causesOf, describeFailure, type Failure } from "./failure.ts";
+import { plainText } from "./plainText.ts";
 
 /** The output options of a command. */
 export interface OutputChoice {
@@ -45,7 +46,7 @@ export class CommandOutput {
   /** Writes the command's result, once: `document` with `--json`, else `text`. */
   result(document: unknown, text: () => string): void {
     this.#hasResult = true;
-    this.#streams.stdout.write(`${this.choice.json ? JSON.stringify(document) : text()}\n`);
+    this.#streams.stdout.write(`${this.choice.json ? JSON.stringify(document) : plainText(text())}\n`);
   }
 
   /** Writes help or the version. */
@@ -55,7 +56,7 @@ export class CommandOutput {
 
   /** Writes a line about what is going on. */
   note(line: string): void {
-    this.#streams.stderr.write(`${line}\n`);
+    this.#streams.stderr.write(`${plainText(line)}\n`);
   }
 
   /** `text` in a colour if the result's stream shows colours (a terminal, and no NO_COLOR). */

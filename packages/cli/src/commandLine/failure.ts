@@ -1,4 +1,4 @@
-import { AppError, FAILURES } from "@signalbox/model";
+import { AppError, errorMessage, FAILURES } from "@signalbox/model";
 import { CommanderError } from "commander";
 import { EXIT, type ExitCode } from "./exitCode.ts";
 
@@ -27,7 +27,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof AppError) {
     return { code: error.code, message: error.message, hint: error.hint, exitCode: FAILURES[error.code].exitCode };
   }
-  const what = error instanceof Error ? error.message : String(error);
+  const what = errorMessage(error);
   return {
     code: "infrastructure",
     message: `Something failed that Signalbox did not expect: ${what}`,

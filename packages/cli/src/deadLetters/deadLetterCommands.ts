@@ -50,7 +50,7 @@ export function addDeadLetterCommands(program: Command, context: CommandContext)
   for (const [steer, summary] of [
     ["pause", "Put no more letters of a redrive back in line until it is resumed"],
     ["resume", "Let a redrive go on that was paused, or that was stopped because its first letters failed again"],
-    ["abort", "End a redrive: what is back in line runs to its end, what is not is let go"],
+    ["cancel", "Cancel a redrive: what is back in line runs to its end, what is not is let go"],
   ] as const)
     addVerb(deadLetters, {
       usage: `${steer} <redrive>`,

@@ -1,5 +1,6 @@
-import { AppError, DeadLetterCause, type DeadLetterFilter, DeadLetterKind } from "@signalbox/model";
+import { DeadLetterCause, type DeadLetterFilter, DeadLetterKind } from "@signalbox/model";
 import { type Command, Option } from "commander";
+import { timeOf } from "../commandLine/timeOf.ts";
 
 /** The flags that filter dead letters. */
 export interface LetterFilterFlags {
@@ -30,19 +31,6 @@ export function withLetterFilter(command: Command): Command {
     .option("--text <text>", "those with this in their message, in either case")
     .option("--since <time>", "those that failed at this time or later (ISO 8601, or a duration back: 90m, 24h, 7d)")
     .option("--before <time>", "those that failed before this time");
-}
-
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** A time as written by a person. `nowMs` is milliseconds since 1970. */
-function timeOf(text: string | undefined, flag: string, nowMs: number): string | undefined {
-  if (text === undefined) return undefined;
-  const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  const ms = unit === undefined ? Date.parse(text) : nowMs - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  if (Number.isFinite(ms)) return new Date(ms).toISOString();
-  throw new AppError("invalid_input", `Wrong ${flag}: "${text}" is no time.`, {
-    hint: "Write 2026-11-26T12:00:00Z, or 24h for a day back.",
-  });
 }
 
 /** The filter that the flags give, yet to be parsed. `nowMs` is milliseconds since 1970. Throws `invalid_input` for an invalid time. */

@@ -36,7 +36,7 @@ export const dlqRedrives: Act<RedriveFlags> = async ({ output, env, args: [id], 
   return EXIT.pass;
 };
 
-/** `signalbox dlq pause|resume|abort <id>`. */
+/** `signalbox dlq pause|resume|cancel <id>`. */
 export function dlqSteer(steer: Parameters<typeof steerRedrive>[1]): Act<RedriveFlags & { reason?: string }> {
   return async ({ output, env, args: [id], flags }) => {
     const act = parseArguments(Steering, { project: flags.project, id, reason: flags.reason });

@@ -38,11 +38,24 @@ test("a group is looked at, replayed once it is confirmed, and nobody redrives i
 
   expect(await json("pause", redrive.id, "--reason", "wait")).toMatchObject({ redrive: { state: "paused" } });
   expect(await json("resume", redrive.id, "--reason", "go")).toMatchObject({ redrive: { state: "running" } });
-  expect(await json("abort", redrive.id, "--reason", "stop")).toMatchObject({ redrive: { state: "aborted", counts: { released: 3 } } });
+  expect(await json("cancel", redrive.id, "--reason", "stop")).toMatchObject({ redrive: { state: "cancelled", counts: { released: 3 } } });
   expect((await json("redrives")).redrives).toHaveLength(1);
   expect((await json("redrives", redrive.id)).items).toHaveLength(3);
   const acts = (await json("audit", redrive.id)).entries.map(({ act }: { act: string }) => act);
-  expect(acts).toEqual(["redrive_aborted", "redrive_resumed", "redrive_paused", "redrive_created"]);
+  expect(acts).toEqual(["redrive_cancelled", "redrive_resumed", "redrive_paused", "redrive_created"]);
+});
+
+test("while the queue is paused a redrive and its dry run are refused, with who paused it, why, and how it goes on", async () => {
+  const queue = (...args: string[]) => runSignalbox(stores, ["queue", ...args], { DATABASE_URL: stores.databaseUrl });
+  await queue("pause", "--project", "default", "--reason", "the airline is down");
+  for (const ask of [["--dry-run"], ["--reason", "again"]]) {
+    const { exitCode, stderr } = await dlq("replay", String(odd), ...ask);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(/is paused, by .*: the airline is down[\s\S]*queue resume --project default/),
+    ]);
+  }
+  expect((await queue("resume", "--project", "default", "--reason", "it is back")).exitCode).toBe(0);
 });
 
 test("an edited request is refused with its field, and a letter is discarded for a reason", async () => {

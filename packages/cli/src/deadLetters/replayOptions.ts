@@ -22,7 +22,12 @@ export function withReplayOptions(command: Command): Command {
     .option("--dry-run", "show what it would come to, and change nothing")
     .option("--reason <text>", "why, for the record")
     .option("--name <name>", "what this redrive is called (default: replay)")
-    .option("--rate <n>", `how many letters a second at most, up to ${REDRIVE_LIMITS.ratePerSecondMax}`, number, 50)
+    .option(
+      "--rate <n>",
+      `how many letters a second at most, ${REDRIVE_LIMITS.ratePerSecondMin} to ${REDRIVE_LIMITS.ratePerSecondMax}`,
+      number,
+      50,
+    )
     .option("--try-first <n>", "put so many back in line first, and the rest only when all of them ended well", wholeNumber(1, 1_000))
     .option(
       "--to-version <version>",
@@ -32,6 +37,6 @@ export function withReplayOptions(command: Command): Command {
     .option("--yes <number>", "how many letters it is, or the redrive's name: that you mean them all")
     .option(
       "--wait",
-      "wait for the end: exit code 0 when all ended well, 1 when some failed again or it was stopped, 3 when it was paused or aborted",
+      "wait for the end: exit code 0 when all ended well, 1 when some failed again or it was stopped, 3 when it was paused or cancelled",
     );
 }

@@ -73,7 +73,7 @@ export const dlqReplay: Act<ReplayFlags> = async ({ output, env, args, flags }) 
   const made = await createRedrive(
     store,
     { ...order, payload: edited, actor: userInfo().username },
-    { now: new Date(), confirm: confirmBulk(typed, order.name) },
+    { now: new Date(), confirm: confirmBulk(typed, flags.name ?? null) },
   );
   for (const line of obstructedText(made.obstructed)) output.note(line);
   const redrive = flags.wait === true ? await waitForEnd(store, output, made.redrive) : made.redrive;

@@ -25,6 +25,11 @@ test("beginnings that crashes left are skipped where the whole line follows, and
   expect(headsIn(head(1), torn, torn.slice(0, 9), head(2), head(3).slice(0, 30))).toEqual([1, 2]);
 });
 
+test("a file without a checkpoint is refused: nothing would be compared", () => {
+  expect(() => headsIn("")).toThrow("holds no checkpoint");
+  expect(() => headsIn(head(1).slice(0, 30))).toThrow("holds no checkpoint");
+});
+
 test("a line that is not what follows, and one that is no checkpoint, are refused by their number", () => {
   expect(() => headsIn(head(1), head(2).slice(0, 40), head(3))).toThrow(/Line 2 of/);
   expect(() => headsIn(head(1), "{}", head(2))).toThrow(/Line 2 of/);

@@ -3,7 +3,8 @@ import { readGiven } from "./checkpointKeys.ts";
 
 /**
  * The hashes of exported checkpoints, by number, from a file with one JSON line for each. A line cut short by a crash is skipped:
- * the next line has it whole. Throws `invalid_input` naming a malformed line, or one that contradicts another about a checkpoint.
+ * the next line has it whole. Throws `invalid_input` naming a malformed line, or one that contradicts another about a
+ * checkpoint, and for a file without any: nothing would be compared.
  */
 export function readHeads(file: string): Map<number, string> {
   const heads = new Map<number, string>();
@@ -16,7 +17,8 @@ export function readHeads(file: string): Map<number, string> {
       throw new AppError("invalid_input", `Line ${index + 1} of ${file} has another checkpoint ${number} than a line before it.`);
     heads.set(number, hash);
   }
-  return heads;
+  if (heads.size > 0) return heads;
+  throw new AppError("invalid_input", `${file} holds no checkpoint.`, { hint: "./signalbox decisions export writes such a file." });
 }
 
 /** Whether a torn line is the beginning of the next line, or, where there is none, of one that is still to come. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { readSteps } from "@signalbox/db/prisma";
+import { readChanged, readSteps } from "@signalbox/db/prisma";
 import type { Question, Reply, RunItem, Target } from "@signalbox/evals";
 import {
   AppError,
@@ -99,22 +99,21 @@ export function spentBy(steps: readonly Step[]): Pick<Reply, "costUsd" | "tokens
   };
 }
 
-type Spent = ReturnType<typeof spentBy>;
+/** What is known of a finished task besides its result. */
+type Aside = Pick<Reply, "state" | "costUsd" | "tokens" | "traceId">;
 
-function replyOf({ answers, toolCalls }: TaskResult, traceId: string, spent: Spent, evaluation: Evaluation | null): Reply {
+function replyOf({ answers, toolCalls }: TaskResult, aside: Aside, evaluation: Evaluation | null): Reply {
   return {
     output: answers.at(-1) ?? null,
     toolCalls: toolCalls.map(({ name, arguments: given }) => ({ name, arguments: given })),
-    state: null,
     reward: evaluation === null ? null : rewardOf(evaluation),
-    ...spent,
-    traceId,
+    ...aside,
   };
 }
 
 /**
- * Runs a task of the reference agent to its end, and waits for the controller's evaluation
- * if it has an expectation. A task that dies is a failure. The task's id makes it run once.
+ * Runs a task of the reference agent to its end, and waits for the controller's evaluation if it has an expectation.
+ * A task that dies is a failure. The task's id makes it run once, and names the overlay with the documents that it changed.
  */
 export async function runTask(
   { prisma, gateway, controller }: EvalPlace,
@@ -128,14 +127,16 @@ export async function runTask(
   });
   if (task.status === "dead" || task.result === null) throw new Error(task.error ?? "the task died");
   const journal = await readSteps(prisma, request.id, 0);
-  const spent = spentBy("steps" in journal ? journal.steps : []);
-  if (request.expectation === undefined) return replyOf(task.result, task.traceId, spent, null);
+  const { id, domain, world } = request;
+  const state = await readChanged(prisma, { domain, world, overlay: id });
+  const aside = { ...spentBy("steps" in journal ? journal.steps : []), state, traceId: task.traceId };
+  if (request.expectation === undefined) return replyOf(task.result, aside, null);
   const evaluation = await waitFor(signal, async () => {
     const body = { taskIds: [request.id] };
     const { evaluations } = await controller.request({ method: "POST", path: "/v1/evaluations/query", body, answer: EvaluationAnswer });
     return evaluations[0];
   });
-  return replyOf(task.result, task.traceId, spent, evaluation);
+  return replyOf(task.result, aside, evaluation);
 }
 
 /** The reference agent, in any version or a given one: every try is a task whose id is the try's key. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Folder } from "@signalbox/evals";
-import { AppError } from "@signalbox/model";
+import { AppError, errorCode } from "@signalbox/model";
 
 /** Reasons why a path cannot be read, by the operating system's error code, as the end of a sentence. */
 const REASONS: Record<string, string> = {
@@ -14,7 +14,7 @@ const REASONS: Record<string, string> = {
 /** Reads a path of the folder; throws `invalid_input` naming it where that fails. */
 async function reading<T>(path: string, read: Promise<T>): Promise<T> {
   return read.catch((cause: unknown) => {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    const code = errorCode(cause);
     const hint = "Name the folder that holds the files of tau-bench airline.";
     throw new AppError("invalid_input", `${path} ${REASONS[code] ?? `cannot be read (${code})`}.`, { cause, hint });
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ClickHouseClient, countTraces, createClickHouse, createInventory } from "@signalbox/db/clickhouse";
 import { embeddedClickHouseUrl, embeddedDatabaseUrl } from "@signalbox/db/embedded";
 import { countJournal, countTasks, createPrisma, writeDataset } from "@signalbox/db/prisma";
-import { readTauBench } from "@signalbox/evals";
+import { type Estimate, readTauBench } from "@signalbox/evals";
 import { DatasetItemContent } from "@signalbox/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "../config.ts";
@@ -20,6 +20,9 @@ const RECORDINGS = join(TEST_DATA, "tau-bench-airline");
 
 const TRAJECTORIES = "trajectories-dev.json";
 
+/** The tools that change a document. */
+const WRITES = /^(book|cancel|update)_reservation|^send_certificate$/;
+
 /** The figures of the recordings, from their README. */
 const FIGURES = {
   trajectories: 100,
@@ -34,6 +37,7 @@ const FIGURES = {
 /** The fields of a trajectory file that the copies below change. */
 interface RecordedMessage {
   role: string;
+  name?: string;
   content: string | null;
 }
 interface RecordedTrajectory {
@@ -131,7 +135,7 @@ describe.skipIf(TEST_DATA === "")("import tau-bench", () => {
   });
 
   test("as an eval run they pass as often by their final state, whatever reward is recorded", async () => {
-    const { folder } = copyWith("rewards-turned-round", (all) => all.map((one) => ({ ...one, reward: 1 - one.reward })));
+    const { folder, trajectories } = copyWith("rewards-turned-round", (all) => all.map((one) => ({ ...one, reward: 1 - one.reward })));
     const { tasks } = await readTauBench(await openFileFolder(folder));
     const changes = tasks.map(({ id, instruction, actions, outputs }) => ({
       ...({ kind: "put", id: `task-${id}` } as const),
@@ -139,19 +143,32 @@ describe.skipIf(TEST_DATA === "")("import tau-bench", () => {
         input: { instruction },
         expectedOutput: { outputs },
         expectedToolCalls: actions.map(({ name, kwargs }) => ({ name, arguments: kwargs })),
+        // Nothing is to change: the scorer passes those conversations in which no tool wrote.
+        expectedState: {},
         metadata: { task: id },
       }),
     }));
     const dataset = { project: PROJECT, name: "airline", changes: [changes], create: true, duplicates: "keep" } as const;
     await writeDataset(prisma, { ...dataset, note: "", actor: "ann", now: new Date() });
-    const args = ["--dataset", "airline", "--target", `recorded:${folder}`, "--repeats", "2", "--scorers", "reward", "--json"];
+    const args = ["--dataset", "airline", "--target", `recorded:${folder}`, "--repeats", "2", "--json"];
+    args.push("--scorers", "reward", "final_state");
     const { stdout, stderr, exitCode } = await runSignalbox(place, ["eval", "run", ...args]);
     expect(exitCode, stderr + stdout).toBe(0);
-    const { run, passHatK, scorers } = JSON.parse(stdout);
+    const { run, scorers } = JSON.parse(stdout);
     expect(run).toMatchObject({ finished: 100, failed: 0 });
-    expect(passHatK).toEqual({ 1: expect.closeTo(0.43, 10), 2: expect.closeTo(0.24, 10) });
-    const { lower, upper } = scorers[0].passK[1].passHatK.interval;
+    const reward = scorers.find(({ name }: { name: string }) => name === "reward");
+    expect(reward.passK.map(({ passHatK }: { passHatK: Estimate }) => passHatK.value)).toEqual([
+      expect.closeTo(0.43, 10),
+      expect.closeTo(0.24, 10),
+    ]);
+    const { lower, upper } = reward.passK[1].passHatK.interval;
     expect([lower, upper]).toEqual([expect.closeTo(0.143, 3), expect.closeTo(0.374, 3)]);
+
+    const hasWritten = (trajectory: RecordedTrajectory): boolean =>
+      toolMessages(trajectory).some(({ name = "", content }) => WRITES.test(name) && !content?.startsWith("Error"));
+    const untouched = trajectories.filter((trajectory) => !hasWritten(trajectory)).length;
+    expect(untouched).toBeGreaterThan(0);
+    expect(scorers.find(({ name }: { name: string }) => name === "final_state")).toMatchObject({ passed: untouched, tries: 100 });
   });
 
   describe("the figures follow the recordings", () => {

@@ -1,4 +1,4 @@
-import { AppError, type FailureCode } from "@signalbox/model";
+import { AppError, type FailureCode, parsedJson } from "@signalbox/model";
 import { z } from "zod";
 import { type Patience, withRetries } from "./withRetries.ts";
 
@@ -59,7 +59,7 @@ export class ServiceClient {
     const text = await response.text();
     if (response.ok) return answer.parse(JSON.parse(text));
 
-    const told = ErrorAnswer.safeParse(readJson(text)).data?.error;
+    const told = ErrorAnswer.safeParse(parsedJson(text)).data?.error;
     const why = told?.message ?? `it answered ${response.status}.`;
     if (response.status === 429 || response.status >= 500) throw new AppError("overloaded", why);
     throw new AppError(
@@ -67,13 +67,5 @@ export class ServiceClient {
       `The ${this.#name} refused a request: ${why}`,
       told?.hint === undefined ? {} : { hint: told.hint },
     );
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

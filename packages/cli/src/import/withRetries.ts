@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, FAILURES } from "@signalbox/model";
+import { AppError, type BackOff, backOffMs, errorMessage, FAILURES } from "@signalbox/model";
 
 /** The time for which a failing operation is retried, in milliseconds, and the signal that cancels it. */
 export interface Patience {
@@ -7,8 +7,7 @@ export interface Patience {
   signal: AbortSignal;
 }
 
-const RETRY_MS_MIN = 50;
-const RETRY_MS_MAX = 1_000;
+const RETRY: BackOff = { firstMs: 50, msMax: 1_000 };
 
 function mayPass(error: unknown): boolean {
   return !(error instanceof AppError) || FAILURES[error.code].retry;
@@ -20,7 +19,8 @@ function mayPass(error: unknown): boolean {
  */
 export async function withRetries<T>(what: string, { patienceMs, signal }: Patience, work: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + patienceMs;
-  for (let retryMs = RETRY_MS_MIN; ; retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)) {
+  for (let failures = 1; ; failures += 1) {
+    const retryMs = backOffMs(RETRY, failures);
     signal.throwIfAborted();
     try {
       return await work();
@@ -28,7 +28,7 @@ export async function withRetries<T>(what: string, { patienceMs, signal }: Patie
       signal.throwIfAborted();
       if (!mayPass(error)) throw error;
       if (performance.now() + retryMs > deadline) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorMessage(error);
         throw new AppError("upstream_unavailable", `The ${what} has not answered for ${Math.round(patienceMs / 1000)} s: ${why}`, {
           cause: error,
           hint: "`./signalbox status` shows what is wrong; run again: it takes up where it stopped.",

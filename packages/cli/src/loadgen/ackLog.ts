@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { AppError } from "@signalbox/model";
+import { AppError, parsedJson } from "@signalbox/model";
 import { Payload } from "./templates/payload.ts";
 import type { PatchedRequest } from "./templates/requestTemplates.ts";
 
@@ -47,7 +47,7 @@ export class AckLog implements Disposable {
 export function readAckLog(path: string): { payload: Payload; acknowledged: LoggedRequest[] } {
   const bytes = readFileSync(path);
   const headEnd = bytes.indexOf("\n");
-  const payload = Payload.safeParse(parseJson(bytes.toString("utf8", 0, Math.max(0, headEnd))));
+  const payload = Payload.safeParse(parsedJson(bytes.toString("utf8", 0, Math.max(0, headEnd))));
   const records = bytes.subarray(headEnd + 1);
   if (!payload.success || records.length % RECORD_BYTES !== 0) throw new AppError("invalid_input", `${path} is not a log of loadgen.`);
   const acknowledged = Array.from({ length: records.length / RECORD_BYTES }, (_, index) => ({
@@ -56,12 +56,4 @@ export function readAckLog(path: string): { payload: Payload; acknowledged: Logg
     isUpdated: records.readUInt8(index * RECORD_BYTES + 12) === 1,
   }));
   return { payload: payload.data, acknowledged };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

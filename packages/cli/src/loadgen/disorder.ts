@@ -1,4 +1,4 @@
-import type { Random } from "./spans/seededRandom.ts";
+import type { Random } from "@signalbox/model";
 import type { PatchedRequest } from "./templates/requestTemplates.ts";
 
 /** A request and the way it is sent: for the first time, once more after its acknowledgement, or with updated spans. */

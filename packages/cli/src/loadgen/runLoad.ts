@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type BackOff, backOffMs } from "@signalbox/model";
 import type { Disorder, DueRequest } from "./disorder.ts";
 import { LatencyHistogram } from "./latencyHistogram.ts";
 import type { MonotonicClock, Pace } from "./pace.ts";
@@ -6,9 +7,8 @@ import type { LoadConnection } from "./protocols/connection.ts";
 import type { PatchedRequest, RequestTemplates } from "./templates/requestTemplates.ts";
 import type { Template } from "./templates/template.ts";
 
-/** The pauses before a retry: the first, which then doubles, and the longest. */
-const AGAIN_MS_MIN = 50;
-const AGAIN_MS_MAX = 1_000;
+/** The pauses before a retry. */
+const AGAIN: BackOff = { firstMs: 50, msMax: 1_000 };
 
 /** The time that requests under way have to be answered at the end. */
 const LAST_ANSWERS_MS = 3_000;
@@ -129,7 +129,7 @@ async function sendUntilAcknowledged(
       return true;
     }
     tally.errors[outcome.code] = (tally.errors[outcome.code] ?? 0) + 1;
-    const pauseMs = outcome.retryAfterMs ?? Math.min(AGAIN_MS_MAX, AGAIN_MS_MIN * 2 ** (attempt - 1));
+    const pauseMs = outcome.retryAfterMs ?? backOffMs(AGAIN, attempt);
     if (outcome.isRetryable) await sleep(pauseMs, undefined, { signal: stop }).catch(() => {});
     if (!outcome.isRetryable || stop.aborted) {
       if (as === "new") tally.spans.unacknowledged += request.spans;

@@ -19,6 +19,6 @@ export const replayCancel: Act<{ project: string; reason: string }> = async ({ o
   const wanted = parseArguments(Wanted, { id: args[0], project: flags.project, reason: flags.reason });
   await using store = openStateStore(loadConfig(env, { dataDir: flags.dataDir, portOffset: flags.portOffset }));
   const cancelled = await cancelReplays(store, { ...wanted, actor: userInfo().username, now: new Date() });
-  output.result({ cancelled }, () => (cancelled === 1 ? "One replay is called off." : `${cancelled} replays are called off.`));
+  output.result({ cancelled }, () => (cancelled === 1 ? "One replay is cancelled." : `${cancelled} replays are cancelled.`));
   return EXIT.pass;
 };

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   listReplays,
   type PrismaClient,
+  type ReplayableFilter,
   type ReplayEndings,
   readReplay,
   readReplayBatch,
@@ -25,8 +26,8 @@ import { spentText } from "./replayText.ts";
 /** The polling interval for a worker's progress, in milliseconds. */
 const LOOK_EVERY_MS = 300;
 
-/** An order for live replays: the project, the plan, and the reason. */
-export type LiveOrder = { project: string; plan: ReplayPlan; reason: string | null };
+/** An order for live replays: the plan, and the reason. */
+export type LiveOrder = { plan: ReplayPlan; reason: string | null };
 
 function order({ plan, reason }: LiveOrder) {
   return { plan, reason, actor: userInfo().username, now: new Date() };
@@ -43,8 +44,7 @@ function spentSentence(costUsd: number, tokens: number): string {
 }
 
 /** Has a worker replay a task live, and waits for the result; the replay is stored. Throws the replay's failure. */
-export async function replayLive(prisma: PrismaClient, taskId: string, asked: LiveOrder): Promise<ReplayReport> {
-  const { project } = asked;
+export async function replayLive(prisma: PrismaClient, project: string, taskId: string, asked: LiveOrder): Promise<ReplayReport> {
   const { id } = await startReplay(prisma, project, taskId, order(asked));
   for (;;) {
     const { report, error, costUsd, tokens } = await readReplay(prisma, project, id);
@@ -82,20 +82,20 @@ export async function batchTotals(prisma: PrismaClient, batchId: string): Promis
 }
 
 /**
- * Has workers replay tasks live, and waits for all of them; `onStart` gets the id of their batch,
+ * Has workers replay the tasks that a filter found live, and waits for all of them; `onStart` gets the id of their batch,
  * `onProgress` the number that have ended. Throws `conflict` where some were deleted meanwhile.
  */
 export async function replayManyLive(
   prisma: PrismaClient,
+  of: ReplayableFilter,
   ids: readonly string[],
   asked: LiveOrder,
   { onStart, onProgress }: { onStart: (batchId: string) => void; onProgress: (done: number) => void },
 ): Promise<ReplayTotals> {
-  const { project } = asked;
-  const batchId = await startReplays(prisma, project, ids, order(asked));
+  const batchId = await startReplays(prisma, of, ids, order(asked));
   onStart(batchId);
   for (;;) {
-    const { replays, counts } = await readReplayBatch(prisma, project, batchId);
+    const { replays, counts } = await readReplayBatch(prisma, of.project, batchId);
     const left = counts.pending + counts.running;
     onProgress(replays - left);
     if (left === 0) break;

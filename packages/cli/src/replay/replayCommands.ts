@@ -17,7 +17,7 @@ export function addReplayCommands(program: Command, context: CommandContext): vo
     .action(lazyAction(async () => (await import("./replayVerb.ts")).replay, context));
   addVerb(replay, {
     usage: "cancel <id>",
-    summary: "Call off a live replay, or what is left of those that were asked for together",
+    summary: "Cancel a replay, or what is left of those that were asked for together",
     example: "./signalbox replay cancel 3d1c5f0e-2b7a-4d0c-9c55-0a1b2c3d4e5f --reason 'too dear'",
   })
     .option("--project <name>", "whose replays", DEFAULT_PROJECT)

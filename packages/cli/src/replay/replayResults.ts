@@ -1,6 +1,7 @@
 import { access, constants, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { AppError, REPLAY_CHANGES, type ReplayPlan, sha256 } from "@signalbox/model";
+import type { ReplayableFilter } from "@signalbox/db/prisma";
+import { AppError, REPLAY_CHANGES, type ReplayOrigin, type ReplayPlan, sha256 } from "@signalbox/model";
 import { writeWholeFile } from "../commandLine/wholeFile.ts";
 import type { ReplayedTask, ReplayTotals } from "./replayMany.ts";
 import { settingsOf } from "./replayPlan.ts";
@@ -29,7 +30,15 @@ export async function requireWritable(paths: ResultPaths): Promise<void> {
   }
 }
 
-/** The origin of results: a selection of tasks (`replays@…`), and how they were replayed. */
+/** The name of the tasks that were replayed: the same for the same group, or time. */
+export function selectionName(of: ReplayableFilter | ReplayOrigin): string {
+  return "fingerprint" in of ? of.fingerprint : [of.since, of.until].map((time) => new Date(time).toISOString()).join("/");
+}
+
+/** The dataset that the replays of a selection are. */
+export const replaysOf = (selection: string): string => `replays@${selection}`;
+
+/** The origin of results: a selection of tasks, and how they were replayed. */
 export type ResultsOf = { selection: string; plan: Pick<ReplayPlan, "against" | "model" | "prompt" | "tools"> };
 
 /** The metrics of a replay besides `success` and `identical` that a gate may use, as `outcome_…`. */
@@ -67,7 +76,7 @@ export function gateRunOf({ tasks, failed }: ReplayTotals, { selection, plan }: 
   const byId = new Map(tasks.map((task) => [task.taskId, task]));
   return {
     head: {
-      dataset: `replays@${selection}`,
+      dataset: replaysOf(selection),
       datasetHash: sha256(ids.join("\n")),
       unitKey: null,
       agent,

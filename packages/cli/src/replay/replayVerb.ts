@@ -2,6 +2,7 @@ import { type PrismaClient, type ReplayableFilter, readManifests, readRecordings
 import {
   ActReason,
   AppError,
+  confirmEffects,
   DEFAULT_PROJECT,
   ProjectName,
   type ReplayPlan,
@@ -20,7 +21,7 @@ import { recordedFailure, replayLive, replayManyLive } from "./liveReplays.ts";
 import { type ReplayTotals, replayMany, requestFor } from "./replayMany.ts";
 import { type ReplayFlags, replayPlanOf } from "./replayPlan.ts";
 import { openReplayProcess } from "./replayProcess.ts";
-import { requireWritable, writeReplayResults } from "./replayResults.ts";
+import { requireWritable, selectionName, writeReplayResults } from "./replayResults.ts";
 import { replayText, spentText } from "./replayText.ts";
 
 /** The flags of the verb: those of the plan, and those that select tasks. */
@@ -66,11 +67,6 @@ function selectionOf(args: readonly string[], { group, since, until, project: gi
   const of = { project, since: asked.since, until: asked.until ?? new Date() };
   if (of.since >= of.until) throw new AppError("invalid_input", "--since is not before --until.");
   return { project, reason, of };
-}
-
-/** The name of a selection's tasks in a result file: the same for the same query. */
-function selectionName(filter: ReplayableFilter): string {
-  return "fingerprint" in filter ? filter.fingerprint : `${filter.since.toISOString()}/${filter.until.toISOString()}`;
 }
 
 function totalsText(totals: ReplayTotals): string {
@@ -138,21 +134,13 @@ async function replayOne(
   if (recording === undefined || (recording.requests.at(-1)?.project ?? DEFAULT_PROJECT) !== project)
     throw new AppError("not_found", `There is no task ${task} in the project ${project}.`, { hint: "Name another with --project." });
   const report = await (plan.mode === "live"
-    ? replayLive(prisma, task, { project, plan, reason })
+    ? replayLive(prisma, project, task, { plan, reason })
     : replayRecorded(prisma, recording, plan));
   output.result(report, () => replayText(report, output));
   return exitCodeOf(plan, flags, {
     diverged: Number(report.outcome === "diverged"),
     outcomeChanged: Number(report.outcomeChanged === true),
     stopped: Number(report.outcomeChanged === null),
-  });
-}
-
-/** Throws `invalid_input` where several replays may have external effects and this was not confirmed for all of them. */
-function requireConfirmed({ allowsEffects }: ReplayPlan, yes: string | undefined, tasks: number): void {
-  if (!allowsEffects || tasks === 1 || yes === String(tasks)) return;
-  throw new AppError("invalid_input", `These are ${tasks} tasks, each with effects outside, and that is not confirmed.`, {
-    hint: `Say that you mean them all: --yes ${tasks}`,
   });
 }
 
@@ -168,14 +156,14 @@ async function replaySelection(
   if (plan.from !== 1) throw new AppError("invalid_input", "--from is of one task.", { hint: "Many tasks go live from their beginning." });
   await using prisma = openStateStore(config);
   const ids = await requireReplayable(prisma, filter);
-  requireConfirmed(plan, flags.yes, ids.length);
+  confirmEffects(plan, flags.yes, ids.length);
   const progress = startProgress(output, "Replaying", ids.length);
   const of = project === DEFAULT_PROJECT ? "" : ` --project ${project}`;
   const onStart = (batchId: string) =>
-    output.note(`Workers do them. Call them off: ./signalbox replay cancel ${batchId}${of} --reason '…'`);
+    output.note(`Workers do them. Cancel what is left: ./signalbox replay cancel ${batchId}${of} --reason '…'`);
   const replaying =
     plan.mode === "live"
-      ? replayManyLive(prisma, ids, { project, plan, reason }, { onStart, onProgress: progress.update })
+      ? replayManyLive(prisma, filter, ids, { plan, reason }, { onStart, onProgress: progress.update })
       : replayManyRecorded(prisma, ids, plan, progress.update);
   const totals = await replaying.finally(progress.stop);
   // The usage was paid for: it is printed even where the files cannot be written after all.

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { pipeline as pipe, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress, createZstdDecompress, constants as zlib } from "node:zlib";
-import { AppError } from "@signalbox/model";
+import { AppError, errorCode, parsedJson } from "@signalbox/model";
 import { z } from "zod";
+import { FOLDER_FAULTS } from "../folderFaults.ts";
 import { type ArchiveFile, archiveFiles, MANIFEST_FILE, Manifest } from "./manifest.ts";
 
 const FOLDERS = ["postgres", "clickhouse", "models"] as const;
@@ -76,7 +77,7 @@ export function readManifest(folder: string): Manifest {
     throw new AppError("not_found", `There is no backup in ${folder}.`, {
       hint: `It would have a file ${MANIFEST_FILE}, which is written last.`,
     });
-  const written = parseJson(readFileSync(file, "utf8"));
+  const written = parsedJson(readFileSync(file, "utf8"));
   const { data: head } = z.object({ format: z.number() }).safeParse(written);
   if (head !== undefined && head.format !== 1)
     throw new AppError("invalid_input", `The backup in ${folder} is of format ${head.format}; this Signalbox reads format 1.`, {
@@ -85,14 +86,6 @@ export function readManifest(folder: string): Manifest {
   const { data: manifest } = Manifest.safeParse(written);
   if (manifest !== undefined) return manifest;
   throw new AppError("infrastructure", `${file} is damaged.`, { hint: "Restore from another backup." });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Verifies every file of a backup against its manifest; `done` is called after each. Throws at the first that differs. */
@@ -120,18 +113,8 @@ export function openArchiveFile(folder: string, { path }: ArchiveFile): Readable
   return pipe(createReadStream(join(folder, path)), createZstdDecompress(), () => {});
 }
 
-const REASONS: Record<string, string> = {
-  ENOSPC: "is on a disk that is full",
-  EDQUOT: "is on a disk whose quota for this user is used up",
-  EROFS: "is on a read-only disk",
-  EACCES: "may not be written by this user",
-  EPERM: "may not be written by this user",
-  ENOTDIR: "is inside something that is not a folder",
-  EEXIST: "is a file, not a folder",
-};
-
 function asArchiveFailure(error: unknown, folder: string): unknown {
-  const reason = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
+  const reason = FOLDER_FAULTS[errorCode(error)];
   if (reason === undefined || error instanceof AppError) return error;
   return new AppError("infrastructure", `The backup's folder ${folder} ${reason}.`, {
     cause: error,

@@ -19,6 +19,7 @@ const SHARDED_BY: Readonly<Record<string, string>> = {
   erasing: BY_TRACE,
   decisions: BY_TRACE_DIGITS,
   scores: BY_TRACE_DIGITS,
+  scores_0017: BY_TRACE_DIGITS,
   score_outcomes: BY_TRACE_DIGITS,
   logs: "if(trace_id = '', sipHash64(digest), sipHash64(unhex(trace_id)))",
   rejected: "sipHash64(digest)",

@@ -31,6 +31,7 @@ export const FINGERPRINTS = {
   logs: "CRC32(toString(digest))",
   metric_points:
     "CRC32(concat(toString(series), '\\n', toString(toUnixTimestamp64Nano(time)), '\\n', toString(toUnixTimestamp64Nano(start_time))))",
-  scores: "CRC32(concat(toString(trace_id), '\\n', span_id, '\\n', name, '\\n', scorer))",
+  scores:
+    "CRC32(concat(toString(trace_id), '\\n', span_id, '\\n', name, '\\n', scorer, if(feedback_id = '', '', concat('\\n', feedback_id))))",
   run_parts: "CRC32(concat(toString(run_id), '\\n', operation, '\\n', fields))",
 } as const;

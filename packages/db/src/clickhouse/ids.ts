@@ -12,8 +12,10 @@ export const isRoot = (column = "parent_span_id"): string => `${column} = toFixe
 /** An id bound as hex digits. Anything that is not an id matches nothing. */
 export const boundId = (name: string): string => `unhex({${name}:String})`;
 
-/**
- * Trace ids bound as hex digits, in the column's own type: in a set of plain strings, an id that ends in a zero byte would not be found.
- */
-export const boundIds = (name: string): string =>
-  `(SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = 32, {${name}:Array(String)}))), 16))`;
+/** Ids bound as hex digits, in the column's own type: in a set of plain strings, an id that ends in a zero byte would not be found. */
+const boundSet = (name: string, bytes: number): string =>
+  `(SELECT toFixedString(unhex(arrayJoin(arrayFilter(id -> length(id) = ${2 * bytes}, {${name}:Array(String)}))), ${bytes}))`;
+
+export const boundIds = (name: string): string => boundSet(name, 16);
+
+export const boundSpanIds = (name: string): string => boundSet(name, 8);

@@ -43,6 +43,7 @@ export {
   type ScoreMean,
   type ScoreOutcome,
 } from "./scores/scoreLedger.ts";
+export { type GivenScore, placeOf, readScorePage, type ScorePlace, type ScoreQuery, streamScores } from "./scores/scorePages.ts";
 export { createScoreReader } from "./scores/scoreReader.ts";
 export { countPasses, deleteScore, insertScores } from "./scores/scoreStore.ts";
 export { readSessionFeedback, type SessionFeedback } from "./scores/sessionFeedback.ts";
@@ -51,7 +52,8 @@ export { createSessionStore, type OwnerSummary, type OwnerTotals } from "./sessi
 export { createFacetStore } from "./traces/facetStore.ts";
 export { addTextIndex, dropTextIndex, type TextIndexState, textIndexState } from "./traces/textIndex.ts";
 export { countTraces, type TraceCounts } from "./traces/traceCounts.ts";
-export { createTraceStore, type TracePage } from "./traces/traceStore.ts";
+export type { TracePage } from "./traces/tracePages.ts";
+export { createTraceStore } from "./traces/traceStore.ts";
 export type { TraceSummary } from "./traces/traceSummary.ts";
 export { createTrendRollups, type TrendRollups } from "./trends/trendRollups.ts";
 export { createTrendStore } from "./trends/trendStore.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client";
-import { AppError, sha256 } from "@signalbox/model";
+import { AppError, errorMessage, sha256 } from "@signalbox/model";
 import { z } from "zod";
 import { withMigrationLock } from "../prisma/migrationLock.ts";
 import { createClickHouse } from "./client.ts";
@@ -83,8 +83,9 @@ async function applyPending(
       if (known === sha256(statement)) continue;
       if (known !== undefined) refuseEdited(name);
       await run(client, statement, cluster).catch((cause: unknown) => {
-        const why = cause instanceof Error ? cause.message : cause;
-        throw new AppError("infrastructure", `Statement ${index + 1} of the ClickHouse migration ${name} failed: ${why}`, { cause });
+        throw new AppError("infrastructure", `Statement ${index + 1} of the ClickHouse migration ${name} failed: ${errorMessage(cause)}`, {
+          cause,
+        });
       });
       await remember(name, index + 1, sha256(statement));
     }

@@ -7,6 +7,7 @@ import { startTestStores, type TestStores } from "../embedded/index.ts";
 import { NOON } from "../testing/index.ts";
 import { createClickHouse } from "./client.ts";
 import { migrateClickHouse } from "./migrate.ts";
+import { createScoreReader } from "./scores/scoreReader.ts";
 import { createTraceStore } from "./traces/traceStore.ts";
 
 let stores: TestStores;
@@ -18,7 +19,7 @@ afterAll(() => stores[Symbol.asyncDispose]());
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 const HOUR_NS = 3_600_000_000_000n;
 
-test("what an older store holds is found by id, by user and in lists after the upgrade", async () => {
+test("what an older store holds is found by id, by user, by score and in lists after the upgrade", async () => {
   const url = new URL(stores.clickhouseUrl);
   url.pathname = "/upgraded";
   const before = mkdtempSync(join(tmpdir(), "signalbox-migrations-"));
@@ -43,6 +44,13 @@ SELECT {project:String}, unhex({trace_id:String}), unhex({span_id:String}), toFi
   toDateTime64({start_time:UInt32}, 9, 'UTC'), toDateTime64({end_time:UInt32}, 9, 'UTC'), 'ok', {user:String}, {session:String}, {input_messages:String}`,
     query_params: span,
   });
+  const score = { project: "old", trace_id: span.trace_id, span_id: "", name: "liked", scorer: "app" };
+  // Each insert is a part of its own: the earlier version is there until they merge.
+  for (const [value, time] of [
+    [0, "2026-11-26 12:00:00.000"],
+    [1, "2026-11-26 13:00:00.000"],
+  ])
+    await clickhouse.insert({ table: "scores", values: [{ ...score, value, time }], format: "JSONEachRow" });
 
   await migrateClickHouse({ clickhouseUrl: url.href, databaseUrl: stores.databaseUrl });
   const traces = createTraceStore(clickhouse);
@@ -50,6 +58,10 @@ SELECT {project:String}, unhex({trace_id:String}), unhex({span_id:String}), toFi
   const list = (filter: object) => traces.list({ project: "old", window, filter, cursor: null, direction: "older", limit: 10 });
   const shown = { name: "kept", user: "ada", preview: "where to?" };
   expect((await traces.trace("old", traceIdOf("t"), 10))?.summary).toMatchObject(shown);
-  for (const filter of [{}, { user: "ada" }, { session: "s" }]) expect((await list(filter)).traces).toMatchObject([shown]);
+  const scores = [{ name: "liked", comparison: ">=", limit: 1 }];
+  for (const filter of [{}, { user: "ada" }, { session: "s" }, { scores }]) expect((await list(filter)).traces).toMatchObject([shown]);
+  expect((await createScoreReader(clickhouse).ofTrace("old", traceIdOf("t"), 10)).map(({ name, value }) => [name, value])).toEqual([
+    ["liked", 1],
+  ]);
   rmSync(before, { recursive: true });
 });

@@ -174,6 +174,7 @@ export {
   settleClaims,
 } from "./scoreRules/scoreClaims.ts";
 export { listScoreRules, removeScoreRule, requireScoreRule, scoreRuleNames, setScoreRule } from "./scoreRules/scoreRuleStore.ts";
+export { type Admission, admitTasks, findAdmissions, type NewTask } from "./tasks/admissionStore.ts";
 export { type Deaths, type HeldAttempt, listServedVersions } from "./tasks/attemptStore.ts";
 export type { Claim } from "./tasks/claimStore.ts";
 export {
@@ -220,18 +221,14 @@ export {
   type TaskProgress,
 } from "./tasks/taskProgress.ts";
 export {
-  type Admission,
-  admitTasks,
   countTasks,
   countUnfinishedTasks,
-  findAdmissions,
   findTask,
   findTaskRequest,
   knownTasks,
   listTaskRecords,
   listTaskRequests,
   listUnfinishedTasks,
-  type NewTask,
   requireTasks,
   type TaskCursor,
   type TaskRecord,
@@ -265,6 +262,7 @@ export {
 } from "./versions/routingStore.ts";
 export { type AirlineAccount, listAirlineAccounts } from "./worlds/airlineAccounts.ts";
 export { AIRLINE_STORE, listOverlaid, loadWorld, type OverlaidAirlineDocument, readWorld } from "./worlds/airlineStore.ts";
+export { changedAmong, readChanged } from "./worlds/changedDocuments.ts";
 export { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./worlds/documentStore.ts";
 export { callOutside, type OutsideCall, type OutsideOutcome } from "./worlds/outsideCall.ts";
 export { openToolEffects, type ToolAnswer, type ToolEffect } from "./worlds/toolEffectStore.ts";

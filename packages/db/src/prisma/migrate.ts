@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AppError, newId, sha256 } from "@signalbox/model";
+import { AppError, errorMessage, newId, sha256 } from "@signalbox/model";
 import pg from "pg";
 import { withMigrationLock } from "./migrationLock.ts";
 
@@ -95,7 +95,7 @@ async function applyPending(client: pg.Client, migrations: readonly Migration[])
       await client.query("COMMIT");
     } catch (cause) {
       await client.query("ROLLBACK");
-      throw new AppError("infrastructure", `The PostgreSQL migration ${name} failed: ${cause instanceof Error ? cause.message : cause}.`, {
+      throw new AppError("infrastructure", `The PostgreSQL migration ${name} failed: ${errorMessage(cause)}.`, {
         cause,
       });
     }

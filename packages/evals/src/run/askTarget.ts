@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, type FailureCode, TRY_MS_MAX } from "@signalbox/model";
+import { AppError, type BackOff, backOffMs, errorMessage, type FailureCode, TRY_MS_MAX } from "@signalbox/model";
 import type { Question, Reply, Target } from "./target.ts";
 
 /** The result of asking: a reply, or why there is none. `latencyMs` is that of the last attempt. */
@@ -12,8 +12,7 @@ export interface AskLimits {
   readonly signal: AbortSignal;
 }
 
-const RETRY_MS_MIN = 100;
-const RETRY_MS_MAX = 2_000;
+const RETRY: BackOff = { firstMs: 100, msMax: 2_000 };
 
 /** Errors that affect every item: asking about another one would be no use. */
 const OF_EVERY_ITEM: ReadonlySet<FailureCode> = new Set(["upstream_unavailable", "invalid_input", "unauthenticated", "forbidden"]);
@@ -43,7 +42,7 @@ async function askOnce(target: Target, question: Omit<Question, "signal">, limit
   } catch (error) {
     signal.throwIfAborted();
     if (!late.signal.aborted && isOfEveryItem(error)) throw error;
-    const reason = late.signal.aborted ? `it took longer than ${timeoutMs} ms` : error instanceof Error ? error.message : String(error);
+    const reason = late.signal.aborted ? `it took longer than ${timeoutMs} ms` : errorMessage(error);
     return { kind: "failed", reason, latencyMs: performance.now() - startedAt };
   } finally {
     clearTimeout(timer);
@@ -59,7 +58,8 @@ async function askOnce(target: Target, question: Omit<Question, "signal">, limit
  */
 export async function askTarget(target: Target, question: Omit<Question, "signal">, limits: AskLimits): Promise<Asked> {
   const deadline = performance.now() + limits.patienceMs;
-  for (let retryMs = RETRY_MS_MIN; ; retryMs = Math.min(2 * retryMs, RETRY_MS_MAX)) {
+  for (let failures = 1; ; failures += 1) {
+    const retryMs = backOffMs(RETRY, failures);
     try {
       return await askOnce(target, question, limits);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { errorMessage } from "@signalbox/model";
 import { noScore } from "../scorers/scorer.ts";
 import type { OwnScorer } from "./evaluate.ts";
 
@@ -10,7 +11,7 @@ interface AutoevalsScore {
 
 const REASON_CHARACTERS = 300;
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, REASON_CHARACTERS);
+const wordsOf = (error: unknown): string => errorMessage(error).slice(0, REASON_CHARACTERS);
 
 /** A scorer of `autoevals`, or of any library with the same interface. */
 type Autoevals<More> = (args: { input?: unknown; output: never; expected?: never } & More) => AutoevalsScore | Promise<AutoevalsScore>;

@@ -1,4 +1,4 @@
-import { AppError, type EvalScore } from "@signalbox/model";
+import { AppError, type EvalScore, errorMessage } from "@signalbox/model";
 import type { ScoredItem, TargetAnswer } from "../scorers/scorer.ts";
 import type { ReadyScorer } from "../scorers/scorers.ts";
 
@@ -35,7 +35,7 @@ async function judged<T>(name: string, item: ScoredItem, judge: () => T | Promis
     return await judge();
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new AppError("invalid_input", `The scorer ${name} failed on item ${item.id}: ${why}`, {
       cause,
       hint: "Nothing of this try was kept. Mend the scorer and take the run up again.",

@@ -1,3 +1,4 @@
+import { normalFrom, type Random } from "@signalbox/model";
 import type { MetricPlan } from "../compare/metricPlan.ts";
 import { bootstrapTest } from "../compare/tests/bootstrapTest.ts";
 import type { DifferenceTest } from "../compare/tests/evidence.ts";
@@ -7,7 +8,6 @@ import { signFlipTest } from "../compare/tests/signFlipTest.ts";
 import { wilcoxonTest } from "../compare/tests/wilcoxonTest.ts";
 import { mcNemarPower } from "../statistics/paired/mcNemarPower.ts";
 import { normalPower, studentPower, wilcoxonPower } from "../statistics/paired/power.ts";
-import { normalFrom, type Random } from "../statistics/seededRandom.ts";
 
 /**
  * A test with a simulated world that meets its assumptions: the distribution of gains

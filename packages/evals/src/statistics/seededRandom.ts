@@ -1,14 +1,11 @@
-/** A generator of pseudo-random numbers in [0, 1). */
-export type Random = () => number;
+import { mix32, type Random } from "@signalbox/model";
 
 /** A generator in which neighbouring seeds give unrelated sequences (splitmix32). */
 function scrambled(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x9e3779b9) | 0;
-    let bits = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-    bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-    return bits ^ (bits >>> 16);
+    return mix32(state);
   };
 }
 
@@ -17,7 +14,7 @@ export function seedOf(...parts: readonly number[]): number {
   return parts.reduce((seed, part) => scrambled(seed ^ Math.imul(part + 1, 0x27d4eb2d))(), 0) >>> 0;
 }
 
-/** Xoshiro128** (Blackman and Vigna, 2018): a period of 2^128 - 1; the same seed (a whole number) gives the same numbers everywhere. */
+/** Xoshiro128** (Blackman and Vigna, 2018): for statistics, a period of 2^128 - 1; the same seed (a whole number) gives the same numbers. */
 export function seededRandom(seed: number): Random {
   const next = scrambled(seed);
   let [a, b, c, d] = [next(), next(), next(), next()];
@@ -33,9 +30,4 @@ export function seededRandom(seed: number): Random {
     d = (d << 11) | (d >>> 21);
     return (result >>> 0) / 2 ** 32;
   };
-}
-
-/** A standard normal number (Box and Muller, 1958). */
-export function normalFrom(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,10 +1,10 @@
+import { mulberry32 } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { seededRandom } from "../random.ts";
 import { fitTemperature, type LabelledScores, logLossSlope, meanLogLoss, softmax } from "./temperature.ts";
 
 /** Rows whose labels are drawn from the softmax of their scores at a temperature, which is therefore the right one. */
 function drawnRows(count: number, temperature: number, seed: number): LabelledScores[] {
-  const random = seededRandom(seed);
+  const random = mulberry32(seed);
   return Array.from({ length: count }, () => {
     const scores = Float64Array.from({ length: 5 }, () => random() * 2 - 1);
     let left = random();
@@ -19,7 +19,7 @@ function drawnRows(count: number, temperature: number, seed: number): LabelledSc
 test.each([0.01, 0.2, 1, 50])(
   "probabilities at temperature %d are from 0 to 1, sum to 1 and keep the order of the scores",
   (temperature) => {
-    const random = seededRandom(3);
+    const random = mulberry32(3);
     for (let round = 0; round < 100; round += 1) {
       const scores = Float64Array.from({ length: 20 }, () => (random() - 0.5) * 2_000);
       const shares = softmax(scores, temperature);

@@ -1,6 +1,6 @@
+import { mulberry32 } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { type SparseRows, stackRows } from "../features/sparseRows.ts";
-import { seededRandom } from "../random.ts";
 import { trainLinearSvm } from "./linearSvm.ts";
 
 const SETTINGS = { cost: 0.7, tolerance: 1e-6, passesMax: 2_000 };
@@ -9,7 +9,7 @@ const ROWS = 80;
 
 /** Rows of random values whose signs a hidden plane decides, with some exceptions. */
 function aProblem(seed: number): { rows: SparseRows; signs: Int8Array } {
-  const random = seededRandom(seed);
+  const random = mulberry32(seed);
   const plane = Array.from({ length: FEATURES }, () => random() - 0.5);
   const rows = Array.from({ length: ROWS }, () => {
     const features = Int32Array.from([...Array(FEATURES).keys()].filter(() => random() < 0.5));
@@ -44,19 +44,19 @@ function slopes({ rows, signs }: { rows: SparseRows; signs: Int8Array }, weights
 
 test.each([1, 2, 3, 4, 5])("the weights are where the objective has no slope in any direction (problem %d)", (seed) => {
   const problem = aProblem(seed);
-  const weights = trainLinearSvm(problem.rows, problem.signs, SETTINGS, seededRandom(seed));
+  const weights = trainLinearSvm(problem.rows, problem.signs, SETTINGS, mulberry32(seed));
   expect(Math.max(...slopes(problem, weights).map(Math.abs))).toBeLessThan(1e-4);
   expect(Math.max(...slopes(problem, new Float64Array(FEATURES)).map(Math.abs))).toBeGreaterThan(1);
 });
 
 test("the order in which rows are looked at does not change where it ends", () => {
   const { rows, signs } = aProblem(7);
-  const [one, other] = [1, 2].map((seed) => trainLinearSvm(rows, signs, SETTINGS, seededRandom(seed)));
+  const [one, other] = [1, 2].map((seed) => trainLinearSvm(rows, signs, SETTINGS, mulberry32(seed)));
   expect([...(one ?? [])]).toEqual([...(other ?? [])].map((weight) => expect.closeTo(weight, 5)));
 });
 
 test("the same seed gives the same bits", () => {
   const { rows, signs } = aProblem(8);
-  const train = (): Float64Array => trainLinearSvm(rows, signs, { ...SETTINGS, passesMax: 3 }, seededRandom(1));
+  const train = (): Float64Array => trainLinearSvm(rows, signs, { ...SETTINGS, passesMax: 3 }, mulberry32(1));
   expect(train()).toEqual(train());
 });

@@ -1,5 +1,6 @@
+import type { Random } from "@signalbox/model";
 import type { SparseRows } from "../features/sparseRows.ts";
-import { type Random, shuffle } from "../random.ts";
+import { shuffle } from "../shuffle.ts";
 
 /** The parameters of a support vector machine. */
 export interface SvmSettings {

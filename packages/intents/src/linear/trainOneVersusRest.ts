@@ -1,5 +1,5 @@
+import { mulberry32 } from "@signalbox/model";
 import type { SparseRows } from "../features/sparseRows.ts";
-import { seededRandom } from "../random.ts";
 import type { LinearClassifier } from "./linearClassifier.ts";
 import { type SvmSettings, trainLinearSvm } from "./linearSvm.ts";
 
@@ -19,7 +19,7 @@ export async function trainOneVersusRest(
   const weights = new Float32Array(rows.featureCount * classCount);
   for (let label = 0; label < classCount; label += 1) {
     const signs = Int8Array.from(classes, (own) => (own === label ? 1 : -1));
-    const plane = trainLinearSvm(rows, signs, SVM, seededRandom(seed + label));
+    const plane = trainLinearSvm(rows, signs, SVM, mulberry32(seed + label));
     for (const [feature, weight] of plane.entries()) weights[feature * classCount + label] = weight;
     await onClass();
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AppError, canonicalJson } from "@signalbox/model";
+import { AppError, canonicalJson, parsedJson } from "@signalbox/model";
 import { z } from "zod";
 import { countFeatures } from "../features/featureSpace.ts";
 import type { IntentModel } from "../intentModel.ts";
@@ -71,19 +71,10 @@ function checkedBody(file: string, bytes: Buffer): Buffer {
   return first.rest;
 }
 
-/** The value of a line of JSON; undefined when it is not valid. */
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Reads a model. `file` is its name in errors. Throws `invalid_input` when it is damaged or not a model. */
 export function decodeModel(file: string, bytes: Buffer): IntentModel {
   const second = splitLine(checkedBody(file, bytes));
-  const head = Head.safeParse(parseJson(second?.line ?? ""));
+  const head = Head.safeParse(parsedJson(second?.line ?? ""));
   if (second === undefined || !head.success) throw refuse(file, "does not say what it is made of");
   const { labels, terms, temperature, threshold, provenance } = head.data;
   const weightCount = labels.length * countFeatures({ words: { terms: terms.words }, characters: { terms: terms.characters } });

@@ -1,4 +1,5 @@
-import { seededRandom, shuffle } from "../random.ts";
+import { mulberry32 } from "@signalbox/model";
+import { shuffle } from "../shuffle.ts";
 
 /** A labelled message. Without an intent it is out of scope. */
 export interface Example {
@@ -11,7 +12,7 @@ const ONE_IN = 10;
 
 /** Holds out a tenth of the examples of each intent, at least one where there are two. Both parts keep the order of the examples. */
 export function holdOut(examples: readonly Example[], seed: number): { kept: Example[]; heldOut: Example[] } {
-  const random = seededRandom(seed);
+  const random = mulberry32(seed);
   const heldOut = new Set<number>();
   const byIntent = Map.groupBy(examples.keys(), (index) => (examples[index] as Example).intent);
   for (const indexes of byIntent.values()) {

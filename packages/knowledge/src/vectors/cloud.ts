@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from "@signalbox/intents";
+import { mulberry32, normalFrom, type Random } from "@signalbox/model";
 import { unitVector } from "./unitVector.ts";
 
 /**
@@ -7,18 +7,13 @@ import { unitVector } from "./unitVector.ts";
  */
 export type CloudShape = { kind: "uniform" } | { kind: "clustered"; clusters: number; spread: number };
 
-/** A normally distributed number (Box and Muller). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
 function anyDirection(dimensions: number, random: Random): Float32Array {
-  return unitVector(Float32Array.from({ length: dimensions }, () => normal(random)));
+  return unitVector(Float32Array.from({ length: dimensions }, () => normalFrom(random)));
 }
 
 /** An endless source of synthetic unit vectors; the same seed gives the same ones. */
 export function openCloud(shape: CloudShape, dimensions: number, seed: number): () => Float32Array {
-  const random = seededRandom(seed);
+  const random = mulberry32(seed);
   if (shape.kind === "uniform") return () => anyDirection(dimensions, random);
   const centres = Array.from({ length: shape.clusters }, () => anyDirection(dimensions, random));
   return () => {

@@ -1,4 +1,4 @@
-import { AppError, ErrorReport, FAILURES, type FailureCode } from "@signalbox/model";
+import { AppError, ErrorReport, FAILURES, type FailureCode, parsedJson } from "@signalbox/model";
 import { z } from "zod";
 import type { MethodContract, ServiceContract } from "./contract.ts";
 
@@ -24,17 +24,9 @@ const ErrorAnswer = z.object({
   }),
 });
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Keeps the code and the report of a service's own refusal, so that a task fails the same way whether the service is local or remote. */
 function refusalOf(path: string, { status, text }: { status: number; text: string }): AppError {
-  const parsed = ErrorAnswer.safeParse(readJson(text));
+  const parsed = ErrorAnswer.safeParse(parsedJson(text));
   if (!parsed.success) return new AppError("upstream_unavailable", `${path} answered ${status}.`);
   const { code, message, hint, report } = parsed.data.error;
   return new AppError(code, report?.message ?? message, {
@@ -51,7 +43,7 @@ async function ask(
 ): Promise<unknown> {
   const answered = await send({ path, body: JSON.stringify(request), isRepeatable, timeoutMs, halt });
   if (answered.status < 200 || answered.status > 299) throw refusalOf(path, answered);
-  const parsed = answer.safeParse(readJson(answered.text));
+  const parsed = answer.safeParse(parsedJson(answered.text));
   if (!parsed.success) throw new AppError("upstream_unavailable", `${path} answered something else than agreed.`, { cause: parsed.error });
   return parsed.data;
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { DEFAULT_PROJECT, ProjectName } from "../projects/project.ts";
 import { DeadLetterFilter } from "./deadLetterFilter.ts";
 
-/** Upper limits of one redrive: letters in total, and letters per second. */
-export const REDRIVE_LIMITS = { lettersMax: 100_000, ratePerSecondMax: 1_000 } as const;
+/** The limits of one redrive: letters in total, and letters per second. */
+export const REDRIVE_LIMITS = { lettersMax: 100_000, ratePerSecondMin: 0.01, ratePerSecondMax: 1_000 } as const;
 
 /** A selection of dead letters: a list, one group, or the matches of a filter. */
 export const LetterSelection = z.discriminatedUnion("kind", [
@@ -41,7 +41,7 @@ export type RedriveQuestion = z.infer<typeof RedriveQuestion>;
 export const RedriveOrder = RedriveQuestion.extend({
   name: z.string().trim().min(1).max(200),
   reason: ActReason,
-  ratePerSecond: z.number().positive().max(REDRIVE_LIMITS.ratePerSecondMax).default(50),
+  ratePerSecond: z.number().min(REDRIVE_LIMITS.ratePerSecondMin).max(REDRIVE_LIMITS.ratePerSecondMax).default(50),
   tryFirst: z.number().int().positive().max(1_000).nullable().default(null),
   confirmation: z.string().max(200).optional(),
 });
@@ -80,8 +80,8 @@ export const RedriveForecast = z.strictObject({
 });
 export type RedriveForecast = z.infer<typeof RedriveForecast>;
 
-/** The state of a redrive. `stopped` means that its trial share failed again; `done` and `aborted` are final. */
-export const RedriveState = z.enum(["running", "paused", "stopped", "done", "aborted"]);
+/** The state of a redrive. `stopped` means that its trial share failed again; `done` and `cancelled` are final. */
+export const RedriveState = z.enum(["running", "paused", "stopped", "done", "cancelled"]);
 export type RedriveState = z.infer<typeof RedriveState>;
 
 /** The states of a redrive that is not over. */
@@ -89,7 +89,7 @@ export const REDRIVES_UNDER_WAY = ["running", "paused", "stopped"] as const sati
 
 /**
  * The state of a letter in a redrive: `pending` waits for its turn, `running` is queued or being worked on, `passed` and
- * `failed` are how its task ended, `skipped` could not be redriven when its turn came, `released` was let go by an abort.
+ * `failed` are how its task ended, `skipped` could not be redriven when its turn came, `released` was let go by a cancellation.
  */
 export const RedriveItemState = z.enum(["pending", "running", "passed", "failed", "skipped", "released"]);
 export type RedriveItemState = z.infer<typeof RedriveItemState>;
@@ -182,12 +182,16 @@ export const RedriveRule = z.strictObject({
 });
 export type RedriveRule = z.infer<typeof RedriveRule>;
 
-/** The audited acts: on dead letters, on the queue that they go back into, on replays with effects, and on rollouts. */
+/**
+ * The audited acts: on dead letters, on the queue that they go back into, on replays with effects, and on
+ * rollouts. `redrive_aborted` is how older entries, which stay as they are, name `redrive_cancelled`.
+ */
 export const AuditAct = z.enum([
   "redrive_created",
   "redrive_paused",
   "redrive_resumed",
   "redrive_stopped",
+  "redrive_cancelled",
   "redrive_aborted",
   "redrive_done",
   "letters_discarded",

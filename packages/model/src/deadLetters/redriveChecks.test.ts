@@ -17,5 +17,9 @@ test("an edited request that is none is refused with the field, and so is one fo
   expect(editedPayload(undefined, { kind: "letters", ids })).toBeNull();
   expect(() => editedPayload({ ...request, message: "" }, { kind: "letters", ids })).toThrow("payload.message:");
   expect(() => editedPayload({ ...request, planner: { kind: "magic" } }, { kind: "letters", ids })).toThrow("payload.planner.kind:");
+  expect(() => editedPayload({ ...request, tags: ["a", "b\u0000"] }, { kind: "letters", ids })).toThrow(
+    "payload.tags.1 holds a NUL character",
+  );
+  expect(() => editedPayload({ ...request, user: "\ud83d" }, { kind: "letters", ids })).toThrow("payload.user holds");
   expect(() => editedPayload(request, { kind: "group", fingerprint: "f" })).toThrow("one dead letter at a time");
 });

@@ -1,5 +1,6 @@
 import { AppError } from "../errors/errors.ts";
 import { TaskRequest } from "../tasks/task.ts";
+import { whyUnstorable } from "../whyUnstorable.ts";
 import type { LetterSelection } from "./redrive.ts";
 
 /**
@@ -17,8 +18,8 @@ export function confirmBulk(typed: string | undefined, name: string | null): (le
 }
 
 /**
- * The edited request of a redrive; null when nothing was edited. Throws `invalid_input`
- * naming the field unless it is a valid task request for a single letter.
+ * The edited request of a redrive; null when nothing was edited. Throws `invalid_input` naming
+ * the field unless it is a valid task request for a single letter, which the store can keep.
  */
 export function editedPayload(payload: unknown, selection: LetterSelection): TaskRequest | null {
   if (payload === undefined || payload === null) return null;
@@ -26,6 +27,9 @@ export function editedPayload(payload: unknown, selection: LetterSelection): Tas
     throw new AppError("invalid_input", "payload: a request is edited for one dead letter at a time.", {
       hint: "Select the letter by its id.",
     });
+  const unstorable = whyUnstorable(payload, "payload");
+  if (unstorable !== null)
+    throw new AppError("invalid_input", unstorable, { hint: "The original stays as it is; correct the edit and try again." });
   const parsed = TaskRequest.safeParse(payload);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => `${["payload", ...path].join(".")}: ${message}`);

@@ -1,21 +1,11 @@
 import { expect, test } from "vitest";
+import { mulberry32, type Random } from "../random.ts";
 import { AppError } from "./errors.ts";
 import { fingerprintOfFailure, normaliseMessage } from "./failureFingerprint.ts";
 import { reportOf } from "./reportOf.ts";
 
-/** A seeded generator of numbers in [0, 1) (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Values that differ between failures of one kind. */
-function valuesOf(random: () => number) {
+function valuesOf(random: Random) {
   const whole = (max: number): number => Math.floor(random() * max);
   const text = (letters: string, length: number): string => Array.from({ length }, () => letters[whole(letters.length)]).join("");
   const hex = (length: number): string => text("0123456789abcdef", length);
@@ -87,7 +77,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 test.each([1, 2, 3])("10,000 failures of 30 kinds have 30 fingerprints (seed %i)", (seed) => {
-  const random = randomOf(seed);
+  const random = mulberry32(seed);
   const values = valuesOf(random);
   const messages = new Set<string>();
   const byKind = KINDS.map(() => new Map<string, string>());

@@ -4,3 +4,4 @@ export * from "./failureFingerprint.ts";
 export { issuesText, issueText } from "./issueText.ts";
 export * from "./modelRefusal.ts";
 export * from "./reportOf.ts";
+export * from "./thrown.ts";

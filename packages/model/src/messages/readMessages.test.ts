@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { mulberry32 } from "../random.ts";
 import { Message } from "../telemetry/message.ts";
 import { readMessages } from "./readMessages.ts";
 
@@ -260,11 +261,8 @@ const WORDS = [
 
 /** Random values made of the words that the readers look for, determined by `seed`. */
 function aValue(seed: number): unknown {
-  let state = seed;
-  const next = (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
+  const random = mulberry32(seed);
+  const next = (below: number): number => Math.floor(random() * below);
   const word = (): string => WORDS[next(WORDS.length)] ?? "";
   const made = (depth: number): unknown => {
     const form = next(depth === 0 ? 3 : 8);

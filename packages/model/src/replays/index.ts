@@ -1,3 +1,4 @@
+export * from "./confirmEffects.ts";
 export * from "./keptReplay.ts";
 export * from "./replay.ts";
 export * from "./replayChange.ts";

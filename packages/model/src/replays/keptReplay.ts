@@ -43,13 +43,26 @@ export type FullReplay = z.infer<typeof FullReplay>;
 export const ReplayShare = z.enum(["identical", "diverged", "ends_otherwise", "stopped", "failed", "cancelled", "running", "pending"]);
 export type ReplayShare = z.infer<typeof ReplayShare>;
 
-/** Replays that were asked for together, with one plan, and how many of them are where. `createdAt` is ISO 8601, UTC. */
+/** The tasks that are replayed together: a group of dead letters, or the tasks requested in a time (ISO 8601, UTC; `until` exclusive). */
+export const ReplayOrigin = z.union([
+  z.strictObject({ fingerprint: z.string() }),
+  z.strictObject({ since: z.iso.datetime(), until: z.iso.datetime() }),
+]);
+export type ReplayOrigin = z.infer<typeof ReplayOrigin>;
+
+/**
+ * Replays that were requested together, with one plan. `origin` is null where it is not on record. `wanted` is the number of replays that
+ * were requested; `replays` of them are left: others went with their tasks, or with the project's retention. `counts` says how many of
+ * those are where. `createdAt` is ISO 8601, UTC.
+ */
 export const ReplayBatch = z.strictObject({
   id: z.uuid(),
   project: z.string(),
+  origin: ReplayOrigin.nullable(),
   plan: KeptReplayPlan,
   actor: z.string(),
   createdAt: z.iso.datetime(),
+  wanted: z.number().int(),
   replays: z.number().int(),
   counts: z.record(ReplayShare, z.number().int()),
 });

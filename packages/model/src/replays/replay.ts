@@ -5,6 +5,7 @@ import { SceneState } from "../tasks/services.ts";
 import { Stage, Step } from "../tasks/step.ts";
 import { PromptName, TaskRequest, TaskResult } from "../tasks/task.ts";
 import { AgentManifest } from "../versions/agentVersion.ts";
+import { whyUnstorable } from "../whyUnstorable.ts";
 
 /**
  * One recorded attempt at a task. `outcome` is null for an attempt that was still under way. An `error` has only class and message
@@ -105,6 +106,8 @@ const Plan = z.strictObject({
 
 /** A plan as requested. */
 export const ReplayPlan = Plan.check(({ value, issues }) => {
+  const unstorable = whyUnstorable(value, "plan");
+  if (unstorable !== null) issues.push({ code: "custom", message: unstorable, input: value });
   const why = value.mode === "live" ? null : whyNotRecorded(value);
   if (why !== null) issues.push({ code: "custom", message: why, input: value });
   for (const [name, answers] of Object.entries(value.tools)) {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError, newId } from "@signalbox/model";
+import { AppError, errorCode, newId } from "@signalbox/model";
 import { type ChatRequest, requestHash } from "../chatEndpoint.ts";
 import { Cassette } from "./cassette.ts";
 
@@ -10,7 +10,7 @@ const EXTENSION = ".json";
 export type NamedCassette = { hash: string; cassette: Cassette };
 
 function isAbsence(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+  return errorCode(error) === "ENOENT";
 }
 
 async function readCassette(folder: string, hash: string): Promise<Cassette | null> {

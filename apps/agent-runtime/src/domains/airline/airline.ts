@@ -1,5 +1,4 @@
-import { AIRLINE_STORE, listOverlaid, loadWorld, readWorld } from "@signalbox/db/prisma";
-import { canonicalJson } from "@signalbox/model";
+import { AIRLINE_STORE, changedAmong, listOverlaid, loadWorld, readWorld } from "@signalbox/db/prisma";
 import { callInWorld } from "../callInWorld.ts";
 import type { Domain } from "../domain.ts";
 import { drawFrom } from "../scenario.ts";
@@ -32,13 +31,7 @@ export function airlineWith(tools: readonly Tool[]): Domain {
         }),
         async state(scene) {
           const world = await worldText(scene.world);
-          const overlaid = await listOverlaid(prisma, scene);
-          const texts = overlaid.map((own) => ({
-            ...own,
-            text: canonicalJson(own.document),
-            baseText: own.base && canonicalJson(own.base),
-          }));
-          const changed = texts.filter(({ text, baseText }) => text !== baseText);
+          const changed = changedAmong(await listOverlaid(prisma, scene));
           return {
             changed: Object.fromEntries(changed.map(({ table, id, text }) => [`${table}/${id}`, text])),
             dataHash: dataHash(world, changed),

@@ -1,12 +1,5 @@
-import { DOCUMENT_STORE, listOverlaidDocuments, type ToolEffect } from "@signalbox/db/prisma";
-import {
-  canonicalHash,
-  canonicalJson,
-  type DocumentReader,
-  type ToolDefinition,
-  type ToolRequest,
-  type WorldDocument,
-} from "@signalbox/model";
+import { changedAmong, DOCUMENT_STORE, listOverlaidDocuments, type ToolEffect } from "@signalbox/db/prisma";
+import { canonicalHash, type DocumentReader, type ToolDefinition, type ToolRequest, type WorldDocument } from "@signalbox/model";
 import { callInWorld } from "../callInWorld.ts";
 import type { Domain } from "../domain.ts";
 import type { DocumentTool } from "./documentTool.ts";
@@ -36,12 +29,7 @@ export function openDocumentTools(tools: readonly DocumentTool[]): Domain["openT
     call: callInWorld(prisma, DOCUMENT_STORE, (reader, call) => runDocumentTool(tools, reader, call)),
     async state(scene) {
       const { worldDigest, documents } = await listOverlaidDocuments(prisma, scene);
-      const changed = Object.fromEntries(
-        documents.flatMap(({ kind, id, document, base }) => {
-          const text = canonicalJson(document);
-          return base !== null && canonicalJson(base) === text ? [] : [[`${kind}/${id}`, text]];
-        }),
-      );
+      const changed = Object.fromEntries(changedAmong(documents).map(({ kind, id, text }) => [`${kind}/${id}`, text]));
       const dataHash = canonicalHash({ world: worldDigest, changed });
       return { changed, dataHash };
     },

@@ -127,7 +127,7 @@ export function openLiveServices(
       async call(request) {
         halt.throwIfAborted();
         const { call, scene } = request;
-        const substitute = substituteFor(plan.tools[call.name] ?? [], request);
+        const substitute = substituteFor(plan.tools, request);
         if (substitute !== null) return substitute;
         return isOutside(scene.domain, call.name) ? callOutside(request) : services.tools.call({ ...request, scene: own });
       },

@@ -87,7 +87,7 @@ function live(recording: TaskRecording, plan: object, services?: Services, claim
 async function aClaim({ id: taskId }: TaskRecording): Promise<ReplayClaim> {
   const plan = ReplayPlan.parse({ mode: "live", allowsEffects: true });
   await keepReplays(stage.prisma, "default", [{ taskId, build: null }], {
-    ...{ plan, actor: "ada", reason: "a try", now: new Date(), batchId: null },
+    ...{ plan, actor: "ada", reason: "a try", now: new Date(), batch: null },
   });
   const claim = await claimReplay(stage.prisma, { build: "any", isAlone: true });
   if (claim === null || claim === "suspect") throw new Error("nothing was claimed");

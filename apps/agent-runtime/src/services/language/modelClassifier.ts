@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { sha256 } from "@signalbox/model";
+import { parsedJson, sha256 } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatEndpoint, ChatRequest } from "../../chat/chatEndpoint.ts";
 import { modelUseOf } from "../../chat/modelUseOf.ts";
@@ -22,11 +22,7 @@ const Verdict = z.object({ intents: z.array(z.string()), confidence: z.number().
 /** The first JSON object in a text: models tend to put words or a fence around it. */
 function jsonIn(text: string): unknown {
   const [found] = /\{[\s\S]*\}/.exec(text) ?? [];
-  try {
-    return found === undefined ? null : JSON.parse(found);
-  } catch {
-    return null;
-  }
+  return found === undefined ? undefined : parsedJson(found);
 }
 
 /** The guess in a model's answer. An unusable answer, or one that names an unknown intent, is an abstention with confidence 0. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, FAILURES, type MemoryService } from "@signalbox/model";
+import { AppError, backOffMs, FAILURES, type MemoryService } from "@signalbox/model";
 import type { Clock } from "../../clock.ts";
 
 /**
@@ -23,7 +23,7 @@ async function askBy<T>(policy: OutagePolicy, clock: Clock, ask: () => Promise<T
   const askedUs = clock.nowUs();
   const elapsedMs = (): number => (clock.nowUs() - askedUs) / 1_000;
   let first: AppError | undefined;
-  for (let pauseMs = policy.kind === "wait" ? policy.pauseMs : 0; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
+  for (let failures = 1; ; failures += 1) {
     try {
       const answer = await ask();
       const outage =
@@ -33,9 +33,10 @@ async function askBy<T>(policy: OutagePolicy, clock: Clock, ask: () => Promise<T
       if (!isOutage(error)) throw error;
       if (policy.kind === "degrade") return { kind: "away", outage: `Memory is away, and the task goes on without it: ${error.message}` };
       first ??= error;
+      const pauseMs = backOffMs({ firstMs: policy.pauseMs, msMax: PAUSE_MS_MAX }, failures);
       if (elapsedMs() + pauseMs > policy.waitMs) throw error;
+      await sleep(pauseMs);
     }
-    await sleep(pauseMs);
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import * as azure from "../../testing/azureBuilders.ts";
+import * as azure from "../../testing/builders/azureBuilders.ts";
 import { MalformedBody } from "../malformedBody.ts";
 import { decodeTrack, faultOfTrackRecord } from "./index.ts";
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { mulberry32 } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { mutate, randomFrom } from "../../testing/random.ts";
+import { mutate } from "../../testing/mutate.ts";
 import { MalformedBody } from "../malformedBody.ts";
 import { decodeLangSmith, type LangSmithForm, type LangSmithRequest } from "./index.ts";
 import { type Part, type Parts, readMultipart } from "./multipart.ts";
@@ -39,7 +40,7 @@ function unaccounted(body: Buffer, { parts, cut }: Parts): string[] {
 test.each(["js-0.12.0.multipart", "python-0.15.1.multipart"])(
   "%s: whatever its bytes, a form is refused or no byte of it is dropped",
   (name) => {
-    const random = randomFrom(20_261_126);
+    const random = mulberry32(20_261_126);
     let readable = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       const body = mutate(fixture(name), random);
@@ -72,7 +73,7 @@ test.each([
 ] as const)(
   "%s: whatever its bytes, what is read of it are runs, feedback and parts kept with a reason",
   (_name, form: LangSmithForm, body) => {
-    const random = randomFrom(20_261_127);
+    const random = mulberry32(20_261_127);
     const whole = countOf(decodeLangSmith(body, form));
     for (let round = 0; round < ROUNDS; round += 1) {
       const request = orRefused(() => decodeLangSmith(mutate(body, random), form));

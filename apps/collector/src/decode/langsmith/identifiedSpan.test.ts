@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aSpanOf } from "../../testing/aSpanOf.ts";
-import { aRun, type TestRun } from "../../testing/langsmithBuilders.ts";
+import { aRun, type TestRun } from "../../testing/builders/langsmithBuilders.ts";
 import { identifiedSpan } from "./identifiedSpan.ts";
 import { runIdOf } from "./runId.ts";
 import { spanOfRun } from "./spanOfRun.ts";

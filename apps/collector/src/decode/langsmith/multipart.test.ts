@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { formOf } from "../../testing/langsmithBuilders.ts";
+import { formOf } from "../../testing/builders/langsmithBuilders.ts";
 import { MalformedBody } from "../malformedBody.ts";
 import { readMultipart } from "./multipart.ts";
 

@@ -1,9 +1,10 @@
+import { mulberry32 } from "@signalbox/model";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
-import { aSpan, attributes } from "../../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../../testing/otlpProtobufBuilder.ts";
-import { mutate, randomFrom } from "../../testing/random.ts";
-import { RandomTraces } from "../../testing/randomTraces.ts";
+import { aSpan, attributes } from "../../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../../testing/builders/otlpProtobufBuilder.ts";
+import { RandomTraces } from "../../testing/builders/randomTraces.ts";
+import { mutate } from "../../testing/mutate.ts";
 import {
   type Attributes,
   attributeText,
@@ -113,7 +114,7 @@ function expectAgreement(body: Buffer): Outcome {
 }
 
 test("the scanner agrees with the decoder on every request, whatever its order and its unknown fields", () => {
-  const traces = new RandomTraces(randomFrom(20_261_123));
+  const traces = new RandomTraces(mulberry32(20_261_123));
   let spans = 0;
   for (let round = 0; round < 600; round += 1) {
     const outcome = expectAgreement(traces.request());
@@ -124,7 +125,7 @@ test("the scanner agrees with the decoder on every request, whatever its order a
 });
 
 test("the scanner accepts no damaged request that the decoder refuses, and reads the others alike", () => {
-  const random = randomFrom(7);
+  const random = mulberry32(7);
   const traces = new RandomTraces(random);
   let malformed = 0;
   for (let round = 0; round < 4_000; round += 1) {

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { pino } from "pino";
 import { expect, test } from "vitest";
+import { aSpan, attributes, tracesRequest } from "../../testing/builders/otlpBuilders.ts";
 import { oneKey } from "../../testing/oneKey.ts";
-import { aSpan, attributes, tracesRequest } from "../../testing/otlpBuilders.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { unreadOf } from "../../testing/unreadOf.ts";
 import { untilTrue, untilWritten } from "../../testing/untilTrue.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Access, headersOf, NO_ACCESS_STATUSES, type NoAccess } from "@signalbox/listener";
-import { issuesText } from "@signalbox/model";
+import { issuesText, parsedJson } from "@signalbox/model";
 import { z } from "zod";
 import { type Acceptance, acceptRequest, type ExportOutcome, refusalOf } from "../acceptRequest.ts";
 import { bufferOf } from "../bodies/index.ts";
@@ -9,7 +9,7 @@ import type { Route } from "../listener.ts";
 import { type BodyBudgets, type ReadBody, readBody } from "../readBody.ts";
 import { LOGS } from "../signal.ts";
 import { RETRY_AFTER_S, retryAfterSOf } from "../statusAnswer.ts";
-import { jsonOf, traceIdOf, type UploadedLog } from "./uploadedLog.ts";
+import { traceIdOf, type UploadedLog } from "./uploadedLog.ts";
 
 const SOURCE = "agentops";
 
@@ -96,7 +96,7 @@ export function agentopsRoutes(acceptance: Acceptance, budgets: BodyBudgets): Ro
     using read = await readBody(request, budgets.strangers, CREDENTIALS_BYTES_MAX);
     if (read.kind !== "body") refuseUnread(response, read, CREDENTIALS_BYTES_MAX);
     if (read.kind !== "body") return null;
-    const parsed = Credentials.safeParse(jsonOf(read.body));
+    const parsed = Credentials.safeParse(parsedJson(read.body.toString()));
     if (!parsed.success) refuse(response, 400, issuesText(parsed.error));
     return parsed.success ? parsed.data : null;
   }

@@ -1,4 +1,4 @@
-import { issuesText, sha256 } from "@signalbox/model";
+import { issuesText, parsedJson, sha256 } from "@signalbox/model";
 import { z } from "zod";
 import { MalformedBody } from "../../decode/index.ts";
 
@@ -13,19 +13,10 @@ const Upload = z.object({ body: z.string() });
 
 /** Parses an upload: the printed output of the trace `traceId` (32 hex digits), or an object if it is null. Throws `MalformedBody`. */
 export function uploadedLog(body: Buffer, traceId: string | null): UploadedLog {
-  const parsed = Upload.safeParse(jsonOf(body));
+  const parsed = Upload.safeParse(parsedJson(body.toString()));
   if (!parsed.success) throw new MalformedBody(issuesText(parsed.error));
   const { body: text } = parsed.data;
   return { ...(traceId === null ? objectOf(text) : logfileOf(text, traceId)), size: Buffer.byteLength(text) };
-}
-
-/** A body parsed as JSON, or undefined if it is not JSON. */
-export function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 type Log = Omit<UploadedLog, "size">;

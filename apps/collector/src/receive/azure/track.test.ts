@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { KnownKey } from "@signalbox/model";
 import { expect, test } from "vitest";
-import * as azure from "../../testing/azureBuilders.ts";
+import * as azure from "../../testing/builders/azureBuilders.ts";
 import { oneKey } from "../../testing/oneKey.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { untilTrue, untilWritten } from "../../testing/untilTrue.ts";

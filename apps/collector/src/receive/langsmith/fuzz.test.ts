@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
+import { mulberry32 } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { mutate, randomFrom } from "../../testing/random.ts";
+import { mutate } from "../../testing/mutate.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { untilWritten } from "../../testing/untilTrue.ts";
 
@@ -16,7 +17,7 @@ test.each([
 ] as const)(
   "a form %s: whatever its bytes, it is acknowledged or refused, and the next one is stored",
   async (_name, compression, body) => {
-    const random = randomFrom(20_261_128);
+    const random = mulberry32(20_261_128);
     await using collector = await startTestCollector();
     const headers = { "content-type": "multipart/form-data", "content-encoding": compression };
     const send = (bytes: Buffer) => fetch(`${collector.url}/runs/multipart`, { method: "POST", headers, body: new Uint8Array(bytes) });

@@ -2,8 +2,8 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { RunPartStore } from "@signalbox/db/clickhouse";
 import { memoryRunParts, memoryWorkspace, rowsOfInsert } from "@signalbox/db/testing";
 import { expect, test } from "vitest";
-import { aRun, formOf, patches, posts } from "../../testing/langsmithBuilders.ts";
-import { aSpan, tracesRequest } from "../../testing/otlpBuilders.ts";
+import { aRun, formOf, patches, posts } from "../../testing/builders/langsmithBuilders.ts";
+import { aSpan, tracesRequest } from "../../testing/builders/otlpBuilders.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { untilWritten } from "../../testing/untilTrue.ts";
 

@@ -1,9 +1,9 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test, vi } from "vitest";
 import { type Compression, MalformedBody, plainBody } from "../../decode/index.ts";
+import { aSpan } from "../../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../../testing/builders/otlpProtobufBuilder.ts";
 import { FUZZ_TIMEOUT_MS, fuzz } from "../../testing/fuzzing.ts";
-import { aSpan } from "../../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../../testing/otlpProtobufBuilder.ts";
 import { TRACES } from "../signal.ts";
 import { framed, messageOf, PREFIX_BYTES } from "./grpcMessage.ts";
 

@@ -4,11 +4,12 @@ import { connect as connectSocket } from "node:net";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { type CallOptions, Client, compressionAlgorithms, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { rowsOfInsert } from "@signalbox/db/testing";
+import { mulberry32 } from "@signalbox/model";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
-import { aSpan } from "../../testing/otlpBuilders.ts";
-import { tracesProtobuf } from "../../testing/otlpProtobufBuilder.ts";
-import { mutate, randomFrom } from "../../testing/random.ts";
+import { aSpan } from "../../testing/builders/otlpBuilders.ts";
+import { tracesProtobuf } from "../../testing/builders/otlpProtobufBuilder.ts";
+import { mutate } from "../../testing/mutate.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { untilTrue, untilWritten } from "../../testing/untilTrue.ts";
 import { framed } from "./grpcMessage.ts";
@@ -227,7 +228,7 @@ test("bytes that are not HTTP/2, and a connection that breaks within a call, lea
   await using collector = await startTestCollector();
   const port = Number(new URL(collector.grpcUrl).port);
   const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-  const random = randomFrom(7);
+  const random = mulberry32(7);
   const noise = Array.from({ length: 20 }, () => Buffer.from(Array.from({ length: 60 }, () => random() * 256)));
   for (const bytes of [
     Buffer.from("GET / HTTP/1.1\r\nHost: x\r\n\r\n"),
@@ -278,7 +279,7 @@ test.each([
 ])(
   "whatever the bytes of a %s call, each record that was received is a row, and a refused call leaves none",
   async (_name, encoding, call) => {
-    const random = randomFrom(20_261_126);
+    const random = mulberry32(20_261_126);
     await using collector = await startTestCollector();
     using connection = aConnection(collector.grpcUrl);
     const statuses = new Set<unknown>();

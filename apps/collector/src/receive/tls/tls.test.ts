@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { tlsFilesIn } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { aFolder } from "../../testing/aFolder.ts";
-import { aSpan, tracesRequest } from "../../testing/otlpBuilders.ts";
+import { aSpan, tracesRequest } from "../../testing/builders/otlpBuilders.ts";
 import { startTestCollector } from "../../testing/testCollector.ts";
 import { untilTrue } from "../../testing/untilTrue.ts";
 import { readTlsIdentity } from "./index.ts";

@@ -5,7 +5,7 @@ import { Journal } from "../../journal/index.ts";
 import { createMetrics } from "../../metrics.ts";
 import { RuleBook, type RuleSource } from "../../rules/index.ts";
 import { aFolder } from "../../testing/aFolder.ts";
-import { aSpan, tracesRequest } from "../../testing/otlpBuilders.ts";
+import { aSpan, tracesRequest } from "../../testing/builders/otlpBuilders.ts";
 import { someRules } from "../../testing/someRules.ts";
 import { startTestStore, type TestStore } from "../../testing/testStore.ts";
 import { untilTrue } from "../../testing/untilTrue.ts";

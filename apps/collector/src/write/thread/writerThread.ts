@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { type BackOff, backOffMs } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Journal, Range } from "../../journal/index.ts";
 import type { WriterMetrics } from "../../metrics.ts";
@@ -25,8 +26,7 @@ const TOLD_EVERY_MS = 5;
 /** How many failures in a row are no coincidence. */
 const FAILURES_IN_A_ROW = 3;
 
-const RESTART_MS_MIN = 100;
-const RESTART_MS_MAX = 2_000;
+const RESTART: BackOff = { firstMs: 100, msMax: 2_000 };
 
 /** How much longer than its grace time the thread may take to end, in milliseconds. */
 const END_SLACK_MS = 500;
@@ -80,8 +80,7 @@ export class WriterThread implements RunningWriter {
       if (this.#ended.signal.aborted) return;
       this.#failures += 1;
       log.error("the thread that writes has ended; another takes its place");
-      const pauseMs = Math.min(RESTART_MS_MAX, RESTART_MS_MIN * 2 ** (this.#failures - 1));
-      await sleep(pauseMs, undefined, { signal: this.#ended.signal }).catch(() => {});
+      await sleep(backOffMs(RESTART, this.#failures), undefined, { signal: this.#ended.signal }).catch(() => {});
     }
   }
 

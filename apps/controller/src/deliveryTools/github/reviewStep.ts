@@ -1,4 +1,5 @@
 import type { GithubReview, GithubReviewChange } from "@signalbox/db/prisma";
+import { type BackOff, backOffMs } from "@signalbox/model";
 import { type GateAnswer, unknownCandidate, wholeAnswer } from "../gateAnswer.ts";
 import type { RolloutReader } from "../judgedRollout.ts";
 import type { KeptChecks } from "../keptChecks.ts";
@@ -6,9 +7,9 @@ import type { GithubApp, ReviewAnswer } from "./githubApp.ts";
 import { cut } from "./githubReport.ts";
 import { rolloutOfCommit } from "./rolloutOfCommit.ts";
 
-/** How soon a held deployment is looked at again, in milliseconds; after failures twice as long each time, up to the maximum below. */
+/** How soon a held deployment is looked at again, in milliseconds, and below, how soon after a failure. */
 const PAUSE_MS = 15_000;
-const PAUSE_MS_MAX = 900_000;
+const FAILED: BackOff = { firstMs: PAUSE_MS, msMax: 900_000 };
 
 /** How long GitHub lets a deployment wait, in milliseconds. */
 const WAIT_MS_MAX = 30 * 86_400_000;
@@ -63,8 +64,8 @@ export async function reviewStep(
   const { comments, told, attempts } = review;
   if (now.getTime() - review.receivedAt.getTime() > WAIT_MS_MAX) return { ...waiting, state: "gone", attempts, comments, told };
   const failed = (): GithubReviewChange => {
-    const pauseMs = Math.min(PAUSE_MS * 2 ** Math.min(attempts, 10), PAUSE_MS_MAX);
-    return { ...waiting, nextAt: new Date(now.getTime() + pauseMs), attempts: attempts + 1, comments, told };
+    const failures = attempts + 1;
+    return { ...waiting, nextAt: new Date(now.getTime() + backOffMs(FAILED, failures)), attempts: failures, comments, told };
   };
   // An unreadable rollout delays its own deployment and no other.
   const said = await answerFor(review, { rollouts, checks }).catch(() => null);

@@ -1,5 +1,5 @@
 import type { StoredRejection } from "@signalbox/db/clickhouse";
-import { type IngestSource, newId } from "@signalbox/model";
+import { type IngestSource, newId, parsedJson } from "@signalbox/model";
 import { KeptItem, KeptLog, KeptPoint, KeptSpan } from "./keptRecord.ts";
 import { exportRequest, logJson, metricJson, originalOf, spanJson } from "./otlpJson.ts";
 
@@ -23,18 +23,10 @@ const TRACES_PATHS: Partial<Record<IngestSource, string>> = {
 const PART = /^the part "([^"\r\n]+)" cannot be read/s;
 const ITEM = /^an item of "?(post|patch|feedback)"? is no/;
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether a span can be sent again: of an unreadable one, only its text is left. */
 function isSendable(span: KeptSpan): boolean {
   const original = originalOf(span);
-  const parsed = original === null ? {} : jsonOf(original);
+  const parsed = original === null ? {} : parsedJson(original);
   return typeof parsed === "object" && parsed !== null;
 }
 
@@ -70,11 +62,12 @@ function langSmithRequests(records: readonly Rejection[]): Again {
   for (const { reason, record } of records) {
     const [, name] = PART.exec(reason) ?? [];
     const [, list] = ITEM.exec(reason) ?? [];
-    const kept = jsonOf(record);
+    const kept = parsedJson(record);
     const operations = operationsOf(kept);
     if (name !== undefined) parts.push({ name, content: record });
     else if (list !== undefined && kept !== undefined) batch[list as keyof typeof batch].push(kept);
-    else if (operations.length > 0) for (const { operation, body } of operations) batch[operation as "post" | "patch"].push(jsonOf(body));
+    else if (operations.length > 0)
+      for (const { operation, body } of operations) batch[operation as "post" | "patch"].push(parsedJson(body));
     else unsendable += 1;
     if (name === undefined && (list !== undefined ? kept !== undefined : operations.length > 0)) items += 1;
   }
@@ -89,7 +82,7 @@ export function againRequests(source: IngestSource, records: readonly Rejection[
   const points: KeptPoint[] = [];
   const items: unknown[] = [];
   for (const { record } of records) {
-    const kept = jsonOf(record);
+    const kept = parsedJson(record);
     const span = KeptSpan.safeParse(kept);
     const log = KeptLog.safeParse(kept);
     const point = KeptPoint.safeParse(kept);

@@ -14,6 +14,7 @@ import { PageHeader } from "../../components/ui/layout/PageHeader.tsx";
 import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
 import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 import { type Column, DataTable } from "../../components/ui/table/DataTable.tsx";
+import { ListFooter } from "../../components/ui/table/ListFooter.tsx";
 import { CopyableId } from "../../components/ui/text/CopyableId.tsx";
 import { Fact, Facts } from "../../components/ui/text/Facts.tsx";
 import { TimeText } from "../../components/ui/text/TimeText.tsx";
@@ -203,17 +204,10 @@ function Items({ name, shown }: { name: string; shown: Shown }) {
           rowKey={({ id }) => id}
           onOpen={(row) => router.push(hrefOf(row))}
           footer={
-            <div className="flex h-12 items-center gap-3 px-4 text-sm text-faint">
-              <span className="tabular-nums">
-                {formatCount(rows.length)} {rows.length === 1 ? "item" : "items"}
-                {pages.hasNextPage ? " so far" : ""}
-              </span>
-              {pages.hasNextPage && (
-                <Button size="small" onClick={() => void pages.fetchNextPage()} disabled={pages.isFetchingNextPage}>
-                  {pages.isFetchingNextPage ? "Loading…" : "Load more"}
-                </Button>
-              )}
-            </div>
+            <ListFooter pages={pages}>
+              {formatCount(rows.length)} {rows.length === 1 ? "item" : "items"}
+              {pages.hasNextPage ? " so far" : ""}
+            </ListFooter>
           }
         />
       )}

@@ -6,12 +6,12 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { type Word, WordBadge } from "../../components/ui/badge/WordBadge.tsx";
-import { Button } from "../../components/ui/form/Button.tsx";
 import { Select } from "../../components/ui/form/Select.tsx";
 import { PageHeader } from "../../components/ui/layout/PageHeader.tsx";
 import { ScreenBody } from "../../components/ui/layout/ScreenBody.tsx";
 import { EmptyState } from "../../components/ui/state/EmptyState.tsx";
 import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
+import { LoadMore } from "../../components/ui/table/ListFooter.tsx";
 import { Fact, Facts } from "../../components/ui/text/Facts.tsx";
 import { WordDiff } from "../../components/ui/text/WordDiff.tsx";
 import { formatCount } from "../../format/amounts.ts";
@@ -109,9 +109,7 @@ export function DiffPage({ name }: { name: string }) {
               ))}
             {pages.hasNextPage && (
               <li>
-                <Button onClick={() => void pages.fetchNextPage()} disabled={pages.isFetchingNextPage}>
-                  {pages.isFetchingNextPage ? "Loading…" : "Load more"}
-                </Button>
+                <LoadMore pages={pages} />
               </li>
             )}
           </ol>

@@ -63,7 +63,7 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
                   subject={{ selection: { kind: "group", fingerprint }, title: group.message }}
                   isOff={group.openCount === 0}
                 />
-                <ReplayGroup project={project} fingerprint={fingerprint} />
+                <ReplayGroup group={{ project, fingerprint, tool: group.tool }} />
                 <Button onClick={makeRule} aria-keyshortcuts={keysOf("newRule")} title={`Make a rule for it (${keysOf("newRule")})`}>
                   <Repeat className="size-3.5" aria-hidden />
                   Make a rule

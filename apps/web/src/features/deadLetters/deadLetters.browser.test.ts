@@ -175,7 +175,7 @@ test("an operator goes from the badge to why a task died, edits it, runs it agai
   expect(opened.scriptErrors).toEqual([]);
 });
 
-test("an operator replays a whole group after a dry run, follows it to its end, and goes from what came of it to one of its replays", async () => {
+test("an operator replays a whole group after a dry run, recorded and live, follows it to its end, and goes from what came of it to one of its replays", async () => {
   await using opened = await openPage(browser, app);
   const { page, open } = opened;
   const { keyboard } = page;
@@ -213,6 +213,29 @@ test("an operator replays a whole group after a dry run, follows it to its end, 
   await replays.waitFor();
   await open(`/dead-letters/groups/${fingerprint}`);
   await page.getByRole("region", { name: "Replays of this group" }).getByRole("link", { name: "3 tasks replayed: recorded" }).waitFor();
+
+  await keyboard.press("y");
+  await form.getByText("3 tasks would be replayed.").waitFor();
+  await keyboard.press("Shift+Tab");
+  await keyboard.press("Enter");
+  await page.getByRole("option", { name: "Live: ask and run anew" }).waitFor();
+  await keyboard.press("ArrowUp");
+  await keyboard.press("Enter");
+  await form.getByText("models are asked, which costs what they cost").waitFor();
+  const effects = form.getByRole("checkbox", { name: "Also call tools of others (MCP), with whatever effect they have" });
+  await tabTo(page, effects);
+  await keyboard.press("Space");
+  await form.getByLabel("Type 3 to confirm").waitFor();
+  const submit = form.getByRole("button", { name: "Replay 3 tasks" });
+  expect(await submit.isDisabled()).toBe(true);
+  found.push(...(await barriers(page)));
+  await keyboard.press("Space");
+  await eventually(() => submit.isEnabled()).toBe(true);
+  await tabTo(page, submit);
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Replays of a group" }).waitFor();
+  await page.getByText("live from step 1", { exact: true }).waitFor();
+  await page.getByText("Ended", { exact: true }).waitFor();
   expect(found).toEqual([]);
   expect(opened.scriptErrors).toEqual([]);
 });

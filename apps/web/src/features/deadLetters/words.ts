@@ -47,7 +47,7 @@ export const REDRIVE_STATES = {
   paused: { label: "Paused", title: "It goes on when somebody resumes it", tone: "caution" },
   stopped: { label: "Stopped", title: "Of those that were tried first, some failed again", tone: "danger" },
   done: { label: "Done", title: "Every letter of it ran again", tone: "clear" },
-  aborted: { label: "Aborted", title: "Somebody ended it; letters that had not had their turn are open again", tone: "plain" },
+  cancelled: { label: "Cancelled", title: "Somebody cancelled it; letters that had not had their turn are open again", tone: "plain" },
 } as const satisfies Record<RedriveState, Word>;
 
 /** Words for the states of a letter in a redrive, with the colour of its share. */
@@ -69,7 +69,8 @@ export const ACTS = {
   redrive_paused: "paused a redrive",
   redrive_resumed: "resumed a redrive",
   redrive_stopped: "stopped a redrive",
-  redrive_aborted: "aborted a redrive",
+  redrive_cancelled: "cancelled a redrive",
+  redrive_aborted: "cancelled a redrive",
   redrive_done: "finished a redrive",
   letters_discarded: "discarded letters",
   letters_imported: "imported a file that was unreadable before",
@@ -81,7 +82,7 @@ export const ACTS = {
   rule_deleted: "deleted a rule",
   replay_asked: "asked for a replay with effects",
   replay_effect: "called a tool of others in a replay",
-  replay_cancelled: "called replays off",
+  replay_cancelled: "cancelled replays",
   rollout_started: "started a rollout",
   rollout_stepped: "took a rollout to its next step",
   rollout_paused: "paused a rollout",

@@ -1,4 +1,4 @@
 "use client";
-export { ComparePage } from "./ComparePage.tsx";
+export { ComparePage } from "./compare/ComparePage.tsx";
 export { EvalRunListPage } from "./EvalRunListPage.tsx";
-export { EvalRunPage } from "./EvalRunPage.tsx";
+export { EvalRunPage } from "./run/EvalRunPage.tsx";

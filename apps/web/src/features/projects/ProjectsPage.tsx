@@ -11,11 +11,11 @@ import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 import { useProject } from "../../project/useProject.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
-import { KeySection } from "./KeySection.tsx";
+import { KeySection } from "./keys/KeySection.tsx";
 import { NewProjectDialog } from "./NewProjectDialog.tsx";
 import { ProjectTable } from "./ProjectTable.tsx";
-import { RetentionSection } from "./RetentionSection.tsx";
-import { RulesSection } from "./RulesSection.tsx";
+import { RetentionSection } from "./retention/RetentionSection.tsx";
+import { RulesSection } from "./rules/RulesSection.tsx";
 
 /** The projects of this installation, and the keys of the current one. */
 export function ProjectsPage() {

@@ -8,21 +8,22 @@ import { formatCount } from "../../format/amounts.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
 
-/** Calls a replay off that has not ended, or what is left of a batch (`left` replays), after a question and with a reason. */
+/** Cancels a replay that has not ended, or what is left of a batch (`left` replays), after a question and with a reason. */
 export function CancelReplay({ project, id, left }: { project: string; id: string; left?: number }) {
   const [isAsking, setIsAsking] = useState(false);
   const reasonRef = useRef<HTMLInputElement>(null);
   const close = () => setIsAsking(false);
+  const label = left === undefined ? "Cancel replay" : "Cancel replays";
   return (
     <>
-      <Button onClick={() => setIsAsking(true)}>Call it off</Button>
+      <Button onClick={() => setIsAsking(true)}>{label}</Button>
       <Dialog
         open={isAsking}
         onOpenChange={setIsAsking}
-        title={left === undefined ? "Call this replay off" : "Call these replays off"}
+        title={left === undefined ? "Cancel this replay" : "Cancel these replays"}
         initialFocus={reasonRef}
       >
-        {isAsking && <CancelForm project={project} id={id} left={left} reasonRef={reasonRef} onClose={close} />}
+        {isAsking && <CancelForm project={project} id={id} left={left} label={label} reasonRef={reasonRef} onClose={close} />}
       </Dialog>
     </>
   );
@@ -32,12 +33,14 @@ function CancelForm({
   project,
   id,
   left,
+  label,
   reasonRef,
   onClose,
 }: {
   project: string;
   id: string;
   left: number | undefined;
+  label: string;
   reasonRef: RefObject<HTMLInputElement | null>;
   onClose: () => void;
 }) {
@@ -45,9 +48,9 @@ function CancelForm({
   const cancel = useMutation(trpc.replays.cancel.mutationOptions(useRefresh(trpc.replays.pathKey(), onClose)));
   return (
     <ReasonForm
-      label="Call it off"
+      label={label}
       tone="danger"
-      cancelLabel="Let it go on"
+      cancelLabel={left === undefined ? "Let it go on" : "Let them go on"}
       act={cancel}
       reasonRef={reasonRef}
       onReason={(reason) => cancel.mutate({ project, id, reason })}

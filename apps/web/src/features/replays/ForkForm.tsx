@@ -1,36 +1,14 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { Plus, X } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, type RefObject, useId, useState } from "react";
+import { type RefObject, useState } from "react";
 import { Button } from "../../components/ui/form/Button.tsx";
-import { Checkbox } from "../../components/ui/form/Checkbox.tsx";
 import { DialogActions, DialogForm } from "../../components/ui/form/DialogForm.tsx";
-import { Field } from "../../components/ui/form/Field.tsx";
-import { Input } from "../../components/ui/form/Input.tsx";
-import { Select } from "../../components/ui/form/Select.tsx";
-import { TextArea } from "../../components/ui/form/TextArea.tsx";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../trpc/useRefresh.ts";
-import { AgainstField } from "./AgainstField.tsx";
-import { type ForkSubject, newDraft, type PlanDraft, readDraft, type ToolDraft } from "./planDraft.ts";
+import { PlanFields } from "./PlanFields.tsx";
+import { type ForkSubject, newDraft, type PlanDraft, readDraft } from "./planDraft.ts";
 import { replayLink } from "./replayLinks.ts";
-
-const MODES = [
-  { value: "live", label: "Live: ask and run anew" },
-  { value: "recorded", label: "Recorded: nobody is asked" },
-] as const;
-
-const PROMPTS = [
-  { value: "same", label: "The version's" },
-  { value: "name", label: "Another one by name" },
-  { value: "text", label: "A text" },
-] as const;
-
-const MODE_HINTS = {
-  live: "Steps before this one come from the record; from it on models are asked and our own tools run on a copy of the data.",
-  recorded: "The runtime goes through every step again with what is on record. No model is asked, nothing is written.",
-} as const;
 
 /** The settings of a new replay; submitting leads to the replay's page. */
 export function ForkForm({
@@ -47,11 +25,7 @@ export function ForkForm({
   const trpc = useTRPC();
   const router = useRouter();
   const [draft, setDraft] = useState<PlanDraft>(() => newDraft(step));
-  const set = (change: Partial<PlanDraft>): void => setDraft({ ...draft, ...change });
   const read = readDraft(draft, stepsMax);
-  const faults = "faults" in read ? read.faults : {};
-  const isLive = draft.mode === "live";
-
   const start = useMutation(
     trpc.replays.start.mutationOptions(
       useRefresh(trpc.replays.pathKey(), ({ id }) => {
@@ -67,62 +41,15 @@ export function ForkForm({
         if ("plan" in read && !start.isPending) start.mutate({ project, taskId, ...read });
       }}
     >
-      <div className="flex flex-wrap items-start gap-4">
-        <Chosen label="Mode">
-          <Select label="Mode" value={draft.mode} options={MODES} onChange={(mode) => set({ mode })} className="min-w-56" />
-        </Chosen>
-        {isLive && (
-          <Field label="From step" error={faults.from ?? null}>
-            <Input
-              ref={firstField}
-              value={draft.from}
-              onValueChange={(from) => set({ from })}
-              inputMode="numeric"
-              autoComplete="off"
-              className="max-w-24"
-            />
-          </Field>
-        )}
-      </div>
-      <p className="-mt-2 text-sm text-muted">{MODE_HINTS[draft.mode]}</p>
-      <AgainstField against={draft.against} onAgainst={(against) => set({ against })} />
-      {isLive && (
-        <>
-          <Field label="Model" hint="Left empty, the version's.">
-            <Input value={draft.model} onValueChange={(model) => set({ model })} autoComplete="off" className="max-w-96 font-mono" />
-          </Field>
-          <Chosen label="Prompt">
-            <Select
-              label="Prompt"
-              value={draft.promptKind}
-              options={PROMPTS}
-              onChange={(promptKind) => set({ promptKind })}
-              className="min-w-56"
-            />
-          </Chosen>
-          {draft.promptKind === "name" && (
-            <Field label="Name of the prompt" error={draft.prompt === "" ? null : (faults.prompt ?? null)} hint="Such as support@2.">
-              <Input value={draft.prompt} onValueChange={(prompt) => set({ prompt })} autoComplete="off" className="max-w-96 font-mono" />
-            </Field>
-          )}
-          {draft.promptKind === "text" && (
-            <Field label="Text of the prompt">
-              <TextArea rows={6} value={draft.prompt} onChange={(event) => set({ prompt: event.currentTarget.value })} />
-            </Field>
-          )}
-        </>
-      )}
-      <ToolAnswers tools={draft.tools} called={tools} fault={faults.tools} onTools={(next) => set({ tools: next })} />
-      {isLive && (
-        <Checkbox checked={draft.allowsEffects} onChange={(allowsEffects) => set({ allowsEffects })}>
-          Also call tools of others (MCP), with whatever effect they have
-        </Checkbox>
-      )}
-      {isLive && draft.allowsEffects && (
-        <Field label="Reason" hint="For the record: the replay has effects outside.">
-          <Input value={draft.reason} onValueChange={(reason) => set({ reason })} autoComplete="off" />
-        </Field>
-      )}
+      <PlanFields
+        of="one"
+        project={project}
+        draft={draft}
+        faults={"faults" in read ? read.faults : {}}
+        called={tools}
+        firstField={firstField}
+        onChange={(change) => setDraft({ ...draft, ...change })}
+      />
       <DialogActions failure={start.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!("plan" in read) || start.isPending}>
@@ -130,82 +57,5 @@ export function ForkForm({
         </Button>
       </DialogActions>
     </DialogForm>
-  );
-}
-
-/** Answers that replace those of tools, each for a chosen tool. */
-function ToolAnswers({
-  tools,
-  called,
-  fault,
-  onTools,
-}: {
-  tools: readonly ToolDraft[];
-  called: readonly string[];
-  fault: string | undefined;
-  onTools: (tools: readonly ToolDraft[]) => void;
-}) {
-  const namesId = useId();
-  const change = (at: number, part: Partial<ToolDraft>): void =>
-    onTools(tools.map((tool, index) => (index === at ? { ...tool, ...part } : tool)));
-  return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-sm font-medium">Tools that answer otherwise</legend>
-      <datalist id={namesId}>
-        {called.map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-      {tools.map((tool, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: answers have no identity but their place
-        <div key={index} className="flex flex-col gap-2 rounded-md border border-line bg-canvas p-2.5">
-          <div className="flex items-center gap-2">
-            <Input
-              aria-label="Name of the tool"
-              placeholder="Name of the tool"
-              value={tool.name}
-              onValueChange={(name) => change(index, { name })}
-              list={namesId}
-              autoComplete="off"
-              className="font-mono"
-            />
-            <Checkbox checked={tool.isError} onChange={(isError) => change(index, { isError })}>
-              refuses
-            </Checkbox>
-            <Button
-              tone="quiet"
-              size="icon"
-              aria-label="Take this answer away"
-              onClick={() => onTools(tools.filter((_, at) => at !== index))}
-            >
-              <X className="size-3.5" aria-hidden />
-            </Button>
-          </div>
-          <Field label="Answers">
-            <TextArea rows={3} value={tool.output} onChange={(event) => change(index, { output: event.currentTarget.value })} />
-          </Field>
-        </div>
-      ))}
-      {fault !== undefined && <p className="text-sm text-danger">{fault}</p>}
-      <Button
-        size="small"
-        onClick={() => onTools([...tools, { name: called[0] ?? "", output: "", isError: false }])}
-        className="self-start"
-      >
-        <Plus className="size-3.5" aria-hidden />
-        Add an answer
-      </Button>
-    </fieldset>
-  );
-}
-
-function Chosen({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="flex flex-col items-start gap-1">
-      <span aria-hidden className="text-sm font-medium">
-        {label}
-      </span>
-      {children}
-    </div>
   );
 }

@@ -25,6 +25,7 @@ import { KeepAsCase } from "../datasetItem/index.ts";
 import { CancelReplay } from "./CancelReplay.tsx";
 import { DivergencePanel } from "./DivergencePanel.tsx";
 import { NoWorkerNotice } from "./NoWorkerNotice.tsx";
+import { PausedNotice } from "./PausedNotice.tsx";
 import { ReplaySkeleton } from "./ReplaySkeleton.tsx";
 import { batchLink } from "./replayLinks.ts";
 import { type NamedSide, StateSideBySide, StepsSideBySide } from "./SideBySide.tsx";
@@ -80,7 +81,7 @@ function ReplayScreen({ replay, project }: { replay: FullReplay; project: string
         <ReplayFacts replay={replay} project={project} />
       </PageHeader>
       <ScreenBody label="The replay">
-        {report === null ? <Unfinished replay={replay} /> : <Done report={report} project={project} />}
+        {report === null ? <Unfinished replay={replay} project={project} /> : <Done report={report} project={project} />}
         <TaskReplays project={project} taskId={taskId} currentId={replay.id} />
       </ScreenBody>
     </>
@@ -126,7 +127,7 @@ function ReplayFacts({ replay, project }: { replay: FullReplay; project: string 
   );
 }
 
-function Unfinished({ replay: { status, error } }: { replay: FullReplay }) {
+function Unfinished({ replay: { status, plan, error }, project }: { replay: FullReplay; project: string }) {
   if (error !== null)
     return (
       <Panel title="It could not be replayed">
@@ -144,6 +145,7 @@ function Unfinished({ replay: { status, error } }: { replay: FullReplay }) {
           {status === "pending" ? "A worker of the agent runtime takes it up when it has room." : "The steps are gone through again."} This
           page follows it.
         </p>
+        {status === "pending" && plan.mode === "live" && <PausedNotice project={project} />}
         {status === "pending" && <NoWorkerNotice />}
       </div>
     </Panel>

@@ -12,14 +12,12 @@ export function replayLink(id: string, project: string): string {
   return projectLink(`/replays/${id}`, { project });
 }
 
-/** Which share of a batch is listed (all of it without one), and the group of dead letters that it is of, where one is known. */
-export const BATCH_PARAMS = { share: parseAsStringLiteral(SHARE_NAMES), group: parseAsString };
+/** Which share of a batch is listed; all of it without one. */
+export const BATCH_PARAMS = { share: parseAsStringLiteral(SHARE_NAMES) };
 
-const batch = createSerializer({ ...PROJECT_PARAM, ...BATCH_PARAMS });
-
-/** The page of replays that were asked for together, of a group of dead letters where they are. */
-export function batchLink(id: string, project: string, group: string | null = null): string {
-  return batch(`/replays/batches/${id}`, { project, group });
+/** The page of replays that were asked for together. */
+export function batchLink(id: string, project: string): string {
+  return projectLink(`/replays/batches/${id}`, { project });
 }
 
 /** The page with two replays side by side. */

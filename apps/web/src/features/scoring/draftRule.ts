@@ -1,5 +1,5 @@
 import type { RouterInputs, RouterOutputs } from "@signalbox/api/client";
-import { ScoreRuleName, ScorerChoice, UnscoredTraceFilter } from "@signalbox/model";
+import { parsedJson, ScoreRuleName, ScorerChoice, UnscoredTraceFilter } from "@signalbox/model";
 
 export type Rule = RouterOutputs["scoring"]["list"][number];
 type RuleInput = RouterInputs["scoring"]["set"];
@@ -30,17 +30,9 @@ export function draftOf(rule: Rule | null): DraftRule {
   };
 }
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The typed filter; null while it is invalid. */
 export function filterOf({ filter }: Pick<DraftRule, "filter">): UnscoredTraceFilter | null {
-  return UnscoredTraceFilter.safeParse(json(filter)).data ?? null;
+  return UnscoredTraceFilter.safeParse(parsedJson(filter)).data ?? null;
 }
 
 const lines = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");
@@ -51,7 +43,7 @@ function numberWithin(text: string, least: number, most: number): boolean {
 
 /** The errors of a draft, by field. */
 export function faultsOf(draft: DraftRule): DraftFaults {
-  const wrongLine = lines(draft.scorers).findIndex((line) => !ScorerChoice.safeParse(json(line)).success);
+  const wrongLine = lines(draft.scorers).findIndex((line) => !ScorerChoice.safeParse(parsedJson(line)).success);
   const scorers =
     wrongLine >= 0
       ? `Line ${wrongLine + 1} is no scorer: {"name": "…", "options": {…}}.`
@@ -73,6 +65,6 @@ export function ruleOf(project: string, draft: DraftRule, kept: Pick<Rule, "enab
     ...{ project, name: draft.name, filter: filterOf(draft) ?? {} },
     ...{ enabled: kept.enabled, tracesPerHourMax: kept.tracesPerHourMax },
     ...{ share: Number(draft.sharePercent) / 100, waitSeconds: Number(draft.waitSeconds) },
-    scorers: lines(draft.scorers).map((line) => ScorerChoice.parse(json(line))),
+    scorers: lines(draft.scorers).map((line) => ScorerChoice.parse(parsedJson(line))),
   };
 }

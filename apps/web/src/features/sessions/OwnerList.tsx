@@ -11,6 +11,7 @@ import { ScreenBar } from "../../components/ui/layout/ScreenBar.tsx";
 import { EmptyState } from "../../components/ui/state/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
 import { type Column, DataTable } from "../../components/ui/table/DataTable.tsx";
+import { ListFooter } from "../../components/ui/table/ListFooter.tsx";
 import { useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { rangeProblems, TimeRangePicker, TraceListSkeleton, UnusableFilters } from "../traces/index.ts";
@@ -86,17 +87,10 @@ export function OwnerList({
           rowKey={({ id }) => id}
           onOpen={(row) => router.push(hrefOf(row))}
           footer={
-            <div className="flex h-12 items-center gap-3 px-4 text-sm text-faint">
-              <span className="tabular-nums">
-                {count}
-                {pages.hasNextPage ? " so far" : ", all of this time"}. Sums are of this time.
-              </span>
-              {pages.hasNextPage && (
-                <Button size="small" onClick={() => void pages.fetchNextPage()} disabled={pages.isFetchingNextPage}>
-                  {pages.isFetchingNextPage ? "Loading…" : "Load more"}
-                </Button>
-              )}
-            </div>
+            <ListFooter pages={pages}>
+              {count}
+              {pages.hasNextPage ? " so far" : ", all of this time"}. Sums are of this time.
+            </ListFooter>
           }
         />
       )}

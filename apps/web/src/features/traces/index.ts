@@ -1,8 +1,8 @@
 "use client";
-export { ConversationView } from "./detail/ConversationView.tsx";
-export { ChainBadge, DecisionLog } from "./detail/DecisionLog.tsx";
-export { Framed, Prose } from "./detail/MessageParts.tsx";
-export { roleLook } from "./detail/roles.ts";
+export { ConversationView } from "./detail/conversation/ConversationView.tsx";
+export { Framed, Prose } from "./detail/conversation/MessageParts.tsx";
+export { roleLook } from "./detail/conversation/roles.ts";
+export { ChainBadge, DecisionLog } from "./detail/decisions/DecisionLog.tsx";
 export { TracePage } from "./detail/TracePage.tsx";
 export { TracePageSkeleton } from "./detail/TracePageSkeleton.tsx";
 export { CostAmount, Tokens } from "./list/columns/Amount.tsx";

@@ -11,6 +11,7 @@ import { EmptyState } from "../../components/ui/state/EmptyState.tsx";
 import { ErrorState } from "../../components/ui/state/ErrorState.tsx";
 import { Skeleton } from "../../components/ui/state/Skeleton.tsx";
 import { DataTable } from "../../components/ui/table/DataTable.tsx";
+import { LoadMore } from "../../components/ui/table/ListFooter.tsx";
 import { CopyButton } from "../../components/ui/text/CopyButton.tsx";
 import { Fact } from "../../components/ui/text/Facts.tsx";
 import { MiddleCut } from "../../components/ui/text/MiddleCut.tsx";
@@ -126,9 +127,7 @@ export function UserPage({ user }: { user: string }) {
                 footer={
                   sessions.hasNextPage && (
                     <div className="flex h-10 items-center px-4">
-                      <Button size="small" onClick={() => void sessions.fetchNextPage()} disabled={sessions.isFetchingNextPage}>
-                        {sessions.isFetchingNextPage ? "Loading…" : "Load more"}
-                      </Button>
+                      <LoadMore pages={sessions} size="small" />
                     </div>
                   )
                 }

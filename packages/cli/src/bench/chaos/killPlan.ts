@@ -1,4 +1,5 @@
-import { type Random, seededRandom } from "../../loadgen/spans/seededRandom.ts";
+import type { Random } from "@signalbox/model";
+import { seededRandom } from "../../loadgen/spans/seededRandom.ts";
 import type { RuntimeKind } from "../runtime/runtimeStack.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { type Random, seededRandom, seedOf } from "@signalbox/evals";
+import { seededRandom, seedOf } from "@signalbox/evals";
+import type { Random } from "@signalbox/model";
 
 /** The length of a rollout in the benchmark, in minutes; fixed rules look once in each. */
 export const MINUTES = 60;

@@ -1,8 +1,9 @@
 import { type PrismaClient, readReplayBatch } from "@signalbox/db/prisma";
-import { AppError, type OfflinePolicy } from "@signalbox/model";
+import { isOfDataset } from "@signalbox/evals";
+import { AppError, type OfflinePolicy, type ReplayBatch } from "@signalbox/model";
 import { z } from "zod";
 import { batchTotals } from "../../replay/liveReplays.ts";
-import { gateRunOf, type ReplaySideName } from "../../replay/replayResults.ts";
+import { gateRunOf, type ReplaySideName, replaysOf, selectionName } from "../../replay/replayResults.ts";
 import { gateTrial } from "../check/gateTrial.ts";
 import { type FoundRun, lineDigest } from "./foundRun.ts";
 
@@ -29,20 +30,48 @@ export function recordOf(candidate: string): string | null {
   return reference?.side === "replayed" ? `record:${reference.batchId}` : null;
 }
 
-/** One side of a batch as a run, a task an item. Throws `not_found`, and `conflict` while some of its replays have not ended. */
+/**
+ * The name of the tasks of a batch. Throws `invalid_input` where a policy is about
+ * others, and `conflict` where some of the replays have not ended.
+ */
+function requireJudgeable({ id, origin, replays, counts }: ReplayBatch, policy: OfflinePolicy): string {
+  const selection = origin === null ? id : selectionName(origin);
+  if (!isOfDataset(policy.dataset, replaysOf(selection)))
+    throw new AppError(
+      "invalid_input",
+      `The batch of replays ${id} is ${replaysOf(selection)}, and the policy is about ${policy.dataset}.`,
+      {
+        hint: "Name a batch that the policy is about; the dataset `replays` takes every one.",
+      },
+    );
+  const left = counts.pending + counts.running;
+  if (left > 0)
+    throw new AppError("conflict", `The batch of replays ${id} is not over: ${replays - left} of ${replays} have ended.`, {
+      hint: "Workers of the agent runtime do them; its page in the console shows how far they are.",
+    });
+  return selection;
+}
+
+/**
+ * One side of a batch as a run, a task an item. Throws `not_found`, `invalid_input` for a batch that the
+ * policy is not about, and `conflict` for one that has not ended, or is not on record as a whole any more.
+ */
 export async function replayedRun(
   store: PrismaClient,
   project: string,
   { batchId, side }: ReplayReference,
   policy: OfflinePolicy,
 ): Promise<FoundRun> {
-  const { plan, replays, counts } = await readReplayBatch(store, project, batchId);
-  const left = counts.pending + counts.running;
-  if (left > 0)
-    throw new AppError("conflict", `The batch of replays ${batchId} is not over: ${replays - left} of ${replays} have ended.`, {
-      hint: "Workers of the agent runtime do them; its page in the console shows how far they are.",
-    });
-  const { head, results } = gateRunOf(await batchTotals(store, batchId), { selection: batchId, plan }, side);
+  const batch = await readReplayBatch(store, project, batchId);
+  const { plan, wanted } = batch;
+  const selection = requireJudgeable(batch, policy);
+  const { head, results } = gateRunOf(await batchTotals(store, batchId), { selection, plan }, side);
+  if (results.length < wanted)
+    throw new AppError(
+      "conflict",
+      `Of the ${wanted} replays of the batch ${batchId}, ${results.length} are left: the others went with their tasks, or with the project's retention. They are not judged as if they were the whole.`,
+      { hint: "Replay the tasks again, and judge the new batch." },
+    );
   const digest = lineDigest();
   for (const line of [head, ...results]) digest.add(JSON.stringify(line));
   const { dataset, datasetHash, unitKey, agent, set = [] } = head;

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
-import { createPrisma, type PrismaClient } from "@signalbox/db/prisma";
+import { createPrisma, type PrismaClient, pauseQueue, resumeQueue } from "@signalbox/db/prisma";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommandLine } from "../../program.ts";
 import { readFailedBatch } from "./failedBatch.ts";
@@ -114,6 +114,16 @@ test("a batch that is too large is said to be that, once for many imports; when 
   });
   await run(path);
   expect(await find()).toHaveLength(2);
+});
+
+test("a paused queue holds tasks, and not telemetry: batches are imported meanwhile", async () => {
+  const path = join(folder, "trace_paused.json");
+  await writeFile(path, envelope("paused"));
+  const act = { project: null, actor: "ann", reason: "the airline is down", now: new Date() };
+  await pauseQueue(prisma, act);
+  const { said, exitCode } = await run(path);
+  await resumeQueue(prisma, act);
+  expect([exitCode, JSON.parse(said).files]).toEqual([0, [{ path, outcome: "sent", rejectedParts: 0 }]]);
 });
 
 test("a pipe that is named like a batch is waited for by nobody", async () => {

@@ -1,4 +1,4 @@
-import { AppError } from "@signalbox/model";
+import { AppError, parsedJson } from "@signalbox/model";
 import { z } from "zod";
 import type { FailedBatch } from "./failedBatch.ts";
 
@@ -16,14 +16,6 @@ const AT_FAULT: ReadonlySet<number> = new Set([400, 415, 422]);
 
 const Rejected = z.object({ message: z.string().regex(/^\d+ rejected/) }).transform(({ message }) => Number.parseInt(message, 10));
 const Fault = z.object({ message: z.string() });
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
 
 /**
  * Sends a batch to the collector at `endpoint`, in the project of `key`. Throws
@@ -49,7 +41,7 @@ export async function sendBatch(
   } catch (cause) {
     throw unavailable((cause as Error).message, cause);
   }
-  const json = jsonOf(text);
+  const json = parsedJson(text);
   if (answer.ok) return { kind: "taken", rejectedParts: Rejected.safeParse(json).data ?? 0 };
   const reason = (Fault.safeParse(json).data?.message ?? text).slice(0, REASON_CHARS_MAX);
   if (answer.status === 413) return { kind: "too_large", reason };

@@ -1,8 +1,8 @@
+import type { Random } from "@signalbox/model";
 import type { Payload } from "../templates/payload.ts";
 import { type AgentCall, aConversation, anAgentCall } from "./agentCall.ts";
 import { callTimes } from "./callTimes.ts";
 import { type SpanMessage, spanBytes } from "./otlpMessage.ts";
-import type { Random } from "./seededRandom.ts";
 import { type Attribute, SPAN_DIALECTS, type SpanDialectName } from "./spanDialects.ts";
 
 /** Less text than this is not worth a conversation. */

@@ -1,4 +1,5 @@
-import { favouring, mix32, pick, type Random, seededRandom } from "./seededRandom.ts";
+import { mix32, type Random } from "@signalbox/model";
+import { favouring, pick, seededRandom } from "./seededRandom.ts";
 import { zipfText } from "./zipfText.ts";
 
 /** An agent's action in one span, before a convention turns it into attributes. */

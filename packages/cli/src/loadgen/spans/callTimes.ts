@@ -1,4 +1,4 @@
-import type { Random } from "./seededRandom.ts";
+import type { Random } from "@signalbox/model";
 
 /** The time within which spans of a trace start, and their longest duration. */
 const START_MS_MAX = 1_000;

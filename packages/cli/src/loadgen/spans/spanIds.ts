@@ -1,4 +1,4 @@
-import { mix32 } from "./seededRandom.ts";
+import { mix32 } from "@signalbox/model";
 
 /** A constant per word of an id, so that no two words are equal. */
 const WORDS = {

@@ -1,4 +1,5 @@
-import { pick, type Random, seededRandom } from "./seededRandom.ts";
+import type { Random } from "@signalbox/model";
+import { pick, seededRandom } from "./seededRandom.ts";
 
 const SYLLABLES =
   "ba be bi bo bu ca ce ci co da de di do fa fe fi ga go ha he hi in is it la le li lo ma me mi mo na ne ni no on or pa pe po ra re ri ro sa se si so ta te ti to un ur va ve vi wa we wo ya ze";

@@ -1,6 +1,7 @@
+import { mix32 } from "@signalbox/model";
 import { type AgentCall, aConversation, anAgentCall, type Conversation, type Operation } from "../spans/agentCall.ts";
 import { callTimes } from "../spans/callTimes.ts";
-import { mix32, seededRandom } from "../spans/seededRandom.ts";
+import { seededRandom } from "../spans/seededRandom.ts";
 import { SpanIds } from "../spans/spanIds.ts";
 import type { Payload } from "./payload.ts";
 import type { Template } from "./template.ts";

@@ -1,6 +1,7 @@
+import { mix32 } from "@signalbox/model";
 import { aTemplateSpan } from "../spans/aTemplateSpan.ts";
 import { encodeTraces, type ScopeSpans, type SpanMessage } from "../spans/otlpMessage.ts";
-import { mix32, seededRandom } from "../spans/seededRandom.ts";
+import { seededRandom } from "../spans/seededRandom.ts";
 import { SPAN_DIALECTS, type SpanDialectName } from "../spans/spanDialects.ts";
 import { SpanIds } from "../spans/spanIds.ts";
 import { findPatchPoints, type PatchPoints } from "./patchPoints.ts";

@@ -1,3 +1,5 @@
+import { backOffMs } from "@signalbox/model";
+
 /**
  * One death of a part. `at` is in milliseconds of a monotonic clock; `wasReady` tells whether
  * that run had become ready, `wasKilled` whether it was killed from outside (SIGKILL).
@@ -24,8 +26,8 @@ export const RESTART_POLICY = {
   neverReadyMax: 6,
   /** The same number over runs ended by anybody: a machine without enough memory for a part kills it each time. */
   neverReadyOrKilledMax: 15,
-  delayMsMin: 50,
-  delayMsMax: 5_000,
+  /** The delays of restarts. */
+  delays: { firstMs: 50, msMax: 5_000 },
   /**
    * The number of latest deaths that are answered with an immediate restart:
    * someone who kills a part twice still gets it back without waiting.
@@ -50,6 +52,6 @@ export function judgeDeath(deaths: readonly Death[], policy: typeof RESTART_POLI
     return { kind: "give_up", reason: "it was killed again and again before it was ready (is there enough memory?)" };
   }
 
-  const doublings = Math.max(0, recent - policy.deathsAtOnce);
-  return { kind: "restart", delayMs: Math.min(policy.delayMsMin * 2 ** doublings, policy.delayMsMax) };
+  const delayed = Math.max(1, recent - policy.deathsAtOnce + 1);
+  return { kind: "restart", delayMs: backOffMs(policy.delays, delayed) };
 }

@@ -594,3 +594,45 @@ ALTER TABLE scores ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_id S
 ALTER TABLE scores_local ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_run String CODEC(ZSTD(1));
 
 ALTER TABLE scores ON CLUSTER 'telemetry' ADD COLUMN IF NOT EXISTS feedback_run String CODEC(ZSTD(1));
+
+RENAME TABLE IF EXISTS scores_local TO scores_0017_local ON CLUSTER 'telemetry';
+
+DROP TABLE IF EXISTS scores ON CLUSTER 'telemetry' SYNC;
+
+CREATE TABLE IF NOT EXISTS scores_0017 ON CLUSTER 'telemetry' AS scores_0017_local ENGINE = Distributed('telemetry', currentDatabase(), 'scores_0017_local', sipHash64(unhex(toString(trace_id))));
+
+CREATE TABLE IF NOT EXISTS scores_local ON CLUSTER 'telemetry'
+(
+    project LowCardinality(String),
+    trace_id FixedString(32),
+    span_id String,
+    name LowCardinality(String),
+    value Float64,
+    label LowCardinality(String),
+    explanation String CODEC(ZSTD(1)),
+    scorer LowCardinality(String),
+    time DateTime64(3, 'UTC'),
+    received_at DateTime64(6, 'UTC'),
+    source LowCardinality(String),
+    feedback_id String CODEC(ZSTD(1)),
+    feedback_run String CODEC(ZSTD(1)),
+    PROJECTION by_name
+    (
+        SELECT project, name, trace_id, span_id, scorer, feedback_id, value, time, received_at
+        ORDER BY project, name, greatest(time, received_at)
+    )
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', time)
+ORDER BY (project, trace_id, span_id, name, scorer, feedback_id)
+SETTINGS replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, max_cleanup_delay_period = 60,
+  deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
+
+CREATE TABLE IF NOT EXISTS scores ON CLUSTER 'telemetry' AS scores_local ENGINE = Distributed('telemetry', currentDatabase(), 'scores_local', sipHash64(unhex(toString(trace_id))));
+
+INSERT INTO scores (project, trace_id, span_id, name, value, label, explanation, scorer, time, received_at, source, feedback_id, feedback_run)
+SELECT project, trace_id, span_id, name, value, label, explanation, scorer, time, received_at, source, feedback_id, feedback_run
+FROM scores_0017 FINAL;
+
+DROP TABLE IF EXISTS scores_0017 ON CLUSTER 'telemetry' SYNC;
+
+DROP TABLE IF EXISTS scores_0017_local ON CLUSTER 'telemetry' SYNC;

@@ -60,7 +60,7 @@ const TRACES = `SELECT ${hexOf("trace_id")} AS traceId, toString(uniqExact(span_
 FROM spans WHERE ${WHILE_IT_RAN} AND trace_id IN (SELECT trace_id FROM spans WHERE ${ROOTS}) GROUP BY trace_id`;
 
 /** The scores of a run or of its whole trace, not those of the calls inside it. */
-const SCORES = `SELECT toString(trace_id) AS traceId, toString(groupBitXor(cityHash64(span_id, name, scorer, value, explanation))) AS mark,
+const SCORES = `SELECT toString(trace_id) AS traceId, toString(groupBitXor(cityHash64(span_id, name, scorer, feedback_id, value, explanation))) AS mark,
   groupUniqArray(name) AS scorers, toUnixTimestamp64Milli(max(time)) AS activeAt
 FROM scores FINAL
 WHERE project = {project:String}

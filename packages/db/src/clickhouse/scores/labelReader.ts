@@ -2,7 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import type { Score } from "@signalbox/model";
 import { z } from "zod";
 import { readRows } from "../readRows.ts";
-import { TIME } from "./scoreReader.ts";
+import { scoreIn, TIME } from "./scoreReader.ts";
 
 /** A label on a trace or a span: feedback without a number, which cannot be averaged. */
 export type LabelScore = Omit<Score, "value"> & { readonly value: null };
@@ -15,30 +15,34 @@ export interface LabelCount {
 }
 
 /** Such an evaluation is no score, and is kept as a log record (normaliseLogRecord.ts of the collector). */
-const LABELS = `project = {project:String} AND event_name = 'gen_ai.evaluation.result' AND attributes['gen_ai.evaluation.name'] != ''
+export const LABELS = `project = {project:String} AND event_name = 'gen_ai.evaluation.result' AND attributes['gen_ai.evaluation.name'] != ''
   AND toFloat64OrNull(attributes['gen_ai.evaluation.score.value']) IS NULL`;
 
-/** The last of each giver and name counts; one that was cleared has no label. */
+/** Feedback is known by its id, another label by its giver and name. */
+export const GIVEN = "if(attributes['langsmith.feedback.id'] = '', service, lower(attributes['langsmith.feedback.id']))";
+
+/** The last version of each counts; one that was cleared has no label. */
 const OF_TRACE = `SELECT * FROM (
   SELECT project, trace_id AS traceId, span_id AS spanId, attributes['gen_ai.evaluation.name'] AS name,
-    attributes['gen_ai.evaluation.score.label'] AS label, attributes['gen_ai.evaluation.explanation'] AS explanation, service AS scorer, ${TIME} AS time
+    attributes['gen_ai.evaluation.score.label'] AS label, attributes['gen_ai.evaluation.explanation'] AS explanation, service AS scorer, ${TIME} AS time,
+    lower(attributes['langsmith.feedback.id']) AS feedbackId, lower(attributes['langsmith.feedback.run_id']) AS feedbackRun, ${GIVEN} AS given
   FROM logs WHERE ${LABELS} AND trace_id = {traceId:String}
-  ORDER BY spanId, name, scorer, received_at DESC LIMIT 1 BY spanId, name, scorer
-) WHERE label != '' ORDER BY spanId, name, scorer LIMIT {labelsMax:UInt32}`;
+  ORDER BY spanId, name, given, received_at DESC LIMIT 1 BY spanId, name, given
+) WHERE label != '' ORDER BY spanId, name, scorer, time, given LIMIT {labelsMax:UInt32}`;
 
-const OF_SESSION = `SELECT name, label, count() AS runs FROM (
-  SELECT attributes['gen_ai.evaluation.name'] AS name, attributes['langsmith.feedback.run_id'] AS run, service AS scorer,
+const OF_SESSION = `SELECT name, label, uniqExact(run) AS runs FROM (
+  SELECT attributes['gen_ai.evaluation.name'] AS name, attributes['langsmith.feedback.run_id'] AS run, ${GIVEN} AS given,
     argMax(attributes['gen_ai.evaluation.score.label'], received_at) AS label
   FROM logs WHERE ${LABELS} AND time >= fromUnixTimestamp64Milli({fromMs:Int64}) AND attributes['langsmith.feedback.session_id'] = {session:String}
-  GROUP BY name, run, scorer HAVING run != '' AND label != ''
+  GROUP BY name, run, given HAVING run != '' AND label != ''
 ) GROUP BY name, label ORDER BY name, runs DESC, label LIMIT {labelsMax:UInt32}`;
 
 const Row = z
   .object({
     ...{ project: z.string(), traceId: z.string(), spanId: z.string(), name: z.string(), label: z.string() },
-    ...{ explanation: z.string(), scorer: z.string(), time: z.iso.datetime() },
+    ...{ explanation: z.string(), scorer: z.string(), time: z.iso.datetime(), feedbackId: z.string(), feedbackRun: z.string() },
   })
-  .transform(({ spanId, ...row }): LabelScore => ({ ...row, value: null, spanId: spanId === "" ? null : spanId }));
+  .transform((row): LabelScore => ({ ...scoreIn(row), value: null }));
 
 const Count = z.object({ name: z.string(), label: z.string(), runs: z.coerce.number() });
 

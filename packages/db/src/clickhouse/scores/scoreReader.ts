@@ -20,10 +20,10 @@ const scoresOf = (
   traceId: string,
   condition: string,
 ): string => `SELECT project, ${traceId} AS traceId, span_id AS spanId, name, value, label, explanation, scorer,
-  ${TIME} AS time
+  ${TIME} AS time, feedback_id AS feedbackId, feedback_run AS feedbackRun
 FROM scores FINAL
 WHERE project = {project:String} AND ${condition}
-ORDER BY trace_id, span_id, name, scorer
+ORDER BY trace_id, span_id, name, scorer, scores.time, feedback_id
 LIMIT {scoresMax:UInt32}`;
 
 /** The scores of several traces and of their spans, a trace's own first. */
@@ -37,6 +37,16 @@ export function scoresOfTrace(project: string, traceId: string, scoresMax: numbe
   return { sql: scoresOf("{traceId:String}", condition), params: { project, traceId, scoresMax } };
 }
 
+/** A row's score: an empty span is the whole trace, and an empty id is no feedback. */
+export function scoreIn<Row extends { spanId: string; feedbackId: string; feedbackRun: string }>(row: Row) {
+  const { spanId, feedbackId, feedbackRun, ...told } = row;
+  return {
+    ...told,
+    spanId: spanId === "" ? null : spanId,
+    ...(feedbackId === "" ? {} : { feedback: { id: feedbackId, runId: feedbackRun } }),
+  };
+}
+
 const Row = z
   .object({
     project: z.string(),
@@ -48,15 +58,17 @@ const Row = z
     explanation: z.string(),
     scorer: z.string(),
     time: z.iso.datetime(),
+    feedbackId: z.string(),
+    feedbackRun: z.string(),
   })
-  .transform((row): Score => ({ ...row, spanId: row.spanId === "" ? null : row.spanId }));
+  .transform((row): Score => scoreIn(row));
 
 /** Reads scores from one ClickHouse. */
 export type ScoreReader = ReturnType<typeof createScoreReader>;
 
 export function createScoreReader(clickhouse: ClickHouseClient) {
   return {
-    /** At most `scoresMax` scores of a trace and of its spans, one per scorer and name, the trace's own first. */
+    /** At most `scoresMax` scores of a trace and of its spans, one per scorer and name (and feedback), the trace's own first. */
     ofTrace(project: string, traceId: string, scoresMax: number): Promise<Score[]> {
       return readRows(clickhouse, scoresOfTrace(project, traceId, scoresMax), Row);
     },

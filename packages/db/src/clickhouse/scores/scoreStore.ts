@@ -6,8 +6,8 @@ import { linesOf, scoreRow } from "../write/telemetryRows.ts";
 import { insertTelemetry } from "../write/telemetryWriter.ts";
 
 /**
- * Stores scores; a score with the same trace, span, name and scorer replaces
- * an earlier one. `token` identifies the insert: repeating it changes nothing.
+ * Stores scores; a score with the same trace, span, name and scorer (and id, where it is feedback)
+ * replaces an earlier one. `token` identifies the insert: repeating it changes nothing.
  */
 export async function insertScores(clickhouse: ClickHouseClient, scores: readonly Score[], token: string): Promise<void> {
   const body = linesOf(scores.map((score) => scoreRow(score)));

@@ -5,7 +5,8 @@ import { createClickHouse } from "../client.ts";
 import { addTextIndex, dropTextIndex, textIndexState } from "./textIndex.ts";
 import { containsWords } from "./traceFilter.ts";
 import type { TraceKey, TraceListQuery } from "./traceList.ts";
-import { createTraceStore, type TracePage } from "./traceStore.ts";
+import type { TracePage } from "./tracePages.ts";
+import { createTraceStore } from "./traceStore.ts";
 
 let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;

@@ -90,12 +90,12 @@ export function haveScores({ scores = [] }: TraceFilter): string[] {
   );
 }
 
-/** `trace_id` of the traces of the window that have such scores. The latest of a scorer is told by all of them: FINAL knows of no projection. */
+/** `trace_id` of the traces of the window that have such scores. The latest of a scorer, or of one feedback, is told by all of them: FINAL knows of no projection. */
 function haveScoresSince({ scores = [] }: TraceFilter, { versions }: Scope): string[] {
   return scores.map((condition, index) => {
     const which =
       versions === "latest"
-        ? `GROUP BY trace_id, scorer HAVING argMax(value, time) ${isMet(condition, index)}`
+        ? `GROUP BY trace_id, scorer, feedback_id HAVING argMax(value, time) ${isMet(condition, index)}`
         : `AND value ${isMet(condition, index)}`;
     return `trace_id IN (SELECT ${ID_OF_SCORE} FROM scores WHERE ${ofName(index)} AND ${TOLD_SINCE} ${which})`;
   });

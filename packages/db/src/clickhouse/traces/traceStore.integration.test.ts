@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { type Score, type TimeWindow, type TraceFilter, traceIdOf } from "@signalbox/model";
+import { newId, type Score, type TimeWindow, type TraceFilter, traceIdOf } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { aChain, aSpan, NOON, storeDecisions, storeScores, storeSpans, wordSpanId } from "../../testing/index.ts";
@@ -11,7 +11,8 @@ import { createScoreReader } from "../scores/scoreReader.ts";
 import { deleteScore } from "../scores/scoreStore.ts";
 import { countTraces } from "./traceCounts.ts";
 import { foundKeys, type TraceKey, traceHistogram } from "./traceList.ts";
-import { createTraceStore, type TracePage } from "./traceStore.ts";
+import type { TracePage } from "./tracePages.ts";
+import { createTraceStore } from "./traceStore.ts";
 
 let stores: TestStores;
 let clickhouse: ReturnType<typeof createClickHouse>;
@@ -411,7 +412,7 @@ test("of a hundred thousand scores those are read that were told since the windo
     query: `INSERT INTO scores (project, trace_id, span_id, name, value, scorer, time)
 SELECT '${project}', lower(hex(sipHash128(number))), '', 'reward', 0, 'rule:r@1', fromUnixTimestamp64Milli(toInt64(${NOON / 1_000_000n} - 172800000 - number * 10000), 'UTC') FROM numbers(100000)`,
   });
-  const words = ["at once", "weeks later", "by another clock", "improved", "worse", "taken back"];
+  const words = ["at once", "weeks later", "by another clock", "improved", "worse", "taken back", "of two minds"];
   await storeSpans(
     clickhouse,
     words.map((name, atMs) => aSpan({ project, trace: name, name, atMs })),
@@ -428,11 +429,16 @@ SELECT '${project}', lower(hex(sipHash128(number))), '', 'reward', 0, 'rule:r@1'
     aScore("taken back", 0, "2026-11-23T12:00:00.000Z"),
   ]);
   await storeScores(clickhouse, [aScore("improved", 1, "2026-11-24T12:00:00.000Z"), aScore("worse", 0, "2026-11-24T12:00:00.000Z")]);
+  // Feedback of one name and scorer is told apart by its id: the later one does not hide the other.
+  await storeScores(clickhouse, [
+    { ...aScore("of two minds", 0, "2026-11-23T12:00:00.000Z"), feedback: { id: newId(), runId: newId() } },
+    { ...aScore("of two minds", 1, "2026-11-24T12:00:00.000Z"), feedback: { id: newId(), runId: newId() } },
+  ]);
   await deleteScore(clickhouse, aScore("taken back", 0, "2026-11-23T12:00:00.000Z"));
   const filter: TraceFilter = { scores: [{ name: "reward", comparison: "<", limit: 0.5 }] };
-  const found = ["worse", "by another clock", "weeks later", "at once"];
+  const found = ["of two minds", "worse", "by another clock", "weeks later", "at once"];
   expect(await namesOf(project, filter)).toEqual(found);
-  expect(await traces.histogram(project, window, filter, 1)).toEqual([{ bucket: 0, traces: 4, failed: 0 }]);
+  expect(await traces.histogram(project, window, filter, 1)).toEqual([{ bucket: 0, traces: 5, failed: 0 }]);
 
   const rowsRead = async ({ sql, params }: Statement): Promise<number> => {
     const answer = await clickhouse.query({ query: sql, query_params: params, format: "JSON" });

@@ -1,5 +1,5 @@
 import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
-import { AppError } from "@signalbox/model";
+import { AppError, errorMessage } from "@signalbox/model";
 import { z } from "zod";
 import { microsText } from "./microsText.ts";
 
@@ -98,6 +98,6 @@ WHERE project = {project:String} AND run_id IN (${list})`,
 const SETTINGS = { wait_end_of_query: 1, insert_deduplicate: 1, input_format_parallel_parsing: 0, insert_quorum: "auto" } as const;
 
 function notWell(cause: unknown, done: "read" | "kept"): AppError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = errorMessage(cause);
   return new AppError("upstream_unavailable", `The parts of runs could not be ${done}: ${why}`, { cause });
 }

@@ -163,12 +163,12 @@ export function metricPointRow(point: MetricPoint, receipt: Receipt): TelemetryR
 }
 
 export function scoreRow(score: Score, receipt: Receipt = NOBODY): TelemetryRow {
-  const { traceId, spanId, name, scorer } = score;
+  const { traceId, spanId, name, scorer, feedback } = score;
   return {
     table: "scores",
     partition: "",
     json: rowJson(SCORES, { score, ...receiptOf(receipt) }),
-    fingerprint: fingerprintOf(traceId, spanId ?? "", name, scorer),
+    fingerprint: fingerprintOf(traceId, spanId ?? "", name, scorer, ...(feedback === undefined ? [] : [feedback.id])),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseError } from "@clickhouse/client";
+import { errorMessage } from "@signalbox/model";
 import type { Handover } from "./handover.ts";
 import { LEDGER_COLUMNS } from "./ledgerRows.ts";
 import { columnsOf, type TelemetryTable } from "./telemetryRows.ts";
@@ -74,7 +75,7 @@ const SETTINGS = {
 } as const;
 
 function outcomeOf(error: unknown): InsertOutcome {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = errorMessage(error);
   if (!(error instanceof ClickHouseError)) return { kind: "unavailable", reason };
   if (REFUSALS.has(error.code)) return { kind: "refused", reason };
   return { kind: error.code === MEMORY_LIMIT_EXCEEDED ? "too_large" : "unavailable", reason };

@@ -1,17 +1,23 @@
-import { ChainCheck, type Decision, decisionHash, EMPTY_CHAIN, type Finding, type StoredDecision, sealDecision } from "@signalbox/model";
+import {
+  ChainCheck,
+  type Decision,
+  decisionHash,
+  EMPTY_CHAIN,
+  type Finding,
+  mulberry32,
+  type StoredDecision,
+  sealDecision,
+} from "@signalbox/model";
 import { expect, test } from "vitest";
 import { decisionRowOf, type RowFacts, rowFactsOf } from "../../testing/decisionRowOf.ts";
 import { ChainSweep } from "./chainSweep.ts";
 import { ChainWalk, type ReadChain } from "./chainWalk.ts";
 import { type SignedChain, signedAt } from "./signedChains.ts";
 
-/** A seeded generator of numbers below `limit` (Park and Miller, 1988). */
+/** A seeded generator of whole numbers below `limit`. */
 function randomOf(seed: number): (limit: number) => number {
-  let state = seed * 7_919 + 1;
-  return (limit) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % limit;
-  };
+  const random = mulberry32(seed);
+  return (limit) => Math.floor(random() * limit);
 }
 
 const taskIdOf = (index: number): string => `${index}77b96ee-fbd1-87ec-861d-a48b0d89727e`;

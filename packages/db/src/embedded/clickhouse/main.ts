@@ -1,4 +1,4 @@
-import "./threadPool.ts";
+import "./engine/threadPool.ts";
 import { AppError, endWithParent, FAILURES } from "@signalbox/model";
 import { pino } from "pino";
 import { loadConfig } from "./config.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { TupleParam } from "@clickhouse/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readStatement } from "./statement.ts";
+import { readStatement } from "./sql/statement.ts";
 import { startTestClickHouse, type TestClickHouse } from "./testClickHouse.ts";
 
 let store: TestClickHouse;

@@ -7,13 +7,13 @@ import { asDataFolderFailure } from "../dataFolderFailure.ts";
 import { makeFolder } from "../makeFolder.ts";
 import { requireWritable } from "../requireWritable.ts";
 import { CLICKHOUSE_USER, handoverFolder } from "./connection.ts";
-import { createConnectionPool } from "./connectionPool.ts";
-import { openEngine } from "./engine.ts";
-import { QUERY_WAS_CANCELLED } from "./engineError.ts";
-import { READS_MAX } from "./engineSettings.ts";
-import { openHttpInterface } from "./httpInterface.ts";
-import { createResultPipes } from "./resultPipe.ts";
-import { openSpool } from "./spool.ts";
+import { createConnectionPool } from "./engine/connectionPool.ts";
+import { openEngine } from "./engine/engine.ts";
+import { QUERY_WAS_CANCELLED } from "./engine/engineError.ts";
+import { READS_MAX } from "./engine/engineSettings.ts";
+import { openHttpInterface } from "./http/httpInterface.ts";
+import { createResultPipes } from "./http/resultPipe.ts";
+import { openSpool } from "./http/spool.ts";
 
 /**
  * The open embedded ClickHouse: an engine over `<dataDir>/clickhouse` behind its HTTP

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "@signalbox/model";
+import { AppError, errorCode } from "@signalbox/model";
 
 /** The time for an orderly shutdown; after it the server is stopped at once and recovers from its log at the next start. */
 const ORDERLY_MS_MAX = 3_000;
@@ -10,7 +10,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }
 

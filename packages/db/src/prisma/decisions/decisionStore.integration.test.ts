@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
+import { admitTasks } from "../tasks/admissionStore.ts";
 import { openJournalStore } from "../tasks/journalStore.ts";
-import { admitTasks } from "../tasks/taskStore.ts";
 import { listDecisions } from "./decisionStore.ts";
 
 let stores: TestStores;

@@ -25,13 +25,14 @@ import type { PrismaClient } from "../generated/client.ts";
 import { putKnowledge } from "../memory/knowledgeStore.ts";
 import { recallTurns, rememberTurns } from "../memory/memoryStore.ts";
 import { createProject } from "../projects/projectStore.ts";
+import { readReplayBatch, startReplays } from "../replays/replayBatchStore.ts";
 import { cancelReplays, claimReplay } from "../replays/replayClaims.ts";
 import { keepReplays } from "../replays/replayStore.ts";
 import { claimTraces } from "../scoreRules/scoreClaims.ts";
 import { setScoreRule } from "../scoreRules/scoreRuleStore.ts";
+import { admitTasks } from "../tasks/admissionStore.ts";
 import { storeEvaluation } from "../tasks/evaluationStore.ts";
 import { openJournalStore } from "../tasks/journalStore.ts";
-import { admitTasks } from "../tasks/taskStore.ts";
 import { previewErasure, recordErasure } from "./erasureStore.ts";
 
 let stores: TestStores;
@@ -203,7 +204,7 @@ test("a worker whose task was erased meanwhile writes nothing of it", async () =
 
 test("a task that is being replayed is not erased until the replay has ended, and its worker has heard of it", async () => {
   const taskId = await aTask("default", "fay", "s-fay");
-  const order = { plan: ReplayPlan.parse({ mode: "live" }), actor: "ada", reason: null, batchId: null, now: new Date() };
+  const order = { plan: ReplayPlan.parse({ mode: "live" }), actor: "ada", reason: null, batch: null, now: new Date() };
   const [id = ""] = await keepReplays(prisma, "default", [{ taskId, build: null }], order);
   expect(await claimReplay(prisma, { build: "b", isAlone: true })).toMatchObject({ id });
   const subject = { kind: "user", value: "fay" } as const;
@@ -213,6 +214,20 @@ test("a task that is being replayed is not erased until the replay has ended, an
   await expect(erase("default", subject)).rejects.toMatchObject({ code: "conflict" });
   await prisma.$executeRaw`UPDATE replay SET ended_at = now() - interval '21 seconds' WHERE id = ${id}::uuid`;
   expect(asRecord(await erase("default", subject))).toMatchObject({ task: 1, replay: 1 });
+});
+
+test("a batch of replays outlives those of an erased task, and goes with its project, after its replays", async () => {
+  const project = "batched";
+  const order = { plan: ReplayPlan.parse({}), actor: "ada", reason: null, now: new Date() };
+  const start = (taskId: string) => startReplays(prisma, { project, fingerprint: "f" }, [taskId], order);
+  const id = await start(await aTask(project, "gil", "s-gil"));
+  await start(await aTask(project, "hal", "s-hal"));
+  expect(asRecord(await erase(project, { kind: "user", value: "gil" }))).toMatchObject({ task: 1, replay: 1 });
+  expect(await readReplayBatch(prisma, project, id)).toMatchObject({ wanted: 1, replays: 0 });
+  expect(asRecord(await previewErasure(prisma, { project, subject: { kind: "project" } }, async () => []))).toMatchObject({
+    replay_batch: 2,
+  });
+  expect(asRecord(await erase(project, { kind: "project" }))).toMatchObject({ task: 1, replay: 1, replay_batch: 2 });
 });
 
 test("the decision log goes with nothing but an erasure that is on record, of its project, and not over", async () => {

@@ -65,6 +65,11 @@ function rowsOfMemory(project: string, subject: ErasureSubject): Rows[] {
   return subject.kind === "session" ? [["memory_turn", sql`project = ${project} AND session = ${subject.value}`]] : [];
 }
 
+/** The rows of a subject to which rows of its tasks point. */
+function rowsBehindTasks(project: string, subject: ErasureSubject): Rows[] {
+  return subject.kind === "project" ? [["replay_batch", sql`project = ${project}`]] : [];
+}
+
 /** Allows a transaction to delete decisions, and blocks checkpoints: one in the making must not sign entries that are being deleted. */
 async function beErasing(transaction: Prisma.TransactionClient, erasure: string): Promise<void> {
   await holdCheckpoints(transaction);
@@ -81,7 +86,7 @@ async function requireNoReplay(transaction: Prisma.TransactionClient, tasks: rea
   const running = replays.find(({ isRunning }) => isRunning);
   if (running === undefined) return;
   throw new AppError("conflict", `Replay ${running.id} of one of its tasks is running: nothing of that task is erased yet.`, {
-    hint: "Wait until it has ended, or call it off (`./signalbox replay cancel`) and wait twenty seconds. Then erase again.",
+    hint: "Wait until it has ended, or cancel it (`./signalbox replay cancel`) and wait twenty seconds. Then erase again.",
   });
 }
 
@@ -129,11 +134,11 @@ async function overRows(
       },
       { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX },
     );
-  const overMemory = () =>
-    prisma.$transaction((transaction) => each(transaction, memory), { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX });
-  await overMemory();
+  const overOthers = (rows: readonly Rows[]) =>
+    prisma.$transaction((transaction) => each(transaction, rows), { timeout: BATCH_MS_MAX, maxWait: BATCH_MS_MAX });
+  await overOthers(memory);
   for (let after = await batch(FIRST_ID); after !== undefined; ) after = await batch(after);
-  if (erasure !== null) await overMemory();
+  await overOthers([...(erasure === null ? [] : memory), ...rowsBehindTasks(project, subject)]);
   return [...counts].flatMap(([table, rows]) => (rows > 0 ? [{ table, rows }] : []));
 }
 

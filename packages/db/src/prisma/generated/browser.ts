@@ -191,6 +191,11 @@ export type QueuePauseRow = Prisma.QueuePauseRowModel
  */
 export type ReplayRow = Prisma.ReplayRowModel
 /**
+ * Model ReplayBatchRow
+ * Replays that were asked for together: of a group of dead letters (`fingerprint`), or of the tasks that were asked for in a time; of older batches neither is known. `wanted` is how many they were to be: some may have gone since.
+ */
+export type ReplayBatchRow = Prisma.ReplayBatchRowModel
+/**
  * Model RolloutRow
  * A project's way from one version to another. `looks` is how many looks were taken, `verdict` what the last one said, `evidenceHash` what all of them hash to (null: it began before that was kept), and `lookFailure` which fail since. A project has one at a time that is not over (a partial unique index).
  */

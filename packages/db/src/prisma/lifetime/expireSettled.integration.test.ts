@@ -10,6 +10,7 @@ import {
   keepReplays,
   type PrismaClient,
   readRecordings,
+  readReplayBatch,
   readTaskHistory,
   scratchOverlay,
   trimReplays,
@@ -25,7 +26,7 @@ afterAll(async () => {
   await prisma?.$disconnect();
   await stores?.[Symbol.asyncDispose]();
 });
-beforeEach(() => prisma.$executeRaw`TRUNCATE replay, redrive_item, dead_letter CASCADE`);
+beforeEach(() => prisma.$executeRaw`TRUNCATE replay, replay_batch, redrive_item, dead_letter CASCADE`);
 
 const BEFORE = new Date("2026-11-20T00:00:00Z");
 const LONG_AGO = new Date("2026-11-19T23:59:59Z");
@@ -108,7 +109,7 @@ test("the record of a task says which of its letters is gone", async () => {
 });
 
 async function replaysEnded(taskId: string, ends: readonly Date[]): Promise<string[]> {
-  const order = { actor: "ada", reason: null, now: LONG_AGO, plan: ReplayPlan.parse({}), batchId: null };
+  const order = { actor: "ada", reason: null, now: LONG_AGO, plan: ReplayPlan.parse({}), batch: null };
   const ids = await keepReplays(
     prisma,
     "default",
@@ -126,7 +127,7 @@ test("replays that ended before the day go, and of the others all but the latest
   const later = (minutes: number) => new Date(BEFORE.getTime() + minutes * 60_000);
   const [, second, third] = await replaysEnded(letter.taskId, [LONG_AGO, later(1), later(2)]);
   const [pending] = await keepReplays(prisma, "default", [{ taskId: letter.taskId, build: null }], {
-    ...{ actor: "ada", reason: null, now: LONG_AGO, plan: ReplayPlan.parse({}), batchId: null },
+    ...{ actor: "ada", reason: null, now: LONG_AGO, plan: ReplayPlan.parse({}), batch: null },
   });
   const left = async () => (await prisma.replayRow.findMany({ orderBy: { endedAt: { sort: "asc", nulls: "last" } } })).map(({ id }) => id);
   expect(await expireSettled(prisma, "default", BEFORE)).toEqual([{ table: "replay", rows: 1 }]);
@@ -137,11 +138,12 @@ test("replays that ended before the day go, and of the others all but the latest
 
 /** Replays of a batch that ended `ago`; the first was in a worker's hands when all of them were cancelled, just now. */
 async function batchEnded(taskId: string, ago: string): Promise<{ id: string; attempt: number }> {
-  const order = { actor: "ada", reason: null, now: LONG_AGO, plan: ReplayPlan.parse({}), batchId: newId() };
+  const batch = { id: newId(), of: { project: "default", fingerprint: "f" }, wanted: 1 };
+  const order = { actor: "ada", reason: null, now: LONG_AGO, plan: ReplayPlan.parse({}), batch };
   await keepReplays(prisma, "default", [{ taskId, build: null }], order);
   const claim = await claimReplay(prisma, { build: "b", isAlone: true });
   if (claim === null || claim === "suspect") throw new Error("nothing was claimed");
-  await cancelReplays(prisma, { project: "default", id: order.batchId, actor: "ada", reason: "test", now: new Date() });
+  await cancelReplays(prisma, { project: "default", id: batch.id, actor: "ada", reason: "test", now: new Date() });
   await prisma.$executeRaw`UPDATE replay SET ended_at = now() - ${ago}::interval WHERE id = ${claim.id}::uuid`;
   return claim;
 }
@@ -153,6 +155,17 @@ test("what a batch came to stays for a day, however many there are", async () =>
   expect(await trimReplays(prisma, 0)).toEqual([]);
   await prisma.$executeRaw`UPDATE replay SET ended_at = now() - interval '25 hours' WHERE id = ${id}::uuid`;
   expect(await trimReplays(prisma, 0)).toEqual([{ project: "default", rows: 1 }]);
+});
+
+test("a batch without any replays left says how many it was to be, until the day is over", async () => {
+  const letter = aDeadLetter();
+  await storeDeadLetters(prisma, [letter]);
+  await batchEnded(letter.taskId, "25 hours");
+  await trimReplays(prisma, 0);
+  const [{ id } = { id: "" }] = await prisma.replayBatchRow.findMany();
+  expect(await readReplayBatch(prisma, "default", id)).toMatchObject({ wanted: 1, replays: 0, counts: { cancelled: 0, stopped: 0 } });
+  expect(await expireSettled(prisma, "default", LONG_AGO)).toEqual([]);
+  expect(await expireSettled(prisma, "default", BEFORE)).toEqual([{ table: "replay_batch", rows: 1 }]);
 });
 
 test("what a killed worker left in a scratch overlay goes with its replay", async () => {

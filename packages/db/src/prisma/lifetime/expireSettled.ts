@@ -70,6 +70,15 @@ async function dropReplays(prisma: PrismaClient, project: string, before: Date):
   return gone.length;
 }
 
+/** Deletes batches without any replays left. */
+async function dropBatches(prisma: PrismaClient, project: string, before: Date): Promise<number> {
+  return askStateStore(
+    () => prisma.$executeRaw`
+    DELETE FROM replay_batch WHERE id IN (SELECT id FROM replay_batch WHERE project = ${project} AND created_at < ${before}
+      AND NOT EXISTS (SELECT FROM replay WHERE replay.batch_id = replay_batch.id) LIMIT ${BATCH})`,
+  );
+}
+
 /** Repeats `drop` until a batch is not full; returns the total number of rows. */
 async function all(drop: () => Promise<number>): Promise<number> {
   for (let rows = 0; ; ) {
@@ -81,13 +90,14 @@ async function all(drop: () => Promise<number>): Promise<number> {
 
 /**
  * Deletes what a project settled before a time: dead letters that were redriven or discarded,
- * redrives without any left, and ended replays. Returns the number of rows by table.
+ * redrives without any left, ended replays, and batches without any left. Returns the number of rows by table.
  */
 export async function expireSettled(prisma: PrismaClient, project: string, before: Date): Promise<TableRows[]> {
   const gone = [
     { table: "dead_letter", rows: await all(() => dropLetters(prisma, project, before)) },
     { table: "redrive", rows: await all(() => dropRedrives(prisma, project, before)) },
     { table: "replay", rows: await all(() => dropReplays(prisma, project, before)) },
+    { table: "replay_batch", rows: await all(() => dropBatches(prisma, project, before)) },
   ];
   return gone.filter(({ rows }) => rows > 0);
 }

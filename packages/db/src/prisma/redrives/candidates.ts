@@ -39,6 +39,9 @@ export type Candidate = {
 /** The most characters of a message that are shown. */
 const MESSAGE_CHARS = 300;
 
+/** The failure of an act whose selection has no letters. */
+export const noSuchLetters = (): AppError => new AppError("not_found", "There are no such dead letters.");
+
 /** The condition that a dead letter belongs to a selection. */
 export function isSelected(project: string, selection: LetterSelection): Prisma.Sql {
   if (selection.kind === "group") return letterConditions(project, { fingerprint: selection.fingerprint });

@@ -2,7 +2,7 @@ import type { LetterSelection, RedriveForecast, TargetVersion, TaskRequest } fro
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { requireRunningQueue } from "../tasks/pauseStore.ts";
-import { type Candidate, countMeant, isSelected, listCandidates, sortOut } from "./candidates.ts";
+import { type Candidate, countMeant, isSelected, listCandidates, noSuchLetters, sortOut } from "./candidates.ts";
 import { requireEditable } from "./requireEditable.ts";
 import { listServingVersions } from "./servingVersions.ts";
 
@@ -45,7 +45,7 @@ function toolsOfDomains(transaction: Prisma.TransactionClient, project: string, 
 /** The input of a forecast. `payload` is an edited request, for a single letter only. */
 type Forecast = { project: string; selection: LetterSelection; version: TargetVersion; payload: TaskRequest | null; now: Date };
 
-/** A forecast of redriving a selection; nothing is changed. Throws where an edited request is not allowed. */
+/** A forecast of redriving a selection; nothing is changed. Throws what the act would throw: `not_found` where there are no such letters. */
 export async function forecastRedrive(
   prisma: PrismaClient,
   { project, selection, version, payload, now }: Forecast,
@@ -53,6 +53,7 @@ export async function forecastRedrive(
   return askStateStore(async () => {
     const letters = await listCandidates(prisma, isSelected(project, selection), { isLocking: false });
     const { free, obstructed } = sortOut(letters, { kind: "redrive", version, serving: await listServingVersions(prisma, now) });
+    if (free.length === 0 && obstructed.length === 0) throw noSuchLetters();
     if (payload !== null) for (const { taskId } of free) await requireEditable(prisma, taskId, payload);
     const taskIds = free.flatMap(({ taskId }) => taskId ?? []);
     if (taskIds.length > 0) await requireRunningQueue(prisma, project);

@@ -14,7 +14,7 @@ import { type Act, audit } from "../auditStore.ts";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { requireRunningQueue } from "../tasks/pauseStore.ts";
-import { isSelected, listCandidates, sortOut } from "./candidates.ts";
+import { isSelected, listCandidates, noSuchLetters, sortOut } from "./candidates.ts";
 import { requireEditable } from "./requireEditable.ts";
 import { listServingVersions } from "./servingVersions.ts";
 
@@ -101,7 +101,7 @@ export async function insertRedrive(
 
 function nothingToRedrive(obstructed: readonly Obstructed[]): AppError {
   const [first] = obstructed;
-  if (first === undefined) return new AppError("not_found", "There are no such dead letters.");
+  if (first === undefined) return noSuchLetters();
   const rest = obstructed.map(({ obstacle, letters }) => `${letters} ${obstacle.replaceAll("_", " ")}`).join(", ");
   return new AppError(
     "conflict",
@@ -197,11 +197,11 @@ export type RedriveAct = { project: string; id: string; actor: string; reason: s
 const STEERING = {
   pause: { from: ["running"], to: "paused", act: "redrive_paused" },
   resume: { from: ["paused", "stopped"], to: "running", act: "redrive_resumed" },
-  abort: { from: ["running", "paused", "stopped"], to: "aborted", act: "redrive_aborted" },
+  cancel: { from: ["running", "paused", "stopped"], to: "cancelled", act: "redrive_cancelled" },
 } as const satisfies Record<string, { from: Redrive["state"][]; to: Redrive["state"]; act: Act["act"] }>;
 
 /**
- * Pauses, resumes or aborts a redrive, and records that. Requeued letters run to their end; an abort
+ * Pauses, resumes or cancels a redrive, and records that. Requeued letters run to their end; a cancellation
  * releases the others. A redrive that stopped because its trial share failed resumes without another
  * trial. Throws `not_found`, and `conflict` for a redrive in a state that does not allow the act.
  */
@@ -217,7 +217,7 @@ export async function steerRedrive(prisma: PrismaClient, steer: keyof typeof STE
         throw new AppError("conflict", `The redrive "${row.name}" is ${row.state}${row.note === null ? "" : `: ${row.note}`}.`, {
           hint: `It can be told to ${steer} while it is ${from.join(" or ")}.`,
         });
-      const isOver = to === "aborted";
+      const isOver = to === "cancelled";
       const changed = await transaction.redriveRow.update({
         where: { id },
         data: {

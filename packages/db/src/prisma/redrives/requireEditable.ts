@@ -1,4 +1,4 @@
-import { AppError, type TaskRequest } from "@signalbox/model";
+import { AppError, TaskRequest } from "@signalbox/model";
 import type { Prisma } from "../generated/client.ts";
 
 /**
@@ -21,8 +21,11 @@ async function changesOf(transaction: Prisma.TransactionClient, taskId: string):
   return called.map(({ tool }) => tool);
 }
 
-/** Fields that determine a task's owner and world: erasures find it by them, and its effects are recorded under them. */
-const LASTING = ["project", "session", "user", "world"] as const;
+/**
+ * Fields that determine a task's owner and world: erasures find it by them, and its effects are recorded under them. The version
+ * that runs it again is the redrive's.
+ */
+const LASTING = ["project", "session", "user", "domain", "world", "version"] as const;
 
 /**
  * Throws unless a task's request may be replaced by `payload`: `invalid_input` naming the field that must stay, `conflict` when its tools
@@ -33,14 +36,15 @@ export async function requireEditable(transaction: Prisma.TransactionClient, tas
     throw new AppError("invalid_input", "payload: it is telemetry that came as it is, and has no request to edit.", {
       hint: "Redrive it as it is, or discard it.",
     });
-  const { project, session, userId, world } = await transaction.task.findUniqueOrThrow({ where: { id: taskId } });
-  const original = { project, session, user: userId, world };
+  const { project, session, userId, world, request } = await transaction.task.findUniqueOrThrow({ where: { id: taskId } });
+  const { domain, version = null } = TaskRequest.parse(request);
+  const original = { project, session, user: userId, domain, world, version };
   if (payload.id !== undefined && payload.id !== taskId)
     throw new AppError("invalid_input", `payload.id: it is ${taskId} and stays so.`, { hint: "Leave the id as it is." });
   for (const field of LASTING)
     if ((payload[field] ?? null) !== original[field])
       throw new AppError("invalid_input", `payload.${field}: it is ${original[field] ?? "not set"} and stays so.`, {
-        hint: `Leave the ${field} as it is.`,
+        hint: `Leave the ${field} as it is${field === "version" ? ": the redrive says which version runs it" : ""}.`,
       });
   const changes = await changesOf(transaction, taskId);
   if (changes.length === 0) return;

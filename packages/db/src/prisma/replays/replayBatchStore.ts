@@ -5,12 +5,14 @@ import {
   type KeptReplay,
   newId,
   ReplayBatch,
+  type ReplayOrigin,
   type ReplayPlan,
   type ReplayShare,
   ReplaySide,
 } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
+import type { ReplayableFilter } from "./recordingStore.ts";
 import { type AskedTask, keepReplays, NAMED, type ReplayOrder, readCandidates, requireBuild, requireEnded, toKept } from "./replayStore.ts";
 
 /** The tasks as they would be asked for: each with the build that must do it, or with why it cannot be replayed. */
@@ -60,29 +62,46 @@ export async function forecastReplays(
   return { tasks: judged.length, replayable: judged.length - errors.length, refused };
 }
 
-/** Asks for replays of tasks of a project together; answers their batch. Those that cannot be replayed as they stand are kept as failed. */
-export async function startReplays(prisma: PrismaClient, project: string, taskIds: readonly string[], order: ReplayOrder): Promise<string> {
-  const batchId = newId();
-  await keepReplays(prisma, project, await judgeTasks(prisma, project, taskIds, order), { ...order, batchId });
-  return batchId;
+/**
+ * Requests replays of the tasks that a filter found, together; returns the id of
+ * their batch. Those that cannot be replayed as they stand are kept as failed.
+ */
+export async function startReplays(
+  prisma: PrismaClient,
+  of: ReplayableFilter,
+  taskIds: readonly string[],
+  order: ReplayOrder,
+): Promise<string> {
+  const batch = { id: newId(), of, wanted: taskIds.length };
+  await keepReplays(prisma, of.project, await judgeTasks(prisma, of.project, taskIds, order), { ...order, batch });
+  return batch.id;
 }
 
 /** The share of its batch to which a row of `replay` belongs. */
 const SHARE = Prisma.sql`CASE WHEN status <> 'done' THEN status WHEN outcome = 'identical' THEN 'identical'
   WHEN outcome_changed THEN 'ends_otherwise' WHEN outcome_changed IS NULL THEN 'stopped' ELSE 'diverged' END`;
 
-const countOf = (share: ReplayShare): Prisma.Sql => Prisma.sql`${share}::text, count(*) FILTER (WHERE ${SHARE} = ${share})`;
+const countOf = (share: ReplayShare): Prisma.Sql => Prisma.sql`${share}::text, count(replay.id) FILTER (WHERE ${SHARE} = ${share})`;
+
+type BatchRow = { createdAt: Date; fingerprint: string | null; since: Date | null; until: Date | null };
+
+function originOf({ fingerprint, since, until }: Omit<BatchRow, "createdAt">): ReplayOrigin | null {
+  if (fingerprint !== null) return { fingerprint };
+  return since === null || until === null ? null : { since: since.toISOString(), until: until.toISOString() };
+}
 
 /** Batches as `ReplayBatch` has them, the latest first: those whose ids `which` selects. */
 function readBatches(prisma: PrismaClient, project: string, which: Prisma.Sql): Promise<ReplayBatch[]> {
   const counts = ReplayBatch.shape.counts.keyType.options.map(countOf);
   return askStateStore(async () => {
-    const rows = await prisma.$queryRaw<{ createdAt: Date }[]>`
-      SELECT batch_id AS id, project, min(actor) AS actor, min(created_at) AS "createdAt", count(*)::int AS replays,
-        json_build_object(${Prisma.join(counts)}) AS counts,
-        (SELECT plan FROM replay AS first WHERE first.batch_id = replay.batch_id LIMIT 1) AS plan
-      FROM replay WHERE project = ${project} AND batch_id IN (${which}) GROUP BY batch_id, project ORDER BY min(created_at) DESC, batch_id DESC`;
-    return rows.map((row) => ReplayBatch.parse({ ...row, createdAt: row.createdAt.toISOString() }));
+    const rows = await prisma.$queryRaw<BatchRow[]>`
+      SELECT batch.id, batch.project, batch.fingerprint, batch.since, batch.until, batch.plan, batch.wanted, batch.actor, batch.created_at AS "createdAt",
+        count(replay.id)::int AS replays, json_build_object(${Prisma.join(counts)}) AS counts
+      FROM replay_batch AS batch LEFT JOIN replay ON replay.batch_id = batch.id
+      WHERE batch.project = ${project} AND batch.id IN (${which}) GROUP BY batch.id ORDER BY batch.created_at DESC, batch.id DESC`;
+    return rows.map(({ fingerprint, since, until, createdAt, ...row }) =>
+      ReplayBatch.parse({ ...row, origin: originOf({ fingerprint, since, until }), createdAt: createdAt.toISOString() }),
+    );
   });
 }
 
@@ -91,18 +110,17 @@ export async function readReplayBatch(prisma: PrismaClient, project: string, id:
   const [batch] = await readBatches(prisma, project, Prisma.sql`SELECT ${id}::uuid`);
   if (batch !== undefined) return batch;
   throw new AppError("not_found", `There is no batch of replays ${id} in the project ${project}.`, {
-    hint: "Replays go with their tasks, and with the project's retention.",
+    hint: "A batch goes with the project's retention, after its replays.",
   });
 }
 
-/** Up to `rowsMax` batches in which tasks of a group of dead letters were replayed, the latest first. */
+/** Up to `rowsMax` batches of a group of dead letters, the latest first. */
 export function listGroupBatches(prisma: PrismaClient, project: string, fingerprint: string, rowsMax: number): Promise<ReplayBatch[]> {
   return readBatches(
     prisma,
     project,
-    Prisma.sql`SELECT replay.batch_id FROM dead_letter JOIN replay ON replay.task_id = dead_letter.task_id
-      WHERE dead_letter.project = ${project} AND dead_letter.fingerprint = ${fingerprint} AND replay.batch_id IS NOT NULL
-      GROUP BY replay.batch_id ORDER BY max(replay.created_at) DESC, replay.batch_id LIMIT ${rowsMax}`,
+    Prisma.sql`SELECT id FROM replay_batch WHERE project = ${project} AND fingerprint = ${fingerprint}
+      ORDER BY created_at DESC, id DESC LIMIT ${rowsMax}`,
   );
 }
 

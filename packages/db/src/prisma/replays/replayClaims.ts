@@ -208,7 +208,7 @@ export type ReplayCancel = { project: string; id: string; actor: string; reason:
  */
 export async function cancelReplays(prisma: PrismaClient, { project, id, actor, reason, now }: ReplayCancel): Promise<number> {
   const isOf = Prisma.sql`replay.project = ${project} AND (replay.id = ${id}::uuid OR replay.batch_id = ${id}::uuid)`;
-  const why = JSON.stringify({ code: "conflict", message: `${actor} called it off: ${reason}` });
+  const why = JSON.stringify({ code: "conflict", message: `${actor} cancelled it: ${reason}` });
   const ended = await askStateStore(() =>
     prisma.$transaction(async (transaction) => {
       const rows = await transaction.$queryRaw<Ended[]>`
@@ -224,5 +224,5 @@ export async function cancelReplays(prisma: PrismaClient, { project, id, actor, 
   if (ended.length > 0) return ended.length;
   const known = await askStateStore(() => prisma.replayRow.count({ where: { project, OR: [{ id }, { batchId: id }] } }));
   if (known === 0) throw new AppError("not_found", `There is no replay, or batch of replays, ${id} in the project ${project}.`);
-  throw new AppError("conflict", `Nothing of ${id} is left to call off: it has ended.`);
+  throw new AppError("conflict", `Nothing of ${id} is left to cancel: it has ended.`);
 }

@@ -53,9 +53,12 @@ async function aDeadTask(): Promise<string> {
 }
 
 async function aReplay(build: string | null = null, order: typeof ASKED | typeof EFFECTS = ASKED): Promise<string> {
-  const [id] = await keepReplays(prisma, "default", [{ taskId: await aDeadTask(), build }], { ...order, batchId: null });
+  const [id] = await keepReplays(prisma, "default", [{ taskId: await aDeadTask(), build }], { ...order, batch: null });
   return String(id);
 }
+
+const GROUP = { project: "default", fingerprint: "0123456789abcdef" };
+const aBatch = (wanted: number) => ({ id: newId(), of: GROUP, wanted });
 
 /** Lets the heartbeat of a replay's worker expire. */
 async function lapse(id: string): Promise<void> {
@@ -161,14 +164,18 @@ test("what models took is on record as they answer, and stays however the replay
   expect(await readReplay(prisma, "default", id)).toMatchObject({ status: "failed", report: null, costUsd: 0.25, tokens: 240 });
 });
 
-test("a batch is counted as it goes, and what is left of it can be called off", async () => {
-  const batchId = newId();
+test("a batch is counted as it goes, and what is left of it can be cancelled", async () => {
+  const ofBatch = aBatch(3);
+  const batchId = ofBatch.id;
   const tasks = [await aDeadTask(), await aDeadTask(), await aDeadTask()].map((taskId) => ({ taskId, build: "batch" }));
-  await keepReplays(prisma, "default", tasks, { ...ASKED, batchId });
+  await keepReplays(prisma, "default", tasks, { ...ASKED, batch: ofBatch });
   const one = (await claim("batch")) as ReplayClaim;
   await endReplay(prisma, one, FAILED, ASKED.now);
   const counts = { identical: 0, diverged: 0, ends_otherwise: 0, stopped: 0, failed: 1, running: 0 };
-  const batch = { id: batchId, project: "default", plan: ASKED.plan, actor: "ada", createdAt: ASKED.now.toISOString(), replays: 3 };
+  const batch = {
+    ...{ id: batchId, project: "default", origin: { fingerprint: GROUP.fingerprint }, plan: ASKED.plan, actor: "ada" },
+    ...{ createdAt: ASKED.now.toISOString(), wanted: 3, replays: 3 },
+  };
   expect(await readReplayBatch(prisma, "default", batchId)).toEqual({ ...batch, counts: { ...counts, pending: 2, cancelled: 0 } });
   await expect(readReplayBatch(prisma, "other", batchId)).rejects.toMatchObject({ code: "not_found" });
   expect(await listGroupBatches(prisma, "default", "0123456789abcdef", 1)).toMatchObject([{ id: batchId }]);
@@ -185,14 +192,27 @@ test("a batch is counted as it goes, and what is left of it can be called off", 
   expect(await extendReplay(prisma, inHand)).toBe(false);
   expect(await readReplay(prisma, "default", inHand.id)).toMatchObject({
     status: "cancelled",
-    error: { message: "bo called it off: too dear" },
+    error: { message: "bo cancelled it: too dear" },
   });
 });
 
+test("a batch says what it was asked of, and how many of its replays are left", async () => {
+  const [kept, gone] = [await aDeadTask(), await aDeadTask()];
+  const time = { project: "default", since: new Date("2026-11-24T00:00:00Z"), until: new Date("2026-11-25T00:00:00Z") };
+  const id = await startReplays(prisma, time, [kept, gone], ASKED);
+  await prisma.replayRow.deleteMany({ where: { batchId: id, taskId: gone } });
+  const origin = { since: "2026-11-24T00:00:00.000Z", until: "2026-11-25T00:00:00.000Z" };
+  expect(await readReplayBatch(prisma, "default", id)).toMatchObject({ origin, wanted: 2, replays: 1, counts: { pending: 1, stopped: 0 } });
+  expect(await listGroupBatches(prisma, "default", GROUP.fingerprint, 100)).not.toContainEqual(expect.objectContaining({ id }));
+  await prisma.replayRow.deleteMany({ where: { batchId: id } });
+  expect(await readReplayBatch(prisma, "default", id)).toMatchObject({ wanted: 2, replays: 0, counts: { pending: 0, stopped: 0 } });
+});
+
 test("of a batch, those that were stopped before the end of their task are counted apart", async () => {
-  const batchId = newId();
+  const batch = aBatch(2);
+  const batchId = batch.id;
   const tasks = [await aDeadTask(), await aDeadTask()].map((taskId) => ({ taskId, build: "stops" }));
-  await keepReplays(prisma, "default", tasks, { ...ASKED, batchId });
+  await keepReplays(prisma, "default", tasks, { ...ASKED, batch });
   for (const outcomeChanged of [null, true]) {
     const replay = (await claim("stops")) as ReplayClaim;
     const report = { ...aReport(replay.taskId, { recorded: [], replayed: [], partsAt: 1 }), outcomeChanged };
@@ -205,12 +225,12 @@ test("of a batch, those that were stopped before the end of their task are count
 });
 
 test("one that was asked for alone goes before a batch that waits", async () => {
-  const batch = { ...ASKED, batchId: newId() };
-  await keepReplays(prisma, "default", [{ taskId: await aDeadTask(), build: "alone" }], batch);
+  const batch = aBatch(1);
+  await keepReplays(prisma, "default", [{ taskId: await aDeadTask(), build: "alone" }], { ...ASKED, batch });
   const id = await aReplay("alone");
   await prisma.$executeRaw`UPDATE replay SET created_at = created_at + interval '1 hour' WHERE id = ${id}::uuid`;
   expect(await claim("alone")).toMatchObject({ id });
-  await cancelReplays(prisma, { project: "default", id: batch.batchId, actor: "bo", reason: "enough", now: ASKED.now });
+  await cancelReplays(prisma, { project: "default", id: batch.id, actor: "bo", reason: "enough", now: ASKED.now });
 });
 
 test("one that has effects outside is on record with its reason and each call, and is not begun anew once it called", async () => {
@@ -269,7 +289,7 @@ test("a live replay needs a worker of its version", async () => {
   expect(await forecastReplays(prisma, "default", [taskId, newId()], live("9.9.9+00000000"))).toMatchObject({
     ...{ tasks: 1, replayable: 0, refused: [{ message, tasks: 1 }] },
   });
-  const batchId = await startReplays(prisma, "default", [taskId], live("9.9.9+00000000"));
+  const batchId = await startReplays(prisma, GROUP, [taskId], live("9.9.9+00000000"));
   expect(await listReplays(prisma, { batchId }, 10)).toMatchObject([{ taskId, status: "failed", error: { code: "not_found", message } }]);
   expect(await readReplayEndings(prisma, batchId)).toEqual(new Map());
   await expect(startReplay(prisma, "default", newId(), live(null))).rejects.toMatchObject({ code: "not_found" });

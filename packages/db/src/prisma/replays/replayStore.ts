@@ -3,9 +3,13 @@ import { audit } from "../auditStore.ts";
 import type { Prisma, PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 import { listAgentVersions, type RegisteredVersion, requireAgentVersion } from "../versions/agentVersionStore.ts";
+import type { ReplayableFilter } from "./recordingStore.ts";
 
 /** An order for replays: the plan, who asked, and why. Replays with external effects need a reason and are recorded as an act. */
 export type ReplayOrder = { plan: ReplayPlan; actor: string; reason: string | null; now: Date };
+
+/** A batch of replays to store: its id, what it is of, and the number of replays wanted. */
+export type NewBatch = { id: string; of: ReplayableFilter; wanted: number };
 
 /** Why there is no report. */
 export type FailedReplay = { code: string; message: string; hint?: string };
@@ -92,22 +96,24 @@ export function requireEnded({ id, status }: Candidate): void {
 export type AskedTask = { taskId: string; build: string | null; error?: FailedReplay };
 
 /**
- * Stores replays of a project's tasks, each for workers of a build; returns their ids, in order.
- * Does not check whether the tasks can be replayed. Replays with external effects are recorded
+ * Stores replays of a project's tasks, each for workers of a build, together with their batch; returns their
+ * ids, in order. Does not check whether the tasks can be replayed. Replays with external effects are recorded
  * as an act on their task, or on their batch; without a reason they throw `invalid_input`.
  */
 export async function keepReplays(
   prisma: PrismaClient,
   project: string,
   tasks: readonly AskedTask[],
-  { now, plan, actor, reason, batchId }: ReplayOrder & { batchId: string | null },
+  { now, plan: asked, actor, reason, batch }: ReplayOrder & { batch: NewBatch | null },
 ): Promise<string[]> {
-  const { mode, from, against, model, allowsEffects } = plan;
+  const { mode, from, against, model, allowsEffects } = asked;
   if (allowsEffects && reason === null)
     throw new AppError("invalid_input", "A replay that has effects outside needs a reason, for the record.", {
       hint: "Say why, in a few words: --reason '…'.",
     });
-  const data = { project, actor, batchId, plan: plan as unknown as Prisma.InputJsonObject, status: "pending", createdAt: now };
+  const plan = asked as unknown as Prisma.InputJsonObject;
+  const batchId = batch?.id ?? null;
+  const data = { project, actor, batchId, plan, status: "pending", createdAt: now };
   const rows = tasks.map((task) => ({
     id: newId(),
     ...task,
@@ -118,6 +124,10 @@ export async function keepReplays(
   const detail = { replays: rows.length, mode, from, against, model };
   await askStateStore(() =>
     prisma.$transaction(async (transaction) => {
+      if (batch !== null) {
+        const { id, of, wanted } = batch;
+        await transaction.replayBatchRow.create({ data: { id, ...of, project, plan, wanted, actor, createdAt: now } });
+      }
       await transaction.replayRow.createMany({ data: rows });
       if (allowsEffects && subject !== undefined)
         await audit(transaction, [{ project, act: "replay_asked", subject, actor, reason: String(reason), detail, now }]);
@@ -132,7 +142,7 @@ export async function startReplay(prisma: PrismaClient, project: string, taskId:
   if (task?.project !== project) throw new AppError("not_found", `There is no task ${taskId} in the project ${project}.`);
   requireEnded(task);
   const build = await requireBuild(prisma, order.plan, task.version, order.now);
-  const [id] = await keepReplays(prisma, project, [{ taskId, build }], { ...order, batchId: null });
+  const [id] = await keepReplays(prisma, project, [{ taskId, build }], { ...order, batch: null });
   const { report: _, ...replay } = await readReplay(prisma, project, String(id));
   return replay;
 }

@@ -4,10 +4,10 @@ import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { createPrisma } from "../client.ts";
 import { listDecisions } from "../decisions/decisionStore.ts";
 import type { PrismaClient } from "../generated/client.ts";
+import { admitTasks } from "./admissionStore.ts";
 import { type JournalStore, openJournalStore } from "./journalStore.ts";
 import { listHeldProjects, listNextTasks } from "./projectTasks.ts";
 import { listSteps } from "./stepStore.ts";
-import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
+import { admitTasks } from "./admissionStore.ts";
 import { loseAttempts } from "./attemptStore.ts";
 import { claimTasks } from "./claimStore.ts";
 import { openJournalStore } from "./journalStore.ts";
 import { countAtWork, listNextTasks } from "./projectTasks.ts";
-import { admitTasks, listUnfinishedTasks } from "./taskStore.ts";
+import { listUnfinishedTasks } from "./taskStore.ts";
 
 const BUILD = "b";
 

@@ -1,4 +1,4 @@
-import { ModelUse, Stage, type Step } from "@signalbox/model";
+import { errorMessage, ModelUse, Stage, type Step } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
 
@@ -44,7 +44,7 @@ export async function readSteps(prisma: PrismaClient, taskId: string, from: numb
   try {
     return { steps: rows.map(toStep) };
   } catch (error) {
-    return { unreadable: error instanceof Error ? error.message : String(error) };
+    return { unreadable: errorMessage(error) };
   }
 }
 

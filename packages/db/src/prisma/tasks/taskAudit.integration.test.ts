@@ -4,9 +4,9 @@ import { startTestStores, type TestStores } from "../../embedded/index.ts";
 import { aDeadLetter, storeDeadLetters } from "../../testing/index.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
+import { admitTasks } from "./admissionStore.ts";
 import { openJournalStore } from "./journalStore.ts";
 import { auditTasks, countOpenTasks, listAttemptsAt, listLastLetters } from "./taskAudit.ts";
-import { admitTasks } from "./taskStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;

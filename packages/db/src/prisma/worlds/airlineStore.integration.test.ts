@@ -5,6 +5,7 @@ import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
 import { listAirlineAccounts } from "./airlineAccounts.ts";
 import { AIRLINE_STORE, listOverlaid, loadWorld, readWorld } from "./airlineStore.ts";
+import { readChanged } from "./changedDocuments.ts";
 import { openToolEffects } from "./toolEffectStore.ts";
 import { dropOverlay } from "./worldStore.ts";
 
@@ -206,6 +207,11 @@ test("an overlay lists its documents over those of the world, until it is droppe
   expect(listed).toHaveLength(2);
   expect(listed).toContainEqual({ table: "users", id: "ada_1", document: { n: 1 }, base: aWorld().users.ada_1 });
   expect(listed).toContainEqual({ table: "reservations", id: "HATHAT", document: { new: true }, base: null });
+
+  expect(await readChanged(prisma, scene())).toEqual({ "users/ada_1": { n: 1 }, "reservations/HATHAT": { new: true } });
+  // A document that was changed back counts as unchanged.
+  await once(aCall({ idempotencyKey: "2" }), leaves("", user({ ...aWorld().users.ada_1 })));
+  expect(await readChanged(prisma, scene())).toEqual({ "reservations/HATHAT": { new: true } });
 
   await dropOverlay(prisma, scene());
   expect(await listOverlaid(prisma, scene())).toEqual([]);

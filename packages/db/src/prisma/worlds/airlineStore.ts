@@ -22,7 +22,7 @@ import {
 } from "./worldStore.ts";
 
 /** The domain that these tables belong to. */
-const DOMAIN = "airline";
+export const AIRLINE = "airline";
 
 /** The table of each kind of document, for verbatim use in SQL. */
 const TABLES = {
@@ -58,7 +58,7 @@ export async function loadWorld(prisma: PrismaClient, world: string, data: Airli
         FROM unnest(${Object.keys(data[table])}::text[], ${jsonTexts(Object.values(data[table]))}::text[]) AS loaded (id, document)`;
   });
   const loaded = await prisma.airlineWorld.findUnique({ where: { name: world } });
-  if (loaded?.digest !== digest) throw takenWorld({ domain: DOMAIN, world });
+  if (loaded?.digest !== digest) throw takenWorld({ domain: AIRLINE, world });
 }
 
 /** A world's flights, indexed for searches: all of them, in the data set's order, and by origin and destination. */
@@ -141,7 +141,7 @@ export async function readWorld(prisma: PrismaClient, world: string): Promise<Re
       SELECT id, document FROM ${TABLES[table]} WHERE world = ${world} AND overlay = ${BASE} ORDER BY ${table === "flights" ? Prisma.raw("position") : Prisma.raw("id")}`;
     return new Map(rows.map(({ id, document }) => [id, document]));
   };
-  if ((await prisma.airlineWorld.findUnique({ where: { name: world } })) === null) throw unknownWorld({ domain: DOMAIN, world });
+  if ((await prisma.airlineWorld.findUnique({ where: { name: world } })) === null) throw unknownWorld({ domain: AIRLINE, world });
   const [flights, reservations, users] = await Promise.all([read("flights"), read("reservations"), read("users")]);
   return { flights, reservations, users };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestStores, type TestStores } from "../../embedded/testStores.ts";
 import { createPrisma } from "../client.ts";
 import type { PrismaClient } from "../generated/client.ts";
+import { readChanged } from "./changedDocuments.ts";
 import { DOCUMENT_STORE, listOverlaidDocuments, loadDocuments } from "./documentStore.ts";
 import { openToolEffects } from "./toolEffectStore.ts";
 import { dropOverlay } from "./worldStore.ts";
@@ -96,6 +97,9 @@ test("what an overlay holds is listed beside what it covers, and forgotten with 
     { kind: "books", id: "b0", base: null },
     { kind: "books", id: "b1", document: { title: "changed" }, base: { title: "b1" } },
   ]);
+  expect(Object.keys(await readChanged(prisma, scene())).sort()).toEqual(["books/b0", "books/b1"]);
+  await write("one", book("b1", "s1"));
+  expect(await readChanged(prisma, scene())).toEqual({ "books/b0": book("b0", "s1").document });
   await dropOverlay(prisma, scene());
   expect((await listOverlaidDocuments(prisma, scene())).documents).toEqual([]);
   expect(await prisma.toolEffect.count({ where: scene() })).toBe(0);

@@ -91,22 +91,25 @@ export const DOCUMENT_STORE: WorldStore<DocumentReader, WorldDocument> = {
 /** A document of an overlay, and the world's document beneath it (null: none). */
 type CoveringDocument = { kind: string; id: string; document: object; base: object | null };
 
-/**
- * The documents of an overlay, whether or not they differ from the world's, and
- * the digest of that world. Throws `not_found` for a world that is not loaded.
- */
+/** The documents of an overlay, whether or not they differ from the world's. */
+export async function listCovering(prisma: PrismaClient, scene: Scene): Promise<CoveringDocument[]> {
+  refuseBase(scene);
+  const { domain, world, overlay } = scene;
+  return prisma.$queryRaw`
+    SELECT own.kind, own.id, own.document, base.document AS base FROM world_document AS own
+    LEFT JOIN world_document AS base
+      ON base.world = own.world AND base.overlay = ${BASE} AND base.domain = own.domain AND base.kind = own.kind AND base.id = own.id
+    WHERE own.world = ${world} AND own.overlay = ${overlay} AND own.domain = ${domain}`;
+}
+
+/** The documents of an overlay, and the digest of its world. Throws `not_found` for a world that is not loaded. */
 export async function listOverlaidDocuments(
   prisma: PrismaClient,
   scene: Scene,
 ): Promise<{ worldDigest: string; documents: CoveringDocument[] }> {
   refuseBase(scene);
-  const { domain, world, overlay } = scene;
+  const { domain, world } = scene;
   const loaded = await prisma.world.findUnique({ where: { domain_name: { domain, name: world } } });
   if (loaded === null) throw unknownWorld(scene);
-  const documents = await prisma.$queryRaw<CoveringDocument[]>`
-    SELECT own.kind, own.id, own.document, base.document AS base FROM world_document AS own
-    LEFT JOIN world_document AS base
-      ON base.world = own.world AND base.overlay = ${BASE} AND base.domain = own.domain AND base.kind = own.kind AND base.id = own.id
-    WHERE own.world = ${world} AND own.overlay = ${overlay} AND own.domain = ${domain}`;
-  return { worldDigest: loaded.digest, documents };
+  return { worldDigest: loaded.digest, documents: await listCovering(prisma, scene) };
 }

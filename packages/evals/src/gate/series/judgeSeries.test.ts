@@ -1,5 +1,6 @@
+import { normalFrom } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { normalFrom, seededRandom } from "../../statistics/seededRandom.ts";
+import { seededRandom } from "../../statistics/seededRandom.ts";
 import { judgeSeries, type SeriesPair } from "./judgeSeries.ts";
 
 const stable = Array.from({ length: 20 }, (_value, bucket) => 10 + 3 * Math.sin(bucket / 3) + (bucket % 3) / 10);

@@ -1,5 +1,14 @@
-import { AppError, type Arm, type Block, type CanaryMetric, durationMs, type LiveVerdict, type PerArm } from "@signalbox/model";
-import { type Random, seededRandom, seedOf } from "../../statistics/seededRandom.ts";
+import {
+  AppError,
+  type Arm,
+  type Block,
+  type CanaryMetric,
+  durationMs,
+  type LiveVerdict,
+  type PerArm,
+  type Random,
+} from "@signalbox/model";
+import { seededRandom, seedOf } from "../../statistics/seededRandom.ts";
 import { advance, startGate } from "../live/gateState.ts";
 import { goodnessOf } from "../live/goodness.ts";
 import { isBreaker, isMean, type LivePolicy } from "../live/livePolicy.ts";

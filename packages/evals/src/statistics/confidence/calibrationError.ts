@@ -1,4 +1,4 @@
-import type { Random } from "../seededRandom.ts";
+import type { Random } from "@signalbox/model";
 
 /** An answer: its confidence, from 0 to 1, and whether it was right. */
 export interface Answer {

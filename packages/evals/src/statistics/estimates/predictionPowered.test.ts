@@ -1,5 +1,6 @@
+import { normalFrom } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { normalFrom, seededRandom, seedOf } from "../seededRandom.ts";
+import { seededRandom, seedOf } from "../seededRandom.ts";
 import { clopperPearson } from "./clopperPearson.ts";
 import { clusteredMean } from "./clusteredMean.ts";
 import { predictionPowered } from "./predictionPowered.ts";

@@ -1,7 +1,8 @@
+import { normalFrom } from "@signalbox/model";
 import { expect, test } from "vitest";
 import { normalQuantile } from "../distributions/normal.ts";
 import { clusteredMean } from "../estimates/clusteredMean.ts";
-import { normalFrom, seededRandom } from "../seededRandom.ts";
+import { seededRandom } from "../seededRandom.ts";
 import { percentileInterval, resampledMeans, resampledPValues } from "./pairedBootstrap.ts";
 
 const random = seededRandom(7);

@@ -1,5 +1,6 @@
+import type { Random } from "@signalbox/model";
 import { clusterMembers } from "../estimates/clusteredMean.ts";
-import { type Random, seededRandom } from "../seededRandom.ts";
+import { seededRandom } from "../seededRandom.ts";
 
 /** The parameters of a bootstrap. The same seed draws the same resamples. */
 export interface Resampling {

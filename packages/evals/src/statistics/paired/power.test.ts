@@ -1,5 +1,6 @@
+import { normalFrom } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { normalFrom, seededRandom } from "../seededRandom.ts";
+import { seededRandom } from "../seededRandom.ts";
 import { mcNemarPower } from "./mcNemarPower.ts";
 import { detectableBy, itemsNeeded, minimumDetectable, normalPower, wilcoxonPower } from "./power.ts";
 import { wilcoxonSignedRank } from "./wilcoxonSignedRank.ts";

@@ -1,5 +1,5 @@
 import type { AirlineFlight, AirlineFlightDay } from "@signalbox/model";
-import type { Random } from "../../seededRandom.ts";
+import type { Draws } from "../../seededDraws.ts";
 import { AIRPORTS } from "../tools/listAllAirports.ts";
 import { DAYS, dateOf, momentOf, NOW_MINUTES, TODAY, timeOf } from "./calendar.ts";
 
@@ -23,7 +23,7 @@ function perCabin(of: (cabin: Cabin) => number): PerCabin {
 }
 
 /** The state of a flight on a day, as of the demo's clock. `departure` and `arrival` are minutes after that day's midnight. */
-function makeDay(random: Random, day: number, departure: number, arrival: number, fares: PerCabin): AirlineFlightDay {
+function makeDay(random: Draws, day: number, departure: number, arrival: number, fares: PerCabin): AirlineFlightDay {
   if (day > TODAY) {
     const available_seats = perCabin(() => random.integer(0, 20));
     return { status: "available", available_seats, prices: perCabin((cabin) => fares[cabin] + random.integer(-20, 40)) };
@@ -45,7 +45,7 @@ function makeDay(random: Random, day: number, departure: number, arrival: number
   return { status: "landed", actual_departure_time_est: leavesAt, actual_arrival_time_est: landsAt };
 }
 
-function makeFlight(random: Random, number: number, origin: string, destination: string): DemoFlight {
+function makeFlight(random: Draws, number: number, origin: string, destination: string): DemoFlight {
   const departure = random.integer(24, 92) * 15;
   const arrival = departure + random.integer(4, 24) * 15;
   const economy = random.integer(90, 240);
@@ -64,7 +64,7 @@ function makeFlight(random: Random, number: number, origin: string, destination:
 }
 
 /** The demo's flights, by number: every route has one in each direction. */
-export function makeFlights(random: Random): readonly DemoFlight[] {
+export function makeFlights(random: Draws): readonly DemoFlight[] {
   const codes = Object.keys(AIRPORTS);
   return Array.from({ length: ROUTES }, (_, route) => {
     const hub = random.pick(codes.slice(0, HUBS));

@@ -1,5 +1,5 @@
 import type { AirlineReservation } from "@signalbox/model";
-import type { Random } from "../../seededRandom.ts";
+import type { Draws } from "../../seededDraws.ts";
 import { dateOf, momentOf } from "./calendar.ts";
 import { CABINS, type DemoFlight } from "./demoFlights.ts";
 import type { DemoUser } from "./demoUsers.ts";
@@ -10,19 +10,19 @@ const LETTERS = [..."ABCDEFGHJKLMNPQRSTUVWXYZ"];
 const CHARACTERS = [...LETTERS, ..."23456789"];
 
 /** An id of six characters, beginning with a letter so that it does not look like a number. */
-function makeId(random: Random): string {
+function makeId(random: Draws): string {
   return random.pick(LETTERS) + Array.from({ length: 5 }, () => random.pick(CHARACTERS)).join("");
 }
 
 /** A flight and its day; half of the time with the return flight some days later. */
-function makeTrip(random: Random, flights: readonly DemoFlight[]): readonly (DemoFlight & { day: number })[] {
+function makeTrip(random: Draws, flights: readonly DemoFlight[]): readonly (DemoFlight & { day: number })[] {
   const out = { ...random.pick(flights), day: random.integer(3, 24) };
   if (random.chance(0.5)) return [out];
   const ways = flights.filter(({ flight }) => flight.origin === out.flight.destination && flight.destination === out.flight.origin);
   return [out, { ...random.pick(ways), day: out.day + random.integer(2, 6) }];
 }
 
-function makeReservation(random: Random, id: string, owner: DemoUser, flights: readonly DemoFlight[]): AirlineReservation {
+function makeReservation(random: Draws, id: string, owner: DemoUser, flights: readonly DemoFlight[]): AirlineReservation {
   const trip = makeTrip(random, flights);
   const cabin = random.pick(CABINS);
   const booked = trip.map(({ flight: { origin, destination, flight_number }, fares, day }) => {
@@ -50,11 +50,7 @@ function makeReservation(random: Random, id: string, owner: DemoUser, flights: r
 }
 
 /** Reservations of `users` on `flights`; flights may be full or departed, as in real life. */
-export function makeReservations(
-  random: Random,
-  users: readonly DemoUser[],
-  flights: readonly DemoFlight[],
-): readonly AirlineReservation[] {
+export function makeReservations(random: Draws, users: readonly DemoUser[], flights: readonly DemoFlight[]): readonly AirlineReservation[] {
   const ids = new Set<string>();
   while (ids.size < RESERVATIONS) ids.add(makeId(random));
   return [...ids].map((id) => makeReservation(random, id, random.pick(users), flights));

@@ -1,5 +1,5 @@
 import type { AirlinePaymentMethod, AirlineUser } from "@signalbox/model";
-import type { Random } from "../../seededRandom.ts";
+import type { Draws } from "../../seededDraws.ts";
 import { twoDigits } from "./calendar.ts";
 
 /** A user of the demo; `user.reservations` is still empty. */
@@ -22,13 +22,13 @@ const CITIES = [
   { city: "Atlanta", state: "GA", zip: "30301" },
 ];
 
-function makePerson(random: Random): { first_name: string; last_name: string; dob: string } {
+function makePerson(random: Draws): { first_name: string; last_name: string; dob: string } {
   const dob = `${random.integer(1945, 2004)}-${twoDigits(random.integer(1, 12))}-${twoDigits(random.integer(1, 28))}`;
   return { first_name: random.pick(FIRST_NAMES), last_name: random.pick(LAST_NAMES), dob };
 }
 
 /** Payment methods by id: everyone has a credit card, some have gift cards and certificates. */
-function makePaymentMethods(random: Random): AirlineUser["payment_methods"] {
+function makePaymentMethods(random: Draws): AirlineUser["payment_methods"] {
   const newId = (source: string): string => `${source}_${random.integer(1_000_000, 9_999_999)}`;
   const last_four = String(random.integer(1000, 9999));
   const methods: AirlinePaymentMethod[] = [
@@ -39,7 +39,7 @@ function makePaymentMethods(random: Random): AirlineUser["payment_methods"] {
   return Object.fromEntries(methods.map((method) => [method.id, method]));
 }
 
-function makeUser(random: Random, number: number): DemoUser {
+function makeUser(random: Draws, number: number): DemoUser {
   const { dob, ...name } = makePerson(random);
   const handle = `${name.first_name}_${name.last_name}`.toLowerCase();
   const { city, state, zip } = random.pick(CITIES);
@@ -57,6 +57,6 @@ function makeUser(random: Random, number: number): DemoUser {
   return { id: `${handle}_${1000 + number}`, user };
 }
 
-export function makeUsers(random: Random): readonly DemoUser[] {
+export function makeUsers(random: Draws): readonly DemoUser[] {
   return Array.from({ length: USERS }, (_, number) => makeUser(random, number));
 }

@@ -1,5 +1,5 @@
 import type { AirlineData } from "@signalbox/model";
-import { seededRandom } from "../../seededRandom.ts";
+import { seededDraws } from "../../seededDraws.ts";
 import { makeFlights } from "./demoFlights.ts";
 import { makeReservations } from "./demoReservations.ts";
 import { makeUsers } from "./demoUsers.ts";
@@ -11,7 +11,7 @@ const DEMO_SEED = 20240515;
 
 /** An invented airline whose flights, users and reservations belong together; the same seed gives the same one. */
 export function demoWorld(seed = DEMO_SEED): AirlineData {
-  const random = seededRandom(seed);
+  const random = seededDraws(seed);
   const flights = makeFlights(random);
   const users = makeUsers(random);
   const reservations = makeReservations(random, users, flights);

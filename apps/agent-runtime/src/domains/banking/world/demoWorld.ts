@@ -1,5 +1,5 @@
 import type { WorldDocument } from "@signalbox/model";
-import { type Random, seededRandom } from "../../seededRandom.ts";
+import { type Draws, seededDraws } from "../../seededDraws.ts";
 import type { Account, BankingDocuments, Card, Customer, Payment, PaymentKind } from "../documents.ts";
 import { ARTICLES } from "./articles.ts";
 
@@ -37,7 +37,7 @@ export type BankingData = { readonly [Kind in keyof BankingDocuments]: Readonly<
 
 const inMarch = (day: number): string => `2026-03-${String(day).padStart(2, "0")}`;
 
-function makeCards(random: Random, account: Account): Card[] {
+function makeCards(random: Draws, account: Account): Card[] {
   const card = (number: number, rest: Pick<Card, "kind" | "status" | "pin_blocked" | "arrives_on">): Card => ({
     card_id: `${account.account_id.replace("A-", "K-")}-${number}`,
     account_id: account.account_id,
@@ -53,7 +53,7 @@ function makeCards(random: Random, account: Account): Card[] {
   return [first, card(2, { kind: "physical", status: "ordered", pin_blocked: false, arrives_on })];
 }
 
-function makePayment(random: Random, account: Account, number: number, day: number): Payment {
+function makePayment(random: Draws, account: Account, number: number, day: number): Payment {
   const kind = random.pick(KINDS);
   const status = random.pick(["completed", "completed", "completed", "pending", "declined", "failed"] as const);
   return {
@@ -71,7 +71,7 @@ function makePayment(random: Random, account: Account, number: number, day: numb
 }
 
 /** Payments of a fortnight, oldest first; now and then a card payment occurs twice. */
-function makePayments(random: Random, account: Account): Payment[] {
+function makePayments(random: Draws, account: Account): Payment[] {
   const days = Array.from({ length: random.integer(6, 14) }, () => random.integer(FIRST_DAY, LAST_DAY)).sort((a, b) => a - b);
   const payments = days.map((day, index) => makePayment(random, account, index + 1, day));
   const last = payments.findLast(({ kind, status }) => kind === "card" && status === "completed");
@@ -82,7 +82,7 @@ function makePayments(random: Random, account: Account): Payment[] {
 
 /** An invented bank; the same seed gives the same one. */
 export function demoWorld(seed = DEMO_SEED): BankingData {
-  const random = seededRandom(seed);
+  const random = seededDraws(seed);
   const customers: Customer[] = [];
   const accounts: Account[] = [];
   const cards: Card[] = [];

@@ -54,6 +54,7 @@ test.each<[string, Parameters<typeof answering>[0], string]>([
   ["no arguments where some are needed", { calls: [["cancel", ""]] }, "trip"],
   ["an argument of another type", { calls: [["cancel", '{"trip":7}']] }, "trip"],
   ["an argument that nobody knows", { calls: [["cancel", '{"trip":"A","why":"x"}']] }, "why"],
+  ["an argument that cannot be stored", { calls: [["cancel", '{"trip":"A\\u0000"}']] }, "arguments.trip holds a NUL character"],
   ["an answer that was cut off", { content: "I will", finishReason: "length" }, "too long"],
   ["an answer that we cut off", { content: "aaa", finishReason: "too_long" }, "too long"],
   ["an answer that was held back", { finishReason: "content_filter" }, "content filter"],

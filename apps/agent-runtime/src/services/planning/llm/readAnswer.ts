@@ -1,4 +1,4 @@
-import { canonicalJson, type Move, type ToolDefinition, type ToolRequest, type Turn } from "@signalbox/model";
+import { canonicalJson, type Move, type ToolDefinition, type ToolRequest, type Turn, whyUnstorable } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatAnswer, ChatToolCall } from "../../../chat/chatEndpoint.ts";
 import { nameForModel } from "./nameForModel.ts";
@@ -21,7 +21,9 @@ function parseArguments(name: string, text: string): Judged<Record<string, unkno
   try {
     // A tool without arguments is often called with an empty text.
     const parsed = JsonObject.safeParse(JSON.parse(text === "" ? "{}" : text));
-    return parsed.success ? { kind: "fine", value: parsed.data } : wrong(`The arguments of ${name} must be a JSON object.`);
+    if (!parsed.success) return wrong(`The arguments of ${name} must be a JSON object.`);
+    const unstorable = whyUnstorable(parsed.data, "arguments");
+    return unstorable === null ? { kind: "fine", value: parsed.data } : wrong(`${name} cannot be called so: ${unstorable}`);
   } catch {
     return wrong(`The arguments of ${name} are not JSON.`);
   }

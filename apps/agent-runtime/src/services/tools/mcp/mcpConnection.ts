@@ -5,7 +5,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { OutsideOutcome } from "@signalbox/db/prisma";
-import type { ToolRequest } from "@signalbox/model";
+import { type BackOff, backOffMs, type ToolRequest } from "@signalbox/model";
 import type { Logger } from "pino";
 import { withinMs } from "../../../domains/withinMs.ts";
 import { VERSION } from "../../../identity.ts";
@@ -20,9 +20,8 @@ const GREETING_MS_MAX = 10_000;
 /** How long a call waits for a server that is away, in milliseconds. */
 const AWAY_MS_MAX = 2_000;
 
-/** Pauses before reconnecting, in milliseconds: the first, and the longest; each failure doubles the pause. */
-export type BackOff = { firstMs: number; mostMs: number };
-export const BACK_OFF: BackOff = { firstMs: 250, mostMs: 30_000 };
+/** The pauses before reconnecting. */
+export const BACK_OFF: BackOff = { firstMs: 250, msMax: 30_000 };
 
 /**
  * A connection to one MCP server that is kept open: a server that dies is restarted or reconnected, with growing pauses while that fails.
@@ -91,7 +90,7 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
         log.info({ server: name, tools: tools.size }, "an MCP server is connected");
         const lasting = setTimeout(() => {
           failures = 0;
-        }, backOff.mostMs);
+        }, backOff.msMax);
         await Promise.race([loss.promise, closed]);
         clearTimeout(lasting);
         if (!signal.aborted) log.warn({ server: name }, "an MCP server is gone");
@@ -103,9 +102,8 @@ export function openMcpConnection(name: string, server: McpServer, log: Logger, 
       client = null;
       arrival = Promise.withResolvers();
       await lost?.close();
-      const pauseMs = Math.min(backOff.firstMs * 2 ** failures, backOff.mostMs);
       failures += 1;
-      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+      await delay(backOffMs(backOff, failures), undefined, { signal }).catch(() => undefined);
     }
   }
 

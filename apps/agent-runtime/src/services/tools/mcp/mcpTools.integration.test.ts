@@ -59,7 +59,7 @@ const at = (url: string): McpServer => ({ url, headers: { authorization: "Bearer
 function openService(weather: McpServer, tools: ToolSettings["tools"][string] = {}, callsMax = 6) {
   const settings = { mcpServers: { weather }, tools: { banking: tools } };
   const metrics = new Registry();
-  const outside = openMcpTools(prisma, settings, { log: LOG, metrics, callsMax, backOff: { firstMs: 20, mostMs: 100 } });
+  const outside = openMcpTools(prisma, settings, { log: LOG, metrics, callsMax, backOff: { firstMs: 20, msMax: 100 } });
   return { metrics, service: openToolService(prisma, { settings, outside }), [Symbol.asyncDispose]: () => outside.close() };
 }
 

@@ -1,5 +1,5 @@
 import { callOutside, type OutsideCall, type PrismaClient } from "@signalbox/db/prisma";
-import { AppError } from "@signalbox/model";
+import { AppError, type BackOff } from "@signalbox/model";
 import type { Logger } from "pino";
 import { Gauge, type Registry } from "prom-client";
 import { requireDomain } from "../../../domains/domains.ts";
@@ -7,7 +7,7 @@ import { openBulkheads } from "../bulkheads.ts";
 import type { OutsideTools } from "../outsideTools.ts";
 import type { ToolSettings } from "../toolSettings.ts";
 import { errorAnswer, unavailable } from "./failureOutcome.ts";
-import { BACK_OFF, type BackOff, type McpConnection, openMcpConnection } from "./mcpConnection.ts";
+import { BACK_OFF, type McpConnection, openMcpConnection } from "./mcpConnection.ts";
 
 /** `weather.forecast` → the server `weather` and its tool `forecast`, whose name may contain dots itself. */
 function splitName(tool: string): [server: string, tool: string] {

@@ -1,8 +1,8 @@
 import { AppError } from "@signalbox/model";
 import { expect, test, vi } from "vitest";
 import { MalformedBody, readMultipart } from "../../../decode/index.ts";
+import { formOf } from "../../../testing/builders/langsmithBuilders.ts";
 import { FUZZ_TIMEOUT_MS, fuzz } from "../../../testing/fuzzing.ts";
-import { formOf } from "../../../testing/langsmithBuilders.ts";
 import { bodyOf, partsByExample } from "./exampleForm.ts";
 
 // `SIGNALBOX_FUZZ_SECONDS=60 npm test -- workspace/fuzz` runs for a minute.

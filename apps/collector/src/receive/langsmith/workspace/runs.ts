@@ -63,7 +63,7 @@ function queryOf(project: string, asked: Conditions, sessions: RunQuery["session
   const { id, trace, reference_example, parent_run, run_type, is_root, error, start_time, order, cursor } = asked;
   return {
     ...{ project, sessions, limit, order: order ?? "desc" },
-    spanIds: (id ?? []).map((one) => spanIdOfRun(digits(one))),
+    runs: (id ?? []).map((one) => ({ id: digits(one), spanId: spanIdOfRun(digits(one)) })),
     traceIds: (trace ?? []).map(digits),
     examples: reference_example ?? [],
     ...(parent_run === undefined ? {} : { parent: parent_run }),

@@ -1,7 +1,7 @@
 import { memoryRunParts, memoryWorkspace } from "@signalbox/db/testing";
 import { AppError } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { formOf } from "../../../testing/langsmithBuilders.ts";
+import { formOf } from "../../../testing/builders/langsmithBuilders.ts";
 import { someRules } from "../../../testing/someRules.ts";
 import { startTestCollector } from "../../../testing/testCollector.ts";
 import { turnsUntil } from "../../../testing/turnsUntil.ts";

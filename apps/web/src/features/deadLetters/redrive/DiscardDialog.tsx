@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/form/Button.tsx";
+import { ConfirmField } from "../../../components/ui/form/ConfirmField.tsx";
 import { DialogActions, DialogForm } from "../../../components/ui/form/DialogForm.tsx";
 import { FormFailure } from "../../../components/ui/form/FormFailure.tsx";
 import { ReasonField } from "../../../components/ui/form/ReasonForm.tsx";
@@ -9,7 +10,6 @@ import { Dialog } from "../../../components/ui/overlay/Dialog.tsx";
 import { Skeleton } from "../../../components/ui/state/Skeleton.tsx";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../../trpc/useRefresh.ts";
-import { ConfirmField } from "./ConfirmField.tsx";
 import { lettersText, Obstructions } from "./Forecast.tsx";
 import type { Selection } from "./RedriveDialog.tsx";
 

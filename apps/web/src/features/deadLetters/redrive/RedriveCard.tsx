@@ -21,14 +21,14 @@ const ITEMS_SHOWN = 20;
 
 /** The possible actions on a redrive in each of its states. */
 const STEERS_IN = {
-  running: ["pause", "abort"],
-  paused: ["resume", "abort"],
-  stopped: ["resume", "abort"],
+  running: ["pause", "cancel"],
+  paused: ["resume", "cancel"],
+  stopped: ["resume", "cancel"],
   done: [],
-  aborted: [],
+  cancelled: [],
 } as const;
 
-const ICONS = { pause: Pause, resume: Play, abort: Square } as const;
+const ICONS = { pause: Pause, resume: Play, cancel: Square } as const;
 
 /** A redrive with its progress and the possible actions. */
 export function RedriveCard({ redrive, project }: { redrive: Redrive; project: string }) {

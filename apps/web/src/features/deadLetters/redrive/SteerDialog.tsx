@@ -11,16 +11,21 @@ export type Redrive = RouterOutputs["deadLetters"]["redrives"][number];
 
 /** The possible actions on a redrive under way. */
 export const STEERS = {
-  pause: { label: "Pause", says: "What is back in line stays there; nothing more follows until it is resumed." },
-  resume: { label: "Resume", says: "It goes on with the letters that have not had their turn." },
-  abort: {
-    label: "Abort",
+  pause: {
+    label: "Pause",
+    title: "Pause this redrive",
+    says: "What is back in line stays there; nothing more follows until it is resumed.",
+  },
+  resume: { label: "Resume", title: "Resume this redrive", says: "It goes on with the letters that have not had their turn." },
+  cancel: {
+    label: "Cancel redrive",
+    title: "Cancel this redrive",
     says: "Letters that have not had their turn are open again. What is back in line stays there. This cannot be undone.",
   },
 } as const;
 export type Steer = keyof typeof STEERS;
 
-/** Pauses, resumes or aborts a redrive, with a reason. */
+/** Pauses, resumes or cancels a redrive, with a reason. */
 export function SteerDialog({
   project,
   redrive,
@@ -37,7 +42,7 @@ export function SteerDialog({
     <Dialog
       open={steer !== null}
       onOpenChange={(isOpen) => !isOpen && onClose()}
-      title={steer === null ? "Redrive" : `${STEERS[steer].label} this redrive`}
+      title={steer === null ? "Redrive" : STEERS[steer].title}
       initialFocus={reasonRef}
     >
       {steer !== null && <SteerForm project={project} redrive={redrive} steer={steer} reasonRef={reasonRef} onClose={onClose} />}
@@ -64,7 +69,8 @@ function SteerForm({
   return (
     <ReasonForm
       label={label}
-      tone={steer === "abort" ? "danger" : "primary"}
+      tone={steer === "cancel" ? "danger" : "primary"}
+      cancelLabel={steer === "cancel" ? "Keep it" : "Cancel"}
       act={act}
       reasonRef={reasonRef}
       onReason={(reason) => act.mutate({ project, id, reason })}

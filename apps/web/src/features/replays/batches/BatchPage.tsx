@@ -1,6 +1,7 @@
 "use client";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useEffect } from "react";
@@ -24,6 +25,7 @@ import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { TraceListSkeleton } from "../../traces/index.ts";
 import { CancelReplay } from "../CancelReplay.tsx";
 import { NoWorkerNotice } from "../NoWorkerNotice.tsx";
+import { PausedNotice } from "../PausedNotice.tsx";
 import { ReplaySkeleton } from "../ReplaySkeleton.tsx";
 import { BATCH_PARAMS, replayLink } from "../replayLinks.ts";
 import { type Batch, isUnderWay, type KeptReplay, planText, SHARE_NAMES, SHARES, type Share } from "../words.ts";
@@ -60,24 +62,25 @@ export function BatchPage({ id }: { id: string }) {
 
 function BatchScreen({ batch, project }: { batch: Batch; project: string }) {
   const router = useRouter();
-  const [{ group, share }, setParams] = useQueryStates(BATCH_PARAMS, { history: "push" });
-  const { id, plan, actor, createdAt, counts, replays } = batch;
+  const [{ share }, setParams] = useQueryStates(BATCH_PARAMS, { history: "push" });
+  const { id, origin, plan, actor, createdAt, counts, replays, wanted } = batch;
   const back =
-    group === null
-      ? { href: projectLink("/dead-letters", { project }), label: "Back to dead letters" }
-      : { href: groupLink(group, project), label: "Back to its group" };
+    origin !== null && "fingerprint" in origin
+      ? { href: groupLink(origin.fingerprint, project), label: "Back to its group" }
+      : { href: projectLink("/dead-letters", { project }), label: "Back to dead letters" };
   useShortcuts({ close: () => router.push(back.href) });
   return (
     <>
       <PageHeader
         back={back}
-        title={group === null ? "Replays asked for together" : "Replays of a group"}
+        title={titleOf(origin)}
         state={<WordBadge word={isUnderWay(batch) ? UNDER_WAY : ENDED} />}
         actions={isUnderWay(batch) && <CancelReplay project={project} id={id} left={counts.pending + counts.running} />}
       >
         <Facts>
           <Fact label="How">{planText(plan)}</Fact>
-          <Fact label="Tasks">{formatCount(replays)}</Fact>
+          {origin !== null && <OriginFact origin={origin} project={project} />}
+          <Fact label="Tasks">{replays < wanted ? `${formatCount(replays)} of ${formatCount(wanted)} left` : formatCount(wanted)}</Fact>
           <Fact label="Asked for by">{actor}</Fact>
           <Fact label="At">
             <TimeText unixNano={unixNanoOf(createdAt)} withDate />
@@ -89,7 +92,14 @@ function BatchScreen({ batch, project }: { batch: Batch; project: string }) {
       </PageHeader>
       <section aria-label="What came of them" className="shrink-0 border-b border-line bg-surface px-4 py-3">
         <BatchShares batch={batch} />
+        {counts.pending > 0 && plan.mode === "live" && <PausedNotice project={project} />}
         {counts.pending > 0 && counts.running === 0 && <NoWorkerNotice />}
+        {replays < wanted && (
+          <p className="text-sm text-caution">
+            {formatCount(wanted - replays)} of {formatCount(wanted)} replays are not on record any more: they went with their tasks, or with
+            the project's retention. A gate does not judge what is left.
+          </p>
+        )}
       </section>
       <div className="flex min-h-10 shrink-0 items-center gap-3 border-b border-line bg-surface px-4">
         <h2 className="text-sm font-semibold">Replays</h2>
@@ -108,6 +118,28 @@ function BatchScreen({ batch, project }: { batch: Batch; project: string }) {
       </div>
       <ReplayTable batch={batch} project={project} share={share} />
     </>
+  );
+}
+
+function titleOf(origin: Batch["origin"]): string {
+  if (origin === null) return "Replays asked for together";
+  return "fingerprint" in origin ? "Replays of a group" : "Replays of a time";
+}
+
+/** The tasks that a batch is of: its group, or the time in which they were asked for. */
+function OriginFact({ origin, project }: { origin: NonNullable<Batch["origin"]>; project: string }) {
+  if ("fingerprint" in origin)
+    return (
+      <Fact label="Group">
+        <Link href={groupLink(origin.fingerprint, project)} className="font-mono text-xs text-accent hover:underline">
+          {origin.fingerprint}
+        </Link>
+      </Fact>
+    );
+  return (
+    <Fact label="Asked for from">
+      <TimeText unixNano={unixNanoOf(origin.since)} withDate /> until <TimeText unixNano={unixNanoOf(origin.until)} withDate />
+    </Fact>
   );
 }
 

@@ -33,8 +33,8 @@ export function GroupBatches({ project, fingerprint }: { project: string; finger
         {shown.map((batch) => (
           <li key={batch.id} className="flex flex-col gap-1.5 px-4 py-2.5">
             <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
-              <Link href={batchLink(batch.id, project, fingerprint)} className="font-medium text-accent hover:underline">
-                {formatCount(batch.replays)} {batch.replays === 1 ? "task" : "tasks"} replayed: {planText(batch.plan)}
+              <Link href={batchLink(batch.id, project)} className="font-medium text-accent hover:underline">
+                {formatCount(batch.wanted)} {batch.wanted === 1 ? "task" : "tasks"} replayed: {planText(batch.plan)}
               </Link>
               <span className="ml-auto text-muted">
                 {batch.actor}, <TimeText unixNano={unixNanoOf(batch.createdAt)} />

@@ -4,6 +4,7 @@ import { Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type RefObject, useRef, useState } from "react";
 import { Button } from "../../../components/ui/form/Button.tsx";
+import { ConfirmField } from "../../../components/ui/form/ConfirmField.tsx";
 import { DialogActions, DialogForm } from "../../../components/ui/form/DialogForm.tsx";
 import { FormFailure } from "../../../components/ui/form/FormFailure.tsx";
 import { Dialog } from "../../../components/ui/overlay/Dialog.tsx";
@@ -12,66 +13,81 @@ import { formatCount } from "../../../format/amounts.ts";
 import { keysOf, useShortcuts } from "../../../shortcuts/index.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../../trpc/useRefresh.ts";
-import { AgainstField } from "../AgainstField.tsx";
+import { PlanFields } from "../PlanFields.tsx";
+import { newDraft, type PlanDraft, readDraft } from "../planDraft.ts";
 import { batchLink } from "../replayLinks.ts";
 
 const tasksText = (count: number): string => `${formatCount(count)} ${count === 1 ? "task" : "tasks"}`;
 
+/** A group of dead letters, with the tool in which its tasks failed. */
+type Group = { project: string; fingerprint: string; tool: string | null };
+
 /** "Replay all" of a group of dead letters, by pointer and by key. */
-export function ReplayGroup({ project, fingerprint }: { project: string; fingerprint: string }) {
+export function ReplayGroup({ group }: { group: Group }) {
   const [isOpen, setIsOpen] = useState(false);
   const againstRef = useRef<HTMLInputElement>(null);
   const open = (): void => setIsOpen(true);
   useShortcuts({ replayGroup: open });
   return (
     <>
-      <Button onClick={open} aria-keyshortcuts={keysOf("replayGroup")} title={`Replay all, as recorded (${keysOf("replayGroup")})`}>
+      <Button onClick={open} aria-keyshortcuts={keysOf("replayGroup")} title={`Replay all, recorded or live (${keysOf("replayGroup")})`}>
         <Play className="size-3.5" aria-hidden />
         Replay all
       </Button>
-      <Dialog open={isOpen} onOpenChange={setIsOpen} title="Replay all tasks of this group" isSticky initialFocus={againstRef}>
-        {isOpen && <ReplayGroupForm project={project} fingerprint={fingerprint} againstRef={againstRef} onClose={() => setIsOpen(false)} />}
+      <Dialog
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        title="Replay all tasks of this group"
+        isSticky
+        initialFocus={againstRef}
+        className="max-w-2xl"
+      >
+        {isOpen && <ReplayGroupForm group={group} againstRef={againstRef} onClose={() => setIsOpen(false)} />}
       </Dialog>
     </>
   );
 }
 
 function ReplayGroupForm({
-  project,
-  fingerprint,
+  group: { project, fingerprint, tool },
   againstRef,
   onClose,
 }: {
-  project: string;
-  fingerprint: string;
+  group: Group;
   againstRef: RefObject<HTMLInputElement | null>;
   onClose: () => void;
 }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const [typed, setTyped] = useState("");
+  const [draft, setDraft] = useState<PlanDraft>(() => ({ ...newDraft(1), mode: "recorded" }));
   const [settled, setSettled] = useState("");
-  const asked = { project, fingerprint, against: settled === "" ? null : settled };
+  const [typed, setTyped] = useState("");
+  const { mode, allowsEffects } = draft;
+  const asked = { project, fingerprint, mode, against: settled === "" ? null : settled };
   const forecast = useQuery(trpc.replays.batches.dryRun.queryOptions(asked, { staleTime: 0 }));
   const start = useMutation(
     trpc.replays.batches.start.mutationOptions(
       useRefresh(trpc.replays.pathKey(), ({ batchId }) => {
         onClose();
-        router.push(batchLink(batchId, project, fingerprint));
+        router.push(batchLink(batchId, project));
       }),
     ),
   );
-  const settle = (): void => setSettled(typed.trim());
+  const read = readDraft(draft, 1);
+  const settle = (): void => setSettled(draft.against.trim());
   const count = forecast.data?.replayable ?? 0;
-  const isAsked = settled === typed.trim();
+  const tasks = forecast.data?.tasks ?? 0;
+  const needsNumber = mode === "live" && allowsEffects && tasks > 1;
+  const isAsked = settled === draft.against.trim();
   // What is asked for now is what the forecast that stands there was of.
   const isForecast = forecast.isSuccess && !forecast.isFetching && isAsked;
-  const isReady = isForecast && count > 0 && !forecast.data.isTooMany && !start.isPending;
+  const isSure = !needsNumber || typed.trim() === String(tasks);
+  const isReady = isForecast && count > 0 && !forecast.data.isTooMany && "plan" in read && isSure && !start.isPending;
   const isToCheck = !isAsked || (forecast.isError && !forecast.isFetching);
   return (
     <DialogForm
       onSubmit={() => {
-        if (isReady) start.mutate(asked);
+        if (isReady) start.mutate({ project, fingerprint, ...read, confirmation: typed.trim() });
         else if (!isAsked) settle();
         else if (isToCheck) void forecast.refetch();
       }}
@@ -81,12 +97,19 @@ function ReplayGroupForm({
         {forecast.isPending && <Skeleton className="my-1 w-2/3" />}
         {forecast.isError && <FormFailure error={forecast.error} />}
         {forecast.data !== undefined && <ForecastText forecast={forecast.data} />}
+        <p className="text-muted">The letters stay as they are.</p>
       </section>
-      <p className="text-sm text-muted">
-        The runtime goes through every step of them again with what is on record. No model is asked, nothing is written, and the letters
-        stay as they are.
-      </p>
-      <AgainstField against={typed} onAgainst={setTyped} onSettle={settle} fieldRef={againstRef} />
+      <PlanFields
+        of="many"
+        project={project}
+        draft={draft}
+        faults={"faults" in read ? read.faults : {}}
+        called={tool === null ? [] : [tool]}
+        firstField={againstRef}
+        onChange={(change) => setDraft({ ...draft, ...change })}
+        onSettle={settle}
+      />
+      {needsNumber && <ConfirmField count={tasks} typed={typed} onTyped={setTyped} />}
       <DialogActions failure={start.error}>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={!isReady && !isToCheck}>

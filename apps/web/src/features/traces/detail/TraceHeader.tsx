@@ -62,7 +62,7 @@ export function TraceHeader({
             </Badge>
           )}
           {scores.map((score) => (
-            <ScoreChip key={`${score.name} ${score.scorer}`} score={score} />
+            <ScoreChip key={`${score.name} ${score.scorer} ${score.feedback?.id}`} score={score} />
           ))}
           <ScoringWord project={project} traceId={summary.traceId} />
         </span>

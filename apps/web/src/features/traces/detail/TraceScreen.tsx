@@ -14,18 +14,18 @@ import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { listInputOf } from "../list/listParams.ts";
 import { useListParams } from "../list/useListParams.ts";
-import { ConversationView } from "./ConversationView.tsx";
-import { DecisionLog } from "./DecisionLog.tsx";
-import { DecisionLogFailure } from "./DecisionLogFailure.tsx";
+import { ConversationView } from "./conversation/ConversationView.tsx";
+import { DecisionLog } from "./decisions/DecisionLog.tsx";
+import { DecisionLogFailure } from "./decisions/DecisionLogFailure.tsx";
 import { pollMsOf } from "./pollMsOf.ts";
-import { SpanPanel } from "./SpanPanel.tsx";
-import { SpanTree } from "./SpanTree.tsx";
+import { SpanPanel } from "./span/SpanPanel.tsx";
 import { TraceHeader } from "./TraceHeader.tsx";
 import { TraceToolbar } from "./TraceToolbar.tsx";
 import { TRACE_PARAMS, type TraceView } from "./traceParams.ts";
-import { buildTree } from "./traceTree.ts";
-import { useOutlineChange } from "./useOutlineChange.ts";
-import { useSpanSelection } from "./useSpanSelection.ts";
+import { SpanTree } from "./tree/SpanTree.tsx";
+import { buildTree } from "./tree/traceTree.ts";
+import { useOutlineChange } from "./tree/useOutlineChange.ts";
+import { useSpanSelection } from "./tree/useSpanSelection.ts";
 
 type Trace = RouterOutputs["traces"]["get"];
 

@@ -8,6 +8,7 @@ import { FilterBar } from "../../../components/ui/form/FilterBar.tsx";
 import { useWidth } from "../../../components/ui/layout/useWidth.ts";
 import { ErrorState } from "../../../components/ui/state/ErrorState.tsx";
 import { DataTable } from "../../../components/ui/table/DataTable.tsx";
+import { ListFooter } from "../../../components/ui/table/ListFooter.tsx";
 import { usePreference } from "../../../preferences/usePreference.ts";
 import { keysOf, useShortcuts } from "../../../shortcuts/index.ts";
 import { failureOf } from "../../../trpc/failureOf.ts";
@@ -95,6 +96,7 @@ export function TraceListPage() {
   // The chart counts traces by their roots.
   const isAboutRootless = params.status.length === 1 && params.status[0] === "incomplete";
   const hasChart = isAsked && !isEmpty && list.error === null && !isAboutRootless;
+  const uncharted = hasChart ? list.rows.filter(({ status }) => status === "incomplete").length : 0;
 
   return (
     <>
@@ -164,12 +166,12 @@ export function TraceListPage() {
                 selection={{ keys: selected, onChange: select, nameOf: ({ name }) => name }}
                 footer={
                   <ListFooter
-                    count={list.rows.length}
-                    uncharted={hasChart ? list.rows.filter(({ status }) => status === "incomplete").length : 0}
-                    hasOlder={list.hasOlder}
-                    isLoading={list.isLoadingOlder}
-                    onOlder={list.loadOlder}
-                  />
+                    pages={{ hasNextPage: list.hasOlder, isFetchingNextPage: list.isLoadingOlder, fetchNextPage: list.loadOlder }}
+                  >
+                    {list.rows.length} {list.rows.length === 1 ? "trace" : "traces"}
+                    {list.hasOlder ? " so far" : ", all of this time"}
+                    {uncharted > 0 && `; ${uncharted} without a root ${uncharted === 1 ? "is" : "are"} not in the chart`}
+                  </ListFooter>
                 }
               />
             )}
@@ -195,35 +197,6 @@ function FreshPill({ count, isMore, onTake }: { count: number; isMore: boolean; 
         <ArrowUp className="size-3.5" aria-hidden />
         {isMore ? `${count}+` : count} new
       </Button>
-    </div>
-  );
-}
-
-function ListFooter({
-  count,
-  uncharted,
-  hasOlder,
-  isLoading,
-  onOlder,
-}: {
-  count: number;
-  uncharted: number;
-  hasOlder: boolean;
-  isLoading: boolean;
-  onOlder: () => void;
-}) {
-  return (
-    <div className="flex h-12 items-center gap-3 px-4 text-sm text-faint">
-      <span className="tabular-nums">
-        {count} {count === 1 ? "trace" : "traces"}
-        {hasOlder ? " so far" : ", all of this time"}
-        {uncharted > 0 && `; ${uncharted} without a root ${uncharted === 1 ? "is" : "are"} not in the chart`}
-      </span>
-      {hasOlder && (
-        <Button size="small" onClick={onOlder} disabled={isLoading}>
-          {isLoading ? "Loading…" : "Load more"}
-        </Button>
-      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { pick, type Random, seededRandom } from "../../../loadgen/spans/seededRandom.ts";
+import type { Random } from "@signalbox/model";
+import { pick, seededRandom } from "../../../loadgen/spans/seededRandom.ts";
 
 /** A part that is killed. */
 export type Victim = "collector" | "clickhouse";

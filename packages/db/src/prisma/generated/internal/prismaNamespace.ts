@@ -431,6 +431,7 @@ export const ModelName = {
   AuditRow: 'AuditRow',
   QueuePauseRow: 'QueuePauseRow',
   ReplayRow: 'ReplayRow',
+  ReplayBatchRow: 'ReplayBatchRow',
   RolloutRow: 'RolloutRow',
   RolloutEntryRow: 'RolloutEntryRow',
   RolloutLookRow: 'RolloutLookRow',
@@ -471,7 +472,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "ingestWatermark" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "scoreClaimRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
+    modelProps: "airlineWorld" | "airlineFlight" | "airlineReservation" | "airlineUser" | "annotationQueueRow" | "annotationItemRow" | "annotationRow" | "judgeCalibrationRow" | "checkpointRow" | "checkpointEntry" | "checkpointExport" | "datasetRow" | "datasetVersionRow" | "datasetItemRow" | "deliveryStageRow" | "deliveryEventRow" | "githubReviewRow" | "erasureRow" | "evalRunRow" | "evalTryRow" | "gateVerdictRow" | "knowledgeBase" | "knowledgeDocument" | "knowledgeChunk" | "organisation" | "projectRow" | "rulesChangeRow" | "apiKeyRow" | "redriveRow" | "redriveItemRow" | "redriveRuleRow" | "auditRow" | "queuePauseRow" | "replayRow" | "replayBatchRow" | "rolloutRow" | "rolloutEntryRow" | "rolloutLookRow" | "rolloutBlockRow" | "task" | "attempt" | "step" | "decisionRow" | "outbox" | "deadLetter" | "memoryTurn" | "evaluationRow" | "ingestWatermark" | "savedViewRow" | "scoreRuleRow" | "scoreRuleVersionRow" | "scoreRuleHourRow" | "scoreClaimRow" | "tracerSessionRow" | "agentVersionRow" | "routingRow" | "routingChangeRow" | "world" | "worldDocument" | "toolEffect"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2991,6 +2992,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ReplayBatchRow: {
+      payload: Prisma.$ReplayBatchRowPayload<ExtArgs>
+      fields: Prisma.ReplayBatchRowFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ReplayBatchRowFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ReplayBatchRowFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload>
+        }
+        findFirst: {
+          args: Prisma.ReplayBatchRowFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ReplayBatchRowFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload>
+        }
+        findMany: {
+          args: Prisma.ReplayBatchRowFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload>[]
+        }
+        create: {
+          args: Prisma.ReplayBatchRowCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload>
+        }
+        createMany: {
+          args: Prisma.ReplayBatchRowCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ReplayBatchRowCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload>[]
+        }
+        delete: {
+          args: Prisma.ReplayBatchRowDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload>
+        }
+        update: {
+          args: Prisma.ReplayBatchRowUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload>
+        }
+        deleteMany: {
+          args: Prisma.ReplayBatchRowDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ReplayBatchRowUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ReplayBatchRowUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload>[]
+        }
+        upsert: {
+          args: Prisma.ReplayBatchRowUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ReplayBatchRowPayload>
+        }
+        aggregate: {
+          args: Prisma.ReplayBatchRowAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateReplayBatchRow>
+        }
+        groupBy: {
+          args: Prisma.ReplayBatchRowGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReplayBatchRowGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ReplayBatchRowCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ReplayBatchRowCountAggregateOutputType> | number
+        }
+      }
+    }
     RolloutRow: {
       payload: Prisma.$RolloutRowPayload<ExtArgs>
       fields: Prisma.RolloutRowFieldRefs
@@ -5390,6 +5465,21 @@ export const ReplayRowScalarFieldEnum = {
 export type ReplayRowScalarFieldEnum = (typeof ReplayRowScalarFieldEnum)[keyof typeof ReplayRowScalarFieldEnum]
 
 
+export const ReplayBatchRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  fingerprint: 'fingerprint',
+  since: 'since',
+  until: 'until',
+  plan: 'plan',
+  wanted: 'wanted',
+  actor: 'actor',
+  createdAt: 'createdAt'
+} as const
+
+export type ReplayBatchRowScalarFieldEnum = (typeof ReplayBatchRowScalarFieldEnum)[keyof typeof ReplayBatchRowScalarFieldEnum]
+
+
 export const RolloutRowScalarFieldEnum = {
   id: 'id',
   project: 'project',
@@ -6131,6 +6221,7 @@ export type GlobalOmitConfig = {
   auditRow?: Prisma.AuditRowOmit
   queuePauseRow?: Prisma.QueuePauseRowOmit
   replayRow?: Prisma.ReplayRowOmit
+  replayBatchRow?: Prisma.ReplayBatchRowOmit
   rolloutRow?: Prisma.RolloutRowOmit
   rolloutEntryRow?: Prisma.RolloutEntryRowOmit
   rolloutLookRow?: Prisma.RolloutLookRowOmit

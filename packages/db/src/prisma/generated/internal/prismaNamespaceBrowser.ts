@@ -85,6 +85,7 @@ export const ModelName = {
   AuditRow: 'AuditRow',
   QueuePauseRow: 'QueuePauseRow',
   ReplayRow: 'ReplayRow',
+  ReplayBatchRow: 'ReplayBatchRow',
   RolloutRow: 'RolloutRow',
   RolloutEntryRow: 'RolloutEntryRow',
   RolloutLookRow: 'RolloutLookRow',
@@ -636,6 +637,21 @@ export const ReplayRowScalarFieldEnum = {
 } as const
 
 export type ReplayRowScalarFieldEnum = (typeof ReplayRowScalarFieldEnum)[keyof typeof ReplayRowScalarFieldEnum]
+
+
+export const ReplayBatchRowScalarFieldEnum = {
+  id: 'id',
+  project: 'project',
+  fingerprint: 'fingerprint',
+  since: 'since',
+  until: 'until',
+  plan: 'plan',
+  wanted: 'wanted',
+  actor: 'actor',
+  createdAt: 'createdAt'
+} as const
+
+export type ReplayBatchRowScalarFieldEnum = (typeof ReplayBatchRowScalarFieldEnum)[keyof typeof ReplayBatchRowScalarFieldEnum]
 
 
 export const RolloutRowScalarFieldEnum = {

@@ -362,6 +362,7 @@ export type ReplayRowWhereInput = {
   startedAt?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
   task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
+  batch?: Prisma.XOR<Prisma.ReplayBatchRowNullableScalarRelationFilter, Prisma.ReplayBatchRowWhereInput> | null
 }
 
 export type ReplayRowOrderByWithRelationInput = {
@@ -389,6 +390,7 @@ export type ReplayRowOrderByWithRelationInput = {
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   endedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   task?: Prisma.TaskOrderByWithRelationInput
+  batch?: Prisma.ReplayBatchRowOrderByWithRelationInput
 }
 
 export type ReplayRowWhereUniqueInput = Prisma.AtLeast<{
@@ -419,6 +421,7 @@ export type ReplayRowWhereUniqueInput = Prisma.AtLeast<{
   startedAt?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
   endedAt?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
   task?: Prisma.XOR<Prisma.TaskScalarRelationFilter, Prisma.TaskWhereInput>
+  batch?: Prisma.XOR<Prisma.ReplayBatchRowNullableScalarRelationFilter, Prisma.ReplayBatchRowWhereInput> | null
 }, "id">
 
 export type ReplayRowOrderByWithAggregationInput = {
@@ -484,7 +487,6 @@ export type ReplayRowScalarWhereWithAggregatesInput = {
 export type ReplayRowCreateInput = {
   id: string
   project: string
-  batchId?: string | null
   plan: Prisma.JsonNullValueInput | runtime.InputJsonValue
   build?: string | null
   status: string
@@ -505,6 +507,7 @@ export type ReplayRowCreateInput = {
   startedAt?: Date | string | null
   endedAt?: Date | string | null
   task: Prisma.TaskCreateNestedOneWithoutReplaysInput
+  batch?: Prisma.ReplayBatchRowCreateNestedOneWithoutReplaysInput
 }
 
 export type ReplayRowUncheckedCreateInput = {
@@ -536,7 +539,6 @@ export type ReplayRowUncheckedCreateInput = {
 export type ReplayRowUpdateInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   project?: Prisma.StringFieldUpdateOperationsInput | string
-  batchId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   plan?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   build?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.StringFieldUpdateOperationsInput | string
@@ -557,6 +559,7 @@ export type ReplayRowUpdateInput = {
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   task?: Prisma.TaskUpdateOneRequiredWithoutReplaysNestedInput
+  batch?: Prisma.ReplayBatchRowUpdateOneWithoutReplaysNestedInput
 }
 
 export type ReplayRowUncheckedUpdateInput = {
@@ -614,7 +617,6 @@ export type ReplayRowCreateManyInput = {
 export type ReplayRowUpdateManyMutationInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   project?: Prisma.StringFieldUpdateOperationsInput | string
-  batchId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   plan?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   build?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.StringFieldUpdateOperationsInput | string
@@ -762,6 +764,48 @@ export type NullableBoolFieldUpdateOperationsInput = {
   set?: boolean | null
 }
 
+export type ReplayRowCreateNestedManyWithoutBatchInput = {
+  create?: Prisma.XOR<Prisma.ReplayRowCreateWithoutBatchInput, Prisma.ReplayRowUncheckedCreateWithoutBatchInput> | Prisma.ReplayRowCreateWithoutBatchInput[] | Prisma.ReplayRowUncheckedCreateWithoutBatchInput[]
+  connectOrCreate?: Prisma.ReplayRowCreateOrConnectWithoutBatchInput | Prisma.ReplayRowCreateOrConnectWithoutBatchInput[]
+  createMany?: Prisma.ReplayRowCreateManyBatchInputEnvelope
+  connect?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+}
+
+export type ReplayRowUncheckedCreateNestedManyWithoutBatchInput = {
+  create?: Prisma.XOR<Prisma.ReplayRowCreateWithoutBatchInput, Prisma.ReplayRowUncheckedCreateWithoutBatchInput> | Prisma.ReplayRowCreateWithoutBatchInput[] | Prisma.ReplayRowUncheckedCreateWithoutBatchInput[]
+  connectOrCreate?: Prisma.ReplayRowCreateOrConnectWithoutBatchInput | Prisma.ReplayRowCreateOrConnectWithoutBatchInput[]
+  createMany?: Prisma.ReplayRowCreateManyBatchInputEnvelope
+  connect?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+}
+
+export type ReplayRowUpdateManyWithoutBatchNestedInput = {
+  create?: Prisma.XOR<Prisma.ReplayRowCreateWithoutBatchInput, Prisma.ReplayRowUncheckedCreateWithoutBatchInput> | Prisma.ReplayRowCreateWithoutBatchInput[] | Prisma.ReplayRowUncheckedCreateWithoutBatchInput[]
+  connectOrCreate?: Prisma.ReplayRowCreateOrConnectWithoutBatchInput | Prisma.ReplayRowCreateOrConnectWithoutBatchInput[]
+  upsert?: Prisma.ReplayRowUpsertWithWhereUniqueWithoutBatchInput | Prisma.ReplayRowUpsertWithWhereUniqueWithoutBatchInput[]
+  createMany?: Prisma.ReplayRowCreateManyBatchInputEnvelope
+  set?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+  disconnect?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+  delete?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+  connect?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+  update?: Prisma.ReplayRowUpdateWithWhereUniqueWithoutBatchInput | Prisma.ReplayRowUpdateWithWhereUniqueWithoutBatchInput[]
+  updateMany?: Prisma.ReplayRowUpdateManyWithWhereWithoutBatchInput | Prisma.ReplayRowUpdateManyWithWhereWithoutBatchInput[]
+  deleteMany?: Prisma.ReplayRowScalarWhereInput | Prisma.ReplayRowScalarWhereInput[]
+}
+
+export type ReplayRowUncheckedUpdateManyWithoutBatchNestedInput = {
+  create?: Prisma.XOR<Prisma.ReplayRowCreateWithoutBatchInput, Prisma.ReplayRowUncheckedCreateWithoutBatchInput> | Prisma.ReplayRowCreateWithoutBatchInput[] | Prisma.ReplayRowUncheckedCreateWithoutBatchInput[]
+  connectOrCreate?: Prisma.ReplayRowCreateOrConnectWithoutBatchInput | Prisma.ReplayRowCreateOrConnectWithoutBatchInput[]
+  upsert?: Prisma.ReplayRowUpsertWithWhereUniqueWithoutBatchInput | Prisma.ReplayRowUpsertWithWhereUniqueWithoutBatchInput[]
+  createMany?: Prisma.ReplayRowCreateManyBatchInputEnvelope
+  set?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+  disconnect?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+  delete?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+  connect?: Prisma.ReplayRowWhereUniqueInput | Prisma.ReplayRowWhereUniqueInput[]
+  update?: Prisma.ReplayRowUpdateWithWhereUniqueWithoutBatchInput | Prisma.ReplayRowUpdateWithWhereUniqueWithoutBatchInput[]
+  updateMany?: Prisma.ReplayRowUpdateManyWithWhereWithoutBatchInput | Prisma.ReplayRowUpdateManyWithWhereWithoutBatchInput[]
+  deleteMany?: Prisma.ReplayRowScalarWhereInput | Prisma.ReplayRowScalarWhereInput[]
+}
+
 export type ReplayRowCreateNestedManyWithoutTaskInput = {
   create?: Prisma.XOR<Prisma.ReplayRowCreateWithoutTaskInput, Prisma.ReplayRowUncheckedCreateWithoutTaskInput> | Prisma.ReplayRowCreateWithoutTaskInput[] | Prisma.ReplayRowUncheckedCreateWithoutTaskInput[]
   connectOrCreate?: Prisma.ReplayRowCreateOrConnectWithoutTaskInput | Prisma.ReplayRowCreateOrConnectWithoutTaskInput[]
@@ -804,10 +848,9 @@ export type ReplayRowUncheckedUpdateManyWithoutTaskNestedInput = {
   deleteMany?: Prisma.ReplayRowScalarWhereInput | Prisma.ReplayRowScalarWhereInput[]
 }
 
-export type ReplayRowCreateWithoutTaskInput = {
+export type ReplayRowCreateWithoutBatchInput = {
   id: string
   project: string
-  batchId?: string | null
   plan: Prisma.JsonNullValueInput | runtime.InputJsonValue
   build?: string | null
   status: string
@@ -827,6 +870,112 @@ export type ReplayRowCreateWithoutTaskInput = {
   createdAt: Date | string
   startedAt?: Date | string | null
   endedAt?: Date | string | null
+  task: Prisma.TaskCreateNestedOneWithoutReplaysInput
+}
+
+export type ReplayRowUncheckedCreateWithoutBatchInput = {
+  id: string
+  project: string
+  taskId: string
+  plan: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  build?: string | null
+  status: string
+  attempts?: number
+  claimedUntil?: Date | string | null
+  notBefore?: Date | string | null
+  deaths?: number
+  outsideCalls?: number
+  outcome?: string | null
+  outcomeChanged?: boolean | null
+  divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  costUsd?: number
+  tokens?: number
+  report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  actor: string
+  createdAt: Date | string
+  startedAt?: Date | string | null
+  endedAt?: Date | string | null
+}
+
+export type ReplayRowCreateOrConnectWithoutBatchInput = {
+  where: Prisma.ReplayRowWhereUniqueInput
+  create: Prisma.XOR<Prisma.ReplayRowCreateWithoutBatchInput, Prisma.ReplayRowUncheckedCreateWithoutBatchInput>
+}
+
+export type ReplayRowCreateManyBatchInputEnvelope = {
+  data: Prisma.ReplayRowCreateManyBatchInput | Prisma.ReplayRowCreateManyBatchInput[]
+  skipDuplicates?: boolean
+}
+
+export type ReplayRowUpsertWithWhereUniqueWithoutBatchInput = {
+  where: Prisma.ReplayRowWhereUniqueInput
+  update: Prisma.XOR<Prisma.ReplayRowUpdateWithoutBatchInput, Prisma.ReplayRowUncheckedUpdateWithoutBatchInput>
+  create: Prisma.XOR<Prisma.ReplayRowCreateWithoutBatchInput, Prisma.ReplayRowUncheckedCreateWithoutBatchInput>
+}
+
+export type ReplayRowUpdateWithWhereUniqueWithoutBatchInput = {
+  where: Prisma.ReplayRowWhereUniqueInput
+  data: Prisma.XOR<Prisma.ReplayRowUpdateWithoutBatchInput, Prisma.ReplayRowUncheckedUpdateWithoutBatchInput>
+}
+
+export type ReplayRowUpdateManyWithWhereWithoutBatchInput = {
+  where: Prisma.ReplayRowScalarWhereInput
+  data: Prisma.XOR<Prisma.ReplayRowUpdateManyMutationInput, Prisma.ReplayRowUncheckedUpdateManyWithoutBatchInput>
+}
+
+export type ReplayRowScalarWhereInput = {
+  AND?: Prisma.ReplayRowScalarWhereInput | Prisma.ReplayRowScalarWhereInput[]
+  OR?: Prisma.ReplayRowScalarWhereInput[]
+  NOT?: Prisma.ReplayRowScalarWhereInput | Prisma.ReplayRowScalarWhereInput[]
+  id?: Prisma.UuidFilter<"ReplayRow"> | string
+  project?: Prisma.StringFilter<"ReplayRow"> | string
+  taskId?: Prisma.UuidFilter<"ReplayRow"> | string
+  batchId?: Prisma.UuidNullableFilter<"ReplayRow"> | string | null
+  plan?: Prisma.JsonFilter<"ReplayRow">
+  build?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
+  status?: Prisma.StringFilter<"ReplayRow"> | string
+  attempts?: Prisma.IntFilter<"ReplayRow"> | number
+  claimedUntil?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+  notBefore?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+  deaths?: Prisma.IntFilter<"ReplayRow"> | number
+  outsideCalls?: Prisma.IntFilter<"ReplayRow"> | number
+  outcome?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
+  outcomeChanged?: Prisma.BoolNullableFilter<"ReplayRow"> | boolean | null
+  divergence?: Prisma.JsonNullableFilter<"ReplayRow">
+  costUsd?: Prisma.FloatFilter<"ReplayRow"> | number
+  tokens?: Prisma.IntFilter<"ReplayRow"> | number
+  report?: Prisma.JsonNullableFilter<"ReplayRow">
+  error?: Prisma.JsonNullableFilter<"ReplayRow">
+  actor?: Prisma.StringFilter<"ReplayRow"> | string
+  createdAt?: Prisma.DateTimeFilter<"ReplayRow"> | Date | string
+  startedAt?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+  endedAt?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+}
+
+export type ReplayRowCreateWithoutTaskInput = {
+  id: string
+  project: string
+  plan: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  build?: string | null
+  status: string
+  attempts?: number
+  claimedUntil?: Date | string | null
+  notBefore?: Date | string | null
+  deaths?: number
+  outsideCalls?: number
+  outcome?: string | null
+  outcomeChanged?: boolean | null
+  divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  costUsd?: number
+  tokens?: number
+  report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  actor: string
+  createdAt: Date | string
+  startedAt?: Date | string | null
+  endedAt?: Date | string | null
+  batch?: Prisma.ReplayBatchRowCreateNestedOneWithoutReplaysInput
 }
 
 export type ReplayRowUncheckedCreateWithoutTaskInput = {
@@ -880,33 +1029,104 @@ export type ReplayRowUpdateManyWithWhereWithoutTaskInput = {
   data: Prisma.XOR<Prisma.ReplayRowUpdateManyMutationInput, Prisma.ReplayRowUncheckedUpdateManyWithoutTaskInput>
 }
 
-export type ReplayRowScalarWhereInput = {
-  AND?: Prisma.ReplayRowScalarWhereInput | Prisma.ReplayRowScalarWhereInput[]
-  OR?: Prisma.ReplayRowScalarWhereInput[]
-  NOT?: Prisma.ReplayRowScalarWhereInput | Prisma.ReplayRowScalarWhereInput[]
-  id?: Prisma.UuidFilter<"ReplayRow"> | string
-  project?: Prisma.StringFilter<"ReplayRow"> | string
-  taskId?: Prisma.UuidFilter<"ReplayRow"> | string
-  batchId?: Prisma.UuidNullableFilter<"ReplayRow"> | string | null
-  plan?: Prisma.JsonFilter<"ReplayRow">
-  build?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
-  status?: Prisma.StringFilter<"ReplayRow"> | string
-  attempts?: Prisma.IntFilter<"ReplayRow"> | number
-  claimedUntil?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
-  notBefore?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
-  deaths?: Prisma.IntFilter<"ReplayRow"> | number
-  outsideCalls?: Prisma.IntFilter<"ReplayRow"> | number
-  outcome?: Prisma.StringNullableFilter<"ReplayRow"> | string | null
-  outcomeChanged?: Prisma.BoolNullableFilter<"ReplayRow"> | boolean | null
-  divergence?: Prisma.JsonNullableFilter<"ReplayRow">
-  costUsd?: Prisma.FloatFilter<"ReplayRow"> | number
-  tokens?: Prisma.IntFilter<"ReplayRow"> | number
-  report?: Prisma.JsonNullableFilter<"ReplayRow">
-  error?: Prisma.JsonNullableFilter<"ReplayRow">
-  actor?: Prisma.StringFilter<"ReplayRow"> | string
-  createdAt?: Prisma.DateTimeFilter<"ReplayRow"> | Date | string
-  startedAt?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
-  endedAt?: Prisma.DateTimeNullableFilter<"ReplayRow"> | Date | string | null
+export type ReplayRowCreateManyBatchInput = {
+  id: string
+  project: string
+  taskId: string
+  plan: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  build?: string | null
+  status: string
+  attempts?: number
+  claimedUntil?: Date | string | null
+  notBefore?: Date | string | null
+  deaths?: number
+  outsideCalls?: number
+  outcome?: string | null
+  outcomeChanged?: boolean | null
+  divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  costUsd?: number
+  tokens?: number
+  report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  actor: string
+  createdAt: Date | string
+  startedAt?: Date | string | null
+  endedAt?: Date | string | null
+}
+
+export type ReplayRowUpdateWithoutBatchInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  plan?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  build?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
+  report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  task?: Prisma.TaskUpdateOneRequiredWithoutReplaysNestedInput
+}
+
+export type ReplayRowUncheckedUpdateWithoutBatchInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  plan?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  build?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
+  report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+}
+
+export type ReplayRowUncheckedUpdateManyWithoutBatchInput = {
+  id?: Prisma.StringFieldUpdateOperationsInput | string
+  project?: Prisma.StringFieldUpdateOperationsInput | string
+  taskId?: Prisma.StringFieldUpdateOperationsInput | string
+  plan?: Prisma.JsonNullValueInput | runtime.InputJsonValue
+  build?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  status?: Prisma.StringFieldUpdateOperationsInput | string
+  attempts?: Prisma.IntFieldUpdateOperationsInput | number
+  claimedUntil?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  notBefore?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  deaths?: Prisma.IntFieldUpdateOperationsInput | number
+  outsideCalls?: Prisma.IntFieldUpdateOperationsInput | number
+  outcome?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  outcomeChanged?: Prisma.NullableBoolFieldUpdateOperationsInput | boolean | null
+  divergence?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  costUsd?: Prisma.FloatFieldUpdateOperationsInput | number
+  tokens?: Prisma.IntFieldUpdateOperationsInput | number
+  report?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  error?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  actor?: Prisma.StringFieldUpdateOperationsInput | string
+  createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type ReplayRowCreateManyTaskInput = {
@@ -937,7 +1157,6 @@ export type ReplayRowCreateManyTaskInput = {
 export type ReplayRowUpdateWithoutTaskInput = {
   id?: Prisma.StringFieldUpdateOperationsInput | string
   project?: Prisma.StringFieldUpdateOperationsInput | string
-  batchId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   plan?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   build?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   status?: Prisma.StringFieldUpdateOperationsInput | string
@@ -957,6 +1176,7 @@ export type ReplayRowUpdateWithoutTaskInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   endedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  batch?: Prisma.ReplayBatchRowUpdateOneWithoutReplaysNestedInput
 }
 
 export type ReplayRowUncheckedUpdateWithoutTaskInput = {
@@ -1036,6 +1256,7 @@ export type ReplayRowSelect<ExtArgs extends runtime.Types.Extensions.InternalArg
   startedAt?: boolean
   endedAt?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  batch?: boolean | Prisma.ReplayRow$batchArgs<ExtArgs>
 }, ExtArgs["result"]["replayRow"]>
 
 export type ReplayRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1063,6 +1284,7 @@ export type ReplayRowSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Ext
   startedAt?: boolean
   endedAt?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  batch?: boolean | Prisma.ReplayRow$batchArgs<ExtArgs>
 }, ExtArgs["result"]["replayRow"]>
 
 export type ReplayRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -1090,6 +1312,7 @@ export type ReplayRowSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Ext
   startedAt?: boolean
   endedAt?: boolean
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  batch?: boolean | Prisma.ReplayRow$batchArgs<ExtArgs>
 }, ExtArgs["result"]["replayRow"]>
 
 export type ReplayRowSelectScalar = {
@@ -1121,18 +1344,22 @@ export type ReplayRowSelectScalar = {
 export type ReplayRowOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "project" | "taskId" | "batchId" | "plan" | "build" | "status" | "attempts" | "claimedUntil" | "notBefore" | "deaths" | "outsideCalls" | "outcome" | "outcomeChanged" | "divergence" | "costUsd" | "tokens" | "report" | "error" | "actor" | "createdAt" | "startedAt" | "endedAt", ExtArgs["result"]["replayRow"]>
 export type ReplayRowInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  batch?: boolean | Prisma.ReplayRow$batchArgs<ExtArgs>
 }
 export type ReplayRowIncludeCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  batch?: boolean | Prisma.ReplayRow$batchArgs<ExtArgs>
 }
 export type ReplayRowIncludeUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   task?: boolean | Prisma.TaskDefaultArgs<ExtArgs>
+  batch?: boolean | Prisma.ReplayRow$batchArgs<ExtArgs>
 }
 
 export type $ReplayRowPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "ReplayRow"
   objects: {
     task: Prisma.$TaskPayload<ExtArgs>
+    batch: Prisma.$ReplayBatchRowPayload<ExtArgs> | null
   }
   scalars: runtime.Types.Extensions.GetPayloadResult<{
     id: string
@@ -1553,6 +1780,7 @@ readonly fields: ReplayRowFieldRefs;
 export interface Prisma__ReplayRowClient<T, Null = never, ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs, GlobalOmitOptions = {}> extends Prisma.PrismaPromise<T> {
   readonly [Symbol.toStringTag]: "PrismaPromise"
   task<T extends Prisma.TaskDefaultArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.TaskDefaultArgs<ExtArgs>>): Prisma.Prisma__TaskClient<runtime.Types.Result.GetResult<Prisma.$TaskPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | Null, Null, ExtArgs, GlobalOmitOptions>
+  batch<T extends Prisma.ReplayRow$batchArgs<ExtArgs> = {}>(args?: Prisma.Subset<T, Prisma.ReplayRow$batchArgs<ExtArgs>>): Prisma.Prisma__ReplayBatchRowClient<runtime.Types.Result.GetResult<Prisma.$ReplayBatchRowPayload<ExtArgs>, T, "findUniqueOrThrow", GlobalOmitOptions> | null, null, ExtArgs, GlobalOmitOptions>
   /**
    * Attaches callbacks for the resolution and/or rejection of the Promise.
    * @param onfulfilled The callback to execute when the Promise is resolved.
@@ -2003,6 +2231,25 @@ export type ReplayRowDeleteManyArgs<ExtArgs extends runtime.Types.Extensions.Int
    * Limit how many ReplayRows to delete.
    */
   limit?: number
+}
+
+/**
+ * ReplayRow.batch
+ */
+export type ReplayRow$batchArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
+  /**
+   * Select specific fields to fetch from the ReplayBatchRow
+   */
+  select?: Prisma.ReplayBatchRowSelect<ExtArgs> | null
+  /**
+   * Omit specific fields from the ReplayBatchRow
+   */
+  omit?: Prisma.ReplayBatchRowOmit<ExtArgs> | null
+  /**
+   * Choose, which related nodes to fetch as well
+   */
+  include?: Prisma.ReplayBatchRowInclude<ExtArgs> | null
+  where?: Prisma.ReplayBatchRowWhereInput
 }
 
 /**

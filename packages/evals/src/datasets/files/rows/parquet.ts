@@ -1,4 +1,4 @@
-import { AppError } from "@signalbox/model";
+import { AppError, errorMessage } from "@signalbox/model";
 import { type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import type { DatasetFile, DatasetRows, PlacedRow } from "../datasetFile.ts";
@@ -33,11 +33,7 @@ async function* rowsOf(file: DatasetFile, metadata: FileMetaData, count: number)
 
 async function reading<T>(file: DatasetFile, read: Promise<T>): Promise<T> {
   return read.catch((cause: unknown) => {
-    throw new AppError(
-      "invalid_input",
-      `${file.name} cannot be read as Parquet: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      { cause },
-    );
+    throw new AppError("invalid_input", `${file.name} cannot be read as Parquet: ${errorMessage(cause)}.`, { cause });
   });
 }
 

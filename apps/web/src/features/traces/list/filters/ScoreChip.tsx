@@ -5,7 +5,14 @@ import { briefScore } from "../../../../format/scores.ts";
 import { useJudgeStanding } from "../../../judges/index.ts";
 
 /** A score as it is shown; one without a number is a label alone. */
-export type ShownScore = { name: string; value: number | null; label: string; explanation: string; scorer: string };
+export type ShownScore = {
+  name: string;
+  value: number | null;
+  label: string;
+  explanation: string;
+  scorer: string;
+  feedback?: { id: string } | undefined;
+};
 
 /** A score's tone where its value says pass or fail; other scales stay neutral. */
 function toneOf(value: number | null): BadgeTone {
