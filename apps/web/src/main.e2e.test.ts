@@ -128,8 +128,6 @@ test("a taken port ends a second console with one sentence and code 4", async ()
 test("the console ends by itself when its parent process is gone", async () => {
   const orphan = await startConsole({ ...NO_STORES, portOffset: await freePortOffset() });
   const exited = once(orphan.child, "exit");
-  const left = performance.now();
   orphan.child.disconnect();
   await exited;
-  expect(performance.now() - left).toBeLessThan(5_000);
 });

@@ -108,9 +108,11 @@ test("a task planned by a model streams its text, calls a tool of an MCP server,
     return listed.traces.find((candidate) => candidate.traceId === traceId);
   };
   await eventually(summaryNow).toMatchObject({ status: "ok", inputTokens: 2_400, outputTokens: 40, costUsd: expect.closeTo(COST_USD, 10) });
-  const { tasks } = await decisions.byTrace.query({ traceId });
-  expect(tasks[0]?.chain).toEqual({ kind: "whole" });
-  expect(tasks[0]?.decisions.map(({ chosen }) => chosen)).toContain("call weather.forecast");
+  const called = expect.arrayContaining([expect.objectContaining({ chosen: "call weather.forecast" })]);
+  await eventually(async () => (await decisions.byTrace.query({ traceId })).tasks[0]).toMatchObject({
+    chain: { kind: "whole" },
+    decisions: called,
+  });
 
   for (const theme of ["light", "dark"] as const) {
     await using shown = await openPage(browser, { url: signalbox.consoleUrl }, theme);
@@ -118,7 +120,7 @@ test("a task planned by a model streams its text, calls a tool of an MCP server,
     await shown.open(`/traces/${traceId}`);
     await page.getByText("execute_tool weather.forecast").first().click();
     await page.getByText("Sun over Oslo.").first().waitFor();
-    expect(await page.locator("header").filter({ hasText: "Started" }).textContent()).toMatch(/gpt-4o-mini-2024-07-18.*2,4\d\d/);
+    await eventually(() => page.locator("header").filter({ hasText: "Started" }).textContent()).toMatch(/gpt-4o-mini-2024-07-18.*2,4\d\d/);
     if (process.env.SIGNALBOX_PICTURES !== undefined) {
       await page.screenshot({ path: join(process.env.SIGNALBOX_PICTURES, `trace-${theme}.png`) });
       await shown.open(`/traces/${traceId}?view=conversation`);

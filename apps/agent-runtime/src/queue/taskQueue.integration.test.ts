@@ -50,7 +50,7 @@ function taskQueueContract(store: () => QueueStore, heldOf: (taskId: string) => 
     let deliveries = 0;
     const worker = queue.work(async () => {
       deliveries += 1;
-      return deliveries === 1 ? { kind: "again", delayMs: 1_000 } : { kind: "finished" };
+      return deliveries === 1 ? { kind: "again", delayMs: 4_000 } : { kind: "finished" };
     }, 4);
     await until("the delay", async () => (await queue.depth()).delayed === 1);
     await queue.enqueue(queued([id]));

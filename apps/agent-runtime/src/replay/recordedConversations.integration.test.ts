@@ -43,7 +43,7 @@ describe.skipIf(testData === undefined)("100 recorded conversations of an airlin
       prisma,
       tasks.map(({ id }) => id),
     );
-  }, 120_000);
+  });
   afterAll(async () => {
     await prisma?.$disconnect();
     await stores?.[Symbol.asyncDispose]();

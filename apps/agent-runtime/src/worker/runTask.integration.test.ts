@@ -464,7 +464,7 @@ test("a task whose journal this version cannot read fails its attempt, says so, 
 
 test("a task that hangs in a service times out and becomes a dead letter that says where", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
-  const runner = aRunner(prisma, { limits: { failuresMax: 2, retryDelayMs: 10, attemptMsMax: 200 } });
+  const runner = aRunner(prisma, { limits: { failuresMax: 2, retryDelayMs: 10, attemptMsMax: 1_500 } });
   const hanging = { ...runner.services, tools: { ...runner.services.tools, call: () => new Promise<never>(() => undefined) } };
   expect((await runTask({ ...runner, services: hanging }, id)).outcome).toBe("retried");
   expect((await runTask({ ...runner, services: hanging }, id)).outcome).toBe("dead");

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 async function send(url: string, form: Buffer): Promise<boolean> {
-  const signal = AbortSignal.timeout(5_000);
+  const signal = AbortSignal.timeout(30_000);
   return fetch(`${url}/runs/multipart`, { method: "POST", body: new Uint8Array(form), signal }).then(
     ({ status }) => status === 202,
     () => false,

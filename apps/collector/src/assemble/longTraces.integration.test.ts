@@ -25,7 +25,7 @@ function inRequests(runs: readonly TestRun[], runsMax: number, formOf: (some: re
   return Array.from({ length: Math.ceil(runs.length / runsMax) }, (_, index) => formOf(runs.slice(index * runsMax, (index + 1) * runsMax)));
 }
 
-test("a trace of 25,000 runs is whole, though its patches and posts come in any order", { timeout: 240_000 }, async () => {
+test("a trace of 25,000 runs is whole, though its patches and posts come in any order", async () => {
   await using collector = await startTestCollector({ batchBytes: 4_000_000 }, store.insert, store.langsmith);
   const startMs = Date.now() - 60_000;
   const root = aRun({ name: "root", startMs });

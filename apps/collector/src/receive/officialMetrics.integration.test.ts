@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { EVERY_METRIC, everyMetricProtobuf, metricsRequest } from "../testing/builders/metricsBuilders.ts";
 import { startTestCollector } from "../testing/testCollector.ts";
 import { startTestStore, type TestStore } from "../testing/testStore.ts";
-import { untilTrue, untilWritten } from "../testing/untilTrue.ts";
+import { untilWritten } from "../testing/untilTrue.ts";
 
 let store: TestStore;
 beforeAll(async () => {
@@ -45,7 +45,7 @@ test("metrics of the official SDK in protobuf, in JSON and over gRPC are the sam
   await measure(`${collector.url}/v1/metrics`, ProtobufExporter, "in-protobuf");
   await measure(`${collector.url}/v1/metrics`, JsonExporter, "in-json");
   await measure(collector.grpcUrl, GrpcExporter, "over-grpc");
-  await untilTrue(async () => (await rowsOf("over-grpc")).length === 4);
+  await untilWritten(collector.url);
   const rows = (await rowsOf("in-protobuf")).map((row) => ({ ...row, source: expect.stringMatching(/^otlp_metrics_(http|grpc)$/) }));
   expect(await rowsOf("in-json")).toEqual(rows);
   expect(await rowsOf("over-grpc")).toEqual(rows);

@@ -30,7 +30,7 @@ let prisma: PrismaClient;
 beforeAll(async () => {
   stores = await startTestStores({ only: "postgres" });
   prisma = createPrisma(stores.databaseUrl);
-}, 120_000);
+});
 afterAll(async () => {
   await prisma?.$disconnect();
   await stores?.[Symbol.asyncDispose]();

@@ -42,7 +42,7 @@ beforeAll(async () => {
     ...{ SIGNALBOX_PORT_OFFSET: String(stores.portOffset), SIGNALBOX_LOG_LEVEL: "error", SIGNALBOX_COLLECTOR_BATCH_AGE_MS: "20" },
   });
   await until("the collector", async () => (await fetch(`${otlpUrl}/readyz`).catch(() => null))?.ok);
-}, 120_000);
+});
 afterAll(async () => {
   await collector?.[Symbol.asyncDispose]();
   await prisma?.$disconnect();

@@ -132,7 +132,7 @@ test("the chosen theme is applied before the first paint", async () => {
   await eventually(() => page.locator("html").getAttribute("data-theme")).toBe("dark");
   await page.reload({ waitUntil: "commit" });
   await page.waitForSelector("body", { state: "attached" });
-  expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+  await eventually(() => page.locator("html").getAttribute("data-theme")).toBe("dark");
 });
 
 test("the navigation is hidden by its key, and stays so in this browser", async () => {
@@ -155,7 +155,7 @@ test("times can be shown in UTC", async () => {
   const { page, open } = opened;
   await open("/traces");
   await page.locator("text=failed").first().waitFor();
-  expect(await page.locator("time").first().textContent()).toMatch(/ago$/);
+  await eventually(() => page.locator("time").first().textContent()).toMatch(/ago$/);
   await page.getByRole("button", { name: "Theme and time" }).click();
   await page.getByRole("menuitemradio", { name: "UTC" }).click();
   const iso = (await page.locator("time").first().getAttribute("datetime")) ?? "";

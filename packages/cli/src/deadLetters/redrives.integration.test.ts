@@ -14,7 +14,7 @@ beforeAll(async () => {
   stores = await startTestStores({ only: "postgres" });
   await using prisma = createPrisma(stores.databaseUrl, { connectionsMax: 1 });
   await storeDeadLetters(prisma, letters);
-}, 120_000);
+});
 afterAll(() => stores?.[Symbol.asyncDispose]());
 
 const dlq = (...args: string[]) => runSignalbox(stores, ["dlq", ...args], { DATABASE_URL: stores.databaseUrl });

@@ -44,7 +44,7 @@ beforeAll(async () => {
       () => false,
     ),
   );
-}, 240_000);
+});
 afterAll(async () => {
   collector?.kill("SIGKILL");
   await clickhouse?.close();

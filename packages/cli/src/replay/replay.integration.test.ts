@@ -36,14 +36,14 @@ beforeAll(async () => {
   prisma = createPrisma(stores.databaseUrl);
   folder = mkdtempSync(join(tmpdir(), "signalbox-replay-"));
   const runtime = startRuntime();
-  await until("the demo's tasks have ended", 60_000, async () => {
+  await until("the demo's tasks have ended", 240_000, async () => {
     const { done, dead } = await countTasks(prisma);
     return done + dead >= TASKS;
   });
   runtime.kill("SIGTERM");
   await once(runtime, "exit");
   recordings = await readRecordings(prisma, await listReplayable(prisma, EVER, 1_000));
-}, 120_000);
+});
 afterAll(async () => {
   await prisma?.$disconnect();
   rmSync(folder, { recursive: true, force: true });
@@ -135,7 +135,7 @@ test("a worker replays live what is asked of it, one or many, and tells whether 
     runtime.kill("SIGTERM");
     await once(runtime, "exit");
   }
-}, 120_000);
+});
 
 test("what cannot be replayed says why, and what can be done", async () => {
   const { task } = aCall();

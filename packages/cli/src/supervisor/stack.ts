@@ -17,8 +17,8 @@ import { schemaSteps } from "./stores/schemaSteps.ts";
 import { requireStores } from "./stores/storeCheck.ts";
 import { type StoreUrls, storeUrls } from "./stores/stores.ts";
 
-/** Parts of a killed supervisor are gone within five seconds. */
-const ORPHANS_GONE_MS = 6_000;
+/** Parts of a killed supervisor are gone within five seconds, on a busy machine somewhat later. */
+const ORPHANS_GONE_MS = 12_000;
 
 const PROTOTYPE: Topology = { kind: "prototype" };
 

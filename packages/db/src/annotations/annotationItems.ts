@@ -107,7 +107,7 @@ export async function listAnnotationDisagreements(
     const ids = found.map(({ id }) => id);
     const rows = await prisma.annotationItemRow.findMany({
       where: { id: { in: ids } },
-      include: { annotations: { where: { state: "labelled" }, orderBy: [{ isFinal: "asc" }, { at: "asc" }] } },
+      include: { annotations: { where: { state: "labelled" }, orderBy: [{ isFinal: "asc" }, { at: "asc" }, { person: "asc" }] } },
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {

@@ -28,7 +28,7 @@ export async function listJudgeCalibrations(prisma: PrismaClient, project: strin
     prisma.judgeCalibrationRow.findMany({
       where: { project, ...(scoreName === undefined ? {} : { scoreName }) },
       distinct: ["scoreName", "judge"],
-      orderBy: [{ scoreName: "asc" }, { judge: "asc" }, { madeAt: "desc" }],
+      orderBy: [{ scoreName: "asc" }, { judge: "asc" }, { madeAt: "desc" }, { id: "desc" }],
       take: JUDGES_MAX,
     }),
   );

@@ -39,7 +39,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The run with an id, or the latest with a name. Throws `not_found`. */
 export async function requireEvalRun(prisma: PrismaClient, project: string, idOrName: string): Promise<EvalRun> {
   const where = UUID.test(idOrName) ? { project, id: idOrName } : { project, name: idOrName };
-  const row = await askStateStore(() => prisma.evalRunRow.findFirst({ where, orderBy: { createdAt: "desc" } }));
+  const row = await askStateStore(() => prisma.evalRunRow.findFirst({ where, orderBy: [{ createdAt: "desc" }, { id: "asc" }] }));
   if (row !== null) return toEvalRun(row);
   throw new AppError("not_found", `Project ${project} has no eval run ${idOrName}.`, {
     hint: "`./signalbox eval list` shows those that there are.",

@@ -24,6 +24,6 @@ export async function listAudit(
   { project, subject, rowsMax }: { project: string; subject?: string | undefined; rowsMax: number },
 ): Promise<AuditEntry[]> {
   const where = { project: { in: [project, ""] }, ...(subject === undefined ? {} : { subject }) };
-  const rows = await askStateStore(() => prisma.auditRow.findMany({ where, orderBy: { time: "desc" }, take: rowsMax }));
+  const rows = await askStateStore(() => prisma.auditRow.findMany({ where, orderBy: [{ time: "desc" }, { id: "desc" }], take: rowsMax }));
   return rows.map((row) => AuditEntry.parse({ ...row, time: row.time.toISOString() }));
 }

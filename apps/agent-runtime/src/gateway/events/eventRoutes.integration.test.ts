@@ -211,7 +211,7 @@ test.each(["findUnique", "follow"] as const)("a reader who hangs up before the s
   await delay(50);
   goOn();
   await delay(200);
-  expect(await openStreams(gateway.url)).toBe(0);
+  await until("no open stream", async () => (await openStreams(gateway.url)) === 0);
 });
 
 test("a closing gateway ends its streams, and their readers resume at another one", async () => {
@@ -251,7 +251,7 @@ test("a reader that stalls delays nobody else and misses nothing", async () => {
   const fast = await follow(gateway.url, id);
   await fast.ended;
   expect(fast.kinds().at(-1)).toBe("end");
-  expect(await openStreams(gateway.url)).toBe(1);
+  await until("the end of the fast stream alone", async () => (await openStreams(gateway.url)) === 1);
 
   let text = "";
   for await (const chunk of socket.setEncoding("utf8")) text += chunk;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTaskQueue } from "../../queue/bullTaskQueue.ts";
 import type { TaskQueue } from "../../queue/taskQueue.ts";
 import { aGateway, anAdmittedTask, aRequest, aRunner, openStage, type Stage } from "../../testing/stage.ts";
-import { postTask } from "../../testing/testRuntime.ts";
+import { postTask, until } from "../../testing/testRuntime.ts";
 import { runTask } from "../../worker/runTask.ts";
 import { openGateway } from "../gateway.ts";
 import type { GatewayLimits } from "./limits.ts";
@@ -27,6 +27,8 @@ afterAll(async () => {
 
 async function aGate(limits: Partial<GatewayLimits>) {
   const rateCounter = openRateCounter(stage.stores.databaseUrl);
+  // Where an answer takes more than a second nothing is limited, so its two connections are opened before.
+  await Promise.all([1, 2].map(() => until("the counter", () => rateCounter.add(newId(), 1).catch(() => null))));
   const gateway = await openGateway(aGateway(stage, queue, { limits: { ...NONE, ...limits }, rateCounter }));
   return {
     ...gateway,

@@ -1,6 +1,7 @@
 import { startTestStores, type TestStores } from "@signalbox/db/embedded";
 import { createPrisma, loadDocuments, type PrismaClient } from "@signalbox/db/prisma";
 import { newId, type ToolCallRequest } from "@signalbox/model";
+import { until } from "@signalbox/model/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BANKING } from "../../domains/banking/banking.ts";
 import { answer, type DocumentTool, toolDefiner } from "../../domains/documents/documentTool.ts";
@@ -61,9 +62,9 @@ test("a tool that hangs gets a clear error, and its late result is stored nowher
       return answer("done");
     },
   });
-  const service = openService([hang], { hang: { timeoutMs: 50, concurrencyMax: 1 } });
+  const service = openService([hang], { hang: { timeoutMs: 300, concurrencyMax: 1 } });
   const request = aCall("hang");
-  const told = { output: "Error: hang did not answer within 50 ms and has done nothing.", isError: true, endsEpisode: false };
+  const told = { output: "Error: hang did not answer within 300 ms and has done nothing.", isError: true, endsEpisode: false };
   expect(await service.call(request)).toEqual({ ...told, replayed: false });
   late.resolve();
   expect(await service.call(request)).toEqual({ ...told, replayed: true });
@@ -72,7 +73,7 @@ test("a tool that hangs gets a clear error, and its late result is stored nowher
 });
 
 test("terms of an unknown tool are refused, since a permission with a typing error would permit everything", () => {
-  const terms = { timeoutMs: 5_000, concurrencyMax: 1, agentVersions: [] };
+  const terms = { timeoutMs: 60_000, concurrencyMax: 1, agentVersions: [] };
   expect(() => openService([write], { wirte: terms })).toThrow(expect.objectContaining({ message: expect.stringContaining("wirte") }));
 });
 
@@ -92,9 +93,10 @@ test("a tool runs a limited number of calls, and other tools are not affected", 
       return answer("done");
     },
   });
-  const service = openService([slow, write], { slow: { timeoutMs: 10_000, concurrencyMax: 2 } });
+  const service = openService([slow, write], { slow: { timeoutMs: 60_000, concurrencyMax: 2 } });
   const calls = Array.from({ length: 6 }, () => service.call(aCall("slow")));
   expect(await service.call(aCall("write"))).toMatchObject({ output: '"done"' });
+  await until("both places are taken", async () => inHand === 2);
   free.resolve();
   expect((await Promise.all(calls)).map(({ output }) => output)).toEqual(Array.from({ length: 6 }, () => '"done"'));
   expect(most).toBe(2);
@@ -103,7 +105,7 @@ test("a tool runs a limited number of calls, and other tools are not affected", 
 test("when too many calls of a tool wait already, one more is told to retry", async () => {
   const free = Promise.withResolvers<void>();
   const slow = define({ name: "slow", description: "Is slow.", arguments: {}, run: () => free.promise.then(() => answer("done")) });
-  const service = openService([slow], { slow: { timeoutMs: 10_000, concurrencyMax: 1 } });
+  const service = openService([slow], { slow: { timeoutMs: 60_000, concurrencyMax: 1 } });
   const calls = Array.from({ length: 17 }, () => service.call(aCall("slow")));
   await expect(service.call(aCall("slow"))).rejects.toMatchObject({ code: "overloaded" });
   free.resolve();
@@ -111,7 +113,7 @@ test("when too many calls of a tool wait already, one more is told to retry", as
 });
 
 test("an agent version that may not call a tool is refused for good, and nothing is written", async () => {
-  const service = openService([write], { write: { timeoutMs: 5_000, concurrencyMax: 1, agentVersions: ["2.0.0"] } });
+  const service = openService([write], { write: { timeoutMs: 60_000, concurrencyMax: 1, agentVersions: ["2.0.0"] } });
   const request = aCall("write");
   expect(await service.call(request)).toMatchObject({
     output: "Error: write is not allowed for version 1.0.0 of the agent.",

@@ -1,12 +1,9 @@
 import { openJournalStore } from "@signalbox/db/prisma";
 import { newId } from "@signalbox/model";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../clock.ts";
 import { anAdmittedTask, openStage, type Stage } from "../../testing/stage.ts";
 import { forkRuntime, runtimeEnv, until } from "../../testing/testRuntime.ts";
-
-/** A worker and its ward start here, two processes. */
-vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,12 +1,9 @@
 import { fork } from "node:child_process";
 import { on, once } from "node:events";
 import { pino } from "pino";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { until } from "../../testing/testRuntime.ts";
 import { openWard, type Ward } from "./ward.ts";
-
-/** Processes start here, which takes time on a busy machine. */
-vi.setConfig({ testTimeout: 60_000 });
 
 const SCRIPTED = new URL("__fixtures__/scriptedWard.ts", import.meta.url);
 const STILLBORN = new URL("__fixtures__/stillbornWard.ts", import.meta.url);
@@ -62,7 +59,7 @@ test("a suspect that kills the process is lost and comes again, and those behind
 });
 
 test("a suspect that blocks the process is lost with it", async () => {
-  await using ward = aWard(SCRIPTED, { lookEveryMs: 300 });
+  await using ward = aWard(SCRIPTED, { lookEveryMs: 600 });
   const before = await pidOf(ward);
   expect(await ward.run("block")).toMatchObject({ outcome: "lost" });
   expect(await pidOf(ward)).not.toBe(before);

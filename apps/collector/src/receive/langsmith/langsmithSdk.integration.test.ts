@@ -204,7 +204,7 @@ test("a run whose patch arrives before its post, over another connection, is one
   await untilWritten(collector.url);
   expect(await rowsOf("late")).toMatchObject([{ status: "ok", input_messages: "", output_messages: messages(["assistant", "Hello"]) }]);
 
-  await vi.waitFor(() => expect(held).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(held).toHaveLength(1), 60_000);
   for (const release of held) release();
   await slow.awaitPendingTraceBatches();
   await untilWritten(collector.url);

@@ -67,7 +67,7 @@ test("a person browses a dataset, compares two versions, edits an item and keeps
   await keyboard.press("o");
   await page.getByRole("heading", { name: "trips: two versions" }).waitFor();
   await page.locator("del", { hasText: "Rome" }).first().waitFor();
-  expect(await page.locator("ins", { hasText: "Oslo" }).count()).toBe(2);
+  await eventually(() => page.locator("ins", { hasText: "Oslo" }).count()).toBe(2);
   found.push(...(await barriers(page)));
   await keyboard.press("Escape");
 
@@ -101,10 +101,10 @@ test("a person browses a dataset, compares two versions, edits an item and keeps
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   const left = page.getByRole("grid", { name: "Items of trips, version 4" });
   await left.getByText("My flight is late.").waitFor();
-  expect(await left.getByText("seat").count()).toBe(0);
+  await eventually(() => left.getByText("seat").count()).toBe(0);
   await keyboard.press("i");
   await eventually(() => page.getByRole("textbox", { name: "Item" }).inputValue()).toContain('"input": ""');
-  expect(await page.getByRole("button", { name: "Make version 5" }).isDisabled()).toBe(true);
+  await eventually(() => page.getByRole("button", { name: "Make version 5" }).isDisabled()).toBe(true);
   await keyboard.press("Control+a");
   await keyboard.insertText('{"input":"My flight is late.","split":"test"}');
   await keyboard.press("Tab");
@@ -206,7 +206,7 @@ test("several traces are chosen with Shift, all and by keyboard, and added to a 
   await keyboard.press("Enter");
   await dialog.getByRole("status").getByText("2 traces added to pets@1, which has 2 items.").waitFor();
   await dialog.getByText("1 trace left out, with the input and expectation of an item:").waitFor();
-  expect(await dialog.getByRole("link", { name: `${traceIdOf("pet 2").slice(0, 12)}…` }).count()).toBe(1);
+  await eventually(() => dialog.getByRole("link", { name: `${traceIdOf("pet 2").slice(0, 12)}…` }).count()).toBe(1);
   found.push(...(await barriers(page)));
   await dialog.getByText("Close", { exact: true }).click();
   await selected.waitFor({ state: "detached" });
@@ -214,9 +214,10 @@ test("several traces are chosen with Shift, all and by keyboard, and added to a 
   await keyboard.press("Control+a");
   await selected.getByText("5 selected").waitFor();
   await keyboard.press("s");
+  const after = page.getByRole("dialog", { name: "Add 5 traces to a dataset" });
+  await after.waitFor();
   await keyboard.type("pets");
   await keyboard.press("Enter");
-  const after = page.getByRole("dialog", { name: "Add 5 traces to a dataset" });
   await after.getByRole("status").getByText("1 trace added to pets@2, which has 3 items.").waitFor();
   await after.getByText("3 traces left out, with the input and expectation of an item:").waitFor();
   await after.getByText("1 trace cannot be an item:").waitFor();

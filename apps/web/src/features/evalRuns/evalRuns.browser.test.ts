@@ -119,7 +119,9 @@ test("two runs of 2,000 items: regressions alone, one of them word by word, and 
   const grid = page.getByRole("grid", { name: "Items side by side" });
   await grid.getByText("order-7", { exact: true }).waitFor();
   await grid.getByText("Where is my refund of order 7?", { exact: true }).waitFor();
-  expect(await grid.getByRole("link", { name: "now: trace of order-7 in after" }).getAttribute("href")).toContain(traceIdOf("talk"));
+  await eventually(() => grid.getByRole("link", { name: "now: trace of order-7 in after" }).getAttribute("href")).toContain(
+    traceIdOf("talk"),
+  );
   await page.getByRole("table", { name: "What can be said" }).getByText("Regressed", { exact: true }).first().waitFor();
   await page.getByRole("status").getByText("2,000 of 2,000").waitFor();
   await grid.focus();
@@ -153,7 +155,7 @@ test("a margin that is set is in the address, and the shared link says the same;
   const ofF1 = verdicts.getByRole("row").filter({ hasText: "token_f1" });
   const wordOfF1 = ofF1.getByText(/^(Regressed|Equivalent within margin|Not enough evidence)$/);
   await wordOfF1.waitFor();
-  expect(await ofF1.getByText("none", { exact: true }).count()).toBe(1);
+  await eventually(() => ofF1.getByText("none", { exact: true }).count()).toBe(1);
   await page.getByRole("button", { name: "Margins" }).click();
   const form = page.getByRole("dialog", { name: "Margins" });
   await form.getByLabel("token_f1").fill("a little");
@@ -162,14 +164,14 @@ test("a margin that is set is in the address, and the shared link says the same;
   await form.getByLabel("token_f1").fill("0.1");
   await page.keyboard.press("Enter");
   await ofF1.getByText("ruled out", { exact: true }).waitFor();
-  expect(new URL(page.url()).searchParams.get("margins")).toBe("token_f1:0.1");
+  await eventually(() => new URL(page.url()).searchParams.get("margins")).toBe("token_f1:0.1");
   const row = await ofF1.textContent();
 
   await using shared = await openPage(browser, app, "dark");
   await shared.open(`${new URL(page.url()).pathname}${new URL(page.url()).search}`);
   const there = shared.page.getByRole("table", { name: "What can be said" }).getByRole("row").filter({ hasText: "token_f1" });
   await there.getByText("ruled out", { exact: true }).waitFor();
-  expect(await there.textContent()).toBe(row);
+  await eventually(() => there.textContent()).toBe(row);
   found.push(...(await barriers(shared.page)));
 
   await open(`/evals/compare?runs=${ids.join(",")}&margins=token_f1:little`);
@@ -220,11 +222,11 @@ test.each(["light", "dark"] as const)(
           .allTextContents()
       ).join();
     await eventually(() => counts("card_lost")).toMatch(/7/);
-    expect(await matrix.getByTitle("card_lost called card_stolen: 3", { exact: true }).textContent()).toBe("3");
-    expect(await matrix.getByTitle("card_stolen called (no such class): 1", { exact: true }).textContent()).toBe("1");
-    expect(await matrix.getByTitle("refund called refund: 10", { exact: true }).textContent()).toBe("10");
+    await eventually(() => matrix.getByTitle("card_lost called card_stolen: 3", { exact: true }).textContent()).toBe("3");
+    await eventually(() => matrix.getByTitle("card_stolen called (no such class): 1", { exact: true }).textContent()).toBe("1");
+    await eventually(() => matrix.getByTitle("refund called refund: 10", { exact: true }).textContent()).toBe("10");
     const rows = panel.getByRole("table", { name: "Classes", exact: true }).getByRole("row");
-    expect(await rows.allTextContents()).toEqual([
+    await eventually(() => rows.allTextContents()).toEqual([
       "ClassExpectedGivenPrecisionRecallF1",
       "(no such class)010.000–0.000",
       "card_stolen10120.7500.9000.818",
@@ -234,7 +236,11 @@ test.each(["light", "dark"] as const)(
     const found = await barriers(page);
     await panel.getByRole("button", { name: "As a list" }).click();
     const taken = panel.getByRole("table", { name: "What was taken for what" }).getByRole("row");
-    expect(await taken.allTextContents()).toEqual(["TriesExpectedTaken for", "3card_lostcard_stolen", "1card_stolen(no such class)"]);
+    await eventually(() => taken.allTextContents()).toEqual([
+      "TriesExpectedTaken for",
+      "3card_lostcard_stolen",
+      "1card_stolen(no such class)",
+    ]);
     found.push(...(await barriers(page)));
     expect(found).toEqual([]);
     expect(opened.scriptErrors).toEqual([]);

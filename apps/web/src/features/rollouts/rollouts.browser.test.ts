@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { barriers } from "../../testing/barriers.ts";
 import { launchBrowser } from "../../testing/browser.ts";
 import { openPage } from "../../testing/consolePage.ts";
+import { eventually } from "../../testing/eventually.ts";
 import { storeLooks, storeRollout, storeVersion, supportGate } from "../../testing/storeRollout.ts";
 import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
 
@@ -53,7 +54,7 @@ test("somebody sees that a rollout was rolled back, and reads why", async () => 
   await open("/rollouts");
   const rows = page.getByRole("grid", { name: "Rollouts" }).getByRole("row");
   await rows.filter({ hasText: "Running" }).waitFor();
-  expect(await rows.nth(1).textContent()).toContain("Running");
+  await eventually(() => rows.nth(1).textContent()).toContain("Running");
   const found = await barriers(page);
 
   await page.keyboard.press("j");
@@ -82,12 +83,12 @@ test("somebody who has a rollout open sees it being rolled back", async () => {
   await open(`/rollouts/${id}`);
   await sentence(page).getByText("Step 1 needs").waitFor();
   const decided = page.getByRole("region", { name: "What was decided" });
-  expect(await decided.getByText("Rolled back").count()).toBe(0);
+  await eventually(() => decided.getByText("Rolled back").count()).toBe(0);
   await storeLooks(app.state, id, { ...traffic, seed: 3, looksMax: 300 });
   await sentence(page).getByText("task_success got worse").waitFor();
   await decided.getByText("Rolled back").waitFor();
   await page.getByRole("table", { name: "What the gate knows" }).getByRole("row").filter({ hasText: "worse" }).first().waitFor();
-  expect(await page.getByRole("button", { name: "Pause" }).count()).toBe(0);
+  await eventually(() => page.getByRole("button", { name: "Pause" }).count()).toBe(0);
   expect(opened.scriptErrors).toEqual([]);
 });
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { barriers } from "../../testing/barriers.ts";
 import { launchBrowser } from "../../testing/browser.ts";
 import { openPage } from "../../testing/consolePage.ts";
+import { eventually } from "../../testing/eventually.ts";
 import { startTestConsole, type TestConsole } from "../../testing/testConsole.ts";
 
 let app: TestConsole;
@@ -54,7 +55,7 @@ test("a rule's counts and ledger, a new rule with a preview, and a thumb by keyb
   await open("/scoring");
   const row = page.getByRole("table", { name: "Score rules" }).getByRole("row", { name: /helpful/ });
   await row.getByText("uncalibrated").waitFor();
-  expect((await row.getByRole("cell").allTextContents()).slice(3, 8)).toEqual(["4", "1", "1", "1", "1"]);
+  await eventually(async () => (await row.getByRole("cell").allTextContents()).slice(3, 8)).toEqual(["4", "1", "1", "1", "1"]);
   const found = await barriers(page);
   await row.getByRole("button", { name: "Ledger" }).click();
   await page.getByRole("table", { name: "Outcomes" }).getByText("outside its schema").waitFor();

@@ -38,7 +38,7 @@ test("an operator goes through a task's life by key, and sees the state and the 
   await page.getByRole("link", { name: "Time travel", exact: true }).click();
   await page.getByRole("heading", { level: 2, name: "Finished" }).waitFor();
   await page.getByText("Chain verified").waitFor();
-  expect(await page.getByRole("log").textContent()).toContain("I do flights alone.");
+  await eventually(() => page.getByRole("log").textContent()).toContain("I do flights alone.");
 
   await keyboard.press("Home");
   await page.getByRole("heading", { level: 2, name: "Routed to rules" }).waitFor();
@@ -50,7 +50,7 @@ test("an operator goes through a task's life by key, and sees the state and the 
     await keyboard.press("ArrowRight");
     await page.getByRole("heading", { level: 2, name: title }).waitFor();
   }
-  expect(await page.getByRole("slider").getAttribute("aria-valuetext")).toBe("6 of 13: Called search_flights");
+  await eventually(() => page.getByRole("slider").getAttribute("aria-valuetext")).toBe("6 of 13: Called search_flights");
   expect((await changedOn(page)).join("\n")).toContain('"to": "SEA"');
   expect(await page.getByRole("log").textContent()).not.toContain("search_flights result");
   await page.getByText(life.decisions[6]?.hash ?? "").waitFor();
@@ -92,7 +92,7 @@ test("a task is forked from a moment by key, the replay shows where it parts, an
   const form = page.getByRole("dialog");
   await eventually(() => form.getByLabel("From step").inputValue()).toBe("6");
   await form.getByLabel("From step").fill("70");
-  expect(await form.getByRole("button", { name: "Replay it" }).isDisabled()).toBe(true);
+  await eventually(() => form.getByRole("button", { name: "Replay it" }).isDisabled()).toBe(true);
   await form.getByLabel("From step").fill("6");
   await form.getByLabel("Model").fill(MODELS[0]);
   await keyboard.press("Enter");
@@ -107,7 +107,7 @@ test("a task is forked from a moment by key, the replay shows where it parts, an
   await page.getByText("At step 6, step.output").waitFor();
   const differing = page.locator("li[data-different=true]");
   await differing.getByText("Trains are slow.").waitFor();
-  expect(await differing.count()).toBe(1);
+  await eventually(() => differing.count()).toBe(1);
   expect(await barriers(page)).toEqual([]);
 
   await page.reload();
@@ -115,7 +115,7 @@ test("a task is forked from a moment by key, the replay shows where it parts, an
   await page.getByRole("link", { name: "Side by side" }).click();
   await page.getByText("They part at step 6, and differ in 1 step.").waitFor();
   const sides = page.getByRole("region", { name: "Steps side by side" });
-  expect(await sides.textContent()).toMatch(/I do flights alone\..*Trains are slow\..*Take a bus\./);
+  await eventually(() => sides.textContent()).toMatch(/I do flights alone\..*Trains are slow\..*Take a bus\./);
   expect(await barriers(page)).toEqual([]);
   await keyboard.press("Escape");
   await page.getByRole("heading", { level: 2, name: "Finished" }).waitFor();

@@ -63,15 +63,15 @@ test("each plot shows the totals of the stored spans, compared with the previous
   await page.getByText("2026-11-23 12:00 – 18:00, times in UTC").waitFor();
   const headingOf = (name: string) => plot(page, name).locator("h2 + p");
   await eventually(() => headingOf("Traces").textContent()).toMatch(/^4\s*1 failed\s*100% more/);
-  expect(await headingOf("Failed traces").textContent()).toMatch(/^25%\s*1 of 4\s*25 points/);
-  expect(await headingOf("Tokens").textContent()).toMatch(/^3,300\s*3,000 in, 300 out\s*new/);
-  expect(await headingOf("Cost").textContent()).toMatch(/^≥ \$0.750\s*not known of 1 of 3 calls\s*new/);
-  expect(await headingOf("Cost by model").textContent()).toMatch(/^66.7%\s*dear/);
+  await eventually(() => headingOf("Failed traces").textContent()).toMatch(/^25%\s*1 of 4\s*25 points/);
+  await eventually(() => headingOf("Tokens").textContent()).toMatch(/^3,300\s*3,000 in, 300 out\s*new/);
+  await eventually(() => headingOf("Cost").textContent()).toMatch(/^≥ \$0.750\s*not known of 1 of 3 calls\s*new/);
+  await eventually(() => headingOf("Cost by model").textContent()).toMatch(/^66.7%\s*dear/);
   // A second each, accurate to 1 %.
-  expect(await headingOf("Duration of traces").textContent()).toMatch(/^~(99\d ms|1(\.01)? s)/);
+  await eventually(() => headingOf("Duration of traces").textContent()).toMatch(/^~(99\d ms|1(\.01)? s)/);
 
   const models = page.getByRole("table", { name: "Models" });
-  expect(await models.getByRole("row").nth(1).getByRole("cell").allInnerTexts()).toEqual([
+  await eventually(() => models.getByRole("row").nth(1).getByRole("cell").allInnerTexts()).toEqual([
     "dear",
     "1",
     "0%",
@@ -80,7 +80,7 @@ test("each plot shows the totals of the stored spans, compared with the previous
     "$0.500",
     "$0.500",
   ]);
-  expect(await models.getByRole("row").nth(3).getByRole("cell").allInnerTexts()).toEqual([
+  await eventually(() => models.getByRole("row").nth(3).getByRole("cell").allInnerTexts()).toEqual([
     "local",
     "1",
     "0%",
@@ -107,12 +107,12 @@ test("a plot's numbers are in a table whose steps lead to their traces", async (
     ["2026-11-23 14:00 – 15:00", "1", "0", "0"],
     ["2026-11-23 12:00 – 13:00", "2", "1", "0"],
   ]);
-  expect(await rowsOf("Failed traces by time")).toEqual([["2026-11-23 12:00 – 13:00", "33.3%", "–"]]);
-  expect(search(page).tables).toBe("errors,volume");
+  await eventually(() => rowsOf("Failed traces by time")).toEqual([["2026-11-23 12:00 – 13:00", "33.3%", "–"]]);
+  await eventually(() => search(page).tables).toBe("errors,volume");
   await page.getByRole("table", { name: "Failed traces by time" }).getByRole("link").click();
   await page.getByRole("row", { name: /broken/ }).waitFor();
-  expect(search(page)).toEqual({ from: "2026-11-23T12:00:00.000Z", to: "2026-11-23T13:00:00.000Z", status: "error" });
-  expect(await page.getByRole("row", { name: /first|second|later/ }).count()).toBe(0);
+  await eventually(() => search(page)).toEqual({ from: "2026-11-23T12:00:00.000Z", to: "2026-11-23T13:00:00.000Z", status: "error" });
+  await eventually(() => page.getByRole("row", { name: /first|second|later/ }).count()).toBe(0);
 });
 
 test("keys move one crosshair through all plots, and lead into the list", async () => {
@@ -130,7 +130,7 @@ test("keys move one crosshair through all plots, and lead into the list", async 
   await page.getByRole("link", { name: "Show its traces" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("row", { name: /later/ }).waitFor();
-  expect(search(page)).toEqual({ from: "2026-11-23T13:00:00.000Z", to: "2026-11-23T15:00:00.000Z" });
+  await eventually(() => search(page)).toEqual({ from: "2026-11-23T13:00:00.000Z", to: "2026-11-23T15:00:00.000Z" });
 });
 
 test("a stretch is chosen with the pointer, zoomed into, and the way back is the browser's", async () => {
@@ -144,14 +144,15 @@ test("a stretch is chosen with the pointer, zoomed into, and the way back is the
   await page.mouse.down();
   await page.mouse.move(x + width * 0.4, y + 40, { steps: 4 });
   await page.mouse.up();
-  expect(await page.getByRole("link", { name: "Show its traces" }).getAttribute("href")).toContain("status=error");
+  await eventually(() => page.getByRole("link", { name: "Show its traces" }).getAttribute("href")).toContain("status=error");
   await page.getByRole("button", { name: "Zoom in" }).click();
   await page.getByText("2026-11-23 12:00 – 15:00, times in UTC").waitFor();
   await page.goBack();
   await page.getByText("2026-11-23 12:00 – 18:00, times in UTC").waitFor();
+  await chart.waitFor();
   await page.mouse.click(x + width * 0.1, y + 40);
   await page.getByRole("row", { name: /broken/ }).waitFor();
-  expect(search(page).status).toBe("error");
+  await eventually(() => search(page).status).toBe("error");
 });
 
 test("a model narrows the plots to its calls, and the address says so", async () => {
@@ -160,8 +161,8 @@ test("a model narrows the plots to its calls, and the address says so", async ()
   await open(SIX_HOURS);
   await page.getByRole("button", { name: "cheap" }).click();
   await eventually(() => plot(page, "Model calls").locator("h2 + p").textContent()).toMatch(/^1\s*1 failed/);
-  expect(await plot(page, "Failed calls").locator("h2 + p").textContent()).toMatch(/^100%\s*1 of 1/);
-  expect(search(page).model).toBe("cheap");
+  await eventually(() => plot(page, "Failed calls").locator("h2 + p").textContent()).toMatch(/^100%\s*1 of 1/);
+  await eventually(() => search(page).model).toBe("cheap");
   await page.reload();
   await page.getByRole("button", { name: "All models again, not only cheap" }).click();
   await plot(page, "Failed traces").waitFor();

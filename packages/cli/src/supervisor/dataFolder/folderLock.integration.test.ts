@@ -69,7 +69,7 @@ test("releasing does not remove a lock that is another's by now", () => {
   expect(readFileSync(path, "utf8")).toBe("another's");
 });
 
-test("of many processes that find the lock of a dead one at the same moment, one takes it", { timeout: 60_000 }, async () => {
+test("of many processes that find the lock of a dead one at the same moment, one takes it", async () => {
   const takers: ChildProcess[] = [];
   try {
     for (let count = 0; count < 6; count++) takers.push(fork(fileURLToPath(import.meta.resolve("./__fixtures__/lockTaker.ts"))));

@@ -24,8 +24,9 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]();
 });
 
-const NOON_MS = Date.UTC(2026, 10, 26, 12);
 const MINUTE_MS = 60_000;
+/** A whole minute of now: the verdicts of days ago are deleted when their parts are merged. */
+const SINCE_MS = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
 const rulesOf = (given: Partial<TailSampling>): TailSampling => TailSamplingSchema.parse({ keepErrors: false, ...given });
 
@@ -34,10 +35,10 @@ async function untilSettled(): Promise<void> {
 }
 
 /**
- * Judges traces that were last heard of in the minute before `minutes` after noon, and returns the names of the project's remaining traces.
+ * Judges traces that were last heard of in the minute before `minutes` after `SINCE_MS`, and returns the names of the project's remaining traces.
  */
 async function judge(project: string, rules: TailSampling, minutes: number) {
-  const until = NOON_MS + minutes * MINUTE_MS;
+  const until = SINCE_MS + minutes * MINUTE_MS;
   const round = { project, from: until - MINUTE_MS, until };
   const verdicts = await tails.decide(round, rules);
   const dropped = await tails.drop(round);
@@ -51,7 +52,7 @@ async function namesOf(project: string): Promise<string[]> {
   return (await readRows(clickhouse, { sql, params: { project } }, z.object({ name: z.string() }))).map(({ name }) => name);
 }
 
-const receivedUs = (minutes: number): number => (NOON_MS + minutes * MINUTE_MS) * 1_000;
+const receivedUs = (minutes: number): number => (SINCE_MS + minutes * MINUTE_MS) * 1_000;
 
 test("traces with an error, slow, expensive and low-scored ones stay, the rest goes, whole", async () => {
   const project = "reasons";
@@ -69,7 +70,7 @@ test("traces with an error, slow, expensive and low-scored ones stay, the rest g
     aSpan({ project, trace: "good", name: "good" }),
   ];
   await storeSpans(clickhouse, spans, receivedUs(-0.5));
-  const score = { project, spanId: null, name: "tone", label: "", explanation: "", scorer: "s", time: new Date(NOON_MS).toISOString() };
+  const score = { project, spanId: null, name: "tone", label: "", explanation: "", scorer: "s", time: new Date(SINCE_MS).toISOString() };
   await storeScores(clickhouse, [
     { ...score, traceId: traceIdOf("poor"), value: 0.2 },
     { ...score, traceId: traceIdOf("good"), value: 0.9 },
@@ -171,9 +172,9 @@ test("a share of the rest stays, the same that every sender and process would ch
   expect(left.length).toBeGreaterThan(20);
 });
 
-/** The ledger's records of a project's dropped spans, by minutes after noon. */
+/** The ledger's records of a project's dropped spans, by minutes after `SINCE_MS`. */
 function told(project: string) {
-  const sql = `SELECT intDiv(toUnixTimestamp(minute) - ${NOON_MS / 1_000}, 60) AS minute, sum(records) AS records, bitmapCardinality(groupBitmapMergeState(fingerprints)) AS rows
+  const sql = `SELECT intDiv(toUnixTimestamp(minute) - ${SINCE_MS / 1_000}, 60) AS minute, sum(records) AS records, bitmapCardinality(groupBitmapMergeState(fingerprints)) AS rows
 FROM ledger WHERE project = {project:String} AND fate = 'deleted' AND reason = 'tail' GROUP BY minute ORDER BY minute`;
   const row = z.object({ minute: z.coerce.number(), records: z.coerce.number(), rows: z.coerce.number() });
   return readRows(clickhouse, { sql, params: { project } }, row);

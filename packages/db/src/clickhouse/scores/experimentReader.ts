@@ -99,7 +99,7 @@ const Answer = z.object({
 const BODIES = `SELECT toString(run_id) AS runId, JSONExtractRaw(body, 'inputs') AS input, JSONExtractRaw(body, 'outputs') AS output
 FROM run_parts FINAL
 WHERE project = {project:String} AND toString(run_id) IN {runIds:Array(String)}
-ORDER BY operation != 'post', received_at`;
+ORDER BY operation != 'post', received_at, fields`;
 
 const Body = z.object({ runId: z.string(), input: z.string(), output: z.string() });
 

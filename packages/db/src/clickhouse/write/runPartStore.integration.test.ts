@@ -14,6 +14,9 @@ afterAll(async () => {
   await stores[Symbol.asyncDispose]();
 });
 
+/** Microseconds, of today: a part received long ago is deleted when parts are merged. */
+const RECEIVED_US = Date.now() * 1_000 + 7;
+
 const runId = (digit: string): string => digit.repeat(32);
 
 function aPart(over: Partial<RunPart> = {}): RunPart {
@@ -24,7 +27,7 @@ function aPart(over: Partial<RunPart> = {}): RunPart {
     fields: "inputs,name",
     body: '{"name":"größe \\n \u{1f600}"}',
     source: "langsmith",
-    receivedAtUs: 1_795_480_164_235_007,
+    receivedAtUs: RECEIVED_US,
     ...over,
   };
 }

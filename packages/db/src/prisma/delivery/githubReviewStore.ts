@@ -48,7 +48,9 @@ export async function takeGithubReview(prisma: PrismaClient, review: NewGithubRe
 /** Up to `rowsMax` deployment reviews that are due, longest due first. */
 export async function listDueGithubReviews(prisma: PrismaClient, now: Date, rowsMax: number): Promise<GithubReview[]> {
   const where = { endedAt: null, nextAt: { lte: now } };
-  return (await askStateStore(() => prisma.githubReviewRow.findMany({ where, orderBy: { nextAt: "asc" }, take: rowsMax }))).map(toReview);
+  return (
+    await askStateStore(() => prisma.githubReviewRow.findMany({ where, orderBy: [{ nextAt: "asc" }, { id: "asc" }], take: rowsMax }))
+  ).map(toReview);
 }
 
 /** The changes after a look at a deployment. With the state `waiting`, the next look is at `nextAt`. */

@@ -89,7 +89,9 @@ export async function recordErasure(
 
 /** The last `rowsMax` erasures of a project, latest first. */
 export async function listErasures(prisma: PrismaClient, project: string, rowsMax: number): Promise<RecordedErasure[]> {
-  const rows = await askStateStore(() => prisma.erasureRow.findMany({ where: { project }, orderBy: { begunAt: "desc" }, take: rowsMax }));
+  const rows = await askStateStore(() =>
+    prisma.erasureRow.findMany({ where: { project }, orderBy: [{ begunAt: "desc" }, { id: "desc" }], take: rowsMax }),
+  );
   return rows.map(({ kind, subjectDigest: digest, actor, begunAt, doneAt }) => ({
     ...{ kind, subjectDigest: digest, actor },
     begunAt: begunAt.toISOString(),

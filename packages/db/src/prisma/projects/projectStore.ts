@@ -144,7 +144,7 @@ export async function listRetention(prisma: PrismaClient): Promise<{ project: st
 export async function listRulesChanges(prisma: PrismaClient, name: string, rowsMax: number): Promise<RulesChange[]> {
   await requireProject(prisma, name);
   const rows = await askStateStore(() =>
-    prisma.rulesChangeRow.findMany({ where: { project: name }, orderBy: { changedAt: "desc" }, take: rowsMax }),
+    prisma.rulesChangeRow.findMany({ where: { project: name }, orderBy: [{ changedAt: "desc" }, { id: "desc" }], take: rowsMax }),
   );
   return rows.map(({ changedAt, actor, before, after }) => ({
     changedAt: changedAt.toISOString(),

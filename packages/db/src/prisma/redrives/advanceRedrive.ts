@@ -81,7 +81,11 @@ export async function settleRedrives(prisma: PrismaClient, now: Date): Promise<n
 
 /** The redrives that are running, oldest first. */
 export async function listRunningRedrives(prisma: PrismaClient): Promise<string[]> {
-  const rows = await prisma.redriveRow.findMany({ where: { state: "running" }, orderBy: { createdAt: "asc" }, select: { id: true } });
+  const rows = await prisma.redriveRow.findMany({
+    where: { state: "running" },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    select: { id: true },
+  });
   return rows.map(({ id }) => id);
 }
 

@@ -11,7 +11,7 @@ const ANY = { kind: "any" } as const;
 /** The active rules, oldest first. */
 export async function listRulesInForce(prisma: PrismaClient): Promise<string[]> {
   const where = { deletedAt: null, pausedAt: null };
-  const rows = await prisma.redriveRuleRow.findMany({ where, orderBy: { createdAt: "asc" }, select: { id: true } });
+  const rows = await prisma.redriveRuleRow.findMany({ where, orderBy: [{ createdAt: "asc" }, { id: "asc" }], select: { id: true } });
   return rows.map(({ id }) => id);
 }
 

@@ -151,7 +151,7 @@ export async function listRedrives(
 ): Promise<Redrive[]> {
   const where = { project, ...(isUnderWay ? { state: { in: [...REDRIVES_UNDER_WAY] } } : {}) };
   return askStateStore(async () => {
-    const rows = await prisma.redriveRow.findMany({ where, orderBy: { createdAt: "desc" }, take: rowsMax });
+    const rows = await prisma.redriveRow.findMany({ where, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: rowsMax });
     return toRedrives(prisma, rows);
   });
 }

@@ -43,7 +43,7 @@ export async function endSending(prisma: PrismaClient, sending: Sending, { state
       ? null
       : await prisma.deadLetter.findFirst({
           where: { project, fingerprint, id: { not: letterId }, lastFailedAt: { gte: redrivenAt } },
-          orderBy: { lastFailedAt: "desc" },
+          orderBy: [{ lastFailedAt: "desc" }, { id: "desc" }],
           select: { id: true },
         });
   await prisma.redriveItemRow.updateMany({

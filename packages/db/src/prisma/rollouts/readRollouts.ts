@@ -83,7 +83,7 @@ export type RolloutName = Pick<Rollout, "id" | "project" | "gate" | "candidate">
 export async function listRolloutsUnderWay(prisma: PrismaClient): Promise<RolloutName[]> {
   const where = { phase: { in: [...ROLLOUTS_UNDER_WAY] } };
   const select = { id: true, project: true, gate: true, candidate: true };
-  return askStateStore(() => prisma.rolloutRow.findMany({ where, orderBy: { startedAt: "asc" }, select }));
+  return askStateStore(() => prisma.rolloutRow.findMany({ where, orderBy: [{ startedAt: "asc" }, { id: "asc" }], select }));
 }
 
 /** The latest rollout under a gate's name, optionally of one candidate and in one project; null where there was none. */

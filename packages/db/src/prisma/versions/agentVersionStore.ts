@@ -80,7 +80,7 @@ export async function requireAgentVersion(prisma: PrismaClient, name: string): P
 /** The error for an unknown version name, with the nearest known one. */
 export async function versionNotFound(prisma: PrismaClient, code: "not_found" | "invalid_input", name: string): Promise<AppError> {
   const rows = await askStateStore(() =>
-    prisma.agentVersionRow.findMany({ orderBy: [{ registeredAt: "desc" }], take: NEAR_ROWS_MAX, select: { name: true } }),
+    prisma.agentVersionRow.findMany({ orderBy: [{ registeredAt: "desc" }, { name: "asc" }], take: NEAR_ROWS_MAX, select: { name: true } }),
   );
   const nearest = nearestName(
     name,

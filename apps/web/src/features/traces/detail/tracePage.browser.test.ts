@@ -132,8 +132,8 @@ test("the header shows the trace's identity and totals", async () => {
   await open(TRACE);
   const header = page.locator("main header").first();
   await header.getByRole("heading", { name: "Größe 42" }).waitFor();
-  const shown = (await header.textContent()) ?? "";
-  for (const fact of ["900 ms", "6", "gpt-4o", "~100", "≥ $0.0020", "s-1", "rewardfail", "1 span failed"]) expect(shown).toContain(fact);
+  for (const fact of ["900 ms", "6", "gpt-4o", "~100", "≥ $0.0020", "s-1", "rewardfail", "1 span failed"])
+    await eventually(() => header.textContent()).toContain(fact);
   expect(opened.scriptErrors).toEqual([]);
 });
 
@@ -205,8 +205,8 @@ test("the conversation shows each message once, in order", async () => {
     .getByRole("button", { name: /^(System|User|Assistant|Tool)$/ })
     .allTextContents();
   expect(speakers).toEqual(["System", "User", "Assistant", "Tool", "Assistant"]);
-  expect(await log.getByText("Grüße! Wo ist").textContent()).toBe("Grüße! Wo ist 東京 „🚆“?\nSecond line.");
-  expect(await log.locator("pre").first().textContent()).toBe(JSON.stringify({ city: "東京", deep: { list: [1, 2] } }, null, 2));
+  await eventually(() => log.getByText("Grüße! Wo ist").textContent()).toBe("Grüße! Wo ist 東京 „🚆“?\nSecond line.");
+  await eventually(() => log.locator("pre").first().textContent()).toBe(JSON.stringify({ city: "東京", deep: { list: [1, 2] } }, null, 2));
 });
 
 const conversation = (page: Page) => page.getByRole("log", { name: "Conversation" });
@@ -230,7 +230,7 @@ test("End goes to the last entry and Home to the first, though none was measured
   await eventually(() => entryAt(page, 80).getByText("Answer 39, line 10.").evaluate(isInSight)).toBe(true);
   await page.keyboard.press("Home");
   await eventually(() => conversation(page).evaluate((log) => log.scrollTop)).toBe(0);
-  expect(await entryAt(page, 0).getByRole("button", { name: "System" }).evaluate(isInSight)).toBe(true);
+  await eventually(() => entryAt(page, 0).getByRole("button", { name: "System" }).evaluate(isInSight)).toBe(true);
 });
 
 test("a long text that was opened is still open after reading elsewhere, and closing it shows its beginning", async () => {
@@ -249,7 +249,7 @@ test("a long text that was opened is still open after reading elsewhere, and clo
 
   await rules.getByRole("button", { name: "Show less" }).click();
   await eventually(() => rules.getByRole("button", { name: /^Show all/ }).evaluate(isInSight)).toBe(true);
-  expect(await rules.getByRole("button", { name: "System" }).evaluate(isInSight)).toBe(true);
+  await eventually(() => rules.getByRole("button", { name: "System" }).evaluate(isInSight)).toBe(true);
 });
 
 test("opening and copying a text chooses no span", async () => {
@@ -274,6 +274,8 @@ test("choosing an entry does not move it, even if its span began further up", as
   await entryAt(page, 3).getByRole("button", { name: "User", pressed: true }).waitFor();
   await entryAt(page, 2).evaluate((entry) => entry.scrollIntoView({ block: "start" }));
   const speaker = entryAt(page, 2).getByRole("button", { name: "Assistant" });
+  // Pointing at it waits until it stands still.
+  await speaker.hover();
   const before = await speaker.boundingBox();
   await speaker.click();
   await entryAt(page, 2).getByRole("button", { name: "Assistant", pressed: true }).waitFor();
@@ -287,12 +289,11 @@ test("a speaker stands at the head of an entry, and beside a long one stays in s
   const answer = entryAt(page, 2);
   const speaker = answer.getByRole("button", { name: "Assistant" });
   await answer.evaluate((entry) => entry.scrollIntoView({ block: "start" }));
-  const [head, stand] = [await answer.boundingBox(), await speaker.boundingBox()];
-  expect((stand?.y ?? 0) - (head?.y ?? 0)).toBe(10);
+  await eventually(async () => ((await speaker.boundingBox())?.y ?? 0) - ((await answer.boundingBox())?.y ?? 0)).toBe(10);
 
   await answer.getByRole("button", { name: /^Show all/ }).click();
   await answer.getByRole("button", { name: "Show less" }).scrollIntoViewIfNeeded();
-  expect(await speaker.evaluate(isInSight)).toBe(true);
+  await eventually(() => speaker.evaluate(isInSight)).toBe(true);
 });
 
 test("the panel shows messages, attributes to filter, events and the raw span; a long value opens and is copied whole", async () => {
@@ -303,7 +304,7 @@ test("the panel shows messages, attributes to filter, events and the raw span; a
   await expand.click();
   await panel(page).getByText("x".repeat(6_000)).waitFor();
   await panel(page).getByRole("button", { name: "Copy result" }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(RESULT);
+  await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe(RESULT);
 
   await panel(page).getByRole("tab", { name: "Attributes" }).click();
   await panel(page).getByRole("textbox", { name: "Filter attributes" }).fill("WERT");
@@ -314,10 +315,10 @@ test("the panel shows messages, attributes to filter, events and the raw span; a
     .getByRole("tab", { name: /^Events/ })
     .click();
   await panel(page).getByText("cache miss").waitFor();
-  expect(await panel(page).textContent()).toContain("+5 ms");
+  await eventually(() => panel(page).textContent()).toContain("+5 ms");
   await panel(page).getByRole("tab", { name: "Raw" }).click();
   await panel(page).getByText('"wert ✓"').waitFor();
-  expect(new URL(page.url()).searchParams.get("tab")).toBe("raw");
+  await eventually(() => new URL(page.url()).searchParams.get("tab")).toBe("raw");
 });
 
 test("the tree shows each fact once, and says where the sender gave none", async () => {
@@ -382,7 +383,7 @@ test("Escape in the search leaves the field and stays on the page", async () => 
   await page.keyboard.press("Escape");
   await page.keyboard.press("3");
   await page.waitForURL(/view=conversation/);
-  expect(new URL(page.url()).pathname).toBe(TRACE);
+  await eventually(() => new URL(page.url()).pathname).toBe(TRACE);
 });
 
 test("an unknown trace is reported", async () => {
@@ -402,7 +403,7 @@ test("a span that arrives while one looks appears by itself", async () => {
   await open(`/traces/${traceIdOf(trace)}`);
   await page.getByText("Root not received").first().waitFor();
   await storeSpans(app.clickhouse, [aSpan({ trace, name: "the root", atMs: startMs + 589_000, lastsMs: 2_000 })]);
-  await page.getByRole("heading", { level: 1, name: "the root" }).waitFor({ timeout: 15_000 });
+  await page.getByRole("heading", { level: 1, name: "the root" }).waitFor();
 });
 
 test("conversation, selected span and decision log are updated while one looks", async () => {
@@ -455,7 +456,7 @@ test("a decision log that cannot be read is reported, and shown once it can", as
   await app.clickhouse.command({ query: "RENAME TABLE decisions_away TO decisions" });
   await alert.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("region", { name: "Decision log" }).getByText("Chain verified").waitFor();
-  expect(await alert.count()).toBe(0);
+  await eventually(() => alert.count()).toBe(0);
 });
 
 test("a trace of 10,000 spans is walked, searched and folded with few rows in the document, and its answer has no bodies", async () => {
@@ -491,6 +492,6 @@ test("a trace of 10,000 spans is walked, searched and folded with few rows in th
   await page.getByRole("button", { name: "Previous match" }).click();
   await eventually(() => selectedRow(page).textContent()).toContain("span 5009");
   // The parents of the matches are open again, and nothing else.
-  expect(await tree(page).getAttribute("aria-rowcount")).toBe("1011");
+  await eventually(() => tree(page).getAttribute("aria-rowcount")).toBe("1011");
   await fewRows();
 });

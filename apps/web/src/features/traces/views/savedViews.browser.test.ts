@@ -48,7 +48,7 @@ test("filters, columns and time range are saved under a name, and its link bring
   await page.keyboard.press("Enter");
   await menu(page, "View: Failed this week").waitFor();
   await eventually(() => new URL(page.url()).search).toMatch(/^\?view=[0-9a-f-]{36}$/);
-  expect(await names(page)).toEqual(["failed too", "failed"]);
+  await eventually(() => names(page)).toEqual(["failed too", "failed"]);
 
   await page.reload();
   await eventually(() => names(page)).toEqual(["failed too", "failed"]);
@@ -68,14 +68,15 @@ test("a changed view says so, its link has the difference, and the change is und
   await page.getByRole("button", { name: "Clear Status error" }).click();
   await eventually(() => names(page)).toEqual(["failed too", "failed", "fine"]);
   await menu(page, "View: Failed this week, modified").waitFor();
-  expect(new URL(page.url()).search).toMatch(/^\?view=[0-9a-f-]{36}&status=$/);
+  await eventually(() => new URL(page.url()).search).toMatch(/^\?view=[0-9a-f-]{36}&status=$/);
 
   await page.reload();
   await eventually(() => names(page)).toEqual(["failed too", "failed", "fine"]);
   await pick(page, "View: Failed this week, modified", "Undo changes");
   await eventually(() => names(page)).toEqual(["failed too", "failed"]);
 
-  await page.goto(`${page.url()}&tag=vip`);
+  await eventually(() => new URL(page.url()).search).toMatch(/^\?view=[0-9a-f-]{36}$/);
+  await open(`${page.url()}&tag=vip`);
   await eventually(() => names(page)).toEqual(["failed"]);
   await pick(page, "View: Failed this week, modified", "Save changes");
   await menu(page, /^View: Failed this week$/).waitFor();
@@ -90,6 +91,7 @@ test("a trace that was opened from a view leads back to it", async () => {
   await open("/traces");
   await pick(page, "View: All traces", "Failed this week", "menuitemradio");
   await eventually(() => names(page)).toEqual(["failed"]);
+  await eventually(() => new URL(page.url()).searchParams.has("view")).toBe(true);
   const { href } = new URL(page.url());
   await page.getByRole("link", { name: "failed", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "failed" }).waitFor();
@@ -128,7 +130,9 @@ test("the list opens with the default view of its project, and without it when a
   const { page, open } = opened;
   await open("/traces");
   await pick(page, "View: All traces", "Größte Kunden 🚆", "menuitemradio");
+  const saved = page.waitForResponse(/views\.change/);
   await pick(page, "View: Größte Kunden 🚆", "Open the list with it");
+  await saved;
   await open("/traces");
   await menu(page, "View: Größte Kunden 🚆").waitFor();
   await eventually(() => names(page)).toEqual(["failed"]);
@@ -155,7 +159,7 @@ test("a view is deleted after confirmation, and its link says that it is gone", 
   await pick(page, "View: Failed this week", "Delete…");
   await page.getByRole("button", { name: "Delete the view" }).click();
   await menu(page, "View: All traces").waitFor();
-  await page.goto(link);
+  await open(link);
   await page.getByText("View is not there: somebody may have deleted it.").waitFor();
   await page.getByRole("button", { name: "Clear this filter: View" }).click();
   await eventually(() => names(page)).toEqual(["failed too", "failed", "fine"]);
