@@ -4,7 +4,7 @@ import { listDeadLetters, listDecisions, listSteps, listTaskRecords, type Prisma
 import { type Decision, type TaskRequest, verifyChain } from "@signalbox/model";
 import { pino } from "pino";
 import { Registry } from "prom-client";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoTask } from "../demo/demoTasks.ts";
 import { openTaskQueue, type QueueStore } from "../queue/bullTaskQueue.ts";
 import { anAdmittedTask, aRunner, DEMO, openStage } from "../testing/stage.ts";
@@ -12,9 +12,6 @@ import { HAS_REDIS, openTestRedis } from "../testing/testRedis.ts";
 import { forkRuntime, openTestRuntime, runtimeEnv, until } from "../testing/testRuntime.ts";
 import { runTask } from "./runTask.ts";
 import { openWorker } from "./worker.ts";
-
-/** Processes are killed and restarted again and again here, which takes time on a busy machine. */
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let prisma: PrismaClient;
