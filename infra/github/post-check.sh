@@ -11,19 +11,28 @@ deadline=$((SECONDS + ${WAIT_SECONDS:-19800}))
 question=(--data-urlencode "sha=$sha")
 [ -z "$candidate" ] || question+=(--data-urlencode "candidate=$candidate")
 
-# The key comes on standard input, where no list of processes shows it. A gate whose store is away is asked again.
+answer=$(mktemp)
+trap 'rm -f "$answer"' EXIT
+
+# The key comes on standard input, where no list of processes shows it. A gate whose store is away is asked again: what it said before
+# goes from a file, and would stay in a pipe.
 ask() {
+  : > "$answer"
   printf 'header = "Authorization: Bearer %s"\n' "$SIGNALBOX_KEY" \
     | curl --fail-with-body --silent --show-error --max-time 10 --retry 8 --retry-connrefused --retry-max-time 300 \
-      --config - --get "${question[@]}" "$SIGNALBOX_URL/v1/gates/$gate/github"
+      --output "$answer" --config - --get "${question[@]}" "$SIGNALBOX_URL/v1/gates/$gate/github"
 }
 
 # A part of what the gate says.
-part() { node -p 'const report = JSON.parse(process.argv[1]); '"$1" "$report"; }
+part() {
+  node -p 'const report = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")); '"$1" "$answer" && return
+  echo "What is asked at $SIGNALBOX_URL does not answer as a gate does." >&2
+  exit 4
+}
 
 posted=""
 while :; do
-  report=$(ask) || { echo "The gate $gate could not be asked: $report" >&2; exit 4; }
+  ask || { echo "The gate $gate could not be asked: $(cat "$answer")" >&2; exit 4; }
   state=$(part 'report.commitStatus.state')
   # What differs in its numbers alone is no news, but the last word is.
   said=$(part '[report.commitStatus.state, report.checkRun.conclusion, report.commitStatus.description.replaceAll(/[0-9]/g, "")].join(" ")')

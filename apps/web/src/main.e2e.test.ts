@@ -99,6 +99,11 @@ test("a call that cannot reach the store returns our error code and no internals
   expect(text).not.toMatch(/ECONNREFUSED|SELECT|node_modules/);
 });
 
+test("a body over the limit is refused before it is read, and so is one that does not tell its length", async () => {
+  expect(await statusOf(CALL, { "content-length": String(64 * 1024 * 1024), "content-type": "application/json" }, "PUT")).toBe(413);
+  expect(await statusOf(CALL, { "transfer-encoding": "chunked", "content-type": "application/json" }, "POST")).toBe(400);
+});
+
 test("refused input names the field", async () => {
   const input = encodeURIComponent(JSON.stringify({ json: { traceId: "x" } }));
   const answer = await fetch(`${app.url}/api/trpc/traces.get?input=${input}`);

@@ -114,3 +114,19 @@ test("the domains take turns, and no two of their tasks share an id", () => {
   expect(tasks.slice(0, 4).map(({ domain }) => domain)).toEqual(["airline", "banking", "airline", "banking"]);
   expect(new Set(tasks.map(({ id }) => id)).size).toBe(40);
 });
+
+/** The items by which a change of this agent is judged before it is released; the demo has other tasks of the same kinds. */
+const GATE_SEED = 11;
+const GATE_ITEMS = 120;
+
+test("the items of this repository's own eval gate are tasks of these kinds: vitest -u writes the file anew", async () => {
+  const demos = DOMAINS.map(openDemo);
+  const drawn = Array.from({ length: 2 * GATE_ITEMS }, (_, index) => demoTaskInTurn(demos, GATE_SEED, index));
+  const known = new Map(drawn.filter(({ expectation }) => expectation !== undefined).map((task) => [task.message, task]));
+  const lines = [...known.values()].slice(0, GATE_ITEMS).map(({ id, domain, world, message, name, expectation }) => {
+    const expected = { expectedOutput: { outputs: expectation?.outputs }, expectedToolCalls: expectation?.actions };
+    return `${JSON.stringify({ id, input: { domain, world, message }, ...expected, metadata: { task: name } })}\n`;
+  });
+  expect(lines).toHaveLength(GATE_ITEMS);
+  await expect(lines.join("")).toMatchFileSnapshot("../../../../infra/github/reference-agent.jsonl");
+});

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { type Listener, openListener } from "@signalbox/listener";
 import { AppError } from "@signalbox/model";
@@ -7,7 +7,9 @@ import type { Logger } from "pino";
 import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
 const WEB_ROOT = join(import.meta.dirname, "../..");
-const BODY_MAX_BYTES = 1_000_000;
+
+/** The largest request in bytes: an uploaded file has up to 8 Mi characters, in UTF-8 and inside JSON. */
+const BODY_MAX_BYTES = 32 * 1024 * 1024;
 
 /**
  * Opens the built console on loopback. The listener checks Host and Origin and serves health and metrics; everything else is Next's. `port`
@@ -58,6 +60,7 @@ export async function openConsole({
       server.removeAllContentTypeParsers();
       server.addContentTypeParser("*", (_request, _payload, done) => done(null));
       server.all("/*", async (request, reply) => {
+        requireBoundedBody(request.headers);
         reply.hijack();
         await serve(request.raw, reply.raw);
       });
@@ -70,6 +73,16 @@ export async function openConsole({
       await app.close();
     },
   };
+}
+
+/** Refuses a body over the limit, and one whose length nobody tells before it is read: Next reads whatever comes into memory. */
+function requireBoundedBody(headers: IncomingHttpHeaders): void {
+  const isOver = Number(headers["content-length"] ?? 0) > BODY_MAX_BYTES;
+  if (isOver) throw new AppError("too_large", `A request to the console has at most ${BODY_MAX_BYTES} bytes.`);
+  if (headers["transfer-encoding"] !== undefined)
+    throw new AppError("invalid_input", "A request to the console tells its length.", {
+      hint: "Send it with Content-Length, not in chunks.",
+    });
 }
 
 /** The path at which Next serves `app/not-found.tsx`. */

@@ -15,6 +15,8 @@ import {
   canaryOf,
   GatePolicy,
   isUnderWay,
+  metricSource,
+  type PerArm,
   type Rollout,
   type RolloutVerb,
   weightOf,
@@ -22,11 +24,11 @@ import {
 
 const MINUTE_MS = 60_000;
 
-/** The shares of an arm's units that succeed, and that end as dead letters. */
-type Chances = { readonly [arm in Arm]: { readonly success: number; readonly dlq: number } };
+/** The shares of an arm's units that succeed, and that end as dead letters; and half as long as the slowest takes, in milliseconds. */
+type Chances = PerArm<{ readonly success: number; readonly dlq: number; readonly tookMs?: number }>;
 
-/** A gate of three steps on successes and dead letters. */
-export function supportGate(name = "support-agent"): GatePolicy {
+/** A gate of three steps on successes and dead letters, and further metrics. */
+export function supportGate(name = "support-agent", ...more: object[]): GatePolicy {
   const canary = {
     steps: [
       { setWeight: 10, minUnits: 50, maxDuration: "6h" },
@@ -36,6 +38,7 @@ export function supportGate(name = "support-agent"): GatePolicy {
     metrics: [
       { name: "task_success", role: "guardrail", kind: "binary", nonInferiorityMargin: 0.08, weight: 3 },
       { name: "dlq", role: "guardrail", kind: "count" },
+      ...more,
     ],
   };
   return GatePolicy.parse({ apiVersion: "gates/v1", kind: "GatePolicy", metadata: { name }, spec: { canary } });
@@ -56,14 +59,23 @@ function aBlock({ policy, step }: Rollout, weight: number, chances: Chances, ran
   const share = weight / 100;
   const { metrics } = canaryOf({ policy });
   const named = (isCount: boolean): string[] => metrics.filter(({ kind }) => (kind === "count") === isCount).map(({ name }) => name);
-  const block = new BlockTally({ means: named(false), counts: named(true) }, step, share);
+  const means = named(false);
+  const block = new BlockTally({ means, counts: named(true) }, step, share);
+  const tookMs: { [arm in Arm]: number[] } = { candidate: [], stable: [] };
   for (let unit = 0; unit < blockUnits(share); unit += 1) {
     const arm: Arm = random() < share ? "candidate" : "stable";
     block.countUnit(arm);
     block.addGoodness(0, arm, random() < chances[arm].success ? 1 : 0);
     if (random() < chances[arm].dlq) block.addEvent(0, arm);
+    for (const [index, name] of means.entries()) {
+      const source = metricSource(name);
+      if (source.kind !== "latency") continue;
+      const ms = Math.round((0.5 + 1.5 * random()) * (chances[arm].tookMs ?? 0));
+      tookMs[arm].push(ms);
+      block.addGoodness(index, arm, ms > source.overMs ? 0 : 1);
+    }
   }
-  return block.close();
+  return { ...block.close(), ...(means.some((name) => metricSource(name).kind === "latency") ? { tookMs } : {}) };
 }
 
 /** Traffic from `from` on, with `unitsPerLook` units per minute and these chances, and the number of looks at it. */

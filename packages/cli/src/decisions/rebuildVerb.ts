@@ -1,10 +1,14 @@
-import { rebuildTasks } from "@signalbox/db/decisionLog";
+import { rebuildTasks, verifyDecisionLog } from "@signalbox/db/decisionLog";
 import { countTasks } from "@signalbox/db/prisma";
+import { AppError, counted } from "@signalbox/model";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
 import type { Act } from "../commandLine/verb.ts";
 import { loadConfig } from "../config.ts";
 import { openStateStore } from "../projects/stateStore.ts";
+import { runningStores } from "../supervisor/runningStores.ts";
+import { trustedKeys } from "./checkpointKeys.ts";
+import { headsOf } from "./verifyVerb.ts";
 
 /** The flags of `signalbox decisions rebuild`. */
 interface RebuildFlags {
@@ -13,22 +17,48 @@ interface RebuildFlags {
 
 /** `signalbox decisions rebuild`: 0 when every task agrees with its decisions in the end, 1 when one does not. */
 export const decisionsRebuild: Act<RebuildFlags> = async ({ output, env, flags: { dryRun: isDry = false, ...flags } }) => {
-  await using store = openStateStore(loadConfig(env, flags));
+  const config = loadConfig(env, flags);
+  await using store = openStateStore(config);
+  const doubted = await doubtedTasks(env, config);
   const counts = await countTasks(store);
   const bar = startProgress(
     output,
     "Tasks",
     Object.values(counts).reduce((sum, count) => sum + count, 0),
   );
-  const found = await rebuildTasks(store, { isDry, progress: bar.update }).finally(() => bar.stop());
+  const found = await rebuildTasks(store, { isDry, doubted, progress: bar.update }).finally(() => bar.stop());
   const { tasks, off, offTotal, rebuilt, broken, brokenTotal } = found;
   output.result({ dryRun: isDry, ...found }, () =>
     [
       `${tasks} tasks compared: ${offTotal} are not what their decisions say${isDry ? "" : `, ${rebuilt} of them were rebuilt`}.`,
       ...off.map(({ taskId, fields }) => `  task ${taskId}: ${fields.join(", ")}`),
-      ...(brokenTotal > 0 ? [`✖ ${brokenTotal} chains do not hold and were left alone; ./signalbox decisions verify says why.`] : []),
+      ...(brokenTotal > 0
+        ? [`✖ ${brokenTotal} chains do not hold, or are not what was signed, and were left alone; ./signalbox decisions verify says why.`]
+        : []),
       ...broken.map((taskId) => `  task ${taskId}`),
     ].join("\n"),
   );
   return offTotal === rebuilt && brokenTotal === 0 ? EXIT.pass : EXIT.failed;
 };
+
+/**
+ * The tasks whose decisions are not what the data folder's checkpoints signed: their rows are not written from them. Throws `conflict`
+ * where what was found is of the log as a whole, or too much to be listed.
+ */
+async function doubtedTasks(env: NodeJS.ProcessEnv, config: ReturnType<typeof loadConfig>): Promise<Set<string>> {
+  const { DATABASE_URL: databaseUrl } = runningStores(config, "DATABASE_URL");
+  const { findings, findingsTotal } = await verifyDecisionLog(databaseUrl, {
+    keys: trustedKeys(undefined, env, config.dataDir),
+    heads: headsOf(undefined, { env, dataDir: config.dataDir, isOwn: true }),
+  });
+  const tasks = findings.flatMap(({ taskId }) => taskId ?? []);
+  if (tasks.length < findingsTotal)
+    throw new AppError(
+      "conflict",
+      `The decision log is not what was signed (${counted(findingsTotal, "finding")}): nothing was rebuilt from it.`,
+      {
+        hint: "./signalbox decisions verify says what was found.",
+      },
+    );
+  return new Set(tasks);
+}

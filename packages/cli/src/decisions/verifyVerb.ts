@@ -48,15 +48,16 @@ export const decisionsVerify: Act<VerifyFlags> = async ({
   const doubts = doubtsOf(verified, acceptErasure, Date.now());
   const isWhole = verified.findingsTotal === 0 && doubts.length === 0;
   const eventsPerSecond = Math.round(verified.events / verified.seconds);
-  output.result({ whole: isWhole, doubts, ownKey: publicKey === undefined, ...verified, eventsPerSecond }, () =>
-    verifyText(verified, doubts, publicKey),
+  const headsCompared = verification.heads.size;
+  output.result({ whole: isWhole, doubts, ownKey: publicKey === undefined, headsCompared, ...verified, eventsPerSecond }, () =>
+    verifyText(verified, { doubts, headsCompared, publicKey }),
   );
   if (verified.findingsTotal > 0) return EXIT.failed;
   return isWhole ? EXIT.pass : EXIT.inconclusive;
 };
 
 /** The exported checkpoints of a file; by default the last one that the data folder's controller signed, if it is kept there. */
-function headsOf(
+export function headsOf(
   file: string | undefined,
   { env, dataDir, isOwn }: { env: NodeJS.ProcessEnv; dataDir: string; isOwn: boolean },
 ): Map<number, string> {
@@ -111,8 +112,7 @@ function sinceOf(text: string): { number: number } | { time: Date } {
 
 function verifyText(
   { last, tasks, events, eventsAfter, erasures, findings, findingsTotal, seconds }: VerifiedLog,
-  doubts: readonly string[],
-  publicKey?: string,
+  { doubts, headsCompared, publicKey }: { doubts: readonly string[]; headsCompared: number; publicKey?: string | undefined },
 ): string {
   const upTo =
     last === null
@@ -132,6 +132,11 @@ function verifyText(
     ...(untold > 0 ? [`… and ${untold} more.`] : []),
     upTo,
     ...gone,
+    ...(headsCompared === 0
+      ? [
+          "No exported checkpoint was compared: give those that were kept elsewhere with --heads, or whoever holds the database could have cut its end off.",
+        ]
+      : []),
     ...(publicKey === undefined
       ? [
           "The key is the data folder's own: give one that was kept elsewhere with --public-key, or whoever holds both could have signed anew.",

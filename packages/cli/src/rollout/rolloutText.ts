@@ -10,6 +10,7 @@ import {
   type MetricFigures,
   type Rollout,
   type RolloutEntry,
+  uncountedText,
   weightOf,
 } from "@signalbox/model";
 import { textTable } from "../commandLine/textTable.ts";
@@ -121,7 +122,8 @@ export function viewText({ rollout, verdict, isOfNow, lastLook, drift, waitsFor,
             ...verdict.metrics.map(metricRow),
           ]),
           ...verdict.metrics.flatMap((metric) => latencyText(metric) ?? []),
-          `Evidence of harm ${shownNumber(verdict.eHarm)} of the ${shownNumber(verdict.eHarmToRollBack)} that roll back; each guardrail needs ${shownNumber(verdict.eSafeToPromote)} to be safe. ${verdict.blocks} blocks${lastLook === null ? "" : `, ${lastLook.waiting} units wait for outcomes, last look ${minuteText(lastLook.at)} UTC`}.`,
+          `Evidence of harm ${shownNumber(verdict.eHarm)} of the ${shownNumber(verdict.eHarmToRollBack)} that roll back; each guardrail needs ${shownNumber(verdict.eSafeToPromote)} to be safe. ${verdict.blocks} blocks${lastLook === null ? "" : `, last look ${minuteText(lastLook.at)} UTC`}.`,
+          ...(lastLook === null ? [] : [uncountedText(lastLook, verdict.units)].filter((text) => text !== "")),
           ...(isUnderWay(rollout) ? [isOfNow ? `Now: ${verdict.reason}` : notLookedText(rollout)] : []),
         ];
   const fault = policyFault === null ? [] : [`${policyFault} The gate decides nothing by it: abort it.`];

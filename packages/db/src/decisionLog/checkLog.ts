@@ -58,9 +58,10 @@ async function checkStart(client: pg.ClientBase, start: Checkpoint, { keys, head
   const fault = checkpointFault(start, start.prevHash, keys);
   if (fault !== undefined) found(aFinding("checkpoint", start.number, `checkpoint ${start.number} ${fault}`));
   const exported = [...heads].filter(([number]) => number <= start.number);
-  const { rows } = await client.query<{ number: number; hash: string }>("SELECT number, hash FROM checkpoint WHERE number = ANY($1)", [
-    exported.map(([number]) => number),
-  ]);
+  const { rows } = await client.query<{ number: number; hash: string }>(
+    "SELECT number, hash FROM public.checkpoint WHERE number = ANY($1)",
+    [exported.map(([number]) => number)],
+  );
   const stored = new Map(rows.map(({ number, hash }) => [number, hash]));
   for (const [number, hash] of exported)
     if (stored.get(number) !== hash) found(aFinding("heads", number, `checkpoint ${number} is not the one that was exported`));
@@ -115,7 +116,7 @@ async function checkEntries(
     for (let at = page[index]; at !== undefined && position >= at.checkpoint.size; at = page[index]) close(at);
   };
 
-  const sql = `SELECT position, task_id, seq, hash, encode(leaf, 'hex'), erasure, erased_position FROM checkpoint_entry
+  const sql = `SELECT position, task_id, seq, hash, encode(leaf, 'hex'), erasure, erased_position FROM public.checkpoint_entry
 WHERE position >= ${from} AND position < ${to} ORDER BY position`;
   for await (const lines of copyLines(client, sql)) {
     for (const line of lines) {
@@ -165,7 +166,7 @@ function openTree(stored: StoredCheckpoint | undefined): MerkleLog {
 
 /** Checks that no entry of the log is unsigned. */
 async function checkEnd(client: pg.ClientBase, last: Checkpoint | null, found: Told): Promise<void> {
-  const { rows } = await client.query("SELECT position FROM checkpoint_entry WHERE position >= $1 ORDER BY position LIMIT 1", [
+  const { rows } = await client.query("SELECT position FROM public.checkpoint_entry WHERE position >= $1 ORDER BY position LIMIT 1", [
     last?.size ?? 0,
   ]);
   if (rows.length > 0) found(aFinding("entries", null, `the entry at ${rows[0].position} is signed by no checkpoint`));

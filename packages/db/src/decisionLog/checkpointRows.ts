@@ -24,7 +24,10 @@ function toRow(row: unknown): CheckpointRow {
 
 /** Up to `rowsMax` checkpoints from `number` on, in order. */
 export async function readCheckpoints(client: pg.ClientBase, number: number, rowsMax: number): Promise<CheckpointRow[]> {
-  const { rows } = await client.query(`SELECT ${COLUMNS} FROM checkpoint WHERE number >= $1 ORDER BY number LIMIT $2`, [number, rowsMax]);
+  const { rows } = await client.query(`SELECT ${COLUMNS} FROM public.checkpoint WHERE number >= $1 ORDER BY number LIMIT $2`, [
+    number,
+    rowsMax,
+  ]);
   return rows.map(toRow);
 }
 
@@ -37,7 +40,7 @@ export async function findCheckpoint(
   at: { number: number } | { time: Date },
 ): Promise<StoredCheckpoint | undefined> {
   const [condition, value] = "number" in at ? ["number = $1", at.number] : ["time <= $1", at.time];
-  const { rows } = await client.query(`SELECT ${COLUMNS} FROM checkpoint WHERE ${condition} ORDER BY number DESC LIMIT 1`, [value]);
+  const { rows } = await client.query(`SELECT ${COLUMNS} FROM public.checkpoint WHERE ${condition} ORDER BY number DESC LIMIT 1`, [value]);
   const row = rows.map(toRow)[0];
   if (row === undefined && "time" in at) return undefined;
   if (row?.stored !== undefined) return row.stored;

@@ -7,7 +7,8 @@ import { askStateStore } from "../prisma/stateStore.ts";
 export type OffTask = { taskId: string; fields: string[] };
 
 /**
- * The result of a comparison. `broken` tasks have a chain that does not verify, and are left alone. Each list holds only its first entries.
+ * The result of a comparison. `broken` tasks have a chain that does not verify, or is not what was signed, and are left alone. Each list
+ * holds only its first entries.
  */
 export type RebuiltTasks = { tasks: number; off: OffTask[]; offTotal: number; rebuilt: number; broken: string[]; brokenTotal: number };
 
@@ -24,11 +25,12 @@ type TaskRow = { id: string; status: string; run: number; attempts: number; erro
 
 /**
  * Compares the fields of every task's row that follow from its decisions with those decisions, and (unless `isDry`)
- * repairs the row where they differ. Workers may go on meanwhile: a row that changed since it was read is left alone.
+ * repairs the row where they differ. Workers may go on meanwhile: a row that changed since it was read is left alone. `doubted` are the
+ * tasks of which a verification found that their chain is not what checkpoints signed: a chain that was sealed anew holds in itself.
  */
 export async function rebuildTasks(
   prisma: PrismaClient,
-  { isDry, progress }: { isDry: boolean; progress: (tasks: number) => void },
+  { isDry, doubted, progress }: { isDry: boolean; doubted: ReadonlySet<string>; progress: (tasks: number) => void },
 ): Promise<RebuiltTasks> {
   const found: RebuiltTasks = { tasks: 0, off: [], offTotal: 0, rebuilt: 0, broken: [], brokenTotal: 0 };
   for (let after = FIRST_ID; ; ) {
@@ -36,7 +38,7 @@ export async function rebuildTasks(
     for (const row of rows) {
       const chain = decisions.get(row.id) ?? [];
       found.tasks += 1;
-      if (chain === "unreadable" || chain.length === 0 || verifyChain(chain).kind === "broken") {
+      if (doubted.has(row.id) || chain === "unreadable" || chain.length === 0 || verifyChain(chain).kind === "broken") {
         found.brokenTotal += 1;
         if (found.broken.length < TOLD_MAX) found.broken.push(row.id);
         continue;

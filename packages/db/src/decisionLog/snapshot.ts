@@ -5,10 +5,12 @@ import pg from "pg";
 const AS_READ = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET extra_float_digits = 1; SET bytea_output = 'hex'";
 
 /**
- * Fixes the meaning of names: PostgreSQL's own operators and functions first, then our tables, and temporary ones last. The owner
- * of the database may have put a schema in front (`ALTER DATABASE … SET search_path`) in which a table, or even `=`, is another.
+ * Fixes the meaning of names: operators and functions are PostgreSQL's own, temporary tables come last, and the queries of a verification
+ * name the schema of our tables. The owner of the database may have put a schema in front (`ALTER DATABASE … SET search_path`) in which a
+ * table, or even `=`, is another. Our own schema is no safer: PostgreSQL takes an operator of the exact types of its arguments, wherever
+ * on the path it is, before one of its own for which it would have to cast (manual, 10.2 "Operators", step 2a).
  */
-const NAMES = "SET search_path = pg_catalog, public, pg_temp";
+const NAMES = "SET search_path = pg_catalog, pg_temp";
 
 /**
  * Reads a consistent snapshot of a state store (the one named `snapshot`, if given),

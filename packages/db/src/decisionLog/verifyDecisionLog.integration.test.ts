@@ -360,6 +360,22 @@ test("a view in the place of a table is found, whatever it answers", async () =>
   expect(findings).toMatchObject([{ kind: "entries", message: expect.stringContaining("checkpoint_entry is no plain table") }]);
 });
 
+test("a view is found although our own schema has an operator that calls it a table", async () => {
+  await intruding(async (client) => {
+    await client.query("CREATE FUNCTION public.never(oid, regclass) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN false");
+    await client.query("CREATE OPERATOR public.= (LEFTARG = oid, RIGHTARG = regclass, FUNCTION = public.never)");
+    await client.query("ALTER TABLE checkpoint_entry RENAME TO real_entry");
+    await client.query("CREATE VIEW checkpoint_entry AS TABLE real_entry");
+  });
+  const { findings } = await verify();
+  await intruding(async (client) => {
+    await client.query("DROP VIEW checkpoint_entry");
+    await client.query("ALTER TABLE real_entry RENAME TO checkpoint_entry");
+    await client.query("DROP FUNCTION public.never CASCADE");
+  });
+  expect(findings).toMatchObject([{ kind: "entries", message: expect.stringContaining("checkpoint_entry is no plain table") }]);
+});
+
 test("a column of another type is found, and nothing is read as what it is not", async () => {
   await intruding((client) => client.query("ALTER TABLE decision ALTER COLUMN attempt TYPE float4"));
   const { findings, events } = await verify();

@@ -64,7 +64,7 @@ const DECISION_BYTES = 1_000;
 /** The estimate from the store's statistics, which miss recent rows, or from the size of the table. */
 async function countAbout(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query(
-    "SELECT greatest(reltuples, pg_relation_size(oid) / $1::float8) AS events FROM pg_class WHERE oid = 'decision'::regclass",
+    "SELECT greatest(reltuples, pg_relation_size(oid) / $1::float8) AS events FROM pg_class WHERE oid = 'public.decision'::regclass",
     [DECISION_BYTES],
   );
   return Number(rows[0]?.events ?? 0);
@@ -72,7 +72,7 @@ async function countAbout(client: pg.ClientBase): Promise<number> {
 
 /** A query for the tasks with news since a checkpoint. */
 const newsSince = ({ checkpoint }: StoredCheckpoint): string =>
-  `SELECT task_id FROM checkpoint_entry WHERE position >= ${checkpoint.size} UNION SELECT task_id FROM checkpoint_news`;
+  `SELECT task_id FROM public.checkpoint_entry WHERE position >= ${checkpoint.size} UNION SELECT task_id FROM public.checkpoint_news`;
 
 /** The approximate number of decisions of the tasks with news, assuming an average number for each. */
 async function countNewsAbout(client: pg.ClientBase, since: StoredCheckpoint, about: number): Promise<number> {
@@ -145,7 +145,7 @@ const TABLES = ["decision", "checkpoint", "checkpoint_entry", "checkpoint_news",
 async function checkTables(client: pg.ClientBase, found: (finding: Finding) => void): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     "SELECT relname AS name FROM pg_class WHERE oid = ANY($1::regclass[]) AND (relkind <> 'r' OR relhasrules OR relrowsecurity OR relhassubclass) ORDER BY relname",
-    [TABLES],
+    [TABLES.map((table) => `public.${table}`)],
   );
   for (const { name } of rows)
     found({
@@ -167,7 +167,7 @@ async function readErasures(client: pg.ClientBase): Promise<Map<string, LoggedEr
     begunAt: z.string(),
   });
   const { rows } = await client.query(
-    `SELECT id, project, kind, subject_digest AS "subjectDigest", actor, ${isoTimeOf("begun_at")} AS "begunAt" FROM erasure`,
+    `SELECT id, project, kind, subject_digest AS "subjectDigest", actor, ${isoTimeOf("begun_at")} AS "begunAt" FROM public.erasure`,
   );
   // An invalid erasure record counts as missing.
   const erasures = rows.flatMap((row) => Row.safeParse(row).data ?? []);
@@ -190,9 +190,9 @@ async function checkErasures(
   const { rows } = await client.query(
     `SELECT erasure, count(*)::int AS entries, count(*) FILTER (WHERE signed)::int AS signed, count(*) FILTER (WHERE told AND NOT signed)::int AS told, min(position) AS position
 FROM (SELECT position, erasure,
-    EXISTS (SELECT FROM checkpoint_entry AS later WHERE later.erased_position = entry.position AND later.erasure = entry.erasure AND later.position < $1) AS signed,
-    EXISTS (SELECT FROM checkpoint_news AS news WHERE news.position = entry.position AND news.erasure = entry.erasure) AS told
-  FROM checkpoint_entry AS entry WHERE leaf IS NOT NULL) AS erased
+    EXISTS (SELECT FROM public.checkpoint_entry AS later WHERE later.erased_position = entry.position AND later.erasure = entry.erasure AND later.position < $1) AS signed,
+    EXISTS (SELECT FROM public.checkpoint_news AS news WHERE news.position = entry.position AND news.erasure = entry.erasure) AS told
+  FROM public.checkpoint_entry AS entry WHERE leaf IS NOT NULL) AS erased
 GROUP BY erasure ORDER BY min(position)`,
     [places.last?.size ?? 0],
   );
@@ -214,8 +214,8 @@ GROUP BY erasure ORDER BY min(position)`,
 /** Checks that news of an erased entry names an entry which that erasure removed. */
 async function checkErasureNews(client: pg.ClientBase, found: (finding: Finding) => void): Promise<void> {
   const { rows } = await client.query<{ position: string; erasure: string }>(
-    `SELECT DISTINCT position, erasure FROM checkpoint_news AS news WHERE position IS NOT NULL AND NOT EXISTS (
-  SELECT FROM checkpoint_entry AS entry WHERE entry.position = news.position AND entry.erasure = news.erasure AND entry.erased_position IS NULL)
+    `SELECT DISTINCT position, erasure FROM public.checkpoint_news AS news WHERE position IS NOT NULL AND NOT EXISTS (
+  SELECT FROM public.checkpoint_entry AS entry WHERE entry.position = news.position AND entry.erasure = news.erasure AND entry.erased_position IS NULL)
 ORDER BY position LIMIT $1`,
     [FINDINGS_MAX],
   );
@@ -228,9 +228,9 @@ ORDER BY position LIMIT $1`,
 /** The time of the last decision of the task that has waited longest for a checkpoint. */
 async function oldestNews(client: pg.ClientBase): Promise<string | null> {
   const { rows } = await client.query<{ since: string | null }>(
-    `SELECT ${isoTimeOf("min(head.time)")} AS since FROM (SELECT DISTINCT task_id FROM checkpoint_news WHERE task_id IS NOT NULL) AS news
-CROSS JOIN LATERAL (SELECT time, seq FROM decision WHERE task_id = news.task_id ORDER BY seq DESC LIMIT 1) AS head
-WHERE isfinite(head.time) AND NOT EXISTS (SELECT FROM checkpoint_entry AS entry WHERE entry.task_id = news.task_id AND entry.seq >= head.seq)`,
+    `SELECT ${isoTimeOf("min(head.time)")} AS since FROM (SELECT DISTINCT task_id FROM public.checkpoint_news WHERE task_id IS NOT NULL) AS news
+CROSS JOIN LATERAL (SELECT time, seq FROM public.decision WHERE task_id = news.task_id ORDER BY seq DESC LIMIT 1) AS head
+WHERE isfinite(head.time) AND NOT EXISTS (SELECT FROM public.checkpoint_entry AS entry WHERE entry.task_id = news.task_id AND entry.seq >= head.seq)`,
   );
   return rows[0]?.since ?? null;
 }

@@ -11,3 +11,4 @@ export * from "./rollout.ts";
 export * from "./rolloutEntry.ts";
 export * from "./rolloutEvidence.ts";
 export * from "./rolloutLook.ts";
+export * from "./uncountedText.ts";

@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,29 +73,46 @@ test("the reference agent's policy is valid", () => {
   expect(GatePolicy.parse(infraFile("github/reference-agent.yaml")[0]).metadata.name).toBe("reference-agent");
 });
 
+/** A gate on loopback that says one thing after another: a state, a refusal by its status, or something that is no answer of a gate. */
+async function openGate(says: readonly (string | number)[]) {
+  const asked: string[] = [];
+  const server = createServer(({ headers, url }, response) => {
+    const said = says[asked.length] ?? 404;
+    asked.push(`${headers.authorization} ${url}`);
+    response.statusCode = typeof said === "number" ? said : 200;
+    const commitStatus = { state: said, description: `Step 1 needs ${9 - asked.length} more units.` };
+    const checkRun = { name: "signalbox/support-agent", head_sha: SHA, status: said === "pending" ? "in_progress" : "completed" };
+    if (typeof said === "number") response.end('{"error":{"code":"upstream_unavailable"}}');
+    else response.end(said === "a page" ? "<html>" : JSON.stringify({ commitStatus, checkRun }));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
 /** Runs the script with a gate that says one thing after another; its exit code, what it wrote, and what it asked the gate. */
-async function postCheck(states: readonly string[], args: readonly string[] = [], changes: Record<string, string> = {}) {
+async function postCheck(says: readonly (string | number)[], args: readonly string[] = [], changes: Record<string, string> = {}) {
   await using github = await openGithubStub();
-  const place = mkdtempSync(join(folder, "post-"));
-  const reports = states.map((state, index) => ({
-    commitStatus: { state, description: `Step 1 needs ${9 - index} more units.` },
-    checkRun: { name: "signalbox/support-agent", head_sha: SHA, status: state === "pending" ? "in_progress" : "completed" },
-  }));
-  for (const [index, report] of reports.entries()) writeFileSync(join(place, `report-${index}`), JSON.stringify(report));
-  program("curl", `cat > /dev/null; n=$(cat ${place}/asked | wc -l); echo "$*" >> ${place}/asked; cat ${place}/report-$n`);
-  writeFileSync(join(place, "asked"), "");
+  await using gate = await openGate(says);
   const script = fileURLToPath(new URL("infra/github/post-check.sh", ROOT));
-  const gate = { SIGNALBOX_URL: "https://gates.example", SIGNALBOX_KEY: "sbx_1", PAUSE_SECONDS: "0" };
+  const given = { SIGNALBOX_URL: gate.url, SIGNALBOX_KEY: "sbx_1", PAUSE_SECONDS: "0" };
   const child = spawn("bash", [script, "support-agent", "octo/agent", SHA, ...args], {
-    env: { ...env, ...gate, GITHUB_API_URL: github.url, GH_TOKEN: "ghs_1", ...changes },
+    env: { ...process.env, ...given, GITHUB_API_URL: github.url, GH_TOKEN: "ghs_1", ...changes },
     stdio: "ignore",
   });
   const [status] = await once(child, "close");
-  const asked = readFileSync(join(place, "asked"), "utf8").split("\n").slice(0, -1);
   return {
     status,
     written: github.written.map(({ method, path, body }) => `${method} ${path} ${(body as { status: string }).status}`),
-    asked,
+    asked: gate.asked,
   };
 }
 
@@ -101,11 +120,16 @@ test("a commit's check run follows its gate until the rollout is over, and the j
   const promoted = await postCheck(["pending", "pending", "success"], ["1.1.0"]);
   expect(promoted).toMatchObject({ status: 0, written: ["POST /check-runs in_progress", "PATCH /check-runs/1 completed"] });
   expect(promoted.asked).toHaveLength(3);
-  expect(promoted.asked[0]).toMatch(/--data-urlencode sha=5{40} --data-urlencode candidate=1\.1\.0 .*\/v1\/gates\/support-agent\/github$/);
+  expect(promoted.asked[0]).toBe(`Bearer sbx_1 /v1/gates/support-agent/github?sha=${SHA}&candidate=1.1.0`);
   const rolledBack = await postCheck(["pending", "failure"]);
   expect([rolledBack.status, rolledBack.written.length, rolledBack.asked[0]?.includes("candidate=")]).toEqual([1, 2, false]);
   expect(await postCheck(["pending"], [], { WAIT_SECONDS: "0" })).toMatchObject({ status: 3, written: ["POST /check-runs in_progress"] });
+});
+
+test("a gate whose store is away for a moment is asked again; one that is not there, or no gate, is no rollback", async () => {
+  expect(await postCheck([503, "success"])).toMatchObject({ status: 0, written: ["POST /check-runs completed"] });
   expect(await postCheck([])).toMatchObject({ status: 4, written: [] });
+  expect(await postCheck(["a page"])).toMatchObject({ status: 4, written: [] });
 });
 
 test("the composite action passes on every option of gate check, and reports its verdict", () => {
@@ -135,4 +159,50 @@ test("the composite action passes on every option of gate check, and reports its
     "--project shop --commit c --labels l.jsonl --console-url https://c --store --summary",
   );
   expect(given({ STORE: "false" }).args).toContain("--no-store");
+  // What could not be judged says so in a document without a verdict, or says nothing.
+  for (const said of [`echo '{"error":{"code":"invalid_input"}}'; exit 2`, "exit 4"]) {
+    writeFileSync(join(place, "box/signalbox"), `#!/usr/bin/env bash\necho > ${place}/args; ${said}\n`);
+    expect(given({}).output.trim().split("\n").at(-1)).toBe("verdict=none");
+  }
+});
+
+/** A Signalbox that notes what it is told, and goes on after `up` until it is interrupted. */
+const BOX = `
+import { appendFileSync } from "node:fs";
+import { basename } from "node:path";
+const [verb, ...more] = process.argv.slice(2);
+const note = (what) => appendFileSync("../noted", basename(process.cwd()) + " " + what + "\\n");
+if (verb === "queue") console.log('{"tasks":{"queued":0,"done":1}}');
+else note([verb, ...more].join(" "));
+if (verb === "up") {
+  process.on("SIGINT", () => {
+    note("ends");
+    process.exit(0);
+  });
+  console.log("signalbox ready http://127.0.0.1:3000");
+  setInterval(() => {}, 1_000);
+}
+`;
+
+test("both versions are asked one after the other, and each one's Signalbox has ended before the next begins", async () => {
+  const { gate } = parse(textOf(".github/workflows/eval-gate.yml")).jobs as { gate: { steps: { name?: string; run: string }[] } };
+  const script = gate.steps.find(({ name }) => name === "Ask both versions")?.run ?? "";
+  const place = mkdtempSync(join(folder, "versions-"));
+  for (const version of ["baseline", "candidate"]) {
+    mkdirSync(join(place, version));
+    writeFileSync(join(place, version, "box.mjs"), BOX);
+    writeFileSync(join(place, version, "package.json"), JSON.stringify({ scripts: { start: "node box.mjs up" } }));
+    writeFileSync(join(place, version, "signalbox"), `#!/bin/sh\nexec node "$(dirname "$0")/box.mjs" "$@"\n`);
+    chmodSync(join(place, version, "signalbox"), 0o755);
+  }
+  program("sleep", "exec /bin/sleep 0.1");
+  const child = spawn("bash", ["-e", "-c", script], { cwd: place, env: { ...env, DATASET: "items.jsonl", SCORERS: "reward exact" } });
+  expect((await once(child, "close"))[0]).toBe(0);
+  const asked = (version: string) => [
+    `${version} up --demo-tasks 1`,
+    `${version} dataset import ../candidate/items.jsonl --name gate`,
+    `${version} eval run --dataset gate@latest --target agent --scorers reward exact --name ${version} --results ../${version}.jsonl`,
+    `${version} ends`,
+  ];
+  expect(readFileSync(join(place, "noted"), "utf8").trim().split("\n")).toEqual([...asked("baseline"), ...asked("candidate")]);
 });

@@ -1,10 +1,10 @@
 "use client";
-import { latencyText } from "@signalbox/model";
+import { latencyText, uncountedText } from "@signalbox/model";
 import { WordBadge } from "../../components/ui/badge/WordBadge.tsx";
 import { type SimpleColumn, SimpleTable } from "../../components/ui/table/SimpleTable.tsx";
 import { formatCount, formatShare } from "../../format/amounts.ts";
 import { formatDifference, formatEvidence, formatFigure } from "./amounts.ts";
-import type { Verdict } from "./rolloutParams.ts";
+import type { RolloutDetail, Verdict } from "./rolloutParams.ts";
 import { NO_HARM, STANDINGS } from "./words.ts";
 
 type Metric = Verdict["metrics"][number];
@@ -83,8 +83,8 @@ function StandingBadge({ metric: { role, standing, margin } }: { metric: Metric 
   return <WordBadge word={standing === "safe" && margin === null ? NO_HARM : STANDINGS[standing]} />;
 }
 
-/** The gate's knowledge of each metric. */
-export function GateTable({ verdict }: { verdict: Verdict }) {
+/** The gate's knowledge of each metric, and what its last look did not count. */
+export function GateTable({ verdict, lastLook }: { verdict: Verdict; lastLook: RolloutDetail["lastLook"] }) {
   const { eHarm, eHarmToRollBack, eSafeToPromote, split } = verdict;
   return (
     <>
@@ -109,7 +109,8 @@ export function GateTable({ verdict }: { verdict: Verdict }) {
         {split.observed !== null &&
           (split.isOk
             ? `Nothing says that the split is wrong: ${formatShare(split.observed)} where ${formatShare(split.wanted)} are wanted.`
-            : `The split is wrong: ${formatShare(split.observed)} where ${formatShare(split.wanted)} are wanted.`)}
+            : `The split is wrong: ${formatShare(split.observed)} where ${formatShare(split.wanted)} are wanted.`)}{" "}
+        {lastLook !== null && uncountedText(lastLook, verdict.units)}
       </p>
     </>
   );

@@ -152,7 +152,7 @@ export function RolloutPage({ id }: { id: string }) {
                   {detail.rollout.endedAt === null ? "The gate has not looked yet." : "It ended before the gate had decided anything."}
                 </p>
               ) : (
-                <GateTable verdict={detail.verdict} />
+                <GateTable verdict={detail.verdict} lastLook={detail.lastLook} />
               )}
               {isLive && detail.verdict !== null && !detail.isOfNow && (
                 <p className="border-t border-line px-4 py-2 text-sm text-muted">

@@ -27,7 +27,7 @@ export const DECISION_COLUMNS = [
 
 /** The query that reads decisions of `tasks` (a condition) as rows. */
 export const decisionsOf = (tasks: string): string =>
-  `SELECT ${DECISION_COLUMNS.map(([name]) => name).join(", ")} FROM decision WHERE ${tasks}`;
+  `SELECT ${DECISION_COLUMNS.map(([name]) => name).join(", ")} FROM public.decision WHERE ${tasks}`;
 
 /** The index of each column in a row. */
 export const FIELD = {

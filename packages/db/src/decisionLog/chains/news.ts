@@ -13,7 +13,7 @@ export async function unknownToNews(
   for (let from = 0; from < taskIds.length && unknown.length < tasksMax; from += TASKS_AT_ONCE) {
     const { rows } = await client.query<{ task_id: string }>(
       `SELECT task_id FROM unnest($1::uuid[]) AS chain (task_id)
-WHERE NOT EXISTS (SELECT FROM checkpoint_news AS news WHERE news.task_id = chain.task_id)`,
+WHERE NOT EXISTS (SELECT FROM public.checkpoint_news AS news WHERE news.task_id = chain.task_id)`,
       [taskIds.slice(from, from + TASKS_AT_ONCE)],
     );
     unknown.push(...rows.map(({ task_id }) => task_id));

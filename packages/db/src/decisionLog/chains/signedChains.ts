@@ -19,7 +19,7 @@ export function signedAt(chain: SignedChain | undefined, seq: number): SignedDec
 /** The signed heads of each chain, by task, from the entries that `checkLog` turns into leaves. */
 export async function readSignedChains(client: pg.ClientBase, { tasks, places }: ChainScan): Promise<Map<string, SignedChain>> {
   const chains = new Map<string, SignedChain>();
-  const sql = `SELECT task_id, seq, hash, position FROM checkpoint_entry
+  const sql = `SELECT task_id, seq, hash, position FROM public.checkpoint_entry
 WHERE task_id IS NOT NULL AND leaf IS NULL AND erasure IS NULL AND erased_position IS NULL AND position < ${places.last?.size ?? 0} AND ${tasks} ORDER BY task_id, seq`;
   for await (const lines of copyLines(client, sql)) {
     for (const line of lines) {

@@ -19,6 +19,14 @@ test("rates at the tolerated ratio gain no evidence on average, lower ones lose 
   expect(expected(12, 0.5, 0.25, 1)).toBeGreaterThan(10);
 });
 
+test("an event of the candidate, and one of each arm, come to what they come to by hand", () => {
+  const after = (candidate: number, stable: number): number =>
+    eValueOf(betOnCounts(NO_COUNT_EVIDENCE, { candidate, stable }, { share: 0.25, harmRatio: 1 }).harm);
+  // An event is the candidate's with 1/4 at equal rates, with 5/17, 1/3, 2/5, 1/2, 4/7, 2/3, 8/11 and 10/13 at the bettors' ratios.
+  expect(after(1, 0)).toBeCloseTo(2.131025, 6);
+  expect(after(1, 1)).toBeCloseTo(1.175211, 6);
+});
+
 test("evidence multiplies over blocks, each with its own share", () => {
   const one = betOnCounts(NO_COUNT_EVIDENCE, { candidate: 3, stable: 1 }, { share: 0.05, harmRatio: 1 });
   const both = betOnCounts(one, { candidate: 2, stable: 2 }, { share: 0.5, harmRatio: 1 });

@@ -76,6 +76,18 @@ test("one that is worse by exactly the margin gains no evidence of safety on ave
   expect(expected([equal(0.8), equal(0.8), equal(0.3)], 0.25).safety).toBeGreaterThan(1);
 });
 
+test("two blocks come to what they come to by hand", () => {
+  const tally = (sum: number, n: number): Tally => ({ n, sum, sumSquares: sum });
+  // D = 2/4 - 3/4, known with the widest variance, 1/4, over 4 · 4 / 8 units: stakes of 8 times the effect, 0.9 at most, and 1 of safety.
+  const first = betOnBlock(NO_MEAN_EVIDENCE, { candidate: tally(2, 4), stable: tally(3, 4) }, MARGINS);
+  expect(eValueOf(first.harm)).toBeCloseTo((1.1 + 1.2 + 1.225 + 1.225) / 4, 12);
+  expect(eValueOf(first.safety)).toBeCloseTo((0.94 + 0.88 + 0.85) / 3, 12);
+  // D = 1, with the variance of the eight units before it and four guessed ones, (5 - 25/8 + 1) / 12, over 1 · 3 / 4 units.
+  const second = betOnBlock(first, { candidate: tally(1, 1), stable: tally(0, 3) }, MARGINS);
+  expect(eValueOf(second.harm)).toBeCloseTo(0.583179, 6);
+  expect(eValueOf(second.safety)).toBeCloseTo(1.240087, 6);
+});
+
 test("a block with an empty arm counts its units and is no evidence", () => {
   const after = betOnBlock(
     NO_MEAN_EVIDENCE,

@@ -80,6 +80,25 @@ test("a metric that is scored on a sample has the sample's units only", () => {
   expect(block?.means.helpful).toEqual({ candidate: { n: 0, sum: 0, sumSquares: 0 }, stable: { n: 1, sum: 0.75, sumSquares: 0.5625 } });
 });
 
+test("the dead have their share of a sample and no more: a mean of the sample is that of all units", () => {
+  const helpful = aGuardrail({ name: "helpful", kind: "score", range: [0, 1], sample: 0.1 });
+  const policy = aLivePolicy({ onMissing, metrics: [helpful, { name: "dlq", role: "guardrail", kind: "count" }] });
+  const units = exposures(24_000);
+  // Every fifth dies; of the others one in ten is scored, the stable version's with 1 and the candidate's with 0.75.
+  const events = units.flatMap(({ unit, arm, at }, index): UnitEvent[] => {
+    if (Math.floor(index / 2) % 5 === 0) return [{ kind: "dead", unit, at }];
+    const told = Math.floor(index / 10) % 10 === 0;
+    return told ? [{ kind: "value", unit, metric: "helpful", value: arm === "stable" ? 1 : 0.75, at }] : [];
+  });
+  const { blocks } = unitBlocks(units, events, policy, 60_000);
+  const { means } = blocks.reduce((known, block) => advance(known, block, policy), startGate(policy));
+  const of = (arm: Exposure["arm"]): number => (means.helpful?.arms[arm].sum ?? 0) / (means.helpful?.arms[arm].n ?? 1);
+  expect([of("stable"), of("candidate")]).toEqual([expect.closeTo(0.8, 1), expect.closeTo(0.6, 1)]);
+  const { against } = unitsAgainst(units, events, policy, { now: 60_000, blocks: blocks.length, metric: "helpful" });
+  const drawn = against.filter(({ because }) => because === "dead").length;
+  expect([drawn > 200, drawn < 280]).toEqual([true, true]);
+});
+
 test("a unit that was seen in both arms counts where it was first", () => {
   const units = exposures(8);
   const crossing: Exposure = { unit: "u001", arm: "candidate", step: 1, share: 0.5, at: 3 };

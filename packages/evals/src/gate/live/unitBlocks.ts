@@ -1,4 +1,14 @@
-import { ARMS, type Block, durationMs, type Exposure, metricSource, type PerArm, type Tally, type UnitEvent } from "@signalbox/model";
+import {
+  ARMS,
+  type Block,
+  durationMs,
+  type Exposure,
+  metricSource,
+  type PerArm,
+  sha256,
+  type Tally,
+  type UnitEvent,
+} from "@signalbox/model";
 import { addTallies, blockUnits, NO_TALLY } from "./block.ts";
 import { goodnessOf } from "./goodness.ts";
 import { keptMs } from "./latencies.ts";
@@ -13,6 +23,9 @@ export interface UnitBlocks {
   /** Events of units without an exposure, later than their unit's settling, or repeated. */
   readonly ignored: number;
 }
+
+/** As many hexadecimal digits as a double holds exactly. */
+const HASH_DIGITS = 13;
 
 type Unit = Exposure & {
   readonly isDead: boolean;
@@ -65,10 +78,10 @@ export function unitsAgainst(
   }
   const { n, sum } = tallyOf(stable, metric);
   const enough = metric.kind === "binary" || n === 0 ? 1 : sum / n;
-  const against = own.flatMap(({ unit, at, isDead, values }): UnitAgainst[] => {
+  const against = inSample(own, metric).flatMap(({ unit, at, isDead, values }): UnitAgainst[] => {
     const value = values.get(name);
     if (isDead) return [{ unit, at, because: "dead" }];
-    if (value === undefined) return metric.sample < 1 ? [] : [{ unit, at, because: "untold" }];
+    if (value === undefined) return [{ unit, at, because: "untold" }];
     return goodnessOf(metric, value) < enough ? [{ unit, at, because: "value" }] : [];
   });
   return { units: own.length, against };
@@ -189,7 +202,7 @@ function blockOf(units: readonly Unit[], policy: LivePolicy): Block {
   for (const metric of policy.metrics) {
     if (isMean(metric)) {
       means[metric.name] = perArm((arm) => tallyOf(arm, metric));
-      unscored[metric.name] = perArm((arm) => (metric.sample < 1 ? 0 : arm.filter((unit) => isUnscored(unit, metric)).length));
+      unscored[metric.name] = perArm((arm) => inSample(arm, metric).filter((unit) => isUnscored(unit, metric)).length);
     } else {
       counts[metric.name] = perArm((arm) => arm.filter((unit) => hasEvent(unit, metric)).length);
       if (!isBreaker(metric)) unscored[metric.name] = perArm((arm) => arm.filter((unit) => isUnscored(unit, metric)).length);
@@ -216,14 +229,23 @@ function hasEvent(unit: Unit, metric: CountMetric | BreakerMetric): boolean {
   return !isBreaker(metric) && (unit.isDead || isUnscored(unit, metric));
 }
 
-/**
- * The goodness of an arm's units. A dead unit, or one without a value, failed; but units outside of a sampled metric's sample are left out.
- */
+/** The goodness of an arm's units. A dead unit, or one without a value, failed; but units outside of a sampled metric's sample are left out. */
 function tallyOf(units: readonly Unit[], metric: MeanMetric): Tally {
-  return units.reduce((tally, { isDead, values }) => {
+  return inSample(units, metric).reduce((tally, { isDead, values }) => {
     const value = values.get(metric.name);
-    if (!isDead && value === undefined && metric.sample < 1) return tally;
     const goodness = isDead || value === undefined ? 0 : goodnessOf(metric, value);
     return addTallies(tally, { n: 1, sum: goodness, sumSquares: goodness * goodness });
   }, NO_TALLY);
 }
+
+/**
+ * The units of a metric's sample: all of them, or those that were scored. Nobody scores what is dead, so a hash of its name draws it with
+ * the sample's share: were all of the dead in it, the few who are scored would hardly count, nor would what they lost.
+ */
+function inSample(units: readonly Unit[], { name, sample }: MeanMetric): readonly Unit[] {
+  if (sample >= 1) return units;
+  return units.filter(({ unit, isDead, values }) => (isDead ? shareOf(`${name}\n${unit}`) < sample : values.has(name)));
+}
+
+/** A number from 0 to below 1 that a text always has. */
+const shareOf = (text: string): number => Number.parseInt(sha256(text).slice(0, HASH_DIGITS), 16) / 16 ** HASH_DIGITS;

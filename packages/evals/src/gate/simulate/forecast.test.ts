@@ -44,6 +44,13 @@ test("what both versions do may differ from step to step: one that is worse only
   expect(later.candidateUnits.median).toBeGreaterThan(50 + throughout.candidateUnits.median);
 });
 
+test("a metric that is scored on a sample is found later than one that is always scored", () => {
+  const sampled = (sample: number) => aLivePolicy({ ...POLICY, metrics: [aGuardrail({ sample })] });
+  const [whole, fifth] = [1, 0.2].map((sample) => forecast(sampled(sample), traffic(0.6), MANY).candidateUnits.median);
+  expect(whole).toBe(forecast(POLICY, traffic(0.6), MANY).candidateUnits.median);
+  expect(fifth).toBeGreaterThan(3 * (whole ?? 0));
+});
+
 test("the same seed and number are the same rollout, whatever was played before", () => {
   expect(simulateRollout(POLICY, traffic(0.75), 4, 7)).toEqual(simulateRollout(POLICY, traffic(0.75), 4, 7));
   expect(simulateRollout(POLICY, traffic(0.75), 4, 8)).not.toEqual(simulateRollout(POLICY, traffic(0.75), 4, 7));

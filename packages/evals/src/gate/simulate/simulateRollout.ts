@@ -43,7 +43,7 @@ export interface SimulatedRollout {
 }
 
 type Chances = { readonly means: readonly Chance[]; readonly counts: readonly Chance[] };
-type Chance = { readonly name: string; readonly isBinary: boolean } & { readonly [arm in Arm]: number };
+type Chance = { readonly name: string; readonly isBinary: boolean; readonly sample: number } & { readonly [arm in Arm]: number };
 
 /**
  * Simulates a rollout from its first step to its end: units arrive evenly, are assigned by a toss, and the gate looks whenever
@@ -127,6 +127,7 @@ function couldEnd(policy: LivePolicy, step: number, stepElapsedMs: number, stepU
 function addUnit(block: BlockTally, { means, counts }: Chances, arm: Arm, random: Random): void {
   block.countUnit(arm);
   for (const [index, chance] of means.entries()) {
+    if (chance.sample < 1 && random() >= chance.sample) continue;
     const tosses = chance.isBinary ? 1 : TOSSES;
     let goods = 0;
     for (let toss = 0; toss < tosses; toss += 1) if (random() < chance[arm]) goods += 1;
@@ -144,7 +145,8 @@ function chancesOf(policy: LivePolicy, means: SimulatedMeans): Chances {
     const [candidate, stable] = [of(said.candidate), of(said.stable)];
     if (![candidate, stable].every((chance) => chance >= 0 && chance <= 1))
       throw new AppError("invalid_input", `A mean of ${said.stable} and ${said.candidate} is none that ${metric.name} can have.`);
-    return { name: metric.name, isBinary: metric.kind === "binary", candidate, stable };
+    const sample = isMean(metric) ? metric.sample : 1;
+    return { name: metric.name, isBinary: metric.kind === "binary", sample, candidate, stable };
   };
   return { means: policy.metrics.filter(isMean).map(chanceOf), counts: policy.metrics.filter((metric) => !isMean(metric)).map(chanceOf) };
 }
