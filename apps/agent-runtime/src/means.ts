@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { createPrisma, openJournalStore, type PrismaClient, requireTasks } from "@signalbox/db/prisma";
 import { MEMORY_CONTRACT, remoteService, type Send } from "@signalbox/listener";
 import { AppError, type MemoryService } from "@signalbox/model";
@@ -35,6 +36,10 @@ import type { WorkerMeans } from "./worker/worker.ts";
 /** Connections to PostgreSQL. Tasks' writes are grouped into few statements, so few connections are enough however many tasks run. */
 const DATABASE_CONNECTIONS_MAX = 12;
 
+/** How long a starting process waits for a PostgreSQL that does not answer, and how often it asks, in milliseconds. */
+const DATABASE_MS_MAX = 5_000;
+const DATABASE_LOOK_MS = 100;
+
 /**
  * Connections that calls of MCP servers may hold at once, each until its server answers; the other half stays free for the rest, however
  * slow servers are.
@@ -47,13 +52,22 @@ const OUTSIDE_CALLS_MAX = 6;
  */
 export type Means = AsyncDisposable & { prisma: PrismaClient; services: Services; leave: () => void };
 
+/** Waits for the database: a process that starts while its supervisor restarts PostgreSQL then works as soon as that does. */
 async function requireDatabase(prisma: PrismaClient): Promise<void> {
-  await requireTasks(prisma).catch((cause: unknown) => {
-    throw new AppError("infrastructure", "The PostgreSQL at DATABASE_URL does not answer, or its tables are not there.", {
-      cause,
-      hint: "Is the server running, and the URL right?",
-    });
-  });
+  const deadline = performance.now() + DATABASE_MS_MAX;
+  for (;;) {
+    try {
+      return await requireTasks(prisma);
+    } catch (cause) {
+      const mayComeBack = cause instanceof AppError && cause.code === "upstream_unavailable" && performance.now() < deadline;
+      if (!mayComeBack)
+        throw new AppError("infrastructure", "The PostgreSQL at DATABASE_URL does not answer, or its tables are not there.", {
+          cause,
+          hint: "Is the server running, and the URL right?",
+        });
+      await delay(DATABASE_LOOK_MS);
+    }
+  }
 }
 
 /**

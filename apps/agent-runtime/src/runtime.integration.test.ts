@@ -8,6 +8,7 @@ import { DEMO_SEED } from "./demo/runDemo.ts";
 import { BANKING } from "./domains/banking/banking.ts";
 import { DOMAINS } from "./domains/domains.ts";
 import { startRuntime } from "./runtime.ts";
+import { aCuttableWay } from "./testing/cuttableWay.ts";
 import { aKeptModel } from "./testing/keptModel.ts";
 import { anAdmittedTask, DATA, DEMO, openStage } from "./testing/stage.ts";
 import { finished, forkRuntime, openTestRuntime, postTask, runtimeEnv, until } from "./testing/testRuntime.ts";
@@ -138,6 +139,18 @@ test("the demo runs by itself, a restart doubles nothing, and an id that another
       return tasks.length === posted && tasks.every(({ status }) => status === "done" || status === "dead");
     });
   }
+});
+
+test("a process that starts while PostgreSQL is away works when that is back", async () => {
+  await using way = await aCuttableWay(stage.stores.databaseUrl);
+  way.cut();
+  const env = { DATABASE_URL: way.url, SIGNALBOX_RUNTIME_PARTS: "gateway", SIGNALBOX_DEMO_TASKS: "0" };
+  const starting = openTestRuntime(stage.stores, env);
+  starting.catch(() => undefined);
+  await until("a try", async () => way.refused() > 0);
+  way.mend();
+  await using runtime = await starting;
+  expect((await fetch(`${runtime.config.gatewayUrl}/readyz`)).status).toBe(200);
 });
 
 test("a PostgreSQL that does not answer is one clear sentence", async () => {

@@ -62,7 +62,8 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
   const queue = isAsked("gateway", "worker") ? open(await openTaskQueue(config.queueStore, log)) : null;
 
   let worker: Worker | null = null;
-  if (isAsked("worker", "relay", ...SERVICE_PARTS) || config.isGatewayShared)
+  const hasListener = isAsked("worker", "relay", ...SERVICE_PARTS);
+  if (hasListener)
     open(
       await openListener({
         port: config.ports.worker,
@@ -98,6 +99,7 @@ export async function startRuntime(config: Config, log: Logger, openWardOf?: () 
           rateCounter: open(openCounter(config, log)),
         },
         ...{ port: config.ports.gateway, address: config.listenAddress, isPortShared: config.isGatewayShared, drainMs: config.drainMs },
+        ownPort: config.isGatewayShared && !hasListener ? config.ports.worker : undefined,
       }),
     );
   if (isAsked("demo") || (isAsked("gateway") && config.demo.tasks > 0))

@@ -90,6 +90,20 @@ test("where keys are required, data about all projects is shown to an admin's ke
   for (const path of ["/scale", "/metrics"]) expect((await fetch(`${open.url}${path}`)).status, path).toBe(200);
 });
 
+test("a gateway that shares its port answers for its own health and counters on another one, which takes no tasks", async () => {
+  const ownPort = stage.stores.portOffset + 4_544;
+  const gateway = await openGateway(aGateway(stage, queue, { isKeyRequired: true, ownPort }));
+  await using _closing = { [Symbol.asyncDispose]: gateway.close };
+  const [tenant, operator] = [await aKey(), await aKey({ scopes: ["admin"] })];
+  const own = `http://127.0.0.1:${ownPort}`;
+  expect((await postTask(gateway.url, aRequestOfAnyProject(), tenant.bearer)).status).toBe(201);
+  expect((await postTask(own, aRequestOfAnyProject(), tenant.bearer)).status).toBe(404);
+  expect((await fetch(`${own}/readyz`)).status).toBe(200);
+  expect((await fetch(`${own}/metrics`)).status).toBe(401);
+  const counters = await (await fetch(`${own}/metrics`, { headers: operator.bearer })).text();
+  expect(counters).toContain('signalbox_gateway_admissions_total{outcome="admitted"} 1');
+});
+
 test("where no key is required, a local program needs none, but a wrong one is still refused", async () => {
   await using gateway = await aGate(false);
   expect((await postTask(gateway.url, aRequest({ project: "bank" }))).status).toBe(201);

@@ -55,7 +55,8 @@ const keySourceOf = (prisma: PrismaClient): KeySource => ({
 
 /**
  * Dependencies and limits of a gateway. Pages on `originPorts` may call it; `workerTasksMax` is how many tasks a worker takes at a time,
- * `runningMax` how many of one project run on all workers together (null: no limit).
+ * `runningMax` how many of one project run on all workers together (null: no limit). A gateway that shares its port with others has an
+ * `ownPort` on loopback, where its health and its counters are its own.
  */
 export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "isPortShared" | "drainMs"> & {
   prisma: PrismaClient;
@@ -72,6 +73,7 @@ export type GatewayParts = Pick<ListenerOptions, "log" | "port" | "address" | "i
   workerTasksMax: number;
   runningMax: number | null;
   secure: SecureParts | null;
+  ownPort?: number | undefined;
 };
 
 /**
@@ -94,6 +96,7 @@ export async function openGateway({
   workerTasksMax,
   runningMax,
   secure,
+  ownPort,
   ...listening
 }: GatewayParts): Promise<Listener> {
   const metrics = new Registry();
@@ -170,7 +173,7 @@ export async function openGateway({
     await keys.end();
   };
 
-  const options: Omit<ListenerOptions, "port"> = {
+  const health: Omit<ListenerOptions, "port"> = {
     originPorts,
     bodyMaxBytes: BODY_MAX_BYTES,
     log,
@@ -180,6 +183,9 @@ export async function openGateway({
       await requireTasks(prisma);
       return true;
     },
+  };
+  const options: typeof health = {
+    ...health,
     routes: (app) => {
       const bytesOf = countBodies(app);
 
@@ -226,6 +232,7 @@ export async function openGateway({
       const certificate = await certificateOf(secure, nowMs(), log);
       listeners.push(await openListener({ ...options, ...listening, port: secure.port, certificate }));
     }
+    if (ownPort !== undefined) listeners.push(await openListener({ ...health, port: ownPort, drainMs: listening.drainMs ?? 0 }));
     return { ...plain, close };
   } catch (error) {
     await close();

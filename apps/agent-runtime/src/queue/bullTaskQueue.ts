@@ -1,18 +1,11 @@
 import { AppError, type Lane } from "@signalbox/model";
-import {
-  createPostgresBackend,
-  DelayedError,
-  type IQueueBackend,
-  type Job,
-  type JobProgress,
-  type JobsOptions,
-  Queue,
-  Worker,
-} from "bullmq";
+import { DelayedError, type Job, type JobsOptions, Queue, type Worker } from "bullmq";
 import type { Logger } from "pino";
 import { withinMs } from "../domains/withinMs.ts";
 import { DELIVERY, STORE_AWAY_RETRY_MS } from "./delivery.ts";
 import { FairShares, TURNS_MAX } from "./fairShares.ts";
+import { postgresBackend } from "./postgresBackend.ts";
+import { PromptWorker } from "./promptWorker.ts";
 import { openStoreWatch } from "./storeWatch.ts";
 import type { Delivered, Handled, QueuedTask, QueueWorker, TaskQueue } from "./taskQueue.ts";
 
@@ -60,19 +53,11 @@ type JobQueue = Pick<Queue, "getJobCounts" | "close" | "disconnect" | "waitUntil
 type JobWorker = Pick<Worker, "isRunning" | "close"> & { on: JobQueue["on"] };
 type BackEnd = { queue: JobQueue; openWorker: (handle: Handle, tasksMax: number) => JobWorker };
 
-/** A worker that, soon after an outage of the store, looks again for the tasks of dead workers. */
-class PromptWorker<Backend extends IQueueBackend, Connection> extends Worker<object, void, string, Backend, JobProgress, Connection> {
-  protected override checkConnectionError<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
-    return super.checkConnectionError(ask, STORE_AWAY_RETRY_MS);
-  }
-}
-
 function onPostgres(databaseUrl: string, name: string): BackEnd {
   const connection = { connectionString: databaseUrl, schema: QUEUE_SCHEMA, migrate: true, max: 8 };
   return {
-    queue: new Queue(name, { connection }, createPostgresBackend),
-    openWorker: (handle, tasksMax) =>
-      new PromptWorker(name, handle, { connection, ...DELIVERY, concurrency: tasksMax }, createPostgresBackend),
+    queue: new Queue(name, { connection }, postgresBackend),
+    openWorker: (handle, tasksMax) => new PromptWorker(name, handle, { connection, ...DELIVERY, concurrency: tasksMax }, postgresBackend),
   };
 }
 

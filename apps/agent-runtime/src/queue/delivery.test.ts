@@ -1,6 +1,6 @@
 import { REDELIVERED_WITHIN_MS } from "@signalbox/model";
 import { expect, test } from "vitest";
-import { DELIVERY, givenBackWithinMs, STORE_AWAY_RETRY_MS } from "./delivery.ts";
+import { DELIVERY, givenBackWithinMs, RETURN_GRACE_MS, STORE_AWAY_RETRY_MS } from "./delivery.ts";
 
 /**
  * The time at which a task is given back whose lock was renewed at 0, just as its worker died. Both stores do it in two checks: one marks
@@ -34,4 +34,10 @@ test("a second and a half of the promised time is left to take a task up, and to
 
 test("a lock outlives a renewal that failed", () => {
   expect(DELIVERY.lockDuration).toBeGreaterThan(2 * DELIVERY.lockRenewTime);
+});
+
+test("live workers have renewed their locks, or handed tasks back, before anybody looks after an outage", () => {
+  // BullMQ renews at half the renewal time.
+  expect(RETURN_GRACE_MS).toBeGreaterThan(DELIVERY.lockRenewTime / 2);
+  expect(RETURN_GRACE_MS).toBeGreaterThan(2 * STORE_AWAY_RETRY_MS);
 });

@@ -15,6 +15,13 @@ type Delivery = {
 export const STORE_AWAY_RETRY_MS = 250;
 
 /**
+ * How long after a store's return the first look for tasks without a lock comes, in milliseconds. By then live workers have renewed the
+ * locks that expired meanwhile, or handed their tasks back. In Redis an expired lock cannot be renewed, but Redis is back within a lock's
+ * time.
+ */
+export const RETURN_GRACE_MS = 750;
+
+/**
  * How tasks are delivered. A worker holds a lock on each task that it runs and renews it; every `stalledInterval` one of the workers checks
  * for tasks whose lock has expired. BullMQ would give a job up after some stalls, and so blame tasks that merely ran beside the one that
  * killed the worker; the journal decides whether a task is given up, so BullMQ's own limits are set out of reach. Renewing a lock may fail

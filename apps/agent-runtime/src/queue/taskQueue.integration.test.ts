@@ -200,6 +200,33 @@ describe("on PostgreSQL", () => {
     },
   );
 
+  test("a worker and a queue that were opened while PostgreSQL was away work when it is back", async () => {
+    await using way = await aCuttableWay(stores.databaseUrl);
+    await using queue = await openQueue({ databaseUrl: way.url });
+    const task = queued([newId()], { build: "opened-late" });
+    way.cut();
+    const delivered: string[] = [];
+    const worker = queue.work(
+      async ({ taskId }) => {
+        delivered.push(taskId);
+        return { kind: "finished" };
+      },
+      1,
+      "opened-late",
+    );
+    const isQueued = () =>
+      queue.enqueue(task).then(
+        () => true,
+        () => false,
+      );
+    expect(await isQueued()).toBe(false);
+    way.mend();
+    await until("the queue", isQueued);
+    await until("the worker", async () => delivered.length > 0);
+    await worker.close();
+    expect(delivered).toEqual(task.map(({ id }) => id));
+  });
+
   test("a store that does not answer is one clear sentence", async () => {
     const nowhere = { databaseUrl: "postgresql://nobody:nothing@127.0.0.1:9/none" };
     await expect(openTaskQueue(nowhere, LOG)).rejects.toThrow(expect.objectContaining({ code: "infrastructure" }));

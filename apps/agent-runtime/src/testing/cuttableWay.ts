@@ -1,13 +1,21 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A proxy to the store at `storeUrl` that can be cut: its connections break, and no new ones get through until it is mended. */
+/**
+ * A proxy to the store at `storeUrl` that can be cut: its connections break, and no new ones get through until it is mended. `refused`
+ * counts those.
+ */
 export async function aCuttableWay(storeUrl: string) {
   const there = new URL(storeUrl);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let refused = 0;
   const server = createServer((near) => {
-    if (isCut) return void near.destroy();
+    if (isCut) {
+      refused += 1;
+      near.destroy();
+      return;
+    }
     const far = connect(Number(there.port), there.hostname);
     for (const socket of [near, far]) {
       sockets.add(socket);
@@ -30,6 +38,7 @@ export async function aCuttableWay(storeUrl: string) {
       isCut = true;
       for (const socket of sockets) socket.destroy();
     },
+    refused: () => refused,
     mend: () => {
       isCut = false;
     },

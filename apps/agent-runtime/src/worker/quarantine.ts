@@ -6,7 +6,7 @@ import { openSoloGate, type SoloGate } from "./soloGate.ts";
 /** Deaths that make a dead letter of a task: of processes in which it ran alone, and of any processes. */
 const DEATHS_MAX = { alone: 2, all: 3 };
 
-/** How long the last verdict on a task waits, in milliseconds: a live process vouches for its attempts every second. */
+/** How long the last verdict on a task waits, in milliseconds: a live process vouches for its attempts at least every second. */
 const VERDICT_DELAY_MS = 3_000;
 
 type Claimed = Extract<Claim, { kind: "claimed" }>;

@@ -263,7 +263,8 @@ test("the loss of a suspect's worker is recorded before the suspect can run alon
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   await startAndDie(id, false);
   const delivered = await startAndDie(id, false);
-  expect(delivered).toEqual({ kind: "suspect", isNew: true, deaths: { all: 1, alone: 0, latestMsAgo: expect.any(Number) } });
+  const deaths = { all: 1, alone: 0, latestMsAgo: expect.any(Number) };
+  expect(delivered).toEqual({ kind: "suspect", diedWith: expect.any(String), deaths });
   const lost = { attempt: 1, outcome: "lost", endedAt: expect.any(Date) };
   expect(await prisma.attempt.findMany({ where: { taskId: id } })).toMatchObject([lost]);
 });
@@ -278,14 +279,14 @@ test("how long ago a suspect's worker died is measured by the store, whatever cl
   expect(await claim(true)).toMatchObject({ kind: "claimed", deaths });
 });
 
-test("the ward is told whether the death of a suspect's worker is new", async () => {
+test("the ward is told which process a suspect died with, however often it asks", async () => {
   const id = await anAdmittedTask(prisma, { message: CANCELLATION });
   await startAndDie(id, false);
   const told: unknown[] = [];
   const ward: Ward = {
     started: Promise.resolve(),
-    run: async (taskId, isNew) => {
-      told.push([taskId, isNew]);
+    run: async (taskId, diedWith) => {
+      told.push([taskId, diedWith]);
       return "full";
     },
     leave: () => {},
@@ -293,9 +294,10 @@ test("the ward is told whether the death of a suspect's worker is new", async ()
   };
   const runner = aRunner(prisma, { ward });
   for (let time = 0; time < 2; time += 1) expect((await runTask(runner, id)).outcome).toBe("put_off");
+  const [{ worker } = { worker: "" }] = await prisma.attempt.findMany({ where: { taskId: id } });
   expect(told).toEqual([
-    [id, true],
-    [id, false],
+    [id, worker],
+    [id, worker],
   ]);
 });
 

@@ -116,10 +116,10 @@ export async function runAlone(runner: TaskRunner, taskId: string): Promise<Run>
  * Runs a suspect in the ward; alone in this process if the ward cannot be opened. One whose last verdict is due waits for it in the queue:
  * the ward is for those that may go on.
  */
-async function runSuspect(runner: TaskRunner, taskId: string, { deaths, isNew }: Suspect): Promise<Run> {
+async function runSuspect(runner: TaskRunner, taskId: string, { deaths, diedWith }: Suspect): Promise<Run> {
   const judgedInMs = runner.quarantine.judgesInMs(deaths);
   if (judgedInMs > 0) return putOff(judgedInMs);
-  const run = (await runner.ward?.run(taskId, isNew)) ?? "away";
+  const run = (await runner.ward?.run(taskId, diedWith)) ?? "away";
   if (run === "away") return runAlone(runner, taskId);
   return run === "full" ? putOff(NO_ROOM_MS) : run;
 }

@@ -9,7 +9,8 @@ import { openSweeper } from "./sweeper.ts";
 import { openUnserved } from "./unserved.ts";
 
 const SWEEP_INTERVAL_MS = 1_000;
-const VOUCH_INTERVAL_MS = 1_000;
+/** Twice within the second after which a task comes again whose journal could not be written: by then its worker has cleared it. */
+const VOUCH_INTERVAL_MS = 500;
 const UNSERVED_LOOK_MS = 10_000;
 
 /** A running worker. `close` waits for its tasks. */

@@ -79,7 +79,7 @@ export const status: Act = async ({ output, env, flags }) => {
         part,
         running.parts.find(({ name }) => name === part.name),
         // No other part is shown a key that opens everything.
-        part.name === "gateway" ? operatorKey : undefined,
+        (part.copyOf ?? part.name) === "gateway" ? operatorKey : undefined,
       ),
     ),
   );

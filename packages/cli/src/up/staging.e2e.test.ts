@@ -3,9 +3,10 @@ import { newId, portsAt } from "@signalbox/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { loadConfig } from "../config.ts";
+import type { PartHealth } from "../status/partHealth.ts";
 import { openStack, type Stack } from "../supervisor/stack.ts";
 import { until } from "../testing/processes.ts";
-import { newPlace, type Place, stateAt } from "../testing/signalbox.ts";
+import { newPlace, type Place, runSignalbox, stateAt } from "../testing/signalbox.ts";
 
 /** Often enough to meet a gap, and seldom enough for a slow machine to keep up. */
 const POST_EVERY_MS = 40;
@@ -104,4 +105,13 @@ test("a copy of a service that is killed comes back, and tasks go on meanwhile",
   const { taken, refused } = await stop();
   expect(refused).toEqual([]);
   expect(new Set((await endsOf(taken)).values()).size).toBe(1);
+});
+
+test("status shows how many tasks each gateway admitted", async () => {
+  const { taken } = await postTasks()();
+  const { stdout } = await runSignalbox(place, ["status", "--json"]);
+  const { parts }: { parts: PartHealth[] } = JSON.parse(stdout);
+  const admitted = parts.map(({ name, counts }) => (/^gateway-\d$/.test(name) ? (counts.signalbox_gateway_admissions_total ?? 0) : 0));
+  expect(admitted.reduce((sum, tasks) => sum + tasks, 0)).toBeGreaterThanOrEqual(taken.length);
+  expect(taken.length).toBeGreaterThan(0);
 });

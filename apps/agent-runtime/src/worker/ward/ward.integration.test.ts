@@ -116,13 +116,13 @@ test("a run that could not be recorded ends neither its task nor any other", asy
   expect(await ward.run("a")).toMatchObject({ outcome: "done" });
 });
 
-test("a suspect finds a ready process, and one whose worker has just died goes first", async () => {
+test("a suspect finds a ready process, and the first of another death goes before the rest of one", async () => {
   await using ward = aWard(SCRIPTED);
   await ward.started;
   const ended: string[] = [];
-  const run = (name: string, isNew: boolean) => ward.run(name, isNew).then(() => ended.push(name));
-  await Promise.all([run("a", false), run("b", false), run("c", true)]);
-  expect(ended).toEqual(["a", "c", "b"]);
+  const run = (name: string, diedWith: string) => ward.run(name, diedWith).then(() => ended.push(name));
+  await Promise.all([run("a1", "a"), run("a2", "a"), run("b1", "b")]);
+  expect(ended).toEqual(["a1", "b1", "a2"]);
 });
 
 test.each([

@@ -38,10 +38,10 @@ export type Ward = {
   /** Resolves when the process is ready, or is awaited no longer: from then on no suspect waits for its start. */
   started: Promise<void>;
   /**
-   * Runs a suspect in its turn, which is sooner if its worker's death `isNew`; `full` if enough are waiting, `away` if there can be no such
-   * process now.
+   * Runs a suspect in its turn, which is sooner if it is the first of those that died with the process `diedWith`; `full` if enough are
+   * waiting, `away` if there can be no such process now.
    */
-  run: (taskId: string, isNew?: boolean) => Promise<Run | "full" | "away">;
+  run: (taskId: string, diedWith?: string) => Promise<Run | "full" | "away">;
   /** Announces that the process may exit before its work is done, without blame for any task. */
   leave: () => void;
   /** Ends the process; a running suspect gets a moment to end first. */
@@ -175,7 +175,7 @@ export function openWard(
 
   return {
     started: Promise.race([first.awaited, leaving.promise]).then(() => undefined),
-    run: (taskId, isNew = false) => line(isNew, () => runNext(taskId)),
+    run: (taskId, diedWith = "") => line(diedWith, () => runNext(taskId)),
     leave: () => {
       leave();
       if (attendant?.child.connected) attendant.child.send({ kind: "leave" } satisfies ToWard);

@@ -1,9 +1,9 @@
-import { REDELIVERED_WITHIN_MS } from "@signalbox/model";
 import { EXIT, type ExitCode } from "../../commandLine/exitCode.ts";
 import { textTable } from "../../commandLine/textTable.ts";
 import type { Act } from "../../commandLine/verb.ts";
 import { untilInterrupted } from "../untilInterrupted.ts";
-import { type KillFigures, measureKills } from "./measureKills.ts";
+import { killRows } from "./kills/killRows.ts";
+import { measureKills } from "./kills/measureKills.ts";
 import { measureSpike, measureSustained, type RunOptions, type SustainedFigures } from "./measureRuntime.ts";
 import { hasRedis, noRedis, REDIS_DURABILITY } from "./ownRedis.ts";
 import { brokenPromises, type QueueStore, type StoreRuns } from "./runtimeLimits.ts";
@@ -84,7 +84,6 @@ function runtimeText(report: Partial<Record<QueueStore, StoreFigures>>): string 
   const count = (value: number | null | undefined): string | undefined => value?.toLocaleString("en-US");
   const cpu = ({ cpuMsPerTask: { gateway, worker, generator, rest } }: SustainedFigures): string =>
     `${gateway} · ${worker} · ${generator} · ${rest}`;
-  const times = ({ p50, max }: KillFigures["noticedMs"]): string => `${p50 ?? "-"} / ${max ?? "-"}`;
   return textTable([
     ["the queue is in", ...Object.keys(report)],
     row("tasks/min", ({ tasksPerMinute }) => count(tasksPerMinute)),
@@ -98,17 +97,7 @@ function runtimeText(report: Partial<Record<QueueStore, StoreFigures>>): string 
     row("worker MB, at first / at last", ({ sustained: { residentMb } }) => residentMb.worker.join(" / ")),
     row("spike: admitted, p95 / p99 ms", ({ spike }) => (spike === null ? null : `${spike.admitMsP95} / ${spike.admitMsP99}`)),
     row("  backlog at most, gone after", ({ spike }) => (spike === null ? null : `${spike.backlogMax}, ${spike.drainSeconds} s`)),
-    row("kills: gateway · worker · service · queue's store", ({ kills }) =>
-      kills === null ? null : Object.values(kills.kills).join(" · "),
-    ),
-    row("  a dead worker's task is given to another, p50 / at most ms", ({ kills }) => (kills === null ? null : times(kills.noticedMs))),
-    row("  and started again, p50 / at most ms", ({ kills }) => (kills === null ? null : times(kills.redeliveredMs))),
-    row(`  within ${REDELIVERED_WITHIN_MS} ms`, ({ kills }) =>
-      kills === null ? null : `${kills.redeliveredInTime.deaths} of ${kills.redeliveredInTime.ofDeaths} deaths`,
-    ),
-    row("  poison: deaths, alone, others given up", ({ kills }) =>
-      kills === null ? null : `${kills.poison.deaths}, ${kills.poison.deathsAlone}, ${kills.poison.bystandersDeadLettered}`,
-    ),
+    ...killRows.map(([name, value]) => row(name, ({ kills }) => (kills === null ? null : value(kills)))),
     row("a core seals decisions/s", ({ sustained: { calibration } }) => count(calibration.sealedDecisionsPerSecond)),
   ]);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { KillFigures } from "./measureKills.ts";
+import type { KillFigures } from "./kills/measureKills.ts";
 import type { SpikeFigures, SustainedFigures } from "./measureRuntime.ts";
 import { brokenPromises, type RunLength, type StoreRuns } from "./runtimeLimits.ts";
 
@@ -17,14 +17,13 @@ const SPIKE: SpikeFigures = {
   ...{ accepted: 9, lost: 0, doubled: 0, statuses: { 201: 9 }, admitMsP50: 5, admitMsP95: 50, admitMsP99: 80 },
   ...{ offeredPerSecond: 500, backlogMax: 9, drainSeconds: 1 },
 };
+const TIMES = { p50: 3_100, max: 4_200 };
+const deathsOf = (deaths: number, late = 0) => ({ deaths, inTime: deaths - late, late, noticedMs: TIMES, redeliveredMs: TIMES });
 const KILLS: KillFigures = {
   ...{ accepted: 9, done: 8, dead: 1, lost: 0, doubled: 0, brokenChains: 0, chainsVerified: 9, sentAgain: 3, statuses: { 503: 3 } },
   kills: { gateway: 10, worker: 20, service: 10, queueStore: 10 },
-  ...{
-    noticedMs: { p50: 3_000, max: 4_000 },
-    redeliveredMs: { p50: 3_100, max: 4_200 },
-    redeliveredInTime: { deaths: 18, ofDeaths: 18, besideStore: 4 },
-  },
+  backMs: { gateway: TIMES, worker: TIMES, service: TIMES, queueStore: TIMES },
+  redelivery: { withinMs: 5_000, alone: deathsOf(10), besideWorker: deathsOf(4), besideStore: { ...deathsOf(4), sinceStoreMs: TIMES } },
   poison: { deaths: 3, deathsAlone: 2, isDeadLetter: true, bystandersDeadLettered: 0 },
 };
 
@@ -38,13 +37,15 @@ test("figures that keep every promise break none; what was not asked for breaks 
   expect(brokenPromises("postgres", runs({ allOn: null, spike: null, kills: null }), FULL)).toEqual([]);
 });
 
-const late = { ...KILLS, redeliveredInTime: { deaths: 17, ofDeaths: 18, besideStore: 4 } };
+const lateAlone: KillFigures = { ...KILLS, redelivery: { ...KILLS.redelivery, alone: deathsOf(10, 1) } };
+const lateStore = { ...KILLS, redelivery: { ...KILLS.redelivery, besideStore: { ...deathsOf(4, 2), sinceStoreMs: TIMES } } };
 const rates: [string, Partial<StoreRuns>][] = [
   ["sustained: 99999 tasks a minute", { sustained: { ...SUSTAINED, tasksPerMinute: 99_999 } }],
   ["with telemetry: 39999 tasks a minute", { allOn: { ...SUSTAINED, tasksPerMinute: 39_999 } }],
   ["worker grew from 200 to 301 MB", { sustained: { ...SUSTAINED, residentMb: { gateway: [150, 160], worker: [200, 301] } } }],
   ["p95 of an admission was 51 ms", { spike: { ...SPIKE, admitMsP95: 51 } }],
-  ["after 1 of 18 deaths", { kills: late }],
+  ["after 1 of 18 deaths of a worker no task was started again within 5000 ms (1 alone, 0 beside another worker", { kills: lateAlone }],
+  ["2 beside the queue's store", { kills: lateStore }],
 ];
 
 test.each(rates)("in a run of full length a broken promise is a sentence: %s", (words, change) => {

@@ -1,5 +1,5 @@
-import { REDELIVERED_WITHIN_MS } from "@signalbox/model";
-import type { KillFigures } from "./measureKills.ts";
+import type { KillFigures } from "./kills/measureKills.ts";
+import { inTimeOf } from "./kills/redeliveries.ts";
 import type { SpikeFigures, SustainedFigures } from "./measureRuntime.ts";
 
 /** The store of the queue. */
@@ -87,8 +87,10 @@ function spikeChecks(figures: SpikeFigures, { spikeSeconds }: RunLength): Check[
 }
 
 function killChecks(figures: KillFigures, { kills }: RunLength): Check[] {
-  const { poison, redeliveredInTime } = figures;
-  const late = redeliveredInTime.ofDeaths - redeliveredInTime.deaths;
+  const { poison, redelivery } = figures;
+  const { late, deaths } = inTimeOf(redelivery);
+  const { withinMs, alone, besideWorker, besideStore } = redelivery;
+  const which = `${alone.late} alone, ${besideWorker.late} beside another worker, ${besideStore.late} beside the queue's store`;
   return [
     ...always("kills", figures),
     chains("kills", figures),
@@ -99,7 +101,7 @@ function killChecks(figures: KillFigures, { kills }: RunLength): Check[] {
     [poison.bystandersDeadLettered === 0, `kills: ${poison.bystandersDeadLettered} tasks beside the one that kills were given up.`],
     [
       late === 0 || kills < RUNTIME_LIMITS.full.kills,
-      `kills: after ${late} of ${redeliveredInTime.ofDeaths} deaths of a worker no task was started again within ${REDELIVERED_WITHIN_MS} ms.`,
+      `kills: after ${late} of ${deaths} deaths of a worker no task was started again within ${withinMs} ms (${which}).`,
     ],
   ];
 }

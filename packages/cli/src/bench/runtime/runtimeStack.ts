@@ -27,6 +27,9 @@ export type RuntimeOptions = RuntimeKind & {
 /** Two workers and gateways, and two processes of every service. */
 export const STAGED: Topology = { kind: "staging", copies: 2 };
 
+/** The name, beside those of parts, of the server that keeps the queue, in PostgreSQL or Redis. */
+export const QUEUE_STORE = "queue store";
+
 /** Parts that a bare agent does not need, and those that it does not need even with everything on. */
 const WITHOUT: readonly PartName[] = ["clickhouse", "collector", "controller", "console"];
 const WITHOUT_ALL_ON: readonly PartName[] = ["controller", "console"];
@@ -37,11 +40,11 @@ export interface RuntimeStack extends AsyncDisposable {
   prisma: PrismaClient;
   /** Rejects when a part cannot be kept alive. */
   failure: Promise<never>;
-  /** The current process id of a part; "queue store" is the server that keeps the queue, in PostgreSQL or Redis. */
+  /** The current process id of a part, or of the `QUEUE_STORE`. */
   pidOf(part: string): number | undefined;
   unfinished(): Promise<number>;
-  /** Whether the server that keeps the queue answers. */
-  isStoreBack(): Promise<boolean>;
+  /** Whether a part, or the `QUEUE_STORE`, works. */
+  works(part: string): Promise<boolean>;
 }
 
 /** The server's own process: the part is only its keeper. */
@@ -83,22 +86,24 @@ export async function startRuntimeStack({
   await unlessAborted(signal, stack.start());
   const prisma = opening.use(createPrisma(storeUrls(config).DATABASE_URL, { connectionsMax: 2 }));
   const stateOf = (name: string): PartState | undefined => stack.states().find((part) => part.name === name);
+  const doesStoreAnswer = async (): Promise<boolean> => {
+    if (redis !== null) return redis.answers();
+    return countOpenTasks(prisma).then(
+      () => true,
+      () => false,
+    );
+  };
   const running = opening.move();
   return {
     gatewayUrl: loopbackUrl(portsAt(config.portOffset).gateway),
     prisma,
     failure: stack.failure,
     pidOf: (part) => {
-      if (part !== "queue store") return stateOf(part)?.pid;
+      if (part !== QUEUE_STORE) return stateOf(part)?.pid;
       return redis === null ? postgresServerPid(opened.config.dataDir) : redis.pid();
     },
+    works: async (part) => (part === QUEUE_STORE ? doesStoreAnswer() : stateOf(part)?.status === "ready"),
     unfinished: () => countOpenTasks(prisma),
-    isStoreBack: () =>
-      redis?.answers() ??
-      countOpenTasks(prisma).then(
-        () => true,
-        () => false,
-      ),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -3,7 +3,7 @@ import { type Death, judgeDeath, RESTART_POLICY } from "./restartPolicy.ts";
 
 /** Deaths of runs that had been ready, `everyMs` apart. */
 const deathsOfReady = (count: number, everyMs: number): Death[] =>
-  Array.from({ length: count }, (_, index) => ({ at: index * everyMs, wasReady: true, wasKilled: false }));
+  Array.from({ length: count }, (_, index) => ({ at: index * everyMs, readyMs: 900, wasKilled: false }));
 
 test("the first deaths are answered at once", () => {
   expect(judgeDeath(deathsOfReady(1, 0))).toEqual({ kind: "restart", delayMs: 50 });
@@ -19,6 +19,16 @@ test("deaths of long ago are forgotten", () => {
   expect(judgeDeath(deathsOfReady(100, RESTART_POLICY.windowMs + 1))).toEqual({ kind: "restart", delayMs: 50 });
 });
 
+test("a part that was healthy when it was killed begins anew: after it, only later deaths count", () => {
+  const { healthyMs } = RESTART_POLICY;
+  const killed = (readyMs: number, wasKilled = true): Death => ({ at: 12_000, readyMs, wasKilled });
+  const before = deathsOfReady(11, 1_000);
+  expect(judgeDeath([...before, killed(healthyMs)])).toEqual({ kind: "restart", delayMs: 50 });
+  expect(judgeDeath([...before, killed(healthyMs), killed(10), killed(10)])).toEqual({ kind: "restart", delayMs: 100 });
+  expect(judgeDeath([...before, killed(healthyMs - 1)])).toEqual({ kind: "restart", delayMs: 5_000 });
+  expect(judgeDeath([...before, killed(healthyMs, false)])).toEqual({ kind: "restart", delayMs: 5_000 });
+});
+
 test("a part that keeps dying is given up", () => {
   expect(judgeDeath(deathsOfReady(RESTART_POLICY.deathsMax, 1_000))).toMatchObject({
     kind: "give_up",
@@ -29,7 +39,7 @@ test("a part that keeps dying is given up", () => {
 test("a part that never becomes ready is given up sooner", () => {
   const deaths = Array.from({ length: RESTART_POLICY.neverReadyMax }, (_, index) => ({
     at: index * 100_000,
-    wasReady: false,
+    readyMs: null,
     wasKilled: false,
   }));
   expect(judgeDeath(deaths)).toMatchObject({ kind: "give_up", reason: "it ended 6 times in a row before it was ready" });
@@ -37,14 +47,14 @@ test("a part that never becomes ready is given up sooner", () => {
 });
 
 test("having been ready once starts the count of failed starts anew", () => {
-  const failed: Death[] = Array.from({ length: 5 }, () => ({ at: 0, wasReady: false, wasKilled: false }));
-  expect(judgeDeath([...failed, { at: 0, wasReady: true, wasKilled: false }, ...failed])).toMatchObject({ kind: "restart" });
+  const failed: Death[] = Array.from({ length: 5 }, () => ({ at: 0, readyMs: null, wasKilled: false }));
+  expect(judgeDeath([...failed, { at: 0, readyMs: 900, wasKilled: false }, ...failed])).toMatchObject({ kind: "restart" });
 });
 
 test("a part that is killed before it is ready did not fail by itself, and is given up later", () => {
   const killed: Death[] = Array.from({ length: RESTART_POLICY.neverReadyOrKilledMax }, (_, index) => ({
     at: index * 10_000,
-    wasReady: false,
+    readyMs: null,
     wasKilled: true,
   }));
   expect(judgeDeath(killed.slice(1))).toMatchObject({ kind: "restart" });

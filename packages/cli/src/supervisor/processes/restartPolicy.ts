@@ -1,12 +1,12 @@
 import { backOffMs } from "@signalbox/model";
 
 /**
- * One death of a part. `at` is in milliseconds of a monotonic clock; `wasReady` tells whether
- * that run had become ready, `wasKilled` whether it was killed from outside (SIGKILL).
+ * One death of a part. `at` is in milliseconds of a monotonic clock; `readyMs` tells for how many milliseconds that
+ * run had been ready (null: it never was), `wasKilled` whether it was killed from outside (SIGKILL).
  */
 export interface Death {
   at: number;
-  wasReady: boolean;
+  readyMs: number | null;
   wasKilled: boolean;
 }
 
@@ -17,6 +17,11 @@ export type RestartDecision = { kind: "restart"; delayMs: number } | { kind: "gi
 export const RESTART_POLICY = {
   /** Deaths further apart than this do not count together. */
   windowMs: 60_000,
+  /**
+   * A part that was ready for so long and was then killed was healthy: deaths before that one do not count any more. One that
+   * ends by itself after this time may still have a problem, and one that is killed sooner may be too large for the machine.
+   */
+  healthyMs: 5_000,
   /** The number of deaths within the window that shows a problem which a restart does not mend. */
   deathsMax: 30,
   /**
@@ -36,14 +41,16 @@ export const RESTART_POLICY = {
 } as const;
 
 /** Judges a part's deaths, oldest first. The first restarts come at once, later ones with a delay that doubles. Pure. */
-export function judgeDeath(deaths: readonly Death[], policy: typeof RESTART_POLICY = RESTART_POLICY): RestartDecision {
+export function judgeDeath(allDeaths: readonly Death[], policy: typeof RESTART_POLICY = RESTART_POLICY): RestartDecision {
+  const wasHealthy = ({ readyMs, wasKilled }: Death): boolean => wasKilled && readyMs !== null && readyMs >= policy.healthyMs;
+  const deaths = allDeaths.slice(Math.max(0, allDeaths.findLastIndex(wasHealthy)));
   const now = deaths.at(-1)?.at ?? 0;
   const recent = deaths.filter((death) => now - death.at <= policy.windowMs).length;
   if (recent >= policy.deathsMax) {
     return { kind: "give_up", reason: `it ended ${recent} times within ${policy.windowMs / 1000} s` };
   }
 
-  const sinceReady = deaths.slice(deaths.findLastIndex((death) => death.wasReady) + 1);
+  const sinceReady = deaths.slice(deaths.findLastIndex(({ readyMs }) => readyMs !== null) + 1);
   const neverReady = sinceReady.filter((death) => !death.wasKilled).length;
   if (neverReady >= policy.neverReadyMax) {
     return { kind: "give_up", reason: `it ended ${neverReady} times in a row before it was ready` };

@@ -23,17 +23,24 @@ export const TIMING = {
   logCheckEveryMs: 60_000,
 };
 
-/** How a run of a part ended. */
+/** How often a part that waits for what it needs looks whether that is there, in milliseconds. */
+const LOOK_EVERY_MS = 50;
+
+/** How a run of a part ended; for `readyMs` milliseconds it had been ready, null if it never was. */
 interface RunEnd {
-  wasReady: boolean;
+  readyMs: number | null;
   exitCode: number | null;
   signal: NodeJS.Signals | null;
   words: string | undefined;
 }
 
-/** The parts that a member needs, since the watch began: whether they are ready now, and whether all of them were ready throughout. */
+/**
+ * The parts that a member needs, since the watch began: whether they are ready now, where of copies one is enough; whether any
+ * was away or was started again, as far as is known; and, once that would be known, whether all of them were ready throughout.
+ */
 export interface NeedsWatch {
   areReady: () => boolean;
+  wereAway: () => boolean;
   haveHeld: () => Promise<boolean>;
 }
 
@@ -48,6 +55,8 @@ interface PartListener {
   /** Begins to watch what it needs. */
   watchNeeds: () => NeedsWatch;
 }
+
+const wordsOf = ({ words }: RunEnd): string => (words === undefined ? "" : `: ${words}`);
 
 /** Kills a child and everything it started: it leads a process group of its own. */
 function killWhole({ pid }: ChildProcess): void {
@@ -102,10 +111,14 @@ export class SupervisedPart {
         const end = await this.#runOnce();
         if (this.#stopping.signal.aborted) break;
         if (this.#wasReplaced()) {
-          deaths.push({ at: performance.now(), wasReady: true, wasKilled: false });
+          deaths.push({ at: performance.now(), readyMs: end.readyMs ?? 0, wasKilled: false });
           continue;
         }
-        deaths.push({ at: performance.now(), wasReady: end.wasReady, wasKilled: end.signal === "SIGKILL" });
+        if (end.readyMs === null && end.signal === null && needs.wereAway()) {
+          await this.#awaitNeeds(end, needs);
+          continue;
+        }
+        deaths.push({ at: performance.now(), readyMs: end.readyMs, wasKilled: end.signal === "SIGKILL" });
         await this.#prepareRestart(end, deaths, needs);
       }
       this.#change({ status: "stopped" });
@@ -196,6 +209,7 @@ export class SupervisedPart {
     }, logCheckEveryMs);
     const wasReady = await untilReady(this.#part, ended.signal);
     clearTimeout(impatience);
+    const readyAt = performance.now();
     if (wasReady && !ended.signal.aborted) {
       this.#change({ status: "ready" });
       this.#firstReady.resolve();
@@ -204,7 +218,8 @@ export class SupervisedPart {
     const how = await exit;
     clearInterval(logChecks);
     // A signal comes from outside: the part's last words were about something else.
-    const end = { wasReady, ...how, words: how.signal === null ? lastWords(this.#logPath, from) : undefined };
+    const readyMs = wasReady ? performance.now() - readyAt : null;
+    const end = { readyMs, ...how, words: how.signal === null ? lastWords(this.#logPath, from) : undefined };
     this.#child = undefined;
     this.#change({ pid: undefined });
     return end;
@@ -220,21 +235,30 @@ export class SupervisedPart {
     }
   }
 
+  /** Waits until what the part needs is there again. Its own end is no death: no start could have succeeded. */
+  async #awaitNeeds(end: RunEnd, needs: NeedsWatch): Promise<void> {
+    this.#tellRestart(end);
+    while (!needs.areReady() && !this.#stopping.signal.aborted) await sleep(LOOK_EVERY_MS);
+  }
+
   /** Waits as the policy says, or throws when the part is given up. */
   async #prepareRestart(end: RunEnd, deaths: readonly Death[], needs: NeedsWatch): Promise<void> {
     const { name } = this.#part;
-    const words = end.words === undefined ? "" : `: ${end.words}`;
     // Messages after a kill may be about that, and those after the death of what it needs about that death.
-    const isFirstWord = !deaths.some((death) => death.wasReady || death.wasKilled);
+    const isFirstWord = !deaths.some((death) => death.readyMs !== null || death.wasKilled);
     if (isFirstWord && (end.exitCode === EXIT.infrastructure || end.exitCode === EXIT.usage) && (await needs.haveHeld()))
       throw this.#givenUp(end.words ?? `The ${name} cannot start`);
 
     const decision = judgeDeath(deaths);
-    if (decision.kind === "give_up") throw this.#givenUp(`The ${name} is given up, ${decision.reason}${words}`);
-    const how = end.signal === null ? `ended with exit code ${end.exitCode}` : `was ended by ${end.signal}`;
-    this.#listener.note(`The ${name} ${how}${words}; it is started again.`);
-    this.#change({ status: "restarting", restarts: this.#state.restarts + 1 });
+    if (decision.kind === "give_up") throw this.#givenUp(`The ${name} is given up, ${decision.reason}${wordsOf(end)}`);
+    this.#tellRestart(end);
     await sleep(decision.delayMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
+  }
+
+  #tellRestart(end: RunEnd): void {
+    const how = end.signal === null ? `ended with exit code ${end.exitCode}` : `was ended by ${end.signal}`;
+    this.#listener.note(`The ${this.#part.name} ${how}${wordsOf(end)}; it is started again.`);
+    this.#change({ status: "restarting", restarts: this.#state.restarts + 1 });
   }
 
   #givenUp(sentence: string): AppError {

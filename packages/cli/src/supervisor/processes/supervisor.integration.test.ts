@@ -115,6 +115,25 @@ test("a part that ends at its first start because what it needs died is started 
   ]);
 });
 
+test("a part that cannot start while what it needs is away is started again when that is back, however long it takes", async () => {
+  const [first = 0, second = 0] = await freePorts(2);
+  const fuse = join(logDir, "fuse");
+  let isStoreKilled = false;
+  const supervisor = supervise(
+    [fakePart("store", first, { env: { FAKE_BUSY: "1500" } }), fakePart("app", second, { needs: ["store"], env: { FAKE_FUSE: fuse } })],
+    ([store]) => {
+      if (isStoreKilled && store?.status === "ready" && store.restarts > 0) rmSync(fuse, { force: true });
+    },
+  );
+  await supervisor.start();
+  writeFileSync(fuse, "");
+  isStoreKilled = true;
+  for (const pid of pidsOf(supervisor)) process.kill(pid, "SIGKILL");
+  await until("both again", 120_000, () => supervisor.states.every(({ status, restarts }) => status === "ready" && restarts > 0));
+  // Once after the kill, and once after the start that could not succeed.
+  expect(supervisor.states[1]?.restarts).toBeLessThanOrEqual(2);
+});
+
 test("a part that is not ready for long is told, with its log, and waited for", async () => {
   const [port = 0] = await freePorts(1);
   const part = fakePart("collector", port, { env: { FAKE_BUSY: "600" } });

@@ -154,23 +154,26 @@ export class Supervisor {
   }
 
   #watchNeeds(member: Part | Step): NeedsWatch {
-    const parts = this.#partsUnder(member);
-    const restarts = (): number => parts.reduce((sum, { state }) => sum + state.restarts, 0);
-    const areReady = (): boolean => parts.every(({ state }) => state.status === "ready");
+    const needed = this.#partsUnder(member);
+    const stateOf = ({ name }: Part): PartState | undefined => this.#parts.get(name)?.state;
+    const restarts = (): number => needed.reduce((sum, part) => sum + (stateOf(part)?.restarts ?? 0), 0);
+    const areReady = (): boolean => needed.every((part) => stateOf(part)?.status === "ready" || this.#hasReadyTwin(part));
     const [wereReady, restartsBefore] = [areReady(), restarts()];
+    const wereAway = (): boolean => !wereReady || !areReady() || restarts() !== restartsBefore;
     return {
       areReady,
+      wereAway,
       haveHeld: async () => {
         await sleep(DEATH_KNOWN_MS);
-        return wereReady && areReady() && restarts() === restartsBefore;
+        return !wereAway();
       },
     };
   }
 
   /** The parts that a member needs, directly or indirectly. */
-  #partsUnder({ needs }: Part | Step): SupervisedPart[] {
+  #partsUnder({ needs }: Part | Step): Part[] {
     const needed = this.#waves.flat().filter(({ name }) => needs.includes(name));
-    return needed.flatMap((member) => [this.#parts.get(member.name) ?? [], this.#partsUnder(member)].flat());
+    return needed.flatMap((member) => [...(member.kind === "process" ? [member] : []), ...this.#partsUnder(member)]);
   }
 
   #keep(member: Part, part: SupervisedPart): void {

@@ -38,16 +38,18 @@ export async function releaseAttempts(prisma: PrismaClient, held: readonly HeldA
   );
 }
 
-/**
- * Marks a task's attempts as lost when the task is delivered again: their worker seems to have died.
- * One that lives can still write its ending. Returns whether any was not marked before.
- */
-export async function loseAttempts(prisma: PrismaClient, taskId: string): Promise<boolean> {
-  const lost = await askStateStore(
+/** Marks a task's attempts as lost when the task is delivered again: their worker seems to have died. One that lives can still end it. */
+export async function loseAttempts(prisma: PrismaClient, taskId: string): Promise<void> {
+  await askStateStore(
     () =>
       prisma.$executeRaw`UPDATE attempt SET outcome = 'lost', ended_at = ${STORE_NOW} WHERE task_id = ${taskId}::uuid AND outcome IS NULL`,
   );
-  return lost > 0;
+}
+
+/** The worker of the latest attempt of a task's run that is known to have died; empty if it has spoken up since. */
+export async function lastToDie(prisma: PrismaClient, taskId: string, run: number): Promise<string> {
+  const died = { where: { taskId, run, outcome: "lost" }, orderBy: { attempt: "desc" }, select: { worker: true } } as const;
+  return (await askStateStore(() => prisma.attempt.findFirst(died)))?.worker ?? "";
 }
 
 /** The known deaths of a task's run. */

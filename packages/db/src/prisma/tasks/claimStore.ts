@@ -1,7 +1,7 @@
 import type { Step } from "@signalbox/model";
 import { Prisma, type PrismaClient } from "../generated/client.ts";
 import { askStateStore } from "../stateStore.ts";
-import { countDeaths, type Deaths, DIED, DIED_ALONE, loseAttempts, msAgo, STORE_NOW } from "./attemptStore.ts";
+import { countDeaths, type Deaths, DIED, DIED_ALONE, lastToDie, loseAttempts, msAgo, STORE_NOW } from "./attemptStore.ts";
 import { IS_PAUSED, listQueuePauses } from "./pauseStore.ts";
 import { countAtWork, LIMITED_CLAIMS_LOCK, LIMITED_CLAIMS_PATIENCE, withinLimit } from "./projectTasks.ts";
 import { readSteps } from "./stepStore.ts";
@@ -10,7 +10,7 @@ import { type TaskRecord, type TaskRecordRow, toTaskRecord } from "./taskStore.t
 /**
  * The result of a worker's claim on a task. `failures` counts the failed earlier attempts of this run; `unreadable` says why this
  * version cannot read the finished steps, which are then empty. `version` serves this attempt. A `suspect` has died with a worker,
- * or another worker holds it: it is started only alone; `isNew` if the latest of its `deaths` was unknown before this claim.
+ * or another worker holds it: it is started only alone; `diedWith` names the latest of these.
  * `elsewhere` waits for a worker of another build; `paused` is requeued when its queue resumes; `held` is requeued when another
  * task of its project ends, whose tasks at work are at their limit. `stepsBefore` belong to a request that was edited since: they
  * are not among `steps`, and the next steps are numbered after them.
@@ -26,7 +26,7 @@ export type Claim =
       failures: number;
       deaths: Deaths;
     }
-  | { kind: "suspect"; isNew: boolean; deaths: Deaths }
+  | { kind: "suspect"; diedWith: string; deaths: Deaths }
   | { kind: "elsewhere" }
   | { kind: "paused" }
   | { kind: "held"; project: string }
@@ -128,10 +128,11 @@ export async function claimOf(
     if (runningMax !== null && (isAlone || !isSuspect)) return held;
     if (!isSuspect) return { kind: "finished" };
     // It may wait long until it can run alone, or has room: its worker is known to be gone now.
-    const isNew = await loseAttempts(prisma, taskId);
+    await loseAttempts(prisma, taskId);
     // Where there is no room for it, no worker need be emptied to run it alone.
     if (runningMax !== null && (await countAtWork(prisma, known.project)) >= runningMax) return held;
-    return { kind: "suspect", isNew, deaths: await countDeaths(prisma, taskId, known.run) };
+    const [diedWith, deaths] = await Promise.all([lastToDie(prisma, taskId, known.run), countDeaths(prisma, taskId, known.run)]);
+    return { kind: "suspect", diedWith, deaths };
   }
   const deaths = { all: row.deaths, alone: row.deathsAlone, latestMsAgo: row.diedMsAgo };
   const claimed = {
