@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { listDeadLetters, listGivenUp, listLosses } from "@signalbox/db/prisma";
-import { pick, type Random, seededRandom } from "../../../loadgen/spans/seededRandom.ts";
+import type { Random } from "@signalbox/model";
+import { pick, seededRandom } from "../../../loadgen/spans/seededRandom.ts";
 import { killProcess } from "../../killProcess.ts";
 import { audited, drained, fullLoad, type RunOptions, type SustainedFigures, verifyChains, withRuntime } from "../measureRuntime.ts";
 import { openPoison } from "../poison/poison.ts";
