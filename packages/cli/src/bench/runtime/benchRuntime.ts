@@ -94,7 +94,7 @@ function runtimeText(report: Partial<Record<QueueStore, StoreFigures>>): string 
     row("chains verified / broken", ({ sustained: { chainsVerified, brokenChains } }) => `${chainsVerified} / ${brokenChains}`),
     row("CPU ms a task: gateway · worker · generator · rest", ({ sustained }) => cpu(sustained)),
     row("  with telemetry delivered", ({ allOn }) => (allOn === null ? null : cpu(allOn))),
-    row("worker MB, at first / at last", ({ sustained: { residentMb } }) => residentMb.worker.join(" / ")),
+    row("worker MB, at half time / at the end", ({ sustained: { residentMb } }) => residentMb.worker.join(" / ")),
     row("spike: admitted, p95 / p99 ms", ({ spike }) => (spike === null ? null : `${spike.admitMsP95} / ${spike.admitMsP99}`)),
     row("  backlog at most, gone after", ({ spike }) => (spike === null ? null : `${spike.backlogMax}, ${spike.drainSeconds} s`)),
     ...killRows.map(([name, value]) => row(name, ({ kills }) => (kills === null ? null : value(kills)))),

@@ -27,7 +27,7 @@ const CHAINS_MAX = 5_000;
 /** `seconds` of full load over `connections` connections; the same `seed` sends the same tasks. */
 export type RunOptions = RuntimeOptions & { seconds: number; connections: number; seed: number };
 
-/** The results of a run at full load. */
+/** The results of a run at full load. `residentMb`: at half of the time, when heaps have grown to their size under load, and at its end. */
 export type SustainedFigures = {
   tasksPerMinute: number;
   accepted: number;
@@ -166,14 +166,17 @@ function usageOf(stack: RuntimeStack): Usage {
   };
 }
 
-function costOf(before: Usage, after: Usage, tasks: number): Pick<SustainedFigures, "cpuMsPerTask" | "residentMb"> {
+function costOf(
+  { before, between, after }: Record<"before" | "between" | "after", Usage>,
+  tasks: number,
+): Pick<SustainedFigures, "cpuMsPerTask" | "residentMb"> {
   const cpuMs = (part: "gateway" | "worker"): number =>
     ((after[part]?.cpuMicroseconds ?? 0) - (before[part]?.cpuMicroseconds ?? 0)) / 1_000;
   const generatorMs = (after.generatorUs - before.generatorUs) / 1_000;
   const restMs = after.machineMs - before.machineMs - cpuMs("gateway") - cpuMs("worker") - generatorMs;
   const perTask = (ms: number): number => rounded(ms / tasks, 3);
   const megabytes = (part: "gateway" | "worker"): [number, number] => [
-    Math.round((before[part]?.residentBytes ?? 0) / 1e6),
+    Math.round((between[part]?.residentBytes ?? 0) / 1e6),
     Math.round((after[part]?.residentBytes ?? 0) / 1e6),
   ];
   return {
@@ -198,7 +201,9 @@ export function measureSustained(options: RunOptions): Promise<SustainedFigures>
     note(`sends for ${seconds} s …`);
     await sleep(WARM_UP_MS, undefined, { signal });
     const [before, finishedBefore, startedAt] = [usageOf(stack), await finished(), performance.now()];
-    await sleep(seconds * 1_000, undefined, { signal });
+    await sleep(seconds * 500, undefined, { signal });
+    const between = usageOf(stack);
+    await sleep(seconds * 500, undefined, { signal });
     const [after, finishedAfter, endedAt] = [usageOf(stack), await finished(), performance.now()];
     await load.end();
     await drained(stack, signal);
@@ -212,7 +217,7 @@ export function measureSustained(options: RunOptions): Promise<SustainedFigures>
       admitMsP50: rounded(sent.admitMs.quantileMs(0.5), 1),
       admitMsP95: rounded(sent.admitMs.quantileMs(0.95), 1),
       statuses: Object.fromEntries(sent.statuses),
-      ...costOf(before, after, tasks),
+      ...costOf({ before, between, after }, tasks),
       calibration,
     };
   });

@@ -22,10 +22,11 @@ export const RUNTIME_LIMITS = {
   tasksPerMinuteAllOnMin: { postgres: 15_000, redis: 40_000 },
   admitMsP95Max: 50,
   /**
-   * Memory is flat when a process ends with at most this multiple of its initial use, or this many megabytes above it, whichever is more.
+   * Memory is flat when a process ends with at most this multiple of its use at half time, or this many megabytes above it, whichever is
+   * more.
    */
-  flatTimes: 1.5,
-  flatMb: 100,
+  flatTimes: 1.25,
+  flatMb: 50,
   poisonDeathsMax: 3,
   /** The length from which a run counts as full. */
   full: { seconds: 300, spikeSeconds: 60, kills: 50 },
