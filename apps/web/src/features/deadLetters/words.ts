@@ -50,6 +50,13 @@ export const REDRIVE_STATES = {
   cancelled: { label: "Cancelled", title: "Somebody cancelled it; letters that had not had their turn are open again", tone: "plain" },
 } as const satisfies Record<RedriveState, Word>;
 
+/** The word for a redrive that is done although some of its letters failed again. */
+export const DONE_WITH_FAILURES = {
+  label: "Done, with failures",
+  title: "Every letter of it ran again, and some failed again",
+  tone: "caution",
+} as const satisfies Word;
+
 /** Words for the states of a letter in a redrive, with the colour of its share. */
 export const ITEM_STATES = {
   passed: { label: "ended well", bar: "bg-clear-mark" },

@@ -12,7 +12,7 @@ import { formatCount } from "../../../format/amounts.ts";
 import { unixNanoOf } from "../../../format/time.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { letterLink } from "../deadLetterLinks.ts";
-import { ITEM_STATES, REDRIVE_STATES } from "../words.ts";
+import { DONE_WITH_FAILURES, ITEM_STATES, REDRIVE_STATES } from "../words.ts";
 import { lettersText } from "./Forecast.tsx";
 import { type Redrive, STEERS, type Steer, SteerDialog } from "./SteerDialog.tsx";
 
@@ -47,7 +47,7 @@ export function RedriveCard({ redrive, project }: { redrive: Redrive; project: s
   return (
     <article aria-label={`Redrive ${name}`} className="flex flex-col gap-1.5 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <WordBadge word={REDRIVE_STATES[state]} />
+        <WordBadge word={state === "done" && counts.failed > 0 ? DONE_WITH_FAILURES : REDRIVE_STATES[state]} />
         <span className="min-w-0 truncate font-medium" title={name}>
           {name}
         </span>
@@ -87,7 +87,7 @@ export function RedriveCard({ redrive, project }: { redrive: Redrive; project: s
           {actor}, <TimeText unixNano={unixNanoOf(createdAt)} />: {reason}
         </span>
       </p>
-      {note !== null && <p className="text-sm text-caution [overflow-wrap:anywhere]">{note}</p>}
+      {note !== null && state !== "done" && <p className="text-sm text-caution [overflow-wrap:anywhere]">{note}</p>}
       {counts.failed + counts.skipped > 0 && <Failures id={redrive.id} project={project} count={counts.failed + counts.skipped} />}
       <SteerDialog project={project} redrive={redrive} steer={steer} onClose={() => setSteer(null)} />
     </article>

@@ -13,6 +13,7 @@ export function RedrivesUnderWay({ project }: { project: string }) {
   if (data.length === 0) return null;
   return (
     <section aria-label="Redrives" className="shrink-0 border-b border-line bg-surface">
+      <h2 className="px-4 pt-2 text-xs text-muted">Redrives under way in this project</h2>
       <div className="divide-y divide-line/60">
         {data.slice(0, SHOWN_MAX).map((redrive) => (
           <RedriveCard key={redrive.id} redrive={redrive} project={project} />
