@@ -6,7 +6,7 @@ const CONTROL = /(\p{Cc})(\[(?:[0-79]|[1-9]\d)m)?/gu;
  * name, a reason) may hold escape sequences that would paint over what a command says.
  */
 export function plainText(text: string): string {
-  return text.replace(CONTROL, (found, control: string, colour = "") => {
+  return text.replaceAll("\r\n", "\n").replace(CONTROL, (found, control: string, colour = "") => {
     const isHarmless = control === "\n" || control === "\t" || (control === "\u001b" && colour !== "");
     return isHarmless ? found : `\u{fffd}${colour}`;
   });

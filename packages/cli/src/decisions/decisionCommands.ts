@@ -49,5 +49,7 @@ after it is held against it. Chains without news since then are not read: who ed
     example: "./signalbox decisions rebuild --dry-run",
   })
     .option("--dry-run", "show what is off, and change nothing")
+    .option("--public-key <file>", "the key, or keys, that checkpoints must be signed with, as for verify (default: the data folder's own)")
+    .option("--heads <file>", "checkpoints that were exported, as for verify (default: the last one that the data folder keeps)")
     .action(lazyAction(async () => (await import("./rebuildVerb.ts")).decisionsRebuild, context));
 }

@@ -1,6 +1,7 @@
-import { rebuildTasks, verifyDecisionLog } from "@signalbox/db/decisionLog";
+import { estimateDecisions, rebuildTasks, type Verification, verifyDecisionLog } from "@signalbox/db/decisionLog";
 import { countTasks } from "@signalbox/db/prisma";
 import { AppError, counted } from "@signalbox/model";
+import type { CommandOutput } from "../commandLine/commandOutput.ts";
 import { EXIT } from "../commandLine/exitCode.ts";
 import { startProgress } from "../commandLine/progress.ts";
 import type { Act } from "../commandLine/verb.ts";
@@ -13,13 +14,22 @@ import { headsOf } from "./verifyVerb.ts";
 /** The flags of `signalbox decisions rebuild`. */
 interface RebuildFlags {
   dryRun?: boolean;
+  publicKey?: string;
+  heads?: string;
 }
 
 /** `signalbox decisions rebuild`: 0 when every task agrees with its decisions in the end, 1 when one does not. */
-export const decisionsRebuild: Act<RebuildFlags> = async ({ output, env, flags: { dryRun: isDry = false, ...flags } }) => {
+export const decisionsRebuild: Act<RebuildFlags> = async ({
+  output,
+  env,
+  flags: { dryRun: isDry = false, publicKey, heads, ...flags },
+}) => {
   const config = loadConfig(env, flags);
   await using store = openStateStore(config);
-  const doubted = await doubtedTasks(env, config);
+  const doubted = await doubtedTasks(output, config, {
+    keys: trustedKeys(publicKey, env, config.dataDir),
+    heads: headsOf(heads, { env, dataDir: config.dataDir, isOwn: publicKey === undefined }),
+  });
   const counts = await countTasks(store);
   const bar = startProgress(
     output,
@@ -42,22 +52,25 @@ export const decisionsRebuild: Act<RebuildFlags> = async ({ output, env, flags: 
 };
 
 /**
- * The tasks whose decisions are not what the data folder's checkpoints signed: their rows are not written from them. Throws `conflict`
+ * The tasks whose decisions are not what checkpoints signed: their rows are not written from them. Throws `conflict`
  * where what was found is of the log as a whole, or too much to be listed.
  */
-async function doubtedTasks(env: NodeJS.ProcessEnv, config: ReturnType<typeof loadConfig>): Promise<Set<string>> {
+async function doubtedTasks(
+  output: CommandOutput,
+  config: ReturnType<typeof loadConfig>,
+  trusted: Pick<Verification, "keys" | "heads">,
+): Promise<Set<string>> {
   const { DATABASE_URL: databaseUrl } = runningStores(config, "DATABASE_URL");
-  const { findings, findingsTotal } = await verifyDecisionLog(databaseUrl, {
-    keys: trustedKeys(undefined, env, config.dataDir),
-    heads: headsOf(undefined, { env, dataDir: config.dataDir, isOwn: true }),
-  });
+  const bar = startProgress(output, "Decisions", await estimateDecisions(databaseUrl));
+  const verified = await verifyDecisionLog(databaseUrl, { ...trusted, progress: bar.update }).finally(() => bar.stop());
+  const { findings, findingsTotal } = verified;
   const tasks = findings.flatMap(({ taskId }) => taskId ?? []);
   if (tasks.length < findingsTotal)
     throw new AppError(
       "conflict",
       `The decision log is not what was signed (${counted(findingsTotal, "finding")}): nothing was rebuilt from it.`,
       {
-        hint: "./signalbox decisions verify says what was found.",
+        hint: "./signalbox decisions verify says what was found. Checkpoints of an earlier key need it too: --public-key takes a file with both.",
       },
     );
   return new Set(tasks);

@@ -114,12 +114,18 @@ export async function readReplayBatch(prisma: PrismaClient, project: string, id:
   });
 }
 
-/** Up to `rowsMax` batches of a group of dead letters, the latest first. */
+/**
+ * Up to `rowsMax` batches of a group of dead letters, the latest first. A batch of which no origin is on record is of the groups of the
+ * letters that its tasks have.
+ */
 export function listGroupBatches(prisma: PrismaClient, project: string, fingerprint: string, rowsMax: number): Promise<ReplayBatch[]> {
   return readBatches(
     prisma,
     project,
-    Prisma.sql`SELECT id FROM replay_batch WHERE project = ${project} AND fingerprint = ${fingerprint}
+    Prisma.sql`SELECT id FROM replay_batch AS batch WHERE project = ${project} AND (fingerprint = ${fingerprint}
+        OR (fingerprint IS NULL AND since IS NULL AND EXISTS (
+          SELECT FROM replay JOIN dead_letter ON dead_letter.task_id = replay.task_id
+          WHERE replay.batch_id = batch.id AND dead_letter.project = ${project} AND dead_letter.fingerprint = ${fingerprint})))
       ORDER BY created_at DESC, id DESC LIMIT ${rowsMax}`,
   );
 }

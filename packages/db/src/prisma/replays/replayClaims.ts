@@ -222,7 +222,10 @@ export async function cancelReplays(prisma: PrismaClient, { project, id, actor, 
   );
   await dropScratches(prisma, ended);
   if (ended.length > 0) return ended.length;
-  const known = await askStateStore(() => prisma.replayRow.count({ where: { project, OR: [{ id }, { batchId: id }] } }));
-  if (known === 0) throw new AppError("not_found", `There is no replay, or batch of replays, ${id} in the project ${project}.`);
+  const isKnown = await askStateStore(
+    async () =>
+      (await prisma.replayRow.count({ where: { project, id } })) + (await prisma.replayBatchRow.count({ where: { project, id } })) > 0,
+  );
+  if (!isKnown) throw new AppError("not_found", `There is no replay, or batch of replays, ${id} in the project ${project}.`);
   throw new AppError("conflict", `Nothing of ${id} is left to cancel: it has ended.`);
 }

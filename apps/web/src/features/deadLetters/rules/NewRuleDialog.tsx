@@ -10,6 +10,7 @@ import { Input } from "../../../components/ui/form/Input.tsx";
 import { ReasonField } from "../../../components/ui/form/ReasonForm.tsx";
 import { Dialog } from "../../../components/ui/overlay/Dialog.tsx";
 import { Skeleton } from "../../../components/ui/state/Skeleton.tsx";
+import { failureOf } from "../../../trpc/failureOf.ts";
 import { useTRPC } from "../../../trpc/TrpcProvider.tsx";
 import { useRefresh } from "../../../trpc/useRefresh.ts";
 import { usePauses } from "../../queue/index.ts";
@@ -150,12 +151,14 @@ function useMatching(project: string, draft: RuleDraft) {
 }
 
 function Matching({ forecast, isPaused, isSettled }: Omit<ReturnType<typeof useMatching>, "isAskable">) {
+  const isNone = forecast.isError && failureOf(forecast.error).code === "not_found";
   return (
     <section aria-label="Dry run" aria-live="polite" className="flex flex-col gap-1 rounded-md bg-sunken px-3 py-2.5 text-sm">
       <h3 className="text-xs font-semibold text-faint">Open letters that match now; the rule takes its budget of them at most</h3>
       {forecast.isPending && <Skeleton className="my-1 w-2/3" />}
       {isPaused && <p className="text-caution">The queue is paused: the rule redrives tasks when it goes on.</p>}
-      {forecast.isError && !isPaused && <FormFailure error={forecast.error} />}
+      {isNone && <p className="font-medium">No open letter matches now.</p>}
+      {forecast.isError && !isPaused && !isNone && <FormFailure error={forecast.error} />}
       {!forecast.isError && forecast.data !== undefined && (
         <div className={classNames("flex flex-col gap-1", !isSettled && "opacity-50")} aria-busy={!isSettled}>
           <ForecastText forecast={forecast.data} />
