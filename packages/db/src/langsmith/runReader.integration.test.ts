@@ -1,5 +1,5 @@
 import { newId, traceIdOf } from "@signalbox/model";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createClickHouse, createRunPartStore } from "../clickhouse/index.ts";
 import type { Statement } from "../clickhouse/readRows.ts";
 import { startTestStores, type TestStores } from "../embedded/index.ts";
@@ -40,7 +40,7 @@ SELECT '${PROJECT}', sipHash128(number), reinterpretAsFixedString(sipHash64(numb
   map('langsmith.span.id', lower(hex(sipHash128(number)))) FROM numbers(${SPANS})`,
   });
   await storeSpans(clickhouse, [aRun("told", 100_000), aRun("untold", 100_001)], undefined, "langsmith");
-  const part = { project: PROJECT, operation: "post", source: "langsmith", receivedAtUs: Number(NOON / 1_000n) };
+  const part = { project: PROJECT, operation: "post", source: "langsmith", receivedAtUs: Date.now() * 1_000 };
   const runId = named("told").id;
   const fields = { id: runId, trace_id: runId };
   await createRunPartStore(clickhouse).insert(
@@ -56,6 +56,10 @@ SELECT '${PROJECT}', sipHash128(number), reinterpretAsFixedString(sipHash64(numb
     ["untold", "told"],
     [],
   ]);
+
+  const asked = vi.spyOn(clickhouse, "query");
+  await found("told");
+  expect(asked.mock.lastCall?.[0].query_params).toMatchObject({ traceIds: [runId] });
 
   const rowsRead = async ({ sql, params }: Statement): Promise<number> => {
     const answer = await clickhouse.query({ query: sql, query_params: params, format: "JSON" });

@@ -238,7 +238,8 @@ export class SupervisedPart {
   /** Waits until what the part needs is there again. Its own end is no death: no start could have succeeded. */
   async #awaitNeeds(end: RunEnd, needs: NeedsWatch): Promise<void> {
     this.#tellRestart(end);
-    while (!needs.areReady() && !this.#stopping.signal.aborted) await sleep(LOOK_EVERY_MS);
+    do await sleep(LOOK_EVERY_MS);
+    while (!needs.areReady() && !this.#stopping.signal.aborted);
   }
 
   /** Waits as the policy says, or throws when the part is given up. */

@@ -26,13 +26,14 @@ const aScore = (trace: string, given: Partial<Score> = {}): Score => ({
 });
 
 /** A label without a number, as feedback of LangSmith's clients. */
-const aLabel = (trace: string, label: string, id = ""): LogRecord => ({
+const aLabel = (trace: string, label: string, id = "", given: Partial<LogRecord> = {}): LogRecord => ({
   ...{ project: PROJECT, timeUnixNano: String(NOON), traceId: traceIdOf(trace), spanId: "", service: "app", severity: "", body: "" },
   eventName: "gen_ai.evaluation.result",
   attributes: {
     ...{ "gen_ai.evaluation.name": "tone", "gen_ai.evaluation.score.label": label },
     ...(id === "" ? {} : { "langsmith.feedback.id": id }),
   },
+  ...given,
 });
 
 beforeAll(async () => {
@@ -96,15 +97,29 @@ test("those of some names, and of some time, come alone", async () => {
   ]);
 });
 
-test("a page reads no scores of traces before it", async () => {
-  const scores = await all();
+test("a label that was cleared later is not given before that either: its latest version counts", async () => {
+  const project = "cleared";
+  const id = newId();
+  const hour = 3_600_000_000_000n;
+  await storeLogs(clickhouse, [aLabel("t1", "formal", id, { project })]);
+  await storeLogs(clickhouse, [aLabel("t1", "", id, { project, timeUnixNano: String(NOON + hour) })]);
+  const before = new Date(Number((NOON + hour / 2n) / 1_000_000n));
+  expect(await all({ project, before })).toEqual([]);
+});
+
+test("a page reads no scores of traces before or behind it", async () => {
+  const [project, stored] = ["large", 500_000];
+  await clickhouse.command({
+    query: `INSERT INTO scores (project, trace_id, name, scorer, time, value)
+SELECT '${project}', lower(hex(sipHash128(number))), 'reward', 'rule:r@1', now64(3), 1 FROM numbers(${stored})`,
+  });
   const rowsRead = async (after: ScorePlace | null): Promise<number> => {
-    const { sql, params } = scorePage({ project: PROJECT, names: [] }, after, 10);
+    const { sql, params } = scorePage({ project, names: [] }, after, 10);
     const answer = await clickhouse.query({ query: sql, query_params: params, format: "JSON" });
     return (await answer.json()).statistics?.rows_read ?? Number.NaN;
   };
-  const last = scores.at(-20);
-  if (last === undefined) throw new Error("there are scores");
-  expect(await readScorePage(clickhouse, { project: PROJECT, names: [] }, placeOf(last), 100)).toHaveLength(19);
-  expect(await rowsRead(placeOf(last))).toBeLessThanOrEqual(await rowsRead(null));
+  const middle = { ...placeOf(aScore("t0")), traceId: "8".repeat(32) };
+  expect(await readScorePage(clickhouse, { project, names: [] }, middle, 10)).toHaveLength(10);
+  expect(await rowsRead(null)).toBeLessThan(stored / 4);
+  expect(await rowsRead(middle)).toBeLessThan(stored / 4);
 });

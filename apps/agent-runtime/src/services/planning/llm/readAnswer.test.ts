@@ -90,3 +90,9 @@ test("a schema that cannot be checked here leaves the judgement to the tool", ()
   const odd: ToolDefinition = { ...CANCEL, parameters: { type: "object", $dynamicRef: "#x", unevaluatedProperties: false } };
   expect(readAnswer(answering({ calls: [["cancel", '{"a":1}']] }), [odd], [])).toMatchObject({ kind: "tool" });
 });
+
+test("words that cannot be stored are made storable: a NUL in a reply, and half a character where a long answer is cut", () => {
+  expect(read({ content: "Do\u0000ne." })).toMatchObject({ kind: "reply", content: "Do\ufffdne." });
+  const move = read({ content: `${"a".repeat(1_999)}🛫b`, finishReason: "length" });
+  expect(move).toMatchObject({ kind: "rejected", answer: expect.stringMatching(/a\ufffd…$/) });
+});

@@ -1,4 +1,4 @@
-import { canonicalJson, type Move, type ToolDefinition, type ToolRequest, type Turn, whyUnstorable } from "@signalbox/model";
+import { canonicalJson, type Move, storableText, type ToolDefinition, type ToolRequest, type Turn, whyUnstorable } from "@signalbox/model";
 import { z } from "zod";
 import type { ChatAnswer, ChatToolCall } from "../../../chat/chatEndpoint.ts";
 import { nameForModel } from "./nameForModel.ts";
@@ -73,10 +73,13 @@ function judgeCall(
   return { kind: "fine", value: call };
 }
 
-/** The call's own id, or a new one if it is empty or used earlier in the conversation: some servers refuse two calls with the same id. */
+/**
+ * The call's own id, or a new one if it is empty, cannot be stored, or was used earlier in the conversation: some servers refuse two calls
+ * with the same id.
+ */
 function callIdOf({ id }: ChatToolCall, turns: readonly Turn[]): string {
   const isTaken = turns.some((turn) => turn.kind === "tool" && turn.callId === id);
-  return id === "" || isTaken ? `call_${turns.length + 1}` : id;
+  return id === "" || isTaken || storableText(id) !== id ? `call_${turns.length + 1}` : id;
 }
 
 /** A model's answer as text: its words, then its calls. */
@@ -87,7 +90,7 @@ function textOf({ content, toolCalls }: ChatAnswer): string {
 
 function rejected(answer: ChatAnswer, problem: string): Move {
   const text = textOf(answer);
-  const kept = text.length <= KEPT_CHARACTERS_MAX ? text : `${text.slice(0, KEPT_CHARACTERS_MAX)}…`;
+  const kept = storableText(text.length <= KEPT_CHARACTERS_MAX ? text : `${text.slice(0, KEPT_CHARACTERS_MAX)}…`);
   return { kind: "rejected", answer: kept === "" ? "(nothing)" : kept, problem };
 }
 
@@ -97,7 +100,8 @@ function rejected(answer: ChatAnswer, problem: string): Move {
  * answer) is a rejected move with a problem that the model can correct. Pure.
  */
 export function readAnswer(answer: ChatAnswer, tools: readonly ToolDefinition[], turns: readonly Turn[]): Move {
-  const { content, toolCalls, finishReason, model } = answer;
+  const { toolCalls, finishReason, model } = answer;
+  const content = storableText(answer.content);
   if (finishReason === "too_long" || finishReason === "length") return rejected(answer, "It was cut off because it is too long. Be brief.");
   if (finishReason === "content_filter") return rejected(answer, "It was held back by the endpoint's content filter.");
 

@@ -1,7 +1,7 @@
 import { StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ErrorCode, McpError } from "@modelcontextprotocol/sdk/types.js";
 import type { OutsideOutcome } from "@signalbox/db/prisma";
-import { AppError } from "@signalbox/model";
+import { AppError, storableText } from "@signalbox/model";
 import { cut } from "./resultText.ts";
 
 /** How much of an error's message is logged, in characters. */
@@ -20,7 +20,7 @@ export function unavailable(message: string, cause?: unknown): AppError {
 
 /** An answer with an error in place of a result, cut like a result: the reason may be the server's own words. */
 export function errorAnswer(reason: string): OutsideOutcome {
-  return { kind: "answered", answer: { output: `Error: ${cut(reason.toWellFormed())}`, isError: true, endsEpisode: false } };
+  return { kind: "answered", answer: { output: `Error: ${cut(storableText(reason))}`, isError: true, endsEpisode: false } };
 }
 
 /** Error codes of a connection that was never established. */

@@ -1,4 +1,5 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
+import { storableText } from "@signalbox/model";
 
 /** The longest result that an agent is given, in characters. */
 export const RESULT_CHARACTERS_MAX = 32_000;
@@ -29,5 +30,5 @@ export function cut(text: string, charactersMax = RESULT_CHARACTERS_MAX): string
 export function resultText({ content, structuredContent }: CallToolResult, charactersMax = RESULT_CHARACTERS_MAX): string {
   const text =
     content.length === 0 && structuredContent !== undefined ? JSON.stringify(structuredContent) : content.map(blockText).join("\n");
-  return cut(text.toWellFormed(), charactersMax);
+  return cut(storableText(text), charactersMax);
 }
