@@ -4,7 +4,7 @@ import { plainJson } from "./plainJson.ts";
 
 export type { ConversationEntry } from "@signalbox/model";
 export type { AppRouter, RouterInputs, RouterOutputs } from "./appRouter.ts";
-export { KEPT_TRACES_MAX, LIST_LIMITS, UPLOAD_CHARS_MAX } from "./listLimits.ts";
+export { KEPT_LETTERS_MAX, KEPT_TRACES_MAX, LIST_LIMITS, UPLOAD_CHARS_MAX } from "./listLimits.ts";
 export { TELEMETRY_STORE } from "./status/partNames.ts";
 export type { EmptyList } from "./traces/explainEmptyList.ts";
 

@@ -53,3 +53,18 @@ test("a letter is kept as an eval case that says what was asked, where it is fro
     source: { traceId: letter.traceId, taskId: letter.taskId },
   });
 });
+
+test("a group is kept as eval cases, those that ask the same once, and only those that are new the next time", async () => {
+  await using prisma = createPrisma(stores.databaseUrl, { connectionsMax: 1 });
+  const fingerprint = "abcdef0123456789";
+  const asking = (message: string) => {
+    const letter = aDeadLetter();
+    return { ...letter, fingerprint, payload: { ...letter.payload, message } };
+  };
+  await storeDeadLetters(prisma, [asking("Cancel it."), asking("Cancel it."), asking("Change it.")]);
+  const keep = () => letters.keepGroup({ fingerprint, dataset: "group" });
+  expect(await keep()).toEqual({ dataset: "group", version: 1, items: 2, letters: 3, taken: 3, added: 2 });
+  await storeDeadLetters(prisma, [asking("Book it.")]);
+  expect(await keep()).toEqual({ dataset: "group", version: 2, items: 3, letters: 4, taken: 4, added: 1 });
+  await expect(letters.keepGroup({ fingerprint: "nothing", dataset: "group" })).rejects.toThrow("no case for an agent");
+});

@@ -11,5 +11,6 @@ export const keepAsItem = procedure.input(Keeping).mutation(async ({ ctx, input 
   const asked = datasetItemOfTask(request, { traceId: task.traceId, taskId });
   const parts = divergence === null ? {} : { partsAt: { step: divergence.step, field: divergence.field } };
   const replay = { replayId: id, mode: plan.mode, ...(outcome === null ? {} : { outcome }), ...parts };
-  return keepTask(ctx, input, "replay", { ...asked, metadata: { ...asked.metadata, ...replay } });
+  const content = { ...asked, metadata: { ...asked.metadata, ...replay } };
+  return keepTask(ctx, input, { id: `replay ${id}`, content }, `replay ${id}`);
 });

@@ -21,6 +21,7 @@ import { projectLink } from "../../project/projectParam.ts";
 import { keysOf, useShortcuts } from "../../shortcuts/index.ts";
 import { failureOf } from "../../trpc/failureOf.ts";
 import { useTRPC } from "../../trpc/TrpcProvider.tsx";
+import { KeepAsCase } from "../datasetItem/index.ts";
 import { QueuePausedNotice } from "../queue/index.ts";
 import { GroupBatches, ReplayGroup } from "../replays/index.ts";
 import type { GroupRow } from "./groupColumns.tsx";
@@ -68,6 +69,7 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
                   <Repeat className="size-3.5" aria-hidden />
                   Make a rule
                 </Button>
+                <KeepAsCase kind="group" project={project} fingerprint={fingerprint} />
               </>
             )}
             <Select label="Time range" value={range} options={RANGES} onChange={(chosen) => void setParams({ range: chosen })} />

@@ -239,3 +239,25 @@ test("an operator replays a whole group after a dry run, recorded and live, foll
   expect(found).toEqual([]);
   expect(opened.scriptErrors).toEqual([]);
 });
+
+test("an operator keeps a whole group as eval cases, by keyboard alone", async () => {
+  await using opened = await openPage(browser, app);
+  const { page, open } = opened;
+  const { keyboard } = page;
+  const { fingerprint } = await app.state.deadLetter.findFirstOrThrow({ where: { message: NOT_LOADED } });
+  await open(`/dead-letters/groups/${fingerprint}?state=all`);
+  await page.getByRole("grid", { name: "Letters of this group" }).waitFor();
+  await keyboard.press("s");
+  const dialog = page.getByRole("dialog", { name: "Keep as eval cases" });
+  await dialog.getByText("becomes items of a dataset").waitFor();
+  await keyboard.press("Control+a");
+  await keyboard.type("bookings");
+  const found = await barriers(page);
+  await keyboard.press("Enter");
+  await dialog.getByText("3 of 3 are new in bookings@1, which has 3 cases.").waitFor();
+  found.push(...(await barriers(page)));
+  await keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(found).toEqual([]);
+  expect(opened.scriptErrors).toEqual([]);
+});

@@ -14,18 +14,34 @@ export function insertDeadLetter(letter: TaskLetter, index: number): Prisma.Sql 
   )`;
 }
 
+function taskLetterOf(told: Prisma.DeadLetterGetPayload<object>): TaskLetter {
+  const { decisionSeq, decisionHash, minute: _, redrivenAt: __, discardedAt: ___, discardedBy: ____, discardReason: _____, ...row } = told;
+  return TaskLetter.parse({
+    ...row,
+    decisionHead: { seq: decisionSeq, hash: decisionHash },
+    firstFailedAt: row.firstFailedAt.toISOString(),
+    lastFailedAt: row.lastFailedAt.toISOString(),
+  });
+}
+
 /** The dead letters of a task, one per run, oldest first. */
 export async function listDeadLetters(prisma: PrismaClient, taskId: string): Promise<TaskLetter[]> {
   const rows = await askStateStore(() => prisma.deadLetter.findMany({ where: { taskId }, orderBy: { run: "asc" } }));
-  return rows.map(
-    ({ decisionSeq, decisionHash, minute: _, redrivenAt: __, discardedAt: ___, discardedBy: ____, discardReason: _____, ...row }) =>
-      TaskLetter.parse({
-        ...row,
-        decisionHead: { seq: decisionSeq, hash: decisionHash },
-        firstFailedAt: row.firstFailedAt.toISOString(),
-        lastFailedAt: row.lastFailedAt.toISOString(),
-      }),
+  return rows.map(taskLetterOf);
+}
+
+/** Up to `rowsMax` letters of a group that are of tasks, whatever became of them, the latest first, and how many there are. */
+export async function listGroupLetters(
+  prisma: PrismaClient,
+  { project, fingerprint }: { project: string; fingerprint: string },
+  rowsMax: number,
+): Promise<{ letters: TaskLetter[]; total: number }> {
+  const where = { project, fingerprint, kind: "task" };
+  const orderBy = [{ lastFailedAt: "desc" as const }, { id: "desc" as const }];
+  const [rows, total] = await askStateStore(() =>
+    Promise.all([prisma.deadLetter.findMany({ where, orderBy, take: rowsMax }), prisma.deadLetter.count({ where })]),
   );
+  return { letters: rows.map(taskLetterOf), total };
 }
 
 /** A dead letter's project, and whether it is being redriven or has been. Null when there is no such letter. */
