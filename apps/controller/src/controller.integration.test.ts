@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { createScoreReader } from "@signalbox/db/clickhouse";
-import { listDeadLetters, listDecisions } from "@signalbox/db/prisma";
-import { EvaluationAnswer, newId, type TaskRequest, verifyChain } from "@signalbox/model";
+import { createRedrive, listDeadLetters, listDecisions } from "@signalbox/db/prisma";
+import { EvaluationAnswer, type TaskRequest, verifyChain } from "@signalbox/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStage, until } from "./testing/stage.ts";
 
@@ -35,6 +35,18 @@ async function aCancellation(expectation: Partial<NonNullable<TaskRequest["expec
     message: `Please cancel my reservation ${reservation_id}. User ${user_id}.`,
     expectation: { actions, outputs: ["is cancelled"], endsWithin: 30, ...expectation },
   };
+}
+
+/** Has the controller redrive a letter. */
+async function redrive(id: string): Promise<void> {
+  await createRedrive(
+    stage.prisma,
+    {
+      ...{ project: "default", name: "again", reason: "a test", actor: "ann", selection: { kind: "letters", ids: [id] } },
+      ...{ version: { kind: "any" }, payload: null, ratePerSecond: 1, tryFirst: null },
+    },
+    { now: new Date(), confirm: () => undefined },
+  );
 }
 
 async function evaluationOf(taskId: string) {
@@ -109,10 +121,7 @@ describe("a controller that is left alone", () => {
     expect(await evaluationOf(dead.id)).toMatchObject({ reward: 0, dataMatches: true });
 
     const [letter] = await listDeadLetters(stage.prisma, dead.id);
-    const both = await Promise.all([1, 2].map(() => post(`/v1/dead-letters/${letter?.id}/redrive`)));
-    expect(both.map(({ status }) => status)).toEqual([200, 200]);
-    expect(both.map(({ body }) => body)).toEqual(expect.arrayContaining([true, false].map((redriven) => ({ taskId: dead.id, redriven }))));
-    expect(await post(`/v1/dead-letters/${letter?.id}/redrive`)).toEqual({ status: 200, body: { taskId: dead.id, redriven: false } });
+    await redrive(letter?.id ?? "");
 
     const again = await until("the second death", async () => {
       const task = await stage.finished(dead.id);
@@ -143,11 +152,6 @@ describe("a controller that is left alone", () => {
     expect(await evaluationOf(next.id)).toMatchObject({ reward: 0 });
     expect((await post("/v1/evaluations/query", { taskIds: [hopeless.id] })).body).toEqual({ evaluations: [] });
     expect(await (await fetch(`${stage.url}/metrics`)).text()).toContain('{outcome="given_up"} 1');
-  });
-
-  test("an unknown dead letter cannot be redriven", async () => {
-    expect((await post(`/v1/dead-letters/${newId()}/redrive`)).status).toBe(404);
-    expect((await post("/v1/dead-letters/7/redrive")).status).toBe(400);
   });
 
   test("the gate passes, fails or asks for more data, by the stored scores", async () => {

@@ -18,7 +18,6 @@ import { openExperimentLoop } from "./experiments/experimentLoop.ts";
 import { gateRoutes } from "./gate/gateRoutes.ts";
 import { openOnlineScoringLoops } from "./onlineScoring/onlineScoringLoops.ts";
 import { openRedriveLoop } from "./redrive/redriveLoop.ts";
-import { redriveRoutes } from "./redrive/redriveRoutes.ts";
 import { openIngestLoop } from "./rejectedTelemetry/ingestLoop.ts";
 import { openRetentionLoop } from "./retention/retentionLoop.ts";
 import { openRolloutLoop } from "./rollouts/rolloutLoop.ts";
@@ -162,7 +161,6 @@ export async function openController(parts: ControllerParts): Promise<Listener> 
     routes: (app) => {
       evaluationRoutes(app, prisma);
       gateRoutes(app, clickhouse);
-      redriveRoutes(app, prisma, clock);
       deliveryTools.routes(app);
     },
   });

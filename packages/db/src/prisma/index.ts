@@ -29,7 +29,7 @@ export {
   listLetters,
   readDeadLetter,
 } from "./deadLetters/deadLetterReader.ts";
-export { findDeadLetter, listDeadLetters, listGroupLetters } from "./deadLetters/deadLetterStore.ts";
+export { listDeadLetters, listGroupLetters } from "./deadLetters/deadLetterStore.ts";
 export {
   moveIngestWatermark,
   noteRejected,

@@ -121,10 +121,3 @@ export type IngestLetter = z.infer<typeof IngestLetter>;
 /** Something that was given up and waits for a person. */
 export const DeadLetter = z.discriminatedUnion("kind", [TaskLetter, IngestLetter]);
 export type DeadLetter = z.infer<typeof DeadLetter>;
-
-/**
- * The answer of the controller's `POST /v1/dead-letters/{id}/redrive`: `redriven` is false
- * when an earlier call had already done it. `taskId` is null where no task was given up.
- */
-export const RedriveAnswer = z.strictObject({ taskId: z.uuid().nullable(), redriven: z.boolean() });
-export type RedriveAnswer = z.infer<typeof RedriveAnswer>;

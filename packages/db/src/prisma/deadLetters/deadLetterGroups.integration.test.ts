@@ -8,7 +8,7 @@ import { forecastDiscard } from "../redrives/discardLetters.ts";
 import { createRedrive, listRedrives } from "../redrives/redriveStore.ts";
 import { countOpenDeadLetters, listDeadLetterGroups, listFailedVersions } from "./deadLetterGroups.ts";
 import { listLetters, readDeadLetter } from "./deadLetterReader.ts";
-import { findDeadLetter, listDeadLetters } from "./deadLetterStore.ts";
+import { listDeadLetters } from "./deadLetterStore.ts";
 
 let stores: TestStores;
 let prisma: PrismaClient;
@@ -139,7 +139,6 @@ test("a store that is away for a moment is said so by whoever reads letters", as
     () => listFailedVersions(away, "default"),
     () => countOpenDeadLetters(away, "default", new Date(0)),
     () => listDeadLetters(away, again.id),
-    () => findDeadLetter(away, again.id),
   ];
   for (const ask of questions) await expect(ask()).rejects.toMatchObject({ code: "upstream_unavailable" });
 });

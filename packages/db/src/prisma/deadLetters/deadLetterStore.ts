@@ -43,16 +43,3 @@ export async function listGroupLetters(
   );
   return { letters: rows.map(taskLetterOf), total };
 }
-
-/** A dead letter's project, and whether it is being redriven or has been. Null when there is no such letter. */
-export async function findDeadLetter(
-  prisma: PrismaClient,
-  id: string,
-): Promise<{ project: string; taskId: string | null; isTaken: boolean } | null> {
-  const redrives = { where: { state: { notIn: ["skipped", "released"] } }, take: 1 };
-  const row = await askStateStore(() =>
-    prisma.deadLetter.findUnique({ where: { id }, select: { project: true, taskId: true, redrivenAt: true, redrives } }),
-  );
-  if (row === null) return null;
-  return { project: row.project, taskId: row.taskId, isTaken: row.redrivenAt !== null || row.redrives.length > 0 };
-}

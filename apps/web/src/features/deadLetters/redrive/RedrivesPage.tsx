@@ -98,7 +98,7 @@ export function RedrivesPage() {
   return (
     <>
       <PageHeader back={{ href: listHref, label: "Back to dead letters" }} title="Redrives">
-        <p className="text-sm text-muted">What was run again or discarded of {project}, by whom, and why.</p>
+        <p className="text-sm text-muted">What was run again or discarded in the project {project}, by whom, and why.</p>
       </PageHeader>
       <ScreenBody label="The redrives">
         {redrives.isPending && <Skeleton className="w-64" />}
