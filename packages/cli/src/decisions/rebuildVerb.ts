@@ -40,7 +40,7 @@ export const decisionsRebuild: Act<RebuildFlags> = async ({
   const { tasks, off, offTotal, rebuilt, broken, brokenTotal } = found;
   output.result({ dryRun: isDry, ...found }, () =>
     [
-      `${tasks} tasks compared: ${offTotal} are not what their decisions say${isDry ? "" : `, ${rebuilt} of them were rebuilt`}.`,
+      `${counted(tasks, "task")} compared: ${offTotal} are not what their decisions say${isDry ? "" : `, ${rebuilt} of them were rebuilt`}.`,
       ...off.map(({ taskId, fields }) => `  task ${taskId}: ${fields.join(", ")}`),
       ...(brokenTotal > 0
         ? [`✖ ${brokenTotal} chains do not hold, or are not what was signed, and were left alone; ./signalbox decisions verify says why.`]
