@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "@signalbox/model";
 import type { RuntimeStack } from "../runtimeStack.ts";
 import type { Victim } from "./victims.ts";
 
 const LOOK_EVERY_MS = 50;
+
+/** How long a part may take to work again, in milliseconds: a copy that the supervisor gave up never does. */
+const BACK_MS_MAX = 120_000;
 
 /** From when a part was killed until it worked again: milliseconds since 1970. */
 export type Absence = { victim: Victim; part: string; fromMs: number; toMs: number };
@@ -17,14 +21,23 @@ export type Absences = {
   ended: () => Promise<Absence[]>;
 };
 
-/** Opens the account; waits reject when the signal aborts. */
+/** Opens the account; waits reject when the signal aborts, and with `infrastructure` for a part that never works again. */
 export function openAbsences(stack: Pick<RuntimeStack, "pidOf" | "works">, signal: AbortSignal): Absences {
   const absences: Promise<Absence>[] = [];
   const rests = new Map<string, Promise<void>>();
 
+  async function untilWorking(part: string, killed?: number): Promise<void> {
+    const deadline = performance.now() + BACK_MS_MAX;
+    while (stack.pidOf(part) === killed || !(await stack.works(part))) {
+      if (performance.now() > deadline)
+        throw new AppError("infrastructure", `The ${part} does not work again after ${BACK_MS_MAX / 1_000} s.`);
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
+    }
+  }
+
   async function untilBack(victim: Victim, part: string, pid: number): Promise<Absence> {
     const fromMs = Date.now();
-    while (stack.pidOf(part) === pid || !(await stack.works(part))) await sleep(LOOK_EVERY_MS, undefined, { signal });
+    await untilWorking(part, pid);
     return { victim, part, fromMs, toMs: Date.now() };
   }
 
@@ -32,7 +45,7 @@ export function openAbsences(stack: Pick<RuntimeStack, "pidOf" | "works">, signa
     rested: async (part) => {
       await rests.get(part);
       // It may have died of something else meanwhile.
-      while (!(await stack.works(part))) await sleep(LOOK_EVERY_MS, undefined, { signal });
+      await untilWorking(part);
     },
     began: (victim, part, pid, pauseMs) => {
       const absence = untilBack(victim, part, pid);
