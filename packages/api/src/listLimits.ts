@@ -7,5 +7,5 @@ export const UPLOAD_CHARS_MAX = 8 * 1024 * 1024;
 /** So many traces are kept in a dataset at once. */
 export const KEPT_TRACES_MAX = 500;
 
-/** So many dead letters of a group, the latest. */
+/** So many dead letters of a group, the latest, are kept in a dataset at once. */
 export const KEPT_LETTERS_MAX = 500;

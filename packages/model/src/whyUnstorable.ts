@@ -1,18 +1,15 @@
-/** Whether PostgreSQL cannot store a text, or UTF-8 cannot encode it: it holds a NUL character or an unpaired surrogate. */
-function isUnstorable(text: string): boolean {
-  return text.includes("\u0000") || !text.isWellFormed();
-}
+import { isStorable } from "./storableText.ts";
 
 /** The deepest nesting of values in a request. No real request goes deeper, and code that reads it later recurses once per level. */
 const DEPTH_MAX = 100;
 
 /** The path to the first text that cannot be stored (`.tags.1`), or that there are too many levels; null where there is neither. */
 function unstorablePath(value: unknown, depth: number): string | "too deep" | null {
-  if (typeof value === "string") return isUnstorable(value) ? "" : null;
+  if (typeof value === "string") return isStorable(value) ? null : "";
   if (value === null || typeof value !== "object") return null;
   if (depth === DEPTH_MAX) return "too deep";
   for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
-    if (typeof key === "string" && isUnstorable(key)) return "";
+    if (typeof key === "string" && !isStorable(key)) return "";
     const path = unstorablePath((value as Record<string, unknown>)[key], depth + 1);
     if (path !== null) return path === "too deep" ? path : `.${key}${path}`;
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { errorMessage } from "@signalbox/model";
 
 /** The most pieces of work that run at once, over all groups. */
 const LANES_MAX = 32;
@@ -24,8 +25,6 @@ export interface Lanes {
   isClosed(): boolean;
   close(): Promise<void>;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Opens lanes without any work; together they run 32 pieces at once. */
 export function openLanes(): Lanes {
@@ -73,7 +72,7 @@ export function openLanes(): Lanes {
       await Promise.race([ending?.promise, delay(waitMs, undefined, { signal: waited.signal }).catch(() => undefined)]);
       waited.abort();
       const thrown = failures.splice(0);
-      if (thrown.length > 1) throw new AggregateError(thrown, [...new Set(thrown.map(messageOf))].join("; "));
+      if (thrown.length > 1) throw new AggregateError(thrown, [...new Set(thrown.map(errorMessage))].join("; "));
       if (thrown.length === 1) throw thrown[0];
       const more = hasMore;
       hasMore = false;

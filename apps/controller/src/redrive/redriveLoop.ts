@@ -10,6 +10,7 @@ import {
   stopRedrive,
 } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
+import { errorMessage } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 import { nextMove, oneLetter } from "./nextMove.ts";
@@ -63,7 +64,7 @@ function openMover({ prisma, log, redriven }: Omit<RedriveParts, "clock">): (id:
 const MESSAGE_CHARS = 300;
 
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).trim().slice(-MESSAGE_CHARS);
+  return errorMessage(error).trim().slice(-MESSAGE_CHARS);
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   type Sending,
 } from "@signalbox/db/prisma";
 import { type Loop, openLoop } from "@signalbox/listener";
-import { AppError, type BackOff, backOffMs } from "@signalbox/model";
+import { AppError, type BackOff, backOffMs, errorMessage } from "@signalbox/model";
 import type { Logger } from "pino";
 import type { Counter } from "prom-client";
 import { type CollectorClient, openCollectorClient } from "./again/collectorClient.ts";
@@ -155,7 +155,7 @@ function openMover(parts: IngestParts): (sending: Sending, judgedUntilMs: number
 const MESSAGE_CHARS = 300;
 
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).trim().slice(-MESSAGE_CHARS);
+  return errorMessage(error).trim().slice(-MESSAGE_CHARS);
 }
 
 /**

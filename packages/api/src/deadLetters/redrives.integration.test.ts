@@ -66,5 +66,7 @@ test("a group is kept as eval cases, those that ask the same once, and only thos
   expect(await keep()).toEqual({ dataset: "group", version: 1, items: 2, letters: 3, taken: 3, added: 2 });
   await storeDeadLetters(prisma, [asking("Book it.")]);
   expect(await keep()).toEqual({ dataset: "group", version: 2, items: 3, letters: 4, taken: 4, added: 1 });
-  await expect(letters.keepGroup({ fingerprint: "nothing", dataset: "group" })).rejects.toThrow("no case for an agent");
+  await expect(letters.keepGroup({ fingerprint: "nothing", dataset: "group" })).rejects.toThrow(
+    "no dead letters of tasks in the group nothing",
+  );
 });

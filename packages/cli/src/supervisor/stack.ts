@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { handoverFolder } from "@signalbox/db/embedded";
-import { portsAt } from "@signalbox/model";
+import { errorMessage, portsAt } from "@signalbox/model";
 import type { Config } from "../config.ts";
 import { openDataFolder } from "./dataFolder/dataFolder.ts";
 import { type FolderLock, folderLocked, lockHolder, tryLock } from "./dataFolder/folderLock.ts";
@@ -125,7 +125,7 @@ function runStack(
       writeRunState(dataDir, { pid: process.pid, startedAt, ready: isReady, portOffset, topology, roll, parts: [...parts] });
     } catch (error) {
       // The parts work without it: a full disk must not stop them all because their state cannot be written.
-      note(`The state of the parts cannot be written: ${error instanceof Error ? error.message : error}`);
+      note(`The state of the parts cannot be written: ${errorMessage(error)}`);
     }
   };
   const supervisor = new Supervisor({ members, logDir: join(dataDir, "logs"), note, changed: tell });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { type Loop, openLoop } from "@signalbox/listener";
+import { errorMessage } from "@signalbox/model";
 import { withinMs } from "../../domains/withinMs.ts";
 import { runAlone, type TaskRunner } from "../runTask.ts";
 import { type FromWard, ToWard } from "./messages.ts";
@@ -39,7 +40,6 @@ export function serveWard(open: () => Promise<WardMeans>): void {
     // A worker that has just died receives nothing; its disconnection is handled elsewhere.
     if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   };
-  const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
   const getReady = async (): Promise<void> => {
     for (;;) {
       try {
@@ -51,7 +51,7 @@ export function serveWard(open: () => Promise<WardMeans>): void {
         });
         return send({ kind: "ready" });
       } catch (error) {
-        send({ kind: "unable", message: messageOf(error) });
+        send({ kind: "unable", message: errorMessage(error) });
         await delay(OPEN_AGAIN_MS);
       }
     }
@@ -60,7 +60,7 @@ export function serveWard(open: () => Promise<WardMeans>): void {
     try {
       send({ kind: "ran", run: await runAlone(runner, taskId) });
     } catch (error) {
-      send({ kind: "failed", message: messageOf(error) });
+      send({ kind: "failed", message: errorMessage(error) });
     }
   };
   const leave = async (): Promise<void> => {

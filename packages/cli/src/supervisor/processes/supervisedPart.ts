@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError } from "@signalbox/model";
+import { AppError, errorMessage } from "@signalbox/model";
 import { EXIT } from "../../commandLine/exitCode.ts";
 import type { Part, PartState } from "../parts/part.ts";
 import { killGroup } from "./killGroup.ts";
@@ -230,7 +230,7 @@ export class SupervisedPart {
     try {
       return setLogAside(this.#logPath);
     } catch (error) {
-      this.#listener.note(`The log ${this.#logPath} is large and cannot step aside: ${error instanceof Error ? error.message : error}`);
+      this.#listener.note(`The log ${this.#logPath} is large and cannot step aside: ${errorMessage(error)}`);
       return false;
     }
   }

@@ -19,6 +19,7 @@ export type GivenScore = Score | LabelScore;
 /** Where a score stands among a project's. */
 export type ScorePlace = Pick<Score, "traceId" | "name" | "scorer"> & { spanId: string; feedbackId: string; isLabel: boolean };
 
+/** The place of a score, after which the next page begins. */
 export const placeOf = ({ traceId, spanId, name, scorer, feedback, value }: GivenScore): ScorePlace => ({
   ...{ traceId, spanId: spanId ?? "", name, scorer, feedbackId: feedback?.id ?? "", isLabel: value === null },
 });

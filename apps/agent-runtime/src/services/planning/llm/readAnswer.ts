@@ -1,4 +1,13 @@
-import { canonicalJson, type Move, storableText, type ToolDefinition, type ToolRequest, type Turn, whyUnstorable } from "@signalbox/model";
+import {
+  canonicalJson,
+  isStorable,
+  type Move,
+  storableText,
+  type ToolDefinition,
+  type ToolRequest,
+  type Turn,
+  whyUnstorable,
+} from "@signalbox/model";
 import { z } from "zod";
 import type { ChatAnswer, ChatToolCall } from "../../../chat/chatEndpoint.ts";
 import { nameForModel } from "./nameForModel.ts";
@@ -79,7 +88,7 @@ function judgeCall(
  */
 function callIdOf({ id }: ChatToolCall, turns: readonly Turn[]): string {
   const isTaken = turns.some((turn) => turn.kind === "tool" && turn.callId === id);
-  return id === "" || isTaken || storableText(id) !== id ? `call_${turns.length + 1}` : id;
+  return id === "" || isTaken || !isStorable(id) ? `call_${turns.length + 1}` : id;
 }
 
 /** A model's answer as text: its words, then its calls. */

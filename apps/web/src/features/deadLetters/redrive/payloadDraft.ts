@@ -1,4 +1,4 @@
-import { TaskRequest } from "@signalbox/model";
+import { errorMessage, TaskRequest } from "@signalbox/model";
 
 /** An edited payload: valid, or with the errors of its fields. A `path` of "" means the whole text. */
 export type PayloadDraft = { kind: "valid"; payload: TaskRequest } | { kind: "wrong"; faults: { path: string; message: string }[] };
@@ -9,7 +9,7 @@ export function readPayload(text: string): PayloadDraft {
   try {
     given = JSON.parse(text);
   } catch (error) {
-    return { kind: "wrong", faults: [{ path: "", message: `This is no JSON: ${error instanceof Error ? error.message : String(error)}` }] };
+    return { kind: "wrong", faults: [{ path: "", message: `This is no JSON: ${errorMessage(error)}` }] };
   }
   const parsed = TaskRequest.safeParse(given);
   if (parsed.success) return { kind: "valid", payload: parsed.data };
